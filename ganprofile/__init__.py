@@ -1,0 +1,45 @@
+"""Learn the handwriting in a small labelled set of character images and draw more of it.
+
+    import ganprofile as gp
+
+    train_set, test_set = gp.load("digits")
+    run = gp.train(train_set.subset(per_class=50), model="cgan", epochs=100)
+    images = run.sample(16, label="7")
+    bigger = gp.augment(run, per_class=500, output="more")
+
+Importing the package loads no framework; that happens inside the call that needs one.
+"""
+
+import importlib
+
+_PUBLIC = {
+    "DATASETS": "datasets",
+    "Dataset": "datasets",
+    "load": "datasets",
+    "PRESETS": "presets",
+    "Run": "runs",
+    "model_names": "runs",
+    "train": "training",
+    "resume": "training",
+    "repeat": "training",
+    "sample": "sampling",
+    "augment": "augmentation",
+    "GanprofileError": "errors",
+    "UsageError": "errors",
+}
+
+__all__ = [*_PUBLIC, "__version__"]
+
+
+def __getattr__(name):
+    if name == "__version__":
+        from importlib import metadata
+
+        return metadata.version("ganprofile")
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'ganprofile' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"ganprofile.{_PUBLIC[name]}"), name)
+
+
+def __dir__():
+    return __all__

@@ -1,0 +1,46 @@
+"""The train step on TensorFlow: gradients and updates; the mathematics is in `gan.py`."""
+
+import tensorflow as tf
+from keras import ops
+
+from ganprofile.adversarial.gan import global_norm, logit_counts, mean_probability
+
+
+def train_step(gan, data):
+    """k updates of the discriminator, then one of the generator.
+
+    Returns:
+        The measures of this step: both losses (the discriminator's averaged over its k updates),
+        the mean probabilities and the logit histograms of its last update, both gradient norms.
+    """
+    losses = []
+    for batch in gan.minibatches(data):
+        fake_images = gan.draw(batch, training=True)
+        with tf.GradientTape() as tape:
+            real_logits, fake_logits = gan.judge(batch, fake_images)
+            loss = gan.adversarial_loss.discriminator(real_logits, fake_logits)
+        discriminator_gradients = _update(
+            tape, loss, gan.discriminator, gan.discriminator_optimizer
+        )
+        losses.append(loss)
+
+    with tf.GradientTape() as tape:
+        generator_loss = gan.generator_loss(batch)
+    generator_gradients = _update(tape, generator_loss, gan.generator, gan.generator_optimizer)
+    gan.update_average()
+    return {
+        "discriminator_loss": ops.mean(ops.stack(losses)),
+        "generator_loss": generator_loss,
+        "probability_real": mean_probability(real_logits),
+        "probability_fake": mean_probability(fake_logits),
+        "discriminator_gradient_norm": global_norm(discriminator_gradients),
+        "generator_gradient_norm": global_norm(generator_gradients),
+        "real_logits": logit_counts(real_logits),
+        "fake_logits": logit_counts(fake_logits),
+    }
+
+
+def _update(tape, loss, network, optimizer):
+    gradients = tape.gradient(loss, network.trainable_variables)
+    optimizer.apply(gradients, network.trainable_variables)
+    return [tf.convert_to_tensor(gradient) for gradient in gradients]

@@ -1,0 +1,218 @@
+"""`GAN`: one Keras model for every preset, trained by `fit`."""
+
+import keras
+from keras import ops
+
+from ganprofile.adversarial.losses import LOSSES
+from ganprofile.errors import UsageError
+
+LOGIT_BINS = 64
+LOGIT_LIMIT = 16.0
+
+
+@keras.saving.register_keras_serializable(package="ganprofile")
+class GAN(keras.Model):
+    """Two networks that play against each other (Goodfellow et al. 2014).
+
+    A preset is a combination of networks, conditions and settings of `compile`, never a subclass.
+    The data of `fit` are dicts: `images`, float32 `(k * m, height, width, channels)` in [-1, 1],
+    and int32 `(k * m,)` for every condition, k being `discriminator_steps`.
+
+    Args:
+        generator: `{"latents": ..., condition: ...}` -> images in [-1, 1].
+        discriminator: `{"images": ..., condition: ...}` -> logits.
+        seed: fixes the latents of training.
+    """
+
+    def __init__(self, generator, discriminator, seed=0, **kwargs):
+        super().__init__(**kwargs)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.averaged_generator = keras.models.clone_model(generator)
+        self.averaged_generator.set_weights(generator.get_weights())
+        self.averaged_generator.trainable = False
+        self.seed = seed
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.built = True
+
+    def compile(
+        self,
+        generator_optimizer,
+        discriminator_optimizer,
+        loss="non_saturating",
+        discriminator_steps=1,
+        ema_momentum=None,
+        **kwargs,
+    ):
+        """Set how the networks are trained.
+
+        Args:
+            generator_optimizer: a Keras optimizer.
+            discriminator_optimizer: another one.
+            loss: a name in `LOSSES`.
+            discriminator_steps: updates of the discriminator before each of the generator (k).
+            ema_momentum: momentum of the moving average of the generator's weights that `call`
+                draws with; None draws with the generator itself.
+            **kwargs: what else `keras.Model.compile` takes (`jit_compile`, `run_eagerly`).
+        """
+        if loss not in LOSSES:
+            raise UsageError(f"No loss {loss!r}. Known: {', '.join(LOSSES)}.")
+        if discriminator_steps < 1:
+            raise UsageError(f"discriminator_steps should be 1 or more: {discriminator_steps}.")
+        # Keras would otherwise make an optimizer of its own and report a loss of 0.
+        super().compile(optimizer=None, **kwargs)
+        self.generator_optimizer = keras.optimizers.get(generator_optimizer)
+        self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
+        self.generator_optimizer.build(self.generator.trainable_variables)
+        self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        self.loss_name = loss
+        self.adversarial_loss = LOSSES[loss]
+        self.discriminator_steps = discriminator_steps
+        self.ema_momentum = ema_momentum
+
+    @property
+    def latent_dim(self):
+        """Length of the noise vector."""
+        return self.generator.input_shape["latents"][-1]
+
+    @property
+    def conditions(self):
+        """Names of the conditions."""
+        return [name for name in self.generator.input_shape if name != "latents"]
+
+    @property
+    def drawing_generator(self):
+        """The generator that samples come from: the moving average where there is one."""
+        return self.generator if self.ema_momentum is None else self.averaged_generator
+
+    def call(self, inputs, training=False):
+        """`{"latents": (n, latent_dim), condition: (n,)}` to images in [-1, 1]."""
+        return self.drawing_generator(inputs, training=training)
+
+    def probability_real(self, images, **conditions):
+        """The discriminator's probability that images `(n, ...)` in [-1, 1] are real, `(n,)`."""
+        logits = self.discriminator({"images": images, **conditions}, training=False)
+        return ops.sigmoid(logits)[:, 0]
+
+    def minibatches(self, data):
+        """Divide the data of one iteration into the k minibatches of its discriminator steps."""
+        size = data["images"].shape[0] // self.discriminator_steps
+        for step in range(self.discriminator_steps):
+            yield {name: values[step * size : (step + 1) * size] for name, values in data.items()}
+
+    def draw(self, batch, training):
+        """As many fake images as the batch has real ones, under the same conditions."""
+        latents = keras.random.normal(
+            (batch["images"].shape[0], self.latent_dim), seed=self.seed_generator
+        )
+        conditions = {name: batch[name] for name in self.conditions}
+        return self.generator({"latents": latents, **conditions}, training=training)
+
+    def judge(self, batch, fake_images):
+        """Logits of real and of fake images in one pass, each `(m, 1)`."""
+        twice = {name: ops.concatenate([batch[name]] * 2) for name in self.conditions}
+        both = ops.concatenate([batch["images"], fake_images])
+        logits = self.discriminator({"images": both, **twice}, training=True)
+        return ops.split(logits, 2)
+
+    def generator_loss(self, batch):
+        """What the generator minimises, on fresh latents."""
+        conditions = {name: batch[name] for name in self.conditions}
+        fake = {"images": self.draw(batch, training=True), **conditions}
+        return self.adversarial_loss.generator(self.discriminator(fake, training=True))
+
+    def update_average(self):
+        """Move the averaged generator a little towards the trained one."""
+        if self.ema_momentum is None:
+            return
+        share = 1.0 - self.ema_momentum
+        pairs = zip(self.averaged_generator.variables, self.generator.variables, strict=True)
+        for average, current in pairs:
+            average.assign(average + share * (current - average))
+
+    def train_step(self, *args):
+        """One iteration: k discriminator updates, then one of the generator."""
+        from ganprofile.adversarial._tensorflow import train_step
+
+        return train_step(self, *args)
+
+    def state(self):
+        """Everything that training changes, name -> array: weights, average, optimizers, seeds."""
+        return {
+            f"{index:03d}/{variable.path}": ops.convert_to_numpy(variable)
+            for index, variable in enumerate(self._all_variables())
+        }
+
+    def restore(self, state):
+        """Put back what `state` gave.
+
+        Raises:
+            UsageError: the state is of other networks or optimizers.
+        """
+        variables = self._all_variables()
+        shapes = [tuple(variable.shape) for variable in variables]
+        received = [array.shape for _, array in sorted(state.items())]
+        if shapes != received:
+            raise UsageError("The checkpoint belongs to other networks or optimizers.")
+        for variable, (_, array) in zip(variables, sorted(state.items()), strict=True):
+            variable.assign(array)
+
+    def _all_variables(self):
+        return [
+            *self.variables,
+            *self.generator_optimizer.variables,
+            *self.discriminator_optimizer.variables,
+        ]
+
+    def get_config(self):
+        return {
+            "generator": keras.saving.serialize_keras_object(self.generator),
+            "discriminator": keras.saving.serialize_keras_object(self.discriminator),
+            "seed": self.seed,
+            "name": self.name,
+        }
+
+    @classmethod
+    def from_config(cls, config):
+        networks = {
+            name: keras.saving.deserialize_keras_object(config.pop(name))
+            for name in ("generator", "discriminator")
+        }
+        return cls(**networks, **config)
+
+    def get_compile_config(self):
+        optimizers = {
+            name: keras.saving.serialize_keras_object(getattr(self, name))
+            for name in ("generator_optimizer", "discriminator_optimizer")
+        }
+        return {
+            **optimizers,
+            "loss": self.loss_name,
+            "discriminator_steps": self.discriminator_steps,
+            "ema_momentum": self.ema_momentum,
+        }
+
+    def compile_from_config(self, config):
+        for name in ("generator_optimizer", "discriminator_optimizer"):
+            config[name] = keras.saving.deserialize_keras_object(config[name])
+        self.compile(**config)
+
+
+def logit_counts(logits):
+    """How many logits fall into each of 64 bins of equal width over [-16, 16], float32 `(64,)`.
+
+    What lies outside is counted in the first and the last bin.
+    """
+    scaled = (ops.reshape(logits, (-1,)) + LOGIT_LIMIT) * (LOGIT_BINS / (2 * LOGIT_LIMIT))
+    bins = ops.cast(ops.clip(scaled, 0, LOGIT_BINS - 1), "int32")
+    return ops.sum(ops.one_hot(bins, LOGIT_BINS), axis=0)
+
+
+def mean_probability(logits):
+    """The mean of the probabilities that logits stand for."""
+    return ops.mean(ops.sigmoid(logits))
+
+
+def global_norm(gradients):
+    """The Euclidean length of all gradients together."""
+    return ops.sqrt(sum(ops.sum(ops.square(gradient)) for gradient in gradients))

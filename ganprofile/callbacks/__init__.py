@@ -1,0 +1,9 @@
+"""What happens beside the training steps: numbers, pictures, checkpoints, progress, time."""
+
+from ganprofile.callbacks.checkpoint import Checkpoint
+from ganprofile.callbacks.progress import Progress
+from ganprofile.callbacks.recorder import Recorder
+from ganprofile.callbacks.sample_grids import SampleGrids
+from ganprofile.callbacks.time_limit import TimeLimit
+
+__all__ = ["Checkpoint", "Progress", "Recorder", "SampleGrids", "TimeLimit"]

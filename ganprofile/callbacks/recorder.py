@@ -1,0 +1,108 @@
+"""The numbers of a training, written while it runs."""
+
+import time
+
+import keras
+import numpy as np
+
+from ganprofile.errors import GanprofileError
+from ganprofile.files import atomic_path, write_csv
+
+LOSSES = ("generator_loss", "discriminator_loss")
+MEANS = (
+    *LOSSES,
+    "probability_real",
+    "probability_fake",
+    "generator_gradient_norm",
+    "discriminator_gradient_norm",
+)
+HISTOGRAMS = ("real_logits", "fake_logits")
+TIMINGS = ("seconds", "images_per_second")
+
+
+class Recorder(keras.callbacks.Callback):
+    """Writes `history.csv` (a row an epoch) and `histograms.npz`.
+
+    `histograms.npz` holds the losses of every step, float32 `(epochs, steps_per_epoch)`, and the
+    logits on real and fake images as counts `(epochs, 64)` over [-16, 16].
+
+    Args:
+        path: the run folder.
+        images_per_step: real images that a step sees.
+    """
+
+    def __init__(self, path, images_per_step):
+        super().__init__()
+        self._path = path
+        self._images_per_step = images_per_step
+        self._epochs = {name: [] for name in (*MEANS, *TIMINGS)}
+        self._arrays = {name: [] for name in (*LOSSES, *HISTOGRAMS)}
+        self._steps = []
+
+    @property
+    def seconds(self):
+        """Time spent in training steps so far, over all sittings of the run."""
+        return sum(self._epochs["seconds"])
+
+    @property
+    def last_epoch(self):
+        """The newest row of the history as a dict."""
+        return {name: values[-1] for name, values in self._epochs.items()}
+
+    def on_epoch_begin(self, epoch, logs=None):
+        self._steps = []
+        self._began = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        self._steps.append(logs)
+
+    def on_epoch_end(self, epoch, logs=None):
+        steps = {name: np.stack([step[name] for step in self._steps]) for name in logs}
+        seconds = time.perf_counter() - self._began
+        self._refuse_nan(steps, epoch)
+        for name in MEANS:
+            self._epochs[name].append(float(steps[name].mean(dtype=np.float64)))
+        for name in LOSSES:
+            self._arrays[name].append(steps[name])
+        for name in HISTOGRAMS:
+            self._arrays[name].append(steps[name].sum(axis=0))
+        self._epochs["seconds"].append(seconds)
+        images = len(self._steps) * self._images_per_step
+        self._epochs["images_per_second"].append(images / seconds)
+        self.write()
+
+    def _refuse_nan(self, steps, epoch):
+        for name in LOSSES:
+            if not np.isfinite(steps[name]).all():
+                raise GanprofileError(
+                    f"The {name.replace('_', ' ')} became {steps[name][-1]} in epoch {epoch + 1}. "
+                    f"{self._path} keeps the epoch before. Train with a lower --learning-rate."
+                )
+
+    def write(self):
+        """Write both files, each whole or not at all."""
+        rows = [
+            {"epoch": index + 1, **dict(zip(self._epochs, values, strict=True))}
+            for index, values in enumerate(zip(*self._epochs.values(), strict=True))
+        ]
+        write_csv(self._path / "history.csv", ["epoch", *self._epochs], rows)
+        with (
+            atomic_path(self._path / "histograms.npz") as partial,
+            open(partial, "wb") as file,
+        ):
+            np.savez(file, **{name: np.array(values) for name, values in self._arrays.items()})
+
+    def losses(self):
+        """Losses of all steps so far: generator `(steps,)`, discriminator `(steps,)`."""
+        return tuple(np.concatenate(self._arrays[name]) for name in LOSSES)
+
+    def state(self):
+        """All numbers so far, name -> array; for a checkpoint."""
+        columns = {f"epochs/{name}": values for name, values in self._epochs.items()}
+        arrays = {f"arrays/{name}": values for name, values in self._arrays.items()}
+        return {name: np.array(values) for name, values in {**columns, **arrays}.items()}
+
+    def restore(self, state):
+        """Go on from what `state` gave."""
+        self._epochs = {name: state[f"epochs/{name}"].tolist() for name in self._epochs}
+        self._arrays = {name: list(state[f"arrays/{name}"]) for name in self._arrays}

@@ -1,0 +1,214 @@
+"""`Dataset`: labelled character images in memory, checked once, never changed."""
+
+import dataclasses
+import functools
+
+import numpy as np
+
+from ganprofile import images as pictures
+from ganprofile.datasets.fingerprint import Fingerprint
+from ganprofile.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Dataset:
+    """Character images with what is known about them.
+
+    Attributes:
+        images: uint8 `(n, height, width, channels)`, 0 = paper, 255 = ink, channels 1 or 3.
+        labels: int32 `(n,)`, an index into `class_names`, or None.
+        class_names: the name of every class.
+        writers: int32 `(n,)`, who wrote an image, or None.
+        attributes: further columns, name -> array `(n,)`.
+        name: what it is called in reports.
+        split: `"train"`, `"test"` or another word for the part it is.
+        recipe: the steps that make it again (see `datasets.from_recipe`), or None if only the
+            caller knows.
+
+    Raises:
+        UsageError: an array has the wrong type, shape or range.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray | None = None
+    class_names: tuple[str, ...] = ()
+    writers: np.ndarray | None = None
+    attributes: dict[str, np.ndarray] = dataclasses.field(default_factory=dict)
+    name: str = "unnamed"
+    split: str = "train"
+    recipe: tuple[dict, ...] | None = None
+
+    def __post_init__(self):
+        _check_images(self.images, self.name)
+        object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
+        for column in ("labels", "writers"):
+            values = getattr(self, column)
+            if values is not None:
+                checked = _checked_integers(values, column, len(self.images), self.name)
+                object.__setattr__(self, column, checked)
+        if self.labels is not None:
+            self._check_labels()
+        for column, values in self.attributes.items():
+            if len(values) != len(self.images):
+                raise UsageError(
+                    f"Attribute {column!r} of {self.name} should have {len(self.images)} values. "
+                    f"Received: {len(values)}."
+                )
+
+    def _check_labels(self):
+        if not self.class_names:
+            names = tuple(str(label) for label in range(int(self.labels.max()) + 1))
+            object.__setattr__(self, "class_names", names)
+        if len(set(self.class_names)) != len(self.class_names):
+            raise UsageError(f"Class names of {self.name} should differ. {self.class_names}.")
+        if self.labels.min() < 0 or self.labels.max() >= self.num_classes:
+            raise UsageError(
+                f"Labels of {self.name} should be 0..{self.num_classes - 1} for its "
+                f"{self.num_classes} class names. "
+                f"Received: {self.labels.min()}..{self.labels.max()}."
+            )
+
+    def __len__(self):
+        return len(self.images)
+
+    def __repr__(self):
+        shape = "x".join(str(side) for side in self.image_shape)
+        return f"<Dataset {self.name} {self.split}: {len(self)} of {shape}, {self.num_classes} classes>"
+
+    @property
+    def num_classes(self):
+        """How many classes there are; 0 without labels."""
+        return len(self.class_names) if self.labels is not None else 0
+
+    @property
+    def image_shape(self):
+        """`(height, width, channels)`."""
+        return self.images.shape[1:]
+
+    @functools.cached_property
+    def fingerprint(self):
+        """sha256 over classes, images, labels and writers, as 64 hexadecimal digits."""
+        digest = Fingerprint(self.class_names)
+        digest.update(self.images, self.labels, self.writers)
+        return digest.hexdigest()
+
+    def class_counts(self):
+        """How many images each class has, int64 `(num_classes,)`."""
+        self._require_labels("class_counts")
+        return np.bincount(self.labels, minlength=self.num_classes)
+
+    def select(self, mask):
+        """The images where `mask` (booleans or indices) points. Classes stay as they are."""
+        return self._replace(np.asarray(mask), recipe=None)
+
+    def subset(self, per_class, seed=0):
+        """A seeded draw of `per_class` images of every class, in the original order.
+
+        Raises:
+            UsageError: a class has fewer images, or there are no labels.
+        """
+        self._require_labels("subset")
+        if per_class < 1:
+            raise UsageError(f"A subset needs 1 image a class or more. Received: {per_class}.")
+        counts = self.class_counts()
+        if counts.min() < per_class:
+            poorest = self.class_names[int(counts.argmin())]
+            raise UsageError(
+                f"A subset of {per_class} images a class is more than class {poorest!r} of "
+                f"{self.name} has ({counts.min()}). Ask for {counts.min()} or fewer."
+            )
+        random = np.random.default_rng(seed)
+        order = random.permutation(len(self))
+        grouped = order[np.argsort(self.labels[order], kind="stable")]
+        firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
+        chosen = np.concatenate([grouped[first : first + per_class] for first in firsts])
+        step = {"subset": {"per_class": int(per_class), "seed": int(seed)}}
+        return self._replace(np.sort(chosen), recipe=self._recipe_with(step))
+
+    def of_classes(self, names):
+        """Only the named classes, relabelled 0, 1, ... in the dataset's own order.
+
+        Raises:
+            UsageError: a name is not a class of this dataset.
+        """
+        self._require_labels("of_classes")
+        unknown = [name for name in names if name not in self.class_names]
+        if unknown:
+            raise UsageError(
+                f"{self.name} has no class {unknown[0]!r}. Classes: {' '.join(self.class_names)}."
+            )
+        kept = [index for index, name in enumerate(self.class_names) if name in set(names)]
+        step = {"of_classes": {"names": [self.class_names[index] for index in kept]}}
+        chosen = np.flatnonzero(np.isin(self.labels, kept))
+        return self._replace(
+            chosen,
+            labels=np.searchsorted(kept, self.labels[chosen]).astype(np.int32),
+            class_names=tuple(self.class_names[index] for index in kept),
+            recipe=self._recipe_with(step),
+        )
+
+    def to_tf(self, batch_size):
+        """A `tf.data.Dataset` of `(float32 images in [-1, 1], labels)`, in order."""
+        import tensorflow as tf
+
+        columns = (self.images,) if self.labels is None else (self.images, self.labels)
+        slices = tf.data.Dataset.from_tensor_slices(columns).batch(batch_size)
+        return slices.map(lambda images, *labels: (pictures.to_float(images, tf.cast), *labels))
+
+    def save(self, path, format="npz"):
+        """Write the set as a folder in one of `datasets.FORMATS`; `ganprofile.load` reads it."""
+        from ganprofile.datasets.formats import save
+
+        return save(self, path, format)
+
+    def grid(self, per_class=10, seed=0):
+        """Some images of every class as one picture, uint8 `(height, width, channels)`."""
+        if self.labels is None:
+            shown = np.random.default_rng(seed).permutation(len(self))[: per_class * 10]
+            return pictures.grid(self.images[shown], per_class)
+        fewest = int(self.class_counts().min())
+        if fewest == 0:
+            raise UsageError(f"{self.name} has a class without images; a grid needs one of each.")
+        some = self.subset(min(per_class, fewest), seed)
+        order = np.argsort(some.labels, kind="stable")
+        return pictures.class_grid(some.images[order], self.num_classes)
+
+    def _replace(self, chosen, **changes):
+        columns = {
+            "images": self.images[chosen],
+            "labels": None if self.labels is None else self.labels[chosen],
+            "writers": None if self.writers is None else self.writers[chosen],
+            "attributes": {name: values[chosen] for name, values in self.attributes.items()},
+        }
+        return dataclasses.replace(self, **{**columns, **changes})
+
+    def _recipe_with(self, step):
+        return None if self.recipe is None else (*self.recipe, step)
+
+    def _require_labels(self, purpose):
+        if self.labels is None:
+            raise UsageError(f"{self.name} has no labels, which {purpose} needs.")
+
+
+def _check_images(images, name):
+    if not isinstance(images, np.ndarray) or images.dtype != np.uint8:
+        received = getattr(images, "dtype", type(images).__name__)
+        raise UsageError(
+            f"Images of {name} should be a uint8 array (0 = paper, 255 = ink). "
+            f"Received: {received}. Scale to 0..255, check for NaN and convert with .astype('uint8')."
+        )
+    if images.ndim != 4 or images.shape[-1] not in (1, 3) or 0 in images.shape:
+        raise UsageError(
+            f"Images of {name} should have the shape (n, height, width, 1 or 3), n > 0. "
+            f"Received: {images.shape}. Add the channel axis with images[..., None]."
+        )
+
+
+def _checked_integers(values, column, count, name):
+    values = np.asarray(values)
+    if values.shape != (count,) or values.dtype.kind not in "iu":
+        raise UsageError(
+            f"{column} of {name} should be {count} integers, one an image. "
+            f"Received: {values.dtype} of shape {values.shape}."
+        )
+    return values.astype(np.int32)

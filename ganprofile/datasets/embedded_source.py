@@ -1,0 +1,49 @@
+"""The two datasets inside the package."""
+
+import hashlib
+from importlib import resources
+
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.stored import open_arrays
+from ganprofile.errors import GanprofileError
+from ganprofile.files import read_json
+
+_ROOT = resources.files("ganprofile.datasets")
+
+
+def read_card(name):
+    """The card of a named dataset, a dict (source, licence, counts, classes, polarity, ...)."""
+    return read_json(_ROOT / "cards" / f"{name}.json")
+
+
+class EmbeddedSource:
+    """`embedded/NAME.npz`, checked against the sha256 in its card."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def card(self):
+        """What is known of the data."""
+        return read_card(self.name)
+
+    def is_here(self):
+        """Always: the package carries it."""
+        return True
+
+    def load(self, offline=False):
+        """The parts: `{"train": Dataset, "test": Dataset}`."""
+        path = _ROOT / "embedded" / f"{self.name}.npz"
+        if hashlib.sha256(path.read_bytes()).hexdigest() != self.card()["sha256"]:
+            raise GanprofileError(f"{path} is damaged (its sha256 is wrong). Install again.")
+        arrays = open_arrays(path)
+        return {
+            split: Dataset(
+                arrays[f"{split}_images"][..., None],
+                labels=arrays[f"{split}_labels"],
+                class_names=arrays["class_names"].tolist(),
+                writers=arrays.get(f"{split}_writers"),
+                name=self.name,
+                split=split,
+            )
+            for split in ("train", "test")
+        }

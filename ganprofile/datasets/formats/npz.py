@@ -1,0 +1,62 @@
+"""Compressed NumPy archives (no pickle), 50,000 images a shard: images, labels, class_names."""
+
+import numpy as np
+
+SHARD = 50_000
+
+
+class Writer:
+    """Collects images and writes a shard whenever one is full."""
+
+    def __init__(self, folder, class_names, image_shape):
+        self._folder = folder
+        self._class_names = np.array(class_names)
+        self._images = np.empty((SHARD, *image_shape), np.uint8)
+        self._labels = np.empty(SHARD, np.int32)
+        self._filled = 0
+        self._shards = 0
+
+    def add(self, images, labels):
+        """Append images; returns the index of each in the whole set."""
+        first = self._shards * SHARD + self._filled
+        done = 0
+        while done < len(images):
+            room = slice(self._filled, min(SHARD, self._filled + len(images) - done))
+            taken = room.stop - room.start
+            self._images[room] = images[done : done + taken]
+            self._labels[room] = labels[done : done + taken]
+            self._filled = room.stop
+            done += taken
+            if self._filled == SHARD:
+                self._write_shard()
+        return list(range(first, first + len(images)))
+
+    def close(self):
+        """Write what is left."""
+        if self._filled:
+            self._write_shard()
+
+    def _write_shard(self):
+        np.savez_compressed(
+            self._folder / f"shard-{self._shards:05d}.npz",
+            images=self._images[: self._filled],
+            labels=self._labels[: self._filled],
+            class_names=self._class_names,
+        )
+        self._shards += 1
+        self._filled = 0
+
+
+def read(folder, info):
+    """All shards in order: images uint8 `(n, height, width, channels)`, labels int32 `(n,)`."""
+    from ganprofile.datasets.stored import open_arrays
+
+    shards = [open_arrays(path) for path in sorted(folder.glob("shard-*.npz"))]
+    empty = {
+        "images": np.empty((0, *info["image_shape"]), np.uint8),
+        "labels": np.empty(0, np.int32),
+    }
+    return tuple(
+        np.concatenate([shard[column] for shard in [empty, *shards]])
+        for column in ("images", "labels")
+    )

@@ -1,0 +1,87 @@
+"""Reading what lies in files: `.npz` arrays and the folders that ganprofile writes."""
+
+import csv
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats import FORMATS
+from ganprofile.errors import GanprofileError
+from ganprofile.files import read_json
+
+
+def open_arrays(path):
+    """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
+
+    Raises:
+        GanprofileError: the file is damaged, no npz, or holds Python objects.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+        raise GanprofileError(
+            f"{path} cannot be read as an .npz file of plain arrays ({error}). "
+            "Write it with numpy.savez_compressed(path, images=..., labels=...)."
+        ) from error
+
+
+def read_npz(path):
+    """A `Dataset` from the arrays `images`, `labels`, `writers`, `class_names` of an npz file.
+
+    Images may be `(n, height, width)` or `(n, height, width, channels)`; only `images` is needed.
+    """
+    arrays = open_arrays(path)
+    if "images" not in arrays:
+        raise GanprofileError(
+            f"{path} has no array 'images'. Received: {', '.join(arrays) or 'nothing'}."
+        )
+    images = arrays["images"]
+    return Dataset(
+        images[..., None] if images.ndim == 3 else images,
+        labels=arrays.get("labels"),
+        class_names=arrays["class_names"].tolist() if "class_names" in arrays else (),
+        writers=arrays.get("writers"),
+        name=Path(path).stem,
+    )
+
+
+def read_stored(folder):
+    """A folder that ganprofile wrote, as a `Dataset` in the order in which it was written.
+
+    Raises:
+        GanprofileError: the folder is damaged; the sentence names the file.
+    """
+    folder = Path(folder)
+    info = read_json(folder / "dataset.json")
+    try:
+        read = FORMATS[info["format"]].read
+        images, labels = read(folder, info)
+        class_names = info["class_names"]
+    except KeyError as error:
+        raise GanprofileError(
+            f"{folder / 'dataset.json'} lacks or mistakes {error}: not a set that ganprofile wrote."
+        ) from error
+    if len(images) != info["images"]:
+        raise GanprofileError(
+            f"{folder} should hold {info['images']} images. Received: {len(images)}."
+        )
+    return Dataset(
+        images,
+        labels=labels,
+        class_names=class_names,
+        writers=_writers(folder / "manifest.csv"),
+        name=info["name"],
+    )
+
+
+def _writers(manifest):
+    """The writer column of a manifest, int32 `(n,)`, or None where a row has no writer."""
+    try:
+        with open(manifest, newline="", encoding="utf-8") as file:
+            values = [row["writer"] for row in csv.DictReader(file)]
+    except (OSError, KeyError) as error:
+        raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
+    return None if not values or "" in values else np.array(values, np.int32)

@@ -1,0 +1,24 @@
+"""What goes wrong, in one sentence each: what, where, what was received, what to do."""
+
+
+class GanprofileError(Exception):
+    """A failure that the user can understand; the command line prints it and exits with `exit_code`."""
+
+    exit_code = 1
+
+
+class UsageError(GanprofileError, ValueError):
+    """Wrong usage: an argument or an array that cannot be meant."""
+
+    exit_code = 2
+
+
+class Interrupted(BaseException):
+    """A signal (Ctrl-C or SIGTERM) stopped the command.
+
+    Not an `Exception`: no library on the way may take it for an error that it can handle.
+    """
+
+    def __init__(self, signal_number):
+        super().__init__(f"Stopped by signal {signal_number}.")
+        self.exit_code = 128 + signal_number

@@ -1,0 +1,98 @@
+"""Files and folders that appear whole or not at all."""
+
+import contextlib
+import csv
+import json
+import os
+import shutil
+import uuid
+from pathlib import Path
+
+from ganprofile.errors import GanprofileError, UsageError
+
+
+@contextlib.contextmanager
+def atomic_path(path):
+    """Give a hidden place beside `path` to write to; move it to `path` when the block succeeds."""
+    path = Path(path)
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    try:
+        yield partial
+        _flush_to_disk(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def atomic_folder(path, force=False):
+    """Give a hidden folder beside `path`; move it to `path` when the block succeeds.
+
+    Raises:
+        UsageError: `path` exists and `force` is not set.
+    """
+    path = Path(path)
+    if path.exists() and not force:
+        raise UsageError(f"{path} exists already. Choose another --output or add --force.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    partial.mkdir()
+    try:
+        yield partial
+        if path.exists():
+            _exchange(partial, path)
+        else:
+            partial.replace(path)
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def write_json(path, content):
+    """Write `content` as indented JSON, whole or not at all."""
+    with atomic_path(path) as partial:
+        partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def read_json(path):
+    """The dict in a JSON file.
+
+    Raises:
+        GanprofileError: the file is missing, unreadable or does not hold a JSON object.
+    """
+    try:
+        content = json.loads(Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise GanprofileError(f"{path} does not exist.") from None
+    except (OSError, ValueError) as error:
+        raise GanprofileError(f"{path} is not readable JSON ({error}).") from error
+    if not isinstance(content, dict):
+        raise GanprofileError(f"{path} should hold a JSON object. Received: {content!r:.40}.")
+    return content
+
+
+def write_csv(path, columns, rows):
+    """Write dicts as CSV with a header line, whole or not at all."""
+    with atomic_path(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _flush_to_disk(path):
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _exchange(partial, path):
+    """Put the folder `partial` in the place of `path`; `path` is removed only once that worked."""
+    old = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.old")
+    path.replace(old)
+    try:
+        partial.replace(path)
+    except OSError:
+        old.replace(path)
+        raise
+    shutil.rmtree(old)

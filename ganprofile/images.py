@@ -1,0 +1,122 @@
+"""Arrays of character images: their ranges, grids of them, PNG and GIF files.
+
+Outside the networks images are uint8 `(n, height, width, channels)` with 0 = paper and 255 = ink;
+inside they are float32 in [-1, 1]. `to_float` and `to_uint8` are the only way between the two.
+"""
+
+import numpy as np
+
+from ganprofile.files import atomic_path
+
+LEVELS_PER_UNIT = 127.5
+
+
+def to_float(images, cast=np.ndarray.astype):
+    """uint8 images in 0..255 as float32 in [-1, 1].
+
+    `cast` is the array library's own conversion, so that the same formula serves a TensorFlow
+    input pipeline (`tf.cast`).
+    """
+    return cast(images, "float32") / LEVELS_PER_UNIT - 1.0
+
+
+def to_uint8(images):
+    """Float images in [-1, 1] as uint8 in 0..255, rounded; the inverse of `to_float`."""
+    levels = (np.asarray(images, np.float32) + 1.0) * LEVELS_PER_UNIT
+    return np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+
+
+def grid(images, columns, gap=2):
+    """Lay images out row by row.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`; the last row may be short.
+        columns: images in a row.
+        gap: pixels between neighbours.
+
+    Returns:
+        uint8 `(grid_height, grid_width, channels)`, gaps and empty places mid-grey.
+    """
+    count, height, width, channels = images.shape
+    rows = -(-count // columns)
+    sheet = np.full((rows, height + gap, columns, width + gap, channels), 96, np.uint8)
+    for k, image in enumerate(images):
+        sheet[k // columns, :height, k % columns, :width] = image
+    sheet = sheet.reshape(rows * (height + gap), columns * (width + gap), channels)
+    return sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap]
+
+
+def class_grid(images, num_classes, rows=16):
+    """A row for every class; above `rows` classes, several blocks of rows stand side by side.
+
+    Args:
+        images: uint8 `(num_classes * m, height, width, channels)`, the m images of class 0 first.
+        num_classes: how many classes the images are divided into.
+        rows: the most rows in one block.
+
+    Returns:
+        uint8 `(grid_height, grid_width, channels)`.
+    """
+    per_class = len(images) // num_classes
+    lines = images.reshape(num_classes, per_class, *images.shape[1:])
+    blocks = [
+        grid(np.concatenate(lines[first : first + rows]), per_class)
+        for first in range(0, num_classes, rows)
+    ]
+    return beside(blocks, gap=images.shape[2] // 2)
+
+
+def beside(pictures, gap=8):
+    """Pictures `(height, width, channels)` side by side on a white sheet, top edges in line."""
+    height = max(picture.shape[0] for picture in pictures)
+    parts = []
+    for picture in pictures:
+        parts += [
+            np.pad(picture, ((0, height - len(picture)), (0, 0), (0, 0)), constant_values=255),
+            np.full((height, gap, picture.shape[2]), 255, np.uint8),
+        ]
+    return np.concatenate(parts[:-1], axis=1)
+
+
+def enlarge(picture, factor):
+    """Repeat every pixel `factor` times in both directions."""
+    return picture.repeat(factor, axis=-3).repeat(factor, axis=-2)
+
+
+def encode_png(picture):
+    """The bytes of a PNG file for a uint8 picture `(height, width, 1 or 3)`."""
+    import io
+
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(_drop_single_channel(picture)).save(buffer, format="PNG")
+    return buffer.getvalue()
+
+
+def save_png(path, picture):
+    """Write a uint8 picture `(height, width, 1 or 3)`; the file appears whole or not at all."""
+    with atomic_path(path) as partial:
+        partial.write_bytes(encode_png(picture))
+
+
+def save_gif(path, pictures, seconds_per_picture=0.12):
+    """Write uint8 pictures of one shape as an endless animation."""
+    import imageio.v3 as iio
+
+    frames = [_drop_single_channel(picture) for picture in pictures]
+    milliseconds = round(1000 * seconds_per_picture)
+    with atomic_path(path) as partial:
+        iio.imwrite(partial, frames, extension=".gif", duration=milliseconds, loop=0)
+
+
+def read_png(path):
+    """A PNG file as uint8 `(height, width, 1 or 3)`."""
+    import imageio.v3 as iio
+
+    picture = iio.imread(path)
+    return picture[..., None] if picture.ndim == 2 else picture
+
+
+def _drop_single_channel(picture):
+    return picture[..., 0] if picture.shape[-1] == 1 else picture

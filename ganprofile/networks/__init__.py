@@ -1,0 +1,38 @@
+"""Generators and discriminators; a family is one module here and one line in `NETWORKS`."""
+
+from ganprofile.errors import UsageError
+from ganprofile.networks import mlp
+
+NETWORKS = {"mlp": mlp}
+
+
+def build_generator(family, image_shape, latent_dim, conditions=None, seed=0, **options):
+    """A generator: `{"latents": (n, latent_dim), name: (n,)}` -> images in [-1, 1].
+
+    Args:
+        family: a name in `NETWORKS`.
+        image_shape: `(height, width, channels)`.
+        latent_dim: length of the noise vector.
+        conditions: name -> number of values, `{"label": 10}`; None or empty for none.
+        seed: fixes the initial weights.
+        **options: what the family knows (`layers` for `mlp`).
+
+    Returns:
+        A `keras.Model` of plain Keras layers.
+    """
+    build = _family(family).build_generator
+    return build(image_shape, latent_dim, conditions or {}, seed=seed, **options)
+
+
+def build_discriminator(family, image_shape, conditions=None, seed=0, **options):
+    """A discriminator: `{"images": (n, height, width, channels), name: (n,)}` -> logits `(n, 1)`.
+
+    Arguments as for `build_generator`. Above 0 means real.
+    """
+    return _family(family).build_discriminator(image_shape, conditions or {}, seed=seed, **options)
+
+
+def _family(name):
+    if name not in NETWORKS:
+        raise UsageError(f"No network family {name!r}. Known: {', '.join(NETWORKS)}.")
+    return NETWORKS[name]

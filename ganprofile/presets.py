@@ -1,0 +1,92 @@
+"""The presets: combinations of network, conditions, loss and optimiser settings.
+
+What "GANs: Handwriting Profiling" (Bembde & Mathur) leaves open, and what we chose:
+
+- k, `discriminator_steps`: 1, as in Goodfellow et al. 2014.
+- optimiser: Adam with beta_1 0.5 (Radford et al. 2015) for both networks.
+- batch size: 128; learning rates and widths: chosen on the embedded digits by the share of images
+  that a classifier recognises and by how much the images of a class differ.
+- initial weights: Keras' own (Glorot uniform).
+
+`cgan` is `gan` told which character to draw, and draws with a moving average of the generator's
+weights, which the published `gan` does not have.
+"""
+
+import dataclasses
+
+from ganprofile.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Everything that decides how a training goes, beside the data.
+
+    Attributes:
+        network: family of both networks.
+        conditions: what the networks are told, of `label`.
+        loss: a name in `adversarial.losses.LOSSES`.
+        latent_dim: length of the noise vector.
+        learning_rate: of both optimisers.
+        beta_1: Adam's first momentum.
+        ema_momentum: of the moving average of the generator's weights, or None.
+        discriminator_steps: k, discriminator updates before each generator update.
+        batch_size: images in a minibatch.
+        epochs: passes over the data.
+        minutes: stop earlier, at the end of the epoch that fills this time; None for no limit.
+        seed: fixes initial weights, data order, latents, dropout.
+    """
+
+    network: str = "mlp"
+    conditions: tuple[str, ...] = ()
+    loss: str = "non_saturating"
+    latent_dim: int = 100
+    learning_rate: float = 8e-4
+    beta_1: float = 0.5
+    ema_momentum: float | None = None
+    discriminator_steps: int = 1
+    batch_size: int = 128
+    epochs: int = 100
+    minutes: float | None = None
+    seed: int = 0
+
+    def __post_init__(self):
+        object.__setattr__(self, "conditions", tuple(self.conditions))
+        whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs")
+        for name in whole:
+            _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))
+        _require(self.learning_rate > 0, "learning_rate", "above 0", self.learning_rate)
+        _require(self.seed >= 0, "seed", "0 or more", self.seed)
+        if self.minutes is not None:
+            _require(self.minutes > 0, "minutes", "above 0", self.minutes)
+
+
+PRESETS = {
+    "gan": Settings(),
+    "cgan": Settings(conditions=("label",), ema_momentum=0.999),
+}
+
+
+def settings_for(model, **changes):
+    """The settings of a preset, with changes; a change of None keeps the preset's value.
+
+    Raises:
+        UsageError: an unknown preset or setting, or a value out of range.
+    """
+    if model not in PRESETS:
+        raise UsageError(f"No model {model!r}. Known: {', '.join(PRESETS)}.")
+    known = {field.name for field in dataclasses.fields(Settings)}
+    unknown = sorted(set(changes) - known)
+    if unknown:
+        raise UsageError(f"No setting {unknown[0]!r}. Known: {', '.join(sorted(known))}.")
+    given = {name: value for name, value in changes.items() if value is not None}
+    if "minutes" in given and "epochs" not in given:
+        given["epochs"] = UNLIMITED_EPOCHS
+    return dataclasses.replace(PRESETS[model], **given)
+
+
+UNLIMITED_EPOCHS = 1_000_000
+
+
+def _require(holds, name, range_, received):
+    if not holds:
+        raise UsageError(f"{name} should be {range_}. Received: {received}.")

@@ -1,0 +1,241 @@
+"""The run folder: what a training leaves behind, complete or refused with what is missing.
+
+    config.json        everything needed to repeat it
+    history.csv        a row an epoch
+    histograms.npz     losses of every step; logits on real and fake images as 64 bins an epoch
+    checkpoint/        the newest complete state
+    generator.keras    loads with keras.saving.load_model in safe mode
+    grid.png           the finished generator's images
+    samples/           one grid an epoch, always the same latents; progress.gif
+    figures/           plots, drawn once after training
+
+A *model* is the part that draws: config.json, generator.keras, grid.png.
+"""
+
+import csv
+import datetime
+import functools
+import hashlib
+import re
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.datasets import from_recipe
+from ganprofile.datasets.stored import open_arrays
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import atomic_path, read_json, write_json
+
+CONFIG_KEYS = ("model", "dataset", "settings")
+
+
+class Run:
+    """A run folder or a model; make one with `Run.create` or `Run.open`.
+
+    Attributes:
+        path: the folder.
+        config: content of `config.json`.
+    """
+
+    def __init__(self, path, config):
+        self.path = Path(path)
+        self.config = config
+
+    def __repr__(self):
+        return f"<Run {self.path}>"
+
+    @classmethod
+    def create(cls, output, config):
+        """Make a new folder `DATE-MODEL-DATASET-NNN` under `output`."""
+        label = f"{config['model']}-{config['dataset']['name']}"
+        stem = f"{datetime.date.today()}-{re.sub(r'[^A-Za-z0-9]+', '-', label)}"
+        output = Path(output)
+        output.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while True:
+            path = output / f"{stem}-{number:03d}"
+            try:
+                path.mkdir()
+                break
+            except FileExistsError:
+                number += 1
+        for room in ("checkpoint", "samples", "figures"):
+            (path / room).mkdir()
+        write_json(path / "config.json", config)
+        return cls(path, config)
+
+    @classmethod
+    def open(cls, source):
+        """Open a run folder by its path or a model by its path or name.
+
+        A name is looked up in `./saved_models`, then among the models that the package carries.
+
+        Raises:
+            UsageError: there is nothing of that name or at that path.
+            GanprofileError: the folder's `config.json` is missing or damaged.
+        """
+        if isinstance(source, Run):
+            return source
+        path = next((place for place in _places(source) if place.is_dir()), None)
+        if path is None:
+            raise UsageError(
+                f"No run folder or model {str(source)!r}. "
+                f"Models at hand: {', '.join(model_names()) or 'none'}."
+            )
+        config = read_json(path / "config.json")
+        missing = [key for key in CONFIG_KEYS if key not in config]
+        if missing:
+            raise GanprofileError(f"{path / 'config.json'} lacks {missing[0]!r}.")
+        return cls(path, config)
+
+    @property
+    def class_names(self):
+        """Names of the classes that the run's data have."""
+        return self.config["dataset"]["class_names"]
+
+    @property
+    def conditions(self):
+        """Condition -> number of values; empty for an unlabelled model."""
+        return self.config["conditions"]
+
+    @functools.cached_property
+    def generator(self):
+        """The generator, a plain Keras model."""
+        import keras
+
+        self.require("generator.keras")
+        try:
+            return keras.saving.load_model(self.path / "generator.keras", compile=False)
+        except Exception as error:
+            raise GanprofileError(
+                f"{self.path / 'generator.keras'} cannot be loaded ({error}). Train again or "
+                "copy the whole run folder."
+            ) from error
+
+    @functools.cached_property
+    def fingerprint(self):
+        """sha256 of `generator.keras`."""
+        self.require("generator.keras")
+        return hashlib.sha256((self.path / "generator.keras").read_bytes()).hexdigest()
+
+    @property
+    def history(self):
+        """`history.csv` as column -> float array."""
+        self.require("history.csv")
+        with open(self.path / "history.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        columns = rows[0] if rows else {}
+        return {name: np.array([float(row[name]) for row in rows]) for name in columns}
+
+    def require(self, *files):
+        """Refuse to go on when a file of the folder is missing.
+
+        Raises:
+            GanprofileError: with the name of the file and what to do.
+        """
+        for file in files:
+            if not (self.path / file).exists():
+                remedy = (
+                    f"Finish it with: ganprofile train --resume {self.path}"
+                    if (self.path / "checkpoint").is_dir()
+                    else "Copy the whole folder again."
+                )
+                raise GanprofileError(f"{self.path} is incomplete: {file} is missing. {remedy}")
+
+    def dataset(self, offline=False):
+        """The data that the run was trained on, loaded again and checked.
+
+        Raises:
+            GanprofileError: they cannot be had, or are not the same any more.
+        """
+        dataset = from_recipe(self.config["dataset"]["recipe"], offline)
+        self.check_dataset(dataset)
+        return dataset
+
+    def check_dataset(self, dataset):
+        """Refuse a dataset that is not the one of this run."""
+        expected = self.config["dataset"]["fingerprint"]
+        if dataset.fingerprint != expected:
+            raise GanprofileError(
+                f"{self.path} was trained on {self.config['dataset']['name']} with fingerprint "
+                f"{expected[:12]}. Received: {dataset.name} with {dataset.fingerprint[:12]}, "
+                f"{len(dataset)} images instead of {self.config['dataset']['images']}."
+            )
+
+    def label_index(self, label):
+        """The index of a class name.
+
+        Raises:
+            UsageError: the model does not know the class, or is unlabelled.
+        """
+        if "label" not in self.conditions:
+            raise UsageError(
+                f"{self.path.name} is unlabelled and cannot draw class {label!r}. "
+                "Train with --model cgan to choose what is drawn."
+            )
+        if str(label) not in self.class_names:
+            raise UsageError(
+                f"{self.path.name} does not know class {label!r}. "
+                f"Classes: {' '.join(self.class_names)}."
+            )
+        return self.class_names.index(str(label))
+
+    def sample(self, count, label=None, seed=0, first=0):
+        """Draw images.
+
+        Args:
+            count: how many.
+            label: a class name, or integers `(count,)`; None goes through the classes in turn.
+            seed: a non-negative integer; image k of a seed is always the same.
+            first: index of the first image.
+
+        Returns:
+            uint8 `(count, height, width, channels)`.
+        """
+        from ganprofile.adversarial.drawing import draw
+
+        if count < 1 or seed < 0:
+            raise UsageError(
+                f"Drawing needs a count of 1 or more and a seed of 0 or more: {count}, {seed}."
+            )
+        conditions = {}
+        if "label" in self.conditions or label is not None:
+            conditions["label"] = self._labels(count, label, first)
+        return draw(self.generator, seed, first, count, **conditions)
+
+    def _labels(self, count, label, first):
+        if label is None:
+            return np.arange(first, first + count) % len(self.class_names)
+        if isinstance(label, str):
+            return np.full(count, self.label_index(label))
+        return np.asarray(label)
+
+    def save_checkpoint(self, arrays):
+        """Write name -> array as the newest complete state; the one before stays until then."""
+        with (
+            atomic_path(self.path / "checkpoint" / "state.npz") as partial,
+            open(partial, "wb") as file,
+        ):
+            np.savez(file, **arrays)
+
+    def load_checkpoint(self):
+        """What `save_checkpoint` wrote last, or None before the first epoch's end."""
+        path = self.path / "checkpoint" / "state.npz"
+        return open_arrays(path) if path.exists() else None
+
+
+def model_names():
+    """Names of the models in `./saved_models` and in the package."""
+    folders = [folder for root in _model_roots() if root.is_dir() for folder in root.iterdir()]
+    return sorted({folder.name for folder in folders if (folder / "generator.keras").is_file()})
+
+
+def _model_roots():
+    return Path("saved_models"), Path(str(resources.files("ganprofile.weights")))
+
+
+def _places(source):
+    yield Path(source)
+    if re.fullmatch(r"[\w.-]+", str(source)):
+        yield from (root / str(source) for root in _model_roots())

@@ -1,0 +1,257 @@
+"""Training: `train` a new run, `resume` a stopped one, `repeat` a finished one."""
+
+import dataclasses
+import datetime
+import platform
+from importlib import metadata
+from pathlib import Path
+
+from ganprofile.console import say
+from ganprofile.datasets import Dataset, from_recipe, load
+from ganprofile.errors import GanprofileError, Interrupted, UsageError
+from ganprofile.files import atomic_path, read_json
+from ganprofile.presets import Settings, settings_for
+from ganprofile.runs import CONFIG_KEYS, Run
+
+# Up to as many classes the published networks have 3 dense layers, above 4.
+CLASSES_OF_A_SMALL_TASK = 10
+FINAL_GRID_COLUMNS = 10
+RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
+
+
+def train(dataset, model="cgan", *, output="runs", device="auto", progress=True, **settings):
+    """Train a GAN on a dataset.
+
+    Args:
+        dataset: a `Dataset`, or a name or path for `load`, whose training part is used.
+        model: a name in `PRESETS`.
+        output: the folder in which the run folder is made.
+        device: `"auto"`, `"cpu"` or `"gpu"`.
+        progress: whether to say how it goes.
+        **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
+            `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
+
+    Returns:
+        The finished `Run`.
+
+    Raises:
+        UsageError: an argument is unknown or out of range, or labels are missing.
+        GanprofileError: the training diverged, or the device is not there.
+    """
+    resolved = settings_for(model, **settings)
+    dataset = dataset if isinstance(dataset, Dataset) else load(dataset)[0]
+    run_config = _config(dataset, model, resolved)
+    return _fit(lambda: Run.create(output, run_config), dataset, resolved, device, progress)
+
+
+def resume(run, dataset=None, *, epochs=None, device="auto", progress=True):
+    """Go on with a run that was stopped, bit for bit as if it had not been.
+
+    Args:
+        run: a `Run` or the path of one.
+        dataset: the run's data, where they were given as arrays; else they are loaded again.
+        epochs: a new number of epochs, at least as many as are done.
+        device, progress: as for `train`.
+
+    Returns:
+        The finished `Run`.
+
+    Raises:
+        GanprofileError: the folder is a model without its training state, the data changed, or the
+            checkpoint is damaged.
+    """
+    run = Run.open(run)
+    run.require("checkpoint")
+    settings = _settings_of(run.config, run.path / "config.json")
+    if epochs is not None:
+        settings = dataclasses.replace(settings, epochs=epochs)
+    if dataset is None:
+        dataset = run.dataset()
+    else:
+        run.check_dataset(dataset)
+    return _fit(lambda: run, dataset, settings, device, progress)
+
+
+def repeat(config, dataset=None, *, output="runs", device="auto", progress=True, **settings):
+    """Train again as a `config.json` says.
+
+    Args:
+        config: the path of a `config.json` or of a run folder.
+        dataset: other data; None loads those that the config names.
+        output, device, progress: as for `train`.
+        **settings: changes to the config's settings.
+
+    Returns:
+        The new, finished `Run`.
+    """
+    path = Path(config)
+    path = path / "config.json" if path.is_dir() else path
+    content = read_json(path)
+    missing = [key for key in CONFIG_KEYS if key not in content]
+    if missing:
+        raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
+    recorded = dataclasses.asdict(_settings_of(content, path))
+    given = {name: value for name, value in settings.items() if value is not None}
+    if dataset is None:
+        dataset = from_recipe(content["dataset"]["recipe"])
+    return train(
+        dataset,
+        content["model"],
+        output=output,
+        device=device,
+        progress=progress,
+        **{**recorded, **given},
+    )
+
+
+def _config(dataset, model, settings):
+    if "label" in settings.conditions and dataset.labels is None:
+        raise UsageError(
+            f"{model} is told which character to draw, but {dataset.name} has no labels. "
+            "Use --model gan."
+        )
+    available = {"label": dataset.num_classes}
+    return {
+        "ganprofile": metadata.version("ganprofile"),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in RECORDED_VERSIONS},
+        },
+        "model": model,
+        "settings": dataclasses.asdict(settings),
+        "conditions": {name: available[name] for name in settings.conditions},
+        "dataset": {
+            "name": dataset.name,
+            "split": dataset.split,
+            "recipe": dataset.recipe,
+            "fingerprint": dataset.fingerprint,
+            "images": len(dataset),
+            "image_shape": list(dataset.image_shape),
+            "class_names": list(dataset.class_names),
+        },
+    }
+
+
+def _settings_of(config, path):
+    try:
+        return Settings(**config["settings"])
+    except TypeError as error:
+        raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error
+
+
+def _fit(make_run, dataset, settings, device, progress):
+    """Train to the end; the folder is made only when everything before has worked."""
+    from ganprofile.adversarial.devices import choose_device, on_device
+
+    chosen, sentence = choose_device(device)
+    run = make_run()
+    if progress:
+        say(sentence)
+        say(
+            f"Training {run.config['model']} on {dataset.name} ({len(dataset):,} images): {run.path}"
+        )
+    try:
+        with on_device(chosen):
+            _run_epochs(run, dataset, settings, progress)
+    except (KeyboardInterrupt, Interrupted) as stop:
+        stop.add_note(f"Nothing is lost. Go on with: ganprofile train --resume {run.path}")
+        raise
+    return run
+
+
+def _run_epochs(run, dataset, settings, progress):
+    from ganprofile import callbacks
+    from ganprofile.adversarial.pipeline import endless_batches
+    from ganprofile.callbacks.checkpoint import restore
+
+    per_step = settings.batch_size * settings.discriminator_steps
+    steps_per_epoch = -(-len(dataset) // per_step)
+    gan = build_gan(dataset.image_shape, run.config["conditions"], dataset.num_classes, settings)
+    recorder = callbacks.Recorder(run.path, per_step)
+    epochs_done = restore(gan, run, recorder)
+    if epochs_done > settings.epochs:
+        raise UsageError(
+            f"{run.path} has {epochs_done} epochs already. Received: --epochs {settings.epochs}."
+        )
+    limit = callbacks.TimeLimit(settings.minutes, recorder)
+    beside = [recorder, callbacks.SampleGrids(run.path, run.config["conditions"].get("label", 0))]
+    beside += [callbacks.Checkpoint(run, recorder), limit]
+    if progress:
+        beside.append(
+            callbacks.Progress(recorder, settings.epochs, settings.minutes, steps_per_epoch)
+        )
+    if epochs_done < settings.epochs and not limit.is_over():
+        batches = endless_batches(
+            dataset.images,
+            {name: getattr(dataset, f"{name}s") for name in run.config["conditions"]},
+            per_step,
+            settings.seed,
+            first_batch=epochs_done * steps_per_epoch,
+        )
+        try:
+            gan.fit(
+                batches,
+                epochs=settings.epochs,
+                initial_epoch=epochs_done,
+                steps_per_epoch=steps_per_epoch,
+                verbose=0,
+                callbacks=beside,
+            )
+        finally:
+            if progress:
+                beside[-1].close()
+    _finish(run, gan, recorder, steps_per_epoch)
+
+
+def build_gan(image_shape, conditions, num_classes, settings):
+    """The compiled `GAN` that `Settings` describe.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        conditions: name -> number of values.
+        num_classes: of the data; above 10 the networks have 4 layers, as published.
+        settings: a `Settings`.
+    """
+    import keras
+
+    from ganprofile.adversarial.gan import GAN
+    from ganprofile.networks import build_discriminator, build_generator
+
+    layers = 3 if num_classes <= CLASSES_OF_A_SMALL_TASK else 4
+    shared = {"conditions": conditions, "seed": settings.seed, "layers": layers}
+    gan = GAN(
+        build_generator(settings.network, image_shape, settings.latent_dim, **shared),
+        build_discriminator(settings.network, image_shape, **shared),
+        seed=settings.seed,
+    )
+    gan.compile(
+        keras.optimizers.Adam(settings.learning_rate, settings.beta_1),
+        keras.optimizers.Adam(settings.learning_rate, settings.beta_1),
+        loss=settings.loss,
+        discriminator_steps=settings.discriminator_steps,
+        ema_momentum=settings.ema_momentum,
+        # XLA's matrix products are several times slower than TensorFlow's own on a CPU.
+        jit_compile=False,
+    )
+    return gan
+
+
+def _finish(run, gan, recorder, steps_per_epoch):
+    """Write what is drawn once: the generator, the grid, the animation, the plots."""
+    from ganprofile.callbacks.sample_grids import animate_grids, draw_grid
+    from ganprofile.figures import save_loss_curves, save_loss_histograms
+    from ganprofile.images import save_png
+
+    num_classes = run.config["conditions"].get("label", 0)
+    grid = draw_grid(gan.drawing_generator, num_classes, FINAL_GRID_COLUMNS)
+    save_png(run.path / "grid.png", grid)
+    animate_grids(run.path)
+    save_loss_curves(run.path / "figures" / "losses.png", *recorder.losses(), steps_per_epoch)
+    save_loss_histograms(
+        run.path / "figures" / "loss_histograms.png", *recorder.losses(), steps_per_epoch
+    )
+    with atomic_path(run.path / "generator.keras") as partial:
+        named = partial.with_suffix(".keras")  # Keras insists on the suffix
+        gan.drawing_generator.save(named)
+        named.rename(partial)

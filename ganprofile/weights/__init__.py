@@ -1,0 +1,1 @@
+"""Trained models that the package carries."""
