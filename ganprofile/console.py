@@ -1,8 +1,72 @@
 """What is said to a person while something runs; results go to standard output, this does not."""
 
 import sys
+import time
+
+SECONDS_BETWEEN_LINES = 5.0
 
 
 def say(message):
     """One line to standard error."""
     print(message, file=sys.stderr, flush=True)
+
+
+def clock(seconds):
+    """Seconds as `minutes:seconds`."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+class ProgressBar:
+    """A bar with a text behind it; now and then a plain line where there is no terminal.
+
+    Args:
+        total: the number of units that is the end.
+        enabled: False shows nothing.
+    """
+
+    def __init__(self, total, enabled=True):
+        self._total = total
+        self._enabled = enabled
+        self._bar = _rich_bar(total) if enabled and sys.stderr.isatty() else None
+        self._said_at = -SECONDS_BETWEEN_LINES
+        self._began = time.monotonic()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exception):
+        self.close()
+
+    def show(self, done, text=None):
+        """Move to `done` units; a text replaces the one before."""
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=done, description=text)
+        elif self._enabled and text is not None:
+            now = time.monotonic()
+            if now - self._said_at >= SECONDS_BETWEEN_LINES or done >= self._total:
+                self._said_at = now
+                say(text)
+
+    def show_images(self, done):
+        """Move to `done` images, with images/s and the time left."""
+        rate = done / max(time.monotonic() - self._began, 1e-9)
+        left = clock((self._total - done) / max(rate, 1e-9))
+        self.show(done, f"{done:,}/{self._total:,} images  {rate:,.0f} images/s  {left} left")
+
+    def close(self):
+        """Leave the terminal as it was."""
+        if self._bar is not None:
+            self._bar.stop()
+            self._bar = None
+
+
+def _rich_bar(total):
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = BarColumn(bar_width=24), TextColumn("{task.description}")
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    bar.add_task("", total=total)
+    bar.start()
+    return bar

@@ -2,7 +2,7 @@
 
 
 class GanprofileError(Exception):
-    """A failure that the user can understand; the command line prints it and exits with `exit_code`."""
+    """A failure in words for the user; the command line prints them and exits with `exit_code`."""
 
     exit_code = 1
 

@@ -16,6 +16,13 @@ import dataclasses
 
 from ganprofile.errors import UsageError
 
+UNLIMITED_EPOCHS = 1_000_000
+
+
+def _require(holds, name, range_, received):
+    if not holds:
+        raise UsageError(f"{name} should be {range_}. Received: {received}.")
+
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
@@ -26,7 +33,8 @@ class Settings:
         conditions: what the networks are told, of `label`.
         loss: a name in `adversarial.losses.LOSSES`.
         latent_dim: length of the noise vector.
-        learning_rate: of both optimisers.
+        learning_rate: of the generator.
+        learning_rate_ratio: the discriminator's learning rate over the generator's.
         beta_1: Adam's first momentum.
         ema_momentum: of the moving average of the generator's weights, or None.
         discriminator_steps: k, discriminator updates before each generator update.
@@ -40,7 +48,8 @@ class Settings:
     conditions: tuple[str, ...] = ()
     loss: str = "non_saturating"
     latent_dim: int = 100
-    learning_rate: float = 8e-4
+    learning_rate: float = 1e-3
+    learning_rate_ratio: float = 0.3
     beta_1: float = 0.5
     ema_momentum: float | None = None
     discriminator_steps: int = 1
@@ -82,11 +91,3 @@ def settings_for(model, **changes):
     if "minutes" in given and "epochs" not in given:
         given["epochs"] = UNLIMITED_EPOCHS
     return dataclasses.replace(PRESETS[model], **given)
-
-
-UNLIMITED_EPOCHS = 1_000_000
-
-
-def _require(holds, name, range_, received):
-    if not holds:
-        raise UsageError(f"{name} should be {range_}. Received: {received}.")

@@ -27,7 +27,7 @@ from ganprofile.datasets.stored import open_arrays
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_path, read_json, write_json
 
-CONFIG_KEYS = ("model", "dataset", "settings")
+CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
 
 
 class Run:
@@ -83,16 +83,17 @@ class Run:
                 f"No run folder or model {str(source)!r}. "
                 f"Models at hand: {', '.join(model_names()) or 'none'}."
             )
-        config = read_json(path / "config.json")
-        missing = [key for key in CONFIG_KEYS if key not in config]
-        if missing:
-            raise GanprofileError(f"{path / 'config.json'} lacks {missing[0]!r}.")
-        return cls(path, config)
+        return cls(path, read_config(path / "config.json"))
 
     @property
     def class_names(self):
         """Names of the classes that the run's data have."""
         return self.config["dataset"]["class_names"]
+
+    @property
+    def image_shape(self):
+        """`(height, width, channels)`."""
+        return tuple(self.config["dataset"]["image_shape"])
 
     @property
     def conditions(self):
@@ -127,6 +128,11 @@ class Run:
             rows = list(csv.DictReader(file))
         columns = rows[0] if rows else {}
         return {name: np.array([float(row[name]) for row in rows]) for name in columns}
+
+    @property
+    def last_epoch(self):
+        """The newest row of the history, name -> number."""
+        return {name: float(values[-1]) for name, values in self.history.items()}
 
     def require(self, *files):
         """Refuse to go on when a file of the folder is missing.
@@ -223,6 +229,19 @@ class Run:
         """What `save_checkpoint` wrote last, or None before the first epoch's end."""
         path = self.path / "checkpoint" / "state.npz"
         return open_arrays(path) if path.exists() else None
+
+
+def read_config(path):
+    """The content of a `config.json`.
+
+    Raises:
+        GanprofileError: it is missing, damaged or not the config of a run.
+    """
+    config = read_json(path)
+    missing = [key for key in CONFIG_KEYS if key not in config]
+    if missing:
+        raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
+    return config
 
 
 def model_names():

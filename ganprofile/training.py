@@ -9,9 +9,9 @@ from pathlib import Path
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, from_recipe, load
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
-from ganprofile.files import atomic_path, read_json
+from ganprofile.files import atomic_path
 from ganprofile.presets import Settings, settings_for
-from ganprofile.runs import CONFIG_KEYS, Run
+from ganprofile.runs import Run, read_config
 
 # Up to as many classes the published networks have 3 dense layers, above 4.
 CLASSES_OF_A_SMALL_TASK = 10
@@ -19,7 +19,17 @@ FINAL_GRID_COLUMNS = 10
 RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
 
 
-def train(dataset, model="cgan", *, output="runs", device="auto", progress=True, **settings):
+def train(
+    dataset,
+    model="cgan",
+    *,
+    output="runs",
+    device="auto",
+    offline=False,
+    dry_run=False,
+    progress=True,
+    **settings,
+):
     """Train a GAN on a dataset.
 
     Args:
@@ -27,9 +37,12 @@ def train(dataset, model="cgan", *, output="runs", device="auto", progress=True,
         model: a name in `PRESETS`.
         output: the folder in which the run folder is made.
         device: `"auto"`, `"cpu"` or `"gpu"`.
+        offline: refuse to download data.
+        dry_run: check everything and return the config that would be recorded.
         progress: whether to say how it goes.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
-            `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
+            `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...); None changes
+            nothing.
 
     Returns:
         The finished `Run`.
@@ -39,19 +52,32 @@ def train(dataset, model="cgan", *, output="runs", device="auto", progress=True,
         GanprofileError: the training diverged, or the device is not there.
     """
     resolved = settings_for(model, **settings)
-    dataset = dataset if isinstance(dataset, Dataset) else load(dataset)[0]
-    run_config = _config(dataset, model, resolved)
-    return _fit(lambda: Run.create(output, run_config), dataset, resolved, device, progress)
+    if not isinstance(dataset, Dataset):
+        dataset = load(dataset, offline)[0]
+    config = _config(dataset, model, resolved)
+    gan_on_device = _build(dataset, resolved, config["conditions"], device)
+    if dry_run:
+        return config
+    return _fit(Run.create(output, config), dataset, resolved, gan_on_device, progress)
 
 
-def resume(run, dataset=None, *, epochs=None, device="auto", progress=True):
+def resume(
+    run,
+    dataset=None,
+    *,
+    epochs=None,
+    device="auto",
+    offline=False,
+    dry_run=False,
+    progress=True,
+):
     """Go on with a run that was stopped, bit for bit as if it had not been.
 
     Args:
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done.
-        device, progress: as for `train`.
+        device, offline, dry_run, progress: as for `train`.
 
     Returns:
         The finished `Run`.
@@ -66,42 +92,35 @@ def resume(run, dataset=None, *, epochs=None, device="auto", progress=True):
     if epochs is not None:
         settings = dataclasses.replace(settings, epochs=epochs)
     if dataset is None:
-        dataset = run.dataset()
+        dataset = run.dataset(offline)
     else:
         run.check_dataset(dataset)
-    return _fit(lambda: run, dataset, settings, device, progress)
+    gan_on_device = _build(dataset, settings, run.conditions, device)
+    if dry_run:
+        return run.config
+    return _fit(run, dataset, settings, gan_on_device, progress)
 
 
-def repeat(config, dataset=None, *, output="runs", device="auto", progress=True, **settings):
+def repeat(config, dataset=None, *, offline=False, **changes):
     """Train again as a `config.json` says.
 
     Args:
         config: the path of a `config.json` or of a run folder.
         dataset: other data; None loads those that the config names.
-        output, device, progress: as for `train`.
-        **settings: changes to the config's settings.
+        offline: refuse to download data.
+        **changes: other arguments of `train`, and changes to the config's settings.
 
     Returns:
         The new, finished `Run`.
     """
     path = Path(config)
     path = path / "config.json" if path.is_dir() else path
-    content = read_json(path)
-    missing = [key for key in CONFIG_KEYS if key not in content]
-    if missing:
-        raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
+    content = read_config(path)
     recorded = dataclasses.asdict(_settings_of(content, path))
-    given = {name: value for name, value in settings.items() if value is not None}
+    given = {name: value for name, value in changes.items() if value is not None}
     if dataset is None:
-        dataset = from_recipe(content["dataset"]["recipe"])
-    return train(
-        dataset,
-        content["model"],
-        output=output,
-        device=device,
-        progress=progress,
-        **{**recorded, **given},
-    )
+        dataset = from_recipe(content["dataset"]["recipe"], offline)
+    return train(dataset, content["model"], offline=offline, **{**recorded, **given})
 
 
 def _config(dataset, model, settings):
@@ -140,68 +159,14 @@ def _settings_of(config, path):
         raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error
 
 
-def _fit(make_run, dataset, settings, device, progress):
-    """Train to the end; the folder is made only when everything before has worked."""
+def _build(dataset, settings, conditions, device):
+    """The networks and where they live, made before any folder is."""
     from ganprofile.adversarial.devices import choose_device, on_device
 
     chosen, sentence = choose_device(device)
-    run = make_run()
-    if progress:
-        say(sentence)
-        say(
-            f"Training {run.config['model']} on {dataset.name} ({len(dataset):,} images): {run.path}"
-        )
-    try:
-        with on_device(chosen):
-            _run_epochs(run, dataset, settings, progress)
-    except (KeyboardInterrupt, Interrupted) as stop:
-        stop.add_note(f"Nothing is lost. Go on with: ganprofile train --resume {run.path}")
-        raise
-    return run
-
-
-def _run_epochs(run, dataset, settings, progress):
-    from ganprofile import callbacks
-    from ganprofile.adversarial.pipeline import endless_batches
-    from ganprofile.callbacks.checkpoint import restore
-
-    per_step = settings.batch_size * settings.discriminator_steps
-    steps_per_epoch = -(-len(dataset) // per_step)
-    gan = build_gan(dataset.image_shape, run.config["conditions"], dataset.num_classes, settings)
-    recorder = callbacks.Recorder(run.path, per_step)
-    epochs_done = restore(gan, run, recorder)
-    if epochs_done > settings.epochs:
-        raise UsageError(
-            f"{run.path} has {epochs_done} epochs already. Received: --epochs {settings.epochs}."
-        )
-    limit = callbacks.TimeLimit(settings.minutes, recorder)
-    beside = [recorder, callbacks.SampleGrids(run.path, run.config["conditions"].get("label", 0))]
-    beside += [callbacks.Checkpoint(run, recorder), limit]
-    if progress:
-        beside.append(
-            callbacks.Progress(recorder, settings.epochs, settings.minutes, steps_per_epoch)
-        )
-    if epochs_done < settings.epochs and not limit.is_over():
-        batches = endless_batches(
-            dataset.images,
-            {name: getattr(dataset, f"{name}s") for name in run.config["conditions"]},
-            per_step,
-            settings.seed,
-            first_batch=epochs_done * steps_per_epoch,
-        )
-        try:
-            gan.fit(
-                batches,
-                epochs=settings.epochs,
-                initial_epoch=epochs_done,
-                steps_per_epoch=steps_per_epoch,
-                verbose=0,
-                callbacks=beside,
-            )
-        finally:
-            if progress:
-                beside[-1].close()
-    _finish(run, gan, recorder, steps_per_epoch)
+    with on_device(chosen):
+        gan = build_gan(dataset.image_shape, conditions, dataset.num_classes, settings)
+    return gan, chosen, sentence
 
 
 def build_gan(image_shape, conditions, num_classes, settings):
@@ -225,9 +190,10 @@ def build_gan(image_shape, conditions, num_classes, settings):
         build_discriminator(settings.network, image_shape, **shared),
         seed=settings.seed,
     )
+    rate = settings.learning_rate
     gan.compile(
-        keras.optimizers.Adam(settings.learning_rate, settings.beta_1),
-        keras.optimizers.Adam(settings.learning_rate, settings.beta_1),
+        keras.optimizers.Adam(rate, settings.beta_1),
+        keras.optimizers.Adam(rate * settings.learning_rate_ratio, settings.beta_1),
         loss=settings.loss,
         discriminator_steps=settings.discriminator_steps,
         ema_momentum=settings.ema_momentum,
@@ -237,13 +203,73 @@ def build_gan(image_shape, conditions, num_classes, settings):
     return gan
 
 
+def _fit(run, dataset, settings, gan_on_device, progress):
+    """Train to the end and write what is drawn once."""
+    from ganprofile import callbacks
+    from ganprofile.adversarial.devices import on_device
+    from ganprofile.callbacks.checkpoint import restore
+
+    gan, device, sentence = gan_on_device
+    per_step = settings.batch_size * settings.discriminator_steps
+    steps_per_epoch = -(-len(dataset) // per_step)
+    recorder = callbacks.Recorder(run.path, per_step)
+    epochs_done = restore(gan, run, recorder)
+    if epochs_done > settings.epochs:
+        raise UsageError(
+            f"{run.path} has {epochs_done} epochs already. Received: --epochs {settings.epochs}."
+        )
+    if progress:
+        say(sentence)
+        say(f"Training {run.config['model']} on {len(dataset):,} {dataset.name}: {run.path}")
+    try:
+        with on_device(device):
+            _run_epochs(
+                run, gan, dataset, settings, recorder, epochs_done, steps_per_epoch, progress
+            )
+            _finish(run, gan, recorder, steps_per_epoch)
+    except (KeyboardInterrupt, Interrupted) as stop:
+        stop.add_note(f"Nothing is lost. Go on with: ganprofile train --resume {run.path}")
+        raise
+    return run
+
+
+def _run_epochs(run, gan, dataset, settings, recorder, epochs_done, steps_per_epoch, progress):
+    from ganprofile import callbacks
+    from ganprofile.adversarial.pipeline import endless_batches
+
+    limit = callbacks.TimeLimit(settings.minutes, recorder)
+    if epochs_done == settings.epochs or limit.is_over():
+        return
+    batches = endless_batches(
+        dataset.images,
+        {name: getattr(dataset, f"{name}s") for name in run.conditions},
+        settings.batch_size * settings.discriminator_steps,
+        settings.seed,
+        first_batch=epochs_done * steps_per_epoch,
+    )
+    bar = callbacks.Progress(recorder, settings, steps_per_epoch, enabled=progress)
+    grids = callbacks.SampleGrids(run.path, run.conditions.get("label", 0))
+    try:
+        gan.fit(
+            batches,
+            epochs=settings.epochs,
+            initial_epoch=epochs_done,
+            steps_per_epoch=steps_per_epoch,
+            shuffle=False,  # the stream is shuffled already
+            verbose=0,
+            callbacks=[recorder, grids, callbacks.Checkpoint(run, recorder), limit, bar],
+        )
+    finally:
+        bar.close()
+
+
 def _finish(run, gan, recorder, steps_per_epoch):
     """Write what is drawn once: the generator, the grid, the animation, the plots."""
     from ganprofile.callbacks.sample_grids import animate_grids, draw_grid
     from ganprofile.figures import save_loss_curves, save_loss_histograms
     from ganprofile.images import save_png
 
-    num_classes = run.config["conditions"].get("label", 0)
+    num_classes = run.conditions.get("label", 0)
     grid = draw_grid(gan.drawing_generator, num_classes, FINAL_GRID_COLUMNS)
     save_png(run.path / "grid.png", grid)
     animate_grids(run.path)

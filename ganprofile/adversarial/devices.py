@@ -42,9 +42,7 @@ def choose_device(wanted):
 
 def on_device(device):
     """A context in which Keras puts variables and work on the device."""
-    return (
-        contextlib.nullcontext() if device == "cpu:0" and not _gpu_count() else keras.device(device)
-    )
+    return keras.device(device) if _gpu_count() else contextlib.nullcontext()
 
 
 def _gpu_count():

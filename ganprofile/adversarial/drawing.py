@@ -40,7 +40,7 @@ def draw(generator, seed, first, count, **conditions):
     Returns:
         uint8 `(count, height, width, channels)`.
     """
-    latent_dim = generator.input_shape["latents"][-1]
+    latent_dim = generator.input["latents"].shape[-1]
     parts = []
     for start in range(first - first % BLOCK, first + count, BLOCK):
         place = np.arange(start, start + BLOCK) - first
@@ -65,7 +65,7 @@ def walk(generator, seed, stops, frames_per_stop, **conditions):
     Returns:
         uint8 `(stops * frames_per_stop, tracks, height, width, channels)`.
     """
-    latent_dim = generator.input_shape["latents"][-1]
+    latent_dim = generator.input["latents"].shape[-1]
     points = latents(seed, 0, stops, latent_dim)
     tracks = max([len(values) for values in conditions.values()], default=1)
     frames = []

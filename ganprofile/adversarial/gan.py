@@ -73,12 +73,12 @@ class GAN(keras.Model):
     @property
     def latent_dim(self):
         """Length of the noise vector."""
-        return self.generator.input_shape["latents"][-1]
+        return self.generator.input["latents"].shape[-1]
 
     @property
     def conditions(self):
         """Names of the conditions."""
-        return [name for name in self.generator.input_shape if name != "latents"]
+        return [name for name in self.generator.input if name != "latents"]
 
     @property
     def drawing_generator(self):

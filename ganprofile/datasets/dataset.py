@@ -18,7 +18,7 @@ class Dataset:
         images: uint8 `(n, height, width, channels)`, 0 = paper, 255 = ink, channels 1 or 3.
         labels: int32 `(n,)`, an index into `class_names`, or None.
         class_names: the name of every class.
-        writers: int32 `(n,)`, who wrote an image, or None.
+        writers: int32 `(n,)`, who wrote an image, -1 where that is not known, or None.
         attributes: further columns, name -> array `(n,)`.
         name: what it is called in reports.
         split: `"train"`, `"test"` or another word for the part it is.
@@ -73,7 +73,8 @@ class Dataset:
 
     def __repr__(self):
         shape = "x".join(str(side) for side in self.image_shape)
-        return f"<Dataset {self.name} {self.split}: {len(self)} of {shape}, {self.num_classes} classes>"
+        content = f"{len(self)} images of {shape}, {self.num_classes} classes"
+        return f"<Dataset {self.name} {self.split}: {content}>"
 
     @property
     def num_classes(self):
@@ -195,7 +196,7 @@ def _check_images(images, name):
         received = getattr(images, "dtype", type(images).__name__)
         raise UsageError(
             f"Images of {name} should be a uint8 array (0 = paper, 255 = ink). "
-            f"Received: {received}. Scale to 0..255, check for NaN and convert with .astype('uint8')."
+            f"Received: {received}. Check for NaN, scale to 0..255, convert with .astype('uint8')."
         )
     if images.ndim != 4 or images.shape[-1] not in (1, 3) or 0 in images.shape:
         raise UsageError(

@@ -5,12 +5,15 @@ import json
 
 import numpy as np
 
+UNKNOWN_WRITER = -1
+
 
 class Fingerprint:
     """sha256 over class names, images, labels and writers, fed in pieces.
 
     Each column has a digest of its own, so that it does not matter how the rows were divided:
-    a set that is written in pieces and read back whole has the same fingerprint.
+    a set that is written in pieces and read back whole has the same fingerprint. Unknown writers
+    count as -1, whether one is unknown or all.
     """
 
     def __init__(self, class_names=()):
@@ -18,7 +21,8 @@ class Fingerprint:
         self._columns = {}
 
     def update(self, images, labels=None, writers=None):
-        """Add rows; a column that is missing once must be missing always."""
+        """Add rows; labels that are missing once must be missing always."""
+        writers = np.full(len(images), UNKNOWN_WRITER) if writers is None else writers
         for name, values, dtype in (
             ("images", images, np.uint8),
             ("labels", labels, "<i4"),

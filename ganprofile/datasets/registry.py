@@ -7,6 +7,7 @@ from ganprofile.datasets.embedded_source import EmbeddedSource
 from ganprofile.datasets.stored import read_npz, read_stored
 from ganprofile.datasets.tfds_source import TfdsSource
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.images import save_png
 
 DATASETS = {
     "digits": EmbeddedSource("digits"),
@@ -81,6 +82,32 @@ def from_recipe(recipe, offline=False):
     return dataset
 
 
+def describe(name, grid=None, seed=0, offline=False):
+    """The card of a named dataset.
+
+    Args:
+        name: a name in `DATASETS`.
+        grid: a folder to write a picture `NAME.png` of some training images of every class into,
+            or None.
+        seed: which images the picture shows.
+        offline: refuse to download for the picture.
+
+    Returns:
+        A dict: title, source, licence, counts, classes, polarity, whether it is on this machine.
+    """
+    if name not in DATASETS:
+        raise UsageError(f"No dataset {name!r}. Known: {', '.join(DATASETS)}.")
+    source = DATASETS[name]
+    card = {**source.card(), "on_machine": source.is_here()}
+    if grid is not None:
+        picture = Path(grid) / f"{name}.png"
+        train_set, _ = load(name, offline)
+        picture.parent.mkdir(parents=True, exist_ok=True)
+        save_png(picture, train_set.grid(seed=seed))
+        card["picture"] = str(picture)
+    return card
+
+
 def known():
-    """What is known of every named dataset: list of dicts with name, counts, source, on_machine."""
-    return [{**source.card(), "on_machine": source.is_here()} for source in DATASETS.values()]
+    """The cards of all named datasets."""
+    return [describe(name) for name in DATASETS]

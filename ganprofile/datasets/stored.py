@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
 from ganprofile.files import read_json
@@ -78,10 +79,11 @@ def read_stored(folder):
 
 
 def _writers(manifest):
-    """The writer column of a manifest, int32 `(n,)`, or None where a row has no writer."""
+    """The writer column of a manifest, int32 `(n,)`, -1 where empty; None where all are."""
     try:
         with open(manifest, newline="", encoding="utf-8") as file:
-            values = [row["writer"] for row in csv.DictReader(file)]
-    except (OSError, KeyError) as error:
+            values = [int(row["writer"] or UNKNOWN_WRITER) for row in csv.DictReader(file)]
+    except (OSError, KeyError, ValueError) as error:
         raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
-    return None if not values or "" in values else np.array(values, np.int32)
+    writers = np.array(values, np.int32)
+    return writers if (writers != UNKNOWN_WRITER).any() else None

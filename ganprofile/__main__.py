@@ -1,0 +1,5 @@
+"""`python -m ganprofile` is the command `ganprofile`."""
+
+from ganprofile.cli import main
+
+main()

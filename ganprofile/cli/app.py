@@ -1,0 +1,55 @@
+"""The Typer application and what holds for all commands."""
+
+import dataclasses
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import augment, datasets, sample, train
+
+
+@dataclasses.dataclass
+class Options:
+    """What is said before the command."""
+
+    debug: bool = False
+
+
+options = Options()
+
+app = typer.Typer(
+    name="ganprofile",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(train.train)
+app.command()(sample.sample)
+app.command()(augment.augment)
+app.add_typer(datasets.app, name="datasets")
+
+
+def _print_version(wanted):
+    if wanted:
+        from ganprofile import __version__
+
+        print(f"ganprofile {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and all logs.")] = False,
+):
+    """Learn the handwriting in a small labelled set of character images and draw more of it.
+
+    Example: ganprofile train --dataset digits --subset 100 --minutes 2
+    """
+    options.debug = debug
+    if not debug:
+        from ganprofile.cli.quiet import silence_frameworks
+
+        silence_frameworks()

@@ -1,0 +1,96 @@
+"""`ganprofile train`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices
+from ganprofile.errors import UsageError
+
+
+def train(
+    dataset: Annotated[
+        str | None, typer.Option(help=f"{choices.DATASETS}, or an .npz file.  [digits]")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(help=f"The preset: {choices.MODELS}.  [cgan]")
+    ] = None,
+    epochs: Annotated[
+        int | None, typer.Option(help="Passes over the data.  [100]")
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(help="Train for this time instead.")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(help="Images in a minibatch.  [128]")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help="Fixes all that is random.  [0]")
+    ] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="The generator's.")] = None,
+    discriminator_steps: Annotated[
+        int | None, typer.Option(help="Discriminator updates before one of the generator.")
+    ] = None,
+    loss: Annotated[
+        str | None, typer.Option(help=f"What the generator minimises: {choices.LOSSES}.")
+    ] = None,
+    subset: Annotated[int | None, typer.Option(help="Train on N images of each class.")] = None,
+    classes: Annotated[
+        list[str] | None, typer.Option("--class", help="Only this class; repeat for more.")
+    ] = None,
+    output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
+    config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
+    resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
+    device: Annotated[str, typer.Option(help=f"{choices.DEVICES}.")] = "auto",
+    offline: choices.Offline = False,
+    dry_run: choices.DryRun = False,
+    json: choices.Json = False,
+):
+    """Train a GAN on a dataset. The last line names the run folder.
+
+    Example: ganprofile train --dataset digits --subset 100 --minutes 2
+
+    Go on after a stop: ganprofile train --resume runs/2026-11-20-cgan-digits-001
+    """
+    import ganprofile as gp
+
+    settings = {
+        "epochs": epochs,
+        "minutes": minutes,
+        "batch_size": batch_size,
+        "seed": seed,
+        "learning_rate": learning_rate,
+        "discriminator_steps": discriminator_steps,
+        "loss": loss,
+    }
+    data = {"--dataset": dataset, "--subset": subset, "--class": classes, "--model": model}
+    common = {"device": device, "offline": offline, "dry_run": dry_run}
+    if resume is not None:
+        _refuse("--resume", {**data, "--config": config, **_as_options(settings, but="epochs")})
+        run = gp.resume(resume, epochs=epochs, **common)
+    elif config is not None:
+        _refuse("--config", data)
+        run = gp.repeat(config, output=output, **common, **settings)
+    else:
+        train_set, _ = gp.load(dataset or "digits", offline=offline)
+        if classes:
+            train_set = train_set.of_classes(classes)
+        if subset is not None:
+            train_set = train_set.subset(subset, seed=seed or 0)
+        run = gp.train(train_set, model or "cgan", output=output, **common, **settings)
+    if dry_run:
+        choices.print_json(run)
+    elif json:
+        choices.print_json({"run": run.path, **run.last_epoch})
+    else:
+        print(run.path)
+
+
+def _refuse(mode, options):
+    """A resumed or repeated run brings its own data and settings."""
+    given = [name for name, value in options.items() if value is not None and value != []]
+    if given:
+        raise UsageError(f"{mode} takes its data and settings from the run. Remove {given[0]}.")
+
+
+def _as_options(settings, but):
+    return {f"--{name.replace('_', '-')}": v for name, v in settings.items() if name != but}

@@ -1,0 +1,118 @@
+"""Pictures from a trained generator: single images, grids, walks, lines of text."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.errors import UsageError
+from ganprofile.images import enlarge, save_gif, save_png
+from ganprofile.runs import Run
+
+COLUMNS = 10
+WALK_STOPS, FRAMES_PER_STOP = 6, 10
+ENLARGEMENT = 3
+SPACE_WIDTH = 0.5  # of an image's width
+
+
+def sample(
+    source,
+    output="samples",
+    *,
+    count=16,
+    label=None,
+    seed=0,
+    grid=False,
+    animate=False,
+    text=None,
+    force=False,
+):
+    """Draw pictures and write them; without `grid`, `animate` and `text` single PNGs.
+
+    Args:
+        source: a `Run`, the path of a run folder or model, or a model's name.
+        output: the folder to write into.
+        count: how many images (single and grid).
+        label: the class to draw; None goes through all.
+        seed: a non-negative integer; the same seed gives the same pictures.
+        grid: write one PNG with all images.
+        animate: write a GIF of a walk through latent space.
+        text: write these characters as one PNG, each drawn by the model.
+        force: replace pictures of the same name.
+
+    Returns:
+        The paths written.
+
+    Raises:
+        UsageError: the model does not know a class or character.
+    """
+    run = Run.open(source)
+    output = Path(output)
+    pictures = {}
+    stem = f"{run.path.name}-seed{seed}" + (f"-{_safe(label)}" if label is not None else "")
+    if grid:
+        pictures[f"{stem}-grid.png"] = _grid(run, count, label, seed)
+    if animate:
+        pictures[f"{stem}-walk.gif"] = _walk(run, label, seed)
+    if text is not None:
+        pictures[f"{stem}-text-{_safe(text)[:40]}.png"] = _line_of_text(run, text, seed)
+    if not pictures:
+        images = run.sample(count, label, seed)
+        pictures = {f"{stem}-{index:04d}.png": image for index, image in enumerate(images)}
+    taken = [name for name in pictures if (output / name).exists()]
+    if taken and not force:
+        raise UsageError(f"{output / taken[0]} exists already. Choose another --output or --force.")
+    output.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures.items():
+        write = save_gif if name.endswith(".gif") else save_png
+        write(output / name, picture)
+    return [output / name for name in pictures]
+
+
+def _grid(run, count, label, seed):
+    from ganprofile.images import grid
+
+    return grid(run.sample(count, label, seed), min(COLUMNS, count))
+
+
+def _walk(run, label, seed):
+    """Frames `(n, height, width, channels)`; every class takes the same way at the same time."""
+    from ganprofile.adversarial.drawing import walk
+    from ganprofile.images import grid
+
+    conditions = {}
+    if label is not None:
+        conditions["label"] = [run.label_index(label)]
+    elif "label" in run.conditions:
+        conditions["label"] = np.arange(len(run.class_names))
+    frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **conditions)
+    columns = min(COLUMNS, frames.shape[1])
+    return enlarge(np.stack([grid(frame, columns) for frame in frames]), ENLARGEMENT)
+
+
+def _line_of_text(run, text, seed):
+    if not text.strip():
+        raise UsageError(f"There is nothing to write in the text {text!r}.")
+    names = [_known_character(run, character) for character in text]
+    written = [name for name in names if name is not None]
+    labels = np.array([run.label_index(name) for name in written])
+    images = iter(run.sample(len(labels), labels, seed))
+    height, width, channels = run.image_shape
+    space = np.zeros((height, round(width * SPACE_WIDTH), channels), np.uint8)
+    line = [space if name is None else next(images) for name in names]
+    return enlarge(np.concatenate(line, axis=1), ENLARGEMENT)
+
+
+def _known_character(run, character):
+    """The class that draws a character, None for a space.
+
+    EMNIST merges letters whose two cases look alike, so the other case stands in.
+    """
+    if character.isspace():
+        return None
+    candidates = [character, character.upper(), character.lower()]
+    known = [name for name in candidates if name in run.class_names]
+    return known[0] if known else character  # label_index names the unknown one
+
+
+def _safe(label):
+    return "".join(letter if letter.isalnum() else "_" for letter in str(label))
