@@ -16,16 +16,10 @@ def train(
     model: Annotated[
         str | None, typer.Option(help=f"The preset: {choices.MODELS}.  [cgan]")
     ] = None,
-    epochs: Annotated[
-        int | None, typer.Option(help="Passes over the data.  [100]")
-    ] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the data.  [100]")] = None,
     minutes: Annotated[float | None, typer.Option(help="Train for this time instead.")] = None,
-    batch_size: Annotated[
-        int | None, typer.Option(help="Images in a minibatch.  [128]")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(help="Fixes all that is random.  [0]")
-    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Images in a minibatch.  [128]")] = None,
+    seed: Annotated[int | None, typer.Option(help="Fixes all that is random.  [0]")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="The generator's.")] = None,
     discriminator_steps: Annotated[
         int | None, typer.Option(help="Discriminator updates before one of the generator.")
