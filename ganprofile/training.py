@@ -28,6 +28,7 @@ def train(
     offline=False,
     dry_run=False,
     progress=True,
+    callbacks=(),
     **settings,
 ):
     """Train a GAN on a dataset.
@@ -40,6 +41,7 @@ def train(
         offline: refuse to download data.
         dry_run: check everything and return the config that would be recorded.
         progress: whether to say how it goes.
+        callbacks: further Keras callbacks.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...); None changes
             nothing.
@@ -58,7 +60,8 @@ def train(
     gan_on_device = _build(dataset, resolved, config["conditions"], device)
     if dry_run:
         return config
-    return _fit(Run.create(output, config), dataset, resolved, gan_on_device, progress)
+    run = Run.create(output, config)
+    return _fit(run, dataset, resolved, gan_on_device, progress, callbacks)
 
 
 def resume(
@@ -70,6 +73,7 @@ def resume(
     offline=False,
     dry_run=False,
     progress=True,
+    callbacks=(),
 ):
     """Go on with a run that was stopped, bit for bit as if it had not been.
 
@@ -77,7 +81,7 @@ def resume(
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done.
-        device, offline, dry_run, progress: as for `train`.
+        device, offline, dry_run, progress, callbacks: as for `train`.
 
     Returns:
         The finished `Run`.
@@ -98,7 +102,7 @@ def resume(
     gan_on_device = _build(dataset, settings, run.conditions, device)
     if dry_run:
         return run.config
-    return _fit(run, dataset, settings, gan_on_device, progress)
+    return _fit(run, dataset, settings, gan_on_device, progress, callbacks)
 
 
 def repeat(config, dataset=None, *, offline=False, **changes):
@@ -203,7 +207,7 @@ def build_gan(image_shape, conditions, num_classes, settings):
     return gan
 
 
-def _fit(run, dataset, settings, gan_on_device, progress):
+def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
     """Train to the end and write what is drawn once."""
     from ganprofile import callbacks
     from ganprofile.adversarial.devices import on_device
@@ -221,46 +225,42 @@ def _fit(run, dataset, settings, gan_on_device, progress):
     if progress:
         say(sentence)
         say(f"Training {run.config['model']} on {len(dataset):,} {dataset.name}: {run.path}")
+    bar = callbacks.Progress(recorder, settings, steps_per_epoch, enabled=progress)
+    limit = callbacks.TimeLimit(settings.minutes, recorder)
+    grids = callbacks.SampleGrids(run.path, run.conditions.get("label", 0))
+    in_order = [recorder, grids, callbacks.Checkpoint(run, recorder), limit, bar, *more_callbacks]
     try:
         with on_device(device):
-            _run_epochs(
-                run, gan, dataset, settings, recorder, epochs_done, steps_per_epoch, progress
-            )
+            if epochs_done < settings.epochs and not limit.is_over():
+                _run_epochs(gan, dataset, settings, epochs_done, steps_per_epoch, in_order)
             _finish(run, gan, recorder, steps_per_epoch)
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Nothing is lost. Go on with: ganprofile train --resume {run.path}")
         raise
+    finally:
+        bar.close()
     return run
 
 
-def _run_epochs(run, gan, dataset, settings, recorder, epochs_done, steps_per_epoch, progress):
-    from ganprofile import callbacks
+def _run_epochs(gan, dataset, settings, epochs_done, steps_per_epoch, callbacks):
     from ganprofile.adversarial.pipeline import endless_batches
 
-    limit = callbacks.TimeLimit(settings.minutes, recorder)
-    if epochs_done == settings.epochs or limit.is_over():
-        return
     batches = endless_batches(
         dataset.images,
-        {name: getattr(dataset, f"{name}s") for name in run.conditions},
+        {name: getattr(dataset, f"{name}s") for name in settings.conditions},
         settings.batch_size * settings.discriminator_steps,
         settings.seed,
         first_batch=epochs_done * steps_per_epoch,
     )
-    bar = callbacks.Progress(recorder, settings, steps_per_epoch, enabled=progress)
-    grids = callbacks.SampleGrids(run.path, run.conditions.get("label", 0))
-    try:
-        gan.fit(
-            batches,
-            epochs=settings.epochs,
-            initial_epoch=epochs_done,
-            steps_per_epoch=steps_per_epoch,
-            shuffle=False,  # the stream is shuffled already
-            verbose=0,
-            callbacks=[recorder, grids, callbacks.Checkpoint(run, recorder), limit, bar],
-        )
-    finally:
-        bar.close()
+    gan.fit(
+        batches,
+        epochs=settings.epochs,
+        initial_epoch=epochs_done,
+        steps_per_epoch=steps_per_epoch,
+        shuffle=False,  # the stream is shuffled already
+        verbose=0,
+        callbacks=callbacks,
+    )
 
 
 def _finish(run, gan, recorder, steps_per_epoch):
