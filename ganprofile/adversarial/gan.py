@@ -1,6 +1,7 @@
 """`GAN`: one Keras model for every preset, trained by `fit`."""
 
 import keras
+import numpy as np
 from keras import ops
 
 from ganprofile.adversarial.losses import LOSSES
@@ -91,7 +92,9 @@ class GAN(keras.Model):
 
     def probability_real(self, images, **conditions):
         """The discriminator's probability that images `(n, ...)` in [-1, 1] are real, `(n,)`."""
-        logits = self.discriminator({"images": images, **conditions}, training=False)
+        inputs = {"images": images, **conditions}
+        inputs = {name: ops.convert_to_tensor(values) for name, values in inputs.items()}
+        logits = self.discriminator(inputs, training=False)
         return ops.sigmoid(logits)[:, 0]
 
     def minibatches(self, data):
@@ -138,10 +141,7 @@ class GAN(keras.Model):
 
     def state(self):
         """Everything that training changes, name -> array: weights, average, optimizers, seeds."""
-        return {
-            f"{index:03d}/{variable.path}": ops.convert_to_numpy(variable)
-            for index, variable in enumerate(self._all_variables())
-        }
+        return {name: np.asarray(value) for name, value in self._named_variables().items()}
 
     def restore(self, state):
         """Put back what `state` gave.
@@ -149,20 +149,32 @@ class GAN(keras.Model):
         Raises:
             UsageError: the state is of other networks or optimizers.
         """
-        variables = self._all_variables()
-        shapes = [tuple(variable.shape) for variable in variables]
-        received = [array.shape for _, array in sorted(state.items())]
+        variables = self._named_variables()
+        shapes = {name: tuple(variable.shape) for name, variable in variables.items()}
+        received = {name: array.shape for name, array in state.items()}
         if shapes != received:
-            raise UsageError("The checkpoint belongs to other networks or optimizers.")
-        for variable, (_, array) in zip(variables, sorted(state.items()), strict=True):
-            variable.assign(array)
+            wrong = sorted(set(shapes.items()) ^ set(received.items()))[0][0]
+            raise UsageError(
+                f"The checkpoint belongs to other networks or optimizers: {wrong} should have "
+                f"shape {shapes.get(wrong)}. Received: {received.get(wrong)}."
+            )
+        for name, variable in variables.items():
+            variable.assign(state[name])
 
-    def _all_variables(self):
-        return [
-            *self.variables,
-            *self.generator_optimizer.variables,
-            *self.discriminator_optimizer.variables,
-        ]
+    def _named_variables(self):
+        parts = {
+            "generator": self.generator.variables,
+            "averaged_generator": self.averaged_generator.variables,
+            "discriminator": self.discriminator.variables,  # the seeds of dropout included
+            "latents": [self.seed_generator.state],
+            "generator_optimizer": self.generator_optimizer.variables,
+            "discriminator_optimizer": self.discriminator_optimizer.variables,
+        }
+        return {
+            f"{part}/{index:03d}": variable
+            for part, variables in parts.items()
+            for index, variable in enumerate(variables)
+        }
 
     def get_config(self):
         return {

@@ -1,0 +1,77 @@
+"""Shared fixtures. `GANPROFILE_TEST_DATA` names a folder with the official data files."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+
+@pytest.fixture(scope="session")
+def digits():
+    """`(train, test)` of the embedded digits."""
+    return gp.load("digits")
+
+
+@pytest.fixture(scope="session")
+def test_data():
+    """The folder of official data files; tests that need it are skipped without it."""
+    place = os.environ.get("GANPROFILE_TEST_DATA")
+    if not place or not Path(place).is_dir():
+        pytest.skip("GANPROFILE_TEST_DATA names no folder with the official data files")
+    return Path(place)
+
+
+@pytest.fixture
+def prepared_tfds(test_data, monkeypatch):
+    """`TFDS_DATA_DIR` with prepared `mnist` and `emnist/balanced`."""
+    folder = test_data / "tfds"
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is missing")
+    monkeypatch.setenv("TFDS_DATA_DIR", str(folder))
+    return folder
+
+
+@pytest.fixture
+def tiny(digits):
+    """20 images a class."""
+    return digits[0].subset(20)
+
+
+@pytest.fixture(scope="session")
+def short_run(digits, tmp_path_factory):
+    """A finished run of three epochs on a small subset, for tests that only read it."""
+    output = tmp_path_factory.mktemp("runs")
+    return gp.train(digits[0].subset(20), epochs=3, output=output, progress=False)
+
+
+@pytest.fixture(scope="session")
+def short_unlabelled_run(digits, tmp_path_factory):
+    """The same for the unlabelled preset."""
+    output = tmp_path_factory.mktemp("runs")
+    return gp.train(digits[0].subset(20), "gan", epochs=2, output=output, progress=False)
+
+
+@pytest.fixture
+def some_images():
+    """Random uint8 images and labels: `(12, 28, 28, 1)`, `(12,)`."""
+    random = np.random.default_rng(0)
+    return random.integers(0, 256, (12, 28, 28, 1), dtype=np.uint8), np.arange(12) % 3
+
+
+def run_command(*arguments, timeout=300, **options):
+    """`python -m ganprofile ...` in a fresh process."""
+    return subprocess.run(
+        [sys.executable, "-m", "ganprofile", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        **options,
+    )

@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets import from_recipe
+from ganprofile.errors import GanprofileError
+
+
+def test_a_subset_is_balanced_seeded_and_in_the_original_order(digits):
+    train, _ = digits
+    small = train.subset(per_class=7, seed=3)
+    assert small.class_counts().tolist() == [7] * 10
+    assert small.fingerprint == train.subset(per_class=7, seed=3).fingerprint
+    assert small.fingerprint != train.subset(per_class=7, seed=4).fingerprint
+    places = {image.tobytes(): place for place, image in enumerate(train.images)}
+    positions = [places[image.tobytes()] for image in small.images]
+    assert positions == sorted(positions)
+    assert np.array_equal(small.labels, train.labels[positions])
+    assert np.array_equal(small.writers, train.writers[positions])
+
+
+def test_a_larger_subset_contains_the_smaller(digits):
+    small, large = (digits[0].subset(count, seed=1) for count in (5, 9))
+    known = {image.tobytes() for image in large.images}
+    assert all(image.tobytes() in known for image in small.images)
+
+
+def test_chosen_classes_are_relabelled_in_the_datasets_order(digits):
+    chosen = digits[0].of_classes(["7", "3"])
+    assert chosen.class_names == ("3", "7")
+    original = digits[0].images[digits[0].labels == 7]
+    assert np.array_equal(chosen.images[chosen.labels == 1], original)
+
+
+def test_a_recipe_makes_the_same_set_again(digits):
+    made = digits[0].of_classes(["1", "4", "9"]).subset(11, seed=5)
+    assert from_recipe(made.recipe).fingerprint == made.fingerprint
+
+
+def test_a_recipe_cannot_call_anything_else():
+    with pytest.raises(GanprofileError, match="recipe"):
+        from_recipe(({"load": "digits", "split": "train"}, {"save": {"path": "x"}}))
+
+
+def test_arrays_have_no_recipe(some_images):
+    images, labels = some_images
+    with pytest.raises(GanprofileError, match="given as arrays"):
+        from_recipe(gp.Dataset(images, labels=labels).recipe)
+
+
+def test_the_fingerprint_sees_every_column(some_images):
+    images, labels = some_images
+    base = gp.Dataset(images, labels=labels)
+    other = images.copy()
+    other[5, 3, 3] ^= 1
+    variants = [
+        gp.Dataset(other, labels=labels),
+        gp.Dataset(images, labels=labels[::-1]),
+        gp.Dataset(images, labels=labels, writers=np.arange(12)),
+        gp.Dataset(images, labels=labels, class_names=("a", "b", "c")),
+        gp.Dataset(images.reshape(12, 14, 56, 1), labels=labels),
+    ]
+    assert len({dataset.fingerprint for dataset in [base, *variants]}) == 6
+
+
+def test_tensors_are_in_the_networks_range(tiny):
+    (images, labels), *_ = tiny.to_tf(batch_size=32)
+    assert images.shape == (32, 28, 28, 1) and images.dtype == "float32"
+    assert float(images.numpy().min()) == -1.0 and float(images.numpy().max()) <= 1.0
+    assert np.array_equal(labels.numpy(), tiny.labels[:32])
+
+
+FLOATS = np.zeros((4, 28, 28, 1))
+BYTES = FLOATS.astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("columns", "sentence"),
+    [
+        ({"images": FLOATS}, "uint8 array.*Received: float64"),
+        ({"images": FLOATS * np.nan}, "Check for NaN"),
+        ({"images": BYTES[..., 0]}, r"Received: \(4, 28, 28\).*\[\.\.\., None\]"),
+        ({"images": BYTES[:0]}, "n > 0"),
+        ({"images": np.repeat(BYTES, 2, axis=-1)}, "1 or 3"),
+        ({"images": [[1]]}, "Received: list"),
+        ({"images": BYTES, "labels": np.zeros(3, int)}, r"4 integers.*shape \(3,\)"),
+        ({"images": BYTES, "labels": np.zeros(4)}, "Received: float64"),
+        ({"images": BYTES, "labels": np.full(4, -1)}, r"Received: -1\.\.-1"),
+        ({"images": BYTES, "labels": np.full(4, 2), "class_names": ("a", "b")}, r"0\.\.1"),
+        ({"images": BYTES, "labels": np.zeros(4, int), "class_names": ("a", "a")}, "differ"),
+        ({"images": BYTES, "writers": np.zeros(5, int)}, "writers of unnamed should be 4"),
+        ({"images": BYTES, "attributes": {"age": np.zeros(3)}}, "'age'.*4 values"),
+    ],
+)
+def test_wrong_arrays_get_their_sentence(columns, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.Dataset(**columns)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda d: d.subset(0), "1 image a class"),
+        (lambda d: d.subset(21), "class '0' of digits has .20."),
+        (lambda d: d.of_classes(["x"]), "no class 'x'. Classes: 0 1 2"),
+        (lambda d: gp.Dataset(d.images).subset(1), "no labels"),
+    ],
+)
+def test_wrong_choices_get_their_sentence(tiny, call, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        call(tiny)

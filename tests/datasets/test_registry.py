@@ -1,0 +1,117 @@
+import pickle
+import shutil
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets import DATASETS, describe, known
+from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.errors import GanprofileError
+
+
+def test_every_dataset_has_a_card():
+    for card in known():
+        for key in ("name", "title", "source", "licence", "images", "classes", "polarity"):
+            assert card[key], (card["name"], key)
+    assert [card["name"] for card in known()] == list(DATASETS)
+
+
+def test_a_picture_comes_with_the_card(tmp_path):
+    card = describe("characters", grid=tmp_path / "new")
+    assert gp.images.read_png(card["picture"]).shape[1] > 28 * 30
+
+
+def test_npz_files_are_datasets(tmp_path, some_images):
+    images, labels = some_images
+    np.savez_compressed(tmp_path / "mine.npz", images=images[..., 0], labels=labels)
+    mine, _ = gp.load(tmp_path / "mine.npz")
+    assert np.array_equal(mine.images, images) and mine.class_names == ("0", "1", "2")
+    assert mine.name == "mine"
+
+
+def write(path, **arrays):
+    np.savez(path, **arrays)
+
+
+WRONG_FILES = {
+    "empty": (lambda path: path.write_bytes(b""), "cannot be read"),
+    "noise": (lambda path: path.write_bytes(b"PK\x03\x04" + b"x" * 99), "cannot be read"),
+    "pickle": (lambda path: path.write_bytes(pickle.dumps({"a": 1})), "cannot be read"),
+    "object": (
+        lambda path: write(path, images=np.array([{}, None], dtype=object)),
+        "cannot be read.*Object arrays",
+    ),
+    "npy": (lambda path: np.save(path.open("wb"), np.zeros(3)), "cannot be read"),
+    "no images": (lambda path: write(path, labels=np.zeros(3, int)), "no array 'images'"),
+    "floats": (lambda path: write(path, images=np.zeros((3, 28, 28))), "uint8 array"),
+    "nan": (lambda path: write(path, images=np.full((3, 28, 28, 1), np.nan)), "Check for NaN"),
+    "flat": (lambda path: write(path, images=np.zeros((3, 784), np.uint8)), r"\(3, 784\)"),
+    "short labels": (
+        lambda path: write(path, images=np.zeros((3, 9, 9), np.uint8), labels=np.zeros(2, int)),
+        "3 integers",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG_FILES)
+def test_wrong_npz_files_get_their_sentence(tmp_path, kind):
+    make, sentence = WRONG_FILES[kind]
+    make(tmp_path / "wrong.npz")
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.load(tmp_path / "wrong.npz")
+
+
+@pytest.mark.parametrize("name", ["mnst", "", "../digits", "/nowhere.npz"])
+def test_unknown_names_are_answered_with_the_known_ones(name):
+    with pytest.raises(gp.UsageError, match="Known: digits, characters, mnist, emnist"):
+        gp.load(name)
+
+
+def test_mnist_through_tfds_is_the_official_one(prepared_tfds, test_data):
+    train, test = gp.load("mnist")
+    assert (len(train), len(test)) == (60000, 10000)
+    official = read_idx(test_data / "mnist" / "t10k-images-idx3-ubyte.gz")
+    assert sorted(map(bytes, test.images[..., 0])) == sorted(map(bytes, official))
+
+
+def test_emnist_through_tfds_comes_out_upright(prepared_tfds, test_data):
+    _, test = gp.load("emnist")
+    (stored,) = (test_data / "emnist").glob("*-test-images-idx3-ubyte.gz")
+    (labels,) = (test_data / "emnist").glob("*-test-labels-idx1-ubyte.gz")
+    upright = np.ascontiguousarray(read_idx(stored).transpose(0, 2, 1))
+    ours = {image.tobytes(): label for image, label in zip(test.images, test.labels, strict=True)}
+    theirs = {image.tobytes(): k for image, k in zip(upright, read_idx(labels), strict=True)}
+    assert ours == theirs
+    assert test.class_names == gp.load("characters")[0].class_names
+
+
+def test_offline_refuses_and_says_how_to_supply_the_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    assert not DATASETS["emnist"].is_here()
+    with pytest.raises(GanprofileError, match=r"--offline forbids.*TFDS_DATA_DIR.*\.npz"):
+        gp.load("emnist", offline=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failed_download_says_from_whom_and_how_to_do_without(tmp_path, monkeypatch, capsys):
+    import tensorflow_datasets as tfds
+
+    def fail(builder):
+        raise ConnectionError("no route to host")
+
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
+    with pytest.raises(GanprofileError, match=r"biometrics\.nist\.gov \(ConnectionError.*By hand"):
+        gp.load("emnist")
+    assert "downloading 536 MB from biometrics.nist.gov" in capsys.readouterr().err
+
+
+def test_damaged_tfds_data_get_a_sentence(prepared_tfds, tmp_path, monkeypatch):
+    shutil.copytree(prepared_tfds / "mnist", tmp_path / "mnist")
+    (record,) = (tmp_path / "mnist").rglob("mnist-test.tfrecord*")
+    record.chmod(0o644)
+    record.write_bytes(b"damaged" + record.read_bytes()[7:])
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    with pytest.raises(GanprofileError, match="mnist in .* cannot be read.*Remove"):
+        gp.load("mnist")

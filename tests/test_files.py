@@ -1,0 +1,47 @@
+import json
+
+import pytest
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import atomic_folder, atomic_path, read_json
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    target = tmp_path / "file"
+    target.write_text("old")
+    with pytest.raises(RuntimeError), atomic_path(target) as partial:
+        partial.write_text("new")
+        raise RuntimeError
+    assert target.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_failed_folder_leaves_nothing(tmp_path):
+    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "set") as partial:
+        (partial / "file").write_text("new")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_folder_is_refused_and_replaced_only_by_force(tmp_path):
+    (tmp_path / "set").mkdir()
+    (tmp_path / "set" / "old").write_text("old")
+    with pytest.raises(UsageError, match="exists already"), atomic_folder(tmp_path / "set"):
+        pass
+    with atomic_folder(tmp_path / "set", force=True) as partial:
+        (partial / "new").write_text("new")
+        assert (tmp_path / "set" / "old").exists(), "the old set stands until the new one is whole"
+    assert [file.name for file in (tmp_path / "set").iterdir()] == ["new"]
+    assert [file.name for file in tmp_path.iterdir()] == ["set"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "\ufeff{}x"])
+def test_damaged_json_is_named(tmp_path, content):
+    (tmp_path / "x.json").write_text(content, encoding="utf-8")
+    with pytest.raises(GanprofileError, match=r"x\.json"):
+        read_json(tmp_path / "x.json")
+
+
+def test_json_round_trip(tmp_path):
+    (tmp_path / "x.json").write_text(json.dumps({"a": 1}))
+    assert read_json(tmp_path / "x.json") == {"a": 1}
