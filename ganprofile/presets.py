@@ -32,6 +32,9 @@ class Settings:
         network: family of both networks.
         conditions: what the networks are told, of `label`.
         loss: a name in `adversarial.losses.LOSSES`.
+        penalty: a name in `adversarial.penalties.PENALTIES`, or None.
+        penalty_weight: what the penalty is multiplied with.
+        penalty_interval: it is paid at every so many-th update, as many times over.
         latent_dim: length of the noise vector.
         learning_rate: of the generator.
         learning_rate_ratio: the discriminator's learning rate over the generator's.
@@ -47,6 +50,9 @@ class Settings:
     network: str = "mlp"
     conditions: tuple[str, ...] = ()
     loss: str = "non_saturating"
+    penalty: str | None = None
+    penalty_weight: float = 1.0
+    penalty_interval: int = 4
     latent_dim: int = 100
     learning_rate: float = 1e-3
     learning_rate_ratio: float = 0.3
@@ -60,7 +66,7 @@ class Settings:
 
     def __post_init__(self):
         object.__setattr__(self, "conditions", tuple(self.conditions))
-        whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs")
+        whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
         for name in whole:
             _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))
         _require(self.learning_rate > 0, "learning_rate", "above 0", self.learning_rate)
@@ -71,7 +77,13 @@ class Settings:
 
 PRESETS = {
     "gan": Settings(),
-    "cgan": Settings(conditions=("label",), ema_momentum=0.999),
+    "cgan": Settings(
+        conditions=("label",),
+        penalty="r1",
+        learning_rate=1.2e-3,
+        learning_rate_ratio=0.5,
+        ema_momentum=0.999,
+    ),
 }
 
 

@@ -63,7 +63,7 @@ class Run:
         for room in ("checkpoint", "samples", "figures"):
             (path / room).mkdir()
         write_json(path / "config.json", config)
-        return cls(path, config)
+        return cls.open(path)
 
     @classmethod
     def open(cls, source):

@@ -199,6 +199,9 @@ def build_gan(image_shape, conditions, num_classes, settings):
         keras.optimizers.Adam(rate, settings.beta_1),
         keras.optimizers.Adam(rate * settings.learning_rate_ratio, settings.beta_1),
         loss=settings.loss,
+        penalty=settings.penalty,
+        penalty_weight=settings.penalty_weight,
+        penalty_interval=settings.penalty_interval,
         discriminator_steps=settings.discriminator_steps,
         ema_momentum=settings.ema_momentum,
         # XLA's matrix products are several times slower than TensorFlow's own on a CPU.

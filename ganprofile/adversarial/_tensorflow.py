@@ -10,8 +10,9 @@ def train_step(gan, data):
     """k updates of the discriminator, then one of the generator.
 
     Returns:
-        The measures of this step: both losses (the discriminator's averaged over its k updates),
-        the mean probabilities and the logit histograms of its last update, both gradient norms.
+        The measures of this step: both losses (the discriminator's averaged over its k updates and
+        without the penalty), the mean probabilities and the logit histograms of its last update,
+        both gradient norms.
     """
     losses = []
     for batch in gan.minibatches(data):
@@ -19,8 +20,9 @@ def train_step(gan, data):
         with tf.GradientTape() as tape:
             real_logits, fake_logits = gan.judge(batch, fake_images)
             loss = gan.adversarial_loss.discriminator(real_logits, fake_logits)
+            total = loss + gan.penalty_term(batch, _gradient_of)
         discriminator_gradients = _update(
-            tape, loss, gan.discriminator, gan.discriminator_optimizer
+            tape, total, gan.discriminator, gan.discriminator_optimizer
         )
         losses.append(loss)
 
@@ -44,3 +46,10 @@ def _update(tape, loss, network, optimizer):
     gradients = tape.gradient(loss, network.trainable_variables)
     optimizer.apply(gradients, network.trainable_variables)
     return [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+
+def _gradient_of(function, images):
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        value = function(images)
+    return tape.gradient(value, images)

@@ -5,6 +5,7 @@ import numpy as np
 from keras import ops
 
 from ganprofile.adversarial.losses import LOSSES
+from ganprofile.adversarial.penalties import PENALTIES
 from ganprofile.errors import UsageError
 
 LOGIT_BINS = 64
@@ -41,6 +42,9 @@ class GAN(keras.Model):
         generator_optimizer,
         discriminator_optimizer,
         loss="non_saturating",
+        penalty=None,
+        penalty_weight=1.0,
+        penalty_interval=1,
         discriminator_steps=1,
         ema_momentum=None,
         **kwargs,
@@ -51,6 +55,10 @@ class GAN(keras.Model):
             generator_optimizer: a Keras optimizer.
             discriminator_optimizer: another one.
             loss: a name in `LOSSES`.
+            penalty: a name in `PENALTIES` that the discriminator pays, or None.
+            penalty_weight: what the penalty is multiplied with.
+            penalty_interval: the penalty falls due at every so many-th update, as many times over
+                (lazy regularisation, Karras et al. 2020, arXiv 1912.04958).
             discriminator_steps: updates of the discriminator before each of the generator (k).
             ema_momentum: momentum of the moving average of the generator's weights that `call`
                 draws with; None draws with the generator itself.
@@ -58,8 +66,8 @@ class GAN(keras.Model):
         """
         if loss not in LOSSES:
             raise UsageError(f"No loss {loss!r}. Known: {', '.join(LOSSES)}.")
-        if discriminator_steps < 1:
-            raise UsageError(f"discriminator_steps should be 1 or more: {discriminator_steps}.")
+        if penalty is not None and penalty not in PENALTIES:
+            raise UsageError(f"No penalty {penalty!r}. Known: {', '.join(PENALTIES)}.")
         # Keras would otherwise make an optimizer of its own and report a loss of 0.
         super().compile(optimizer=None, **kwargs)
         self.generator_optimizer = keras.optimizers.get(generator_optimizer)
@@ -68,6 +76,9 @@ class GAN(keras.Model):
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
         self.loss_name = loss
         self.adversarial_loss = LOSSES[loss]
+        self.penalty = penalty
+        self.penalty_weight = penalty_weight
+        self.penalty_interval = penalty_interval
         self.discriminator_steps = discriminator_steps
         self.ema_momentum = ema_momentum
 
@@ -117,6 +128,25 @@ class GAN(keras.Model):
         both = ops.concatenate([batch["images"], fake_images])
         logits = self.discriminator({"images": both, **twice}, training=True)
         return ops.split(logits, 2)
+
+    def penalty_term(self, batch, gradient_of):
+        """What the discriminator pays beside its loss in this update, a scalar.
+
+        Dropout is off inside: the penalty is about the function that the discriminator is.
+        """
+        if self.penalty is None:
+            return 0.0
+
+        def judge(images):
+            inputs = {"images": images, **{name: batch[name] for name in self.conditions}}
+            return self.discriminator(inputs, training=False)
+
+        def paid():
+            penalty = PENALTIES[self.penalty](judge, batch["images"], gradient_of)
+            return self.penalty_interval * self.penalty_weight * penalty
+
+        is_due = self.discriminator_optimizer.iterations % self.penalty_interval == 0
+        return ops.cond(is_due, paid, lambda: 0.0)
 
     def generator_loss(self, batch):
         """What the generator minimises, on fresh latents."""
@@ -200,6 +230,9 @@ class GAN(keras.Model):
         return {
             **optimizers,
             "loss": self.loss_name,
+            "penalty": self.penalty,
+            "penalty_weight": self.penalty_weight,
+            "penalty_interval": self.penalty_interval,
             "discriminator_steps": self.discriminator_steps,
             "ema_momentum": self.ema_momentum,
         }

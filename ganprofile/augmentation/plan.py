@@ -29,8 +29,9 @@ def synthetic_counts(num_classes, real_counts, *, per_class, total, balance):
             "Say how many images: one of --per-class N, --total N, --balance. "
             f"Received: {' and '.join(given) or 'none of them'}."
         )
-    if (per_class or total or 1) < 1:
-        raise UsageError(f"{given[0]} should be 1 or more. Received: {per_class or total}.")
+    number = total if per_class is None else per_class
+    if number is not None and number < 1:
+        raise UsageError(f"{given[0]} should be 1 or more. Received: {number}.")
     if balance:
         goal = np.full(num_classes, real_counts.max())
     elif per_class is not None:

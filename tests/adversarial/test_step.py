@@ -22,7 +22,7 @@ def weight(value):
     return keras.layers.Dense(1, use_bias=False, kernel_initializer=initializer)
 
 
-def two_weight_gan(loss, discriminator_steps=1, ema_momentum=None):
+def two_weight_gan(loss, discriminator_steps=1, ema_momentum=None, **penalty):
     latents = keras.Input((1,), name="latents")
     pixels = weight(A)
     images = keras.layers.Reshape((1, 1, 1))(pixels(latents))
@@ -37,6 +37,7 @@ def two_weight_gan(loss, discriminator_steps=1, ema_momentum=None):
         discriminator_steps=discriminator_steps,
         ema_momentum=ema_momentum,
         jit_compile=False,
+        **penalty,
     )
     return gan
 
@@ -87,6 +88,24 @@ def test_one_iteration_is_as_worked_out_by_hand(loss, k):
     )
     for name, value in expected.items():
         assert float(measures[name]) == pytest.approx(value, abs=1e-6), name
+
+
+def test_r1_is_as_worked_out_by_hand_and_lazy():
+    """The logit is b * image, so the penalty is b ** 2 / 2 and pulls b down by weight * b."""
+    real = np.linspace(-0.9, 0.8, 12)
+    batch = {"images": ops.convert_to_tensor(real.reshape(-1, 1, 1, 1), "float32")}
+    gan = two_weight_gan("non_saturating", penalty="r1", penalty_weight=0.3, penalty_interval=2)
+    free = two_weight_gan("non_saturating")
+    measures, expected = (model.train_step(batch) for model in (gan, free))
+    b, free_b = (float(model.discriminator.get_weights()[0][0, 0]) for model in (gan, free))
+    assert b == pytest.approx(free_b - RATE * 2 * 0.3 * B, abs=1e-6)
+    assert float(measures["discriminator_loss"]) == float(expected["discriminator_loss"])
+
+    free.set_weights(gan.get_weights())
+    for model in (gan, free):
+        model.train_step(batch)
+    b, free_b = (float(model.discriminator.get_weights()[0][0, 0]) for model in (gan, free))
+    assert b == pytest.approx(free_b, abs=1e-7), "nothing is due at the second update"
 
 
 def test_the_two_losses_move_the_generator_differently():

@@ -1,0 +1,208 @@
+import csv
+import json
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.augmentation import streams
+from ganprofile.datasets.formats import FORMATS
+from ganprofile.errors import GanprofileError
+from tests.conftest import run_command
+
+
+@pytest.fixture(autouse=True)
+def fast_classifier(monkeypatch):
+    """40 steps are enough to label something."""
+    from ganprofile import classifiers
+
+    real = classifiers.CnnClassifier
+    monkeypatch.setattr(classifiers, "CnnClassifier", lambda classes: real(classes, steps=40))
+
+
+def manifest(path):
+    with open(path / "manifest.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_set_is_what_the_manifest_and_the_card_say(short_run, tmp_path, format):
+    made = gp.augment(
+        short_run,
+        per_class=30,
+        include_real=True,
+        output=tmp_path / "more",
+        format=format,
+        seed=4,
+        progress=False,
+    )
+    loaded, rows = made.load(), manifest(tmp_path / "more")
+    assert len(loaded) == len(rows) == 300
+    assert loaded.class_counts().tolist() == [30] * 10
+    assert [int(row["label"]) for row in rows] == loaded.labels.tolist()
+    assert [row["source"] for row in rows] == ["real"] * 200 + ["synthetic"] * 100
+    real = short_run.dataset()
+    assert np.array_equal(loaded.images[:200], real.images)
+    assert np.array_equal(loaded.writers[:200], real.writers)
+    assert (loaded.writers[200:] == -1).all()
+    for index in (200, 263, 299):  # an image can be drawn again from its manifest row
+        row = rows[index]
+        again = short_run.sample(
+            1, label=row["class_name"], seed=int(row["seed"]), first=int(row["draw"])
+        )
+        assert np.array_equal(again[0], loaded.images[index])
+        assert row["run"] == short_run.path.name and row["labelled_by"] == "condition"
+        assert 0 <= float(row["score"]) <= 1
+    card = json.loads((tmp_path / "more" / "dataset.json").read_text())
+    assert card == made.info
+    assert card["fingerprint"] == loaded.fingerprint
+    assert (card["real"], card["synthetic"]) == (200, 100)
+    assert card["made_from"]["dataset_fingerprint"] == real.fingerprint
+    assert card["made_from"]["generator_sha256"] == short_run.fingerprint
+
+
+def test_the_same_seed_makes_the_same_set(short_run, tmp_path):
+    fingerprints = [
+        gp.augment(
+            short_run, total=55, seed=seed, output=tmp_path / name, score=False, progress=False
+        ).info["fingerprint"]
+        for seed, name in ((1, "a"), (1, "b"), (2, "c"))
+    ]
+    assert fingerprints[0] == fingerprints[1] != fingerprints[2]
+
+
+def test_balance_draws_what_each_class_lacks(digits, tmp_path):
+    train, _ = digits
+    kept = np.concatenate([np.flatnonzero(train.labels == k)[: 4 * (k + 1)] for k in range(10)])
+    unbalanced = train.select(kept)
+    run = gp.train(unbalanced, epochs=1, output=tmp_path / "runs", progress=False)
+    for include_real, expected in ((True, [40] * 10), (False, [36 - 4 * k for k in range(10)])):
+        made = gp.augment(
+            run,
+            balance=True,
+            include_real=include_real,
+            dataset=unbalanced,
+            output=tmp_path / str(include_real),
+            progress=False,
+        )
+        assert made.info["class_counts"] == expected
+
+
+def test_a_classifier_labels_the_images_of_an_unlabelled_model(
+    short_unlabelled_run, tmp_path, monkeypatch, capsys
+):
+    """Two epochs draw noise, which the classifier is not sure of: what fails is named."""
+    monkeypatch.setattr(streams, "CONFIDENCE", 0.12)
+    monkeypatch.setattr(streams, "PATIENCE", 2000)
+    made = gp.augment(short_unlabelled_run, per_class=3, output=tmp_path / "more", progress=False)
+    rows = manifest(tmp_path / "more")
+    assert rows and all(row["labelled_by"] == "classifier" for row in rows)
+    assert all(float(row["score"]) >= 0.12 for row in rows)
+    counts = np.array(made.info["class_counts"])
+    assert counts.max() <= 3 and made.info["unfilled"]
+    said = capsys.readouterr().err
+    for name, missing in made.info["unfilled"].items():
+        assert counts[int(name)] == 3 - missing
+        assert f"Class {name}: {missing} images fewer than asked" in said
+    row = rows[-1]
+    again = short_unlabelled_run.sample(1, seed=int(row["seed"]), first=int(row["draw"]))
+    assert np.array_equal(again[0], made.load().images[-1])
+
+
+def test_an_unlabelled_model_that_draws_nothing_readable_fails_whole(
+    short_unlabelled_run, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(streams, "CONFIDENCE", 1.1)
+    monkeypatch.setattr(streams, "PATIENCE", 1000)
+    with pytest.raises(GanprofileError, match="recognises. Train longer"):
+        gp.augment(short_unlabelled_run, per_class=3, output=tmp_path / "more", progress=False)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_finished_set_is_replaced_only_by_force_and_only_if_it_is_ours(short_run, tmp_path):
+    def again(output, **options):
+        return gp.augment(
+            short_run, total=10, output=output, score=False, progress=False, **options
+        )
+
+    again(tmp_path / "more")
+    with pytest.raises(gp.UsageError, match="exists already"):
+        again(tmp_path / "more")
+    assert again(tmp_path / "more", force=True, format="idx").info["format"] == "idx"
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(gp.UsageError, match="not a set that ganprofile wrote"):
+        again(tmp_path / "mine", force=True)
+    assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_a_dry_run_says_what_would_be_drawn(short_run, tmp_path):
+    planned = gp.augment(short_run, total=25, output=tmp_path / "x", dry_run=True, progress=False)
+    assert planned.info["would_draw"]["4"] == 3 and planned.info["would_draw"]["5"] == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_scores_are_left_out_where_the_real_data_cannot_be_had(short_run, tmp_path, capsys):
+    """A model of data that came as arrays still draws; what needs the data says so."""
+    shutil.copytree(short_run.path, tmp_path / "run")
+    config = json.loads((tmp_path / "run" / "config.json").read_text())
+    config["dataset"]["recipe"] = None
+    (tmp_path / "run" / "config.json").write_text(json.dumps(config))
+    gp.augment(tmp_path / "run", total=10, output=tmp_path / "more", progress=False)
+    assert "not scored" in capsys.readouterr().err
+    assert {row["score"] for row in manifest(tmp_path / "more")} == {""}
+    with pytest.raises(GanprofileError, match="given as arrays"):
+        gp.augment(tmp_path / "run", total=9, include_real=True, output=tmp_path / "y")
+    assert not (tmp_path / "y").exists()
+
+
+def test_a_full_disk_leaves_nothing_behind(short_run, tmp_path):
+    """The file size limit of a process stands in for the full disk."""
+    code = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+        "sys.argv = ['ganprofile', *sys.argv[1:]];"
+        "from ganprofile.cli import main; main()"
+    )
+    arguments = ["augment", short_run.path, "--total", "3000", "--no-score", "--format", "idx"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments), "--output", str(tmp_path / "more")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.strip().splitlines()[-1].startswith("Error: File too large")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", ["npz", "idx"])
+def test_memory_stays_flat(tmp_path, format):
+    """Ten times as many images take hardly more memory."""
+    code = (
+        "import sys, resource, ganprofile as gp;"
+        "gp.augment('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], score=False,"
+        " format=sys.argv[3], progress=False);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    peaks = []
+    for total in (60_000, 600_000):
+        command = [sys.executable, "-c", code, str(total), str(tmp_path / str(total)), format]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout) / 1024)
+    assert peaks[1] - peaks[0] < 100, f"{peaks} MiB"
+
+
+@pytest.mark.slow
+def test_the_carried_model_augments_from_the_command_line(tmp_path):
+    done = run_command(
+        "augment", "digits-cgan", "--per-class", "20", "--output", tmp_path / "more", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["class_counts"] == [20] * 10
+    scores = [float(row["score"]) for row in manifest(tmp_path / "more")]
+    assert np.mean(np.array(scores) > 0.5) > 0.8

@@ -1,0 +1,54 @@
+import shutil
+
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError
+
+
+def test_a_model_is_found_by_name_in_saved_models_then_in_the_package(
+    short_run, tmp_path, monkeypatch
+):
+    for name in ("mine", "digits-cgan"):
+        model = tmp_path / "saved_models" / name
+        model.mkdir(parents=True)
+        for file in ("config.json", "generator.keras"):
+            shutil.copy(short_run.path / file, model)
+    assert gp.Run.open("digits-cgan").path.parent.name == "weights"
+    monkeypatch.chdir(tmp_path)
+    assert gp.Run.open("mine").path.parent.name == "saved_models"
+    assert gp.Run.open("digits-cgan").path.parent.name == "saved_models"
+    assert {"mine", "digits-cgan"} <= set(gp.model_names())
+
+
+@pytest.mark.parametrize("name", ["", "nothing", "../weights/nothing", "a/b"])
+def test_an_unknown_name_is_answered_with_the_models_at_hand(name):
+    with pytest.raises(GanprofileError, match="digits-cgan|config.json"):
+        gp.Run.open(name)
+
+
+@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"model": "cgan"}'])
+def test_a_damaged_config_is_named(tmp_path, content):
+    if content is not None:
+        (tmp_path / "config.json").write_text(content)
+    with pytest.raises(GanprofileError, match=r"config\.json"):
+        gp.Run.open(tmp_path)
+
+
+def test_a_damaged_generator_is_named(short_run, tmp_path):
+    shutil.copytree(short_run.path, tmp_path / "run")
+    (tmp_path / "run" / "generator.keras").write_bytes(b"PK damaged")
+    with pytest.raises(GanprofileError, match=r"generator\.keras cannot be loaded"):
+        gp.Run.open(tmp_path / "run").sample(1)
+
+
+def test_a_generator_with_code_inside_is_refused(short_run, tmp_path):
+    """Safe mode: a Lambda layer could run anything."""
+    import keras
+
+    shutil.copytree(short_run.path, tmp_path / "run")
+    latents = keras.Input((100,), name="latents")
+    trap = keras.Model({"latents": latents}, keras.layers.Lambda(lambda x: x)(latents))
+    trap.save(tmp_path / "run" / "generator.keras")
+    with pytest.raises(GanprofileError, match="cannot be loaded"):
+        gp.Run.open(tmp_path / "run").sample(1)

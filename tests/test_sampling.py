@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.images import read_png
+
+
+def test_single_images_are_what_the_run_draws(short_run, tmp_path):
+    paths = gp.sample(short_run, tmp_path, count=3, label="7", seed=5)
+    assert [path.name[-20:] for path in paths] == [f"001-seed5-7-{k:04d}.png" for k in range(3)]
+    drawn = short_run.sample(3, label="7", seed=5)
+    assert all(np.array_equal(read_png(p), image) for p, image in zip(paths, drawn, strict=True))
+
+
+def test_without_a_class_all_come_in_turn(short_run):
+    in_turn = short_run.sample(12, seed=2)
+    for index in (0, 3, 11):
+        told = short_run.sample(1, label=str(index % 10), seed=2, first=index)
+        assert np.array_equal(in_turn[index], told[0])
+
+
+def test_a_grid_an_animation_and_a_text_at_once(short_run, tmp_path):
+    paths = gp.sample(short_run, tmp_path, count=20, grid=True, animate=True, text="20 26")
+    assert [path.suffix for path in paths] == [".png", ".gif", ".png"]
+    assert read_png(paths[0]).shape == (2 * 28 + 2, 10 * 28 + 9 * 2, 1)
+    with Image.open(paths[1]) as animation:
+        assert animation.n_frames > 30
+    assert read_png(paths[2]).shape == (3 * 28, 3 * (4 * 28 + 14), 1)
+
+
+def test_text_is_drawn_character_by_character(short_run, tmp_path):
+    (path,) = gp.sample(short_run, tmp_path, text="42", seed=1)
+    line = read_png(path)[::3, ::3]
+    assert np.array_equal(line[:, :28], short_run.sample(1, label="4", seed=1)[0])
+    assert np.array_equal(line[:, 28:], short_run.sample(1, label="2", seed=1, first=1)[0])
+
+
+def test_a_letter_of_the_other_case_stands_in(tmp_path):
+    characters, _ = gp.load("characters")
+    run = gp.train(characters.subset(1), epochs=1, output=tmp_path / "runs", progress=False)
+    assert "c" not in run.class_names and "a" in run.class_names
+    paths = [gp.sample(run, tmp_path, text=text)[0] for text in ("cab", "Cab")]
+    assert np.array_equal(*map(read_png, paths))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"label": "x"}, "does not know class 'x'. Classes: 0 1 2"),
+        ({"text": "2%"}, "does not know class '%'"),
+        ({"text": "  "}, "nothing to write"),
+        ({"count": 0}, "count of 1 or more"),
+        ({"seed": -1}, "seed of 0 or more"),
+    ],
+)
+def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, options, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.sample(short_run, tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_unlabelled_model_cannot_be_told(short_unlabelled_run, tmp_path):
+    with pytest.raises(gp.UsageError, match="is unlabelled.*--model cgan"):
+        gp.sample(short_unlabelled_run, tmp_path, label="7")
+    assert gp.sample(short_unlabelled_run, tmp_path, animate=True)[0].suffix == ".gif"
+
+
+def test_existing_pictures_are_kept_unless_forced(short_run, tmp_path):
+    (path,) = gp.sample(short_run, tmp_path, text="1")
+    path.write_bytes(b"mine")
+    with pytest.raises(gp.UsageError, match="exists already"):
+        gp.sample(short_run, tmp_path, text="1")
+    assert path.read_bytes() == b"mine"
+    gp.sample(short_run, tmp_path, text="1", force=True)
+    assert read_png(path).shape == (84, 84, 1)
