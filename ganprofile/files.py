@@ -1,7 +1,6 @@
 """Files and folders that appear whole or not at all."""
 
 import contextlib
-import csv
 import json
 import os
 import shutil
@@ -68,14 +67,6 @@ def read_json(path):
     if not isinstance(content, dict):
         raise GanprofileError(f"{path} should hold a JSON object. Received: {content!r:.40}.")
     return content
-
-
-def write_csv(path, columns, rows):
-    """Write dicts as CSV with a header line, whole or not at all."""
-    with atomic_path(path) as partial, open(partial, "w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _flush_to_disk(path):

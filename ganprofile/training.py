@@ -275,6 +275,7 @@ def _finish(run, gan, recorder, steps_per_epoch):
     num_classes = run.conditions.get("label", 0)
     grid = draw_grid(gan.drawing_generator, num_classes, FINAL_GRID_COLUMNS)
     save_png(run.path / "grid.png", grid)
+    recorder.write_histograms()
     animate_grids(run.path)
     save_loss_curves(run.path / "figures" / "losses.png", *recorder.losses(), steps_per_epoch)
     save_loss_histograms(

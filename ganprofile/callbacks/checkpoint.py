@@ -34,7 +34,7 @@ def restore(gan, run, recorder):
         return 0
     gan.restore(_part(arrays, "gan/"))
     recorder.restore(_part(arrays, "record/"))
-    recorder.write()
+    recorder.write_history()
     return int(arrays["epochs_done"])
 
 

@@ -1,12 +1,13 @@
 """The numbers of a training, written while it runs."""
 
+import csv
 import time
 
 import keras
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import atomic_path, write_csv
+from ganprofile.files import atomic_path
 
 LOSSES = ("generator_loss", "discriminator_loss")
 MEANS = (
@@ -21,7 +22,7 @@ TIMINGS = ("seconds", "images_per_second")
 
 
 class Recorder(keras.callbacks.Callback):
-    """Writes `history.csv` (a row an epoch) and `histograms.npz`.
+    """Writes `history.csv` (a row an epoch, added when it ends) and, at the end, `histograms.npz`.
 
     `histograms.npz` holds the losses of every step, float32 `(epochs, steps_per_epoch)`, and the
     logits on real and fake images as counts `(epochs, 64)` over [-16, 16].
@@ -41,7 +42,7 @@ class Recorder(keras.callbacks.Callback):
 
     @property
     def seconds(self):
-        """Time spent in training steps so far, over all sittings of the run."""
+        """Time spent in training so far, files included, over all sittings of the run."""
         return sum(self._epochs["seconds"])
 
     @property
@@ -49,16 +50,19 @@ class Recorder(keras.callbacks.Callback):
         """The newest row of the history as a dict."""
         return {name: values[-1] for name, values in self._epochs.items()}
 
+    def on_train_begin(self, logs=None):
+        self._last_epoch_ended = time.perf_counter()
+
     def on_epoch_begin(self, epoch, logs=None):
         self._steps = []
-        self._began = time.perf_counter()
+        self._steps_began = time.perf_counter()
 
     def on_train_batch_end(self, batch, logs=None):
         self._steps.append(logs)
 
     def on_epoch_end(self, epoch, logs=None):
         steps = {name: np.stack([step[name] for step in self._steps]) for name in logs}
-        seconds = time.perf_counter() - self._began
+        now = time.perf_counter()
         self._refuse_nan(steps, epoch)
         for name in MEANS:
             self._epochs[name].append(float(steps[name].mean(dtype=np.float64)))
@@ -66,10 +70,11 @@ class Recorder(keras.callbacks.Callback):
             self._arrays[name].append(steps[name])
         for name in HISTOGRAMS:
             self._arrays[name].append(steps[name].sum(axis=0))
-        self._epochs["seconds"].append(seconds)
         images = len(self._steps) * self._images_per_step
-        self._epochs["images_per_second"].append(images / seconds)
-        self.write()
+        self._epochs["images_per_second"].append(images / (now - self._steps_began))
+        self._epochs["seconds"].append(now - self._last_epoch_ended)
+        self._last_epoch_ended = now
+        self._append_row()
 
     def _refuse_nan(self, steps, epoch):
         for name in LOSSES:
@@ -79,13 +84,28 @@ class Recorder(keras.callbacks.Callback):
                     f"{self._path} keeps the epoch before. Train with a lower --learning-rate."
                 )
 
-    def write(self):
-        """Write both files, each whole or not at all."""
-        rows = [
-            {"epoch": index + 1, **dict(zip(self._epochs, values, strict=True))}
-            for index, values in enumerate(zip(*self._epochs.values(), strict=True))
-        ]
-        write_csv(self._path / "history.csv", ["epoch", *self._epochs], rows)
+    def _append_row(self):
+        """A kill may cut the newest row; resuming writes the file again from the checkpoint."""
+        done = len(self._epochs["seconds"])
+        if done == 1:
+            self.write_history()
+            return
+        with open(self._path / "history.csv", "a", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerow([done, *self.last_epoch.values()])
+
+    def write_history(self):
+        """Write `history.csv` with all epochs so far, whole or not at all."""
+        rows = enumerate(zip(*self._epochs.values(), strict=True), start=1)
+        with (
+            atomic_path(self._path / "history.csv") as partial,
+            open(partial, "w", newline="", encoding="utf-8") as file,
+        ):
+            writer = csv.writer(file)
+            writer.writerow(["epoch", *self._epochs])
+            writer.writerows([epoch, *values] for epoch, values in rows)
+
+    def write_histograms(self):
+        """Write `histograms.npz`, whole or not at all."""
         with (
             atomic_path(self._path / "histograms.npz") as partial,
             open(partial, "wb") as file,

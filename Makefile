@@ -1,0 +1,64 @@
+# `make demo` and `make test` need Python 3.11-3.13 and nothing else.
+
+PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo
+
+.PHONY: help demo test quick format samples benchmark clean
+
+help:
+	@echo "make demo       install, train on the embedded digits, draw an augmented set"
+	@echo "make test       install and run everything that must hold"
+	@echo "make quick      the quick tests only"
+	@echo "make format     put the code in order"
+	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
+	@echo "make benchmark  measure the overhead of a training over a bare loop"
+	@echo "make clean      remove what these made"
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11, 3.12 or 3.13 is needed and was not found. Say which: make PYTHON=/path/to/python"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: setup.cfg pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+demo: $(VENV)/.installed
+	@rm -rf $(DEMO)
+	$(BIN)/ganprofile train --dataset digits --minutes 2 --output $(DEMO)/runs
+	$(BIN)/ganprofile sample $(DEMO)/runs/* --text 2026 --output $(DEMO)/pictures
+	$(BIN)/ganprofile sample $(DEMO)/runs/* --animate --output $(DEMO)/pictures
+	$(BIN)/ganprofile augment $(DEMO)/runs/* --per-class 1000 --include-real --format imagefolder --output $(DEMO)/augmented
+	@echo
+	@echo "Look at:"
+	@ls -1 $(DEMO)/runs/*/grid.png $(DEMO)/runs/*/samples/progress.gif $(DEMO)/runs/*/figures/*.png $(DEMO)/pictures/*
+	@echo "The labelled set, half real and half drawn: $(DEMO)/augmented (manifest.csv says which is which)"
+
+test: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+
+quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not slow"
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+samples: $(VENV)/.installed
+	$(BIN)/python tools/make_samples.py
+
+benchmark: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
+	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

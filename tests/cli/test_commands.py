@@ -1,0 +1,216 @@
+"""The commands through their real entry point, most of them in fresh processes."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.adversarial.devices import DEVICES
+from ganprofile.adversarial.losses import LOSSES
+from ganprofile.cli import choices
+from ganprofile.datasets import DATASETS
+from ganprofile.datasets.formats import FORMATS
+from ganprofile.images import read_png
+from ganprofile.presets import PRESETS
+from tests.conftest import run_command
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = (
+    ["--help"],
+    ["train", "--help"],
+    ["sample", "--help"],
+    ["augment", "--help"],
+    ["datasets", "list", "--help"],
+    ["datasets", "show", "--help"],
+)
+FRAMEWORKS = ("tensorflow", "keras", "matplotlib", "sklearn", "tensorflow_datasets")
+
+
+@pytest.mark.parametrize("arguments", [*COMMANDS, ["--version"]], ids=" ".join)
+def test_help_loads_no_framework(arguments):
+    code = (
+        "import sys; sys.argv = ['ganprofile', *sys.argv[1:]];\n"
+        "import atexit; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "from ganprofile.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True
+    )
+    assert not set(FRAMEWORKS) & set(done.stderr.split())
+    if "--version" in arguments:
+        assert done.stdout == f"ganprofile {gp.__version__}\n"
+    else:
+        assert "Example: ganprofile" in done.stdout
+
+
+def test_the_installed_command_and_the_module_are_the_same():
+    script = Path(sys.executable).with_name("ganprofile")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == run_command("--version").stdout
+
+
+def test_help_names_what_the_registries_hold():
+    for text, registry in (
+        (choices.LOSSES, LOSSES),
+        (choices.FORMATS, FORMATS),
+        (choices.MODELS, PRESETS),
+        (choices.DATASETS, DATASETS),
+        (choices.DEVICES, DEVICES),
+    ):
+        assert set(re.findall(r"\w+", text)) - {"or"} == set(registry)
+
+
+def test_completion_can_be_shown():
+    done = run_command("--show-completion", env={**os.environ, "SHELL": "/bin/bash"})
+    assert done.returncode == 0 and "complete" in done.stdout
+
+
+def test_datasets_are_listed_and_shown(tmp_path):
+    listed = json.loads(run_command("datasets", "list", "--json").stdout)
+    assert [card["name"] for card in listed] == list(DATASETS)
+    assert "characters" in run_command("datasets", "list").stdout
+    shown = run_command("datasets", "show", "digits", "--grid", "--output", tmp_path)
+    assert shown.returncode == 0, shown.stderr
+    assert "QMNIST" in shown.stdout and "licence" in shown.stdout
+    assert read_png(tmp_path / "digits.png").shape[0] == 10 * 30 - 2
+
+
+USAGE = 2
+FAILURE = 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["train", "--dataset", "mnst"], USAGE, "No dataset 'mnst'. Known: digits"),
+        (["train", "--model", "wgan"], USAGE, "No model 'wgan'. Known: gan, cgan"),
+        (["train", "--subset", "501"], USAGE, "class '0' of digits has (500)"),
+        (["train", "--class", "x"], USAGE, "digits has no class 'x'"),
+        (["train", "--epochs", "0"], USAGE, "epochs should be 1 or more"),
+        (["train", "--resume", "nowhere"], USAGE, "No run folder or model 'nowhere'"),
+        (["train", "--resume", "x", "--seed", "1"], USAGE, "Remove --seed"),
+        (["train", "--config", "x", "--dataset", "mnist"], USAGE, "Remove --dataset"),
+        (["train", "--config", "nowhere.json"], FAILURE, "nowhere.json does not exist"),
+        (["train", "--dataset", "emnist", "--offline"], FAILURE, "--offline forbids"),
+        (["sample", "nowhere"], USAGE, "Models at hand: characters-cgan, digits-cgan"),
+        (["augment", "digits-cgan"], USAGE, "one of --per-class N, --total N, --balance"),
+        (["augment", "digits-cgan", "--total", "9", "--format", "mat"], USAGE, "No format 'mat'"),
+        (["datasets", "show", "x"], USAGE, "No dataset 'x'"),
+    ],
+)
+def test_wrong_usage_gets_one_sentence_and_its_exit_code(
+    in_process, tmp_path, monkeypatch, arguments, code, sentence
+):
+    (tmp_path / "saved_models").symlink_to(ROOT / "saved_models")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path / "empty"))
+    exit_code, out, err = in_process(*arguments)
+    assert (exit_code, out) == (code, "")
+    assert err.startswith("Error: ") and sentence in err and len(err.splitlines()) == 1
+    assert [f.name for f in tmp_path.iterdir()] == ["saved_models"], "nothing is left behind"
+
+
+@pytest.fixture
+def in_process(capsys, monkeypatch):
+    """The entry point in this process: `(exit code, standard output, standard error)`."""
+    import ganprofile.cli
+    import ganprofile.cli.quiet
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["ganprofile", *arguments])
+        monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
+        monkeypatch.setattr(ganprofile.cli.signal, "signal", lambda *_: None)
+        with pytest.raises(SystemExit) as exit_:
+            ganprofile.cli.main()
+        captured = capsys.readouterr()
+        return exit_.value.code, captured.out, captured.err
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("name", "arrays", "sentence"),
+    [
+        ("empty.npz", None, "cannot be read as an .npz file"),
+        ("nan.npz", {"images": np.full((4, 28, 28), np.nan)}, "Check for NaN"),
+        ("float.npz", {"images": np.zeros((4, 28, 28), "float32")}, "Received: float32"),
+        ("flat.npz", {"images": np.zeros((4, 784), "uint8")}, "Received: (4, 784)"),
+        ("labels.npz", {"images": np.zeros((4, 8, 8), "uint8"), "labels": np.ones(4)}, "float64"),
+    ],
+)
+def test_bad_files_get_one_sentence_and_leave_nothing(in_process, tmp_path, name, arrays, sentence):
+    if arrays is None:
+        (tmp_path / name).write_bytes(b"")
+    else:
+        np.savez(tmp_path / name, **arrays)
+    code, out, err = in_process(
+        "train", "--dataset", str(tmp_path / name), "--output", str(tmp_path / "runs")
+    )
+    assert code in (FAILURE, USAGE) and out == "" and sentence in err
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_typers_own_refusals_exit_with_2():
+    done = run_command("train", "--epochs", "many")
+    assert done.returncode == USAGE and "Traceback" not in done.stderr
+
+
+def test_debug_shows_the_traceback():
+    done = run_command("--debug", "sample", "nowhere")
+    assert done.returncode != 0 and "Traceback" in done.stderr
+
+
+@pytest.mark.slow
+def test_the_way_of_the_data_from_the_command_line(tmp_path):
+    """Train, sample, augment, repeat, resume: what a newcomer does, in fresh processes."""
+
+    def run(*arguments):
+        done = run_command(*arguments, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        return done
+
+    done = run("train", "--subset", "30", "--epochs", "3", "--class", "3", "--class", "8")
+    (folder,) = done.stdout.splitlines()
+    assert "Device: found" in done.stderr and "epoch 3/3" in done.stderr
+    assert "images/s" in done.stderr and "left" in done.stderr
+    assert not re.search(r"WARNING|Traceback|cuda|oneDNN", done.stderr)
+    assert gp.Run.open(tmp_path / folder).class_names == ["3", "8"]
+
+    again = json.loads(run("train", "--config", f"{folder}/config.json", "--json").stdout)
+    first, second = gp.Run.open(tmp_path / folder), gp.Run.open(tmp_path / again["run"])
+    assert np.array_equal(first.sample(8), second.sample(8))
+    run("train", "--resume", folder, "--epochs", "4")
+    assert len(first.history["epoch"]) == 4
+
+    pictures = run("sample", folder, "--text", "383", "--grid", "--animate").stdout.split()
+    assert all((tmp_path / picture).is_file() for picture in pictures)
+    made = run("augment", folder, "--per-class", "40", "--include-real", "--format", "imagefolder")
+    loaded, _ = gp.load(tmp_path / made.stdout.strip())
+    assert loaded.class_counts().tolist() == [40, 40]
+    planned = run("train", "--dataset", tmp_path / made.stdout.strip(), "--dry-run")
+    assert json.loads(planned.stdout)["dataset"]["fingerprint"] == loaded.fingerprint
+
+
+@pytest.mark.slow
+def test_gan_feeds_augment_through_a_classifier(tmp_path):
+    """The published preset, trained for real, and its images labelled afterwards."""
+    run = gp.train("digits", "gan", epochs=60, output=tmp_path / "runs", progress=False)
+    made = gp.augment(run, per_class=20, output=tmp_path / "more", progress=False)
+    assert sum(made.info["class_counts"]) >= 0.8 * 200, made.info
+
+
+@pytest.mark.slow
+def test_mnist_and_emnist_train_through_tfds(prepared_tfds, tmp_path):
+    for name, classes in (("mnist", 10), ("emnist", 47)):
+        done = run_command(
+            "train", "--dataset", name, "--subset", "20", "--epochs", "1", "--offline",
+            "--output", tmp_path,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert len(gp.Run.open(done.stdout.strip()).class_names) == classes
