@@ -1,6 +1,7 @@
 """Images from a generator: image k of a seed is the same in every batch, shard and order."""
 
 import numpy as np
+from keras import ops
 from scipy.special import ndtri
 
 from ganprofile.images import to_uint8
@@ -47,8 +48,8 @@ def draw(generator, seed, first, count, **conditions):
         inside = np.clip(place, 0, count - 1)
         inputs = {name: np.asarray(values)[inside] for name, values in conditions.items()}
         inputs["latents"] = latents(seed, start, BLOCK, latent_dim)
-        images = np.asarray(generator.predict_on_batch(inputs))
-        parts.append(to_uint8(images[(place >= 0) & (place < count)]))
+        images = _images(generator, inputs)
+        parts.append(images[(place >= 0) & (place < count)])
     return np.concatenate(parts)
 
 
@@ -73,8 +74,14 @@ def walk(generator, seed, stops, frames_per_stop, **conditions):
         for share in np.arange(frames_per_stop) / frames_per_stop:
             inputs = {name: np.asarray(values) for name, values in conditions.items()}
             inputs["latents"] = np.tile(_slerp(here, there, share), (tracks, 1))
-            frames.append(to_uint8(generator.predict_on_batch(inputs)))
+            frames.append(_images(generator, inputs))
     return np.stack(frames)
+
+
+def _images(generator, inputs):
+    """uint8 images of one batch. A direct call: a compiled one would be traced for every model."""
+    tensors = {name: ops.convert_to_tensor(values) for name, values in inputs.items()}
+    return to_uint8(ops.convert_to_numpy(generator(tensors, training=False)))
 
 
 def _slerp(here, there, share):

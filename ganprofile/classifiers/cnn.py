@@ -59,10 +59,9 @@ class CnnClassifier:
         parts = []
         for first in range(0, len(images), PREDICTION_BATCH):
             batch = images[first : first + PREDICTION_BATCH]
-            padding = [(0, PREDICTION_BATCH - len(batch)), (0, 0), (0, 0), (0, 0)]
-            logits = self.network.predict_on_batch(to_float(np.pad(batch, padding)))
-            parts.append(keras.ops.softmax(logits[: len(batch)]))
-        return np.concatenate([np.asarray(part) for part in parts])
+            logits = self.network(keras.ops.convert_to_tensor(to_float(batch)), training=False)
+            parts.append(keras.ops.convert_to_numpy(keras.ops.softmax(logits)))
+        return np.concatenate(parts)
 
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""

@@ -1,6 +1,10 @@
 """Datasets that TensorFlow Datasets knows: found on this machine or downloaded once."""
 
+import contextlib
 import os
+import sys
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import numpy as np
@@ -77,8 +81,11 @@ class TfdsSource:
             f"{card['download_from']} to {data_folder()}."
         )
         try:
-            builder = tfds.builder(self.builder_name, data_dir=data_folder())
-            builder.download_and_prepare()
+            _check_reachable(card["download_url"])
+            # TFDS announces itself on standard output, which belongs to our result.
+            with contextlib.redirect_stdout(sys.stderr):
+                builder = tfds.builder(self.builder_name, data_dir=data_folder())
+                builder.download_and_prepare()
         except Exception as error:
             raise GanprofileError(
                 f"{self.name} could not be downloaded from {card['download_from']} "
@@ -97,6 +104,15 @@ class TfdsSource:
 def data_folder():
     """Where TFDS keeps prepared data: `TFDS_DATA_DIR`, else its default."""
     return Path(os.environ.get("TFDS_DATA_DIR") or "~/tensorflow_datasets").expanduser()
+
+
+def _check_reachable(url):
+    """Fail in seconds: TFDS would try for minutes where there is no network."""
+    with (
+        contextlib.suppress(urllib.error.HTTPError),  # an answer, even a refusal, is an answer
+        urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=20),
+    ):
+        pass
 
 
 def _first_line(error):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets import DATASETS, describe, known
+from ganprofile.datasets import DATASETS, describe, known, tfds_source
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.errors import GanprofileError
 
@@ -102,9 +102,19 @@ def test_a_failed_download_says_from_whom_and_how_to_do_without(tmp_path, monkey
 
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
+    monkeypatch.setattr(tfds_source, "_check_reachable", lambda url: None)
     with pytest.raises(GanprofileError, match=r"biometrics\.nist\.gov \(ConnectionError.*By hand"):
         gp.load("emnist")
     assert "downloading 536 MB from biometrics.nist.gov" in capsys.readouterr().err
+
+
+def test_without_a_network_it_fails_at_once(tmp_path, monkeypatch):
+    """A proxy that nobody listens at stands in for the missing network."""
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    with pytest.raises(GanprofileError, match=r"storage\.googleapis\.com .*refused.*By hand"):
+        gp.load("mnist")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_damaged_tfds_data_get_a_sentence(prepared_tfds, tmp_path, monkeypatch):

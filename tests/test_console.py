@@ -1,0 +1,38 @@
+import io
+import sys
+
+from ganprofile.console import ProgressBar, clock
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_sees_a_bar_that_cleans_up_after_itself(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setenv("TERM", "xterm")
+    with ProgressBar(total=200) as bar:
+        bar.show_images(100)
+    assert "100/200 images" in terminal.getvalue() and "images/s" in terminal.getvalue()
+    assert terminal.getvalue().endswith(("\x1b[2K", "\x1b[?25h", "\r", "\n"))
+
+
+def test_elsewhere_there_are_plain_lines_not_too_many(capsys):
+    with ProgressBar(total=1000) as bar:
+        for done in range(1, 1001):
+            bar.show_images(done)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert lines[-1].startswith("1,000/1,000 images") and lines[-1].endswith("0:00 left")
+
+
+def test_nothing_is_said_when_nobody_listens(capsys):
+    with ProgressBar(total=10, enabled=False) as bar:
+        bar.show_images(10)
+    assert capsys.readouterr().err == ""
+
+
+def test_clock():
+    assert [clock(s) for s in (-3, 0, 59.6, 3601)] == ["0:00", "0:00", "1:00", "60:01"]

@@ -1,0 +1,62 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import ganprofile as gp
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_the_public_names_are_there():
+    for name in gp.__all__:
+        assert getattr(gp, name) is not None
+    assert set(dir(gp)) == set(gp.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'trian'"):
+        gp.trian  # noqa: B018
+
+
+def test_importing_loads_no_framework():
+    code = "import sys, ganprofile; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"keras", "tensorflow", "matplotlib", "numpy"} & set(done.stdout.split())
+
+
+@pytest.mark.parametrize("name", ["digits-cgan", "characters-cgan"])
+def test_the_carried_models_draw(name, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    run = gp.Run.open(name)
+    assert run.sample(3, label="7").shape == (3, 28, 28, 1)
+    assert (run.path / "grid.png").is_file()
+    assert sum(file.stat().st_size for file in run.path.iterdir()) < 3e6
+    assert run.dataset().fingerprint == run.config["dataset"]["fingerprint"]
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_samples_with_no_training(tmp_path):
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+    subprocess.run(
+        [*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", tmp_path, ROOT], check=True
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    assert wheel.stat().st_size < 10e6
+    subprocess.run(
+        [*pip, "install", "--quiet", "--no-deps", "--target", tmp_path / "site", wheel], check=True
+    )
+    code = (
+        "import sys, ganprofile; assert ganprofile.__file__.startswith(sys.argv[1]);"
+        "sys.argv = ['ganprofile', 'sample', 'digits-cgan', '--text', '2026'];"
+        "from ganprofile.cli import main; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "site")],
+        env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / done.stdout.strip()).is_file()
