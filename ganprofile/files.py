@@ -5,7 +5,10 @@ import json
 import os
 import shutil
 import uuid
+import zipfile
 from pathlib import Path
+
+import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
 
@@ -33,6 +36,7 @@ def atomic_folder(path, force=False):
     path = Path(path)
     if path.exists() and not force:
         raise UsageError(f"{path} exists already. Choose another --output or add --force.")
+    new_parents = [parent for parent in path.parents if not parent.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
     partial.mkdir()
@@ -44,6 +48,9 @@ def atomic_folder(path, force=False):
             partial.replace(path)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
+        for parent in new_parents:  # empty ones only: where nothing came of it
+            with contextlib.suppress(OSError):
+                parent.rmdir()
 
 
 def write_json(path, content):
@@ -69,8 +76,24 @@ def read_json(path):
     return content
 
 
+def open_arrays(path):
+    """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
+
+    Raises:
+        GanprofileError: the file is damaged, no npz, or holds Python objects.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+        raise GanprofileError(
+            f"{path} cannot be read as an .npz file of plain arrays ({error}). "
+            "Write it with numpy.savez_compressed(path, images=..., labels=...)."
+        ) from error
+
+
 def _flush_to_disk(path):
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:

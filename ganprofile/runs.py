@@ -23,9 +23,8 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.datasets import from_recipe
-from ganprofile.datasets.stored import open_arrays
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import atomic_path, read_json, write_json
+from ganprofile.files import atomic_path, open_arrays, read_json, write_json
 
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
 
@@ -192,7 +191,7 @@ class Run:
 
         Args:
             count: how many.
-            label: a class name, or integers `(count,)`; None goes through the classes in turn.
+            label: a class name, or class indices `(count,)`; None goes through the classes in turn.
             seed: a non-negative integer; image k of a seed is always the same.
             first: index of the first image.
 
@@ -213,9 +212,22 @@ class Run:
     def _labels(self, count, label, first):
         if label is None:
             return np.arange(first, first + count) % len(self.class_names)
-        if isinstance(label, str):
+        if np.ndim(label) == 0:
             return np.full(count, self.label_index(label))
-        return np.asarray(label)
+        labels = np.asarray(label)
+        classes = len(self.class_names)
+        if labels.shape != (count,) or labels.min() < 0 or labels.max() >= classes:
+            raise UsageError(
+                f"label should be {count} class indices in 0..{classes - 1}. "
+                f"Received: shape {labels.shape}, {labels.min()}..{labels.max()}."
+            )
+        return labels
+
+    def record_settings(self, settings):
+        """Put other settings into `config.json`, so that the run repeats as it was trained."""
+        path = self.path / "config.json"
+        write_json(path, {**self.config, "settings": settings})
+        self.config = read_config(path)
 
     def save_checkpoint(self, arrays):
         """Write name -> array as the newest complete state; the one before stays until then."""

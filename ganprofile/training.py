@@ -101,7 +101,7 @@ def resume(
         run.check_dataset(dataset)
     gan_on_device = _build(dataset, settings, run.conditions, device)
     if dry_run:
-        return run.config
+        return {**run.config, "settings": dataclasses.asdict(settings)}
     return _fit(run, dataset, settings, gan_on_device, progress, callbacks)
 
 
@@ -236,6 +236,9 @@ def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
         with on_device(device):
             if epochs_done < settings.epochs and not limit.is_over():
                 _run_epochs(gan, dataset, settings, epochs_done, steps_per_epoch, in_order)
+            # A time limit is over; what repeats the run is the number of epochs that fitted in.
+            exact = dataclasses.replace(settings, epochs=recorder.epochs_done, minutes=None)
+            run.record_settings(dataclasses.asdict(exact))
             _finish(run, gan, recorder, steps_per_epoch)
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Nothing is lost. Go on with: ganprofile train --resume {run.path}")

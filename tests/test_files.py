@@ -17,7 +17,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
 
 
 def test_a_failed_folder_leaves_nothing(tmp_path):
-    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "set") as partial:
+    with pytest.raises(RuntimeError), atomic_folder(tmp_path / "new" / "set") as partial:
         (partial / "file").write_text("new")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []

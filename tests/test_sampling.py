@@ -20,6 +20,14 @@ def test_without_a_class_all_come_in_turn(short_run):
         assert np.array_equal(in_turn[index], told[0])
 
 
+def test_a_class_is_named_or_given_by_its_indices(short_run):
+    named = short_run.sample(4, label="3", seed=1)
+    assert np.array_equal(named, short_run.sample(4, label=3, seed=1))
+    assert np.array_equal(named, short_run.sample(4, label=[3, 3, 3, 3], seed=1))
+    with pytest.raises(gp.UsageError, match=r"4 class indices in 0\.\.9. Received: shape \(2,\)"):
+        short_run.sample(4, label=[3, 10])
+
+
 def test_a_grid_an_animation_and_a_text_at_once(short_run, tmp_path):
     paths = gp.sample(short_run, tmp_path, count=20, grid=True, animate=True, text="20 26")
     assert [path.suffix for path in paths] == [".png", ".gif", ".png"]

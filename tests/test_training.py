@@ -12,8 +12,8 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.classifiers import CnnClassifier
-from ganprofile.datasets.stored import open_arrays
 from ganprofile.errors import GanprofileError, Interrupted
+from ganprofile.files import open_arrays
 from ganprofile.images import read_png
 from ganprofile.presets import PRESETS
 from tests.conftest import run_command
@@ -123,6 +123,8 @@ def test_minutes_end_a_training_in_time(tiny, tmp_path):
     assert len(history["epoch"]) > 1
     spent = history["seconds"].sum()
     assert spent < 0.1 * 60 < spent + 3 * history["seconds"].max()
+    settings = gp.Run.open(run.path).config["settings"]
+    assert (settings["epochs"], settings["minutes"]) == (len(history["epoch"]), None)
 
 
 def test_more_layers_above_ten_classes(tmp_path):
@@ -215,6 +217,12 @@ def test_a_stopped_run_names_what_is_missing_and_what_to_do(short_run, tmp_path)
         stopped.sample(1)
     gp.resume(stopped, progress=False)
     assert np.array_equal(gp.Run.open(stopped.path).sample(3), short_run.sample(3))
+
+
+def test_a_run_with_raised_epochs_repeats_as_it_was_trained(tiny, tmp_path):
+    run = gp.train(tiny, epochs=1, output=tmp_path, progress=False)
+    run = gp.resume(run.path, epochs=2, progress=False)
+    assert_equal_states(run, gp.repeat(run.path, output=tmp_path, progress=False))
 
 
 def test_resume_refuses_other_data_and_fewer_epochs(short_run, digits):

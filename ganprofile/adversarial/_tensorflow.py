@@ -3,7 +3,7 @@
 import tensorflow as tf
 from keras import ops
 
-from ganprofile.adversarial.gan import global_norm, logit_counts, mean_probability
+from ganprofile.adversarial.measures import global_norm, logit_counts, mean_probability
 
 
 def train_step(gan, data):

@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.augmentation.plan import shuffled_labels, synthetic_counts
 from ganprofile.augmentation.streams import conditional_stream, unlabelled_stream
 from ganprofile.console import ProgressBar, say
-from ganprofile.datasets.formats import SetWriter
+from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder

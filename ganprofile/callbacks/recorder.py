@@ -46,6 +46,11 @@ class Recorder(keras.callbacks.Callback):
         return sum(self._epochs["seconds"])
 
     @property
+    def epochs_done(self):
+        """How many epochs are in the history."""
+        return len(self._epochs["seconds"])
+
+    @property
     def last_epoch(self):
         """The newest row of the history as a dict."""
         return {name: values[-1] for name, values in self._epochs.items()}
@@ -86,12 +91,11 @@ class Recorder(keras.callbacks.Callback):
 
     def _append_row(self):
         """A kill may cut the newest row; resuming writes the file again from the checkpoint."""
-        done = len(self._epochs["seconds"])
-        if done == 1:
+        if self.epochs_done == 1:
             self.write_history()
             return
         with open(self._path / "history.csv", "a", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerow([done, *self.last_epoch.values()])
+            csv.writer(file).writerow([self.epochs_done, *self.last_epoch.values()])
 
     def write_history(self):
         """Write `history.csv` with all epochs so far, whole or not at all."""

@@ -158,7 +158,7 @@ class Dataset:
 
     def save(self, path, format="npz"):
         """Write the set as a folder in one of `datasets.FORMATS`; `ganprofile.load` reads it."""
-        from ganprofile.datasets.formats import save
+        from ganprofile.datasets.formats.set_writer import save
 
         return save(self, path, format)
 

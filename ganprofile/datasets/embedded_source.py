@@ -4,9 +4,8 @@ import hashlib
 from importlib import resources
 
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.stored import open_arrays
 from ganprofile.errors import GanprofileError
-from ganprofile.files import read_json
+from ganprofile.files import open_arrays, read_json
 
 _ROOT = resources.files("ganprofile.datasets")
 

@@ -1,7 +1,6 @@
 """Reading what lies in files: `.npz` arrays and the folders that ganprofile writes."""
 
 import csv
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -10,23 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
-from ganprofile.files import read_json
-
-
-def open_arrays(path):
-    """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
-
-    Raises:
-        GanprofileError: the file is damaged, no npz, or holds Python objects.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
-        raise GanprofileError(
-            f"{path} cannot be read as an .npz file of plain arrays ({error}). "
-            "Write it with numpy.savez_compressed(path, images=..., labels=...)."
-        ) from error
+from ganprofile.files import open_arrays, read_json
 
 
 def read_npz(path):

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ganprofile.adversarial.gan import GAN, logit_counts
+from ganprofile.adversarial.gan import GAN
+from ganprofile.adversarial.measures import logit_counts
 from ganprofile.presets import PRESETS
 from ganprofile.training import build_gan
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.datasets.formats import FORMATS, SetWriter, idx, imagefolder
+from ganprofile.datasets.formats import FORMATS, idx, imagefolder
+from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import GanprofileError
 
 

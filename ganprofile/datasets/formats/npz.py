@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ganprofile.files import open_arrays
+
 SHARD = 50_000
 
 
@@ -49,8 +51,6 @@ class Writer:
 
 def read(folder, info):
     """All shards in order: images uint8 `(n, height, width, channels)`, labels int32 `(n,)`."""
-    from ganprofile.datasets.stored import open_arrays
-
     shards = [open_arrays(path) for path in sorted(folder.glob("shard-*.npz"))]
     empty = {
         "images": np.empty((0, *info["image_shape"]), np.uint8),

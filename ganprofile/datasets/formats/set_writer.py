@@ -5,6 +5,7 @@ import csv
 import numpy as np
 
 from ganprofile.datasets.fingerprint import Fingerprint
+from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_folder, write_json
 
@@ -106,8 +107,6 @@ def save(dataset, path, format="npz", force=False):
 
 
 def _format_module(format):
-    from ganprofile.datasets.formats import FORMATS
-
     if format not in FORMATS:
         raise UsageError(f"No format {format!r}. Known: {', '.join(FORMATS)}.")
     return FORMATS[format]
