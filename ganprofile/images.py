@@ -101,10 +101,15 @@ def save_png(path, picture):
 
 
 def save_gif(path, pictures, seconds_per_picture=0.12):
-    """Write uint8 pictures of one shape as an endless animation."""
+    """Write uint8 pictures of one shape as an endless animation.
+
+    Levels are rounded to 16: enough to look at, and far fewer bytes.
+    """
     import imageio.v3 as iio
 
-    frames = [_drop_single_channel(picture) for picture in pictures]
+    frames = [
+        _drop_single_channel((picture + 8.0) // 17 * 17).astype(np.uint8) for picture in pictures
+    ]
     milliseconds = round(1000 * seconds_per_picture)
     with atomic_path(path) as partial:
         iio.imwrite(partial, frames, extension=".gif", duration=milliseconds, loop=0)

@@ -8,7 +8,7 @@ from ganprofile.images import class_grid, grid, read_png, save_gif, save_png
 
 GRID_SEED = 0
 UNLABELLED_IMAGES = 16
-MOST_FRAMES = 50
+MOST_FRAMES = 30
 
 
 class SampleGrids(keras.callbacks.Callback):
@@ -49,7 +49,7 @@ def draw_grid(generator, num_classes, columns, seed=GRID_SEED):
 
 
 def animate_grids(path):
-    """Make `samples/progress.gif` from the grids of a run folder, thinned to 50 frames."""
+    """Make `samples/progress.gif` from the grids of a run folder, thinned to 30 frames."""
     files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
     chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), MOST_FRAMES)).astype(int))
     save_gif(path / "samples" / "progress.gif", [read_png(files[index]) for index in chosen])

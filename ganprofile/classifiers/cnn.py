@@ -83,7 +83,7 @@ class CnnClassifier:
         return classifier
 
     def _build(self, image_shape):
-        seeds = seed_stream(self.seed)
+        seeds = seed_stream(self.seed, "classifier")
 
         def seeded():
             return keras.initializers.GlorotUniform(seed=next(seeds))

@@ -30,7 +30,7 @@ NEGATIVE_SLOPE = 0.2
 
 def build_generator(image_shape, latent_dim, conditions, seed=0, layers=3):
     """Noise (and conditions) to images in [-1, 1]; `layers` counts the dense layers."""
-    seeds = seed_stream(seed)
+    seeds = seed_stream(seed, "generator")
     inputs = {"latents": keras.Input((latent_dim,), name="latents")}
     hidden = _with_conditions(inputs, inputs["latents"], conditions, seeds)
     for units in reversed(_widths(layers)):
@@ -41,7 +41,7 @@ def build_generator(image_shape, latent_dim, conditions, seed=0, layers=3):
 
 def build_discriminator(image_shape, conditions, seed=0, layers=3, dropout=0.3):
     """Images (and conditions) to one logit; `layers` counts the dense layers."""
-    seeds = seed_stream(seed)
+    seeds = seed_stream(seed, "discriminator")
     inputs = {"images": keras.Input(image_shape, name="images")}
     flat = keras.layers.Flatten()(inputs["images"])
     hidden = _with_conditions(inputs, flat, conditions, seeds)
