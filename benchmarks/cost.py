@@ -42,6 +42,7 @@ def main():
             shutil.rmtree(work / "more")
     report(results)
     if arguments.output:
+        arguments.output.parent.mkdir(parents=True, exist_ok=True)
         arguments.output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
 
 

@@ -117,6 +117,13 @@ def bare_step(gan, settings):
         losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=logits)
         return tf.reduce_mean(losses)
 
+    def squared_gradient(images, told):
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            logits = tf.reduce_sum(discriminator({"images": images, **told}, training=False))
+        gradient = tape.gradient(logits, images)
+        return tf.reduce_mean(tf.reduce_sum(gradient**2, [1, 2, 3]))
+
     @tf.function
     def step(batch):
         told = {name: batch[name] for name in settings.conditions}
@@ -129,6 +136,10 @@ def bare_step(gan, settings):
                 discriminator({"images": both, **twice}, training=True), 2
             )
             d_loss = cross_entropy(1.0, real_logits) + cross_entropy(0.0, fake_logits)
+            if settings.penalty == "r1":
+                is_due = gan.discriminator_optimizer.iterations % settings.penalty_interval == 0
+                r1 = tf.cond(is_due, lambda: squared_gradient(batch["images"], told), lambda: 0.0)
+                d_loss += 0.5 * settings.penalty_weight * settings.penalty_interval * r1
         weights = discriminator.trainable_variables
         gan.discriminator_optimizer.apply(tape.gradient(d_loss, weights), weights)
         with tf.GradientTape() as tape:
@@ -166,6 +177,7 @@ def report(results, output):
             f"{row['repeats']}"
         )
     if output:
+        output.parent.mkdir(parents=True, exist_ok=True)
         machine = {
             "python": platform.python_version(),
             "tensorflow": tf.__version__,

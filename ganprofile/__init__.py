@@ -16,6 +16,8 @@ _PUBLIC = {
     "DATASETS": "datasets",
     "Dataset": "datasets",
     "load": "datasets",
+    "known": "datasets",
+    "describe": "datasets",
     "PRESETS": "presets",
     "Run": "runs",
     "model_names": "runs",

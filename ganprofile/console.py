@@ -8,6 +8,8 @@ SECONDS_BETWEEN_LINES = 5.0
 
 def say(message):
     """One line to standard error."""
+    if sys.stderr is None:  # closed by the user
+        return
     print(message, file=sys.stderr, flush=True)
 
 
@@ -28,7 +30,8 @@ class ProgressBar:
     def __init__(self, total, enabled=True):
         self._total = total
         self._enabled = enabled
-        self._bar = _rich_bar(total) if enabled and sys.stderr.isatty() else None
+        self._bar = _rich_bar(total) if enabled and sys.stderr and sys.stderr.isatty() else None
+        self._text = None
         self._said_at = -SECONDS_BETWEEN_LINES
         self._began = time.monotonic()
 
@@ -40,6 +43,7 @@ class ProgressBar:
 
     def show(self, done, text=None):
         """Move to `done` units; a text replaces the one before."""
+        self._text = text or self._text
         if self._bar is not None:
             self._bar.update(self._bar.task_ids[0], completed=done, description=text)
         elif self._enabled and text is not None:
@@ -55,10 +59,12 @@ class ProgressBar:
         self.show(done, f"{done:,}/{self._total:,} images  {rate:,.0f} images/s  {left} left")
 
     def close(self):
-        """Leave the terminal as it was."""
+        """Leave the terminal as it was, but for the last text."""
         if self._bar is not None:
             self._bar.stop()
             self._bar = None
+            if self._text is not None:
+                say(self._text)
 
 
 def _rich_bar(total):
@@ -67,6 +73,6 @@ def _rich_bar(total):
 
     columns = BarColumn(bar_width=24), TextColumn("{task.description}")
     bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    bar.add_task("", total=total)
+    bar.add_task("beginning", total=total)
     bar.start()
     return bar

@@ -13,6 +13,19 @@ class UsageError(GanprofileError, ValueError):
     exit_code = 2
 
 
+LARGEST_SEED = 2**31 - 1
+
+
+def check_seed(seed):
+    """Refuse a seed that some random generator on the way would not take.
+
+    Raises:
+        UsageError: the seed is not in 0..2147483647.
+    """
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UsageError(f"seed should be in 0..{LARGEST_SEED}. Received: {seed}.")
+
+
 class Interrupted(BaseException):
     """A signal (Ctrl-C or SIGTERM) stopped the command.
 

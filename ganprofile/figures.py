@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ganprofile.files import atomic_path
+
 GENERATOR_COLOUR, DISCRIMINATOR_COLOUR = "#d1495b", "#00798c"
 
 
@@ -32,6 +34,8 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
 
 def save_loss_histograms(path, generator_losses, discriminator_losses, steps_per_epoch):
     """A small panel an epoch: how the losses of its steps are distributed.
+
+    Above 100 epochs the panels are thinned evenly to 100, the last one kept.
 
     Arguments as for `save_loss_curves`.
     """
@@ -71,7 +75,5 @@ def _new_figure(rows=1, columns=1, figsize=None, **options):
 
 
 def _save(figure, path):
-    from ganprofile.files import atomic_path
-
     with atomic_path(path) as partial:
         figure.savefig(partial, format="png", dpi=110)

@@ -6,18 +6,31 @@ import os
 import shutil
 import uuid
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
 
+# What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
+UNREADABLE = (
+    OSError,
+    ValueError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    TypeError,
+    RuntimeError,
+)
+
 
 @contextlib.contextmanager
 def atomic_path(path):
     """Give a hidden place beside `path` to write to; move it to `path` when the block succeeds."""
     path = Path(path)
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    partial = _partial(path)
     try:
         yield partial
         _flush_to_disk(partial)
@@ -33,15 +46,15 @@ def atomic_folder(path, force=False):
     Raises:
         UsageError: `path` exists and `force` is not set.
     """
-    path = Path(path)
-    if path.exists() and not force:
-        raise UsageError(f"{path} exists already. Choose another --output or add --force.")
+    path = Path(path).resolve()
+    refuse_existing(path, force)
     new_parents = [parent for parent in path.parents if not parent.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    partial = _partial(path)
     partial.mkdir()
     try:
         yield partial
+        refuse_existing(path, force)  # somebody else may have made it meanwhile
         if path.exists():
             _exchange(partial, path)
         else:
@@ -51,6 +64,22 @@ def atomic_folder(path, force=False):
         for parent in new_parents:  # empty ones only: where nothing came of it
             with contextlib.suppress(OSError):
                 parent.rmdir()
+
+
+def refuse_existing(path, force=False):
+    """Refuse to write where something is, unless forced.
+
+    Raises:
+        UsageError: `path` exists and `force` is not set.
+    """
+    if Path(path).exists() and not force:
+        raise UsageError(f"{path} exists already. Choose another --output or add --force.")
+
+
+def remove_partial_files(folder):
+    """Remove what a killed process had half written below a folder."""
+    for partial in Path(folder).rglob(".*.partial*"):
+        partial.unlink(missing_ok=True)
 
 
 def write_json(path, content):
@@ -85,11 +114,16 @@ def open_arrays(path):
     try:
         with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError, TypeError) as error:
+    except UNREADABLE as error:
         raise GanprofileError(
             f"{path} cannot be read as an .npz file of plain arrays ({error}). "
             "Write it with numpy.savez_compressed(path, images=..., labels=...)."
         ) from error
+
+
+def _partial(path):
+    """A hidden name beside `path` with the same suffix, which some writers go by."""
+    return path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.partial{path.suffix}")
 
 
 def _flush_to_disk(path):
@@ -106,7 +140,7 @@ def _exchange(partial, path):
     path.replace(old)
     try:
         partial.replace(path)
-    except OSError:
+    except BaseException:
         old.replace(path)
         raise
-    shutil.rmtree(old)
+    shutil.rmtree(old, ignore_errors=True)

@@ -20,7 +20,7 @@ that a classifier recognises and by how much the images of a class differ.
 
 import dataclasses
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_seed
 
 UNLIMITED_EPOCHS = 1_000_000
 
@@ -49,7 +49,7 @@ class Settings:
         discriminator_steps: k, discriminator updates before each generator update.
         batch_size: images in a minibatch.
         epochs: passes over the data.
-        minutes: stop earlier, at the end of the epoch that fills this time; None for no limit.
+        minutes: stop before an epoch that would not fit into this time; None for no limit.
         seed: fixes initial weights, data order, latents, dropout.
     """
 
@@ -75,10 +75,13 @@ class Settings:
         whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
         for name in whole:
             _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))
-        _require(self.learning_rate > 0, "learning_rate", "above 0", self.learning_rate)
-        _require(self.seed >= 0, "seed", "0 or more", self.seed)
-        if self.minutes is not None:
-            _require(self.minutes > 0, "minutes", "above 0", self.minutes)
+        for name in ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes"):
+            value = getattr(self, name)
+            _require(value is None or value > 0, name, "above 0", value)
+        for name in ("beta_1", "ema_momentum"):
+            value = getattr(self, name)
+            _require(value is None or 0 <= value < 1, name, "in 0..1, 1 excluded", value)
+        check_seed(self.seed)
 
 
 PRESETS = {
@@ -95,7 +98,7 @@ PRESETS = {
 
 
 def settings_for(model, **changes):
-    """The settings of a preset, with changes; a change of None keeps the preset's value.
+    """The settings of a preset, with changes; `minutes` without `epochs` lifts their limit.
 
     Raises:
         UsageError: an unknown preset or setting, or a value out of range.
@@ -106,7 +109,6 @@ def settings_for(model, **changes):
     unknown = sorted(set(changes) - known)
     if unknown:
         raise UsageError(f"No setting {unknown[0]!r}. Known: {', '.join(sorted(known))}.")
-    given = {name: value for name, value in changes.items() if value is not None}
-    if "minutes" in given and "epochs" not in given:
-        given["epochs"] = UNLIMITED_EPOCHS
-    return dataclasses.replace(PRESETS[model], **given)
+    if changes.get("minutes") is not None:
+        changes = {"epochs": UNLIMITED_EPOCHS, **changes}
+    return dataclasses.replace(PRESETS[model], **changes)

@@ -13,6 +13,7 @@ A *model* is the part that draws: config.json, generator.keras, grid.png.
 """
 
 import csv
+import dataclasses
 import datetime
 import functools
 import hashlib
@@ -23,9 +24,10 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.datasets import from_recipe
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_path, open_arrays, read_json, write_json
 
+DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
 
 
@@ -124,7 +126,8 @@ class Run:
         """`history.csv` as column -> float array."""
         self.require("history.csv")
         with open(self.path / "history.csv", newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
+            # A kill may have cut the newest row; resuming writes it again.
+            rows = [row for row in csv.DictReader(file) if None not in row.values()]
         columns = rows[0] if rows else {}
         return {name: np.array([float(row[name]) for row in rows]) for name in columns}
 
@@ -200,9 +203,11 @@ class Run:
         """
         from ganprofile.adversarial.drawing import draw
 
-        if count < 1 or seed < 0:
+        check_seed(seed)
+        if count < 1 or first < 0:
             raise UsageError(
-                f"Drawing needs a count of 1 or more and a seed of 0 or more: {count}, {seed}."
+                "Drawing needs a count of 1 or more and a first index of 0 or more. "
+                f"Received: {count}, {first}."
             )
         conditions = {}
         if "label" in self.conditions or label is not None:
@@ -215,19 +220,25 @@ class Run:
         if np.ndim(label) == 0:
             return np.full(count, self.label_index(label))
         labels = np.asarray(label)
-        classes = len(self.class_names)
-        if labels.shape != (count,) or labels.min() < 0 or labels.max() >= classes:
+        classes = range(len(self.class_names))
+        if labels.shape != (count,) or not np.isin(labels, classes).all():
             raise UsageError(
-                f"label should be {count} class indices in 0..{classes - 1}. "
-                f"Received: shape {labels.shape}, {labels.min()}..{labels.max()}."
+                f"label should be {count} class indices in 0..{classes[-1]}. "
+                f"Received: shape {labels.shape}, {labels.tolist()[:5]}."
             )
+        self.label_index(self.class_names[0])  # an unlabelled model refuses
         return labels
 
     def record_settings(self, settings):
-        """Put other settings into `config.json`, so that the run repeats as it was trained."""
+        """Put other `Settings` into `config.json`, so that the run repeats as it was trained."""
         path = self.path / "config.json"
-        write_json(path, {**self.config, "settings": settings})
+        write_json(path, {**self.config, "settings": dataclasses.asdict(settings)})
         self.config = read_config(path)
+
+    def forget_generator(self):
+        """Let the next access load `generator.keras` again: a training has written a new one."""
+        for name in ("generator", "fingerprint"):
+            self.__dict__.pop(name, None)
 
     def save_checkpoint(self, arrays):
         """Write name -> array as the newest complete state; the one before stays until then."""
@@ -236,6 +247,12 @@ class Run:
             open(partial, "wb") as file,
         ):
             np.savez(file, **arrays)
+
+    @property
+    def epochs_done(self):
+        """How many epochs the checkpoint holds; 0 before the first one's end."""
+        arrays = self.load_checkpoint() or {}
+        return int(arrays.get("epochs_done", 0))
 
     def load_checkpoint(self):
         """What `save_checkpoint` wrote last, or None before the first epoch's end."""
@@ -250,9 +267,12 @@ def read_config(path):
         GanprofileError: it is missing, damaged or not the config of a run.
     """
     config = read_json(path)
-    missing = [key for key in CONFIG_KEYS if key not in config]
-    if missing:
-        raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
+    required = {"": CONFIG_KEYS, "settings": (), "conditions": (), "dataset": DATASET_KEYS}
+    for section, keys in required.items():
+        content = config[section] if section else config
+        missing = [k for k in keys if k not in content] if isinstance(content, dict) else [section]
+        if missing or not isinstance(content, dict):
+            raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
     return config
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.files import refuse_existing
 from ganprofile.images import enlarge, save_gif, save_png
+from ganprofile.images import grid as lay_out
 from ganprofile.runs import Run
 
 COLUMNS = 10
@@ -46,6 +48,8 @@ def sample(
         UsageError: the model does not know a class or character.
     """
     run = Run.open(source)
+    if text is not None and label is not None:
+        raise UsageError("A text says itself which characters to draw. Remove --class.")
     output = Path(output)
     pictures = {}
     stem = f"{run.path.name}-seed{seed}" + (f"-{_safe(label)}" if label is not None else "")
@@ -58,9 +62,8 @@ def sample(
     if not pictures:
         images = run.sample(count, label, seed)
         pictures = {f"{stem}-{index:04d}.png": image for index, image in enumerate(images)}
-    taken = [name for name in pictures if (output / name).exists()]
-    if taken and not force:
-        raise UsageError(f"{output / taken[0]} exists already. Choose another --output or --force.")
+    for name in pictures:
+        refuse_existing(output / name, force)
     output.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():
         write = save_gif if name.endswith(".gif") else save_png
@@ -69,15 +72,12 @@ def sample(
 
 
 def _grid(run, count, label, seed):
-    from ganprofile.images import grid
-
-    return grid(run.sample(count, label, seed), min(COLUMNS, count))
+    return lay_out(run.sample(count, label, seed), min(COLUMNS, count))
 
 
 def _walk(run, label, seed):
     """Frames `(n, height, width, channels)`; every class takes the same way at the same time."""
     from ganprofile.adversarial.drawing import walk
-    from ganprofile.images import grid
 
     conditions = {}
     if label is not None:
@@ -86,7 +86,7 @@ def _walk(run, label, seed):
         conditions["label"] = np.arange(len(run.class_names))
     frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **conditions)
     columns = min(COLUMNS, frames.shape[1])
-    return enlarge(np.stack([grid(frame, columns) for frame in frames]), ENLARGEMENT)
+    return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)
 
 
 def _line_of_text(run, text, seed):

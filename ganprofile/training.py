@@ -43,8 +43,7 @@ def train(
         progress: whether to say how it goes.
         callbacks: further Keras callbacks.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
-            `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...); None changes
-            nothing.
+            `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 
     Returns:
         The finished `Run`.
@@ -93,8 +92,11 @@ def resume(
     run = Run.open(run)
     run.require("checkpoint")
     settings = _settings_of(run.config, run.path / "config.json")
+    done = run.epochs_done
     if epochs is not None:
         settings = dataclasses.replace(settings, epochs=epochs)
+        if epochs < done:
+            raise UsageError(f"{run.path} has {done} epochs already. Received: --epochs {epochs}.")
     if dataset is None:
         dataset = run.dataset(offline)
     else:
@@ -119,12 +121,13 @@ def repeat(config, dataset=None, *, offline=False, **changes):
     """
     path = Path(config)
     path = path / "config.json" if path.is_dir() else path
+    if not path.is_file():
+        raise UsageError(f"{path} does not exist. Name a run folder or its config.json.")
     content = read_config(path)
     recorded = dataclasses.asdict(_settings_of(content, path))
-    given = {name: value for name, value in changes.items() if value is not None}
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
-    return train(dataset, content["model"], offline=offline, **{**recorded, **given})
+    return train(dataset, content["model"], offline=offline, **{**recorded, **changes})
 
 
 def _config(dataset, model, settings):
@@ -134,6 +137,9 @@ def _config(dataset, model, settings):
             "Use --model gan."
         )
     available = {"label": dataset.num_classes}
+    unknown = [name for name in settings.conditions if name not in available]
+    if unknown:
+        raise UsageError(f"No condition {unknown[0]!r}. Known: {', '.join(available)}.")
     return {
         "ganprofile": metadata.version("ganprofile"),
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -221,10 +227,7 @@ def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
     steps_per_epoch = -(-len(dataset) // per_step)
     recorder = callbacks.Recorder(run.path, per_step)
     epochs_done = restore(gan, run, recorder)
-    if epochs_done > settings.epochs:
-        raise UsageError(
-            f"{run.path} has {epochs_done} epochs already. Received: --epochs {settings.epochs}."
-        )
+    run.record_settings(settings)
     if progress:
         say(sentence)
         say(f"Training {run.config['model']} on {len(dataset):,} {dataset.name}: {run.path}")
@@ -237,11 +240,11 @@ def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
             if epochs_done < settings.epochs and not limit.is_over():
                 _run_epochs(gan, dataset, settings, epochs_done, steps_per_epoch, in_order)
             # A time limit is over; what repeats the run is the number of epochs that fitted in.
-            exact = dataclasses.replace(settings, epochs=recorder.epochs_done, minutes=None)
-            run.record_settings(dataclasses.asdict(exact))
+            epochs_done = recorder.epochs_done
+            run.record_settings(dataclasses.replace(settings, epochs=epochs_done, minutes=None))
             _finish(run, gan, recorder, steps_per_epoch)
     except (KeyboardInterrupt, Interrupted) as stop:
-        stop.add_note(f"Nothing is lost. Go on with: ganprofile train --resume {run.path}")
+        stop.add_note(f"Whole epochs are kept. Go on with: ganprofile train --resume {run.path}")
         raise
     finally:
         bar.close()
@@ -285,6 +288,5 @@ def _finish(run, gan, recorder, steps_per_epoch):
         run.path / "figures" / "loss_histograms.png", *recorder.losses(), steps_per_epoch
     )
     with atomic_path(run.path / "generator.keras") as partial:
-        named = partial.with_suffix(".keras")  # Keras insists on the suffix
-        gan.drawing_generator.save(named)
-        named.rename(partial)
+        gan.drawing_generator.save(partial)
+    run.forget_generator()

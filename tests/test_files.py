@@ -1,8 +1,10 @@
 import json
+import signal
+from pathlib import Path
 
 import pytest
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.files import atomic_folder, atomic_path, read_json
 
 
@@ -33,6 +35,37 @@ def test_an_existing_folder_is_refused_and_replaced_only_by_force(tmp_path):
         assert (tmp_path / "set" / "old").exists(), "the old set stands until the new one is whole"
     assert [file.name for file in (tmp_path / "set").iterdir()] == ["new"]
     assert [file.name for file in tmp_path.iterdir()] == ["set"]
+
+
+def test_what_another_made_meanwhile_is_not_replaced(tmp_path):
+    with (
+        pytest.raises(UsageError, match="exists already"),
+        atomic_folder(tmp_path / "set") as partial,
+    ):
+        (partial / "ours").write_text("ours")
+        (tmp_path / "set").mkdir()
+        (tmp_path / "set" / "theirs").write_text("theirs")
+    assert [file.name for file in (tmp_path / "set").iterdir()] == ["theirs"]
+    assert [file.name for file in tmp_path.iterdir()] == ["set"]
+
+
+def test_an_interrupted_exchange_puts_the_old_folder_back(tmp_path, monkeypatch):
+    target = tmp_path / "set"
+    target.mkdir()
+    (target / "old").write_text("old")
+    rename, calls = Path.replace, []
+
+    def stopped(self, place):
+        calls.append(self)
+        if len(calls) == 2:
+            raise Interrupted(signal.SIGINT)
+        return rename(self, place)
+
+    with pytest.raises(Interrupted), atomic_folder(target, force=True) as partial:
+        (partial / "new").write_text("new")
+        monkeypatch.setattr(Path, "replace", stopped)
+    assert [file.name for file in target.iterdir()] == ["old"]
+    assert list(tmp_path.iterdir()) == [target]
 
 
 @pytest.mark.parametrize("content", ["", "{", "[1]", "\ufeff{}x"])

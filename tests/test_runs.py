@@ -27,7 +27,18 @@ def test_an_unknown_name_is_answered_with_the_models_at_hand(name):
         gp.Run.open(name)
 
 
-@pytest.mark.parametrize("content", [None, "", "{", "[]", '{"model": "cgan"}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        None,
+        "",
+        "{",
+        "[]",
+        '{"model": "cgan"}',
+        '{"model": "cgan", "settings": {}, "conditions": {}, "dataset": null}',
+        '{"model": "cgan", "settings": {}, "conditions": {}, "dataset": {"name": "x"}}',
+    ],
+)
 def test_a_damaged_config_is_named(tmp_path, content):
     if content is not None:
         (tmp_path / "config.json").write_text(content)

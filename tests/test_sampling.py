@@ -59,7 +59,9 @@ def test_a_letter_of_the_other_case_stands_in(tmp_path):
         ({"text": "2%"}, "does not know class '%'"),
         ({"text": "  "}, "nothing to write"),
         ({"count": 0}, "count of 1 or more"),
-        ({"seed": -1}, "seed of 0 or more"),
+        ({"seed": -1}, "seed should be in 0..2147483647. Received: -1"),
+        ({"seed": 10**47}, "seed should be in 0"),
+        ({"text": "1", "label": "1"}, "Remove --class"),
     ],
 )
 def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, options, sentence):
@@ -69,8 +71,9 @@ def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, 
 
 
 def test_an_unlabelled_model_cannot_be_told(short_unlabelled_run, tmp_path):
-    with pytest.raises(gp.UsageError, match="is unlabelled.*--model cgan"):
-        gp.sample(short_unlabelled_run, tmp_path, label="7")
+    for label in ("7", [7]):
+        with pytest.raises(gp.UsageError, match="is unlabelled.*--model cgan"):
+            short_unlabelled_run.sample(1, label=label)
     assert gp.sample(short_unlabelled_run, tmp_path, animate=True)[0].suffix == ".gif"
 
 

@@ -1,6 +1,7 @@
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -157,7 +158,10 @@ def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path)
         ({"epochs": 0}, "epochs should be 1 or more. Received: 0"),
         ({"learning_rate": -1}, "learning_rate should be above 0"),
         ({"minutes": 0}, "minutes should be above 0"),
-        ({"seed": -1}, "seed should be 0 or more"),
+        ({"seed": -1}, "seed should be in 0..2147483647. Received: -1"),
+        ({"seed": 10**22}, "seed should be in 0"),
+        ({"beta_1": 3}, "beta_1 should be in 0..1, 1 excluded"),
+        ({"conditions": ("writer",)}, "No condition 'writer'. Known: label"),
         ({"epoch": 3}, "No setting 'epoch'. Known: .*epochs"),
     ],
 )
@@ -186,7 +190,9 @@ def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(t
             kernel = self.model.generator.trainable_variables[-2]
             kernel.assign(np.full(kernel.shape, np.nan))
 
-    with pytest.raises(GanprofileError, match="became nan in epoch 2.*lower --learning-rate"):
+    with pytest.raises(
+        GanprofileError, match="became nan in epoch 2 .*keeps the state of 1 epochs"
+    ):
         gp.resume(run, epochs=2, progress=False, callbacks=[Poison()])
     after = everything(run)
     assert all(np.array_equal(before[name], after[name]) for name in before)
@@ -202,14 +208,12 @@ def test_an_interruption_says_how_to_go_on(tiny, tmp_path):
         gp.train(tiny, epochs=3, output=tmp_path, progress=False, callbacks=[Stop()])
     (path,) = tmp_path.iterdir()
     assert stopped.value.__notes__ == [
-        f"Nothing is lost. Go on with: ganprofile train --resume {path}"
+        f"Whole epochs are kept. Go on with: ganprofile train --resume {path}"
     ]
     assert len(gp.resume(path, progress=False).history["epoch"]) == 3
 
 
 def test_a_stopped_run_names_what_is_missing_and_what_to_do(short_run, tmp_path):
-    import shutil
-
     shutil.copytree(short_run.path, tmp_path / "stopped")
     (tmp_path / "stopped" / "generator.keras").unlink()
     stopped = gp.Run.open(tmp_path / "stopped")
@@ -239,8 +243,6 @@ def test_resume_refuses_a_model_without_its_training_state():
 
 @pytest.mark.parametrize("damage", ["cut", "empty", "foreign"])
 def test_a_damaged_checkpoint_is_refused(short_run, tmp_path, damage):
-    import shutil
-
     shutil.copytree(short_run.path, tmp_path / "run")
     state = tmp_path / "run" / "checkpoint" / "state.npz"
     content = {"cut": state.read_bytes()[:9000], "empty": b""}.get(damage)
@@ -250,15 +252,57 @@ def test_a_damaged_checkpoint_is_refused(short_run, tmp_path, damage):
         arrays = open_arrays(state)
         arrays["gan/generator/000"] = np.zeros((3, 3), np.float32)
         np.savez(state, **arrays)
-    with pytest.raises(GanprofileError, match=r"state\.npz cannot be read|other networks"):
+    with pytest.raises(GanprofileError, match=r"state\.npz cannot be read|damaged or not of this"):
         gp.resume(tmp_path / "run", epochs=4, progress=False)
+
+
+def test_resume_refuses_changed_settings_and_names_the_difference(short_run, tmp_path):
+    shutil.copytree(short_run.path, tmp_path / "run")
+    path = tmp_path / "run" / "config.json"
+    config = json.loads(path.read_text())
+    config["settings"].update(learning_rate=0.5, loss="minimax")
+    path.write_text(json.dumps(config))
+    for dry_run in (True, False):
+        with pytest.raises(
+            GanprofileError, match="learning_rate was 0.0008 and is 0.5, loss was 'non_saturating'"
+        ):
+            gp.resume(tmp_path / "run", epochs=4, dry_run=dry_run, progress=False)
+    assert json.loads(path.read_text()) == config
+
+
+def test_a_stopped_extension_resumes_as_its_message_says(tiny, tmp_path):
+    run = gp.train(tiny, epochs=1, output=tmp_path, progress=False)
+    before = run.sample(2)
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 2:
+                raise Interrupted(signal.SIGINT)
+
+    with pytest.raises(Interrupted):
+        gp.resume(run, epochs=4, progress=False, callbacks=[Stop()])
+    run = gp.resume(run, progress=False)
+    assert len(run.history["epoch"]) == 4
+    assert not np.array_equal(run.sample(2), before), "the new generator draws"
+
+
+def test_what_a_kill_left_half_written_is_removed(tiny, tmp_path):
+    run = gp.train(tiny, epochs=1, output=tmp_path, progress=False)
+    leftovers = [
+        run.path / "checkpoint" / ".state.0123abcd.partial.npz",
+        run.path / ".generator.0123abcd.partial.keras",
+    ]
+    for leftover in leftovers:
+        leftover.write_bytes(b"half")
+    gp.resume(run, epochs=2, progress=False)
+    assert not any(leftover.exists() for leftover in leftovers)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("model", PRESETS)
 def test_a_run_killed_in_mid_epoch_resumes_bit_equal(tmp_path, model):
-    """train 6 epochs == train, SIGKILL at a random moment, resume; all in fresh processes."""
-    common = ["train", "--model", model, "--subset", "100", "--epochs", "6", "--seed", "3"]
+    """train 25 epochs == train, SIGKILL at a random moment, resume; all in fresh processes."""
+    common = ["train", "--model", model, "--subset", "100", "--epochs", "25", "--seed", "3"]
     whole = run_command(*common, "--output", tmp_path / "whole")
     assert whole.returncode == 0, whole.stderr
 
@@ -270,14 +314,15 @@ def test_a_run_killed_in_mid_epoch_resumes_bit_equal(tmp_path, model):
     assert process.wait() == -signal.SIGKILL
     (killed,) = (tmp_path / "killed").iterdir()
     done = int(open_arrays(killed / "checkpoint" / "state.npz")["epochs_done"])
-    assert not (killed / "generator.keras").exists() and 1 <= done < 6
+    assert not (killed / "generator.keras").exists() and 1 <= done < 25
 
     resumed = run_command("train", "--resume", killed)
     assert resumed.returncode == 0, resumed.stderr
+    assert not list(killed.rglob(".*")), "nothing half written is left"
     first, second = gp.Run.open(whole.stdout.strip()), gp.Run.open(killed)
     assert_equal_states(first, second)
     assert np.array_equal(first.sample(20), second.sample(20))
-    for epoch in range(1, 7):
+    for epoch in range(1, 26):
         name = f"samples/epoch_{epoch:03d}.png"
         assert np.array_equal(read_png(first.path / name), read_png(second.path / name))
     ours, theirs = first.history, second.history

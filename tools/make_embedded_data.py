@@ -5,7 +5,7 @@
 DIR of --mnist holds the four official idx.gz files, of --qmnist the extended labels
 (`qmnist-train-labels-idx2-int.gz`, `qmnist-test-labels-idx2-int.gz`), of --emnist the idx.gz files
 of EMNIST in the 47 classes of its balanced split (`*-{train,test}-{images,labels}-idx*.gz` and
-`emnist-balanced-mapping.txt`). Running it again gives the same bytes.
+`emnist-balanced-mapping.txt`). Running it again gives the same arrays.
 """
 
 import argparse

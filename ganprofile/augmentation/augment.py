@@ -8,10 +8,10 @@ import numpy as np
 from ganprofile.augmentation.plan import shuffled_labels, synthetic_counts
 from ganprofile.augmentation.streams import conditional_stream, unlabelled_stream
 from ganprofile.console import ProgressBar, say
-from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.formats.set_writer import SetWriter, check_format
 from ganprofile.datasets.stored import read_stored
-from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import atomic_folder
+from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.files import atomic_folder, refuse_existing
 from ganprofile.runs import Run
 
 
@@ -80,15 +80,14 @@ def augment(
     """
     run = Run.open(source)
     run.require("generator.keras")
-    if seed < 0:
-        raise UsageError(f"seed should be 0 or more. Received: {seed}.")
+    check_seed(seed)
+    check_format(format)
     output = Path(output or Path("augmented") / run.path.name)
     _check_output(output, force)
     needs_real = include_real or balance or not run.conditions
-    real = _real_data(run, dataset, offline, needs_real) if needs_real or score else None
+    real = _real_data(run, dataset, offline) if needs_real else None
     none_yet = np.zeros(len(run.class_names), np.int64)
     counts = synthetic_counts(
-        len(none_yet),
         real.class_counts() if include_real or balance else none_yet,
         per_class=per_class,
         total=total,
@@ -103,6 +102,8 @@ def augment(
     ):
         if include_real:
             writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
+        if real is None and score:
+            real = _real_data_if_at_hand(run, dataset)
         classifier = _fit_reference(real, progress) if score or not run.conditions else None
         _write_synthetic(writer, run, seed, counts, classifier, progress)
         info = _finish(writer, run, seed, counts, real if include_real else None)
@@ -113,27 +114,33 @@ def augment(
 
 def _check_output(output, force):
     """Before any work: nothing of the user's is replaced, with `force` only a set of ours."""
-    if not output.exists():
-        return
-    if not force:
-        raise UsageError(f"{output} exists already. Choose another --output or add --force.")
-    if not (output / "dataset.json").is_file():
+    refuse_existing(output, force)
+    if output.exists() and not (output / "dataset.json").is_file():
         raise UsageError(
             f"{output} is not a set that ganprofile wrote, so --force does not replace it. "
             "Choose another --output."
         )
 
 
-def _real_data(run, dataset, offline, needed):
-    """The run's real data; None where they cannot be had and are only wanted for scores."""
-    try:
-        if dataset is None:
-            return run.dataset(offline)
+def _real_data(run, dataset, offline):
+    """The run's real, labelled data."""
+    if dataset is None:
+        dataset = run.dataset(offline)
+    else:
         run.check_dataset(dataset)
-        return dataset
+    if dataset.labels is None:
+        raise GanprofileError(
+            f"{dataset.name} has no labels, so nothing can label the images of {run.path.name}. "
+            "Label some real images and train on them."
+        )
+    return dataset
+
+
+def _real_data_if_at_hand(run, dataset):
+    """The same for scores alone: None where the data are not here; nothing is downloaded."""
+    try:
+        return _real_data(run, dataset, offline=True)
     except GanprofileError as error:
-        if needed:
-            raise
         say(f"The images are not scored, because the real data are not at hand: {error}")
         return None
 
@@ -143,11 +150,6 @@ def _fit_reference(real, progress):
 
     if real is None:
         return None
-    if real.labels is None:
-        raise GanprofileError(
-            f"{real.name} has no labels, so no classifier can label the images of an unlabelled "
-            "model. Label some real images first."
-        )
     if progress:
         say(f"Fitting the reference classifier to {len(real):,} real images.")
     return CnnClassifier(real.num_classes).fit(real.images, real.labels)

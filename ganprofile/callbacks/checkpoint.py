@@ -1,7 +1,15 @@
 """The complete state of a training at the end of an epoch, and going on from it."""
 
+import json
+
 import keras
 import numpy as np
+
+from ganprofile.errors import GanprofileError
+from ganprofile.files import remove_partial_files
+
+# How long a training goes on does not change the epochs that are done.
+MAY_CHANGE = {"epochs", "minutes"}
 
 
 class Checkpoint(keras.callbacks.Callback):
@@ -20,7 +28,11 @@ class Checkpoint(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         networks = {f"gan/{name}": array for name, array in self.model.state().items()}
         record = {f"record/{name}": array for name, array in self._recorder.state().items()}
-        self._run.save_checkpoint({"epochs_done": np.int64(epoch + 1), **networks, **record})
+        facts = {
+            "epochs_done": np.int64(epoch + 1),
+            "settings": np.array(json.dumps(self._run.config["settings"])),
+        }
+        self._run.save_checkpoint({**facts, **networks, **record})
 
 
 def restore(gan, run, recorder):
@@ -28,14 +40,43 @@ def restore(gan, run, recorder):
 
     Returns:
         How many epochs are done; 0 where the training stopped before the first was.
+
+    Raises:
+        GanprofileError: the checkpoint is damaged or of a training with other settings.
     """
+    remove_partial_files(run.path)
     arrays = run.load_checkpoint()
     if arrays is None:
         return 0
+    try:
+        _refuse_other_settings(run, json.loads(str(arrays["settings"])))
+        _put_back(gan, recorder, arrays)
+        return int(arrays["epochs_done"])
+    except (KeyError, ValueError) as error:
+        raise GanprofileError(
+            f"The checkpoint of {run.path} is damaged or not of this run ({error}). "
+            "Repeat the run from the start with --config."
+        ) from error
+
+
+def _refuse_other_settings(run, trained):
+    current = run.config["settings"]
+    differences = [
+        f"{name} was {trained.get(name)!r} and is {current.get(name)!r}"
+        for name in sorted({*trained, *current} - MAY_CHANGE)
+        if trained.get(name) != current.get(name)
+    ]
+    if differences:
+        raise GanprofileError(
+            f"{run.path / 'config.json'} was changed since the training began: "
+            f"{', '.join(differences)}. Put it back, or train anew with --config."
+        )
+
+
+def _put_back(gan, recorder, arrays):
     gan.restore(_part(arrays, "gan/"))
     recorder.restore(_part(arrays, "record/"))
     recorder.write_history()
-    return int(arrays["epochs_done"])
 
 
 def _part(arrays, prefix):

@@ -10,13 +10,8 @@ from ganprofile.errors import GanprofileError
 from ganprofile.files import atomic_path
 
 LOSSES = ("generator_loss", "discriminator_loss")
-MEANS = (
-    *LOSSES,
-    "probability_real",
-    "probability_fake",
-    "generator_gradient_norm",
-    "discriminator_gradient_norm",
-)
+GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
+MEANS = (*LOSSES, "probability_real", "probability_fake", *GRADIENT_NORMS)
 HISTOGRAMS = ("real_logits", "fake_logits")
 TIMINGS = ("seconds", "images_per_second")
 
@@ -82,11 +77,12 @@ class Recorder(keras.callbacks.Callback):
         self._append_row()
 
     def _refuse_nan(self, steps, epoch):
-        for name in LOSSES:
+        for name in (*LOSSES, *GRADIENT_NORMS):
             if not np.isfinite(steps[name]).all():
                 raise GanprofileError(
-                    f"The {name.replace('_', ' ')} became {steps[name][-1]} in epoch {epoch + 1}. "
-                    f"{self._path} keeps the epoch before. Train with a lower --learning-rate."
+                    f"The {name.replace('_', ' ')} became {steps[name][-1]} in epoch {epoch + 1} "
+                    f"of {self._path}, which keeps the state of {epoch} epochs. "
+                    "Train with a lower --learning-rate."
                 )
 
     def _append_row(self):

@@ -51,5 +51,7 @@ def draw_grid(generator, num_classes, columns, seed=GRID_SEED):
 def animate_grids(path):
     """Make `samples/progress.gif` from the grids of a run folder, thinned to 30 frames."""
     files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
+    if not files:
+        return
     chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), MOST_FRAMES)).astype(int))
     save_gif(path / "samples" / "progress.gif", [read_png(files[index]) for index in chosen])

@@ -70,9 +70,7 @@ class CnnClassifier:
     def save(self, path):
         """Write the network as a `.keras` file."""
         with atomic_path(path) as partial:
-            named = partial.with_suffix(".keras")
-            self.network.save(named)
-            named.rename(partial)
+            self.network.save(partial)
 
     @classmethod
     def load(cls, path):
@@ -86,19 +84,22 @@ class CnnClassifier:
         seeds = seed_stream(self.seed, "classifier")
 
         def seeded():
-            return keras.initializers.GlorotUniform(seed=next(seeds))
+            return {
+                "activation": "relu",
+                "kernel_initializer": keras.initializers.GlorotUniform(seed=next(seeds)),
+            }
 
         return keras.Sequential(
             [
                 keras.Input(image_shape),
-                keras.layers.Conv2D(16, 5, activation="relu", kernel_initializer=seeded()),
+                keras.layers.Conv2D(16, 5, padding="same", **seeded()),
                 keras.layers.MaxPooling2D(),
-                keras.layers.Conv2D(32, 5, activation="relu", kernel_initializer=seeded()),
+                keras.layers.Conv2D(32, 5, padding="same", **seeded()),
                 keras.layers.MaxPooling2D(),
                 keras.layers.Flatten(),
                 keras.layers.Dropout(0.4, seed=next(seeds)),
-                keras.layers.Dense(128, activation="relu", kernel_initializer=seeded()),
+                keras.layers.Dense(128, **seeded()),
                 keras.layers.Dropout(0.4, seed=next(seeds)),
-                keras.layers.Dense(self.num_classes, kernel_initializer=seeded()),
+                keras.layers.Dense(self.num_classes, **{**seeded(), "activation": None}),
             ]
         )

@@ -2,7 +2,10 @@
 
 import signal
 import sys
+import traceback
 
+from ganprofile.cli.options import options
+from ganprofile.console import say
 from ganprofile.errors import GanprofileError, Interrupted
 
 
@@ -10,29 +13,27 @@ def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
-    from ganprofile.cli.app import app, options
-
     try:
+        from ganprofile.cli.app import app
+
         app()
     except Interrupted as stop:
-        _say(" ".join([f"Stopped ({stop})", *getattr(stop, "__notes__", [])]))
+        go_on = getattr(stop, "__notes__", ["Run the command again; it left nothing half done."])
+        say(" ".join([str(stop), *go_on]))
         sys.exit(stop.exit_code)
     except GanprofileError as error:
-        if options.debug:
-            raise
-        _say(f"Error: {error}")
-        sys.exit(error.exit_code)
+        _fail(error, str(error), error.exit_code)
     except OSError as error:
-        if options.debug:
-            raise
         place = f" ({error.filename})" if error.filename else ""
-        _say(f"Error: {error.strerror or error}{place}.")
-        sys.exit(1)
+        _fail(error, f"{error.strerror or error}{place}.", 1)
+
+
+def _fail(error, sentence, exit_code):
+    if options.debug:
+        traceback.print_exception(error)
+    say(f"Error: {sentence}")
+    sys.exit(exit_code)
 
 
 def _interrupt(number, frame):
     raise Interrupted(number)
-
-
-def _say(sentence):
-    print(sentence, file=sys.stderr)

@@ -1,21 +1,11 @@
 """The Typer application and what holds for all commands."""
 
-import dataclasses
 from typing import Annotated
 
 import typer
 
 from ganprofile.cli import augment, datasets, sample, train
-
-
-@dataclasses.dataclass
-class Options:
-    """What is said before the command."""
-
-    debug: bool = False
-
-
-options = Options()
+from ganprofile.cli.options import options
 
 app = typer.Typer(
     name="ganprofile",

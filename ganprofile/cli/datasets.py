@@ -40,6 +40,7 @@ def show(
     output: Annotated[Path, typer.Option(help="Where the picture goes.")] = Path("samples"),
     seed: choices.Seed = 0,
     offline: choices.Offline = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an older picture.")] = False,
     json: choices.Json = False,
 ):
     """The card of a dataset: source, licence, counts, classes, polarity.
@@ -48,14 +49,15 @@ def show(
     """
     from ganprofile.datasets import describe
 
-    card = describe(name, grid=output if grid else None, seed=seed, offline=offline)
+    card = describe(name, grid=output if grid else None, seed=seed, offline=offline, force=force)
     if json:
         choices.print_json(card)
         return
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(box=None, show_header=False, pad_edge=False)
+    table = Table("", "", box=None, show_header=False, pad_edge=False)
+    table.columns[1].overflow = "fold"  # a sha256 has no blanks to break at
     for key, value in card.items():
         text = " ".join(value) if isinstance(value, list) and key == "classes" else value
         table.add_row(key.replace("_", " "), str(text))

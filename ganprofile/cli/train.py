@@ -11,15 +11,17 @@ from ganprofile.errors import UsageError
 
 def train(
     dataset: Annotated[
-        str | None, typer.Option(help=f"{choices.DATASETS}, or an .npz file.  [digits]")
+        str | None, typer.Option(help=f"{choices.DATASETS}, or an .npz file.  Default: digits.")
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help=f"The preset: {choices.MODELS}.  [cgan]")
+        str | None, typer.Option(help=f"The preset: {choices.MODELS}.  Default: cgan.")
     ] = None,
-    epochs: Annotated[int | None, typer.Option(help="Passes over the data.  [100]")] = None,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the data.  Default: 100.")] = None,
     minutes: Annotated[float | None, typer.Option(help="Train for this time instead.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Images in a minibatch.  [128]")] = None,
-    seed: Annotated[int | None, typer.Option(help="Fixes all that is random.  [0]")] = None,
+    batch_size: Annotated[
+        int | None, typer.Option(help="Images in a minibatch.  Default: 128.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="Fixes everything random.  Default: 0.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="The generator's.")] = None,
     discriminator_steps: Annotated[
         int | None, typer.Option(help="Discriminator updates before one of the generator.")
@@ -47,30 +49,30 @@ def train(
     """
     import ganprofile as gp
 
-    settings = {
-        "epochs": epochs,
-        "minutes": minutes,
-        "batch_size": batch_size,
-        "seed": seed,
-        "learning_rate": learning_rate,
-        "discriminator_steps": discriminator_steps,
-        "loss": loss,
-    }
-    data = {"--dataset": dataset, "--subset": subset, "--class": classes, "--model": model}
+    settings = _given(
+        epochs=epochs,
+        minutes=minutes,
+        batch_size=batch_size,
+        seed=seed,
+        learning_rate=learning_rate,
+        discriminator_steps=discriminator_steps,
+        loss=loss,
+    )
+    data = _given(dataset=dataset, subset=subset, classes=classes or None, model=model)
     common = {"device": device, "offline": offline, "dry_run": dry_run}
     if resume is not None:
-        _refuse("--resume", {**data, "--config": config, **_as_options(settings, but="epochs")})
+        _refuse("--resume", data, _given(config=config), set(settings) - {"epochs"})
         run = gp.resume(resume, epochs=epochs, **common)
     elif config is not None:
         _refuse("--config", data)
         run = gp.repeat(config, output=output, **common, **settings)
     else:
-        train_set, _ = gp.load(dataset or "digits", offline=offline)
+        train_set, _ = gp.load(data.get("dataset", "digits"), offline=offline)
         if classes:
             train_set = train_set.of_classes(classes)
         if subset is not None:
-            train_set = train_set.subset(subset, seed=seed or 0)
-        run = gp.train(train_set, model or "cgan", output=output, **common, **settings)
+            train_set = train_set.subset(subset, seed=settings.get("seed", 0))
+        run = gp.train(train_set, data.get("model", "cgan"), output=output, **common, **settings)
     if dry_run:
         choices.print_json(run)
     elif json:
@@ -79,12 +81,12 @@ def train(
         print(run.path)
 
 
-def _refuse(mode, options):
+def _given(**options):
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _refuse(mode, *groups):
     """A resumed or repeated run brings its own data and settings."""
-    given = [name for name, value in options.items() if value is not None and value != []]
-    if given:
-        raise UsageError(f"{mode} takes its data and settings from the run. Remove {given[0]}.")
-
-
-def _as_options(settings, but):
-    return {f"--{name.replace('_', '-')}": v for name, v in settings.items() if name != but}
+    for name in (name for group in groups for name in sorted(group)):
+        option = "--class" if name == "classes" else f"--{name.replace('_', '-')}"
+        raise UsageError(f"{mode} takes its data and settings from the run. Remove {option}.")

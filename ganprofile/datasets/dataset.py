@@ -7,7 +7,9 @@ import numpy as np
 
 from ganprofile import images as pictures
 from ganprofile.datasets.fingerprint import Fingerprint
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_seed
+
+INT32 = np.iinfo(np.int32)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -111,6 +113,7 @@ class Dataset:
         self._require_labels("subset")
         if per_class < 1:
             raise UsageError(f"A subset needs 1 image a class or more. Received: {per_class}.")
+        check_seed(seed)
         counts = self.class_counts()
         if counts.min() < per_class:
             poorest = self.class_names[int(counts.argmin())]
@@ -156,11 +159,14 @@ class Dataset:
         slices = tf.data.Dataset.from_tensor_slices(columns).batch(batch_size)
         return slices.map(lambda images, *labels: (pictures.to_float(images, tf.cast), *labels))
 
-    def save(self, path, format="npz"):
-        """Write the set as a folder in one of `datasets.FORMATS`; `ganprofile.load` reads it."""
+    def save(self, path, format="npz", force=False):
+        """Write the set as a folder in one of `datasets.formats.FORMATS`; returns the path.
+
+        `ganprofile.load` reads it back; only `attributes` are not written.
+        """
         from ganprofile.datasets.formats.set_writer import save
 
-        return save(self, path, format)
+        return save(self, path, format, force)
 
     def grid(self, per_class=10, seed=0):
         """Some images of every class as one picture, uint8 `(height, width, channels)`."""
@@ -211,5 +217,10 @@ def _checked_integers(values, column, count, name):
         raise UsageError(
             f"{column} of {name} should be {count} integers, one an image. "
             f"Received: {values.dtype} of shape {values.shape}."
+        )
+    if len(values) and not INT32.min <= values.min() <= values.max() <= INT32.max:
+        raise UsageError(
+            f"{column} of {name} should be 32-bit integers. "
+            f"Received: {values.min()}..{values.max()}."
         )
     return values.astype(np.int32)

@@ -7,6 +7,7 @@ from ganprofile.datasets.embedded_source import EmbeddedSource
 from ganprofile.datasets.stored import read_npz, read_stored
 from ganprofile.datasets.tfds_source import TfdsSource
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import refuse_existing
 from ganprofile.images import save_png
 
 DATASETS = {
@@ -82,7 +83,7 @@ def from_recipe(recipe, offline=False):
     return dataset
 
 
-def describe(name, grid=None, seed=0, offline=False):
+def describe(name, grid=None, seed=0, offline=False, force=False):
     """The card of a named dataset.
 
     Args:
@@ -91,6 +92,7 @@ def describe(name, grid=None, seed=0, offline=False):
             or None.
         seed: which images the picture shows.
         offline: refuse to download for the picture.
+        force: replace a picture of that name.
 
     Returns:
         A dict: title, source, licence, counts, classes, polarity, whether it is on this machine.
@@ -101,6 +103,7 @@ def describe(name, grid=None, seed=0, offline=False):
     card = {**source.card(), "on_machine": source.is_here()}
     if grid is not None:
         picture = Path(grid) / f"{name}.png"
+        refuse_existing(picture, force)
         train_set, _ = load(name, offline)
         picture.parent.mkdir(parents=True, exist_ok=True)
         save_png(picture, train_set.grid(seed=seed))

@@ -41,23 +41,21 @@ def read_stored(folder):
     folder = Path(folder)
     info = read_json(folder / "dataset.json")
     try:
-        read = FORMATS[info["format"]].read
-        images, labels = read(folder, info)
-        class_names = info["class_names"]
-    except KeyError as error:
+        name, count, class_names = info["name"], info["images"], info["class_names"]
+        images, labels = FORMATS[info["format"]].read(folder, info)
+    except (KeyError, TypeError, ValueError) as error:
         raise GanprofileError(
             f"{folder / 'dataset.json'} lacks or mistakes {error}: not a set that ganprofile wrote."
         ) from error
-    if len(images) != info["images"]:
-        raise GanprofileError(
-            f"{folder} should hold {info['images']} images. Received: {len(images)}."
-        )
+    if len(images) != count:
+        raise GanprofileError(f"{folder} should hold {count} images. Received: {len(images)}.")
     return Dataset(
         images,
         labels=labels,
         class_names=class_names,
         writers=_writers(folder / "manifest.csv"),
-        name=info["name"],
+        name=name,
+        split=info.get("split", "train"),
     )
 
 

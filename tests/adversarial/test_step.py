@@ -1,10 +1,13 @@
 """The train step against losses and gradients worked out by hand on networks of two weights."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
 from keras import ops
 
+from ganprofile.adversarial._tensorflow import _gradient_of
 from ganprofile.adversarial.gan import GAN
 from ganprofile.adversarial.measures import logit_counts
 from ganprofile.presets import PRESETS
@@ -169,6 +172,38 @@ def test_dropout_works_in_training_and_not_in_judging():
     assert len(np.unique(np.asarray(real_logits))) > 1
 
 
+class Spy:
+    """Stands in for a network and notes how it was called."""
+
+    def __init__(self, network):
+        self.network = network
+        self.calls = []
+
+    def __getattr__(self, name):
+        return getattr(self.network, name)
+
+    def __call__(self, inputs, training):
+        self.calls.append((training, np.asarray(inputs["label"]).tolist()))
+        return self.network(inputs, training=training)
+
+
+def test_every_pass_is_told_the_right_labels_and_has_dropout_where_it_should(monkeypatch):
+    """Training passes with dropout, the penalty without; fakes are judged under their labels."""
+    gan = build_gan((8, 8, 1), {"label": 5}, 5, PRESETS["cgan"])
+    labels = [3, 1, 4]
+    batch = {"images": ops.zeros((3, 8, 8, 1)), "label": ops.convert_to_tensor(labels)}
+    generator, discriminator = Spy(gan.generator), Spy(gan.discriminator)
+    monkeypatch.setattr(type(gan), "generator", generator, raising=False)
+    monkeypatch.setattr(type(gan), "discriminator", discriminator, raising=False)
+    monkeypatch.delattr(gan, "generator")
+    monkeypatch.delattr(gan, "discriminator")
+    gan.judge(batch, gan.draw(batch, training=True))
+    gan.generator_loss(batch)
+    gan.penalty_term(batch, _gradient_of)
+    assert generator.calls == [(True, labels), (True, labels)]
+    assert discriminator.calls == [(True, labels * 2), (True, labels), (False, labels)]
+
+
 def test_no_hidden_optimizer_is_made():
     gan = two_weight_gan("non_saturating")
     assert gan.optimizer is None
@@ -177,7 +212,7 @@ def test_no_hidden_optimizer_is_made():
 
 @pytest.mark.parametrize("ema_momentum", [None, 0.9])
 def test_a_gan_saves_and_loads_whole_in_safe_mode(tmp_path, ema_momentum):
-    settings = PRESETS["cgan"]
+    settings = dataclasses.replace(PRESETS["cgan"], ema_momentum=ema_momentum)
     gan = build_gan((8, 8, 1), {"label": 3}, 3, settings)
     batch = {
         "images": keras.random.uniform((6, 8, 8, 1), -1, 1, seed=0),

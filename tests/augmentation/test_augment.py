@@ -122,6 +122,23 @@ def test_an_unlabelled_model_that_draws_nothing_readable_fails_whole(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_unlabelled_data_cannot_be_augmented(tiny, tmp_path):
+    scraps = gp.Dataset(tiny.images, name="scraps")
+    run = gp.train(scraps, "gan", epochs=1, output=tmp_path / "runs", progress=False)
+    for request in ({"per_class": 5}, {"total": 5}):
+        with pytest.raises(GanprofileError, match="scraps has no labels.*Label some"):
+            gp.augment(run, dataset=scraps, output=tmp_path / "more", progress=False, **request)
+    assert not (tmp_path / "more").exists()
+
+
+def test_small_images_are_scored_too(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), dtype=np.uint8)
+    small = gp.Dataset(images, labels=np.arange(40) % 4, name="small")
+    run = gp.train(small, epochs=1, output=tmp_path / "runs", progress=False)
+    made = gp.augment(run, dataset=small, total=20, output=tmp_path / "more", progress=False)
+    assert made.load().image_shape == (8, 8, 1)
+
+
 def test_a_finished_set_is_replaced_only_by_force_and_only_if_it_is_ours(short_run, tmp_path):
     def again(output, **options):
         return gp.augment(

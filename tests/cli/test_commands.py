@@ -96,11 +96,14 @@ FAILURE = 1
         (["train", "--resume", "nowhere"], USAGE, "No run folder or model 'nowhere'"),
         (["train", "--resume", "x", "--seed", "1"], USAGE, "Remove --seed"),
         (["train", "--config", "x", "--dataset", "mnist"], USAGE, "Remove --dataset"),
-        (["train", "--config", "nowhere.json"], FAILURE, "nowhere.json does not exist"),
+        (["train", "--config", "nowhere.json"], USAGE, "nowhere.json does not exist"),
         (["train", "--dataset", "emnist", "--offline"], FAILURE, "--offline forbids"),
         (["sample", "nowhere"], USAGE, "Models at hand: characters-cgan, digits-cgan"),
         (["augment", "digits-cgan"], USAGE, "one of --per-class N, --total N, --balance"),
         (["augment", "digits-cgan", "--total", "9", "--format", "mat"], USAGE, "No format 'mat'"),
+        (["augment", "digits-cgan", "--total", "9", "--format", "x", "--dry-run"], USAGE, "format"),
+        (["augment", "digits-cgan", "--total", "9", "--seed", "-1"], USAGE, "seed should be"),
+        (["train", "--dataset", ""], USAGE, "No dataset ''"),
         (["datasets", "show", "x"], USAGE, "No dataset 'x'"),
     ],
 )
@@ -145,6 +148,7 @@ def in_process(capsys, monkeypatch):
     ],
 )
 def test_bad_files_get_one_sentence_and_leave_nothing(in_process, tmp_path, name, arrays, sentence):
+    """A file that cannot be read is a failure; one that holds the wrong arrays is wrong usage."""
     if arrays is None:
         (tmp_path / name).write_bytes(b"")
     else:
@@ -152,7 +156,7 @@ def test_bad_files_get_one_sentence_and_leave_nothing(in_process, tmp_path, name
     code, out, err = in_process(
         "train", "--dataset", str(tmp_path / name), "--output", str(tmp_path / "runs")
     )
-    assert code in (FAILURE, USAGE) and out == "" and sentence in err
+    assert code == (FAILURE if arrays is None else USAGE) and out == "" and sentence in err
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
@@ -163,7 +167,8 @@ def test_typers_own_refusals_exit_with_2():
 
 def test_debug_shows_the_traceback():
     done = run_command("--debug", "sample", "nowhere")
-    assert done.returncode != 0 and "Traceback" in done.stderr
+    assert done.returncode == USAGE and "Traceback" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("Error: No run folder")
 
 
 @pytest.mark.slow

@@ -85,6 +85,7 @@ BYTES = FLOATS.astype(np.uint8)
         ({"images": [[1]]}, "Received: list"),
         ({"images": BYTES, "labels": np.zeros(3, int)}, r"4 integers.*shape \(3,\)"),
         ({"images": BYTES, "labels": np.zeros(4)}, "Received: float64"),
+        ({"images": BYTES, "labels": np.full(4, 2**32)}, "32-bit integers"),
         ({"images": BYTES, "labels": np.full(4, -1)}, r"Received: -1\.\.-1"),
         ({"images": BYTES, "labels": np.full(4, 2), "class_names": ("a", "b")}, r"0\.\.1"),
         ({"images": BYTES, "labels": np.zeros(4, int), "class_names": ("a", "a")}, "differ"),

@@ -72,7 +72,7 @@ def test_a_damaged_file_is_refused(tmp_path, monkeypatch):
         source.load()
 
 
-def test_the_tool_draws_the_same_bytes_from_the_official_files(test_data, tmp_path):
+def test_the_tool_draws_the_same_arrays_from_the_official_files(test_data, tmp_path):
     """The committed files come from the committed tool, and its images from the right split."""
     for folder in ("tools", "ganprofile/datasets/cards", "ganprofile/datasets/embedded"):
         (tmp_path / folder).mkdir(parents=True)

@@ -8,6 +8,7 @@ import ganprofile as gp
 from ganprofile.datasets import DATASETS, describe, known, tfds_source
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.errors import GanprofileError
+from ganprofile.images import read_png
 
 
 def test_every_dataset_has_a_card():
@@ -19,7 +20,9 @@ def test_every_dataset_has_a_card():
 
 def test_a_picture_comes_with_the_card(tmp_path):
     card = describe("characters", grid=tmp_path / "new")
-    assert gp.images.read_png(card["picture"]).shape[1] > 28 * 30
+    assert read_png(card["picture"]).shape[1] > 28 * 12
+    with pytest.raises(gp.UsageError, match="exists already"):
+        describe("characters", grid=tmp_path / "new")
 
 
 def test_npz_files_are_datasets(tmp_path, some_images):
@@ -37,6 +40,13 @@ def write(path, **arrays):
 WRONG_FILES = {
     "empty": (lambda path: path.write_bytes(b""), "cannot be read"),
     "noise": (lambda path: path.write_bytes(b"PK\x03\x04" + b"x" * 99), "cannot be read"),
+    "damaged": (
+        lambda path: (
+            np.savez_compressed(path, images=np.arange(9000, dtype=np.uint8).reshape(90, 10, 10)),
+            path.write_bytes(path.read_bytes()[:120] + bytes(60) + path.read_bytes()[180:]),
+        ),
+        "cannot be read",
+    ),
     "pickle": (lambda path: path.write_bytes(pickle.dumps({"a": 1})), "cannot be read"),
     "object": (
         lambda path: write(path, images=np.array([{}, None], dtype=object)),

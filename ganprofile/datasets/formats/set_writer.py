@@ -34,11 +34,12 @@ class SetWriter:
     """
 
     def __init__(self, folder, format, class_names, image_shape):
+        check_format(format)
         self._folder = folder
         self._format = format
         self._class_names = list(class_names)
         self._image_shape = image_shape
-        self._images = _format_module(format).Writer(folder, self._class_names, image_shape)
+        self._images = FORMATS[format].Writer(folder, self._class_names, image_shape)
         self._fingerprint = Fingerprint(class_names)
         self._manifest = open(folder / "manifest.csv", "w", newline="", encoding="utf-8")
         self._rows = csv.writer(self._manifest)
@@ -94,7 +95,7 @@ def save(dataset, path, format="npz", force=False):
     """Write a labelled `Dataset` as a folder that appears whole or not at all; returns its path."""
     if dataset.labels is None:
         raise UsageError(f"{dataset.name} has no labels; only labelled sets can be written.")
-    _format_module(format)
+    check_format(format)
     with (
         atomic_folder(path, force) as folder,
         SetWriter(folder, format, dataset.class_names, dataset.image_shape) as writer,
@@ -106,7 +107,11 @@ def save(dataset, path, format="npz", force=False):
     return path
 
 
-def _format_module(format):
+def check_format(format):
+    """Refuse an unknown format.
+
+    Raises:
+        UsageError: with the known ones.
+    """
     if format not in FORMATS:
         raise UsageError(f"No format {format!r}. Known: {', '.join(FORMATS)}.")
-    return FORMATS[format]

@@ -1,0 +1,17 @@
+"""What is said before the command and holds for all."""
+
+import dataclasses
+
+
+@dataclasses.dataclass
+class Options:
+    """Set once by the application's callback.
+
+    Attributes:
+        debug: show tracebacks and what the frameworks log.
+    """
+
+    debug: bool = False
+
+
+options = Options()
