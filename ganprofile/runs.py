@@ -248,12 +248,6 @@ class Run:
         ):
             np.savez(file, **arrays)
 
-    @property
-    def epochs_done(self):
-        """How many epochs the checkpoint holds; 0 before the first one's end."""
-        arrays = self.load_checkpoint() or {}
-        return int(arrays.get("epochs_done", 0))
-
     def load_checkpoint(self):
         """What `save_checkpoint` wrote last, or None before the first epoch's end."""
         path = self.path / "checkpoint" / "state.npz"

@@ -60,7 +60,7 @@ def train(
     if dry_run:
         return config
     run = Run.create(output, config)
-    return _fit(run, dataset, resolved, gan_on_device, progress, callbacks)
+    return _fit(run, 0, dataset, resolved, gan_on_device, progress, callbacks)
 
 
 def resume(
@@ -89,10 +89,12 @@ def resume(
         GanprofileError: the folder is a model without its training state, the data changed, or the
             checkpoint is damaged.
     """
+    from ganprofile.callbacks.checkpoint import epochs_done
+
     run = Run.open(run)
     run.require("checkpoint")
     settings = _settings_of(run.config, run.path / "config.json")
-    done = run.epochs_done
+    done = epochs_done(run)
     if epochs is not None:
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
@@ -104,7 +106,7 @@ def resume(
     gan_on_device = _build(dataset, settings, run.conditions, device)
     if dry_run:
         return {**run.config, "settings": dataclasses.asdict(settings)}
-    return _fit(run, dataset, settings, gan_on_device, progress, callbacks)
+    return _fit(run, done, dataset, settings, gan_on_device, progress, callbacks)
 
 
 def repeat(config, dataset=None, *, offline=False, **changes):
@@ -216,7 +218,7 @@ def build_gan(image_shape, conditions, num_classes, settings):
     return gan
 
 
-def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
+def _fit(run, epochs_done, dataset, settings, gan_on_device, progress, more_callbacks):
     """Train to the end and write what is drawn once."""
     from ganprofile import callbacks
     from ganprofile.adversarial.devices import on_device
@@ -226,7 +228,7 @@ def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
     per_step = settings.batch_size * settings.discriminator_steps
     steps_per_epoch = -(-len(dataset) // per_step)
     recorder = callbacks.Recorder(run.path, per_step)
-    epochs_done = restore(gan, run, recorder)
+    restore(gan, run, recorder)
     run.record_settings(settings)
     if progress:
         say(sentence)
@@ -240,8 +242,9 @@ def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
             if epochs_done < settings.epochs and not limit.is_over():
                 _run_epochs(gan, dataset, settings, epochs_done, steps_per_epoch, in_order)
             # A time limit is over; what repeats the run is the number of epochs that fitted in.
-            epochs_done = recorder.epochs_done
-            run.record_settings(dataclasses.replace(settings, epochs=epochs_done, minutes=None))
+            run.record_settings(
+                dataclasses.replace(settings, epochs=recorder.epochs_done, minutes=None)
+            )
             _finish(run, gan, recorder, steps_per_epoch)
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Whole epochs are kept. Go on with: ganprofile train --resume {run.path}")

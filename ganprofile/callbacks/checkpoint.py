@@ -1,5 +1,6 @@
 """The complete state of a training at the end of an epoch, and going on from it."""
 
+import contextlib
 import json
 
 import keras
@@ -35,23 +36,39 @@ class Checkpoint(keras.callbacks.Callback):
         self._run.save_checkpoint({**facts, **networks, **record})
 
 
-def restore(gan, run, recorder):
-    """Put the newest checkpoint of a run back.
-
-    Returns:
-        How many epochs are done; 0 where the training stopped before the first was.
+def epochs_done(run):
+    """How many epochs the newest checkpoint holds; 0 where the training stopped before the first.
 
     Raises:
         GanprofileError: the checkpoint is damaged or of a training with other settings.
     """
-    remove_partial_files(run.path)
     arrays = run.load_checkpoint()
     if arrays is None:
         return 0
-    try:
+    with _damage_named(run):
         _refuse_other_settings(run, json.loads(str(arrays["settings"])))
-        _put_back(gan, recorder, arrays)
         return int(arrays["epochs_done"])
+
+
+def restore(gan, run, recorder):
+    """Put the newest checkpoint of a run back, where there is one.
+
+    Raises:
+        GanprofileError: the checkpoint is damaged or of other networks.
+    """
+    remove_partial_files(run.path)
+    arrays = run.load_checkpoint()
+    if arrays is not None:
+        with _damage_named(run):
+            gan.restore(_part(arrays, "gan/"))
+            recorder.restore(_part(arrays, "record/"))
+            recorder.write_history()
+
+
+@contextlib.contextmanager
+def _damage_named(run):
+    try:
+        yield
     except (KeyError, ValueError) as error:
         raise GanprofileError(
             f"The checkpoint of {run.path} is damaged or not of this run ({error}). "
@@ -71,12 +88,6 @@ def _refuse_other_settings(run, trained):
             f"{run.path / 'config.json'} was changed since the training began: "
             f"{', '.join(differences)}. Put it back, or train anew with --config."
         )
-
-
-def _put_back(gan, recorder, arrays):
-    gan.restore(_part(arrays, "gan/"))
-    recorder.restore(_part(arrays, "record/"))
-    recorder.write_history()
 
 
 def _part(arrays, prefix):
