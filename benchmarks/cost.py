@@ -3,7 +3,8 @@
     python benchmarks/cost.py [--quick] [--output FILE]
 
 `ganprofile --help` against `import keras`, in turns; the training of `make demo`; `augment` of
-1,000,000 images in every format (100,000 with --quick); the size of the installed packages.
+1,000,000 images in every format (100,000 with --quick), once with scores; the size of the installed
+packages.
 """
 
 import argparse
@@ -35,7 +36,7 @@ def main():
             [*GANPROFILE, "train", "--dataset", "digits", "--minutes", "2", "--output", work]
         )
         (trained,) = work.glob("*cgan*")
-        for kind in (["npz"], ["npz", "--no-score"], ["idx"], ["imagefolder"]):
+        for kind in (["npz"], *([name, "--no-score"] for name in ("npz", "idx", "imagefolder"))):
             command = [*GANPROFILE, "augment", trained, "--total", total, "--format", *kind]
             cost = run([*command, "--output", work / "more"])
             results[f"augment {total:,} {' '.join(kind)}"] = cost

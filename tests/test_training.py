@@ -345,7 +345,7 @@ def test_a_signal_leaves_a_resumable_run_and_a_sentence(tmp_path, number, code):
 def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path):
     """The measured share is in the message of the assertion and in the captured output."""
     train, test = digits
-    run = gp.train(train, epochs=150, output=tmp_path, progress=False)
+    run = gp.train(train, epochs=100, output=tmp_path, progress=False)
     judge = CnnClassifier(10).fit(train.images, train.labels)
     accuracy = (judge.predict(test.images) == test.labels).mean()
     labels = np.arange(2000) % 10
