@@ -12,6 +12,7 @@ import numpy as np
 from ganprofile.errors import GanprofileError, UsageError
 
 UNSIGNED_BYTE = 0x08
+COMPRESSION = 4  # over twenty times as fast as 9, and 7 % larger
 
 
 class Writer:
@@ -56,7 +57,7 @@ class _GrowingIdx:
         self._sides = sides
         path.write_bytes(self._header(0))
         self._raw = open(path, "ab")
-        self._body = gzip.GzipFile(filename="", fileobj=self._raw, mode="wb", mtime=0)
+        self._body = gzip.GzipFile("", "wb", COMPRESSION, self._raw, mtime=0)
 
     def _header(self, count):
         magic = bytes([0, 0, UNSIGNED_BYTE, 1 + len(self._sides)])
