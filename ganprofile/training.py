@@ -212,7 +212,7 @@ def build_gan(image_shape, conditions, num_classes, settings):
         penalty_interval=settings.penalty_interval,
         discriminator_steps=settings.discriminator_steps,
         ema_momentum=settings.ema_momentum,
-        # XLA's matrix products are several times slower than TensorFlow's own on a CPU.
+        # On a CPU, XLA's matrix products are slower than TensorFlow's own.
         jit_compile=False,
     )
     return gan
