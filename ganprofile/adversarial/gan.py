@@ -166,6 +166,16 @@ class GAN(keras.Model):
 
         return train_step(self, *args)
 
+    def make_train_function(self, force=False):
+        """The function that `fit` calls for every step; a lean one where that is possible."""
+        from ganprofile.adversarial._tensorflow import compiled_step
+
+        replicas = self.distribute_strategy.num_replicas_in_sync
+        if self.run_eagerly or self.jit_compile or self.steps_per_execution > 1 or replicas > 1:
+            super().make_train_function(force)
+        elif self.train_function is None or force:
+            self.train_function = compiled_step(self)
+
     def state(self):
         """Everything that training changes, name -> array: weights, average, optimizers, seeds."""
         return {name: np.asarray(value) for name, value in self._named_variables().items()}
