@@ -57,8 +57,8 @@ class GAN(keras.Model):
             penalty_interval: the penalty falls due at every so many-th update, as many times over
                 (lazy regularisation, Karras et al. 2020, arXiv 1912.04958).
             discriminator_steps: updates of the discriminator before each of the generator (k).
-            ema_momentum: momentum of the moving average of the generator's weights that `call`
-                draws with; None draws with the generator itself.
+            ema_momentum: momentum, reached gradually, of the moving average of the generator's
+                weights that `call` draws with; None draws with the generator itself.
             **kwargs: what else `keras.Model.compile` takes (`jit_compile`, `run_eagerly`).
         """
         if loss not in LOSSES:
@@ -152,10 +152,15 @@ class GAN(keras.Model):
         return self.adversarial_loss.generator(self.discriminator(fake, training=True))
 
     def update_average(self):
-        """Move the averaged generator a little towards the trained one."""
+        """Move the averaged generator a little towards the trained one.
+
+        The momentum grows to its value with the number of updates, so that a short training is not
+        averaged with its random beginning.
+        """
         if self.ema_momentum is None:
             return
-        share = 1.0 - self.ema_momentum
+        updates = ops.cast(self.generator_optimizer.iterations, "float32")
+        share = 1.0 - ops.minimum(self.ema_momentum, (1.0 + updates) / (10.0 + updates))
         pairs = zip(self.averaged_generator.variables, self.generator.variables, strict=True)
         for average, current in pairs:
             average.assign(average + share * (current - average))
