@@ -105,6 +105,12 @@ def read_json(path):
     return content
 
 
+def write_arrays(path, arrays):
+    """Write name -> array as an `.npz` file, whole or not at all."""
+    with atomic_path(path) as partial:
+        np.savez(partial, **arrays)
+
+
 def open_arrays(path):
     """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
 

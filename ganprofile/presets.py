@@ -72,6 +72,11 @@ class Settings:
     minutes: float | None = None
     seed: int = 0
 
+    @property
+    def images_per_step(self):
+        """Real images that a training step sees: a minibatch for each discriminator update."""
+        return self.batch_size * self.discriminator_steps
+
     def __post_init__(self):
         object.__setattr__(self, "conditions", tuple(self.conditions))
         whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")

@@ -25,7 +25,7 @@ import numpy as np
 
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_path, open_arrays, read_json, write_json
+from ganprofile.files import open_arrays, read_json, write_arrays, write_json
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
@@ -151,18 +151,19 @@ class Run:
                 )
                 raise GanprofileError(f"{self.path} is incomplete: {file} is missing. {remedy}")
 
-    def dataset(self, offline=False):
-        """The data that the run was trained on, loaded again and checked.
+    def dataset(self, given=None, offline=False):
+        """The data that the run was trained on, checked.
+
+        Args:
+            given: the data, where they came as arrays; None loads them again.
+            offline: refuse to download them.
 
         Raises:
             GanprofileError: they cannot be had, or are not the same any more.
         """
-        dataset = from_recipe(self.config["dataset"]["recipe"], offline)
-        self.check_dataset(dataset)
-        return dataset
-
-    def check_dataset(self, dataset):
-        """Refuse a dataset that is not the one of this run."""
+        dataset = given
+        if given is None:
+            dataset = from_recipe(self.config["dataset"]["recipe"], offline)
         expected = self.config["dataset"]["fingerprint"]
         if dataset.fingerprint != expected:
             raise GanprofileError(
@@ -170,6 +171,7 @@ class Run:
                 f"{expected[:12]}. Received: {dataset.name} with {dataset.fingerprint[:12]}, "
                 f"{len(dataset)} images instead of {self.config['dataset']['images']}."
             )
+        return dataset
 
     def label_index(self, label):
         """The index of a class name.
@@ -242,11 +244,7 @@ class Run:
 
     def save_checkpoint(self, arrays):
         """Write name -> array as the newest complete state; the one before stays until then."""
-        with (
-            atomic_path(self.path / "checkpoint" / "state.npz") as partial,
-            open(partial, "wb") as file,
-        ):
-            np.savez(file, **arrays)
+        write_arrays(self.path / "checkpoint" / "state.npz", arrays)
 
     def load_checkpoint(self):
         """What `save_checkpoint` wrote last, or None before the first epoch's end."""

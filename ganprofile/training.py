@@ -60,7 +60,7 @@ def train(
     if dry_run:
         return config
     run = Run.create(output, config)
-    return _fit(run, 0, dataset, resolved, gan_on_device, progress, callbacks)
+    return _fit(run, dataset, resolved, gan_on_device, progress, callbacks)
 
 
 def resume(
@@ -99,14 +99,11 @@ def resume(
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
             raise UsageError(f"{run.path} has {done} epochs already. Received: --epochs {epochs}.")
-    if dataset is None:
-        dataset = run.dataset(offline)
-    else:
-        run.check_dataset(dataset)
+    dataset = run.dataset(dataset, offline)
     gan_on_device = _build(dataset, settings, run.conditions, device)
     if dry_run:
         return {**run.config, "settings": dataclasses.asdict(settings)}
-    return _fit(run, done, dataset, settings, gan_on_device, progress, callbacks)
+    return _fit(run, dataset, settings, gan_on_device, progress, callbacks)
 
 
 def repeat(config, dataset=None, *, offline=False, **changes):
@@ -218,17 +215,17 @@ def build_gan(image_shape, conditions, num_classes, settings):
     return gan
 
 
-def _fit(run, epochs_done, dataset, settings, gan_on_device, progress, more_callbacks):
+def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):
     """Train to the end and write what is drawn once."""
     from ganprofile import callbacks
     from ganprofile.adversarial.devices import on_device
     from ganprofile.callbacks.checkpoint import restore
 
     gan, device, sentence = gan_on_device
-    per_step = settings.batch_size * settings.discriminator_steps
-    steps_per_epoch = -(-len(dataset) // per_step)
-    recorder = callbacks.Recorder(run.path, per_step)
+    steps_per_epoch = -(-len(dataset) // settings.images_per_step)
+    recorder = callbacks.Recorder(run.path, settings.images_per_step)
     restore(gan, run, recorder)
+    epochs_done = recorder.epochs_done
     run.record_settings(settings)
     if progress:
         say(sentence)
@@ -260,7 +257,7 @@ def _run_epochs(gan, dataset, settings, epochs_done, steps_per_epoch, callbacks)
     batches = endless_batches(
         dataset.images,
         {name: getattr(dataset, f"{name}s") for name in settings.conditions},
-        settings.batch_size * settings.discriminator_steps,
+        settings.images_per_step,
         settings.seed,
         first_batch=epochs_done * steps_per_epoch,
     )

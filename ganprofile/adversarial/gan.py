@@ -111,17 +111,20 @@ class GAN(keras.Model):
         for step in range(self.discriminator_steps):
             yield {name: values[step * size : (step + 1) * size] for name, values in data.items()}
 
+    def _told(self, batch):
+        """The conditions of a batch, without its images."""
+        return {name: batch[name] for name in self.conditions}
+
     def draw(self, batch, training):
         """As many fake images as the batch has real ones, under the same conditions."""
         latents = keras.random.normal(
             (batch["images"].shape[0], self.latent_dim), seed=self.seed_generator
         )
-        conditions = {name: batch[name] for name in self.conditions}
-        return self.generator({"latents": latents, **conditions}, training=training)
+        return self.generator({"latents": latents, **self._told(batch)}, training=training)
 
     def judge(self, batch, fake_images):
         """Logits of real and of fake images in one pass, each `(m, 1)`."""
-        twice = {name: ops.concatenate([batch[name]] * 2) for name in self.conditions}
+        twice = {name: ops.concatenate([v, v]) for name, v in self._told(batch).items()}
         both = ops.concatenate([batch["images"], fake_images])
         logits = self.discriminator({"images": both, **twice}, training=True)
         return ops.split(logits, 2)
@@ -135,7 +138,7 @@ class GAN(keras.Model):
             return 0.0
 
         def judge(images):
-            inputs = {"images": images, **{name: batch[name] for name in self.conditions}}
+            inputs = {"images": images, **self._told(batch)}
             return self.discriminator(inputs, training=False)
 
         def paid():
@@ -147,8 +150,7 @@ class GAN(keras.Model):
 
     def generator_loss(self, batch):
         """What the generator minimises, on fresh latents."""
-        conditions = {name: batch[name] for name in self.conditions}
-        fake = {"images": self.draw(batch, training=True), **conditions}
+        fake = {"images": self.draw(batch, training=True), **self._told(batch)}
         return self.adversarial_loss.generator(self.discriminator(fake, training=True))
 
     def update_average(self):

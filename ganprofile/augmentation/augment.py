@@ -61,7 +61,7 @@ def augment(
         total: the set ends with this many images, spread evenly over the classes.
         balance: draw what each class lacks to be as large as the largest real class.
         output: the folder to make; None makes `augmented/NAME`.
-        format: a name in `datasets.FORMATS`.
+        format: a name in `datasets.formats.FORMATS`.
         include_real: put the run's real images first.
         seed: a non-negative integer; the same seed draws the same set.
         dataset: the run's real data, where they were given as arrays.
@@ -124,10 +124,7 @@ def _check_output(output, force):
 
 def _real_data(run, dataset, offline):
     """The run's real, labelled data."""
-    if dataset is None:
-        dataset = run.dataset(offline)
-    else:
-        run.check_dataset(dataset)
+    dataset = run.dataset(dataset, offline)
     if dataset.labels is None:
         raise GanprofileError(
             f"{dataset.name} has no labels, so nothing can label the images of {run.path.name}. "

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import atomic_path
+from ganprofile.files import atomic_path, write_arrays
 
 LOSSES = ("generator_loss", "discriminator_loss")
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
@@ -106,11 +106,8 @@ class Recorder(keras.callbacks.Callback):
 
     def write_histograms(self):
         """Write `histograms.npz`, whole or not at all."""
-        with (
-            atomic_path(self._path / "histograms.npz") as partial,
-            open(partial, "wb") as file,
-        ):
-            np.savez(file, **{name: np.array(values) for name, values in self._arrays.items()})
+        arrays = {name: np.array(values) for name, values in self._arrays.items()}
+        write_arrays(self._path / "histograms.npz", arrays)
 
     def losses(self):
         """Losses of all steps so far: generator `(steps,)`, discriminator `(steps,)`."""
