@@ -25,8 +25,7 @@ import tensorflow as tf
 
 import ganprofile as gp
 from ganprofile.adversarial.pipeline import endless_batches
-from ganprofile.presets import PRESETS
-from ganprofile.training import build_gan
+from ganprofile.presets import PRESETS, build_gan
 
 BATCH = 128
 

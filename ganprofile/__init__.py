@@ -18,6 +18,7 @@ _PUBLIC = {
     "load": "datasets",
     "known": "datasets",
     "describe": "datasets",
+    "import_dataset": "datasets",
     "PRESETS": "presets",
     "Run": "runs",
     "model_names": "runs",

@@ -16,6 +16,12 @@ class UsageError(GanprofileError, ValueError):
 LARGEST_SEED = 2**31 - 1
 
 
+def first_line(error):
+    """What a library's exception says, short enough to stand inside a sentence."""
+    text = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
+
+
 def check_seed(seed):
     """Refuse a seed that some random generator on the way would not take.
 

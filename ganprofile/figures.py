@@ -5,6 +5,7 @@ import numpy as np
 from ganprofile.files import atomic_path
 
 GENERATOR_COLOUR, DISCRIMINATOR_COLOUR = "#d1495b", "#00798c"
+REAL_COLOUR = "#2e4057"
 
 
 def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epoch):
@@ -59,6 +60,41 @@ def save_loss_histograms(path, generator_losses, discriminator_losses, steps_per
         panel.set_visible(False)
     figure.suptitle("Losses of the steps of each epoch: generator red, discriminator blue")
     _save(figure, path)
+
+
+def save_dataset_histograms(path, dataset):
+    """Four panels on a `Dataset`: images a class, levels, ink an image, images a writer.
+
+    A panel whose column the dataset lacks says so.
+    """
+    figure, panels = _new_figure(2, 2, (9, 6))
+    classes, levels, ink, writers = panels.flat
+    if dataset.labels is not None:
+        classes.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=REAL_COLOUR)
+        shown = _at_most(dataset.num_classes, 62)
+        names = [_ascii(dataset.class_names[label]) for label in shown]
+        upright = max(map(len, names)) > 2
+        classes.set_xticks(shown, names, fontsize=6, rotation=90 * upright, parse_math=False)
+    classes.set(title="images a class")
+    counts = np.bincount(dataset.images.reshape(-1), minlength=256)
+    levels.bar(np.arange(256), counts, width=1.0, color=REAL_COLOUR)
+    levels.set(title="pixels of each level (0 = paper, 255 = ink)", yscale="log")
+    ink.hist(dataset.images.mean(axis=(1, 2, 3)) / 255, 40, color=REAL_COLOUR)
+    ink.set(title="images by their share of ink")
+    known = None if dataset.writers is None else dataset.writers[dataset.writers >= 0]
+    if known is not None and len(known):
+        writers.hist(np.unique(known, return_counts=True)[1], 40, color=REAL_COLOUR)
+    writers.set(title="writers by their number of images")
+    for panel, missing in ((classes, dataset.labels is None), (writers, known is None)):
+        if missing:
+            panel.text(0.5, 0.5, "not known", ha="center", va="center")
+    figure.suptitle(f"{len(dataset):,} images of {_ascii(dataset.name)}, {dataset.split}")
+    _save(figure, path)
+
+
+def _ascii(name):
+    """A name that every font can draw, cut to what fits below a bar."""
+    return name.encode("ascii", "backslashreplace").decode()[:12]
 
 
 def _at_most(count, limit):

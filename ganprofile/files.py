@@ -1,6 +1,7 @@
 """Files and folders that appear whole or not at all."""
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -25,6 +26,8 @@ UNREADABLE = (
     RuntimeError,
 )
 
+OTHER_OUTPUT = "Choose another --output or add --force."
+
 
 @contextlib.contextmanager
 def atomic_path(path):
@@ -40,25 +43,27 @@ def atomic_path(path):
 
 
 @contextlib.contextmanager
-def atomic_folder(path, force=False):
+def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     """Give a hidden folder beside `path`; move it to `path` when the block succeeds.
+
+    `remedy` says what to do if it exists already.
 
     Raises:
         UsageError: `path` exists and `force` is not set.
     """
     path = Path(path).resolve()
-    refuse_existing(path, force)
+    refuse_existing(path, force, remedy)
     new_parents = [parent for parent in path.parents if not parent.exists()]
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = _partial(path)
     partial.mkdir()
     try:
         yield partial
-        refuse_existing(path, force)  # somebody else may have made it meanwhile
+        refuse_existing(path, force, remedy)  # somebody else may have made it meanwhile
         if path.exists():
             _exchange(partial, path)
         else:
-            partial.replace(path)
+            _move_into_place(partial, path, remedy)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
         for parent in new_parents:  # empty ones only: where nothing came of it
@@ -66,20 +71,25 @@ def atomic_folder(path, force=False):
                 parent.rmdir()
 
 
-def refuse_existing(path, force=False):
+def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):
     """Refuse to write where something is, unless forced.
 
     Raises:
         UsageError: `path` exists and `force` is not set.
     """
     if Path(path).exists() and not force:
-        raise UsageError(f"{path} exists already. Choose another --output or add --force.")
+        raise UsageError(f"{path} exists already. {remedy}")
 
 
 def remove_partial_files(folder):
     """Remove what a killed process had half written below a folder."""
     for partial in Path(folder).rglob(".*.partial*"):
         partial.unlink(missing_ok=True)
+
+
+def printable(path):
+    """A path as text that can be printed; bytes that are no UTF-8 are shown as `\\xNN`."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def write_json(path, content):
@@ -138,6 +148,16 @@ def _flush_to_disk(path):
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _move_into_place(partial, path, remedy):
+    """Rename a folder; after the last look at the place, another process may have been first."""
+    try:
+        partial.replace(path)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise UsageError(f"{path} exists already. {remedy}") from error
+        raise
 
 
 def _exchange(partial, path):

@@ -9,6 +9,8 @@ import numpy as np
 from ganprofile.files import atomic_path
 
 LEVELS_PER_UNIT = 127.5
+EMPTY = 96  # the grey between images, and where one is missing
+MOST_CLASSES_SHOWN = 100  # in one picture
 
 
 def to_float(images, cast=np.ndarray.astype):
@@ -39,7 +41,7 @@ def grid(images, columns, gap=2):
     """
     count, height, width, channels = images.shape
     rows = -(-count // columns)
-    sheet = np.full((rows, height + gap, columns, width + gap, channels), 96, np.uint8)
+    sheet = np.full((rows, height + gap, columns, width + gap, channels), EMPTY, np.uint8)
     for k, image in enumerate(images):
         sheet[k // columns, :height, k % columns, :width] = image
     sheet = sheet.reshape(rows * (height + gap), columns * (width + gap), channels)
@@ -76,6 +78,47 @@ def beside(pictures, gap=8):
             np.full((height, gap, picture.shape[2]), 255, np.uint8),
         ]
     return np.concatenate(parts[:-1], axis=1)
+
+
+def fit(picture, height, width):
+    """A picture scaled as a whole to fit into `height` x `width`, centred, with antialiasing.
+
+    Args:
+        picture: uint8 `(h, w, channels)` of any size.
+        height: of the result, in pixels.
+        width: of the result, in pixels.
+
+    Returns:
+        uint8 `(height, width, channels)`; what the picture leaves free has the colour of its edge.
+    """
+    from PIL import Image
+
+    if picture.shape[:2] == (height, width):
+        return picture
+    scale = min(height / picture.shape[0], width / picture.shape[1])
+    inner = [max(1, round(side * scale)) for side in picture.shape[:2]]
+    scaled = Image.fromarray(_drop_single_channel(picture)).resize(
+        (inner[1], inner[0]), Image.Resampling.LANCZOS, reducing_gap=3.0
+    )
+    scaled = np.asarray(scaled).reshape(*inner, -1)
+    fitted = np.empty((height, width, picture.shape[2]), np.uint8)
+    fitted[:] = np.median(edge_pixels(picture), axis=0)
+    top, left = (height - inner[0]) // 2, (width - inner[1]) // 2
+    fitted[top : top + inner[0], left : left + inner[1]] = scaled
+    return fitted
+
+
+def edge_pixels(picture):
+    """The outermost pixels of a picture `(height, width, channels)`: `(m, channels)`."""
+    return np.concatenate([picture[0], picture[-1], picture[1:-1, 0], picture[1:-1, -1]])
+
+
+def luminance(images):
+    """uint8 `(..., 1 or 3)` as grey, uint8 `(..., 1)`, with the eye's weights (ITU-R 601)."""
+    if images.shape[-1] == 1:
+        return images
+    grey = images @ np.array([0.299, 0.587, 0.114], np.float32)
+    return np.rint(grey).astype(np.uint8)[..., None]
 
 
 def enlarge(picture, factor):

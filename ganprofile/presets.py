@@ -25,6 +25,8 @@ import dataclasses
 from ganprofile.errors import UsageError, check_seed
 
 UNLIMITED_EPOCHS = 1_000_000
+# Up to as many classes the published networks have 3 dense layers, above 4.
+CLASSES_OF_A_SMALL_TASK = 10
 
 
 def _require(holds, name, range_, received):
@@ -119,3 +121,40 @@ def settings_for(model, **changes):
     if changes.get("minutes") is not None:
         changes = {"epochs": UNLIMITED_EPOCHS, **changes}
     return dataclasses.replace(PRESETS[model], **changes)
+
+
+def build_gan(image_shape, conditions, num_classes, settings):
+    """The compiled `GAN` that `Settings` describe.
+
+    Args:
+        image_shape: `(height, width, channels)`.
+        conditions: name -> number of values.
+        num_classes: of the data; above 10 the networks have 4 layers, as published.
+        settings: a `Settings`.
+    """
+    import keras
+
+    from ganprofile.adversarial.gan import GAN
+    from ganprofile.networks import build_discriminator, build_generator
+
+    layers = 3 if num_classes <= CLASSES_OF_A_SMALL_TASK else 4
+    shared = {"conditions": conditions, "seed": settings.seed, "layers": layers}
+    gan = GAN(
+        build_generator(settings.network, image_shape, settings.latent_dim, **shared),
+        build_discriminator(settings.network, image_shape, **shared),
+        seed=settings.seed,
+    )
+    rate = settings.learning_rate
+    gan.compile(
+        keras.optimizers.Adam(rate, settings.beta_1),
+        keras.optimizers.Adam(rate * settings.learning_rate_ratio, settings.beta_1),
+        loss=settings.loss,
+        penalty=settings.penalty,
+        penalty_weight=settings.penalty_weight,
+        penalty_interval=settings.penalty_interval,
+        discriminator_steps=settings.discriminator_steps,
+        ema_momentum=settings.ema_momentum,
+        # On a CPU, XLA's matrix products are slower than TensorFlow's own.
+        jit_compile=False,
+    )
+    return gan

@@ -1,6 +1,7 @@
 """The run folder: what a training leaves behind, complete or refused with what is missing.
 
     config.json        everything needed to repeat it
+    subset.csv         which images of the dataset it saw, where not all of them
     history.csv        a row an epoch
     histograms.npz     losses of every step; logits on real and fake images as 64 bins an epoch
     checkpoint/        the newest complete state

@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.files import refuse_existing
-from ganprofile.images import enlarge, save_gif, save_png
+from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
 from ganprofile.images import grid as lay_out
 from ganprofile.runs import Run
 
@@ -83,7 +83,7 @@ def _walk(run, label, seed):
     if label is not None:
         conditions["label"] = [run.label_index(label)]
     elif "label" in run.conditions:
-        conditions["label"] = np.arange(len(run.class_names))
+        conditions["label"] = np.arange(min(len(run.class_names), MOST_CLASSES_SHOWN))
     frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **conditions)
     columns = min(COLUMNS, frames.shape[1])
     return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)

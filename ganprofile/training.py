@@ -7,14 +7,13 @@ from importlib import metadata
 from pathlib import Path
 
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, from_recipe, load
+from ganprofile.datasets import Dataset, from_recipe, load, refuse_overlap
+from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.files import atomic_path
-from ganprofile.presets import Settings, settings_for
+from ganprofile.presets import Settings, build_gan, settings_for
 from ganprofile.runs import Run, read_config
 
-# Up to as many classes the published networks have 3 dense layers, above 4.
-CLASSES_OF_A_SMALL_TASK = 10
 FINAL_GRID_COLUMNS = 10
 RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
 
@@ -23,6 +22,8 @@ def train(
     dataset,
     model="cgan",
     *,
+    test_set=None,
+    allow_overlap=False,
     output="runs",
     device="auto",
     offline=False,
@@ -36,6 +37,8 @@ def train(
     Args:
         dataset: a `Dataset`, or a name or path for `load`, whose training part is used.
         model: a name in `PRESETS`.
+        test_set: a `Dataset` held out for later, none of whose images may be trained on.
+        allow_overlap: train in spite of shared images; the config records how many.
         output: the folder in which the run folder is made.
         device: `"auto"`, `"cpu"` or `"gpu"`.
         offline: refuse to download data.
@@ -49,17 +52,21 @@ def train(
         The finished `Run`.
 
     Raises:
-        UsageError: an argument is unknown or out of range, or labels are missing.
+        UsageError: an argument is unknown or out of range, labels are missing, or the dataset
+            shares images with `test_set`.
         GanprofileError: the training diverged, or the device is not there.
     """
     resolved = settings_for(model, **settings)
     if not isinstance(dataset, Dataset):
-        dataset = load(dataset, offline)[0]
+        dataset, held_out = load(dataset, offline=offline, allow_overlap=allow_overlap)
+        test_set = test_set or held_out
+    dataset = refuse_overlap(dataset, test_set, allow_overlap)
     config = _config(dataset, model, resolved)
     gan_on_device = _build(dataset, resolved, config["conditions"], device)
     if dry_run:
         return config
     run = Run.create(output, config)
+    write_selection(dataset, run.path / "subset.csv")
     return _fit(run, dataset, resolved, gan_on_device, progress, callbacks)
 
 
@@ -153,6 +160,7 @@ def _config(dataset, model, settings):
             "name": dataset.name,
             "split": dataset.split,
             "recipe": dataset.recipe,
+            "provenance": dataset.provenance,
             "fingerprint": dataset.fingerprint,
             "images": len(dataset),
             "image_shape": list(dataset.image_shape),
@@ -176,43 +184,6 @@ def _build(dataset, settings, conditions, device):
     with on_device(chosen):
         gan = build_gan(dataset.image_shape, conditions, dataset.num_classes, settings)
     return gan, chosen, sentence
-
-
-def build_gan(image_shape, conditions, num_classes, settings):
-    """The compiled `GAN` that `Settings` describe.
-
-    Args:
-        image_shape: `(height, width, channels)`.
-        conditions: name -> number of values.
-        num_classes: of the data; above 10 the networks have 4 layers, as published.
-        settings: a `Settings`.
-    """
-    import keras
-
-    from ganprofile.adversarial.gan import GAN
-    from ganprofile.networks import build_discriminator, build_generator
-
-    layers = 3 if num_classes <= CLASSES_OF_A_SMALL_TASK else 4
-    shared = {"conditions": conditions, "seed": settings.seed, "layers": layers}
-    gan = GAN(
-        build_generator(settings.network, image_shape, settings.latent_dim, **shared),
-        build_discriminator(settings.network, image_shape, **shared),
-        seed=settings.seed,
-    )
-    rate = settings.learning_rate
-    gan.compile(
-        keras.optimizers.Adam(rate, settings.beta_1),
-        keras.optimizers.Adam(rate * settings.learning_rate_ratio, settings.beta_1),
-        loss=settings.loss,
-        penalty=settings.penalty,
-        penalty_weight=settings.penalty_weight,
-        penalty_interval=settings.penalty_interval,
-        discriminator_steps=settings.discriminator_steps,
-        ema_momentum=settings.ema_momentum,
-        # On a CPU, XLA's matrix products are slower than TensorFlow's own.
-        jit_compile=False,
-    )
-    return gan
 
 
 def _fit(run, dataset, settings, gan_on_device, progress, more_callbacks):

@@ -65,10 +65,11 @@ def some_images():
     return random.integers(0, 256, (12, 28, 28, 1), dtype=np.uint8), np.arange(12) % 3
 
 
-def run_command(*arguments, timeout=300, **options):
-    """`python -m ganprofile ...` in a fresh process."""
+def run_command(*arguments, code=None, timeout=300, **options):
+    """`python -m ganprofile ...`, or other Python code, in a fresh process."""
+    what = ["-m", "ganprofile"] if code is None else ["-c", code]
     return subprocess.run(
-        [sys.executable, "-m", "ganprofile", *map(str, arguments)],
+        [sys.executable, *what, *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=timeout,

@@ -39,6 +39,7 @@ def test_a_run_folder_holds_what_it_should(short_run):
     files = {str(f.relative_to(short_run.path)) for f in short_run.path.rglob("*") if f.is_file()}
     assert files == {
         "config.json",
+        "subset.csv",
         "history.csv",
         "histograms.npz",
         "checkpoint/state.npz",

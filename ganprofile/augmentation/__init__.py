@@ -1,5 +1,6 @@
-"""From a trained generator to a bigger labelled set."""
+"""From a trained generator to a bigger labelled set, and whether a set is what it says."""
 
 from ganprofile.augmentation.augment import AugmentedSet, augment
+from ganprofile.augmentation.verify import Verification, verify
 
-__all__ = ["AugmentedSet", "augment"]
+__all__ = ["AugmentedSet", "Verification", "augment", "verify"]

@@ -193,6 +193,7 @@ def _finish(writer, run, seed, counts, included):
         },
         made_from={
             "run": run.path.name,
+            "run_folder": str(run.path.resolve()),
             "model": run.config["model"],
             "generator_sha256": run.fingerprint,
             "dataset": run.config["dataset"]["name"],

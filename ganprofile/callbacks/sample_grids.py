@@ -4,7 +4,7 @@ import keras
 import numpy as np
 
 from ganprofile.adversarial.drawing import draw
-from ganprofile.images import class_grid, grid, read_png, save_gif, save_png
+from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, grid, read_png, save_gif, save_png
 
 GRID_SEED = 0
 UNLABELLED_IMAGES = 16
@@ -31,7 +31,7 @@ class SampleGrids(keras.callbacks.Callback):
 
 
 def draw_grid(generator, num_classes, columns, seed=GRID_SEED):
-    """Images of a generator as one picture.
+    """Images of a generator as one picture; of very many classes, the first hundred.
 
     Args:
         generator: a Keras model.
@@ -44,8 +44,9 @@ def draw_grid(generator, num_classes, columns, seed=GRID_SEED):
     """
     if num_classes == 0:
         return grid(draw(generator, seed, 0, UNLABELLED_IMAGES), columns=4)
-    labels = np.repeat(np.arange(num_classes), columns)
-    return class_grid(draw(generator, seed, 0, len(labels), label=labels), num_classes)
+    classes = min(num_classes, MOST_CLASSES_SHOWN)
+    labels = np.repeat(np.arange(classes), columns)
+    return class_grid(draw(generator, seed, 0, len(labels), label=labels), classes)
 
 
 def animate_grids(path):

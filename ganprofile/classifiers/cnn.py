@@ -5,6 +5,7 @@ import math
 import keras
 import numpy as np
 
+from ganprofile.errors import UsageError
 from ganprofile.files import atomic_path
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
@@ -38,7 +39,12 @@ class CnnClassifier:
 
         Returns:
             The classifier itself.
+
+        Raises:
+            UsageError: there is only one class.
         """
+        if self.num_classes < 2:
+            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
         self.network = self._build(images.shape[1:])
         rate = keras.optimizers.schedules.CosineDecay(2e-3, self.steps)
         self.network.compile(

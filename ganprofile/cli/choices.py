@@ -10,7 +10,7 @@ LOSSES = "non_saturating or minimax"
 FORMATS = "npz, imagefolder or idx"
 DEVICES = "auto, cpu or gpu"
 MODELS = "cgan or gan"
-DATASETS = "digits, characters, mnist, emnist"
+DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 
 Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]
 Source = Annotated[
@@ -21,7 +21,33 @@ Offline = Annotated[bool, typer.Option("--offline", help="Refuse to download dat
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Check everything and say what would be done.")
 ]
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="The folder with a named dataset's files, supplied by hand."),
+]
+ImageSize = Annotated[int | None, typer.Option("--image-size", help="Height and width in pixels.")]
+Channels = Annotated[int | None, typer.Option("--channels", help="1 (grey) or 3 (colour).")]
+Invert = Annotated[
+    str | None,
+    typer.Option("--invert", help="Whether your ink is darker than paper: auto, yes or no."),
+]
+AllowOverlap = Annotated[
+    bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
+]
+WriterColumns = Annotated[
+    str | None, typer.Option("--writer-columns", help="HWD+ only: the order, comma-separated.")
+]
 OutputFolder = Annotated[Path | None, typer.Option("--output", help="The folder to write.")]
+
+
+def given(**options):
+    """The options that were said."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def listed(text):
+    """Comma-separated words as a tuple, None as None."""
+    return None if text is None else tuple(word.strip() for word in text.split(","))
 
 
 def print_json(content):

@@ -1,4 +1,4 @@
-"""`ganprofile datasets list` and `ganprofile datasets show`."""
+"""`ganprofile datasets list`, `show` and `import`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,58 +7,161 @@ import typer
 
 from ganprofile.cli import choices
 
-app = typer.Typer(no_args_is_help=True, help="What data there are.")
+LISTED = 10
+PARTS = ("train", "test")
+
+app = typer.Typer(no_args_is_help=True, help="What data there are; bring your own.")
 
 
 @app.command("list")
 def list_(json: choices.Json = False):
-    """The datasets that have a name, and whether they are on this machine.
+    """The datasets that have a name, whether they are on this machine, and what you imported.
 
     Example: ganprofile datasets list
     """
-    from ganprofile.datasets import known
+    from ganprofile.datasets import imported, known
 
-    cards = known()
+    cards, reports = known(), imported()
     if json:
-        choices.print_json(cards)
+        choices.print_json([*cards, *reports])
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("name", "classes", "train", "test", "here", "what", box=None, pad_edge=False)
+    table = _table("name", "classes", "train", "test", "here", "what")
     for card in cards:
-        counts = [f"{card['images'][split]:,}" for split in ("train", "test")]
         here = "yes" if card["on_machine"] else "no"
-        table.add_row(card["name"], str(len(card["classes"])), *counts, here, card["title"])
-    Console().print(table)
+        _add(table, card, len(card["classes"]), here, card["title"])
+    for report in reports:
+        _add(table, report, report["classes"], "yes", f"imported from {report['source']}")
+    _print(table)
 
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help=f"{choices.DATASETS}.")],
+    name: Annotated[str, typer.Argument(help=f"{choices.DATASETS}, an imported name, or a path.")],
     grid: Annotated[bool, typer.Option("--grid", help="Also write a picture of it.")] = False,
-    output: Annotated[Path, typer.Option(help="Where the picture goes.")] = Path("samples"),
+    histogram: Annotated[
+        bool, typer.Option("--histogram", help="Also plot classes, levels, ink and writers.")
+    ] = False,
+    output: Annotated[Path, typer.Option(help="Where pictures go.")] = Path("samples"),
     seed: choices.Seed = 0,
+    data_dir: choices.DataDir = None,
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = None,
+    writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an older picture.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
     json: choices.Json = False,
 ):
     """The card of a dataset: source, licence, counts, classes, polarity.
 
-    Example: ganprofile datasets show characters --grid
+    Example: ganprofile datasets show characters --grid --histogram
     """
     from ganprofile.datasets import describe
 
-    card = describe(name, grid=output if grid else None, seed=seed, offline=offline, force=force)
+    card = describe(
+        name,
+        grid=grid,
+        histogram=histogram,
+        output=output,
+        seed=seed,
+        force=force,
+        offline=offline,
+        allow_overlap=True,
+        **choices.given(
+            data_dir=data_dir,
+            image_size=image_size,
+            channels=channels,
+            invert=invert,
+            writer_columns=choices.listed(writer_columns),
+        ),
+    )
+    _print_card(card, json)
+
+
+@app.command("import")
+def import_(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with a subfolder a class, a CSV or JSON-lines table with the columns "
+            "file,label, an .npz file, official idx files, or a .zip or .tgz of such."
+        ),
+    ],
+    name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = "auto",
+    drop_duplicates: Annotated[
+        bool,
+        typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace an older import.")] = False,
+    dry_run: choices.DryRun = False,
+    json: choices.Json = False,
+):
+    """Inspect your own data, say what was found, and keep a clean copy under a name.
+
+    Example: ganprofile datasets import scans/ --name mine --image-size 28
+    """
+    from ganprofile.datasets import import_dataset
+
+    report = import_dataset(
+        path,
+        name,
+        image_size=image_size,
+        channels=channels,
+        invert=invert,
+        drop_duplicates=drop_duplicates,
+        force=force,
+        dry_run=dry_run,
+    )
+    _print_card(report, json)
+
+
+def _print_card(card, json):
     if json:
         choices.print_json(card)
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("", "", box=None, show_header=False, pad_edge=False)
+    table = _table("", "", show_header=False)
     table.columns[1].overflow = "fold"  # a sha256 has no blanks to break at
     for key, value in card.items():
-        text = " ".join(value) if isinstance(value, list) and key == "classes" else value
-        table.add_row(key.replace("_", " "), str(text))
-    Console().print(table)
+        if key.endswith("examples") and not value:
+            continue
+        table.add_row(key.replace("_", " "), _in_words(key, value))
+    _print(table)
+
+
+def _in_words(key, value):
+    """Plain text for people: long lists are cut, `--json` has them whole."""
+    if key == "classes" and isinstance(value, list):
+        return " ".join(value)
+    if key == "image_shape":
+        return " x ".join(map(str, value))
+    if isinstance(value, dict):
+        value = [f"{name}: {_in_words('', inner)}" for name, inner in value.items()]
+        return _cut(value, ", ")
+    if isinstance(value, list):
+        return _cut([str(item) for item in value], "\n" if key else ", ")
+    return str(value)
+
+
+def _cut(items, between):
+    more = [f"and {len(items) - LISTED:,} more (--json lists all)"] if len(items) > LISTED else []
+    return between.join([*items[:LISTED], *more]) or "none"
+
+
+def _add(table, card, classes, here, what):
+    counts = [f"{card['images'][part]:,}" if part in card["images"] else "" for part in PARTS]
+    table.add_row(card["name"], str(classes), *counts, here, what)
+
+
+def _table(*columns, **options):
+    from rich.table import Table
+
+    return Table(*columns, box=None, pad_edge=False, **options)
+
+
+def _print(table):
+    from rich.console import Console
+
+    Console(markup=False, highlight=False, emoji=False).print(table)

@@ -11,7 +11,11 @@ from ganprofile.errors import UsageError
 
 def train(
     dataset: Annotated[
-        str | None, typer.Option(help=f"{choices.DATASETS}, or an .npz file.  Default: digits.")
+        str | None,
+        typer.Option(
+            help=f"{choices.DATASETS}, an imported name, or the path of your own pictures.  "
+            "Default: digits."
+        ),
     ] = None,
     model: Annotated[
         str | None, typer.Option(help=f"The preset: {choices.MODELS}.  Default: cgan.")
@@ -33,6 +37,15 @@ def train(
     classes: Annotated[
         list[str] | None, typer.Option("--class", help="Only this class; repeat for more.")
     ] = None,
+    test: Annotated[
+        str | None, typer.Option(help="Held-out data; refuse to train on any of their images.")
+    ] = None,
+    allow_overlap: choices.AllowOverlap = False,
+    data_dir: choices.DataDir = None,
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = None,
+    writer_columns: choices.WriterColumns = None,
     output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
@@ -49,7 +62,7 @@ def train(
     """
     import ganprofile as gp
 
-    settings = _given(
+    settings = choices.given(
         epochs=epochs,
         minutes=minutes,
         batch_size=batch_size,
@@ -58,31 +71,48 @@ def train(
         discriminator_steps=discriminator_steps,
         loss=loss,
     )
-    data = _given(dataset=dataset, subset=subset, classes=classes or None, model=model)
+    loading = choices.given(
+        data_dir=data_dir,
+        image_size=image_size,
+        channels=channels,
+        invert=invert,
+        writer_columns=choices.listed(writer_columns),
+        allow_overlap=allow_overlap or None,
+    )
+    data = choices.given(
+        dataset=dataset, test=test, subset=subset, classes=classes or None, model=model
+    )
     common = {"device": device, "offline": offline, "dry_run": dry_run}
     if resume is not None:
-        _refuse("--resume", data, _given(config=config), set(settings) - {"epochs"})
+        _refuse("--resume", data, loading, choices.given(config=config), set(settings) - {"epochs"})
         run = gp.resume(resume, epochs=epochs, **common)
     elif config is not None:
-        _refuse("--config", data)
+        _refuse("--config", data, loading)
         run = gp.repeat(config, output=output, **common, **settings)
     else:
-        train_set, _ = gp.load(data.get("dataset", "digits"), offline=offline)
+        loading["offline"] = offline
+        train_set, test_set = gp.load(data.get("dataset", "digits"), **loading)
+        if test is not None:
+            test_set, _ = gp.load(test, **loading)
         if classes:
             train_set = train_set.of_classes(classes)
         if subset is not None:
             train_set = train_set.subset(subset, seed=settings.get("seed", 0))
-        run = gp.train(train_set, data.get("model", "cgan"), output=output, **common, **settings)
+        run = gp.train(
+            train_set,
+            data.get("model", "cgan"),
+            test_set=test_set,
+            allow_overlap=allow_overlap,
+            output=output,
+            **common,
+            **settings,
+        )
     if dry_run:
         choices.print_json(run)
     elif json:
         choices.print_json({"run": run.path, **run.last_epoch})
     else:
         print(run.path)
-
-
-def _given(**options):
-    return {name: value for name, value in options.items() if value is not None}
 
 
 def _refuse(mode, *groups):

@@ -1,6 +1,20 @@
-"""Datasets in and out: `load` by name or path, `Dataset`, the registry, the output formats."""
+"""Datasets in and out: `load` by name or path, `Dataset`, imports, the output formats."""
 
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.registry import DATASETS, describe, from_recipe, known, load
+from ganprofile.datasets.describing import describe, imported, known
+from ganprofile.datasets.duplicates import refuse_overlap
+from ganprofile.datasets.imports import import_dataset
+from ganprofile.datasets.loading import from_recipe, load
+from ganprofile.datasets.sources import DATASETS
 
-__all__ = ["DATASETS", "Dataset", "describe", "from_recipe", "known", "load"]
+__all__ = [
+    "DATASETS",
+    "Dataset",
+    "describe",
+    "from_recipe",
+    "import_dataset",
+    "imported",
+    "known",
+    "load",
+    "refuse_overlap",
+]

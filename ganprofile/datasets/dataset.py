@@ -6,7 +6,7 @@ import functools
 import numpy as np
 
 from ganprofile import images as pictures
-from ganprofile.datasets.fingerprint import Fingerprint
+from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
 
 INT32 = np.iinfo(np.int32)
@@ -26,6 +26,9 @@ class Dataset:
         split: `"train"`, `"test"` or another word for the part it is.
         recipe: the steps that make it again (see `datasets.from_recipe`), or None if only the
             caller knows.
+        provenance: what loading did to it, such as `copies_of_test_images_removed`; recorded in
+            everything made from it.
+        rows: int64 `(n,)`, where in the part that was loaded its images stand, or None for all.
 
     Raises:
         UsageError: an array has the wrong type, shape or range.
@@ -39,6 +42,8 @@ class Dataset:
     name: str = "unnamed"
     split: str = "train"
     recipe: tuple[dict, ...] | None = None
+    provenance: dict = dataclasses.field(default_factory=dict)
+    rows: np.ndarray | None = None
 
     def __post_init__(self):
         _check_images(self.images, self.name)
@@ -95,6 +100,18 @@ class Dataset:
         digest.update(self.images, self.labels, self.writers)
         return digest.hexdigest()
 
+    @functools.cached_property
+    def image_hashes(self):
+        """A 16-byte digest of every image's pixels, bytes `(n,)`: equal where the images are."""
+        return hash_images(self.images)
+
+    def describe_image(self, index):
+        """What a person would look for: split, number or file, class."""
+        files = self.attributes.get("file")
+        where = f"image {index}" if files is None else str(files[index])
+        label = "" if self.labels is None else f" (class {self.class_names[self.labels[index]]!r})"
+        return f"{self.split} {where}{label}"
+
     def class_counts(self):
         """How many images each class has, int64 `(num_classes,)`."""
         self._require_labels("class_counts")
@@ -103,6 +120,10 @@ class Dataset:
     def select(self, mask):
         """The images where `mask` (booleans or indices) points. Classes stay as they are."""
         return self._replace(np.asarray(mask), recipe=None)
+
+    def part(self, mask, split):
+        """The images where `mask` points, as the part `split` of the same dataset."""
+        return self._replace(np.asarray(mask), split=split, recipe=None, rows=None)
 
     def subset(self, per_class, seed=0):
         """A seeded draw of `per_class` images of every class, in the original order.
@@ -169,16 +190,19 @@ class Dataset:
         return save(self, path, format, force)
 
     def grid(self, per_class=10, seed=0):
-        """Some images of every class as one picture, uint8 `(height, width, channels)`."""
+        """Some images of every class as one picture, uint8 `(height, width, channels)`.
+
+        Of more than 100 classes the first 100 are shown; places that a class cannot fill are empty.
+        """
+        order = np.random.default_rng(seed).permutation(len(self))
         if self.labels is None:
-            shown = np.random.default_rng(seed).permutation(len(self))[: per_class * 10]
-            return pictures.grid(self.images[shown], per_class)
-        fewest = int(self.class_counts().min())
-        if fewest == 0:
-            raise UsageError(f"{self.name} has a class without images; a grid needs one of each.")
-        some = self.subset(min(per_class, fewest), seed)
-        order = np.argsort(some.labels, kind="stable")
-        return pictures.class_grid(some.images[order], self.num_classes)
+            return pictures.grid(self.images[order[: per_class * 10]], per_class)
+        classes = min(self.num_classes, pictures.MOST_CLASSES_SHOWN)
+        sheet = np.full((classes, per_class, *self.image_shape), pictures.EMPTY, np.uint8)
+        for label in range(classes):
+            some = np.sort(order[self.labels[order] == label][:per_class])
+            sheet[label, : len(some)] = self.images[some]
+        return pictures.class_grid(sheet.reshape(-1, *self.image_shape), classes)
 
     def _replace(self, chosen, **changes):
         columns = {
@@ -186,6 +210,7 @@ class Dataset:
             "labels": None if self.labels is None else self.labels[chosen],
             "writers": None if self.writers is None else self.writers[chosen],
             "attributes": {name: values[chosen] for name, values in self.attributes.items()},
+            "rows": np.arange(len(self))[chosen] if self.rows is None else self.rows[chosen],
         }
         return dataclasses.replace(self, **{**columns, **changes})
 

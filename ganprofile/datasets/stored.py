@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import open_arrays, read_json
 
 
@@ -39,32 +39,121 @@ def read_stored(folder):
         GanprofileError: the folder is damaged; the sentence names the file.
     """
     folder = Path(folder)
-    info = read_json(folder / "dataset.json")
+    info = read_info(folder)
+    count = info["images"]
     try:
-        name, count, class_names = info["name"], info["images"], info["class_names"]
-        images, labels = FORMATS[info["format"]].read(folder, info)
-    except (KeyError, TypeError, ValueError) as error:
-        raise GanprofileError(
-            f"{folder / 'dataset.json'} lacks or mistakes {error}: not a set that ganprofile wrote."
-        ) from error
-    if len(images) != count:
-        raise GanprofileError(f"{folder} should hold {count} images. Received: {len(images)}.")
+        images = np.empty((count, *info["image_shape"]), np.uint8)
+    except (MemoryError, ValueError) as error:
+        raise GanprofileError(f"{folder} does not fit into memory ({error}).") from error
+    labels = np.empty(count, np.int32)
+    done = 0
+    for some_images, some_labels in stored_blocks(folder, info):
+        place = slice(done, min(count, done + len(some_labels)))
+        images[place] = some_images[: count - done]
+        labels[place] = some_labels[: count - done]
+        done += len(some_labels)
+        if done > count:
+            break
+    if done != count:
+        raise GanprofileError(f"{folder} should hold {count} images. Received: {done}.")
+    manifest = folder / "manifest.csv"
+    writers = writers_of(manifest_rows(manifest), manifest)
+    if len(writers) != count:
+        raise GanprofileError(f"{manifest} should have {count} rows. Received: {len(writers)}.")
     return Dataset(
         images,
         labels=labels,
-        class_names=class_names,
-        writers=_writers(folder / "manifest.csv"),
-        name=name,
+        class_names=info["class_names"],
+        writers=writers if (writers != UNKNOWN_WRITER).any() else None,
+        name=info["name"],
         split=info.get("split", "train"),
     )
 
 
-def _writers(manifest):
-    """The writer column of a manifest, int32 `(n,)`, -1 where empty; None where all are."""
+def read_info(folder):
+    """The `dataset.json` of a folder that ganprofile wrote, checked.
+
+    Raises:
+        GanprofileError: it is missing, damaged or of something else.
+    """
+    path = Path(folder) / "dataset.json"
+    info = read_json(path)
+    for key, is_right in INFO.items():
+        if key not in info or not is_right(info[key]):
+            raise GanprofileError(
+                f"{path} lacks or mistakes {key!r}: not a set that ganprofile wrote. "
+                f"Received: {info.get(key)!r:.60}."
+            )
+    return info
+
+
+def stored_blocks(folder, info):
+    """The images and labels of a written set piece by piece, in the order of writing.
+
+    Args:
+        folder: the folder.
+        info: its `dataset.json` (`read_info`).
+
+    Yields:
+        `(images, labels)`: uint8 `(n, height, width, channels)`, int32 `(n,)`.
+
+    Raises:
+        GanprofileError: a file is damaged; the sentence names it where that can be told.
+    """
+    shape, classes = tuple(info["image_shape"]), len(info["class_names"])
+    try:
+        for images, labels in FORMATS[info["format"]].blocks(Path(folder), info):
+            if images.shape != (*labels.shape, *shape) or images.dtype != np.uint8:
+                raise GanprofileError(
+                    f"{folder} should hold uint8 images of {shape}. "
+                    f"Received: {images.dtype} {images.shape} for {labels.shape} labels."
+                )
+            if labels.dtype.kind not in "iu" or not ((labels >= 0) & (labels < classes)).all():
+                raise GanprofileError(
+                    f"Labels in {folder} should be integers in 0..{classes - 1}. "
+                    f"Received: {labels.dtype}, {labels.min()}..{labels.max()}."
+                )
+            yield images, labels.astype(np.int32)
+    except GanprofileError:
+        raise
+    except Exception as error:  # damaged bytes make libraries fail in ways of their own
+        raise GanprofileError(f"{folder} cannot be read ({first_line(error)}).") from error
+
+
+def manifest_rows(manifest):
+    """The rows of a `manifest.csv`, each a dict column -> text.
+
+    Raises:
+        GanprofileError: it is missing or damaged.
+    """
     try:
         with open(manifest, newline="", encoding="utf-8") as file:
-            values = [int(row["writer"] or UNKNOWN_WRITER) for row in csv.DictReader(file)]
-    except (OSError, KeyError, ValueError) as error:
+            yield from csv.DictReader(file)
+    except (OSError, ValueError, csv.Error) as error:
         raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
-    writers = np.array(values, np.int32)
-    return writers if (writers != UNKNOWN_WRITER).any() else None
+
+
+def writers_of(rows, manifest):
+    """The writer column of manifest rows, int32 `(n,)`, -1 where empty.
+
+    Raises:
+        GanprofileError: a value is no writer; the sentence names the manifest.
+    """
+    try:
+        return np.array([int(row["writer"] or UNKNOWN_WRITER) for row in rows], np.int32)
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
+
+
+def _is_list_of(kind, values):
+    return isinstance(values, list) and all(type(value) is kind for value in values)
+
+
+# What `dataset.json` must hold, and how that is told.
+INFO = {
+    "name": lambda value: isinstance(value, str),
+    "format": lambda value: isinstance(value, str) and value in FORMATS,
+    "images": lambda value: type(value) is int and value >= 0,
+    "image_shape": lambda value: _is_list_of(int, value) and len(value) == 3 and min(value) > 0,
+    "class_names": lambda value: _is_list_of(str, value) and len(value) > 0,
+}

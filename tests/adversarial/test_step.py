@@ -10,8 +10,7 @@ from keras import ops
 from ganprofile.adversarial._tensorflow import _gradient_of
 from ganprofile.adversarial.gan import GAN
 from ganprofile.adversarial.measures import logit_counts
-from ganprofile.presets import PRESETS
-from ganprofile.training import build_gan
+from ganprofile.presets import PRESETS, build_gan
 
 A, B = 0.8, -0.5  # generator: image = a * z; discriminator: logit = b * image
 RATE = 0.1

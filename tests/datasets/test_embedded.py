@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets.embedded_source import EmbeddedSource
+from ganprofile.datasets.places import Request
+from ganprofile.datasets.sources.embedded import EmbeddedSource
 from ganprofile.errors import GanprofileError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +70,7 @@ def test_a_damaged_file_is_refused(tmp_path, monkeypatch):
     card = {**source.card(), "sha256": "0" * 64}
     monkeypatch.setattr(source, "card", lambda: card)
     with pytest.raises(GanprofileError, match=r"digits\.npz is damaged.*Install again"):
-        source.load()
+        source.load(Request())
 
 
 def test_the_tool_draws_the_same_arrays_from_the_official_files(test_data, tmp_path):

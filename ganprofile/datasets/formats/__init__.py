@@ -1,5 +1,21 @@
-"""The formats that a labelled set can be written in; one module each, one line here."""
+"""The formats that a labelled set can be written in; one module each, one line here.
 
-from ganprofile.datasets.formats import idx, imagefolder, npz
+A format is a module with
 
-FORMATS = {"npz": npz, "imagefolder": imagefolder, "idx": idx}
+- `Writer(folder, class_names, image_shape)`: `add(images, labels, writers, sources)` appends images
+  (uint8 `(n, height, width, channels)`, integers `(n,)`, integers `(n,)` with -1 for unknown, a
+  list of n words) and returns what the manifest calls each: its file, or its index in the set;
+  `close()` completes the files and may be called twice;
+- `blocks(folder, info)`, which yields `(images, labels)` piece by piece in the order of writing,
+  uint8 `(n, height, width, channels)` and integers `(n,)`; `info` is the set's `dataset.json`.
+"""
+
+from ganprofile.datasets.formats import idx, imagefolder, npz, tfds, tfrecord
+
+FORMATS = {
+    "npz": npz,
+    "imagefolder": imagefolder,
+    "idx": idx,
+    "tfds": tfds,
+    "tfrecord": tfrecord,
+}

@@ -3,14 +3,31 @@
 Folders carry the class names where these are safe on every file system and sort in class order
 (the digits); else every folder is `INDEX_NAME`, so that tools which number classes by sorted
 folder name arrive at our labels, and `a` and `A` stay apart where case does not count.
+
+`metadata.csv` tells Hugging Face's `load_dataset("imagefolder", data_dir=...)` label, class name,
+source and writer (-1 = unknown) of every image. A reader of CSV guesses types: class names that
+are all numbers arrive as numbers there, as labels do.
 """
 
+import csv
+import os
 import re
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png, read_png
+
+READ_AT_ONCE = 500
+METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
+
+_IMAGE = re.compile(r"([0-9]{7}|[1-9][0-9]{7,17})\.png")
+# Names of devices, which Windows knows in every folder.
+_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+# Hugging Face takes folders with these words for parts of a dataset, not for classes.
+_PART = re.compile(
+    r"(?<![A-Za-z])(train(ing)?|valid(ation)?|val|dev|test(ing)?|eval(uation)?)(?![A-Za-z])"
+)
 
 
 class Writer:
@@ -18,53 +35,86 @@ class Writer:
 
     def __init__(self, folder, class_names, image_shape):
         self._folder = folder
+        self._class_names = class_names
         self._names = folder_names(class_names)
         self._count = 0
         for name in self._names:
             (folder / name).mkdir()
+        self._metadata = open(folder / "metadata.csv", "w", newline="", encoding="utf-8")
+        self._rows = csv.writer(self._metadata)
+        self._rows.writerow(METADATA_COLUMNS)
 
-    def add(self, images, labels):
+    def add(self, images, labels, writers, sources):
         """Append images; returns the relative path of each."""
         items = []
-        for image, label in zip(images, labels, strict=True):
+        for image, label, writer, source in zip(images, labels, writers, sources, strict=True):
             item = f"{self._names[label]}/{self._count:07d}.png"
             (self._folder / item).write_bytes(encode_png(image))
+            self._rows.writerow([item, label, self._class_names[label], source, writer])
             items.append(item)
             self._count += 1
         return items
 
     def close(self):
-        """Nothing is left to write."""
+        """Complete the metadata."""
+        self._metadata.close()
 
 
 def folder_names(class_names):
     """A folder name for every class (see above)."""
     folded = [name.casefold() for name in class_names]
-    plain = all(re.fullmatch(r"[\w-]{1,50}", name, re.ASCII) for name in class_names)
+    plain = all(_is_plain(name) for name in class_names)
     if plain and len(set(folded)) == len(folded) and sorted(class_names) == list(class_names):
         return list(class_names)
     width = len(str(len(class_names) - 1))
-    return [
-        f"{index:0{width}d}_{re.sub(r'[^A-Za-z0-9-]', '_', name)[:50]}"
-        for index, name in enumerate(class_names)
-    ]
+    return [f"{index:0{width}d}{_readable(name)}" for index, name in enumerate(class_names)]
 
 
-def read(folder, info):
-    """All PNGs in the order of their index: images uint8, labels int32 `(n,)`."""
-    labelled = [
-        (path, label)
-        for label, name in enumerate(folder_names(info["class_names"]))
-        for path in (folder / name).glob("*.png")
-    ]
-    labelled.sort(key=lambda pair: pair[0].name)
-    images = np.empty((len(labelled), *info["image_shape"]), np.uint8)
-    for index, (path, _) in enumerate(labelled):
-        try:
-            image = read_png(path)
-        except Exception as error:
-            raise GanprofileError(f"{path} is not a readable PNG ({error}).") from error
-        if image.shape != images.shape[1:]:
-            raise GanprofileError(f"{path} should be {images.shape[1:]}. Received: {image.shape}.")
-        images[index] = image
-    return images, np.array([label for _, label in labelled], np.int32)
+def _is_plain(name):
+    """Whether a class name means the same folder to every file system and reader."""
+    safe = re.fullmatch(r"[A-Za-z0-9][\w-]{0,49}", name, re.ASCII)
+    return bool(safe) and not _DEVICE.fullmatch(name) and not _PART.search(name)
+
+
+def _readable(name):
+    """What may follow the index in a folder's name."""
+    safe = "_" + re.sub(r"[^A-Za-z0-9-]", "_", name)[:50]
+    return "" if _PART.search(safe) else safe
+
+
+def blocks(folder, info):
+    """`(images, labels)` of all PNGs in the order of their index.
+
+    Raises:
+        GanprofileError: a file is no PNG of the set's shape.
+    """
+    names = folder_names(info["class_names"])
+    indices, labels = _listed(folder, names)
+    order = np.argsort(indices, kind="stable")
+    for first in range(0, len(order), READ_AT_ONCE):
+        some = order[first : first + READ_AT_ONCE]
+        paths = [folder / names[labels[k]] / f"{indices[k]:07d}.png" for k in some]
+        yield np.stack([_image(path, info["image_shape"]) for path in paths]), labels[some]
+
+
+def _listed(folder, names):
+    """Index and label of every PNG, int64 and int32 `(n,)`: far smaller than a million paths."""
+    indices, labels = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    for label, name in enumerate(names):
+        if not (folder / name).is_dir():  # a class without images; some copies leave it out
+            continue
+        matches = (_IMAGE.fullmatch(file.name) for file in os.scandir(folder / name))
+        found = np.array([int(match[1]) for match in matches if match], np.int64)
+        indices.append(found)
+        labels.append(np.full(len(found), label, np.int32))
+    return np.concatenate(indices), np.concatenate(labels)
+
+
+def _image(path, shape):
+    try:
+        image = read_png(path)
+    except Exception as error:
+        raise GanprofileError(f"{path} is not a readable PNG ({first_line(error)}).") from error
+    if image.shape != tuple(shape):
+        raise GanprofileError(f"{path} should be {tuple(shape)}. Received: {image.shape}.")
+    return image

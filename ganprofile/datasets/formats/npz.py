@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from ganprofile.errors import GanprofileError
 from ganprofile.files import open_arrays
 
 SHARD = 50_000
+ARRAYS = ("images", "labels", "class_names")
 
 
 class Writer:
@@ -18,7 +20,7 @@ class Writer:
         self._filled = 0
         self._shards = 0
 
-    def add(self, images, labels):
+    def add(self, images, labels, writers, sources):
         """Append images; returns the index of each in the whole set."""
         first = self._shards * SHARD + self._filled
         done = 0
@@ -49,14 +51,17 @@ class Writer:
         self._filled = 0
 
 
-def read(folder, info):
-    """All shards in order: images uint8 `(n, height, width, channels)`, labels int32 `(n,)`."""
-    shards = [open_arrays(path) for path in sorted(folder.glob("shard-*.npz"))]
-    empty = {
-        "images": np.empty((0, *info["image_shape"]), np.uint8),
-        "labels": np.empty(0, np.int32),
-    }
-    return tuple(
-        np.concatenate([shard[column] for shard in [empty, *shards]])
-        for column in ("images", "labels")
-    )
+def blocks(folder, info):
+    """`(images, labels)` of one shard after the other.
+
+    Raises:
+        GanprofileError: a shard is damaged, or one of another set.
+    """
+    for path in sorted(folder.glob("shard-*.npz")):
+        arrays = open_arrays(path)
+        missing = [name for name in ARRAYS if name not in arrays]
+        if missing:
+            raise GanprofileError(f"{path} has no array {missing[0]!r}; it is no shard of a set.")
+        if arrays["class_names"].tolist() != np.array(info["class_names"]).tolist():
+            raise GanprofileError(f"{path} has other class names than dataset.json.")
+        yield arrays["images"], arrays["labels"]

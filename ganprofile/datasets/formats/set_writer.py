@@ -4,8 +4,9 @@ import csv
 
 import numpy as np
 
-from ganprofile.datasets.fingerprint import Fingerprint
+from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_folder, write_json
 
@@ -35,6 +36,8 @@ class SetWriter:
 
     def __init__(self, folder, format, class_names, image_shape):
         check_format(format)
+        for name in class_names:
+            _check_writable(name)
         self._folder = folder
         self._format = format
         self._class_names = list(class_names)
@@ -60,21 +63,23 @@ class SetWriter:
             images: uint8 `(n, height, width, channels)`.
             labels: integers `(n,)`.
             writers: integers `(n,)`, or None.
-            **columns: further manifest columns, a value for all or a sequence of n values.
+            **columns: further manifest columns, a value for all or a list of n values.
         """
-        items = self._images.add(images, labels)
-        self._fingerprint.update(images, labels, writers)
+        count = len(images)
+        known = np.full(count, UNKNOWN_WRITER) if writers is None else writers
+        sources = _listed(columns.get("source", ""), count)
+        items = self._images.add(images, labels, known, sources)
+        self._fingerprint.update(images, labels, known)
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
         if writers is not None:
             columns["writer"] = writers.tolist()
         names = [self._class_names[label] for label in labels]
         columns.update(item=items, label=labels.tolist(), class_name=names)
-        values = [columns.get(column, "") for column in MANIFEST_COLUMNS]
-        listed = [v if isinstance(v, list) else [v] * len(images) for v in values]
+        listed = [_listed(columns.get(column, ""), count) for column in MANIFEST_COLUMNS]
         self._rows.writerows(zip(*listed, strict=True))
 
     def finish(self, name, **facts):
-        """Close the files and write `dataset.json`; returns its content."""
+        """Close the files, write `dataset.json` and `SHA256SUMS`; returns the former's content."""
         self._manifest.close()
         self._images.close()
         info = {
@@ -88,7 +93,13 @@ class SetWriter:
             **facts,
         }
         write_json(self._folder / "dataset.json", info)
+        write_checksums(self._folder)
         return info
+
+
+def _listed(value, count):
+    """A manifest column: `count` values, from as many or from one for all."""
+    return value if isinstance(value, list) else [value] * count
 
 
 def save(dataset, path, format="npz", force=False):
@@ -96,15 +107,26 @@ def save(dataset, path, format="npz", force=False):
     if dataset.labels is None:
         raise UsageError(f"{dataset.name} has no labels; only labelled sets can be written.")
     check_format(format)
-    with (
-        atomic_folder(path, force) as folder,
-        SetWriter(folder, format, dataset.class_names, dataset.image_shape) as writer,
-    ):
+    with atomic_folder(path, force) as folder:
+        save_into(dataset, folder, format)
+    return path
+
+
+def save_into(dataset, folder, format="npz"):
+    """Write a labelled `Dataset` into a folder, which is made where it is missing."""
+    folder.mkdir(exist_ok=True)
+    with SetWriter(folder, format, dataset.class_names, dataset.image_shape) as writer:
         writer.add(
             dataset.images, dataset.labels, dataset.writers, source="real", labelled_by="dataset"
         )
         writer.finish(dataset.name, split=dataset.split, recipe=dataset.recipe)
-    return path
+
+
+def _check_writable(name):
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"Class name {name!r} is no Unicode text. Rename it.") from error
 
 
 def check_format(format):

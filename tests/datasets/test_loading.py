@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets import DATASETS, describe, known, tfds_source
-from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets import DATASETS, describe, known
+from ganprofile.datasets.sources import published
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
 
@@ -19,10 +19,14 @@ def test_every_dataset_has_a_card():
 
 
 def test_a_picture_comes_with_the_card(tmp_path):
-    card = describe("characters", grid=tmp_path / "new")
-    assert read_png(card["picture"]).shape[1] > 28 * 12
+    card = describe("characters", grid=True, histogram=True, output=tmp_path / "new")
+    grid, histogram = card["pictures"]
+    assert read_png(grid).shape[1] > 28 * 12 and read_png(histogram).shape[1] > 600
     with pytest.raises(gp.UsageError, match="exists already"):
-        describe("characters", grid=tmp_path / "new")
+        describe("characters", grid=True, output=tmp_path / "new")
+    assert describe("digits", histogram=True, output=tmp_path)["pictures"] == [
+        str(tmp_path / "digits-histogram.png")
+    ]
 
 
 def test_npz_files_are_datasets(tmp_path, some_images):
@@ -78,28 +82,10 @@ def test_unknown_names_are_answered_with_the_known_ones(name):
         gp.load(name)
 
 
-def test_mnist_through_tfds_is_the_official_one(prepared_tfds, test_data):
-    train, test = gp.load("mnist")
-    assert (len(train), len(test)) == (60000, 10000)
-    official = read_idx(test_data / "mnist" / "t10k-images-idx3-ubyte.gz")
-    assert sorted(map(bytes, test.images[..., 0])) == sorted(map(bytes, official))
-
-
-def test_emnist_through_tfds_comes_out_upright(prepared_tfds, test_data):
-    _, test = gp.load("emnist")
-    (stored,) = (test_data / "emnist").glob("*-test-images-idx3-ubyte.gz")
-    (labels,) = (test_data / "emnist").glob("*-test-labels-idx1-ubyte.gz")
-    upright = np.ascontiguousarray(read_idx(stored).transpose(0, 2, 1))
-    ours = {image.tobytes(): label for image, label in zip(test.images, test.labels, strict=True)}
-    theirs = {image.tobytes(): k for image, k in zip(upright, read_idx(labels), strict=True)}
-    assert ours == theirs
-    assert test.class_names == gp.load("characters")[0].class_names
-
-
 def test_offline_refuses_and_says_how_to_supply_the_data(tmp_path, monkeypatch):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     assert not DATASETS["emnist"].is_here()
-    with pytest.raises(GanprofileError, match=r"--offline forbids.*TFDS_DATA_DIR.*\.npz"):
+    with pytest.raises(GanprofileError, match=r"--offline forbids.*TFDS_DATA_DIR.*--data-dir"):
         gp.load("emnist", offline=True)
     assert list(tmp_path.iterdir()) == []
 
@@ -112,7 +98,7 @@ def test_a_failed_download_says_from_whom_and_how_to_do_without(tmp_path, monkey
 
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
-    monkeypatch.setattr(tfds_source, "_check_reachable", lambda url: None)
+    monkeypatch.setattr(published, "_check_reachable", lambda url: None)
     with pytest.raises(GanprofileError, match=r"biometrics\.nist\.gov \(ConnectionError.*By hand"):
         gp.load("emnist")
     assert "downloading 536 MB from biometrics.nist.gov" in capsys.readouterr().err

@@ -3,16 +3,13 @@
 import hashlib
 from importlib import resources
 
+from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError
-from ganprofile.files import open_arrays, read_json
+from ganprofile.files import open_arrays
 
 _ROOT = resources.files("ganprofile.datasets")
-
-
-def read_card(name):
-    """The card of a named dataset, a dict (source, licence, counts, classes, polarity, ...)."""
-    return read_json(_ROOT / "cards" / f"{name}.json")
 
 
 class EmbeddedSource:
@@ -29,20 +26,20 @@ class EmbeddedSource:
         """Always: the package carries it."""
         return True
 
-    def load(self, offline=False):
-        """The parts: `{"train": Dataset, "test": Dataset}`."""
+    def load(self, request):
+        """Both parts."""
         path = _ROOT / "embedded" / f"{self.name}.npz"
         if hashlib.sha256(path.read_bytes()).hexdigest() != self.card()["sha256"]:
             raise GanprofileError(f"{path} is damaged (its sha256 is wrong). Install again.")
         arrays = open_arrays(path)
-        return {
-            split: Dataset(
-                arrays[f"{split}_images"][..., None],
-                labels=arrays[f"{split}_labels"],
-                class_names=arrays["class_names"].tolist(),
-                writers=arrays.get(f"{split}_writers"),
-                name=self.name,
-                split=split,
-            )
-            for split in ("train", "test")
-        }
+        return Reading(*(self._part(arrays, split) for split in ("train", "test")))
+
+    def _part(self, arrays, split):
+        return Dataset(
+            arrays[f"{split}_images"][..., None],
+            labels=arrays[f"{split}_labels"],
+            class_names=arrays["class_names"].tolist(),
+            writers=arrays.get(f"{split}_writers"),
+            name=self.name,
+            split=split,
+        )

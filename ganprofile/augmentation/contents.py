@@ -1,0 +1,113 @@
+"""One pass over a written set: its images, and what its manifest says of them."""
+
+import collections
+import dataclasses
+import itertools
+
+import numpy as np
+
+from ganprofile.console import ProgressBar
+from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
+from ganprofile.datasets.stored import manifest_rows, stored_blocks, writers_of
+
+SAMPLES = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Sample:
+    """A synthetic image that can be drawn again.
+
+    Attributes:
+        index: its place in the set.
+        row: its row of the manifest.
+        image: uint8 `(height, width, channels)`.
+    """
+
+    index: int
+    row: dict
+    image: np.ndarray
+
+
+class Contents:
+    """What a set was found to hold.
+
+    Attributes:
+        images: how many images were read.
+        rows: how many rows the manifest has.
+        class_counts: int64 `(num_classes,)`.
+        sources: source -> how many rows name it.
+        mislabelled: indices of images to which the manifest gives another label or class name.
+        real: `(index, hash of the pixels, label)` of every image that the manifest calls real.
+        samples: some synthetic images, spread over the set.
+    """
+
+    def __init__(self, folder, info):
+        self._manifest = folder / "manifest.csv"
+        self._class_names = info["class_names"]
+        self._digest = Fingerprint(self._class_names)
+        self._sampled = _spread(info.get("synthetic"))
+        self.images, self.rows = 0, 0
+        self.class_counts = np.zeros(len(self._class_names), np.int64)
+        self.sources = collections.Counter()
+        self.mislabelled, self.real, self.samples = [], [], []
+
+    @property
+    def fingerprint(self):
+        """sha256 of what was read, or None where nothing was."""
+        return self._digest.hexdigest() if self.images else None
+
+    def add(self, images, labels, rows):
+        """Take in a block and its rows, of which there may be too few."""
+        writers = np.full(len(images), UNKNOWN_WRITER)
+        writers[: len(rows)] = writers_of(rows, self._manifest)
+        self._digest.update(images, labels, writers)
+        self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
+        real = []
+        for k, (row, label) in enumerate(zip(rows, labels.tolist(), strict=False)):
+            if (row.get("label"), row.get("class_name")) != (str(label), self._class_names[label]):
+                self.mislabelled.append(self.images + k)
+            source = row.get("source")
+            if source == "real":
+                real.append(k)
+            elif source == "synthetic" and self.sources[source] in self._sampled:
+                self.samples.append(Sample(self.images + k, row, images[k].copy()))
+            self.sources[source] += 1
+        places = [self.images + k for k in real]
+        hashes = hash_images(images[real]).tolist()
+        self.real += zip(places, hashes, labels[real].tolist(), strict=True)
+        self.images += len(images)
+        self.rows += len(rows)
+
+
+def read_contents(folder, info, progress=False):
+    """Read a set; memory does not grow with its synthetic images.
+
+    Args:
+        folder: the folder.
+        info: its `dataset.json` (`datasets.stored.read_info`).
+        progress: whether to say how it goes.
+
+    Returns:
+        `Contents`.
+
+    Raises:
+        GanprofileError: the images or the manifest cannot be read.
+    """
+    contents = Contents(folder, info)
+    rows = manifest_rows(folder / "manifest.csv")
+    with ProgressBar(info["images"], progress) as bar:
+        for images, labels in stored_blocks(folder, info):
+            contents.add(images, labels, list(itertools.islice(rows, len(images))))
+            bar.show_images(contents.images)
+    contents.rows += sum(1 for _ in rows)
+    return contents
+
+
+def _spread(count):
+    """`SAMPLES` numbers below `count`, the first and the last among them; fewer where it is small.
+
+    `count` is what a file says, so that it may be anything.
+    """
+    if type(count) is not int or not 0 < count < 2**53:
+        return frozenset()
+    return frozenset(np.linspace(0, count - 1, min(SAMPLES, count)).astype(int).tolist())

@@ -1,0 +1,143 @@
+"""Whether a set comes from the run and the data that it claims."""
+
+import numpy as np
+
+from ganprofile.errors import LARGEST_SEED, GanprofileError
+from ganprofile.runs import Run
+
+CLAIMS = ("run", "generator_sha256", "dataset", "dataset_fingerprint")
+# Another processor or library version may round a pixel differently.
+TOLERATED_LEVELS = 2
+LARGEST_DRAW = 2**48
+SHOWN = 10
+
+
+def check_origin(result, info, contents, run=None, offline=False):
+    """Add to a `Verification` what the run and the data say of a set.
+
+    Args:
+        result: the `Verification`.
+        info: the set's `dataset.json`.
+        contents: what it holds, `Contents`.
+        run: the `Run` to ask; None asks the one that the set names, where it is at hand.
+        offline: refuse to download real data.
+    """
+    claim = info.get("made_from")
+    if claim is None and not contents.sources["synthetic"]:
+        result.not_checked.append("where the images come from: dataset.json names no run")
+        return
+    if not isinstance(claim, dict) or not all(isinstance(claim.get(key), str) for key in CLAIMS):
+        result.problems.append(f"dataset.json should say in 'made_from': {', '.join(CLAIMS)}.")
+        return
+    try:
+        run = run or _claimed_run(claim)
+        _check_run(result, info, claim, run)
+        same_generator = run.fingerprint == claim["generator_sha256"]
+    except (GanprofileError, OSError) as error:
+        result.not_checked.append(f"the run and the data that the set comes from: {error}")
+        return
+    if same_generator:
+        _check_drawn(result, run, contents.samples)
+    if contents.real:
+        _check_real(result, run, contents.real, offline)
+
+
+def _claimed_run(claim):
+    """The run that a set names: where it lay, else one of its name with the same generator."""
+    try:
+        return Run.open(claim.get("run_folder") or claim["run"])
+    except (GanprofileError, OSError) as error:
+        try:
+            run = Run.open(claim["run"])
+            if run.fingerprint == claim["generator_sha256"]:
+                return run
+        except (GanprofileError, OSError):
+            pass
+        raise GanprofileError(f"{error} Say where it is with --run.") from error
+
+
+def _check_run(result, info, claim, run):
+    """Hold the claims of the set against the run's own words."""
+    pairs = (
+        ("the generator", claim["generator_sha256"], run.fingerprint),
+        ("the data", claim["dataset_fingerprint"], run.config["dataset"]["fingerprint"]),
+    )
+    for what, claimed, found in pairs:
+        if claimed == found:
+            result.checked.append(f"{what} of {run.path} is what dataset.json says")
+        else:
+            result.problems.append(
+                f"dataset.json says {what} has the sha256 {claimed[:12]}; in {run.path} it is "
+                f"{found[:12]}. The set was made by another run, or the run has changed since."
+            )
+    if info["class_names"] != run.class_names:
+        result.problems.append(f"dataset.json has other class names than {run.path}.")
+
+
+def _check_drawn(result, run, samples):
+    """Draw some images again and compare."""
+    others, worst = [], 0
+    for sample in samples:
+        request = _request(run, sample.row)
+        if request is None:
+            others.append(sample.index)
+            continue
+        try:
+            again = run.sample(1, **request)[0]
+        except GanprofileError as error:
+            result.not_checked.append(f"synthetic images drawn again: {error}")
+            return
+        levels = _difference(again, sample.image)
+        if levels > TOLERATED_LEVELS:
+            others.append(sample.index)
+        worst = max(worst, levels)
+    if others:
+        result.problems.append(
+            f"{len(others)} of {len(samples)} synthetic images that were drawn again from the "
+            f"manifest's seed, draw and label are others: images {', '.join(map(str, others))}."
+        )
+    elif samples:
+        how = "identical" if worst == 0 else f"within {worst} levels, as on other hardware"
+        result.checked.append(f"{len(samples)} synthetic images drawn again are {how}")
+
+
+def _request(run, row):
+    """What `run.sample` needs to draw the image of a manifest row; None where that is no draw."""
+    try:
+        seed, draw, label = (int(row[column]) for column in ("seed", "draw", "label"))
+    except (KeyError, TypeError, ValueError):
+        return None
+    if not (0 <= seed <= LARGEST_SEED and 0 <= draw <= LARGEST_DRAW):
+        return None
+    if "label" not in run.conditions:
+        return {"seed": seed, "first": draw}
+    if not 0 <= label < len(run.class_names):
+        return None
+    return {"seed": seed, "first": draw, "label": [label]}
+
+
+def _difference(image, other):
+    """The largest difference of two images in levels; 256 where their shapes differ."""
+    if image.shape != other.shape:
+        return 256
+    return int(np.abs(image.astype(np.int16) - other).max())
+
+
+def _check_real(result, run, real, offline):
+    """Look every included image up among the run's data."""
+    try:
+        data = run.dataset(offline=offline)
+    except (GanprofileError, OSError) as error:
+        result.not_checked.append(f"{len(real):,} real images against the run's data: {error}")
+        return
+    labels = data.labels if data.labels is not None else np.full(len(data), -1)
+    known = set(zip(data.image_hashes.tolist(), labels.tolist(), strict=True))
+    strange = [index for index, *image in real if tuple(image) not in known]
+    if strange:
+        shown = ", ".join(map(str, strange[:SHOWN]))
+        result.problems.append(
+            f"{len(strange):,} of {len(real):,} images that are called real are not among "
+            f"{data.name}, on which {run.path} was trained, with that label: images {shown}."
+        )
+    else:
+        result.checked.append(f"{len(real):,} real images are among the run's data ({data.name})")

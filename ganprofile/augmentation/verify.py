@@ -1,0 +1,162 @@
+"""`verify`: read a written set again and hold it against what it says of itself."""
+
+import dataclasses
+from pathlib import Path
+
+from ganprofile.augmentation.contents import read_contents
+from ganprofile.augmentation.origin import check_origin
+from ganprofile.datasets.formats.checksums import SUMS, compare
+from ganprofile.datasets.stored import read_info
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.runs import Run
+
+MARKS = ("dataset.json", "manifest.csv", SUMS)
+SHOWN = 10
+
+
+@dataclasses.dataclass(frozen=True)
+class Verification:
+    """What was found about a set.
+
+    Attributes:
+        path: the folder.
+        problems: sentences; none where the set is what it says.
+        checked: what was held against what, and agreed.
+        not_checked: what could not be checked, and why.
+    """
+
+    path: Path
+    problems: list[str] = dataclasses.field(default_factory=list)
+    checked: list[str] = dataclasses.field(default_factory=list)
+    not_checked: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def ok(self):
+        """Whether there are no problems."""
+        return not self.problems
+
+
+def verify(path, run=None, offline=False, progress=True):
+    """Check an augmented or saved set: its files, counts, labels, fingerprint and origin.
+
+    Files are held against `SHA256SUMS`; `dataset.json`, the manifest and the images against each
+    other; the set against the run that it names: the generator, the data, the included real images,
+    and a few synthetic images, which are drawn again.
+
+    Args:
+        path: the folder that `augment` or `Dataset.save` wrote.
+        run: a `Run`, or the path or name of one; None takes the one that the set names.
+        offline: refuse to download real data.
+        progress: whether to say how it goes.
+
+    Returns:
+        A `Verification`; damaged files are problems in it.
+
+    Raises:
+        UsageError: `path` is no set, or `run` names no run.
+
+    Example:
+        result = gp.verify("more")
+        assert result.ok, result.problems
+    """
+    folder = Path(path)
+    if not any((folder / mark).is_file() for mark in MARKS):
+        raise UsageError(
+            f"{path} is no set that ganprofile wrote: it has no dataset.json. "
+            "Give the folder that augment wrote."
+        )
+    run = None if run is None else Run.open(run)
+    result = Verification(folder)
+    _check_files(result, progress)
+    try:
+        info = read_info(folder)
+        contents = read_contents(folder, info, progress)
+    except GanprofileError as error:
+        result.problems.append(str(error))
+        result.not_checked.append("images, labels, fingerprint and origin: the set is not readable")
+        return result
+    _check_counts(result, info, contents)
+    _check_labels(result, info, contents)
+    check_origin(result, info, contents, run, offline)
+    return result
+
+
+def _check_files(result, progress):
+    try:
+        found = compare(result.path, progress)
+    except GanprofileError as error:
+        result.problems.append(str(error))
+        return
+    kinds = {
+        f"Changed since {SUMS} was written": found.changed,
+        f"Missing, though {SUMS} lists it": found.missing,
+        f"Extra, for {SUMS} does not list it": found.extra,
+    }
+    for kind, paths in kinds.items():
+        if paths:
+            result.problems.append(f"{kind}: {_counted(paths, 'file')}, {_first(paths)}.")
+    if found.garbled:
+        lines = _counted(found.garbled, "line")
+        result.problems.append(f"{SUMS} has {lines} that name no file of the set.")
+    if result.ok:
+        result.checked.append(f"{found.files:,} files are what {SUMS} says")
+
+
+def _check_counts(result, info, contents):
+    """Images, classes and sources: `dataset.json` against the manifest and the files."""
+    if info["images"] == contents.rows == contents.images:
+        result.checked.append(f"{contents.images:,} images and as many rows in manifest.csv")
+    else:
+        result.problems.append(
+            f"dataset.json says {info['images']:,} images, manifest.csv has {contents.rows:,} "
+            f"rows, and the files hold {contents.images:,} images."
+        )
+    found = contents.class_counts.tolist()
+    if info.get("class_counts") == found:
+        result.checked.append(f"counts of {len(found):,} classes")
+    else:
+        result.problems.append(
+            f"dataset.json counts the classes as {info.get('class_counts')!r:.60}; the files "
+            f"hold {found!r:.60}."
+        )
+    claimed = {"real": info.get("real", info["images"]), "synthetic": info.get("synthetic", 0)}
+    sources = {source: contents.sources[source] for source in claimed}
+    neither = contents.sources.total() - sum(sources.values())
+    if sources == claimed and not neither:
+        result.checked.append(f"{sources['real']:,} real, {sources['synthetic']:,} synthetic")
+    else:
+        others = f", {neither} neither" if neither else ""
+        result.problems.append(
+            f"dataset.json says {claimed['real']} real and {claimed['synthetic']} synthetic "
+            f"images; manifest.csv has {sources['real']} and {sources['synthetic']}{others}."
+        )
+
+
+def _check_labels(result, info, contents):
+    """Labels, class names and the fingerprint."""
+    wrong = contents.mislabelled
+    if wrong:
+        result.problems.append(
+            f"manifest.csv has another label or class name than the files for "
+            f"{_counted(wrong, 'image')}: {_first(wrong)}."
+        )
+    else:
+        result.checked.append("labels and class names in manifest.csv")
+    if info.get("fingerprint") == contents.fingerprint:
+        result.checked.append(f"fingerprint {contents.fingerprint[:12]}")
+    else:
+        result.problems.append(
+            f"dataset.json says the fingerprint {info.get('fingerprint')!r:.15}; that of the "
+            f"images, labels and writers is {contents.fingerprint!r:.15}."
+        )
+
+
+def _counted(items, noun):
+    return f"{len(items):,} {noun}{'' if len(items) == 1 else 's'}"
+
+
+def _first(items):
+    """The first ten, so that they can be printed."""
+    names = [str(item) for item in items[:SHOWN]]
+    more = f" and {len(items) - SHOWN:,} more" if len(items) > SHOWN else ""
+    return ", ".join(name if name.isprintable() else ascii(name) for name in names) + more

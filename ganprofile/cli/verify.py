@@ -1,0 +1,35 @@
+"""`ganprofile verify`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices
+
+
+def verify(
+    path: Annotated[Path, typer.Argument(help="A folder that augment wrote.")],
+    run: Annotated[
+        str | None,
+        typer.Option(help="The run it was drawn from, where it is not in its old place."),
+    ] = None,
+    offline: choices.Offline = False,
+    json: choices.Json = False,
+):
+    """Read a written set again: is it what its files, its manifest and its run say? Exit 1 if not.
+
+    Example: ganprofile verify augmented/digits-cgan
+    """
+    import ganprofile as gp
+
+    result = gp.verify(path, run=run, offline=offline)
+    if json:
+        choices.print_json({"ok": result.ok, **vars(result)})
+    else:
+        lines = [f"checked: {line}" for line in result.checked]
+        lines += [f"not checked: {line}" for line in result.not_checked]
+        lines += [f"problem: {line}" for line in result.problems]
+        print("\n".join(lines))
+    if not result.ok:
+        raise typer.Exit(1)

@@ -1,0 +1,294 @@
+"""Other people's archives, unpacked where they can do no harm.
+
+An archive is looked through to its end before a byte of it is written, so that one that is refused
+or damaged leaves nothing behind. Only plain files and folders come out, without their permissions.
+"""
+
+import bz2
+import contextlib
+import dataclasses
+import gzip
+import lzma
+import re
+import shutil
+import stat
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import UNREADABLE
+
+SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+
+LARGEST_TOTAL = 20 * 10**9
+MOST_MEMBERS = 2_000_000
+# Blank images shrink a hundredfold; beyond this, and beyond what any disk bears, it is a bomb.
+LARGEST_RATIO = 500
+HARMLESS_TOTAL = 500 * 10**6
+# A header is read in one piece, however long it says that it is.
+LARGEST_HEADER = 16 * 2**20
+
+_BLOCK = 2**20
+_DAMAGED = (*UNREADABLE, tarfile.TarError, lzma.LZMAError)
+_BY_HAND = "Get it again, or unpack it by hand and give the folder."
+
+# What a compressed tar begins with; the content counts, for browsers unpack and keep the name.
+_DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+
+
+def is_archive(path):
+    """Whether `path` is a file with the name of an archive that `unpacked` takes."""
+    path = Path(path)
+    return path.name.lower().endswith(SUFFIXES) and path.is_file()
+
+
+@contextlib.contextmanager
+def unpacked(path):
+    """Give a folder with what lies in `path`.
+
+    Args:
+        path: a folder, which is given as it is, or an archive (`SUFFIXES`), which is unpacked into
+            a temporary folder (below `TMPDIR`) that goes when the block ends.
+
+    Raises:
+        UsageError: `path` is neither.
+        GanprofileError: the archive is damaged or incomplete, or holds what does not belong into a
+            dataset: a path out of the folder, a link, a device, an encrypted file, more than
+            `LARGEST_TOTAL` bytes, a compression bomb.
+    """
+    path = Path(path)
+    if path.is_dir():
+        yield path
+        return
+    _require_archive(path)
+    with tempfile.TemporaryDirectory(prefix="ganprofile-", ignore_cleanup_errors=True) as folder:
+        _unpack(path, Path(folder))
+        yield Path(folder)
+
+
+def first_names(path, count):
+    """The names of the first `count` members of an archive, fewer or none where it is damaged."""
+    names = []
+    with contextlib.suppress(*_DAMAGED), _open(Path(path)) as archive:
+        for member in archive.members():
+            names.append(member.name)
+            if len(names) == count:
+                break
+    return names
+
+
+@dataclasses.dataclass(frozen=True)
+class _Member:
+    """A member of an archive; `kind` is `"file"`, `"folder"`, or what it is instead, in words."""
+
+    name: str
+    size: int
+    kind: str
+    handle: object
+
+    @property
+    def parts(self):
+        """Its path, in pieces, with the separators of every system."""
+        parts = _readable(self.name).replace("\\", "/").split("/")
+        return [part for part in parts if part not in ("", ".")]
+
+    @property
+    def leads_out(self):
+        """Whether its path is absolute, on a drive, or climbs."""
+        rooted = self.name.startswith(("/", "\\")) or re.match("[A-Za-z]:", self.name)
+        return bool(rooted) or ".." in self.parts
+
+
+class _Zip:
+    """A zip file."""
+
+    def __init__(self, path):
+        self._archive = zipfile.ZipFile(path)
+        self.open = self._archive.open
+        self.close = self._archive.close
+
+    def members(self):
+        """Every `_Member` in turn."""
+        for info in self._archive.infolist():
+            yield _Member(info.filename, info.file_size, self._kind(info), info)
+
+    def check_end(self):
+        """The list of a zip file stands at its end, so it was there."""
+
+    @staticmethod
+    def _kind(info):
+        file_type = stat.S_IFMT(info.external_attr >> 16)
+        if info.flag_bits & 0x1:
+            return "encrypted"
+        if file_type not in (0, stat.S_IFREG, stat.S_IFDIR):
+            return "a link" if file_type == stat.S_IFLNK else "a device"
+        return "folder" if info.is_dir() else "file"
+
+
+class _Tar:
+    """A tar file, compressed or not."""
+
+    def __init__(self, path):
+        self._stream = _Bounded(_decompressed(path))
+        try:
+            self._archive = tarfile.open(fileobj=self._stream, mode="r:")
+        except BaseException:
+            self._stream.close()
+            raise
+        self.open = self._archive.extractfile
+
+    def close(self):
+        self._archive.close()
+        self._stream.close()
+
+    def members(self):
+        """Every `_Member` in turn."""
+        for info in self._archive:
+            yield _Member(info.name, info.size, self._kind(info), info)
+
+    def check_end(self):
+        """Raise if the archive does not end as it should; tarfile takes any garbage for the end."""
+        self._stream.seek(self._archive.offset)
+        end = self._stream.read(tarfile.BLOCKSIZE)
+        if len(end) < tarfile.BLOCKSIZE or end.strip(b"\0"):
+            raise tarfile.ReadError("the end of the archive is missing")
+        while self._stream.read(_BLOCK):  # the checksum of compressed data follows them
+            pass
+
+    @staticmethod
+    def _kind(info):
+        if info.issym() or info.islnk():
+            return "a link"
+        if info.isdir():
+            return "folder"
+        return "file" if info.isreg() else "a device"
+
+
+class _Bounded:
+    """A stream that refuses to hand out what no harmless archive holds."""
+
+    def __init__(self, stream):
+        self._stream = stream
+        self.seek, self.tell, self.close = stream.seek, stream.tell, stream.close
+
+    def read(self, size):
+        if size > LARGEST_HEADER:
+            raise tarfile.ReadError(f"a header of {size:,} bytes")
+        content = self._stream.read(size)
+        if self._stream.tell() > LARGEST_TOTAL:
+            raise tarfile.ReadError(f"more than {LARGEST_TOTAL:,} bytes")
+        return content
+
+
+def _require_archive(path):
+    if not path.exists():
+        raise UsageError(f"{path} does not exist.")
+    if not is_archive(path):
+        raise UsageError(
+            f"{path} is neither a folder nor an archive ({' '.join(SUFFIXES)}). Unpack it by hand "
+            "and give the folder."
+        )
+
+
+def _open(path):
+    return contextlib.closing((_Zip if zipfile.is_zipfile(path) else _Tar)(path))
+
+
+def _decompressed(path):
+    with open(path, "rb") as file:
+        beginning = file.read(8)
+    for magic, opener in _DECOMPRESSORS.items():
+        if beginning.startswith(magic):
+            return opener(path, "rb")
+    return open(path, "rb")
+
+
+def _unpack(path, folder):
+    """Look an archive through to its end, then write its members below `folder`."""
+    current = None
+    try:
+        with _open(path) as archive:
+            members, total = [], 0
+            for member in archive.members():
+                current = member
+                members.append(member)
+                total += member.size
+                _check(path, member)
+                _check_amount(path, total, len(members))
+            archive.check_end()
+            _check_room(path, folder, total)
+            for member in members:
+                current = member
+                _write(archive, member, folder)
+    except _DAMAGED as error:
+        if isinstance(error, GanprofileError):
+            raise
+        where = f"at member {current.name!r}" if current else "at its beginning"
+        raise GanprofileError(
+            f"{path} cannot be unpacked: damaged or incomplete {where} ({error}). {_BY_HAND}"
+        ) from error
+
+
+def _check(path, member):
+    problem = None
+    if member.leads_out:
+        problem = "leads out of the folder"
+    elif member.kind not in ("file", "folder"):
+        problem = f"is {member.kind}"
+    elif member.size < 0 or (member.kind == "file" and not member.parts):
+        problem = "has no name or size"
+    if problem:
+        raise GanprofileError(
+            f"{path} is not unpacked: its member {member.name!r} {problem}. If you trust it, "
+            "unpack it by hand and give the folder."
+        )
+
+
+def _check_amount(path, total, count):
+    """Refuse what would fill a disk, by what the members declare so far."""
+    most = max(HARMLESS_TOTAL, LARGEST_RATIO * path.stat().st_size)
+    if total <= min(most, LARGEST_TOTAL) and count <= MOST_MEMBERS:
+        return
+    raise GanprofileError(
+        f"{path} is not unpacked: from {path.stat().st_size:,} bytes it would become {total:,} "
+        f"bytes or more in {count:,} files or more; {LARGEST_TOTAL:,} bytes, {LARGEST_RATIO} times "
+        f"its size and {MOST_MEMBERS:,} files are the most. If you trust it, unpack it by hand and "
+        "give the folder."
+    )
+
+
+def _check_room(path, folder, total):
+    free = shutil.disk_usage(folder).free
+    if total > free:
+        raise GanprofileError(
+            f"{path} needs {total:,} bytes unpacked, but {folder.parent} has {free:,} left. Set "
+            "TMPDIR to a folder on another disk."
+        )
+
+
+def _write(archive, member, folder):
+    target = folder.joinpath(*member.parts)
+    if member.kind == "folder":
+        target.mkdir(parents=True, exist_ok=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    left = member.size
+    with archive.open(member.handle) as source, open(target, "wb") as file:
+        while block := source.read(_BLOCK):
+            left -= len(block)
+            if left < 0:
+                break
+            file.write(block)
+    if left:
+        raise EOFError(f"{member.size:,} bytes are declared, {abs(left):,} too many or too few")
+
+
+def _readable(name):
+    """A member's name as text that every encoding takes; what is not UTF-8 is read as Latin-1."""
+    raw = name.encode("utf-8", "surrogateescape")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")

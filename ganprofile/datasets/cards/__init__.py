@@ -1,0 +1,27 @@
+"""The cards of the named datasets: source, licence, counts, classes, polarity, one JSON file each.
+
+A family with several configurations has one file; what differs is under `configs`.
+"""
+
+from importlib import resources
+
+from ganprofile.files import read_json
+
+_ROOT = resources.files("ganprofile.datasets.cards")
+
+
+def read_card(name):
+    """The card of a named dataset, a dict.
+
+    Args:
+        name: `FAMILY` or `FAMILY/CONFIG`, such as `emnist/letters`.
+
+    Raises:
+        KeyError: the family has no such configuration.
+    """
+    family, _, config = name.partition("/")
+    card = read_json(_ROOT / f"{family}.json")
+    configs = card.pop("configs", {})
+    config = config or card.pop("default_config", "")
+    card.pop("default_config", None)
+    return {**card, **(configs[config] if config else {}), "name": name}

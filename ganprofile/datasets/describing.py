@@ -1,0 +1,69 @@
+"""What is known of a dataset, in words and pictures."""
+
+from pathlib import Path
+
+from ganprofile.datasets.imports import imported_names, read_report
+from ganprofile.datasets.inspection import inspect
+from ganprofile.datasets.loading import load
+from ganprofile.datasets.readers import Reading
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.figures import save_dataset_histograms
+from ganprofile.files import refuse_existing
+from ganprofile.images import save_png
+
+
+def describe(
+    name, *, grid=False, histogram=False, output="samples", seed=0, force=False, **request
+):
+    """The card of a named dataset, the report of an imported one, or an inspection of a path.
+
+    Args:
+        name: anything that `load` knows.
+        grid: write a picture `NAME.png` of some training images of every class.
+        histogram: write a plot `NAME-histogram.png`: images a class, levels, ink, images a writer.
+        output: the folder to write into.
+        seed: which images the grid shows.
+        force: replace pictures of those names.
+        **request: further arguments of `load`, for the pictures and for paths.
+
+    Returns:
+        A dict; `pictures` lists the files written.
+    """
+    name = str(name)
+    stem = (name if name in DATASETS else Path(name).stem).replace("/", "-")
+    wanted = {"": grid, "-histogram": histogram}
+    pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
+    for picture in pictures:
+        refuse_existing(picture, force)
+    loaded = load(name, **request) if pictures or not _has_card(name) else None
+    card = _card(name, loaded)
+    for picture in pictures:
+        picture.parent.mkdir(parents=True, exist_ok=True)
+    if grid:
+        save_png(pictures[0], loaded[0].grid(seed=seed))
+    if histogram:
+        save_dataset_histograms(pictures[-1], loaded[0])
+    return {**card, "pictures": [str(picture) for picture in pictures]} if pictures else card
+
+
+def known():
+    """The cards of all named datasets."""
+    return [describe(name) for name in DATASETS]
+
+
+def imported():
+    """The reports of all imported datasets."""
+    return [read_report(name) for name in imported_names()]
+
+
+def _has_card(name):
+    return name in DATASETS or name in imported_names()
+
+
+def _card(name, loaded):
+    if name in DATASETS:
+        return {**DATASETS[name].card(), "on_machine": DATASETS[name].is_here()}
+    if name in imported_names():
+        return read_report(name)
+    train_set, test_set = loaded
+    return {"name": name, **inspect(Reading(train_set, test_set))}

@@ -1,0 +1,106 @@
+"""Images that occur more than once: inside a part, across the parts, under several labels."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.errors import UsageError
+
+ALLOWED = "images_shared_with_test_allowed"
+REMOVED = "copies_of_test_images_removed"
+LISTED = 10
+
+
+def repeated(hashes):
+    """Indices of images that stood before, int64, in order."""
+    _, first = np.unique(hashes, return_index=True)
+    return np.setdiff1d(np.arange(len(hashes)), first)
+
+
+def shared(train_set, test_set):
+    """Indices of training images that are also in the test part, int64, in order."""
+    return np.flatnonzero(np.isin(train_set.image_hashes, test_set.image_hashes))
+
+
+def conflicting(dataset):
+    """Groups of identical images that carry different labels, a list of int64 arrays."""
+    if dataset.labels is None:
+        return []
+    _, group, sizes = np.unique(dataset.image_hashes, return_inverse=True, return_counts=True)
+    order = np.argsort(group, kind="stable")
+    groups = np.split(order, np.cumsum(sizes)[:-1])
+    return [
+        members
+        for members in groups
+        if len(members) > 1 and len(set(dataset.labels[members].tolist())) > 1
+    ]
+
+
+def without_test_images(train_set, test_set):
+    """The training part of a known dataset without exact copies of its test images; how many were
+    taken out is recorded."""
+    copies = shared(train_set, test_set)
+    if not len(copies):
+        return train_set
+    kept = train_set.part(np.setdiff1d(np.arange(len(train_set)), copies), train_set.split)
+    return dataclasses.replace(kept, provenance={**kept.provenance, REMOVED: len(copies)})
+
+
+def refuse_overlap(train_set, test_set, allow=False):
+    """A person's own training part, if it shares no image with the test part.
+
+    Args:
+        train_set: a `Dataset`.
+        test_set: a `Dataset`, or None.
+        allow: let it pass; the dataset, and everything made from it, is marked.
+
+    Returns:
+        `train_set`, marked if there is an allowed overlap.
+
+    Raises:
+        UsageError: they share images and `allow` is not set.
+    """
+    if test_set is None or train_set.image_shape != test_set.image_shape:
+        return train_set
+    copies = shared(train_set, test_set)
+    if not len(copies):
+        return train_set
+    if not allow:
+        example = int(copies[0])
+        twin = int(np.flatnonzero(test_set.image_hashes == train_set.image_hashes[example])[0])
+        raise UsageError(
+            f"{len(copies):,} of {len(train_set):,} training images are also among the "
+            f"{len(test_set):,} test images, such as {train_set.describe_image(example)} and "
+            f"{test_set.describe_image(twin)}. Take them out, or mark the result with "
+            "--allow-overlap."
+        )
+    return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: len(copies)})
+
+
+def without_duplicates(train_set, test_set):
+    """Both parts with every image once: no copies, no training image that is a test image, and
+    none whose copies have different labels.
+
+    Returns:
+        `(train_set, test_set)`; parts that lose nothing are returned as they are.
+    """
+    parts = [_distinct(part) for part in (train_set, test_set) if part is not None]
+    if len(parts) == 1:
+        return parts[0], None
+    train_set, test_set = parts
+    copies = shared(train_set, test_set)
+    return _without(train_set, copies), test_set
+
+
+def _distinct(dataset):
+    doubtful = [index for group in conflicting(dataset) for index in group]
+    return _without(dataset, np.union1d(repeated(dataset.image_hashes), doubtful))
+
+
+def _without(dataset, indices):
+    kept = np.setdiff1d(np.arange(len(dataset)), indices)
+    if len(kept) == len(dataset):
+        return dataset
+    if not len(kept):
+        raise UsageError(f"No image of {dataset.name} is left without duplicates.")
+    return dataset.part(kept, dataset.split)

@@ -1,0 +1,100 @@
+"""`SHA256SUMS`: what every file of a set was when it was written; `sha256sum -c` reads it, too."""
+
+import dataclasses
+import hashlib
+import os
+import re
+from pathlib import Path, PurePosixPath
+
+from ganprofile.console import ProgressBar
+from ganprofile.errors import GanprofileError
+
+SUMS = "SHA256SUMS"
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """How the files of a folder differ from its `SHA256SUMS`.
+
+    Attributes:
+        files: how many files are listed.
+        changed: paths whose content is another.
+        missing: paths that are listed but not there.
+        extra: paths that are there but not listed.
+        garbled: lines that name no file of the folder.
+    """
+
+    files: int
+    changed: list[str]
+    missing: list[str]
+    extra: list[str]
+    garbled: list[str]
+
+
+def write_checksums(folder):
+    """Write `SHA256SUMS` for all other files below `folder`, in sorted order."""
+    with open(folder / SUMS, "w", encoding="utf-8", newline="\n") as sums:
+        for path in files_below(folder):
+            sums.write(f"{_sha256(folder / path)}  {path}\n")
+
+
+def files_below(folder):
+    """The relative paths of all files but `SHA256SUMS` itself; one folder's names in memory."""
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(place, name).relative_to(folder).as_posix()
+            if path != SUMS:
+                yield path
+
+
+def compare(folder, progress=False):
+    """Hold the files below `folder` against its `SHA256SUMS`.
+
+    Returns:
+        A `Comparison`.
+
+    Raises:
+        GanprofileError: there is no `SHA256SUMS`, or it cannot be read.
+    """
+    lines = _lines(folder / SUMS)
+    listed, changed, missing, garbled = set(), [], [], []
+    with ProgressBar(len(lines), progress) as bar:
+        for done, line in enumerate(lines, start=1):
+            match = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
+            if not match or not _is_below(match[2]):
+                garbled.append(line)
+                continue
+            digest, path = match.groups()
+            listed.add(path)
+            try:
+                if _sha256(folder / path) != digest:
+                    changed.append(path)
+            except FileNotFoundError:
+                missing.append(path)
+            except OSError:  # what cannot be read is not what was written
+                changed.append(path)
+            bar.show(done, f"{done:,}/{len(lines):,} files compared with {SUMS}")
+    extra = [path for path in files_below(folder) if path not in listed]
+    return Comparison(len(listed), changed, missing, extra, garbled)
+
+
+def _lines(path):
+    try:
+        return path.read_text(encoding="utf-8", errors="backslashreplace").splitlines()
+    except FileNotFoundError:
+        raise GanprofileError(
+            f"{path.parent} has no {SUMS}, so changed files cannot be told. Write the set again."
+        ) from None
+    except OSError as error:
+        raise GanprofileError(f"{path} cannot be read ({error}).") from error
+
+
+def _is_below(path):
+    """Whether a listed path stays inside the folder."""
+    return path.isprintable() and not {"..", "/"} & set(PurePosixPath(path).parts)
+
+
+def _sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,111 @@
+"""A person's own data under a name: inspected once, kept clean, loaded like any other set."""
+
+import re
+from pathlib import Path
+
+from ganprofile.datasets.duplicates import without_duplicates
+from ganprofile.datasets.formats.set_writer import save_into
+from ganprofile.datasets.inspection import inspect
+from ganprofile.datasets.places import imported_folder
+from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.datasets.stored import read_stored
+from ganprofile.errors import UsageError
+from ganprofile.files import atomic_folder, printable, read_json, write_json
+from ganprofile.images import save_png
+
+REPORT = "report.json"
+GRID = "grid.png"
+GRID_COLUMNS = 10
+NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+REMEDY = "Choose another --name or add --force."
+
+
+def import_dataset(
+    path,
+    name,
+    *,
+    image_size=None,
+    channels=None,
+    invert="auto",
+    drop_duplicates=False,
+    force=False,
+    dry_run=False,
+):
+    """Inspect what lies at a path and keep it under a name, which `load` then knows.
+
+    Unreadable files and class folders without pictures are left out and named. Nothing else is
+    changed unless `drop_duplicates` says so.
+
+    Args:
+        path: anything that a reader in `datasets.readers.READERS` recognises.
+        name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
+        image_size, channels, invert: as for `load`.
+        drop_duplicates: keep every image once: no copies, no training image that is a test image,
+            none whose copies carry different labels.
+        force: replace an earlier import of that name.
+        dry_run: inspect only.
+
+    Returns:
+        The report, a dict; also kept as `report.json` in `report["folder"]`, beside the picture
+        `report["grid"]`.
+
+    Raises:
+        UsageError: the name is taken, or nothing at the path is a dataset.
+        GanprofileError: the data are damaged.
+    """
+    folder = imported_folder() / _checked_name(name)
+    if folder.exists() and not force and not dry_run:
+        raise UsageError(f"{folder} exists already. {REMEDY}")
+    path = Path(path).expanduser()
+    if not path.exists():
+        raise UsageError(f"{printable(path)} does not exist.")
+    options = ReadOptions(image_size, channels, invert, tolerant=True)
+    reading = read_path(path, options).named(name)
+    report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
+    report["what"] = READERS[report["kind"]].WHAT
+    if reading.train.labels is None:
+        raise UsageError(f"{path} has no labels; only labelled sets can be imported.")
+    if drop_duplicates:
+        reading = Reading(*without_duplicates(reading.train, reading.test))
+        kept = {part.split: len(part) for part in reading.parts}
+        report["dropped"] = {split: report["images"][split] - kept[split] for split in kept}
+    report |= {"folder": str(folder), "grid": str(folder / GRID)}
+    if not dry_run:
+        with atomic_folder(folder, force, REMEDY) as partial:
+            for part in reading.parts:
+                save_into(part, partial / part.split)
+            save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
+            write_json(partial / REPORT, report)
+    return report
+
+
+def imported_names():
+    """The names that `import_dataset` was given, sorted."""
+    folder = imported_folder()
+    if not folder.is_dir():
+        return []
+    return sorted(entry.name for entry in folder.iterdir() if (entry / REPORT).is_file())
+
+
+def read_imported(name):
+    """What was imported under a name, as a `Reading`; its report is the findings."""
+    folder = imported_folder() / name
+    parts = [read_stored(folder / part) for part in ("train", "test") if (folder / part).is_dir()]
+    return Reading(*parts, findings=read_report(name))
+
+
+def read_report(name):
+    """What an import found."""
+    return read_json(imported_folder() / name / REPORT)
+
+
+def _checked_name(name):
+    if not re.fullmatch(NAME, name):
+        raise UsageError(
+            f"A name has up to 64 letters, digits, '.', '_' or '-', the first a letter or digit. "
+            f"Received: {printable(name)!r}."
+        )
+    if name in DATASETS:
+        raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another --name.")
+    return name

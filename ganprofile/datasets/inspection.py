@@ -1,0 +1,114 @@
+"""What a set of images looks like to somebody who has to decide whether to trust it."""
+
+import numpy as np
+
+from ganprofile.datasets.duplicates import conflicting, repeated, shared
+from ganprofile.files import printable
+
+LISTED = 10
+FAINT = 8  # levels between the lightest and the darkest pixel of an image that shows nothing
+
+
+def inspect(reading):
+    """A report on a `Reading`.
+
+    Returns:
+        A dict of plain values: counts a class and part, shape, what the reader saw in the files,
+        duplicates inside and across the parts, identical images with different labels, images
+        without content, and `warnings`, a list of sentences.
+    """
+    train, test = reading.train, reading.test
+    report = {
+        "images": {part.split: len(part) for part in reading.parts},
+        "image_shape": list(train.image_shape),
+        "classes": len(train.class_names),
+        "images_per_class": _counts(reading.parts),
+        "writers": _writers(reading.parts),
+        **reading.findings,
+        "duplicates": {part.split: len(repeated(part.image_hashes)) for part in reading.parts},
+        "duplicate_examples": [line for part in reading.parts for line in _twins(part)],
+        "shared_by_train_and_test": 0 if test is None else len(shared(train, test)),
+        "shared_examples": []
+        if test is None
+        else _beside_their_twins(train, shared(train, test), test),
+        "conflicting_labels": [line for part in reading.parts for line in _conflicts(part)],
+        "blank": [line for part in reading.parts for line in _blank(part)],
+        "fingerprints": {part.split: part.fingerprint for part in reading.parts},
+    }
+    return {**report, "warnings": _warnings(report)}
+
+
+def _counts(parts):
+    """`{class: {part: count}}`."""
+    if parts[0].labels is None:
+        return {}
+    counts = {part.split: part.class_counts().tolist() for part in parts}
+    return {
+        name: {split: counts[split][label] for split in counts}
+        for label, name in enumerate(parts[0].class_names)
+    }
+
+
+def _writers(parts):
+    """How many different writers each part has; empty where they are not known."""
+    return {
+        part.split: len(np.unique(part.writers[part.writers >= 0]))
+        for part in parts
+        if part.writers is not None
+    }
+
+
+def _twins(part):
+    """Some images that stood before, each beside the one that it repeats."""
+    return _beside_their_twins(part, repeated(part.image_hashes), part)
+
+
+def _beside_their_twins(dataset, indices, other):
+    """Some images, each with the first one of `other` that is the same."""
+    lines = []
+    for index in indices[:LISTED].tolist():
+        twin = int((other.image_hashes == dataset.image_hashes[index]).argmax())
+        lines.append(f"{dataset.describe_image(index)} = {other.describe_image(twin)}")
+    return lines
+
+
+def _conflicts(part):
+    """All groups of identical images whose labels differ; only a person can put them right."""
+    return [
+        " = ".join(part.describe_image(index) for index in group.tolist())
+        for group in conflicting(part)
+    ]
+
+
+def _blank(part):
+    pixels = part.images.reshape(len(part), -1)
+    faint = pixels.max(axis=1).astype(np.int16) - pixels.min(axis=1) < FAINT
+    return [part.describe_image(index) for index in np.flatnonzero(faint).tolist()]
+
+
+def _warnings(report):
+    counts = {name: sum(parts.values()) for name, parts in report["images_per_class"].items()}
+    fewest = min(counts, key=counts.get) if counts else None
+    light, inverted = report.get("light_paper_share", 0), report.get("inverted", False)
+    found = {
+        f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
+            report.get("unreadable")
+        ),
+        "most images look like dark ink on light paper; ink must be the lighter: --invert yes": (
+            light > 0.5 and not inverted
+        ),
+        "there is only one class": len(counts) == 1,
+        f"class {printable(str(fewest))!r} has {counts.get(fewest, 0)} image": (
+            fewest is not None and counts[fewest] <= 1
+        ),
+        f"class folders without pictures: {', '.join(report.get('empty_classes', ()))}": bool(
+            report.get("empty_classes")
+        ),
+        f"{report['shared_by_train_and_test']} training images are also test images; training "
+        "refuses them: --drop-duplicates takes them out": report["shared_by_train_and_test"] > 0,
+        f"{len(report['conflicting_labels'])} images carry different labels in different places": (
+            bool(report["conflicting_labels"])
+        ),
+        f"{len(report['blank'])} images show nothing": bool(report["blank"]),
+    }
+    return [sentence for sentence, applies in found.items() if applies]

@@ -1,0 +1,80 @@
+"""Readers: what lies in files, as datasets.
+
+A reader is a module with `WHAT` (what it reads, in words), `recognises(path)` and
+`read(path, options)`, which takes `ReadOptions` and returns a `Reading`.
+"""
+
+import dataclasses
+
+from ganprofile.datasets.archives import is_archive, unpacked
+from ganprofile.datasets.readers import (
+    chars74k_files,
+    hwdplus_files,
+    image_folder,
+    image_table,
+    npz_files,
+    official,
+    stored_set,
+)
+from ganprofile.datasets.readers.reading import Reading, ReadOptions
+from ganprofile.errors import UsageError
+
+__all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
+
+# In this order: the first that recognises a path reads it.
+READERS = {
+    "set": stored_set,
+    "npz": npz_files,
+    "chars74k": chars74k_files,
+    "hwdplus": hwdplus_files,
+    "official": official,
+    "table": image_table,
+    "folder": image_folder,
+}
+
+
+def read_path(path, options):
+    """Whatever lies at a path: a file, a folder, or an archive of one.
+
+    Args:
+        path: a `Path`.
+        options: `ReadOptions`.
+
+    Raises:
+        UsageError: no reader recognises it.
+        GanprofileError: it is damaged.
+    """
+    reader = _reader_of(path)
+    if reader is not None:
+        return _read(reader, path, options)
+    if is_archive(path):
+        with unpacked(path) as folder:
+            content = _first_recognised(folder)
+            if content is not None:
+                inside = _read(
+                    _reader_of(content), content, dataclasses.replace(options, confined=True)
+                )
+                return inside.named(path.name.partition(".")[0])
+    known = "; ".join(reader.WHAT for reader in READERS.values())
+    raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
+
+
+def _reader_of(path):
+    return next((name for name, reader in READERS.items() if reader.recognises(path)), None)
+
+
+def _read(name, path, options):
+    reading = READERS[name].read(path, options)
+    return dataclasses.replace(reading, findings={"kind": name, **reading.findings})
+
+
+def _first_recognised(folder):
+    """An archive often holds one folder with everything in it, and that one more."""
+    while _reader_of(folder) is None:
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(("__", "."))]
+        if len(entries) != 1:
+            return None
+        (folder,) = entries
+        if folder.is_file() and _reader_of(folder) is None:
+            return None
+    return folder

@@ -1,0 +1,34 @@
+"""An `.npz` file with the arrays images, labels, writers, class_names."""
+
+from pathlib import Path
+
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.readers.shaping import shaped
+from ganprofile.errors import GanprofileError
+from ganprofile.files import open_arrays
+
+WHAT = "an .npz file with the arrays images, labels and optionally writers, class_names"
+
+
+def recognises(path):
+    """Whether it is a file of that name."""
+    return path.suffix == ".npz" and path.is_file()
+
+
+def read(path, options):
+    """A `Reading`. Images may be `(n, height, width)` or `(n, height, width, channels)`."""
+    arrays = open_arrays(path)
+    if "images" not in arrays:
+        raise GanprofileError(
+            f"{path} has no array 'images'. Received: {', '.join(arrays) or 'nothing'}."
+        )
+    images = arrays["images"]
+    dataset = Dataset(
+        images[..., None] if images.ndim == 3 else images,
+        labels=arrays.get("labels"),
+        class_names=arrays["class_names"].tolist() if "class_names" in arrays else (),
+        writers=arrays.get("writers"),
+        name=Path(path).stem,
+    )
+    return shaped(Reading(dataset), options)

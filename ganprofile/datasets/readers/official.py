@@ -1,0 +1,217 @@
+"""The files in which MNIST and EMNIST are published: idx, CSV and MATLAB.
+
+All three hold the same bytes. EMNIST's have the two image axes exchanged, as NIST stored them;
+here they come out upright.
+"""
+
+import dataclasses
+import gzip
+import re
+
+import numpy as np
+
+from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.readers.shaping import shaped
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.files import UNREADABLE
+
+WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
+SIDE = 28
+PUBLISHED = (
+    "mnist",
+    "emnist/balanced",
+    "emnist/letters",
+    "emnist/digits",
+    "emnist/mnist",
+    "emnist/byclass",
+    "emnist/bymerge",
+)
+PART = {"train": "train", "test": "test", "t10k": "test"}
+FILE_NAMES = {
+    "idx": r"(?P<stem>.*?)-?(?P<part>train|test|t10k)-images[-.]idx3-ubyte(\.gz)?",
+    "csv": r"(?P<stem>emnist-\w+|mnist)[-_](?P<part>train|test)\.csv(\.gz)?",
+    "mat": r"(?P<stem>emnist-\w+)(?P<part>)\.mat",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Columns:
+    """One part as it is stored.
+
+    Attributes:
+        images: uint8 `(n, 28, 28)`.
+        labels: integers `(n,)`.
+        writers: integers `(n,)`, or None.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    writers: np.ndarray | None = None
+
+
+def recognises(path):
+    """Whether a folder holds such files."""
+    return path.is_dir() and bool(published_sets(path))
+
+
+def read(path, options):
+    """A `Reading` of the only set in the folder.
+
+    Raises:
+        UsageError: there are several; one must be named.
+        GanprofileError: a file is missing or damaged.
+    """
+    stems = sorted(published_sets(path))
+    if len(stems) > 1:
+        names = ", ".join(stem.replace("-", "/", 1) for stem in stems)
+        raise UsageError(
+            f"{path} holds several sets ({names}). Name one: --dataset NAME --data-dir {path}."
+        )
+    return shaped(read_published(path, stems[0]), options)
+
+
+def published_sets(folder):
+    """`{stem: {route: {part: file}}}` of all such files, such as `emnist-letters`."""
+    found = {}
+    for file in sorted(folder.iterdir()):
+        for route, pattern in FILE_NAMES.items():
+            match = re.fullmatch(pattern, file.name)
+            if match:
+                files = found.setdefault(match["stem"] or "mnist", {}).setdefault(route, {})
+                files.setdefault(PART.get(match["part"], "all"), file)
+    return found
+
+
+def read_published(folder, stem):
+    """Both parts of a set, upright.
+
+    Args:
+        folder: where the files are.
+        stem: how their names begin: `mnist`, `emnist-letters`, ...
+
+    Raises:
+        GanprofileError: a file is missing or damaged.
+    """
+    routes = published_sets(folder)[stem]
+    route = next(route for route in ROUTES if route in routes)
+    columns = ROUTES[route](routes[route], folder)
+    names, first = _classes(folder, stem, columns)
+    parts = {
+        part: Dataset(
+            np.ascontiguousarray(
+                values.images.transpose(0, 2, 1) if stem.startswith("emnist") else values.images
+            )[..., None],
+            labels=np.asarray(values.labels, np.int64) - first,
+            class_names=names,
+            writers=values.writers,
+            name=stem,
+            split=part,
+        )
+        for part, values in columns.items()
+    }
+    return Reading(parts["train"], parts["test"], {"files": route})
+
+
+def _classes(folder, stem, columns):
+    """Class names and the label of the first."""
+    name = stem.replace("-", "/", 1)
+    if name in PUBLISHED:
+        card = read_card(name)
+        return card["classes"], card.get("first_label", 0)
+    mapping = folder / f"{stem}-mapping.txt"
+    if mapping.is_file():
+        rows = [line.split() for line in mapping.read_text(encoding="ascii").splitlines() if line]
+        return [chr(int(row[1])) for row in rows], int(rows[0][0])
+    most = max(int(part.labels.max()) for part in columns.values())
+    return [str(label) for label in range(most + 1)], 0
+
+
+def _read_idx(files, folder):
+    columns = {}
+    for part in _both(files, folder):
+        images = files[part]
+        labels = re.sub(r"images([-.])idx3", r"labels\1idx1", images.name)
+        columns[part] = Columns(read_idx(images), read_idx(_existing(folder / labels)))
+    return _checked(columns, folder)
+
+
+def _read_csv(files, folder):
+    """Rows of a label and 784 pixels; a first line of column names is passed over."""
+    columns = {}
+    for part in _both(files, folder):
+        values = _csv_bytes(files[part])
+        if values.shape[1] != 1 + SIDE * SIDE:
+            raise GanprofileError(
+                f"{files[part]} should have a label and {SIDE * SIDE} pixels in a row. "
+                f"Received: {values.shape[1]} values."
+            )
+        columns[part] = Columns(values[:, 1:].reshape(-1, SIDE, SIDE), values[:, 0])
+    return columns
+
+
+def _csv_bytes(file):
+    opener = gzip.open if file.suffix == ".gz" else open
+    try:
+        with opener(file, "rt", encoding="utf-8") as lines:
+            has_names = not lines.readline().partition(",")[0].strip().isdigit()
+        return np.loadtxt(
+            file, np.uint8, delimiter=",", ndmin=2, comments=None, skiprows=int(has_names)
+        )
+    except UNREADABLE as error:
+        raise GanprofileError(f"{file} is not a CSV file of bytes ({error}).") from error
+
+
+def _read_mat(files, folder):
+    import scipy.io
+
+    file = files["all"]
+    try:
+        content = scipy.io.loadmat(file, simplify_cells=True)["dataset"]
+        columns = {
+            part: Columns(
+                np.asarray(content[part]["images"]).reshape(-1, SIDE, SIDE),
+                np.ravel(content[part]["labels"]),
+                _writers(content[part]),
+            )
+            for part in ("train", "test")
+        }
+    except Exception as error:  # SciPy meets damaged files with nearly any exception
+        raise GanprofileError(
+            f"{file} is not EMNIST's MATLAB file ({first_line(error)})."
+        ) from error
+    return _checked(columns, file)
+
+
+def _writers(content):
+    return np.ravel(content["writers"]).astype(np.int64) if "writers" in content else None
+
+
+def _both(files, folder):
+    for part in ("train", "test"):
+        if part not in files:
+            other = next(iter(files.values()))
+            raise GanprofileError(f"{folder} holds {other.name}, but not the {part} part of it.")
+    return "train", "test"
+
+
+def _existing(path):
+    if not path.is_file():
+        raise GanprofileError(f"{path} is missing; without it the images have no labels.")
+    return path
+
+
+def _checked(columns, place):
+    for part, values in columns.items():
+        if values.images.ndim != 3 or values.images.dtype != np.uint8:
+            raise GanprofileError(f"The {part} images in {place} should be bytes in 3 dimensions.")
+        if len(values.images) != len(values.labels):
+            raise GanprofileError(
+                f"{place} has {len(values.images)} {part} images but {len(values.labels)} labels."
+            )
+    return columns
+
+
+ROUTES = {"idx": _read_idx, "csv": _read_csv, "mat": _read_mat}

@@ -1,0 +1,155 @@
+"""One picture file, of whatever kind, as plain uint8 pixels.
+
+Files come from outside: only the formats below are ever decoded, no picture may be larger than
+`MOST_PIXELS`, and whatever a decoder raises becomes one sentence.
+"""
+
+import dataclasses
+import warnings
+
+import numpy as np
+
+from ganprofile.errors import GanprofileError
+from ganprofile.files import printable
+from ganprofile.images import edge_pixels, luminance
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
+DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
+MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
+ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap the sides
+LEVELS_16_TO_8 = 257  # 65535 / 255
+MIDDLE = 127
+
+
+@dataclasses.dataclass(frozen=True)
+class Header:
+    """What a file says of itself before its pixels are decoded.
+
+    Attributes:
+        size: `(height, width)` as it will be seen, after the camera's rotation.
+        mode: Pillow's name of the pixel format (`L`, `RGB`, `P`, `I;16`, ...).
+    """
+
+    size: tuple[int, int]
+    mode: str
+
+
+def is_picture(path):
+    """Whether the name says that it is a picture we read."""
+    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+
+
+def read_header(path):
+    """Size and pixel format of a picture file.
+
+    Raises:
+        GanprofileError: it is no picture of a known kind, or one with too many pixels.
+    """
+    with _opened(path) as picture:
+        width, height = picture.size
+        # Pillow would decode a whole PNG to look for EXIF behind the pixels.
+        has_exif = picture.format != "PNG" or "exif" in picture.info
+        turned = has_exif and picture.getexif().get(ORIENTATION, 1) in LYING
+        return Header((width, height) if turned else (height, width), picture.mode)
+
+
+def read_picture(path):
+    """A picture file as uint8 `(height, width, 1 or 3)`, turned as the camera says.
+
+    16-bit levels are rounded to 8. Transparent pixels become paper: white behind dark ink, black
+    behind light ink. Of an animation, the first frame is read. Colour pictures that hold only
+    greys have one channel.
+
+    Raises:
+        GanprofileError: the file is damaged, too large or of a kind that cannot be read.
+    """
+    from PIL import ImageOps
+
+    with _opened(path) as picture:
+        picture.load()
+        upright = ImageOps.exif_transpose(picture)
+        if upright.mode.startswith("I"):
+            return _from_wide_integers(np.asarray(upright), path)
+        if upright.mode == "F":
+            raise GanprofileError(
+                f"{printable(path)} holds floating-point pixels, whose range is not known. "
+                "Convert it to 8 or 16 bits."
+            )
+        if upright.has_transparency_data:
+            return _on_paper(np.asarray(upright.convert("RGBA")))
+        if upright.mode in ("1", "L"):
+            return np.asarray(upright.convert("L"))[..., None]
+        colours = upright.convert("RGB")
+        if _is_grey(colours):
+            return np.asarray(colours.getchannel(0))[..., None]
+        return np.asarray(colours)
+
+
+def has_light_paper(picture):
+    """Whether the edge of a picture, uint8 `(height, width, 1 or 3)`, is light: dark ink."""
+    return float(np.median(edge_pixels(luminance(picture)))) > MIDDLE
+
+
+class _opened:
+    """A checked Pillow image; everything that reading it raises becomes one sentence."""
+
+    def __init__(self, path):
+        self._path = path
+        self._picture = None
+
+    def __enter__(self):
+        from PIL import Image
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # our own limit is stricter than Pillow's warning
+                self._picture = Image.open(self._path, formats=DECODERS)
+        except Exception as error:
+            raise self._sentence(error) from error
+        width, height = self._picture.size
+        if not 1 <= width * height <= MOST_PIXELS:
+            self._picture.close()
+            raise GanprofileError(
+                f"{printable(self._path)} would have {width}x{height} pixels; at most "
+                f"{MOST_PIXELS:,} are read. Shrink it or cut it up."
+            )
+        return self._picture
+
+    def __exit__(self, kind, error, trace):
+        self._picture.close()
+        if isinstance(error, Exception) and not isinstance(error, GanprofileError):
+            raise self._sentence(error) from error
+
+    def _sentence(self, error):
+        reason = str(error).split(" '")[0].split(" <")[0] or type(error).__name__
+        return GanprofileError(
+            f"{printable(self._path)} is not a readable PNG, JPEG, TIFF, BMP, WebP or GIF "
+            f"({reason}). Replace or remove it."
+        )
+
+
+def _from_wide_integers(levels, path):
+    if levels.min() < 0 or levels.max() > 65535:
+        raise GanprofileError(
+            f"{printable(path)} should hold levels of at most 16 bits. "
+            f"Received: {levels.min()}..{levels.max()}. Convert it to 8 or 16 bits."
+        )
+    return np.rint(levels / LEVELS_16_TO_8).astype(np.uint8)[..., None]
+
+
+def _on_paper(pixels):
+    """uint8 RGBA `(height, width, 4)` laid on white or black, whichever its ink stands out from."""
+    opacity = pixels[..., 3:] / 255.0
+    ink = luminance(pixels[..., :3])
+    visible = opacity.sum()
+    paper = 255 if visible == 0 or (ink * opacity).sum() / visible <= MIDDLE else 0
+    laid = np.rint(pixels[..., :3] * opacity + paper * (1 - opacity)).astype(np.uint8)
+    return laid[..., :1] if (laid == laid[..., :1]).all() else laid
+
+
+def _is_grey(picture):
+    """Whether the channels of an RGB image are equal; Pillow finds out faster than NumPy."""
+    from PIL import ImageChops
+
+    red, green, blue = picture.split()
+    return not any(ImageChops.difference(red, other).getbbox() for other in (green, blue))

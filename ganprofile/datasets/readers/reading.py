@@ -1,0 +1,67 @@
+"""What a reader of files is asked, and what it answers."""
+
+import dataclasses
+
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.errors import UsageError
+
+INVERT = ("auto", "yes", "no")
+LARGEST_SIDE = 1024
+
+
+@dataclasses.dataclass(frozen=True)
+class ReadOptions:
+    """How images are brought into one shape.
+
+    Attributes:
+        image_size: height and width in pixels, 1..1024; None keeps what the source has.
+        channels: 1 (grey) or 3 (colour); None keeps what the source has.
+        invert: whether the files show dark ink on light paper: `"yes"`, `"no"`, or `"auto"`, which
+            looks at the edges of the images.
+        tolerant: leave unreadable files out and list them in the findings, instead of failing.
+        confined: a table may only name files beside it or below, since others wrote it.
+
+    Raises:
+        UsageError: a value that cannot be meant.
+    """
+
+    image_size: int | None = None
+    channels: int | None = None
+    invert: str = "auto"
+    tolerant: bool = False
+    confined: bool = False
+
+    def __post_init__(self):
+        if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
+            raise UsageError(
+                f"--image-size should be in 1..{LARGEST_SIDE}. Received: {self.image_size}."
+            )
+        if self.channels not in (None, 1, 3):
+            raise UsageError(f"--channels should be 1 or 3. Received: {self.channels}.")
+        if self.invert not in INVERT:
+            raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Reading:
+    """What a reader found.
+
+    Attributes:
+        train: the images, or the part to learn from.
+        test: the part held out, or None where there is none.
+        findings: what was seen in the files on the way, for the report of an import.
+    """
+
+    train: Dataset
+    test: Dataset | None = None
+    findings: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def parts(self):
+        """`train`, and `test` where there is one."""
+        return [part for part in (self.train, self.test) if part is not None]
+
+    def named(self, name):
+        """The same under another name."""
+        renamed = [dataclasses.replace(part, name=name) for part in self.parts]
+        return Reading(*renamed, findings=self.findings)

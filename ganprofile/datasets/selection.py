@@ -1,0 +1,25 @@
+"""Which images of a loaded part a subset consists of, as a file that people can read."""
+
+import csv
+
+from ganprofile.files import atomic_path
+
+
+def write_selection(dataset, path):
+    """Write a CSV with a row an image: its row in the loaded part, class and writer.
+
+    Nothing is written for a dataset that is a whole part.
+    """
+    if dataset.rows is None:
+        return
+    nothing = [""] * len(dataset)
+    labels = dataset.labels
+    classes = nothing if labels is None else [dataset.class_names[label] for label in labels]
+    writers = nothing if dataset.writers is None else dataset.writers.tolist()
+    with (
+        atomic_path(path) as partial,
+        open(partial, "w", newline="", encoding="utf-8") as file,
+    ):
+        rows = csv.writer(file)
+        rows.writerow(["row", "class_name", "writer"])
+        rows.writerows(zip(dataset.rows.tolist(), classes, writers, strict=True))

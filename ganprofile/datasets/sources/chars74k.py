@@ -1,0 +1,93 @@
+"""Chars74K's handwritten characters, through the builder in `tfds_builders`."""
+
+import numpy as np
+
+from ganprofile.console import say
+from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.places import Request
+from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.sources.prepared import data_folder, is_prepared, read_prepared
+from ganprofile.errors import GanprofileError, UsageError, first_line
+
+FAMILY = "chars74k"
+BUILDER = "chars74k_hnd"
+ARCHIVE = "EnglishHnd.tgz"
+SIZES = (28, 32, 64)  # configurations of the builder
+
+
+class Chars74kSource:
+    """62 or fewer classes of 55 writers; prepared once for every size, since that takes a minute.
+
+    Args:
+        name: our name.
+        characters: the classes, in order; None for all.
+    """
+
+    def __init__(self, name, characters=None):
+        self.name = name
+        self.characters = characters
+
+    def card(self):
+        """What is known of the data."""
+        return read_card(self.name)
+
+    def is_here(self):
+        """Whether it is prepared, or the archive is where it is looked for."""
+        return is_prepared(f"{BUILDER}/{SIZES[0]}") or _found(Request()) is not None
+
+    def load(self, request):
+        """Both parts.
+
+        Raises:
+            UsageError: an image size that the builder does not have.
+            GanprofileError: the archive is not here or is damaged.
+        """
+        size = request.options.image_size or SIZES[0]
+        if size not in SIZES:
+            raise UsageError(
+                f"{self.name} is prepared at {', '.join(map(str, SIZES))} pixels. "
+                f"Received: --image-size {size}."
+            )
+        builder_name = f"{BUILDER}/{size}"
+        if not is_prepared(builder_name):
+            self._prepare(builder_name, request)
+        parts = [self._part(columns, split) for split, columns in read_prepared(builder_name)]
+        if self.characters is not None:
+            parts = [part.of_classes(self.characters) for part in parts]
+        return Reading(*parts)
+
+    def _part(self, columns, split):
+        return Dataset(
+            columns["image"],
+            labels=columns["label"].astype(np.int32),
+            class_names=read_card(FAMILY)["classes"],
+            writers=columns["writer"],
+            name=self.name,
+            split=split,
+        )
+
+    def _prepare(self, builder_name, request):
+        found = _found(request)
+        if found is None:
+            raise GanprofileError(
+                f"{ARCHIVE} is not in {request.files_folder()}. {self.card()['by_hand']}"
+            )
+        import tensorflow_datasets as tfds
+
+        import ganprofile.datasets.tfds_builders  # noqa: F401 (registers the builder)
+
+        say(f"Preparing {builder_name} from {found} in {data_folder()}, once.")
+        try:
+            tfds.builder(builder_name, data_dir=data_folder()).download_and_prepare(
+                download_config=tfds.download.DownloadConfig(manual_dir=found.parent)
+            )
+        except GanprofileError:
+            raise
+        except Exception as error:
+            raise GanprofileError(f"{found} cannot be prepared ({first_line(error)}).") from error
+
+
+def _found(request):
+    """The archive, or the folder `English` that it unpacks to."""
+    return request.find(ARCHIVE, [FAMILY]) or request.find("English", [FAMILY])

@@ -1,0 +1,453 @@
+"""`verify`: a set that is what it says has no problem; whatever is changed is found and named."""
+
+import csv
+import json
+import shutil
+import sys
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile import classifiers
+from ganprofile.augmentation import augment, streams, verify
+from ganprofile.datasets.fingerprint import Fingerprint
+from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.checksums import SUMS, write_checksums
+from ganprofile.files import read_json, write_json
+from tests.conftest import run_command
+
+
+@pytest.fixture(scope="module")
+def written(short_run, tmp_path_factory):
+    """200 real and 100 synthetic images, as npz."""
+    output = tmp_path_factory.mktemp("sets") / "more"
+    augment(short_run, per_class=30, include_real=True, score=False, output=output, progress=False)
+    return output
+
+
+@pytest.fixture
+def more(written, tmp_path):
+    """A copy of it to change."""
+    return shutil.copytree(written, tmp_path / "more")
+
+
+@pytest.fixture(scope="module")
+def saved(digits, tmp_path_factory):
+    """30 real images in every format: format -> folder."""
+    folder = tmp_path_factory.mktemp("saved")
+    return {format: digits[0].subset(3).save(folder / format, format) for format in FORMATS}
+
+
+def check(folder, **options):
+    return verify(folder, progress=False, **options)
+
+
+def assert_problem(result, *words):
+    assert not result.ok
+    assert any(all(word in problem for word in words) for problem in result.problems), (
+        result.problems
+    )
+
+
+def forge(folder, **changes):
+    """Change the arrays and `dataset.json` of an npz set so that all checksums are right."""
+    shard = folder / "shard-00000.npz"
+    arrays = {**np.load(shard)}
+    info = read_json(folder / "dataset.json")
+    for name, change in changes.items():
+        change({**arrays, "info": info, "rows": read_rows(folder)}[name])
+    np.savez_compressed(shard, **arrays)
+    digest = Fingerprint(info["class_names"])
+    writers = [int(row["writer"] or -1) for row in read_rows(folder)]
+    digest.update(arrays["images"], arrays["labels"], writers)
+    write_json(folder / "dataset.json", {**info, "fingerprint": digest.hexdigest()})
+    write_checksums(folder)
+
+
+def read_rows(folder):
+    with open(folder / "manifest.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def change_row(folder, index, **values):
+    """Change a row of the manifest so that the checksums are right."""
+    rows = read_rows(folder)
+    rows[index].update(values)
+    with open(folder / "manifest.csv", "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    write_checksums(folder)
+
+
+def change_info(folder, **values):
+    write_json(folder / "dataset.json", {**read_json(folder / "dataset.json"), **values})
+    write_checksums(folder)
+
+
+# A set that is what it says
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_fresh_set_has_no_problem_and_everything_is_checked(short_run, tmp_path, format):
+    output = tmp_path / "more"
+    augment(
+        short_run,
+        per_class=22,
+        include_real=True,
+        score=False,
+        output=output,
+        format=format,
+        progress=False,
+    )
+    result = check(output, offline=True)
+    assert result.ok and not result.not_checked, result
+    checked = "\n".join(result.checked)
+    files = sum(file.is_file() for file in output.rglob("*")) - 1
+    assert f"{files} files are what SHA256SUMS says" in checked
+    assert "220 images and as many rows" in checked and "200 real, 20 synthetic" in checked
+    assert "counts of 10 classes" in checked and "labels and class names" in checked
+    assert read_json(output / "dataset.json")["fingerprint"][:12] in checked
+    assert f"the generator of {short_run.path}" in checked and "the data of" in checked
+    assert "8 synthetic images drawn again are identical" in checked
+    assert "200 real images are among the run's data (digits)" in checked
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_saved_dataset_is_checked_too(saved, format):
+    result = check(saved[format])
+    assert result.ok, result.problems
+    assert "30 real, 0 synthetic" in result.checked
+    assert result.not_checked == ["where the images come from: dataset.json names no run"]
+
+
+def test_the_set_of_an_unlabelled_model_is_drawn_again(short_unlabelled_run, tmp_path, monkeypatch):
+    classifier = classifiers.CnnClassifier
+    monkeypatch.setattr(classifiers, "CnnClassifier", lambda classes: classifier(classes, steps=40))
+    monkeypatch.setattr(streams, "CONFIDENCE", 0.12)
+    monkeypatch.setattr(streams, "PATIENCE", 1000)
+    augment(short_unlabelled_run, per_class=2, output=tmp_path / "more", progress=False)
+    result = check(tmp_path / "more")
+    assert result.ok, result.problems
+    assert any("drawn again are identical" in line for line in result.checked)
+
+
+def test_how_far_it_is_can_be_seen(more, capsys):
+    verify(more)
+    said = capsys.readouterr().err
+    assert "3/3 files compared with SHA256SUMS" in said and "300/300 images" in said
+
+
+# Files
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_flipped_missing_and_extra_file_is_named(saved, tmp_path, format):
+    folder = shutil.copytree(saved[format], tmp_path / "set")
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    pictures = [file for file in files if file.suffix == ".png"]
+    for file in [file for file in files if file not in pictures[1:-1]]:
+        name, content = file.relative_to(folder).as_posix(), file.read_bytes()
+        place = len(content) // 2
+        flipped = bytes([content[place] ^ 1])
+        file.write_bytes(content[:place] + flipped + content[place + 1 :])
+        assert_problem(check(folder), name)
+        file.unlink()
+        assert_problem(check(folder), name)
+        file.write_bytes(content)
+    assert check(folder).ok
+    for name in ("extra.txt", "a/b.png", ".hidden"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("?")
+        assert_problem(check(folder), "Extra", "1 file", name)
+        (folder / name).unlink()
+    assert check(folder).ok
+
+
+@pytest.mark.parametrize("right_sums", [False, True])
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_damage_ends_in_another_error(saved, tmp_path, format, right_sums):
+    """Flipped bits, cut files and noise, also with checksums that were made afterwards."""
+    folder = shutil.copytree(saved[format], tmp_path / "set")
+    files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != SUMS)
+    random = np.random.default_rng(0)
+    for round_ in range(24):
+        file = files[round_ % len(files)]
+        content = file.read_bytes()
+        place = random.integers(len(content))
+        damaged = (
+            content[:place],
+            content[:place] + random.bytes(8) + content[place + 8 :],
+            content[:place]
+            + bytes([content[place] ^ 1 << random.integers(8)])
+            + content[place + 1 :],
+        )[round_ % 3]
+        file.write_bytes(damaged)
+        if right_sums:
+            write_checksums(folder)
+        result = check(folder)
+        assert right_sums or damaged == content or not result.ok
+        file.write_bytes(content)
+
+
+def test_many_changed_files_are_counted_and_the_first_ten_named(saved, tmp_path):
+    folder = shutil.copytree(saved["imagefolder"], tmp_path / "set")
+    for file in folder.glob("*/*.png"):
+        file.unlink()
+    (missing, *_) = (line for line in check(folder).problems if "Missing" in line)
+    assert (
+        "30 files" in missing and missing.count(".png") == 10 and missing.endswith(" and 20 more.")
+    )
+
+
+def test_a_set_without_checksums_is_told_and_the_rest_is_checked(more):
+    (more / SUMS).unlink()
+    result = check(more)
+    assert_problem(result, f"has no {SUMS}")
+    assert len(result.problems) == 1 and "200 real, 100 synthetic" in result.checked
+
+
+@pytest.mark.parametrize(
+    "line", ["nonsense", f"{'0' * 64}  ../run/config.json", f"{'0' * 64}  /etc/passwd", "\udc80"]
+)
+def test_lines_that_name_no_file_of_the_set_are_told(more, line):
+    with open(more / SUMS, "a", encoding="utf-8", errors="surrogateescape") as sums:
+        sums.write(line + "\n")
+    assert_problem(check(more), SUMS, "1 line")
+
+
+def test_a_set_without_its_card_is_a_damaged_set(more):
+    (more / "dataset.json").unlink()
+    result = check(more)
+    assert_problem(result, "dataset.json does not exist")
+    assert_problem(result, "Missing", "dataset.json")
+    assert result.not_checked == ["images, labels, fingerprint and origin: the set is not readable"]
+
+
+def test_what_is_no_set_is_wrong_usage(tmp_path, more):
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "file").write_text("")
+    for name in ("nowhere", "letters", "file"):
+        with pytest.raises(gp.UsageError, match=f"{name} is no set that ganprofile wrote"):
+            check(tmp_path / name)
+    with pytest.raises(gp.UsageError, match="No run folder or model 'nowhere'"):
+        check(more, run="nowhere")
+
+
+# What a set says of itself: the checksums are right each time
+
+
+def test_a_manifest_with_other_labels_is_told(more):
+    row = read_rows(more)[7]
+    change_row(more, 7, label=(int(row["label"]) + 1) % 10)
+    change_row(more, 250, class_name="seven")
+    assert_problem(check(more), "manifest.csv", "another label", "2 images: 7, 250")
+
+
+def test_other_counts_are_told(more):
+    info = read_json(more / "dataset.json")
+    change_info(more, images=299)
+    assert_problem(check(more), "299 images", "300 rows", "hold 300 images")
+    change_info(more, images=300, class_counts=[29, 31, *info["class_counts"][2:]])
+    assert_problem(check(more), "dataset.json counts the classes as [29, 31")
+    change_info(more, class_counts=info["class_counts"], real=199, synthetic=101)
+    assert_problem(check(more), "199 real and 101 synthetic", "200 and 100")
+    change_info(more, real=200, synthetic=100)
+    assert check(more).ok
+    change_row(more, 299, source="drawn")
+    assert_problem(check(more), "200 and 99, 1 neither")
+
+
+def test_a_shorter_or_longer_manifest_is_told(more):
+    text = (more / "manifest.csv").read_text()
+    lines = text.splitlines(keepends=True)
+    for lines_now, count in ((lines[:-1], 299), ([*lines, lines[-1]], 301)):
+        (more / "manifest.csv").write_text("".join(lines_now))
+        write_checksums(more)
+        assert_problem(check(more), "300 images", f"{count} rows")
+
+
+def test_other_pixels_labels_or_writers_have_another_fingerprint(more):
+    info = read_json(more / "dataset.json")
+    assert check(more).ok
+    change_row(more, 3, writer=9999)
+    assert_problem(check(more), "fingerprint", info["fingerprint"][:12])
+    change_row(more, 3, writer="somebody")
+    assert_problem(check(more), "manifest.csv", "somebody")
+    change_info(more, fingerprint="0" * 64)
+    change_row(more, 3, writer=read_rows(more)[3]["writer"].replace("somebody", "9"))
+    assert_problem(check(more), "fingerprint", "000000000000")
+
+
+# The run and the data: fingerprint and checksums are right each time
+
+
+def test_synthetic_images_of_another_hand_are_told(more):
+    def redraw(images):
+        images[200:] = images[200:][:, ::-1]
+
+    forge(more, images=redraw)
+    result = check(more)
+    assert_problem(result, "8 of 8 synthetic images", "are others: images 200, 214")
+    assert len(result.problems) == 1
+
+
+@pytest.mark.parametrize(("levels", "ok"), [(2, True), (3, False)])
+def test_small_differences_are_those_of_other_hardware(more, levels, ok):
+    def brighten(images):
+        images[200:] = np.where(images[200:] > 127, images[200:] - levels, images[200:] + levels)
+
+    forge(more, images=brighten)
+    result = check(more)
+    assert result.ok == ok
+    within = "8 synthetic images drawn again are within 2 levels, as on other hardware"
+    assert (within in result.checked) == ok
+
+
+@pytest.mark.parametrize(
+    "row", [{"draw": ""}, {"seed": "x"}, {"seed": -1}, {"draw": 10**30}, {"draw": 5}]
+)
+def test_rows_that_draw_nothing_or_something_else_are_told(more, row):
+    change_row(more, 299, **row)
+    assert_problem(check(more), "1 of 8 synthetic images", "images 299.")
+
+
+def test_real_images_that_are_not_of_the_data_are_told(more):
+    def smudge(images):
+        images[5, 3, 3] ^= 1
+
+    forge(more, images=smudge)
+    assert_problem(check(more), "1 of 200 images that are called real", "digits", "images 5.")
+
+
+def test_real_images_with_another_label_are_told(more):
+    old = int(read_rows(more)[5]["label"])
+    new = (old + 1) % 10
+
+    def relabel(labels):
+        labels[5] = new
+
+    def recount(info):
+        info["class_counts"][old] -= 1
+        info["class_counts"][new] += 1
+
+    change_row(more, 5, label=new, class_name=str(new))
+    forge(more, labels=relabel, info=recount)
+    result = check(more)
+    assert_problem(result, "1 of 200 images that are called real", "images 5.")
+    assert len(result.problems) == 1
+
+
+def test_a_set_that_claims_another_run_or_other_data_is_told(more, short_run):
+    claim = read_json(more / "dataset.json")["made_from"]
+    assert claim["run_folder"] == str(short_run.path.resolve())
+    change_info(more, made_from={**claim, "generator_sha256": "0" * 64})
+    result = check(more)
+    assert_problem(result, "the generator has the sha256 000000000000", short_run.fingerprint[:12])
+    assert not any("drawn again" in line for line in result.checked)
+    change_info(more, made_from={**claim, "dataset_fingerprint": "1" * 64})
+    assert_problem(check(more), "the data has the sha256 111111111111")
+    change_info(more, made_from={"run": 5})
+    assert_problem(check(more), "dataset.json should say in 'made_from'")
+    change_info(more, made_from=None)
+    assert_problem(check(more), "dataset.json should say in 'made_from'")
+
+
+def test_a_run_that_has_changed_since_is_told(more, short_run, tmp_path):
+    run = shutil.copytree(short_run.path, tmp_path / "run")
+    with open(run / "generator.keras", "ab") as file:
+        file.write(b"\0")
+    assert_problem(check(more, run=run), "the generator", "the run has changed since")
+
+
+def test_a_run_that_is_not_at_hand_is_no_problem(more, short_run, tmp_path, monkeypatch):
+    claim = read_json(more / "dataset.json")["made_from"]
+    change_info(more, made_from={**claim, "run_folder": str(tmp_path / "gone")})
+    result = check(more)
+    assert result.ok
+    (reason,) = result.not_checked
+    assert "the run and the data" in reason and "gone" in reason and "--run" in reason
+    given = check(more, run=short_run.path)
+    assert given.ok and not given.not_checked
+    monkeypatch.chdir(tmp_path)  # a model that was kept under the run's name
+    shutil.copytree(short_run.path, tmp_path / "saved_models" / short_run.path.name)
+    named = check(more)
+    assert named.ok and not named.not_checked
+
+
+def test_an_incomplete_run_is_no_problem_of_the_set(more, short_run, tmp_path):
+    run = shutil.copytree(short_run.path, tmp_path / "run")
+    (run / "generator.keras").unlink()
+    result = check(more, run=run)
+    assert result.ok and "generator.keras is missing" in result.not_checked[0]
+
+
+def test_data_that_are_not_at_hand_are_no_problem(more, short_run, tmp_path):
+    run = shutil.copytree(short_run.path, tmp_path / "run")
+    config = read_json(run / "config.json")
+    config["dataset"]["recipe"] = None
+    write_json(run / "config.json", config)
+    result = check(more, run=run)
+    assert result.ok
+    (reason,) = result.not_checked
+    assert "200 real images" in reason and "given as arrays" in reason
+    assert any("drawn again are identical" in line for line in result.checked)
+
+
+# The command
+
+
+@pytest.fixture
+def command(capsys, monkeypatch):
+    """The entry point in this process: `(exit code, standard output, standard error)`."""
+    import ganprofile.cli
+    import ganprofile.cli.quiet
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["ganprofile", *map(str, arguments)])
+        monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
+        monkeypatch.setattr(ganprofile.cli.signal, "signal", lambda *_: None)
+        with pytest.raises(SystemExit) as exit_:
+            ganprofile.cli.main()
+        captured = capsys.readouterr()
+        return exit_.value.code, captured.out, captured.err
+
+    return run
+
+
+def test_the_command_prints_all_three_and_exits_by_the_result(command, more, tmp_path):
+    code, out, _ = command("verify", more, "--offline")
+    assert code == 0 and "problem" not in out
+    assert len([line for line in out.splitlines() if line.startswith("checked: ")]) == 10
+    (more / "extra").write_text("")
+    code, out, _ = command("verify", more, "--run", tmp_path)
+    assert code == 1 and out == ""  # tmp_path is no run
+    code, out, _ = command("verify", more)
+    assert code == 1 and "problem: Extra" in out and "checked: " in out
+    code, out, _ = command("verify", more, "--json")
+    report = json.loads(out)
+    assert code == 1 and not report["ok"] and "extra" in report["problems"][0]
+    assert set(report) == {"ok", "path", "checked", "not_checked", "problems"}
+    code, out, err = command("verify", tmp_path / "nowhere")
+    assert (code, out) == (2, "") and "is no set that ganprofile wrote" in err
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_augment_writes_every_format_from_the_command_line(command, short_run, tmp_path, format):
+    output = tmp_path / "more"
+    arguments = ["--total", "20", "--no-score", "--format", format, "--output", output]
+    code, out, err = command("augment", short_run.path, *arguments)
+    assert (code, out) == (0, f"{output}\n"), err
+    assert command("verify", output)[0] == 0
+
+
+@pytest.mark.slow
+def test_verify_in_a_process_of_its_own(more):
+    done = run_command("verify", more)
+    assert done.returncode == 0, done.stderr
+    assert "3/3 files" in done.stderr and "300/300 images" in done.stderr
+    (more / "shard-00000.npz").write_bytes(b"")
+    done = run_command("verify", more)
+    assert done.returncode == 1 and "shard-00000.npz" in done.stdout
+    assert "Traceback" not in done.stderr

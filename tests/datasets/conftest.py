@@ -1,0 +1,39 @@
+"""Fixtures with data that several test files read."""
+
+import importlib.util
+import tarfile
+from pathlib import Path
+
+import pytest
+
+TOOL = Path(__file__).parents[2] / "tools" / "make_hwdplus_fixture.py"
+
+
+@pytest.fixture(scope="session")
+def chars74k_archive(test_data):
+    """The official archive."""
+    path = test_data / "chars74k" / "EnglishHnd" / "EnglishHnd.tgz"
+    if not path.is_file():
+        pytest.skip(f"{path} is missing")
+    return path
+
+
+@pytest.fixture(scope="session")
+def chars74k_folder(chars74k_archive, tmp_path_factory):
+    """The folder that the archive unpacks to."""
+    folder = tmp_path_factory.mktemp("chars74k")
+    with tarfile.open(chars74k_archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def hwdplus_form(test_data, tmp_path_factory):
+    """A folder in the form of HWD+ at 28 and 100 pixels. The content is not HWD+'s."""
+    specification = importlib.util.spec_from_file_location("make_hwdplus_fixture", TOOL)
+    tool = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(tool)
+    folder = tmp_path_factory.mktemp("hwdplus")
+    tool.make_fixture(test_data / "mnist", test_data / "qmnist", folder)
+    assert "NOT HWD+" in (folder / "NOT_HWDPLUS.txt").read_text()
+    return folder

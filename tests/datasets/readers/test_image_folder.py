@@ -1,0 +1,183 @@
+"""Folders of pictures as people have them."""
+
+import os
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.datasets.readers.gathering import decide_polarity
+from ganprofile.errors import GanprofileError
+
+
+def glyph(size, ink=255, paper=0, colour=None):
+    """A cross off the middle, so that every turn and flip shows."""
+    height, width = size
+    pixels = np.full((height, width, 3), paper, np.uint8)
+    pixels[height // 4, :] = ink if colour is None else colour
+    pixels[:, width // 3] = ink if colour is None else colour
+    pixels[[0, -1]] = paper
+    pixels[:, [0, -1]] = paper
+    return pixels
+
+
+def make(root, classes, **options):
+    """A PNG `NAME/k.png` for every class and k, each a little different."""
+    for name, count in classes.items():
+        (root / name).mkdir(parents=True)
+        for k in range(count):
+            pixels = glyph((28, 28), **options)
+            pixels[20, 5 + k] = 255 - pixels[0, 0]
+            Image.fromarray(pixels).save(root / name / f"{k}.png")
+    return root
+
+
+def test_class_folders_become_classes_in_sorted_order(tmp_path):
+    train, test = gp.load(make(tmp_path / "scans", {"b": 2, "a": 3, "10": 1}))
+    assert test is None
+    assert (train.name, train.class_names) == ("scans", ("10", "a", "b"))
+    assert train.class_counts().tolist() == [1, 3, 2]
+    assert train.image_shape == (28, 28, 1), "colour files that hold greys only"
+    assert np.array_equal(train.images[1], glyph_with_dot(0))
+    assert train.attributes["file"].tolist()[:2] == ["10/0.png", "a/0.png"]
+
+
+def glyph_with_dot(k):
+    pixels = glyph((28, 28))[..., :1]
+    pixels[20, 5 + k] = 255
+    return pixels
+
+
+def test_train_and_test_folders_are_the_two_parts(tmp_path):
+    make(tmp_path / "x" / "train", {"a": 3, "b": 2, "c": 1})
+    make(tmp_path / "x" / "test", {"c": 1, "a": 1}, ink=200)
+    train, test = gp.load(tmp_path / "x")
+    assert (len(train), len(test)) == (6, 2) and test.split == "test"
+    assert test.class_names == train.class_names and test.labels.tolist() == [0, 2]
+    (tmp_path / "x" / "test" / "c").rename(tmp_path / "x" / "test" / "d")
+    with pytest.raises(gp.UsageError, match="class 'd', which train/ lacks"):
+        gp.load(tmp_path / "x")
+
+
+def test_dark_ink_is_inverted_and_light_ink_is_not(tmp_path):
+    dark = gp.load(make(tmp_path / "dark", {"a": 3}, ink=10, paper=250))[0]
+    light = gp.load(make(tmp_path / "light", {"a": 3}, ink=245, paper=5))[0]
+    assert np.median(dark.images) == np.median(light.images) == 5
+    kept = gp.load(tmp_path / "dark", invert="no")[0]
+    assert np.array_equal(kept.images, 255 - dark.images)
+    assert np.array_equal(gp.load(tmp_path / "light", invert="yes")[0].images, 255 - light.images)
+
+
+def test_mixed_polarity_is_asked_about(tmp_path):
+    make(tmp_path / "m", {"dark": 3}, ink=0, paper=255)
+    make(tmp_path / "m", {"light": 3})
+    with pytest.raises(gp.UsageError, match=r"3 pictures have light paper \(such as dark/0.png\)"):
+        gp.load(tmp_path / "m")
+    assert len(gp.load(tmp_path / "m", invert="no")[0]) == 6
+
+
+@pytest.mark.parametrize(("light", "inverted"), [(100, True), (95, True), (5, False), (0, False)])
+def test_a_clear_majority_decides(light, inverted):
+    assert decide_polarity(np.arange(100) < light, "auto", str) is inverted
+
+
+def test_sizes_must_agree_or_be_made_to(tmp_path):
+    make(tmp_path / "s", {"a": 4})
+    Image.fromarray(glyph((27, 28))).save(tmp_path / "s" / "a" / "odd.png")
+    with pytest.raises(gp.UsageError, match=r"a/odd.png is 28x27, but 4 of 5 .* --image-size 28"):
+        gp.load(tmp_path / "s")
+    for size in (28, 32, 64):
+        assert gp.load(tmp_path / "s", image_size=size)[0].image_shape == (size, size, 1)
+
+
+def test_scaling_keeps_the_aspect_and_the_middle(tmp_path):
+    (tmp_path / "tall" / "a").mkdir(parents=True)
+    pixels = np.zeros((100, 50), np.uint8)
+    pixels[20:80, 15:35] = 255
+    Image.fromarray(pixels).save(tmp_path / "tall" / "a" / "1.png")
+    image = gp.load(tmp_path / "tall", image_size=20)[0].images[0, ..., 0].astype(int)
+    rows, columns = np.flatnonzero(image.max(axis=1) > 127), np.flatnonzero(image.max(axis=0) > 127)
+    assert (rows[0], rows[-1], columns[0], columns[-1]) == (4, 15, 8, 11)
+
+
+def test_colour_is_kept_or_made_grey(tmp_path):
+    make(tmp_path / "c", {"a": 3}, colour=(0, 0, 255))
+    assert gp.load(tmp_path / "c")[0].image_shape == (28, 28, 3)
+    grey = gp.load(tmp_path / "c", channels=1)[0]
+    assert grey.image_shape == (28, 28, 1) and grey.images.max() > 0
+    assert gp.load(make(tmp_path / "g", {"a": 1}), channels=3)[0].image_shape == (28, 28, 3)
+
+
+def test_other_files_are_passed_over(tmp_path):
+    make(tmp_path / "p", {"a": 2})
+    (tmp_path / "p" / "a" / ".DS_Store").write_bytes(b"x")
+    (tmp_path / "p" / "a" / "notes.txt").write_text("x")
+    (tmp_path / "p" / "readme.md").write_text("x")
+    (tmp_path / "p" / ".git").mkdir()
+    assert len(gp.load(tmp_path / "p")[0]) == 2
+
+
+def test_an_empty_class_folder_is_named(tmp_path):
+    make(tmp_path / "e", {"a": 2, "empty": 0})
+    with pytest.raises(GanprofileError, match="class folder .*empty holds no picture"):
+        gp.load(tmp_path / "e")
+
+
+def test_an_unreadable_picture_is_named(tmp_path):
+    make(tmp_path / "u", {"a": 3})
+    path = tmp_path / "u" / "a" / "1.png"
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(GanprofileError, match=r"a/1\.png is not a readable"):
+        gp.load(tmp_path / "u")
+
+
+def test_pictures_that_do_not_fit_into_memory_are_refused_before_they_are_read(tmp_path):
+    (tmp_path / "h" / "a").mkdir(parents=True)
+    Image.new("L", (7000, 7000)).save(tmp_path / "h" / "a" / "0.png")
+    for k in range(1, 100):
+        os.link(tmp_path / "h" / "a" / "0.png", tmp_path / "h" / "a" / f"{k}.png")
+    with pytest.raises(gp.UsageError, match=r"100 pictures of 7000x7000 .* --image-size 28"):
+        gp.load(tmp_path / "h")
+
+
+def test_ten_thousand_classes(tmp_path):
+    root = tmp_path / "many"
+    root.mkdir()
+    pixels = np.zeros((4, 4), np.uint8)
+    for k in range(10_000):
+        folder = root / f"{k:05d}"
+        folder.mkdir()
+        pixels[1, 1:3] = divmod(k, 256)
+        Image.fromarray(pixels).save(folder / "1.bmp")
+    train = gp.load(root)[0]
+    assert train.num_classes == len(train) == 10_000
+    assert train.labels.tolist() == list(range(10_000))
+    assert train.grid().shape[0] < 1000, "a grid of the first hundred classes"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="the file system refuses such names")
+def test_names_that_are_not_utf8(tmp_path):
+    root = make(tmp_path / "n", {"a": 1})
+    (root / "a" / "0.png").rename(root / "a" / os.fsdecode(b"\xff\xfe.png"))
+    train = gp.load(root)[0]
+    assert train.attributes["file"].tolist() == [r"a/\xff\xfe.png"]
+    train.save(tmp_path / "saved")
+    (root / "a").rename(root / os.fsdecode(b"\xe4"))
+    with pytest.raises(GanprofileError, match=r"\\xe4 is not UTF-8"):
+        gp.load(root)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"image_size": 0}, "--image-size should be in 1..1024. Received: 0"),
+        ({"image_size": 5000}, "--image-size should be"),
+        ({"channels": 2}, "--channels should be 1 or 3"),
+        ({"invert": "maybe"}, "--invert should be auto, yes or no"),
+    ],
+)
+def test_options_out_of_range(tmp_path, options, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.load(make(tmp_path / "o", {"a": 1}), **options)

@@ -1,0 +1,107 @@
+"""Pictures listed in CSV and JSON-lines files."""
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Three pictures, 1.png .. 3.png."""
+    for k in (1, 2, 3):
+        pixels = np.zeros((8, 8), np.uint8)
+        pixels[k, k + 1] = 255
+        Image.fromarray(pixels).save(tmp_path / f"{k}.png")
+    return tmp_path
+
+
+def written(folder, text, name="labels.csv", encoding="utf-8"):
+    (folder / name).write_text(text, encoding=encoding)
+    return folder / name
+
+
+def test_a_csv_with_writers_splits_and_further_columns(pictures):
+    table = written(
+        pictures,
+        "file,label,writer,split,pen\n1.png,b,anna,train,ink\n2.png,a,,train,\n3.png,b,bo,test,x\n",
+    )
+    for path in (table, pictures):
+        train, test = gp.load(path)
+        assert train.class_names == test.class_names == ("a", "b")
+        assert train.labels.tolist() == [1, 0] and test.labels.tolist() == [1]
+        assert train.writers.tolist() == [0, -1] and test.writers.tolist() == [1]
+        assert train.attributes["pen"].tolist() == ["ink", ""]
+        assert [image.nonzero()[0].item() for image in train.images] == [1, 2]
+
+
+def test_json_lines_and_the_hugging_face_column(pictures):
+    rows = [{"file_name": f"{k}.png", "label": k, "writer": 40 + k} for k in (3, 1)]
+    table = written(pictures, "\n".join(map(json.dumps, rows)), "metadata.jsonl")
+    train, _ = gp.load(table)
+    assert train.class_names == ("1", "3") and train.labels.tolist() == [1, 0]
+    assert train.writers.tolist() == [43, 41], "numbers stay what they are"
+
+
+def test_a_byte_order_mark_and_awkward_labels_survive(pictures):
+    table = written(pictures, 'file,label\n1.png,"a,b"\n2.png,"/"\n3.png,🖋\n', encoding="utf-8-sig")
+    assert gp.load(table)[0].class_names == ("/", "a,b", "🖋")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("file,label\n1.png,a\n9.png,b\n", r"row 2 names '9\.png', which does not exist"),
+        ("file,label\n1.png,a\n2.png,\n", "row 2 has no label"),
+        ("file,label\n1.png,a\n2.png\n", "row 2 has not as many values"),
+        ("file,label\n1.png,a,b\n", "row 1 has not as many values"),
+        ("file,label\n,a\n", "row 1 names no file"),
+        ("file,label\n", "lists no picture"),
+        ("file,label,split\n1.png,a,valid\n", "split 'valid'; known are train and test"),
+        ("file,label,split\n1.png,a,test\n", "no picture of the split train"),
+    ],
+)
+def test_wrong_tables_get_their_sentence(pictures, text, sentence):
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.load(written(pictures, text))
+
+
+def test_other_encodings_and_broken_json(pictures):
+    table = written(pictures, "file,label\n1.png,ä\n", encoding="latin-1")
+    with pytest.raises(GanprofileError, match="UTF-8"):
+        gp.load(table)
+    table = written(pictures, '{"file": "1.png", "label": "a"}\n{"file": ', "b.jsonl")
+    with pytest.raises(GanprofileError, match="JSON lines"):
+        gp.load(table)
+    table = written(pictures, '{"file": "1.png", "label": "a"}\n[1]\n', "c.jsonl")
+    with pytest.raises(GanprofileError, match="row 2"):
+        gp.load(table)
+
+
+def test_a_table_without_the_columns_is_no_dataset(pictures):
+    with pytest.raises(gp.UsageError, match="is a dataset. What can be read"):
+        gp.load(written(pictures, "name,class\n1.png,a\n"))
+
+
+cells = st.text(st.characters(codec="utf-8"), max_size=8)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.lists(cells, min_size=1, max_size=4), min_size=1, max_size=5))
+def test_any_table_gives_a_dataset_or_a_sentence(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("table")
+    Image.new("L", (4, 4)).save(folder / "1.png")
+    lines = [",".join(row) for row in rows]
+    table = written(folder, "file,label,writer\n" + "\n".join(lines))
+    try:
+        train, _ = gp.load(table)
+    except GanprofileError as error:
+        assert str(error)
+    else:
+        assert len(train) >= 1

@@ -1,0 +1,93 @@
+"""The same image twice: in a part, in both, under two labels."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ganprofile as gp
+from ganprofile.datasets import refuse_overlap
+from ganprofile.datasets.duplicates import (
+    conflicting,
+    repeated,
+    shared,
+    without_duplicates,
+    without_test_images,
+)
+
+
+def dataset(values, labels=None, split="train"):
+    """Images of 2 x 2 pixels, each of one level."""
+    images = np.array(values, np.uint8)[:, None, None, None].repeat(2, 1).repeat(2, 2)
+    labels = [0] * len(values) if labels is None else labels
+    return gp.Dataset(images, np.array(labels), class_names="ab", name="x", split=split)
+
+
+def test_what_occurs_twice():
+    assert repeated(dataset([7, 3, 7, 7, 3, 1]).image_hashes).tolist() == [2, 3, 4]
+    assert shared(dataset([1, 2, 3, 2]), dataset([2, 9])).tolist() == [1, 3]
+
+
+def test_identical_images_under_two_labels():
+    groups = conflicting(dataset([5, 6, 5, 6, 7, 5], [0, 0, 1, 0, 1, 0]))
+    assert [group.tolist() for group in groups] == [[0, 2, 5]]
+
+
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.lists(st.integers(0, 5)))
+def test_nothing_is_left_twice(train, test):
+    known = dataset(test, split="test") if test else None
+    if set(train) <= set(test):
+        with pytest.raises(gp.UsageError, match="No image of x is left"):
+            without_duplicates(dataset(train), known)
+        return
+    kept, held_out = without_duplicates(dataset(train), known)
+    assert sorted(kept.images[:, 0, 0, 0].tolist()) == sorted(set(train) - set(test))
+    if test:
+        assert sorted(held_out.images[:, 0, 0, 0].tolist()) == sorted(set(test))
+
+
+def test_conflicting_images_leave_altogether():
+    kept, _ = without_duplicates(dataset([5, 6, 5, 7], [0, 0, 1, 1]), None)
+    assert kept.images[:, 0, 0, 0].tolist() == [6, 7]
+
+
+def test_known_datasets_lose_copies_of_test_images_and_say_so():
+    cleaned = without_test_images(dataset([1, 2, 3]), dataset([3, 1]))
+    assert len(cleaned) == 1
+    assert cleaned.provenance == {"copies_of_test_images_removed": 2}
+    same = dataset([1, 2])
+    assert without_test_images(same, dataset([4])) is same
+
+
+def test_an_overlap_is_refused_with_count_and_example_or_marked():
+    train, test = dataset([1, 2, 3]), dataset([9, 3, 2], split="test")
+    sentence = r"2 of 3 training images .* train image 1 \(class 'a'\) and test image 2 .*--allow"
+    with pytest.raises(gp.UsageError, match=sentence):
+        refuse_overlap(train, test)
+    assert refuse_overlap(train, test, True).provenance == {"images_shared_with_test_allowed": 2}
+    assert refuse_overlap(train, None) is train
+
+
+def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp_path):
+    train, test = digits
+    mixed = dataclasses.replace(train, images=np.r_[train.images[:-1], test.images[:1]])
+    options = {"output": tmp_path, "dry_run": True, "test_set": test}
+    with pytest.raises(gp.UsageError, match="1 of 5,000 training images"):
+        gp.train(mixed, **options)
+    config = gp.train(mixed, allow_overlap=True, **options)
+    assert config["dataset"]["provenance"] == {"images_shared_with_test_allowed": 1}
+    assert gp.train(train, **options)["dataset"]["provenance"] == {}
+
+
+def test_a_subset_records_which_images_it_took(digits, tmp_path):
+    small = digits[0].of_classes("37").subset(4, seed=5)
+    assert np.array_equal(digits[0].images[small.rows], small.images)
+    run = gp.train(small, epochs=1, output=tmp_path, progress=False)
+    lines = (run.path / "subset.csv").read_text().splitlines()
+    assert lines[0] == "row,class_name,writer" and len(lines) == 9
+    for line, label in zip(lines[1:], small.labels, strict=True):
+        row, name, writer = line.split(",")
+        assert digits[0].labels[int(row)] == int(name) == int("37"[label])
+        assert int(writer) == digits[0].writers[int(row)]

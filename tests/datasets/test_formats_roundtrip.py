@@ -1,0 +1,213 @@
+"""Every format gives back what was written: pixels, labels, names, writers, order."""
+
+import csv
+import json
+import unicodedata
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ganprofile as gp
+from ganprofile.datasets.formats import FORMATS, imagefolder
+from ganprofile.datasets.formats.tfds import label_names
+from ganprofile.errors import GanprofileError
+
+COUNT = 25
+AWKWARD = (
+    *(
+        "A",
+        "a",
+        "/",
+        ".",
+        "..",
+        " ",
+        "  ",
+        "\t",
+        "🙂",
+        "new\nline",
+        "car\rriage",
+        'quo"te',
+        "com,ma",
+    ),
+    *(
+        '"',
+        "'",
+        "\\",
+        "x" * 200,
+        "CON",
+        "con",
+        "nul",
+        "lpt1",
+        "dot.",
+        "blank ",
+        " blank",
+        "-rf",
+        "_",
+    ),
+    *("\u00e9", "e\u0301", "ﬁ", "fi", "ß", "ss", "test", "train", "0", "00", "NA", "#", "=1+1"),
+)
+
+
+def make(shape=(28, 28, 1), class_names=("a", "b", "c"), count=COUNT):
+    """Random images of classes from the first to the last, in no order."""
+    random = np.random.default_rng(1)
+    labels = np.linspace(0, len(class_names) - 1, count).round().astype(int)
+    return gp.Dataset(
+        random.integers(0, 256, (count, *shape), dtype=np.uint8),
+        labels=random.permutation(labels),
+        class_names=class_names,
+        writers=random.integers(-1, 9, count),
+        name="odd",
+        split="test",
+    )
+
+
+def assert_same(again, dataset):
+    for column in ("images", "labels", "writers"):
+        assert np.array_equal(getattr(again, column), getattr(dataset, column)), column
+    assert again.class_names == dataset.class_names
+    assert (again.name, again.split) == (dataset.name, dataset.split)
+    assert again.fingerprint == dataset.fingerprint
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("sides", [(28, 28), (32, 32), (64, 64), (28, 20), (20, 33)])
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_was_written_is_read(tmp_path, format, sides, channels):
+    dataset = make((*sides, channels))
+    path = dataset.save(tmp_path / "set", format)
+    again, no_test = gp.load(path)
+    assert no_test is None
+    assert_same(again, dataset)
+    assert json.loads((path / "dataset.json").read_text())["fingerprint"] == dataset.fingerprint
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_awkward_class_names_survive(tmp_path, format):
+    dataset = make((8, 8, 1), AWKWARD, count=60)
+    path = dataset.save(tmp_path / "set", format)
+    assert_same(gp.load(path)[0], dataset)
+    with open(path / "manifest.csv", newline="", encoding="utf-8") as file:
+        names = [row["class_name"] for row in csv.DictReader(file)]
+    assert names == [AWKWARD[label] for label in dataset.labels]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_ten_thousand_classes(tmp_path, format):
+    dataset = make((8, 8, 1), [f"字{number}" for number in range(10_000)], count=200)
+    if format == "idx":
+        with pytest.raises(gp.UsageError, match="at most 256 classes. Received: 10000"):
+            dataset.save(tmp_path / "set", format)
+        assert list(tmp_path.iterdir()) == []
+    else:
+        assert_same(gp.load(dataset.save(tmp_path / "set", format))[0], dataset)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_set_without_known_writers_has_none(tmp_path, format):
+    known = make()
+    for writers in (None, np.full(COUNT, -1)):
+        dataset = gp.Dataset(known.images, labels=known.labels, writers=writers)
+        path = dataset.save(tmp_path / str(writers is None), format)
+        assert gp.load(path)[0].writers is None
+        assert gp.load(path)[0].fingerprint == dataset.fingerprint
+
+
+SHARDS = {"npz": "shard-*.npz", "tfds": "*.tfrecord-*", "tfrecord": "data-*.tfrecord"}
+
+
+@pytest.mark.parametrize("format", SHARDS)
+def test_shards_are_cut_where_they_are_full(tmp_path, monkeypatch, format):
+    monkeypatch.setattr(FORMATS[format], "SHARD", 10)
+    dataset = make()
+    path = dataset.save(tmp_path / "set", format)
+    assert len(list(path.glob(SHARDS[format]))) == 3
+    assert_same(gp.load(path)[0], dataset)
+
+
+@pytest.mark.parametrize("format", ["tfds", "tfrecord"])
+def test_exchanged_shards_are_told(tmp_path, monkeypatch, format):
+    """Both are whole files with right checksums inside; only the images' places tell."""
+    monkeypatch.setattr(FORMATS[format], "SHARD", 10)
+    path = make(count=30).save(tmp_path / "set", format)
+    first, second, _ = sorted(path.glob(SHARDS[format]))
+    second.rename(path / "aside")
+    first.rename(second)
+    (path / "aside").rename(first)
+    with pytest.raises(GanprofileError, match="has image 10 where image 0 belongs"):
+        gp.load(path)
+
+
+@pytest.mark.parametrize(("format", "file"), [("tfds", "label.labels.txt"), ("tfrecord", "data-")])
+def test_class_names_of_another_set_are_told(tmp_path, format, file):
+    path = make().save(tmp_path / "set", format)
+    info = json.loads((path / "dataset.json").read_text())
+    info["class_names"][0] = "other"
+    (path / "dataset.json").write_text(json.dumps(info))
+    with pytest.raises(GanprofileError, match=f"{file}.*has other class names than dataset.json"):
+        gp.load(path)
+
+
+def test_images_keep_their_order_beyond_ten_million(tmp_path):
+    """`9999999.png` comes before `10000000.png`, which text does not know."""
+    dataset = make()
+    path = dataset.save(tmp_path / "set", "imagefolder")
+    for file in list(path.glob("*/*.png")):
+        file.rename(file.with_name(f"{int(file.stem) + 9_999_990:07d}.png"))
+    assert_same(gp.load(path)[0], dataset)
+
+
+def test_foreign_files_in_class_folders_are_no_images(tmp_path):
+    dataset = make()
+    path = dataset.save(tmp_path / "set", "imagefolder")
+    for name in (".DS_Store", "._0000001.png", "photo.png", "0000001.jpg"):
+        (path / "a" / name).write_bytes(b"?")
+    assert_same(gp.load(path)[0], dataset)
+
+
+def test_class_folders_are_plain_where_that_is_safe():
+    assert imagefolder.folder_names([str(d) for d in range(10)]) == [str(d) for d in range(10)]
+    assert imagefolder.folder_names(["a", "A"]) == ["0_a", "1_A"]
+    assert imagefolder.folder_names(["b", "a"]) == ["0_b", "1_a"]
+    assert imagefolder.folder_names(["CON", "NUL"]) == ["0_CON", "1_NUL"]
+    assert imagefolder.folder_names(["big", "test", "train-2"]) == ["0_big", "1", "2"]
+
+
+DEVICES = {
+    "con",
+    "prn",
+    "aux",
+    "nul",
+    *(f"{port}{n}" for port in ("com", "lpt") for n in "0123456789"),
+}
+
+
+@given(
+    st.lists(
+        st.text(max_size=300) | st.sampled_from([*AWKWARD, *DEVICES]),
+        min_size=1,
+        max_size=120,
+        unique=True,
+    )
+)
+def test_any_class_names_give_folders_for_every_file_system(class_names):
+    folders = imagefolder.folder_names(class_names)
+    assert folders == sorted(folders), "tools number the classes by sorted folder"
+    for form in ("NFC", "NFD", "NFKC", "NFKD"):
+        assert len({unicodedata.normalize(form, name).casefold() for name in folders}) == len(
+            folders
+        )
+    for name in folders:
+        assert name and len(name) < 64 and name.isascii() and not set(name) & set('/\\:*?"<>|\n')
+        assert name[0] not in ".-_ " and name[-1] not in ". " and name.casefold() not in DEVICES
+
+
+@given(st.lists(st.text(max_size=9) | st.sampled_from(AWKWARD), min_size=1, unique=True))
+def test_any_class_names_are_lines_of_tfds_labels(class_names):
+    """TFDS strips the lines of its file of labels and leaves empty ones out."""
+    names = label_names(class_names)
+    lines = "\n".join(names).replace("\r", "\n").split("\n")
+    assert [line.strip() for line in lines if line.strip()] == names
+    assert len(set(names)) == len(names)

@@ -1,0 +1,222 @@
+"""`datasets import`: inspected, named, kept, loaded again."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.datasets import DATASETS, imported
+from ganprofile.datasets.imports import imported_names
+from ganprofile.errors import GanprofileError
+from ganprofile.images import read_png
+from tests.conftest import run_command
+
+
+@pytest.fixture
+def user_data(tmp_path, monkeypatch):
+    """An empty user data folder."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "ganprofile" / "datasets"
+
+
+@pytest.fixture
+def scans(tmp_path):
+    """Two parts of dark characters on light paper, with everything that goes wrong in them."""
+    root = tmp_path / "scans"
+    random = np.random.default_rng(0)
+    for part, count in (("train", 6), ("test", 2)):
+        for name in "ab":
+            folder = root / part / name
+            folder.mkdir(parents=True)
+            for k in range(count):
+                pixels = np.full((20, 20), 255, np.uint8)
+                pixels[4:16, 4:16] = random.integers(0, 100, (12, 12))
+                Image.fromarray(pixels).save(folder / f"{k}.png")
+    train = root / "train"
+    shutil.copy(train / "a" / "0.png", train / "a" / "again.png")
+    shutil.copy(train / "a" / "1.png", train / "b" / "conflict.png")
+    shutil.copy(train / "b" / "2.png", root / "test" / "b" / "leak.png")
+    (train / "a" / "broken.png").write_bytes((train / "a" / "0.png").read_bytes()[:50])
+    Image.new("L", (20, 20), 255).save(train / "b" / "blank.png")
+    (train / "notes.txt").write_text("x")
+    (train / "c").mkdir()
+    return root
+
+
+def test_the_report_names_everything(user_data, scans):
+    report = gp.import_dataset(scans, "mine", image_size=28)
+    assert report["kind"] == "folder" and report["images"] == {"train": 15, "test": 5}
+    counts = {"a": {"train": 7, "test": 2}, "b": {"train": 8, "test": 3}}
+    assert report["images_per_class"] == counts
+    assert report["image_shape"] == [28, 28, 1] and report["sizes"] == {"20x20": 20}
+    assert report["light_paper_share"] == 1 and report["inverted"] is True
+    assert list(report["unreadable"]) == ["train/a/broken.png"]
+    assert report["empty_classes"] == ["c"]
+    assert report["duplicates"] == {"train": 2, "test": 0}
+    assert (
+        "train train/a/again.png (class 'a') = train train/a/0.png (class 'a')"
+        in (report["duplicate_examples"])
+    )
+    assert report["shared_by_train_and_test"] == 1
+    assert "test/b/leak.png" in report["shared_examples"][0]
+    (conflict,) = report["conflicting_labels"]
+    assert "train/a/1.png (class 'a')" in conflict and "b/conflict.png (class 'b')" in conflict
+    assert report["blank"] == ["train train/b/blank.png (class 'b')"]
+    assert len(report["warnings"]) == 5
+    assert read_png(user_data / "mine" / "grid.png").shape[0] == 2 * 30 - 2
+    assert json.loads((user_data / "mine" / "report.json").read_text()) == report
+    assert imported() == [report]
+
+
+def test_what_was_imported_is_loaded_by_its_name_and_trained_on(user_data, scans, tmp_path):
+    gp.import_dataset(scans, "mine", image_size=28)
+    with pytest.raises(gp.UsageError, match="1 of 15 training images are also among the 5 test"):
+        gp.load("mine")
+    train, test = gp.load("mine", allow_overlap=True)
+    direct = gp.load(without_damage(scans), image_size=28, allow_overlap=True)
+    for one, other in zip((train, test), direct, strict=True):
+        assert one.fingerprint == other.fingerprint
+        assert one.attributes["file"].tolist() == other.attributes["file"].tolist()
+    run = gp.train(train, epochs=1, output=tmp_path / "runs", progress=False)
+    assert run.config["dataset"]["name"] == "mine"
+    assert run.config["dataset"]["provenance"] == {"images_shared_with_test_allowed": 1}
+    assert run.dataset().fingerprint == train.fingerprint, "the recipe finds it again"
+
+
+def without_damage(scans):
+    (scans / "train" / "a" / "broken.png").unlink()
+    (scans / "train" / "c").rmdir()
+    return scans
+
+
+def test_without_duplicates_nothing_leaks(user_data, scans):
+    report = gp.import_dataset(scans, "mine", image_size=28, drop_duplicates=True)
+    assert report["dropped"] == {"train": 4, "test": 0}
+    train, test = gp.load("mine")
+    assert (len(train), len(test)) == (11, 5)
+    assert not set(train.image_hashes) & set(test.image_hashes)
+
+
+@pytest.mark.parametrize("packed", ["zip", "tgz"])
+def test_an_archive_is_imported_like_its_folder(user_data, scans, tmp_path, packed):
+    scans = without_damage(scans)
+    archive = tmp_path / f"packed.{packed}"
+    if packed == "zip":
+        with zipfile.ZipFile(archive, "w") as file:
+            for path in sorted(scans.rglob("*.png")):
+                file.write(path, f"scans/{path.relative_to(scans)}")
+    else:
+        with tarfile.open(archive, "w:gz") as file:
+            file.add(scans, "scans")
+    gp.import_dataset(archive, "packed")
+    gp.import_dataset(scans, "plain")
+    for one, other in zip(
+        gp.load("packed", allow_overlap=True), gp.load("plain", allow_overlap=True), strict=True
+    ):
+        assert one.fingerprint == other.fingerprint
+    assert gp.load(archive, allow_overlap=True)[0].name == "packed"
+
+
+def test_a_table_in_an_archive_may_not_name_files_outside_of_it(user_data, tmp_path):
+    secret = tmp_path / "secret.png"
+    Image.new("L", (8, 8)).save(secret)
+    for k, name in enumerate([str(secret), "../" * 9 + str(secret)[1:]]):
+        with zipfile.ZipFile(tmp_path / f"{k}.zip", "w") as file:
+            file.writestr("labels.csv", f"file,label\n{name},a\n")
+        with pytest.raises(GanprofileError, match="which lies outside"):
+            gp.import_dataset(tmp_path / f"{k}.zip", "x")
+    assert imported_names() == []
+
+
+def test_every_kind_of_path_can_be_imported(user_data, tiny, tmp_path):
+    tiny.save(tmp_path / "set")
+    np.savez(tmp_path / "a.npz", images=tiny.images, labels=tiny.labels)
+    for name, path in (("one", tmp_path / "set"), ("two", tmp_path / "a.npz")):
+        gp.import_dataset(path, name)
+        assert np.array_equal(gp.load(name)[0].images, tiny.images)
+    assert imported_names() == ["one", "two"]
+    assert gp.load("one")[0].fingerprint == tiny.fingerprint
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "../a", ".a", "x" * 65, "a b", "é"])
+def test_names_that_are_no_file_names_are_refused(user_data, scans, name):
+    with pytest.raises(gp.UsageError, match="up to 64 letters"):
+        gp.import_dataset(scans, name)
+
+
+def test_names_that_are_taken_are_refused(user_data, scans):
+    with pytest.raises(gp.UsageError, match="mnist is a dataset that ganprofile knows"):
+        gp.import_dataset(scans, "mnist")
+    gp.import_dataset(scans, "mine")
+    with pytest.raises(gp.UsageError, match="exists already. Choose another --name"):
+        gp.import_dataset(scans, "mine")
+    assert gp.import_dataset(scans, "mine", image_size=32, force=True)["image_shape"][0] == 32
+    assert gp.load("mine", allow_overlap=True)[0].image_shape == (32, 32, 1)
+
+
+def test_a_dry_run_leaves_nothing(user_data, scans):
+    assert gp.import_dataset(scans, "mine", dry_run=True)["images"]["train"] == 15
+    assert not user_data.exists()
+
+
+def test_what_is_no_dataset_is_refused_with_what_can_be_read(user_data, tmp_path):
+    with pytest.raises(gp.UsageError, match="does not exist"):
+        gp.import_dataset(tmp_path / "nowhere", "x")
+    (tmp_path / "void").mkdir()
+    with pytest.raises(gp.UsageError, match="What can be read: .*one subfolder a class"):
+        gp.import_dataset(tmp_path / "void", "x")
+    np.savez(tmp_path / "u.npz", images=np.zeros((2, 4, 4), np.uint8))
+    with pytest.raises(gp.UsageError, match="only labelled sets"):
+        gp.import_dataset(tmp_path / "u.npz", "x")
+
+
+def test_a_light_paper_array_is_pointed_out(user_data, tiny, tmp_path):
+    np.savez(tmp_path / "dark.npz", images=255 - tiny.images, labels=tiny.labels)
+    report = gp.import_dataset(tmp_path / "dark.npz", "dark")
+    assert any("--invert yes" in sentence for sentence in report["warnings"])
+    gp.import_dataset(tmp_path / "dark.npz", "dark", invert="yes", force=True)
+    assert np.array_equal(gp.load("dark")[0].images, tiny.images)
+
+
+def test_two_processes_importing_one_name_leave_one_whole_set(user_data, scans):
+    command = [sys.executable, "-m", "ganprofile", "datasets", "import", str(scans)]
+    command += ["--name", "race", "--image-size", "28"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    processes = [subprocess.Popen(command, env=os.environ, **pipes) for _ in range(3)]
+    results = [(*process.communicate(timeout=120), process.returncode) for process in processes]
+    assert sorted(code for _, _, code in results) == [0, 2, 2], results
+    assert all("exists already" in err for _, err, code in results if code == 2)
+    assert [entry.name for entry in user_data.iterdir()] == ["race"], "no half-written folder"
+    assert len(gp.load("race", allow_overlap=True)[0]) == 15
+
+
+def test_the_command_says_what_it_found(user_data, scans, tmp_path):
+    done = run_command("datasets", "import", scans, "--name", "mine", "--image-size", "28")
+    assert done.returncode == 0, done.stderr
+    for text in ("broken.png", "conflict.png", "again.png", "leak.png", "grid.png", "20x20"):
+        assert text in done.stdout.replace("\n", ""), text
+    listed = run_command("datasets", "list").stdout
+    assert "mine" in listed and "imported from" in listed
+    shown = run_command(
+        "datasets", "show", "mine", "--grid", "--histogram", "--output", tmp_path / "pictures"
+    )
+    assert shown.returncode == 0, shown.stderr
+    assert {p.name for p in (tmp_path / "pictures").iterdir()} == {"mine.png", "mine-histogram.png"}
+    refused = run_command("train", "--dataset", "mine", "--epochs", "1", cwd=tmp_path)
+    assert refused.returncode == 2 and "--allow-overlap" in refused.stderr
+    assert not (tmp_path / "runs").exists()
+
+
+def test_imported_names_do_not_hide_the_known_ones(user_data, scans):
+    gp.import_dataset(scans, "mine")
+    with pytest.raises(gp.UsageError, match="hwdplus/500/individuals, mine; or give"):
+        gp.load("nothing")
+    assert len(DATASETS) == 18
