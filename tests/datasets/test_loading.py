@@ -93,7 +93,7 @@ def test_offline_refuses_and_says_how_to_supply_the_data(tmp_path, monkeypatch):
 def test_a_failed_download_says_from_whom_and_how_to_do_without(tmp_path, monkeypatch, capsys):
     import tensorflow_datasets as tfds
 
-    def fail(builder):
+    def fail(builder, **options):
         raise ConnectionError("no route to host")
 
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))

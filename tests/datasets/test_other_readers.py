@@ -75,10 +75,9 @@ def test_keras_finds_the_digits_under_their_names(tmp_path, digits):
     assert np.concatenate([labels for _, labels in read]).tolist() == sorted([*range(10)] * 5)
 
 
-def test_tfds_loads_the_folder_without_our_code(tmp_path, odd_set, monkeypatch):
+def test_tfds_loads_the_folder_without_our_code(tmp_path, odd_set):
     import tensorflow_datasets as tfds
 
-    monkeypatch.setattr(FORMATS["tfds"], "SHARD", 10)  # three shards, still in order
     path = write(odd_set, tmp_path / "set", "tfds")
     builder = tfds.builder_from_directory(path)
     rows = list(tfds.as_numpy(builder.as_dataset(split="train")))
@@ -91,6 +90,18 @@ def test_tfds_loads_the_folder_without_our_code(tmp_path, odd_set, monkeypatch):
     assert [json.loads(n) if n.startswith('"') else n for n in names] == list(NAMES)
     image, label = next(iter(tfds.as_numpy(builder.as_dataset("train", as_supervised=True))))
     assert np.array_equal(image, odd_set.images[0]) and label == odd_set.labels[0]
+
+
+def test_tfds_keeps_our_order_over_shards(tmp_path, digits, monkeypatch):
+    """It would mix shards by sixteens if the set did not forbid it."""
+    import tensorflow_datasets as tfds
+
+    monkeypatch.setattr(FORMATS["tfds"], "SHARD", 30)
+    path = digits[0].subset(10).save(tmp_path / "set", "tfds")
+    builder = tfds.builder_from_directory(path)
+    assert builder.info.splits["train"].shard_lengths == [30, 30, 30, 10]
+    rows = tfds.as_numpy(builder.as_dataset(split="train"))
+    assert [row["index"] for row in rows] == list(range(100))
 
 
 def test_plain_tensorflow_reads_tfrecords(tmp_path, odd_set):

@@ -7,7 +7,12 @@ from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers.reading import Reading
-from ganprofile.datasets.sources.prepared import data_folder, is_prepared, read_prepared
+from ganprofile.datasets.sources.prepared import (
+    data_folder,
+    is_prepared,
+    prepare,
+    read_prepared,
+)
 from ganprofile.errors import GanprofileError, UsageError, first_line
 
 FAMILY = "chars74k"
@@ -73,15 +78,11 @@ class Chars74kSource:
             raise GanprofileError(
                 f"{ARCHIVE} is not in {request.files_folder()}. {self.card()['by_hand']}"
             )
-        import tensorflow_datasets as tfds
-
         import ganprofile.datasets.tfds_builders  # noqa: F401 (registers the builder)
 
         say(f"Preparing {builder_name} from {found} in {data_folder()}, once.")
         try:
-            tfds.builder(builder_name, data_dir=data_folder()).download_and_prepare(
-                download_config=tfds.download.DownloadConfig(manual_dir=found.parent)
-            )
+            prepare(builder_name, manual_dir=found.parent)
         except GanprofileError:
             raise
         except Exception as error:

@@ -1,7 +1,6 @@
 """MNIST and EMNIST: official files given by hand, or TensorFlow Datasets' prepared copy."""
 
 import contextlib
-import sys
 import urllib.error
 import urllib.request
 
@@ -13,7 +12,12 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers.official import published_sets, read_published
 from ganprofile.datasets.readers.reading import Reading
-from ganprofile.datasets.sources.prepared import data_folder, is_prepared, read_prepared
+from ganprofile.datasets.sources.prepared import (
+    data_folder,
+    is_prepared,
+    prepare,
+    read_prepared,
+)
 from ganprofile.errors import GanprofileError, first_line
 
 
@@ -55,10 +59,8 @@ class PublishedSource:
                 f"{request.data_dir} holds no official files of {self.name}, such as "
                 f"{self._example()}. Leave --data-dir out to use TensorFlow Datasets."
             )
-        import tensorflow_datasets as tfds
-
         if not is_prepared(self.builder_name):
-            self._download(tfds, request.offline)
+            self._download(request.offline)
         return Reading(
             *(self._part(columns, split) for split, columns in read_prepared(self.builder_name))
         )
@@ -87,7 +89,7 @@ class PublishedSource:
             split=split,
         )
 
-    def _download(self, tfds, offline):
+    def _download(self, offline):
         card = self.card()
         if offline:
             raise GanprofileError(
@@ -100,10 +102,7 @@ class PublishedSource:
         )
         try:
             _check_reachable(card["download_url"])
-            # TFDS announces itself on standard output, which belongs to our result.
-            with contextlib.redirect_stdout(sys.stderr):
-                builder = tfds.builder(self.builder_name, data_dir=data_folder())
-                builder.download_and_prepare()
+            prepare(self.builder_name)
         except Exception as error:
             raise GanprofileError(
                 f"{self.name} could not be downloaded from {card['download_from']} "
