@@ -27,6 +27,7 @@ _PUBLIC = {
     "repeat": "training",
     "sample": "sampling",
     "augment": "augmentation",
+    "verify": "augmentation",
     "GanprofileError": "errors",
     "UsageError": "errors",
 }

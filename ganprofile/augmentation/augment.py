@@ -8,6 +8,7 @@ import numpy as np
 from ganprofile.augmentation.plan import shuffled_labels, synthetic_counts
 from ganprofile.augmentation.streams import conditional_stream, unlabelled_stream
 from ganprofile.console import ProgressBar, say
+from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.set_writer import SetWriter, check_format
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
@@ -44,6 +45,7 @@ def augment(
     seed=0,
     dataset=None,
     score=True,
+    allow_overlap=False,
     force=False,
     offline=False,
     dry_run=False,
@@ -66,6 +68,8 @@ def augment(
         seed: a non-negative integer; the same seed draws the same set.
         dataset: the run's real data, where they were given as arrays.
         score: whether the reference classifier also scores the images of a conditional model.
+        allow_overlap: draw from a run that was trained on images which are also test images; the
+            set is marked.
         force: replace an augmented set at `output`.
         offline: refuse to download real data.
         dry_run: check everything and return what would be drawn; nothing is written.
@@ -80,6 +84,8 @@ def augment(
     """
     run = Run.open(source)
     run.require("generator.keras")
+    provenance = run.config["dataset"].get("provenance", {})
+    refuse_marked(provenance, run.path.name, allow_overlap)
     check_seed(seed)
     check_format(format)
     output = Path(output or Path("augmented") / run.path.name)
@@ -102,6 +108,7 @@ def augment(
     ):
         if include_real:
             writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
+        score = score and len(run.class_names) > 1  # else there is nothing to tell apart
         if real is None and score:
             real = _real_data_if_at_hand(run, dataset)
         classifier = _fit_reference(real, progress) if score or not run.conditions else None
@@ -198,6 +205,7 @@ def _finish(writer, run, seed, counts, included):
             "generator_sha256": run.fingerprint,
             "dataset": run.config["dataset"]["name"],
             "dataset_fingerprint": run.config["dataset"]["fingerprint"],
+            "provenance": run.config["dataset"].get("provenance", {}),
             "seed": seed,
         },
     )

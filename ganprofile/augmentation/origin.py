@@ -45,7 +45,7 @@ def check_origin(result, info, contents, run=None, offline=False):
 def _claimed_run(claim):
     """The run that a set names: where it lay, else one of its name with the same generator."""
     try:
-        return Run.open(claim.get("run_folder") or claim["run"])
+        return Run.open(str(claim.get("run_folder") or claim["run"]))
     except (GanprofileError, OSError) as error:
         try:
             run = Run.open(claim["run"])

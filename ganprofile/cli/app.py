@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import augment, datasets, sample, train
+from ganprofile.cli import augment, datasets, sample, train, verify
 from ganprofile.cli.options import options
 
 app = typer.Typer(
@@ -16,6 +16,7 @@ app = typer.Typer(
 app.command()(train.train)
 app.command()(sample.sample)
 app.command()(augment.augment)
+app.command()(verify.verify)
 app.add_typer(datasets.app, name="datasets")
 
 

@@ -25,6 +25,7 @@ def augment(
     score: Annotated[
         bool, typer.Option(help="Let a classifier fitted to the real images score each image.")
     ] = True,
+    allow_overlap: choices.AllowOverlap = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
@@ -46,6 +47,7 @@ def augment(
         include_real=include_real,
         seed=seed,
         score=score,
+        allow_overlap=allow_overlap,
         force=force,
         offline=offline,
         dry_run=dry_run,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 LOSSES = "non_saturating or minimax"
-FORMATS = "npz, imagefolder or idx"
+FORMATS = "npz, imagefolder, idx, tfds or tfrecord"
 DEVICES = "auto, cpu or gpu"
 MODELS = "cgan or gan"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"

@@ -183,7 +183,7 @@ class Dataset:
     def save(self, path, format="npz", force=False):
         """Write the set as a folder in one of `datasets.formats.FORMATS`; returns the path.
 
-        `ganprofile.load` reads it back; only `attributes` are not written.
+        `ganprofile.load` reads it back, in this order and with every column.
         """
         from ganprofile.datasets.formats.set_writer import save
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 
-ALLOWED = "images_shared_with_test_allowed"
+ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
 LISTED = 10
 
@@ -65,16 +65,39 @@ def refuse_overlap(train_set, test_set, allow=False):
     copies = shared(train_set, test_set)
     if not len(copies):
         return train_set
+    overlap = {"images": len(copies), "example": beside_twin(train_set, copies[0], test_set)}
     if not allow:
-        example = int(copies[0])
-        twin = int(np.flatnonzero(test_set.image_hashes == train_set.image_hashes[example])[0])
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
-            f"{len(test_set):,} test images, such as {train_set.describe_image(example)} and "
-            f"{test_set.describe_image(twin)}. Take them out, or mark the result with "
-            "--allow-overlap."
+            f"{len(test_set):,} test images, such as {overlap['example']}. Take them out, or mark "
+            "the result with --allow-overlap."
         )
-    return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: len(copies)})
+    return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: overlap})
+
+
+def refuse_marked(provenance, name, allow=False):
+    """What was trained in spite of an overlap is used further only by people who say so again.
+
+    Args:
+        provenance: of a `Dataset`, or as the config of a run records it.
+        name: what it is, for the sentence.
+        allow: let it pass.
+
+    Raises:
+        UsageError: an overlap was allowed before and `allow` is not set.
+    """
+    overlap = provenance.get(ALLOWED)
+    if overlap and not allow:
+        raise UsageError(
+            f"{name} has seen {overlap['images']:,} test images, such as {overlap['example']}. "
+            "Train without them, or mark the result with --allow-overlap."
+        )
+
+
+def beside_twin(dataset, index, other):
+    """An image in words, with the first one of `other` that is the same."""
+    twin = int((other.image_hashes == dataset.image_hashes[index]).argmax())
+    return f"{dataset.describe_image(index)} = {other.describe_image(twin)}"
 
 
 def without_duplicates(train_set, test_set):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.datasets.duplicates import conflicting, repeated, shared
+from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
 from ganprofile.files import printable
 
 LISTED = 10
@@ -65,11 +65,7 @@ def _twins(part):
 
 def _beside_their_twins(dataset, indices, other):
     """Some images, each with the first one of `other` that is the same."""
-    lines = []
-    for index in indices[:LISTED].tolist():
-        twin = int((other.image_hashes == dataset.image_hashes[index]).argmax())
-        lines.append(f"{dataset.describe_image(index)} = {other.describe_image(twin)}")
-    return lines
+    return [beside_twin(dataset, index, other) for index in indices[:LISTED].tolist()]
 
 
 def _conflicts(part):

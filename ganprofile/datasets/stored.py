@@ -1,4 +1,4 @@
-"""Reading what lies in files: `.npz` arrays and the folders that ganprofile writes."""
+"""Reading the folders that ganprofile writes."""
 
 import csv
 from pathlib import Path
@@ -8,28 +8,9 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.attributes import read_attributes
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import open_arrays, read_json
-
-
-def read_npz(path):
-    """A `Dataset` from the arrays `images`, `labels`, `writers`, `class_names` of an npz file.
-
-    Images may be `(n, height, width)` or `(n, height, width, channels)`; only `images` is needed.
-    """
-    arrays = open_arrays(path)
-    if "images" not in arrays:
-        raise GanprofileError(
-            f"{path} has no array 'images'. Received: {', '.join(arrays) or 'nothing'}."
-        )
-    images = arrays["images"]
-    return Dataset(
-        images[..., None] if images.ndim == 3 else images,
-        labels=arrays.get("labels"),
-        class_names=arrays["class_names"].tolist() if "class_names" in arrays else (),
-        writers=arrays.get("writers"),
-        name=Path(path).stem,
-    )
+from ganprofile.files import read_json
 
 
 def read_stored(folder):
@@ -65,6 +46,7 @@ def read_stored(folder):
         labels=labels,
         class_names=info["class_names"],
         writers=writers if (writers != UNKNOWN_WRITER).any() else None,
+        attributes=read_attributes(folder, count),
         name=info["name"],
         split=info.get("split", "train"),
     )

@@ -257,6 +257,8 @@ def test_other_counts_are_told(more):
     assert check(more).ok
     change_row(more, 299, source="drawn")
     assert_problem(check(more), "200 and 99, 1 neither")
+    change_info(more, synthetic=99)
+    assert_problem(check(more), "200 and 99, 1 neither")
 
 
 def test_a_shorter_or_longer_manifest_is_told(more):
@@ -363,11 +365,12 @@ def test_a_run_that_has_changed_since_is_told(more, short_run, tmp_path):
 
 def test_a_run_that_is_not_at_hand_is_no_problem(more, short_run, tmp_path, monkeypatch):
     claim = read_json(more / "dataset.json")["made_from"]
-    change_info(more, made_from={**claim, "run_folder": str(tmp_path / "gone")})
-    result = check(more)
-    assert result.ok
-    (reason,) = result.not_checked
-    assert "the run and the data" in reason and "gone" in reason and "--run" in reason
+    for place in (str(tmp_path / "gone"), 5, "\0"):
+        change_info(more, made_from={**claim, "run_folder": place})
+        result = check(more)
+        assert result.ok
+        (reason,) = result.not_checked
+        assert "the run and the data" in reason and "No run folder" in reason and "--run" in reason
     given = check(more, run=short_run.path)
     assert given.ok and not given.not_checked
     monkeypatch.chdir(tmp_path)  # a model that was kept under the run's name

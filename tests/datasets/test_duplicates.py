@@ -63,10 +63,11 @@ def test_known_datasets_lose_copies_of_test_images_and_say_so():
 
 def test_an_overlap_is_refused_with_count_and_example_or_marked():
     train, test = dataset([1, 2, 3]), dataset([9, 3, 2], split="test")
-    sentence = r"2 of 3 training images .* train image 1 \(class 'a'\) and test image 2 .*--allow"
+    sentence = r"2 of 3 training images .* train image 1 \(class 'a'\) = test image 2 .*--allow"
     with pytest.raises(gp.UsageError, match=sentence):
         refuse_overlap(train, test)
-    assert refuse_overlap(train, test, True).provenance == {"images_shared_with_test_allowed": 2}
+    overlap = {"images": 2, "example": "train image 1 (class 'a') = test image 2 (class 'a')"}
+    assert refuse_overlap(train, test, True).provenance == {"overlap_with_test_allowed": overlap}
     assert refuse_overlap(train, None) is train
 
 
@@ -77,7 +78,7 @@ def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp
     with pytest.raises(gp.UsageError, match="1 of 5,000 training images"):
         gp.train(mixed, **options)
     config = gp.train(mixed, allow_overlap=True, **options)
-    assert config["dataset"]["provenance"] == {"images_shared_with_test_allowed": 1}
+    assert config["dataset"]["provenance"]["overlap_with_test_allowed"]["images"] == 1
     assert gp.train(train, **options)["dataset"]["provenance"] == {}
 
 
@@ -91,3 +92,18 @@ def test_a_subset_records_which_images_it_took(digits, tmp_path):
         row, name, writer = line.split(",")
         assert digits[0].labels[int(row)] == int(name) == int("37"[label])
         assert int(writer) == digits[0].writers[int(row)]
+
+
+def test_drawing_from_a_marked_run_is_refused_and_marks_the_set(digits, tmp_path):
+    train, test = digits
+    mixed = dataclasses.replace(
+        train.subset(20), images=np.r_[train.subset(20).images[:-1], test.images[:1]]
+    )
+    run = gp.train(
+        *(mixed, "cgan"), epochs=1, test_set=test, allow_overlap=True, output=tmp_path / "runs"
+    )
+    options = {"per_class": 2, "score": False, "output": tmp_path / "set"}
+    with pytest.raises(gp.UsageError, match="has seen 1 test images, such as train image 199"):
+        gp.augment(run, **options)
+    marked = gp.augment(run, allow_overlap=True, **options)
+    assert marked.info["made_from"]["provenance"] == run.config["dataset"]["provenance"] != {}

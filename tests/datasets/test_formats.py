@@ -105,6 +105,11 @@ def lose_the_manifest(path):
     (path / "manifest.csv").unlink()
 
 
+def garble_the_manifest(path):
+    with open(path / "manifest.csv", "a") as file:
+        file.write('"' + 200_000 * "x")  # longer than any field may be
+
+
 def cut_the_manifest(path):
     lines = (path / "manifest.csv").read_text(encoding="utf-8").splitlines()
     (path / "manifest.csv").write_text("\n".join(lines[:-1]), encoding="utf-8")
@@ -132,6 +137,7 @@ def take_a_shard_of_another_set(path):
         (lose_a_shard, "should hold 25 images. Received: 0"),
         (cut_a_shard, r"shard-00000\.npz"),
         (lose_the_manifest, r"manifest\.csv"),
+        (garble_the_manifest, r"manifest\.csv is missing or damaged"),
         (cut_the_manifest, r"manifest\.csv should have 25 rows. Received: 24"),
         (mistake("images", 24), "should hold 24 images. Received: 25"),
         (mistake("images", 10**15), "does not fit into memory"),
@@ -147,6 +153,16 @@ def test_a_damaged_set_is_refused_by_name(tmp_path, odd_set, damage, named):
     path = odd_set.save(tmp_path / "set", "npz")
     damage(path)
     with pytest.raises(GanprofileError, match=named):
+        gp.load(path)
+
+
+def test_errors_of_libraries_become_a_sentence(tmp_path, odd_set, monkeypatch):
+    def failing(folder, info):
+        raise ZeroDivisionError("oops")
+
+    path = odd_set.save(tmp_path / "set", "npz")
+    monkeypatch.setattr(FORMATS["npz"], "blocks", failing)
+    with pytest.raises(GanprofileError, match="set cannot be read .ZeroDivisionError: oops"):
         gp.load(path)
 
 

@@ -204,6 +204,10 @@ def test_any_class_names_give_folders_for_every_file_system(class_names):
         assert name[0] not in ".-_ " and name[-1] not in ". " and name.casefold() not in DEVICES
 
 
+def test_names_that_look_like_those_of_others_in_tfds_labels_stay_apart():
+    assert label_names(["a", " a", '" a"']) == ["a", '" a"', '"\\" a\\""']
+
+
 @given(st.lists(st.text(max_size=9) | st.sampled_from(AWKWARD), min_size=1, unique=True))
 def test_any_class_names_are_lines_of_tfds_labels(class_names):
     """TFDS strips the lines of its file of labels and leaves empty ones out."""

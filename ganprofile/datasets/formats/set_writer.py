@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.formats.attributes import write_attributes
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_folder, write_json
@@ -119,6 +120,7 @@ def save_into(dataset, folder, format="npz"):
         writer.add(
             dataset.images, dataset.labels, dataset.writers, source="real", labelled_by="dataset"
         )
+        write_attributes(folder, dataset.attributes)
         writer.finish(dataset.name, split=dataset.split, recipe=dataset.recipe)
 
 

@@ -1,0 +1,45 @@
+"""`attributes.npz`: the further columns of a set, such as the writer's age, with their types."""
+
+import numpy as np
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import open_arrays
+
+FILE = "attributes.npz"
+PLAIN = "biufU"  # kinds of arrays that need no pickling
+
+
+def write_attributes(folder, attributes):
+    """Write name -> array `(n,)` beside a set's images; nothing where there are none.
+
+    Raises:
+        UsageError: a column holds Python objects.
+    """
+    if not attributes:
+        return
+    columns = [np.asarray(values) for values in attributes.values()]
+    for name, values in zip(attributes, columns, strict=True):
+        if values.dtype.kind not in PLAIN:
+            raise UsageError(
+                f"Attribute {name!r} should be numbers or text. Received: {values.dtype}."
+            )
+    # Numbered, since a column may have any name.
+    numbered = {str(index): values for index, values in enumerate(columns)}
+    np.savez_compressed(folder / FILE, names=np.array(list(attributes)), **numbered)
+
+
+def read_attributes(folder, count):
+    """What `write_attributes` wrote, each column with `count` values; empty where it wrote none.
+
+    Raises:
+        GanprofileError: the file is damaged or of another set.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return {}
+    arrays = open_arrays(path)
+    names = arrays.pop("names", np.array([])).tolist()
+    columns = [arrays.get(str(index)) for index in range(len(names))]
+    if any(values is None or values.shape != (count,) for values in columns):
+        raise GanprofileError(f"{path} should hold {count} values for each of {names}.")
+    return dict(zip(names, columns, strict=True))
