@@ -162,7 +162,7 @@ def read_png(path):
     """A PNG file as uint8 `(height, width, 1 or 3)`."""
     import imageio.v3 as iio
 
-    picture = iio.imread(path)
+    picture = iio.imread(path, plugin="pillow")
     return picture[..., None] if picture.ndim == 2 else picture
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
+from ganprofile.datasets.formats.attributes import read_attributes
 from ganprofile.datasets.stored import manifest_rows, stored_blocks, writers_of
 
 SAMPLES = 8
@@ -91,7 +92,7 @@ def read_contents(folder, info, progress=False):
         `Contents`.
 
     Raises:
-        GanprofileError: the images or the manifest cannot be read.
+        GanprofileError: the images, the manifest or the further columns cannot be read.
     """
     contents = Contents(folder, info)
     rows = manifest_rows(folder / "manifest.csv")
@@ -100,6 +101,7 @@ def read_contents(folder, info, progress=False):
             contents.add(images, labels, list(itertools.islice(rows, len(images))))
             bar.show_images(contents.images)
     contents.rows += sum(1 for _ in rows)
+    read_attributes(folder, contents.images)  # refuses columns that do not fit
     return contents
 
 
