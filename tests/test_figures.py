@@ -6,7 +6,7 @@ from ganprofile.images import read_png
 
 
 @pytest.mark.parametrize("draw", [figures.save_loss_curves, figures.save_loss_histograms])
-@pytest.mark.parametrize("epochs", [1, 7, 130])
+@pytest.mark.parametrize("epochs", [1, 7, pytest.param(130, marks=pytest.mark.slow)])
 def test_plots_of_any_length_are_drawn(tmp_path, draw, epochs):
     random = np.random.default_rng(0)
     losses = random.gamma(2.0, 0.5, (2, epochs * 5)).astype("float32")

@@ -119,6 +119,7 @@ def test_a_dry_run_writes_nothing(tiny, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.slow
 def test_minutes_end_a_training_in_time(tiny, tmp_path):
     run = gp.train(tiny, minutes=0.1, output=tmp_path, progress=False)
     history = run.history
@@ -222,6 +223,7 @@ def test_a_stopped_run_names_what_is_missing_and_what_to_do(short_run, tmp_path)
     assert np.array_equal(gp.Run.open(stopped.path).sample(3), short_run.sample(3))
 
 
+@pytest.mark.slow
 def test_a_run_with_raised_epochs_repeats_as_it_was_trained(tiny, tmp_path):
     run = gp.train(tiny, epochs=1, output=tmp_path, progress=False)
     run = gp.resume(run.path, epochs=2, progress=False)
@@ -285,6 +287,7 @@ def test_a_stopped_extension_resumes_as_its_message_says(tiny, tmp_path):
     assert not np.array_equal(run.sample(2), before), "the new generator draws"
 
 
+@pytest.mark.slow
 def test_what_a_kill_left_half_written_is_removed(tiny, tmp_path):
     run = gp.train(tiny, epochs=1, output=tmp_path, progress=False)
     leftovers = [

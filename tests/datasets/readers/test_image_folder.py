@@ -142,6 +142,7 @@ def test_pictures_that_do_not_fit_into_memory_are_refused_before_they_are_read(t
         gp.load(tmp_path / "h")
 
 
+@pytest.mark.slow
 def test_ten_thousand_classes(tmp_path):
     root = tmp_path / "many"
     root.mkdir()

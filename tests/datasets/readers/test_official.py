@@ -110,6 +110,7 @@ def test_a_csv_with_a_line_of_names(tmp_path):
     assert train.labels.tolist() == [3, 0, 1]
 
 
+@pytest.mark.slow
 def test_the_official_mnist_files_and_tfds_agree(prepared_tfds, test_data):
     ours = gp.load("mnist", data_dir=test_data)
     theirs = gp.load("mnist")
@@ -122,6 +123,7 @@ def test_the_official_mnist_files_and_tfds_agree(prepared_tfds, test_data):
     assert np.array_equal(ours[0].images[..., 0], official)
 
 
+@pytest.mark.slow
 def test_real_emnist_by_idx_and_by_tfds_agree(prepared_tfds, test_data, tmp_path):
     for path in (test_data / "emnist").glob("emnist-derived47-t*-ubyte.gz"):
         shutil.copy(path, tmp_path / path.name.replace("derived47", "balanced"))

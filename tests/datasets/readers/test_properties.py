@@ -82,7 +82,8 @@ def test_damaged_written_sets(tmp_path, changes, name):
     a_sentence_or(lambda pair: pair[0].fingerprint, lambda: gp.load(tmp_path / "set"))
 
 
-@SEVERAL
+@pytest.mark.slow  # SciPy believes a damaged file that promises gigabytes
+@settings(SEVERAL, max_examples=20)
 @given(changes)
 def test_damaged_matlab_files(tmp_path, changes):
     import scipy.io
