@@ -271,6 +271,7 @@ def test_resume_refuses_changed_settings_and_names_the_difference(short_run, tmp
     assert json.loads(path.read_text()) == config
 
 
+@pytest.mark.slow
 def test_a_stopped_extension_resumes_as_its_message_says(tiny, tmp_path):
     run = gp.train(tiny, epochs=1, output=tmp_path, progress=False)
     before = run.sample(2)
