@@ -14,7 +14,7 @@ help:
 	@echo "make quick      the quick tests only"
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
-	@echo "make benchmark  measure the overhead of a training over a bare loop"
+	@echo "make benchmark  measure overheads, costs, imports (the last needs GANPROFILE_TEST_DATA)"
 	@echo "make clean      remove what these made"
 
 $(VENV)/bin/python:
@@ -59,6 +59,8 @@ samples: $(VENV)/.installed
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
+	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/importing.py --output benchmarks/results/importing.json
+	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/routes.py --output benchmarks/results/routes.json
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -229,3 +229,24 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
     assert json.loads(done.stdout)["class_counts"] == [20] * 10
     scores = [float(row["score"]) for row in manifest(tmp_path / "more")]
     assert np.mean(np.array(scores) > 0.5) > 0.8
+
+
+def test_one_class_is_drawn_and_not_scored(tiny, tmp_path):
+    run = gp.train(tiny.of_classes("3"), epochs=1, output=tmp_path / "runs", progress=False)
+    drawn = gp.augment(run, per_class=5, output=tmp_path / "set", progress=False)
+    assert drawn.info["class_counts"] == [5]
+    assert {row["score"] for row in manifest(tmp_path / "set")} == {""}
+    unlabelled = gp.train(
+        *(tiny.of_classes("3"), "gan"), epochs=1, output=tmp_path / "runs", progress=False
+    )
+    with pytest.raises(gp.UsageError, match="needs two classes or more"):
+        gp.augment(unlabelled, per_class=5, output=tmp_path / "other", progress=False)
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_class_with_one_image_is_enough(tiny, tmp_path):
+    few = tiny.select(np.r_[np.flatnonzero(tiny.labels > 0), np.argmin(tiny.labels)])
+    assert few.class_counts()[0] == 1
+    run = gp.train(few, epochs=1, output=tmp_path / "runs", progress=False)
+    options = {"dataset": few, "output": tmp_path / "set", "progress": False}
+    assert gp.augment(run, balance=True, **options).info["class_counts"] == [19] + [0] * 9

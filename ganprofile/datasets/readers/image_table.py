@@ -55,6 +55,13 @@ def _parts(table, whole, splits):
         raise GanprofileError(f"{table} has the split {unknown[0]!r}; known are train and test.")
     if not (splits == "train").any():
         raise GanprofileError(f"{table} lists no picture of the split train.")
+    is_train = splits == "train"
+    strange = np.setdiff1d(whole.labels[~is_train], whole.labels[is_train])
+    if len(strange):
+        name = whole.class_names[strange[0]]
+        raise GanprofileError(
+            f"{table} has test pictures of the label {name!r}, but none to train."
+        )
     for part in PARTS:
         if (splits == part).any():
             yield whole.part(splits == part, part)

@@ -65,6 +65,7 @@ def test_a_byte_order_mark_and_awkward_labels_survive(pictures):
         ("file,label\n", "lists no picture"),
         ("file,label,split\n1.png,a,valid\n", "split 'valid'; known are train and test"),
         ("file,label,split\n1.png,a,test\n", "no picture of the split train"),
+        ("file,label,split\n1.png,a,train\n2.png,x,test\n", "label 'x', but none to train"),
     ],
 )
 def test_wrong_tables_get_their_sentence(pictures, text, sentence):
