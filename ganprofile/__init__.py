@@ -16,6 +16,7 @@ _PUBLIC = {
     "DATASETS": "datasets",
     "Dataset": "datasets",
     "load": "datasets",
+    "load_for_training": "datasets",
     "known": "datasets",
     "describe": "datasets",
     "import_dataset": "datasets",

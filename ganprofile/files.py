@@ -24,6 +24,8 @@ UNREADABLE = (
     AttributeError,
     TypeError,
     RuntimeError,
+    MemoryError,
+    OverflowError,
 )
 
 OTHER_OUTPUT = "Choose another --output or add --force."
@@ -87,6 +89,18 @@ def remove_partial_files(folder):
         partial.unlink(missing_ok=True)
 
 
+def expanded(path):
+    """A path with `~` in the place of the home folder that it means.
+
+    Raises:
+        UsageError: there is no such user.
+    """
+    try:
+        return Path(path).expanduser()
+    except RuntimeError as error:
+        raise UsageError(f"{printable(path)} names no home folder ({error}).") from error
+
+
 def printable(path):
     """A path as text that can be printed; bytes that are no UTF-8 are shown as `\\xNN`."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
@@ -108,7 +122,7 @@ def read_json(path):
         content = json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise GanprofileError(f"{path} does not exist.") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise GanprofileError(f"{path} is not readable JSON ({error}).") from error
     if not isinstance(content, dict):
         raise GanprofileError(f"{path} should hold a JSON object. Received: {content!r:.40}.")

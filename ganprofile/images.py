@@ -9,6 +9,7 @@ import numpy as np
 from ganprofile.files import atomic_path
 
 LEVELS_PER_UNIT = 127.5
+MIDDLE = 127  # the last level that is rather dark than light
 EMPTY = 96  # the grey between images, and where one is missing
 MOST_CLASSES_SHOWN = 100  # in one picture
 
@@ -109,8 +110,13 @@ def fit(picture, height, width):
 
 
 def edge_pixels(picture):
-    """The outermost pixels of a picture `(height, width, channels)`: `(m, channels)`."""
+    """The outermost pixels of a picture `(height, width, ...)`: `(m, ...)`."""
     return np.concatenate([picture[0], picture[-1], picture[1:-1, 0], picture[1:-1, -1]])
+
+
+def has_light_edge(picture):
+    """Whether most of a picture's edge, uint8 `(height, width, channels)`, is light: its paper."""
+    return float(np.median(luminance(edge_pixels(picture)))) > MIDDLE
 
 
 def luminance(images):

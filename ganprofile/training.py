@@ -133,6 +133,9 @@ def repeat(config, dataset=None, *, offline=False, **changes):
     recorded = dataclasses.asdict(_settings_of(content, path))
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
+    # What the first run knew of its data, such as an overlap that was allowed, is still so.
+    provenance = content["dataset"].get("provenance", {})
+    dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
     return train(dataset, content["model"], offline=offline, **{**recorded, **changes})
 
 

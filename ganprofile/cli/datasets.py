@@ -10,7 +10,10 @@ from ganprofile.cli import choices
 LISTED = 10
 PARTS = ("train", "test")
 
-app = typer.Typer(no_args_is_help=True, help="What data there are; bring your own.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="What data there are; bring your own.\n\nExample: ganprofile datasets list",
+)
 
 
 @app.command("list")
@@ -91,6 +94,7 @@ def import_(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = "auto",
+    writer_columns: choices.WriterColumns = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -111,6 +115,7 @@ def import_(
         image_size=image_size,
         channels=channels,
         invert=invert,
+        writer_columns=choices.listed(writer_columns),
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,

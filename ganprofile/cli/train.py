@@ -91,13 +91,14 @@ def train(
         run = gp.repeat(config, output=output, **common, **settings)
     else:
         loading["offline"] = offline
-        train_set, test_set = gp.load(data.get("dataset", "digits"), **loading)
-        if test is not None:
-            test_set, _ = gp.load(test, **loading)
-        if classes:
-            train_set = train_set.of_classes(classes)
-        if subset is not None:
-            train_set = train_set.subset(subset, seed=settings.get("seed", 0))
+        train_set, test_set = gp.load_for_training(
+            data.get("dataset", "digits"),
+            test=test,
+            classes=classes,
+            per_class=subset,
+            seed=settings.get("seed", 0),
+            **loading,
+        )
         run = gp.train(
             train_set,
             data.get("model", "cgan"),

@@ -4,7 +4,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.imports import import_dataset
-from ganprofile.datasets.loading import from_recipe, load
+from ganprofile.datasets.loading import from_recipe, load, load_for_training
 from ganprofile.datasets.sources import DATASETS
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "imported",
     "known",
     "load",
+    "load_for_training",
     "refuse_overlap",
 ]

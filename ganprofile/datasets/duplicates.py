@@ -22,17 +22,24 @@ def shared(train_set, test_set):
     return np.flatnonzero(np.isin(train_set.image_hashes, test_set.image_hashes))
 
 
-def conflicting(dataset):
-    """Groups of identical images that carry different labels, a list of int64 arrays."""
-    if dataset.labels is None:
+def conflicting(*parts):
+    """Groups of identical images that carry different labels, inside a part or across parts.
+
+    Returns:
+        A list of groups, each a list of `(number of the part, index in it)`.
+    """
+    if any(part.labels is None for part in parts):
         return []
-    _, group, sizes = np.unique(dataset.image_hashes, return_inverse=True, return_counts=True)
+    hashes = np.concatenate([part.image_hashes for part in parts])
+    labels = np.concatenate([part.labels for part in parts])
+    places = [(number, k) for number, part in enumerate(parts) for k in range(len(part))]
+    _, group, sizes = np.unique(hashes, return_inverse=True, return_counts=True)
     order = np.argsort(group, kind="stable")
     groups = np.split(order, np.cumsum(sizes)[:-1])
     return [
-        members
+        [places[member] for member in members.tolist()]
         for members in groups
-        if len(members) > 1 and len(set(dataset.labels[members].tolist())) > 1
+        if len(members) > 1 and len(set(labels[members].tolist())) > 1
     ]
 
 
@@ -60,8 +67,13 @@ def refuse_overlap(train_set, test_set, allow=False):
     Raises:
         UsageError: they share images and `allow` is not set.
     """
-    if test_set is None or train_set.image_shape != test_set.image_shape:
+    if test_set is None:
         return train_set
+    if train_set.image_shape != test_set.image_shape:
+        raise UsageError(
+            f"Images of {train_set.image_shape} cannot be compared with held-out ones of "
+            f"{test_set.image_shape}. Bring both to one shape with --image-size and --channels."
+        )
     copies = shared(train_set, test_set)
     if not len(copies):
         return train_set
@@ -107,17 +119,16 @@ def without_duplicates(train_set, test_set):
     Returns:
         `(train_set, test_set)`; parts that lose nothing are returned as they are.
     """
-    parts = [_distinct(part) for part in (train_set, test_set) if part is not None]
+    parts = [part for part in (train_set, test_set) if part is not None]
+    doubtful = [place for group in conflicting(*parts) for place in group]
+    parts = [
+        _without(part, np.union1d(repeated(part.image_hashes), [k for n, k in doubtful if n == i]))
+        for i, part in enumerate(parts)
+    ]
     if len(parts) == 1:
         return parts[0], None
     train_set, test_set = parts
-    copies = shared(train_set, test_set)
-    return _without(train_set, copies), test_set
-
-
-def _distinct(dataset):
-    doubtful = [index for group in conflicting(dataset) for index in group]
-    return _without(dataset, np.union1d(repeated(dataset.image_hashes), doubtful))
+    return _without(train_set, shared(train_set, test_set)), test_set
 
 
 def _without(dataset, indices):

@@ -1,7 +1,7 @@
 """A person's own data under a name: inspected once, kept clean, loaded like any other set."""
 
+import dataclasses
 import re
-from pathlib import Path
 
 from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
@@ -11,9 +11,10 @@ from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_folder, printable, read_json, write_json
+from ganprofile.files import atomic_folder, expanded, printable, read_json, write_json
 from ganprofile.images import save_png
 
+PARTS = ("train", "test")
 REPORT = "report.json"
 GRID = "grid.png"
 GRID_COLUMNS = 10
@@ -28,6 +29,7 @@ def import_dataset(
     image_size=None,
     channels=None,
     invert="auto",
+    writer_columns=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -40,7 +42,7 @@ def import_dataset(
     Args:
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
-        image_size, channels, invert: as for `load`.
+        image_size, channels, invert, writer_columns: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -57,10 +59,10 @@ def import_dataset(
     folder = imported_folder() / _checked_name(name)
     if folder.exists() and not force and not dry_run:
         raise UsageError(f"{folder} exists already. {REMEDY}")
-    path = Path(path).expanduser()
+    path = expanded(path)
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
-    options = ReadOptions(image_size, channels, invert, tolerant=True)
+    options = ReadOptions(image_size, channels, invert, writer_columns, tolerant=True)
     reading = read_path(path, options).named(name)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT
@@ -73,8 +75,8 @@ def import_dataset(
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
     if not dry_run:
         with atomic_folder(folder, force, REMEDY) as partial:
-            for part in reading.parts:
-                save_into(part, partial / part.split)
+            for place, part in zip(PARTS, reading.parts, strict=False):
+                save_into(dataclasses.replace(part, split=place), partial / place)
             save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
             write_json(partial / REPORT, report)
     return report
@@ -85,13 +87,17 @@ def imported_names():
     folder = imported_folder()
     if not folder.is_dir():
         return []
-    return sorted(entry.name for entry in folder.iterdir() if (entry / REPORT).is_file())
+    return sorted(
+        entry.name
+        for entry in folder.iterdir()
+        if re.fullmatch(NAME, entry.name) and (entry / REPORT).is_file()
+    )
 
 
 def read_imported(name):
     """What was imported under a name, as a `Reading`; its report is the findings."""
     folder = imported_folder() / name
-    parts = [read_stored(folder / part) for part in ("train", "test") if (folder / part).is_dir()]
+    parts = [read_stored(folder / part) for part in PARTS if (folder / part).is_dir()]
     return Reading(*parts, findings=read_report(name))
 
 

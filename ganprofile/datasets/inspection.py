@@ -31,7 +31,7 @@ def inspect(reading):
         "shared_examples": []
         if test is None
         else _beside_their_twins(train, shared(train, test), test),
-        "conflicting_labels": [line for part in reading.parts for line in _conflicts(part)],
+        "conflicting_labels": _conflicts(reading.parts),
         "blank": [line for part in reading.parts for line in _blank(part)],
         "fingerprints": {part.split: part.fingerprint for part in reading.parts},
     }
@@ -68,11 +68,11 @@ def _beside_their_twins(dataset, indices, other):
     return [beside_twin(dataset, index, other) for index in indices[:LISTED].tolist()]
 
 
-def _conflicts(part):
+def _conflicts(parts):
     """All groups of identical images whose labels differ; only a person can put them right."""
     return [
-        " = ".join(part.describe_image(index) for index in group.tolist())
-        for group in conflicting(part)
+        " = ".join(parts[number].describe_image(index) for number, index in group)
+        for group in conflicting(*parts)
     ]
 
 
@@ -86,6 +86,7 @@ def _warnings(report):
     counts = {name: sum(parts.values()) for name, parts in report["images_per_class"].items()}
     fewest = min(counts, key=counts.get) if counts else None
     light, inverted = report.get("light_paper_share", 0), report.get("inverted", False)
+    odd = report.get("other_polarity", ())
     found = {
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
@@ -93,6 +94,7 @@ def _warnings(report):
         "most images look like dark ink on light paper; ink must be the lighter: --invert yes": (
             light > 0.5 and not inverted
         ),
+        f"{len(odd)} pictures look the other way round than the rest": bool(odd),
         "there is only one class": len(counts) == 1,
         f"class {printable(str(fewest))!r} has {counts.get(fewest, 0)} image": (
             fewest is not None and counts[fewest] <= 1

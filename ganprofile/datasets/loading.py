@@ -3,16 +3,26 @@
 import dataclasses
 from pathlib import Path
 
-from ganprofile.datasets.duplicates import refuse_overlap, without_test_images
+from ganprofile.console import say
+from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.imports import imported_names, read_imported
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers import ReadOptions, read_path
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.files import expanded, printable
 
-RECIPE_STEPS = ("subset", "of_classes")
+RECIPE_STEPS = {"subset", "of_classes"}
+# The arguments of `load` that decide what comes out, and that a recipe therefore holds.
+REMEMBERED = (
+    "data_dir",
+    "image_size",
+    "channels",
+    "invert",
+    "writer_columns",
+    "allow_overlap",
+)
 
 
 def load(
@@ -50,7 +60,7 @@ def load(
         GanprofileError: the data cannot be had or read.
     """
     name = str(name)
-    options = ReadOptions(image_size, channels, invert)
+    options = ReadOptions(image_size, channels, invert, writer_columns)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
@@ -60,16 +70,58 @@ def load(
         "allow_overlap": allow_overlap or None,
     }
     if name in DATASETS:
-        reading = _named(name, Request(data_dir, options, writer_columns, offline))
+        reading = _named(name, Request(data_dir, options, offline))
         train_set = without_test_images(reading.train, reading.test)
     else:
+        _refuse_data_dir(name, data_dir)
         reading, name = _own(name, options)
+        refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
     if reading.test is None:
         return train_set, None
     return train_set, dataclasses.replace(reading.test, recipe=({**step, "split": "test"},))
+
+
+def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, **loading):
+    """What to train on and what must not be trained on.
+
+    Args:
+        name: as for `load`.
+        test: held-out data by name or path, of which the test part counts where there is one; None
+            takes the test part of the dataset itself.
+        classes: names of the only classes to learn, or None for all.
+        per_class: how many images of each class to draw, or None for all.
+        seed: of that draw.
+        **loading: further arguments of `load`.
+
+    Returns:
+        `(train_set, test_set)`; `test_set` may be None.
+    """
+    train_set, test_set = load(name, **loading)
+    if test is not None:
+        whole, held_out = load(test, **_applicable(test, loading))
+        test_set = held_out or whole
+    if classes:
+        train_set = train_set.of_classes(classes)
+    if per_class is not None:
+        train_set = train_set.subset(per_class, seed)
+    return train_set, test_set
+
+
+def _applicable(name, loading):
+    """Without what is said of people's own files, or of those of a named dataset."""
+    other_kind = ("invert",) if name in DATASETS else ("data_dir",)
+    return {key: value for key, value in loading.items() if key not in other_kind}
+
+
+def _refuse_data_dir(name, data_dir):
+    if data_dir is not None:
+        raise UsageError(
+            f"--data-dir holds the files of a named dataset; {printable(name)!r} is none. "
+            "Remove --data-dir."
+        )
 
 
 def _named(name, request):
@@ -82,13 +134,17 @@ def _own(name, options):
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
         return shaped(read_imported(name), options), name
-    path = Path(name).expanduser()
+    path = expanded(name)
     if not name or not path.exists():
         raise UsageError(
             f"No dataset {printable(name)!r}. Known: {', '.join([*DATASETS, *imported_names()])}; "
             "or give the path of a folder of pictures, an .npz file, a table or an archive."
         )
-    return read_path(path, options), str(path.resolve())
+    reading = read_path(path, options)
+    light, inverted = (reading.findings.get(key) for key in ("light_paper_share", "inverted"))
+    if light is not None and light > 0.5 and not inverted:
+        say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
+    return reading, str(path.resolve())
 
 
 def from_recipe(recipe, offline=False):
@@ -104,16 +160,17 @@ def from_recipe(recipe, offline=False):
         )
     try:
         first, *steps = recipe
-        arguments = {key: value for key, value in first.items() if key not in ("load", "split")}
-        train_set, test_set = load(first["load"], offline=offline, **arguments)
-        dataset = {"train": train_set, "test": test_set}[first["split"]]
-        for step in steps:
-            ((name, arguments),) = step.items()
-            if name not in RECIPE_STEPS:
-                raise KeyError(name)
-            dataset = getattr(dataset, name)(**arguments)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        if isinstance(error, UsageError):
-            raise
-        raise GanprofileError(f"The recipe of the dataset is not one of ours: {recipe}.") from error
+        arguments = dict(first)
+        name, split = arguments.pop("load"), arguments.pop("split")
+        steps = [(step, dict(options)) for ((step, options),) in (s.items() for s in steps)]
+        is_ours = set(arguments) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
+    except (KeyError, TypeError, ValueError, AttributeError):
+        is_ours = False
+    if not is_ours or split not in ("train", "test"):
+        raise GanprofileError(f"The recipe of the dataset is not one of ours: {recipe}.")
+    dataset = load(name, offline=offline, **arguments)[split == "test"]
+    if dataset is None:
+        raise GanprofileError(f"{name} has no test part any more.")
+    for step, options in steps:
+        dataset = getattr(dataset, step)(**options)
     return dataset

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from ganprofile.datasets.readers.reading import ReadOptions
+from ganprofile.files import expanded
 
 
 @dataclasses.dataclass(frozen=True)
@@ -13,26 +14,24 @@ class Request:
 
     Attributes:
         data_dir: a folder with files supplied by hand, or None for the usual place.
-        options: size, channels and polarity of the images.
-        writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
+        options: size, channels and polarity of the images, HWD+'s columns.
         offline: refuse to download.
     """
 
     data_dir: Path | None = None
     options: ReadOptions = dataclasses.field(default_factory=ReadOptions)
-    writer_columns: tuple[str, ...] | None = None
     offline: bool = False
 
     def files_folder(self):
         """Where files supplied by hand are: `data_dir`, `GANPROFILE_DATA_DIR`, or the usual."""
         given = self.data_dir or os.environ.get("GANPROFILE_DATA_DIR")
-        return Path(given).expanduser() if given else user_folder() / "files"
+        return expanded(given) if given else downloads_folder()
 
     def find(self, name, families):
         """The first file or folder `name` in the folder for files, in `FAMILY/` below it, or one
         folder deeper; None where there is none."""
-        top = self.files_folder()
-        for folder in (top, *(top / family for family in families)):
+        tops = [self.files_folder()] + ([] if self.data_dir else [downloads_folder()])
+        for folder in (top / family for top in tops for family in ("", *families)):
             if not folder.is_dir():
                 continue
             deeper = sorted(entry for entry in folder.iterdir() if entry.is_dir())
@@ -43,10 +42,17 @@ class Request:
 
 
 def user_folder():
-    """The user's data folder of this program, by the habits of the operating system."""
+    """The user's data folder of this program: `GANPROFILE_HOME`, or by the system's habits."""
+    if os.environ.get("GANPROFILE_HOME"):
+        return expanded(os.environ["GANPROFILE_HOME"])
     import platformdirs
 
     return platformdirs.user_data_path("ganprofile", appauthor=False)
+
+
+def downloads_folder():
+    """Where downloaded files go, and files supplied by hand are looked for."""
+    return user_folder() / "files"
 
 
 def imported_folder():

@@ -1,6 +1,8 @@
 """Reading the folders that ganprofile writes."""
 
 import csv
+import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,12 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.datasets.formats.attributes import read_attributes
+from ganprofile.datasets.formats.attributes import (
+    ORIGIN,
+    ORIGIN_COLUMNS,
+    REAL,
+    read_attributes,
+)
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import read_json
 
@@ -38,7 +45,8 @@ def read_stored(folder):
     if done != count:
         raise GanprofileError(f"{folder} should hold {count} images. Received: {done}.")
     manifest = folder / "manifest.csv"
-    writers = writers_of(manifest_rows(manifest), manifest)
+    columns = _columns(manifest)
+    writers = columns.pop("writer")
     if len(writers) != count:
         raise GanprofileError(f"{manifest} should have {count} rows. Received: {len(writers)}.")
     return Dataset(
@@ -46,10 +54,34 @@ def read_stored(folder):
         labels=labels,
         class_names=info["class_names"],
         writers=writers if (writers != UNKNOWN_WRITER).any() else None,
-        attributes=read_attributes(folder, count),
+        attributes={**read_attributes(folder, count), **columns},
         name=info["name"],
-        split=info.get("split", "train"),
+        split=info["split"],
+        provenance=_provenance(info),
     )
+
+
+def _columns(manifest):
+    """`writer` as integers; and, unless all images are simply real, where each comes from."""
+    values = {column: [] for column in ORIGIN_COLUMNS}
+    writers = []
+    for row in manifest_rows(manifest):
+        writers += writers_of([row], manifest).tolist()
+        for column, listed in values.items():
+            listed.append(sys.intern(row.get(column) or ""))  # most say the same in every row
+    origins = {f"{ORIGIN}{column}": np.array(listed) for column, listed in values.items()}
+    if set(values["source"]) <= {REAL}:
+        origins = {}
+    return {"writer": np.array(writers, np.int32), **origins}
+
+
+def _provenance(info):
+    """What is known of a set's making: its own marks, those of its run, and the run."""
+    made_from = info.get("made_from")
+    if not isinstance(made_from, dict):
+        return info.get("provenance") or {}
+    marks = made_from.get("provenance") or {}
+    return {**marks, **(info.get("provenance") or {}), "made_from": made_from}
 
 
 def read_info(folder):
@@ -60,6 +92,7 @@ def read_info(folder):
     """
     path = Path(folder) / "dataset.json"
     info = read_json(path)
+    info.setdefault("split", "train")
     for key, is_right in INFO.items():
         if key not in info or not is_right(info[key]):
             raise GanprofileError(
@@ -137,5 +170,6 @@ INFO = {
     "format": lambda value: isinstance(value, str) and value in FORMATS,
     "images": lambda value: type(value) is int and value >= 0,
     "image_shape": lambda value: _is_list_of(int, value) and len(value) == 3 and min(value) > 0,
+    "split": lambda value: isinstance(value, str) and re.fullmatch(r"[\w-]{1,50}", value),
     "class_names": lambda value: _is_list_of(str, value) and len(value) > 0,
 }

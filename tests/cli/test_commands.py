@@ -26,6 +26,7 @@ COMMANDS = (
     ["train", "--help"],
     ["sample", "--help"],
     ["augment", "--help"],
+    ["datasets", "--help"],
     ["datasets", "list", "--help"],
     ["datasets", "show", "--help"],
     ["datasets", "import", "--help"],

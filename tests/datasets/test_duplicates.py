@@ -32,7 +32,9 @@ def test_what_occurs_twice():
 
 def test_identical_images_under_two_labels():
     groups = conflicting(dataset([5, 6, 5, 6, 7, 5], [0, 0, 1, 0, 1, 0]))
-    assert [group.tolist() for group in groups] == [[0, 2, 5]]
+    assert groups == [[(0, 0), (0, 2), (0, 5)]]
+    across = conflicting(dataset([5, 6], [0, 0]), dataset([6, 5], [0, 1]))
+    assert across == [[(0, 0), (1, 1)]]
 
 
 @given(st.lists(st.integers(0, 5), min_size=1, max_size=30), st.lists(st.integers(0, 5)))
@@ -51,6 +53,8 @@ def test_nothing_is_left_twice(train, test):
 def test_conflicting_images_leave_altogether():
     kept, _ = without_duplicates(dataset([5, 6, 5, 7], [0, 0, 1, 1]), None)
     assert kept.images[:, 0, 0, 0].tolist() == [6, 7]
+    train, test = without_duplicates(dataset([5, 6], [0, 0]), dataset([5, 8], [1, 1]))
+    assert (train.images[0, 0, 0, 0], test.images[0, 0, 0, 0], len(test)) == (6, 8, 1)
 
 
 def test_known_datasets_lose_copies_of_test_images_and_say_so():

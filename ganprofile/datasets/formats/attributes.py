@@ -6,6 +6,10 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import open_arrays
 
 FILE = "attributes.npz"
+REAL = "real"
+# Where an image comes from stands in the manifest; in a `Dataset`, these attributes hold it.
+ORIGIN = "manifest."
+ORIGIN_COLUMNS = ("source", "seed", "draw", "run", "score", "labelled_by")
 PLAIN = "biufU"  # kinds of arrays that need no pickling
 
 
@@ -43,3 +47,14 @@ def read_attributes(folder, count):
     if any(values is None or values.shape != (count,) for values in columns):
         raise GanprofileError(f"{path} should hold {count} values for each of {names}.")
     return dict(zip(names, columns, strict=True))
+
+
+def split_origins(attributes):
+    """The manifest's own columns, name -> list of text, and the other attributes."""
+    origins = {
+        name.removeprefix(ORIGIN): values.tolist()
+        for name, values in attributes.items()
+        if name.startswith(ORIGIN)
+    }
+    others = {name: v for name, v in attributes.items() if not name.startswith(ORIGIN)}
+    return origins, others

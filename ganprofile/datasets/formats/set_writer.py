@@ -1,12 +1,13 @@
 """Writing a labelled set piece by piece: the images, their manifest, what the set is."""
 
+import collections
 import csv
 
 import numpy as np
 
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.datasets.formats.attributes import write_attributes
+from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_folder, write_json
@@ -114,14 +115,28 @@ def save(dataset, path, format="npz", force=False):
 
 
 def save_into(dataset, folder, format="npz"):
-    """Write a labelled `Dataset` into a folder, which is made where it is missing."""
+    """Write a labelled `Dataset` into a folder, which is made where it is missing.
+
+    What is known of an image's origin is kept: a drawn one stays synthetic.
+    """
     folder.mkdir(exist_ok=True)
+    origins, attributes = split_origins(dataset.attributes)
+    sources = collections.Counter(origins.get("source", [REAL] * len(dataset)))
+    provenance = dict(dataset.provenance)
+    facts = {"made_from": provenance.pop("made_from")} if "made_from" in provenance else {}
     with SetWriter(folder, format, dataset.class_names, dataset.image_shape) as writer:
-        writer.add(
-            dataset.images, dataset.labels, dataset.writers, source="real", labelled_by="dataset"
+        columns = origins or {"source": REAL, "labelled_by": "dataset"}
+        writer.add(dataset.images, dataset.labels, dataset.writers, **columns)
+        write_attributes(folder, attributes)
+        writer.finish(
+            dataset.name,
+            split=dataset.split,
+            recipe=dataset.recipe,
+            real=sources[REAL],
+            synthetic=sources["synthetic"],
+            provenance=provenance,
+            **facts,
         )
-        write_attributes(folder, dataset.attributes)
-        writer.finish(dataset.name, split=dataset.split, recipe=dataset.recipe)
 
 
 def _check_writable(name):

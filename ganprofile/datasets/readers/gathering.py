@@ -3,18 +3,20 @@
 import collections
 import concurrent.futures
 import dataclasses
+import math
 import os
 
 import numpy as np
 
-from ganprofile.console import ProgressBar
-from ganprofile.datasets.readers.pictures import has_light_paper, read_header, read_picture
+from ganprofile.console import ProgressBar, say
+from ganprofile.datasets.readers.pictures import read_header, read_picture
+from ganprofile.datasets.readers.reading import check_size
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import printable
-from ganprofile.images import fit, luminance
+from ganprofile.images import fit, has_light_edge, luminance
 
 CHUNK = 512  # pictures in flight at once, so that memory holds the small results only
-MOST_BYTES = 4 * 2**30
+MOST_PIXELS_AT_ONCE = 200_000_000  # in all threads together
 # Below this share of agreeing pictures, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
 PROGRESS_FROM = 2000
@@ -55,18 +57,21 @@ def gather(paths, options, root):
     unreadable = {}
     headers = _headers(paths, options.tolerant, unreadable)
     height, width, channels = shape = _common_shape(paths, headers, options, root)
+    check_size(len(paths), shape)
     pixels = np.empty((len(paths), *shape), np.uint8)
     light, coloured = np.zeros((2, len(paths)), bool)
     readable = [index for index, header in enumerate(headers) if header is not None]
 
     def read(index):
         picture = read_picture(paths[index])
-        light[index] = has_light_paper(picture)
+        light[index] = has_light_edge(picture)
         coloured[index] = picture.shape[-1] == 3
         picture = luminance(picture) if channels == 1 else picture
         pixels[index] = fit(picture, height, width)  # a grey picture fills all three channels
 
-    for index, error in _in_threads(read, readable):
+    largest = max(math.prod(headers[index].size) for index in readable)
+    threads = max(1, min(os.cpu_count(), MOST_PIXELS_AT_ONCE // largest))
+    for index, error in _in_threads(read, readable, threads):
         _refuse_or_note(error, paths[index], options.tolerant, unreadable)
     kept = np.array([i for i in readable if paths[i] not in unreadable], np.int64)
     if not len(kept):
@@ -79,6 +84,7 @@ def gather(paths, options, root):
     if inverted:
         np.subtract(255, pixels, out=pixels)
     findings = _findings([headers[index] for index in kept], light, inverted)
+    findings["other_polarity"] = _others(light, options.invert, paths, kept, root)
     findings["unreadable"] = {_named(path, root): str(e) for path, e in unreadable.items()}
     return Gathered(pixels, kept, findings)
 
@@ -104,6 +110,20 @@ def decide_polarity(light, invert, name):
             "paper in all or in none: invert some, or say --invert yes or no for all."
         )
     return bool(share >= CLEAR_MAJORITY)
+
+
+def _others(light, invert, paths, kept, root):
+    """The pictures that are the other way round than those that decided; said and listed."""
+    if invert != "auto":
+        return []
+    odd = np.flatnonzero(light != (light.mean() >= CLEAR_MAJORITY))
+    names = [_named(paths[index], root) for index in kept[odd]]
+    if names:
+        say(
+            f"{len(names):,} of {len(light):,} pictures look the other way round than the rest, "
+            f"such as {names[0]}: invert or remove them, or say --invert for all."
+        )
+    return names
 
 
 def _headers(paths, tolerant, unreadable):
@@ -143,15 +163,10 @@ def _common_shape(paths, headers, options, root):
             f"{len(known):,} pictures are {_by(usual)}. Bring them to one size with "
             "--image-size 28."
         )
-    if len(paths) * usual[0] * usual[1] * channels > MOST_BYTES:
-        raise UsageError(
-            f"{len(paths):,} pictures of {_by(usual)} are more than {MOST_BYTES / 2**30:.0f} GB. "
-            "Shrink them with --image-size 28."
-        )
     return *usual, channels
 
 
-def _in_threads(read, indices):
+def _in_threads(read, indices, threads):
     """Call `read(index)` for all; yields `(index, error)` where one failed."""
 
     def attempt(index):
@@ -162,7 +177,7 @@ def _in_threads(read, indices):
 
     done = 0
     with (
-        concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool,
+        concurrent.futures.ThreadPoolExecutor(threads) as pool,
         ProgressBar(len(indices), enabled=len(indices) >= PROGRESS_FROM) as bar,
     ):
         for first in range(0, len(indices), CHUNK):

@@ -65,13 +65,15 @@ def read(path, options):
         UsageError: HWD+ does not come in the size or the colours of the options.
         GanprofileError: the files are not what the paper describes.
     """
+    if options.invert != "auto":
+        raise UsageError("The polarity of HWD+ is known. Remove --invert.")
     if options.image_size not in (None, *SIZES) or options.channels == 3:
         raise UsageError(
             "HWD+ is grey and comes in 28, 100 and 500 pixels. Received: --image-size "
             f"{options.image_size} --channels {options.channels}."
         )
-    sizes = sizes_in(path)
-    return read_hwdplus(path, options.image_size or (sizes or SIZES)[0])
+    size = options.image_size or (sizes_in(path) or SIZES)[0]
+    return read_hwdplus(path, size, writer_columns=options.writer_columns or DEFAULT_WRITER_COLUMNS)
 
 
 def read_hwdplus(folder, size=28, partition="digits", writer_columns=DEFAULT_WRITER_COLUMNS):

@@ -1,7 +1,5 @@
 """A folder with a subfolder for every class, or `train/` and `test/` of such folders."""
 
-import collections
-
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
@@ -16,22 +14,29 @@ PARTS = ("train", "test")
 
 
 def recognises(path):
-    """Whether some subfolder holds a picture."""
-    return path.is_dir() and any(
-        is_picture(file) for folder in _subfolders(path) for file in _two_levels(folder)
-    )
+    """Whether subfolders hold pictures, or those of `train/`."""
+    return path.is_dir() and (_has_classes(path) or _has_classes(path / "train"))
 
 
 def read(path, options):
     """A `Reading`; class names are the folders' names, in sorted order.
 
     Raises:
+        UsageError: it cannot be told what the classes are, or which part a folder belongs to.
         GanprofileError: a class folder is empty, or a file cannot be read.
     """
-    if {folder.name for folder in _subfolders(path)} != set(PARTS):
+    if not _has_classes(path / "train"):
         files, class_names, findings = _listed(path, options.tolerant)
         return _as_reading(path, options, [files], class_names, findings)
+    others = [f.name for f in _subfolders(path) if f.name not in PARTS and _is_populated(f)]
+    if others:
+        raise UsageError(
+            f"{path} has {printable(others[0])}/ beside train/: only train/ and test/ are parts. "
+            "Rename it to test/ or put it elsewhere."
+        )
     train, class_names, findings = _listed(path / "train", options.tolerant)
+    if not (path / "test").is_dir():
+        return _as_reading(path, options, [train], class_names, findings)
     test, test_names, more = _listed(path / "test", options.tolerant)
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
@@ -66,16 +71,14 @@ def _as_reading(path, options, parts, class_names, findings):
 
 def _listed(path, tolerant):
     """`[(file, label)]`, the class names, and what was passed over."""
-    files, class_names, empty = [], [], []
-    passed_over = collections.Counter()
+    files, class_names, empty, passed_over = [], [], [], []
     for folder in _subfolders(path):
-        pictures = []
-        for file in sorted(folder.rglob("*")):
-            if is_picture(file):
-                pictures.append(file)
-            elif file.is_file() and not file.name.startswith("."):
-                passed_over[printable(file.relative_to(path))] += 1
+        entries = sorted(folder.iterdir())
+        pictures = [entry for entry in entries if is_picture(entry)]
+        others = [e for e in entries if e not in set(pictures) and not e.name.startswith(".")]
+        passed_over += [printable(entry.relative_to(path)) for entry in others]
         if not pictures:
+            _refuse_deeper_classes(folder, others)
             empty.append(printable(folder.name))
             continue
         files += [(file, len(class_names)) for file in pictures]
@@ -87,7 +90,16 @@ def _listed(path, tolerant):
             f"The class folder {path / empty[0]} holds no picture ({', '.join(SUFFIXES)}). "
             "Add some or remove the folder."
         )
-    return files, class_names, {"empty_classes": empty, "passed_over": sorted(passed_over)}
+    return files, class_names, {"empty_classes": empty, "passed_over": passed_over}
+
+
+def _refuse_deeper_classes(folder, entries):
+    """A folder of folders of pictures is no class: its pictures would all get one label."""
+    if any(entry.is_dir() and _is_populated(entry) for entry in entries):
+        raise UsageError(
+            f"{printable(folder)} holds no pictures but folders of pictures. Give the folder whose "
+            "subfolders are the classes."
+        )
 
 
 def _class_name(folder):
@@ -101,10 +113,14 @@ def _class_name(folder):
 
 
 def _subfolders(path):
-    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith("."))
+    """Folders that may be classes; hidden ones and those of macOS archives are none."""
+    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith((".", "__")))
 
 
-def _two_levels(folder):
-    """Files of a folder and of its subfolders, as `train/a/1.png` has them."""
-    for entry in folder.iterdir():
-        yield from entry.iterdir() if entry.is_dir() else [entry]
+def _has_classes(path):
+    return path.is_dir() and any(map(_is_populated, _subfolders(path)))
+
+
+def _is_populated(folder):
+    """Whether pictures lie in a folder itself."""
+    return any(is_picture(entry) for entry in folder.iterdir())

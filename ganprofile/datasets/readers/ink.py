@@ -12,13 +12,13 @@ Strokes are not touched. Those of Chars74K, the set this was made for, come out 
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.images import MIDDLE, edge_pixels
 
 # MNIST fits a digit into 20 of 28 pixels.
 FILLED = 20 / 28
 
 LEAST_CONTRAST = 24  # levels between paper and ink, of 255
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
-MIDDLE = 127
 SPECK = 1 / 400  # of all ink; smaller pieces do not widen the crop (an i's dot is larger)
 
 
@@ -44,8 +44,7 @@ def as_character(grey, size, invert="auto"):
 
 def is_dark_on_light(grey):
     """Whether most pixels along the edges are nearer to the lightest than to the darkest."""
-    edges = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    return np.median(edges) > (int(grey.min()) + int(grey.max())) / 2
+    return np.median(edge_pixels(grey)) > (int(grey.min()) + int(grey.max())) / 2
 
 
 def darkness(grey, invert="auto"):

@@ -6,6 +6,7 @@ here they come out upright.
 
 import dataclasses
 import gzip
+import itertools
 import re
 
 import numpy as np
@@ -155,11 +156,12 @@ def _read_csv(files, folder):
 def _csv_bytes(file):
     opener = gzip.open if file.suffix == ".gz" else open
     try:
-        with opener(file, "rt", encoding="utf-8") as lines:
-            has_names = not lines.readline().partition(",")[0].strip().isdigit()
-        return np.loadtxt(
-            file, np.uint8, delimiter=",", ndmin=2, comments=None, skiprows=int(has_names)
-        )
+        with opener(file, "rt", encoding="utf-8-sig") as lines:
+            first = lines.readline()
+            if any(character.isalpha() for character in first.partition(",")[0]):
+                first = ""  # names of columns
+            rows = itertools.chain(filter(str.strip, [first]), lines)
+            return np.loadtxt(rows, np.uint8, delimiter=",", ndmin=2, comments=None)
     except UNREADABLE as error:
         raise GanprofileError(f"{file} is not a CSV file of bytes ({error}).") from error
 

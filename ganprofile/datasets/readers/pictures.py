@@ -11,14 +11,14 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError
 from ganprofile.files import printable
-from ganprofile.images import edge_pixels, luminance
+from ganprofile.images import MIDDLE
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap the sides
 LEVELS_16_TO_8 = 257  # 65535 / 255
-MIDDLE = 127
+JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,8 +35,9 @@ class Header:
 
 
 def is_picture(path):
-    """Whether the name says that it is a picture we read."""
-    return path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    """Whether it is a file whose name says that it is a picture we read."""
+    named = path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    return named and path.is_file()
 
 
 def read_header(path):
@@ -69,25 +70,19 @@ def read_picture(path):
         picture.load()
         upright = ImageOps.exif_transpose(picture)
         if upright.mode.startswith("I"):
-            return _from_wide_integers(np.asarray(upright), path)
+            return _from_wide_integers(np.asarray(upright), upright.mode, path)
         if upright.mode == "F":
             raise GanprofileError(
                 f"{printable(path)} holds floating-point pixels, whose range is not known. "
                 "Convert it to 8 or 16 bits."
             )
-        if upright.has_transparency_data:
-            return _on_paper(np.asarray(upright.convert("RGBA")))
-        if upright.mode in ("1", "L"):
+        if upright.mode in ("1", "L") and not upright.has_transparency_data:
             return np.asarray(upright.convert("L"))[..., None]
-        colours = upright.convert("RGB")
+        transparent = upright.has_transparency_data
+        colours = _on_paper(upright) if transparent else upright.convert("RGB")
         if _is_grey(colours):
             return np.asarray(colours.getchannel(0))[..., None]
         return np.asarray(colours)
-
-
-def has_light_paper(picture):
-    """Whether the edge of a picture, uint8 `(height, width, 1 or 3)`, is light: dark ink."""
-    return float(np.median(edge_pixels(luminance(picture)))) > MIDDLE
 
 
 class _opened:
@@ -128,23 +123,32 @@ class _opened:
         )
 
 
-def _from_wide_integers(levels, path):
+def _from_wide_integers(levels, mode, path):
     if levels.min() < 0 or levels.max() > 65535:
         raise GanprofileError(
             f"{printable(path)} should hold levels of at most 16 bits. "
             f"Received: {levels.min()}..{levels.max()}. Convert it to 8 or 16 bits."
         )
+    if mode == "I" and levels.max() <= 255:
+        return levels.astype(np.uint8)[..., None]  # 32-bit files often hold 8-bit levels
     return np.rint(levels / LEVELS_16_TO_8).astype(np.uint8)[..., None]
 
 
-def _on_paper(pixels):
-    """uint8 RGBA `(height, width, 4)` laid on white or black, whichever its ink stands out from."""
-    opacity = pixels[..., 3:] / 255.0
-    ink = luminance(pixels[..., :3])
-    visible = opacity.sum()
-    paper = 255 if visible == 0 or (ink * opacity).sum() / visible <= MIDDLE else 0
-    laid = np.rint(pixels[..., :3] * opacity + paper * (1 - opacity)).astype(np.uint8)
-    return laid[..., :1] if (laid == laid[..., :1]).all() else laid
+def _on_paper(picture):
+    """A picture with transparency on white or black paper, whichever its ink stands out from."""
+    from PIL import Image, ImageStat
+
+    picture = picture.convert("RGBA")
+    small = picture.copy()
+    small.thumbnail((JUDGED_SIDE, JUDGED_SIDE))
+    ink = ImageStat.Stat(small.convert("L"), mask=small.getchannel("A").point(_is_visible))
+    paper = 255 if ink.count == [0] or ink.mean[0] <= MIDDLE else 0
+    sheet = Image.new("RGBA", picture.size, (paper, paper, paper, 255))
+    return Image.alpha_composite(sheet, picture).convert("RGB")
+
+
+def _is_visible(opacity):
+    return 255 * (opacity > MIDDLE)
 
 
 def _is_grey(picture):

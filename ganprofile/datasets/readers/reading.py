@@ -1,12 +1,28 @@
 """What a reader of files is asked, and what it answers."""
 
 import dataclasses
+import math
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.errors import UsageError
 
 INVERT = ("auto", "yes", "no")
 LARGEST_SIDE = 1024
+MOST_BYTES = 4 * 2**30
+
+
+def check_size(count, image_shape):
+    """Refuse images that would fill the memory, before they do.
+
+    Raises:
+        UsageError: `count` images of `(height, width, channels)` are more than 4 GB.
+    """
+    if count * math.prod(image_shape) > MOST_BYTES:
+        height, width, channels = image_shape
+        raise UsageError(
+            f"{count:,} images of {width}x{height} with {channels} channels are more than "
+            f"{MOST_BYTES / 2**30:.0f} GB. Shrink them, for example with --image-size 28."
+        )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,6 +34,7 @@ class ReadOptions:
         channels: 1 (grey) or 3 (colour); None keeps what the source has.
         invert: whether the files show dark ink on light paper: `"yes"`, `"no"`, or `"auto"`, which
             looks at the edges of the images.
+        writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
         tolerant: leave unreadable files out and list them in the findings, instead of failing.
         confined: a table may only name files beside it or below, since others wrote it.
 
@@ -28,6 +45,7 @@ class ReadOptions:
     image_size: int | None = None
     channels: int | None = None
     invert: str = "auto"
+    writer_columns: tuple[str, ...] | None = None
     tolerant: bool = False
     confined: bool = False
 

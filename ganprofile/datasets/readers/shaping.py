@@ -4,10 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.readers.reading import Reading
-from ganprofile.images import edge_pixels, fit, luminance
+from ganprofile.datasets.readers.reading import Reading, check_size
+from ganprofile.images import fit, has_light_edge, luminance
 
-MIDDLE = 127
 LOOKED_AT = 1000
 
 
@@ -33,9 +32,7 @@ def shaped(reading, options):
 def light_paper_share(images):
     """The share of images, uint8 `(n, height, width, channels)`, whose edge is light."""
     step = -(-len(images) // LOOKED_AT)
-    looked_at = luminance(images[::step])
-    light = [np.median(edge_pixels(image)) > MIDDLE for image in looked_at]
-    return round(float(np.mean(light)), 4)
+    return round(float(np.mean([has_light_edge(image) for image in images[::step]])), 4)
 
 
 def _shaped(images, options, inverted):
@@ -47,6 +44,7 @@ def _shaped(images, options, inverted):
         images = images.repeat(3, axis=-1)
     size = options.image_size
     if size is not None and images.shape[1:3] != (size, size):
+        check_size(len(images), (size, size, images.shape[-1]))
         resized = np.empty((len(images), size, size, images.shape[-1]), np.uint8)
         for index, image in enumerate(images):
             resized[index] = fit(image, size, size)

@@ -6,6 +6,7 @@ from ganprofile.datasets.readers.hwdplus_files import (
     DEFAULT_WRITER_COLUMNS,
     WRITER_INFO,
     read_hwdplus,
+    sizes_in,
 )
 from ganprofile.errors import GanprofileError
 
@@ -32,7 +33,8 @@ class HwdplusSource:
 
     def is_here(self):
         """Whether the arrays are where they are looked for."""
-        return Request().find(WRITER_INFO, [FAMILY]) is not None
+        found = Request().find(WRITER_INFO, [FAMILY])
+        return found is not None and self.size in sizes_in(found.parent)
 
     def load(self, request):
         """Both parts.
@@ -45,5 +47,5 @@ class HwdplusSource:
             raise GanprofileError(
                 f"{WRITER_INFO} is not in {request.files_folder()}. {self.card()['by_hand']}"
             )
-        columns = request.writer_columns or DEFAULT_WRITER_COLUMNS
+        columns = request.options.writer_columns or DEFAULT_WRITER_COLUMNS
         return read_hwdplus(found.parent, self.size, self.partition, columns).named(self.name)

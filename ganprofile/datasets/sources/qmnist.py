@@ -6,7 +6,7 @@ from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
-from ganprofile.datasets.places import Request, user_folder
+from ganprofile.datasets.places import Request, downloads_folder
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError, first_line
 
@@ -93,7 +93,7 @@ class QmnistSource:
         import pooch
 
         card = self.card()
-        folder = user_folder() / "files" / self.name
+        folder = downloads_folder() / self.name
         say(
             f"{self.name}: downloading {card['download']} from {card['download_from']} to {folder}."
         )

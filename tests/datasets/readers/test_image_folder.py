@@ -138,7 +138,7 @@ def test_pictures_that_do_not_fit_into_memory_are_refused_before_they_are_read(t
     Image.new("L", (7000, 7000)).save(tmp_path / "h" / "a" / "0.png")
     for k in range(1, 100):
         os.link(tmp_path / "h" / "a" / "0.png", tmp_path / "h" / "a" / f"{k}.png")
-    with pytest.raises(gp.UsageError, match=r"100 pictures of 7000x7000 .* --image-size 28"):
+    with pytest.raises(gp.UsageError, match=r"100 images of 7000x7000 .* --image-size 28"):
         gp.load(tmp_path / "h")
 
 

@@ -1,5 +1,6 @@
 """Single picture files of all kinds, whole and broken."""
 
+import os
 import struct
 import zlib
 
@@ -11,12 +12,12 @@ from PIL import Image
 
 from ganprofile.datasets.readers.pictures import (
     MOST_PIXELS,
-    has_light_paper,
     is_picture,
     read_header,
     read_picture,
 )
 from ganprofile.errors import GanprofileError
+from ganprofile.images import has_light_edge
 
 INK = np.zeros((6, 9), np.uint8)
 INK[1:4, 2:4] = 200
@@ -168,13 +169,25 @@ def test_levels_of_unknown_range_are_refused(tmp_path):
 
 
 def test_what_counts_as_a_picture(tmp_path):
-    names = {"a.png": True, "a.JPeG": True, "a.txt": False, ".a.png": False, "png": False}
+    for name in ("a.png", "a.JPeG", "a.txt", ".a.png", "png"):
+        (tmp_path / name).touch()
+    (tmp_path / "folder.png").mkdir()
+    os.mkfifo(tmp_path / "pipe.png")
+    names = {
+        "folder.png": False,
+        "pipe.png": False,
+        "a.png": True,
+        "a.JPeG": True,
+        "a.txt": False,
+        ".a.png": False,
+        "png": False,
+    }
     assert {name: is_picture(tmp_path / name) for name in names} == names
 
 
 def test_paper_is_what_lies_along_the_edge():
-    assert not has_light_paper(INK[..., None])
-    assert has_light_paper(255 - INK[..., None])
+    assert not has_light_edge(INK[..., None])
+    assert has_light_edge(255 - INK[..., None])
 
 
 @settings(max_examples=60, deadline=None)
