@@ -67,9 +67,12 @@ def verify(path, run=None, offline=False, progress=True):
         )
     run = None if run is None else Run.open(run)
     result = Verification(folder)
-    _check_files(result, progress)
+    files_are_missing = _check_files(result, progress)
     try:
         info = read_info(folder)
+        if files_are_missing:  # all behind a gap would seem to be others
+            result.not_checked.append("images, labels, fingerprint and origin: files are missing")
+            return result
         contents = read_contents(folder, info, progress)
     except GanprofileError as error:
         result.problems.append(str(error))
@@ -82,11 +85,12 @@ def verify(path, run=None, offline=False, progress=True):
 
 
 def _check_files(result, progress):
+    """Hold the files against their checksums; whether some are missing."""
     try:
         found = compare(result.path, progress)
     except GanprofileError as error:
         result.problems.append(str(error))
-        return
+        return False
     kinds = {
         f"Changed since {SUMS} was written": found.changed,
         f"Missing, though {SUMS} lists it": found.missing,
@@ -100,6 +104,7 @@ def _check_files(result, progress):
         result.problems.append(f"{SUMS} has {lines} that name no file of the set.")
     if result.ok:
         result.checked.append(f"{found.files:,} files are what {SUMS} says")
+    return bool(found.missing)
 
 
 def _check_counts(result, info, contents):

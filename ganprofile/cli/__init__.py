@@ -11,6 +11,8 @@ from ganprofile.errors import GanprofileError, Interrupted
 
 def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
+    if sys.stdout is not None:  # a class name may hold what the terminal's encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupt)
     try:
@@ -23,6 +25,8 @@ def main():
         sys.exit(stop.exit_code)
     except GanprofileError as error:
         _fail(error, str(error), error.exit_code)
+    except MemoryError as error:
+        _fail(error, "There is not enough memory. Use smaller or fewer images.", 1)
     except OSError as error:
         place = f" ({error.filename})" if error.filename else ""
         _fail(error, f"{error.strerror or error}{place}.", 1)

@@ -210,12 +210,13 @@ def _unpack(path, folder):
     current = None
     try:
         with _open(path) as archive:
-            members, total = [], 0
+            members, total, taken = [], 0, {}
             for member in archive.members():
                 current = member
                 members.append(member)
                 total += member.size
                 _check(path, member)
+                _check_place(path, member, taken)
                 _check_amount(path, total, len(members))
             archive.check_end()
             _check_room(path, folder, total)
@@ -243,6 +244,16 @@ def _check(path, member):
         raise GanprofileError(
             f"{path} is not unpacked: its member {member.name!r} {problem}. If you trust it, "
             "unpack it by hand and give the folder."
+        )
+
+
+def _check_place(path, member, taken):
+    """Refuse what would overwrite another member, also where case does not count."""
+    place = "/".join(member.parts).casefold()
+    if member.kind == "file" and taken.setdefault(place, member.name) is not member.name:
+        raise GanprofileError(
+            f"{path} is not unpacked: its members {taken[place]!r} and {member.name!r} would "
+            "overwrite each other. Rename one of them."
         )
 
 

@@ -30,7 +30,7 @@ def describe(
         A dict; `pictures` lists the files written.
     """
     name = str(name)
-    stem = (name if name in DATASETS else Path(name).stem).replace("/", "-")
+    stem = (name if _has_card(name) else Path(name).stem).replace("/", "-")
     wanted = {"": grid, "-histogram": histogram}
     pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
     for picture in pictures:

@@ -66,7 +66,7 @@ def _columns(manifest):
     values = {column: [] for column in ORIGIN_COLUMNS}
     writers = []
     for row in manifest_rows(manifest):
-        writers += writers_of([row], manifest).tolist()
+        writers.append(_writer_of(row, manifest))
         for column, listed in values.items():
             listed.append(sys.intern(row.get(column) or ""))  # most say the same in every row
     origins = {f"{ORIGIN}{column}": np.array(listed) for column, listed in values.items()}
@@ -154,10 +154,17 @@ def writers_of(rows, manifest):
     Raises:
         GanprofileError: a value is no writer; the sentence names the manifest.
     """
+    return np.array([_writer_of(row, manifest) for row in rows], np.int32)
+
+
+def _writer_of(row, manifest):
     try:
-        return np.array([int(row["writer"] or UNKNOWN_WRITER) for row in rows], np.int32)
+        writer = int(row["writer"] or UNKNOWN_WRITER)
+        if not -(2**31) <= writer < 2**31:
+            raise OverflowError(f"writer {writer}")
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
+    return writer
 
 
 def _is_list_of(kind, values):

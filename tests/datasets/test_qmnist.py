@@ -1,6 +1,7 @@
 """QMNIST: MNIST's official files and the writers of QMNIST, row by row."""
 
 import functools
+import gzip
 import http.server
 import shutil
 import threading
@@ -81,7 +82,12 @@ def test_without_the_files_it_says_which_and_how(tmp_path, monkeypatch):
         gp.load("qmnist", offline=True)
 
 
-def test_labels_of_another_kind_are_refused(files):
-    shutil.copy(files / "train-images-idx3-ubyte.gz", files / "qmnist-train-labels-idx2-int.gz")
-    with pytest.raises(GanprofileError, match="8 numbers for each of 60000 images"):
+def test_rows_in_another_order_are_refused_and_another_packing_is_not(files):
+    name = "qmnist-train-labels-idx2-int.gz"
+    content = gzip.decompress((files / name).read_bytes())
+    (files / name).write_bytes(gzip.compress(content, 1))
+    assert len(gp.load("qmnist", data_dir=files)[0]) == 60_000
+    first, second = content[12:44], content[44:76]
+    (files / name).write_bytes(gzip.compress(content[:12] + second + first + content[76:], 1))
+    with pytest.raises(GanprofileError, match="does not hold what was published as qmnist-train"):
         gp.load("qmnist", data_dir=files)

@@ -39,10 +39,11 @@ def write_checksums(folder):
 
 
 def files_below(folder):
-    """The relative paths of all files but `SHA256SUMS` itself; one folder's names in memory."""
+    """The relative paths of all files but `SHA256SUMS` itself, links to folders among them."""
     for place, folders, names in os.walk(folder):
         folders.sort()
-        for name in sorted(names):
+        links = [name for name in folders if Path(place, name).is_symlink()]
+        for name in sorted([*names, *links]):
             path = Path(place, name).relative_to(folder).as_posix()
             if path != SUMS:
                 yield path

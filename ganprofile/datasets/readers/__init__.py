@@ -17,7 +17,7 @@ from ganprofile.datasets.readers import (
     stored_set,
 )
 from ganprofile.datasets.readers.reading import Reading, ReadOptions
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 
 __all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
 
@@ -51,12 +51,25 @@ def read_path(path, options):
         with unpacked(path) as folder:
             content = _first_recognised(folder)
             if content is not None:
-                inside = _read(
-                    _reader_of(content), content, dataclasses.replace(options, confined=True)
-                )
-                return inside.named(path.name.partition(".")[0])
+                return _read_unpacked(path, content, options)
     known = "; ".join(reader.WHAT for reader in READERS.values())
     raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
+
+
+def _read_unpacked(path, content, options):
+    """What an archive holds; errors name the archive, since the unpacked files are gone by then."""
+    try:
+        reading = _read(_reader_of(content), content, dataclasses.replace(options, confined=True))
+    except GanprofileError as error:
+        raise type(error)(str(error).replace(str(content), str(path))) from error
+    findings = {
+        key: {name: text.replace(str(content), str(path)) for name, text in value.items()}
+        if key == "unreadable"
+        else value
+        for key, value in reading.findings.items()
+    }
+    named = reading.named(path.name.partition(".")[0])
+    return dataclasses.replace(named, findings=findings)
 
 
 def _reader_of(path):

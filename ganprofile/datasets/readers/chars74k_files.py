@@ -77,6 +77,10 @@ def read(path, options):
             images, readable = _characters(scans, folder, options, findings)
         except GanprofileError as error:  # which names a place that is gone by now
             raise GanprofileError(str(error).replace(str(folder), printable(path))) from error
+        findings["unreadable"] = {
+            name: problem.replace(str(folder), printable(path))
+            for name, problem in findings["unreadable"].items()
+        }
     parts = [
         _part(split, images, scans, [i for i in readable if _split(scans[i]) == split])
         for split in ("train", "test")

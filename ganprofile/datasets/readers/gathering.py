@@ -5,6 +5,7 @@ import concurrent.futures
 import dataclasses
 import math
 import os
+import warnings
 
 import numpy as np
 
@@ -55,9 +56,31 @@ def gather(paths, options, root):
         GanprofileError: a file cannot be read, or none can.
     """
     unreadable = {}
-    headers = _headers(paths, options.tolerant, unreadable)
-    height, width, channels = shape = _common_shape(paths, headers, options, root)
-    check_size(len(paths), shape)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow, on what it reads all the same
+        headers = _headers(paths, options.tolerant, unreadable)
+        shape = _common_shape(paths, headers, options, root)
+        check_size(len(paths), shape)
+        pixels, light, coloured = _decoded(paths, headers, shape, options.tolerant, unreadable)
+    kept = np.array([i for i, path in enumerate(paths) if path not in unreadable], np.int64)
+    if not len(kept):
+        raise GanprofileError(f"{printable(root)} holds no readable picture.")
+    if len(kept) < len(paths):
+        pixels, light, coloured = pixels[kept], light[kept], coloured[kept]
+    if shape[-1] == 3 and options.channels is None and not coloured.any():
+        pixels = pixels[..., :1].copy()
+    inverted = decide_polarity(light, options.invert, lambda i: _named(paths[kept[i]], root))
+    if inverted:
+        np.subtract(255, pixels, out=pixels)
+    findings = _findings([headers[index] for index in kept], light, inverted)
+    findings["other_polarity"] = _others(light, options.invert, paths, kept, root)
+    findings["unreadable"] = {_named(path, root): str(e) for path, e in unreadable.items()}
+    return Gathered(pixels, kept, findings)
+
+
+def _decoded(paths, headers, shape, tolerant, unreadable):
+    """All pixels in one shape, and whether each picture's paper is light and its ink coloured."""
+    height, width, channels = shape
     pixels = np.empty((len(paths), *shape), np.uint8)
     light, coloured = np.zeros((2, len(paths)), bool)
     readable = [index for index, header in enumerate(headers) if header is not None]
@@ -72,21 +95,8 @@ def gather(paths, options, root):
     largest = max(math.prod(headers[index].size) for index in readable)
     threads = max(1, min(os.cpu_count(), MOST_PIXELS_AT_ONCE // largest))
     for index, error in _in_threads(read, readable, threads):
-        _refuse_or_note(error, paths[index], options.tolerant, unreadable)
-    kept = np.array([i for i in readable if paths[i] not in unreadable], np.int64)
-    if not len(kept):
-        raise GanprofileError(f"{printable(root)} holds no readable picture.")
-    if len(kept) < len(paths):
-        pixels, light, coloured = pixels[kept], light[kept], coloured[kept]
-    if channels == 3 and options.channels is None and not coloured.any():
-        pixels = pixels[..., :1].copy()
-    inverted = decide_polarity(light, options.invert, lambda i: _named(paths[kept[i]], root))
-    if inverted:
-        np.subtract(255, pixels, out=pixels)
-    findings = _findings([headers[index] for index in kept], light, inverted)
-    findings["other_polarity"] = _others(light, options.invert, paths, kept, root)
-    findings["unreadable"] = {_named(path, root): str(e) for path, e in unreadable.items()}
-    return Gathered(pixels, kept, findings)
+        _refuse_or_note(error, paths[index], tolerant, unreadable)
+    return pixels, light, coloured
 
 
 def decide_polarity(light, invert, name):

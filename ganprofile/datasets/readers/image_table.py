@@ -83,7 +83,7 @@ def _columns_of(path):
         line = file.readline(100_000)
     try:
         first = json.loads(line) if path.suffix.lower() == ".jsonl" else next(csv.reader([line]))
-    except (ValueError, StopIteration):
+    except (ValueError, StopIteration, RecursionError, csv.Error):
         return set()
     return set(first) if isinstance(first, (dict, list)) else set()
 
@@ -96,7 +96,7 @@ def _rows(table):
                 rows = list(csv.DictReader(file))
             else:
                 rows = [json.loads(line) for line in file if line.strip()]
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         raise GanprofileError(
             f"{table} cannot be read as UTF-8 CSV or JSON lines ({error})."
         ) from error
@@ -118,14 +118,28 @@ def _file(table, number, row, options):
     name = next((row[column] for column in FILE_COLUMNS if row.get(column)), None)
     if name is None:
         raise GanprofileError(f"{table}: row {number} names no file.")
-    file = table.parent / name
-    if options.confined and not file.resolve().is_relative_to(table.parent.resolve()):
+    file = table.parent / name.replace("\0", "?")
+    if options.confined and not _lies_below(file, table.parent):
         raise GanprofileError(f"{table}: row {number} names {name!r}, which lies outside.")
-    if file.is_file():
+    if _is_file(file):
         return file
     if options.tolerant:
         return file  # reading it will fail, and the findings list it
     raise GanprofileError(f"{table}: row {number} names {name!r}, which does not exist.")
+
+
+def _lies_below(file, folder):
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a name too long, a loop of links
+        return False
+
+
+def _is_file(file):
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _columns(table, rows):
@@ -137,11 +151,14 @@ def _columns(table, rows):
     }
     columns["file"] = np.array([row.get("file") or row.get("file_name") for row in rows])
     if "writer" in given:
-        columns["writer"] = _numbered(table, [row.get("writer", "") for row in rows])
+        writers = [row.get("writer", "") for row in rows]
+        columns["writer"] = _numbered(writers)
+        if [str(number) for number in columns["writer"]] != writers:
+            columns["writer_name"] = np.array(writers)
     return columns
 
 
-def _numbered(table, writers):
+def _numbered(writers):
     """Numbers as they are; names of writers as 0, 1, ... in sorted order; -1 where empty."""
     try:
         return np.array([int(writer or -1) for writer in writers], np.int32)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import numpy as np
+
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
@@ -27,8 +29,16 @@ def read(path, options):
     dataset = Dataset(
         images[..., None] if images.ndim == 3 else images,
         labels=arrays.get("labels"),
-        class_names=arrays["class_names"].tolist() if "class_names" in arrays else (),
+        class_names=_as_text(path, arrays.get("class_names", np.array([]))),
         writers=arrays.get("writers"),
         name=Path(path).stem,
     )
     return shaped(Reading(dataset), options)
+
+
+def _as_text(path, names):
+    """Class names as str, also where they were stored as UTF-8 bytes."""
+    try:
+        return (np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names).tolist()
+    except UnicodeDecodeError as error:
+        raise GanprofileError(f"{path} has class names that are not UTF-8 ({error}).") from error

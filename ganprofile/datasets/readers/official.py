@@ -21,15 +21,17 @@ from ganprofile.files import UNREADABLE
 
 WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
 SIDE = 28
-PUBLISHED = (
-    "mnist",
-    "emnist/balanced",
-    "emnist/letters",
-    "emnist/digits",
-    "emnist/mnist",
-    "emnist/byclass",
-    "emnist/bymerge",
-)
+# The datasets that come this way, and how the names of their files begin.
+PUBLISHED = {
+    "mnist": "mnist",
+    "emnist": "emnist-balanced",
+    "emnist/letters": "emnist-letters",
+    "emnist/digits": "emnist-digits",
+    "emnist/byclass": "emnist-byclass",
+    "emnist/bymerge": "emnist-bymerge",
+    "emnist/mnist": "emnist-mnist",
+}
+NAME_OF = {stem: name for name, stem in PUBLISHED.items()}
 PART = {"train": "train", "test": "test", "t10k": "test"}
 FILE_NAMES = {
     "idx": r"(?P<stem>.*?)-?(?P<part>train|test|t10k)-images[-.]idx3-ubyte(\.gz)?",
@@ -67,7 +69,7 @@ def read(path, options):
     """
     stems = sorted(published_sets(path))
     if len(stems) > 1:
-        names = ", ".join(stem.replace("-", "/", 1) for stem in stems)
+        names = ", ".join(NAME_OF.get(stem, stem) for stem in stems)
         raise UsageError(
             f"{path} holds several sets ({names}). Name one: --dataset NAME --data-dir {path}."
         )
@@ -102,9 +104,7 @@ def read_published(folder, stem):
     names, first = _classes(folder, stem, columns)
     parts = {
         part: Dataset(
-            np.ascontiguousarray(
-                values.images.transpose(0, 2, 1) if stem.startswith("emnist") else values.images
-            )[..., None],
+            upright(values.images, stem)[..., None],
             labels=np.asarray(values.labels, np.int64) - first,
             class_names=names,
             writers=values.writers,
@@ -116,11 +116,15 @@ def read_published(folder, stem):
     return Reading(parts["train"], parts["test"], {"files": route})
 
 
+def upright(images, stem):
+    """Images `(n, height, width, ...)` of a published set as people see them."""
+    return np.ascontiguousarray(images.swapaxes(1, 2)) if stem.startswith("emnist") else images
+
+
 def _classes(folder, stem, columns):
     """Class names and the label of the first."""
-    name = stem.replace("-", "/", 1)
-    if name in PUBLISHED:
-        card = read_card(name)
+    if stem in NAME_OF:
+        card = read_card(NAME_OF[stem])
         return card["classes"], card.get("first_label", 0)
     mapping = folder / f"{stem}-mapping.txt"
     if mapping.is_file():

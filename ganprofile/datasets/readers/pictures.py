@@ -5,7 +5,6 @@ Files come from outside: only the formats below are ever decoded, no picture may
 """
 
 import dataclasses
-import warnings
 
 import numpy as np
 
@@ -96,9 +95,7 @@ class _opened:
         from PIL import Image
 
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # our own limit is stricter than Pillow's warning
-                self._picture = Image.open(self._path, formats=DECODERS)
+            self._picture = Image.open(self._path, formats=DECODERS)
         except Exception as error:
             raise self._sentence(error) from error
         width, height = self._picture.size

@@ -6,6 +6,7 @@ from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.places import Request
+from ganprofile.datasets.readers import chars74k_files
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.sources.prepared import (
     data_folder,
@@ -39,7 +40,7 @@ class Chars74kSource:
 
     def is_here(self):
         """Whether it is prepared, or the archive is where it is looked for."""
-        return is_prepared(f"{BUILDER}/{SIZES[0]}") or _found(Request()) is not None
+        return is_prepared(f"{BUILDER}/{SIZES[0]}") or _find(Request()) is not None
 
     def load(self, request):
         """Both parts.
@@ -55,8 +56,12 @@ class Chars74kSource:
                 f"Received: --image-size {size}."
             )
         builder_name = f"{BUILDER}/{size}"
+        if request.data_dir is not None:
+            self._found(request)  # files that are named have to be there
         if not is_prepared(builder_name):
             self._prepare(builder_name, request)
+        elif request.data_dir is not None:
+            say(f"{self.name} was prepared before and is read from {data_folder() / builder_name}.")
         parts = [self._part(columns, split) for split, columns in read_prepared(builder_name)]
         if self.characters is not None:
             parts = [part.of_classes(self.characters) for part in parts]
@@ -72,23 +77,30 @@ class Chars74kSource:
             split=split,
         )
 
-    def _prepare(self, builder_name, request):
-        found = _found(request)
+    def _found(self, request):
+        found = _find(request)
         if found is None:
             raise GanprofileError(
                 f"{ARCHIVE} is not in {request.files_folder()}. {self.card()['by_hand']}"
             )
+        return found
+
+    def _prepare(self, builder_name, request):
+        found = self._found(request)
         import ganprofile.datasets.tfds_builders  # noqa: F401 (registers the builder)
 
         say(f"Preparing {builder_name} from {found} in {data_folder()}, once.")
         try:
-            prepare(builder_name, manual_dir=found.parent)
+            prepare(builder_name, manual_dir=found)
         except GanprofileError:
             raise
         except Exception as error:
             raise GanprofileError(f"{found} cannot be prepared ({first_line(error)}).") from error
 
 
-def _found(request):
-    """The archive, or the folder `English` that it unpacks to."""
+def _find(request):
+    """The archive, or a folder with what it unpacks to, at whatever depth one enters it."""
+    top = request.files_folder()
+    if chars74k_files.recognises(top):
+        return top
     return request.find(ARCHIVE, [FAMILY]) or request.find("English", [FAMILY])

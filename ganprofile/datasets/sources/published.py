@@ -10,7 +10,7 @@ from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers.official import published_sets, read_published
+from ganprofile.datasets.readers.official import published_sets, read_published, upright
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.sources.prepared import (
     data_folder,
@@ -27,15 +27,13 @@ class PublishedSource:
 
     Args:
         name: our name.
-        builder_name: TFDS's name, with the config.
-        transposed: whether TFDS hands the two image axes exchanged, as NIST stores EMNIST.
+        stem: how the names of the official files begin, such as `emnist-letters`.
     """
 
-    def __init__(self, name, builder_name, transposed=False):
+    def __init__(self, name, stem):
         self.name = name
-        self.builder_name = builder_name
-        self.transposed = transposed
-        self.stem = builder_name.replace("/", "-")  # how the official files' names begin
+        self.stem = stem
+        self.builder_name = stem.replace("-", "/", 1)  # TFDS's name, with the config
 
     def card(self):
         """What is known of the data."""
@@ -78,11 +76,9 @@ class PublishedSource:
         return f"{stem}train-images-idx3-ubyte.gz"
 
     def _part(self, columns, split):
-        images, card = columns["image"], self.card()
-        if self.transposed:
-            images = np.ascontiguousarray(images.transpose(0, 2, 1, 3))
+        card = self.card()
         return Dataset(
-            images,
+            upright(columns["image"], self.stem),
             labels=columns["label"].astype(np.int32) - card.get("first_label", 0),
             class_names=card["classes"],
             name=self.name,

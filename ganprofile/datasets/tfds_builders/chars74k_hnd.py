@@ -74,7 +74,9 @@ class Chars74kHnd(tfds.core.GeneratorBasedBuilder):
 
 
 def _found(manual_dir):
-    """The archive or what it unpacks to, in TFDS's folder for files got by hand."""
+    """The archive or what it unpacks to, in TFDS's folder for files got by hand, or that itself."""
+    if chars74k_files.recognises(manual_dir):
+        return manual_dir
     for folder in (manual_dir, manual_dir / FAMILY):
         if (folder / ARCHIVE).is_file():
             return folder / ARCHIVE

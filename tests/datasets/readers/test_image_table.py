@@ -38,6 +38,7 @@ def test_a_csv_with_writers_splits_and_further_columns(pictures):
         assert train.labels.tolist() == [1, 0] and test.labels.tolist() == [1]
         assert train.writers.tolist() == [0, -1] and test.writers.tolist() == [1]
         assert train.attributes["pen"].tolist() == ["ink", ""]
+        assert train.attributes["writer_name"].tolist() == ["anna", ""]
         assert [image.nonzero()[0].item() for image in train.images] == [1, 2]
 
 
