@@ -42,7 +42,7 @@ def main():
     data = Path(os.environ["GANPROFILE_TEST_DATA"])
     results = {"machine": machine(), "repeats": arguments.repeats}
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["XDG_DATA_HOME"] = folder
+        os.environ["GANPROFILE_HOME"] = folder
         pictures = Path(folder) / "pictures"
         write_pictures(pictures, count)
         archive = data / "chars74k" / "EnglishHnd" / "EnglishHnd.tgz"

@@ -13,6 +13,15 @@ import ganprofile as gp
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_data_of_the_user(tmp_path_factory):
+    """Tests neither see nor touch what the person at this machine imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GANPROFILE_HOME", str(tmp_path_factory.mktemp("home")))
+        patch.delenv("GANPROFILE_DATA_DIR", raising=False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def digits():
     """`(train, test)` of the embedded digits."""

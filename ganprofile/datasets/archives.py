@@ -215,8 +215,7 @@ def _unpack(path, folder):
                 current = member
                 members.append(member)
                 total += member.size
-                _check(path, member)
-                _check_place(path, member, taken)
+                _check(path, member, taken)
                 _check_amount(path, total, len(members))
             archive.check_end()
             _check_room(path, folder, total)
@@ -232,7 +231,9 @@ def _unpack(path, folder):
         ) from error
 
 
-def _check(path, member):
+def _check(path, member, taken):
+    """Refuse a member that does not belong; `taken` has the files so far by place."""
+    place = "/".join(member.parts).casefold()  # on many systems case does not count
     problem = None
     if member.leads_out:
         problem = "leads out of the folder"
@@ -240,20 +241,12 @@ def _check(path, member):
         problem = f"is {member.kind}"
     elif member.size < 0 or (member.kind == "file" and not member.parts):
         problem = "has no name or size"
+    elif member.kind == "file" and taken.setdefault(place, member) is not member:
+        problem = f"would overwrite {taken[place].name!r}"
     if problem:
         raise GanprofileError(
             f"{path} is not unpacked: its member {member.name!r} {problem}. If you trust it, "
             "unpack it by hand and give the folder."
-        )
-
-
-def _check_place(path, member, taken):
-    """Refuse what would overwrite another member, also where case does not count."""
-    place = "/".join(member.parts).casefold()
-    if member.kind == "file" and taken.setdefault(place, member.name) is not member.name:
-        raise GanprofileError(
-            f"{path} is not unpacked: its members {taken[place]!r} and {member.name!r} would "
-            "overwrite each other. Rename one of them."
         )
 
 

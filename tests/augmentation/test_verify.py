@@ -286,3 +286,17 @@ def test_verify_in_a_process_of_its_own(more):
     done = run_command("verify", more)
     assert done.returncode == 1 and "shard-00000.npz" in done.stdout
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("format", ["npz", "imagefolder"])
+def test_a_set_that_is_read_and_written_again_keeps_what_is_drawn(short_run, tmp_path, format):
+    options = {"per_class": 25, "include_real": True, "score": False, "progress": False}
+    first = gp.augment(short_run, output=tmp_path / "first", **options).load()
+    first.save(tmp_path / "again", format)
+    again = gp.verify(tmp_path / "again", progress=False)
+    assert again.ok, again.problems
+    assert "200 real, 50 synthetic" in again.checked
+    assert any("8 synthetic images drawn again are identical" in line for line in again.checked)
+    part = first.select(np.arange(195, 205))
+    part.save(tmp_path / "part")
+    assert "5 real, 5 synthetic" in gp.verify(tmp_path / "part", progress=False).checked

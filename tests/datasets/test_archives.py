@@ -292,3 +292,20 @@ def test_permissions_stay_behind(tmp_path):
     with unpacked(write_tar(tmp_path / "set.tar", info, inside)) as folder:
         assert (folder / "closed" / "file").read_bytes() == b""
         assert not stat.S_IMODE((folder / "closed" / "file").stat().st_mode) & 0o7111
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar"])
+@pytest.mark.parametrize("twin", ["a/one.txt", "A/One.txt"])
+def test_members_that_would_overwrite_each_other_are_refused(tmp_path, suffix, twin):
+    path = tmp_path / f"twice{suffix}"
+    if suffix == ".zip":
+        write_any(path)
+        with zipfile.ZipFile(path, "a") as archive:
+            archive.writestr(twin, b"2")
+    else:
+        write_tar(path, tarfile.TarInfo(twin))
+    with (
+        pytest.raises(GanprofileError, match="would overwrite 'a/one.txt'"),
+        unpacked(path),
+    ):
+        pass

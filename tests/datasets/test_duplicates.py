@@ -111,3 +111,26 @@ def test_drawing_from_a_marked_run_is_refused_and_marks_the_set(digits, tmp_path
         gp.augment(run, **options)
     marked = gp.augment(run, allow_overlap=True, **options)
     assert marked.info["made_from"]["provenance"] == run.config["dataset"]["provenance"] != {}
+    repeated_run = gp.repeat(run.path, mixed, output=tmp_path / "runs", progress=False)
+    assert repeated_run.config["dataset"]["provenance"] == run.config["dataset"]["provenance"]
+    with pytest.raises(gp.UsageError, match="has seen 1 test images"):
+        gp.load(tmp_path / "set")
+    again, _ = gp.load(tmp_path / "set", allow_overlap=True)
+    again.save(tmp_path / "again", "imagefolder")
+    with pytest.raises(gp.UsageError, match="has seen 1 test images"):
+        gp.load(tmp_path / "again")
+
+
+def test_what_is_held_out_is_the_test_part_where_there_is_one(digits, tmp_path):
+    _, test = digits
+    np.savez(tmp_path / "own.npz", images=test.images, labels=test.labels)
+    for held_out in ("digits", str(tmp_path / "own.npz")):
+        own, guard = gp.load_for_training(tmp_path / "own.npz", test=held_out)
+        with pytest.raises(gp.UsageError, match="1,000 of 1,000 training images"):
+            gp.train(own, test_set=guard, dry_run=True)
+    known, guard = gp.load_for_training("digits", test="digits", classes=["3"], per_class=5)
+    assert (len(known), len(guard)) == (5, 1000)
+    assert gp.train(known, test_set=guard, dry_run=True)["dataset"]["provenance"] == {}
+    small, _ = gp.load("digits", image_size=14)
+    with pytest.raises(gp.UsageError, match="cannot be compared .* --image-size"):
+        gp.train(small, test_set=test, dry_run=True)

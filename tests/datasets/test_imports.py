@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.datasets import DATASETS, imported
+from ganprofile.datasets import imported
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
@@ -23,8 +23,8 @@ from tests.conftest import run_command
 @pytest.fixture
 def user_data(tmp_path, monkeypatch):
     """An empty user data folder."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
-    return tmp_path / "home" / "ganprofile" / "datasets"
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    return tmp_path / "home" / "datasets"
 
 
 @pytest.fixture
@@ -215,8 +215,56 @@ def test_the_command_says_what_it_found(user_data, scans, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
-def test_imported_names_do_not_hide_the_known_ones(user_data, scans):
-    gp.import_dataset(scans, "mine")
-    with pytest.raises(gp.UsageError, match="hwdplus/500/individuals, mine; or give"):
+def test_names_come_before_paths_and_known_ones_are_listed(user_data, scans, tmp_path, monkeypatch):
+    gp.import_dataset(scans, "mine", image_size=28, drop_duplicates=True)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine").mkdir()
+    assert len(gp.load("mine")[0]) == 11
+    with pytest.raises(gp.UsageError, match="What can be read"):
+        gp.load("./mine")
+    with pytest.raises(gp.UsageError, match="Known: digits, .*, mine; or give"):
         gp.load("nothing")
-    assert len(DATASETS) == 18
+
+
+def test_what_a_kill_left_is_no_dataset(user_data, scans):
+    gp.import_dataset(scans, "mine")
+    shutil.copytree(user_data / "mine", user_data / ".mine.1234abcd.partial")
+    assert imported_names() == ["mine"]
+
+
+def test_a_set_that_says_where_to_write_is_not_obeyed(user_data, tiny, tmp_path):
+    tiny.save(tmp_path / "set")
+    info = json.loads((tmp_path / "set" / "dataset.json").read_text())
+    victim = tmp_path / "victim"
+    (tmp_path / "set" / "dataset.json").write_text(json.dumps({**info, "split": str(victim)}))
+    with pytest.raises(GanprofileError, match="mistakes 'split'"):
+        gp.import_dataset(tmp_path / "set", "x")
+    assert not victim.exists()
+    (tmp_path / "set" / "dataset.json").write_text(json.dumps({**info, "split": "validation"}))
+    gp.import_dataset(tmp_path / "set", "x")
+    assert gp.load("x")[0].split == "train"
+
+
+def test_a_few_pictures_the_other_way_round_are_named(user_data, tmp_path, capsys):
+    folder = tmp_path / "odd" / "a"
+    folder.mkdir(parents=True)
+    for k in range(20):
+        pixels = np.full((9, 9), 255 if k else 0, np.uint8)
+        pixels[3:6, 4] = 128
+        Image.fromarray(pixels).save(folder / f"{k}.png")
+    report = gp.import_dataset(tmp_path / "odd", "odd")
+    assert report["other_polarity"] == ["a/0.png"]
+    assert "1 pictures look the other way round than the rest" in report["warnings"]
+    assert "such as a/0.png" in capsys.readouterr().err
+
+
+def test_labels_that_conflict_across_the_parts_are_named(user_data, tmp_path):
+    for part, name in (("train", "a"), ("test", "b"), ("train", "b")):
+        folder = tmp_path / "x" / part / name
+        folder.mkdir(parents=True)
+        pixels = np.zeros((9, 9), np.uint8)
+        pixels[4, 2:7] = 255 if part + name != "trainb" else 100
+        Image.fromarray(pixels).save(folder / "1.png")
+    report = gp.import_dataset(tmp_path / "x", "x")
+    (conflict,) = report["conflicting_labels"]
+    assert "train/a/1.png (class 'a')" in conflict and "test/b/1.png (class 'b')" in conflict

@@ -35,7 +35,7 @@ def server(files, monkeypatch, tmp_path):
         threading.Thread(target=running.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{running.server_port}/"
         monkeypatch.setattr(qmnist, "URLS", {name: address + name for name in qmnist.URLS})
-        monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
         monkeypatch.setenv("NO_PROXY", "127.0.0.1")
         yield files
         running.shutdown()
@@ -56,7 +56,7 @@ def test_every_mnist_image_knows_its_writer(files, test_data):
 def test_missing_files_are_downloaded_checked_and_kept(server, tmp_path, capsys):
     train, _ = gp.load("qmnist")
     assert len(train) == 60_000
-    kept = tmp_path / "home" / "ganprofile" / "files" / "qmnist"
+    kept = tmp_path / "home" / "files" / "qmnist"
     assert {path.name for path in kept.iterdir()} == set(qmnist.URLS)
     assert "downloading 12 MB from storage.googleapis.com" in capsys.readouterr().err
     for path in server.iterdir():
@@ -69,7 +69,7 @@ def test_a_download_that_is_not_the_published_file_is_refused(server, tmp_path):
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     with pytest.raises(GanprofileError, match="could not be downloaded .*hash.*By hand"):
         gp.load("qmnist")
-    kept = tmp_path / "home" / "ganprofile" / "files" / "qmnist"
+    kept = tmp_path / "home" / "files" / "qmnist"
     assert "qmnist-test-labels-idx2-int.gz" not in {path.name for path in kept.iterdir()}
 
 
@@ -77,7 +77,7 @@ def test_without_the_files_it_says_which_and_how(tmp_path, monkeypatch):
     sentence = r"train-images-idx3-ubyte\.gz is not in .*By hand: put .* --data-dir FOLDER"
     with pytest.raises(GanprofileError, match=sentence):
         gp.load("qmnist", data_dir=tmp_path)
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path))
     with pytest.raises(GanprofileError, match="--offline forbids"):
         gp.load("qmnist", offline=True)
 

@@ -28,7 +28,8 @@ def read(path, options):
     if not _has_classes(path / "train"):
         files, class_names, findings = _listed(path, options.tolerant)
         return _as_reading(path, options, [files], class_names, findings)
-    others = [f.name for f in _subfolders(path) if f.name not in PARTS and _is_populated(f)]
+    beside = [folder for folder in _subfolders(path) if folder.name not in PARTS]
+    others = [folder.name for folder in beside if _is_populated(folder) or _has_classes(folder)]
     if others:
         raise UsageError(
             f"{path} has {printable(others[0])}/ beside train/: only train/ and test/ are parts. "

@@ -1,7 +1,9 @@
 """Folders of pictures as people have them."""
 
 import os
+import shutil
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -182,3 +184,43 @@ def test_names_that_are_not_utf8(tmp_path):
 def test_options_out_of_range(tmp_path, options, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
         gp.load(make(tmp_path / "o", {"a": 1}), **options)
+
+
+def test_a_folder_around_the_classes_is_no_class(tmp_path):
+    make(tmp_path / "outer" / "scans", {"a": 2, "b": 2})
+    with pytest.raises(gp.UsageError, match="Nothing in .* is a dataset"):
+        gp.load(tmp_path / "outer")
+    make(tmp_path / "mixed", {"a": 2})
+    make(tmp_path / "mixed" / "more", {"b": 2})
+    with pytest.raises(gp.UsageError, match="more holds no pictures but folders of pictures"):
+        gp.load(tmp_path / "mixed")
+
+
+def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
+    make(tmp_path / "scans", {"a": 2, "b": 3})
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:
+        for path in sorted((tmp_path / "scans").rglob("*.png")):
+            file.write(path, f"scans/{path.relative_to(tmp_path / 'scans')}")
+            file.writestr(f"__MACOSX/scans/{path.parent.name}/._{path.name}", "x")
+    train = gp.load(tmp_path / "packed.zip")[0]
+    assert (train.name, train.class_names) == ("packed", ("a", "b"))
+    assert train.class_counts().tolist() == [2, 3]
+
+
+def test_parts_of_other_names_are_not_taken_for_classes(tmp_path):
+    for part in ("train", "test", "val"):
+        make(tmp_path / "x" / part, {"a": 2, "b": 2}, ink=200 if part == "test" else 255)
+    with pytest.raises(gp.UsageError, match=r"has val/ beside train/"):
+        gp.load(tmp_path / "x")
+    shutil.rmtree(tmp_path / "x" / "val")
+    assert gp.load(tmp_path / "x")[1] is not None
+    shutil.rmtree(tmp_path / "x" / "test")
+    train, test = gp.load(tmp_path / "x")
+    assert train.class_names == ("a", "b") and test is None
+
+
+def test_hidden_folders_inside_a_class_and_links_in_circles(tmp_path):
+    make(tmp_path / "x", {"a": 2})
+    make(tmp_path / "x" / "a", {".ipynb_checkpoints": 1})
+    (tmp_path / "x" / "a" / "loop").symlink_to(tmp_path / "x")
+    assert len(gp.load(tmp_path / "x")[0]) == 2

@@ -110,6 +110,13 @@ def test_a_csv_with_a_line_of_names(tmp_path):
     assert train.labels.tolist() == [3, 0, 1]
 
 
+def test_a_byte_order_mark_is_no_line_of_names(tmp_path, stored):
+    as_csv(tmp_path, stored, "emnist-balanced")
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert gp.load("emnist", data_dir=tmp_path)[0].labels.tolist() == stored["train"][1].tolist()
+
+
 @pytest.mark.slow
 def test_the_official_mnist_files_and_tfds_agree(prepared_tfds, test_data):
     ours = gp.load("mnist", data_dir=test_data)
