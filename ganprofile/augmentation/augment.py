@@ -64,7 +64,8 @@ def augment(
         balance: draw what each class lacks to be as large as the largest real class.
         output: the folder to make; None makes `augmented/NAME`.
         format: a name in `datasets.formats.FORMATS`.
-        include_real: put the run's real images first.
+        include_real: put the run's real images first, with their writers; further columns that
+            their dataset has, such as an age, have no place beside drawn images and stay out.
         seed: a non-negative integer; the same seed draws the same set.
         dataset: the run's real data, where they were given as arrays.
         score: whether the reference classifier also scores the images of a conditional model.

@@ -25,7 +25,10 @@ def augment(
     score: Annotated[
         bool, typer.Option(help="Let a classifier fitted to the real images score each image.")
     ] = True,
-    allow_overlap: choices.AllowOverlap = False,
+    allow_overlap: Annotated[
+        bool,
+        typer.Option("--allow-overlap", help="Draw from a run that saw test images; recorded."),
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,

@@ -1,10 +1,13 @@
 """Fixtures with data that several test files read."""
 
 import importlib.util
+import shutil
 import tarfile
 from pathlib import Path
 
 import pytest
+
+from ganprofile.datasets.readers import chars74k_files
 
 TOOL = Path(__file__).parents[2] / "tools" / "make_hwdplus_fixture.py"
 
@@ -37,3 +40,14 @@ def hwdplus_form(test_data, tmp_path_factory):
     tool.make_fixture(test_data / "mnist", test_data / "qmnist", folder)
     assert "NOT HWD+" in (folder / "NOT_HWDPLUS.txt").read_text()
     return folder
+
+
+@pytest.fixture
+def two_writers(chars74k_folder, tmp_path, monkeypatch):
+    """All classes by two writers, which is all that there are for once."""
+    monkeypatch.setattr(chars74k_files, "WRITERS", (1, 2))
+    for path in chars74k_folder.rglob("img*-00[12].png"):
+        target = tmp_path / "manual" / path.relative_to(chars74k_folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    return tmp_path / "manual"

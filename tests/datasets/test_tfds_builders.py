@@ -1,5 +1,4 @@
 import hashlib
-import shutil
 import subprocess
 import sys
 
@@ -26,17 +25,6 @@ def tfds():
     import ganprofile.datasets.tfds_builders  # noqa: F401 (registers them)
 
     return tensorflow_datasets
-
-
-@pytest.fixture
-def two_writers(chars74k_folder, tmp_path, monkeypatch):
-    """All classes by two writers, which is all that there are for once."""
-    monkeypatch.setattr(chars74k_files, "WRITERS", (1, 2))
-    for path in chars74k_folder.rglob("img*-00[12].png"):
-        target = tmp_path / "manual" / path.relative_to(chars74k_folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-    return tmp_path / "manual"
 
 
 def prepared(tfds, name, data_dir, manual_dir):

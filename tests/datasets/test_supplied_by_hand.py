@@ -1,0 +1,82 @@
+"""Named datasets whose files a person has to bring."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets import DATASETS
+from ganprofile.datasets.readers import ReadOptions, chars74k_files
+from ganprofile.datasets.readers.hwdplus_writers import DEFAULT_WRITER_COLUMNS
+from ganprofile.errors import GanprofileError
+
+
+@pytest.fixture(autouse=True)
+def prepared_folder(tmp_path, monkeypatch):
+    """An empty folder for what TensorFlow Datasets prepares."""
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path / "prepared"))
+    return tmp_path / "prepared"
+
+
+def test_chars74k_is_prepared_once_and_found_at_any_depth(two_writers, prepared_folder, capsys):
+    expected = chars74k_files.read(two_writers, ReadOptions())
+    for place in ("", "English", "English/Hnd", "English/Hnd/Img"):
+        train, test = gp.load("chars74k", data_dir=two_writers / place)
+        assert train.fingerprint == expected.train.fingerprint
+        assert test.writers.tolist() == expected.test.writers.tolist()
+        prepared_before = "was prepared before" in capsys.readouterr().err
+        assert prepared_before == (place != "")
+    letters, _ = gp.load("chars74k/lowercase")
+    assert letters.class_names == tuple("abcdefghijklmnopqrstuvwxyz")
+    assert letters.recipe == ({"load": "chars74k/lowercase", "split": "train"},)
+
+
+def test_a_folder_that_is_named_has_to_hold_the_files(two_writers, tmp_path):
+    gp.load("chars74k", data_dir=two_writers)
+    with pytest.raises(GanprofileError, match=r"EnglishHnd\.tgz is not in .*nowhere"):
+        gp.load("chars74k", data_dir=tmp_path / "nowhere")
+    with pytest.raises(gp.UsageError, match="prepared at 28, 32, 64 pixels. Received.* 50"):
+        gp.load("chars74k", data_dir=two_writers, image_size=50)
+
+
+def test_hwdplus_comes_in_the_sizes_that_are_there(hwdplus_form, tmp_path, monkeypatch):
+    train, test = gp.load("hwdplus/individuals", data_dir=hwdplus_form)
+    assert (len(train), len(test), train.name) == (9520, 4060, "hwdplus/individuals")
+    assert not set(train.writers) & set(test.writers)
+    with pytest.raises(GanprofileError, match="WriterInfo.npy is not in"):
+        gp.load("hwdplus", data_dir=tmp_path)
+    monkeypatch.setenv("GANPROFILE_DATA_DIR", str(hwdplus_form))
+    here = {name for name in DATASETS if name.startswith("hwd") and DATASETS[name].is_here()}
+    assert here == {"hwdplus", "hwdplus/individuals", "hwdplus/100", "hwdplus/100/individuals"}
+
+
+def test_hwdplus_keeps_its_columns_through_an_import(hwdplus_form, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    for name in ("WriterInfo.npy", "Images(28x28).npy"):
+        (tmp_path / "files").mkdir(exist_ok=True)
+        shutil.copy(hwdplus_form / name, tmp_path / "files" / name)
+    gp.import_dataset(tmp_path / "files", "mine")
+    train, _ = gp.load("mine", allow_overlap=True)
+    direct, _ = gp.load("hwdplus", data_dir=tmp_path / "files")
+    assert set(train.attributes) == set(direct.attributes) > {"age", "replicate"}
+    assert np.array_equal(train.attributes["age"], direct.attributes["age"], equal_nan=True)
+
+
+def test_columns_in_another_order_can_be_said_for_a_path_too(hwdplus_form, tmp_path):
+    table = np.load(hwdplus_form / "WriterInfo.npy")
+    names = list(DEFAULT_WRITER_COLUMNS)
+    np.save(tmp_path / "WriterInfo.npy", np.concatenate([table[:, :2], table[:, :1:-1]], axis=1))
+    shutil.copy(hwdplus_form / "Images(28x28).npy", tmp_path)
+    with pytest.raises(GanprofileError, match="--writer-columns"):
+        gp.load(tmp_path, allow_overlap=True)
+    train, _ = gp.load(tmp_path, allow_overlap=True, writer_columns=tuple(names[::-1]))
+    assert set(names) < set(train.attributes)
+
+
+def test_options_that_do_not_apply_are_refused(tmp_path, tiny):
+    np.savez(tmp_path / "a.npz", images=tiny.images, labels=tiny.labels)
+    with pytest.raises(gp.UsageError, match="--data-dir holds the files of a named dataset"):
+        gp.load(tmp_path / "a.npz", data_dir=tmp_path)
+    with pytest.raises(gp.UsageError, match="The polarity of digits is known"):
+        gp.load("digits", invert="yes")
