@@ -28,6 +28,7 @@ UNREADABLE = (
     OverflowError,
 )
 
+MOST_ARRAY_BYTES = 4 * 2**30
 OTHER_OUTPUT = "Choose another --output or add --force."
 
 
@@ -102,8 +103,23 @@ def expanded(path):
 
 
 def printable(path):
-    """A path as text that can be printed; bytes that are no UTF-8 are shown as `\\xNN`."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """A path or name as one line of text; what cannot be printed is shown as `\\xNN` or so."""
+    text = os.fspath(path)
+    if is_text(text):
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+    try:
+        return printable(os.fsencode(text).decode("utf-8", "backslashreplace"))
+    except UnicodeEncodeError:
+        return ascii(text)[1:-1]
+
+
+def is_text(name):
+    """Whether a str can be written as UTF-8; file names of other encodings cannot."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def write_json(path, content):
@@ -143,6 +159,9 @@ def open_arrays(path):
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
+            size = sum(member.file_size for member in archive.zip.infolist())
+            if size > MOST_ARRAY_BYTES:
+                raise ValueError(f"{size:,} bytes; {MOST_ARRAY_BYTES:,} are the most")
             return {name: archive[name] for name in archive.files}
     except UNREADABLE as error:
         raise GanprofileError(

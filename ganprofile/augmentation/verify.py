@@ -67,10 +67,13 @@ def verify(path, run=None, offline=False, progress=True):
         )
     run = None if run is None else Run.open(run)
     result = Verification(folder)
-    files_are_missing = _check_files(result, progress)
+    found = _check_files(result, progress)
+    if found and found.irregular:
+        result.not_checked.append("the content: there are no plain files in the places of some")
+        return result
     try:
         info = read_info(folder)
-        if files_are_missing:  # all behind a gap would seem to be others
+        if found and found.missing:  # all behind a gap would seem to be others
             result.not_checked.append("images, labels, fingerprint and origin: files are missing")
             return result
         contents = read_contents(folder, info, progress)
@@ -85,14 +88,15 @@ def verify(path, run=None, offline=False, progress=True):
 
 
 def _check_files(result, progress):
-    """Hold the files against their checksums; whether some are missing."""
+    """Hold the files against their checksums; returns the `Comparison`, None without one."""
     try:
         found = compare(result.path, progress)
     except GanprofileError as error:
         result.problems.append(str(error))
-        return False
+        return None
     kinds = {
         f"Changed since {SUMS} was written": found.changed,
+        "No regular file any more": found.irregular,
         f"Missing, though {SUMS} lists it": found.missing,
         f"Extra, for {SUMS} does not list it": found.extra,
     }
@@ -104,7 +108,7 @@ def _check_files(result, progress):
         result.problems.append(f"{SUMS} has {lines} that name no file of the set.")
     if result.ok:
         result.checked.append(f"{found.files:,} files are what {SUMS} says")
-    return bool(found.missing)
+    return found
 
 
 def _check_counts(result, info, contents):

@@ -13,7 +13,7 @@ def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
     if sys.stdout is not None:  # a class name may hold what the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
         signal.signal(number, _interrupt)
     try:
         from ganprofile.cli.app import app
@@ -40,4 +40,5 @@ def _fail(error, sentence, exit_code):
 
 
 def _interrupt(number, frame):
+    signal.signal(number, signal.SIG_IGN)  # what is half done is being cleared away
     raise Interrupted(number)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices
+from ganprofile.files import printable
 
 LISTED = 10
 PARTS = ("train", "test")
@@ -139,14 +140,14 @@ def _print_card(card, json):
 def _in_words(key, value):
     """Plain text for people: long lists are cut, `--json` has them whole."""
     if key == "classes" and isinstance(value, list):
-        return " ".join(value)
+        return " ".join(map(printable, value))
     if key == "image_shape":
         return " x ".join(map(str, value))
     if isinstance(value, dict):
-        value = [f"{name}: {_in_words('', inner)}" for name, inner in value.items()]
+        value = [f"{printable(name)}: {_in_words('', inner)}" for name, inner in value.items()]
         return _cut(value, ", ")
     if isinstance(value, list):
-        return _cut([str(item) for item in value], "\n" if key else ", ")
+        return _cut([printable(str(item)) for item in value], "\n" if key else ", ")
     return str(value)
 
 

@@ -7,6 +7,7 @@ or damaged leaves nothing behind. Only plain files and folders come out, without
 import bz2
 import contextlib
 import dataclasses
+import errno
 import gzip
 import lzma
 import re
@@ -32,6 +33,7 @@ LARGEST_HEADER = 16 * 2**20
 
 _BLOCK = 2**20
 _DAMAGED = (*UNREADABLE, tarfile.TarError, lzma.LZMAError)
+_NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.ENAMETOOLONG, errno.EROFS, errno.EACCES)
 _BY_HAND = "Get it again, or unpack it by hand and give the folder."
 
 # What a compressed tar begins with; the content counts, for browsers unpack and keep the name.
@@ -225,6 +227,11 @@ def _unpack(path, folder):
     except _DAMAGED as error:
         if isinstance(error, GanprofileError):
             raise
+        if isinstance(error, OSError) and error.errno in _NO_ROOM:
+            raise GanprofileError(
+                f"{path} cannot be unpacked into {folder.parent} ({error.strerror}). Make room, "
+                "shorten names or set TMPDIR to another folder."
+            ) from error
         where = f"at member {current.name!r}" if current else "at its beginning"
         raise GanprofileError(
             f"{path} cannot be unpacked: damaged or incomplete {where} ({error}). {_BY_HAND}"

@@ -8,8 +8,10 @@ import numpy as np
 from ganprofile import images as pictures
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
+from ganprofile.files import is_text
 
 INT32 = np.iinfo(np.int32)
+MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -63,9 +65,19 @@ class Dataset:
                 )
 
     def _check_labels(self):
+        if not self.class_names and self.labels.max() >= MOST_UNNAMED + len(self.images):
+            raise UsageError(
+                f"Labels of {self.name} go up to {self.labels.max():,} for {len(self):,} images. "
+                "Give class_names, or number the classes 0, 1, 2, ..."
+            )
         if not self.class_names:
             names = tuple(str(label) for label in range(int(self.labels.max()) + 1))
             object.__setattr__(self, "class_names", names)
+        strange = next((name for name in self.class_names if not is_text(name)), None)
+        if strange is not None:
+            raise UsageError(
+                f"Class name {strange!r} of {self.name} is no Unicode text. Rename it."
+            )
         if len(set(self.class_names)) != len(self.class_names):
             raise UsageError(f"Class names of {self.name} should differ. {self.class_names}.")
         if self.labels.min() < 0 or self.labels.max() >= self.num_classes:

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+from ganprofile.console import say
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loading import load
 from ganprofile.datasets.readers import Reading
 from ganprofile.datasets.sources import DATASETS
+from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
 from ganprofile.files import refuse_existing
 from ganprofile.images import save_png
@@ -52,8 +54,14 @@ def known():
 
 
 def imported():
-    """The reports of all imported datasets."""
-    return [read_report(name) for name in imported_names()]
+    """The reports of all imported datasets; damaged ones are said and left out."""
+    reports = []
+    for name in imported_names():
+        try:
+            reports.append(read_report(name))
+        except GanprofileError as error:
+            say(f"{name} is left out: {error}")
+    return reports
 
 
 def _has_card(name):

@@ -1,7 +1,10 @@
 """A person's own data under a name: inspected once, kept clean, loaded like any other set."""
 
+import contextlib
 import dataclasses
 import re
+import shutil
+import time
 
 from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
@@ -10,7 +13,7 @@ from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder, expanded, printable, read_json, write_json
 from ganprofile.images import save_png
 
@@ -18,6 +21,7 @@ PARTS = ("train", "test")
 REPORT = "report.json"
 GRID = "grid.png"
 GRID_COLUMNS = 10
+STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
 REMEDY = "Choose another --name or add --force."
 
@@ -74,6 +78,7 @@ def import_dataset(
         report["dropped"] = {split: report["images"][split] - kept[split] for split in kept}
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
     if not dry_run:
+        _sweep()
         with atomic_folder(folder, force, REMEDY) as partial:
             for place, part in zip(PARTS, reading.parts, strict=False):
                 save_into(dataclasses.replace(part, split=place), partial / place)
@@ -97,13 +102,32 @@ def imported_names():
 def read_imported(name):
     """What was imported under a name, as a `Reading`; its report is the findings."""
     folder = imported_folder() / name
-    parts = [read_stored(folder / part) for part in PARTS if (folder / part).is_dir()]
-    return Reading(*parts, findings=read_report(name))
+    places = [folder / part for part in PARTS if part == "train" or (folder / part).is_dir()]
+    return Reading(*map(read_stored, places), findings=read_report(name))
 
 
 def read_report(name):
-    """What an import found."""
-    return read_json(imported_folder() / name / REPORT)
+    """What an import found.
+
+    Raises:
+        GanprofileError: the report is damaged.
+    """
+    path = imported_folder() / name / REPORT
+    report = read_json(path)
+    missing = [key for key in ("name", "source", "images", "classes") if key not in report]
+    if missing:
+        raise GanprofileError(
+            f"{path} lacks {missing[0]!r}. Import {name} again with --force, or remove its folder."
+        )
+    return report
+
+
+def _sweep():
+    """Remove what killed imports left behind, unless it may still be at work."""
+    for left in imported_folder().glob(".*"):
+        with contextlib.suppress(OSError):
+            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(left)
 
 
 def _checked_name(name):
@@ -112,6 +136,6 @@ def _checked_name(name):
             f"A name has up to 64 letters, digits, '.', '_' or '-', the first a letter or digit. "
             f"Received: {printable(name)!r}."
         )
-    if name in DATASETS:
+    if name.lower() in DATASETS:
         raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another --name.")
     return name

@@ -87,6 +87,8 @@ def _warnings(report):
     fewest = min(counts, key=counts.get) if counts else None
     light, inverted = report.get("light_paper_share", 0), report.get("inverted", False)
     odd = report.get("other_polarity", ())
+    passed_over = report.get("passed_over", ())
+    several = report.get("first_of_several", ())
     found = {
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
@@ -94,9 +96,13 @@ def _warnings(report):
         "most images look like dark ink on light paper; ink must be the lighter: --invert yes": (
             light > 0.5 and not inverted
         ),
+        f"{len(passed_over)} files or folders were passed over: {', '.join(passed_over[:3])}": (
+            bool(passed_over)
+        ),
+        f"{len(several)} files hold several pictures, of which the first was read": bool(several),
         f"{len(odd)} pictures look the other way round than the rest": bool(odd),
         "there is only one class": len(counts) == 1,
-        f"class {printable(str(fewest))!r} has {counts.get(fewest, 0)} image": (
+        f"class {printable(str(fewest))!r} has no more images than {counts.get(fewest, 0)}": (
             fewest is not None and counts[fewest] <= 1
         ),
         f"class folders without pictures: {', '.join(report.get('empty_classes', ()))}": bool(
@@ -104,7 +110,7 @@ def _warnings(report):
         ),
         f"{report['shared_by_train_and_test']} training images are also test images; training "
         "refuses them: --drop-duplicates takes them out": report["shared_by_train_and_test"] > 0,
-        f"{len(report['conflicting_labels'])} images carry different labels in different places": (
+        f"identical images with different labels: {len(report['conflicting_labels'])}": (
             bool(report["conflicting_labels"])
         ),
         f"{len(report['blank'])} images show nothing": bool(report["blank"]),

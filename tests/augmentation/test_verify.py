@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import shutil
 import sys
 
@@ -300,3 +301,15 @@ def test_a_set_that_is_read_and_written_again_keeps_what_is_drawn(short_run, tmp
     part = first.select(np.arange(195, 205))
     part.save(tmp_path / "part")
     assert "5 real, 5 synthetic" in gp.verify(tmp_path / "part", progress=False).checked
+
+
+@pytest.mark.parametrize("name", ["manifest.csv", "dataset.json", "SHA256SUMS"])
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tiny, tmp_path, name):
+    tiny.save(tmp_path / "set")
+    (tmp_path / "set" / name).unlink()
+    os.mkfifo(tmp_path / "set" / name)
+    (tmp_path / "set" / "extra.txt").write_text("x")
+    if name == "SHA256SUMS":
+        (tmp_path / "set" / "manifest.csv").unlink()
+    found = gp.verify(tmp_path / "set", progress=False)
+    assert not found.ok and any(name in problem for problem in found.problems)

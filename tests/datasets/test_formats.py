@@ -69,9 +69,8 @@ def test_an_unlabelled_set_or_unknown_format_is_refused(tmp_path, odd_set):
         gp.Dataset(odd_set.images).save(tmp_path / "set")
     with pytest.raises(gp.UsageError, match="No format 'mat'. Known: npz, imagefolder, idx"):
         odd_set.save(tmp_path / "set", "mat")
-    nameless = gp.Dataset(odd_set.images, labels=odd_set.labels, class_names=[*"abcd", "\ud800"])
-    with pytest.raises(gp.UsageError, match=r"'\\ud800' is no Unicode text"):
-        nameless.save(tmp_path / "set")
+    with pytest.raises(gp.UsageError, match=r"'\\ud800' of x is no Unicode text"):
+        gp.Dataset(odd_set.images, odd_set.labels, [*"abcd", "\ud800"], name="x")
     assert list(tmp_path.iterdir()) == []
 
 

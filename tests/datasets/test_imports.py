@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import time
 import zipfile
 
 import numpy as np
@@ -268,3 +269,36 @@ def test_labels_that_conflict_across_the_parts_are_named(user_data, tmp_path):
     report = gp.import_dataset(tmp_path / "x", "x")
     (conflict,) = report["conflicting_labels"]
     assert "train/a/1.png (class 'a')" in conflict and "test/b/1.png (class 'b')" in conflict
+
+
+def test_a_damaged_import_does_not_hide_the_others(user_data, scans, capsys):
+    gp.import_dataset(scans, "mine")
+    for name, content in (("bad", "{}"), ("worse", "{")):
+        (user_data / name).mkdir()
+        (user_data / name / "report.json").write_text(content)
+        with pytest.raises(GanprofileError):
+            gp.load(name)
+    assert [report["name"] for report in imported()] == ["mine"]
+    said = capsys.readouterr().err
+    assert "bad is left out" in said and "worse is left out" in said and "--force" in said
+
+
+def test_what_killed_imports_left_is_swept_away_later(user_data, scans):
+    for age in (0, 2 * 24 * 3600):
+        left = user_data / f".mine.{age}.partial"
+        (left / "train").mkdir(parents=True)
+        os.utime(left, (time.time() - age,) * 2)
+    gp.import_dataset(scans, "mine")
+    assert sorted(entry.name for entry in user_data.iterdir()) == [".mine.0.partial", "mine"]
+
+
+def test_a_disk_that_fills_up_while_unpacking_is_called_that(user_data, scans, tmp_path):
+    resource = pytest.importorskip("resource")
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as file:
+        file.writestr("a/1.bin", bytes(100_000))
+    done = run_command(
+        *("datasets", "import", tmp_path / "x.zip", "--name", "x"),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000)),
+    )
+    assert done.returncode == 1 and "cannot be unpacked into" in done.stderr
+    assert "TMPDIR" in done.stderr and "damaged" not in done.stderr

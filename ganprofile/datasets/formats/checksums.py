@@ -20,6 +20,7 @@ class Comparison:
         files: how many files are listed.
         changed: paths whose content is another.
         missing: paths that are listed but not there.
+        irregular: paths that are listed and no plain files any more, but folders, pipes, ....
         extra: paths that are there but not listed.
         garbled: lines that name no file of the folder.
     """
@@ -27,6 +28,7 @@ class Comparison:
     files: int
     changed: list[str]
     missing: list[str]
+    irregular: list[str]
     extra: list[str]
     garbled: list[str]
 
@@ -59,7 +61,8 @@ def compare(folder, progress=False):
         GanprofileError: there is no `SHA256SUMS`, or it cannot be read.
     """
     lines = _lines(folder / SUMS)
-    listed, changed, missing, garbled = set(), [], [], []
+    listed = set()
+    changed, missing, irregular, garbled = [], [], [], []
     with ProgressBar(len(lines), progress) as bar:
         for done, line in enumerate(lines, start=1):
             match = re.fullmatch(r"([0-9a-f]{64}) [ *](.+)", line)
@@ -69,19 +72,23 @@ def compare(folder, progress=False):
             digest, path = match.groups()
             listed.add(path)
             try:
-                if _sha256(folder / path) != digest:
+                if not os.path.lexists(folder / path):
+                    missing.append(path)
+                elif not (folder / path).is_file():  # reading a pipe would wait for ever
+                    irregular.append(path)
+                elif _sha256(folder / path) != digest:
                     changed.append(path)
-            except FileNotFoundError:
-                missing.append(path)
             except OSError:  # what cannot be read is not what was written
                 changed.append(path)
             bar.show(done, f"{done:,}/{len(lines):,} files compared with {SUMS}")
     extra = [path for path in files_below(folder) if path not in listed]
-    return Comparison(len(listed), changed, missing, extra, garbled)
+    return Comparison(len(listed), changed, missing, irregular, extra, garbled)
 
 
 def _lines(path):
     try:
+        if path.exists() and not path.is_file():
+            raise OSError("not a regular file")
         return path.read_text(encoding="utf-8", errors="backslashreplace").splitlines()
     except FileNotFoundError:
         raise GanprofileError(

@@ -38,8 +38,6 @@ class SetWriter:
 
     def __init__(self, folder, format, class_names, image_shape):
         check_format(format)
-        for name in class_names:
-            _check_writable(name)
         self._folder = folder
         self._format = format
         self._class_names = list(class_names)
@@ -137,13 +135,6 @@ def save_into(dataset, folder, format="npz"):
             provenance=provenance,
             **facts,
         )
-
-
-def _check_writable(name):
-    try:
-        name.encode()
-    except UnicodeEncodeError as error:
-        raise UsageError(f"Class name {name!r} is no Unicode text. Rename it.") from error
 
 
 def check_format(format):

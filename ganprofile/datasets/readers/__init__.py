@@ -52,6 +52,10 @@ def read_path(path, options):
             content = _first_recognised(folder)
             if content is not None:
                 return _read_unpacked(path, content, options)
+    if path.suffix.lower() in image_table.SUFFIXES:
+        raise UsageError(
+            f"{path} should have the columns file and label. Received: {image_table.head(path)!r}."
+        )
     known = "; ".join(reader.WHAT for reader in READERS.values())
     raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
 

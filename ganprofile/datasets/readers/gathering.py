@@ -17,7 +17,7 @@ from ganprofile.files import printable
 from ganprofile.images import fit, has_light_edge, luminance
 
 CHUNK = 512  # pictures in flight at once, so that memory holds the small results only
-MOST_PIXELS_AT_ONCE = 200_000_000  # in all threads together
+MOST_PIXELS_AT_ONCE = 50_000_000  # in all threads together
 # Below this share of agreeing pictures, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
 PROGRESS_FROM = 2000
@@ -59,7 +59,7 @@ def gather(paths, options, root):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, on what it reads all the same
         headers = _headers(paths, options.tolerant, unreadable)
-        shape = _common_shape(paths, headers, options, root)
+        shape = _common_shape(paths, headers, options, root, unreadable)
         check_size(len(paths), shape)
         pixels, light, coloured = _decoded(paths, headers, shape, options.tolerant, unreadable)
     kept = np.array([i for i, path in enumerate(paths) if path not in unreadable], np.int64)
@@ -73,6 +73,9 @@ def gather(paths, options, root):
     if inverted:
         np.subtract(255, pixels, out=pixels)
     findings = _findings([headers[index] for index in kept], light, inverted)
+    findings["first_of_several"] = [
+        _named(paths[index], root) for index in kept if headers[index].frames > 1
+    ]
     findings["other_polarity"] = _others(light, options.invert, paths, kept, root)
     findings["unreadable"] = {_named(path, root): str(e) for path, e in unreadable.items()}
     return Gathered(pixels, kept, findings)
@@ -153,12 +156,13 @@ def _refuse_or_note(error, path, tolerant, unreadable):
     unreadable[path] = error
 
 
-def _common_shape(paths, headers, options, root):
+def _common_shape(paths, headers, options, root, unreadable):
     """`(height, width, channels)` of the array; 3 channels where a file might be coloured."""
     known = [header for header in headers if header is not None]
     if not known:
         raise GanprofileError(
-            f"{printable(root)} holds no readable picture; all {len(paths)} files are damaged."
+            f"{printable(root)} holds no readable picture among {len(paths)} files. The first: "
+            f"{unreadable[paths[0]]}"
         )
     grey = all(header.mode.split(";")[0] in GREY_MODES for header in known)
     channels = options.channels or (1 if grey else 3)

@@ -7,7 +7,7 @@ from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.files import is_text, printable
 
 WHAT = "a folder of pictures, one subfolder a class"
 PARTS = ("train", "test")
@@ -72,11 +72,10 @@ def _as_reading(path, options, parts, class_names, findings):
 
 def _listed(path, tolerant):
     """`[(file, label)]`, the class names, and what was passed over."""
-    files, class_names, empty, passed_over = [], [], [], []
+    files, class_names, empty = [], [], []
+    passed_over = _beside_classes(path)
     for folder in _subfolders(path):
-        entries = sorted(folder.iterdir())
-        pictures = [entry for entry in entries if is_picture(entry)]
-        others = [e for e in entries if e not in set(pictures) and not e.name.startswith(".")]
+        pictures, others = _sorted_out(folder)
         passed_over += [printable(entry.relative_to(path)) for entry in others]
         if not pictures:
             _refuse_deeper_classes(folder, others)
@@ -94,6 +93,27 @@ def _listed(path, tolerant):
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over}
 
 
+def _sorted_out(folder):
+    """The pictures in a folder and its other entries but hidden ones, both in order."""
+    pictures, others = [], []
+    for entry in sorted(folder.iterdir()):
+        if is_picture(entry):
+            pictures.append(entry)
+        elif not entry.name.startswith("."):
+            others.append(entry)
+    return pictures, others
+
+
+def _beside_classes(path):
+    """Pictures beside the class folders, and hidden folders of pictures: nobody's class."""
+    classes = set(_subfolders(path))
+    return [
+        printable(entry.relative_to(path))
+        for entry in sorted(path.iterdir())
+        if is_picture(entry) or (entry.is_dir() and entry not in classes and _is_populated(entry))
+    ]
+
+
 def _refuse_deeper_classes(folder, entries):
     """A folder of folders of pictures is no class: its pictures would all get one label."""
     if any(entry.is_dir() and _is_populated(entry) for entry in entries):
@@ -104,12 +124,10 @@ def _refuse_deeper_classes(folder, entries):
 
 
 def _class_name(folder):
-    try:
-        folder.name.encode("utf-8")
-    except UnicodeEncodeError:
+    if not is_text(folder.name):
         raise GanprofileError(
             f"The name of the class folder {printable(folder)} is not UTF-8. Rename it."
-        ) from None
+        )
     return folder.name
 
 

@@ -13,7 +13,10 @@ from ganprofile.files import printable
 
 WHAT = "a CSV or JSON-lines file with the columns file,label[,writer][,split], or its folder"
 USUAL_NAMES = ("labels.csv", "metadata.csv", "labels.jsonl", "metadata.jsonl")
-FILE_COLUMNS = ("file", "file_name")
+FILE_COLUMNS = ("file", "file_name", "filename")
+SUFFIXES = (".csv", ".jsonl")
+DELIMITERS = (",", ";", "\t")
+LONGEST_TEXT = 1000
 OWN_COLUMNS = ("label", "writer", "split")
 PARTS = ("train", "test")
 
@@ -68,34 +71,49 @@ def _parts(table, whole, splits):
 
 
 def _table(path):
-    if path.is_file() and path.suffix.lower() in (".csv", ".jsonl"):
-        columns = _columns_of(path)
-        return path if "label" in columns and set(FILE_COLUMNS) & columns else None
+    if path.is_file() and path.suffix.lower() in SUFFIXES:
+        return path if _delimiter(path) else None
     if path.is_dir():
         named = [path / name for name in USUAL_NAMES]
         return next((table for table in named if table.is_file() and _table(table)), None)
     return None
 
 
-def _columns_of(path):
-    """The column names, as far as the first line tells."""
+def _delimiter(path):
+    """What stands between the columns of a table with the two that are needed; None if it has not.
+
+    JSON lines have none, and count as delimited by a comma.
+    """
+    line = head(path, 100_000)
+    for delimiter in DELIMITERS:
+        try:
+            is_json = path.suffix.lower() == ".jsonl"
+            columns = json.loads(line) if is_json else next(csv.reader([line], delimiter=delimiter))
+        except (ValueError, StopIteration, RecursionError, csv.Error):
+            continue
+        names = {_simple(name) for name in columns} if isinstance(columns, (dict, list)) else set()
+        if "label" in names and names & set(FILE_COLUMNS):
+            return delimiter
+    return None
+
+
+def head(path, length=80):
+    """The beginning of the first line that is not empty."""
     with open(path, encoding="utf-8-sig", errors="replace") as file:
-        line = file.readline(100_000)
-    try:
-        first = json.loads(line) if path.suffix.lower() == ".jsonl" else next(csv.reader([line]))
-    except (ValueError, StopIteration, RecursionError, csv.Error):
-        return set()
-    return set(first) if isinstance(first, (dict, list)) else set()
+        lines = iter(lambda: file.readline(length), "")
+        return next((line.strip() for line in lines if line.strip()), "")
+
+
+def _simple(name):
+    return str(name).strip().lower()
 
 
 def _rows(table):
     """All rows as dicts of text."""
+    read = _csv_rows if table.suffix.lower() == ".csv" else _json_rows
     try:
         with open(table, newline="", encoding="utf-8-sig") as file:
-            if table.suffix.lower() == ".csv":
-                rows = list(csv.DictReader(file))
-            else:
-                rows = [json.loads(line) for line in file if line.strip()]
+            rows = list(read(table, file))
     except (OSError, ValueError, RecursionError, csv.Error) as error:
         raise GanprofileError(
             f"{table} cannot be read as UTF-8 CSV or JSON lines ({error})."
@@ -105,17 +123,42 @@ def _rows(table):
     return [_row(table, number, row) for number, row in enumerate(rows, 1)]
 
 
+def _json_rows(table, file):
+    return (json.loads(line) for line in file if line.strip())
+
+
+def _csv_rows(table, file):
+    lines = csv.reader(file, delimiter=_delimiter(table))
+    names = [_simple(name) for name in next(line for line in lines if line)]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise GanprofileError(f"{table} has the column {twice!r} twice. Remove one of them.")
+    for number, values in enumerate(filter(None, lines), 1):
+        if len(values) != len(names):
+            raise GanprofileError(
+                f"{table}: row {number} has not as many values as there are columns: "
+                f"{len(values)} instead of {len(names)}."
+            )
+        yield dict(zip(names, values, strict=True))
+
+
 def _row(table, number, row):
-    if not isinstance(row, dict) or None in row or None in row.values():
-        raise GanprofileError(f"{table}: row {number} has not as many values as there are columns.")
-    row = {str(column): str(value).strip() for column, value in row.items()}
+    if not isinstance(row, dict):
+        raise GanprofileError(f"{table}: row {number} is no object with the keys file and label.")
+    row = {_simple(c): "" if value is None else str(value).strip() for c, value in row.items()}
     if not row.get("label"):
         raise GanprofileError(f"{table}: row {number} has no label.")
+    for column, text in row.items():
+        if len(text) > LONGEST_TEXT:
+            raise GanprofileError(
+                f"{table}: row {number} has {len(text):,} characters in the column {column!r}; "
+                f"{LONGEST_TEXT:,} are the most. Shorten it or remove the column."
+            )
     return row
 
 
 def _file(table, number, row, options):
-    name = next((row[column] for column in FILE_COLUMNS if row.get(column)), None)
+    name = _file_name(row)
     if name is None:
         raise GanprofileError(f"{table}: row {number} names no file.")
     file = table.parent / name.replace("\0", "?")
@@ -126,6 +169,17 @@ def _file(table, number, row, options):
     if options.tolerant:
         return file  # reading it will fail, and the findings list it
     raise GanprofileError(f"{table}: row {number} names {name!r}, which does not exist.")
+
+
+def _is_number(text):
+    try:
+        return float(text).is_integer()
+    except ValueError:
+        return False
+
+
+def _file_name(row):
+    return next((row[column] for column in FILE_COLUMNS if row.get(column)), None)
 
 
 def _lies_below(file, folder):
@@ -149,20 +203,20 @@ def _columns(table, rows):
         column: np.array([row.get(column, "") for row in rows])
         for column in sorted(given - set(OWN_COLUMNS) - set(FILE_COLUMNS))
     }
-    columns["file"] = np.array([row.get("file") or row.get("file_name") for row in rows])
+    columns["file"] = np.array([_file_name(row) for row in rows])
     if "writer" in given:
         writers = [row.get("writer", "") for row in rows]
         columns["writer"] = _numbered(writers)
-        if [str(number) for number in columns["writer"]] != writers:
+        if any(writer and not _is_number(writer) for writer in writers):
             columns["writer_name"] = np.array(writers)
     return columns
 
 
 def _numbered(writers):
     """Numbers as they are; names of writers as 0, 1, ... in sorted order; -1 where empty."""
-    try:
-        return np.array([int(writer or -1) for writer in writers], np.int32)
-    except (ValueError, OverflowError):
-        names = sorted(set(writers) - {""})
-        number_of = {"": -1, **{name: number for number, name in enumerate(names)}}
-        return np.array([number_of[writer] for writer in writers], np.int32)
+    if all(_is_number(writer) for writer in writers if writer):
+        # By way of float, since pandas writes 1.0 in a column with blanks.
+        return np.array([int(float(writer or -1)) for writer in writers])
+    names = sorted(set(writers) - {""})
+    number_of = {"": -1, **{name: number for number, name in enumerate(names)}}
+    return np.array([number_of[writer] for writer in writers], np.int32)

@@ -15,7 +15,7 @@ WHAT = "an .npz file with the arrays images, labels and optionally writers, clas
 
 def recognises(path):
     """Whether it is a file of that name."""
-    return path.suffix == ".npz" and path.is_file()
+    return path.suffix.lower() == ".npz" and path.is_file()
 
 
 def read(path, options):

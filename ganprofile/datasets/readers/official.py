@@ -128,10 +128,20 @@ def _classes(folder, stem, columns):
         return card["classes"], card.get("first_label", 0)
     mapping = folder / f"{stem}-mapping.txt"
     if mapping.is_file():
-        rows = [line.split() for line in mapping.read_text(encoding="ascii").splitlines() if line]
-        return [chr(int(row[1])) for row in rows], int(rows[0][0])
+        return _mapped(mapping)
     most = max(int(part.labels.max()) for part in columns.values())
     return [str(label) for label in range(most + 1)], 0
+
+
+def _mapped(mapping):
+    """What EMNIST's mapping files say: a line `LABEL CODE` for every class."""
+    try:
+        rows = [line.split() for line in mapping.read_text(encoding="ascii").splitlines() if line]
+        return [chr(int(row[1])) for row in rows], int(rows[0][0])
+    except (*UNREADABLE, IndexError) as error:
+        raise GanprofileError(
+            f"{mapping} should have lines of a label and a character code ({first_line(error)})."
+        ) from error
 
 
 def _read_idx(files, folder):

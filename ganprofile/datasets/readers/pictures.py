@@ -5,6 +5,7 @@ Files come from outside: only the formats below are ever decoded, no picture may
 """
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 
@@ -27,10 +28,12 @@ class Header:
     Attributes:
         size: `(height, width)` as it will be seen, after the camera's rotation.
         mode: Pillow's name of the pixel format (`L`, `RGB`, `P`, `I;16`, ...).
+        frames: how many pictures the file holds, of which the first is read.
     """
 
     size: tuple[int, int]
     mode: str
+    frames: int = 1
 
 
 def is_picture(path):
@@ -50,7 +53,8 @@ def read_header(path):
         # Pillow would decode a whole PNG to look for EXIF behind the pixels.
         has_exif = picture.format != "PNG" or "exif" in picture.info
         turned = has_exif and picture.getexif().get(ORIENTATION, 1) in LYING
-        return Header((width, height) if turned else (height, width), picture.mode)
+        size = (width, height) if turned else (height, width)
+        return Header(size, picture.mode, getattr(picture, "n_frames", 1))
 
 
 def read_picture(path):
@@ -94,6 +98,9 @@ class _opened:
     def __enter__(self):
         from PIL import Image
 
+        if not Path(self._path).is_file():  # opening a pipe would wait for ever
+            problem = "is no regular file" if Path(self._path).exists() else "does not exist"
+            raise GanprofileError(f"{printable(self._path)} {problem}. Put a picture there.")
         try:
             self._picture = Image.open(self._path, formats=DECODERS)
         except Exception as error:

@@ -224,3 +224,26 @@ def test_hidden_folders_inside_a_class_and_links_in_circles(tmp_path):
     make(tmp_path / "x" / "a", {".ipynb_checkpoints": 1})
     (tmp_path / "x" / "a" / "loop").symlink_to(tmp_path / "x")
     assert len(gp.load(tmp_path / "x")[0]) == 2
+
+
+def test_what_lies_beside_the_classes_is_named(tmp_path, monkeypatch):
+    make(tmp_path / "x", {"a": 2, "b": 2, ".hidden": 1})
+    shutil.copy(tmp_path / "x" / "a" / "0.png", tmp_path / "x" / "loose.png")
+    frames = [Image.fromarray(glyph((28, 28))[..., 0]), Image.new("L", (28, 28))]
+    frames[0].save(tmp_path / "x" / "b" / "pages.tif", save_all=True, append_images=frames[1:])
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(tmp_path / "x", "x")
+    assert report["passed_over"] == [".hidden", "loose.png"]
+    assert report["first_of_several"] == ["b/pages.tif"]
+    assert any("2 files or folders were passed over" in line for line in report["warnings"])
+    assert any("1 files hold several pictures" in line for line in report["warnings"])
+
+
+def test_control_characters_do_not_reach_the_terminal(tmp_path):
+    make(tmp_path / "x", {"a": 1})
+    path = tmp_path / "x" / "a" / "e\x1b[31m\nX.png"
+    path.write_bytes(b"no picture")
+    with pytest.raises(GanprofileError) as raised:
+        gp.load(tmp_path / "x")
+    assert "\x1b" not in str(raised.value) and "\n" not in str(raised.value)
+    assert r"e\x1b[31m\nX.png" in str(raised.value)

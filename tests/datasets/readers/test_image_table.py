@@ -1,6 +1,7 @@
 """Pictures listed in CSV and JSON-lines files."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -64,6 +65,11 @@ def test_a_byte_order_mark_and_awkward_labels_survive(pictures):
         ("file,label\n1.png,a,b\n", "row 1 has not as many values"),
         ("file,label\n,a\n", "row 1 names no file"),
         ("file,label\n", "lists no picture"),
+        ("file,label,label\n1.png,a,b\n", "has the column 'label' twice"),
+        (
+            "file,label,note\n1.png,a," + "x" * 1001,
+            "row 1 has 1,001 characters in the column 'note'",
+        ),
         ("file,label,split\n1.png,a,valid\n", "split 'valid'; known are train and test"),
         ("file,label,split\n1.png,a,test\n", "no picture of the split train"),
         ("file,label,split\n1.png,a,train\n2.png,x,test\n", "label 'x', but none to train"),
@@ -72,6 +78,32 @@ def test_a_byte_order_mark_and_awkward_labels_survive(pictures):
 def test_wrong_tables_get_their_sentence(pictures, text, sentence):
     with pytest.raises(GanprofileError, match=sentence):
         gp.load(written(pictures, text))
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_other_delimiters_and_capitals(pictures, delimiter):
+    text = "File, Label ,pen\n1.png,b,x\n2.png,a,y\n".replace(",", delimiter)
+    train, _ = gp.load(written(pictures, text))
+    assert train.labels.tolist() == [1, 0] and train.attributes["pen"].tolist() == ["x", "y"]
+
+
+def test_numbers_of_writers_survive_pandas(pictures):
+    table = written(pictures, "file,label,writer\n1.png,a,1.0\n2.png,a,10.0\n3.png,a,\n")
+    assert gp.load(table)[0].writers.tolist() == [1, 10, -1]
+    rows = [{"file": "1.png", "label": "a", "writer": None}, {"file": "2.png", "label": 0}]
+    table = written(pictures, "\n\n" + "\n".join(map(json.dumps, rows)), "b.jsonl")
+    assert gp.load(table)[0].writers.tolist() == [-1, -1]
+
+
+def test_a_pipe_among_the_files_is_not_waited_for(pictures, monkeypatch):
+    os.mkfifo(pictures / "pipe.png")
+    table = written(pictures, "file,label\n1.png,a\npipe.png,a\nmissing.png,a\n")
+    with pytest.raises(GanprofileError, match="names 'pipe.png', which does not exist"):
+        gp.load(table)
+    monkeypatch.setenv("GANPROFILE_HOME", str(pictures / "home"))
+    report = gp.import_dataset(table, "x")
+    assert "is no regular file" in report["unreadable"]["pipe.png"]
+    assert "does not exist" in report["unreadable"]["missing.png"]
 
 
 def test_other_encodings_and_broken_json(pictures):
@@ -87,7 +119,9 @@ def test_other_encodings_and_broken_json(pictures):
 
 
 def test_a_table_without_the_columns_is_no_dataset(pictures):
-    with pytest.raises(gp.UsageError, match="is a dataset. What can be read"):
+    with pytest.raises(
+        gp.UsageError, match="should have the columns file and label. Received: 'name,class'"
+    ):
         gp.load(written(pictures, "name,class\n1.png,a\n"))
 
 

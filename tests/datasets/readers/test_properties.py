@@ -124,3 +124,30 @@ def test_objects_in_arrays_are_never_unpickled(tmp_path, kind):
     np.savez(tmp_path / "x.npz", **columns)
     with pytest.raises(GanprofileError, match="Object arrays"):
         gp.load(tmp_path / "x.npz")
+
+
+def test_arrays_that_promise_too_much_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("ganprofile.files.MOST_ARRAY_BYTES", 10_000)
+    np.savez_compressed(tmp_path / "bomb.npz", images=np.zeros((20, 28, 28), np.uint8))
+    with pytest.raises(GanprofileError, match="10,000 are the most"):
+        gp.load(tmp_path / "bomb.npz")
+
+
+def test_labels_far_beyond_the_images_need_names():
+    with pytest.raises(
+        gp.UsageError, match="go up to 2,147,483,647 for 6 images. Give class_names"
+    ):
+        gp.Dataset(IMAGES[..., None], np.array([0, 1, 2, 0, 1, 2**31 - 1]))
+
+
+@pytest.mark.parametrize("content", [b"hello", b"", b"\xff\xfe", b"0 99999999", b"0 55296"])
+def test_mapping_files_of_another_kind(tmp_path, content):
+    for part in ("train", "test"):
+        for kind, values in (("images-idx3", np.zeros((2, 28, 28))), ("labels-idx1", [0, 1])):
+            values = np.asarray(values, np.uint8)
+            header = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
+            path = tmp_path / f"emnist-own-{part}-{kind}-ubyte"
+            path.write_bytes(header + values.tobytes() + bytes(0))
+    (tmp_path / "emnist-own-mapping.txt").write_bytes(content)
+    with pytest.raises(GanprofileError):
+        gp.load(tmp_path)
