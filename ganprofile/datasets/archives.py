@@ -23,20 +23,16 @@ from ganprofile.files import UNREADABLE
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
-LARGEST_TOTAL = 20 * 10**9
-MOST_MEMBERS = 2_000_000
+LARGEST_TOTAL, MOST_MEMBERS = 20 * 10**9, 2_000_000
 # Blank images shrink a hundredfold; beyond this, and beyond what any disk bears, it is a bomb.
-LARGEST_RATIO = 500
-HARMLESS_TOTAL = 500 * 10**6
-# A header is read in one piece, however long it says that it is.
-LARGEST_HEADER = 16 * 2**20
+LARGEST_RATIO, HARMLESS_TOTAL = 500, 500 * 10**6
+LARGEST_HEADER = 16 * 2**20  # one is read in one piece, however long it says that it is
 
 _BLOCK = 2**20
 _DAMAGED = (*UNREADABLE, tarfile.TarError, lzma.LZMAError)
 _NO_ROOM = (errno.ENOSPC, errno.EFBIG, errno.ENAMETOOLONG, errno.EROFS, errno.EACCES)
+_TRUSTED = "If you trust it, unpack it by hand and give the folder."
 _BY_HAND = "Get it again, or unpack it by hand and give the folder."
-
-# What a compressed tar begins with; the content counts, for browsers unpack and keep the name.
 _DECOMPRESSORS = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 
 
@@ -227,11 +223,8 @@ def _unpack(path, folder):
     except _DAMAGED as error:
         if isinstance(error, GanprofileError):
             raise
-        if isinstance(error, OSError) and error.errno in _NO_ROOM:
-            raise GanprofileError(
-                f"{path} cannot be unpacked into {folder.parent} ({error.strerror}). Make room, "
-                "shorten names or set TMPDIR to another folder."
-            ) from error
+        if getattr(error, "errno", None) in _NO_ROOM:
+            raise GanprofileError(_no_room(path, folder, error.strerror)) from error
         where = f"at member {current.name!r}" if current else "at its beginning"
         raise GanprofileError(
             f"{path} cannot be unpacked: damaged or incomplete {where} ({error}). {_BY_HAND}"
@@ -251,32 +244,33 @@ def _check(path, member, taken):
     elif member.kind == "file" and taken.setdefault(place, member) is not member:
         problem = f"would overwrite {taken[place].name!r}"
     if problem:
-        raise GanprofileError(
-            f"{path} is not unpacked: its member {member.name!r} {problem}. If you trust it, "
-            "unpack it by hand and give the folder."
-        )
+        name = member.name
+        raise GanprofileError(f"{path} is not unpacked: its member {name!r} {problem}. {_TRUSTED}")
 
 
 def _check_amount(path, total, count):
     """Refuse what would fill a disk, by what the members declare so far."""
-    most = max(HARMLESS_TOTAL, LARGEST_RATIO * path.stat().st_size)
-    if total <= min(most, LARGEST_TOTAL) and count <= MOST_MEMBERS:
-        return
-    raise GanprofileError(
-        f"{path} is not unpacked: from {path.stat().st_size:,} bytes it would become {total:,} "
-        f"bytes or more in {count:,} files or more; {LARGEST_TOTAL:,} bytes, {LARGEST_RATIO} times "
-        f"its size and {MOST_MEMBERS:,} files are the most. If you trust it, unpack it by hand and "
-        "give the folder."
-    )
+    size = path.stat().st_size
+    most = min(max(HARMLESS_TOTAL, LARGEST_RATIO * size), LARGEST_TOTAL)
+    if total > most or count > MOST_MEMBERS:
+        raise GanprofileError(
+            f"{path} is not unpacked: its {size:,} bytes would become {total:,} bytes or more in "
+            f"{count:,} files or more; {most:,} and {MOST_MEMBERS:,} are the most. {_TRUSTED}"
+        )
 
 
 def _check_room(path, folder, total):
     free = shutil.disk_usage(folder).free
     if total > free:
-        raise GanprofileError(
-            f"{path} needs {total:,} bytes unpacked, but {folder.parent} has {free:,} left. Set "
-            "TMPDIR to a folder on another disk."
-        )
+        reason = f"it needs {total:,} bytes, {free:,} are left"
+        raise GanprofileError(_no_room(path, folder, reason))
+
+
+def _no_room(path, folder, reason):
+    return (
+        f"{path} cannot be unpacked into {folder.parent} ({reason}). Make room, shorten names or "
+        "set TMPDIR to a folder elsewhere."
+    )
 
 
 def _write(archive, member, folder):

@@ -170,7 +170,7 @@ def test_more_than_the_limit_is_refused_before_it_is_read(tmp_path, nothing_writ
     info.size = 21 * 10**9
     path = tmp_path / "set.tar"
     path.write_bytes(info.tobuf() + bytes(5120))
-    with pytest.raises(GanprofileError, match="21,000,000,000 bytes.*20,000,000,000"):
+    with pytest.raises(GanprofileError, match="21,000,000,000 bytes.*500,000,000 and"):
         unpacked(path).__enter__()
 
 
@@ -178,7 +178,7 @@ def test_more_than_the_limit_is_refused_before_it_is_read(tmp_path, nothing_writ
 def test_compression_bombs_are_refused(tmp_path, suffix, monkeypatch, nothing_written):
     monkeypatch.setattr(archives, "HARMLESS_TOTAL", 10**6)
     path = write_any(tmp_path / f"set{suffix}", {"blank": bytes(4 * 10**6)})
-    with pytest.raises(GanprofileError, match="would become 4,000,000 bytes.*500 times"):
+    with pytest.raises(GanprofileError, match="would become 4,000,000 bytes"):
         unpacked(path).__enter__()
 
 
@@ -263,7 +263,7 @@ def test_random_damage_never_ends_in_a_traceback(tmp_path, no_leftovers):
 
 def test_a_full_disk_is_said_before_anything_is_written(tmp_path, monkeypatch, nothing_written):
     monkeypatch.setattr(archives.shutil, "disk_usage", lambda _: SimpleNamespace(free=7))
-    with pytest.raises(GanprofileError, match="needs 70,001 bytes.*has 7 left. Set TMPDIR"):
+    with pytest.raises(GanprofileError, match="needs 70,001 bytes, 7 are left.*TMPDIR"):
         unpacked(write_zip(tmp_path / "set.zip")).__enter__()
 
 

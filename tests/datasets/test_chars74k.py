@@ -172,7 +172,7 @@ def test_the_test_writers_are_the_drawn_ones():
 @pytest.mark.slow
 def test_the_whole_set_has_every_class_of_every_writer(all_of_it):
     train, test = all_of_it.parts
-    assert set(train.class_counts()) == {44} and set(test.class_counts()) == {11}
+    assert set(train.class_counts()) == {40} and set(test.class_counts()) == {15}
     assert len(set(train.writers)) == 40 and not set(train.writers) & set(test.writers)
     for config, names in (("chars74k", train.class_names), ("chars74k/lowercase", "abcdefghijk")):
         card = read_card(config)
@@ -189,7 +189,7 @@ def test_ink_and_strokes_are_about_those_of_mnist(all_of_it, test_data):
     widths = [np.median([stroke_width(image) for image in set_]) for set_ in (ours, mnist)]
     print("stroke width", widths, "mean ink", ours.mean() / 255, mnist.mean() / 255)
     assert 1.0 < widths[0] / widths[1] < 1.35
-    assert 1.0 < ours.mean() / mnist.mean() < 1.4
+    assert 1.0 < ours.mean() / mnist.mean() < 1.5
 
 
 def extent(images):
