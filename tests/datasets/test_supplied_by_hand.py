@@ -1,6 +1,7 @@
 """Named datasets whose files a person has to bring."""
 
 import shutil
+import tarfile
 
 import numpy as np
 import pytest
@@ -30,6 +31,17 @@ def test_chars74k_is_prepared_once_and_found_at_any_depth(two_writers, prepared_
     letters, _ = gp.load("chars74k/lowercase")
     assert letters.class_names == tuple("abcdefghijklmnopqrstuvwxyz")
     assert letters.recipe == ({"load": "chars74k/lowercase", "split": "train"},)
+
+
+@pytest.mark.parametrize("place", ["", "chars74k/EnglishHnd", "chars74k/EnglishHnd/EnglishHnd.tgz"])
+def test_chars74k_is_prepared_from_its_archive(two_writers, tmp_path, place):
+    folder = tmp_path / "given" / "chars74k" / "EnglishHnd"
+    folder.mkdir(parents=True)
+    with tarfile.open(folder / "EnglishHnd.tgz", "w:gz") as archive:
+        archive.add(two_writers / "English", "English")
+    train, _ = gp.load("chars74k", data_dir=tmp_path / "given" / place)
+    expected = chars74k_files.read(two_writers, ReadOptions())
+    assert train.fingerprint == expected.train.fingerprint
 
 
 def test_a_folder_that_is_named_has_to_hold_the_files(two_writers, tmp_path):

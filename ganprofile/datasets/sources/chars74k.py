@@ -91,7 +91,7 @@ class Chars74kSource:
 
         say(f"Preparing {builder_name} from {found} in {data_folder()}, once.")
         try:
-            prepare(builder_name, manual_dir=found)
+            prepare(builder_name, manual_dir=found if found.is_dir() else found.parent)
         except GanprofileError:
             raise
         except Exception as error:
