@@ -144,8 +144,10 @@ def _in_words(key, value):
     if key == "image_shape":
         return " x ".join(map(str, value))
     if isinstance(value, dict):
+        inners = value.values()
         value = [f"{printable(name)}: {_in_words('', inner)}" for name, inner in value.items()]
-        return _cut(value, ", ")
+        nested = any(isinstance(inner, dict) for inner in inners)
+        return _cut(value, "; " if nested else ", ")
     if isinstance(value, list):
         return _cut([printable(str(item)) for item in value], "\n" if key else ", ")
     return str(value)
