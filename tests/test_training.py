@@ -130,6 +130,7 @@ def test_minutes_end_a_training_in_time(tiny, tmp_path):
     assert (settings["epochs"], settings["minutes"]) == (len(history["epoch"]), None)
 
 
+@pytest.mark.slow
 def test_more_layers_above_ten_classes(tmp_path):
     characters, _ = gp.load("characters")
     for dataset, layers in ((characters.of_classes(list("0123456789")), 3), (characters, 4)):
@@ -198,6 +199,7 @@ def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(t
     assert all(np.array_equal(before[name], after[name]) for name in before)
 
 
+@pytest.mark.slow
 def test_an_interruption_says_how_to_go_on(tiny, tmp_path):
     class Stop(keras.callbacks.Callback):
         def on_epoch_begin(self, epoch, logs=None):

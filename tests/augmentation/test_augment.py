@@ -131,6 +131,7 @@ def test_unlabelled_data_cannot_be_augmented(tiny, tmp_path):
     assert not (tmp_path / "more").exists()
 
 
+@pytest.mark.slow
 def test_small_images_are_scored_too(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), dtype=np.uint8)
     small = gp.Dataset(images, labels=np.arange(40) % 4, name="small")
@@ -176,10 +177,8 @@ def test_scores_are_left_out_where_the_real_data_cannot_be_had(short_run, tmp_pa
     assert not (tmp_path / "y").exists()
 
 
-@pytest.mark.parametrize(
-    "format",
-    [pytest.param(format, marks=[] if format == "idx" else pytest.mark.slow) for format in FORMATS],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("format", FORMATS)
 def test_a_full_disk_leaves_nothing_behind(short_run, tmp_path, format):
     """The file size limit of a process stands in for the full disk."""
     code = (

@@ -20,6 +20,7 @@ def prepared_folder(tmp_path, monkeypatch):
     return tmp_path / "prepared"
 
 
+@pytest.mark.slow
 def test_chars74k_is_prepared_once_and_found_at_any_depth(two_writers, prepared_folder, capsys):
     expected = chars74k_files.read(two_writers, ReadOptions())
     for place in ("", "English", "English/Hnd", "English/Hnd/Img"):
@@ -44,6 +45,7 @@ def test_chars74k_is_prepared_from_its_archive(two_writers, tmp_path, place):
     assert train.fingerprint == expected.train.fingerprint
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_named_has_to_hold_the_files(two_writers, tmp_path):
     gp.load("chars74k", data_dir=two_writers)
     with pytest.raises(GanprofileError, match=r"EnglishHnd\.tgz is not in .*nowhere"):
