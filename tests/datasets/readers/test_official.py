@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.readers.official import PUBLISHED
 from ganprofile.errors import GanprofileError
 
 COUNT = {"train": 30, "test": 12}
@@ -223,3 +225,15 @@ def test_damaged_official_files_are_named(tmp_path, stored, spoil, sentence):
 def test_a_folder_without_the_files_does_not_fall_back_on_a_download(tmp_path):
     with pytest.raises(GanprofileError, match=r"no official files of emnist/letters, such as"):
         gp.load("emnist/letters", data_dir=tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLISHED if name.startswith("emnist")])
+def test_every_emnist_set_is_found_by_its_name(tmp_path, stored, name):
+    card = read_card(name)
+    classes, first = len(card["classes"]), card.get("first_label", 0)
+    relabelled = {part: (images, k % classes + first) for part, (images, k) in stored.items()}
+    as_idx(tmp_path, relabelled, PUBLISHED[name])
+    train, test = gp.load(name, data_dir=tmp_path)
+    assert (train.name, train.num_classes, len(test)) == (name, classes, 12)
+    assert np.array_equal(train.labels, stored["train"][1] % classes)
+    assert np.array_equal(train.images[..., 0], stored["train"][0].transpose(0, 2, 1))
