@@ -74,6 +74,24 @@ def some_images():
     return random.integers(0, 256, (12, 28, 28, 1), dtype=np.uint8), np.arange(12) % 3
 
 
+@pytest.fixture
+def in_process(capsys, monkeypatch):
+    """The entry point in this process: `(exit code, standard output, standard error)`."""
+    import ganprofile.cli
+    import ganprofile.cli.quiet
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["ganprofile", *map(str, arguments)])
+        monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
+        monkeypatch.setattr(ganprofile.cli.signal, "signal", lambda *_: None)
+        with pytest.raises(SystemExit) as exit_:
+            ganprofile.cli.main()
+        captured = capsys.readouterr()
+        return exit_.value.code, captured.out, captured.err
+
+    return run
+
+
 def run_command(*arguments, code=None, timeout=300, **options):
     """`python -m ganprofile ...`, or other Python code, in a fresh process."""
     what = ["-m", "ganprofile"] if code is None else ["-c", code]

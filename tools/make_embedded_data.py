@@ -9,12 +9,13 @@ of EMNIST in the 47 classes of its balanced split (`*-{train,test}-{images,label
 """
 
 import argparse
-import gzip
 import hashlib
 import json
 from pathlib import Path
 
 import numpy as np
+
+from ganprofile.datasets.formats.idx import read_idx
 
 SEED = 20261120
 TARGET = Path(__file__).resolve().parent.parent / "ganprofile" / "datasets"
@@ -95,15 +96,6 @@ def equal_draw(labels, per_class, random):
     rows = [random.permutation(np.flatnonzero(labels == index))[:per_class] for index in classes]
     assert all(len(part) == per_class for part in rows), "a class has too few images"
     return random.permutation(np.concatenate(rows))
-
-
-def read_idx(path):
-    """An idx(.gz) file as an array: a magic number, the sizes, the values, all big-endian."""
-    with gzip.open(path) as file:
-        content = file.read()
-    dtype = {0x08: ">u1", 0x0C: ">i4"}[content[2]]
-    sizes = np.frombuffer(content, ">u4", count=content[3], offset=4)
-    return np.frombuffer(content, dtype, offset=4 + 4 * content[3]).reshape(sizes)
 
 
 def only(folder, pattern):

@@ -7,10 +7,11 @@ the usual sizes 28 and 100, 3.4 GB more and a few minutes for 500.
 """
 
 import argparse
-import gzip
 from pathlib import Path
 
 import numpy as np
+
+from ganprofile.datasets.formats.idx import read_idx
 
 NOTICE = (
     "NOT HWD+. These files only have its form, to test a loader with. The images are digits of "
@@ -110,15 +111,6 @@ def invented_facts(random):
         "age": random.integers(7, 80, WRITERS),
         "height": random.integers(115, 198, WRITERS),
     }
-
-
-def read_idx(path):
-    """An idx.gz file as an array: a magic number, the sizes, the values, all big-endian."""
-    with gzip.open(path) as file:
-        content = file.read()
-    dtype = {0x08: ">u1", 0x0C: ">i4"}[content[2]]
-    sizes = np.frombuffer(content, ">u4", count=content[3], offset=4)
-    return np.frombuffer(content, dtype, offset=4 + 4 * content[3]).reshape(sizes)
 
 
 if __name__ == "__main__":

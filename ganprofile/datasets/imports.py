@@ -11,13 +11,13 @@ from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
+from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder, expanded, printable, read_json, write_json
 from ganprofile.images import save_png
 
-PARTS = ("train", "test")
 REPORT = "report.json"
 GRID = "grid.png"
 GRID_COLUMNS = 10

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
+from ganprofile.datasets.readers.shaping import looks_inverted
 from ganprofile.files import printable
 
 LISTED = 10
@@ -85,7 +86,6 @@ def _blank(part):
 def _warnings(report):
     counts = {name: sum(parts.values()) for name, parts in report["images_per_class"].items()}
     fewest = min(counts, key=counts.get) if counts else None
-    light, inverted = report.get("light_paper_share", 0), report.get("inverted", False)
     odd = report.get("other_polarity", ())
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
@@ -94,7 +94,7 @@ def _warnings(report):
             report.get("unreadable")
         ),
         "most images look like dark ink on light paper; ink must be the lighter: --invert yes": (
-            light > 0.5 and not inverted
+            looks_inverted(report)
         ),
         f"{len(passed_over)} files or folders were passed over: {', '.join(passed_over[:3])}": (
             bool(passed_over)

@@ -8,7 +8,7 @@ from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, withou
 from ganprofile.datasets.imports import imported_names, read_imported
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers import ReadOptions, read_path
-from ganprofile.datasets.readers.shaping import shaped
+from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, printable
@@ -141,8 +141,7 @@ def _own(name, options):
             "or give the path of a folder of pictures, an .npz file, a table or an archive."
         )
     reading = read_path(path, options)
-    light, inverted = (reading.findings.get(key) for key in ("light_paper_share", "inverted"))
-    if light is not None and light > 0.5 and not inverted:
+    if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())
 

@@ -4,7 +4,6 @@ import dataclasses
 import json
 import os
 import shutil
-import sys
 
 import numpy as np
 import pytest
@@ -234,48 +233,30 @@ def test_other_pixels_labels_or_writers_have_another_fingerprint(more):
 # The command
 
 
-@pytest.fixture
-def command(capsys, monkeypatch):
-    """The entry point in this process: `(exit code, standard output, standard error)`."""
-    import ganprofile.cli
-    import ganprofile.cli.quiet
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["ganprofile", *map(str, arguments)])
-        monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
-        monkeypatch.setattr(ganprofile.cli.signal, "signal", lambda *_: None)
-        with pytest.raises(SystemExit) as exit_:
-            ganprofile.cli.main()
-        captured = capsys.readouterr()
-        return exit_.value.code, captured.out, captured.err
-
-    return run
-
-
-def test_the_command_prints_all_three_and_exits_by_the_result(command, more, tmp_path):
-    code, out, _ = command("verify", more, "--offline")
+def test_the_command_prints_all_three_and_exits_by_the_result(in_process, more, tmp_path):
+    code, out, _ = in_process("verify", more, "--offline")
     assert code == 0 and "problem" not in out
     assert len([line for line in out.splitlines() if line.startswith("checked: ")]) == 10
     (more / "extra").write_text("")
-    code, out, _ = command("verify", more, "--run", tmp_path)
+    code, out, _ = in_process("verify", more, "--run", tmp_path)
     assert code == 1 and out == ""  # tmp_path is no run
-    code, out, _ = command("verify", more)
+    code, out, _ = in_process("verify", more)
     assert code == 1 and "problem: Extra" in out and "checked: " in out
-    code, out, _ = command("verify", more, "--json")
+    code, out, _ = in_process("verify", more, "--json")
     report = json.loads(out)
     assert code == 1 and not report["ok"] and "extra" in report["problems"][0]
     assert set(report) == {"ok", "path", "checked", "not_checked", "problems"}
-    code, out, err = command("verify", tmp_path / "nowhere")
+    code, out, err = in_process("verify", tmp_path / "nowhere")
     assert (code, out) == (2, "") and "is no set that ganprofile wrote" in err
 
 
 @pytest.mark.parametrize("format", FORMATS)
-def test_augment_writes_every_format_from_the_command_line(command, short_run, tmp_path, format):
+def test_augment_writes_every_format_from_the_command_line(in_process, short_run, tmp_path, format):
     output = tmp_path / "more"
     arguments = ["--total", "20", "--no-score", "--format", format, "--output", output]
-    code, out, err = command("augment", short_run.path, *arguments)
+    code, out, err = in_process("augment", short_run.path, *arguments)
     assert (code, out) == (0, f"{output}\n"), err
-    assert command("verify", output)[0] == 0
+    assert in_process("verify", output)[0] == 0
 
 
 @pytest.mark.slow

@@ -122,24 +122,6 @@ def test_wrong_usage_gets_one_sentence_and_its_exit_code(
     assert [f.name for f in tmp_path.iterdir()] == ["saved_models"], "nothing is left behind"
 
 
-@pytest.fixture
-def in_process(capsys, monkeypatch):
-    """The entry point in this process: `(exit code, standard output, standard error)`."""
-    import ganprofile.cli
-    import ganprofile.cli.quiet
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["ganprofile", *arguments])
-        monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
-        monkeypatch.setattr(ganprofile.cli.signal, "signal", lambda *_: None)
-        with pytest.raises(SystemExit) as exit_:
-            ganprofile.cli.main()
-        captured = capsys.readouterr()
-        return exit_.value.code, captured.out, captured.err
-
-    return run
-
-
 @pytest.mark.parametrize(
     ("name", "arrays", "sentence"),
     [

@@ -5,12 +5,11 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
-from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import is_text, printable
 
 WHAT = "a folder of pictures, one subfolder a class"
-PARTS = ("train", "test")
 
 
 def recognises(path):

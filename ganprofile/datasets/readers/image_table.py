@@ -7,7 +7,7 @@ import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.gathering import gather
-from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.errors import GanprofileError
 from ganprofile.files import printable
 
@@ -18,7 +18,6 @@ SUFFIXES = (".csv", ".jsonl")
 DELIMITERS = (",", ";", "\t")
 LONGEST_TEXT = 1000
 OWN_COLUMNS = ("label", "writer", "split")
-PARTS = ("train", "test")
 
 
 def recognises(path):

@@ -6,6 +6,7 @@ import math
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.errors import UsageError
 
+PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30

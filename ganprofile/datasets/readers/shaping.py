@@ -29,6 +29,11 @@ def shaped(reading, options):
     return Reading(*done, findings=findings)
 
 
+def looks_inverted(findings):
+    """Whether the findings of a `Reading` speak for dark ink, and nobody has inverted it."""
+    return findings.get("light_paper_share", 0) > 0.5 and not findings.get("inverted", False)
+
+
 def light_paper_share(images):
     """The share of images, uint8 `(n, height, width, channels)`, whose edge is light."""
     step = -(-len(images) // LOOKED_AT)
