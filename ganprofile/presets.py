@@ -1,4 +1,4 @@
-"""The presets: combinations of network, conditions, loss and optimiser settings.
+"""The presets: combinations of networks, conditions, loss and optimiser settings.
 
 What "GANs: Handwriting Profiling" (Bembde & Mathur) leaves open, and what we chose:
 
@@ -14,84 +14,32 @@ What "GANs: Handwriting Profiling" (Bembde & Mathur) leaves open, and what we ch
 `cgan` is the same networks told which character to draw. It draws with a moving average of the
 generator's weights, which the published `gan` does not have, and its discriminator pays the R1
 penalty: told the label, it otherwise learns a small training set by heart, and the generator
-collapses. `ganprofile.train("characters", penalty=None)` shows it.
+collapses. `ganprofile.train("characters", "cgan", penalty=None)` shows it.
 
-Rates, dropout and penalty were chosen on the embedded training images, by the share of drawn images
-that a classifier recognises and by how much the images of a class differ.
+`dcgan` and `cdcgan` are convolutional networks (`networks/dcgan.py`) with the same average and
+penalty; with the penalty both networks learn at one rate.
+
+Rates, dropout and penalty were chosen on training images, by the share of drawn images that a
+classifier recognises and by how much the images of a class differ.
 """
 
 import dataclasses
 
-from ganprofile.errors import UsageError, check_seed
+from ganprofile.errors import UsageError
+from ganprofile.settings import Settings
 
 UNLIMITED_EPOCHS = 1_000_000
-# Up to as many classes the published networks have 3 dense layers, above 4.
-CLASSES_OF_A_SMALL_TASK = 10
+AUTO = "auto"
 
-
-def _require(holds, name, range_, received):
-    if not holds:
-        raise UsageError(f"{name} should be {range_}. Received: {received}.")
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """Everything that decides how a training goes, beside the data.
-
-    Attributes:
-        network: family of both networks.
-        conditions: what the networks are told, of `label`.
-        loss: a name in `adversarial.losses.LOSSES`.
-        penalty: a name in `adversarial.penalties.PENALTIES`, or None.
-        penalty_weight: what the penalty is multiplied with.
-        penalty_interval: it is paid at every so many-th update, as many times over.
-        latent_dim: length of the noise vector.
-        learning_rate: of the generator.
-        learning_rate_ratio: the discriminator's learning rate over the generator's.
-        beta_1: Adam's first momentum.
-        ema_momentum: of the moving average of the generator's weights, or None.
-        discriminator_steps: k, discriminator updates before each generator update.
-        batch_size: images in a minibatch.
-        epochs: passes over the data.
-        minutes: stop before an epoch that would not fit into this time; None for no limit.
-        seed: fixes initial weights, data order, latents, dropout.
-    """
-
-    network: str = "mlp"
-    conditions: tuple[str, ...] = ()
-    loss: str = "non_saturating"
-    penalty: str | None = None
-    penalty_weight: float = 1.0
-    penalty_interval: int = 4
-    latent_dim: int = 100
-    learning_rate: float = 1e-3
-    learning_rate_ratio: float = 0.3
-    beta_1: float = 0.5
-    ema_momentum: float | None = None
-    discriminator_steps: int = 1
-    batch_size: int = 128
-    epochs: int = 100
-    minutes: float | None = None
-    seed: int = 0
-
-    @property
-    def images_per_step(self):
-        """Real images that a training step sees: a minibatch for each discriminator update."""
-        return self.batch_size * self.discriminator_steps
-
-    def __post_init__(self):
-        object.__setattr__(self, "conditions", tuple(self.conditions))
-        whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
-        for name in whole:
-            _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))
-        for name in ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes"):
-            value = getattr(self, name)
-            _require(value is None or value > 0, name, "above 0", value)
-        for name in ("beta_1", "ema_momentum"):
-            value = getattr(self, name)
-            _require(value is None or 0 <= value < 1, name, "in 0..1, 1 excluded", value)
-        check_seed(self.seed)
-
+_CONVOLUTIONAL = Settings(
+    network="dcgan",
+    conditioning="projection",
+    penalty="r1",
+    penalty_interval=8,
+    learning_rate=5e-4,
+    learning_rate_ratio=1.0,
+    ema_momentum=0.999,
+)
 
 PRESETS = {
     "gan": Settings(),
@@ -103,6 +51,8 @@ PRESETS = {
         learning_rate_ratio=0.5,
         ema_momentum=0.999,
     ),
+    "dcgan": _CONVOLUTIONAL,
+    "cdcgan": dataclasses.replace(_CONVOLUTIONAL, conditions=("label",)),
 }
 
 
@@ -113,7 +63,7 @@ def settings_for(model, **changes):
         UsageError: an unknown preset or setting, or a value out of range.
     """
     if model not in PRESETS:
-        raise UsageError(f"No model {model!r}. Known: {', '.join(PRESETS)}.")
+        raise UsageError(f"No model {model!r}. Known: {', '.join([AUTO, *PRESETS])}.")
     known = {field.name for field in dataclasses.fields(Settings)}
     unknown = sorted(set(changes) - known)
     if unknown:
@@ -129,19 +79,23 @@ def build_gan(image_shape, conditions, num_classes, settings):
     Args:
         image_shape: `(height, width, channels)`.
         conditions: name -> number of values.
-        num_classes: of the data; above 10 the networks have 4 layers, as published.
+        num_classes: of the data; above 10 the classic networks have 4 layers, as published.
         settings: a `Settings`.
     """
     import keras
 
     from ganprofile.adversarial.gan import GAN
-    from ganprofile.networks import build_discriminator, build_generator
+    from ganprofile.networks import build_discriminator, build_generator, network_options
 
-    layers = 3 if num_classes <= CLASSES_OF_A_SMALL_TASK else 4
-    shared = {"conditions": conditions, "seed": settings.seed, "layers": layers}
+    family = settings.network
+    shared = {
+        "conditions": conditions,
+        "seed": settings.seed,
+        **network_options(family, num_classes),
+    }
     gan = GAN(
-        build_generator(settings.network, image_shape, settings.latent_dim, **shared),
-        build_discriminator(settings.network, image_shape, **shared),
+        build_generator(family, image_shape, settings.latent_dim, **shared),
+        build_discriminator(family, image_shape, conditioning=settings.conditioning, **shared),
         seed=settings.seed,
     )
     rate = settings.learning_rate
@@ -152,6 +106,8 @@ def build_gan(image_shape, conditions, num_classes, settings):
         penalty=settings.penalty,
         penalty_weight=settings.penalty_weight,
         penalty_interval=settings.penalty_interval,
+        glyph_policy=settings.glyph_policy,
+        glyph_probability=settings.glyph_probability,
         discriminator_steps=settings.discriminator_steps,
         ema_momentum=settings.ema_momentum,
         # On a CPU, XLA's matrix products are slower than TensorFlow's own.

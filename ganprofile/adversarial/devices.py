@@ -1,23 +1,38 @@
 """Which device trains: what there is, what is used, and why not more."""
 
 import contextlib
+import dataclasses
 import os
-
-import keras
 
 from ganprofile.errors import GanprofileError, UsageError
 
 DEVICES = ("auto", "cpu", "gpu")
 
 
+@dataclasses.dataclass(frozen=True)
+class Device:
+    """What trains.
+
+    Attributes:
+        name: `"cpu:0"` or `"gpu:0"`.
+        sentence: what was found, what is used, and why not more.
+    """
+
+    name: str
+    sentence: str
+
+    def scope(self):
+        """A context in which Keras puts variables and work on the device."""
+        import keras
+
+        return keras.device(self.name) if _gpu_count() else contextlib.nullcontext()
+
+
 def choose_device(wanted):
-    """Find a device and say so.
+    """Find the `Device` to train on.
 
     Args:
         wanted: `"auto"` (the GPU where there is one), `"cpu"` or `"gpu"`.
-
-    Returns:
-        `(device, sentence)`: a name for `on_device` and what to tell the user.
 
     Raises:
         UsageError: another word.
@@ -29,20 +44,15 @@ def choose_device(wanted):
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     if wanted == "gpu" and not gpus:
         raise GanprofileError(
-            f"{keras.backend.backend()} sees no GPU here. Use --device cpu, or install the GPU "
-            "libraries with: pip install 'ganprofile[gpu]'."
+            "TensorFlow sees no GPU here. Use --device cpu, or install the GPU libraries with: "
+            "pip install 'ganprofile[gpu]'."
         )
     found = f"{cores} CPU cores, {gpus} GPU{'' if gpus == 1 else 's'}"
     if wanted == "cpu" or not gpus:
         reason = "" if not gpus else " as asked"
-        return "cpu:0", f"Device: found {found}; training on the CPU{reason}."
+        return Device("cpu:0", f"Device: found {found}; training on the CPU{reason}.")
     more = "" if gpus == 1 else "; several GPUs are not used together yet"
-    return "gpu:0", f"Device: found {found}; training on GPU 0{more}."
-
-
-def on_device(device):
-    """A context in which Keras puts variables and work on the device."""
-    return keras.device(device) if _gpu_count() else contextlib.nullcontext()
+    return Device("gpu:0", f"Device: found {found}; training on GPU 0{more}.")
 
 
 def _gpu_count():

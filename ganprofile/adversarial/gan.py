@@ -4,9 +4,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from ganprofile.adversarial import glyph_policy as policy
 from ganprofile.adversarial.losses import LOSSES
 from ganprofile.adversarial.penalties import PENALTIES
 from ganprofile.errors import UsageError
+from ganprofile.networks.seeds import seed_stream
 
 
 @keras.saving.register_keras_serializable(package="ganprofile")
@@ -32,6 +34,8 @@ class GAN(keras.Model):
         self.averaged_generator.trainable = False
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
+        policy_seed = next(seed_stream(seed, "glyph policy"))
+        self.policy_seed_generator = keras.random.SeedGenerator(policy_seed)
         self.built = True
 
     def compile(
@@ -42,6 +46,8 @@ class GAN(keras.Model):
         penalty=None,
         penalty_weight=1.0,
         penalty_interval=1,
+        glyph_policy=(),
+        glyph_probability=0.5,
         discriminator_steps=1,
         ema_momentum=None,
         **kwargs,
@@ -56,6 +62,9 @@ class GAN(keras.Model):
             penalty_weight: what the penalty is multiplied with.
             penalty_interval: the penalty falls due at every so many-th update, as many times over
                 (lazy regularisation, Karras et al. 2020, arXiv 1912.04958).
+            glyph_policy: names in `GLYPH_POLICY`; what happens to every image, real or fake, before
+                the discriminator sees it.
+            glyph_probability: how often each of these happens to an image.
             discriminator_steps: updates of the discriminator before each of the generator (k).
             ema_momentum: momentum, reached gradually, of the moving average of the generator's
                 weights that `call` draws with; None draws with the generator itself.
@@ -65,6 +74,7 @@ class GAN(keras.Model):
             raise UsageError(f"No loss {loss!r}. Known: {', '.join(LOSSES)}.")
         if penalty is not None and penalty not in PENALTIES:
             raise UsageError(f"No penalty {penalty!r}. Known: {', '.join(PENALTIES)}.")
+        policy.check_policy(glyph_policy, glyph_probability)
         # Keras would otherwise make an optimizer of its own and report a loss of 0.
         super().compile(optimizer=None, **kwargs)
         self.generator_optimizer = keras.optimizers.get(generator_optimizer)
@@ -76,6 +86,8 @@ class GAN(keras.Model):
         self.penalty = penalty
         self.penalty_weight = penalty_weight
         self.penalty_interval = penalty_interval
+        self.glyph_policy = tuple(glyph_policy)
+        self.glyph_probability = glyph_probability
         self.discriminator_steps = discriminator_steps
         self.ema_momentum = ema_momentum
 
@@ -106,21 +118,31 @@ class GAN(keras.Model):
         return ops.sigmoid(logits)[:, 0]
 
     def minibatches(self, data):
-        """Divide the data of one iteration into the k minibatches of its discriminator steps."""
+        """The k minibatches of an iteration's discriminator steps, their images as it sees them."""
+        data = {**data, "images": self._shown(data["images"])}
         size = data["images"].shape[0] // self.discriminator_steps
         for step in range(self.discriminator_steps):
             yield {name: values[step * size : (step + 1) * size] for name, values in data.items()}
+
+    def _shown(self, images):
+        """Images after the glyph policy: what the discriminator is shown of real and of fake."""
+        if not self.glyph_policy:
+            return images
+        return policy.augment(
+            images, self.glyph_policy, self.glyph_probability, self.policy_seed_generator
+        )
 
     def _told(self, batch):
         """The conditions of a batch, without its images."""
         return {name: batch[name] for name in self.conditions}
 
     def draw(self, batch, training):
-        """As many fake images as the batch has real ones, under the same conditions."""
+        """As many fake images as the batch has real ones, as the discriminator sees them."""
         latents = keras.random.normal(
             (batch["images"].shape[0], self.latent_dim), seed=self.seed_generator
         )
-        return self.generator({"latents": latents, **self._told(batch)}, training=training)
+        images = self.generator({"latents": latents, **self._told(batch)}, training=training)
+        return self._shown(images)
 
     def judge(self, batch, fake_images):
         """Logits of real and of fake images in one pass, each `(m, 1)`."""
@@ -211,6 +233,7 @@ class GAN(keras.Model):
             "averaged_generator": self.averaged_generator.variables,
             "discriminator": self.discriminator.variables,  # the seeds of dropout included
             "latents": [self.seed_generator.state],
+            "glyph_policy": [self.policy_seed_generator.state],
             "generator_optimizer": self.generator_optimizer.variables,
             "discriminator_optimizer": self.discriminator_optimizer.variables,
         }
@@ -247,6 +270,8 @@ class GAN(keras.Model):
             "penalty": self.penalty,
             "penalty_weight": self.penalty_weight,
             "penalty_interval": self.penalty_interval,
+            "glyph_policy": self.glyph_policy,
+            "glyph_probability": self.glyph_probability,
             "discriminator_steps": self.discriminator_steps,
             "ema_momentum": self.ema_momentum,
         }

@@ -2,7 +2,7 @@
 
 Every function takes logits `(n, 1)` and returns a scalar to be minimised. With D = sigmoid(logit),
 -log D(x) is softplus(-logit) and -log(1 - D(x)) is softplus(logit), which stay finite where the
-sigmoid itself has been rounded to 0 or 1.
+sigmoid itself has been rounded to 0 or 1. The hinge loss reads logits as scores on an open scale.
 """
 
 import dataclasses
@@ -34,7 +34,21 @@ def minus_log(fake_logits):
     return ops.mean(ops.softplus(-fake_logits))
 
 
+def hinge(real_logits, fake_logits):
+    """E max(0, 1 - real) + E max(0, 1 + fake): what is right by a margin of 1 teaches no more.
+
+    Lim & Ye 2017, arXiv 1705.02894; Miyato et al. 2018, arXiv 1802.05957.
+    """
+    return ops.mean(ops.relu(1.0 - real_logits)) + ops.mean(ops.relu(1.0 + fake_logits))
+
+
+def minus_logit(fake_logits):
+    """-E logit: gradients of the same strength wherever the discriminator stands."""
+    return -ops.mean(fake_logits)
+
+
 LOSSES = {
     "non_saturating": AdversarialLoss(binary_cross_entropy, minus_log),
     "minimax": AdversarialLoss(binary_cross_entropy, log_one_minus),
+    "hinge": AdversarialLoss(hinge, minus_logit),
 }

@@ -11,61 +11,61 @@ The paper leaves open, and we chose:
   file of 2 MB and a step is cheap on a CPU.
 - slope of LeakyReLU: 0.2, the value that GANs have used since Radford et al. 2015.
 - dropout: 0.3. With 0.5 the images of a class differ less.
-- the condition (Mirza & Osindero 2014, arXiv 1411.1784): an embedding of 50 values beside the
-  noise and beside the pixels, with a standard deviation of 0.5 at the start. As wide as the
-  noise, the images of a class become one image; much narrower, as by default in Keras, classes
-  are told apart late or never.
+- the condition: an embedding of 50 values beside the noise and beside the pixels.
 """
 
 import math
 
 import keras
 
+from ganprofile.networks.conditioning import beside, condition_inputs, projected
 from ganprofile.networks.seeds import seed_stream
 
 WIDEST = 512
-EMBEDDING_DIM, EMBEDDING_STDDEV = 50, 0.5
+# Up to as many classes the published networks have 3 dense layers, above 4.
+CLASSES_OF_A_SMALL_TASK = 10
 NEGATIVE_SLOPE = 0.2
 
 
 def build_generator(image_shape, latent_dim, conditions, seed=0, layers=3):
     """Noise (and conditions) to images in [-1, 1]; `layers` counts the dense layers."""
     seeds = seed_stream(seed, "generator")
-    inputs = {"latents": keras.Input((latent_dim,), name="latents")}
-    hidden = _with_conditions(inputs, inputs["latents"], conditions, seeds)
+    latents = keras.Input((latent_dim,), name="latents")
+    inputs = {"latents": latents, **condition_inputs(conditions)}
+    hidden = beside(latents, inputs, conditions, seeds)
     for units in reversed(_widths(layers)):
         hidden = _dense(units, seeds, activation="relu")(hidden)
     pixels = _dense(math.prod(image_shape), seeds, activation="tanh")(hidden)
     return keras.Model(inputs, keras.layers.Reshape(image_shape)(pixels), name="generator")
 
 
-def build_discriminator(image_shape, conditions, seed=0, layers=3, dropout=0.3):
+def build_discriminator(
+    image_shape, conditions, seed=0, conditioning="embedding", layers=3, dropout=0.3
+):
     """Images (and conditions) to one logit; `layers` counts the dense layers."""
     seeds = seed_stream(seed, "discriminator")
-    inputs = {"images": keras.Input(image_shape, name="images")}
-    flat = keras.layers.Flatten()(inputs["images"])
-    hidden = _with_conditions(inputs, flat, conditions, seeds)
+    inputs = {"images": keras.Input(image_shape, name="images"), **condition_inputs(conditions)}
+    hidden = keras.layers.Flatten()(inputs["images"])
+    if conditioning == "embedding":
+        hidden = beside(hidden, inputs, conditions, seeds)
     for units in _widths(layers):
         hidden = _dense(units, seeds)(hidden)
         hidden = keras.layers.LeakyReLU(negative_slope=NEGATIVE_SLOPE)(hidden)
         hidden = keras.layers.Dropout(dropout, seed=next(seeds))(hidden)
-    return keras.Model(inputs, _dense(1, seeds)(hidden), name="discriminator")
+    logits = _dense(1, seeds)(hidden)
+    if conditioning == "projection":
+        logits = projected(logits, hidden, inputs, conditions, seeds)
+    return keras.Model(inputs, logits, name="discriminator")
+
+
+def options(num_classes):
+    """What both networks are built with for so many classes."""
+    return {"layers": 3 if num_classes <= CLASSES_OF_A_SMALL_TASK else 4}
 
 
 def _widths(layers):
     """Units of the hidden layers, the one next to the image first: 512, 256, ..."""
     return [WIDEST // 2**depth for depth in range(layers - 1)]
-
-
-def _with_conditions(inputs, features, conditions, seeds):
-    """Add an input for every condition and its embedding to the features."""
-    parts = [features]
-    for name, count in conditions.items():
-        inputs[name] = keras.Input((), dtype="int32", name=name)
-        initializer = keras.initializers.RandomNormal(stddev=EMBEDDING_STDDEV, seed=next(seeds))
-        embed = keras.layers.Embedding(count, EMBEDDING_DIM, initializer)
-        parts.append(embed(inputs[name]))
-    return keras.layers.Concatenate()(parts) if conditions else features
 
 
 def _dense(units, seeds, activation=None):

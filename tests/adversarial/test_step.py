@@ -180,12 +180,14 @@ class Spy:
     def __init__(self, network):
         self.network = network
         self.calls = []
+        self.images = []
 
     def __getattr__(self, name):
         return getattr(self.network, name)
 
     def __call__(self, inputs, training):
         self.calls.append((training, np.asarray(inputs["label"]).tolist()))
+        self.images.append(np.asarray(inputs.get("images")))
         return self.network(inputs, training=training)
 
 
@@ -232,7 +234,8 @@ def test_a_gan_saves_and_loads_whole_in_safe_mode(tmp_path, ema_momentum):
 
 
 def test_the_state_holds_everything_that_a_step_changes():
-    gan = build_gan((8, 8, 1), {"label": 3}, 3, PRESETS["cgan"])
+    settings = dataclasses.replace(PRESETS["cgan"], glyph_policy=("shift",))
+    gan = build_gan((8, 8, 1), {"label": 3}, 3, settings)
     before = gan.state()
     gan.train_step({"images": ops.zeros((6, 8, 8, 1)), "label": ops.arange(6) % 3})
     after = gan.state()
@@ -251,3 +254,20 @@ def test_logits_are_counted_in_fixed_bins():
     counts = np.asarray(logit_counts(logits))
     assert counts.shape == (64,) and counts.sum() == 6
     assert (counts[0], counts[32], counts[63]) == (3, 1, 2)
+
+
+def test_the_discriminator_sees_every_image_after_the_glyph_policy(monkeypatch):
+    settings = dataclasses.replace(
+        PRESETS["cdcgan"], glyph_policy=("cutout",), glyph_probability=1.0
+    )
+    gan = build_gan((8, 8, 1), {"label": 3}, 3, settings)
+    discriminator = Spy(gan.discriminator)
+    monkeypatch.setattr(type(gan), "discriminator", discriminator, raising=False)
+    monkeypatch.delattr(gan, "discriminator")
+    (batch,) = gan.minibatches({"images": ops.ones((4, 8, 8, 1)), "label": ops.arange(4) % 3})
+    gan.judge(batch, gan.draw(batch, training=True))
+    gan.generator_loss(batch)
+    gan.penalty_term(batch, _gradient_of)
+    assert [len(images) for images in discriminator.images] == [8, 4, 4]
+    for images in discriminator.images:
+        assert ((images == -1).sum(axis=(1, 2, 3)) == 4).all(), "a square of 2 x 2 is cut out"

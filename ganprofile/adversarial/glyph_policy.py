@@ -1,0 +1,225 @@
+"""Random changes that a character survives, for everything that a discriminator is shown.
+
+A discriminator that sees real and fake images only through random transforms cannot learn a few
+training images by heart, and as the transforms are differentiable, the generator learns through
+them (DiffAugment, Zhao et al. 2020, arXiv 2006.10738). Each happens with a probability, so that
+the generator never takes them for part of the handwriting (ADA, Karras et al. 2020,
+arXiv 2006.06676). Mirror images and quarter turns are not among them: they make other characters.
+
+Images are float32 `(n, height, width, channels)` in [-1, 1], -1 being paper; all stay in that
+range. A transform is one line in `MATRICES` or in `REPAINTS`, and gets two numbers in [-1, 1) for
+every image, `amounts` `(n, 2)`, of which it may leave one unused.
+"""
+
+import functools
+import math
+
+import keras
+from keras import ops
+
+from ganprofile.errors import UsageError
+
+PAPER = -1.0
+
+LARGEST_SHIFT = 3 / 28  # of the side
+LARGEST_ANGLE = math.radians(15)
+LARGEST_SHEAR = 0.2  # pixels sideways for a pixel down
+LARGEST_ZOOM = 0.15
+LARGEST_THICKENING = 0.5  # of the way to the 3 x 3 maximum or minimum: thin strokes stay visible
+CUTOUT_SIDE = 1 / 4  # of the shorter side
+
+
+def augment(images, names, probability, seed):
+    """Let transforms happen to images, to each image independently of the others.
+
+    The geometric ones are one map and one resampling, so that strokes stay sharp.
+
+    Args:
+        images: float32 `(n, height, width, channels)` in [-1, 1], of known shape.
+        names: which of `GLYPH_POLICY`, in any order.
+        probability: of each transform for each image, in 0..1.
+        seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call.
+
+    Returns:
+        Images of the same shape, in [-1, 1], differentiable with respect to `images`; those to
+        which nothing happened are unchanged to the bit.
+
+    Raises:
+        UsageError: an unknown name, or a probability outside 0..1.
+    """
+    check_policy(names, probability)
+    chosen = [name for name in GLYPH_POLICY if name in names]
+    count, height, width, _ = images.shape
+    drawn = _draw(count, chosen, probability, seed)
+    ways_back = [
+        ops.where(happens[:, None, None], MATRICES[name](amounts, height, width), ops.eye(3))
+        for name, happens, amounts in drawn
+        if name in MATRICES
+    ]
+    if ways_back:
+        images = resample(images, functools.reduce(_product, reversed(ways_back)))
+    for name, happens, amounts in drawn:
+        if name in REPAINTS:
+            repainted = REPAINTS[name](images, amounts)
+            images = ops.where(happens[:, None, None, None], repainted, images)
+    return images
+
+
+def _draw(count, chosen, probability, seed):
+    """What happens to which image: name, bools `(n,)` and amounts `(n, 2)` for each transform."""
+    uniform = keras.random.uniform((count, len(chosen), 3), seed=seed)
+    happens = ops.unstack(uniform[..., 0] < probability, axis=1)
+    amounts = ops.unstack(2.0 * uniform[..., 1:] - 1.0, axis=1)
+    return list(zip(chosen, happens, amounts, strict=True))
+
+
+def check_policy(names, probability):
+    """Refuse what `augment` could not do.
+
+    Raises:
+        UsageError: a name is not in `GLYPH_POLICY`, or the probability not in 0..1.
+    """
+    for name in names:
+        if name not in GLYPH_POLICY:
+            raise UsageError(f"No transform {name!r}. Known: {', '.join(GLYPH_POLICY)}.")
+    if not 0 <= probability <= 1:
+        raise UsageError(
+            f"The probability of a transform should be in 0..1. Received: {probability}."
+        )
+
+
+# The geometric transforms: `(n, 3, 3)` matrices that lead from a pixel of the result, (x, y, 1) in
+# pixels right of and below the centre, back to where it comes from.
+
+
+def shift(amounts, height, width):
+    """Move characters right and down, by at most 3/28 of the side."""
+    right = LARGEST_SHIFT * width * amounts[:, 0]
+    down = LARGEST_SHIFT * height * amounts[:, 1]
+    return _matrices(right, [[1, 0, -right], [0, 1, -down], [0, 0, 1]])
+
+
+def rotate(amounts, height, width):
+    """Turn characters counterclockwise about the centre, by at most 15 degrees."""
+    angle = LARGEST_ANGLE * amounts[:, 0]
+    cos, sin = ops.cos(angle), ops.sin(angle)
+    return _matrices(angle, [[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+
+
+def shear(amounts, height, width):
+    """Lean characters to the right, as handwriting does, by at most 0.2 pixels for a pixel up."""
+    slant = LARGEST_SHEAR * amounts[:, 0]
+    return _matrices(slant, [[1, slant, 0], [0, 1, 0], [0, 0, 1]])
+
+
+def zoom(amounts, height, width):
+    """Enlarge characters about the centre, by at most 15 %."""
+    shrink = 1.0 / (1.0 + LARGEST_ZOOM * amounts[:, 0])
+    return _matrices(shrink, [[shrink, 0, 0], [0, shrink, 0], [0, 0, 1]])
+
+
+def resample(images, matrices):
+    """Images seen through affine maps, with bilinear interpolation; around them is paper.
+
+    Four gathers: `keras.ops.image.affine_transform` is as fast, but on TensorFlow its gradient is
+    an approximation, and products with matrices of hat functions cost the side times as much.
+
+    Args:
+        images: float32 `(n, height, width, channels)`.
+        matrices: `(n, 3, 3)`, from places in the result to places in the image (see above).
+
+    Returns:
+        Images of the same shape; where the matrix is the identity, the same to the bit.
+    """
+    count, height, width, channels = images.shape
+    x, y = _places(matrices, height, width)
+    left, right_share = _neighbour(x, width)
+    top, lower_share = _neighbour(y, height)
+    framed = ops.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=PAPER)
+    pixels = ops.reshape(framed, (-1, channels))
+    stride = width + 2
+    image = ops.arange(count, dtype="int32")[:, None, None]
+    corner = image * ((height + 2) * stride) + top * stride + left
+    upper_left, upper_right, lower_left, lower_right = (
+        ops.take(pixels, corner + step, axis=0) for step in (0, 1, stride, stride + 1)
+    )
+    upper = _mix(upper_left, upper_right, right_share)
+    lower = _mix(lower_left, lower_right, right_share)
+    return _mix(upper, lower, lower_share)
+
+
+def _matrices(like, rows):
+    """Three rows of numbers or tensors `(n,)`, as `like` is, as `(n, 3, 3)`."""
+    entries = [ops.zeros_like(like) + entry for row in rows for entry in row]
+    return ops.reshape(ops.stack(entries, axis=1), (-1, 3, 3))
+
+
+def _product(first, second):
+    """Matrix products `(n, 3, 3)` in full precision, which accelerators' own do not have."""
+    return ops.sum(first[:, :, :, None] * second[:, None, :, :], axis=2)
+
+
+def _places(matrices, height, width):
+    """Column and row, each `(n, height, width)`, that every pixel of the result comes from."""
+    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
+    x = ops.arange(width, dtype="float32") - middle_x
+    y = ops.arange(height, dtype="float32")[:, None] - middle_y
+    entry = matrices[:, :, :, None, None]
+    column = entry[:, 0, 0] * x + entry[:, 0, 1] * y + entry[:, 0, 2] + middle_x
+    row = entry[:, 1, 0] * x + entry[:, 1, 1] * y + entry[:, 1, 2] + middle_y
+    return column, row
+
+
+def _neighbour(place, length):
+    """The pixel before a place, counted in the framed image, and the share of the one after it."""
+    place = ops.clip(place, -1.0, length)  # all beyond the frame is paper like the frame
+    before = ops.minimum(ops.floor(place), length - 1.0)
+    return ops.cast(before, "int32") + 1, (place - before)[..., None]
+
+
+def _mix(start, end, share):
+    # In this form equal ends stay what they are, and rounding never leaves [-1, 1].
+    return start + share * (end - start)
+
+
+# What happens to the pixels where they are: images and amounts -> images.
+
+
+def thickness(images, amounts):
+    """Thicken strokes (amounts above 0) or thin them, by at most half a pixel on either side.
+
+    A blend with the maximum or the minimum of the 3 x 3 neighbourhood.
+    """
+    amount = LARGEST_THICKENING * amounts[:, :1, None, None]
+    sign = ops.where(amount < 0, -1.0, 1.0)  # a minimum is the maximum of the negative
+    signed = sign * images
+    most = signed
+    for window in ((1, 3), (3, 1)):
+        most = ops.max_pool(most, window, strides=1, padding="same")
+    return sign * _mix(signed, most, ops.abs(amount))
+
+
+def cutout(images, amounts):
+    """Cover a square, a quarter of the shorter side long, with paper.
+
+    DeVries & Taylor 2017, arXiv 1708.04552; the whole square lies inside the image.
+    """
+    _, height, width, _ = images.shape
+    side = round(CUTOUT_SIDE * min(height, width))
+    columns = _stretch(amounts[:, 0], side, width)[:, None, :, None]
+    rows = _stretch(amounts[:, 1], side, height)[:, :, None, None]
+    return ops.where(ops.logical_and(columns, rows), PAPER, images)
+
+
+def _stretch(amount, side, length):
+    """Which of `length` places lie in a stretch of `side` of them, `(n, length)`."""
+    start = ops.round((amount[:, None] + 1.0) / 2.0 * (length - side))
+    place = ops.arange(length, dtype="float32")
+    return ops.logical_and(place >= start, place < start + side)
+
+
+# The way back from the result to the image begins with what happened last: a shift after the other
+# three, so that it is as long as it says.
+MATRICES = {"shift": shift, "rotate": rotate, "shear": shear, "zoom": zoom}
+REPAINTS = {"thickness": thickness, "cutout": cutout}
+GLYPH_POLICY = MATRICES | REPAINTS

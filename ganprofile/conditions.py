@@ -1,0 +1,140 @@
+"""What a GAN can be told about an image; a condition is one line in `CONDITIONS`."""
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+
+from ganprofile.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Condition:
+    """One thing that is known of an image.
+
+    Attributes:
+        column: the attribute of `Dataset` that holds it.
+        values: dataset -> the names of its values, in the order of their indices.
+        word: what a person calls a value.
+        remedy: what to do where a model was not told.
+    """
+
+    column: str
+    values: Callable
+    word: str
+    remedy: str
+
+
+def _writers(dataset):
+    return [int(writer) for writer in np.unique(dataset.writers) if writer >= 0]
+
+
+CONDITIONS = {
+    "label": Condition(
+        "labels",
+        lambda dataset: list(dataset.class_names),
+        "class",
+        "Train with --model cdcgan to choose what is drawn",
+    ),
+    "writer": Condition(
+        "writers",
+        _writers,
+        "writer",
+        "Train with --condition label --condition writer to choose whose hand it is",
+    ),
+}
+
+
+def values_of(dataset, name):
+    """The names of a condition's values in a dataset, in the order of their indices.
+
+    Raises:
+        UsageError: there is no such condition, or not every image has it.
+    """
+    if name not in CONDITIONS:
+        raise UsageError(f"No condition {name!r}. Known: {', '.join(CONDITIONS)}.")
+    column = getattr(dataset, CONDITIONS[name].column)
+    if column is None:
+        raise UsageError(
+            f"{dataset.name} has no {CONDITIONS[name].column}, of which the networks are told. "
+            "Use --model dcgan or gan, which are told nothing."
+        )
+    unknown = np.count_nonzero(column < 0)
+    if unknown:
+        raise UsageError(
+            f"The {name} of {unknown:,} images of {dataset.name} is not known. "
+            "Leave them out, or do without this condition."
+        )
+    return CONDITIONS[name].values(dataset)
+
+
+def indices_of(dataset, name, values):
+    """What a dataset's images are told of a condition: int32 indices `(n,)` into `values`."""
+    column = getattr(dataset, CONDITIONS[name].column)
+    if name == "label":
+        return column
+    return np.searchsorted(values, column).astype(np.int32)
+
+
+def told(values, requested, first, count, model):
+    """The conditions under which some images of a seed are drawn.
+
+    What is not requested goes through all values in turn, by the image's index alone, so that an
+    image can be drawn again without its neighbours; the first condition changes fastest.
+
+    Args:
+        values: condition -> the names of its values.
+        requested: condition -> the name of a value, or indices `(count,)`, or None.
+        first: index of the first image.
+        count: how many images.
+        model: what the model is called in an error.
+
+    Returns:
+        Condition -> int indices `(count,)`.
+
+    Raises:
+        UsageError: the model does not know the value or was not told of the condition.
+    """
+    for name, wanted in requested.items():
+        if wanted is not None and name not in values:
+            _refuse_untold(name, wanted, model)
+    turn = np.arange(first, first + count)
+    chosen = {}
+    for name, names in values.items():
+        wanted = requested.get(name)
+        chosen[name] = turn % len(names)
+        if wanted is not None:
+            chosen[name] = _indices(name, names, wanted, count, model)
+        turn = turn // len(names)
+    return chosen
+
+
+def index_of(values, name, value, model):
+    """The index of a condition's value by its name; errors as for `told`."""
+    if name not in values:
+        _refuse_untold(name, value, model)
+    names = [str(known) for known in values[name]]
+    if str(value) not in names:
+        word = CONDITIONS[name].word
+        plural = {"class": "Classes", "writer": "Writers"}[word]
+        raise UsageError(f"{model} does not know {word} {value!r}. {plural}: {' '.join(names)}.")
+    return names.index(str(value))
+
+
+def _indices(name, names, wanted, count, model):
+    if np.ndim(wanted) == 0:
+        return np.full(count, index_of({name: names}, name, wanted, model))
+    indices = np.asarray(wanted)
+    if indices.shape != (count,) or not np.isin(indices, range(len(names))).all():
+        raise UsageError(
+            f"{name} should be {count} {CONDITIONS[name].word} indices in 0..{len(names) - 1}. "
+            f"Received: shape {indices.shape}, {indices.tolist()[:5]}."
+        )
+    return indices
+
+
+def _refuse_untold(name, value, model):
+    word = CONDITIONS[name].word
+    shown = value if np.ndim(value) == 0 else f"of {np.size(value)} images"
+    quality = "unlabelled and cannot" if name == "label" else "not told who writes and cannot"
+    raise UsageError(f"{model} is {quality} draw {word} {shown!r}. {CONDITIONS[name].remedy}.")

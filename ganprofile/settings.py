@@ -1,0 +1,79 @@
+"""`Settings`: everything that decides how a training goes, beside the data."""
+
+import dataclasses
+
+from ganprofile.errors import UsageError, check_seed
+
+
+def _require(holds, name, range_, received):
+    if not holds:
+        raise UsageError(f"{name} should be {range_}. Received: {received}.")
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """Everything that decides how a training goes, beside the data.
+
+    Attributes:
+        network: family of both networks, a name in `networks.NETWORKS`.
+        conditions: what the networks are told, of `label` and `writer`.
+        conditioning: how the discriminator is told, a name in `networks.CONDITIONINGS`.
+        loss: a name in `adversarial.losses.LOSSES`.
+        penalty: a name in `adversarial.penalties.PENALTIES`, or None.
+        penalty_weight: what the penalty is multiplied with.
+        penalty_interval: it is paid at every so many-th update, as many times over.
+        glyph_policy: what happens to the images that the discriminator sees, real and fake, names
+            in `adversarial.glyph_policy.GLYPH_POLICY`.
+        glyph_probability: how often each of these happens to an image.
+        latent_dim: length of the noise vector.
+        learning_rate: of the generator.
+        learning_rate_ratio: the discriminator's learning rate over the generator's.
+        beta_1: Adam's first momentum.
+        ema_momentum: of the moving average of the generator's weights, or None.
+        discriminator_steps: k, discriminator updates before each generator update.
+        batch_size: images in a minibatch.
+        epochs: passes over the data.
+        minutes: stop before an epoch that would not fit into this time; None for no limit.
+        seed: fixes initial weights, data order, latents, dropout, the glyph policy.
+    """
+
+    network: str = "mlp"
+    conditions: tuple[str, ...] = ()
+    conditioning: str = "embedding"
+    loss: str = "non_saturating"
+    penalty: str | None = None
+    penalty_weight: float = 1.0
+    penalty_interval: int = 4
+    glyph_policy: tuple[str, ...] = ()
+    glyph_probability: float = 0.5
+    latent_dim: int = 100
+    learning_rate: float = 1e-3
+    learning_rate_ratio: float = 0.3
+    beta_1: float = 0.5
+    ema_momentum: float | None = None
+    discriminator_steps: int = 1
+    batch_size: int = 128
+    epochs: int = 100
+    minutes: float | None = None
+    seed: int = 0
+
+    @property
+    def images_per_step(self):
+        """Real images that a training step sees: a minibatch for each discriminator update."""
+        return self.batch_size * self.discriminator_steps
+
+    def __post_init__(self):
+        for name in ("conditions", "glyph_policy"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
+        for name in whole:
+            _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))
+        for name in ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes"):
+            value = getattr(self, name)
+            _require(value is None or value > 0, name, "above 0", value)
+        for name in ("beta_1", "ema_momentum"):
+            value = getattr(self, name)
+            _require(value is None or 0 <= value < 1, name, "in 0..1, 1 excluded", value)
+        share = self.glyph_probability
+        _require(0 <= share <= 1, "glyph_probability", "in 0..1", share)
+        check_seed(self.seed)
