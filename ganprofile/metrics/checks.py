@@ -1,0 +1,45 @@
+"""What the metrics ask of features, refused in words before anything is computed."""
+
+import numpy as np
+
+from ganprofile.errors import UsageError
+
+
+def check_features(**arrays):
+    """Refuse features that no distance can be computed from.
+
+    Args:
+        **arrays: name -> features `(n, d)`, the same d for all.
+
+    Returns:
+        The arrays, in order.
+
+    Raises:
+        UsageError: one is not two-dimensional, has fewer than two rows, holds values that are not
+            finite numbers, or differs from the first in d.
+    """
+    checked = {name: np.asarray(values) for name, values in arrays.items()}
+    first, width = next((name, values.shape[-1:]) for name, values in checked.items())
+    for name, values in checked.items():
+        if values.ndim != 2 or len(values) < 2 or values.shape[1] < 1:
+            raise UsageError(
+                f"{name} should be features (n, d) of two images or more. "
+                f"Received: shape {values.shape}."
+            )
+        if values.dtype.kind not in "fiu" or not np.isfinite(values).all():
+            raise UsageError(
+                f"{name} should hold finite numbers only. Received: {_strange(values)}."
+            )
+        if values.shape[-1:] != width:
+            raise UsageError(
+                f"{first} and {name} should come from one network. "
+                f"Received: {width[0]} and {values.shape[1]} features an image."
+            )
+    return list(checked.values())
+
+
+def _strange(values):
+    if values.dtype.kind not in "fiu":
+        return f"values of type {values.dtype}"
+    bad = (~np.isfinite(values)).any(axis=1)
+    return f"{bad.sum()} of {len(values)} rows with others"

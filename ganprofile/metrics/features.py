@@ -1,0 +1,115 @@
+"""The frozen networks whose features the metrics compare.
+
+`ganprofile/weights/features.json` says what each was trained on and how well it reads.
+"""
+
+import functools
+import string
+from importlib import resources
+
+import keras
+import numpy as np
+
+from ganprofile.errors import UsageError
+from ganprofile.images import luminance, to_float
+
+FEATURE_NETWORKS = ("characters", "letters")
+SIDE = 28
+BATCH = 500
+
+
+def feature_network_for(class_names):
+    """The name of the feature network that judges images of these classes.
+
+    `letters` where every class is one of the digits 0 to 9, else (and without names) `characters`.
+    MNIST's digits and EMNIST's come from the same forms: a network that learned EMNIST's digits has
+    met the hands, and maybe the very images, that it would take for unseen ones in MNIST's test
+    part. One that knows only letters meets digits of any origin for the first time.
+
+    Args:
+        class_names: names of the classes of the real images, a sequence of str.
+
+    Returns:
+        A name in `FEATURE_NETWORKS`.
+    """
+    return "letters" if class_names and set(class_names) <= set(string.digits) else "characters"
+
+
+class FeatureNetwork:
+    """Images to features: the last layer before the logits of a classifier of characters.
+
+    Get one with `FeatureNetwork.load`; `name` says which it is.
+    """
+
+    def __init__(self, name, network):
+        self.name = name
+        self._network = network
+
+    @classmethod
+    def load(cls, name):
+        """Load a network that the package carries.
+
+        Args:
+            name: `characters` (47 classes of EMNIST) or `letters` (the 37 letters among them);
+                `feature_network_for` chooses.
+
+        Raises:
+            UsageError: there is no network of that name.
+        """
+        if name not in FEATURE_NETWORKS:
+            raise UsageError(
+                f"A feature network is one of {', '.join(FEATURE_NETWORKS)}. Received: {name!r}."
+            )
+        with resources.as_file(resources.files("ganprofile.weights")) as folder:
+            path = folder / f"features-{name}.keras"
+            return cls(name, keras.saving.load_model(path, compile=False, safe_mode=True))
+
+    def __call__(self, images):
+        """Features of images; those of one image do not depend on the others beyond rounding.
+
+        Args:
+            images: uint8 `(n, height, width, 1 or 3)`, 255 = ink. Colour is turned to grey, and
+                other sizes than 28x28 are resampled, each axis by itself, with antialiasing.
+
+        Returns:
+            float32 `(n, 64)`, 0 or more.
+
+        Raises:
+            UsageError: the images are not of that form, or there is none.
+        """
+        images = np.asarray(images)
+        form = images.shape[-1:] in ((1,), (3,)) and images.ndim == 4 and images.size > 0
+        if images.dtype != np.uint8 or not form:
+            raise UsageError(
+                "Features are of uint8 images (n, height, width, 1 or 3), one or more. "
+                f"Received: {images.dtype} {images.shape}."
+            )
+        batches = (images[first : first + BATCH] for first in range(0, len(images), BATCH))
+        return np.concatenate([self._features(batch) for batch in batches])
+
+    def _features(self, images):
+        inputs = to_float(_resampled(luminance(images)))
+        return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+
+
+def _resampled(images):
+    """Grey images `(n, height, width, 1)` as levels `(n, 28, 28, 1)`."""
+    height, width = images.shape[1:3]
+    if (height, width) == (SIDE, SIDE):
+        return images
+    levels = images[..., 0].astype(np.float32)
+    levels = _resampling_matrix(height) @ levels @ _resampling_matrix(width).T
+    return np.clip(levels, 0, 255)[..., None]
+
+
+@functools.cache
+def _resampling_matrix(size):
+    """Pillow's Lanczos filter from `size` pixels to 28, as a matrix `(28, size)`.
+
+    A filter is linear, so resampling the unit vectors gives its weights, and a product resamples
+    a whole batch.
+    """
+    from PIL import Image
+
+    unit_vectors = Image.fromarray(np.eye(size, dtype=np.float32))
+    return np.asarray(unit_vectors.resize((size, SIDE), Image.Resampling.LANCZOS))

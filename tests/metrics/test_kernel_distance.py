@@ -1,0 +1,106 @@
+import tracemalloc
+
+import numpy as np
+import pytest
+
+from ganprofile.errors import UsageError
+from ganprofile.metrics import kernel_distance as module
+from ganprofile.metrics.kernel_distance import kernel_distance
+
+
+def by_the_book(real, fake):
+    """The published sums, pair by pair."""
+
+    def kernel(x, y):
+        return (np.dot(x, y) / len(x) + 1) ** 3
+
+    def within(features):
+        pairs = [(i, j) for i in range(len(features)) for j in range(len(features)) if i != j]
+        return np.mean([kernel(features[i], features[j]) for i, j in pairs])
+
+    return within(real) + within(fake) - 2 * np.mean([kernel(x, y) for x in real for y in fake])
+
+
+def test_two_points_and_two_points_by_hand():
+    # In one dimension: k(0, 0) = 1, k(1, 1) = 8 and k(0, 1) = 1.
+    assert kernel_distance([[0.0], [0.0]], [[1.0], [1.0]]) == 1 + 8 - 2 * 1
+    # Rows with themselves do not count: k(0, 1) + k(0, 1) - 2 (1 + 1 + 1 + 8) / 4
+    assert kernel_distance([[0.0], [1.0]], [[0.0], [1.0]]) == 1 + 1 - 2 * 11 / 4
+
+
+@pytest.mark.parametrize(("m", "n", "d"), [(2, 2, 1), (5, 3, 2), (7, 11, 4)])
+def test_it_is_the_published_sum(m, n, d):
+    random = np.random.default_rng(0)
+    real, fake = random.normal(size=(m, d)), random.normal(1, 2, (n, d))
+    assert kernel_distance(real, fake) == pytest.approx(by_the_book(real, fake))
+    assert kernel_distance(fake, real) == pytest.approx(kernel_distance(real, fake))
+
+
+def test_blocks_change_nothing(monkeypatch):
+    random = np.random.default_rng(0)
+    real, fake = random.normal(size=(40, 3)), random.normal(1, 1, (23, 3))
+    whole = kernel_distance(real, fake)
+    monkeypatch.setattr(module, "BLOCK", 7)
+    assert kernel_distance(real, fake) == pytest.approx(whole)
+
+
+@pytest.mark.parametrize(("m", "n"), [(10, 10), (5, 40)])
+def test_it_is_unbiased_at_any_size(m, n):
+    random = np.random.default_rng(0)
+    values = [
+        kernel_distance(random.normal(size=(m, 3)), random.normal(size=(n, 3))) for _ in range(1000)
+    ]
+    assert abs(np.mean(values)) < 3 * np.std(values) / np.sqrt(len(values))
+    assert min(values) < 0, "unbiased, and so on both sides of 0"
+
+
+def test_in_one_dimension_it_is_the_distance_of_the_moments():
+    """(xy + 1)^3 holds 1, sqrt(3) x, sqrt(3) x^2, x^3, whose means differ by s, s^2, s^3 + 3 s."""
+    random = np.random.default_rng(0)
+    for shift in (0.5, 1.0):
+        values = [
+            kernel_distance(random.normal(size=(100, 1)), random.normal(shift, 1, (100, 1)))
+            for _ in range(300)
+        ]
+        expected = 3 * shift**2 + 3 * shift**4 + (shift**3 + 3 * shift) ** 2
+        assert abs(np.mean(values) - expected) < 3 * np.std(values) / np.sqrt(len(values))
+
+
+def test_the_further_the_mean_the_larger():
+    random = np.random.default_rng(0)
+    real = random.normal(size=(200, 8))
+    values = [kernel_distance(real, random.normal(shift, 1, (200, 8))) for shift in (0, 0.5, 1, 2)]
+    assert values == sorted(values) and values[1] > 10 * abs(values[0])
+
+
+def test_single_precision_is_summed_in_double():
+    random = np.random.default_rng(0)
+    real = random.normal(100, 1, (300, 4)).astype(np.float32)
+    fake = random.normal(100, 1, (300, 4)).astype(np.float32)
+    assert kernel_distance(real, fake) == kernel_distance(real.astype(float), fake.astype(float))
+
+
+def test_memory_does_not_grow_with_the_square():
+    features = np.random.default_rng(0).normal(size=(3000, 8)).astype(np.float32)
+    kernel_distance(features, features)
+    tracemalloc.start()
+    kernel_distance(features, features)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 40e6, "the whole kernel would take 72 MB"
+
+
+@pytest.mark.parametrize(
+    ("fake", "message"),
+    [
+        (np.zeros((1, 3)), r"fake_features should be .* Received: shape \(1, 3\)"),
+        (np.zeros(3), r"two images or more. Received: shape \(3,\)"),
+        (np.zeros((4, 0)), r"Received: shape \(4, 0\)"),
+        (np.zeros((4, 2)), "come from one network. Received: 3 and 2"),
+        (np.full((4, 3), np.nan), "finite numbers only. Received: 4 of 4 rows"),
+        (np.full((4, 3), "a"), "finite numbers only. Received: values of type <U1"),
+    ],
+)
+def test_what_is_not_features_is_refused(fake, message):
+    with pytest.raises(UsageError, match=message):
+        kernel_distance(np.zeros((4, 3)), fake)
