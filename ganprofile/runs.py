@@ -14,7 +14,6 @@ A *model* is the part that draws: config.json, generator.keras, grid.png.
 """
 
 import csv
-import dataclasses
 import datetime
 import functools
 import hashlib
@@ -24,6 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile import conditions
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import open_arrays, read_json, write_arrays, write_json
@@ -124,13 +124,21 @@ class Run:
 
     @property
     def history(self):
-        """`history.csv` as column -> float array."""
+        """`history.csv` as column -> float array; NaN where an epoch was not judged."""
+        rows = self._history_rows()
+        columns = [name for name in (rows[0] if rows else {}) if name != "event"]
+        return {name: np.array([float(row[name]) for row in rows]) for name in columns}
+
+    @property
+    def events(self):
+        """What happened to the training, epoch -> sentences."""
+        return {int(row["epoch"]): row["event"] for row in self._history_rows() if row["event"]}
+
+    def _history_rows(self):
         self.require("history.csv")
         with open(self.path / "history.csv", newline="", encoding="utf-8") as file:
             # A kill may have cut the newest row; resuming writes it again.
-            rows = [row for row in csv.DictReader(file) if None not in row.values()]
-        columns = rows[0] if rows else {}
-        return {name: np.array([float(row[name]) for row in rows]) for name in columns}
+            return [row for row in csv.DictReader(file) if None not in row.values()]
 
     @property
     def last_epoch(self):
@@ -174,25 +182,25 @@ class Run:
             )
         return dataset
 
+    @property
+    def condition_values(self):
+        """Condition -> the names of its values, in the order of their indices."""
+        names = {"label": self.class_names, "writer": self.config["dataset"].get("writers")}
+        return {name: names[name] for name in self.conditions}
+
     def label_index(self, label):
         """The index of a class name.
 
         Raises:
             UsageError: the model does not know the class, or is unlabelled.
         """
-        if "label" not in self.conditions:
-            raise UsageError(
-                f"{self.path.name} is unlabelled and cannot draw class {label!r}. "
-                "Train with --model cgan to choose what is drawn."
-            )
-        if str(label) not in self.class_names:
-            raise UsageError(
-                f"{self.path.name} does not know class {label!r}. "
-                f"Classes: {' '.join(self.class_names)}."
-            )
-        return self.class_names.index(str(label))
+        return conditions.index_of(self.condition_values, "label", label, self.path.name)
 
-    def sample(self, count, label=None, seed=0, first=0):
+    def told(self, count, first=0, **requested):
+        """Conditions of some images: name -> indices `(count,)`; see `conditions.told`."""
+        return conditions.told(self.condition_values, requested, first, count, self.path.name)
+
+    def sample(self, count, label=None, seed=0, first=0, writer=None):
         """Draw images.
 
         Args:
@@ -200,6 +208,7 @@ class Run:
             label: a class name, or class indices `(count,)`; None goes through the classes in turn.
             seed: a non-negative integer; image k of a seed is always the same.
             first: index of the first image.
+            writer: a writer's id, or indices `(count,)`; None goes through them in turn.
 
         Returns:
             uint8 `(count, height, width, channels)`.
@@ -212,30 +221,13 @@ class Run:
                 "Drawing needs a count of 1 or more and a first index of 0 or more. "
                 f"Received: {count}, {first}."
             )
-        conditions = {}
-        if "label" in self.conditions or label is not None:
-            conditions["label"] = self._labels(count, label, first)
-        return draw(self.generator, seed, first, count, **conditions)
+        told = self.told(count, first, label=label, writer=writer)
+        return draw(self.generator, seed, first, count, **told)
 
-    def _labels(self, count, label, first):
-        if label is None:
-            return np.arange(first, first + count) % len(self.class_names)
-        if np.ndim(label) == 0:
-            return np.full(count, self.label_index(label))
-        labels = np.asarray(label)
-        classes = range(len(self.class_names))
-        if labels.shape != (count,) or not np.isin(labels, classes).all():
-            raise UsageError(
-                f"label should be {count} class indices in 0..{classes[-1]}. "
-                f"Received: shape {labels.shape}, {labels.tolist()[:5]}."
-            )
-        self.label_index(self.class_names[0])  # an unlabelled model refuses
-        return labels
-
-    def record_settings(self, settings):
-        """Put other `Settings` into `config.json`, so that the run repeats as it was trained."""
+    def record(self, **content):
+        """Put sections into `config.json`, so that the run repeats as it was trained."""
         path = self.path / "config.json"
-        write_json(path, {**self.config, "settings": dataclasses.asdict(settings)})
+        write_json(path, {**self.config, **content})
         self.config = read_config(path)
 
     def forget_generator(self):

@@ -22,6 +22,7 @@ def sample(
     *,
     count=16,
     label=None,
+    writer=None,
     seed=0,
     grid=False,
     animate=False,
@@ -35,6 +36,8 @@ def sample(
         output: the folder to write into.
         count: how many images (single and grid).
         label: the class to draw; None goes through all.
+        writer: the id of the writer whose hand to draw; None goes through all, but a text and a
+            walk keep to the first.
         seed: a non-negative integer; the same seed gives the same pictures.
         grid: write one PNG with all images.
         animate: write a GIF of a walk through latent space.
@@ -45,22 +48,23 @@ def sample(
         The paths written.
 
     Raises:
-        UsageError: the model does not know a class or character.
+        UsageError: the model does not know a class, writer or character.
     """
     run = Run.open(source)
     if text is not None and label is not None:
         raise UsageError("A text says itself which characters to draw. Remove --class.")
     output = Path(output)
     pictures = {}
-    stem = f"{run.path.name}-seed{seed}" + (f"-{_safe(label)}" if label is not None else "")
+    chosen = "".join(f"-{_safe(value)}" for value in (label, writer) if value is not None)
+    stem = f"{run.path.name}-seed{seed}{chosen}"
     if grid:
-        pictures[f"{stem}-grid.png"] = _grid(run, count, label, seed)
+        pictures[f"{stem}-grid.png"] = _grid(run, count, label, writer, seed)
     if animate:
-        pictures[f"{stem}-walk.gif"] = _walk(run, label, seed)
+        pictures[f"{stem}-walk.gif"] = _walk(run, label, writer, seed)
     if text is not None:
-        pictures[f"{stem}-text-{_safe(text)[:40]}.png"] = _line_of_text(run, text, seed)
+        pictures[f"{stem}-text-{_safe(text)[:40]}.png"] = _line_of_text(run, text, writer, seed)
     if not pictures:
-        images = run.sample(count, label, seed)
+        images = run.sample(count, label, seed, writer=writer)
         pictures = {f"{stem}-{index:04d}.png": image for index, image in enumerate(images)}
     for name in pictures:
         refuse_existing(output / name, force)
@@ -71,35 +75,38 @@ def sample(
     return [output / name for name in pictures]
 
 
-def _grid(run, count, label, seed):
-    return lay_out(run.sample(count, label, seed), min(COLUMNS, count))
+def _grid(run, count, label, writer, seed):
+    return lay_out(run.sample(count, label, seed, writer=writer), min(COLUMNS, count))
 
 
-def _walk(run, label, seed):
+def _walk(run, label, writer, seed):
     """Frames `(n, height, width, channels)`; every class takes the same way at the same time."""
     from ganprofile.adversarial.drawing import walk
 
-    conditions = {}
-    if label is not None:
-        conditions["label"] = [run.label_index(label)]
-    elif "label" in run.conditions:
-        conditions["label"] = np.arange(min(len(run.class_names), MOST_CLASSES_SHOWN))
-    frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **conditions)
+    all_classes = label is None and "label" in run.conditions
+    tracks = min(len(run.class_names), MOST_CLASSES_SHOWN) if all_classes else 1
+    told = run.told(tracks, label=label, writer=_one_writer(run, writer))
+    frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **told)
     columns = min(COLUMNS, frames.shape[1])
     return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)
 
 
-def _line_of_text(run, text, seed):
+def _line_of_text(run, text, writer, seed):
     if not text.strip():
         raise UsageError(f"There is nothing to write in the text {text!r}.")
     names = [_known_character(run, character) for character in text]
     written = [name for name in names if name is not None]
     labels = np.array([run.label_index(name) for name in written])
-    images = iter(run.sample(len(labels), labels, seed))
+    images = iter(run.sample(len(labels), labels, seed, writer=_one_writer(run, writer)))
     height, width, channels = run.image_shape
     space = np.zeros((height, round(width * SPACE_WIDTH), channels), np.uint8)
     line = [space if name is None else next(images) for name in names]
     return enlarge(np.concatenate(line, axis=1), ENLARGEMENT)
+
+
+def _one_writer(run, writer):
+    """The writer asked for, else the first, so that a picture is of one hand."""
+    return writer if writer is not None else run.condition_values.get("writer", [None])[0]
 
 
 def _known_character(run, character):

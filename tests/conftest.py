@@ -57,7 +57,7 @@ def tiny(digits):
 def short_run(digits, tmp_path_factory):
     """A finished run of three epochs on a small subset, for tests that only read it."""
     output = tmp_path_factory.mktemp("runs")
-    return gp.train(digits[0].subset(20), epochs=3, output=output, progress=False)
+    return gp.train(digits[0].subset(20), "cgan", epochs=3, output=output, progress=False)
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ def test_text_is_drawn_character_by_character(short_run, tmp_path):
 
 def test_a_letter_of_the_other_case_stands_in(tmp_path):
     characters, _ = gp.load("characters")
-    run = gp.train(characters.subset(1), epochs=1, output=tmp_path / "runs", progress=False)
+    run = gp.train(characters.subset(1), "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     assert "c" not in run.class_names and "a" in run.class_names
     paths = [gp.sample(run, tmp_path, text=text)[0] for text in ("cab", "Cab")]
     assert np.array_equal(*map(read_png, paths))
@@ -72,7 +72,7 @@ def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, 
 
 def test_an_unlabelled_model_cannot_be_told(short_unlabelled_run, tmp_path):
     for label in ("7", [7]):
-        with pytest.raises(gp.UsageError, match="is unlabelled.*--model cgan"):
+        with pytest.raises(gp.UsageError, match="is unlabelled.*--model cdcgan"):
             short_unlabelled_run.sample(1, label=label)
     assert gp.sample(short_unlabelled_run, tmp_path, animate=True)[0].suffix == ".gif"
 

@@ -91,7 +91,7 @@ def augment(
     check_format(format)
     output = Path(output or Path("augmented") / run.path.name)
     _check_output(output, force)
-    needs_real = include_real or balance or not run.conditions
+    needs_real = include_real or balance or "label" not in run.conditions
     real = _real_data(run, dataset, offline) if needs_real else None
     none_yet = np.zeros(len(run.class_names), np.int64)
     counts = synthetic_counts(
@@ -112,7 +112,8 @@ def augment(
         score = score and len(run.class_names) > 1  # else there is nothing to tell apart
         if real is None and score:
             real = _real_data_if_at_hand(run, dataset)
-        classifier = _fit_reference(real, progress) if score or not run.conditions else None
+        needs_reader = score or "label" not in run.conditions
+        classifier = _fit_reference(real, progress) if needs_reader else None
         _write_synthetic(writer, run, seed, counts, classifier, progress)
         info = _finish(writer, run, seed, counts, real if include_real else None)
     for name, missing in info["unfilled"].items():
@@ -161,11 +162,11 @@ def _fit_reference(real, progress):
 
 
 def _write_synthetic(writer, run, seed, counts, classifier, progress):
-    if run.conditions:
-        labels = shuffled_labels(counts, seed)
-        blocks = conditional_stream(run.generator, seed, labels, classifier)
+    is_told = "label" in run.conditions
+    if is_told:
+        blocks = conditional_stream(run, seed, shuffled_labels(counts, seed), classifier)
     else:
-        blocks = unlabelled_stream(run.generator, seed, counts, classifier)
+        blocks = unlabelled_stream(run, seed, counts, classifier)
     done = 0
     with ProgressBar(int(counts.sum()), progress) as bar:
         for block in blocks:
@@ -173,12 +174,13 @@ def _write_synthetic(writer, run, seed, counts, classifier, progress):
             writer.add(
                 block.images,
                 block.labels,
+                block.writers,
                 source="synthetic",
                 seed=seed,
                 draw=block.draws.tolist(),
                 run=run.path.name,
                 score=scores or "",
-                labelled_by="condition" if run.conditions else "classifier",
+                labelled_by="condition" if is_told else "classifier",
             )
             done += len(block.images)
             bar.show_images(done)

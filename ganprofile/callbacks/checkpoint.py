@@ -19,21 +19,27 @@ class Checkpoint(keras.callbacks.Callback):
     Args:
         run: the `Run`.
         recorder: the `Recorder`, whose numbers are a part of the state.
+        judge: the `Judge`, whose best epoch is, too.
     """
 
-    def __init__(self, run, recorder):
+    def __init__(self, run, recorder, judge):
         super().__init__()
         self._run = run
         self._recorder = recorder
+        self._judge = judge
 
     def on_epoch_end(self, epoch, logs=None):
-        networks = {f"gan/{name}": array for name, array in self.model.state().items()}
-        record = {f"record/{name}": array for name, array in self._recorder.state().items()}
+        parts = {"gan": self.model, "record": self._recorder, "best": self._judge}
+        state = {
+            f"{part}/{name}": array
+            for part, owner in parts.items()
+            for name, array in owner.state().items()
+        }
         facts = {
             "epochs_done": np.int64(epoch + 1),
             "settings": np.array(json.dumps(self._run.config["settings"])),
         }
-        self._run.save_checkpoint({**facts, **networks, **record})
+        self._run.save_checkpoint({**facts, **state})
 
 
 def epochs_done(run):
@@ -50,19 +56,25 @@ def epochs_done(run):
         return int(arrays["epochs_done"])
 
 
-def restore(gan, run, recorder):
-    """Put the newest checkpoint of a run back, where there is one.
+def restore(gan, run, recorder, judge):
+    """Put the newest checkpoint of a run back.
+
+    Returns:
+        Whether there is one.
 
     Raises:
         GanprofileError: the checkpoint is damaged or of other networks.
     """
     remove_partial_files(run.path)
     arrays = run.load_checkpoint()
-    if arrays is not None:
-        with _damage_named(run):
-            gan.restore(_part(arrays, "gan/"))
-            recorder.restore(_part(arrays, "record/"))
-            recorder.write_history()
+    if arrays is None:
+        return False
+    with _damage_named(run):
+        gan.restore(_part(arrays, "gan/"))
+        recorder.restore(_part(arrays, "record/"))
+        judge.restore(_part(arrays, "best/"))
+        recorder.write_history()
+    return True
 
 
 @contextlib.contextmanager

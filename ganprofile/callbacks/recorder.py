@@ -13,7 +13,16 @@ LOSSES = ("generator_loss", "discriminator_loss")
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
 MEANS = (*LOSSES, "probability_real", "probability_fake", *GRADIENT_NORMS)
 HISTOGRAMS = ("real_logits", "fake_logits")
+JUDGEMENTS = ("kernel_distance", "over_best", "diversity")
 TIMINGS = ("seconds", "images_per_second")
+EVENT = "event"
+# Losses stay below some tens while a GAN learns; at this size a training runs away. Gradients may
+# be of any finite length.
+LIMITS = dict.fromkeys(LOSSES, 1e3) | dict.fromkeys(GRADIENT_NORMS, float("inf"))
+
+
+class Diverged(GanprofileError):
+    """A loss or gradient of a training step is not a number, or far out of range."""
 
 
 class Recorder(keras.callbacks.Callback):
@@ -25,15 +34,24 @@ class Recorder(keras.callbacks.Callback):
     Args:
         path: the run folder.
         images_per_step: real images that a step sees.
+
+    Attributes:
+        rollbacks: how often the training went back to a checkpoint.
+        judgement: what was measured of the epoch that ends, name -> number; what is missing
+            is recorded as NaN.
     """
 
     def __init__(self, path, images_per_step):
         super().__init__()
+        self.rollbacks = 0
+        self.judgement = {}
         self._path = path
         self._images_per_step = images_per_step
-        self._epochs = {name: [] for name in (*MEANS, *TIMINGS)}
+        self._epochs = {name: [] for name in (*MEANS, *JUDGEMENTS, *TIMINGS)}
         self._arrays = {name: [] for name in (*LOSSES, *HISTOGRAMS)}
+        self._events = {}
         self._steps = []
+        self._last_epoch_ended = None
 
     @property
     def seconds(self):
@@ -46,12 +64,24 @@ class Recorder(keras.callbacks.Callback):
         return len(self._epochs["seconds"])
 
     @property
+    def rows(self):
+        """The history, a dict of numbers an epoch."""
+        epochs = zip(*self._epochs.values(), strict=True)
+        return [dict(zip(self._epochs, numbers, strict=True)) for numbers in epochs]
+
+    @property
     def last_epoch(self):
-        """The newest row of the history as a dict."""
+        """The newest row of the history."""
         return {name: values[-1] for name, values in self._epochs.items()}
 
+    @property
+    def events(self):
+        """What happened, epoch -> sentences."""
+        return dict(self._events)
+
     def on_train_begin(self, logs=None):
-        self._last_epoch_ended = time.perf_counter()
+        if self._last_epoch_ended is None:
+            self._last_epoch_ended = time.perf_counter()
 
     def on_epoch_begin(self, epoch, logs=None):
         self._steps = []
@@ -59,31 +89,42 @@ class Recorder(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         self._steps.append(logs)
+        self._steps_ended = time.perf_counter()
+        for name, limit in LIMITS.items():
+            if not abs(logs[name]) < limit:  # NaN compares false
+                raise Diverged(
+                    f"The {name.replace('_', ' ')} became {logs[name]:g} in epoch "
+                    f"{self.epochs_done + 1}."
+                )
 
     def on_epoch_end(self, epoch, logs=None):
         steps = {name: np.stack([step[name] for step in self._steps]) for name in logs}
         now = time.perf_counter()
-        self._refuse_nan(steps, epoch)
-        for name in MEANS:
-            self._epochs[name].append(float(steps[name].mean(dtype=np.float64)))
+        row = {name: float(steps[name].mean(dtype=np.float64)) for name in MEANS}
+        row |= {name: self.judgement.pop(name, float("nan")) for name in JUDGEMENTS}
+        images = len(self._steps) * self._images_per_step
+        row["images_per_second"] = images / (self._steps_ended - self._steps_began)
+        row["seconds"] = now - self._last_epoch_ended
+        self._last_epoch_ended = now
+        for name, values in self._epochs.items():
+            values.append(row[name])
         for name in LOSSES:
             self._arrays[name].append(steps[name])
         for name in HISTOGRAMS:
             self._arrays[name].append(steps[name].sum(axis=0))
-        images = len(self._steps) * self._images_per_step
-        self._epochs["images_per_second"].append(images / (now - self._steps_began))
-        self._epochs["seconds"].append(now - self._last_epoch_ended)
-        self._last_epoch_ended = now
         self._append_row()
 
-    def _refuse_nan(self, steps, epoch):
-        for name in (*LOSSES, *GRADIENT_NORMS):
-            if not np.isfinite(steps[name]).all():
-                raise GanprofileError(
-                    f"The {name.replace('_', ' ')} became {steps[name][-1]} in epoch {epoch + 1} "
-                    f"of {self._path}, which keeps the state of {epoch} epochs. "
-                    "Train with a lower --learning-rate."
-                )
+    def note(self, event):
+        """Keep a sentence about the epoch that goes on, or that ended last, in the history."""
+        epoch = max(self.epochs_done, 1)
+        self._events[epoch] = " ".join(filter(None, [self._events.get(epoch), event]))
+        self.write_history()
+
+    def amend(self, judgement):
+        """Put a judgement of the newest epoch in, made after it ended."""
+        for name, value in judgement.items():
+            self._epochs[name][-1] = value
+        self.write_history()
 
     def _append_row(self):
         """A kill may cut the newest row; resuming writes the file again from the checkpoint."""
@@ -91,35 +132,45 @@ class Recorder(keras.callbacks.Callback):
             self.write_history()
             return
         with open(self._path / "history.csv", "a", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerow([self.epochs_done, *self.last_epoch.values()])
+            csv.writer(file).writerow(self._row(self.epochs_done))
+
+    def _row(self, epoch):
+        numbers = [values[epoch - 1] for values in self._epochs.values()]
+        return [epoch, *numbers, self._events.get(epoch, "")]
 
     def write_history(self):
         """Write `history.csv` with all epochs so far, whole or not at all."""
-        rows = enumerate(zip(*self._epochs.values(), strict=True), start=1)
         with (
             atomic_path(self._path / "history.csv") as partial,
             open(partial, "w", newline="", encoding="utf-8") as file,
         ):
             writer = csv.writer(file)
-            writer.writerow(["epoch", *self._epochs])
-            writer.writerows([epoch, *values] for epoch, values in rows)
+            writer.writerow(["epoch", *self._epochs, EVENT])
+            writer.writerows(self._row(epoch) for epoch in range(1, self.epochs_done + 1))
 
     def write_histograms(self):
         """Write `histograms.npz`, whole or not at all."""
-        arrays = {name: np.array(values) for name, values in self._arrays.items()}
-        write_arrays(self._path / "histograms.npz", arrays)
+        write_arrays(self._path / "histograms.npz", self.arrays())
 
-    def losses(self):
-        """Losses of all steps so far: generator `(steps,)`, discriminator `(steps,)`."""
-        return tuple(np.concatenate(self._arrays[name]) for name in LOSSES)
+    def arrays(self):
+        """What `histograms.npz` holds, of all epochs so far."""
+        return {name: np.array(values) for name, values in self._arrays.items()}
 
     def state(self):
         """All numbers so far, name -> array; for a checkpoint."""
         columns = {f"epochs/{name}": values for name, values in self._epochs.items()}
-        arrays = {f"arrays/{name}": values for name, values in self._arrays.items()}
-        return {name: np.array(values) for name, values in {**columns, **arrays}.items()}
+        arrays = {f"arrays/{name}": values for name, values in self.arrays().items()}
+        events = {
+            "rollbacks": self.rollbacks,
+            "events/epochs": np.array(list(self._events), np.int64),
+            "events/words": np.array(list(self._events.values()), np.str_),
+        }
+        return {name: np.array(value) for name, value in {**columns, **arrays, **events}.items()}
 
     def restore(self, state):
         """Go on from what `state` gave."""
         self._epochs = {name: state[f"epochs/{name}"].tolist() for name in self._epochs}
         self._arrays = {name: list(state[f"arrays/{name}"]) for name in self._arrays}
+        epochs, words = (state[f"events/{name}"].tolist() for name in ("epochs", "words"))
+        self._events = dict(zip(epochs, words, strict=True))
+        self.rollbacks = int(state["rollbacks"])

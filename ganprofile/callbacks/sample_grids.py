@@ -16,37 +16,42 @@ class SampleGrids(keras.callbacks.Callback):
 
     Args:
         path: the run folder.
-        num_classes: how many classes the model is told, 0 for an unlabelled one.
+        conditions: what the model is told, name -> number of values.
     """
 
-    def __init__(self, path, num_classes):
+    def __init__(self, path, conditions):
         super().__init__()
         self._path = path
-        self._num_classes = num_classes
+        self._conditions = conditions
 
     def on_epoch_end(self, epoch, logs=None):
-        columns = 10 if self._num_classes <= 16 else 4
-        picture = draw_grid(self.model.drawing_generator, self._num_classes, columns)
+        columns = 10 if self._conditions.get("label", 0) <= 16 else 4
+        picture = draw_grid(self.model.drawing_generator, self._conditions, columns)
         save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)
 
 
-def draw_grid(generator, num_classes, columns, seed=GRID_SEED):
+def draw_grid(generator, conditions, columns, seed=GRID_SEED):
     """Images of a generator as one picture; of very many classes, the first hundred.
 
     Args:
         generator: a Keras model.
-        num_classes: 0 for an unlabelled model, which gives 4 x 4 images.
+        conditions: what it is told, name -> number of values. Every class has a row; without
+            classes there are 4 x 4 images. Writers take turns along a row.
         columns: images of every class.
         seed: a non-negative integer.
 
     Returns:
         uint8 `(height, width, channels)`.
     """
-    if num_classes == 0:
-        return grid(draw(generator, seed, 0, UNLABELLED_IMAGES), columns=4)
-    classes = min(num_classes, MOST_CLASSES_SHOWN)
-    labels = np.repeat(np.arange(classes), columns)
-    return class_grid(draw(generator, seed, 0, len(labels), label=labels), classes)
+    classes = min(conditions.get("label", 0), MOST_CLASSES_SHOWN)
+    count = classes * columns or UNLABELLED_IMAGES
+    told = {}
+    if classes:
+        told["label"] = np.repeat(np.arange(classes), columns)
+    if "writer" in conditions:
+        told["writer"] = np.arange(count) % columns % conditions["writer"]
+    images = draw(generator, seed, 0, count, **told)
+    return class_grid(images, classes) if classes else grid(images, columns=4)
 
 
 def animate_grids(path):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import augment, datasets, sample, train, verify
+from ganprofile.cli import augment, compare, datasets, plot, runs, sample, train, verify
 from ganprofile.cli.options import options
 
 app = typer.Typer(
@@ -14,6 +14,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(train.train)
+app.command()(runs.runs)
+app.command()(plot.plot)
+app.command()(compare.compare)
 app.command()(sample.sample)
 app.command()(augment.augment)
 app.command()(verify.verify)

@@ -6,10 +6,14 @@ from typing import Annotated
 
 import typer
 
-LOSSES = "non_saturating or minimax"
+LOSSES = "non_saturating, minimax or hinge"
+CONDITIONS = "label or writer"
+CONDITIONINGS = "embedding or projection"
+PENALTIES = "r1"
+GLYPH_POLICY = "shift, rotate, shear, zoom, thickness, cutout"
 FORMATS = "npz, imagefolder, idx, tfds or tfrecord"
 DEVICES = "auto, cpu or gpu"
-MODELS = "cgan or gan"
+MODELS = "gan, cgan, dcgan or cdcgan"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 
 Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]

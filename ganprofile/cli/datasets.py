@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, tables
 from ganprofile.files import printable
 
 LISTED = 10
@@ -29,13 +29,13 @@ def list_(json: choices.Json = False):
     if json:
         choices.print_json([*cards, *reports])
         return
-    table = _table("name", "classes", "train", "test", "here", "what")
+    table = tables.new_table("name", "classes", "train", "test", "here", "what")
     for card in cards:
         here = "yes" if card["on_machine"] else "no"
         _add(table, card, len(card["classes"]), here, card["title"])
     for report in reports:
         _add(table, report, report["classes"], "yes", f"imported from {report['source']}")
-    _print(table)
+    tables.print_table(table)
 
 
 @app.command()
@@ -128,13 +128,13 @@ def _print_card(card, json):
     if json:
         choices.print_json(card)
         return
-    table = _table("", "", show_header=False)
+    table = tables.new_table("", "", show_header=False)
     table.columns[1].overflow = "fold"  # a sha256 has no blanks to break at
     for key, value in card.items():
         if key.endswith("examples") and not value:
             continue
         table.add_row(key.replace("_", " "), _in_words(key, value))
-    _print(table)
+    tables.print_table(table)
 
 
 def _in_words(key, value):
@@ -161,15 +161,3 @@ def _cut(items, between):
 def _add(table, card, classes, here, what):
     counts = [f"{card['images'][part]:,}" if part in card["images"] else "" for part in PARTS]
     table.add_row(card["name"], str(classes), *counts, here, what)
-
-
-def _table(*columns, **options):
-    from rich.table import Table
-
-    return Table(*columns, box=None, pad_edge=False, **options)
-
-
-def _print(table):
-    from rich.console import Console
-
-    Console(markup=False, highlight=False, emoji=False).print(table)

@@ -14,6 +14,9 @@ def sample(
     label: Annotated[
         str | None, typer.Option("--class", help="Draw only this class; else all in turn.")
     ] = None,
+    writer: Annotated[
+        int | None, typer.Option(help="Draw in this writer's hand; else all in turn.")
+    ] = None,
     seed: choices.Seed = 0,
     grid: Annotated[bool, typer.Option("--grid", help="One PNG with all images.")] = False,
     animate: Annotated[
@@ -37,6 +40,7 @@ def sample(
         output,
         count=count,
         label=label,
+        writer=writer,
         seed=seed,
         grid=grid,
         animate=animate,

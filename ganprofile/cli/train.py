@@ -8,6 +8,8 @@ import typer
 from ganprofile.cli import choices
 from ganprofile.errors import UsageError
 
+SINGULAR = {"classes": "--class", "conditions": "--condition"}
+
 
 def train(
     dataset: Annotated[
@@ -18,9 +20,16 @@ def train(
         ),
     ] = None,
     model: Annotated[
-        str | None, typer.Option(help=f"The preset: {choices.MODELS}.  Default: cgan.")
+        str | None,
+        typer.Option(
+            help=f"The preset: {choices.MODELS}.  Default: auto, which chooses by your data and "
+            "device and says why."
+        ),
     ] = None,
-    epochs: Annotated[int | None, typer.Option(help="Passes over the data.  Default: 100.")] = None,
+    epochs: Annotated[
+        int | None,
+        typer.Option(help="Passes over the data.  Default: 100; auto fits it to the data."),
+    ] = None,
     minutes: Annotated[float | None, typer.Option(help="Train for this time instead.")] = None,
     batch_size: Annotated[
         int | None, typer.Option(help="Images in a minibatch.  Default: 128.")
@@ -31,7 +40,25 @@ def train(
         int | None, typer.Option(help="Discriminator updates before one of the generator.")
     ] = None,
     loss: Annotated[
-        str | None, typer.Option(help=f"What the generator minimises: {choices.LOSSES}.")
+        str | None, typer.Option(help=f"What the networks minimise: {choices.LOSSES}.")
+    ] = None,
+    condition: Annotated[
+        list[str] | None,
+        typer.Option(help=f"What the networks are told: {choices.CONDITIONS}; repeat for both."),
+    ] = None,
+    conditioning: Annotated[
+        str | None,
+        typer.Option(help=f"How the discriminator is told: {choices.CONDITIONINGS}."),
+    ] = None,
+    penalty: Annotated[
+        str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}.")
+    ] = None,
+    glyph_policy: Annotated[
+        str | None,
+        typer.Option(
+            help="How the discriminator sees real and drawn images changed, comma-separated: "
+            f"{choices.GLYPH_POLICY}."
+        ),
     ] = None,
     subset: Annotated[int | None, typer.Option(help="Train on N images of each class.")] = None,
     classes: Annotated[
@@ -50,6 +77,9 @@ def train(
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
     device: Annotated[str, typer.Option(help=f"{choices.DEVICES}.")] = "auto",
+    tensorboard: Annotated[
+        bool, typer.Option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
+    ] = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -58,7 +88,7 @@ def train(
 
     Example: ganprofile train --dataset digits --subset 100 --minutes 2
 
-    Go on after a stop: ganprofile train --resume runs/2026-11-20-cgan-digits-001
+    Go on after a stop: ganprofile train --resume runs/2026-11-20-cdcgan-digits-001
     """
     import ganprofile as gp
 
@@ -70,6 +100,10 @@ def train(
         learning_rate=learning_rate,
         discriminator_steps=discriminator_steps,
         loss=loss,
+        conditions=tuple(condition) if condition else None,
+        conditioning=conditioning,
+        penalty=penalty,
+        glyph_policy=choices.listed(glyph_policy),
     )
     loading = choices.given(
         data_dir=data_dir,
@@ -82,7 +116,12 @@ def train(
     data = choices.given(
         dataset=dataset, test=test, subset=subset, classes=classes or None, model=model
     )
-    common = {"device": device, "offline": offline, "dry_run": dry_run}
+    common = {
+        "device": device,
+        "offline": offline,
+        "dry_run": dry_run,
+        "tensorboard": tensorboard,
+    }
     if resume is not None:
         _refuse("--resume", data, loading, choices.given(config=config), set(settings) - {"epochs"})
         run = gp.resume(resume, epochs=epochs, **common)
@@ -101,7 +140,7 @@ def train(
         )
         run = gp.train(
             train_set,
-            data.get("model", "cgan"),
+            data.get("model", "auto"),
             test_set=test_set,
             allow_overlap=allow_overlap,
             output=output,
@@ -119,5 +158,5 @@ def train(
 def _refuse(mode, *groups):
     """A resumed or repeated run brings its own data and settings."""
     for name in (name for group in groups for name in sorted(group)):
-        option = "--class" if name == "classes" else f"--{name.replace('_', '-')}"
+        option = SINGULAR.get(name, f"--{name.replace('_', '-')}")
         raise UsageError(f"{mode} takes its data and settings from the run. Remove {option}.")

@@ -78,7 +78,7 @@ def test_balance_draws_what_each_class_lacks(digits, tmp_path):
     train, _ = digits
     kept = np.concatenate([np.flatnonzero(train.labels == k)[: 4 * (k + 1)] for k in range(10)])
     unbalanced = train.select(kept)
-    run = gp.train(unbalanced, epochs=1, output=tmp_path / "runs", progress=False)
+    run = gp.train(unbalanced, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     for include_real, expected in ((True, [40] * 10), (False, [36 - 4 * k for k in range(10)])):
         made = gp.augment(
             run,
@@ -135,7 +135,7 @@ def test_unlabelled_data_cannot_be_augmented(tiny, tmp_path):
 def test_small_images_are_scored_too(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), dtype=np.uint8)
     small = gp.Dataset(images, labels=np.arange(40) % 4, name="small")
-    run = gp.train(small, epochs=1, output=tmp_path / "runs", progress=False)
+    run = gp.train(small, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     made = gp.augment(run, dataset=small, total=20, output=tmp_path / "more", progress=False)
     assert made.load().image_shape == (8, 8, 1)
 
@@ -231,7 +231,7 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
 
 
 def test_one_class_is_drawn_and_not_scored(tiny, tmp_path):
-    run = gp.train(tiny.of_classes("3"), epochs=1, output=tmp_path / "runs", progress=False)
+    run = gp.train(tiny.of_classes("3"), "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     drawn = gp.augment(run, per_class=5, output=tmp_path / "set", progress=False)
     assert drawn.info["class_counts"] == [5]
     assert {row["score"] for row in manifest(tmp_path / "set")} == {""}
@@ -246,6 +246,6 @@ def test_one_class_is_drawn_and_not_scored(tiny, tmp_path):
 def test_a_class_with_one_image_is_enough(tiny, tmp_path):
     few = tiny.select(np.r_[np.flatnonzero(tiny.labels > 0), np.argmin(tiny.labels)])
     assert few.class_counts()[0] == 1
-    run = gp.train(few, epochs=1, output=tmp_path / "runs", progress=False)
+    run = gp.train(few, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     options = {"dataset": few, "output": tmp_path / "set", "progress": False}
     assert gp.augment(run, balance=True, **options).info["class_counts"] == [19] + [0] * 9

@@ -12,11 +12,15 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.adversarial.devices import DEVICES
+from ganprofile.adversarial.glyph_policy import GLYPH_POLICY
 from ganprofile.adversarial.losses import LOSSES
+from ganprofile.adversarial.penalties import PENALTIES
 from ganprofile.cli import choices
+from ganprofile.conditions import CONDITIONS
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.images import read_png
+from ganprofile.networks.conditioning import CONDITIONINGS
 from ganprofile.presets import PRESETS
 from tests.conftest import run_command
 
@@ -24,6 +28,9 @@ ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     ["--help"],
     ["train", "--help"],
+    ["runs", "--help"],
+    ["plot", "--help"],
+    ["compare", "--help"],
     ["sample", "--help"],
     ["augment", "--help"],
     ["datasets", "--help"],
@@ -61,6 +68,10 @@ def test_the_installed_command_and_the_module_are_the_same():
 def test_help_names_what_the_registries_hold():
     for text, registry in (
         (choices.LOSSES, LOSSES),
+        (choices.CONDITIONS, CONDITIONS),
+        (choices.CONDITIONINGS, CONDITIONINGS),
+        (choices.PENALTIES, PENALTIES),
+        (choices.GLYPH_POLICY, GLYPH_POLICY),
         (choices.FORMATS, FORMATS),
         (choices.MODELS, PRESETS),
         (choices.DATASETS, {name.partition("/")[0] for name in DATASETS}),
@@ -92,7 +103,7 @@ FAILURE = 1
     ("arguments", "code", "sentence"),
     [
         (["train", "--dataset", "mnst"], USAGE, "No dataset 'mnst'. Known: digits"),
-        (["train", "--model", "wgan"], USAGE, "No model 'wgan'. Known: gan, cgan"),
+        (["train", "--model", "wgan"], USAGE, "No model 'wgan'. Known: auto, gan, cgan"),
         (["train", "--subset", "501"], USAGE, "class '0' of digits has (500)"),
         (["train", "--class", "x"], USAGE, "digits has no class 'x'"),
         (["train", "--epochs", "0"], USAGE, "epochs should be 1 or more"),

@@ -81,7 +81,7 @@ def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp
     options = {"output": tmp_path, "dry_run": True, "test_set": test}
     with pytest.raises(gp.UsageError, match="1 of 5,000 training images"):
         gp.train(mixed, **options)
-    config = gp.train(mixed, allow_overlap=True, **options)
+    config = gp.train(mixed, "cgan", allow_overlap=True, **options)
     assert config["dataset"]["provenance"]["overlap_with_test_allowed"]["images"] == 1
     assert gp.train(train, **options)["dataset"]["provenance"] == {}
 
@@ -89,7 +89,7 @@ def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp
 def test_a_subset_records_which_images_it_took(digits, tmp_path):
     small = digits[0].of_classes("37").subset(4, seed=5)
     assert np.array_equal(digits[0].images[small.rows], small.images)
-    run = gp.train(small, epochs=1, output=tmp_path, progress=False)
+    run = gp.train(small, "cgan", epochs=1, output=tmp_path, progress=False)
     lines = (run.path / "subset.csv").read_text().splitlines()
     assert lines[0] == "row,class_name,writer" and len(lines) == 9
     for line, label in zip(lines[1:], small.labels, strict=True):

@@ -86,7 +86,7 @@ def test_what_was_imported_is_loaded_by_its_name_and_trained_on(user_data, scans
     for one, other in zip((train, test), direct, strict=True):
         assert one.fingerprint == other.fingerprint
         assert one.attributes["file"].tolist() == other.attributes["file"].tolist()
-    run = gp.train(train, epochs=1, output=tmp_path / "runs", progress=False)
+    run = gp.train(train, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     assert run.config["dataset"]["name"] == "mine"
     assert run.config["dataset"]["provenance"]["overlap_with_test_allowed"]["images"] == 1
     assert run.dataset().fingerprint == train.fingerprint, "the recipe finds it again"

@@ -1,0 +1,93 @@
+"""Watching for what goes wrong without a single wrong number, and saying what to do."""
+
+import dataclasses
+from collections.abc import Callable
+
+import keras
+
+from ganprofile.console import say
+
+# Of the real images' diversity: with labels, as if there were two images a class.
+COLLAPSED = 0.5
+PATIENCE = 3  # epochs in a row that show it
+CERTAIN = 0.98
+
+
+@dataclasses.dataclass(frozen=True)
+class Ailment:
+    """A way in which a GAN stops learning.
+
+    Attributes:
+        measure: the column of the history that tells it; where it is NaN, it was not measured.
+        shows: row of the history -> whether an epoch shows it.
+        words: what it is and what to do.
+    """
+
+    measure: str
+    shows: Callable
+    words: str
+
+
+def _collapsed(row):
+    return row["diversity"] < COLLAPSED
+
+
+def _discriminator_won(row):
+    return row["probability_real"] > CERTAIN and row["probability_fake"] < 1 - CERTAIN
+
+
+def _discriminator_dead(row):
+    apart = abs(row["probability_real"] - row["probability_fake"])
+    return apart < 1e-4 or row["discriminator_gradient_norm"] == 0
+
+
+AILMENTS = (
+    Ailment(
+        "diversity",
+        _collapsed,
+        "The drawn images vary less than half as much as real ones: too short a training, or "
+        "mode collapse. Train longer; where that was tried, with --model cdcgan or dcgan, a lower "
+        "--learning-rate, or more images.",
+    ),
+    Ailment(
+        "probability_fake",
+        _discriminator_won,
+        "The discriminator tells nearly every real image from the drawn ones, and the generator "
+        "learns little from it. Train with the penalty r1 or a lower learning_rate_ratio.",
+    ),
+    Ailment(
+        "discriminator_gradient_norm",
+        _discriminator_dead,
+        "The discriminator no longer tells real images from drawn ones at all, and nothing is "
+        "learned. Train with a lower --learning-rate or --loss non_saturating.",
+    ),
+)
+
+
+class Guard(keras.callbacks.Callback):
+    """Reports an ailment that three judged epochs in a row show, once, in words with a remedy.
+
+    Args:
+        recorder: the `Recorder`, which comes before this among callbacks.
+    """
+
+    def __init__(self, recorder):
+        super().__init__()
+        self._recorder = recorder
+
+    def on_epoch_end(self, epoch, logs=None):
+        self._report(PATIENCE)
+
+    def conclude(self):
+        """Report what the newest judged epoch shows: a short training has no three in a row."""
+        self._report(1)
+
+    def _report(self, patience):
+        rows = self._recorder.rows
+        for ailment in AILMENTS:
+            measured = [row for row in rows if row[ailment.measure] == row[ailment.measure]]
+            newest = measured[-patience:]
+            told = any(ailment.words in event for event in self._recorder.events.values())
+            if len(newest) == patience and all(map(ailment.shows, newest)) and not told:
+                self._recorder.note(ailment.words)
+                say(f"Epoch {len(rows)}: {ailment.words}")

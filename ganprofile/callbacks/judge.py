@@ -1,0 +1,113 @@
+"""Which epoch draws best, by a criterion that is not the networks' own."""
+
+import dataclasses
+
+import keras
+import numpy as np
+
+from ganprofile.adversarial.drawing import draw
+from ganprofile.metrics.diversity import diversity
+from ganprofile.metrics.features import FeatureNetwork, feature_network_for
+from ganprofile.metrics.kernel_distance import kernel_distance
+
+JUDGE_SEED = 1
+# A judgement takes about as long as five steps of the classic GAN.
+STEPS_BETWEEN = 200
+# With a thousand references, the distance of real images from real ones is 0 give or take this.
+NOISE = 0.02
+
+
+@dataclasses.dataclass(frozen=True)
+class Reference:
+    """The real images that drawn ones are compared with.
+
+    Attributes:
+        images: uint8 `(n, height, width, channels)`.
+        told: condition -> indices `(n,)`; the drawn images have the same.
+        class_names: of the data.
+        held_out: whether the GAN is not trained on them.
+    """
+
+    images: np.ndarray
+    told: dict[str, np.ndarray]
+    class_names: tuple[str, ...]
+    held_out: bool
+
+
+class Judge(keras.callbacks.Callback):
+    """Compares as many drawn images as there are references with them, in feature space.
+
+    The kernel distance (Binkowski et al. 2018, arXiv 1801.01401) says how good an epoch is, the
+    diversity whether the generator has collapsed. The drawn images have the conditions of the real
+    ones and always the same latents. The generator of the best epoch is kept.
+
+    Args:
+        reference: a `Reference`.
+        recorder: the `Recorder`, which comes after this among callbacks.
+        steps_per_epoch: short epochs are not judged each, but one in every 200 steps.
+    """
+
+    def __init__(self, reference, recorder, steps_per_epoch):
+        super().__init__()
+        self._reference = reference
+        self._recorder = recorder
+        self._interval = -(-STEPS_BETWEEN // steps_per_epoch)
+        self._features = FeatureNetwork.load(feature_network_for(reference.class_names))
+        self._real = self._features(reference.images)
+        self._best = {"epoch": np.int64(0), "score": np.float64(np.inf)}
+
+    @property
+    def best_epoch(self):
+        """The number of the best epoch so far, 0 before the first judgement."""
+        return int(self._best["epoch"])
+
+    def description(self):
+        """What is compared, for the config."""
+        return {
+            "metric": "kernel_distance",
+            "features": self._features.name,
+            "images": len(self._reference.images),
+            "held_out": self._reference.held_out,
+        }
+
+    def on_epoch_end(self, epoch, logs=None):
+        if (epoch + 1) % self._interval == 0:
+            self._recorder.judgement = self._judge(self.model, epoch + 1)
+
+    def judge_last(self, gan):
+        """Judge the newest epoch where that did not happen when it ended."""
+        done = self._recorder.epochs_done
+        if np.isnan(self._recorder.last_epoch["kernel_distance"]):
+            self._recorder.amend(self._judge(gan, done))
+
+    def put_best_into(self, generator):
+        """Give a generator of the same form the weights of the best epoch."""
+        names = sorted(name for name in self._best if name.startswith("weights/"))
+        generator.set_weights([self._best[name] for name in names])
+
+    def _judge(self, gan, epoch):
+        reference = self._reference
+        count = len(reference.images)
+        drawn = self._features(draw(gan.drawing_generator, JUDGE_SEED, 0, count, **reference.told))
+        score = kernel_distance(self._real, drawn)
+        if score < self._best["score"]:
+            weights = gan.drawing_generator.get_weights()
+            self._best = {
+                "epoch": np.int64(epoch),
+                "score": np.float64(score),
+                **{f"weights/{index:03d}": array for index, array in enumerate(weights)},
+            }
+        labels = reference.told.get("label")
+        return {
+            "kernel_distance": score,
+            "over_best": max(score, NOISE) / max(float(self._best["score"]), NOISE),
+            "diversity": diversity(drawn, self._real, labels, labels),
+        }
+
+    def state(self):
+        """The best epoch so far with its weights, name -> array; for a checkpoint."""
+        return self._best
+
+    def restore(self, state):
+        """Go on from what `state` gave."""
+        self._best = state

@@ -1,0 +1,141 @@
+"""Several runs side by side: what they draw, how they were trained, where they differ."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.errors import UsageError, check_seed
+from ganprofile.figures import save_grids, save_losses
+from ganprofile.files import refuse_existing
+from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, enlarge
+from ganprofile.images import grid as lay_out
+from ganprofile.listing import best_kernel_distance, history_of
+from ganprofile.runs import Run
+
+NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
+MANY_COLUMNS, FEW_COLUMNS = 10, 4
+UNLABELLED = 100  # images
+WIDTH = 600  # pixels of a grid, more or less
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """What `compare` wrote and found; lists hold a value for each run.
+
+    Attributes:
+        names: what the runs are called.
+        paths: the pictures.
+        settings: what differs, setting -> values; None where a run has no such setting.
+        numbers: `epochs`, the last losses, the best kernel distance and its epoch, minutes; None
+            where a run does not have it.
+    """
+
+    names: list
+    paths: list
+    settings: dict
+    numbers: dict
+
+
+def compare(runs, output="comparison", *, classes=None, seed=0, force=False):
+    """Draw runs side by side from the same latents, and their losses by epoch.
+
+    Args:
+        runs: two or more runs, paths of run folders or models, or models' names.
+        output: the folder to write `grids.png` and `losses.png` into; the latter shows the runs
+            that have a history.
+        classes: names of the classes to draw; None draws all classes of each run.
+        seed: a non-negative integer; the same seed gives the same pictures.
+        force: replace pictures of the same name.
+
+    Returns:
+        A `Comparison`.
+
+    Raises:
+        UsageError: fewer than two runs, or one does not know a class.
+        GanprofileError: a run has no generator yet, or is damaged.
+    """
+    check_seed(seed)
+    runs = [Run.open(run) for run in runs]
+    if len(runs) < 2:
+        raise UsageError(f"Name two or more runs to compare. Received: {len(runs)}.")
+    for run in runs:
+        run.require("generator.keras")
+    histories = [history_of(run) for run in runs]
+    names = _names(runs)
+    output = Path(output)
+    trained = [k for k, history in enumerate(histories) if history]
+    paths = [output / "grids.png", *([output / "losses.png"] if trained else [])]
+    for path in paths:
+        refuse_existing(path, force)
+    grids, row_names = zip(*(_grid(run, classes, seed) for run in runs), strict=True)
+    output.mkdir(parents=True, exist_ok=True)
+    save_grids(paths[0], grids, names, row_names)
+    if trained:
+        save_losses(paths[1], [histories[k] for k in trained], [names[k] for k in trained])
+    return Comparison(names, paths, _differing_settings(runs), _numbers(histories))
+
+
+def _names(runs):
+    """Folder names where they tell the runs apart, else their paths."""
+    names = [run.path.name for run in runs]
+    return names if len(set(names)) == len(names) else [str(run.path) for run in runs]
+
+
+def _grid(run, classes, seed):
+    """A picture and the names of its rows. Image k comes from the same latents for every run."""
+    labels = _labels(run, classes)
+    if len(labels):
+        columns = MANY_COLUMNS if len(labels) <= NAMED_ROWS else FEW_COLUMNS
+        images = run.sample(len(labels) * columns, np.repeat(labels, columns), seed)
+        picture = class_grid(images, len(labels), NAMED_ROWS)
+    else:
+        picture = lay_out(run.sample(UNLABELLED, seed=seed), MANY_COLUMNS)
+    names = [run.class_names[label] for label in labels] if len(labels) <= NAMED_ROWS else []
+    return enlarge(picture, max(1, round(WIDTH / picture.shape[1]))), names
+
+
+def _labels(run, classes):
+    """Indices of the classes to draw; none of an unlabelled model."""
+    if classes:
+        return np.array([run.label_index(name) for name in classes])
+    known = len(run.class_names) if "label" in run.conditions else 0
+    return np.arange(min(known, MOST_CLASSES_SHOWN))
+
+
+def _differing_settings(runs):
+    described = [
+        {
+            "model": run.config["model"],
+            "dataset": run.config["dataset"]["name"],
+            "images": run.config["dataset"]["images"],
+            "image_shape": run.config["dataset"]["image_shape"],
+            "classes": len(run.class_names),
+            **_without_length(run.config["settings"]),
+        }
+        for run in runs
+    ]
+    names = dict.fromkeys(name for one in described for name in one)
+    values = {name: [one.get(name) for one in described] for name in names}
+    return {name: found for name, found in values.items() if any(v != found[0] for v in found)}
+
+
+def _without_length(settings):
+    """How long a training went on is said by the numbers."""
+    return {name: value for name, value in settings.items() if name not in ("epochs", "minutes")}
+
+
+def _numbers(histories):
+    best = [best_kernel_distance(history) for history in histories]
+    return {
+        "epochs": [len(history["epoch"]) if history else None for history in histories],
+        "generator_loss": [_last(history, "generator_loss") for history in histories],
+        "discriminator_loss": [_last(history, "discriminator_loss") for history in histories],
+        "best_kernel_distance": [distance for distance, _ in best],
+        "best_epoch": [epoch for _, epoch in best],
+        "minutes": [float(h["seconds"].sum()) / 60 if h else None for h in histories],
+    }
+
+
+def _last(history, name):
+    return float(history[name][-1]) if history else None

@@ -1,0 +1,22 @@
+"""Plots of arrays, drawn with matplotlib into files."""
+
+from ganprofile.figures.comparisons import save_grids, save_losses
+from ganprofile.figures.datasets import save_dataset_histograms
+from ganprofile.figures.training import (
+    save_epoch_histograms,
+    save_logit_histograms,
+    save_loss_curves,
+    save_loss_histograms,
+    save_training_figures,
+)
+
+__all__ = [
+    "save_dataset_histograms",
+    "save_epoch_histograms",
+    "save_grids",
+    "save_logit_histograms",
+    "save_loss_curves",
+    "save_loss_histograms",
+    "save_losses",
+    "save_training_figures",
+]

@@ -1,0 +1,37 @@
+"""What all plots share: colours, a sheet to draw on, and writing it."""
+
+import numpy as np
+
+from ganprofile.files import atomic_path
+
+COLOURS = {
+    "generator": "#d1495b",
+    "discriminator": "#00798c",
+    "real": "#2e4057",
+    "fake": "#edae49",
+}
+DOTS_PER_INCH = 110
+
+
+def new_figure(rows=1, columns=1, figsize=None, **options):
+    """A figure without pyplot (no window, no global state, free in any thread) and its panels."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=figsize, layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def save(figure, path):
+    """Write a figure as PNG, whole or not at all."""
+    with atomic_path(path) as partial:
+        figure.savefig(partial, format="png", dpi=DOTS_PER_INCH)
+
+
+def ascii_name(name, limit=12):
+    """A name that every font can draw, cut to `limit` characters."""
+    return name.encode("ascii", "backslashreplace").decode()[:limit]
+
+
+def at_most(count, limit):
+    """Indices 0 .. count - 1, thinned evenly to `limit`, the last one kept."""
+    return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(int))

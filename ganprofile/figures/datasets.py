@@ -1,0 +1,36 @@
+"""Plots of a dataset."""
+
+import numpy as np
+
+from ganprofile.figures.canvas import COLOURS, ascii_name, at_most, new_figure, save
+
+
+def save_dataset_histograms(path, dataset):
+    """Four panels on a `Dataset`: images a class, levels, ink an image, images a writer.
+
+    A panel whose column the dataset lacks says so.
+    """
+    figure, panels = new_figure(2, 2, (9, 6))
+    classes, levels, ink, writers = panels.flat
+    colour = COLOURS["real"]
+    if dataset.labels is not None:
+        classes.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=colour)
+        shown = at_most(dataset.num_classes, 62)
+        names = [ascii_name(dataset.class_names[label]) for label in shown]
+        upright = max(map(len, names)) > 2
+        classes.set_xticks(shown, names, fontsize=6, rotation=90 * upright, parse_math=False)
+    classes.set(title="images a class")
+    counts = np.bincount(dataset.images.reshape(-1), minlength=256)
+    levels.bar(np.arange(256), counts, width=1.0, color=colour)
+    levels.set(title="pixels of each level (0 = paper, 255 = ink)", yscale="log")
+    ink.hist(dataset.images.mean(axis=(1, 2, 3)) / 255, 40, color=colour)
+    ink.set(title="images by their share of ink")
+    known = None if dataset.writers is None else dataset.writers[dataset.writers >= 0]
+    if known is not None and len(known):
+        writers.hist(np.unique(known, return_counts=True)[1], 40, color=colour)
+    writers.set(title="writers by their number of images")
+    for panel, missing in ((classes, dataset.labels is None), (writers, known is None)):
+        if missing:
+            panel.text(0.5, 0.5, "not known", ha="center", va="center")
+    figure.suptitle(f"{len(dataset):,} images of {ascii_name(dataset.name)}, {dataset.split}")
+    save(figure, path)

@@ -1,0 +1,190 @@
+"""Plots of how a training went."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.figures.canvas import COLOURS, at_most, new_figure, save
+
+LOGIT_LIMIT = 16.0  # as `adversarial.measures` counts; a test holds the two together
+MOST_PANELS = 100
+LOSS_BINS = 30
+
+
+@dataclasses.dataclass(frozen=True)
+class _Histograms:
+    """Two overlaid histograms of every epoch, on bins that all epochs share.
+
+    Attributes:
+        what: what is counted.
+        edges: of the bins, `(bins + 1,)`.
+        counts: name -> `(epochs, bins)`.
+    """
+
+    what: str
+    edges: np.ndarray
+    counts: dict
+
+    @property
+    def epochs(self):
+        return len(next(iter(self.counts.values())))
+
+    def draw(self, panel, epoch):
+        for name, counts in self.counts.items():
+            style = {"color": COLOURS[name], "alpha": 0.6, "fill": True}
+            panel.stairs(counts[epoch], self.edges, label=name, **style)
+
+
+def save_training_figures(folder, arrays):
+    """Write `losses.png`, `loss_histograms.png` and `logit_histograms.png`.
+
+    Args:
+        folder: where they go.
+        arrays: what the `histograms.npz` of a run holds: `generator_loss` and `discriminator_loss`
+            `(epochs, steps_per_epoch)`, `real_logits` and `fake_logits` `(epochs, bins)`.
+
+    Returns:
+        The paths.
+    """
+    names = ("losses.png", "loss_histograms.png", "logit_histograms.png")
+    paths = [Path(folder) / name for name in names]
+    losses, logits = _losses(arrays), _logits(arrays)
+    save_loss_curves(paths[0], *losses)
+    save_loss_histograms(paths[1], *losses)
+    save_logit_histograms(paths[2], *logits)
+    return paths
+
+
+def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epoch):
+    """The training curve: both losses of every step (thin) and their means by epoch (bold).
+
+    Args:
+        path: a PNG file.
+        generator_losses: `(steps,)`.
+        discriminator_losses: `(steps,)`.
+        steps_per_epoch: how many steps an epoch has.
+    """
+    figure, axes = new_figure(figsize=(8, 4.5))
+    steps = np.arange(1, len(generator_losses) + 1) / steps_per_epoch
+    both = {"generator": generator_losses, "discriminator": discriminator_losses}
+    for name, losses in both.items():
+        means = losses.reshape(-1, steps_per_epoch).mean(axis=1)
+        axes.plot(steps, losses, color=COLOURS[name], linewidth=0.4, alpha=0.35)
+        axes.plot(np.arange(1, len(means) + 1), means, color=COLOURS[name], label=name)
+    everything = np.concatenate(list(both.values()))
+    axes.set_ylim(min(0.0, everything.min()), np.quantile(everything, 0.999) * 1.1)
+    axes.set(xlabel="epoch", ylabel="loss", title="Loss of every step and its mean by epoch")
+    axes.legend()
+    save(figure, path)
+
+
+def save_loss_histograms(path, generator_losses, discriminator_losses, steps_per_epoch):
+    """A small panel an epoch: how the losses of its steps are distributed.
+
+    Above 100 epochs the panels are thinned evenly to 100, the last one kept.
+
+    Arguments as for `save_loss_curves`.
+    """
+    histograms = _loss_histograms(generator_losses, discriminator_losses, steps_per_epoch)
+    _save_sheet(path, histograms)
+
+
+def save_logit_histograms(path, real_counts, fake_counts):
+    """A small panel an epoch: how the discriminator's logits are distributed; above 0 means real.
+
+    Thinned as `save_loss_histograms` does.
+
+    Args:
+        path: a PNG file.
+        real_counts: logits on real images in bins of equal width over [-16, 16], `(epochs, bins)`.
+        fake_counts: the same for fake images.
+    """
+    _save_sheet(path, _logit_histograms(real_counts, fake_counts))
+
+
+def save_epoch_histograms(folder, arrays, on_file=lambda done, epochs: None):
+    """Write `epoch_001.png`, ...: the losses and the logits of one epoch each, on common axes.
+
+    Args:
+        folder: where they go; it is made.
+        arrays: as for `save_training_figures`.
+        on_file: called with the number of files written and of all.
+
+    Returns:
+        The paths.
+    """
+    both = [_loss_histograms(*_losses(arrays)), _logit_histograms(*_logits(arrays))]
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for epoch in range(both[0].epochs):
+        figure, panels = new_figure(1, 2, (8, 3.4))
+        for panel, histograms in zip(panels, both, strict=True):
+            histograms.draw(panel, epoch)
+            tallest = max(counts.max() for counts in histograms.counts.values())
+            panel.set(title=histograms.what, ylim=(0, 1.05 * tallest), ylabel="count")
+            panel.legend()
+        figure.suptitle(f"epoch {epoch + 1}")
+        paths.append(folder / f"epoch_{epoch + 1:03d}.png")
+        save(figure, paths[-1])
+        on_file(len(paths), both[0].epochs)
+    return paths
+
+
+def _losses(arrays):
+    generator, discriminator = arrays["generator_loss"], arrays["discriminator_loss"]
+    return generator.reshape(-1), discriminator.reshape(-1), generator.shape[1]
+
+
+def _logits(arrays):
+    return arrays["real_logits"], arrays["fake_logits"]
+
+
+def _loss_histograms(generator_losses, discriminator_losses, steps_per_epoch):
+    """The few steps that are far above all others are counted in the last bin."""
+    both = {"generator": generator_losses, "discriminator": discriminator_losses}
+    everything = np.concatenate(list(both.values())).astype(np.float64)
+    highest = np.quantile(everything, 0.999) + 1e-6
+    edges = np.linspace(everything.min(), highest, LOSS_BINS + 1)
+    counts = {
+        name: np.array(
+            [
+                np.histogram(epoch, edges)[0]
+                for epoch in losses.reshape(-1, steps_per_epoch).clip(max=highest)
+            ]
+        )
+        for name, losses in both.items()
+    }
+    return _Histograms("losses of the steps", edges, counts)
+
+
+def _logit_histograms(real_counts, fake_counts):
+    """Only the bins that hold something in some epoch, and what lies between."""
+    filled = np.flatnonzero((real_counts + fake_counts).sum(axis=0))
+    bins = slice(filled[0], filled[-1] + 1)
+    edges = np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, real_counts.shape[1] + 1)
+    counts = {"real": real_counts[:, bins], "fake": fake_counts[:, bins]}
+    return _Histograms(
+        "logits (above 0: taken for real)", edges[bins.start : bins.stop + 1], counts
+    )
+
+
+def _save_sheet(path, histograms):
+    epochs = at_most(histograms.epochs, MOST_PANELS)
+    columns = min(10, len(epochs))
+    rows = -(-len(epochs) // columns)
+    size = (max(4.8, 1.2 * columns + 0.6), 1.0 * rows + 1.2)
+    figure, panels = new_figure(rows, columns, size, sharex=True, squeeze=False)
+    for panel in panels.flat:
+        panel.set_yticks([])
+        panel.tick_params(labelsize=6)
+    for panel, epoch in zip(panels.flat, epochs, strict=False):
+        histograms.draw(panel, epoch)
+        panel.set_title(f"epoch {epoch + 1}", fontsize=6, pad=2)
+    for panel in panels.flat[len(epochs) :]:
+        panel.set_visible(False)
+    figure.suptitle(f"{histograms.what.capitalize()}, epoch by epoch")
+    names = panels[0, 0].get_legend_handles_labels()
+    figure.legend(*names, loc="outside lower center", ncols=2, frameon=False)
+    save(figure, path)

@@ -1,0 +1,173 @@
+"""What runs there are: a line for each run folder, damaged ones with the reason in words."""
+
+import contextlib
+import csv
+import dataclasses
+import datetime
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.files import UNREADABLE, expanded, printable
+from ganprofile.runs import Run
+
+FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
+# Any of these makes a folder a run, or what is left of one.
+MARKS = ("config.json", "history.csv", "checkpoint", "generator.keras")
+ARCHIVES = ("generator.keras", "checkpoint/state.npz", "histograms.npz")
+COLUMNS = ("epoch", "generator_loss", "discriminator_loss", "seconds")
+
+
+@dataclasses.dataclass(frozen=True)
+class RunSummary:
+    """What is seen of a run from outside; None for what is not known.
+
+    Attributes:
+        path: the folder.
+        state: `finished`; `unfinished`, which `train --resume` goes on with; `model`, which only
+            draws; or `damaged`.
+        problem: what is damaged, in words.
+        created: when, as an ISO date and time with its zone.
+        bytes: size of all files.
+        dataset: its name.
+        model: the preset's name.
+        epochs: how many are done.
+        planned_epochs: how many were wanted; None where minutes decide.
+        best_kernel_distance: the lowest that was measured.
+        best_epoch: where.
+    """
+
+    path: Path
+    state: str
+    problem: str | None
+    created: str
+    bytes: int
+    dataset: str | None = None
+    model: str | None = None
+    epochs: int | None = None
+    planned_epochs: int | None = None
+    best_kernel_distance: float | None = None
+    best_epoch: int | None = None
+
+
+def list_runs(folder="runs"):
+    """Every run in a folder, the newest last.
+
+    Args:
+        folder: what holds run folders, or one of them.
+
+    Returns:
+        `[RunSummary]`; other folders are left out.
+
+    Raises:
+        UsageError: the folder does not exist.
+    """
+    folder = expanded(folder)
+    if not folder.is_dir():
+        raise UsageError(
+            f"No folder {printable(folder)}. Name the one that training wrote to with --output."
+        )
+    places = [folder] if _is_run(folder) else sorted(folder.iterdir())
+    summaries = [_summary(place) for place in places if _is_run(place)]
+    return sorted(
+        summaries, key=lambda run: (datetime.datetime.fromisoformat(run.created), run.path)
+    )
+
+
+def history_of(run):
+    """The history of a run as column -> float array; empty where there is none, as in a model.
+
+    Raises:
+        GanprofileError: `history.csv` is damaged.
+    """
+    path = run.path / "history.csv"
+    try:
+        history = run.history if path.exists() else {}
+    except (*UNREADABLE, csv.Error, LookupError) as error:
+        raise GanprofileError(f"{path} cannot be read ({first_line(error)}).") from error
+    missing = [name for name in COLUMNS if history and name not in history]
+    if missing:
+        raise GanprofileError(f"{path} lacks the column {missing[0]!r}.")
+    return history
+
+
+def best_kernel_distance(history):
+    """The lowest kernel distance of a history and its epoch; `(None, None)` where none is there."""
+    distances = np.asarray(history.get("kernel_distance", []))
+    if not np.isfinite(distances).any():
+        return None, None
+    best = int(np.nanargmin(distances))
+    return float(distances[best]), int(history["epoch"][best])
+
+
+def _is_run(path):
+    """Hidden folders are half written ones."""
+    return (
+        path.is_dir()
+        and not path.name.startswith(".")
+        and any((path / mark).exists() for mark in MARKS)
+    )
+
+
+def _summary(path):
+    known = {"path": path, "state": DAMAGED, "problem": None, "bytes": _bytes(path)}
+    known["created"] = _created({}, path)
+    try:
+        run = Run.open(path)
+        known |= _from_config(run)
+        known |= _from_files(run)
+    except GanprofileError as error:
+        known["problem"] = str(error)
+    return RunSummary(**known)
+
+
+def _from_config(run):
+    settings = run.config["settings"]
+    return {
+        "created": _created(run.config, run.path),
+        "dataset": str(run.config["dataset"]["name"]),
+        "model": str(run.config["model"]),
+        "planned_epochs": None if settings.get("minutes") else settings.get("epochs"),
+    }
+
+
+def _from_files(run):
+    for file in ARCHIVES:
+        path = run.path / file
+        if path.exists() and not zipfile.is_zipfile(path):
+            raise GanprofileError(f"{path} is cut or damaged.")
+    history = history_of(run)
+    epochs = len(history.get("epoch", []))
+    best, best_epoch = best_kernel_distance(history)
+    planned = _from_config(run)["planned_epochs"]
+    if not (run.path / "checkpoint").is_dir():
+        run.require("generator.keras")
+        state, epochs = MODEL, epochs or planned
+    else:
+        whole = (run.path / "generator.keras").exists() and epochs == planned
+        state = FINISHED if whole else UNFINISHED
+    return {
+        "state": state,
+        "epochs": epochs,
+        "best_kernel_distance": best,
+        "best_epoch": best_epoch,
+    }
+
+
+def _created(config, path):
+    """As the config says, else when the folder changed last."""
+    try:
+        created = datetime.datetime.fromisoformat(config["created"])
+    except (LookupError, TypeError, ValueError):
+        created = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+    return created.astimezone(datetime.UTC).isoformat(timespec="seconds")
+
+
+def _bytes(path):
+    sizes = 0
+    for file in path.rglob("*"):
+        with contextlib.suppress(OSError):  # a training that runs has taken it away meanwhile
+            sizes += 0 if file.is_dir() else file.lstat().st_size
+    return sizes

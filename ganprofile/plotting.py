@@ -1,0 +1,58 @@
+"""The figures of a run, drawn again from its numbers, finished or not."""
+
+import numpy as np
+
+from ganprofile.console import ProgressBar
+from ganprofile.errors import GanprofileError
+from ganprofile.figures import save_epoch_histograms, save_training_figures
+from ganprofile.files import open_arrays
+from ganprofile.runs import Run
+
+ARRAYS = ("generator_loss", "discriminator_loss", "real_logits", "fake_logits")
+
+
+def plot(run, *, histograms=False, progress=True):
+    """Draw the figures of a run into its `figures/`; of an unfinished one as far as it has come.
+
+    Args:
+        run: a `Run` or the path of one.
+        histograms: also draw losses and logits of every epoch into a file of its own,
+            `figures/histograms/epoch_001.png`, ...
+        progress: whether to say how it goes.
+
+    Returns:
+        The paths written.
+
+    Raises:
+        GanprofileError: the run has no numbers yet, is a model without any, or is damaged.
+    """
+    run = Run.open(run)
+    arrays = _numbers(run)
+    folder = run.path / "figures"
+    folder.mkdir(exist_ok=True)
+    paths = save_training_figures(folder, arrays)
+    if histograms:
+        with ProgressBar(len(arrays["real_logits"]), progress) as bar:
+            paths += save_epoch_histograms(
+                folder / "histograms",
+                arrays,
+                lambda done, epochs: bar.show(done, f"{done:,}/{epochs:,} epochs drawn"),
+            )
+    return paths
+
+
+def _numbers(run):
+    """What `histograms.npz` holds; a run that goes on has newer numbers in its checkpoint."""
+    arrays = run.load_checkpoint()
+    if arrays is None:
+        run.require("histograms.npz")
+        arrays, source = open_arrays(run.path / "histograms.npz"), "histograms.npz"
+    else:
+        prefix, source = "record/arrays/", "The checkpoint"
+        arrays = {name.removeprefix(prefix): array for name, array in arrays.items()}
+    sizes = {np.shape(arrays.get(name, ()))[:1] for name in ARRAYS}
+    if len(sizes) != 1 or not all(sizes) or sizes == {(0,)}:
+        raise GanprofileError(
+            f"{source} of {run.path} lacks the numbers of its epochs. Copy the whole folder again."
+        )
+    return {name: arrays[name] for name in ARRAYS}

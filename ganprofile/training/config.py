@@ -1,0 +1,55 @@
+"""What is recorded of a training before it begins."""
+
+import dataclasses
+import datetime
+import platform
+from importlib import metadata
+
+from ganprofile.conditions import values_of
+from ganprofile.errors import GanprofileError
+from ganprofile.settings import Settings
+
+RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
+
+
+def new_config(dataset, model, settings):
+    """The content of `config.json` for a training that begins now.
+
+    Raises:
+        UsageError: the dataset lacks what the networks are to be told.
+    """
+    values = {name: values_of(dataset, name) for name in settings.conditions}
+    return {
+        "ganprofile": metadata.version("ganprofile"),
+        "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: metadata.version(name) for name in RECORDED_VERSIONS},
+        },
+        "model": model,
+        "settings": dataclasses.asdict(settings),
+        "conditions": {name: len(known) for name, known in values.items()},
+        "dataset": {
+            "name": dataset.name,
+            "split": dataset.split,
+            "recipe": dataset.recipe,
+            "provenance": dataset.provenance,
+            "fingerprint": dataset.fingerprint,
+            "images": len(dataset),
+            "image_shape": list(dataset.image_shape),
+            "class_names": list(dataset.class_names),
+            **({"writers": values["writer"]} if "writer" in values else {}),
+        },
+    }
+
+
+def settings_of(config, path):
+    """The `Settings` in the content of the `config.json` at `path`.
+
+    Raises:
+        GanprofileError: they hold what we do not know.
+    """
+    try:
+        return Settings(**config["settings"])
+    except TypeError as error:
+        raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error

@@ -1,0 +1,57 @@
+"""Taking a training that came to grief back to where it was sound."""
+
+from ganprofile.callbacks.checkpoint import restore
+from ganprofile.console import say
+from ganprofile.errors import GanprofileError
+
+MOST_ROLLBACKS = 2
+SLOWER = 0.25
+
+
+class Rescue:
+    """Goes back to the newest checkpoint with a lower learning rate, at most twice.
+
+    Args:
+        gan: the compiled `GAN`.
+        run: the `Run`.
+        recorder: the `Recorder`, which keeps what happened.
+        judge: the `Judge`.
+    """
+
+    def __init__(self, gan, run, recorder, judge):
+        self._parts = (gan, run, recorder, judge)
+        self._start = {"gan": gan.state(), "recorder": recorder.state()}
+        self._rates = [float(optimizer.learning_rate) for optimizer in self._optimizers]
+
+    @property
+    def _optimizers(self):
+        gan = self._parts[0]
+        return gan.generator_optimizer, gan.discriminator_optimizer
+
+    def roll_back(self, trouble):
+        """Undo the epoch that went wrong and lower both learning rates.
+
+        Raises:
+            GanprofileError: that was done twice already.
+        """
+        gan, run, recorder, judge = self._parts
+        times = recorder.rollbacks
+        if times == MOST_ROLLBACKS:
+            raise GanprofileError(
+                f"{trouble} {run.path} keeps the state of {recorder.epochs_done} epochs; it went "
+                f"back {times} times with a lower learning rate, in vain. "
+                "Train with a lower --learning-rate."
+            ) from trouble
+        if not restore(gan, run, recorder, judge):
+            gan.restore(self._start["gan"])
+            recorder.restore(self._start["recorder"])
+        recorder.rollbacks = times + 1
+        share = SLOWER**recorder.rollbacks
+        for optimizer, rate in zip(self._optimizers, self._rates, strict=True):
+            optimizer.learning_rate = share * rate
+        event = (
+            f"{trouble} Went back to the end of epoch {recorder.epochs_done} with {share:g} of "
+            "the learning rate."
+        )
+        recorder.note(event)
+        say(event)

@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from ganprofile import figures
+from ganprofile.adversarial.measures import LOGIT_LIMIT, logit_counts
+from ganprofile.figures import training
+from ganprofile.images import read_png
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The figures that would have been written."""
+    drawn = []
+    monkeypatch.setattr(training, "save", lambda figure, path: drawn.append(figure))
+    return drawn
+
+
+def numbers(epochs, steps=5):
+    random = np.random.default_rng(0)
+    losses = random.gamma(2.0, 0.5, (2, epochs, steps)).astype("float32")
+    counts = np.zeros((2, epochs, 64), "float32")
+    counts[0, :, 30:40] = random.integers(1, 9, (epochs, 10))
+    counts[1, :, 25:32] = random.integers(1, 9, (epochs, 7))
+    names = ("generator_loss", "discriminator_loss", "real_logits", "fake_logits")
+    return dict(zip(names, (*losses, *counts), strict=True))
+
+
+@pytest.mark.parametrize("epochs", [1, 7, pytest.param(130, marks=pytest.mark.slow)])
+def test_plots_of_any_length_are_drawn(tmp_path, epochs):
+    for path in figures.save_training_figures(tmp_path, numbers(epochs)):
+        picture = read_png(path)
+        colours = {tuple(pixel[:3]) for pixel in picture[::3, ::3].reshape(-1, picture.shape[-1])}
+        assert len(colours) > 20, f"{path} is not an empty sheet"
+
+
+def test_the_curves_show_every_step(drawn):
+    losses = np.arange(20, dtype="float32")
+    figures.save_loss_curves("x", losses, losses + 1, steps_per_epoch=5)
+    lines = drawn[0].axes[0].get_lines()
+    assert [len(line.get_xdata()) for line in lines] == [20, 4, 20, 4]
+    assert np.array_equal(lines[0].get_ydata(), losses)
+    assert lines[1].get_ydata().tolist() == [2, 7, 12, 17]
+
+
+def test_a_histogram_panel_holds_all_steps_of_its_epoch(drawn):
+    losses = np.linspace(0, 1, 3000, dtype="float32")
+    losses[7] = 1e6
+    figures.save_loss_histograms("x", losses, losses, steps_per_epoch=1000)
+    assert [panel.get_title() for panel in drawn[0].axes] == ["epoch 1", "epoch 2", "epoch 3"]
+    for panel in drawn[0].axes:
+        assert [patch.get_data().values.sum() for patch in panel.patches] == [1000, 1000]
+        assert panel.get_xlim()[1] < 2, "one loss far away does not squeeze the rest"
+
+
+def test_panels_are_thinned_to_a_hundred_with_the_last(drawn):
+    figures.save_logit_histograms("x", *np.ones((2, 250, 64)))
+    titles = [panel.get_title() for panel in drawn[0].axes]
+    assert len(titles) == 100 and (titles[0], titles[-1]) == ("epoch 1", "epoch 250")
+
+
+def test_logits_are_shown_over_the_bins_that_hold_some(drawn):
+    figures.save_logit_histograms("x", *(numbers(3)[f"{k}_logits"] for k in ("real", "fake")))
+    for panel in drawn[0].axes:
+        real, fake = (patch.get_data() for patch in panel.patches)
+        assert real.edges[[0, -1]].tolist() == fake.edges[[0, -1]].tolist() == [-3.5, 4.0]
+        assert real.values[:5].tolist() == [0] * 5 and fake.values[:5].all()
+
+
+def test_bins_are_those_in_which_the_training_counts():
+    """One logit just above each edge falls into the bin that the plot takes it for."""
+    edges = np.linspace(-training.LOGIT_LIMIT, training.LOGIT_LIMIT, 65)
+    assert training.LOGIT_LIMIT == LOGIT_LIMIT
+    for k in (0, 31, 32, 63):
+        assert np.argmax(logit_counts(np.float32([edges[k] + 0.01]))) == k
+
+
+def test_every_epoch_gets_a_file_on_common_axes(tmp_path, drawn):
+    said = []
+    paths = figures.save_epoch_histograms(tmp_path, numbers(3), lambda *done: said.append(done))
+    assert [path.name for path in paths] == ["epoch_001.png", "epoch_002.png", "epoch_003.png"]
+    assert said == [(1, 3), (2, 3), (3, 3)]
+    for side in (0, 1):
+        assert len({figure.axes[side].axis() for figure in drawn}) == 1

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.presets import PRESETS
+from ganprofile.training.choice import STEPS, choose, resolve
+
+
+def dataset(per_class, size=28, channels=1, labelled=True):
+    images = np.zeros((4 * per_class, size, size, channels), np.uint8)
+    return gp.Dataset(images, np.arange(len(images)) % 4 if labelled else None, name="some")
+
+
+@pytest.mark.parametrize(
+    ("some", "device", "model", "words"),
+    [
+        (dataset(200), "cpu:0", "cdcgan", "labels say what to draw"),
+        (dataset(200, labelled=False), "cpu:0", "dcgan", "there are no labels"),
+        (dataset(5, 128, 3), "cpu:0", "cgan", "128x128x3 is large enough for dense layers only"),
+        (dataset(5, 128, 3), "gpu:0", "cdcgan", "small enough for convolutions on the GPU"),
+    ],
+)
+def test_the_choice_fits_the_data_and_the_device_and_says_why(some, device, model, words):
+    chosen, changes, reason = choose(some, device)
+    assert chosen == model in PRESETS
+    assert words in reason
+    steps_per_epoch = -(-len(some) // 128)
+    assert 0 <= changes["epochs"] * steps_per_epoch - STEPS < steps_per_epoch
+
+
+def test_few_images_a_class_are_shown_changed():
+    few, many = (choose(dataset(count), "cpu:0") for count in (99, 100))
+    assert "cutout" in few[1]["glyph_policy"] and "99 images a class" in few[2]
+    assert "glyph_policy" not in many[1]
+
+
+def test_what_the_user_says_goes_before_the_choice():
+    _, settings, reason = resolve("auto", {"epochs": 3, "glyph_policy": ()}, dataset(9), "cpu:0")
+    assert (settings.epochs, settings.glyph_policy) == (3, ())
+    assert reason.startswith("auto chose cdcgan")
+    _, settings, _ = resolve("auto", {"minutes": 1.0}, dataset(9), "cpu:0")
+    assert settings.epochs > 10**5 and settings.minutes == 1.0
+    model, settings, reason = resolve("cgan", {}, dataset(9), "cpu:0")
+    assert (model, settings, reason) == ("cgan", PRESETS["cgan"], "")
+
+
+def test_the_choice_is_recorded_and_said(digits, tmp_path, capfd):
+    run = gp.train(digits[0].subset(5), epochs=1, output=tmp_path)
+    assert run.config["model"] == "cdcgan"
+    assert run.config["choice"] in capfd.readouterr().err
+    assert "5 images a class" in run.config["choice"]
