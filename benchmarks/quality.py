@@ -59,11 +59,10 @@ ROWS = (
     Row("mnist", "cdcgan", 12, (0, 1, 2)),
     Row("mnist", "cgan", 12),
     Row("mnist", "gan", 12),
-    Row("emnist", "cdcgan", 40),
-    Row("chars74k", "cdcgan", 12),
-    Row("chars74k/lowercase", "cdcgan", 12),
-    Row("chars74k", "cgan", 12),
-    Row("chars74k/lowercase", "gan", 12),
+    Row("emnist", "cdcgan", 30),
+    Row("chars74k", "cdcgan", 8),
+    Row("chars74k/lowercase", "cdcgan", 8),
+    Row("chars74k/lowercase", "gan", 8),
 )
 FOLDERS = {"mnist": "mnist", "emnist": "emnist", "chars74k": "chars74k/EnglishHnd"}
 

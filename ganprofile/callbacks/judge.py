@@ -6,6 +6,7 @@ import keras
 import numpy as np
 
 from ganprofile.adversarial.drawing import draw
+from ganprofile.errors import UsageError
 from ganprofile.metrics.diversity import diversity
 from ganprofile.metrics.features import FeatureNetwork, feature_network_for
 from ganprofile.metrics.kernel_distance import kernel_distance
@@ -76,20 +77,27 @@ class Judge(keras.callbacks.Callback):
 
     def judge_last(self, gan):
         """Judge the newest epoch where that did not happen when it ended."""
-        done = self._recorder.epochs_done
         if np.isnan(self._recorder.last_epoch["kernel_distance"]):
-            self._recorder.amend(self._judge(gan, done))
+            self._recorder.amend(self._judge(gan, self._recorder.epochs_done))
 
     def put_best_into(self, generator):
-        """Give a generator of the same form the weights of the best epoch."""
+        """Give a generator of the same form the weights of the best epoch, where one is known."""
         names = sorted(name for name in self._best if name.startswith("weights/"))
-        generator.set_weights([self._best[name] for name in names])
+        if names:
+            generator.set_weights([self._best[name] for name in names])
 
     def _judge(self, gan, epoch):
         reference = self._reference
         count = len(reference.images)
         drawn = self._features(draw(gan.drawing_generator, JUDGE_SEED, 0, count, **reference.told))
-        score = kernel_distance(self._real, drawn)
+        labels = reference.told.get("label")
+        if labels is not None and np.bincount(labels).max() == 1:
+            labels = None  # one image of every class says nothing of how a class varies
+        try:
+            score = kernel_distance(self._real, drawn)
+            variety = diversity(drawn, self._real, labels, labels)
+        except UsageError:
+            return {}  # a single reference, or all the same: there is nothing to compare with
         if score < self._best["score"]:
             weights = gan.drawing_generator.get_weights()
             self._best = {
@@ -97,11 +105,10 @@ class Judge(keras.callbacks.Callback):
                 "score": np.float64(score),
                 **{f"weights/{index:03d}": array for index, array in enumerate(weights)},
             }
-        labels = reference.told.get("label")
         return {
             "kernel_distance": score,
             "over_best": max(score, NOISE) / max(float(self._best["score"]), NOISE),
-            "diversity": diversity(drawn, self._real, labels, labels),
+            "diversity": variety,
         }
 
     def state(self):

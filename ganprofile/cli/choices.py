@@ -58,4 +58,11 @@ def print_json(content):
     """A result for other programs."""
     import json
 
-    print(json.dumps(content, indent=2, default=str))
+    print(json.dumps(_without_nan(content), indent=2, default=str))
+
+
+def _without_nan(content):
+    """JSON has no NaN: what was not measured is null."""
+    if isinstance(content, dict):
+        return {name: _without_nan(value) for name, value in content.items()}
+    return None if content != content else content

@@ -172,6 +172,8 @@ class Sitting:
             self.run.path / "grid.png",
             draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),
         )
+        if self.watching.tensorboard:  # the newest epoch has been judged since it was written
+            self.watching.tensorboard(self.run.path, self.recorder).on_train_end()
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())
