@@ -2,7 +2,7 @@
 
     python benchmarks/step_overhead.py [--repeats 5] [--output FILE]
 
-For `gan` and `cgan`, with batches of 128: images/s of `ganprofile.train` with all that it does
+For every preset, with batches of 128: images/s of `ganprofile.train` with all that it does
 beside the steps (numbers, grids, checkpoints) against a bare `tf.function` loop of the same step,
 written here from the networks, the loss and Adam alone: no metrics, no histograms, no files. Both
 take turns in one process, and the ratio of each turn counts. Once with 60,000 images, MNIST's size
@@ -38,7 +38,7 @@ def main():
     results = {
         f"{model}, {len(dataset):,} images": compare(dataset, model, epochs, arguments.repeats)
         for dataset, epochs in ((digits(12), 1), (digits(1), 12))
-        for model in ("gan", "cgan")
+        for model in PRESETS
     }
     report(results, arguments.output)
 
@@ -68,15 +68,21 @@ def fit_speed(dataset, model, epochs):
         gp.train(
             dataset, model, epochs=epochs + 1, output=folder, progress=False, callbacks=[clock]
         )
-    return epochs * steps_per_epoch(dataset) * BATCH / (clock.ended - clock.began)
+    return clock.steps * BATCH / (clock.ended - clock.began)
 
 
 class LoopClock(keras.callbacks.Callback):
-    """From the beginning of the second epoch to the end of the last."""
+    """From the beginning of the second epoch to the end of the last, and the steps in between."""
+
+    steps = 0
 
     def on_epoch_begin(self, epoch, logs=None):
         if epoch == 1:
             self.began = time.perf_counter()
+            self.steps = 0
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.steps += 1
 
     def on_train_end(self, logs=None):
         self.ended = time.perf_counter()

@@ -9,6 +9,7 @@
     grid.png           the finished generator's images
     samples/           one grid an epoch, always the same latents; progress.gif
     figures/           plots, drawn once after training
+    tensorboard/       events for TensorBoard, where asked for
 
 A *model* is the part that draws: config.json, generator.keras, grid.png.
 """
