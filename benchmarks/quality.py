@@ -62,6 +62,7 @@ ROWS = (
     Row("emnist", "cdcgan", 30),
     Row("chars74k", "cdcgan", 8),
     Row("chars74k/lowercase", "cdcgan", 8),
+    Row("chars74k", "gan", 8),
     Row("chars74k/lowercase", "gan", 8),
 )
 FOLDERS = {"mnist": "mnist", "emnist": "emnist", "chars74k": "chars74k/EnglishHnd"}
@@ -188,7 +189,9 @@ def report(rows):
     print("row                         seed  min  recog.  clf   on-synthetic          div.  l/b")
     for name, row in rows.items():
         for run in row["runs"]:
-            recognised = f"{run['recognised']:.3f}" if "recognised" in run else "  -  "
+            # Of an unlabelled preset, in brackets: what is read with 95 % certainty.
+            sure = f"({run['read_with_95_percent']:.2f})"
+            recognised = f"{run['recognised']:.3f}" if "recognised" in run else sure.rjust(5)
             low, high = run["train_on_synthetic_95_percent"]
             print(
                 f"{name:27} {run['seed']:4} {run['minutes']:4.0f}  {recognised}  "

@@ -3,7 +3,7 @@
     import ganprofile as gp
 
     train_set, test_set = gp.load("digits")
-    run = gp.train(train_set.subset(per_class=50), model="cgan", epochs=100)
+    run = gp.train(train_set.subset(per_class=50), epochs=100)
     images = run.sample(16, label="7")
     bigger = gp.augment(run, per_class=500, output="more")
 

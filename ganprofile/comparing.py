@@ -12,6 +12,7 @@ from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, enlarge
 from ganprofile.images import grid as lay_out
 from ganprofile.listing import best_kernel_distance, history_of
 from ganprofile.runs import Run
+from ganprofile.training.config import settings_of
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
 MANY_COLUMNS, FEW_COLUMNS = 10, 4
@@ -111,7 +112,7 @@ def _differing_settings(runs):
             "images": run.config["dataset"]["images"],
             "image_shape": run.config["dataset"]["image_shape"],
             "classes": len(run.class_names),
-            **_without_length(run.config["settings"]),
+            **_without_length(settings_of(run.config, run.path / "config.json")),
         }
         for run in runs
     ]
@@ -122,7 +123,8 @@ def _differing_settings(runs):
 
 def _without_length(settings):
     """How long a training went on is said by the numbers."""
-    return {name: value for name, value in settings.items() if name not in ("epochs", "minutes")}
+    values = dataclasses.asdict(settings)
+    return {name: value for name, value in values.items() if name not in ("epochs", "minutes")}
 
 
 def _numbers(histories):

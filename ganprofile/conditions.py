@@ -15,14 +15,17 @@ class Condition:
     Attributes:
         column: the attribute of `Dataset` that holds it.
         values: dataset -> the names of its values, in the order of their indices.
-        word: what a person calls a value.
-        remedy: what to do where a model was not told.
+        word: what a person calls a value; plural, several.
+        missing: what to do where the data lack it.
+        untold: what a model lacks that was not told, and what to do.
     """
 
     column: str
     values: Callable
     word: str
-    remedy: str
+    plural: str
+    missing: str
+    untold: tuple[str, str]
 
 
 def _writers(dataset):
@@ -34,13 +37,20 @@ CONDITIONS = {
         "labels",
         lambda dataset: list(dataset.class_names),
         "class",
-        "Train with --model cdcgan to choose what is drawn",
+        "classes",
+        "Use --model dcgan or gan, which are told nothing",
+        ("unlabelled", "Train with --model cdcgan to choose what is drawn"),
     ),
     "writer": Condition(
         "writers",
         _writers,
         "writer",
-        "Train with --condition label --condition writer to choose whose hand it is",
+        "writers",
+        "Do without --condition writer",
+        (
+            "not told who writes",
+            "Train with --condition label --condition writer to choose whose hand it is",
+        ),
     ),
 }
 
@@ -56,8 +66,8 @@ def values_of(dataset, name):
     column = getattr(dataset, CONDITIONS[name].column)
     if column is None:
         raise UsageError(
-            f"{dataset.name} has no {CONDITIONS[name].column}, of which the networks are told. "
-            "Use --model dcgan or gan, which are told nothing."
+            f"{dataset.name} has no {CONDITIONS[name].column} that the networks could be told. "
+            f"{CONDITIONS[name].missing}."
         )
     unknown = np.count_nonzero(column < 0)
     if unknown:
@@ -102,9 +112,10 @@ def told(values, requested, first, count, model):
     chosen = {}
     for name, names in values.items():
         wanted = requested.get(name)
-        chosen[name] = turn % len(names)
         if wanted is not None:
             chosen[name] = _indices(name, names, wanted, count, model)
+            continue
+        chosen[name] = turn % len(names)
         turn = turn // len(names)
     return chosen
 
@@ -115,9 +126,11 @@ def index_of(values, name, value, model):
         _refuse_untold(name, value, model)
     names = [str(known) for known in values[name]]
     if str(value) not in names:
-        word = CONDITIONS[name].word
-        plural = {"class": "Classes", "writer": "Writers"}[word]
-        raise UsageError(f"{model} does not know {word} {value!r}. {plural}: {' '.join(names)}.")
+        condition = CONDITIONS[name]
+        raise UsageError(
+            f"{model} does not know {condition.word} {value!r}. "
+            f"{condition.plural.capitalize()}: {' '.join(names)}."
+        )
     return names.index(str(value))
 
 
@@ -134,7 +147,7 @@ def _indices(name, names, wanted, count, model):
 
 
 def _refuse_untold(name, value, model):
-    word = CONDITIONS[name].word
-    shown = value if np.ndim(value) == 0 else f"of {np.size(value)} images"
-    quality = "unlabelled and cannot" if name == "label" else "not told who writes and cannot"
-    raise UsageError(f"{model} is {quality} draw {word} {shown!r}. {CONDITIONS[name].remedy}.")
+    condition = CONDITIONS[name]
+    what, remedy = condition.untold
+    shown = f"{condition.word} {value!r}" if np.ndim(value) == 0 else condition.plural
+    raise UsageError(f"{model} is {what} and cannot draw {shown}. {remedy}.")

@@ -5,8 +5,8 @@ What "GANs: Handwriting Profiling" (Bembde & Mathur) leaves open, and what we ch
 - k, `discriminator_steps`: 1, as in Goodfellow et al. 2014, who call it the least expensive.
 - optimiser: Adam with beta_1 0.5 for both networks: with more momentum a GAN oscillates (Radford
   et al. 2015).
-- batch size: 128, theirs, too: enough to keep two CPU cores busy, and still 40 steps an epoch on
-  5,000 images.
+- batch size: 128, theirs, too: enough to keep two CPU cores busy, and still some 40 steps an
+  epoch on 5,000 images.
 - learning rates: the discriminator's is a third to a half of the generator's. At equal rates it
   wins within some thousand steps on a few thousand images, and the generator collapses.
 - initial weights: Keras' own (Glorot uniform).

@@ -64,7 +64,8 @@ class Settings:
 
     def __post_init__(self):
         for name in ("conditions", "glyph_policy"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            given = getattr(self, name)
+            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
         for name in whole:
             _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))

@@ -22,6 +22,14 @@ def no_data_of_the_user(tmp_path_factory):
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_after_every_epoch():
+    """Epochs of these tests have two steps; in a training, files are some twenty steps apart."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ganprofile.callbacks.cadence.STEPS_BETWEEN_FILES", 1)
+        yield
+
+
 @pytest.fixture(scope="session")
 def digits():
     """`(train, test)` of the embedded digits."""

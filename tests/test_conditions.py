@@ -24,7 +24,7 @@ def test_values_and_indices_of_a_dataset(signed):
 
 def test_a_dataset_without_the_condition_is_refused(signed):
     bare = gp.Dataset(signed.images, name="bare")
-    with pytest.raises(gp.UsageError, match="bare has no writers, .* Use --model dcgan or gan"):
+    with pytest.raises(gp.UsageError, match="bare has no writers .* Do without --condition writer"):
         conditions.values_of(bare, "writer")
     partly = gp.Dataset(signed.images, writers=np.array([3, -1, 3, -1, 3, 3]), name="partly")
     with pytest.raises(gp.UsageError, match="The writer of 2 images of partly is not known"):
@@ -46,6 +46,9 @@ def test_a_name_or_indices_say_what_is_wanted():
     told = conditions.told(VALUES, {"label": [2, 0], "writer": 40}, 0, 2, "m")
     assert told["label"].tolist() == [2, 0]
     assert told["writer"].tolist() == [1, 1]
+    told = conditions.told(VALUES, {"label": "b"}, 3, 4, "m")
+    assert told["label"].tolist() == [1] * 4
+    assert told["writer"].tolist() == [1, 0, 1, 0], "in turn also where the label is given"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +59,7 @@ def test_a_name_or_indices_say_what_is_wanted():
         (VALUES, {"writer": [0, 2]}, r"writer should be 2 writer indices in 0\.\.1"),
         ({}, {"label": "a"}, "m is unlabelled and cannot draw class 'a'. Train with --model"),
         ({"label": ["a"]}, {"writer": 7}, "m is not told who writes .*--condition writer"),
-        ({}, {"label": np.zeros(9)}, "cannot draw class 'of 9 images'"),
+        ({}, {"label": np.zeros(9)}, "m is unlabelled and cannot draw classes. Train"),
     ],
 )
 def test_wrong_requests_get_their_sentence(values, requested, sentence):

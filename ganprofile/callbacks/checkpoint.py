@@ -1,34 +1,52 @@
 """The complete state of a training at the end of an epoch, and going on from it."""
 
 import contextlib
+import dataclasses
 import json
 
 import keras
 import numpy as np
 
+from ganprofile.callbacks.cadence import Cadence
 from ganprofile.errors import GanprofileError
 from ganprofile.files import remove_partial_files
+from ganprofile.settings import Settings
 
 # How long a training goes on does not change the epochs that are done.
 MAY_CHANGE = {"epochs", "minutes"}
 
 
 class Checkpoint(keras.callbacks.Callback):
-    """Saves networks, optimisers, average, seeds and history into the run after each epoch.
+    """Saves networks, optimisers, average, seeds and history into the run at the end of epochs.
+
+    Where epochs are short, not at the end of each, but of the last one always.
 
     Args:
         run: the `Run`.
         recorder: the `Recorder`, whose numbers are a part of the state.
         judge: the `Judge`, whose best epoch is, too.
+        steps_per_epoch: how many steps an epoch has.
     """
 
-    def __init__(self, run, recorder, judge):
+    def __init__(self, run, recorder, judge, steps_per_epoch):
         super().__init__()
+        self._cadence = Cadence.of_files(steps_per_epoch)
+        self._missing = None
         self._run = run
         self._recorder = recorder
         self._judge = judge
 
     def on_epoch_end(self, epoch, logs=None):
+        self._missing = epoch
+        if self._cadence.is_due(epoch):
+            self._save(epoch)
+
+    def on_train_end(self, logs=None):
+        if self._missing is not None:
+            self._save(self._missing)
+
+    def _save(self, epoch):
+        self._missing = None
         parts = {"gan": self.model, "record": self._recorder, "best": self._judge}
         state = {
             f"{part}/{name}": array
@@ -81,7 +99,7 @@ def restore(gan, run, recorder, judge):
 def _damage_named(run):
     try:
         yield
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise GanprofileError(
             f"The checkpoint of {run.path} is damaged or not of this run ({error}). "
             "Repeat the run from the start with --config."
@@ -89,11 +107,13 @@ def _damage_named(run):
 
 
 def _refuse_other_settings(run, trained):
-    current = run.config["settings"]
+    before, current = (
+        dataclasses.asdict(Settings(**settings)) for settings in (trained, run.config["settings"])
+    )
     differences = [
-        f"{name} was {trained.get(name)!r} and is {current.get(name)!r}"
-        for name in sorted({*trained, *current} - MAY_CHANGE)
-        if trained.get(name) != current.get(name)
+        f"{name} was {before[name]!r} and is {current[name]!r}"
+        for name in sorted(set(current) - MAY_CHANGE)
+        if before[name] != current[name]
     ]
     if differences:
         raise GanprofileError(

@@ -1,9 +1,11 @@
 """Watching for what goes wrong without a single wrong number, and saying what to do."""
 
 import dataclasses
+import itertools
 from collections.abc import Callable
 
 import keras
+import numpy as np
 
 from ganprofile.console import say
 
@@ -37,8 +39,7 @@ def _discriminator_won(row):
 
 
 def _discriminator_dead(row):
-    apart = abs(row["probability_real"] - row["probability_fake"])
-    return apart < 1e-4 or row["discriminator_gradient_norm"] == 0
+    return abs(row["probability_real"] - row["probability_fake"]) < 1e-4
 
 
 AILMENTS = (
@@ -56,7 +57,7 @@ AILMENTS = (
         "learns little from it. Train with the penalty r1 or a lower learning_rate_ratio.",
     ),
     Ailment(
-        "discriminator_gradient_norm",
+        "probability_fake",
         _discriminator_dead,
         "The discriminator no longer tells real images from drawn ones at all, and nothing is "
         "learned. Train with a lower --learning-rate or --loss non_saturating.",
@@ -83,11 +84,10 @@ class Guard(keras.callbacks.Callback):
         self._report(1)
 
     def _report(self, patience):
-        rows = self._recorder.rows
-        for ailment in AILMENTS:
-            measured = [row for row in rows if row[ailment.measure] == row[ailment.measure]]
-            newest = measured[-patience:]
-            told = any(ailment.words in event for event in self._recorder.events.values())
-            if len(newest) == patience and all(map(ailment.shows, newest)) and not told:
+        told = " ".join(self._recorder.events.values())
+        for ailment in (one for one in AILMENTS if one.words not in told):
+            measured = (row for row in self._recorder.rows() if not np.isnan(row[ailment.measure]))
+            newest = list(itertools.islice(measured, patience))
+            if len(newest) == patience and all(map(ailment.shows, newest)):
                 self._recorder.note(ailment.words)
-                say(f"Epoch {len(rows)}: {ailment.words}")
+                say(f"Epoch {self._recorder.epochs_done}: {ailment.words}")

@@ -37,6 +37,7 @@ class Recorder(keras.callbacks.Callback):
 
     Attributes:
         rollbacks: how often the training went back to a checkpoint.
+        events: what happened, epoch -> sentences.
         judgement: what was measured of the epoch that ends, name -> number; what is missing
             is recorded as NaN.
     """
@@ -44,12 +45,12 @@ class Recorder(keras.callbacks.Callback):
     def __init__(self, path, images_per_step):
         super().__init__()
         self.rollbacks = 0
+        self.events = {}
         self.judgement = {}
         self._path = path
         self._images_per_step = images_per_step
         self._epochs = {name: [] for name in (*MEANS, *JUDGEMENTS, *TIMINGS)}
         self._arrays = {name: [] for name in (*LOSSES, *HISTOGRAMS)}
-        self._events = {}
         self._steps = []
         self._last_epoch_ended = None
 
@@ -63,21 +64,15 @@ class Recorder(keras.callbacks.Callback):
         """How many epochs are in the history."""
         return len(self._epochs["seconds"])
 
-    @property
     def rows(self):
-        """The history, a dict of numbers an epoch."""
-        epochs = zip(*self._epochs.values(), strict=True)
-        return [dict(zip(self._epochs, numbers, strict=True)) for numbers in epochs]
+        """The history from the newest epoch back, a dict of numbers an epoch."""
+        for epoch in reversed(range(self.epochs_done)):
+            yield {name: values[epoch] for name, values in self._epochs.items()}
 
     @property
     def last_epoch(self):
         """The newest row of the history."""
         return {name: values[-1] for name, values in self._epochs.items()}
-
-    @property
-    def events(self):
-        """What happened, epoch -> sentences."""
-        return dict(self._events)
 
     def on_train_begin(self, logs=None):
         if self._last_epoch_ended is None:
@@ -117,7 +112,7 @@ class Recorder(keras.callbacks.Callback):
     def note(self, event):
         """Keep a sentence about the epoch that goes on, or that ended last, in the history."""
         epoch = max(self.epochs_done, 1)
-        self._events[epoch] = " ".join(filter(None, [self._events.get(epoch), event]))
+        self.events[epoch] = " ".join(filter(None, [self.events.get(epoch), event]))
         self.write_history()
 
     def amend(self, judgement):
@@ -136,7 +131,7 @@ class Recorder(keras.callbacks.Callback):
 
     def _row(self, epoch):
         numbers = [values[epoch - 1] for values in self._epochs.values()]
-        return [epoch, *numbers, self._events.get(epoch, "")]
+        return [epoch, *numbers, self.events.get(epoch, "")]
 
     def write_history(self):
         """Write `history.csv` with all epochs so far, whole or not at all."""
@@ -162,8 +157,8 @@ class Recorder(keras.callbacks.Callback):
         arrays = {f"arrays/{name}": values for name, values in self.arrays().items()}
         events = {
             "rollbacks": self.rollbacks,
-            "events/epochs": np.array(list(self._events), np.int64),
-            "events/words": np.array(list(self._events.values()), np.str_),
+            "events/epochs": np.array(list(self.events), np.int64),
+            "events/words": np.array(list(self.events.values()), np.str_),
         }
         return {name: np.array(value) for name, value in {**columns, **arrays, **events}.items()}
 
@@ -172,5 +167,5 @@ class Recorder(keras.callbacks.Callback):
         self._epochs = {name: state[f"epochs/{name}"].tolist() for name in self._epochs}
         self._arrays = {name: list(state[f"arrays/{name}"]) for name in self._arrays}
         epochs, words = (state[f"events/{name}"].tolist() for name in ("epochs", "words"))
-        self._events = dict(zip(epochs, words, strict=True))
+        self.events = dict(zip(epochs, words, strict=True))
         self.rollbacks = int(state["rollbacks"])

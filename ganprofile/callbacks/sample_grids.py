@@ -4,6 +4,7 @@ import keras
 import numpy as np
 
 from ganprofile.adversarial.drawing import draw
+from ganprofile.callbacks.cadence import Cadence
 from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, grid, read_png, save_gif, save_png
 
 GRID_SEED = 0
@@ -14,17 +15,32 @@ MOST_FRAMES = 30
 class SampleGrids(keras.callbacks.Callback):
     """Writes `samples/epoch_001.png`, ...: 4 x 4 images, or a row for every class.
 
+    Where epochs are short, not each has its picture, but the last one always does.
+
     Args:
         path: the run folder.
         conditions: what the model is told, name -> number of values.
+        steps_per_epoch: how many steps an epoch has.
     """
 
-    def __init__(self, path, conditions):
+    def __init__(self, path, conditions, steps_per_epoch):
         super().__init__()
         self._path = path
         self._conditions = conditions
+        self._cadence = Cadence.of_files(steps_per_epoch)
+        self._missing = None
 
     def on_epoch_end(self, epoch, logs=None):
+        self._missing = epoch
+        if self._cadence.is_due(epoch):
+            self._draw(epoch)
+
+    def on_train_end(self, logs=None):
+        if self._missing is not None:
+            self._draw(self._missing)
+
+    def _draw(self, epoch):
+        self._missing = None
         columns = 10 if self._conditions.get("label", 0) <= 16 else 4
         picture = draw_grid(self.model.drawing_generator, self._conditions, columns)
         save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)

@@ -53,11 +53,12 @@ class TensorBoard(keras.callbacks.Callback):
     def on_epoch_end(self, epoch, logs=None):
         self._write([epoch])
 
-    def on_train_end(self, logs=None):
+    def close(self):
+        """Finish the file; nothing can be written afterwards."""
         self._writer.close()
 
     def _write(self, epochs):
-        rows, arrays = self._recorder.rows, self._recorder.arrays()
+        rows, arrays = [*self._recorder.rows()][::-1], self._recorder.arrays()
         ends = self._began + np.cumsum([row["seconds"] for row in rows])
         for epoch in epochs:
             values = [*_scalars(rows[epoch]), *_histograms(arrays, epoch), *self._grid(epoch)]

@@ -10,6 +10,7 @@ LOSSES = "non_saturating, minimax or hinge"
 CONDITIONS = "label or writer"
 CONDITIONINGS = "embedding or projection"
 PENALTIES = "r1"
+NONE = "none"
 GLYPH_POLICY = "shift, rotate, shear, zoom, thickness, cutout"
 FORMATS = "npz, imagefolder, idx, tfds or tfrecord"
 DEVICES = "auto, cpu or gpu"
@@ -50,8 +51,10 @@ def given(**options):
 
 
 def listed(text):
-    """Comma-separated words as a tuple, None as None."""
-    return None if text is None else tuple(word.strip() for word in text.split(","))
+    """Comma-separated words as a tuple, "none" as an empty one, None as None."""
+    if text is None:
+        return None
+    return () if text == NONE else tuple(word.strip() for word in text.split(","))
 
 
 def print_json(content):

@@ -51,13 +51,13 @@ def train(
         typer.Option(help=f"How the discriminator is told: {choices.CONDITIONINGS}."),
     ] = None,
     penalty: Annotated[
-        str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}.")
+        str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}, or none.")
     ] = None,
     glyph_policy: Annotated[
         str | None,
         typer.Option(
             help="How the discriminator sees real and drawn images changed, comma-separated: "
-            f"{choices.GLYPH_POLICY}."
+            f"{choices.GLYPH_POLICY}; or none."
         ),
     ] = None,
     subset: Annotated[int | None, typer.Option(help="Train on N images of each class.")] = None,
@@ -102,9 +102,10 @@ def train(
         loss=loss,
         conditions=tuple(condition) if condition else None,
         conditioning=conditioning,
-        penalty=penalty,
         glyph_policy=choices.listed(glyph_policy),
     )
+    if penalty is not None:
+        settings["penalty"] = None if penalty == choices.NONE else penalty
     loading = choices.given(
         data_dir=data_dir,
         image_size=image_size,

@@ -22,7 +22,7 @@ from ganprofile.networks.conditioning import beside, condition_inputs, embedding
 from ganprofile.networks.seeds import seed_stream
 
 SMALLEST_SIDE = 8
-WIDEST = 64  # channels of the smallest feature map
+WIDEST, NARROWEST = 64, 8  # channels of the smallest feature map, and of the largest of big images
 KERNEL, STRIDE = 4, 2
 FEATURES = 256
 NEGATIVE_SLOPE = 0.2
@@ -74,7 +74,7 @@ def options(num_classes):
 def _widths(image_shape):
     """Channels after each halving, the largest feature map first: `[32, 64]` for 28 x 28."""
     halvings = max(1, math.ceil(math.log2(max(image_shape[:2]) / SMALLEST_SIDE)))
-    return [WIDEST // 2**doublings for doublings in reversed(range(halvings))]
+    return [max(NARROWEST, WIDEST // 2**doublings) for doublings in reversed(range(halvings))]
 
 
 def _doubled(filters, seeds, **options):

@@ -53,19 +53,16 @@ def fit(run, dataset, settings, gan, device, watching):
     Returns:
         The finished `Run`.
     """
-    sitting = Sitting(run, dataset, settings, gan, watching)
-    if watching.progress:
-        for line in (device.sentence, run.config.get("choice"), sitting.announcement()):
-            say(line) if line else None
     try:
-        with device.scope():
+        with device.scope(), Sitting(run, dataset, settings, gan, watching) as sitting:
+            if watching.progress:
+                for line in (device.sentence, run.config.get("choice"), sitting.announcement()):
+                    say(line) if line else None
             sitting.run_epochs()
             sitting.finish()
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Whole epochs are kept. Go on with: ganprofile train --resume {run.path}")
         raise
-    finally:
-        sitting.bar.close()
     return run
 
 
@@ -96,7 +93,16 @@ class Sitting:
             self.recorder, settings, self.steps_per_epoch, watching.progress
         )
         self.watching = watching
+        self.tensorboard = None
         run.record(settings=dataclasses.asdict(settings), criterion=self.judge.description())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.bar.close()
+        if self.tensorboard:
+            self.tensorboard.close()
 
     def announcement(self):
         """What is trained on, in a line."""
@@ -110,21 +116,30 @@ class Sitting:
         """What happens beside the steps, in this order."""
         from ganprofile import callbacks
 
-        grids = callbacks.SampleGrids(self.run.path, self.run.conditions)
-        in_order = [self.judge, self.recorder, self.guard, grids]
+        steps = self.steps_per_epoch
+        grids = callbacks.SampleGrids(self.run.path, self.run.conditions, steps)
+        checkpoint = callbacks.Checkpoint(self.run, self.recorder, self.judge, steps)
+        in_order = [self.judge, self.recorder, self.guard, grids, checkpoint, self.limit, self.bar]
         if self.watching.tensorboard:
-            in_order.append(self.watching.tensorboard(self.run.path, self.recorder))
-        checkpoint = callbacks.Checkpoint(self.run, self.recorder, self.judge)
-        return [*in_order, checkpoint, self.limit, self.bar, *self.watching.callbacks]
+            self._write_for_tensorboard()
+            in_order.append(self.tensorboard)
+        return [*in_order, *self.watching.callbacks]
+
+    def _write_for_tensorboard(self):
+        """Write everything so far, and what follows, in a new file."""
+        if self.tensorboard:
+            self.tensorboard.close()
+        self.tensorboard = self.watching.tensorboard(self.run.path, self.recorder)
 
     def run_epochs(self):
         """Train what is left to train, back from the newest checkpoint where an epoch diverged."""
         from ganprofile.callbacks import Diverged
 
-        callbacks = self._callbacks()
-        while self.recorder.epochs_done < self.settings.epochs and not self.limit.is_over():
+        if self.recorder.epochs_done >= self.settings.epochs or self.limit.is_over():
+            return
+        while True:
             try:
-                self._fit(callbacks)
+                return self._fit(self._callbacks())
             except Diverged as trouble:
                 self.rescue.roll_back(trouble)
 
@@ -173,7 +188,7 @@ class Sitting:
             draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),
         )
         if self.watching.tensorboard:  # the newest epoch has been judged since it was written
-            self.watching.tensorboard(self.run.path, self.recorder).on_train_end()
+            self._write_for_tensorboard()
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())

@@ -4,15 +4,16 @@ import numpy as np
 
 SHARE = 0.1
 MOST_REFERENCES = 1_000
-# With fewer images a class, the GAN needs each of them more than the choice does.
+# Of a class with fewer images, the GAN needs each more than the choice does.
 FEWEST_PER_CLASS = 50
 
 
 def divide(dataset, seed):
     """Divide a dataset into what is trained on and what the drawn images are compared with.
 
-    Of 50 images a class or more, a tenth of every class is kept aside, at most 1,000 in all; of
-    fewer none, and up to 1,000 of the training images themselves are the reference.
+    Of every class of 50 images or more a tenth is kept aside, at most 1,000 in all, but never the
+    only image of a writer. Where no class has so many, up to 1,000 of the training images
+    themselves are the reference.
 
     Args:
         dataset: a `Dataset`; without labels its images count as one class.
@@ -21,16 +22,17 @@ def divide(dataset, seed):
     Returns:
         `(training, reference, held_out)`: sorted indices, and whether the two are disjoint.
     """
-    random = np.random.default_rng([seed, len(dataset)])
-    order = random.permutation(len(dataset))
-    labels = np.zeros(len(dataset), int) if dataset.labels is None else dataset.labels
-    counts = np.bincount(labels)
-    counts = counts[counts > 0]
-    if counts.min() < FEWEST_PER_CLASS:
-        return np.arange(len(dataset)), np.sort(order[:MOST_REFERENCES]), False
-    share = min(SHARE, MOST_REFERENCES / len(dataset))
-    aside = np.zeros(len(dataset), bool)
-    for label in np.unique(labels):
-        members = order[labels[order] == label]
-        aside[members[: max(1, int(share * len(members)))]] = True
-    return np.flatnonzero(~aside), np.flatnonzero(aside), True
+    count = len(dataset)
+    order = np.random.default_rng([seed, count]).permutation(count)
+    labels = np.zeros(count, int) if dataset.labels is None else dataset.labels[order]
+    share = min(SHARE, MOST_REFERENCES / count)
+    free = np.ones(count, bool)
+    if dataset.writers is not None:
+        free[np.unique(dataset.writers[order], return_index=True)[1]] = False
+    aside = np.zeros(count, bool)
+    for label, members in enumerate(np.bincount(labels)):
+        if members >= FEWEST_PER_CLASS:
+            aside[np.flatnonzero(free & (labels == label))[: int(share * members)]] = True
+    if not aside.any():
+        return np.arange(count), np.sort(order[:MOST_REFERENCES]), False
+    return np.sort(order[~aside]), np.sort(order[aside]), True

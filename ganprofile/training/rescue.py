@@ -35,7 +35,7 @@ class Rescue:
             GanprofileError: that was done twice already.
         """
         gan, run, recorder, judge = self._parts
-        times = recorder.rollbacks
+        times, events = recorder.rollbacks, recorder.events
         if times == MOST_ROLLBACKS:
             raise GanprofileError(
                 f"{trouble} {run.path} keeps the state of {recorder.epochs_done} epochs; it went "
@@ -45,7 +45,7 @@ class Rescue:
         if not restore(gan, run, recorder, judge):
             gan.restore(self._start["gan"])
             recorder.restore(self._start["recorder"])
-        recorder.rollbacks = times + 1
+        recorder.rollbacks, recorder.events = times + 1, events
         share = SLOWER**recorder.rollbacks
         for optimizer, rate in zip(self._optimizers, self._rates, strict=True):
             optimizer.learning_rate = share * rate

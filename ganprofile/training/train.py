@@ -136,6 +136,8 @@ def repeat(config, dataset=None, *, offline=False, **changes):
         raise UsageError(f"{path} does not exist. Name a run folder or its config.json.")
     content = read_config(path)
     recorded = dataclasses.asdict(settings_of(content, path))
+    if changes.get("minutes") is not None:
+        recorded.pop("epochs")
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     # What the first run knew of its data, such as an overlap that was allowed, is still so.

@@ -20,17 +20,24 @@ class Record:
     """Stands in for the recorder."""
 
     def __init__(self):
-        self.rows, self.events = [], {}
+        self.history, self.events = [], {}
+
+    @property
+    def epochs_done(self):
+        return len(self.history)
+
+    def rows(self):
+        return reversed(self.history)
 
     def note(self, event):
-        self.events[len(self.rows)] = event
+        self.events[self.epochs_done] = event
 
 
 def watch(rows):
     record = Record()
     guard = Guard(record)
     for epoch, row in enumerate(rows):
-        record.rows.append(SOUND | row)
+        record.history.append(SOUND | row)
         guard.on_epoch_end(epoch)
     return record, guard
 

@@ -73,7 +73,7 @@ def test_the_best_epoch_is_kept_and_put_back(judge_of, by_class):
     ]
     distances = [row["kernel_distance"] for row in rows]
     assert distances[1] < min(distances[0], distances[2])
-    assert judge.best_epoch == 2
+    assert judge.state()["epoch"] == 2
     assert rows[0]["over_best"] == rows[1]["over_best"] == 1
     assert rows[2]["over_best"] == distances[2] / max(distances[1], NOISE) > 1.2
     assert rows[1]["diversity"] == pytest.approx(1, abs=0.15)
@@ -83,12 +83,20 @@ def test_the_best_epoch_is_kept_and_put_back(judge_of, by_class):
     assert painter.images is others
     again = judge_of(real, LABELS)
     again.restore(judge.state())
-    assert again.best_epoch == 2
+    assert again.state()["epoch"] == 2
     assert judged(again, 4, others)["over_best"] == 1
 
 
+def test_good_images_under_the_labels_of_others_are_not_good(judge_of, by_class):
+    real, others = by_class
+    judge = judge_of(real, LABELS)
+    right = judged(judge, 1, others)["kernel_distance"]
+    swapped = judged(judge, 2, np.roll(others, 1, axis=0))["kernel_distance"]
+    assert swapped > right + 10 * NOISE
+
+
 def test_short_epochs_are_not_judged_each(judge_of, by_class):
-    judge = judge_of(by_class[0], LABELS, steps_per_epoch=70)
+    judge = judge_of(by_class[0], LABELS, steps_per_epoch=STEPS_BETWEEN // 3 + 1)
     seen = [judged(judge, epoch, by_class[1]) is not None for epoch in range(1, 7)]
     assert seen == [False, False, True, False, False, True]
 

@@ -3,7 +3,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.presets import PRESETS
-from ganprofile.training.choice import STEPS, choose, resolve
+from ganprofile.training.choice import STEPS, resolve
 
 
 def dataset(per_class, size=28, channels=1, labelled=True):
@@ -21,23 +21,23 @@ def dataset(per_class, size=28, channels=1, labelled=True):
     ],
 )
 def test_the_choice_fits_the_data_and_the_device_and_says_why(some, device, model, words):
-    chosen, changes, reason = choose(some, device)
+    chosen, settings, reason = resolve("auto", {}, some, device)
     assert chosen == model in PRESETS
-    assert words in reason
+    assert reason.startswith(f"auto chose {model}: ") and words in reason
     steps_per_epoch = -(-len(some) // 128)
-    assert 0 <= changes["epochs"] * steps_per_epoch - STEPS < steps_per_epoch
+    steps = settings.epochs * steps_per_epoch
+    assert 0 <= steps - STEPS[settings.network] < steps_per_epoch
 
 
-def test_few_images_a_class_are_shown_changed():
-    few, many = (choose(dataset(count), "cpu:0") for count in (99, 100))
-    assert "cutout" in few[1]["glyph_policy"] and "99 images a class" in few[2]
-    assert "glyph_policy" not in many[1]
+def test_the_epochs_fit_what_a_step_sees():
+    some = dataset(500)
+    _, settings, _ = resolve("auto", {"batch_size": 50, "discriminator_steps": 2}, some, "cpu:0")
+    assert settings.epochs * len(some) / 100 == STEPS["dcgan"]
 
 
 def test_what_the_user_says_goes_before_the_choice():
-    _, settings, reason = resolve("auto", {"epochs": 3, "glyph_policy": ()}, dataset(9), "cpu:0")
-    assert (settings.epochs, settings.glyph_policy) == (3, ())
-    assert reason.startswith("auto chose cdcgan")
+    _, settings, _ = resolve("auto", {"epochs": 3, "loss": "hinge"}, dataset(9), "cpu:0")
+    assert (settings.epochs, settings.loss) == (3, "hinge")
     _, settings, _ = resolve("auto", {"minutes": 1.0}, dataset(9), "cpu:0")
     assert settings.epochs > 10**5 and settings.minutes == 1.0
     model, settings, reason = resolve("cgan", {}, dataset(9), "cpu:0")
@@ -48,4 +48,4 @@ def test_the_choice_is_recorded_and_said(digits, tmp_path, capfd):
     run = gp.train(digits[0].subset(5), epochs=1, output=tmp_path)
     assert run.config["model"] == "cdcgan"
     assert run.config["choice"] in capfd.readouterr().err
-    assert "5 images a class" in run.config["choice"]
+    assert run.config["choice"].startswith("auto chose cdcgan: labels say what to draw")

@@ -44,3 +44,13 @@ def test_a_class_without_images_does_not_count():
     images = np.zeros((120, 28, 28, 1), np.uint8)
     some = gp.Dataset(images, np.arange(120) % 2, ("a", "b", "never"), name="some")
     assert divide(some, 0)[2]
+
+
+def test_rare_classes_and_the_only_image_of_a_writer_are_trained_on():
+    labels = np.repeat([0, 1], [400, 20])
+    images = np.zeros((420, 28, 28, 1), np.uint8)
+    some = gp.Dataset(images, labels, writers=np.arange(420) // 2, name="some")
+    chosen, aside, held_out = divide(some, seed=0)
+    assert held_out and set(labels[aside]) == {0}
+    assert set(some.writers[chosen]) == set(some.writers)
+    assert len(aside) == 40

@@ -173,6 +173,7 @@ def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path)
         ({"conditions": ("hand",)}, "No condition 'hand'. Known: label, writer"),
         ({"conditioning": "gate"}, "No conditioning 'gate'. Known: embedding, projection"),
         ({"glyph_policy": ("flip",)}, "No transform 'flip'. Known: shift"),
+        ({"glyph_policy": "flip"}, "No transform 'flip'"),
         ({"glyph_probability": 2}, "glyph_probability should be in 0..1. Received: 2"),
         ({"epoch": 3}, "No setting 'epoch'. Known: .*epochs"),
     ],
@@ -193,6 +194,7 @@ def test_a_missing_gpu_is_a_failure_with_a_remedy(tiny, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(tiny, tmp_path):
     run = gp.train(tiny, "cgan", epochs=1, output=tmp_path, progress=False)
     before = everything(run)
