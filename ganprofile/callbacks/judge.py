@@ -94,7 +94,8 @@ class Judge(keras.callbacks.Callback):
         if labels is not None and np.bincount(labels).max() == 1:
             labels = None  # one image of every class says nothing of how a class varies
         try:
-            score = kernel_distance(self._with_labels(self._real), self._with_labels(drawn))
+            real, fake = self._with_labels(self._real), self._with_labels(drawn)
+            score = kernel_distance(real, fake, paired=True)
             variety = diversity(drawn, self._real, labels, labels)
         except UsageError:
             return {}  # a single reference, or all the same: there is nothing to compare with

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from ganprofile.errors import UsageError
 from ganprofile.metrics.checks import check_features
 
 BLOCK = 1000  # rows; two blocks and the kernel between them take some 10 MB
 
 
-def kernel_distance(real_features, fake_features):
+def kernel_distance(real_features, fake_features, paired=False):
     """How far apart two sets of images are: the squared maximum mean discrepancy, unbiased.
 
     The kernel is (x.y / d + 1)^3, as in Binkowski, Sutherland, Arbel, Gretton: Demystifying MMD
@@ -17,28 +18,34 @@ def kernel_distance(real_features, fake_features):
     Args:
         real_features: `(m, d)`, m at least 2.
         fake_features: `(n, d)`, n at least 2, from the same network.
+        paired: whether row i of both was drawn under the same conditions, m = n. Such pairs are
+            more alike than chance and are left out, like those of a row with itself (Gretton et
+            al. 2012, A kernel two-sample test, lemma 6); else the distance would be too small.
 
     Returns:
         A float: 0 on average where both come from one distribution, whatever m and n (and so
         below 0 half of the time); the more, the further apart.
 
     Raises:
-        UsageError: an array is not features, or the two differ in d.
+        UsageError: an array is not features, or the two differ in d, or in length though paired.
     """
     real, fake = check_features(real_features=real_features, fake_features=fake_features)
-    return (
-        _mean_between_different(real)
-        + _mean_between_different(fake)
-        - 2 * _kernel_sum(real, fake) / (len(real) * len(fake))
-    )
+    if paired and len(real) != len(fake):
+        raise UsageError(
+            f"Paired features should be as many. Received: {len(real)} and {len(fake)}."
+        )
+    within = _mean_kernel(real, real, without_own=True) + _mean_kernel(fake, fake, without_own=True)
+    return within - 2 * _mean_kernel(real, fake, without_own=paired)
 
 
-def _mean_between_different(features):
-    """The mean kernel of all pairs of different rows: with themselves, rows would bias it."""
-    count = len(features)
-    squares = np.square(features, dtype=np.float64).sum(axis=1)
-    with_themselves = _cubic(squares / features.shape[1]).sum()
-    return (_kernel_sum(features, features) - with_themselves) / (count * (count - 1))
+def _mean_kernel(first, second, without_own):
+    """The mean kernel of all pairs of rows, or of all but those of row i with row i."""
+    total = _kernel_sum(first, second)
+    if not without_own:
+        return total / (len(first) * len(second))
+    products = np.einsum("ij,ij->i", first, second, dtype=np.float64)
+    own = _cubic(products / first.shape[1]).sum()
+    return (total - own) / (len(first) * (len(first) - 1))
 
 
 def _kernel_sum(first, second):

@@ -104,3 +104,16 @@ def test_memory_does_not_grow_with_the_square():
 def test_what_is_not_features_is_refused(fake, message):
     with pytest.raises(UsageError, match=message):
         kernel_distance(np.zeros((4, 3)), fake)
+
+
+def test_paired_rows_are_unbiased_where_their_conditions_decide_what_they_are():
+    """Two draws of one distribution, the same classes in the same places."""
+    random = np.random.default_rng(0)
+    classes = 5.0 * np.repeat(np.eye(4), 5, axis=0)
+    draws = [[classes + random.normal(0, 0.3, classes.shape) for _ in range(2)] for _ in range(300)]
+    for paired, is_zero in ((True, True), (False, False)):
+        values = [kernel_distance(*pair, paired=paired) for pair in draws]
+        error = np.std(values) / len(values) ** 0.5
+        assert (abs(np.mean(values)) < 3 * error) == is_zero
+    with pytest.raises(UsageError, match="as many. Received: 3 and 2"):
+        kernel_distance(np.zeros((3, 2)), np.zeros((2, 2)), paired=True)
