@@ -99,7 +99,8 @@ class Judge(keras.callbacks.Callback):
             variety = diversity(drawn, self._real, labels, labels)
         except UsageError:
             return {}  # a single reference, or all the same: there is nothing to compare with
-        if score < self._best["score"]:
+        # Of two that cannot be told apart, the one that was trained longer.
+        if max(score, NOISE) <= max(float(self._best["score"]), NOISE):
             weights = gan.drawing_generator.get_weights()
             self._best = {
                 "epoch": np.int64(epoch),

@@ -87,6 +87,13 @@ def test_the_best_epoch_is_kept_and_put_back(judge_of, by_class):
     assert judged(again, 4, others)["over_best"] == 1
 
 
+def test_of_epochs_that_cannot_be_told_apart_the_later_is_kept(judge_of, by_class):
+    judge = judge_of(by_class[0], LABELS)
+    for epoch, images in enumerate([by_class[1], by_class[0], by_class[1]], start=1):
+        assert judged(judge, epoch, images)["kernel_distance"] < NOISE
+        assert judge.state()["epoch"] == epoch
+
+
 def test_good_images_under_the_labels_of_others_are_not_good(judge_of, by_class):
     real, others = by_class
     judge = judge_of(real, LABELS)
