@@ -15,8 +15,9 @@ from ganprofile.metrics.kernel_distance import kernel_distance
 JUDGE_SEED = 1
 # A judgement takes as long as some twenty steps of the classic GAN, or four of a convolutional one.
 STEPS_BETWEEN = 400
-# With a thousand references, the distance of real images from real ones is 0 give or take this.
-NOISE = 0.02
+# So far from 0 may the distance of real images from real ones be, times the number of references:
+# some three standard deviations of embedded digits and characters.
+NOISE = 20.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,8 +64,9 @@ class Judge(keras.callbacks.Callback):
         self._best = {"epoch": np.int64(0), "score": np.float64(np.inf)}
 
     def description(self):
-        """What is compared, for the config."""
+        """What is compared, and which epoch is kept so far, for the config."""
         return {
+            "kept_epoch": int(self._best["epoch"]),
             "metric": "kernel_distance",
             "features": self._features.name,
             "images": len(self._reference.images),
@@ -100,7 +102,8 @@ class Judge(keras.callbacks.Callback):
         except UsageError:
             return {}  # a single reference, or all the same: there is nothing to compare with
         # Of two that cannot be told apart, the one that was trained longer.
-        if max(score, NOISE) <= max(float(self._best["score"]), NOISE):
+        noise = NOISE / count
+        if max(score, noise) <= max(float(self._best["score"]), noise):
             weights = gan.drawing_generator.get_weights()
             self._best = {
                 "epoch": np.int64(epoch),
@@ -109,7 +112,7 @@ class Judge(keras.callbacks.Callback):
             }
         return {
             "kernel_distance": score,
-            "over_best": max(score, NOISE) / max(float(self._best["score"]), NOISE),
+            "over_best": max(score, noise) / max(float(self._best["score"]), noise),
             "diversity": variety,
         }
 

@@ -178,8 +178,8 @@ class Sitting:
 
         # A time limit is over; what repeats the run is the number of epochs that fitted in.
         done = dataclasses.replace(self.settings, epochs=self.recorder.epochs_done, minutes=None)
-        self.run.record(settings=dataclasses.asdict(done))
         self.judge.judge_last(self.gan)
+        self.run.record(settings=dataclasses.asdict(done), criterion=self.judge.description())
         self.guard.conclude()
         generator = self.gan.drawing_generator
         self.judge.put_best_into(generator)
