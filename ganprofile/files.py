@@ -151,8 +151,12 @@ def write_arrays(path, arrays):
         np.savez(partial, **arrays)
 
 
-def open_arrays(path):
+def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):
     """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
+
+    Args:
+        path: the file.
+        remedy: what to do where it cannot be read.
 
     Raises:
         GanprofileError: the file is damaged, no npz, or holds Python objects.
@@ -165,8 +169,7 @@ def open_arrays(path):
             return {name: archive[name] for name in archive.files}
     except UNREADABLE as error:
         raise GanprofileError(
-            f"{path} cannot be read as an .npz file of plain arrays ({error}). "
-            "Write it with numpy.savez_compressed(path, images=..., labels=...)."
+            f"{path} cannot be read as an .npz file of plain arrays ({error}). {remedy}"
         ) from error
 
 

@@ -25,12 +25,10 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile import conditions
+from ganprofile.config_file import read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import open_arrays, read_json, write_arrays, write_json
-
-DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
-CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
+from ganprofile.files import open_arrays, write_arrays, write_json
 
 
 class Run:
@@ -152,8 +150,15 @@ class Run:
         Raises:
             GanprofileError: with the name of the file and what to do.
         """
+        is_model = not any((self.path / file).exists() for file in ("checkpoint", "history.csv"))
         for file in files:
             if not (self.path / file).exists():
+                if is_model and file != "generator.keras":
+                    raise GanprofileError(
+                        f"{self.path} is a model, which only draws: it has no {file}. "
+                        "Train it anew with: ganprofile train --config "
+                        f"{self.path / 'config.json'}"
+                    )
                 remedy = (
                     f"Finish it with: ganprofile train --resume {self.path}"
                     if (self.path / "checkpoint").is_dir()
@@ -243,23 +248,8 @@ class Run:
     def load_checkpoint(self):
         """What `save_checkpoint` wrote last, or None before the first epoch's end."""
         path = self.path / "checkpoint" / "state.npz"
-        return open_arrays(path) if path.exists() else None
-
-
-def read_config(path):
-    """The content of a `config.json`.
-
-    Raises:
-        GanprofileError: it is missing, damaged or not the config of a run.
-    """
-    config = read_json(path)
-    required = {"": CONFIG_KEYS, "settings": (), "conditions": (), "dataset": DATASET_KEYS}
-    for section, keys in required.items():
-        content = config[section] if section else config
-        missing = [k for k in keys if k not in content] if isinstance(content, dict) else [section]
-        if missing or not isinstance(content, dict):
-            raise GanprofileError(f"{path} lacks {missing[0]!r}; it is not the config of a run.")
-    return config
+        remedy = f"Train anew with: ganprofile train --config {self.path / 'config.json'}"
+        return open_arrays(path, remedy) if path.exists() else None
 
 
 def model_names():

@@ -55,8 +55,9 @@ def sample(
         raise UsageError("A text says itself which characters to draw. Remove --class.")
     output = Path(output)
     pictures = {}
-    chosen = "".join(f"-{_safe(value)}" for value in (label, writer) if value is not None)
-    stem = f"{run.path.name}-seed{seed}{chosen}"
+    chosen = {"": label, "writer": writer}
+    said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
+    stem = f"{run.path.name}-seed{seed}{''.join(said)}"
     if grid:
         pictures[f"{stem}-grid.png"] = _grid(run, count, label, writer, seed)
     if animate:

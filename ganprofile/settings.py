@@ -1,8 +1,15 @@
 """`Settings`: everything that decides how a training goes, beside the data."""
 
 import dataclasses
+import math
+import numbers
 
 from ganprofile.errors import UsageError, check_seed
+
+WHOLE = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
+POSITIVE = ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes")
+SHARES = ("beta_1", "ema_momentum")
+MAY_BE_NONE = ("minutes", "ema_momentum")
 
 
 def _require(holds, name, range_, received):
@@ -64,15 +71,22 @@ class Settings:
 
     def __post_init__(self):
         for name in ("conditions", "glyph_policy"):
-            given = getattr(self, name)
+            given = getattr(self, name) or ()
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
-        whole = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
-        for name in whole:
-            _require(getattr(self, name) >= 1, name, "1 or more", getattr(self, name))
-        for name in ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes"):
+        for name in WHOLE:
             value = getattr(self, name)
-            _require(value is None or value > 0, name, "above 0", value)
-        for name in ("beta_1", "ema_momentum"):
+            is_whole = isinstance(value, numbers.Integral)
+            _require(is_whole and value >= 1, name, "a whole number, 1 or more", value)
+        for name in (*POSITIVE, *SHARES, "glyph_probability"):
+            value = getattr(self, name)
+            if name in MAY_BE_NONE and value is None:
+                continue
+            _require(isinstance(value, numbers.Real), name, "a number", value)
+            object.__setattr__(self, name, float(value))  # Keras takes 1 for no learning rate
+        for name in POSITIVE:
+            value = getattr(self, name)
+            _require(value is None or 0 < value < math.inf, name, "above 0 and finite", value)
+        for name in SHARES:
             value = getattr(self, name)
             _require(value is None or 0 <= value < 1, name, "in 0..1, 1 excluded", value)
         share = self.glyph_probability

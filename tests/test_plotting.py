@@ -63,5 +63,5 @@ def test_a_run_without_numbers_is_refused(run, arrays, sentence):
 
 
 def test_a_model_without_numbers_says_so():
-    with pytest.raises(gp.GanprofileError, match=r"histograms\.npz is missing"):
+    with pytest.raises(gp.GanprofileError, match=r"which only draws: it has no histograms"):
         gp.plot("digits-cgan")

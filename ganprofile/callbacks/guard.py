@@ -47,14 +47,14 @@ AILMENTS = (
         "diversity",
         _collapsed,
         "The drawn images vary less than half as much as real ones: too short a training, or "
-        "mode collapse. Train longer; where that was tried, with --model cdcgan or dcgan, a lower "
-        "--learning-rate, or more images.",
+        "mode collapse. Train longer; where that does not help, with another --model or "
+        "--learning-rate, or on more images.",
     ),
     Ailment(
         "probability_fake",
         _discriminator_won,
         "The discriminator tells nearly every real image from the drawn ones, and the generator "
-        "learns little from it. Train with the penalty r1 or a lower learning_rate_ratio.",
+        "learns little from it. Train with --penalty r1 or a lower --learning-rate.",
     ),
     Ailment(
         "probability_fake",

@@ -32,6 +32,11 @@ def ascii_name(name, limit=12):
     return name.encode("ascii", "backslashreplace").decode()[:limit]
 
 
+def marker_for(points):
+    """A line of a single point is seen by its marker only."""
+    return "o" if points == 1 else None
+
+
 def at_most(count, limit):
     """Indices 0 .. count - 1, thinned evenly to `limit`, the last one kept."""
     return np.unique(np.linspace(0, count - 1, min(count, limit)).round().astype(int))

@@ -4,7 +4,14 @@ import textwrap
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, DOTS_PER_INCH, ascii_name, new_figure, save
+from ganprofile.figures.canvas import (
+    COLOURS,
+    DOTS_PER_INCH,
+    ascii_name,
+    marker_for,
+    new_figure,
+    save,
+)
 
 LOSSES = ("generator", "discriminator")
 BESIDE = 4  # at most; then a new line begins
@@ -69,9 +76,11 @@ def save_losses(path, histories, titles):
     limits = {"xlim": (1 - 0.03 * longest, 1.03 * longest)}
     for panel, both, title in zip(panels.flat, losses, titles, strict=False):
         for name, curve in zip(LOSSES, both, strict=True):
-            panel.plot(np.arange(1, len(curve) + 1), curve, color=COLOURS[name], label=name)
+            style = {"color": COLOURS[name], "label": name, "marker": marker_for(len(curve))}
+            panel.plot(np.arange(1, len(curve) + 1), curve, **style)
         panel.set_title(_broken(title, 420), fontsize=9, parse_math=False)
         panel.set(ylim=(lowest, highest), xlabel="epoch", ylabel="loss", **limits)
+        panel.xaxis.get_major_locator().set_params(integer=True)
     panels.flat[0].legend(fontsize=8)
     if panels_wanted > len(histories):
         _draw_distances(panels.flat[len(histories)], histories, titles, measured)

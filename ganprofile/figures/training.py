@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, at_most, new_figure, save
+from ganprofile.figures.canvas import COLOURS, at_most, marker_for, new_figure, save
 
 LOGIT_LIMIT = 16.0  # as `adversarial.measures` counts; a test holds the two together
 MOST_PANELS = 100
@@ -71,10 +71,12 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
     for name, losses in both.items():
         means = losses.reshape(-1, steps_per_epoch).mean(axis=1)
         axes.plot(steps, losses, color=COLOURS[name], linewidth=0.4, alpha=0.35)
-        axes.plot(np.arange(1, len(means) + 1), means, color=COLOURS[name], label=name)
+        style = {"color": COLOURS[name], "label": name, "marker": marker_for(len(means))}
+        axes.plot(np.arange(1, len(means) + 1), means, **style)
     everything = np.concatenate(list(both.values()))
     axes.set_ylim(min(0.0, everything.min()), np.quantile(everything, 0.999) * 1.1)
     axes.set(xlabel="epoch", ylabel="loss", title="Loss of every step and its mean by epoch")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.legend()
     save(figure, path)
 

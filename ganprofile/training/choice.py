@@ -35,13 +35,15 @@ def resolve(model, changes, dataset, device):
     """
     if model != AUTO:
         return model, settings_for(model, **changes), ""
-    model, reason = choose(dataset, device)
+    model, because = choose(dataset, device)
     settings = settings_for(model, **changes)
+    reason = f"{AUTO} chose {model}: {because}"
     if "epochs" not in changes and settings.minutes is None:
         steps_per_epoch = -(-len(dataset) // settings.images_per_step)
         epochs = max(FEWEST_EPOCHS, -(-STEPS[settings.network] // steps_per_epoch))
         settings = dataclasses.replace(settings, epochs=epochs)
-    return model, settings, f"{AUTO} chose {model}: {reason}."
+        reason += f"; {epochs:,} epochs make {epochs * steps_per_epoch:,} steps"
+    return model, settings, f"{reason}."
 
 
 def choose(dataset, device):
@@ -49,9 +51,9 @@ def choose(dataset, device):
     height, width, channels = dataset.image_shape
     labelled = dataset.labels is not None
     small = device.startswith("gpu") or height * width * channels <= MOST_PIXELS_ON_A_CPU
-    reasons = [
-        "labels say what to draw" if labelled else "there are no labels",
-        f"{height}x{width}x{channels} is {'small' if small else 'large'} enough for "
-        f"{'convolutions' if small else 'dense layers only'} on the {device[:3].upper()}",
-    ]
-    return ("c" if labelled else "") + ("dcgan" if small else "gan"), "; ".join(reasons)
+    because = (
+        f"the images are {'labelled' if labelled else 'not labelled'} and, with "
+        f"{height}x{width}x{channels}, {'small enough' if small else 'too large'} for convolutions "
+        f"on the {device[:3].upper()}"
+    )
+    return ("c" if labelled else "") + ("dcgan" if small else "gan"), because

@@ -6,7 +6,7 @@ import platform
 from importlib import metadata
 
 from ganprofile.conditions import values_of
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.settings import Settings
 
 RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
@@ -51,5 +51,5 @@ def settings_of(config, path):
     """
     try:
         return Settings(**config["settings"])
-    except TypeError as error:
+    except (TypeError, UsageError) as error:
         raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error

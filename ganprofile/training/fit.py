@@ -4,7 +4,7 @@ import dataclasses
 
 from ganprofile.conditions import indices_of
 from ganprofile.console import say
-from ganprofile.errors import Interrupted
+from ganprofile.errors import GanprofileError, Interrupted
 from ganprofile.files import atomic_path
 from ganprofile.training.held_out import divide
 
@@ -63,6 +63,11 @@ def fit(run, dataset, settings, gan, device, watching):
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Whole epochs are kept. Go on with: ganprofile train --resume {run.path}")
         raise
+    except OSError as error:
+        raise GanprofileError(
+            f"{run.path} cannot be written ({error.strerror or error}). Make room, then go on "
+            f"with: ganprofile train --resume {run.path}"
+        ) from error
     return run
 
 
@@ -141,7 +146,18 @@ class Sitting:
             try:
                 return self._fit(self._callbacks())
             except Diverged as trouble:
-                self.rescue.roll_back(trouble)
+                self._rescue(trouble)
+
+    def _rescue(self, trouble):
+        """Go back; where that is in vain, finish with what was learned before."""
+        from ganprofile.training.rescue import GaveUp
+
+        try:
+            self.rescue.roll_back(trouble)
+        except GaveUp:
+            if self.recorder.epochs_done:
+                self.finish()
+            raise
 
     def _fit(self, callbacks):
         from ganprofile.adversarial.pipeline import endless_batches

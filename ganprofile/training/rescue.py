@@ -8,6 +8,10 @@ MOST_ROLLBACKS = 2
 SLOWER = 0.25
 
 
+class GaveUp(GanprofileError):
+    """A training diverges whatever the learning rate."""
+
+
 class Rescue:
     """Goes back to the newest checkpoint with a lower learning rate, at most twice.
 
@@ -32,20 +36,21 @@ class Rescue:
         """Undo the epoch that went wrong and lower both learning rates.
 
         Raises:
-            GanprofileError: that was done twice already.
+            GaveUp: that was done twice already; then it has gone back all the same.
         """
         gan, run, recorder, judge = self._parts
         times, events = recorder.rollbacks, recorder.events
-        if times == MOST_ROLLBACKS:
-            raise GanprofileError(
-                f"{trouble} {run.path} keeps the state of {recorder.epochs_done} epochs; it went "
-                f"back {times} times with a lower learning rate, in vain. "
-                "Train with a lower --learning-rate."
-            ) from trouble
         if not restore(gan, run, recorder, judge):
             gan.restore(self._start["gan"])
             recorder.restore(self._start["recorder"])
-        recorder.rollbacks, recorder.events = times + 1, events
+        recorder.rollbacks, recorder.events = times, events
+        if times == MOST_ROLLBACKS:
+            raise GaveUp(
+                f"{trouble} It went back {times} times with a lower learning rate, in vain. "
+                f"{run.path} keeps what was learned in {recorder.epochs_done} epochs. "
+                "Train anew with a lower --learning-rate."
+            ) from trouble
+        recorder.rollbacks += 1
         share = SLOWER**recorder.rollbacks
         for optimizer, rate in zip(self._optimizers, self._rates, strict=True):
             optimizer.learning_rate = share * rate

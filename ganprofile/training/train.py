@@ -4,11 +4,12 @@ import dataclasses
 from pathlib import Path
 
 from ganprofile.adversarial.devices import choose_device
+from ganprofile.config_file import read_config
 from ganprofile.datasets import Dataset, from_recipe, load, refuse_overlap
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import UsageError
 from ganprofile.presets import AUTO, build_gan
-from ganprofile.runs import Run, read_config
+from ganprofile.runs import Run
 from ganprofile.training.choice import check_settings, resolve
 from ganprofile.training.config import new_config, settings_of
 from ganprofile.training.fit import Watching, fit
@@ -122,7 +123,7 @@ def repeat(config, dataset=None, *, offline=False, **changes):
     """Train again as a `config.json` says.
 
     Args:
-        config: the path of a `config.json` or of a run folder.
+        config: the path of a `config.json` or of a run folder, or the name of a model.
         dataset: other data; None loads those that the config names.
         offline: refuse to download data.
         **changes: other arguments of `train`, and changes to the config's settings.
@@ -131,9 +132,7 @@ def repeat(config, dataset=None, *, offline=False, **changes):
         The new, finished `Run`.
     """
     path = Path(config)
-    path = path / "config.json" if path.is_dir() else path
-    if not path.is_file():
-        raise UsageError(f"{path} does not exist. Name a run folder or its config.json.")
+    path = path if path.is_file() else Run.open(config).path / "config.json"
     content = read_config(path)
     recorded = dataclasses.asdict(settings_of(content, path))
     if changes.get("minutes") is not None:

@@ -74,6 +74,7 @@ def test_the_same_seed_makes_the_same_set(short_run, tmp_path):
     assert fingerprints[0] == fingerprints[1] != fingerprints[2]
 
 
+@pytest.mark.slow
 def test_balance_draws_what_each_class_lacks(digits, tmp_path):
     train, _ = digits
     kept = np.concatenate([np.flatnonzero(train.labels == k)[: 4 * (k + 1)] for k in range(10)])
@@ -243,6 +244,7 @@ def test_one_class_is_drawn_and_not_scored(tiny, tmp_path):
     assert not (tmp_path / "other").exists()
 
 
+@pytest.mark.slow
 def test_a_class_with_one_image_is_enough(tiny, tmp_path):
     few = tiny.select(np.r_[np.flatnonzero(tiny.labels > 0), np.argmin(tiny.labels)])
     assert few.class_counts()[0] == 1

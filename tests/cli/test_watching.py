@@ -60,7 +60,7 @@ def test_plot_names_the_files(in_process, folder, short_run):
     assert code == 0 and out.splitlines()[-1] == str(path / "figures/histograms/epoch_003.png")
     assert len(json.loads(in_process("plot", path, "--json")[1])) == 3
     code, out, err = in_process("plot", "digits-cgan")
-    assert (code, out) == (1, "") and "histograms.npz is missing" in err
+    assert (code, out) == (1, "") and "it has no histograms.npz" in err
 
 
 def test_compare_prints_paths_and_what_differs(

@@ -34,6 +34,7 @@ def test_chars74k_is_prepared_once_and_found_at_any_depth(two_writers, prepared_
     assert letters.recipe == ({"load": "chars74k/lowercase", "split": "train"},)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["", "chars74k/EnglishHnd", "chars74k/EnglishHnd/EnglishHnd.tgz"])
 def test_chars74k_is_prepared_from_its_archive(two_writers, tmp_path, place):
     folder = tmp_path / "given" / "chars74k" / "EnglishHnd"

@@ -14,9 +14,14 @@ def dataset(per_class, size=28, channels=1, labelled=True):
 @pytest.mark.parametrize(
     ("some", "device", "model", "words"),
     [
-        (dataset(200), "cpu:0", "cdcgan", "labels say what to draw"),
-        (dataset(200, labelled=False), "cpu:0", "dcgan", "there are no labels"),
-        (dataset(5, 128, 3), "cpu:0", "cgan", "128x128x3 is large enough for dense layers only"),
+        (
+            dataset(200),
+            "cpu:0",
+            "cdcgan",
+            "labelled and, with 28x28x1, small enough for conv",
+        ),
+        (dataset(200, labelled=False), "cpu:0", "dcgan", "not labelled and"),
+        (dataset(5, 128, 3), "cpu:0", "cgan", "128x128x3, too large for convolutions"),
         (dataset(5, 128, 3), "gpu:0", "cdcgan", "small enough for convolutions on the GPU"),
     ],
 )
@@ -48,4 +53,4 @@ def test_the_choice_is_recorded_and_said(digits, tmp_path, capfd):
     run = gp.train(digits[0].subset(5), epochs=1, output=tmp_path)
     assert run.config["model"] == "cdcgan"
     assert run.config["choice"] in capfd.readouterr().err
-    assert run.config["choice"].startswith("auto chose cdcgan: labels say what to draw")
+    assert run.config["choice"].startswith("auto chose cdcgan: the images are labelled")
