@@ -88,7 +88,7 @@ def _read(name, path, options):
 def _first_recognised(folder):
     """An archive often holds one folder with everything in it, and that one more."""
     while _reader_of(folder) is None:
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(("__", "."))]
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "__MACOSX"))]
         if len(entries) != 1:
             return None
         (folder,) = entries

@@ -132,7 +132,7 @@ def _class_name(folder):
 
 def _subfolders(path):
     """Folders that may be classes; hidden ones and those of macOS archives are none."""
-    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith((".", "__")))
+    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith((".", "__MACOSX")))
 
 
 def _has_classes(path):
