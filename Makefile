@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo test quick format samples benchmark clean
+.PHONY: help demo test quick format samples benchmark quality clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
@@ -15,6 +15,7 @@ help:
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
 	@echo "make benchmark  measure overheads, costs, imports (the last needs GANPROFILE_TEST_DATA)"
+	@echo "make quality    measure what the presets draw (three hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make clean      remove what these made"
 
 $(VENV)/bin/python:
@@ -61,6 +62,9 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/importing.py --output benchmarks/results/importing.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/routes.py --output benchmarks/results/routes.json
+
+quality: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -16,7 +16,7 @@ from ganprofile.datasets.readers import (
     official,
     stored_set,
 )
-from ganprofile.datasets.readers.reading import Reading, ReadOptions
+from ganprofile.datasets.readers.reading import NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
 
 __all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
@@ -88,7 +88,7 @@ def _read(name, path, options):
 def _first_recognised(folder):
     """An archive often holds one folder with everything in it, and that one more."""
     while _reader_of(folder) is None:
-        entries = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "__MACOSX"))]
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(NO_CONTENT)]
         if len(entries) != 1:
             return None
         (folder,) = entries

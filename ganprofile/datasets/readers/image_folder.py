@@ -5,7 +5,7 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
-from ganprofile.datasets.readers.reading import PARTS, Reading
+from ganprofile.datasets.readers.reading import NO_CONTENT, PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import is_text, printable
 
@@ -132,7 +132,7 @@ def _class_name(folder):
 
 def _subfolders(path):
     """Folders that may be classes; hidden ones and those of macOS archives are none."""
-    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith((".", "__MACOSX")))
+    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
 
 
 def _has_classes(path):

@@ -10,6 +10,8 @@ PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
+# How names of what is no picture of a person begin: hidden files, and what macOS packs along.
+NO_CONTENT = (".", "__MACOSX")
 
 
 def check_size(count, image_shape):
