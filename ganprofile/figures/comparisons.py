@@ -13,6 +13,7 @@ from ganprofile.figures.canvas import (
     save,
 )
 
+NEAR_ZERO = 0.02  # below, distances are drawn to a linear scale
 LOSSES = ("generator", "discriminator")
 BESIDE = 4  # at most; then a new line begins
 MARGIN, LINE = 16, 20  # pixels around a grid, and a line of text
@@ -98,6 +99,8 @@ def _draw_distances(panel, histories, titles, measured):
             lines += panel.plot(epochs, history["kernel_distance"][where], marker=".")
             names.append(_broken(title, 240))
     panel.set_title("kernel distance to the real images", fontsize=9)
+    # From noise about 0 to a hundred and more at the beginning.
+    panel.set_yscale("symlog", linthresh=NEAR_ZERO)
     panel.set(xlabel="epoch", ylabel="kernel distance")
     panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
     for text in panel.legend(lines, names, fontsize=8).get_texts():
