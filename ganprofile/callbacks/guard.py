@@ -21,7 +21,7 @@ class Ailment:
 
     Attributes:
         measure: the column of the history that tells it; where it is NaN, it was not measured.
-        shows: row of the history -> whether an epoch shows it.
+        shows: rows of the history, the newest first -> whether these epochs show it.
         words: what it is and what to do.
     """
 
@@ -30,16 +30,20 @@ class Ailment:
     words: str
 
 
-def _collapsed(row):
-    return row["diversity"] < COLLAPSED
+def _collapsed(rows):
+    """At the beginning all images are alike, too, but from epoch to epoch less so."""
+    low = all(row["diversity"] < COLLAPSED for row in rows)
+    return low and rows[0]["diversity"] <= rows[-1]["diversity"]
 
 
-def _discriminator_won(row):
-    return row["probability_real"] > CERTAIN and row["probability_fake"] < 1 - CERTAIN
+def _discriminator_won(rows):
+    return all(
+        row["probability_real"] > CERTAIN and row["probability_fake"] < 1 - CERTAIN for row in rows
+    )
 
 
-def _discriminator_dead(row):
-    return abs(row["probability_real"] - row["probability_fake"]) < 1e-4
+def _discriminator_dead(rows):
+    return all(abs(row["probability_real"] - row["probability_fake"]) < 1e-4 for row in rows)
 
 
 AILMENTS = (
@@ -88,6 +92,6 @@ class Guard(keras.callbacks.Callback):
         for ailment in (one for one in AILMENTS if one.words not in told):
             measured = (row for row in self._recorder.rows() if not np.isnan(row[ailment.measure]))
             newest = list(itertools.islice(measured, patience))
-            if len(newest) == patience and all(map(ailment.shows, newest)):
+            if len(newest) == patience and ailment.shows(newest):
                 self._recorder.note(ailment.words)
                 say(f"Epoch {self._recorder.epochs_done}: {ailment.words}")

@@ -60,6 +60,13 @@ def test_a_sound_training_is_not_reported():
     assert record.events == {}
 
 
+def test_images_that_become_more_varied_have_not_collapsed():
+    record, guard = watch([{"diversity": share} for share in (0.02, 0.06, 0.14, 0.37, 0.49)])
+    assert record.events == {}
+    guard.conclude()
+    assert list(record.events) == [5], "but a training that ends there was too short"
+
+
 def test_epochs_without_a_judgement_do_not_interrupt_a_collapse():
     unmeasured = {"diversity": np.nan}
     record, _ = watch([AILING["vary less than half"], unmeasured] * 3)
