@@ -13,6 +13,8 @@ from ganprofile.networks import NETWORKS
 from ganprofile.networks.conditioning import CONDITIONINGS
 from ganprofile.presets import PRESETS, build_gan, settings_for
 
+pytestmark = pytest.mark.slow
+
 COUNTS = {"label": 3, "writer": 2}
 BATCH = 4
 
@@ -43,7 +45,6 @@ def assert_sound(gan, measures, image_shape):
     assert images.std() > 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("size", [28, 32, 64])
 @pytest.mark.parametrize("model", PRESETS)
@@ -77,7 +78,6 @@ def test_the_glyph_policy_crosses_presets(policy):
         assert_sound(*a_few_steps(settings, (28, 28, 1)), (28, 28, 1))
 
 
-@pytest.mark.slow
 def test_a_color_preset_learns_color(tmp_path):
     """Red and blue squares on black: the images drawn are of these colours."""
     import ganprofile as gp

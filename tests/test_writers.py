@@ -6,6 +6,8 @@ import pytest
 import ganprofile as gp
 from ganprofile.files import read_json
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def two_hands(digits):
@@ -37,7 +39,6 @@ def test_a_hand_can_be_chosen(run):
         run.sample(1, writer=-7)
 
 
-@pytest.mark.slow
 def test_a_text_and_a_walk_keep_to_one_hand(run, tmp_path):
     first, second = run.condition_values["writer"]
     paths = [
@@ -60,7 +61,6 @@ def test_drawn_images_have_their_writer_and_are_drawn_again_by_verify(run, two_h
     assert read_json(tmp_path / "more" / "dataset.json")["synthetic"] == 40
 
 
-@pytest.mark.slow
 def test_a_model_that_is_told_the_writer_only_is_labelled_by_the_reader(two_hands, tmp_path):
     run = gp.train(
         two_hands, "dcgan", conditions=("writer",), epochs=1, output=tmp_path, progress=False

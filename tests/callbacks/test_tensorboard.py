@@ -11,6 +11,8 @@ from ganprofile.callbacks import Recorder
 from ganprofile.callbacks.tensorboard import TensorBoard
 from ganprofile.images import encode_png
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def recorder(tmp_path):

@@ -8,6 +8,8 @@ import ganprofile as gp
 from ganprofile.errors import GanprofileError
 from ganprofile.files import open_arrays, write_arrays
 
+pytestmark = pytest.mark.slow
+
 
 class Poison(keras.callbacks.Callback):
     """Makes a generator weight NaN at the beginning of one epoch, so often."""
@@ -47,7 +49,6 @@ def test_after_a_nan_the_training_goes_back_and_on_with_a_lower_rate(tiny, tmp_p
     assert np.isfinite(run.sample(4).astype(float)).all()
 
 
-@pytest.mark.slow
 def test_what_follows_a_nan_is_the_sound_training_with_a_lower_rate(tiny, tmp_path):
     """Nothing of the epoch that went wrong is left: no weight, seed, momentum, place in data."""
     rescued = train(tiny, tmp_path, callbacks=[Poison(3, times=1)])
@@ -63,14 +64,12 @@ def test_what_follows_a_nan_is_the_sound_training_with_a_lower_rate(tiny, tmp_pa
     assert np.array_equal(rescued.sample(3), sound.sample(3))
 
 
-@pytest.mark.slow
 def test_two_rollbacks_in_one_epoch_are_both_recorded(tiny, tmp_path):
     run = train(tiny, tmp_path, epochs=2, callbacks=[Poison(2, times=2)])
     assert "with 0.25 of" in run.events[1] and "with 0.0625 of" in run.events[1]
     assert np.allclose(rates(run), [0.0625 * 8e-4, 0.0625 * 4e-4])
 
 
-@pytest.mark.slow
 def test_a_callback_may_stop_a_training(tiny, tmp_path):
     class Enough(keras.callbacks.Callback):
         def on_epoch_end(self, epoch, logs=None):
@@ -81,7 +80,6 @@ def test_a_callback_may_stop_a_training(tiny, tmp_path):
     assert run.config["settings"]["epochs"] == 2
 
 
-@pytest.mark.slow
 def test_a_rescued_run_resumes_as_if_it_had_not_been_stopped(tiny, tmp_path):
     whole = train(tiny, tmp_path, epochs=4, callbacks=[Poison(2, times=1)])
     part = train(tiny, tmp_path, epochs=3, callbacks=[Poison(2, times=1)])
@@ -91,7 +89,6 @@ def test_a_rescued_run_resumes_as_if_it_had_not_been_stopped(tiny, tmp_path):
     assert part.events == whole.events
 
 
-@pytest.mark.slow
 def test_a_third_time_is_a_failure_that_keeps_the_last_good_state(tiny, tmp_path):
     with pytest.raises(GanprofileError, match="nan in epoch 2.*keeps what was learned in 1 epochs"):
         train(tiny, tmp_path, callbacks=[Poison(2, times=3)])
@@ -104,7 +101,6 @@ def test_a_third_time_is_a_failure_that_keeps_the_last_good_state(tiny, tmp_path
     assert len(gp.resume(path, epochs=2, progress=False).history["epoch"]) == 2
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("model", ["cgan", "cdcgan"])
 def test_an_absurd_rate_fails_in_words(tiny, tmp_path, model):
     with pytest.raises(GanprofileError, match="loss became .* 2 times .* lower --learning-rate"):
