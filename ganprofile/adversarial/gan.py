@@ -42,6 +42,7 @@ class GAN(keras.Model):
         self,
         generator_optimizer,
         discriminator_optimizer,
+        *,
         loss="non_saturating",
         penalty=None,
         penalty_weight=1.0,

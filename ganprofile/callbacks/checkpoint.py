@@ -4,10 +4,9 @@ import contextlib
 import dataclasses
 import json
 
-import keras
 import numpy as np
 
-from ganprofile.callbacks.cadence import Cadence
+from ganprofile.callbacks.cadence import FileWriter
 from ganprofile.errors import GanprofileError
 from ganprofile.files import remove_partial_files
 from ganprofile.settings import Settings
@@ -16,10 +15,8 @@ from ganprofile.settings import Settings
 MAY_CHANGE = {"epochs", "minutes"}
 
 
-class Checkpoint(keras.callbacks.Callback):
+class Checkpoint(FileWriter):
     """Saves networks, optimisers, average, seeds and history into the run at the end of epochs.
-
-    Where epochs are short, not at the end of each, but of the last one always.
 
     Args:
         run: the `Run`.
@@ -29,24 +26,13 @@ class Checkpoint(keras.callbacks.Callback):
     """
 
     def __init__(self, run, recorder, judge, steps_per_epoch):
-        super().__init__()
-        self._cadence = Cadence.of_files(steps_per_epoch)
-        self._missing = None
+        super().__init__(steps_per_epoch)
         self._run = run
         self._recorder = recorder
         self._judge = judge
 
-    def on_epoch_end(self, epoch, logs=None):
-        self._missing = epoch
-        if self._cadence.is_due(epoch):
-            self._save(epoch)
-
-    def on_train_end(self, logs=None):
-        if self._missing is not None:
-            self._save(self._missing)
-
-    def _save(self, epoch):
-        self._missing = None
+    def write(self, epoch):
+        """Save the state at the end of an epoch, counted from 0."""
         parts = {"gan": self.model, "record": self._recorder, "best": self._judge}
         state = {
             f"{part}/{name}": array

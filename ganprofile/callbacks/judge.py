@@ -61,6 +61,7 @@ class Judge(keras.callbacks.Callback):
         self._real = self._features(reference.images)
         # As much weight in the kernel as the features themselves have.
         self._weight = float(np.sqrt(np.mean(np.sum(self._real**2, axis=1))))
+        self._real_pairs = self._with_labels(self._real)
         self._best = {"epoch": np.int64(0), "score": np.float64(np.inf)}
 
     def description(self):
@@ -96,8 +97,7 @@ class Judge(keras.callbacks.Callback):
         if labels is not None and np.bincount(labels).max() == 1:
             labels = None  # one image of every class says nothing of how a class varies
         try:
-            real, fake = self._with_labels(self._real), self._with_labels(drawn)
-            score = kernel_distance(real, fake, paired=True)
+            score = kernel_distance(self._real_pairs, self._with_labels(drawn), paired=True)
             variety = diversity(drawn, self._real, labels, labels)
         except UsageError:
             return {}  # a single reference, or all the same: there is nothing to compare with

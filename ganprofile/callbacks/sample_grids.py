@@ -1,10 +1,9 @@
 """One grid an epoch, always from the same latents, and the animation of them all."""
 
-import keras
 import numpy as np
 
 from ganprofile.adversarial.drawing import draw
-from ganprofile.callbacks.cadence import Cadence
+from ganprofile.callbacks.cadence import FileWriter
 from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, grid, read_png, save_gif, save_png
 
 GRID_SEED = 0
@@ -12,10 +11,8 @@ UNLABELLED_IMAGES = 16
 MOST_FRAMES = 30
 
 
-class SampleGrids(keras.callbacks.Callback):
+class SampleGrids(FileWriter):
     """Writes `samples/epoch_001.png`, ...: 4 x 4 images, or a row for every class.
-
-    Where epochs are short, not each has its picture, but the last one always does.
 
     Args:
         path: the run folder.
@@ -24,23 +21,12 @@ class SampleGrids(keras.callbacks.Callback):
     """
 
     def __init__(self, path, conditions, steps_per_epoch):
-        super().__init__()
+        super().__init__(steps_per_epoch)
         self._path = path
         self._conditions = conditions
-        self._cadence = Cadence.of_files(steps_per_epoch)
-        self._missing = None
 
-    def on_epoch_end(self, epoch, logs=None):
-        self._missing = epoch
-        if self._cadence.is_due(epoch):
-            self._draw(epoch)
-
-    def on_train_end(self, logs=None):
-        if self._missing is not None:
-            self._draw(self._missing)
-
-    def _draw(self, epoch):
-        self._missing = None
+    def write(self, epoch):
+        """Draw the grid of an epoch, counted from 0."""
         columns = 10 if self._conditions.get("label", 0) <= 16 else 4
         picture = draw_grid(self.model.drawing_generator, self._conditions, columns)
         save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)

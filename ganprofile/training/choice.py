@@ -8,7 +8,7 @@ from ganprofile.presets import AUTO, PRESETS, settings_for
 # real ones are, by the judge's distance, on every set that we measured; the classic ones take more.
 STEPS = {"dcgan": 10_000, "mlp": 25_000}
 FEWEST_EPOCHS = 5
-# Above, a step of the convolutional networks takes more than a second on a processor.
+# Above, convolutions are left to a GPU. Our guess: no larger images were measured.
 MOST_PIXELS_ON_A_CPU = 64 * 64 * 3
 
 

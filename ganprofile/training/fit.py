@@ -56,8 +56,9 @@ def fit(run, dataset, settings, gan, device, watching):
     try:
         with device.scope(), Sitting(run, dataset, settings, gan, watching) as sitting:
             if watching.progress:
-                for line in (device.sentence, run.config.get("choice"), sitting.announcement()):
-                    say(line) if line else None
+                lines = (device.sentence, run.config.get("choice"), sitting.announcement())
+                for line in filter(None, lines):
+                    say(line)
             sitting.run_epochs()
             sitting.finish()
     except (KeyboardInterrupt, Interrupted) as stop:
@@ -87,7 +88,8 @@ class Sitting:
         self.chosen, aside, held_out = divide(dataset, settings.seed)
         self.steps_per_epoch = -(-len(self.chosen) // settings.images_per_step)
         self.recorder = callbacks.Recorder(run.path, settings.images_per_step)
-        told = {name: values[aside] for name, values in self._told().items()}
+        self.told = self._told()
+        told = {name: values[aside] for name, values in self.told.items()}
         reference = callbacks.Reference(dataset.images[aside], told, dataset.class_names, held_out)
         self.judge = callbacks.Judge(reference, self.recorder, self.steps_per_epoch)
         self.guard = callbacks.Guard(self.recorder)
@@ -164,7 +166,7 @@ class Sitting:
 
         batches = endless_batches(
             self.dataset.images[self.chosen],
-            {name: values[self.chosen] for name, values in self._told().items()},
+            {name: values[self.chosen] for name, values in self.told.items()},
             self.settings.images_per_step,
             self.settings.seed,
             first_batch=self.recorder.epochs_done * self.steps_per_epoch,
