@@ -23,6 +23,7 @@ _PUBLIC = {
     "PRESETS": "presets",
     "Run": "runs",
     "model_names": "runs",
+    "choose_device": "adversarial.devices",
     "train": "training",
     "resume": "training",
     "repeat": "training",

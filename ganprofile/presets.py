@@ -73,7 +73,7 @@ def settings_for(model, **changes):
     return dataclasses.replace(PRESETS[model], **changes)
 
 
-def build_gan(image_shape, conditions, num_classes, settings):
+def build_gan(image_shape, conditions, num_classes, settings, replicas=1):
     """The compiled `GAN` that `Settings` describe.
 
     Args:
@@ -81,11 +81,13 @@ def build_gan(image_shape, conditions, num_classes, settings):
         conditions: name -> number of values.
         num_classes: of the data; above 10 the classic networks have 4 layers, as published.
         settings: a `Settings`.
+        replicas: how many copies of it learn together, in whose scope this is called.
     """
     import keras
 
     from ganprofile.adversarial.gan import GAN
     from ganprofile.networks import build_discriminator, build_generator, network_options
+    from ganprofile.networks.computing import computing_in, synchronise
 
     family = settings.network
     shared = {
@@ -93,11 +95,14 @@ def build_gan(image_shape, conditions, num_classes, settings):
         "seed": settings.seed,
         **network_options(family, num_classes),
     }
-    gan = GAN(
-        build_generator(family, image_shape, settings.latent_dim, **shared),
-        build_discriminator(family, image_shape, conditioning=settings.conditioning, **shared),
-        seed=settings.seed,
-    )
+    with computing_in(settings.precision):
+        generator = build_generator(family, image_shape, settings.latent_dim, **shared)
+        discriminator = build_discriminator(
+            family, image_shape, conditioning=settings.conditioning, **shared
+        )
+    gan = GAN(generator, discriminator, seed=settings.seed)
+    if replicas > 1:
+        synchronise(generator)
     rate = settings.learning_rate
     gan.compile(
         keras.optimizers.Adam(rate, settings.beta_1),
@@ -110,7 +115,6 @@ def build_gan(image_shape, conditions, num_classes, settings):
         glyph_probability=settings.glyph_probability,
         discriminator_steps=settings.discriminator_steps,
         ema_momentum=settings.ema_momentum,
-        # On a CPU, XLA's matrix products are slower than TensorFlow's own.
-        jit_compile=False,
+        jit_compile=settings.jit,
     )
     return gan

@@ -9,6 +9,7 @@ from ganprofile.errors import UsageError, check_seed
 WHOLE = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
 POSITIVE = ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes")
 SHARES = ("beta_1", "ema_momentum")
+PRECISIONS = ("float32", "bfloat16")
 MAY_BE_NONE = ("minutes", "ema_momentum")
 
 
@@ -41,6 +42,9 @@ class Settings:
         batch_size: images in a minibatch.
         epochs: passes over the data.
         minutes: stop before an epoch that would not fit into this time; None for no limit.
+        precision: what the networks compute in, a name in `PRECISIONS`. Weights, losses and the
+            generator that draws have float32 all the same.
+        jit: whether XLA compiles the step (on JAX it always does); it draws other random numbers.
         seed: fixes initial weights, data order, latents, dropout, the glyph policy.
     """
 
@@ -62,6 +66,8 @@ class Settings:
     batch_size: int = 128
     epochs: int = 100
     minutes: float | None = None
+    precision: str = "float32"
+    jit: bool = False
     seed: int = 0
 
     @property
@@ -91,4 +97,7 @@ class Settings:
             _require(value is None or 0 <= value < 1, name, "in 0..1, 1 excluded", value)
         share = self.glyph_probability
         _require(0 <= share <= 1, "glyph_probability", "in 0..1", share)
+        known = " or ".join(PRECISIONS)
+        _require(self.precision in PRECISIONS, "precision", known, repr(self.precision))
+        _require(isinstance(self.jit, bool), "jit", "True or False", self.jit)
         check_seed(self.seed)

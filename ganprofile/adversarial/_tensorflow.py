@@ -1,57 +1,67 @@
-"""The train step on TensorFlow: gradients and updates; the mathematics is in `gan.py`."""
+"""What of a train step TensorFlow does in its own way; see `backends.py`."""
+
+import functools
 
 import tensorflow as tf
-from keras import ops
 
-from ganprofile.adversarial.measures import global_norm, logit_counts, mean_probability
+from ganprofile.adversarial.measures import COUNTS
+from ganprofile.errors import GanprofileError, first_line
+
+WORKER_LOST = tf.errors.OpError
 
 
-def train_step(gan, data):
-    """k updates of the discriminator, then one of the generator.
+def gradients(gan, objective, network):
+    """What an objective measured, and its gradients.
+
+    Args:
+        gan: the `GAN`.
+        objective: a function of nothing that returns (what is minimised, what is measured).
+        network: the network whose trainable variables minimise it.
 
     Returns:
-        The measures of this step: both losses (the discriminator's averaged over its k updates and
-        without the penalty), the mean probabilities and the logit histograms of its last update,
-        both gradient norms.
+        `(measured, gradients)`; the gradients in the order of the variables.
     """
-    losses = []
-    for batch in gan.minibatches(data):
-        fake_images = gan.draw(batch, training=True)
-        with tf.GradientTape() as tape:
-            real_logits, fake_logits = gan.judge(batch, fake_images)
-            loss = gan.adversarial_loss.discriminator(real_logits, fake_logits)
-            total = loss + gan.penalty_term(batch, _gradient_of)
-        discriminator_gradients = _update(
-            tape, total, gan.discriminator, gan.discriminator_optimizer
-        )
-        losses.append(loss)
-
     with tf.GradientTape() as tape:
-        generator_loss = gan.generator_loss(batch)
-    generator_gradients = _update(tape, generator_loss, gan.generator, gan.generator_optimizer)
-    gan.update_average()
-    return {
-        "discriminator_loss": ops.mean(ops.stack(losses)),
-        "generator_loss": generator_loss,
-        "probability_real": mean_probability(real_logits),
-        "probability_fake": mean_probability(fake_logits),
-        "discriminator_gradient_norm": global_norm(discriminator_gradients),
-        "generator_gradient_norm": global_norm(generator_gradients),
-        "real_logits": logit_counts(real_logits),
-        "fake_logits": logit_counts(fake_logits),
-    }
+        total, measured = objective()
+    found = tape.gradient(total, network.trainable_variables)
+    return measured, [tf.convert_to_tensor(gradient) for gradient in found]
+
+
+def gradient_of(function, images):
+    """The gradient of a scalar function of images at these images."""
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        value = function(images)
+    return tape.gradient(value, images)
+
+
+def replica():
+    """`(index, count)`: which of how many replicas calls this."""
+    context = tf.distribute.get_replica_context()
+    return context.replica_id_in_sync_group, context.num_replicas_in_sync
+
+
+def gpu_count():
+    """How many GPUs TensorFlow sees."""
+    return len(tf.config.list_physical_devices("GPU"))
 
 
 def compiled_step(gan):
-    """What `fit` calls with its iterator, for one replica and one step a call.
+    """What `fit` calls with its iterator.
 
-    Keras' own function hands every batch on through an `Optional` and reduces the measures over
-    replicas, which costs a short step several per cent.
+    Keras' own function hands every batch on through an `Optional`, which costs a short step several
+    per cent, and several workers cannot reduce its scalars.
     """
+    strategy = gan.distribute_strategy
+    train_step = gan.train_step
+    if gan.jit_compile:
+        train_step = tf.function(train_step, jit_compile=True, autograph=False)
 
-    @tf.function
     def step(iterator):
-        return gan.train_step(iterator.get_next())
+        measures = strategy.run(train_step, args=(next(iterator),))
+        return {name: _over_replicas(strategy, name, value) for name, value in measures.items()}
+
+    step = step if gan.run_eagerly else tf.function(step, autograph=False)
 
     def function(iterator):
         try:
@@ -62,14 +72,40 @@ def compiled_step(gan):
     return function
 
 
-def _update(tape, loss, network, optimizer):
-    gradients = tape.gradient(loss, network.trainable_variables)
-    optimizer.apply(gradients, network.trainable_variables)
-    return [tf.convert_to_tensor(gradient) for gradient in gradients]
+def _over_replicas(strategy, name, value):
+    how = tf.distribute.ReduceOp.SUM if name in COUNTS else tf.distribute.ReduceOp.MEAN
+    return strategy.reduce(how, value, axis=None)
 
 
-def _gradient_of(function, images):
-    with tf.GradientTape() as tape:
-        tape.watch(images)
-        value = function(images)
-    return tape.gradient(value, images)
+@functools.cache  # a second strategy for the same devices would disturb the first one's sums
+def mirrored(kind):
+    """A strategy for all devices of a kind on this machine, and its number of replicas."""
+    devices = [device.name for device in tf.config.list_logical_devices(kind.upper())]
+    strategy = tf.distribute.MirroredStrategy(devices)
+    return strategy, strategy.num_replicas_in_sync
+
+
+@functools.cache
+def multiworker(kind):
+    """The same for the machines that TF_CONFIG names.
+
+    Raises:
+        GanprofileError: TensorFlow has been used already, or the others do not answer.
+    """
+    if kind == "cpu":
+        tf.config.set_visible_devices([], "GPU")
+    try:
+        strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    except (RuntimeError, ValueError, tf.errors.OpError) as error:
+        raise GanprofileError(
+            f"The workers of TF_CONFIG cannot train together ({first_line(error)}). From Python, "
+            "call choose_device before any data are loaded; check that every worker runs the same "
+            "command and can reach the others' addresses."
+        ) from error
+    return strategy, strategy.num_replicas_in_sync
+
+
+def any_worker(strategy, wish):
+    """Whether any of the workers has a wish."""
+    wishes = strategy.run(lambda: tf.constant([float(wish)]))
+    return bool(strategy.reduce(tf.distribute.ReduceOp.SUM, wishes, axis=None)[0] > 0)

@@ -1,61 +1,58 @@
 """Which device trains: what there is, what is used, and why not more."""
 
-import contextlib
-import dataclasses
 import os
 
+from ganprofile.adversarial.backends import backend
+from ganprofile.adversarial.cluster import cluster
+from ganprofile.adversarial.strategies import STRATEGIES, Device
 from ganprofile.errors import GanprofileError, UsageError
 
 DEVICES = ("auto", "cpu", "gpu")
+AUTO = "auto"
 
 
-@dataclasses.dataclass(frozen=True)
-class Device:
-    """What trains.
-
-    Attributes:
-        name: `"cpu:0"` or `"gpu:0"`.
-        sentence: what was found, what is used, and why not more.
-    """
-
-    name: str
-    sentence: str
-
-    def scope(self):
-        """A context in which Keras puts variables and work on the device."""
-        import keras
-
-        return keras.device(self.name) if _gpu_count() else contextlib.nullcontext()
-
-
-def choose_device(wanted):
+def choose_device(wanted=AUTO, strategy=AUTO):
     """Find the `Device` to train on.
 
+    Several machines have to find each other before TensorFlow does anything else: call this before
+    any data are loaded.
+
     Args:
-        wanted: `"auto"` (the GPU where there is one), `"cpu"` or `"gpu"`.
+        wanted: `"auto"` (GPUs where there are some), `"cpu"` or `"gpu"`; or a `Device`, which is
+            given back.
+        strategy: `"one"` device; `"mirrored"` for all GPUs of this machine; `"multiworker"` for the
+            machines that the environment variable TF_CONFIG names; or `"auto"`: the last where
+            TF_CONFIG names several, the second where there are several GPUs, else the first.
 
     Raises:
-        UsageError: another word.
+        UsageError: another word, or TF_CONFIG is not as it should be.
         GanprofileError: no GPU was found where one was demanded.
     """
+    if isinstance(wanted, Device):
+        return wanted
     if wanted not in DEVICES:
         raise UsageError(f"No device {wanted!r}. Known: {', '.join(DEVICES)}.")
-    gpus = _gpu_count()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if strategy not in (AUTO, *STRATEGIES):
+        raise UsageError(f"No strategy {strategy!r}. Known: {', '.join([AUTO, *STRATEGIES])}.")
+    gpus = backend().gpu_count()
     if wanted == "gpu" and not gpus:
         raise GanprofileError(
-            "TensorFlow sees no GPU here. Use --device cpu, or install the GPU libraries with: "
+            "No GPU is to be seen here. Use --device cpu, or install the GPU libraries with: "
             "pip install 'ganprofile[gpu]'."
         )
-    found = f"{cores} CPU cores, {gpus} GPU{'' if gpus == 1 else 's'}"
-    if wanted == "cpu" or not gpus:
-        reason = "" if not gpus else " as asked"
-        return Device("cpu:0", f"Device: found {found}; training on the CPU{reason}.")
-    more = "" if gpus == 1 else "; several GPUs are not used together yet"
-    return Device("gpu:0", f"Device: found {found}; training on GPU 0{more}.")
+    kind = "gpu" if gpus and wanted != "cpu" else "cpu"
+    if strategy == AUTO:
+        strategy = _fitting(kind, gpus)
+    return STRATEGIES[strategy](kind, _found(gpus))
 
 
-def _gpu_count():
-    import tensorflow as tf
+def _fitting(kind, gpus):
+    """The strategy that makes use of what there is."""
+    if len(cluster()[0]) > 1:
+        return "multiworker"
+    return "mirrored" if kind == "gpu" and gpus > 1 else "one"
 
-    return len(tf.config.list_physical_devices("GPU"))
+
+def _found(gpus):
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"Device: found {cores} CPU cores, {gpus} GPU{'' if gpus == 1 else 's'}"

@@ -5,9 +5,13 @@ import numpy as np
 from keras import ops
 
 from ganprofile.adversarial import glyph_policy as policy
+from ganprofile.adversarial import step
+from ganprofile.adversarial.backends import backend, random_rows
 from ganprofile.adversarial.losses import LOSSES
+from ganprofile.adversarial.optimizers import Optimizers
 from ganprofile.adversarial.penalties import PENALTIES
 from ganprofile.errors import UsageError
+from ganprofile.networks.computing import in_float32
 from ganprofile.networks.seeds import seed_stream
 
 
@@ -29,8 +33,7 @@ class GAN(keras.Model):
         super().__init__(**kwargs)
         self.generator = generator
         self.discriminator = discriminator
-        self.averaged_generator = keras.models.clone_model(generator)
-        self.averaged_generator.set_weights(generator.get_weights())
+        self.averaged_generator = in_float32(generator)
         self.averaged_generator.trainable = False
         self.seed = seed
         self.seed_generator = keras.random.SeedGenerator(seed)
@@ -82,6 +85,7 @@ class GAN(keras.Model):
         self.discriminator_optimizer = keras.optimizers.get(discriminator_optimizer)
         self.generator_optimizer.build(self.generator.trainable_variables)
         self.discriminator_optimizer.build(self.discriminator.trainable_variables)
+        self.optimizer = Optimizers(self.generator_optimizer, self.discriminator_optimizer)
         self.loss_name = loss
         self.adversarial_loss = LOSSES[loss]
         self.penalty = penalty
@@ -120,13 +124,14 @@ class GAN(keras.Model):
 
     def minibatches(self, data):
         """The k minibatches of an iteration's discriminator steps, their images as it sees them."""
-        data = {**data, "images": self._shown(data["images"])}
         size = data["images"].shape[0] // self.discriminator_steps
-        for step in range(self.discriminator_steps):
-            yield {name: values[step * size : (step + 1) * size] for name, values in data.items()}
+        for start in range(0, size * self.discriminator_steps, size):
+            batch = {name: values[start : start + size] for name, values in data.items()}
+            yield {**batch, "images": self._shown(batch["images"])}
 
     def _shown(self, images):
         """Images after the glyph policy: what the discriminator is shown of real and of fake."""
+        images = ops.cast(images, keras.config.floatx())
         if not self.glyph_policy:
             return images
         return policy.augment(
@@ -139,8 +144,9 @@ class GAN(keras.Model):
 
     def draw(self, batch, training):
         """As many fake images as the batch has real ones, as the discriminator sees them."""
-        latents = keras.random.normal(
-            (batch["images"].shape[0], self.latent_dim), seed=self.seed_generator
+        latents = random_rows(
+            lambda count: keras.random.normal((count, self.latent_dim), seed=self.seed_generator),
+            batch["images"].shape[0],
         )
         images = self.generator({"latents": latents, **self._told(batch)}, training=training)
         return self._shown(images)
@@ -149,10 +155,13 @@ class GAN(keras.Model):
         """Logits of real and of fake images in one pass, each `(m, 1)`."""
         twice = {name: ops.concatenate([v, v]) for name, v in self._told(batch).items()}
         both = ops.concatenate([batch["images"], fake_images])
-        logits = self.discriminator({"images": both, **twice}, training=True)
-        return ops.split(logits, 2)
+        return ops.split(self._logits({"images": both, **twice}, training=True), 2)
 
-    def penalty_term(self, batch, gradient_of):
+    def _logits(self, inputs, training):
+        """In full precision, whatever the network computes in."""
+        return ops.cast(self.discriminator(inputs, training=training), keras.config.floatx())
+
+    def penalty_term(self, batch):
         """What the discriminator pays beside its loss in this update, a scalar.
 
         Dropout is off inside: the penalty is about the function that the discriminator is.
@@ -161,20 +170,19 @@ class GAN(keras.Model):
             return 0.0
 
         def judge(images):
-            inputs = {"images": images, **self._told(batch)}
-            return self.discriminator(inputs, training=False)
+            return self._logits({"images": images, **self._told(batch)}, training=False)
 
         def paid():
-            penalty = PENALTIES[self.penalty](judge, batch["images"], gradient_of)
+            penalty = PENALTIES[self.penalty](judge, batch["images"], backend().gradient_of)
             return self.penalty_interval * self.penalty_weight * penalty
 
         is_due = self.discriminator_optimizer.iterations % self.penalty_interval == 0
-        return ops.cond(is_due, paid, lambda: 0.0)
+        return ops.cond(is_due, paid, lambda: ops.zeros(()))
 
     def generator_loss(self, batch):
         """What the generator minimises, on fresh latents."""
         fake = {"images": self.draw(batch, training=True), **self._told(batch)}
-        return self.adversarial_loss.generator(self.discriminator(fake, training=True))
+        return self.adversarial_loss.generator(self._logits(fake, training=True))
 
     def update_average(self):
         """Move the averaged generator a little towards the trained one.
@@ -184,27 +192,32 @@ class GAN(keras.Model):
         """
         if self.ema_momentum is None:
             return
-        updates = ops.cast(self.generator_optimizer.iterations, "float32")
+        updates = ops.cast(self.generator_optimizer.iterations, keras.config.floatx())
         share = 1.0 - ops.minimum(self.ema_momentum, (1.0 + updates) / (10.0 + updates))
         pairs = zip(self.averaged_generator.variables, self.generator.variables, strict=True)
         for average, current in pairs:
             average.assign(average + share * (current - average))
 
-    def train_step(self, *args):
+    def train_step(self, data):
         """One iteration: k discriminator updates, then one of the generator."""
-        from ganprofile.adversarial._tensorflow import train_step
-
-        return train_step(self, *args)
+        return step.train_step(self, data)
 
     def make_train_function(self, force=False):
-        """The function that `fit` calls for every step; a lean one where that is possible."""
-        from ganprofile.adversarial._tensorflow import compiled_step
+        """Make the function that `fit` calls for every step."""
+        if self.train_function is None or force:
+            self.train_function = backend().compiled_step(self)
 
-        replicas = self.distribute_strategy.num_replicas_in_sync
-        if self.run_eagerly or self.jit_compile or self.steps_per_execution > 1 or replicas > 1:
-            super().make_train_function(force)
-        elif self.train_function is None or force:
-            self.train_function = compiled_step(self)
+    def _maybe_symbolic_build(self, *args, **kwargs):
+        """Do nothing: all is built. Keras would look at a batch, which several workers cannot."""
+
+    def optimizer_of(self, network):
+        """The optimizer that trains one of the two networks."""
+        is_generator = network is self.generator
+        return self.generator_optimizer if is_generator else self.discriminator_optimizer
+
+    def every_variable(self):
+        """All that training changes: weights, average, optimizers, seeds."""
+        return list(self._named_variables().values())
 
     def state(self):
         """Everything that training changes, name -> array: weights, average, optimizers, seeds."""

@@ -17,6 +17,7 @@ import math
 import keras
 from keras import ops
 
+from ganprofile.adversarial.backends import random_rows
 from ganprofile.errors import UsageError
 
 PAPER = -1.0
@@ -67,7 +68,9 @@ def augment(images, names, probability, seed):
 
 def _draw(count, chosen, probability, seed):
     """What happens to which image: name, bools `(n,)` and amounts `(n, 2)` for each transform."""
-    uniform = keras.random.uniform((count, len(chosen), 3), seed=seed)
+    uniform = random_rows(
+        lambda rows: keras.random.uniform((rows, len(chosen), 3), seed=seed), count
+    )
     happens = ops.unstack(uniform[..., 0] < probability, axis=1)
     amounts = ops.unstack(2.0 * uniform[..., 1:] - 1.0, axis=1)
     return list(zip(chosen, happens, amounts, strict=True))
@@ -162,8 +165,8 @@ def _product(first, second):
 def _places(matrices, height, width):
     """Column and row, each `(n, height, width)`, that every pixel of the result comes from."""
     middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
-    x = ops.arange(width, dtype="float32") - middle_x
-    y = ops.arange(height, dtype="float32")[:, None] - middle_y
+    x = ops.arange(width, dtype=keras.config.floatx()) - middle_x
+    y = ops.arange(height, dtype=keras.config.floatx())[:, None] - middle_y
     entry = matrices[:, :, :, None, None]
     column = entry[:, 0, 0] * x + entry[:, 0, 1] * y + entry[:, 0, 2] + middle_x
     row = entry[:, 1, 0] * x + entry[:, 1, 1] * y + entry[:, 1, 2] + middle_y
@@ -214,7 +217,7 @@ def cutout(images, amounts):
 def _stretch(amount, side, length):
     """Which of `length` places lie in a stretch of `side` of them, `(n, length)`."""
     start = ops.round((amount[:, None] + 1.0) / 2.0 * (length - side))
-    place = ops.arange(length, dtype="float32")
+    place = ops.arange(length, dtype=keras.config.floatx())
     return ops.logical_and(place >= start, place < start + side)
 
 

@@ -2,6 +2,9 @@
 
 from keras import ops
 
+# Measures of which several devices have a share each; of all others each has the mean.
+COUNTS = ("real_logits", "fake_logits")
+
 LOGIT_BINS = 64
 LOGIT_LIMIT = 16.0
 

@@ -1,42 +1,87 @@
 """Shuffled minibatches without end, the same again for the same seed and epoch."""
 
+import keras
+import numpy as np
+
 from ganprofile.images import to_float
 
 
-def endless_batches(images, conditions, batch_size, seed, first_batch=0):
+def endless_batches(images, conditions, batch_size, seed, *, first_batch=0, parts=1, strategy=None):
     """The input of `GAN.fit`.
 
     The data are a stream of shuffled passes; a batch may reach from one pass into the next, so
     that no image is left out and no batch is short, however small the dataset. The order depends
-    on `seed` alone, and `first_batch` enters the stream anywhere: a resumed training meets the
-    batches that the killed one would have met.
+    on `seed` and the backend alone, and `first_batch` enters the stream anywhere: a resumed
+    training meets the batches that the killed one would have met.
 
     Args:
         images: uint8 `(n, height, width, channels)`.
         conditions: name -> int32 `(n,)`.
-        batch_size: images in a batch.
+        batch_size: images in a batch, over all replicas.
         seed: a non-negative integer.
         first_batch: how many batches of the stream to leave out.
+        parts: how many minibatches the step divides a batch into. Every replica gets its share of
+            each, so that together they see the minibatches that one device would see.
+        strategy: a `tf.distribute.Strategy` whose replicas share a batch, or None.
 
     Returns:
-        A `tf.data.Dataset` of dicts: `images` float32 in [-1, 1], and the conditions.
+        What `fit` takes, of dicts: `images` float32 in [-1, 1], and the conditions.
     """
-    import tensorflow as tf
-
     columns = {"images": images, **conditions}
     first_pass, offset = divmod(first_batch * batch_size, len(images))
+    if keras.backend.backend() == "jax":
+        return _numpy_batches(columns, batch_size, seed, first_pass, offset)
+    return _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy)
+
+
+def _numpy_batches(columns, batch_size, seed, first_pass, offset):
+    count = len(columns["images"])
+    waiting = np.empty(0, int)
+    number = first_pass
+    while True:
+        while len(waiting) < batch_size + offset:
+            shuffled = np.random.default_rng([seed, number]).permutation(count)
+            waiting = np.concatenate([waiting, shuffled])
+            number += 1
+        chosen, waiting = np.split(waiting[offset:], [batch_size])
+        offset = 0
+        batch = {name: values[chosen] for name, values in columns.items()}
+        yield ({**batch, "images": to_float(batch["images"])},)  # Keras takes tuples only
+
+
+def _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy):
+    import tensorflow as tf
 
     def shuffled_pass(number):
         key = tf.stack([tf.constant(seed, tf.int64), number])
-        order = tf.random.experimental.stateless_shuffle(tf.range(len(images)), key)
+        order = tf.random.experimental.stateless_shuffle(tf.range(count), key)
         return tf.data.Dataset.from_tensor_slices(order)
 
     def gather(indices):
         batch = {name: tf.gather(values, indices) for name, values in columns.items()}
         return {**batch, "images": to_float(batch["images"], tf.cast)}
 
+    def of_worker(context):
+        """The batches of a worker's replicas in turn: replica r has the r-th share of each part."""
+        replicas = context.num_replicas_in_sync
+        own = np.array_split(range(replicas), context.num_input_pipelines)
+        first, last = own[context.input_pipeline_id][[0, -1]]
+
+        def shares(indices):
+            divided = tf.reshape(indices, (parts, replicas, -1))
+            by_replica = tf.transpose(divided, (1, 0, 2))[first : last + 1]
+            return tf.reshape(by_replica, (last + 1 - first, batch_size // replicas))
+
+        # Of a stream that may end, several workers would not know the shapes.
+        endless = tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY)
+        own_batches = batches.map(shares).unbatch().map(gather).apply(endless)
+        return own_batches.prefetch(tf.data.AUTOTUNE)
+
+    count = len(columns["images"])
     with tf.device("cpu:0"):
         columns = {name: tf.constant(values) for name, values in columns.items()}
         passes = tf.data.Dataset.counter(first_pass).flat_map(shuffled_pass)
         batches = passes.skip(offset).batch(batch_size, drop_remainder=True)
-        return batches.map(gather).prefetch(tf.data.AUTOTUNE)
+        if strategy is None:
+            return batches.map(gather).prefetch(tf.data.AUTOTUNE)
+    return strategy.distribute_datasets_from_function(of_worker)

@@ -50,7 +50,8 @@ class CnnClassifier:
         self.network.compile(
             keras.optimizers.Adam(rate),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            jit_compile=False,
+            # XLA is slower here than TensorFlow's own functions; JAX has nothing else.
+            jit_compile=keras.backend.backend() == "jax",
         )
         random = np.random.default_rng(self.seed)
         passes = math.ceil(self.steps * self.batch_size / len(images))

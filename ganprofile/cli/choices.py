@@ -14,6 +14,8 @@ NONE = "none"
 GLYPH_POLICY = "shift, rotate, shear, zoom, thickness, cutout"
 FORMATS = "npz, imagefolder, idx, tfds or tfrecord"
 DEVICES = "auto, cpu or gpu"
+STRATEGIES = "auto, one, mirrored or multiworker"
+PRECISIONS = "float32 or bfloat16"
 MODELS = "gan, cgan, dcgan or cdcgan"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 

@@ -50,6 +50,12 @@ def train(
         str | None,
         typer.Option(help=f"How the discriminator is told: {choices.CONDITIONINGS}."),
     ] = None,
+    precision: Annotated[
+        str | None, typer.Option(help=f"What the networks compute in: {choices.PRECISIONS}.")
+    ] = None,
+    jit: Annotated[
+        bool | None, typer.Option("--jit", help="Let XLA compile the step: faster on GPUs.")
+    ] = None,
     penalty: Annotated[
         str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}, or none.")
     ] = None,
@@ -77,6 +83,12 @@ def train(
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
     device: Annotated[str, typer.Option(help=f"{choices.DEVICES}.")] = "auto",
+    strategy: Annotated[
+        str,
+        typer.Option(
+            help=f"{choices.STRATEGIES}: one device, all GPUs, or all machines of TF_CONFIG."
+        ),
+    ] = "auto",
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
     ] = False,
@@ -102,6 +114,8 @@ def train(
         loss=loss,
         conditions=tuple(condition) if condition else None,
         conditioning=conditioning,
+        precision=precision,
+        jit=jit,
         glyph_policy=choices.listed(glyph_policy),
     )
     if penalty is not None:
@@ -118,7 +132,7 @@ def train(
         dataset=dataset, test=test, subset=subset, classes=classes or None, model=model
     )
     common = {
-        "device": device,
+        "device": gp.choose_device(device, strategy),
         "offline": offline,
         "dry_run": dry_run,
         "tensorboard": tensorboard,
@@ -148,6 +162,8 @@ def train(
             **common,
             **settings,
         )
+    if run is None:  # this worker helped another one, which keeps the run
+        return
     if dry_run:
         choices.print_json(run)
     elif json:

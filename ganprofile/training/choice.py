@@ -28,7 +28,7 @@ def resolve(model, changes, dataset, device):
         model: a name in `PRESETS`, or `"auto"`.
         changes: name of a setting -> value, said by the user.
         dataset: a `Dataset`.
-        device: `"cpu:0"` or `"gpu:0"`.
+        device: `"cpu"` or `"gpu"`.
 
     Returns:
         `(model, settings, reason)`: a name in `PRESETS`, the `Settings`, and why `auto` chose so,
@@ -51,10 +51,10 @@ def choose(dataset, device):
     """The preset that fits a dataset and a device, and why."""
     height, width, channels = dataset.image_shape
     labelled = dataset.labels is not None
-    small = device.startswith("gpu") or height * width * channels <= MOST_PIXELS_ON_A_CPU
+    small = device == "gpu" or height * width * channels <= MOST_PIXELS_ON_A_CPU
     because = (
         f"the images are {'labelled' if labelled else 'not labelled'} and, with "
         f"{height}x{width}x{channels}, {'small enough' if small else 'too large'} for convolutions "
-        f"on the {device[:3].upper()}"
+        f"on the {device.upper()}"
     )
     return ("c" if labelled else "") + ("dcgan" if small else "gan"), because

@@ -9,7 +9,7 @@ from ganprofile.conditions import values_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.settings import Settings
 
-RECORDED_VERSIONS = ("keras", "tensorflow", "numpy")
+RECORDED_VERSIONS = ("keras", "numpy")
 
 
 def new_config(dataset, model, settings):
@@ -18,14 +18,18 @@ def new_config(dataset, model, settings):
     Raises:
         UsageError: the dataset lacks what the networks are to be told.
     """
+    import keras
+
+    backend = keras.backend.backend()
     values = {name: values_of(dataset, name) for name in settings.conditions}
     return {
         "ganprofile": metadata.version("ganprofile"),
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "versions": {
             "python": platform.python_version(),
-            **{name: metadata.version(name) for name in RECORDED_VERSIONS},
+            **{name: metadata.version(name) for name in (*RECORDED_VERSIONS, backend)},
         },
+        "backend": backend,
         "model": model,
         "settings": dataclasses.asdict(settings),
         "conditions": {name: len(known) for name, known in values.items()},
@@ -41,6 +45,23 @@ def new_config(dataset, model, settings):
             **({"writers": values["writer"]} if "writer" in values else {}),
         },
     }
+
+
+def refuse_other_backend(run):
+    """Refuse to go on with a run on another backend, whose random numbers are others.
+
+    Raises:
+        GanprofileError: Keras was started with another backend than the run.
+    """
+    import keras
+
+    trained, current = run.config.get("backend", "tensorflow"), keras.backend.backend()
+    if trained != current:
+        raise GanprofileError(
+            f"{run.path} was trained on {trained}. Received: {current}. Set "
+            f"KERAS_BACKEND={trained}, or train anew with: ganprofile train --config "
+            f"{run.path / 'config.json'}"
+        )
 
 
 def settings_of(config, path):

@@ -6,13 +6,13 @@ from pathlib import Path
 from ganprofile.adversarial.devices import choose_device
 from ganprofile.config_file import read_config
 from ganprofile.datasets import Dataset, from_recipe, load, refuse_overlap
-from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import UsageError
 from ganprofile.presets import AUTO, build_gan
 from ganprofile.runs import Run
 from ganprofile.training.choice import check_settings, resolve
-from ganprofile.training.config import new_config, settings_of
+from ganprofile.training.config import new_config, refuse_other_backend, settings_of
 from ganprofile.training.fit import Watching, fit
+from ganprofile.training.workers import output_of, run_of
 
 
 def train(
@@ -23,6 +23,7 @@ def train(
     allow_overlap=False,
     output="runs",
     device="auto",
+    strategy="auto",
     offline=False,
     dry_run=False,
     progress=True,
@@ -39,7 +40,8 @@ def train(
         test_set: a `Dataset` held out for later, none of whose images may be trained on.
         allow_overlap: train in spite of shared images; the config records how many.
         output: the folder in which the run folder is made.
-        device: `"auto"`, `"cpu"` or `"gpu"`.
+        device, strategy: as for `choose_device`: `"auto"`, `"cpu"` or `"gpu"`, or a `Device`; and
+            `"auto"`, `"one"`, `"mirrored"` or `"multiworker"`.
         offline: refuse to download data.
         dry_run: check everything and return the config that would be recorded.
         progress: whether to say how it goes.
@@ -49,28 +51,28 @@ def train(
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 
     Returns:
-        The finished `Run`.
+        The finished `Run`; None to a worker that is not the chief.
 
     Raises:
         UsageError: an argument is unknown or out of range, labels are missing, or the dataset
             shares images with `test_set`.
-        GanprofileError: the training diverged, or the device is not there.
+        GanprofileError: the training diverged, the device is not there, or a worker was lost.
     """
     check_settings(model, settings)
-    on = choose_device(device)
+    on = choose_device(device, strategy)
     if not isinstance(dataset, Dataset):
         dataset, held_out = load(dataset, offline=offline, allow_overlap=allow_overlap)
         test_set = test_set or held_out
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
-    model, resolved, reason = resolve(model, settings, dataset, on.name)
+    model, resolved, reason = resolve(model, settings, dataset, on.kind)
     config = {**new_config(dataset, model, resolved), "choice": reason}
     watching = Watching.of(progress, tensorboard, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
         return config
-    run = Run.create(output, config)
-    write_selection(dataset, run.path / "subset.csv")
-    return fit(run, dataset, resolved, gan, on, watching)
+    with output_of(on, output) as place:
+        run = fit(Run.create(place, config), dataset, resolved, gan, on, watching)
+    return run if on.is_chief else None
 
 
 def resume(
@@ -79,6 +81,7 @@ def resume(
     *,
     epochs=None,
     device="auto",
+    strategy="auto",
     offline=False,
     dry_run=False,
     progress=True,
@@ -91,10 +94,11 @@ def resume(
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done.
-        device, offline, dry_run, progress, tensorboard, callbacks: as for `train`.
+        device, strategy, offline, dry_run, progress, tensorboard, callbacks: as for `train`.
+            Another number of replicas goes on where the run stands, to within rounding.
 
     Returns:
-        The finished `Run`.
+        The finished `Run`; None to a worker that is not the chief.
 
     Raises:
         GanprofileError: the folder is a model without its training state, the data changed, or the
@@ -102,8 +106,10 @@ def resume(
     """
     from ganprofile.callbacks.checkpoint import epochs_done
 
+    on = choose_device(device, strategy)
     run = Run.open(run)
     run.require("checkpoint")
+    refuse_other_backend(run)
     settings = settings_of(run.config, run.path / "config.json")
     done = epochs_done(run)
     if epochs is not None:
@@ -111,12 +117,13 @@ def resume(
         if epochs < done:
             raise UsageError(f"{run.path} has {done} epochs already. Received: --epochs {epochs}.")
     dataset = run.dataset(dataset, offline)
-    on = choose_device(device)
     watching = Watching.of(progress, tensorboard, callbacks)
-    gan = _build(dataset, settings, run.conditions, on)
-    if dry_run:
-        return {**run.config, "settings": dataclasses.asdict(settings)}
-    return fit(run, dataset, settings, gan, on, watching)
+    with run_of(on, run) as run:
+        gan = _build(dataset, settings, run.conditions, on)
+        if dry_run:
+            return {**run.config, "settings": dataclasses.asdict(settings)}
+        fit(run, dataset, settings, gan, on, watching)
+    return run if on.is_chief else None
 
 
 def repeat(config, dataset=None, *, offline=False, **changes):
@@ -146,6 +153,21 @@ def repeat(config, dataset=None, *, offline=False, **changes):
 
 
 def _build(dataset, settings, conditions, on):
-    """The networks where they are trained, made before any folder is."""
+    """The networks where they are trained, made before any folder is.
+
+    Raises:
+        UsageError: the replicas cannot do what the settings say.
+    """
+    if settings.jit and on.replicas > 1:
+        raise UsageError(
+            f"jit compiles for one device. Received: {on.replicas} replicas. Leave --jit out, or "
+            "add --strategy one."
+        )
+    if settings.batch_size % on.replicas:
+        raise UsageError(
+            f"batch_size should be a multiple of {on.replicas}, the number of replicas, which "
+            f"share every batch. Received: {settings.batch_size}."
+        )
+    shape, classes = dataset.image_shape, dataset.num_classes
     with on.scope():
-        return build_gan(dataset.image_shape, conditions, dataset.num_classes, settings)
+        return build_gan(shape, conditions, classes, settings, replicas=on.replicas)

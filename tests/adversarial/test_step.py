@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from keras import ops
 
-from ganprofile.adversarial._tensorflow import _gradient_of
 from ganprofile.adversarial.gan import GAN
 from ganprofile.adversarial.measures import logit_counts
 from ganprofile.presets import PRESETS, build_gan
@@ -203,7 +202,7 @@ def test_every_pass_is_told_the_right_labels_and_has_dropout_where_it_should(mon
     monkeypatch.delattr(gan, "discriminator")
     gan.judge(batch, gan.draw(batch, training=True))
     gan.generator_loss(batch)
-    gan.penalty_term(batch, _gradient_of)
+    gan.penalty_term(batch)
     assert generator.calls == [(True, labels), (True, labels)]
     assert discriminator.calls == [(True, labels * 2), (True, labels), (False, labels)]
 
@@ -267,7 +266,7 @@ def test_the_discriminator_sees_every_image_after_the_glyph_policy(monkeypatch):
     (batch,) = gan.minibatches({"images": ops.ones((4, 8, 8, 1)), "label": ops.arange(4) % 3})
     gan.judge(batch, gan.draw(batch, training=True))
     gan.generator_loss(batch)
-    gan.penalty_term(batch, _gradient_of)
+    gan.penalty_term(batch)
     assert [len(images) for images in discriminator.images] == [8, 4, 4]
     for images in discriminator.images:
         assert ((images == -1).sum(axis=(1, 2, 3)) == 4).all(), "a square of 2 x 2 is cut out"

@@ -1,0 +1,92 @@
+"""What of a train step JAX does in its own way; see `backends.py`.
+
+JAX differentiates and compiles functions without side effects. `keras.StatelessScope` makes such
+ones of Keras code: inside, variables have the values of a mapping and assignments change that.
+"""
+
+import jax
+import keras
+
+from ganprofile.errors import UsageError
+
+WORKER_LOST = ()
+
+
+def gradients(gan, objective, network):
+    """What an objective measured, and its gradients; as in `_tensorflow`."""
+    trained = network.trainable_variables
+    others = [v for v in gan.every_variable() if not any(v is one for one in trained)]
+
+    def pure(values, state):
+        mapping = [*zip(trained, values, strict=True), *zip(others, state, strict=True)]
+        with keras.StatelessScope(state_mapping=mapping) as scope:
+            total, measured = objective()
+        return total, (measured, [scope.get_current_value(variable) for variable in others])
+
+    differentiate = jax.grad(pure, has_aux=True)
+    found, (measured, state) = differentiate(_values(trained), _values(others))
+    for variable, value in zip(others, state, strict=True):
+        variable.assign(value)
+    return measured, found
+
+
+def gradient_of(function, images):
+    """The gradient of a scalar function of images at these images."""
+    return jax.grad(function)(images)
+
+
+def replica():
+    """JAX divides arrays among devices by itself: a step sees all images."""
+    return 0, 1
+
+
+def gpu_count():
+    """How many GPUs JAX sees."""
+    return sum(device.platform == "gpu" for device in jax.devices())
+
+
+def compiled_step(gan):
+    """What `fit` calls with the values of all variables and its iterator."""
+    groups = (
+        gan.trainable_variables,
+        gan.non_trainable_variables,
+        gan.optimizer.variables,
+        gan.metrics_variables,
+    )
+    variables = [variable for group in groups for variable in group]
+
+    def step(state, data):
+        values = [value for group in state for value in group]
+        mapping = list(zip(variables, values, strict=True))
+        with keras.StatelessScope(state_mapping=mapping) as scope:
+            measures = gan.train_step(data)
+        return measures, tuple([scope.get_current_value(v) for v in group] for group in groups)
+
+    if not gan.run_eagerly:
+        step = jax.jit(step, donate_argnums=0)
+
+    def function(state, iterator):
+        (data,) = next(iterator)
+        return step(state, data)
+
+    return function
+
+
+def mirrored(kind):
+    """A distribution over all devices of a kind, and how many they are."""
+    devices = jax.devices(kind)
+    names = [f"{kind}:{device.id}" for device in devices]
+    return keras.distribution.DataParallel(devices=names, auto_shard_dataset=False), len(devices)
+
+
+def multiworker(kind):
+    """Several machines are TensorFlow's.
+
+    Raises:
+        UsageError: always.
+    """
+    raise UsageError("--strategy multiworker needs TensorFlow. Set KERAS_BACKEND=tensorflow.")
+
+
+def _values(variables):
+    return [variable.value for variable in variables]

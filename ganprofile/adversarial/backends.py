@@ -1,0 +1,58 @@
+"""Which framework trains: the one that Keras was started with, TensorFlow or JAX.
+
+A backend is a module beside this one with the same functions:
+
+    gradients(gan, objective, network)  what an objective measured, and its gradients
+    gradient_of(function, images)       the gradient of a scalar function of images
+    replica()                           which of how many replicas this is
+    compiled_step(gan)                  what `fit` calls for every step
+    gpu_count()                         how many GPUs it sees
+    mirrored(kind), multiworker(kind)   what keeps several replicas alike, and how many they are
+
+What is computed stands in `gan.py` and `step.py`, once, in `keras.ops`.
+"""
+
+import importlib
+
+from ganprofile.errors import GanprofileError
+
+BACKENDS = ("tensorflow", "jax")
+
+
+def backend():
+    """The module of the framework that Keras was started with.
+
+    Raises:
+        GanprofileError: it is none of `BACKENDS`.
+    """
+    import keras
+
+    name = keras.backend.backend()
+    if name not in BACKENDS:
+        raise GanprofileError(
+            f"Keras runs on {name}, with which GANs cannot be trained here. "
+            f"Set KERAS_BACKEND to {' or '.join(BACKENDS)}."
+        )
+    return importlib.import_module(f"ganprofile.adversarial._{name}")
+
+
+def random_rows(draw, count):
+    """Random numbers for this replica's images, the same as one device would draw for them all.
+
+    Every replica has the same seeds; each draws for the images of all and takes the rows of its
+    own, so that no two images share theirs and that the number of replicas changes nothing.
+
+    Args:
+        draw: number of rows -> a tensor of so many.
+        count: images of this replica.
+
+    Returns:
+        The replica's `count` rows.
+    """
+    index, replicas = backend().replica()
+    if replicas == 1:
+        return draw(count)
+    from keras import ops
+
+    rows = draw(replicas * count)
+    return ops.slice(rows, [index * count] + [0] * (rows.ndim - 1), [count, *rows.shape[1:]])
