@@ -1,0 +1,58 @@
+"""What the documents name exists: linked files, and the commands and options of examples."""
+
+import functools
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from ganprofile.cli.app import app
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*.md")]
+LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
+CODE = re.compile(r"^```(?:sh|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"\bganprofile ((?:[a-z]+ ?)+)([^|#\n]*)")
+OPTION = re.compile(r"(?<!\S)--[a-z-]+")
+
+
+@functools.cache
+def options_of(words):
+    """The options of a command by its words; None where there is no such command."""
+    command = typer.main.get_command(app)
+    for word in words:
+        command = getattr(command, "commands", {}).get(word)
+        if command is None:
+            return None
+        if not hasattr(command, "commands"):
+            break
+    return {
+        name
+        for parameter in command.params
+        for name in (*parameter.opts, *parameter.secondary_opts)
+    }
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_links_lead_somewhere(document):
+    links = [link for link in LINK.findall(document.read_text()) if "://" not in link]
+    missing = [link for link in links if not (document.parent / link).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_examples_use_commands_and_options_that_exist(document):
+    for block in CODE.findall(document.read_text()):
+        for words, rest in COMMAND.findall(block.replace("\\\n", " ")):
+            known = options_of(tuple(words.split()))
+            assert known is not None, f"no command {words}"
+            assert set(OPTION.findall(rest)) <= known | {"--help"}, rest
+
+
+def test_the_pattern_finds_what_it_should():
+    ((words, rest),) = COMMAND.findall("RUN=$(ganprofile train --dataset digits --jit)")
+    assert words.split() == ["train"] and OPTION.findall(rest) == ["--dataset", "--jit"]
+    assert options_of(("datasets", "list")) is not None
+    assert options_of(("dance",)) is None
+    assert "--strategy" in options_of(("train",)) and "--dance" not in options_of(("train",))
