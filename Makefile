@@ -6,15 +6,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo test quick format samples benchmark quality clean
+.PHONY: help demo test quick stress format samples benchmark long-run quality clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
 	@echo "make test       install and run everything that must hold"
 	@echo "make quick      the quick tests only"
+	@echo "make stress     kill 20 trainings at random moments and resume them bit-equal (ten minutes)"
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
 	@echo "make benchmark  measure overheads, costs, imports (the last needs GANPROFILE_TEST_DATA)"
+	@echo "make long-run   watch memory, files and traces over 50,000 steps (ten minutes)"
 	@echo "make quality    measure what the presets draw (three hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make clean      remove what these made"
 
@@ -50,6 +52,9 @@ test: $(VENV)/.installed-dev
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow"
 
+stress: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m stress
+
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -62,6 +67,9 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/importing.py --output benchmarks/results/importing.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/routes.py --output benchmarks/results/routes.json
+
+long-run: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/long_run.py --output benchmarks/results/long_run.json
 
 quality: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json

@@ -1,5 +1,6 @@
 """What is said to a person while something runs; results go to standard output, this does not."""
 
+import contextlib
 import sys
 import time
 
@@ -10,7 +11,8 @@ def say(message):
     """One line to standard error."""
     if sys.stderr is None:  # closed by the user
         return
-    print(message, file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):  # a log on a full disk ends no training
+        print(message, file=sys.stderr, flush=True)
 
 
 def clock(seconds):

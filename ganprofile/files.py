@@ -38,11 +38,24 @@ def atomic_path(path):
     path = Path(path)
     partial = _partial(path)
     try:
-        yield partial
-        _flush_to_disk(partial)
-        partial.replace(path)
+        with _failures_naming(path, partial):
+            yield partial
+            _flush_to_disk(partial)
+            partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def append(path, content):
+    """Add bytes to the end of a file, all or none of them."""
+    path = Path(path)
+    size = path.stat().st_size
+    try:
+        with _failures_naming(path, path), open(path, "ab") as file:
+            file.write(content)
+    except BaseException:
+        os.truncate(path, size)
+        raise
 
 
 @contextlib.contextmanager
@@ -57,11 +70,11 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     path = Path(path).resolve()
     refuse_existing(path, force, remedy)
     new_parents = [parent for parent in path.parents if not parent.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
     partial = _partial(path)
-    partial.mkdir()
     try:
-        yield partial
+        with _failures_naming(path, partial):
+            partial.mkdir(parents=True)
+            yield partial
         refuse_existing(path, force, remedy)  # somebody else may have made it meanwhile
         if path.exists():
             _exchange(partial, path)
@@ -176,6 +189,17 @@ def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=
 def _partial(path):
     """A hidden name beside `path` with the same suffix, which some writers go by."""
     return path.with_name(f".{path.stem}.{uuid.uuid4().hex[:8]}.partial{path.suffix}")
+
+
+@contextlib.contextmanager
+def _failures_naming(path, partial):
+    """A failed write names no file, or a hidden one: let it name the one that was to be."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None:
+            error.filename = str(error.filename or path).replace(str(partial), str(path))
+        raise
 
 
 def _flush_to_disk(path):

@@ -160,8 +160,10 @@ def save_gif(path, pictures, seconds_per_picture=0.12):
         _drop_single_channel((picture + 8.0) // 17 * 17).astype(np.uint8) for picture in pictures
     ]
     milliseconds = round(1000 * seconds_per_picture)
+    # Not into the file itself: on a full disk imageio tries again, where nobody catches the error.
+    encoded = iio.imwrite("<bytes>", frames, extension=".gif", duration=milliseconds, loop=0)
     with atomic_path(path) as partial:
-        iio.imwrite(partial, frames, extension=".gif", duration=milliseconds, loop=0)
+        partial.write_bytes(encoded)
 
 
 def read_png(path):

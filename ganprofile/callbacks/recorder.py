@@ -1,13 +1,14 @@
 """The numbers of a training, written while it runs."""
 
 import csv
+import io
 import time
 
 import keras
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import atomic_path, write_arrays
+from ganprofile.files import append, atomic_path, write_arrays
 
 LOSSES = ("generator_loss", "discriminator_loss")
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
@@ -67,12 +68,16 @@ class Recorder(keras.callbacks.Callback):
     def rows(self):
         """The history from the newest epoch back, a dict of numbers an epoch."""
         for epoch in reversed(range(self.epochs_done)):
-            yield {name: values[epoch] for name, values in self._epochs.items()}
+            yield self.row(epoch)
+
+    def row(self, epoch):
+        """The numbers of an epoch, counted from 0, in the history; -1 is the newest."""
+        return {name: values[epoch] for name, values in self._epochs.items()}
 
     @property
     def last_epoch(self):
         """The newest row of the history."""
-        return {name: values[-1] for name, values in self._epochs.items()}
+        return self.row(-1)
 
     def on_train_begin(self, logs=None):
         if self._last_epoch_ended is None:
@@ -126,8 +131,9 @@ class Recorder(keras.callbacks.Callback):
         if self.epochs_done == 1:
             self.write_history()
             return
-        with open(self._path / "history.csv", "a", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerow(self._row(self.epochs_done))
+        line = io.StringIO()
+        csv.writer(line).writerow(self._row(self.epochs_done))
+        append(self._path / "history.csv", line.getvalue().encode())
 
     def _row(self, epoch):
         numbers = [values[epoch - 1] for values in self._epochs.values()]
@@ -150,6 +156,10 @@ class Recorder(keras.callbacks.Callback):
     def arrays(self):
         """What `histograms.npz` holds, of all epochs so far."""
         return {name: np.array(values) for name, values in self._arrays.items()}
+
+    def arrays_of(self, epoch):
+        """What `histograms.npz` holds of an epoch, counted from 0."""
+        return {name: values[epoch] for name, values in self._arrays.items()}
 
     def state(self):
         """All numbers so far, name -> array; for a checkpoint."""

@@ -1,5 +1,6 @@
 """A training for TensorBoard; importing this module refuses where that package is missing."""
 
+import io
 import time
 
 import keras
@@ -7,13 +8,14 @@ import numpy as np
 
 from ganprofile.adversarial.measures import LOGIT_BINS, LOGIT_LIMIT
 from ganprofile.errors import UsageError
+from ganprofile.files import append
 from ganprofile.images import read_png
 
 try:
     from tensorboard.compat.proto.event_pb2 import Event, SessionLog
     from tensorboard.compat.proto.histogram_pb2 import HistogramProto
     from tensorboard.compat.proto.summary_pb2 import Summary
-    from tensorboard.summary.writer.event_file_writer import EventFileWriter
+    from tensorboard.summary.writer.record_writer import RecordWriter
 except ImportError as error:
     raise UsageError(
         f"--tensorboard needs the package tensorboard ({error}). "
@@ -32,6 +34,8 @@ class TensorBoard(keras.callbacks.Callback):
     run has every epoch once: also those that ran on after the newest checkpoint before a kill, and
     those that were trained without this. TensorBoard's axis "relative" shows the training time.
 
+    TensorBoard's own writer writes in a thread, where a full disk cannot be told of in words.
+
     Args:
         path: the run folder, whose `samples/` hold the grids.
         recorder: the `Recorder`, restored; it and `SampleGrids` come before this among callbacks.
@@ -41,30 +45,38 @@ class TensorBoard(keras.callbacks.Callback):
         super().__init__()
         self._samples = path / "samples"
         self._recorder = recorder
-        self._began = time.time() - recorder.seconds
+        self._ended = time.time() - recorder.seconds
         for older in (path / "tensorboard").glob("events.out.tfevents.*"):
             older.unlink()
-        self._writer = EventFileWriter(str(path / "tensorboard"))
+        (path / "tensorboard").mkdir(exist_ok=True)
+        self._file = path / "tensorboard" / f"events.out.tfevents.{time.time_ns()}"
+        self._file.touch()
         # A TensorBoard that is looking on forgets what it has read of the older file.
         start = SessionLog(status=SessionLog.START)
-        self._writer.add_event(Event(wall_time=self._began, session_log=start))
-        self._write(range(recorder.epochs_done))
+        self._append(
+            [
+                Event(wall_time=self._ended, file_version="brain.Event:2"),
+                Event(wall_time=self._ended, session_log=start),
+                *(self._event(epoch) for epoch in range(recorder.epochs_done)),
+            ]
+        )
 
     def on_epoch_end(self, epoch, logs=None):
-        self._write([epoch])
+        self._append([self._event(epoch)])
 
-    def close(self):
-        """Finish the file; nothing can be written afterwards."""
-        self._writer.close()
+    def _append(self, events):
+        block = io.BytesIO()
+        records = RecordWriter(block)
+        for event in events:
+            records.write(event.SerializeToString())
+        append(self._file, block.getvalue())
 
-    def _write(self, epochs):
-        rows, arrays = [*self._recorder.rows()][::-1], self._recorder.arrays()
-        ends = self._began + np.cumsum([row["seconds"] for row in rows])
-        for epoch in epochs:
-            values = [*_scalars(rows[epoch]), *_histograms(arrays, epoch), *self._grid(epoch)]
-            summary = Summary(value=values)
-            self._writer.add_event(Event(wall_time=ends[epoch], step=epoch + 1, summary=summary))
-        self._writer.flush()
+    def _event(self, epoch):
+        row = self._recorder.row(epoch)
+        self._ended += row["seconds"]
+        arrays = self._recorder.arrays_of(epoch)
+        values = [*_scalars(row), *_histograms(arrays), *self._grid(epoch)]
+        return Event(wall_time=self._ended, step=epoch + 1, summary=Summary(value=values))
 
     def _grid(self, epoch):
         file = self._samples / f"epoch_{epoch + 1:03d}.png"
@@ -86,12 +98,12 @@ def _scalars(row):
             yield Summary.Value(tag=name, simple_value=number)
 
 
-def _histograms(arrays, epoch):
+def _histograms(arrays):
     for name, tag in LOSSES.items():
-        yield _histogram(tag, *np.histogram(arrays[name][epoch], LOSS_BINS))
+        yield _histogram(tag, *np.histogram(arrays[name], LOSS_BINS))
     edges = np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, LOGIT_BINS + 1)
     for name, tag in LOGITS.items():
-        yield _histogram(tag, arrays[name][epoch], edges)
+        yield _histogram(tag, arrays[name], edges)
 
 
 def _histogram(tag, counts, edges):
