@@ -5,6 +5,7 @@ from ganprofile.files import read_json
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
+MOST_CLASSES_NAMED = 10
 
 
 def read_config(path):
@@ -32,6 +33,29 @@ def read_config(path):
     if not is_sound:
         raise GanprofileError(f"{path} holds values of the wrong kind. Copy it again.")
     return config
+
+
+def data_differences(recorded, dataset):
+    """In words, how a `Dataset` differs from the one that a config records under `dataset`."""
+    before, now = recorded["class_names"], list(dataset.class_names)
+    shapes = ("x".join(map(str, shape)) for shape in (recorded["image_shape"], dataset.image_shape))
+    compared = {
+        "name": (recorded["name"], dataset.name),
+        "number of images": (recorded["images"], len(dataset)),
+        "image shape": tuple(shapes),
+        "number of classes": (len(before), len(now)),
+        "fingerprint of their content": (recorded["fingerprint"][:12], dataset.fingerprint[:12]),
+    }
+    for what, (was, is_) in compared.items():
+        if was != is_:
+            yield f"the {what} was {was} and is {is_}"
+    missing, new = set(before) - set(now), set(now) - set(before)
+    for names, verdict in ((missing, "missing"), (new, "new")):
+        if names:
+            named = ", ".join(repr(name) for name in sorted(names)[:MOST_CLASSES_NAMED])
+            yield f"{verdict} classes: {named}{', ...' * (len(names) > MOST_CLASSES_NAMED)}"
+    if before != now and not missing | new:
+        yield "the classes stand in another order"
 
 
 def _are(kind, values):

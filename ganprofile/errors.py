@@ -1,5 +1,12 @@
 """What goes wrong, in one sentence each: what, where, what was received, what to do."""
 
+import signal
+
+# Ctrl-C, what a cluster sends, and a terminal that was closed, where the system knows them.
+STOPPING_SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
 
 class GanprofileError(Exception):
     """A failure in words for the user; the command line prints them and exits with `exit_code`."""

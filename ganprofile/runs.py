@@ -4,7 +4,7 @@
     subset.csv         which images of the dataset it saw, where not all of them
     history.csv        a row an epoch
     histograms.npz     losses of every step; logits on real and fake images as 64 bins an epoch
-    checkpoint/        the newest complete state
+    checkpoint/        the newest complete state: state.npz, or interim.npz where that is newer
     generator.keras    loads with keras.saving.load_model in safe mode
     grid.png           the finished generator's images
     samples/           one grid an epoch, always the same latents; progress.gif
@@ -18,6 +18,7 @@ import csv
 import datetime
 import functools
 import hashlib
+import itertools
 import re
 from importlib import resources
 from pathlib import Path
@@ -25,10 +26,10 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile import conditions
-from ganprofile.config_file import read_config
+from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import open_arrays, write_arrays, write_json
+from ganprofile.files import atomic_folder, open_arrays, write_arrays, write_json
 
 
 class Run:
@@ -48,23 +49,24 @@ class Run:
 
     @classmethod
     def create(cls, output, config):
-        """Make a new folder `DATE-MODEL-DATASET-NNN` under `output`."""
+        """Make a new folder `DATE-MODEL-DATASET-NNN` under `output`, whole or not at all."""
         label = f"{config['model']}-{config['dataset']['name']}"
         stem = f"{datetime.date.today()}-{re.sub(r'[^A-Za-z0-9]+', '-', label)}"
-        output = Path(output)
-        output.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while True:
-            path = output / f"{stem}-{number:03d}"
+        for number in itertools.count(1):
+            path = Path(output) / f"{stem}-{number:03d}"
             try:
-                path.mkdir()
-                break
-            except FileExistsError:
-                number += 1
-        for room in ("checkpoint", "samples", "figures"):
-            (path / room).mkdir()
-        write_json(path / "config.json", config)
-        return cls.open(path)
+                with atomic_folder(path) as folder:
+                    for room in ("checkpoint", "samples", "figures"):
+                        (folder / room).mkdir()
+                    write_json(folder / "config.json", config)
+            except UsageError:  # the number is taken, perhaps just now
+                continue
+            except OSError as error:
+                raise GanprofileError(
+                    f"{error.filename or path} cannot be written ({error.strerror or error}). "
+                    "Make room, or choose another --output."
+                ) from error
+            return cls.open(path)
 
     @classmethod
     def open(cls, source):
@@ -176,15 +178,21 @@ class Run:
         Raises:
             GanprofileError: they cannot be had, or are not the same any more.
         """
+        recorded = self.config["dataset"]
         dataset = given
         if given is None:
-            dataset = from_recipe(self.config["dataset"]["recipe"], offline)
-        expected = self.config["dataset"]["fingerprint"]
-        if dataset.fingerprint != expected:
+            try:
+                dataset = from_recipe(recorded["recipe"], offline)
+            except UsageError as error:
+                raise GanprofileError(
+                    f"{self.path} was trained on {recorded['images']} images of "
+                    f"{recorded['name']}, which cannot be had again: {error}"
+                ) from error
+        if dataset.fingerprint != recorded["fingerprint"]:
             raise GanprofileError(
-                f"{self.path} was trained on {self.config['dataset']['name']} with fingerprint "
-                f"{expected[:12]}. Received: {dataset.name} with {dataset.fingerprint[:12]}, "
-                f"{len(dataset)} images instead of {self.config['dataset']['images']}."
+                f"{self.path} was trained on other data: "
+                f"{'; '.join(data_differences(recorded, dataset))}. Put those back, or train anew "
+                f"with: ganprofile train --config {self.path / 'config.json'}"
             )
         return dataset
 
@@ -244,12 +252,23 @@ class Run:
     def save_checkpoint(self, arrays):
         """Write name -> array as the newest complete state; the one before stays until then."""
         write_arrays(self.path / "checkpoint" / "state.npz", arrays)
+        self.drop_interim_checkpoint()
+
+    def save_interim_checkpoint(self, arrays):
+        """The same, beside what `save_checkpoint` wrote, which stays to be gone back to."""
+        write_arrays(self.path / "checkpoint" / "interim.npz", arrays)
+
+    def drop_interim_checkpoint(self):
+        """Leave only what `save_checkpoint` wrote."""
+        (self.path / "checkpoint" / "interim.npz").unlink(missing_ok=True)
 
     def load_checkpoint(self):
-        """What `save_checkpoint` wrote last, or None before the first epoch's end."""
-        path = self.path / "checkpoint" / "state.npz"
+        """The newest complete state, name -> array, or None before the first epoch's end."""
         remedy = f"Train anew with: ganprofile train --config {self.path / 'config.json'}"
-        return open_arrays(path, remedy) if path.exists() else None
+        paths = (self.path / "checkpoint" / name for name in ("interim.npz", "state.npz"))
+        states = [open_arrays(path, remedy) for path in paths if path.exists()]
+        # A kill may have left an interim one behind that is older.
+        return max(states, key=lambda state: state.get("epochs_done", 0), default=None)
 
 
 def model_names():

@@ -91,7 +91,7 @@ def in_process(capsys, monkeypatch):
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["ganprofile", *map(str, arguments)])
         monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
-        monkeypatch.setattr(ganprofile.cli.signal, "signal", lambda *_: None)
+        monkeypatch.setattr(ganprofile.cli, "stop_on_signals", lambda: None)
         with pytest.raises(SystemExit) as exit_:
             ganprofile.cli.main()
         captured = capsys.readouterr()

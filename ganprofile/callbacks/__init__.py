@@ -6,6 +6,7 @@ from ganprofile.callbacks.judge import Judge, Reference
 from ganprofile.callbacks.progress import Progress
 from ganprofile.callbacks.recorder import Diverged, Recorder
 from ganprofile.callbacks.sample_grids import SampleGrids
+from ganprofile.callbacks.stopping import Stopping
 from ganprofile.callbacks.time_limit import TimeLimit
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "Recorder",
     "Reference",
     "SampleGrids",
+    "Stopping",
     "TimeLimit",
 ]

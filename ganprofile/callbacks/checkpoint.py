@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import time
 
 import numpy as np
 
@@ -13,10 +14,16 @@ from ganprofile.settings import Settings
 
 # How long a training goes on does not change the epochs that are done.
 MAY_CHANGE = {"epochs", "minutes"}
+# Where steps are slow, epochs of few steps are saved after this time all the same.
+MOST_SECONDS_BETWEEN = 3.0
 
 
 class Checkpoint(FileWriter):
     """Saves networks, optimisers, average, seeds and history into the run at the end of epochs.
+
+    The regular checkpoints go by epochs alone, since a training that comes to grief goes back to
+    one and must do the same on every machine. Between them, interim ones keep what else is whole:
+    after some seconds, and when the training is stopped.
 
     Args:
         run: the `Run`.
@@ -30,9 +37,34 @@ class Checkpoint(FileWriter):
         self._run = run
         self._recorder = recorder
         self._judge = judge
+        self._note_saved()
+
+    @property
+    def is_current(self):
+        """Whether the newest whole epoch is saved."""
+        return self._epochs_saved == self._recorder.epochs_done
+
+    def on_epoch_end(self, epoch, logs=None):
+        super().on_epoch_end(epoch, logs)
+        if time.monotonic() - self._saved_at > MOST_SECONDS_BETWEEN:
+            self.keep_newest()
 
     def write(self, epoch):
-        """Save the state at the end of an epoch, counted from 0."""
+        """Save the state at the end of an epoch as a regular checkpoint."""
+        self._run.save_checkpoint(self._state())
+        self._note_saved()
+
+    def keep_newest(self):
+        """Save the state at the end of an epoch, where that has not been done."""
+        if not self.is_current:
+            self._run.save_interim_checkpoint(self._state())
+            self._note_saved()
+
+    def _note_saved(self):
+        self._epochs_saved = self._recorder.epochs_done
+        self._saved_at = time.monotonic()
+
+    def _state(self):
         parts = {"gan": self.model, "record": self._recorder, "best": self._judge}
         state = {
             f"{part}/{name}": array
@@ -40,10 +72,10 @@ class Checkpoint(FileWriter):
             for name, array in owner.state().items()
         }
         facts = {
-            "epochs_done": np.int64(epoch + 1),
+            "epochs_done": np.int64(self._recorder.epochs_done),
             "settings": np.array(json.dumps(self._run.config["settings"])),
         }
-        self._run.save_checkpoint({**facts, **state})
+        return {**facts, **state}
 
 
 def epochs_done(run):

@@ -1,10 +1,10 @@
 """The command line: each command resolves its arguments, makes one API call, prints the result."""
 
-import signal
 import sys
 import traceback
 
 from ganprofile.cli.options import options
+from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, Interrupted
 
@@ -13,9 +13,8 @@ def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
     if sys.stdout is not None:  # a class name may hold what the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
-    for number in (signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
-        signal.signal(number, _interrupt)
     try:
+        stop_on_signals()
         from ganprofile.cli.app import app
 
         app()
@@ -37,8 +36,3 @@ def _fail(error, sentence, exit_code):
         traceback.print_exception(error)
     say(f"Error: {sentence}")
     sys.exit(exit_code)
-
-
-def _interrupt(number, frame):
-    signal.signal(number, signal.SIG_IGN)  # what is half done is being cleared away
-    raise Interrupted(number)

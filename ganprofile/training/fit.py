@@ -2,9 +2,11 @@
 
 import dataclasses
 
+from ganprofile.adversarial.backends import backend
 from ganprofile.conditions import indices_of
 from ganprofile.console import say
-from ganprofile.errors import GanprofileError, Interrupted
+from ganprofile.datasets.selection import write_selection
+from ganprofile.errors import GanprofileError, Interrupted, first_line
 from ganprofile.files import atomic_path
 from ganprofile.training.held_out import divide
 
@@ -54,37 +56,52 @@ def fit(run, dataset, settings, gan, device, watching):
         The finished `Run`.
     """
     try:
-        with device.scope(), Sitting(run, dataset, settings, gan, watching) as sitting:
-            if watching.progress:
-                lines = (device.sentence, run.config.get("choice"), sitting.announcement())
-                for line in filter(None, lines):
-                    say(line)
+        write_selection(dataset, run.path / "subset.csv")
+        with device.scope(), Sitting(run, dataset, settings, gan, device, watching) as sitting:
+            sitting.announce()
             sitting.run_epochs()
-            sitting.finish()
+            if device.is_chief:
+                sitting.finish()
     except (KeyboardInterrupt, Interrupted) as stop:
-        stop.add_note(f"Whole epochs are kept. Go on with: ganprofile train --resume {run.path}")
+        stop.add_note(f"Whole epochs are kept. {_go_on(run, device)}")
         raise
     except OSError as error:
         raise GanprofileError(
-            f"{run.path} cannot be written ({error.strerror or error}). Make room, then go on "
-            f"with: ganprofile train --resume {run.path}"
+            f"{error.filename or run.path} cannot be written ({error.strerror or error}). "
+            f"Make room. {_go_on(run, device)}"
+        ) from error
+    except backend().WORKER_LOST as error:
+        if device.workers == 1:
+            raise
+        raise GanprofileError(
+            f"Another worker has ended or cannot be reached ({first_line(error)}). Whole epochs "
+            f"are kept. {_go_on(run, device)}"
         ) from error
     return run
+
+
+def _go_on(run, device):
+    """How to go on with a stopped training."""
+    if device.workers == 1:
+        return f"Go on with: ganprofile train --resume {run.path}"
+    folder = run.path if device.is_chief else "RUN, the run folder of worker 0"
+    return f"Start all workers again with: ganprofile train --resume {folder}"
 
 
 class Sitting:
     """One time that a run is trained: from its start or its newest checkpoint to the end or a stop.
 
     Args:
-        run, dataset, settings, gan, watching: as for `fit`.
+        run, dataset, settings, gan, device, watching: as for `fit`.
     """
 
-    def __init__(self, run, dataset, settings, gan, watching):
+    def __init__(self, run, dataset, settings, gan, device, watching):
         from ganprofile import callbacks
         from ganprofile.callbacks.checkpoint import restore
         from ganprofile.training.rescue import Rescue
 
-        self.run, self.dataset, self.settings, self.gan = run, dataset, settings, gan
+        self.run, self.dataset, self.settings = run, dataset, settings
+        self.gan, self.device = gan, device
         self.chosen, aside, held_out = divide(dataset, settings.seed)
         self.steps_per_epoch = -(-len(self.chosen) // settings.images_per_step)
         self.recorder = callbacks.Recorder(run.path, settings.images_per_step)
@@ -95,12 +112,14 @@ class Sitting:
         self.guard = callbacks.Guard(self.recorder)
         self.rescue = Rescue(gan, run, self.recorder, self.judge)
         restore(gan, run, self.recorder, self.judge)
-        self.limit = callbacks.TimeLimit(settings.minutes, self.recorder)
+        self.limit = callbacks.TimeLimit(settings.minutes, self.recorder, device.any_worker)
         self.bar = callbacks.Progress(
-            self.recorder, settings, self.steps_per_epoch, watching.progress
+            self.recorder,
+            settings,
+            self.steps_per_epoch,
+            enabled=watching.progress and device.is_chief,
         )
         self.watching = watching
-        self.tensorboard = None
         run.record(settings=dataclasses.asdict(settings), criterion=self.judge.description())
 
     def __enter__(self):
@@ -108,35 +127,36 @@ class Sitting:
 
     def __exit__(self, *error):
         self.bar.close()
-        if self.tensorboard:
-            self.tensorboard.close()
 
-    def announcement(self):
-        """What is trained on, in a line."""
+    def announce(self):
+        """Say where and on what it trains."""
+        if not self.watching.progress:
+            return
+        say(self.device.sentence)
+        if not self.device.is_chief:
+            return
+        if self.run.config.get("choice"):
+            say(self.run.config["choice"])
         images = f"{len(self.chosen):,} {self.dataset.name}"
         aside = len(self.dataset) - len(self.chosen)
         if aside:
             images += f" ({aside:,} more are kept aside to tell the best epoch)"
-        return f"Training {self.run.config['model']} on {images}: {self.run.path}"
+        say(f"Training {self.run.config['model']} on {images}: {self.run.path}")
 
-    def _callbacks(self):
+    def _callbacks(self, checkpoint):
         """What happens beside the steps, in this order."""
         from ganprofile import callbacks
 
         steps = self.steps_per_epoch
         grids = callbacks.SampleGrids(self.run.path, self.run.conditions, steps)
-        checkpoint = callbacks.Checkpoint(self.run, self.recorder, self.judge, steps)
         in_order = [self.judge, self.recorder, self.guard, grids, checkpoint, self.limit, self.bar]
         if self.watching.tensorboard:
-            self._write_for_tensorboard()
-            in_order.append(self.tensorboard)
+            in_order.append(self._written_for_tensorboard())
         return [*in_order, *self.watching.callbacks]
 
-    def _write_for_tensorboard(self):
-        """Write everything so far, and what follows, in a new file."""
-        if self.tensorboard:
-            self.tensorboard.close()
-        self.tensorboard = self.watching.tensorboard(self.run.path, self.recorder)
+    def _written_for_tensorboard(self):
+        """The callback that has written everything so far, and writes what follows."""
+        return self.watching.tensorboard(self.run.path, self.recorder)
 
     def run_epochs(self):
         """Train what is left to train, back from the newest checkpoint where an epoch diverged."""
@@ -146,7 +166,7 @@ class Sitting:
             return
         while True:
             try:
-                return self._fit(self._callbacks())
+                return self._fit()
             except Diverged as trouble:
                 self._rescue(trouble)
 
@@ -161,7 +181,8 @@ class Sitting:
                 self.finish()
             raise
 
-    def _fit(self, callbacks):
+    def _fit(self):
+        from ganprofile import callbacks
         from ganprofile.adversarial.pipeline import endless_batches
 
         batches = endless_batches(
@@ -170,16 +191,20 @@ class Sitting:
             self.settings.images_per_step,
             self.settings.seed,
             first_batch=self.recorder.epochs_done * self.steps_per_epoch,
+            parts=self.settings.discriminator_steps,
+            strategy=self.device.strategy,
         )
-        self.gan.fit(
-            batches,
-            epochs=self.settings.epochs,
-            initial_epoch=self.recorder.epochs_done,
-            steps_per_epoch=self.steps_per_epoch,
-            shuffle=False,  # the stream is shuffled already
-            verbose=0,
-            callbacks=callbacks,
-        )
+        checkpoint = callbacks.Checkpoint(self.run, self.recorder, self.judge, self.steps_per_epoch)
+        with callbacks.Stopping(checkpoint) as stopping:
+            self.gan.fit(
+                batches,
+                epochs=self.settings.epochs,
+                initial_epoch=self.recorder.epochs_done,
+                steps_per_epoch=self.steps_per_epoch,
+                shuffle=False,  # the stream is shuffled already
+                verbose=0,
+                callbacks=[*self._callbacks(checkpoint), stopping],
+            )
 
     def _told(self):
         """Condition -> the index of every image of the dataset."""
@@ -206,7 +231,7 @@ class Sitting:
             draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),
         )
         if self.watching.tensorboard:  # the newest epoch has been judged since it was written
-            self._write_for_tensorboard()
+            self._written_for_tensorboard()
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())

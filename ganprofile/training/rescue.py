@@ -13,7 +13,7 @@ class GaveUp(GanprofileError):
 
 
 class Rescue:
-    """Goes back to the newest checkpoint with a lower learning rate, at most twice.
+    """Goes back to the newest regular checkpoint with a lower learning rate, at most twice.
 
     Args:
         gan: the compiled `GAN`.
@@ -25,7 +25,7 @@ class Rescue:
     def __init__(self, gan, run, recorder, judge):
         self._parts = (gan, run, recorder, judge)
         self._start = {"gan": gan.state(), "recorder": recorder.state()}
-        self._rates = [float(optimizer.learning_rate) for optimizer in self._optimizers]
+        self._rates = [float(optimizer.learning_rate.numpy()) for optimizer in self._optimizers]
 
     @property
     def _optimizers(self):
@@ -40,6 +40,7 @@ class Rescue:
         """
         gan, run, recorder, judge = self._parts
         times, events = recorder.rollbacks, recorder.events
+        run.drop_interim_checkpoint()
         if not restore(gan, run, recorder, judge):
             gan.restore(self._start["gan"])
             recorder.restore(self._start["recorder"])

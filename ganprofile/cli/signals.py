@@ -1,0 +1,75 @@
+"""What Ctrl-C and the signals of a cluster do to a command: end it, in order or all the same."""
+
+import atexit
+import contextlib
+import functools
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+
+from ganprofile.console import say
+from ganprofile.errors import STOPPING_SIGNALS, Interrupted
+
+# A cluster kills some ten seconds or more after it has asked.
+SECONDS_TO_END = 8.0
+
+
+def stop_on_signals():
+    """Let a signal raise `Interrupted`, and end the process if that has not ended it in time.
+
+    Python handles signals in the main thread, between two steps of its own: not while a library
+    computes, and in vain where an error is swallowed. So a thread listens, too. What is written
+    appears by atomic rename, and ending in the midst of it leaves nothing half done behind.
+    """
+    exit_codes = []
+    atexit.register(_leave, exit_codes)
+    for number in STOPPING_SIGNALS:
+        if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
+            signal.signal(number, functools.partial(_interrupt, exit_codes))
+    listening, speaking = socket.socketpair()
+    speaking.setblocking(False)
+    signal.set_wakeup_fd(speaking.fileno(), warn_on_full_buffer=False)
+    if hasattr(os, "register_at_fork"):  # a signal to a child is none to this process
+        os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))
+    threading.Thread(target=_end_in_time, args=(listening, speaking), daemon=True).start()
+
+
+def _leave(exit_codes):
+    """After all else that is done at the exit: frameworks take seconds to take themselves apart."""
+    if exit_codes:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            with contextlib.suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(exit_codes[0])
+
+
+def _interrupt(exit_codes, number, frame):
+    for other in STOPPING_SIGNALS:  # what is half done is being cleared away
+        signal.signal(other, _go_on)
+    stop = Interrupted(number)
+    exit_codes.append(stop.exit_code)
+    raise stop
+
+
+def _go_on(number, frame):
+    """Unlike `SIG_IGN`, this lets the listening thread know of a second Ctrl-C."""
+
+
+def _end_in_time(listening, _speaking):
+    heard = []
+    while heard in ([], [signal.SIGINT]):  # the first Ctrl-C is a request, without a time limit
+        number = listening.recv(1)[0]
+        if number in STOPPING_SIGNALS:
+            heard.append(number)
+    time.sleep(SECONDS_TO_END)
+    sentence = (
+        f"Stopped by signal {number} in the midst of a computation. Run the command again; a "
+        "training goes on with: ganprofile train --resume RUN"
+    )
+    speaker = threading.Thread(target=say, args=(sentence,), daemon=True)
+    speaker.start()
+    speaker.join(1.0)  # a reader that stands still does not hold this up
+    os._exit(128 + number)

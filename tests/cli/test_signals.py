@@ -1,0 +1,117 @@
+"""Ctrl-C and SIGTERM in a process of its own: 130 and 143 within ten seconds, nothing half done."""
+
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import STOPPING_SIGNALS
+from tests.processes import end, start, wait_for
+
+pytestmark = pytest.mark.slow
+
+CODES = [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+# Sends itself SIGTERM so many seconds after the command line is ready for it.
+STOPPED_EARLY = """
+import os, signal, sys, threading, time
+def stop(delay):
+    while signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        time.sleep(0.001)
+    time.sleep(delay)
+    os.kill(os.getpid(), signal.SIGTERM)
+threading.Thread(target=stop, args=[float(sys.argv.pop(1))], daemon=True).start()
+from ganprofile.cli import main
+main()
+"""
+# The main thread computes in C for long, where Python handles no signal.
+BLOCKED = """
+import hashlib
+from ganprofile.cli.signals import stop_on_signals
+stop_on_signals()
+print("ready", flush=True)
+hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+"""
+
+
+def train(output, *options):
+    return start("train", "--epochs", "9999", "--model", "cgan", "--output", output, *options)
+
+
+def assert_whole_epochs_are_kept(output, said):
+    (path,) = output.iterdir()
+    run = gp.Run.open(path)
+    assert f"ganprofile train --resume {path}" in said and "Traceback" not in said
+    assert run.load_checkpoint()["epochs_done"] == len(run.history["epoch"]) > 0
+    assert not list(path.rglob(".*")), "nothing half written is left"
+
+
+@pytest.mark.parametrize(("number", "code"), CODES)
+def test_where_epochs_are_short_the_last_whole_one_is_kept(tmp_path, number, code):
+    """Four steps an epoch: files every five epochs."""
+    process = train(tmp_path, "--subset", 50)
+    wait_for(lambda: list(tmp_path.glob("*/checkpoint/[!.]*.npz")), process)
+    time.sleep(random.uniform(0, 0.5))
+    exit_code, said = end(process, number)
+    assert exit_code == code
+    assert_whole_epochs_are_kept(tmp_path, said)
+
+
+def test_where_epochs_are_long_the_last_whole_one_is_kept(tmp_path):
+    """Forty steps an epoch: each ends with files."""
+    process = train(tmp_path, "--batch-size", "100")
+    wait_for(lambda: list(tmp_path.glob("*/checkpoint/state.npz")), process)
+    exit_code, said = end(process, signal.SIGTERM)
+    assert exit_code == 143
+    assert_whole_epochs_are_kept(tmp_path, said)
+
+
+def test_before_the_first_epoch_ended_a_run_is_left_that_can_be_resumed(tmp_path):
+    process = train(tmp_path, "--subset", 200)
+    wait_for(lambda: list(tmp_path.glob("[!.]*/subset.csv")), process)
+    exit_code, said = end(process, signal.SIGTERM)
+    (path,) = tmp_path.iterdir()
+    assert exit_code == 143 and "Traceback" not in said
+    assert f"ganprofile train --resume {path}" in said
+    assert not list(path.rglob(".*")) and gp.Run.open(path).load_checkpoint() is None
+    assert gp.resume(path, dry_run=True, progress=False)["settings"]["epochs"] == 9999
+
+
+@pytest.mark.parametrize("delay", [0, 1])
+def test_while_it_starts_it_leaves_nothing(tmp_path, delay):
+    arguments = ["train", "--subset", 50, "--model", "cgan", "--output", tmp_path / "runs"]
+    process = start(delay, *arguments, code=STOPPED_EARLY)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert said == "Stopped by signal 15. Run the command again; it left nothing half done.\n"
+    assert list(tmp_path.rglob("*")) == []
+
+
+def test_whatever_the_main_thread_does_the_process_ends():
+    processes = [start(code=BLOCKED, stdout=subprocess.PIPE) for _ in CODES]
+    for process in processes:
+        assert process.stdout.readline() == "ready\n"
+    interrupted, terminated = processes
+    interrupted.send_signal(signal.SIGINT)
+    time.sleep(0.5)  # two of a kind that come together are one
+    terminated.send_signal(signal.SIGTERM)
+    for process, (number, code) in zip(processes, [*CODES], strict=True):
+        exit_code, said = end(process, number)
+        assert exit_code == code
+        assert said.startswith(f"Stopped by signal {number} in the midst of a computation.")
+        assert said.count("\n") == 1
+
+
+def test_a_hang_up_that_was_ignored_stays_so():
+    """As `nohup` has it."""
+    if signal.SIGHUP not in STOPPING_SIGNALS:
+        pytest.skip("no such signal here")
+    code = (
+        "import signal; signal.signal(signal.SIGHUP, signal.SIG_IGN);"
+        "from ganprofile.cli.signals import stop_on_signals; stop_on_signals();"
+        "print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN)"
+    )
+    process = start(code=code, stdout=subprocess.PIPE)
+    assert process.communicate(timeout=60) == ("True\n", "")

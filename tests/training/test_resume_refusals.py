@@ -1,0 +1,110 @@
+"""What a training does not go on from, each with a sentence that says what differs or lacks."""
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError
+from ganprofile.files import open_arrays
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            lambda data: dataclasses.replace(data, images=255 - data.images),
+            r": the fingerprint of their content was \w{12} and is \w{12}. Put those",
+        ),
+        (
+            lambda data: data.select(np.arange(10, 200)),
+            "the number of images was 200 and is 190; the fingerprint",
+        ),
+        (
+            lambda data: dataclasses.replace(data, class_names=(*"012345678", "nine")),
+            "missing classes: '9'; new classes: 'nine'. Put",
+        ),
+        (
+            lambda data: dataclasses.replace(data, class_names=tuple("9876543210")),
+            "the classes stand in another order. Put",
+        ),
+        (
+            lambda data: dataclasses.replace(data, images=data.images[:, 2:], name="others"),
+            "the name was digits and is others; the image shape was 28x28x1 and is 26x28x1",
+        ),
+    ],
+)
+def test_resume_refuses_changed_data_and_names_the_difference(short_run, tiny, changed, sentence):
+    before = (short_run.path / "config.json").read_bytes()
+    with pytest.raises(GanprofileError, match=f"was trained on other data.*{sentence}"):
+        gp.resume(short_run, changed(tiny), progress=False)
+    assert (short_run.path / "config.json").read_bytes() == before
+
+
+def test_resume_refuses_a_folder_of_pictures_that_was_changed(tiny, tmp_path):
+    letters = tiny.save(tmp_path / "letters", "imagefolder")
+    for file in filter(Path.is_file, letters.iterdir()):
+        file.unlink()  # what makes it one of our sets: anybody's pictures have none
+    train_set, _ = gp.load(letters)
+    options = {"output": tmp_path / "runs", "epochs": 1, "progress": False}
+    run = gp.train(train_set.subset(20), "cgan", **options)
+    picture = next(letters.rglob("*.png"))
+    content = picture.read_bytes()
+    picture.unlink()
+    with pytest.raises(GanprofileError, match="200 images of letters.*: A subset of 20 images"):
+        gp.resume(run, epochs=2, progress=False)
+    picture.write_bytes(content)
+    assert len(gp.resume(run, epochs=2, progress=False).history["epoch"]) == 2
+
+
+def test_resume_refuses_fewer_epochs_than_are_done(short_run):
+    with pytest.raises(gp.UsageError, match="has 3 epochs already. Received: --epochs 2"):
+        gp.resume(short_run, epochs=2, progress=False)
+
+
+def test_resume_refuses_changed_settings_and_names_the_difference(short_run, tmp_path):
+    shutil.copytree(short_run.path, tmp_path / "run")
+    path = tmp_path / "run" / "config.json"
+    config = json.loads(path.read_text())
+    config["settings"].update(learning_rate=0.5, loss="minimax")
+    path.write_text(json.dumps(config))
+    for dry_run in (True, False):
+        with pytest.raises(
+            GanprofileError, match="learning_rate was 0.0008 and is 0.5, loss was 'non_saturating'"
+        ):
+            gp.resume(tmp_path / "run", epochs=4, dry_run=dry_run, progress=False)
+    assert json.loads(path.read_text()) == config
+
+
+def test_a_stopped_run_names_what_is_missing_and_what_to_do(short_run, tmp_path):
+    shutil.copytree(short_run.path, tmp_path / "stopped")
+    (tmp_path / "stopped" / "generator.keras").unlink()
+    stopped = gp.Run.open(tmp_path / "stopped")
+    with pytest.raises(GanprofileError, match="generator.keras is missing. Finish it with"):
+        stopped.sample(1)
+    gp.resume(stopped, progress=False)
+    assert np.array_equal(gp.Run.open(stopped.path).sample(3), short_run.sample(3))
+
+
+def test_resume_refuses_a_model_without_its_training_state():
+    with pytest.raises(GanprofileError, match="which only draws: it has no checkpoint"):
+        gp.resume("digits-cgan", progress=False)
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "foreign"])
+def test_a_damaged_checkpoint_is_refused(short_run, tmp_path, damage):
+    shutil.copytree(short_run.path, tmp_path / "run")
+    state = tmp_path / "run" / "checkpoint" / "state.npz"
+    content = {"cut": state.read_bytes()[:9000], "empty": b""}.get(damage)
+    if content is not None:
+        state.write_bytes(content)
+    else:
+        arrays = open_arrays(state)
+        arrays["gan/generator/000"] = np.zeros((3, 3), np.float32)
+        np.savez(state, **arrays)
+    with pytest.raises(GanprofileError, match=r"state\.npz cannot be read|damaged or not of this"):
+        gp.resume(tmp_path / "run", epochs=4, progress=False)
