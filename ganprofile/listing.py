@@ -16,7 +16,8 @@ from ganprofile.runs import Run
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
 # Any of these makes a folder a run, or what is left of one.
 MARKS = ("config.json", "history.csv", "checkpoint", "generator.keras")
-ARCHIVES = ("generator.keras", "checkpoint/state.npz", "histograms.npz")
+CHECKPOINTS = ("checkpoint/state.npz", "checkpoint/interim.npz")
+ARCHIVES = ("generator.keras", *CHECKPOINTS, "histograms.npz")
 COLUMNS = ("epoch", "generator_loss", "discriminator_loss", "seconds")
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 
 from ganprofile.presets import AUTO, PRESETS, settings_for
+from ganprofile.training.held_out import divide
 
 # After so many steps of the convolutional networks, drawn images were as near to real ones as other
 # real ones are, by the judge's distance, on every set that we measured; the classic ones take more.
@@ -40,7 +41,8 @@ def resolve(model, changes, dataset, device):
     settings = settings_for(model, **changes)
     reason = f"{AUTO} chose {model}: {because}"
     if "epochs" not in changes and settings.minutes is None:
-        steps_per_epoch = -(-len(dataset) // settings.images_per_step)
+        trained_on, _, _ = divide(dataset, settings.seed)
+        steps_per_epoch = -(-len(trained_on) // settings.images_per_step)
         epochs = max(FEWEST_EPOCHS, -(-STEPS[settings.network] // steps_per_epoch))
         settings = dataclasses.replace(settings, epochs=epochs)
         reason += f"; {epochs:,} epochs make {epochs * steps_per_epoch:,} steps"
