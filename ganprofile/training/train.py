@@ -35,8 +35,8 @@ def train(
 
     Args:
         dataset: a `Dataset`, or a name or path for `load`, whose training part is used.
-        model: a name in `PRESETS`, or `"auto"`, which chooses one by whether there are labels,
-            the images' shape and the device, and says why.
+        model: a name in `PRESETS`, or `"auto"`, which chooses one by whether there are labels, how
+            many images a class, their shape and the device, and says why.
         test_set: a `Dataset` held out for later, none of whose images may be trained on.
         allow_overlap: train in spite of shared images; the config records how many.
         output: the folder in which the run folder is made.

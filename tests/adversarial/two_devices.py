@@ -22,12 +22,11 @@ MEASURES = ("discriminator_loss", "generator_loss", "probability_real", "probabi
 COUNTS = ("real_logits", "fake_logits")
 R1 = {"penalty": "r1", "penalty_interval": 2}
 CASES = {
-    **{f"{model}-sgd": (model, "sgd", {"penalty": None}) for model in PRESETS},
     **{f"{model}-sgd-r1": (model, "sgd", R1) for model in PRESETS},
-    "cgan-adam-r1": ("cgan", "adam", R1),
-    "cdcgan-adam-r1": ("cdcgan", "adam", R1),
-    "cdcgan-three-steps": ("cdcgan", "sgd", {**R1, "discriminator_steps": 3}),
-    "gan-glyph-policy": ("gan", "sgd", {"glyph_policy": ("shift", "cutout")}),
+    "gan-sgd": ("gan", "sgd", {"glyph_policy": ("shift", "cutout")}),
+    "cdcgan-sgd": ("cdcgan", "sgd", {"penalty": None}),
+    "cgan-adam": ("cgan", "adam", {"penalty": None}),
+    "cdcgan-adam-r1-three-steps": ("cdcgan", "adam", {**R1, "discriminator_steps": 3}),
 }
 OPTIMIZERS = {
     "sgd": lambda: keras.optimizers.SGD(0.05),

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.adversarial.glyph_policy import MATRICES
 from ganprofile.presets import PRESETS
-from ganprofile.training.choice import STEPS, resolve
+from ganprofile.training.choice import GEOMETRIC, STEPS, resolve
 
 
 def dataset(per_class, size=28, channels=1, labelled=True):
@@ -33,6 +34,20 @@ def test_the_choice_fits_the_data_and_the_device_and_says_why(some, device, mode
     steps_per_epoch = -(-(len(some) - kept_aside) // 128)
     steps = settings.epochs * steps_per_epoch
     assert 0 <= steps - STEPS[settings.network] < steps_per_epoch
+
+
+def test_few_images_a_class_are_shown_changed():
+    _, settings, reason = resolve("auto", {}, dataset(10), "cpu")
+    assert settings.glyph_policy == ("shift", "rotate", "shear", "zoom")
+    assert "with only 10 images a class" in reason and "(shift, rotate, shear, zoom)" in reason
+    _, settings, reason = resolve("auto", {"glyph_policy": ()}, dataset(10), "cpu")
+    assert settings.glyph_policy == () and "only" not in reason, "what the user says goes before"
+    _, settings, reason = resolve("auto", {}, dataset(25), "cpu")
+    assert settings.glyph_policy == () and "only" not in reason
+
+
+def test_the_geometric_transforms_are_those_of_the_policy():
+    assert tuple(MATRICES) == GEOMETRIC
 
 
 def test_the_epochs_fit_what_a_step_sees():
