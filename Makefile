@@ -15,7 +15,7 @@ help:
 	@echo "make stress     kill 20 trainings at random moments and resume them bit-equal (ten minutes)"
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
-	@echo "make benchmark  measure overheads, costs, imports (the last needs GANPROFILE_TEST_DATA)"
+	@echo "make benchmark  measure overheads, costs, workers, imports (needs GANPROFILE_TEST_DATA)"
 	@echo "make long-run   watch memory, files and traces over 50,000 steps (ten minutes)"
 	@echo "make quality    measure what the presets draw (three hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make clean      remove what these made"
@@ -65,6 +65,7 @@ samples: $(VENV)/.installed
 benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
+	$(BIN)/python benchmarks/scaling.py --output benchmarks/results/scaling.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/importing.py --output benchmarks/results/importing.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/routes.py --output benchmarks/results/routes.json
 
@@ -73,6 +74,7 @@ long-run: $(VENV)/.installed-dev
 
 quality: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json
+	$(BIN)/python benchmarks/glyph_policy.py --output benchmarks/results/glyph_policy.json
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
