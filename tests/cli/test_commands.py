@@ -15,6 +15,7 @@ from ganprofile.adversarial.devices import DEVICES
 from ganprofile.adversarial.glyph_policy import GLYPH_POLICY
 from ganprofile.adversarial.losses import LOSSES
 from ganprofile.adversarial.penalties import PENALTIES
+from ganprofile.adversarial.strategies import STRATEGIES
 from ganprofile.cli import choices
 from ganprofile.conditions import CONDITIONS
 from ganprofile.datasets import DATASETS
@@ -22,6 +23,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.images import read_png
 from ganprofile.networks.conditioning import CONDITIONINGS
 from ganprofile.presets import PRESETS
+from ganprofile.settings import PRECISIONS
 from tests.conftest import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,6 +78,8 @@ def test_help_names_what_the_registries_hold():
         (choices.MODELS, PRESETS),
         (choices.DATASETS, {name.partition("/")[0] for name in DATASETS}),
         (choices.DEVICES, DEVICES),
+        (choices.STRATEGIES, {"auto", *STRATEGIES}),
+        (choices.PRECISIONS, PRECISIONS),
     ):
         assert set(re.findall(r"\w+", text)) - {"or"} == set(registry)
 
