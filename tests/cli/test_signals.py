@@ -93,6 +93,7 @@ def test_whatever_the_main_thread_does_the_process_ends():
     processes = [start(code=BLOCKED, stdout=subprocess.PIPE) for _ in CODES]
     for process in processes:
         assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)  # from the word to the computation
     interrupted, terminated = processes
     interrupted.send_signal(signal.SIGINT)
     time.sleep(0.5)  # two of a kind that come together are one
