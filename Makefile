@@ -66,6 +66,7 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	$(BIN)/python benchmarks/scaling.py --output benchmarks/results/scaling.json
+	$(BIN)/python benchmarks/sizes.py --output benchmarks/results/sizes.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/importing.py --output benchmarks/results/importing.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/routes.py --output benchmarks/results/routes.json
 

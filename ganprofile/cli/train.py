@@ -23,7 +23,7 @@ def train(
         str | None,
         typer.Option(
             help=f"The preset: {choices.MODELS}.  Default: auto, which chooses by your data and "
-            "device and says why."
+            "says why."
         ),
     ] = None,
     epochs: Annotated[

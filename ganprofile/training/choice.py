@@ -1,4 +1,4 @@
-"""Which settings a training has; `auto` fits them to the data and the machine."""
+"""Which settings a training has; `auto` fits them to the data."""
 
 import dataclasses
 
@@ -14,8 +14,6 @@ FEWEST_EPOCHS = 5
 # class and more it reads as many either way (benchmarks/glyph_policy.py).
 FEW_A_CLASS = 15
 GEOMETRIC = ("shift", "rotate", "shear", "zoom")
-# Above, convolutions are left to a GPU. Our guess: no larger images were measured.
-MOST_PIXELS_ON_A_CPU = 64 * 64 * 3
 
 
 def check_settings(model, changes):
@@ -27,14 +25,13 @@ def check_settings(model, changes):
     settings_for(next(iter(PRESETS)) if model == AUTO else model, **changes)
 
 
-def resolve(model, changes, dataset, device):
+def resolve(model, changes, dataset):
     """The settings of a training.
 
     Args:
         model: a name in `PRESETS`, or `"auto"`.
         changes: name of a setting -> value, said by the user.
         dataset: a `Dataset`.
-        device: `"cpu"` or `"gpu"`.
 
     Returns:
         `(model, settings, reason)`: a name in `PRESETS`, the `Settings`, and why `auto` chose so,
@@ -42,7 +39,7 @@ def resolve(model, changes, dataset, device):
     """
     if model != AUTO:
         return model, settings_for(model, **changes), ""
-    model, because = choose(dataset, device)
+    model, because = choose(dataset)
     settings = settings_for(model, **changes)
     reason = f"{AUTO} chose {model}: {because}"
     a_class = len(dataset) / (1 if dataset.labels is None else dataset.num_classes)
@@ -61,14 +58,15 @@ def resolve(model, changes, dataset, device):
     return model, settings, f"{reason}."
 
 
-def choose(dataset, device):
-    """The preset that fits a dataset and a device, and why."""
-    height, width, channels = dataset.image_shape
+def choose(dataset):
+    """The preset that fits a dataset, and why.
+
+    Convolutional networks draw better than the classic ones (benchmarks/quality.py). Those are
+    faster on a CPU, but ever less the larger the images, and at 96x96x3 no more
+    (benchmarks/sizes.py): neither size nor channels nor a slow machine calls for them.
+    """
     labelled = dataset.labels is not None
-    small = device == "gpu" or height * width * channels <= MOST_PIXELS_ON_A_CPU
-    because = (
-        f"the images are {'labelled' if labelled else 'not labelled'} and, with "
-        f"{height}x{width}x{channels}, {'small enough' if small else 'too large'} for convolutions "
-        f"on the {device.upper()}"
-    )
-    return ("c" if labelled else "") + ("dcgan" if small else "gan"), because
+    shape = "x".join(map(str, dataset.image_shape))
+    known = "labelled" if labelled else "not labelled"
+    because = f"the images are {known}, and convolutional networks draw {shape} best"
+    return ("c" if labelled else "") + "dcgan", because

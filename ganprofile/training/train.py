@@ -35,8 +35,8 @@ def train(
 
     Args:
         dataset: a `Dataset`, or a name or path for `load`, whose training part is used.
-        model: a name in `PRESETS`, or `"auto"`, which chooses one by whether there are labels, how
-            many images a class, their shape and the device, and says why.
+        model: a name in `PRESETS`, or `"auto"`, which chooses one and its settings by whether there
+            are labels and by how many images there are, in all and of a class, and says why.
         test_set: a `Dataset` held out for later, none of whose images may be trained on.
         allow_overlap: train in spite of shared images; the config records how many.
         output: the folder in which the run folder is made.
@@ -64,7 +64,7 @@ def train(
         dataset, held_out = load(dataset, offline=offline, allow_overlap=allow_overlap)
         test_set = test_set or held_out
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
-    model, resolved, reason = resolve(model, settings, dataset, on.kind)
+    model, resolved, reason = resolve(model, settings, dataset)
     config = {**new_config(dataset, model, resolved), "choice": reason}
     watching = Watching.of(progress, tensorboard, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
