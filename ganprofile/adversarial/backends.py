@@ -8,6 +8,8 @@ A backend is a module beside this one with the same functions:
     compiled_step(gan)                  what `fit` calls for every step
     gpu_count()                         how many GPUs it sees
     mirrored(kind), multiworker(kind)   what keeps several replicas alike, and how many they are
+    any_worker(strategy, wish)          whether any of several workers has a wish
+    WORKER_LOST                         what is raised when one of them is gone
 
 What is computed stands in `gan.py` and `step.py`, once, in `keras.ops`.
 """

@@ -7,13 +7,14 @@ import time
 import keras
 import numpy as np
 
+from ganprofile.adversarial.measures import COUNTS
 from ganprofile.errors import GanprofileError
 from ganprofile.files import append, atomic_path, write_arrays
 
 LOSSES = ("generator_loss", "discriminator_loss")
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")
 MEANS = (*LOSSES, "probability_real", "probability_fake", *GRADIENT_NORMS)
-HISTOGRAMS = ("real_logits", "fake_logits")
+HISTOGRAMS = COUNTS
 JUDGEMENTS = ("kernel_distance", "over_best", "diversity")
 TIMINGS = ("seconds", "images_per_second")
 EVENT = "event"
