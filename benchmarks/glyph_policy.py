@@ -22,13 +22,13 @@ import numpy as np
 from cost import machine
 
 import ganprofile as gp
-from ganprofile.adversarial.glyph_policy import MATRICES
 from ganprofile.classifiers import CnnClassifier
 from ganprofile.metrics.diversity import diversity
 from ganprofile.metrics.features import FeatureNetwork, feature_network_for
+from ganprofile.training.choice import GEOMETRIC
 
 SAMPLES = (10, 25, 50)
-POLICIES = {"none": (), "geometric": tuple(MATRICES)}
+POLICIES = {"none": (), "geometric": GEOMETRIC}
 DRAWN, CLASSIFIER_STEPS = 20_000, 2_000
 
 

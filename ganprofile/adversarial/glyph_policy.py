@@ -1,4 +1,5 @@
-"""Random changes that a character survives, for everything that a discriminator is shown.
+"""Random changes that a character survives, for everything that a discriminator is shown, and for
+what a classifier learns from.
 
 A discriminator that sees real and fake images only through random transforms cannot learn a few
 training images by heart, and as the transforms are differentiable, the generator learns through
@@ -7,14 +8,16 @@ the generator never takes them for part of the handwriting (ADA, Karras et al. 2
 arXiv 2006.06676). Mirror images and quarter turns are not among them: they make other characters.
 
 Images are float32 `(n, height, width, channels)` in [-1, 1], -1 being paper; all stay in that
-range. A transform is one line in `MATRICES` or in `REPAINTS`, and gets two numbers in [-1, 1) for
-every image, `amounts` `(n, 2)`, of which it may leave one unused.
+range. A transform is one line in `MATRICES`, `WARPS` or `REPAINTS`, and gets numbers in [-1, 1) for
+every image: `amounts` `(n, 2)`, of which it may leave one unused, or a warp its whole field.
 """
 
 import functools
 import math
+from collections.abc import Mapping
 
 import keras
+import numpy as np
 from keras import ops
 
 from ganprofile.adversarial.backends import random_rows
@@ -26,11 +29,14 @@ LARGEST_SHIFT = 3 / 28  # of the side
 LARGEST_ANGLE = math.radians(15)
 LARGEST_SHEAR = 0.2  # pixels sideways for a pixel down
 LARGEST_ZOOM = 0.15
+LARGEST_STRETCH = 0.1  # wider and as much lower, or the other way
+LARGEST_WARP = 3 / 28  # of the side: how far a knot of the elastic field moves
+KNOTS = 8  # of the field, along each axis
 LARGEST_THICKENING = 0.5  # of the way to the 3 x 3 maximum or minimum: thin strokes stay visible
 CUTOUT_SIDE = 1 / 4  # of the shorter side
 
 
-def augment(images, names, probability, seed):
+def augment(images, names, probability, seed, strengths=None):
     """Let transforms happen to images, to each image independently of the others.
 
     The geometric ones are one map and one resampling, so that strokes stay sharp.
@@ -38,8 +44,10 @@ def augment(images, names, probability, seed):
     Args:
         images: float32 `(n, height, width, channels)` in [-1, 1], of known shape.
         names: which of `GLYPH_POLICY`, in any order.
-        probability: of each transform for each image, in 0..1.
-        seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call.
+        probability: of each transform for each image, in 0..1; or name -> probability.
+        seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call,
+            by two with a warp.
+        strengths: name -> factor on the amounts that a transform gets, 1 where it is not named.
 
     Returns:
         Images of the same shape, in [-1, 1], differentiable with respect to `images`; those to
@@ -50,15 +58,23 @@ def augment(images, names, probability, seed):
     """
     check_policy(names, probability)
     chosen = [name for name in GLYPH_POLICY if name in names]
+    if isinstance(probability, Mapping):
+        probability = np.array([probability[name] for name in chosen], np.float32)
     count, height, width, _ = images.shape
-    drawn = _draw(count, chosen, probability, seed)
+    drawn = _draw(count, chosen, probability, seed, strengths or {})
     ways_back = [
         ops.where(happens[:, None, None], MATRICES[name](amounts, height, width), ops.eye(3))
         for name, happens, amounts in drawn
         if name in MATRICES
     ]
-    if ways_back:
-        images = resample(images, functools.reduce(_product, reversed(ways_back)))
+    warps = [
+        ops.where(happens[:, None, None, None], WARPS[name](amounts, height, width), 0.0)
+        for name, happens, amounts in drawn
+        if name in WARPS
+    ]
+    if ways_back or warps:
+        way_back = functools.reduce(_product, reversed(ways_back), ops.eye(3)[None])
+        images = resample(images, way_back, sum(warps))
     for name, happens, amounts in drawn:
         if name in REPAINTS:
             repainted = REPAINTS[name](images, amounts)
@@ -66,13 +82,19 @@ def augment(images, names, probability, seed):
     return images
 
 
-def _draw(count, chosen, probability, seed):
-    """What happens to which image: name, bools `(n,)` and amounts `(n, 2)` for each transform."""
+def _draw(count, chosen, probability, seed, strengths):
+    """What happens to which image: name, bools `(n,)` and amounts for each transform."""
     uniform = random_rows(
         lambda rows: keras.random.uniform((rows, len(chosen), 3), seed=seed), count
     )
     happens = ops.unstack(uniform[..., 0] < probability, axis=1)
     amounts = ops.unstack(2.0 * uniform[..., 1:] - 1.0, axis=1)
+    if not WARPS.keys().isdisjoint(chosen):
+        fields = random_rows(
+            lambda rows: keras.random.uniform((rows, 2, KNOTS, KNOTS), -1.0, 1.0, seed=seed), count
+        )
+        amounts = [fields if name in WARPS else a for name, a in zip(chosen, amounts, strict=True)]
+    amounts = [strengths.get(name, 1.0) * a for name, a in zip(chosen, amounts, strict=True)]
     return list(zip(chosen, happens, amounts, strict=True))
 
 
@@ -85,10 +107,12 @@ def check_policy(names, probability):
     for name in names:
         if name not in GLYPH_POLICY:
             raise UsageError(f"No transform {name!r}. Known: {', '.join(GLYPH_POLICY)}.")
-    if not 0 <= probability <= 1:
-        raise UsageError(
-            f"The probability of a transform should be in 0..1. Received: {probability}."
-        )
+    each = probability.values() if isinstance(probability, Mapping) else [probability]
+    for chance in each:
+        if not 0 <= chance <= 1:
+            raise UsageError(
+                f"The probability of a transform should be in 0..1. Received: {chance}."
+            )
 
 
 # The geometric transforms: `(n, 3, 3)` matrices that lead from a pixel of the result, (x, y, 1) in
@@ -121,7 +145,41 @@ def zoom(amounts, height, width):
     return _matrices(shrink, [[shrink, 0, 0], [0, shrink, 0], [0, 0, 1]])
 
 
-def resample(images, matrices):
+def stretch(amounts, height, width):
+    """Make characters wider and as much lower, or narrower and taller, by at most 10 %."""
+    wide = ops.exp(math.log(1 + LARGEST_STRETCH) * amounts[:, 0])
+    return _matrices(wide, [[1 / wide, 0, 0], [0, wide, 0], [0, 0, 1]])
+
+
+def elastic(field, height, width):
+    """Bend strokes: a smooth random field, as in Simard, Steinkraus, Platt 2003 (ICDAR).
+
+    The field is a cubic B-spline over 8 x 8 knots, which two products with small matrices make;
+    smoothing noise at every pixel, as published, costs ten times as much and looks alike.
+
+    Args:
+        field: how far the knots move, `(n, 2, KNOTS, KNOTS)` in [-1, 1), columns and rows.
+        height: of the images.
+        width: of the images.
+
+    Returns:
+        `(n, 2, height, width)`: how far, in pixels, from each place the image is seen.
+    """
+    down, right = (ops.convert_to_tensor(_spline(side)) for side in (height, width))
+    reach = np.float32([width, height])[None, :, None, None] * LARGEST_WARP
+    return reach * ops.matmul(ops.matmul(down, field), ops.transpose(right))
+
+
+@functools.cache
+def _spline(side):
+    """Weights of the knots at every pixel, `(side, KNOTS)`: the uniform cubic B-spline."""
+    place = (np.arange(side) + 0.5) / side * (KNOTS - 3) + 1
+    away = np.abs(place[:, None] - np.arange(KNOTS))
+    near, far = 2 / 3 - away**2 + away**3 / 2, np.clip(2 - away, 0, None) ** 3 / 6
+    return np.where(away < 1, near, far).astype(np.float32)
+
+
+def resample(images, matrices, warp=0):
     """Images seen through affine maps, with bilinear interpolation; around them is paper.
 
     Four gathers: `keras.ops.image.affine_transform` is as fast, but on TensorFlow its gradient is
@@ -130,12 +188,15 @@ def resample(images, matrices):
     Args:
         images: float32 `(n, height, width, channels)`.
         matrices: `(n, 3, 3)`, from places in the result to places in the image (see above).
+        warp: how much further in pixels each place is looked for, `(n, 2, height, width)`.
 
     Returns:
-        Images of the same shape; where the matrix is the identity, the same to the bit.
+        Images of the same shape; where nothing moves, the same to the bit.
     """
     count, height, width, channels = images.shape
     x, y = _places(matrices, height, width)
+    if not isinstance(warp, int):
+        x, y = x + warp[:, 0], y + warp[:, 1]
     left, right_share = _neighbour(x, width)
     top, lower_share = _neighbour(y, height)
     framed = ops.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=PAPER)
@@ -223,6 +284,7 @@ def _stretch(amount, side, length):
 
 # The way back from the result to the image begins with what happened last: a shift after the other
 # three, so that it is as long as it says.
-MATRICES = {"shift": shift, "rotate": rotate, "shear": shear, "zoom": zoom}
+MATRICES = {"shift": shift, "rotate": rotate, "shear": shear, "zoom": zoom, "stretch": stretch}
+WARPS = {"elastic": elastic}
 REPAINTS = {"thickness": thickness, "cutout": cutout}
-GLYPH_POLICY = MATRICES | REPAINTS
+GLYPH_POLICY = MATRICES | WARPS | REPAINTS

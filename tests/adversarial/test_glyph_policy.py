@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from keras import ops
-from scipy import ndimage
+from scipy import interpolate, ndimage
 
 from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.glyph_policy import GLYPH_POLICY, MATRICES, augment
@@ -59,6 +59,7 @@ def forward_map(name, amounts, height, width):
             "rotate": [[c, s, 0], [-s, c, 0], [0, 0, 1]],
             "shear": [[1, -0.2 * u, 0], [0, 1, 0], [0, 0, 1]],
             "zoom": [[1 + 0.15 * u, 0, 0], [0, 1 + 0.15 * u, 0], [0, 0, 1]],
+            "stretch": [[1.1**u, 0, 0], [0, 1.1**-u, 0], [0, 0, 1]],
         }[name]
     )
 
@@ -81,6 +82,8 @@ def test_a_geometric_transform_is_bilinear_resampling(name, amounts):
         ("shear", (1, 0), (0, -15), (3, -15)),  # leans to the right: the top goes right
         ("zoom", (1, 0), (10, -10), (11.5, -11.5)),
         ("zoom", (-1, 0), (10, -10), (8.5, -8.5)),
+        ("stretch", (1, 0), (10, -11), (11, -10)),
+        ("stretch", (-1, 0), (11, -10), (10, -11)),
     ],
 )
 def test_signs_and_limits_are_as_documented(name, amounts, start, end):
@@ -96,7 +99,7 @@ def test_signs_and_limits_are_as_documented(name, amounts, start, end):
 def test_several_geometric_transforms_are_one_resampling():
     """Zoomed, sheared, turned and shifted at the end, each where its draw says so."""
     images = some_images(12, 28, 20)
-    uniform = keras.random.uniform((12, 4, 3), seed=keras.random.SeedGenerator(3))
+    uniform = keras.random.uniform((12, len(MATRICES), 3), seed=keras.random.SeedGenerator(3))
     for image, draws, result in zip(
         images, np.asarray(uniform), seen(images, tuple(MATRICES)), strict=True
     ):
@@ -117,6 +120,49 @@ def test_thickness_blends_with_the_neighbourhood(channels):
         neighbourhood = extreme(image, size=(3, 3, 1), mode="nearest")
         expected = image + abs(share) * (neighbourhood - image)
         np.testing.assert_allclose(found, expected, atol=1e-6)
+
+
+@pytest.mark.parametrize(("height", "width"), [(28, 28), (20, 32)])
+def test_elastic_is_a_cubic_spline_over_its_knots(height, width):
+    knots = glyph_policy.KNOTS
+    field = np.random.default_rng(0).uniform(-1, 1, (3, 2, knots, knots)).astype("float32")
+    cubic = interpolate.BSpline(np.arange(-2, knots + 2), np.eye(knots), 3)
+    down, right = (cubic((np.arange(n) + 0.5) / n * (knots - 3) + 1) for n in (height, width))
+    expected = np.float32([width, height])[:, None, None] * 3 / 28 * (down @ field @ right.T)
+    found = np.asarray(glyph_policy.elastic(field, height, width))
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_elastic_looks_where_its_field_says():
+    images = some_images(2, 24, 28)
+    way = np.random.default_rng(1).uniform(-3, 3, (2, 2, 24, 28)).astype("float32")
+    rows, columns = np.mgrid[:24, :28]
+    found = np.asarray(glyph_policy.resample(images, np.eye(3, dtype="float32")[None], way))
+    for image, (right, down), result in zip(images, way, found, strict=True):
+        expected = ndimage.map_coordinates(
+            image[..., 0].astype("float64"),
+            [rows + down, columns + right],
+            order=1,
+            mode="grid-constant",
+            cval=-1,
+        )
+        np.testing.assert_allclose(result[..., 0], expected, atol=2e-5)
+
+
+def test_strengths_are_factors_on_the_amounts():
+    blob = np.full((40, 28, 28, 1), -1, "float32")
+    blob[:, 13:15, 13:15] = 1
+    seed = keras.random.SeedGenerator
+    half = augment(blob, ("shift",), 1, seed(3), {"shift": 0.5})
+    whole = augment(blob, ("shift",), 1, seed(3), {"cutout": 9})
+    place = np.arange(28) - 13.5
+
+    def columns(images):
+        ink = np.asarray(images)[..., 0] + 1
+        return (ink.sum(axis=1) @ place) / ink.sum(axis=(1, 2))
+
+    np.testing.assert_allclose(columns(half), columns(whole) / 2, atol=1e-4)
+    assert np.abs(columns(whole)).max() > 2.5
 
 
 def test_thickness_thickens_and_thins():
