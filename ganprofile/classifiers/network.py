@@ -1,0 +1,146 @@
+"""What the classifiers that are Keras networks have in common."""
+
+import keras
+import numpy as np
+
+from ganprofile.classifiers.order import shown_order
+from ganprofile.classifiers.transforms import RandomTransforms
+from ganprofile.errors import UsageError
+from ganprofile.files import atomic_path
+from ganprofile.images import to_float
+from ganprofile.networks.seeds import seed_stream
+
+PREDICTION_BATCH = 500
+
+
+class NetworkClassifier:
+    """A network that is trained for a number of steps, however many images there are.
+
+    A subclass says what the network is and how it learns: `STEPS`, `BATCH_SIZE`,
+    `LABEL_SMOOTHING`, `layers`, `optimizer`.
+
+    Args:
+        num_classes: how many classes.
+        steps: training steps of `batch_size` images; None for what the subclass needs.
+        batch_size: images in a step; None as above.
+        seed: fixes weights, order, dropout and transforms.
+    """
+
+    STEPS = 1000
+    BATCH_SIZE = 64
+    LABEL_SMOOTHING = 0.0
+
+    def __init__(self, num_classes, steps=None, batch_size=None, seed=0):
+        self.num_classes = num_classes
+        self.steps = self.STEPS if steps is None else steps
+        self.batch_size = self.BATCH_SIZE if batch_size is None else batch_size
+        self.seed = seed
+        self.network = None
+
+    def layers(self, seeds):
+        """The layers up to the logits, without the input.
+
+        Args:
+            seeds: an iterator of integers, for initial weights and dropout.
+        """
+        raise NotImplementedError
+
+    def optimizer(self):
+        """A new Keras optimizer."""
+        raise NotImplementedError
+
+    def fit(self, images, labels, frequency=None, transforms=None, pretrained=None):
+        """Train.
+
+        Args:
+            images: uint8 `(n, height, width, channels)`.
+            labels: class indices `(n,)`, or probabilities of the classes `(n, num_classes)`.
+            frequency: how often an image is shown in proportion to the others, `(n,)`; None goes
+                through all in turn.
+            transforms: a name in `TRANSFORMS`: what happens to an image each time it is shown.
+            pretrained: a file that `save` of this kind of classifier wrote: training begins with
+                its weights but for those of the last layer.
+
+        Returns:
+            The classifier itself.
+
+        Raises:
+            UsageError: there is only one class, or `pretrained` is of another form.
+        """
+        if self.num_classes < 2:
+            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
+        seeds = seed_stream(self.seed, "classifier")
+        network = keras.Sequential([keras.Input(images.shape[1:]), *self.layers(seeds)])
+        if pretrained is not None:
+            _take_weights(network, pretrained)
+        learner = self._learner(network, transforms, next(seeds))
+        targets = _probabilities(labels, self.num_classes)
+        random = np.random.default_rng(self.seed)
+        order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
+        for chosen in order.reshape(self.steps, self.batch_size):
+            learner.train_on_batch(to_float(images[chosen]), targets[chosen])
+        # Where the optimizer averages weights, these are what is kept.
+        learner.optimizer.finalize_variable_values(learner.trainable_variables)
+        self.network = network
+        return self
+
+    def _learner(self, network, transforms, seed):
+        """The network behind the transforms, ready to be trained."""
+        learner = network
+        if transforms is not None:
+            inputs = keras.Input(network.input_shape[1:])
+            learner = keras.Sequential([inputs, RandomTransforms(transforms, seed), network])
+        learner.compile(
+            self.optimizer(),
+            keras.losses.CategoricalCrossentropy(
+                from_logits=True, label_smoothing=self.LABEL_SMOOTHING
+            ),
+            # XLA is slower here than TensorFlow's own functions; JAX has nothing else.
+            jit_compile=keras.backend.backend() == "jax",
+        )
+        return learner
+
+    def predict_proba(self, images):
+        """Probabilities of the classes, float32 `(n, num_classes)`."""
+        parts = []
+        for first in range(0, len(images), PREDICTION_BATCH):
+            batch = images[first : first + PREDICTION_BATCH]
+            logits = self.network(keras.ops.convert_to_tensor(to_float(batch)), training=False)
+            parts.append(keras.ops.convert_to_numpy(keras.ops.softmax(logits)))
+        return np.concatenate(parts)
+
+    def predict(self, images):
+        """The likeliest class of every image, `(n,)`."""
+        return self.predict_proba(images).argmax(axis=1)
+
+    def save(self, path):
+        """Write the network as a `.keras` file."""
+        with atomic_path(path) as partial:
+            self.network.save(partial)
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` wrote."""
+        network = keras.saving.load_model(path, compile=False)
+        classifier = cls(network.output_shape[-1])
+        classifier.network = network
+        return classifier
+
+
+def _probabilities(labels, num_classes):
+    """Labels as float32 `(n, num_classes)`."""
+    labels = np.asarray(labels)
+    return np.eye(num_classes, dtype=np.float32)[labels] if labels.ndim == 1 else labels
+
+
+def _take_weights(network, path):
+    """Give all layers but the last the weights that stand in a file."""
+    source = keras.saving.load_model(path, compile=False)
+    forms = [[w.shape for layer in n.layers[:-1] for w in layer.weights] for n in (network, source)]
+    if forms[0] != forms[1]:
+        raise UsageError(
+            f"{path} holds the weights of another network than is to be trained on images of "
+            f"{network.input_shape[1:]}. Pretrain the same kind of classifier on such images."
+        )
+    for layer, known in zip(network.layers[:-1], source.layers[:-1], strict=True):
+        layer.set_weights(known.get_weights())

@@ -1,0 +1,27 @@
+"""Which images a classifier is shown, and in which order."""
+
+import numpy as np
+
+
+def shown_order(random, count, length, frequency=None):
+    """Indices of the images to show, one after the other.
+
+    Args:
+        random: a NumPy generator.
+        count: how many images there are.
+        length: how many are to be shown.
+        frequency: how often each is shown in proportion to the others, `(count,)`, above 0; None
+            goes through all of them again and again, each time in another order.
+
+    Returns:
+        int64 `(length,)`; with frequencies each image stands in it as often as its share of
+        `length` says, rounded up or down.
+    """
+    if frequency is None:
+        passes = -(-length // count)
+        return np.concatenate([random.permutation(count) for _ in range(passes)])[:length]
+    ends = np.cumsum(frequency, dtype=np.float64)
+    # Evenly spaced marks on the line of all frequencies, so that chance is left out of the counts.
+    marks = (np.arange(length) + random.random()) / length * ends[-1]
+    chosen = np.minimum(np.searchsorted(ends, marks, side="right"), count - 1)
+    return random.permutation(chosen)
