@@ -1,6 +1,6 @@
-"""The frozen networks whose features the metrics compare.
+"""What the metrics compare of images: features of the frozen networks, and the pixels themselves.
 
-`ganprofile/weights/features.json` says what each was trained on and how well it reads.
+`ganprofile/weights/features.json` says what each network was trained on and how well it reads.
 """
 
 import functools
@@ -16,6 +16,7 @@ from ganprofile.images import luminance, to_float
 FEATURE_NETWORKS = ("characters", "letters")
 SIDE = 28
 BATCH = 500
+MOST_PIXELS = 1024  # a value for each would be more features than distances can be computed from
 
 
 def feature_network_for(class_names):
@@ -77,19 +78,53 @@ class FeatureNetwork:
         Raises:
             UsageError: the images are not of that form, or there is none.
         """
-        images = np.asarray(images)
-        form = images.shape[-1:] in ((1,), (3,)) and images.ndim == 4 and images.size > 0
-        if images.dtype != np.uint8 or not form:
-            raise UsageError(
-                "Features are of uint8 images (n, height, width, 1 or 3), one or more. "
-                f"Received: {images.dtype} {images.shape}."
-            )
+        images = checked_images(images)
         batches = (images[first : first + BATCH] for first in range(0, len(images), BATCH))
         return np.concatenate([self._features(batch) for batch in batches])
 
     def _features(self, images):
         inputs = to_float(_resampled(luminance(images)))
         return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+
+
+class Pixels:
+    """The raw pixels as features, for what a network may overlook; stands beside the networks."""
+
+    name = "pixels"
+
+    def __call__(self, images):
+        """The levels of images, row by row.
+
+        Args:
+            images: uint8 `(n, height, width, 1 or 3)`.
+
+        Returns:
+            float32 `(n, d)` in 0..1, d = height x width x channels where that is at most 1,024;
+            larger images are turned to grey and resampled to 28x28, so that d = 784.
+
+        Raises:
+            UsageError: the images are not of that form, or there is none.
+        """
+        images = checked_images(images)
+        if images[0].size > MOST_PIXELS:
+            images = _resampled(luminance(images))
+        return images.reshape(len(images), -1).astype(np.float32) / 255
+
+
+def checked_images(images):
+    """An array that features can be computed of.
+
+    Raises:
+        UsageError: it is not uint8 `(n, height, width, 1 or 3)`, or there is no image.
+    """
+    images = np.asarray(images)
+    form = images.shape[-1:] in ((1,), (3,)) and images.ndim == 4 and images.size > 0
+    if images.dtype != np.uint8 or not form:
+        raise UsageError(
+            "Features are of uint8 images (n, height, width, 1 or 3), one or more. "
+            f"Received: {images.dtype} {images.shape}."
+        )
+    return images
 
 
 def _resampled(images):

@@ -13,7 +13,12 @@ from ganprofile.errors import UsageError
 from ganprofile.images import luminance
 from ganprofile.metrics import features as module
 from ganprofile.metrics.diversity import diversity
-from ganprofile.metrics.features import FEATURE_NETWORKS, FeatureNetwork, feature_network_for
+from ganprofile.metrics.features import (
+    FEATURE_NETWORKS,
+    FeatureNetwork,
+    Pixels,
+    feature_network_for,
+)
 from ganprofile.metrics.kernel_distance import kernel_distance
 
 WEIGHTS = resources.files("ganprofile.weights")
@@ -106,6 +111,22 @@ def test_distance_and_diversity_tell_real_digits_from_what_is_not(network, real)
     assert diversity(network(a_class), features, labels, labels) < 1e-6
 
 
+def test_pixels_are_the_levels_row_by_row():
+    images = np.random.default_rng(0).integers(0, 256, (3, 5, 4, 3), dtype=np.uint8)
+    features = Pixels()(images)
+    assert features.shape == (3, 60) and features.dtype == np.float32
+    assert np.array_equal(np.rint(features * 255).reshape(images.shape), images)
+    assert Pixels()(images.repeat(6, 1).repeat(8, 2)[:, :, :, :1]).shape == (3, 30 * 32)
+
+
+@pytest.mark.parametrize("shape", [(64, 64, 1), (32, 32, 3), (33, 32, 1)])
+def test_pixels_of_larger_images_are_as_many_as_those_of_small_ones(shape):
+    images = np.full((2, *shape), 200, np.uint8)
+    features = Pixels()(images)
+    assert features.shape == (2, 784)
+    assert np.allclose(features, 200 / 255, atol=1e-3)
+
+
 @pytest.mark.parametrize(
     "images",
     [
@@ -117,8 +138,9 @@ def test_distance_and_diversity_tell_real_digits_from_what_is_not(network, real)
     ],
 )
 def test_what_is_not_images_is_refused(network, images):
-    with pytest.raises(UsageError, match=r"Features are of uint8 images .* Received: "):
-        network(images)
+    for features in (network, Pixels()):
+        with pytest.raises(UsageError, match=r"Features are of uint8 images .* Received: "):
+            features(images)
 
 
 def test_an_unknown_network_is_refused():

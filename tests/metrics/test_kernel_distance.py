@@ -5,7 +5,7 @@ import pytest
 
 from ganprofile.errors import UsageError
 from ganprofile.metrics import kernel_distance as module
-from ganprofile.metrics.kernel_distance import kernel_distance
+from ganprofile.metrics.kernel_distance import kernel_distance, kernel_distances, subset_indices
 
 
 def by_the_book(real, fake):
@@ -117,3 +117,66 @@ def test_paired_rows_are_unbiased_where_their_conditions_decide_what_they_are():
         assert (abs(np.mean(values)) < 3 * error) == is_zero
     with pytest.raises(UsageError, match="as many. Received: 3 and 2"):
         kernel_distance(np.zeros((3, 2)), np.zeros((2, 2)), paired=True)
+
+
+def published(one, other):
+    """The polynomial kernel and the unbiased estimator as torch-fidelity computes them."""
+
+    def kernel(x, y):
+        return (x @ y.T * (1 / x.shape[1]) + 1) ** 3
+
+    m = len(one)
+    within = [kernel(x, x) for x in (one, other)]
+    sums = sum(matrix.sum() - np.trace(matrix) for matrix in within)
+    return sums / (m * (m - 1)) - 2 * kernel(one, other).sum() / m**2
+
+
+@pytest.mark.parametrize(("size", "width"), [(2, 3), (50, 64), (200, 2048)])
+def test_subsets_are_the_published_estimate_on_the_same_rows(size, width):
+    random = np.random.default_rng(0)
+    real, fake = random.normal(size=(300, width)), random.normal(0.2, 1, (250, width))
+    indices = subset_indices(300, 250, subsets=7, size=size, seed=3)
+    expected = [published(real[ours], fake[others]) for ours, others in indices]
+    found = kernel_distances(real, fake, indices)
+    assert found.values == pytest.approx(expected, rel=1e-6)
+    assert found.mean == pytest.approx(np.mean(expected), rel=1e-6)
+    assert found.sd == pytest.approx(np.std(expected), rel=1e-6)
+    assert found.size == size
+
+
+def test_the_mean_of_subsets_is_the_distance_and_small_ones_spread_more():
+    random = np.random.default_rng(0)
+    real, fake = random.normal(size=(400, 4)), random.normal(0.5, 1, (400, 4))
+    small, large = (
+        kernel_distances(real, fake, subset_indices(400, 400, 200, size)) for size in (20, 100)
+    )
+    whole = kernel_distance(real, fake)
+    assert small.mean == pytest.approx(whole, rel=0.2)
+    assert large.mean == pytest.approx(whole, rel=0.1)
+    assert small.sd > 1.5 * large.sd > 0
+
+
+def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
+    indices = subset_indices(50, 30, subsets=4, size=30, seed=1)
+    assert len(indices) == 4
+    for ours, others in indices:
+        assert len(set(ours.tolist())) == 30 and ours.max() < 50
+        assert sorted(others.tolist()) == list(range(30))
+    again, other = subset_indices(50, 30, 4, 30, seed=1), subset_indices(50, 30, 4, 30, seed=2)
+    assert np.array_equal(indices, again) and not np.array_equal(indices, other)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: subset_indices(9, 5, 3, 6), r"2\.\.5 rows. Received: 3 of 6"),
+        (lambda: subset_indices(9, 5, 0, 5), r"Received: 0 of 5"),
+        (lambda: subset_indices(9, 5, seed=-1), "seed should be"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), []), r"shapes \[\]"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), [([0], [1])]), r"shapes \[\(1,\)\]"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), [([0, 1], [1, 2, 0])]), "of one length"),
+    ],
+)
+def test_subsets_that_cannot_be_meant_are_refused(call, message):
+    with pytest.raises(UsageError, match=message):
+        call()

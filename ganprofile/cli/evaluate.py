@@ -1,0 +1,171 @@
+"""`ganprofile evaluate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices, tables
+from ganprofile.files import printable
+
+WORST = 5  # classes shown by name
+COLUMNS = (
+    "kernel_distance",
+    "kernel_distance_sd",
+    "frechet_distance",
+    "density",
+    "coverage",
+    "precision",
+    "recall",
+)
+
+
+def evaluate(
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A run folder, a model's name (digits-cgan), or images: a folder that augment "
+            "wrote, one with a subfolder a class, an .npz file, a table."
+        ),
+    ],
+    against: Annotated[
+        str, typer.Option(help=f"Real images: {choices.DATASETS}, an imported name, or a path.")
+    ],
+    images: Annotated[int, typer.Option(help="At most so many of either side.")] = 10_000,
+    classes: Annotated[
+        list[str] | None, typer.Option("--class", help="Only this class; repeat for more.")
+    ] = None,
+    unlabelled: Annotated[
+        bool, typer.Option("--unlabelled", help="Ignore the labels of SOURCE.")
+    ] = False,
+    classifier: Annotated[
+        bool, typer.Option(help="Train classifiers on real and on synthetic images.")
+    ] = True,
+    inception: Annotated[
+        Path | None,
+        typer.Option(
+            help="Also KID and FID, with these weights of Inception v3 (.h5, or a .keras model)."
+        ),
+    ] = None,
+    seed: choices.Seed = 0,
+    data_dir: choices.DataDir = None,
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = None,
+    writer_columns: choices.WriterColumns = None,
+    allow_overlap: choices.AllowOverlap = False,
+    offline: choices.Offline = False,
+    output: Annotated[
+        Path, typer.Option(help="The folder to write evaluation.json and pictures into.")
+    ] = Path("evaluation"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an older evaluation.")] = False,
+    json: choices.Json = False,
+):
+    """Judge synthetic images by real ones: distances, use to a classifier, copies.
+
+    The last line names the folder.
+
+    Example: ganprofile evaluate digits-cgan --against digits
+    """
+    import ganprofile as gp
+
+    loading = choices.given(
+        data_dir=data_dir,
+        image_size=image_size,
+        channels=channels,
+        invert=invert,
+        writer_columns=choices.listed(writer_columns),
+        allow_overlap=allow_overlap or None,
+    )
+    result = gp.evaluate(
+        source,
+        against,
+        images=images,
+        seed=seed,
+        classes=classes or None,
+        labelled=not unlabelled,
+        classifier=classifier,
+        inception=inception,
+        output=output,
+        force=force,
+        offline=offline,
+        **loading,
+    )
+    if json:
+        choices.print_json(result.as_dict())
+    else:
+        _print(result)
+
+
+def _print(result):
+    synthetic, reference = result.synthetic, result.reference
+    print(
+        f"{synthetic['images']:,} images {printable(synthetic['what'])}, against "
+        f"{reference['images']:,} of {printable(reference['dataset'])} ({reference['part']})",
+        end="\n\n",
+    )
+    _print_distances(result)
+    measured = [(name, *found) for name, *found in _rows(result) if found[0] is not None]
+    if measured:
+        table = tables.new_table("", "", "95 % interval")
+        for name, value, interval in measured:
+            ends = "" if interval is None else " to ".join(map(tables.cell, interval))
+            table.add_row(name, tables.cell(value), ends)
+        tables.print_table(table)
+        print()
+    _print_worst(result)
+    for note in result.notes:
+        print(f"note: {printable(note)}")
+    print(result.path)
+
+
+def _print_distances(result):
+    table = tables.new_table("features", *(column.replace("_", " ") for column in COLUMNS))
+    rows = {name: (name, found) for name, found in result.distances.items()}
+    rows[result.features] = (f"{result.features} (counts)", result.distances[result.features])
+    if result.real is not None:
+        rows[""] = (f"{result.features}, real images", result.real)
+    for space, (name, found) in rows.items():
+        called = result.feature_spaces.get(space, {}).get("called", {})
+        cells = [
+            f"{called.get(column, '')} {tables.cell(getattr(found, column))}" for column in COLUMNS
+        ]
+        table.add_row(name, *map(str.strip, cells))
+    tables.print_table(table)
+    print(f"each of {result.images:,} images of either side", end="\n\n")
+
+
+def _rows(result):
+    """What is measured beside the distances: a name, the value, its interval."""
+    used, copies = result.usefulness, result.copies
+    if used is not None:
+        for name in ("train_on_real_accuracy", "train_on_synthetic_accuracy", "gap"):
+            words = name.replace("_", " ")
+            yield words, getattr(used, name), getattr(used, f"{name}_interval")
+        yield "recognised share", used.recognised, None
+    if copies is not None:
+        training = f"{result.training['images']:,} training images"
+        yield f"copies of {training}", copies.copy_rate, copies.copy_rate_interval
+        yield "the same of real images", copies.held_out_rate, copies.held_out_rate_interval
+        yield "copies of test images", copies.test_copy_rate, copies.test_copy_rate_interval
+        yield "authenticity", copies.authenticity, None
+        yield "membership AUC", copies.membership_auc, copies.membership_auc_interval
+
+
+def _print_worst(result):
+    """The classes that are covered or recognised worst."""
+    columns = {
+        "recognised": getattr(result.usefulness, "recognised_by_class", None),
+        "coverage": result.coverage_by_class,
+    }
+    columns = {name: shares for name, shares in columns.items() if shares}
+    first = next(iter(columns.values()), {})
+    measured = [name for name, share in first.items() if share is not None]
+    if not measured:
+        return
+    worst = sorted(measured, key=first.get)[:WORST]
+    table = tables.new_table("worst classes", *columns)
+    for name in worst:
+        table.add_row(printable(name), *(tables.cell(shares[name]) for shares in columns.values()))
+    tables.print_table(table)
+    print()

@@ -1,0 +1,122 @@
+"""`evaluate`: how good synthetic images are, what classifiers make of them, whether they copy."""
+
+import dataclasses
+import time
+from pathlib import Path
+
+from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.errors import UsageError, check_seed
+from ganprofile.evaluation.distances import feature_spaces
+from ganprofile.evaluation.findings import Findings
+from ganprofile.evaluation.pictures import save_pictures
+from ganprofile.evaluation.reference import read_reference
+from ganprofile.evaluation.result import Evaluation
+from ganprofile.evaluation.sources import read_synthetic
+from ganprofile.evaluation.stages import Stages
+from ganprofile.files import atomic_folder, refuse_existing, write_json
+
+FEWEST = 100  # images; what is computed of fewer depends on which these are
+RESULT = "evaluation.json"
+DEFAULT_CLASSIFIER = "cnn"
+
+
+def evaluate(
+    source,
+    against,
+    *,
+    images=10_000,
+    seed=0,
+    classes=None,
+    labelled=True,
+    classifier=True,
+    inception=None,
+    output=None,
+    force=False,
+    progress=True,
+    **loading,
+):
+    """Judge synthetic images: ours or anyone's.
+
+    They are compared with the test part of `against` where there is one, as many of either side,
+    in the features of two frozen networks and in raw pixels. Classifiers that learn from them, or
+    from the training part, read that test part. Copies are sought among the images that the source
+    is known to have learned from, else in the training part.
+
+    Args:
+        source: a `Run`, the path of a run folder or model, or a model's name, of which images are
+            drawn; else a `Dataset`, what `augment` returned, or the path of images that `load`
+            reads. Of a set that says which of its images are synthetic, only these are judged.
+        against: real images: a name or path that `load` knows, a `Dataset`, whose `split` says
+            which part it is, or a pair `(train, test)`, of which one may be None.
+        images: at most so many of either side, 100 or more.
+        seed: a non-negative integer; the same seed gives the same result.
+        classes: names of the only classes to judge, or None for all.
+        labelled: False ignores the labels of the source.
+        classifier: whether to train classifiers: True, or a name in `classifiers.CLASSIFIERS`.
+        inception: a file of weights, see `metrics.inception.InceptionFeatures.load`: compare in
+            these features, too. Only what comes from them is called KID or FID.
+        output: the folder to make, with `evaluation.json` and pictures; None writes nothing.
+        force: replace an evaluation at `output`.
+        progress: whether to say how it goes.
+        **loading: further arguments of `load`, for both sides.
+
+    Returns:
+        An `Evaluation`.
+
+    Raises:
+        UsageError: the request cannot be meant, images are too few or of another shape, classes do
+            not fit, or `output` exists.
+        GanprofileError: a source, a dataset or weights cannot be had or read.
+    """
+    began = time.monotonic()
+    name = DEFAULT_CLASSIFIER if classifier is True else classifier or None
+    _check(images, seed, name, output, force)
+    stages_expected = 6 + bool(inception) + 2 * bool(name)
+    with Stages(stages_expected, progress) as stages:
+        stages.begin("reading the images")
+        reference = read_reference(against, classes, **loading)
+        options = {"images": images, "seed": seed, "classes": classes, "labelled": labelled}
+        synthetic = read_synthetic(source, reference, **options, **loading)
+        _refuse_too_few(synthetic.dataset, reference.compared)
+        spaces = feature_spaces(reference.class_names, inception)
+        findings = Findings(synthetic, reference, images, seed, stages)
+        parts = [findings.described(), findings.distances(spaces)]
+        parts += [findings.usefulness(name), findings.copies(spaces[0].features)]
+        seconds = round(time.monotonic() - began, 1)
+        content = {name: value for part in parts for name, value in part.items()}
+        result = Evaluation(**content, notes=findings.notes, seconds=seconds)
+        return result if output is None else _written(result, findings, Path(output), force)
+
+
+def _check(images, seed, classifier, output, force):
+    """Before any work; nothing of the user's is replaced, with `force` only an evaluation."""
+    check_seed(seed)
+    if images < FEWEST:
+        raise UsageError(f"images should be {FEWEST} or more. Received: {images}.")
+    if classifier is not None and classifier not in CLASSIFIERS:
+        raise UsageError(f"No classifier {classifier!r}. Known: {', '.join(CLASSIFIERS)}.")
+    if output is None:
+        return
+    refuse_existing(output, force)
+    if Path(output).exists() and not (Path(output) / RESULT).is_file():
+        raise UsageError(
+            f"{output} is no evaluation, so --force does not replace it. Choose another --output."
+        )
+
+
+def _refuse_too_few(*sets):
+    for dataset in sets:
+        if len(dataset) < FEWEST:
+            raise UsageError(
+                f"{dataset.name} has too few images to judge by: {len(dataset)}. "
+                f"Give {FEWEST} or more on both sides."
+            )
+
+
+def _written(result, findings, output, force):
+    """The same, with its folder."""
+    with atomic_folder(output, force) as folder:
+        pictures = save_pictures(folder, **findings.shown())
+        result = dataclasses.replace(result, path=output, pictures=pictures)
+        write_json(folder / RESULT, result.as_dict())
+    return result

@@ -1,0 +1,231 @@
+"""What is measured of synthetic images, piece by piece, and what had to be left out."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.datasets.duplicates import shared
+from ganprofile.evaluation.copying import find_copies
+from ganprofile.evaluation.distances import distances
+from ganprofile.evaluation.sources import sample, sampled_rows
+from ganprofile.evaluation.usefulness import usefulness
+from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
+
+FEW = 1000
+NAMED = 10  # classes in a note
+NEED_LABELS = "Recognised share, train-on-synthetic accuracy and coverage by class need labels: "
+
+
+class Findings:
+    """Measures, and collects notes on what was left out.
+
+    Args:
+        synthetic: what is judged, `sources.Synthetic`.
+        reference: what it is held against, `reference.Reference`.
+        images: at most so many of either side.
+        seed: of every random choice.
+        stages: `stages.Stages`, told what happens.
+
+    Attributes:
+        notes: sentences.
+    """
+
+    def __init__(self, synthetic, reference, images, seed, stages):
+        self._drawn = synthetic.dataset
+        self._real = sample(reference.compared, images, seed)
+        self._synthetic, self._reference = synthetic, reference
+        self._images, self._seed, self._stages = images, seed, stages
+        self._features = {}
+        self._report = None
+        self._training = self._training_images()
+        self.notes = [*synthetic.notes, *self._cautions()]
+
+    def described(self):
+        """What was compared with what: `synthetic`, `reference`, `seed`."""
+        return {
+            "synthetic": {"what": self._synthetic.what, **_described(self._drawn)},
+            "reference": {
+                "dataset": self._real.name,
+                "part": self._reference.part,
+                **_described(self._real),
+            },
+            "seed": self._seed,
+        }
+
+    def distances(self, spaces):
+        """The distances in every feature space; those in the first one count."""
+        count = min(len(self._drawn), len(self._real))
+        drawn, real = (sample(one, count, self._seed) for one in (self._drawn, self._real))
+        found = {}
+        for space in spaces:
+            self._stages.begin(f"distances of {count:,} images, features {space.name}")
+            features = [self._featured(space.features, one.images) for one in (real, drawn)]
+            found[space.name] = distances(*features, self._seed, space.has_balls)
+        first = spaces[0]
+        by_class = self._coverage_by_class(first.features, real, drawn)
+        return {
+            "features": first.name,
+            **_headline(found[first.name]),
+            "coverage_by_class": by_class,
+            "distances": found,
+            "real": self._real_distances(first.features, real),
+            "feature_spaces": {space.name: space.described for space in spaces},
+        }
+
+    def usefulness(self, classifier):
+        """What classifiers say."""
+        return {"usefulness": None if classifier is None else self._usefulness(classifier)}
+
+    def copies(self, features):
+        """The copies of training images, sought with these features."""
+        if self._training is None:
+            self.notes.append(
+                "Copies were not looked for: there are no training images. Give --against a "
+                "dataset with a training part."
+            )
+            return {"training": None, "copies": None}
+        training, test = self._training, self._reference.test
+        self._stages.begin(f"copies of {len(training):,} training images")
+        self._report = find_copies(
+            self._drawn.images,
+            training.images,
+            None if test is None else self._real.images,
+            features=lambda images: self._featured(features, images),
+            seed=self._seed,
+            progress=self._stages.count,
+        )
+        described = {
+            "dataset": training.name,
+            "images": len(training),
+            "learned_from": training is self._synthetic.training,
+        }
+        pairs = _in_rows(self._report.pairs, self._drawn.rows)
+        return {
+            "training": described,
+            "copies": dataclasses.replace(self._report, pairs=pairs),
+        }
+
+    def shown(self):
+        """What the pictures show."""
+        training = None if self._training is None else self._training.images
+        return {
+            "synthetic": self._drawn,
+            "real": self._real,
+            "training": training,
+            "report": self._report,
+        }
+
+    def _training_images(self):
+        """What copies are sought among: what was learned from, else the training part."""
+        known = self._synthetic.training
+        if known is not None and known.image_shape == self._drawn.image_shape:
+            return known
+        return self._reference.train
+
+    def _cautions(self):
+        compared, test = self._reference.compared, self._reference.test
+        if test is None:
+            yield (
+                f"{compared.name} has no test part, so the images are compared with its training "
+                "part, which a generator that repeats what it learned from is close to, too."
+            )
+        elif self._training is not None:
+            overlap = len(shared(self._training, test))
+            if overlap:
+                yield f"{overlap:,} training images are also among the images compared with."
+        fewest = min(len(self._drawn), len(self._real))
+        if fewest < FEW:
+            yield (
+                f"The distances are of {fewest:,} images, and only those of as many compare: the "
+                "Fréchet distance most of all is the larger, the fewer."
+            )
+        if self._drawn.labels is not None:
+            lacking = np.flatnonzero((self._drawn.class_counts() == 0) & (self._real_counts() > 0))
+            if len(lacking):
+                names = [self._real.class_names[label] for label in lacking[:NAMED]]
+                more = f" and {len(lacking) - NAMED} more" if len(lacking) > NAMED else ""
+                yield f"There is no synthetic image of class {', '.join(names)}{more}."
+
+    def _real_counts(self):
+        return self._real.class_counts()
+
+    def _featured(self, features, images):
+        """Features of images, computed once for each array."""
+        key = features.name, id(images)
+        if key not in self._features:
+            self._features[key] = images, features(images)  # held, so that the id stays its own
+        return self._features[key][1]
+
+    def _coverage_by_class(self, features, real, drawn):
+        if real.labels is None or drawn.labels is None:
+            side = "real" if real.labels is None else "synthetic"
+            self.notes.append(f"{NEED_LABELS}the {side} images have none.")
+            return None
+        shares = coverage_by_class(
+            *(self._featured(features, one.images) for one in (real, drawn)),
+            real.labels,
+            drawn.labels,
+            real.num_classes,
+        )
+        unknown = int(np.isnan(shares).sum())
+        if unknown:
+            self.notes.append(
+                f"Coverage by class needs more than {NEIGHBOURS} real images of a class; {unknown} "
+                "classes have fewer."
+            )
+        values = [None if np.isnan(share) else float(share) for share in shares]
+        return dict(zip(real.class_names, values, strict=True))
+
+    def _real_distances(self, features, real):
+        """Of as many training images from the reference; None where there are not as many."""
+        train = self._reference.train
+        if self._reference.test is None or train is None or len(train) < len(real):
+            return None
+        self._stages.begin("distances of real images from real ones")
+        others = sample(train, len(real), self._seed)
+        both = [self._featured(features, one.images) for one in (real, others)]
+        return distances(*both, self._seed)
+
+    def _usefulness(self, classifier):
+        drawn, real = self._drawn, self._real
+        if drawn.labels is None or real.labels is None:
+            return None  # said with the coverage by class
+        if real.num_classes < 2:
+            self.notes.append("There is only one class, so that classifiers tell nothing apart.")
+            return None
+        train, test = self._parts_for_classifiers()
+        if train is None:
+            self.notes.append(
+                "Train-on-real accuracy and recognised share need a labelled training part."
+            )
+        return usefulness(drawn, train, test, classifier, self._seed, self._stages.begin)
+
+    def _parts_for_classifiers(self):
+        """Real images to learn from, or None, and others to be judged by."""
+        train, test = self._reference.train, self._reference.test
+        if test is not None:
+            is_labelled = train is not None and train.labels is not None
+            return sample(train, self._images, self._seed) if is_labelled else None, self._real
+        rows = sampled_rows(train, len(train) // 3, self._seed)
+        self.notes.append(f"Classifiers are judged by a third of {train.name}, held out from both.")
+        rest = train.select(np.setdiff1d(np.arange(len(train)), rows))
+        return (sample(part, self._images, self._seed) for part in (rest, train.select(rows)))
+
+
+def _described(dataset):
+    counts = None
+    if dataset.labels is not None:
+        counts = dict(zip(dataset.class_names, dataset.class_counts().tolist(), strict=True))
+    return {"images": len(dataset), "class_counts": counts, "fingerprint": dataset.fingerprint}
+
+
+def _headline(found):
+    values = dataclasses.asdict(found)
+    return {name: value for name, value in values.items() if not name.startswith("subset")}
+
+
+def _in_rows(pairs, rows):
+    """Pairs whose first index is a row of the whole set."""
+    if rows is None:
+        return pairs
+    return tuple((int(rows[first]), *others) for first, *others in pairs)

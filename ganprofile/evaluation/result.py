@@ -1,0 +1,102 @@
+"""What `evaluate` found."""
+
+import dataclasses
+from pathlib import Path
+
+from ganprofile.evaluation.copying import CopyReport
+from ganprofile.evaluation.distances import Distances
+
+
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """What `evaluate` found; None stands for what was not measured, `notes` say why.
+
+    Shares are in 0..1, intervals are `(low, high)` of 95 %.
+
+    Attributes:
+        synthetic: what was judged: `what`, `images`, `class_counts`, `fingerprint`.
+        reference: the real images that the distances are from: `dataset`, `part`, `images`,
+            `class_counts`, `fingerprint`.
+        seed: of every random choice.
+        features: the feature space that counts, in which all up to `coverage_by_class` is measured.
+        images: how many of either side the distances are of.
+        kernel_distance: of Binkowski et al. 2018, the mean over random subsets.
+        kernel_distance_sd: the standard deviation over the subsets.
+        frechet_distance: of Heusel et al. 2017.
+        density: in how many real images' neighbourhoods a synthetic one lies, against what is
+            expected; about 1.
+        coverage: the share of real images that have a synthetic one in their neighbourhood.
+        precision: the share of synthetic images that lie in a real one's neighbourhood.
+        recall: the share of real images that lie in a synthetic one's neighbourhood.
+        coverage_by_class: class name -> the coverage of its real images by the synthetic ones of
+            its label.
+        distances: feature space -> `Distances`, in all of them.
+        real: the `Distances` of as many real training images from the reference, where there are
+            as many: what a perfect generator would show. In the space that counts.
+        feature_spaces: feature space -> what decides its features.
+        usefulness: what classifiers say, a `Usefulness`.
+        training: the real images that copies were sought among: `dataset`, `images`, `learned_from`
+            (whether the source is known to have learned from them).
+        copies: a `CopyReport`; its indices are rows of the source and of the training images.
+        notes: sentences: what was left out and why, and what to bear in mind.
+        seconds: how long it took.
+        path: the folder with `evaluation.json` and the pictures, where one was asked for.
+        pictures: the names of the pictures in it.
+    """
+
+    synthetic: dict
+    reference: dict
+    seed: int
+    features: str
+    images: int
+    kernel_distance: float
+    kernel_distance_sd: float
+    frechet_distance: float
+    density: float
+    coverage: float
+    precision: float
+    recall: float
+    coverage_by_class: dict | None
+    distances: dict[str, Distances]
+    real: Distances | None
+    feature_spaces: dict
+    usefulness: object | None
+    training: dict | None
+    copies: CopyReport | None
+    notes: list[str]
+    seconds: float
+    path: Path | None = None
+    pictures: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def train_on_real_accuracy(self):
+        """Of a classifier that learned from real images; None where it was not measured."""
+        return self._of_usefulness("train_on_real_accuracy")
+
+    @property
+    def train_on_synthetic_accuracy(self):
+        """Of a classifier that learned from synthetic images alone, or None."""
+        return self._of_usefulness("train_on_synthetic_accuracy")
+
+    @property
+    def gap(self):
+        """By how much the accuracy of the one that learned from real images is better, or None."""
+        return self._of_usefulness("gap")
+
+    @property
+    def recognised(self):
+        """The share of synthetic images that a classifier takes for their label, or None."""
+        return self._of_usefulness("recognised")
+
+    @property
+    def copy_rate(self):
+        """The share of synthetic images that are copies of a training image, or None."""
+        return None if self.copies is None else self.copies.copy_rate
+
+    def as_dict(self):
+        """Everything as plain JSON values: the content of `evaluation.json`."""
+        content = dataclasses.asdict(self)
+        return {**content, "path": None if self.path is None else str(self.path)}
+
+    def _of_usefulness(self, name):
+        return getattr(self.usefulness, name, None)

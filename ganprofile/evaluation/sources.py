@@ -1,0 +1,201 @@
+"""What is judged: images drawn from a model, or a set that anybody made."""
+
+import contextlib
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.datasets import DATASETS, Dataset, load
+from ganprofile.datasets.duplicates import refuse_marked
+from ganprofile.datasets.formats.attributes import ORIGIN
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.evaluation.reference import applicable
+from ganprofile.files import printable
+from ganprofile.runs import Run, model_names
+
+BLOCK = 500  # images drawn at once
+MARKS = ("config.json", "generator.keras")  # of a run or a model
+SOURCE = f"{ORIGIN}source"
+
+
+@dataclasses.dataclass(frozen=True)
+class Synthetic:
+    """Images to be judged.
+
+    Attributes:
+        dataset: the images; where they are no whole set, `rows` says which of it they are.
+        what: in words, without their number.
+        training: the real images that they were learned from, or None where that is not known.
+        notes: what a reader of the result should know of them.
+    """
+
+    dataset: Dataset
+    what: str
+    training: Dataset | None = None
+    notes: tuple[str, ...] = ()
+
+
+def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=True, **loading):
+    """Get the images to be judged, after a look at whether they can be held against others.
+
+    Args:
+        source: a `Run`, the path of a run folder or model, or a model's name, of which images are
+            drawn; else a `Dataset`, what `augment` returned, or what `datasets.load` reads.
+        reference: the `Reference` that they are held against.
+        images: at most so many.
+        seed: of the drawing, or of the choice among more.
+        classes: names of the only classes to judge, or None for all.
+        labelled: False ignores labels.
+        **loading: further arguments of `datasets.load`.
+
+    Returns:
+        `Synthetic`; its labels are those of the reference, or None.
+
+    Raises:
+        UsageError: there is no such source, or it cannot be held against the reference.
+        GanprofileError: it is incomplete or damaged.
+    """
+    run = _run(source)
+    if run is not None:
+        refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, _allowed(loading))
+        names = run.class_names if labelled and "label" in run.conditions else None
+        reference.check(run.path.name, run.image_shape, names if classes is None else classes)
+        drawn = _drawn(run, images, seed, classes if names else None)
+        what = f"drawn from {run.path.name} with seed {seed}"
+        synthetic = Synthetic(drawn, what, *_training(run, reference))
+    else:
+        synthetic = _read(source, reference, loading)
+    dataset = synthetic.dataset
+    if not labelled:
+        dataset = dataclasses.replace(dataset, labels=None, class_names=())
+    if classes is not None and dataset.labels is not None:
+        # A class that is not there at all is one that the result shall show as lacking.
+        dataset = dataset.of_classes([n for n in classes if n in dataset.class_names] or classes)
+    present = None
+    if dataset.labels is not None:
+        counts = dataset.class_counts()
+        present = [dataset.class_names[label] for label in np.flatnonzero(counts)]
+    reference.check(dataset.name, dataset.image_shape, present)
+    dataset = reference.relabelled(dataset)
+    return dataclasses.replace(synthetic, dataset=sample(dataset, images, seed))
+
+
+def sample(dataset, count, seed):
+    """`count` images of a dataset in their order, every class in proportion; all if it has fewer.
+
+    The same seed draws the same ones.
+    """
+    return dataset if len(dataset) <= count else dataset.select(sampled_rows(dataset, count, seed))
+
+
+def sampled_rows(dataset, count, seed):
+    """The rows that `sample` takes, in order, int64 `(count,)`."""
+    order = np.random.default_rng(seed).permutation(len(dataset))
+    if dataset.labels is not None:
+        order = order[np.argsort(_places(dataset.labels[order]), kind="stable")]
+    return np.sort(order[:count])
+
+
+def _places(labels):
+    """Where in its class each label stands, 0..1, `(n,)`."""
+    places = np.empty(len(labels))
+    for label in np.unique(labels):
+        rows = np.flatnonzero(labels == label)
+        places[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
+    return places
+
+
+def _run(source):
+    """The run or model that a source names, None where it names none."""
+    if isinstance(source, Run):
+        return source
+    if not isinstance(source, (str, Path)):
+        return None
+    is_folder = any((Path(source) / mark).is_file() for mark in MARKS)
+    return Run.open(source) if is_folder or str(source) in model_names() else None
+
+
+def _drawn(run, count, seed, classes):
+    """Images of a run, the same that `augment` would draw for these labels."""
+    told = run.told(count)
+    labels = told.get("label")
+    if classes:
+        labels = np.resize([run.label_index(name) for name in classes], count)
+    parts = [
+        run.sample(
+            min(BLOCK, count - first),
+            None if labels is None else labels[first : first + BLOCK],
+            seed,
+            first,
+        )
+        for first in range(0, count, BLOCK)
+    ]
+    return Dataset(
+        np.concatenate(parts),
+        labels=labels,
+        class_names=() if labels is None else run.class_names,
+        name=run.path.name,
+        split="synthetic",
+    )
+
+
+def _read(source, reference, loading):
+    """A set of images; of one that says which are synthetic, only these."""
+    if not isinstance(source, Dataset):
+        source = getattr(source, "path", source)  # of what augment returned
+        source = _load(source, loading)
+    refuse_marked(source.provenance, source.name, _allowed(loading))
+    source = dataclasses.replace(source, rows=None)  # from here on, rows are those of this set
+    notes = ()
+    origins = source.attributes.get(SOURCE)
+    if origins is not None and (origins == "synthetic").any():
+        real = np.count_nonzero(origins != "synthetic")
+        source = source.select(origins == "synthetic")
+        notes = (f"The {real:,} real images of {source.name} are left out.",) if real else ()
+    claimed = _claimed_run(source.provenance.get("made_from"))
+    if claimed is None:
+        return Synthetic(source, f"of {source.name}", None, notes)
+    training, more = _training(claimed, reference)
+    return Synthetic(source, f"of {source.name}", training, (*notes, *more))
+
+
+def _load(path, loading):
+    name = str(path)
+    if name not in DATASETS and not Path(name).expanduser().exists():
+        raise UsageError(
+            f"No model and no set of images {printable(name)!r}. Models at hand: "
+            f"{', '.join(model_names()) or 'none'}; else give the path of a run folder, a folder "
+            "of pictures, an .npz file or a table."
+        )
+    return load(name, **applicable(name, loading))[0]
+
+
+def _allowed(loading):
+    return bool(loading.get("allow_overlap"))
+
+
+def _claimed_run(made_from):
+    """The run that a set says it was drawn from, where that is at hand and still the same."""
+    made_from = made_from or {}
+    for place in (made_from.get("run_folder"), made_from.get("run")):
+        with contextlib.suppress(GanprofileError, OSError):
+            run = Run.open(str(place))
+            if run.fingerprint == made_from.get("generator_sha256"):
+                return run
+    return None
+
+
+def _training(run, reference):
+    """What a run was trained on, where that is at hand, and a note where it is not.
+
+    Nothing is downloaded for it; data that came as arrays may be those to compare with.
+    """
+    try:
+        return run.dataset(offline=True), ()
+    except GanprofileError as error:
+        reason = str(error)
+    if reference.train is not None:
+        with contextlib.suppress(GanprofileError):
+            return run.dataset(reference.train), ()
+    return None, (f"What {run.path.name} was trained on is not at hand: {reason}",)

@@ -1,0 +1,44 @@
+"""The Fréchet distance between two sets of features."""
+
+import numpy as np
+
+from ganprofile.metrics.checks import check_features
+
+
+def frechet_distance(real_features, fake_features):
+    """How far apart two sets of images are, as if their features were normally distributed.
+
+    |m - n|^2 + tr(A + B - 2 (A B)^(1/2)) with the means m, n and the unbiased covariances A, B, as
+    in Heusel, Ramsauer, Unterthiner, Nessler, Hochreiter: GANs trained by a two time-scale update
+    rule converge to a local Nash equilibrium, 2017 (arXiv 1706.08500). With features of the
+    Inception network this is what is called FID; values from other features compare only among
+    themselves, and only at the same numbers of images: the fewer, the further apart two sets seem.
+
+    Args:
+        real_features: `(m, d)`, m at least 2.
+        fake_features: `(n, d)`, n at least 2, from the same network.
+
+    Returns:
+        A float, 0 or more but for rounding.
+
+    Raises:
+        UsageError: an array is not features, or the two differ in d.
+    """
+    real, fake = check_features(real_features=real_features, fake_features=fake_features)
+    means = real.mean(axis=0, dtype=np.float64) - fake.mean(axis=0, dtype=np.float64)
+    covariance, other = _covariance(real), _covariance(fake)
+    # With A = R R' the eigenvalues of A B are the squared singular values of R' S. To take the
+    # root of the product itself loses half of the digits where a feature hardly varies.
+    shared = np.linalg.svd(_root(covariance).T @ _root(other), compute_uv=False).sum()
+    return float(means @ means + np.trace(covariance) + np.trace(other) - 2 * shared)
+
+
+def _covariance(features):
+    """Unbiased, `(d, d)`."""
+    return np.atleast_2d(np.cov(features, rowvar=False, dtype=np.float64))
+
+
+def _root(covariance):
+    """A matrix R with R R' = covariance."""
+    variances, directions = np.linalg.eigh(covariance)
+    return directions * np.sqrt(np.maximum(variances, 0))

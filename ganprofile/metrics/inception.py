@@ -1,0 +1,105 @@
+"""Features of an Inception network that a person supplies: with these, KID and FID are computed."""
+
+import warnings
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.files import expanded, printable
+from ganprofile.images import to_float
+from ganprofile.metrics.features import checked_images
+
+SIDE = 299
+BATCH = 50
+HOW = (
+    "Give the weights of keras.applications.InceptionV3 without its top (.h5 or .weights.h5), or a "
+    ".keras model of images (299, 299, 3) that ends in features."
+)
+
+
+class InceptionFeatures:
+    """Images to features, by weights from a file. Nothing is ever downloaded.
+
+    KID and FID are comparable between two papers only where both took the same weights; which
+    these are, the file's name and sha256 say.
+    """
+
+    name = "inception"
+
+    def __init__(self, network):
+        self._network = network
+        height, width = network.input_shape[1:3]
+        self._size = (height or SIDE, width or SIDE)
+
+    @classmethod
+    def load(cls, path):
+        """Load weights or a model.
+
+        Args:
+            path: `.h5` or `.weights.h5`, the weights of `keras.applications.InceptionV3` without
+                its top; or `.keras`, a model `(n, height, width, 3)` -> `(n, d)` for levels in
+                [-1, 1], loaded in safe mode.
+
+        Raises:
+            UsageError: there is no such file.
+            GanprofileError: it holds something else.
+        """
+        path = Path(expanded(path))
+        if not path.is_file():
+            raise UsageError(f"{printable(path)} is no file of Inception weights. {HOW}")
+        try:
+            network = _read(path)
+        except Exception as error:  # what Keras and h5py raise for other files is their own
+            raise GanprofileError(
+                f"{printable(path)} cannot be loaded ({first_line(error)}). {HOW}"
+            ) from error
+        shapes = network.input_shape, network.output_shape
+        if not _maps_images_to_features(*shapes):
+            raise GanprofileError(
+                f"{printable(path)} should be a model from images (n, height, width, 3) to "
+                f"features (n, d). Received: {shapes[0]} to {shapes[1]}. {HOW}"
+            )
+        return cls(network)
+
+    def __call__(self, images):
+        """Features of images, which are resampled bilinearly to the network's size.
+
+        Args:
+            images: uint8 `(n, height, width, 1 or 3)`; grey fills all three channels.
+
+        Returns:
+            float32 `(n, d)`.
+
+        Raises:
+            UsageError: the images are not of that form, or there is none.
+        """
+        images = checked_images(images)
+        batches = (images[first : first + BATCH] for first in range(0, len(images), BATCH))
+        return np.concatenate([self._features(batch) for batch in batches])
+
+    def _features(self, images):
+        inputs = to_float(images.repeat(3 // images.shape[-1], axis=-1))
+        inputs = keras.ops.image.resize(
+            inputs, self._size, interpolation="bilinear", data_format="channels_last"
+        )
+        return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+
+
+def _read(path):
+    if path.suffix == ".keras":
+        return keras.saving.load_model(path, compile=False, safe_mode=True)
+    with warnings.catch_warnings():
+        # Keras warns of layers that a file lacks; left at random, they would give some distance.
+        warnings.filterwarnings("error", "Skipping")
+        return keras.applications.InceptionV3(
+            weights=str(path), include_top=False, pooling="avg", input_shape=(SIDE, SIDE, 3)
+        )
+
+
+def _maps_images_to_features(inputs, outputs):
+    """Whether shapes are those of one input and one output; of several, they are lists or dicts."""
+    if not isinstance(inputs, tuple) or not isinstance(outputs, tuple):
+        return False
+    return len(inputs) == 4 and inputs[-1] == 3 and len(outputs) == 2 and outputs[-1] is not None

@@ -1,0 +1,85 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from ganprofile.evaluation.usefulness import paired_interval, usefulness, wilson
+
+
+@pytest.fixture(scope="module")
+def found(digits, planted):
+    """Fault -> what a quick classifier says."""
+    train, test = digits[0].subset(50, seed=2), digits[1]
+    return {name: usefulness(planted[name], train, test, "mlp") for name in ("none", "swapped")}
+
+
+def test_real_images_teach_as_much_as_real_ones(found):
+    alike = found["none"]
+    assert (alike.training_images, alike.judging_images, alike.classifier) == (300, 1000, "mlp")
+    low, high = alike.gap_interval
+    assert low < alike.gap < high and abs(alike.gap) < 0.05
+    assert alike.gap == alike.train_on_real_accuracy - alike.train_on_synthetic_accuracy
+    assert alike.recognised > 0.75
+    shares = alike.recognised_by_class
+    assert list(shares) == list("0123456789")
+    assert np.mean(list(shares.values())) == pytest.approx(alike.recognised)
+
+
+def test_swapped_labels_teach_nothing_and_are_not_recognised(found):
+    useless = found["swapped"]
+    assert useless.train_on_real_accuracy == found["none"].train_on_real_accuracy
+    assert useless.train_on_synthetic_accuracy < 0.2 and useless.recognised < 0.15
+    assert useless.gap_interval[0] > 0.5
+
+
+def test_intervals_hold_the_accuracies(found):
+    for kind in ("real", "synthetic"):
+        low, high = getattr(found["none"], f"train_on_{kind}_accuracy_interval")
+        assert low < getattr(found["none"], f"train_on_{kind}_accuracy") < high < low + 0.06
+
+
+def test_without_real_images_to_learn_from(planted, digits):
+    said = []
+    part = usefulness(planted["none"], None, digits[1], "mlp", progress=said.append)
+    assert part.training_images == 300 and part.train_on_synthetic_accuracy > 0.6
+    assert part.gap is part.recognised is part.train_on_real_accuracy is None
+    assert said == ["a classifier learns from 300 synthetic images"]
+
+
+def test_a_class_that_is_not_drawn_has_no_share_and_both_learn_from_as_many(planted, digits):
+    few = planted["none"].subset(10)
+    without = few.select(np.flatnonzero(few.labels != 3))
+    found = usefulness(without, digits[0].subset(5), digits[1].subset(10), "mlp")
+    assert found.recognised_by_class["3"] is None
+    assert (len(without), found.training_images) == (90, 50)
+
+
+def test_wilsons_interval_is_the_published_one():
+    # Newcombe 1998, Statistics in Medicine 17, table I: 81 of 263, 15 of 148, 0 of 20, 1 of 29.
+    for successes, count, expected in (
+        (81, 263, (0.2553, 0.3662)),
+        (15, 148, (0.0624, 0.1605)),
+        (0, 20, (0.0, 0.1611)),
+        (1, 29, (0.0061, 0.1718)),
+    ):
+        assert wilson(successes, count) == pytest.approx(expected, abs=5e-5)
+    assert wilson(0, 1000)[0] == 0 and wilson(1000, 1000)[1] == 1
+
+
+def test_the_paired_interval_is_that_of_the_mean_difference():
+    random = np.random.default_rng(0)
+    first, second = random.random(2000) < 0.9, random.random(2000) < 0.8
+    difference = first.astype(float) - second
+    low, high = paired_interval(first, second)
+    half = 1.96 * difference.std() / 2000**0.5
+    assert (low, high) == pytest.approx(
+        (difference.mean() - half, difference.mean() + half), abs=0.0015
+    )
+    assert paired_interval(first, first) == (0, 0)
+
+
+@pytest.mark.slow
+def test_the_seed_decides(planted, digits):
+    arguments = planted["none"].subset(10), None, digits[1]
+    one, again, other = (usefulness(*arguments, "mlp", seed=seed) for seed in (1, 1, 2))
+    assert dataclasses.asdict(one) == dataclasses.asdict(again) != dataclasses.asdict(other)
