@@ -1,5 +1,6 @@
 """Plots of arrays, drawn with matplotlib into files."""
 
+from ganprofile.figures.benchmark import save_benchmark
 from ganprofile.figures.comparisons import save_grids, save_losses
 from ganprofile.figures.datasets import save_dataset_histograms
 from ganprofile.figures.training import (
@@ -11,6 +12,7 @@ from ganprofile.figures.training import (
 )
 
 __all__ = [
+    "save_benchmark",
     "save_dataset_histograms",
     "save_epoch_histograms",
     "save_grids",

@@ -1,0 +1,1 @@
+"""The paired experiment: does a way to get more training images help a classifier?"""

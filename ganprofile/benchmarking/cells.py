@@ -1,0 +1,150 @@
+"""One cell of the experiment: what an arm makes of a subset, a classifier, and what that reads."""
+
+import dataclasses
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.datasets import Dataset
+from ganprofile.errors import GanprofileError, UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Protocol:
+    """What all cells have in common.
+
+    Attributes:
+        arms: name -> `arm(subset, seed, folder)`, which gives a `TrainingSet`.
+        test_set: the images that every classifier is judged by.
+        classifier: a name in `classifiers.CLASSIFIERS`.
+        steps: training steps of every classifier.
+        seed: what all seeds are derived from.
+        folder: where each subset has a folder for what arms keep.
+        prepare: called without arguments in every process before its first cell.
+    """
+
+    arms: dict
+    test_set: Dataset
+    classifier: str
+    steps: int
+    seed: int
+    folder: Path
+    prepare: Callable[[], object] = bool
+
+
+def derived_seed(seed, purpose, *indices):
+    """A seed in 0..2**31 - 1 for one purpose and place, independent of all others."""
+    words = [seed, *purpose.encode(), *indices]
+    return int(np.random.SeedSequence(words).generate_state(1)[0]) % 2**31
+
+
+def subset_of(train_set, per_class, repeat, seed):
+    """The subset of a repeat: the smaller ones are parts of the larger ones."""
+    return train_set.subset(per_class, derived_seed(seed, "subset", repeat))
+
+
+def run_cell(protocol, subset, per_class, repeat, arm):
+    """Make the training set, train, and read the test images.
+
+    The seeds of the classifier and of the arm know nothing of the arm's name: its initial weights
+    are the same in all arms, and what one arm keeps in the subset's folder another may use.
+
+    Args:
+        protocol: the `Protocol`.
+        subset: real images, a `Dataset`.
+        per_class: how many of every class it has.
+        repeat: 0, 1, ...
+        arm: a name in `protocol.arms`.
+
+    Returns:
+        What `benchmark.json` keeps of it, a dict.
+
+    Raises:
+        GanprofileError: the arm failed, or did not give a training set; the sentence names the
+            cell.
+    """
+    from ganprofile.classifiers import CLASSIFIERS
+
+    seed, test_set = protocol.seed, protocol.test_set
+    folder = protocol.folder / f"{per_class:05d}-{repeat:03d}"
+    folder.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    try:
+        made = protocol.arms[arm](subset, derived_seed(seed, "arm", repeat, per_class), folder)
+        _check(made, subset, arm)
+        made_at = time.perf_counter()
+        weights_seed = derived_seed(seed, "classifier", repeat)
+        classifier = CLASSIFIERS[protocol.classifier](
+            subset.num_classes, steps=protocol.steps, seed=weights_seed
+        )
+        classifier.fit(made.images, made.labels, **_options(made))
+        predicted = classifier.predict(test_set.images)
+    except GanprofileError as error:
+        where = f"Arm {arm!r} at {per_class} images a class, repeat {repeat}"
+        raise type(error)(f"{where}: {error}") from error
+    return {
+        "per_class": per_class,
+        "repeat": repeat,
+        "arm": arm,
+        "accuracy": float((predicted == test_set.labels).mean()),
+        "images": len(made.images),
+        "subset": subset.fingerprint[:16],
+        "arm_seconds": round(made_at - began, 3),
+        "classifier_seconds": round(time.perf_counter() - made_at, 3),
+        "correct": _correct(test_set, predicted),
+        "confused": _confused(test_set.labels, predicted),
+    }
+
+
+def _options(made):
+    """What the classifier is told beyond images and labels; one that knows less is not asked."""
+    told = {name: getattr(made, name) for name in ("frequency", "transforms", "pretrained")}
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _correct(test_set, predicted):
+    """How many images of every class were recognised, a list."""
+    right = test_set.labels[predicted == test_set.labels]
+    return np.bincount(right, minlength=test_set.num_classes).tolist()
+
+
+def _confused(labels, predicted):
+    """`[true class, predicted class, count]` of every pair that was confused, a list."""
+    wrong = predicted != labels
+    pairs = np.stack([labels[wrong], predicted[wrong]], axis=1)
+    found, counts = np.unique(pairs, axis=0, return_counts=True)
+    return [[*pair, count] for pair, count in zip(found.tolist(), counts.tolist(), strict=True)]
+
+
+def _check(made, subset, arm):
+    """Refuse what no classifier can be trained on."""
+    if not isinstance(made, TrainingSet):
+        raise UsageError(
+            f"An arm is a function that gives a TrainingSet. Received: {type(made).__name__}."
+        )
+    images, labels = made.images, np.asarray(made.labels)
+    shape = getattr(images, "shape", ())
+    if (
+        getattr(images, "dtype", None) != np.uint8
+        or shape[1:] != subset.image_shape
+        or not shape[0]
+    ):
+        raise UsageError(
+            f"Training images should be uint8 (n, {', '.join(map(str, subset.image_shape))}), one "
+            f"or more. Received: {getattr(images, 'dtype', type(images).__name__)} {shape}."
+        )
+    is_hard = labels.shape == shape[:1] and labels.dtype.kind in "iu"
+    is_soft = labels.shape == (shape[0], subset.num_classes) and labels.dtype.kind == "f"
+    if not is_hard and not is_soft:
+        raise UsageError(
+            f"Labels should be {shape[0]} class indices or probabilities of the "
+            f"{subset.num_classes} classes. Received: {labels.dtype} {labels.shape}."
+        )
+    if is_hard and not 0 <= labels.min() <= labels.max() < subset.num_classes:
+        raise UsageError(
+            f"Labels should be 0..{subset.num_classes - 1}. "
+            f"Received: {labels.min()}..{labels.max()}."
+        )

@@ -1,0 +1,186 @@
+"""Arms against each other on the same subsets: intervals, verdicts, and where the change lies."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.benchmarking.statistics import LEVEL, Estimate, estimate, expected_overlap, holm
+
+HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
+PAIRS_NAMED = 5
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """One arm against another, with subsets of one size.
+
+    Attributes:
+        per_class: images of every class in a subset.
+        arm: the arm that is judged.
+        against: the arm that it is compared with.
+        subsets: how many pairs of classifiers there are.
+        unit: `"subsets"`, or `"seeds"` where the subset is the whole pool and only seeds differ.
+        difference: the `Estimate` of the paired difference in accuracy.
+        p_corrected: its p after Holm's correction over all comparisons of the experiment; None
+            where there is no interval.
+        classes: class name -> mean paired difference in the share that is recognised.
+        moved: the confusions whose number changed most: dicts of `true`, `predicted`, `before` and
+            `after`, the mean numbers a classifier.
+    """
+
+    per_class: int
+    arm: str
+    against: str
+    subsets: int
+    unit: str
+    difference: Estimate
+    p_corrected: float | None
+    classes: dict
+    moved: list
+
+    @property
+    def verdict(self):
+        """One of `helps`, `no benefit shown` and `hurts`."""
+        if self.p_corrected is None or self.p_corrected >= LEVEL:
+            return NOTHING_SHOWN
+        return HELPS if self.difference.mean > 0 else HURTS
+
+    @property
+    def sentence(self):
+        """The verdict with the figures that it rests on."""
+        name = f"{self.arm} against {self.against} at {self.per_class} a class: {self.verdict}"
+        mean = points(self.difference.mean)
+        if self.difference.sd is None:
+            return f"{name}; one of the {self.unit} alone ({mean} points) has no interval."
+        if self.p_corrected is None:
+            same = f"all {self.subsets} {self.unit} give the same difference ({mean} points)"
+            return f"{name}; {same}, which leaves no interval."
+        low, high = points(self.difference.low), points(self.difference.high)
+        return (
+            f"{name}; {mean} points (95 % CI {low} to {high}, p = {self.p_corrected:.2g} after "
+            f"Holm's correction, {self.subsets} {self.unit}). The smallest gain that could have "
+            f"been shown: {points(self.difference.smallest_gain)} points.{self._caution}"
+        )
+
+    @property
+    def changes(self):
+        """Which class gained most and which lost most, and which confusion moved most, in words."""
+        gaining, losing = (find(self.classes, key=self.classes.get) for find in (max, min))
+        said = [
+            f"{direction} at {name!r}: {points(self.classes[name])} points"
+            for direction, name in (("best", gaining), ("worst", losing))
+        ]
+        said += [
+            f"{one['true']!r} read as {one['predicted']!r} {one['before']:.3g} times before, "
+            f"{one['after']:.3g} after"
+            for one in self.moved[:1]
+        ]
+        return "; ".join(said)
+
+    @property
+    def _caution(self):
+        if self.unit == "subsets":
+            return ""
+        return " The interval is over seeds: there is only one such subset, all that there is."
+
+
+def points(share):
+    """A difference of shares as text in percentage points, with its sign."""
+    return f"{100 * share:+.2f}"
+
+
+def pairs(arms, baseline):
+    """What is compared: every arm with the baseline, and every `A+B` with `A` too.
+
+    Args:
+        arms: names, in order. What follows a `:` is how much of the arm there is.
+        baseline: the name of the arm that all others are compared with.
+
+    Returns:
+        A list of `(arm, against)`.
+    """
+    found = [(arm, baseline) for arm in arms if arm != baseline]
+    for arm in arms:
+        part = arm.partition(":")[0].rpartition("+")[0]
+        if part in arms and part != baseline:
+            found.append((arm, part))
+    return sorted(found, key=lambda pair: arms.index(pair[0]))
+
+
+def compare(content, baseline):
+    """All comparisons of an experiment.
+
+    Args:
+        content: what `benchmark.json` holds, a dict.
+        baseline: the name of the arm that all others are compared with.
+
+    Returns:
+        A list of `Comparison`, by size and in the order of the arms; without those that have no
+        subset in common yet.
+    """
+    by_place = {(c["per_class"], c["arm"], c["repeat"]): c for c in content["cells"]}
+    sizes = sorted({per_class for per_class, _, _ in by_place})
+    repeats = sorted({repeat for _, _, repeat in by_place})
+    found = []
+    for per_class in sizes:
+        for arm, against in pairs(list(content["arms"]), baseline):
+            both = [[by_place.get((per_class, n, r)) for n in (arm, against)] for r in repeats]
+            both = [cells for cells in both if None not in cells]
+            if both:
+                found.append(_compared(content["settings"], per_class, arm, against, both))
+    tested = [k for k, one in enumerate(found) if one.difference.p is not None]
+    for k, p in zip(tested, holm([found[k].difference.p for k in tested]).tolist(), strict=True):
+        found[k] = dataclasses.replace(found[k], p_corrected=p)
+    return found
+
+
+def overlap_of(settings, per_class):
+    """The share of images that two subsets of a size are expected to have in common."""
+    return expected_overlap(per_class, settings["class_counts"])
+
+
+def _compared(settings, per_class, arm, against, both):
+    """One comparison, its p not yet corrected; `both` is a list of pairs of cells."""
+    overlap = overlap_of(settings, per_class)
+    totals = np.array(settings["test_class_counts"])
+    # Whole numbers, so that equal differences stay equal.
+    gained = np.array([np.subtract(one["correct"], other["correct"]) for one, other in both])
+    # A class that the test images lack has no share.
+    shares = gained.mean(axis=0)[totals > 0] / totals[totals > 0]
+    names = np.array(settings["class_names"])[totals > 0].tolist()
+    return Comparison(
+        per_class,
+        arm,
+        against,
+        len(both),
+        "subsets" if overlap < 1 else "seeds",
+        estimate(gained.sum(axis=1) / totals.sum(), overlap),
+        None,
+        dict(zip(names, shares.tolist(), strict=True)),
+        _moved(settings["class_names"], *zip(*both, strict=True)),
+    )
+
+
+def _moved(class_names, arm_cells, other_cells):
+    """The confusions whose mean number changed most, the largest change first."""
+    after, before = (_mean_confusion(cells, len(class_names)) for cells in (arm_cells, other_cells))
+    change = np.abs(after - before).reshape(-1)
+    largest = np.argsort(-change, kind="stable")[:PAIRS_NAMED]
+    places = [divmod(int(k), len(class_names)) for k in largest if change[k] > 0]
+    return [
+        {
+            "true": class_names[true],
+            "predicted": class_names[predicted],
+            "before": float(before[true, predicted]),
+            "after": float(after[true, predicted]),
+        }
+        for true, predicted in places
+    ]
+
+
+def _mean_confusion(cells, num_classes):
+    confusion = np.zeros((num_classes, num_classes))
+    for cell in cells:
+        for true, predicted, count in cell["confused"]:
+            confusion[true, predicted] += count / len(cells)
+    return confusion

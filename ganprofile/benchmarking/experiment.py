@@ -1,0 +1,204 @@
+"""The paired experiment: every arm on the same subsets, with the same classifier and weights."""
+
+import contextlib
+import functools
+import itertools
+import platform
+import tempfile
+from importlib import metadata
+from pathlib import Path
+
+from ganprofile.benchmarking.cells import Protocol, subset_of
+from ganprofile.benchmarking.progress import Progress
+from ganprofile.benchmarking.result_file import NAME, ResultFile
+from ganprofile.benchmarking.results import Benchmark, chosen_baseline
+from ganprofile.benchmarking.runner import run_chains
+from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
+from ganprofile.errors import Interrupted, UsageError, check_seed
+from ganprofile.files import printable
+
+LIBRARIES = ("ganprofile", "numpy", "scipy", "scikit-learn", "keras", "tensorflow")
+FOLDER = "subsets"  # what arms keep, a folder a subset
+
+
+def run_experiment(
+    train_set,
+    test_set,
+    *,
+    per_class=(10,),
+    arms,
+    descriptions=None,
+    repeats=10,
+    classifier="convnet",
+    steps=None,
+    seed=0,
+    output=None,
+    jobs=1,
+    baseline=None,
+    prepare=None,
+    dry_run=False,
+    progress=True,
+):
+    """Compare ways to make a training set, on the same subsets of real images.
+
+    A repeat is a subset, the initial weights of the classifier and a seed for the arms; in all
+    arms of a repeat these are the same, and so are the classifier and its number of steps. All
+    intervals are over subsets; the test images are always the same.
+
+    Args:
+        train_set: the pool that subsets are drawn from, a labelled `Dataset`.
+        test_set: what every classifier is judged by, a `Dataset` with the same classes.
+        per_class: how many images of every class a subset has; several sizes are several
+            experiments in one result.
+        arms: name -> `arm(subset, seed, folder)`, which gives a `TrainingSet`. The folder belongs
+            to the subset: what one arm leaves there, another or a later sitting may use.
+        descriptions: name -> dict of JSON values, what decides how an arm makes its set.
+        repeats: how many subsets of every size.
+        classifier: a name in `classifiers.CLASSIFIERS`.
+        steps: training steps of every classifier; None takes the classifier's own number.
+        seed: a non-negative integer; the same seed gives the same experiment.
+        output: the folder for `benchmark.json` and all else; an experiment that is there is gone
+            on with, and further sizes, repeats and arms join it. None keeps nothing on disk.
+        jobs: how many processes share the work.
+        baseline: the arm that all others are compared with; None takes `none`, or else the first.
+        prepare: called without arguments in every process before its first cell, or None.
+        dry_run: check everything and return what would be done, a dict; nothing is written.
+        progress: whether to say how it goes.
+
+    Returns:
+        A `Benchmark`.
+
+    Raises:
+        UsageError: an argument cannot be meant, or the experiment in `output` is another one.
+        GanprofileError: an arm failed, or the result in `output` is damaged.
+    """
+    per_class, arms = sorted(set(per_class)), dict(arms)
+    _check_arguments(per_class, arms, repeats, jobs, seed)
+    _check_data(train_set, test_set, max(per_class))
+    steps = _checked_steps(classifier, train_set.num_classes, steps)
+    settings = _settings(train_set, test_set, classifier, steps, seed)
+    told = {name: (descriptions or {}).get(name, {}) for name in arms}
+    file = ResultFile.open(output, settings, told, _environment(jobs))
+    chosen_baseline(file.content["arms"], baseline)
+    chains = _chains(per_class, repeats, arms, set(file.places))
+    if dry_run:
+        return _plan(file, chains, output)
+    subset_for = functools.partial(subset_of, train_set, seed=seed)
+    with _folder(output) as folder, _kept(file), Progress(file, chains, jobs, progress) as watching:
+        protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
+        run_chains(chains, protocol, subset_for, jobs, watching.add)
+    benchmark = Benchmark.of(file, baseline)
+    if output is not None:
+        benchmark.write()
+    return benchmark
+
+
+def _check_arguments(per_class, arms, repeats, jobs, seed):
+    check_seed(seed)
+    if not arms or not per_class:
+        raise UsageError("A benchmark needs one arm or more and one size or more. Received: none.")
+    numbers = {"repeats": repeats, "jobs": jobs, "per_class": per_class[0]}
+    for name, value in numbers.items():
+        if not isinstance(value, int) or value < 1:
+            raise UsageError(f"{name} should be a whole number, 1 or more. Received: {value!r}.")
+
+
+def _check_data(train_set, test_set, largest):
+    """Refuse data that the experiment would not be fair on, or that are too few."""
+    if test_set is None:
+        raise UsageError(
+            f"{train_set.name} has no test part, which classifiers are judged by. Name one with "
+            "--test."
+        )
+    if train_set.labels is None or test_set.labels is None:
+        unlabelled = train_set if train_set.labels is None else test_set
+        raise UsageError(f"{unlabelled.name} has no labels, which a benchmark needs.")
+    if train_set.class_names != test_set.class_names:
+        differing = sorted(set(train_set.class_names) ^ set(test_set.class_names))
+        received = f"{printable(differing[0])!r} in one only" if differing else "another order"
+        raise UsageError(
+            "Training and test images should have the same classes in the same order. "
+            f"Received: {received}."
+        )
+    refuse_overlap(train_set, test_set, allow=ALLOWED in train_set.provenance)
+    train_set.subset(largest)
+
+
+def _checked_steps(classifier, num_classes, steps):
+    from ganprofile.classifiers import CLASSIFIERS
+
+    if classifier not in CLASSIFIERS:
+        raise UsageError(f"No classifier {classifier!r}. Known: {', '.join(CLASSIFIERS)}.")
+    steps = CLASSIFIERS[classifier](num_classes).steps if steps is None else steps
+    if not isinstance(steps, int) or steps < 1:
+        raise UsageError(f"steps should be a whole number, 1 or more. Received: {steps!r}.")
+    return steps
+
+
+def _settings(train_set, test_set, classifier, steps, seed):
+    return {
+        "dataset": train_set.name,
+        "train_fingerprint": train_set.fingerprint,
+        "test_fingerprint": test_set.fingerprint,
+        "class_names": list(train_set.class_names),
+        "class_counts": train_set.class_counts().tolist(),
+        "test_class_counts": test_set.class_counts().tolist(),
+        "classifier": classifier,
+        "steps": steps,
+        "seed": seed,
+        "provenance": train_set.provenance,
+    }
+
+
+def _environment(jobs):
+    import joblib
+
+    versions = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
+    return {"versions": versions, "cores": joblib.cpu_count(), "jobs": jobs}
+
+
+def _chains(per_class, repeats, arms, done):
+    """For each subset the cells that are missing; a repeat in all sizes before the next."""
+    chains = (
+        [(size, repeat, arm) for arm in arms if (size, repeat, arm) not in done]
+        for repeat, size in itertools.product(range(repeats), per_class)
+    )
+    return [chain for chain in chains if chain]
+
+
+def _plan(file, chains, output):
+    return {
+        "output": None if output is None else str(output),
+        "settings": file.content["settings"],
+        "arms": file.content["arms"],
+        "cells_done": len(file.places),
+        "cells_to_do": [list(cell) for chain in chains for cell in chain],
+    }
+
+
+@contextlib.contextmanager
+def _folder(output):
+    """Where subsets have their folders."""
+    if output is None:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+        return
+    output = Path(output).resolve()
+    for partial in output.glob(f".{Path(NAME).stem}.*.partial*"):  # of a sitting that was killed
+        partial.unlink(missing_ok=True)
+    yield output / FOLDER
+
+
+@contextlib.contextmanager
+def _kept(file):
+    """Say how to go on after an interruption; how an arm's own work would go on is beside it."""
+    try:
+        yield
+    except Interrupted as stop:
+        if file.path is not None:
+            kept = f"{len(file.places)} cells are kept in {file.path}."
+            stop.__notes__ = [f"{kept} Go on with the same command."]
+        raise

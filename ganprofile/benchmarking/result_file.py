@@ -1,0 +1,158 @@
+"""`benchmark.json`: everything that an experiment found, rewritten whole after every cell.
+
+settings       what all cells have in common; other settings are another experiment
+arms           name -> how the arm makes its training set
+environments   versions, cores and jobs; every cell says by number in which it was made
+cells          a line a cell: accuracy, what was recognised and confused, seconds
+"""
+
+import json
+from pathlib import Path
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import atomic_path, read_json
+
+NAME = "benchmark.json"
+SECTIONS = {"settings": dict, "arms": dict, "environments": list, "cells": list}
+CELL_KEYS = {
+    "per_class",
+    "repeat",
+    "arm",
+    "accuracy",
+    "images",
+    "arm_seconds",
+    "classifier_seconds",
+    "correct",
+    "confused",
+}
+COUNTED = {"class_names", "class_counts", "test_class_counts"}
+# What may not change between two sittings, and what it is called.
+IDENTITY = {
+    "train_fingerprint": "the fingerprint of the training images",
+    "test_fingerprint": "the fingerprint of the test images",
+    "classifier": "the classifier",
+    "steps": "the number of training steps",
+    "seed": "the seed",
+}
+OTHERWISE = "Choose another --output, or put it back."
+
+
+class ResultFile:
+    """Cells as they come, on disk where there is a path.
+
+    Attributes:
+        path: of the file, or None.
+        content: what is in it, a dict of the sections above.
+    """
+
+    def __init__(self, path, content, environment=None):
+        self.path = path
+        self.content = content
+        self._environment = environment
+        self._arm_numbers = {name: number for number, name in enumerate(content["arms"])}
+
+    @classmethod
+    def read(cls, path):
+        """What a file holds.
+
+        Args:
+            path: of the file, or of the folder that it is in.
+
+        Raises:
+            GanprofileError: it is missing, damaged or no result of a benchmark.
+        """
+        path = Path(path)
+        path = path / NAME if path.is_dir() else path
+        content = read_json(path)
+        is_sound = (
+            all(isinstance(content.get(name), kind) for name, kind in SECTIONS.items())
+            and COUNTED | set(IDENTITY) <= set(content["settings"])
+            and all(_is_cell(cell, content["arms"]) for cell in content["cells"])
+        )
+        if not is_sound:
+            raise GanprofileError(
+                f"{path} is not the result of a benchmark. Copy it again, or remove it."
+            )
+        return cls(path, content)
+
+    @classmethod
+    def open(cls, output, settings, arms, environment):
+        """The result of this experiment as far as it has come, to be gone on with.
+
+        Args:
+            output: the folder it is in or will be in; None keeps it in memory.
+            settings: name -> JSON value; those in `IDENTITY` may not have changed.
+            arms: name -> description, a dict of JSON values; other arms may be there already.
+            environment: what the cells to come are made in, a dict.
+
+        Raises:
+            UsageError: a setting or an arm of the same name was another one.
+        """
+        arms, environment = json.loads(json.dumps([arms, environment]))
+        path = None if output is None else Path(output) / NAME
+        if path is None or not path.exists():
+            content = {"settings": settings, "arms": {}, "environments": [], "cells": []}
+        else:
+            content = cls.read(path).content
+            _refuse_other_settings(path, content["settings"], settings)
+            for name, description in arms.items():
+                if name in content["arms"]:
+                    _refuse_other_arm(path, name, content["arms"][name], description)
+        environments = content["environments"]
+        environments = environments + [environment] * (environment not in environments)
+        known = content["arms"] | arms
+        return cls(path, {**content, "arms": known, "environments": environments}, environment)
+
+    @property
+    def places(self):
+        """`(per_class, repeat, arm)` of every cell, in order."""
+        return [(cell["per_class"], cell["repeat"], cell["arm"]) for cell in self.content["cells"]]
+
+    def add(self, cell):
+        """Put a cell in its place, on disk as well."""
+        number = self.content["environments"].index(self._environment)
+        cells = [*self.content["cells"], {**cell, "environment": number}]
+        self.content["cells"] = sorted(cells, key=self._place)
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            _write(self.path, self.content)
+
+    def _place(self, cell):
+        return cell["per_class"], cell["repeat"], self._arm_numbers[cell["arm"]]
+
+
+def _is_cell(cell, arms):
+    return isinstance(cell, dict) and set(cell) >= CELL_KEYS and cell["arm"] in arms
+
+
+def _write(path, content):
+    """Indented JSON, but a cell in one line, so that two versions of a file can be compared."""
+    head = json.dumps({name: content[name] for name in SECTIONS if name != "cells"}, indent=2)
+    cells = ",\n".join(
+        "    " + json.dumps(cell, separators=(",", ":")) for cell in content["cells"]
+    )
+    with atomic_path(path) as partial:
+        partial.write_text(f'{head[:-2]},\n  "cells": [\n{cells}\n  ]\n}}\n', encoding="utf-8")
+
+
+def _refuse_other_settings(path, before, now):
+    for name, what in IDENTITY.items():
+        if before[name] != now[name]:
+            raise UsageError(
+                f"{path} is of another experiment: {what} was {_short(before[name])} and is "
+                f"{_short(now[name])}. {OTHERWISE}"
+            )
+
+
+def _refuse_other_arm(path, name, before, now):
+    for key in {**before, **now}:
+        if before.get(key) != now.get(key):
+            raise UsageError(
+                f"The arm {name!r} of {path} is another one: its {key} was "
+                f"{_short(before.get(key))} and is {_short(now.get(key))}. {OTHERWISE}"
+            )
+
+
+def _short(value):
+    text = json.dumps(value)
+    return text if len(text) <= 60 else f"{text[:20]}...{text[-1]}"

@@ -1,0 +1,212 @@
+"""What an experiment says: means, comparisons, verdicts, and the files beside `benchmark.json`."""
+
+import csv
+import dataclasses
+import functools
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.benchmarking.comparisons import compare, overlap_of, points
+from ganprofile.benchmarking.result_file import SECTIONS, ResultFile
+from ganprofile.benchmarking.statistics import estimate
+from ganprofile.errors import UsageError
+from ganprofile.files import atomic_path, write_json
+
+NOTHING_ADDED = "none"  # the arm that others are compared with, where it is among them
+CSV_COLUMNS = (
+    "per_class",
+    "repeat",
+    "arm",
+    "accuracy",
+    "images",
+    "subset",
+    "arm_seconds",
+    "classifier_seconds",
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Benchmark:
+    """The result of a paired experiment, finished or not.
+
+    Attributes:
+        settings: what all cells have in common.
+        arms: name -> description.
+        cells: a dict for every subset and arm: `per_class`, `repeat`, `arm`, `accuracy`, `images`
+            (of the training set), `correct` by class, `confused` as lists `[true, predicted,
+            count]`, `subset` (its fingerprint), `arm_seconds`, `classifier_seconds`.
+        environments: versions, cores and jobs; `environment` of a cell is a place in this list.
+        baseline: the arm that all others are compared with.
+        path: the folder, or None where nothing was written.
+    """
+
+    settings: dict
+    arms: dict
+    cells: list
+    environments: list
+    baseline: str
+    path: Path | None = None
+
+    @classmethod
+    def open(cls, path, baseline=None):
+        """Read a result again.
+
+        Args:
+            path: the folder of an experiment, or its `benchmark.json`.
+            baseline: the arm to compare with; None takes `none`, or else the first.
+
+        Raises:
+            UsageError: there is no such arm.
+            GanprofileError: the file is missing, damaged or something else.
+        """
+        return cls.of(ResultFile.read(path), baseline)
+
+    @classmethod
+    def of(cls, file, baseline=None):
+        """The result in a `ResultFile`."""
+        content = {name: file.content[name] for name in SECTIONS}
+        path = None if file.path is None else file.path.parent
+        return cls(**content, baseline=chosen_baseline(content["arms"], baseline), path=path)
+
+    @functools.cached_property
+    def comparisons(self):
+        """A list of `Comparison`, by size and in the order of the arms."""
+        content = {"settings": self.settings, "arms": self.arms, "cells": self.cells}
+        return compare(content, self.baseline)
+
+    @property
+    def verdicts(self):
+        """`(per_class, arm, against)` -> `helps`, `no benefit shown` or `hurts`."""
+        return {(c.per_class, c.arm, c.against): c.verdict for c in self.comparisons}
+
+    @property
+    def sentences(self):
+        """What was found, one sentence or two a comparison."""
+        return [comparison.sentence for comparison in self.comparisons]
+
+    @functools.cached_property
+    def means(self):
+        """A dict for every size and arm: the mean accuracy, sd and 95 % interval, the mean number
+        of training images and of seconds; None where there is no interval."""
+        by_arm = {}
+        for cell in self.cells:
+            by_arm.setdefault((cell["per_class"], cell["arm"]), []).append(cell)
+        return [self._mean(*place, cells) for place, cells in by_arm.items()]
+
+    def _mean(self, per_class, arm, cells):
+        overlap = overlap_of(self.settings, per_class)
+        over_subsets = estimate([cell["accuracy"] for cell in cells], overlap)
+        return {
+            "per_class": per_class,
+            "arm": arm,
+            "subsets": len(cells),
+            "images": float(np.mean([cell["images"] for cell in cells])),
+            "accuracy": over_subsets.mean,
+            "sd": over_subsets.sd,
+            "low": over_subsets.low,
+            "high": over_subsets.high,
+            **{
+                name: float(np.mean([cell[name] for cell in cells]))
+                for name in ("arm_seconds", "classifier_seconds")
+            },
+        }
+
+    def summary(self):
+        """Everything but the single cells, as JSON values."""
+        return {
+            "settings": self.settings,
+            "environments": self.environments,
+            "arms": self.arms,
+            "baseline": self.baseline,
+            "means": self.means,
+            "comparisons": [_as_json(comparison) for comparison in self.comparisons],
+        }
+
+    def table(self):
+        """Rows for people, a dict of str each, with the same columns: an arm a row, and one more
+        for every further comparison of it."""
+        compared = {}
+        for one in self.comparisons:
+            compared.setdefault((one.per_class, one.arm), []).append(one)
+        rows = []
+        for mean in self.means:
+            place = mean["per_class"], mean["arm"]
+            first, *others = compared.get(place, [None])
+            rows.append({**_mean_cells(mean), **_comparison_cells(first)})
+            rows += [{**_mean_cells(None), **_comparison_cells(other)} for other in others]
+        return rows
+
+    def write(self):
+        """Write `benchmark.csv`, `summary.json` and `benchmark.png` into the folder."""
+        from ganprofile.figures import save_benchmark
+
+        with (
+            atomic_path(self.path / "benchmark.csv") as partial,
+            open(partial, "w", newline="", encoding="utf-8") as file,
+        ):
+            rows = csv.DictWriter(file, CSV_COLUMNS, extrasaction="ignore")
+            rows.writeheader()
+            rows.writerows(self.cells)
+        summary = self.summary()
+        write_json(self.path / "summary.json", summary)
+        save_benchmark(self.path / "benchmark.png", summary["means"], summary["comparisons"])
+
+
+def chosen_baseline(arms, wanted=None):
+    """The arm that all others are compared with.
+
+    Args:
+        arms: their names, in order.
+        wanted: one of them, or None.
+
+    Raises:
+        UsageError: `wanted` is not one of them.
+    """
+    if wanted is not None and wanted not in arms:
+        raise UsageError(
+            f"The baseline should be one of the arms {', '.join(arms)}. Received: {wanted!r}."
+        )
+    return wanted or (NOTHING_ADDED if NOTHING_ADDED in arms else next(iter(arms)))
+
+
+def _as_json(comparison):
+    content = dataclasses.asdict(comparison)
+    difference = content.pop("difference")
+    by_change = sorted(comparison.classes, key=comparison.classes.get)
+    return {
+        **content,
+        **difference,
+        "verdict": comparison.verdict,
+        "sentence": comparison.sentence,
+        "changes": comparison.changes,
+        "largest_loss": by_change[0],
+        "largest_gain": by_change[-1],
+    }
+
+
+def _mean_cells(mean):
+    if mean is None:
+        return dict.fromkeys(("a class", "arm", "images", "subsets", "accuracy", "sd"), "")
+    return {
+        "a class": str(mean["per_class"]),
+        "arm": mean["arm"],
+        "images": f"{mean['images']:,.0f}",
+        "subsets": str(mean["subsets"]),
+        "accuracy": f"{100 * mean['accuracy']:.2f} %",
+        "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
+    }
+
+
+def _comparison_cells(comparison):
+    if comparison is None:
+        return dict.fromkeys(("against", "difference", "95 % CI", "p", "verdict"), "")
+    found, corrected = comparison.difference, comparison.p_corrected
+    interval = "-" if found.low is None else f"{points(found.low)} to {points(found.high)}"
+    return {
+        "against": comparison.against,
+        "difference": points(found.mean),
+        "95 % CI": interval,
+        "p": "-" if corrected is None else f"{corrected:.2g}",
+        "verdict": comparison.verdict,
+    }

@@ -1,0 +1,129 @@
+"""Plots of a paired experiment."""
+
+from ganprofile.figures.canvas import ascii_name, new_figure, save
+
+VERDICT_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
+LONGEST_NAME = 40
+ROW = 0.32  # inches that a comparison is high
+
+
+def save_benchmark(path, means, comparisons):
+    """The learning curve, the dose curve and the paired differences, as far as there are some.
+
+    Args:
+        path: a PNG file.
+        means: for every size and arm a dict of `per_class`, `arm`, `images`, `accuracy`, `low` and
+            `high` (shares; the last two None where there is no interval).
+        comparisons: dicts of `per_class`, `arm`, `against`, `mean`, `low`, `high` and `verdict`.
+    """
+    wanted = [(draw_learning_curve, means)]
+    if dose_families(means):
+        wanted.append((draw_dose_curve, means))
+    if comparisons:
+        wanted.append((draw_differences, comparisons))
+    height = max(4.2, 1.6 + ROW * len(comparisons))
+    figure, panels = new_figure(1, len(wanted), (5.4 * len(wanted), height), squeeze=False)
+    for panel, (draw, content) in zip(panels[0], wanted, strict=True):
+        draw(panel, content)
+    save(figure, path)
+
+
+def draw_learning_curve(panel, means):
+    """Accuracy over the images of a class, a line an arm, with a 95 % band.
+
+    Arguments as for `save_benchmark`, of which only the arms without a dose are drawn.
+    """
+    by_arm = {}
+    for mean in sorted(means, key=lambda mean: mean["per_class"]):
+        if ":" not in mean["arm"]:
+            by_arm.setdefault(mean["arm"], []).append(mean)
+    _draw_lines(panel, by_arm, "per_class")
+    panel.set(xlabel="real images a class", title="Learning curve, 95 % CI over subsets")
+
+
+def draw_dose_curve(panel, means):
+    """Accuracy over the number of training images, a line for every family and size.
+
+    Arguments as for `save_benchmark`.
+    """
+    families = dose_families(means)
+    lines = {f"{family}, {size} a class": doses for (family, size), doses in families.items()}
+    _draw_lines(panel, lines, "images")
+    panel.set(xlabel="training images", title="Dose curve, 95 % CI over subsets")
+
+
+def dose_families(means):
+    """The arms that differ in dose only: `A:1`, `A:5`, ... and `A`, together with the arm that the
+    dose is added to (`B` for `B+C:1`, else `none`) as the dose of nothing.
+
+    Args:
+        means: as for `save_benchmark`.
+
+    Returns:
+        `(family, per_class)` -> two means or more, by their number of training images.
+    """
+    by_place = {(mean["arm"], mean["per_class"]): mean for mean in means}
+    families = {}
+    for (arm, size), mean in by_place.items():
+        family, is_dose, _ = arm.partition(":")
+        if is_dose:
+            others = (family.rpartition("+")[0] or "none", family)
+            start = [by_place[name, size] for name in others if (name, size) in by_place]
+            families.setdefault((family, size), start).append(mean)
+    return {
+        place: sorted(doses, key=lambda mean: mean["images"])
+        for place, doses in families.items()
+        if len(doses) > 1
+    }
+
+
+def draw_differences(panel, comparisons):
+    """A row a comparison: the mean paired difference in percentage points, with its 95 % CI.
+
+    Arguments as for `save_benchmark`.
+    """
+    for row, one in enumerate(comparisons):
+        colour = VERDICT_COLOURS[one["verdict"]]
+        panel.plot(100 * one["mean"], row, "o", color=colour)
+        if one["low"] is not None:
+            panel.hlines(row, 100 * one["low"], 100 * one["high"], color=colour, linewidth=2)
+    panel.axvline(0, color="black", linewidth=0.8)
+    names = [
+        f"{_short(one['arm'])} against {_short(one['against'])}, {one['per_class']} a class"
+        for one in comparisons
+    ]
+    panel.set_yticks(range(len(names)), names, fontsize=8, parse_math=False)
+    panel.set_ylim(len(names) - 0.5, -0.5)
+    panel.set(xlabel="difference in accuracy, points", title="Paired differences, 95 % CI")
+    for verdict in dict.fromkeys(one["verdict"] for one in comparisons):
+        panel.plot([], [], "o-", color=VERDICT_COLOURS[verdict], label=verdict)
+    panel.legend(fontsize=8)
+
+
+def _draw_lines(panel, lines, across):
+    """Accuracy in per cent over a number, to a logarithmic scale, a line for each name."""
+    for name, means in lines.items():
+        places = [mean[across] for mean in means]
+        (line,) = panel.plot(places, [100 * mean["accuracy"] for mean in means], marker="o")
+        line.set_label(_short(name))
+        known = [mean for mean in means if mean["low"] is not None]
+        panel.fill_between(
+            [mean[across] for mean in known],
+            [100 * mean["low"] for mean in known],
+            [100 * mean["high"] for mean in known],
+            color=line.get_color(),
+            alpha=0.15,
+        )
+        if len(means) == 1 and known:  # a band of no width is not seen
+            panel.vlines(places, 100 * known[0]["low"], 100 * known[0]["high"], line.get_color())
+    ticks = sorted({mean[across] for means in lines.values() for mean in means})
+    panel.set_xscale("log")
+    panel.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], minor=False)
+    panel.set_xticks([], minor=True)
+    panel.set_ylabel("accuracy, %")
+    for text in panel.legend(fontsize=8).get_texts():
+        text.set_parse_math(False)
+
+
+def _short(name):
+    return ascii_name(name, LONGEST_NAME)

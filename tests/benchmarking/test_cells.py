@@ -1,0 +1,140 @@
+import dataclasses
+from typing import ClassVar
+
+import numpy as np
+import pytest
+
+from ganprofile import classifiers
+from ganprofile.benchmarking.cells import Protocol, derived_seed, run_cell, subset_of
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.errors import GanprofileError, UsageError
+from tests.benchmarking.arms import plain
+
+
+class Watched:
+    """A classifier that remembers what it was given, and reads every image as class 1."""
+
+    made: ClassVar = []
+
+    def __init__(self, num_classes, steps, seed):
+        self.told = {"num_classes": num_classes, "steps": steps, "seed": seed}
+        self.made.append(self.told)
+
+    def fit(self, images, labels, **options):
+        self.told |= {"images": len(images), **options}
+        return self
+
+    def predict(self, images):
+        return np.ones(len(images), np.int64)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What every classifier was told."""
+    monkeypatch.setattr(Watched, "made", [])
+    monkeypatch.setitem(classifiers.CLASSIFIERS, "watched", Watched)
+    return Watched.made
+
+
+@pytest.fixture
+def protocol(small_digits, tmp_path):
+    return Protocol({"none": plain}, small_digits[1], "watched", 7, 3, tmp_path)
+
+
+def cell_of(protocol, pool, per_class=5, repeat=0, arm="none"):
+    subset = subset_of(pool, per_class, repeat, protocol.seed)
+    return run_cell(protocol, subset, per_class, repeat, arm)
+
+
+def test_what_is_the_same_in_all_arms_of_a_repeat_and_what_is_not(told, protocol, small_digits):
+    seen = []
+
+    def arm(subset, seed, folder):
+        seen.append((subset.fingerprint, seed, folder.name))
+        return TrainingSet(subset.images, subset.labels)
+
+    protocol = dataclasses.replace(protocol, arms={"a": arm, "other": arm})
+    places = [(5, 0, "a"), (5, 0, "other"), (5, 1, "a"), (10, 0, "a")]
+    cells = [cell_of(protocol, small_digits[0], *place) for place in places]
+    assert seen[0] == seen[1] and seen[0][2] == "00005-000"
+    assert all(len(set(column)) == 3 for column in zip(*seen, strict=True))
+    seeds = [one["seed"] for one in told]
+    assert seeds[0] == seeds[1] == seeds[3] != seeds[2], "initial weights go with the repeat"
+    assert {(one["num_classes"], one["steps"]) for one in told} == {(10, 7)}
+    assert [one["subset"] for one in cells] == [fingerprint[:16] for fingerprint, _, _ in seen]
+
+
+def test_smaller_subsets_are_parts_of_larger_ones(small_digits):
+    small, large = (subset_of(small_digits[0], n, 4, seed=0) for n in (5, 20))
+    assert set(small.rows) < set(large.rows)
+    assert set(small.rows) != set(subset_of(small_digits[0], 5, 3, seed=0).rows)
+
+
+def test_seeds_of_different_purposes_differ():
+    seeds = {
+        derived_seed(seed, purpose, index)
+        for seed in (0, 1)
+        for purpose in ("arm", "subset")
+        for index in range(50)
+    }
+    assert len(seeds) == 200 and all(0 <= seed < 2**31 for seed in seeds)
+
+
+def test_what_was_recognised_and_what_was_confused(told, protocol, small_digits):
+    cell = cell_of(protocol, small_digits[0])
+    assert cell["accuracy"] == 0.1 and cell["images"] == 50
+    assert cell["correct"] == [0, 30, *[0] * 8]
+    assert cell["confused"] == [[true, 1, 30] for true in range(10) if true != 1]
+
+
+def test_the_classifier_is_told_only_what_the_arm_says(told, protocol, small_digits):
+    def weighted(subset, seed, folder):
+        return TrainingSet(
+            subset.images, subset.labels, np.ones(len(subset)), "classic", folder / "letters"
+        )
+
+    cell_of(dataclasses.replace(protocol, arms={"none": weighted}), small_digits[0])
+    cell_of(protocol, small_digits[0])
+    assert set(told[0]) - set(told[1]) == {"frequency", "transforms", "pretrained"}
+    assert told[0]["transforms"] == "classic" and told[0]["pretrained"].name == "letters"
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda s: (s.images, s.labels), "Received: tuple"),
+        (lambda s: TrainingSet(s.images[:0], s.labels[:0]), "Received: uint8 (0, 14, 14, 1)"),
+        (lambda s: TrainingSet(s.images[:, 1:], s.labels), "Received: uint8 (50, 13, 14, 1)"),
+        (lambda s: TrainingSet(s.images / 255, s.labels), "Received: float64 (50, 14, 14, 1)"),
+        (lambda s: TrainingSet(s.images.tolist(), s.labels), "Received: list ()"),
+        (lambda s: TrainingSet(s.images, s.labels[1:]), "Received: int32 (49,)"),
+        (lambda s: TrainingSet(s.images, s.labels + 0.5), "Received: float64 (50,)"),
+        (lambda s: TrainingSet(s.images, s.labels + 1), "Received: 1..10"),
+        (lambda s: TrainingSet(s.images, np.ones((50, 9))), "Received: float64 (50, 9)"),
+    ],
+)
+def test_what_is_no_training_set_is_refused(told, protocol, small_digits, make, sentence):
+    broken = dataclasses.replace(protocol, arms={"odd": lambda s, seed, folder: make(s)})
+    with pytest.raises(UsageError) as refusal:
+        cell_of(broken, small_digits[0], arm="odd", repeat=2)
+    assert str(refusal.value).startswith("Arm 'odd' at 5 images a class, repeat 2: ")
+    assert sentence in str(refusal.value) and not told
+
+
+def test_soft_labels_are_a_training_set(told, protocol, small_digits):
+    def soft(subset, seed, folder):
+        return TrainingSet(subset.images, np.eye(10, dtype=np.float32)[subset.labels])
+
+    cell_of(dataclasses.replace(protocol, arms={"none": soft}), small_digits[0])
+
+
+def test_a_failure_names_its_cell_and_stays_what_it_is(told, protocol, small_digits):
+    def failing(subset, seed, folder):
+        raise GanprofileError("The generator collapsed.")
+
+    with pytest.raises(GanprofileError) as failure:
+        cell_of(dataclasses.replace(protocol, arms={"gan": failing}), small_digits[0], arm="gan")
+    assert failure.value.exit_code == 1
+    assert str(failure.value) == (
+        "Arm 'gan' at 5 images a class, repeat 0: The generator collapsed."
+    )

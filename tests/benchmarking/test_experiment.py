@@ -1,0 +1,222 @@
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+
+from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.results import Benchmark
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.errors import Interrupted, UsageError
+from tests.benchmarking.arms import Fresh, plain, without_times
+
+
+@pytest.fixture
+def run(small_digits, monkeypatch):
+    """A small experiment with the fast classifier, without the picture, which takes longer."""
+    monkeypatch.setattr("ganprofile.figures.save_benchmark", lambda path, *a: path.write_text(""))
+
+    def run_(**options):
+        return run_experiment(
+            *small_digits,
+            **{
+                "arms": {"none": plain, "again": plain},
+                "per_class": (3,),
+                "repeats": 2,
+                "classifier": "mlp",
+                "steps": 5,
+                "progress": False,
+                **options,
+            },
+        )
+
+    return run_
+
+
+def test_more_real_images_help_and_wrong_labels_hurt(small_digits, run):
+    pool = small_digits[0]
+    found = run(
+        arms={"none": plain, "fresh": Fresh(pool, 100), "wrong": Fresh(pool, 100, shuffled=True)},
+        per_class=(5,),
+        repeats=10,
+        steps=30,
+    )
+    assert found.verdicts == {(5, "fresh", "none"): "helps", (5, "wrong", "none"): "hurts"}
+
+
+def test_everything_is_the_same_with_the_same_seed_and_only_then(run):
+    first, again, other = (without_times(run(seed=seed).cells) for seed in (1, 1, 2))
+    assert first == again != other
+    assert [cell["accuracy"] for cell in first[::2]] == [cell["accuracy"] for cell in first[1::2]]
+
+
+def test_what_is_written(run, tmp_path):
+    found = run(output=tmp_path / "out", descriptions={"again": {"times": 1}})
+    written = {file.name for file in found.path.iterdir()}
+    assert written == {
+        "benchmark.json",
+        "benchmark.csv",
+        "summary.json",
+        "benchmark.png",
+        "subsets",
+    }
+    rows = (found.path / "benchmark.csv").read_text().splitlines()
+    assert rows[0].startswith("per_class,repeat,arm,accuracy") and len(rows) == 5
+    assert json.loads((found.path / "summary.json").read_text()) == found.summary()
+    assert found.arms == {"none": {}, "again": {"times": 1}}
+    assert found.settings["steps"] == 5 and found.settings["classifier"] == "mlp"
+    assert "scikit-learn" in found.environments[0]["versions"]
+    again = Benchmark.open(found.path)
+    assert again == found and again.sentences == found.sentences
+    assert Benchmark.open(found.path / "benchmark.json", "again").baseline == "again"
+
+
+def test_what_is_done_is_not_done_again(run, tmp_path):
+    asked = []
+
+    def counted(subset, seed, folder):
+        asked.append(folder.name)
+        return plain(subset, seed, folder)
+
+    def stopped(subset, seed, folder):
+        if folder.name == "00003-001":
+            stop = Interrupted(15)
+            stop.add_note("Go on with: ganprofile train --resume somewhere")
+            raise stop
+        return plain(subset, seed, folder)
+
+    with pytest.raises(Interrupted) as stop:
+        run(arms={"none": counted, "again": stopped}, output=tmp_path)
+    assert stop.value.__notes__ == [
+        f"3 cells are kept in {tmp_path / 'benchmark.json'}. Go on with the same command."
+    ]
+    assert asked == ["00003-000", "00003-001"]
+    (tmp_path / ".benchmark.0123.partial.json").write_text("{")  # as a kill leaves it behind
+    resumed = run(arms={"none": counted, "again": plain}, output=tmp_path)
+    assert asked == ["00003-000", "00003-001"]
+    assert without_times(resumed.cells) == without_times(run().cells)
+    assert not list(tmp_path.glob(".*"))
+    run(arms={"none": counted, "again": plain}, output=tmp_path)
+    assert len(asked) == 2
+
+
+def test_more_of_everything_joins_to_what_it_would_have_been_at_once(run, tmp_path):
+    run(output=tmp_path, arms={"none": plain}, repeats=1)
+    run(output=tmp_path, arms={"none": plain}, per_class=(4,), repeats=2)
+    joined = run(output=tmp_path, per_class=(3, 4), repeats=3)
+    whole = run(per_class=(3, 4), repeats=3)
+    assert without_times(joined.cells) == without_times(whole.cells) and len(joined.cells) == 12
+    fewer = run(output=tmp_path, arms={"none": plain}, repeats=1)
+    assert fewer.cells == joined.cells and list(fewer.arms) == ["none", "again"]
+
+
+def test_what_one_arm_keeps_in_the_folder_another_finds(run):
+    def keeps(subset, seed, folder):
+        (folder / "kept").write_text(subset.fingerprint)
+        return plain(subset, seed, folder)
+
+    def finds(subset, seed, folder):
+        assert (folder / "kept").read_text() == subset.fingerprint
+        return plain(subset, seed, folder)
+
+    run(arms={"keeps": keeps, "finds": finds}, per_class=(3, 4))
+
+
+def test_a_dry_run_says_what_is_left_and_writes_nothing(run, tmp_path):
+    plan = run(output=tmp_path / "out", dry_run=True)
+    assert not (tmp_path / "out").exists()
+    assert (plan["cells_done"], len(plan["cells_to_do"])) == (0, 4)
+    run(output=tmp_path / "out", repeats=1)
+    plan = run(output=tmp_path / "out", dry_run=True)
+    assert plan["cells_done"] == 2
+    assert plan["cells_to_do"] == [[3, 1, "none"], [3, 1, "again"]]
+    assert plan["settings"]["steps"] == 5 and json.dumps(plan)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"arms": {}}, "one arm or more"),
+        ({"per_class": ()}, "one size or more"),
+        ({"per_class": (0, 3)}, "per_class should be a whole number, 1 or more. Received: 0"),
+        ({"per_class": (501,)}, "class '0' of digits has (500)"),
+        ({"repeats": 0}, "repeats should be a whole number, 1 or more. Received: 0"),
+        ({"jobs": 0}, "jobs should be"),
+        ({"steps": 0}, "steps should be"),
+        ({"seed": -1}, "seed should be"),
+        ({"classifier": "mpl"}, "No classifier 'mpl'. Known: "),
+        ({"baseline": "nothing"}, "The baseline should be one of the arms none, again."),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_is_left(run, tmp_path, options, sentence):
+    with pytest.raises(UsageError) as refusal:
+        run(output=tmp_path / "out", **options)
+    assert sentence in str(refusal.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_data_that_would_not_be_fair_are_refused(small_digits):
+    train, test = small_digits
+
+    def refused(train_set, test_set):
+        with pytest.raises(UsageError) as refusal:
+            run_experiment(train_set, test_set, arms={"none": plain}, classifier="mlp")
+        return str(refusal.value)
+
+    assert "has no test part" in refused(train, None)
+    assert "has no labels" in refused(train, dataclasses.replace(test, labels=None))
+    assert "Received: '9' in one only" in refused(train, test.of_classes(list("012345678")))
+    renamed = dataclasses.replace(test, class_names=tuple("1023456789"))
+    assert "Received: another order" in refused(train, renamed)
+    mixed = dataclasses.replace(train, images=np.concatenate([train.images[:-1], test.images[:1]]))
+    assert "1 of 5,000 training images are also among" in refused(mixed, test)
+
+
+def test_an_overlap_that_was_allowed_before_is_recorded(small_digits, run):
+    train, test = small_digits
+    images = np.concatenate([train.images[:-1], test.images[:1]])
+    overlap = {"overlap_with_test_allowed": {"images": 1, "example": "x"}}
+    marked = dataclasses.replace(train, images=images, provenance=overlap)
+    found = run_experiment(
+        marked, test, arms={"none": plain}, classifier="mlp", repeats=1, steps=1, progress=False
+    )
+    assert found.settings["provenance"] == overlap
+
+
+def test_it_says_how_it_goes_and_how_long_it_will(run, capsys):
+    run(progress=True)
+    said = capsys.readouterr().err.splitlines()
+    assert said[-1].startswith("cell 4/4  again at 3 a class, repeat 2: ")
+    assert said[-1].endswith(" 0:00 left")
+
+
+def test_the_time_left_goes_by_what_each_arm_took():
+    from ganprofile.benchmarking.progress import Progress
+    from ganprofile.benchmarking.result_file import ResultFile
+
+    file = ResultFile.open(None, {}, {"none": {}, "gan": {}}, {})
+    places = [(n, 0, arm) for n in (10, 50) for arm in ("none", "gan")]
+    progress = Progress(file, [places[:2], places[2:]], jobs=2, enabled=False)
+    lefts = []
+    for (per_class, _, arm), seconds in zip(places, (10, 200, 30, 300), strict=True):
+        cell = {"per_class": per_class, "repeat": 0, "arm": arm, "accuracy": 0.5}
+        progress.add({**cell, "arm_seconds": seconds - 5, "classifier_seconds": 5})
+        lefts.append(progress._seconds())
+    assert lefts == [3 * 10 / 2, (10 + 200) / 2, 200 / 2, 0]
+
+
+def test_the_classifiers_own_number_of_steps_is_recorded(run):
+    from ganprofile.classifiers import CLASSIFIERS
+
+    found = run(steps=None, dry_run=True)
+    assert found["settings"]["steps"] == CLASSIFIERS["mlp"](10).steps
+
+
+def test_prepare_is_called_before_the_first_cell(run):
+    called = []
+
+    def arm(subset, seed, folder):
+        assert called == [True]
+        return TrainingSet(subset.images, subset.labels)
+
+    run(arms={"none": arm}, prepare=lambda: called.append(True))

@@ -1,0 +1,122 @@
+import json
+
+import pytest
+
+from ganprofile.benchmarking.result_file import ResultFile
+from ganprofile.errors import GanprofileError, UsageError
+
+SETTINGS = {
+    "dataset": "digits",
+    "train_fingerprint": "1" * 64,
+    "test_fingerprint": "2" * 64,
+    "classifier": "mlp",
+    "steps": 100,
+    "seed": 0,
+    "class_names": ["a", "b"],
+    "class_counts": [40, 40],
+    "test_class_counts": [5, 5],
+}
+ARMS = {"none": {}, "gan": {"epochs": 50, "layers": (1, 2)}}
+
+
+def cell(arm="none", repeat=0, per_class=10):
+    place = {"per_class": per_class, "repeat": repeat, "arm": arm}
+    seconds = {"arm_seconds": 1.0, "classifier_seconds": 2.0}
+    found = {"accuracy": 0.3, "images": 3, "correct": [1, 2], "confused": [[0, 1, 7]]}
+    return {**place, **found, **seconds}
+
+
+def opened(output, settings=SETTINGS, arms=ARMS, jobs=1):
+    return ResultFile.open(output, settings, arms, {"jobs": jobs})
+
+
+def test_cells_stand_in_order_a_line_each_and_are_read_again(tmp_path):
+    file = opened(tmp_path / "new")
+    for place in (("gan", 1), ("none", 1), ("gan", 0), ("none", 0, 5), ("none", 0)):
+        file.add(cell(*place))
+    again = ResultFile.read(tmp_path / "new")
+    assert again.content == file.content == json.loads(file.path.read_text())
+    assert again.places == [
+        (5, 0, "none"),
+        (10, 0, "none"),
+        (10, 0, "gan"),
+        (10, 1, "none"),
+        (10, 1, "gan"),
+    ]
+    lines = file.path.read_text().splitlines()
+    assert [json.loads(line.rstrip(","))["arm"] for line in lines if '"correct"' in line] == [
+        arm for _, _, arm in again.places
+    ]
+    assert [name.name for name in (tmp_path / "new").iterdir()] == ["benchmark.json"]
+
+
+def test_arms_join_and_cells_know_in_what_they_were_made(tmp_path):
+    opened(tmp_path).add(cell())
+    other = opened(tmp_path, arms={"classic": {}}, jobs=2)
+    other.add(cell("classic"))
+    third = opened(tmp_path, arms={"none": {}})
+    third.add(cell("none", 1))
+    content = ResultFile.read(tmp_path).content
+    assert list(content["arms"]) == ["none", "gan", "classic"]
+    assert content["environments"] == [{"jobs": 1}, {"jobs": 2}]
+    assert [one["environment"] for one in content["cells"]] == [0, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "difference"),
+    [
+        ({"classifier": "cnn"}, 'the classifier was "mlp" and is "cnn"'),
+        ({"steps": 7}, "the number of training steps was 100 and is 7"),
+        ({"seed": 1}, "the seed was 0 and is 1"),
+        ({"train_fingerprint": "3" * 64}, "fingerprint of the training images was"),
+        ({"test_fingerprint": "3" * 64}, "fingerprint of the test images was"),
+    ],
+)
+def test_another_setting_is_another_experiment(tmp_path, changes, difference):
+    opened(tmp_path).add(cell())
+    with pytest.raises(UsageError) as refusal:
+        opened(tmp_path, {**SETTINGS, **changes})
+    assert difference in str(refusal.value) and str(tmp_path) in str(refusal.value)
+    opened(tmp_path, {**SETTINGS, "dataset": "the same under another name"})
+
+
+def test_another_arm_of_the_same_name_is_refused(tmp_path):
+    opened(tmp_path).add(cell())
+    with pytest.raises(UsageError, match="its epochs was 50 and is 60"):
+        opened(tmp_path, arms={"gan": {"epochs": 60, "layers": [1, 2]}})
+    with pytest.raises(UsageError, match="its layers was .* and is null"):
+        opened(tmp_path, arms={"gan": {"epochs": 50}})
+    with pytest.raises(UsageError, match="its filter was null and is"):
+        opened(tmp_path, arms={"gan": {"epochs": 50, "layers": [1, 2], "filter": "none"}})
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{",
+        "[]",
+        "{}",
+        json.dumps({"settings": {}, "arms": {}, "environments": [], "cells": []}),
+        json.dumps({"settings": SETTINGS, "arms": {}, "environments": [], "cells": [cell()]}),
+        json.dumps({"settings": SETTINGS, "arms": ARMS, "environments": [], "cells": [{"a": 3}]}),
+        json.dumps({"settings": SETTINGS, "arms": [], "environments": [], "cells": []}),
+    ],
+)
+def test_a_damaged_file_is_named_and_not_replaced(tmp_path, content):
+    (tmp_path / "benchmark.json").write_text(content)
+    for read in (ResultFile.read, opened):
+        with pytest.raises(GanprofileError, match="benchmark.json"):
+            read(tmp_path)
+    assert (tmp_path / "benchmark.json").read_text() == content
+
+
+def test_a_missing_one_is_named(tmp_path):
+    with pytest.raises(GanprofileError, match="does not exist"):
+        ResultFile.read(tmp_path)
+
+
+def test_without_a_folder_it_stays_in_memory(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file = opened(None)
+    file.add(cell())
+    assert file.places == [(10, 0, "none")] and list(tmp_path.iterdir()) == []

@@ -1,0 +1,104 @@
+import numpy as np
+import pytest
+
+from ganprofile import figures
+from ganprofile.figures import benchmark
+from ganprofile.images import read_png
+
+
+def mean(arm, per_class, images, accuracy, reach=0.02):
+    low, high = (None, None) if reach is None else (accuracy - reach, accuracy + reach)
+    place = {"arm": arm, "per_class": per_class, "images": images}
+    return {**place, "accuracy": accuracy, "low": low, "high": high}
+
+
+def difference(arm, by, verdict, reach=0.01):
+    low, high = (None, None) if reach is None else (by - reach, by + reach)
+    names = {"arm": arm, "against": "none", "per_class": 10}
+    return {**names, "mean": by, "low": low, "high": high, "verdict": verdict}
+
+
+MEANS = [
+    mean("none", 50, 500, 0.95),
+    mean("none", 10, 100, 0.85),
+    mean("classic", 10, 100, 0.9),
+    mean("classic", 50, 500, 0.97),
+    mean("classic+gan:5", 10, 600, 0.88),
+    mean("classic+gan:1", 10, 200, 0.89),
+]
+DIFFERENCES = [
+    difference("classic", 0.05, "helps"),
+    difference("$gan", -0.03, "hurts"),
+    difference("duplicated", 0.001, "no benefit shown", reach=None),
+]
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """Figures instead of files."""
+    kept = []
+    monkeypatch.setattr(benchmark, "save", lambda figure, path: kept.append(figure))
+    return kept
+
+
+def lines_of(panel):
+    return {
+        line.get_label(): line.get_xydata().tolist()
+        for line in panel.get_lines()
+        if len(line.get_xydata()) and not line.get_label().startswith("_")
+    }
+
+
+def test_the_learning_curve_is_by_size_and_without_doses(drawn):
+    figures.save_benchmark("x", MEANS, DIFFERENCES)
+    panel = drawn[0].axes[0]
+    assert lines_of(panel) == {
+        "none": [[10, 85], [50, 95]],
+        "classic": [[10, 90], [50, 97]],
+    }
+    assert [tick.get_text() for tick in panel.get_xticklabels()] == ["10", "50"]
+    bands = [band.get_paths()[0].vertices for band in panel.collections]
+    assert [(band[:, 1].min().round(6), band[:, 1].max().round(6)) for band in bands] == [
+        (83, 97),
+        (88, 99),
+    ]
+
+
+def test_the_dose_curve_begins_with_what_the_dose_is_added_to(drawn):
+    figures.save_benchmark("x", MEANS, DIFFERENCES)
+    (line,) = lines_of(drawn[0].axes[1]).items()
+    assert line == ("classic+gan, 10 a class", [[100, 90], [200, 89], [600, 88]])
+
+
+def test_families_of_doses():
+    doses = [mean(f"gan:{dose}", 10, 100 * (1 + dose), 0.8) for dose in (9, 1)]
+    assert benchmark.dose_families(doses[:1]) == {}
+    assert list(benchmark.dose_families(doses)) == [("gan", 10)]
+    start, default = mean("none", 10, 100, 0.7), mean("gan", 10, 500, 0.75)
+    (family,) = benchmark.dose_families([*doses, default, start]).values()
+    assert [one["images"] for one in family] == [100, 200, 500, 1000]
+    assert benchmark.dose_families([start, default, mean("gan", 50, 500, 0.9)]) == {}
+
+
+def test_differences_have_a_row_each_with_their_interval(drawn):
+    figures.save_benchmark("x", MEANS, DIFFERENCES)
+    panel = drawn[0].axes[-1]
+    names = [tick.get_text() for tick in panel.get_yticklabels()]
+    assert names[:2] == ["classic against none, 10 a class", "$gan against none, 10 a class"]
+    intervals = [path for lines in panel.collections for path in lines.get_paths()]
+    ends = np.array([path.vertices[:, 0] for path in intervals])
+    assert np.allclose(ends, [[4, 6], [-4, -2]]), "where there is one"
+    top, bottom = panel.get_ylim()
+    assert top > bottom, "the first stands at the top"
+    assert set(lines_of(panel)) <= {"helps", "hurts", "no benefit shown"}
+
+
+def test_panels_without_content_are_left_out(drawn):
+    figures.save_benchmark("x", MEANS[:4], [])
+    assert len(drawn[0].axes) == 1
+
+
+@pytest.mark.parametrize("means", [MEANS, [mean("$a_b" * 30, 10, 100, 0.5, reach=None)]])
+def test_it_is_a_picture(tmp_path, means):
+    figures.save_benchmark(tmp_path / "benchmark.png", means, DIFFERENCES)
+    assert read_png(tmp_path / "benchmark.png").shape[0] > 300
