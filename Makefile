@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 
-.PHONY: help demo test quick stress format samples benchmark long-run quality clean
+.PHONY: help demo test quick stress format samples benchmark long-run quality does-it-help clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
@@ -18,6 +18,7 @@ help:
 	@echo "make benchmark  measure overheads, costs, workers, imports (needs GANPROFILE_TEST_DATA)"
 	@echo "make long-run   watch memory, files and traces over 50,000 steps (ten minutes)"
 	@echo "make quality    measure what the presets draw (three hours; needs GANPROFILE_TEST_DATA)"
+	@echo "make does-it-help  the paired experiment on real data (a day; needs GANPROFILE_TEST_DATA)"
 	@echo "make clean      remove what these made"
 
 $(VENV)/bin/python:
@@ -67,6 +68,8 @@ benchmark: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	$(BIN)/python benchmarks/scaling.py --output benchmarks/results/scaling.json
 	$(BIN)/python benchmarks/sizes.py --output benchmarks/results/sizes.json
+	$(BIN)/python benchmarks/evaluation_cost.py --output benchmarks/results/evaluation_cost.json
+	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/planted_copies.py --output benchmarks/results/planted_copies.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/importing.py --output benchmarks/results/importing.json
 	@test -z "$$GANPROFILE_TEST_DATA" || $(BIN)/python benchmarks/routes.py --output benchmarks/results/routes.json
 
@@ -76,6 +79,9 @@ long-run: $(VENV)/.installed-dev
 quality: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json
 	$(BIN)/python benchmarks/glyph_policy.py --output benchmarks/results/glyph_policy.json
+
+does-it-help: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/does_it_help.py
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
