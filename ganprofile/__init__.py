@@ -33,8 +33,11 @@ _PUBLIC = {
     "Comparison": "comparing",
     "compare": "comparing",
     "sample": "sampling",
+    "Evaluation": "evaluation",
+    "evaluate": "evaluation",
     "augment": "augmentation",
     "verify": "augmentation",
+    "benchmark": "augmentation",
     "GanprofileError": "errors",
     "UsageError": "errors",
 }

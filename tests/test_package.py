@@ -1,4 +1,5 @@
 import os
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -60,3 +61,9 @@ def test_an_installed_wheel_samples_with_no_training(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / done.stdout.strip()).is_file()
+
+
+def test_no_public_name_is_a_module_too():
+    """Importing a module of that name would put it in the place of the function."""
+    modules = {module.name for module in pkgutil.iter_modules(gp.__path__)}
+    assert not modules & set(gp.__all__)

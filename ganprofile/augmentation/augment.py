@@ -1,19 +1,23 @@
-"""`augment`: draw labelled images and write them with a manifest."""
+"""`augment`: draw labelled images, filter them and write them with a manifest."""
 
 import dataclasses
 from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.plan import shuffled_labels, synthetic_counts
-from ganprofile.augmentation.streams import conditional_stream, unlabelled_stream
-from ganprofile.console import ProgressBar, say
+from ganprofile.augmentation.filtering import check_level
+from ganprofile.augmentation.plan import Request, synthetic_counts
+from ganprofile.augmentation.sieve import NONE
+from ganprofile.augmentation.writing import Order, say_unfilled, write_set
+from ganprofile.console import say
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.formats.set_writer import SetWriter, check_format
+from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, refuse_existing
 from ganprofile.runs import Run
+
+DEFAULT_LEVEL = "standard"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +42,12 @@ def augment(
     *,
     per_class=None,
     total=None,
-    balance=False,
+    balance=None,
+    ratio=None,
+    top_up=False,
+    only=(),
+    filter=None,
+    soft_labels=False,
     output=None,
     format="npz",
     include_real=False,
@@ -51,24 +60,42 @@ def augment(
     dry_run=False,
     progress=True,
 ):
-    """Draw a labelled set from a trained generator and write it.
+    """Draw a labelled set from a trained generator, filter it and write it.
 
-    A conditional model draws what it is told. The images of an unlabelled one are labelled by a
-    reference classifier that is fitted to the run's real data; only those that it is sure of are
-    kept, and the manifest says so.
+    A conditional model draws what it is told. The images of an unlabelled one are labelled by
+    classifiers; only those that these are sure of are kept, and the manifest says so.
+
+    The filter draws more than is wanted and drops what would hurt: images with a strange amount of
+    ink; those that cross-fitted classifiers (`judging.Judge`) read as something else or doubt; near
+    copies of training images and of each other; the ones that the run's discriminator finds least
+    real, where its checkpoint is still there. Of what is left it chooses images that cover each
+    class. Classifiers are fitted to the run's own real data, and near means near in blurred pixels:
+    nothing that was learned from other data enters. `rejected.csv` names every image that was
+    dropped and why (`sieve.REASONS`), `rejected.png` shows some beside the kept.
 
     Args:
         source: a `Run`, the path of a run folder or model, or a model's name.
         per_class: every class ends with this many images; included real ones count.
-        total: the set ends with this many images, spread evenly over the classes.
-        balance: draw what each class lacks to be as large as the largest real class.
+        total: the set ends with this many images, spread evenly over the classes, or by `balance`.
+        balance: `"equal"` (or True) or `"log"`. Alone: draw what each class lacks to be as large
+            as the largest real class, or that times log(1 + its images) / log(1 + the largest's).
+        ratio: draw so many images for each real one of the class.
+        top_up: draw for rare classes only, up to the largest real class or to `per_class`; real
+            images count, included or not.
+        only: names of the only classes to draw; () draws all.
+        filter: `"none"`, `"standard"` or `"strict"`; None is `standard` where the real data are at
+            hand and `score` is left on, else `none`.
+        soft_labels: write the probabilities by the cross-fitted classifiers as further columns
+            `soft_label.CLASS`. In every format they lie in `attributes.npz` beside the images,
+            from where `load` reads them; idx files, class folders, TFRecords and TFDS examples
+            themselves have no place for them.
         output: the folder to make; None makes `augmented/NAME`.
         format: a name in `datasets.formats.FORMATS`.
         include_real: put the run's real images first, with their writers; further columns that
             their dataset has, such as an age, have no place beside drawn images and stay out.
         seed: a non-negative integer; the same seed draws the same set.
         dataset: the run's real data, where they were given as arrays.
-        score: whether the reference classifier also scores the images of a conditional model.
+        score: whether classifiers score the images where nothing else needs them.
         allow_overlap: draw from a run that was trained on images which are also test images; the
             set is marked.
         force: replace an augmented set at `output`.
@@ -77,11 +104,12 @@ def augment(
         progress: whether to say how it goes.
 
     Returns:
-        An `AugmentedSet`.
+        An `AugmentedSet`; classes that could not be filled are named in its `info["unfilled"]`.
 
     Raises:
         UsageError: the request cannot be meant, or `output` exists.
-        GanprofileError: the run is incomplete, or its real data are needed and cannot be had.
+        GanprofileError: the run is incomplete, its real data are needed and cannot be had, or no
+            image passes the filter.
     """
     run = Run.open(source)
     run.require("generator.keras")
@@ -89,35 +117,27 @@ def augment(
     refuse_marked(provenance, run.path.name, allow_overlap)
     check_seed(seed)
     check_format(format)
+    if filter is not None:
+        check_level(filter)
     output = Path(output or Path("augmented") / run.path.name)
     _check_output(output, force)
-    needs_real = include_real or balance or "label" not in run.conditions
-    real = _real_data(run, dataset, offline) if needs_real else None
-    none_yet = np.zeros(len(run.class_names), np.int64)
-    counts = synthetic_counts(
-        real.class_counts() if include_real or balance else none_yet,
-        per_class=per_class,
-        total=total,
-        balance=balance,
-    )
+    request = Request(per_class, total, balance, ratio, top_up, only)
+    needs_real = include_real or request.needs_real or soft_labels or filter not in (None, NONE)
+    if needs_real or "label" not in run.conditions:
+        real = _real_data(run, dataset, offline)
+    else:
+        real = _real_data_if_at_hand(run, dataset) if score else None
+    level = filter or (DEFAULT_LEVEL if score and real is not None else NONE)
+    real_counts = np.zeros(len(run.class_names), np.int64) if real is None else real.class_counts()
+    counts = synthetic_counts(request, real_counts, run.class_names, include_real)
     if dry_run:
         drawn = dict(zip(run.class_names, counts.tolist(), strict=True))
-        return AugmentedSet(output, {"format": format, "would_draw": drawn})
-    with (
-        atomic_folder(output, force) as folder,
-        SetWriter(folder, format, run.class_names, run.image_shape) as writer,
-    ):
-        if include_real:
-            writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
-        score = score and len(run.class_names) > 1  # else there is nothing to tell apart
-        if real is None and score:
-            real = _real_data_if_at_hand(run, dataset)
-        needs_reader = score or "label" not in run.conditions
-        classifier = _fit_reference(real, progress) if needs_reader else None
-        _write_synthetic(writer, run, seed, counts, classifier, progress)
-        info = _finish(writer, run, seed, counts, real if include_real else None)
-    for name, missing in info["unfilled"].items():
-        say(f"Class {name}: {missing:,} images fewer than asked; the model hardly ever draws it.")
+        return AugmentedSet(output, {"format": format, "filter": level, "would_draw": drawn})
+    options = {"score": score, "soft_labels": soft_labels, "progress": progress}
+    order = Order(run, real, counts, seed, level, include_real, **options)
+    with atomic_folder(output, force) as folder:
+        info = write_set(order, folder, format)
+    say_unfilled(info)
     return AugmentedSet(output, info)
 
 
@@ -143,72 +163,13 @@ def _real_data(run, dataset, offline):
 
 
 def _real_data_if_at_hand(run, dataset):
-    """The same for scores alone: None where the data are not here; nothing is downloaded."""
+    """The same where images can be had without: None where the data are not here; nothing is
+    downloaded."""
     try:
         return _real_data(run, dataset, offline=True)
     except GanprofileError as error:
-        say(f"The images are not scored, because the real data are not at hand: {error}")
-        return None
-
-
-def _fit_reference(real, progress):
-    from ganprofile.classifiers import CnnClassifier
-
-    if real is None:
-        return None
-    if progress:
-        say(f"Fitting the reference classifier to {len(real):,} real images.")
-    return CnnClassifier(real.num_classes).fit(real.images, real.labels)
-
-
-def _write_synthetic(writer, run, seed, counts, classifier, progress):
-    is_told = "label" in run.conditions
-    if is_told:
-        blocks = conditional_stream(run, seed, shuffled_labels(counts, seed), classifier)
-    else:
-        blocks = unlabelled_stream(run, seed, counts, classifier)
-    done = 0
-    with ProgressBar(int(counts.sum()), progress) as bar:
-        for block in blocks:
-            scores = [] if block.scores is None else [f"{score:.4f}" for score in block.scores]
-            writer.add(
-                block.images,
-                block.labels,
-                block.writers,
-                source="synthetic",
-                seed=seed,
-                draw=block.draws.tolist(),
-                run=run.path.name,
-                score=scores or "",
-                labelled_by="condition" if is_told else "classifier",
-            )
-            done += len(block.images)
-            bar.show_images(done)
-
-
-def _finish(writer, run, seed, counts, included):
-    """Write `dataset.json`: what the set is made of and what it lacks."""
-    real_counts = 0 if included is None else included.class_counts()
-    missing = counts - (writer.class_counts - real_counts)
-    if writer.class_counts.sum() == 0:
-        raise GanprofileError(
-            f"{run.path} drew no image that the reference classifier recognises. Train longer."
+        say(
+            "The images are neither filtered nor scored, because the real data are not at hand: "
+            f"{error}"
         )
-    return writer.finish(
-        f"{run.config['dataset']['name']} augmented by {run.config['model']}",
-        synthetic=int((counts - missing).sum()),
-        real=int(np.sum(real_counts)),
-        unfilled={
-            name: int(count) for name, count in zip(run.class_names, missing, strict=True) if count
-        },
-        made_from={
-            "run": run.path.name,
-            "run_folder": str(run.path.resolve()),
-            "model": run.config["model"],
-            "generator_sha256": run.fingerprint,
-            "dataset": run.config["dataset"]["name"],
-            "dataset_fingerprint": run.config["dataset"]["fingerprint"],
-            "provenance": run.config["dataset"].get("provenance", {}),
-            "seed": seed,
-        },
-    )
+        return None

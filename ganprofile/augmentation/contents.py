@@ -40,6 +40,7 @@ class Contents:
         mislabelled: indices of images to which the manifest gives another label or class name.
         real: `(index, hash of the pixels, label)` of every image that the manifest calls real.
         samples: some synthetic images, spread over the set.
+        attributes: the further columns, name -> array.
     """
 
     def __init__(self, folder, info):
@@ -51,6 +52,7 @@ class Contents:
         self.class_counts = np.zeros(len(self._class_names), np.int64)
         self.sources = collections.Counter()
         self.mislabelled, self.real, self.samples = [], [], []
+        self.attributes = {}
 
     @property
     def fingerprint(self):
@@ -101,7 +103,7 @@ def read_contents(folder, info, progress=False):
             contents.add(images, labels, list(itertools.islice(rows, len(images))))
             bar.show_images(contents.images)
     contents.rows += sum(1 for _ in rows)
-    read_attributes(folder, contents.images)  # refuses columns that do not fit
+    contents.attributes = read_attributes(folder, contents.images)  # refuses what does not fit
     return contents
 
 

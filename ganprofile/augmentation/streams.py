@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.adversarial.drawing import BLOCK, draw
 
-# An image of an unlabelled model is kept when the classifier gives its class this probability.
+# An image of an unlabelled model is kept when the classifiers give its class this probability.
 CONFIDENCE = 0.95
 # A class counts as not drawable when this many images in a row brought none that was still wanted.
 PATIENCE = 100 * BLOCK
@@ -14,54 +14,115 @@ PATIENCE = 100 * BLOCK
 
 @dataclasses.dataclass(frozen=True)
 class Block:
-    """Some labelled synthetic images.
+    """Some synthetic images.
 
     Attributes:
         images: uint8 `(n, height, width, channels)`.
-        labels: int32 `(n,)`.
         draws: int64 `(n,)`, the index of each image in its seed.
-        scores: float32 `(n,)`, the classifier's probability of the label, or None.
-        writers: int `(n,)`, whose hand the generator was told to draw, or None.
+        told: condition -> int `(n,)`, what the generator was told.
+        labels: int32 `(n,)`, or None before anybody said.
+        probabilities: float32 `(n, num_classes)`, what the classifiers say, or None.
+        features: float32 `(n, d)`, `pixel_features`, or None.
     """
 
     images: np.ndarray
-    labels: np.ndarray
     draws: np.ndarray
-    scores: np.ndarray | None
-    writers: np.ndarray | None
+    told: dict[str, np.ndarray]
+    labels: np.ndarray | None = None
+    probabilities: np.ndarray | None = None
+    features: np.ndarray | None = None
+
+    def __len__(self):
+        return len(self.images)
+
+    @property
+    def scores(self):
+        """The classifiers' probability of each image's label, float32 `(n,)`, or None."""
+        if self.probabilities is None:
+            return None
+        return self.probabilities[np.arange(len(self)), self.labels]
+
+    def writers(self, run):
+        """The ids of the hands that the generator was told to draw, or None."""
+        if "writer" not in self.told:
+            return None
+        return np.array(run.condition_values["writer"])[self.told["writer"]]
+
+    def select(self, chosen):
+        """The images where `chosen` (booleans or indices) points."""
+        return Block(
+            **{name: _each(value, lambda v: v[chosen]) for name, value in vars(self).items()}
+        )
+
+    def judged(self, judge, features=None):
+        """With the probabilities of a `Judge`; where there is no label, the likeliest is it."""
+        probabilities = judge.predict_proba(self.images, features)
+        labels = self.labels
+        if labels is None:
+            labels = probabilities.argmax(axis=1).astype(np.int32)
+        return dataclasses.replace(
+            self, labels=labels, probabilities=probabilities, features=features
+        )
 
 
-def conditional_stream(run, seed, labels, classifier):
+def joined(blocks):
+    """Blocks of one kind as one."""
+    first, *others = blocks
+    if not others:
+        return first
+    told = {name: np.concatenate([block.told[name] for block in blocks]) for name in first.told}
+    columns = {
+        name: np.concatenate([getattr(block, name) for block in blocks])
+        for name, value in vars(first).items()
+        if isinstance(value, np.ndarray)
+    }
+    return Block(**columns, told=told)
+
+
+def drawn(run, seed, first, count, labels=None):
+    """The images `first` .. `first + count - 1` of a seed.
+
+    Args:
+        run: a `Run`.
+        seed: a non-negative integer.
+        first: index of the first image.
+        count: how many.
+        labels: int32 `(count,)` for a generator that is told the label, else None.
+
+    Returns:
+        A `Block`.
+    """
+    told = run.told(count, first, label=labels)
+    images = draw(run.generator, seed, first, count, **told)
+    return Block(images, np.arange(first, first + count), told, labels)
+
+
+def conditional_stream(run, seed, labels, judge):
     """Images of the labels asked for, in that order.
 
     Args:
         run: a `Run` whose generator has the condition `label`.
         seed: a non-negative integer.
         labels: int32 `(n,)`.
-        classifier: gives the scores, or None for none.
+        judge: gives the probabilities, or None for none.
 
     Yields:
         `Block`s.
     """
     for first in range(0, len(labels), BLOCK):
         wanted = labels[first : first + BLOCK]
-        told = run.told(len(wanted), first, label=wanted)
-        images = draw(run.generator, seed, first, len(wanted), **told)
-        scores = None
-        if classifier is not None:
-            scores = classifier.predict_proba(images)[np.arange(len(wanted)), wanted]
-        draws = np.arange(first, first + len(wanted))
-        yield Block(images, wanted, draws, scores, _writers(run, told))
+        block = drawn(run, seed, first, len(wanted), wanted)
+        yield block if judge is None else block.judged(judge)
 
 
-def unlabelled_stream(run, seed, counts, classifier):
-    """Images that a classifier labels, only those that it is sure of and that are still wanted.
+def unlabelled_stream(run, seed, counts, judge):
+    """Images that classifiers label, only those that they are sure of and that are still wanted.
 
     Args:
         run: a `Run` whose generator is not told the label.
         seed: a non-negative integer.
         counts: int `(num_classes,)`, how many images of every class are wanted.
-        classifier: labels the images.
+        judge: labels the images.
 
     Yields:
         `Block`s, until every class is full or `PATIENCE` ends.
@@ -69,28 +130,25 @@ def unlabelled_stream(run, seed, counts, classifier):
     wanted = counts.copy()
     first, last_success = 0, 0
     while wanted.any() and first - last_success < PATIENCE:
-        told = run.told(BLOCK, first)
-        images = draw(run.generator, seed, first, BLOCK, **told)
-        probabilities = classifier.predict_proba(images)
-        labels = probabilities.argmax(axis=1).astype(np.int32)
-        scores = probabilities.max(axis=1)
-        kept = np.flatnonzero(_still_wanted(labels, scores >= CONFIDENCE, wanted))
+        block = drawn(run, seed, first, BLOCK).judged(judge)
+        kept = still_wanted(block.labels, block.scores >= CONFIDENCE, wanted)
         first += BLOCK
-        if len(kept):
+        if kept.any():
             last_success = first
-            wanted -= np.bincount(labels[kept], minlength=len(wanted))
-            writers = _writers(run, {name: indices[kept] for name, indices in told.items()})
-            yield Block(images[kept], labels[kept], first - BLOCK + kept, scores[kept], writers)
+            wanted -= np.bincount(block.labels[kept], minlength=len(wanted))
+            yield block.select(kept)
 
 
-def _writers(run, told):
-    """The ids behind the told writers, None for a model that was not told."""
-    return np.array(run.condition_values["writer"])[told["writer"]] if "writer" in told else None
-
-
-def _still_wanted(labels, confident, wanted):
-    """Booleans `(n,)`: the first `wanted[c]` confident images of every class c."""
+def still_wanted(labels, passed, wanted):
+    """Booleans `(n,)`: the first `wanted[c]` images of every class c that passed."""
     chosen = np.zeros(len(labels), bool)
-    for label in np.unique(labels[confident]):
-        chosen[np.flatnonzero(confident & (labels == label))[: wanted[label]]] = True
+    for label in np.unique(labels[passed]):
+        chosen[np.flatnonzero(passed & (labels == label))[: wanted[label]]] = True
     return chosen
+
+
+def _each(value, change):
+    """A change of an array, of all arrays in a dict, or of nothing."""
+    if isinstance(value, dict):
+        return {name: change(array) for name, array in value.items()}
+    return None if value is None else change(value)

@@ -1,17 +1,23 @@
 """`verify`: read a written set again and hold it against what it says of itself."""
 
+import collections
 import dataclasses
 from pathlib import Path
 
+import numpy as np
+
 from ganprofile.augmentation.contents import read_contents
+from ganprofile.augmentation.filter_log import FILE as REJECTED
 from ganprofile.augmentation.origin import check_origin
+from ganprofile.augmentation.soft_labels import SOFT_LABEL
 from ganprofile.datasets.formats.checksums import SUMS, compare
-from ganprofile.datasets.stored import read_info
+from ganprofile.datasets.stored import manifest_rows, read_info
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs import Run
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)
 SHOWN = 10
+ROUNDING = 1e-3  # a sum of probabilities may be off by
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,8 +46,8 @@ def verify(path, run=None, offline=False, progress=True):
     """Check an augmented or saved set: its files, counts, labels, fingerprint and origin.
 
     Files are held against `SHA256SUMS`; `dataset.json`, the manifest and the images against each
-    other; the set against the run that it names: the generator, the data, the included real images,
-    and a few synthetic images, which are drawn again.
+    other, soft labels and what was rejected included; the set against the run that it names: the
+    generator, the data, the included real images, and a few synthetic images, drawn again.
 
     Args:
         path: the folder that `augment` or `Dataset.save` wrote.
@@ -83,6 +89,8 @@ def verify(path, run=None, offline=False, progress=True):
         return result
     _check_counts(result, info, contents)
     _check_labels(result, info, contents)
+    _check_soft_labels(result, info, contents)
+    _check_rejected(result, info)
     check_origin(result, info, contents, run, offline)
     return result
 
@@ -157,6 +165,47 @@ def _check_labels(result, info, contents):
         result.problems.append(
             f"dataset.json says the fingerprint {info.get('fingerprint')!r:.15}; that of the "
             f"images, labels and writers is {contents.fingerprint!r:.15}."
+        )
+
+
+def _check_soft_labels(result, info, contents):
+    """A column a class, and every row sums to 1."""
+    if not info.get("soft_labels"):
+        return
+    columns = [contents.attributes.get(f"{SOFT_LABEL}{name}") for name in info["class_names"]]
+    if any(column is None or column.dtype.kind != "f" for column in columns):
+        result.problems.append("dataset.json says soft labels; attributes.npz lacks them.")
+        return
+    values = np.stack(columns, axis=1, dtype=np.float64)
+    wrong = ~((values >= 0).all(axis=1) & (np.abs(values.sum(axis=1) - 1) <= ROUNDING))
+    if wrong.any():
+        result.problems.append(
+            f"The soft labels of {_counted(np.flatnonzero(wrong), 'image')} are no probabilities: "
+            f"{_first(np.flatnonzero(wrong))}."
+        )
+    else:
+        result.checked.append(f"soft labels of {len(values):,} images")
+
+
+def _check_rejected(result, info):
+    """What was dropped and why: `dataset.json` against the rows of `rejected.csv`."""
+    facts = info.get("filter")
+    if not isinstance(facts, dict) or "rejected" not in facts:
+        return
+    found = collections.defaultdict(collections.Counter)
+    try:
+        for row in manifest_rows(result.path / REJECTED):
+            found[row.get("reason")][row.get("class_name")] += 1
+    except GanprofileError as error:
+        result.problems.append(str(error))
+        return
+    total = sum(counts.total() for counts in found.values())
+    if facts["rejected"] == found:
+        result.checked.append(f"{total:,} rejected images by class and reason")
+    else:
+        result.problems.append(
+            f"dataset.json counts the rejected images otherwise than {REJECTED}, which has "
+            f"{total:,} rows."
         )
 
 

@@ -4,7 +4,18 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import augment, compare, datasets, plot, runs, sample, train, verify
+from ganprofile.cli import (
+    augment,
+    benchmark,
+    compare,
+    datasets,
+    evaluate,
+    plot,
+    runs,
+    sample,
+    train,
+    verify,
+)
 from ganprofile.cli.options import options
 
 app = typer.Typer(
@@ -19,7 +30,9 @@ app.command()(plot.plot)
 app.command()(compare.compare)
 app.command()(sample.sample)
 app.command()(augment.augment)
+app.command()(evaluate.evaluate)
 app.command()(verify.verify)
+app.command()(benchmark.benchmark)
 app.add_typer(datasets.app, name="datasets")
 
 

@@ -12,9 +12,38 @@ def augment(
     per_class: Annotated[
         int | None, typer.Option(help="Every class ends with N images; included real ones count.")
     ] = None,
-    total: Annotated[int | None, typer.Option(help="N images, spread evenly.")] = None,
+    total: Annotated[
+        int | None, typer.Option(help="N images, spread evenly or by --balance.")
+    ] = None,
     balance: Annotated[
-        bool, typer.Option("--balance", help="What each class lacks to equal the largest.")
+        str | None,
+        typer.Option(
+            help=f"{choices.BALANCES}: what each class lacks to equal the largest, or that scaled "
+            "by the logarithm of the class's size."
+        ),
+    ] = None,
+    ratio: Annotated[
+        float | None, typer.Option(help="So many images for each real one of the class.")
+    ] = None,
+    top_up: Annotated[
+        bool,
+        typer.Option(
+            "--top-up", help="Rare classes only: up to the largest real class, or to --per-class."
+        ),
+    ] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="The only class to draw; repeat for more.")
+    ] = None,
+    filter: Annotated[
+        str | None,
+        typer.Option(
+            help=f"{choices.FILTERS}: draw more, drop what would hurt.  Default: standard where "
+            "the real data are at hand, else none."
+        ),
+    ] = None,
+    soft_labels: Annotated[
+        bool,
+        typer.Option("--soft-labels", help="Write the classifiers' probabilities, too."),
     ] = False,
     output: choices.OutputFolder = None,
     format: Annotated[str, typer.Option(help=f"{choices.FORMATS}.")] = "npz",
@@ -23,7 +52,11 @@ def augment(
     ] = False,
     seed: choices.Seed = 0,
     score: Annotated[
-        bool, typer.Option(help="Let a classifier fitted to the real images score each image.")
+        bool,
+        typer.Option(
+            help="Score each image by classifiers fitted to the real ones; needed by "
+            "the default filter."
+        ),
     ] = True,
     allow_overlap: Annotated[
         bool,
@@ -36,7 +69,9 @@ def augment(
 ):
     """Draw a labelled set with a manifest from a trained model. The last line names the folder.
 
-    Example: ganprofile augment digits-cgan --per-class 500 --format imagefolder
+    What was dropped and why stands in rejected.csv, some of it in rejected.png.
+
+    Example: ganprofile augment digits-cgan --per-class 500 --filter strict --format imagefolder
     """
     import ganprofile as gp
 
@@ -45,6 +80,11 @@ def augment(
         per_class=per_class,
         total=total,
         balance=balance,
+        ratio=ratio,
+        top_up=top_up,
+        only=only or (),
+        filter=filter,
+        soft_labels=soft_labels,
         output=output,
         format=format,
         include_real=include_real,

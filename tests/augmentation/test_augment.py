@@ -11,16 +11,10 @@ import ganprofile as gp
 from ganprofile.augmentation import streams
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
+from tests.augmentation.planted import Planted
 from tests.conftest import run_command
 
-
-@pytest.fixture(autouse=True)
-def fast_classifier(monkeypatch):
-    """40 steps are enough to label something."""
-    from ganprofile import classifiers
-
-    real = classifiers.CnnClassifier
-    monkeypatch.setattr(classifiers, "CnnClassifier", lambda classes: real(classes, steps=40))
+pytestmark = pytest.mark.usefixtures("fast_classifier")
 
 
 def manifest(path):
@@ -36,6 +30,7 @@ def test_the_set_is_what_the_manifest_and_the_card_say(short_run, tmp_path, form
         include_real=True,
         output=tmp_path / "more",
         format=format,
+        filter="none",
         seed=4,
         progress=False,
     )
@@ -84,6 +79,7 @@ def test_balance_draws_what_each_class_lacks(digits, tmp_path):
         made = gp.augment(
             run,
             balance=True,
+            filter="none",
             include_real=include_real,
             dataset=unbalanced,
             output=tmp_path / str(include_real),
@@ -98,7 +94,8 @@ def test_a_classifier_labels_the_images_of_an_unlabelled_model(
     """Two epochs draw noise, which the classifier is not sure of: what fails is named."""
     monkeypatch.setattr(streams, "CONFIDENCE", 0.12)
     monkeypatch.setattr(streams, "PATIENCE", 2000)
-    made = gp.augment(short_unlabelled_run, per_class=3, output=tmp_path / "more", progress=False)
+    options = {"per_class": 3, "filter": "none", "output": tmp_path / "more", "progress": False}
+    made = gp.augment(short_unlabelled_run, **options)
     rows = manifest(tmp_path / "more")
     assert rows and all(row["labelled_by"] == "classifier" for row in rows)
     assert all(float(row["score"]) >= 0.12 for row in rows)
@@ -118,8 +115,9 @@ def test_an_unlabelled_model_that_draws_nothing_readable_fails_whole(
 ):
     monkeypatch.setattr(streams, "CONFIDENCE", 1.1)
     monkeypatch.setattr(streams, "PATIENCE", 1000)
-    with pytest.raises(GanprofileError, match="recognises. Train longer"):
-        gp.augment(short_unlabelled_run, per_class=3, output=tmp_path / "more", progress=False)
+    options = {"per_class": 3, "filter": "none", "output": tmp_path / "more", "progress": False}
+    with pytest.raises(GanprofileError, match="classifiers recognise. Train longer"):
+        gp.augment(short_unlabelled_run, **options)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -137,7 +135,8 @@ def test_small_images_are_scored_too(tmp_path):
     images = np.random.default_rng(0).integers(0, 256, (40, 8, 8, 1), dtype=np.uint8)
     small = gp.Dataset(images, labels=np.arange(40) % 4, name="small")
     run = gp.train(small, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
-    made = gp.augment(run, dataset=small, total=20, output=tmp_path / "more", progress=False)
+    options = {"dataset": small, "total": 20, "progress": False}
+    made = gp.augment(run, filter="none", output=tmp_path / "more", **options)
     assert made.load().image_shape == (8, 8, 1)
 
 
@@ -171,10 +170,11 @@ def test_scores_are_left_out_where_the_real_data_cannot_be_had(short_run, tmp_pa
     config["dataset"]["recipe"] = None
     (tmp_path / "run" / "config.json").write_text(json.dumps(config))
     gp.augment(tmp_path / "run", total=10, output=tmp_path / "more", progress=False)
-    assert "not scored" in capsys.readouterr().err
+    assert "neither filtered nor scored" in capsys.readouterr().err
     assert {row["score"] for row in manifest(tmp_path / "more")} == {""}
-    with pytest.raises(GanprofileError, match="given as arrays"):
-        gp.augment(tmp_path / "run", total=9, include_real=True, output=tmp_path / "y")
+    for needing in ({"include_real": True}, {"filter": "strict"}, {"soft_labels": True}):
+        with pytest.raises(GanprofileError, match="given as arrays"):
+            gp.augment(tmp_path / "run", total=9, output=tmp_path / "y", **needing)
     assert not (tmp_path / "y").exists()
 
 
@@ -231,23 +231,36 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
     assert np.mean(np.array(scores) > 0.5) > 0.8
 
 
-def test_one_class_is_drawn_and_not_scored(tiny, tmp_path):
-    run = gp.train(tiny.of_classes("3"), "cgan", epochs=1, output=tmp_path / "runs", progress=False)
-    drawn = gp.augment(run, per_class=5, output=tmp_path / "set", progress=False)
-    assert drawn.info["class_counts"] == [5]
+def test_one_class_needs_no_classifier(tiny, digits, tmp_path, monkeypatch):
+    threes = tiny.of_classes("3")
+    run = gp.train(threes, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
+    plain = gp.augment(run, per_class=5, filter="none", output=tmp_path / "set", progress=False)
+    assert plain.info["class_counts"] == [5]
     assert {row["score"] for row in manifest(tmp_path / "set")} == {""}
-    unlabelled = gp.train(
-        *(tiny.of_classes("3"), "gan"), epochs=1, output=tmp_path / "runs", progress=False
-    )
-    with pytest.raises(gp.UsageError, match="needs two classes or more"):
-        gp.augment(unlabelled, per_class=5, output=tmp_path / "other", progress=False)
-    assert not (tmp_path / "other").exists()
+    for name, trained, sought in (("gan", "gan", {}), ("soft", None, {"soft_labels": True})):
+        source = (
+            run
+            if trained is None
+            else gp.train(*(threes, trained), epochs=1, output=tmp_path / "runs", progress=False)
+        )
+        with pytest.raises(gp.UsageError, match="needs two classes or more"):
+            gp.augment(source, per_class=5, output=tmp_path / name, progress=False, **sought)
+        assert not (tmp_path / name).exists()
+    Planted(digits[0].of_classes("3"), threes, ("good", "copy") * 5).plant(monkeypatch)
+    filtered = gp.augment(run, per_class=9, output=tmp_path / "filtered", progress=False).info
+    assert filtered["class_counts"] == [9] and filtered["filter"]["least_probability"] is None
+    assert filtered["filter"]["rejected"]["copy"]["3"] > 0
+    assert "misread" not in filtered["filter"]["rejected"]
 
 
 @pytest.mark.slow
-def test_a_class_with_one_image_is_enough(tiny, tmp_path):
+def test_a_class_with_one_image_is_enough(tiny, digits, tmp_path, monkeypatch):
     few = tiny.select(np.r_[np.flatnonzero(tiny.labels > 0), np.argmin(tiny.labels)])
     assert few.class_counts()[0] == 1
     run = gp.train(few, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
-    options = {"dataset": few, "output": tmp_path / "set", "progress": False}
-    assert gp.augment(run, balance=True, **options).info["class_counts"] == [19] + [0] * 9
+    Planted(digits[0], few, ("good",) * 10).plant(monkeypatch)
+    options = {"dataset": few, "balance": True, "progress": False}
+    plain = gp.augment(run, filter="none", output=tmp_path / "set", **options).info
+    assert plain["class_counts"] == [19] + [0] * 9
+    filtered = gp.augment(run, output=tmp_path / "filtered", **options).info
+    assert filtered["class_counts"][0] > 0 and sum(filtered["class_counts"][1:]) == 0

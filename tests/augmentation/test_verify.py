@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile import classifiers
 from ganprofile.augmentation import augment, streams, verify
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import SUMS, write_checksums
@@ -61,12 +60,13 @@ def test_a_saved_dataset_is_checked_too(saved, format):
     assert result.not_checked == ["where the images come from: dataset.json names no run"]
 
 
-def test_the_set_of_an_unlabelled_model_is_drawn_again(short_unlabelled_run, tmp_path, monkeypatch):
-    classifier = classifiers.CnnClassifier
-    monkeypatch.setattr(classifiers, "CnnClassifier", lambda classes: classifier(classes, steps=40))
+def test_the_set_of_an_unlabelled_model_is_drawn_again(
+    short_unlabelled_run, tmp_path, monkeypatch, fast_classifier
+):
     monkeypatch.setattr(streams, "CONFIDENCE", 0.12)
     monkeypatch.setattr(streams, "PATIENCE", 1000)
-    augment(short_unlabelled_run, per_class=2, output=tmp_path / "more", progress=False)
+    options = {"per_class": 2, "filter": "none", "output": tmp_path / "more", "progress": False}
+    augment(short_unlabelled_run, **options)
     result = check(tmp_path / "more")
     assert result.ok, result.problems
     assert any("drawn again are identical" in line for line in result.checked)
@@ -228,6 +228,43 @@ def test_other_pixels_labels_or_writers_have_another_fingerprint(more):
     change_info(more, fingerprint="0" * 64)
     change_row(more, 3, writer=read_rows(more)[3]["writer"].replace("somebody", "9"))
     assert_problem(check(more), "fingerprint", "000000000000")
+
+
+# What was filtered
+
+
+@pytest.fixture
+def filtered(short_run, planted, tmp_path):
+    """A filtered npz set with soft labels."""
+    options = {"only": ["4"], "soft_labels": True, "progress": False}
+    return augment(short_run, per_class=5, output=tmp_path / "filtered", **options).path
+
+
+def test_soft_labels_that_are_no_probabilities_are_told(filtered):
+    assert check(filtered).ok
+    arrays = {**np.load(filtered / "attributes.npz")}
+    np.savez(filtered / "attributes.npz", **{**arrays, "3": arrays["3"] + np.eye(5)[2]})
+    write_checksums(filtered)
+    assert_problem(check(filtered), "soft labels of 1 image", "2.")
+    np.savez(filtered / "attributes.npz", **{**arrays, "names": np.roll(arrays["names"], 1)[:-1]})
+    write_checksums(filtered)
+    assert_problem(check(filtered), "says soft labels", "lacks them")
+
+
+def test_rejected_images_that_are_counted_otherwise_are_told(filtered):
+    path = filtered / "rejected.csv"
+    *lines, last = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(lines))
+    write_checksums(filtered)
+    assert_problem(check(filtered), "counts the rejected", f"{len(lines) - 1} rows")
+    path.write_text("".join([*lines, last.replace(",4,", ",5,", 1)]))
+    write_checksums(filtered)
+    assert_problem(check(filtered), "counts the rejected", f"{len(lines)} rows")
+    path.unlink()
+    write_checksums(filtered)
+    assert_problem(check(filtered), "rejected.csv is missing")
+    change_info(filtered, filter={"rejected": "none"})
+    assert not check(filtered).ok
 
 
 # The command

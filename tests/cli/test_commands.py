@@ -35,6 +35,8 @@ COMMANDS = (
     ["compare", "--help"],
     ["sample", "--help"],
     ["augment", "--help"],
+    ["evaluate", "--help"],
+    ["benchmark", "--help"],
     ["datasets", "--help"],
     ["datasets", "list", "--help"],
     ["datasets", "show", "--help"],

@@ -1,0 +1,129 @@
+"""What an arm adds to the real images of a subset."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.augmentation.filtering import draw_filtered
+from ganprofile.datasets import load, refuse_overlap
+from ganprofile.errors import UsageError
+from ganprofile.files import open_arrays, printable, write_arrays
+from ganprofile.runs import Run
+from ganprofile.training import resume, train
+
+DEFAULT_RATIO = 10.0
+FILTER = "standard"
+FAMILY = "cdcgan"
+
+
+@dataclasses.dataclass(frozen=True)
+class Duplicates:
+    """The same real images again: the control that more files alone change nothing.
+
+    Attributes:
+        ratio: images added to a real one; None for `DEFAULT_RATIO`.
+        gan_steps: not used; additions are made alike.
+    """
+
+    ratio: float | None = None
+    gan_steps: int | None = None
+
+    def __call__(self, subset, seed, folder):
+        count = round((self.ratio or DEFAULT_RATIO) * len(subset))
+        again = np.resize(np.random.default_rng(seed).permutation(len(subset)), count)
+        return subset.images[again], subset.labels[again]
+
+    def description(self):
+        return {"kind": "duplicated", "ratio": self.ratio or DEFAULT_RATIO}
+
+
+@dataclasses.dataclass(frozen=True)
+class GanDraws:
+    """Images drawn by a GAN that is trained on the subset and on nothing else, and filtered.
+
+    What it draws is kept in the subset's folder, so that all arms of a subset share it.
+
+    Attributes:
+        ratio: images added to a real one; None for `DEFAULT_RATIO`.
+        gan_steps: training steps.
+    """
+
+    ratio: float | None = None
+    gan_steps: int = 2500
+
+    def __call__(self, subset, seed, folder):
+        kept = folder / f"drawn-{self.ratio or DEFAULT_RATIO:g}.npz"
+        if not kept.is_file():
+            run = self._trained(subset, seed, folder / "gan")
+            counts = np.round((self.ratio or DEFAULT_RATIO) * subset.class_counts()).astype(int)
+            drawn = draw_filtered(run, subset, counts, seed, FILTER)
+            write_arrays(kept, {"images": drawn.images, "labels": drawn.labels})
+        arrays = open_arrays(kept, "Remove it, and it is drawn again.")
+        return arrays["images"], arrays["labels"]
+
+    def _trained(self, subset, seed, folder):
+        """The GAN of a subset: a new one, or the one that an earlier sitting began."""
+        begun = sorted(folder.glob("*/checkpoint")) if folder.is_dir() else []
+        if begun:
+            return resume(Run.open(begun[-1].parent), subset, progress=False)
+        epochs = max(1, round(self.gan_steps / -(-len(subset) // 128)))
+        return train(
+            subset, "auto", epochs=epochs, seed=seed, output=folder, device="auto", progress=False
+        )
+
+    def description(self):
+        return {
+            "kind": "gan",
+            "model": "auto",
+            "steps": self.gan_steps,
+            "filter": FILTER,
+            "ratio": self.ratio or DEFAULT_RATIO,
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class FolderImages:
+    """Labelled images that somebody made, the same for every subset.
+
+    Attributes:
+        name: how the user named them.
+        images: uint8 `(n, height, width, channels)`.
+        labels: int32 `(n,)`, in the classes of the real images.
+        fingerprint: sha256 of the set.
+    """
+
+    name: str
+    images: np.ndarray
+    labels: np.ndarray
+    fingerprint: str
+
+    @classmethod
+    def read(cls, path, class_names, test_set):
+        """Read a folder, or whatever else `load` reads.
+
+        Raises:
+            UsageError: it has no labels, another class than the real images have, another size, or
+                images of the test part.
+            GanprofileError: it cannot be read.
+        """
+        found, _ = load(path)
+        if found.labels is None:
+            raise UsageError(f"{printable(path)} has no labels, which an arm needs.")
+        strange = [name for name in found.class_names if name not in class_names]
+        if strange:
+            raise UsageError(
+                f"{printable(path)} has a class {printable(strange[0])!r}, which the real images "
+                f"do not have. Known: {', '.join(map(printable, class_names))}."
+            )
+        refuse_overlap(found, test_set)
+        to = np.array([class_names.index(name) for name in found.class_names], np.int32)
+        return cls(path, found.images, to[found.labels], found.fingerprint)
+
+    def __call__(self, subset, seed, folder):
+        return self.images, self.labels
+
+    def description(self):
+        return {"kind": "folder", "name": self.name, "fingerprint": self.fingerprint}
+
+
+ADDITIONS = {"duplicated": Duplicates, "gan": GanDraws}

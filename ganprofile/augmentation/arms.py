@@ -1,0 +1,118 @@
+"""The arms of the experiment by name: what each makes of a subset of real images."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.augmentation.additions import ADDITIONS, FolderImages
+from ganprofile.augmentation.pretraining import Pretraining
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.errors import UsageError
+from ganprofile.files import printable
+
+NOTHING = "none"
+PRETRAINED = "pretrained"
+TRANSFORMS = ("affine", "classic")  # a test holds them against `classifiers.TRANSFORMS`
+RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
+
+
+@dataclasses.dataclass(frozen=True)
+class Arm:
+    """Real images, what is added to them, what happens to them, and where training begins.
+
+    Attributes:
+        additions: functions `(subset, seed, folder)` -> more images and their labels.
+        transforms: a name in `classifiers.TRANSFORMS`, or None.
+        pretraining: what makes the weights to begin with, or None.
+    """
+
+    additions: tuple = ()
+    transforms: str | None = None
+    pretraining: Pretraining | None = None
+
+    def __call__(self, subset, seed, folder):
+        """The training set of a subset.
+
+        Real and added images are shown equally often, whatever their numbers.
+        """
+        parts = [(subset.images, subset.labels)]
+        parts += [add(subset, seed, folder) for add in self.additions]
+        parts = [(images, labels) for images, labels in parts if len(images)]
+        added = sum(len(images) for images, _ in parts[1:])
+        shares = [1 / len(subset)] + [1 / max(added, 1)] * (len(parts) - 1)
+        frequency = np.concatenate(
+            [np.full(len(images), share) for (images, _), share in zip(parts, shares, strict=True)]
+        )
+        pretrained = None
+        if self.pretraining is not None:
+            pretrained = self.pretraining.weights(subset.image_shape, folder.parent)
+        return TrainingSet(
+            images=np.concatenate([images for images, _ in parts]),
+            labels=np.concatenate([labels for _, labels in parts]),
+            frequency=frequency if added else None,
+            transforms=self.transforms,
+            pretrained=pretrained,
+        )
+
+    def description(self):
+        """What decides how the arm makes its set, a dict of JSON values."""
+        from ganprofile.classifiers import TRANSFORMS
+
+        chosen = TRANSFORMS.get(self.transforms, {})
+        return {
+            "additions": [addition.description() for addition in self.additions],
+            "transforms": {name: list(numbers) for name, numbers in chosen.items()},
+            "pretraining": self.pretraining and self.pretraining.description(),
+        }
+
+
+def named_arms(names, *, class_names, test_set, pretraining, gan_steps):
+    """The arms that are named.
+
+    Args:
+        names: such as `none`, `classic`, `duplicated`, `gan`, `classic+gan:5`, `pretrained`, or the
+            path of a folder of images; parts are joined by `+`. The number behind `gan:` or
+            `duplicated:` is how many images are added to a real one.
+        class_names: of the real images.
+        test_set: the images that classifiers are judged by; no folder may hold one of them.
+        pretraining: a `Pretraining`, for `pretrained`.
+        gan_steps: training steps of a GAN.
+
+    Returns:
+        name -> `Arm`, in the order of the names.
+
+    Raises:
+        UsageError: a name means nothing, or a folder has other classes.
+    """
+    if not names:
+        raise UsageError("A benchmark needs an arm or more. Received: none.")
+    told = {"class_names": class_names, "test_set": test_set, "gan_steps": gan_steps}
+    return {name: _named(name, pretraining, told) for name in names}
+
+
+def _named(name, pretraining, told):
+    additions, transforms, start = [], None, None
+    for part in name.split("+"):
+        match = RATIO.fullmatch(part)
+        if part == NOTHING:
+            continue
+        if part in TRANSFORMS:
+            transforms = part
+        elif part == PRETRAINED:
+            start = pretraining
+        elif match and match["name"] in ADDITIONS:
+            ratio = match["ratio"] and float(match["ratio"])
+            if ratio == 0:
+                raise UsageError(f"The arm {part} adds nothing. Ask for {NOTHING} instead.")
+            additions.append(ADDITIONS[match["name"]](ratio, told["gan_steps"]))
+        elif Path(part).exists():
+            additions.append(FolderImages.read(part, told["class_names"], told["test_set"]))
+        else:
+            known = ", ".join([NOTHING, *TRANSFORMS, *ADDITIONS, PRETRAINED])
+            raise UsageError(
+                f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images, and "
+                "several of these joined by +, as in classic+gan:5."
+            )
+    return Arm(tuple(additions), transforms, start)

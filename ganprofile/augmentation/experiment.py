@@ -1,0 +1,147 @@
+"""`benchmark`: the paired experiment on a dataset, with arms by their names."""
+
+import dataclasses
+import inspect
+
+from ganprofile.augmentation.arms import named_arms
+from ganprofile.augmentation.pretraining import Pretraining
+from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.datasets import Dataset, load, load_for_training
+from ganprofile.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What an experiment is where nothing else is said."""
+
+    per_class: tuple[int, ...] = (10,)
+    arms: tuple[str, ...] = ("none", "classic", "classic+gan")
+    repeats: int = 10
+    classifier: str = "convnet"
+    steps: int | None = None
+    gan_steps: int = 2500
+
+
+PLANS = {
+    False: Plan(),
+    True: Plan(repeats=6, classifier="cnn", steps=400, gan_steps=500),
+}
+
+
+def benchmark(
+    dataset,
+    *,
+    test=None,
+    per_class=None,
+    arms=None,
+    repeats=None,
+    classifier=None,
+    steps=None,
+    gan_steps=None,
+    seed=0,
+    output=None,
+    jobs=1,
+    quick=False,
+    dry_run=False,
+    offline=False,
+    progress=True,
+    **loading,
+):
+    """Find out whether a way to get more training images helps a classifier.
+
+    For every subset of real images, each arm makes a training set; one classifier with the same
+    initial weights and the same number of steps is trained on each and reads the same test images.
+
+    Args:
+        dataset: a name or path for `load`, or the training part itself.
+        test: what classifiers are judged by: a `Dataset`, or a name or path; None takes the
+            dataset's own test part.
+        per_class: real images of every class in a subset, one size or several.
+        arms: names as `named_arms` knows them; or a dict of functions `(subset, seed, folder)` ->
+            `TrainingSet` by name.
+        repeats: how many subsets of every size.
+        classifier: a name in `classifiers.CLASSIFIERS`.
+        steps: training steps of every classifier; None takes the classifier's own number.
+        gan_steps: training steps of the GAN of an arm with `gan`.
+        seed: a non-negative integer; the same seed gives the same experiment.
+        output: the folder for the result; one that is there is gone on with, and further sizes,
+            repeats and arms join it. None keeps nothing on disk.
+        jobs: how many processes share the work.
+        quick: let whatever is not said be so small that ten minutes suffice.
+        dry_run: check everything and return what would be done.
+        offline: refuse to download data.
+        progress: whether to say how it goes.
+        **loading: further arguments of `load`.
+
+    Returns:
+        A `benchmark.results.Benchmark`: cells, comparisons, verdicts.
+
+    Raises:
+        UsageError: an argument cannot be meant, or the experiment in `output` is another one.
+        GanprofileError: data cannot be had, an arm failed, or the result is damaged.
+    """
+    said = {
+        "per_class": (per_class,) if isinstance(per_class, int) else per_class,
+        "arms": arms,
+        "repeats": repeats,
+        "classifier": classifier,
+        "steps": steps,
+        "gan_steps": gan_steps,
+    }
+    given = {name: value for name, value in said.items() if value is not None}
+    plan = dataclasses.replace(PLANS[quick], **given)
+    if "classifier" in given and "steps" not in given:
+        plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
+    train_set, test_set = _parts(dataset, test, offline, loading)
+    made = plan.arms
+    if not isinstance(made, dict):
+        made = _arms(plan, train_set, test_set)
+    descriptions = {
+        name: arm.description() for name, arm in made.items() if hasattr(arm, "description")
+    }
+    return run_experiment(
+        train_set,
+        test_set,
+        per_class=plan.per_class,
+        arms=made,
+        descriptions=descriptions,
+        repeats=plan.repeats,
+        classifier=plan.classifier,
+        steps=plan.steps,
+        seed=seed,
+        output=output,
+        jobs=jobs,
+        dry_run=dry_run,
+        progress=progress,
+    )
+
+
+def _parts(dataset, test, offline, loading):
+    """The pool of subsets, and what judges."""
+    unknown = loading.keys() - inspect.signature(load).parameters.keys()
+    if unknown:
+        raise UsageError(f"benchmark knows no argument {min(unknown)!r}.")
+    if not isinstance(dataset, Dataset):
+        if isinstance(test, Dataset):
+            return load(dataset, offline=offline, **loading)[0], test
+        return load_for_training(dataset, test=test, offline=offline, **loading)
+    if test is not None and not isinstance(test, Dataset):
+        whole, held_out = load(test, offline=offline, **loading)
+        test = held_out or whole
+    return dataset, test
+
+
+def _arms(plan, train_set, test_set):
+    from ganprofile.classifiers import CLASSIFIERS
+
+    steps = plan.steps
+    if steps is None and plan.classifier in CLASSIFIERS:
+        steps = CLASSIFIERS[plan.classifier](train_set.num_classes).steps
+    pretraining = Pretraining(train_set.class_names, train_set.name, plan.classifier, steps or 0)
+    return named_arms(
+        plan.arms,
+        class_names=train_set.class_names,
+        test_set=test_set,
+        pretraining=pretraining,
+        gan_steps=plan.gan_steps,
+    )

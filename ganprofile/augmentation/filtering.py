@@ -1,0 +1,145 @@
+"""Labelled images of a run at a level of the filter: one after the other, or all in memory."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.augmentation import streams
+from ganprofile.augmentation.filter_log import FilterLog
+from ganprofile.augmentation.judging import Judge
+from ganprofile.augmentation.oversampling import FilteredStream
+from ganprofile.augmentation.plan import shuffled_labels
+from ganprofile.augmentation.sieve import LEVELS
+from ganprofile.console import ProgressBar
+from ganprofile.errors import UsageError
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """Labelled images in memory.
+
+    Attributes:
+        images: uint8 `(n, height, width, channels)`.
+        labels: int32 `(n,)`.
+        soft_labels: float32 `(n, num_classes)`, the classifiers' probabilities, or None.
+        draws: int64 `(n,)`, the index of each image in its seed.
+        rejected: reason -> class name -> how many images were dropped for it.
+        unfilled: class name -> how many images fewer than asked.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    soft_labels: np.ndarray | None
+    draws: np.ndarray
+    rejected: dict[str, dict[str, int]]
+    unfilled: dict[str, int]
+
+
+def draw_filtered(run, real, counts, seed, level="standard", soft_labels=False, progress=False):
+    """Draw labelled images as `augment` does, into memory.
+
+    Only classifiers that are fitted to `real`, and pixels, filter and choose; nothing that was
+    learned from other data enters.
+
+    Args:
+        run: a `Run`.
+        real: the labelled `Dataset` that it was trained on.
+        counts: int `(num_classes,)`, how many images of every class.
+        seed: a non-negative integer; the same seed gives the same images.
+        level: a name in `LEVELS`; `none` takes what is drawn.
+        soft_labels: whether to return the cross-fitted classifiers' probabilities, too.
+        progress: whether to say how it goes.
+
+    Returns:
+        `Drawn`, with as many images as could be had.
+
+    Raises:
+        UsageError: there is no such level, or one class only and an unlabelled model or soft
+            labels.
+        GanprofileError: the run's checkpoint is damaged.
+    """
+    counts = np.asarray(counts, np.int64)
+    judge = fitted_judge(run, real, seed, level, soft_labels, progress)
+    log = FilterLog(run.class_names)
+    with ProgressBar(int(counts.sum()), progress) as bar:
+        stream = labelled_stream(run, real, counts, seed, level, judge, log=log, bar=bar)
+        blocks = list(stream)
+    labels = _joined([block.labels for block in blocks], np.zeros(0, np.int32))
+    no_soft_labels = np.zeros((0, len(counts)), np.float32)
+    return Drawn(
+        images=_joined([b.images for b in blocks], np.zeros((0, *run.image_shape), np.uint8)),
+        labels=labels,
+        soft_labels=_joined([b.probabilities for b in blocks], no_soft_labels)
+        if soft_labels
+        else None,
+        draws=_joined([block.draws for block in blocks], np.zeros(0, np.int64)),
+        rejected=log.counts(),
+        unfilled=named(counts - np.bincount(labels, minlength=len(counts)), run.class_names),
+    )
+
+
+def fitted_judge(run, real, seed, level, needed=False, progress=False):
+    """The `Judge` for a run's images, fitted to its real data; None where nobody asks one.
+
+    Args:
+        run: a `Run`.
+        real: its real, labelled data.
+        seed: of the classifiers.
+        level: a name in `LEVELS`.
+        needed: whether scores or soft labels are asked for.
+        progress: whether to say how it goes.
+
+    Raises:
+        UsageError: there is one class only, and an unlabelled model or soft labels.
+    """
+    check_level(level)
+    is_told = "label" in run.conditions
+    filters = level != "none" and len(run.class_names) > 1
+    return Judge(real, seed, progress) if needed or filters or not is_told else None
+
+
+def labelled_stream(run, real, counts, seed, level, judge, *, log, bar):
+    """Labelled images of a run, filtered at a level.
+
+    Args:
+        run: a `Run`.
+        real: its real, labelled data; not used where `level` is `none`.
+        counts: int `(num_classes,)`, how many images of every class.
+        seed: a non-negative integer.
+        level: a name in `LEVELS`.
+        judge: what `fitted_judge` gave.
+        log: a `FilterLog`.
+        bar: a `ProgressBar` over the images of the set.
+
+    Yields:
+        `Block`s with labels; what `log` and `bar` should know, they have been told.
+    """
+    if LEVELS[level] is not None:
+        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], judge, log, bar)
+    elif "label" in run.conditions:
+        blocks = streams.conditional_stream(run, seed, shuffled_labels(counts, seed), judge)
+    else:
+        blocks = streams.unlabelled_stream(run, seed, counts, judge)
+    for block in blocks:
+        log.keep(block)
+        bar.show_images(log.kept)
+        yield block
+
+
+def check_level(level):
+    """Refuse an unknown level of the filter.
+
+    Raises:
+        UsageError: with the known ones.
+    """
+    if level not in LEVELS:
+        raise UsageError(f"--filter is one of {', '.join(LEVELS)}. Received: {level!r}.")
+
+
+def named(counts, class_names):
+    """Class name -> count, without those of 0."""
+    return {name: int(n) for name, n in zip(class_names, counts, strict=True) if n}
+
+
+def _joined(arrays, empty):
+    return np.concatenate(arrays) if arrays else empty

@@ -1,0 +1,59 @@
+"""The rejected beside the kept, a row a class."""
+
+import numpy as np
+
+from ganprofile.augmentation.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
+from ganprofile.augmentation.sieve import REASONS
+from ganprofile.figures.canvas import ascii_name, new_figure, save
+from ganprofile.images import EMPTY, MOST_CLASSES_SHOWN
+
+GAP = 2  # pixels between images
+GROUP_GAP = 8  # between the kept and a reason, and between reasons
+INCHES = 1 / 60  # of a pixel
+
+
+def save_rejected_picture(path, class_names, log):
+    """Write a picture: a row a class, first some that were kept, then some of each reason.
+
+    Of more than 100 classes the first 100 are shown. Nothing is written where nothing was refused.
+
+    Args:
+        path: the PNG file.
+        class_names: the names of the classes.
+        log: the `FilterLog`.
+    """
+    counts = {reason: sum(classes.values()) for reason, classes in log.counts().items()}
+    if not counts:
+        return
+    labels = sorted({label for _, label in log.examples})[:MOST_CLASSES_SHOWN]
+    columns = [KEPT, *(reason for reason in REASONS if reason in counts)]
+    strips = [_strip(log.examples, reason, labels) for reason in columns]
+    ends = np.cumsum([strip.shape[1] + GROUP_GAP for strip in strips])
+    height = strips[0].shape[0]
+    strips = [
+        np.pad(strip, ((0, 0), (0, GROUP_GAP), (0, 0)), constant_values=255) for strip in strips
+    ]
+    figure, panel = new_figure(figsize=(ends[-1] * INCHES + 1, height * INCHES + 1))
+    sheet = np.concatenate(strips, axis=1)
+    panel.imshow(sheet.squeeze(), cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    for reason, left in zip(columns, [0, *ends], strict=False):
+        count = log.kept if reason == KEPT else counts[reason]
+        panel.text(left, -GAP, f"{reason}\n{count:,}", fontsize=9)
+    row = height / len(labels)
+    names = [ascii_name(class_names[label]) for label in labels]
+    panel.set_yticks((np.arange(len(labels)) + 0.5) * row, names, parse_math=False)
+    panel.set_xticks([])
+    panel.spines[:].set_visible(False)
+    save(figure, path)
+
+
+def _strip(examples, reason, labels):
+    """The images of one reason, a row a class; empty places are mid-grey."""
+    most = MOST_KEPT if reason == KEPT else MOST_EXAMPLES
+    height, width, channels = next(iter(examples.values()))[0].shape
+    shape = (len(labels), height + GAP, most, width + GAP, channels)
+    strip = np.full(shape, EMPTY, np.uint8)
+    for row, label in enumerate(labels):
+        for k, image in enumerate(examples.get((reason, label), ())):
+            strip[row, :height, k, :width] = image
+    return strip.reshape(len(labels) * (height + GAP), most * (width + GAP), channels)

@@ -1,0 +1,161 @@
+"""Writing an augmented set: real and drawn images, their manifest, what was refused."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.augmentation.filter_log import FilterLog
+from ganprofile.augmentation.filtering import fitted_judge, labelled_stream, named
+from ganprofile.augmentation.rejected_picture import save_rejected_picture
+from ganprofile.augmentation.sieve import LEVELS, NONE
+from ganprofile.augmentation.soft_labels import write_soft_labels
+from ganprofile.console import ProgressBar, say
+from ganprofile.datasets import Dataset
+from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.errors import GanprofileError
+from ganprofile.runs import Run
+
+PICTURE = "rejected.png"
+
+
+@dataclasses.dataclass(frozen=True)
+class Order:
+    """What is to be drawn and written.
+
+    Attributes:
+        run: the `Run`.
+        real: its real data, or None where nothing needs them.
+        counts: int64 `(num_classes,)`, how many images of every class are drawn.
+        seed: of the images, the classifiers and the choice.
+        level: a name in `LEVELS`.
+        include_real: whether the real images come first.
+        score: whether classifiers score the images where nothing else needs them.
+        soft_labels: whether the classifiers' probabilities are written.
+        progress: whether to say how it goes.
+    """
+
+    run: Run
+    real: Dataset | None
+    counts: np.ndarray
+    seed: int
+    level: str
+    include_real: bool = False
+    score: bool = True
+    soft_labels: bool = False
+    progress: bool = True
+
+
+def write_set(order, folder, format):
+    """Draw a set into an empty folder.
+
+    Args:
+        order: an `Order`.
+        folder: an existing, empty folder.
+        format: a name in `datasets.formats.FORMATS`.
+
+    Returns:
+        The content of its `dataset.json`.
+
+    Raises:
+        GanprofileError: nothing was drawn that can be used.
+    """
+    run, real = order.run, order.real
+    filters = LEVELS[order.level] is not None
+    score = order.score and real is not None and len(run.class_names) > 1
+    with (
+        SetWriter(folder, format, run.class_names, run.image_shape) as writer,
+        FilterLog(
+            *(run.class_names, folder if filters else None), seed=order.seed, run=run.path.name
+        ) as log,
+    ):
+        soft_labels = []
+        if order.include_real:
+            writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
+            soft_labels.append(np.eye(real.num_classes, dtype=np.float32)[real.labels])
+        needed = score or order.soft_labels
+        judge = fitted_judge(run, real, order.seed, order.level, needed, order.progress)
+        with ProgressBar(int(order.counts.sum()), order.progress) as bar:
+            for block in labelled_stream(
+                run, real, order.counts, order.seed, order.level, judge, log=log, bar=bar
+            ):
+                _write_block(writer, order, block)
+                soft_labels.append(block.probabilities if order.soft_labels else None)
+        if writer.class_counts.sum() == 0:
+            raise GanprofileError(_nothing_drawn(run, log) if filters else _nothing_read(run))
+        if order.soft_labels:
+            write_soft_labels(folder, run.class_names, np.concatenate(soft_labels))
+        return _finish(writer, folder, order, log)
+
+
+def _write_block(writer, order, block):
+    scores = "" if block.scores is None else [f"{score:.4f}" for score in block.scores]
+    writer.add(
+        block.images,
+        block.labels,
+        block.writers(order.run),
+        source="synthetic",
+        seed=order.seed,
+        draw=block.draws.tolist(),
+        run=order.run.path.name,
+        score=scores,
+        labelled_by="condition" if "label" in order.run.conditions else "classifier",
+    )
+
+
+def _finish(writer, folder, order, log):
+    """Write what the set is made of, what it lacks and what was refused."""
+    run = order.run
+    real_counts = order.real.class_counts() if order.include_real else 0
+    missing = order.counts - (writer.class_counts - real_counts)
+    filters = LEVELS[order.level] is not None
+    facts = {"level": order.level}
+    if filters:
+        log.close()  # before its sum is taken
+        facts.update(**log.tests, drawn=log.drawn, rejected=log.counts())
+        save_rejected_picture(folder / PICTURE, run.class_names, log)
+        if order.progress:
+            _say_filtered(run, log)
+    return writer.finish(
+        f"{run.config['dataset']['name']} augmented by {run.config['model']}",
+        synthetic=int((order.counts - missing).sum()),
+        real=int(np.sum(real_counts)),
+        unfilled=named(missing, run.class_names),
+        filter=facts,
+        soft_labels=order.soft_labels,
+        made_from={
+            "run": run.path.name,
+            "run_folder": str(run.path.resolve()),
+            "model": run.config["model"],
+            "generator_sha256": run.fingerprint,
+            "dataset": run.config["dataset"]["name"],
+            "dataset_fingerprint": run.config["dataset"]["fingerprint"],
+            "provenance": run.config["dataset"].get("provenance", {}),
+            "seed": order.seed,
+        },
+    )
+
+
+def _say_filtered(run, log):
+    if not log.tests["discriminator"]:
+        say(f"{run.path.name} has no discriminator any more; the filter goes without its score.")
+    say(log.sentence())
+
+
+def _nothing_drawn(run, log):
+    return (
+        f"No image that {run.path} drew passed the filter. {log.sentence()} "
+        "Train longer, or say --filter none."
+    )
+
+
+def _nothing_read(run):
+    return f"{run.path} drew no image that the classifiers recognise. Train longer."
+
+
+def say_unfilled(info):
+    """Name the classes that could not be filled."""
+    why = "the model hardly ever draws it"
+    if info["filter"]["level"] != NONE:
+        why += " so that it passes the filter"
+    for name, missing in info["unfilled"].items():
+        say(f"Class {name}: {missing:,} images fewer than asked; {why}.")

@@ -1,0 +1,128 @@
+"""`ganprofile benchmark`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices, tables
+from ganprofile.errors import UsageError
+from ganprofile.files import printable
+
+CLASSIFIERS = "convnet, cnn or mlp"
+
+
+def benchmark(
+    dataset: Annotated[
+        str,
+        typer.Argument(
+            help=f"{choices.DATASETS}, an imported name, or the path of your own pictures."
+        ),
+    ] = "digits",
+    test: Annotated[
+        str | None, typer.Option(help="Held-out data.  Default: the dataset's own test part.")
+    ] = None,
+    per_class: Annotated[
+        str | None,
+        typer.Option(
+            help="Real images of every class in a subset, comma-separated sizes.  Default: 10."
+        ),
+    ] = None,
+    arms: Annotated[
+        str | None,
+        typer.Option(
+            help="Ways to make a training set, comma-separated: none, duplicated, classic, gan, "
+            "classic+gan, pretrained, or a folder of images; classic+gan:5 adds five drawn images "
+            "to every real one.  Default: none,classic,classic+gan."
+        ),
+    ] = None,
+    repeats: Annotated[
+        int | None, typer.Option(help="How many subsets of every size.  Default: 10.")
+    ] = None,
+    classifier: Annotated[
+        str | None, typer.Option(help=f"{CLASSIFIERS}.  Default: convnet.")
+    ] = None,
+    steps: Annotated[
+        int | None,
+        typer.Option(help="Its training steps, in all arms.  Default: the classifier's own."),
+    ] = None,
+    gan_steps: Annotated[
+        int | None, typer.Option(help="Training steps of a GAN, which sees the subset only.")
+    ] = None,
+    seed: choices.Seed = 0,
+    output: Annotated[
+        Path | None,
+        typer.Option(help="The folder for the result; one that is there is gone on with."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Processes that share the work.")] = 1,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Other defaults: an experiment of about ten minutes.")
+    ] = False,
+    data_dir: choices.DataDir = None,
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = None,
+    offline: choices.Offline = False,
+    dry_run: choices.DryRun = False,
+    json: choices.Json = False,
+):
+    """Does it help? Train classifiers with and without, on the same subsets, and say so.
+
+    Stopped in the middle, it goes on with the same command; further sizes, arms and repeats join
+    the same result.
+
+    Example: ganprofile benchmark digits --arms none,classic,classic+gan --quick --output result
+    """
+    import ganprofile as gp
+
+    result = gp.benchmark(
+        dataset,
+        test=test,
+        seed=seed,
+        output=output,
+        jobs=jobs,
+        quick=quick,
+        dry_run=dry_run,
+        offline=offline,
+        **choices.given(
+            per_class=_sizes(per_class),
+            arms=(arms,) if arms == choices.NONE else choices.listed(arms),  # here it is an arm
+            repeats=repeats,
+            classifier=classifier,
+            steps=steps,
+            gan_steps=gan_steps,
+            data_dir=data_dir,
+            image_size=image_size,
+            channels=channels,
+            invert=invert,
+        ),
+    )
+    if dry_run:
+        choices.print_json(result)
+    elif json:
+        choices.print_json(result.summary())
+    else:
+        _print(result)
+
+
+def _sizes(text):
+    if text is None:
+        return None
+    sizes = choices.listed(text)
+    if not all(size.isdecimal() for size in sizes):
+        raise UsageError(
+            f"--per-class takes whole numbers, comma-separated, such as 10,50. Received: {text}."
+        )
+    return tuple(map(int, sizes))
+
+
+def _print(result):
+    rows = result.table()
+    table = tables.new_table(*rows[0])
+    for row in rows:
+        table.add_row(*map(printable, row.values()))
+    tables.print_table(table)
+    for comparison in result.comparisons:
+        print(f"\n{printable(comparison.sentence)}\n  {printable(comparison.changes)}")
+    if result.path is not None:
+        print(f"\n{result.path}")

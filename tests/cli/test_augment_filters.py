@@ -1,0 +1,75 @@
+"""`ganprofile augment`: filter and balance from the command line."""
+
+import json
+import re
+
+import pytest
+
+from ganprofile import classifiers
+from ganprofile.augmentation.plan import BALANCES
+from ganprofile.augmentation.sieve import LEVELS
+from ganprofile.cli import choices
+from tests.augmentation.planted import NearestNeighbour
+from tests.conftest import run_command
+
+MODEL = "digits-cgan"
+
+
+def test_help_names_what_the_registries_hold():
+    for text, registry in ((choices.FILTERS, LEVELS), (choices.BALANCES, BALANCES)):
+        assert set(re.findall(r"\w+", text)) - {"or"} == set(registry)
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--per-class", "7"], [7] * 10),
+        (["--total", "8", "--balance", "log"], [1] * 8 + [0] * 2),
+        (["--ratio", "0.01"], [5] * 10),
+        (["--per-class", "9", "--only", "3", "--only", "5"], [0, 0, 0, 9, 0, 9, 0, 0, 0, 0]),
+        (["--top-up", "--per-class", "510"], [10] * 10),
+        (["--balance", "equal", "--include-real"], "Nothing to draw"),
+        (["--balance", "max"], "--balance is equal or log. Received: 'max'"),
+        (["--total", "5", "--filter", "hard"], "none, standard, strict. Received: 'hard'"),
+        (["--total", "5", "--only", "x"], "No class 'x' to draw. Classes: 0 1 2"),
+        (["--ratio", "1", "--top-up"], "Received: --ratio and --top-up"),
+    ],
+)
+def test_requests(in_process, tmp_path, options, expected):
+    output = tmp_path / "more"
+    code, out, err = in_process("augment", MODEL, *options, "--dry-run", "--output", output)
+    if isinstance(expected, str):
+        assert code == 2 and expected in err and out == ""
+    else:
+        plan = json.loads(out)
+        assert code == 0 and list(plan["would_draw"].values()) == expected
+        assert plan["filter"] == "standard"
+    assert not output.exists()
+
+
+def test_a_filtered_set_with_soft_labels(in_process, tmp_path, monkeypatch):
+    monkeypatch.setattr(classifiers, "CnnClassifier", NearestNeighbour)
+    output = tmp_path / "more"
+    options = ["--only", "2", "--only", "9", "--filter", "strict", "--soft-labels"]
+    code, out, err = in_process(
+        "augment", MODEL, "--per-class", 4, *options, "--output", output, "--json"
+    )
+    assert code == 0, err
+    made = json.loads(out)
+    assert made["filter"]["level"] == "strict" and made["class_counts"][2] == 4
+    assert "has no discriminator" in err and "Kept 8 of" in err and "dropped:" in err
+    assert {"rejected.csv", "rejected.png", "attributes.npz"} <= {f.name for f in output.iterdir()}
+    code, out, _ = in_process("verify", output)
+    assert code == 0 and "soft labels of 8 images" in out and "rejected images" in out
+
+
+@pytest.mark.slow
+def test_the_carried_model_passes_its_own_filter(tmp_path):
+    done = run_command(
+        "augment", MODEL, "--per-class", "30", "--output", tmp_path / "more", "--json"
+    )
+    assert done.returncode == 0, done.stderr
+    made = json.loads(done.stdout)
+    assert made["class_counts"] == [30] * 10 and not made["unfilled"]
+    assert made["filter"]["drawn"] < 1500
+    assert run_command("verify", tmp_path / "more").returncode == 0
