@@ -37,7 +37,7 @@ def main():
         )
         (trained,) = work.glob("*cgan*")
         for count, kind in (
-            (total, ["npz"]),
+            (total, ["npz", "--filter", "none"]),
             (total, ["npz", "--no-score"]),
             (total, ["idx", "--no-score"]),
             (total // 10, ["imagefolder", "--no-score"]),

@@ -226,7 +226,9 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
         "augment", "digits-cgan", "--per-class", "20", "--output", tmp_path / "more", "--json"
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["class_counts"] == [20] * 10
+    made = json.loads(done.stdout)
+    assert made["class_counts"] == [20] * 10 and made["filter"]["level"] == "standard"
+    assert 400 <= made["filter"]["drawn"] < 1000
     scores = [float(row["score"]) for row in manifest(tmp_path / "more")]
     assert np.mean(np.array(scores) > 0.5) > 0.8
 

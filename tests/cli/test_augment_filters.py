@@ -10,7 +10,6 @@ from ganprofile.augmentation.plan import BALANCES
 from ganprofile.augmentation.sieve import LEVELS
 from ganprofile.cli import choices
 from tests.augmentation.planted import NearestNeighbour
-from tests.conftest import run_command
 
 MODEL = "digits-cgan"
 
@@ -61,15 +60,3 @@ def test_a_filtered_set_with_soft_labels(in_process, tmp_path, monkeypatch):
     assert {"rejected.csv", "rejected.png", "attributes.npz"} <= {f.name for f in output.iterdir()}
     code, out, _ = in_process("verify", output)
     assert code == 0 and "soft labels of 8 images" in out and "rejected images" in out
-
-
-@pytest.mark.slow
-def test_the_carried_model_passes_its_own_filter(tmp_path):
-    done = run_command(
-        "augment", MODEL, "--per-class", "30", "--output", tmp_path / "more", "--json"
-    )
-    assert done.returncode == 0, done.stderr
-    made = json.loads(done.stdout)
-    assert made["class_counts"] == [30] * 10 and not made["unfilled"]
-    assert made["filter"]["drawn"] < 1500
-    assert run_command("verify", tmp_path / "more").returncode == 0

@@ -197,7 +197,8 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path):
 
     pictures = run("sample", folder, "--text", "383", "--grid", "--animate").stdout.split()
     assert all((tmp_path / picture).is_file() for picture in pictures)
-    made = run("augment", folder, "--per-class", "40", "--include-real", "--format", "imagefolder")
+    options = ("--filter", "none", "--include-real", "--format", "imagefolder")
+    made = run("augment", folder, "--per-class", "40", *options)
     loaded, _ = gp.load(tmp_path / made.stdout.strip())
     assert loaded.class_counts().tolist() == [40, 40]
     planned = run("train", "--dataset", tmp_path / made.stdout.strip(), "--dry-run")
@@ -208,7 +209,8 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path):
 def test_gan_feeds_augment_through_a_classifier(tmp_path):
     """The published preset, trained for real, and its images labelled afterwards."""
     run = gp.train("digits", "gan", epochs=60, output=tmp_path / "runs", progress=False)
-    made = gp.augment(run, per_class=20, output=tmp_path / "more", progress=False)
+    options = {"filter": "none", "output": tmp_path / "more", "progress": False}
+    made = gp.augment(run, per_class=20, **options)
     assert sum(made.info["class_counts"]) >= 0.8 * 200, made.info
 
 
