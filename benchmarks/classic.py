@@ -3,9 +3,9 @@
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/classic.py [--folds N] [--steps N] [--output FILE]
 
 Only training parts are read. A fold takes aside some of a training part to judge by, 8,000 random
-images or those of 13 writers of Chars74K, and draws a subset of the rest to learn from. All variants
-get the same subsets and the same initial weights of the classifier `convnet`. `classic` is frozen:
-this shows what stands beside it, and is no invitation to change it.
+images or those of 13 writers of Chars74K, and draws a subset of the rest to learn from. All
+variants get the same subsets and the same initial weights of the classifier `convnet`. `classic` is
+frozen: this shows what stands beside it, and is no invitation to change it.
 """
 
 import argparse
