@@ -40,8 +40,9 @@ def test_few_images_a_class_are_shown_changed():
     assert settings.glyph_policy == () and "only" not in reason
 
 
-def test_the_geometric_transforms_are_those_of_the_policy():
-    assert tuple(MATRICES) == GEOMETRIC
+def test_the_geometric_transforms_are_among_those_of_the_policy():
+    """The four that were measured, in the policy's order; what the policy learned since is not."""
+    assert tuple(name for name in MATRICES if name != "stretch") == GEOMETRIC
 
 
 def test_the_epochs_fit_what_a_step_sees():
