@@ -7,7 +7,7 @@ from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.errors import UsageError
 
 # A test below holds this against the registry.
-NETWORKS = ("cnn", pytest.param("convnet", marks=pytest.mark.slow))
+NETWORKS = tuple(pytest.param(name, marks=pytest.mark.slow) for name in ("cnn", "convnet"))
 ALL = (*NETWORKS, "mlp")
 
 
@@ -56,6 +56,7 @@ def test_it_sees_images_changed_and_reads_them_as_they_are(two, name):
     assert changed.network.count_params() == plain.network.count_params()
 
 
+@pytest.mark.slow
 def test_pretrained_weights_are_where_training_begins(two, digits, tmp_path):
     train, _ = two
     path = tmp_path / "known.keras"
