@@ -10,17 +10,16 @@ frozen: this shows what stands beside it, and is no invitation to change it.
 
 import argparse
 import json
-import os
 import time
 from pathlib import Path
 
 import numpy as np
 from cost import machine
+from does_it_help import load_options
 
 import ganprofile as gp
 from ganprofile.classifiers import TRANSFORMS, ConvnetClassifier
 
-DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
 CELLS = (("mnist", 10), ("mnist", 50), ("emnist", 15), ("emnist", 200), ("chars74k", 15))
 JUDGED, WRITERS_JUDGED = 8000, 13
 CLASSIC = TRANSFORMS["classic"]
@@ -50,9 +49,7 @@ def fold(train_set, size, seed):
 
 def measure(name, size, folds, steps):
     """Variant -> accuracy on every fold."""
-    folder = Path(os.environ["GANPROFILE_TEST_DATA"])
-    os.environ.setdefault("TFDS_DATA_DIR", str(folder / "tfds"))
-    train_set, _ = gp.load(name, data_dir=folder / DATA[name] if DATA[name] else None, offline=True)
+    train_set, _ = gp.load(name, **load_options(name))
     found = {variant: [] for variant in VARIANTS}
     for seed in range(folds):
         subset, judged = fold(train_set, size, seed)

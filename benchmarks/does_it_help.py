@@ -25,12 +25,16 @@ ARMS = ("none", "classic", "classic+gan")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
 
 
+def load_options(name):
+    """How `load` finds a dataset among the official files."""
+    folder = Path(os.environ["GANPROFILE_TEST_DATA"])
+    os.environ.setdefault("TFDS_DATA_DIR", str(folder / "tfds"))
+    return {"data_dir": folder / DATA[name] if DATA[name] else None, "offline": True}
+
+
 def measure(cell, arms, repeats, jobs):
     """Add a cell to its dataset's result."""
     name, size = cell.split(":")
-    folder = Path(os.environ["GANPROFILE_TEST_DATA"])
-    os.environ.setdefault("TFDS_DATA_DIR", str(folder / "tfds"))
-    data_dir = folder / DATA[name] if DATA[name] else None
     gp.benchmark(
         name,
         per_class=int(size),
@@ -38,8 +42,7 @@ def measure(cell, arms, repeats, jobs):
         repeats=repeats,
         jobs=jobs,
         output=RESULTS / name,
-        data_dir=data_dir,
-        offline=True,
+        **load_options(name),
     )
 
 

@@ -12,19 +12,14 @@ stand seconds of processor time.
 
 import argparse
 import json
-import os
-import platform
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
+from cost import GANPROFILE, machine, run
 
 import ganprofile as gp
 
-GANPROFILE = [sys.executable, "-m", "ganprofile"]
 MODEL = "digits-cgan"
 
 
@@ -72,32 +67,6 @@ def write_drawn(path, count):
     """A file of images that does not say where they come from."""
     images = gp.Run.open(MODEL).sample(count)
     np.savez(path, images=images, labels=np.arange(count) % 10)
-
-
-def run(command):
-    """Wall and processor seconds and peak memory of a process that has to succeed."""
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        list(map(str, command)), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - began
-    process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0, command
-    return {
-        "seconds": round(seconds, 1),
-        "processor_seconds": round(usage.ru_utime + usage.ru_stime, 1),
-        "peak_mb": round(usage.ru_maxrss / 1024),
-    }
-
-
-def machine():
-    return {
-        "python": platform.python_version(),
-        "system": platform.system(),
-        "processor": platform.machine(),
-        "cores": os.cpu_count(),
-    }
 
 
 def report(results):

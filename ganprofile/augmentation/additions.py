@@ -13,7 +13,6 @@ from ganprofile.training import resume, train
 
 DEFAULT_RATIO = 10.0
 FILTER = "standard"
-FAMILY = "cdcgan"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,20 +20,20 @@ class Duplicates:
     """The same real images again: the control that more files alone change nothing.
 
     Attributes:
-        ratio: images added to a real one; None for `DEFAULT_RATIO`.
+        ratio: images added to a real one.
         gan_steps: not used; additions are made alike.
     """
 
-    ratio: float | None = None
+    ratio: float = DEFAULT_RATIO
     gan_steps: int | None = None
 
     def __call__(self, subset, seed, folder):
-        count = round((self.ratio or DEFAULT_RATIO) * len(subset))
+        count = round(self.ratio * len(subset))
         again = np.resize(np.random.default_rng(seed).permutation(len(subset)), count)
         return subset.images[again], subset.labels[again]
 
     def description(self):
-        return {"kind": "duplicated", "ratio": self.ratio or DEFAULT_RATIO}
+        return {"kind": "duplicated", "ratio": self.ratio}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,18 +43,18 @@ class GanDraws:
     What it draws is kept in the subset's folder, so that all arms of a subset share it.
 
     Attributes:
-        ratio: images added to a real one; None for `DEFAULT_RATIO`.
+        ratio: images added to a real one.
         gan_steps: training steps.
     """
 
-    ratio: float | None = None
+    ratio: float = DEFAULT_RATIO
     gan_steps: int = 2500
 
     def __call__(self, subset, seed, folder):
-        kept = folder / f"drawn-{self.ratio or DEFAULT_RATIO:g}.npz"
+        kept = folder / f"drawn-{self.ratio:g}.npz"
         if not kept.is_file():
             run = self._trained(subset, seed, folder / "gan")
-            counts = np.round((self.ratio or DEFAULT_RATIO) * subset.class_counts()).astype(int)
+            counts = np.round(self.ratio * subset.class_counts()).astype(int)
             drawn = draw_filtered(run, subset, counts, seed, FILTER)
             write_arrays(kept, {"images": drawn.images, "labels": drawn.labels})
         arrays = open_arrays(kept, "Remove it, and it is drawn again.")
@@ -67,9 +66,7 @@ class GanDraws:
         if begun:
             return resume(Run.open(begun[-1].parent), subset, progress=False)
         epochs = max(1, round(self.gan_steps / -(-len(subset) // 128)))
-        return train(
-            subset, "auto", epochs=epochs, seed=seed, output=folder, device="auto", progress=False
-        )
+        return train(subset, "auto", epochs=epochs, seed=seed, output=folder, progress=False)
 
     def description(self):
         return {
@@ -77,7 +74,7 @@ class GanDraws:
             "model": "auto",
             "steps": self.gan_steps,
             "filter": FILTER,
-            "ratio": self.ratio or DEFAULT_RATIO,
+            "ratio": self.ratio,
         }
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.additions import ADDITIONS, FolderImages
+from ganprofile.augmentation.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
 from ganprofile.augmentation.pretraining import Pretraining
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import UsageError
@@ -103,7 +103,7 @@ def _named(name, pretraining, told):
         elif part == PRETRAINED:
             start = pretraining
         elif match and match["name"] in ADDITIONS:
-            ratio = match["ratio"] and float(match["ratio"])
+            ratio = float(match["ratio"] or DEFAULT_RATIO)
             if ratio == 0:
                 raise UsageError(f"The arm {part} adds nothing. Ask for {NOTHING} instead.")
             additions.append(ADDITIONS[match["name"]](ratio, told["gan_steps"]))

@@ -115,7 +115,7 @@ def labelled_stream(run, real, counts, seed, level, judge, *, log, bar):
         `Block`s with labels; what `log` and `bar` should know, they have been told.
     """
     if LEVELS[level] is not None:
-        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], judge, log, bar)
+        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], judge, log=log, bar=bar)
     elif "label" in run.conditions:
         blocks = streams.conditional_stream(run, seed, shuffled_labels(counts, seed), judge)
     else:

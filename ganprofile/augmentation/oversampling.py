@@ -38,7 +38,7 @@ class FilteredStream:
         level: a `Level`.
     """
 
-    def __init__(self, run, real, counts, seed, level, judge, log, bar):
+    def __init__(self, run, real, counts, seed, level, judge, *, log, bar):
         self._run, self._seed, self._level = run, seed, level
         self._counts = counts
         self._log, self._bar = log, bar
