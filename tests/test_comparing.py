@@ -8,6 +8,7 @@ from ganprofile.comparing import _grid
 from ganprofile.images import read_png
 
 
+@pytest.mark.slow
 def test_runs_of_all_kinds_stand_side_by_side(short_run, short_unlabelled_run, tmp_path):
     sources = [short_run, short_unlabelled_run.path, "digits-cgan", "characters-cgan"]
     comparison = gp.compare(sources, tmp_path / "out", seed=3)

@@ -44,6 +44,7 @@ def test_text_is_drawn_character_by_character(short_run, tmp_path):
     assert np.array_equal(line[:, 28:], short_run.sample(1, label="2", seed=1, first=1)[0])
 
 
+@pytest.mark.slow
 def test_a_letter_of_the_other_case_stands_in(tmp_path):
     characters, _ = gp.load("characters")
     run = gp.train(characters.subset(1), "cgan", epochs=1, output=tmp_path / "runs", progress=False)

@@ -250,6 +250,7 @@ def test_the_state_of_the_seed_says_what_is_drawn():
     np.testing.assert_array_equal(augment(images, EVERYTHING[::-1], 0.5, seed), first)
 
 
+@pytest.mark.slow
 def test_a_compiled_graph_draws_anew_and_the_same():
     import tensorflow as tf
 

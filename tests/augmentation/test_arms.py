@@ -93,6 +93,7 @@ def test_pretraining_knows_other_characters_only(digits):
     assert Pretraining(("A", "b"), "scans", "cnn", 10)._source() == ("characters", None)
 
 
+@pytest.mark.slow
 def test_pretrained_weights_are_made_once(arms_of, tiny, tmp_path):
     (arm,) = arms_of("pretrained", steps=2).values()
     first = arm(tiny, 0, tmp_path / "one").pretrained

@@ -121,6 +121,7 @@ def test_an_unlabelled_model_that_draws_nothing_readable_fails_whole(
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_unlabelled_data_cannot_be_augmented(tiny, tmp_path):
     scraps = gp.Dataset(tiny.images, name="scraps")
     run = gp.train(scraps, "gan", epochs=1, output=tmp_path / "runs", progress=False)
@@ -233,6 +234,7 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
     assert np.mean(np.array(scores) > 0.5) > 0.8
 
 
+@pytest.mark.slow
 def test_one_class_needs_no_classifier(tiny, digits, tmp_path, monkeypatch):
     threes = tiny.of_classes("3")
     run = gp.train(threes, "cgan", epochs=1, output=tmp_path / "runs", progress=False)

@@ -124,6 +124,7 @@ def _soft_labels(dataset):
     return np.stack(columns, axis=1)
 
 
+@pytest.mark.slow
 def test_the_same_seed_draws_the_same_whatever_the_size_of_a_block(short_run, planted, monkeypatch):
     real = short_run.dataset()
     first = draw_filtered(short_run, real, FEW, seed=1)
@@ -195,6 +196,7 @@ def test_a_harder_filter_leaves_less(short_run, planted):
         draw_filtered(short_run, real, FEW, seed=0, level="hard")
 
 
+@pytest.mark.slow
 def test_an_unlabelled_model_is_labelled_by_the_classifiers(
     short_unlabelled_run, planted, monkeypatch, tmp_path
 ):

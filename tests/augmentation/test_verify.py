@@ -104,6 +104,7 @@ def test_every_flipped_missing_and_extra_file_is_named(saved, tmp_path, format):
     assert check(folder).ok
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("right_sums", [False, True])
 @pytest.mark.parametrize("format", FORMATS)
 def test_no_damage_ends_in_another_error(saved, tmp_path, format, right_sums):
@@ -193,6 +194,7 @@ def test_a_manifest_with_other_labels_is_told(more):
     assert_problem(check(more), "manifest.csv", "another label", "2 images: 7, 250")
 
 
+@pytest.mark.slow
 def test_other_counts_are_told(more):
     info = read_json(more / "dataset.json")
     change_info(more, images=299)

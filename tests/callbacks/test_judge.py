@@ -118,6 +118,7 @@ def test_where_nothing_can_be_compared_nothing_is_measured(judge_of, by_class, c
     assert painter.images == "the last epoch's"
 
 
+@pytest.mark.slow
 def test_a_training_keeps_its_best_epoch_and_says_how_far_the_last_fell_back(
     tiny, tmp_path, monkeypatch
 ):

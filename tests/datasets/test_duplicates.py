@@ -86,6 +86,7 @@ def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp
     assert gp.train(train, **options)["dataset"]["provenance"] == {}
 
 
+@pytest.mark.slow
 def test_a_subset_records_which_images_it_took(digits, tmp_path):
     small = digits[0].of_classes("37").subset(4, seed=5)
     assert np.array_equal(digits[0].images[small.rows], small.images)
@@ -98,6 +99,7 @@ def test_a_subset_records_which_images_it_took(digits, tmp_path):
         assert int(writer) == digits[0].writers[int(row)]
 
 
+@pytest.mark.slow
 def test_drawing_from_a_marked_run_is_refused_and_marks_the_set(digits, tmp_path):
     train, test = digits
     mixed = dataclasses.replace(

@@ -73,6 +73,7 @@ def test_a_damaged_file_is_refused(tmp_path, monkeypatch):
         source.load(Request())
 
 
+@pytest.mark.slow
 def test_the_tool_draws_the_same_arrays_from_the_official_files(test_data, tmp_path):
     """The committed files come from the committed tool, and its images from the right split."""
     for folder in ("tools", "ganprofile/datasets/cards", "ganprofile/datasets/embedded"):

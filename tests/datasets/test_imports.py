@@ -77,6 +77,7 @@ def test_the_report_names_everything(user_data, scans):
     assert imported() == [report]
 
 
+@pytest.mark.slow
 def test_what_was_imported_is_loaded_by_its_name_and_trained_on(user_data, scans, tmp_path):
     gp.import_dataset(scans, "mine", image_size=28)
     with pytest.raises(gp.UsageError, match="1 of 15 training images are also among the 5 test"):
@@ -199,6 +200,7 @@ def test_two_processes_importing_one_name_leave_one_whole_set(user_data, scans):
     assert len(gp.load("race", allow_overlap=True)[0]) == 15
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_found(user_data, scans, tmp_path):
     done = run_command("datasets", "import", scans, "--name", "mine", "--image-size", "28")
     assert done.returncode == 0, done.stderr

@@ -18,6 +18,7 @@ def test_every_dataset_has_a_card():
     assert [card["name"] for card in known()] == list(DATASETS)
 
 
+@pytest.mark.slow
 def test_a_picture_comes_with_the_card(tmp_path):
     card = describe("characters", grid=True, histogram=True, output=tmp_path / "new")
     grid, histogram = card["pictures"]
@@ -113,6 +114,7 @@ def test_without_a_network_it_fails_at_once(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_damaged_tfds_data_get_a_sentence(prepared_tfds, tmp_path, monkeypatch):
     shutil.copytree(prepared_tfds / "mnist", tmp_path / "mnist")
     (record,) = (tmp_path / "mnist").rglob("mnist-test.tfrecord*")

@@ -41,6 +41,7 @@ def server(files, monkeypatch, tmp_path):
         running.shutdown()
 
 
+@pytest.mark.slow
 def test_every_mnist_image_knows_its_writer(files, test_data):
     train, test = gp.load("qmnist", data_dir=files)
     assert (len(train), len(test)) == (60_000, 10_000)
@@ -53,6 +54,7 @@ def test_every_mnist_image_knows_its_writer(files, test_data):
     assert again.fingerprint == train.fingerprint, "found in subfolders, too"
 
 
+@pytest.mark.slow
 def test_missing_files_are_downloaded_checked_and_kept(server, tmp_path, capsys):
     train, _ = gp.load("qmnist")
     assert len(train) == 60_000

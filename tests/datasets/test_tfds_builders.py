@@ -84,6 +84,7 @@ def test_without_the_files_it_says_where_to_get_them(tfds, tmp_path, name):
         prepared(tfds, name, tmp_path / "data", tmp_path / "manual")
 
 
+@pytest.mark.slow
 def test_chars74k_comes_out_as_the_reader_reads_it(tfds, two_writers, tmp_path):
     builder = prepared(tfds, "chars74k_hnd", tmp_path / "data", two_writers)
     reading = chars74k_files.read(two_writers, ReadOptions())

@@ -71,6 +71,7 @@ def test_progress_ends_with_all_images(half_copied):
     assert steps[-1] == (300 + 300 + 300 + 500 + 300,) * 2
 
 
+@pytest.mark.slow
 def test_new_images_are_authentic_and_betray_no_member(real):
     train, test, new = real
     report = find_copies(new, train, test, features=means)
@@ -94,6 +95,7 @@ def test_copies_of_test_images_are_seen(real):
     assert report.membership_auc < 0.1
 
 
+@pytest.mark.slow
 def test_without_test_images_training_images_are_held_against_the_others(real, monkeypatch):
     train, _, new = real
     monkeypatch.setattr(copying, "HELD_OUT", 400)

@@ -94,6 +94,7 @@ def test_the_folder_holds_the_result_and_pictures(whole):
     assert all(read_png(whole.path / name).std() > 10 for name in whole.pictures)
 
 
+@pytest.mark.slow
 def test_the_closest_pairs_are_rows_of_the_whole_set(judge, planted, real):
     """Of 300 images only 120 are looked at; the copy among them is named as in the set."""
     synthetic, training = small(planted["none"]), real[0]
@@ -107,6 +108,7 @@ def test_the_closest_pairs_are_rows_of_the_whole_set(judge, planted, real):
         assert distance == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_what_needs_labels_is_left_out_in_words(judge, planted, real):
     synthetic = small(planted["none"])
     for source, against, options in (
@@ -130,6 +132,7 @@ def test_without_a_test_part_the_training_part_is_the_reference(judge, planted, 
     assert found.copies.held_out == "training" and found.copies.test_copy_rate is None
 
 
+@pytest.mark.slow
 def test_without_a_training_part_nothing_is_said_of_copies(judge, planted, real):
     found = judge(small(planted["none"]), real[1], classifier="mlp")
     assert found.copies is found.training is found.copy_rate is None
@@ -137,6 +140,7 @@ def test_without_a_training_part_nothing_is_said_of_copies(judge, planted, real)
     assert sum("training" in note for note in found.notes) == 2
 
 
+@pytest.mark.slow
 def test_test_images_among_the_training_images_are_counted(judge, planted, real):
     train, test = real
     leaking = dataclasses.replace(train, images=np.concatenate([test.images[:4], train.images[4:]]))
@@ -144,6 +148,7 @@ def test_test_images_among_the_training_images_are_counted(judge, planted, real)
     assert any(note.startswith("4 training images are also among") for note in found.notes)
 
 
+@pytest.mark.slow
 def test_a_class_that_is_not_drawn_is_named(judge, planted):
     synthetic = small(planted["none"]).subset(14)
     found = judge(synthetic.select(np.flatnonzero(synthetic.labels != 3)))

@@ -202,6 +202,7 @@ def test_the_nearest_are_the_nearest(count, k, own):
     assert np.array_equal(np.sort(found, axis=1), expected)
 
 
+@pytest.mark.slow
 def test_the_threshold_is_made_of_training_images_alone(digits):
     train = digits[0].images
     threshold = copy_threshold(train)

@@ -80,6 +80,7 @@ def test_single_precision_is_summed_in_double():
     assert kernel_distance(real, fake) == kernel_distance(real.astype(float), fake.astype(float))
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_square():
     features = np.random.default_rng(0).normal(size=(3000, 8)).astype(np.float32)
     kernel_distance(features, features)

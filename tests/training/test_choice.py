@@ -60,6 +60,7 @@ def test_what_the_user_says_goes_before_the_choice():
     assert (model, settings, reason) == ("cgan", PRESETS["cgan"], "")
 
 
+@pytest.mark.slow
 def test_the_choice_is_recorded_and_said(digits, tmp_path, capfd):
     run = gp.train(digits[0].subset(5), epochs=1, output=tmp_path)
     assert run.config["model"] == "cdcgan"

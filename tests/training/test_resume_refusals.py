@@ -45,6 +45,7 @@ def test_resume_refuses_changed_data_and_names_the_difference(short_run, tiny, c
     assert (short_run.path / "config.json").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_resume_refuses_a_folder_of_pictures_that_was_changed(tiny, tmp_path):
     letters = tiny.save(tmp_path / "letters", "imagefolder")
     for file in filter(Path.is_file, letters.iterdir()):

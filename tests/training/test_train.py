@@ -47,6 +47,7 @@ def test_the_numbers_agree_with_each_other(short_run):
     assert (history["generator_gradient_norm"] > 0).all()
 
 
+@pytest.mark.slow
 def test_the_generator_loads_in_plain_keras(short_run):
     """In a process that never imports ganprofile, safe mode on."""
     code = (
@@ -76,6 +77,7 @@ def test_grids_come_from_the_same_latents(short_unlabelled_run):
     assert last.shape == (4 * 28 + 3 * 2, 4 * 28 + 3 * 2, 1), "16 images"
 
 
+@pytest.mark.slow
 def test_a_run_repeats_from_its_config(short_run, tmp_path):
     again = gp.repeat(short_run.path / "config.json", output=tmp_path, progress=False)
     assert again.path != short_run.path
@@ -83,6 +85,7 @@ def test_a_run_repeats_from_its_config(short_run, tmp_path):
     assert np.array_equal(again.sample(5), short_run.sample(5))
 
 
+@pytest.mark.slow
 def test_a_repeated_run_may_differ_where_told(short_run, tmp_path):
     again = gp.repeat(short_run.path, output=tmp_path, epochs=1, seed=9, progress=False)
     assert len(again.history["epoch"]) == 1
@@ -121,6 +124,7 @@ def test_more_layers_above_ten_classes(tmp_path):
         assert len(dense) == layers
 
 
+@pytest.mark.slow
 def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path):
     unlabelled = gp.Dataset(tiny.images, name="scraps")
     with pytest.raises(gp.UsageError, match="scraps has no labels.*Use --model dcgan or gan"):
