@@ -6,15 +6,15 @@ A cell is a dataset and a number of real images a class, such as `mnist:10`; wit
 `CELLS`. What is measured joins `results/does_it_help/DATASET/benchmark.json`, so that more cells,
 arms and repeats can follow at any time, and a stopped run goes on. The classifiers are judged by
 the dataset's test part, which nothing else has read: transforms, classifier and GAN were chosen on
-folds of training parts. `--table` only prints what there is.
+folds of training parts. `--table` only prints what there is: the README's table.
 """
 
 import argparse
+import json
 import os
 from pathlib import Path
 
 import ganprofile as gp
-from ganprofile.benchmarking.results import Benchmark
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 CELLS = [
@@ -47,23 +47,26 @@ def measure(cell, arms, repeats, jobs):
 
 
 def table():
-    """Print what there is of all datasets."""
-    print(f"{'data':10} {'arm':14} {'subsets':>7} {'accuracy':>9} {'sd':>5}  against: difference")
-    for path in sorted(RESULTS.glob("*/benchmark.json")):
-        result = Benchmark.open(path)
-        for mean in result.means:
-            place = mean["per_class"], mean["arm"]
-            said = [
-                f"{c.against}: {100 * c.difference.mean:+.2f} "
-                f"({100 * c.difference.low:+.2f}..{100 * c.difference.high:+.2f}) {c.verdict}"
-                for c in result.comparisons
-                if (c.per_class, c.arm) == place and c.difference.low is not None
-            ]
-            sd = "" if mean["sd"] is None else f"{100 * mean['sd']:.2f}"
-            name = f"{path.parent.name} {mean['per_class']}"
-            accuracy = f"{100 * mean['accuracy']:.2f}"
-            words = f"{name:10} {mean['arm']:14} {mean['subsets']:7} {accuracy:>9} {sd:>5}"
-            print(f"{words}  {'; '.join(said)}  [{mean['classifier_seconds']:.0f} s]")
+    """The lines of a Markdown table of what there is of all datasets."""
+    yield "| images a class | arm | subsets | accuracy (sd) | against `none` | against `classic` |"
+    yield "|---|---|---|---|---|---|"
+    for path in sorted(RESULTS.glob("*/summary.json")):
+        summary = json.loads(path.read_text(encoding="utf-8"))
+        compared = {(c["per_class"], c["arm"], c["against"]): c for c in summary["comparisons"]}
+        for mean in summary["means"]:
+            size, arm = mean["per_class"], mean["arm"]
+            against = [_said(compared.get((size, arm, other))) for other in ("none", "classic")]
+            accuracy = f"{100 * mean['accuracy']:.2f} % ({100 * (mean['sd'] or 0):.2f})"
+            cells = f"{path.parent.name} {size}", f"`{arm}`", mean["subsets"], accuracy, *against
+            yield f"| {' | '.join(map(str, cells))} |"
+
+
+def _said(comparison):
+    """A comparison in a cell of the table."""
+    if comparison is None or comparison["low"] is None:
+        return ""
+    mean, low, high = (100 * comparison[key] for key in ("mean", "low", "high"))
+    return f"{mean:+.2f} ({low:+.2f}..{high:+.2f}): {comparison['verdict']}"
 
 
 def main():
@@ -76,7 +79,7 @@ def main():
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
         measure(cell, options.arms.split(","), options.repeats, options.jobs)
-    table()
+    print("\n".join(table()))
 
 
 if __name__ == "__main__":

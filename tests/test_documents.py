@@ -1,6 +1,7 @@
 """What the documents name exists: linked files, and the commands and options of examples."""
 
 import functools
+import importlib.util
 import re
 from pathlib import Path
 
@@ -48,6 +49,16 @@ def test_examples_use_commands_and_options_that_exist(document):
             known = options_of(tuple(words.split()))
             assert known is not None, f"no command {words}"
             assert set(OPTION.findall(rest)) <= known | {"--help"}, rest
+
+
+def test_the_table_of_benefits_is_what_was_measured():
+    path = ROOT / "benchmarks" / "does_it_help.py"
+    spec = importlib.util.spec_from_file_location("does_it_help", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    lines = list(module.table())
+    assert len(lines) > 2
+    assert "\n".join(lines) in (ROOT / "README.md").read_text()
 
 
 def test_the_pattern_finds_what_it_should():
