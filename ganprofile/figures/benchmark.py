@@ -5,6 +5,7 @@ from ganprofile.figures.canvas import ascii_name, new_figure, save
 VERDICT_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
 LONGEST_NAME = 40
 ROW = 0.32  # inches that a comparison is high
+BESIDE = 1.02  # times the place of the line before, so that equal ones are both seen
 
 
 def save_benchmark(path, means, comparisons):
@@ -102,13 +103,14 @@ def draw_differences(panel, comparisons):
 
 def _draw_lines(panel, lines, across):
     """Accuracy in per cent over a number, to a logarithmic scale, a line for each name."""
-    for name, means in lines.items():
-        places = [mean[across] for mean in means]
+    for row, (name, means) in enumerate(lines.items()):
+        beside = BESIDE ** (row - (len(lines) - 1) / 2)
+        places = [beside * mean[across] for mean in means]
         (line,) = panel.plot(places, [100 * mean["accuracy"] for mean in means], marker="o")
         line.set_label(_short(name))
         known = [mean for mean in means if mean["low"] is not None]
         panel.fill_between(
-            [mean[across] for mean in known],
+            [beside * mean[across] for mean in known],
             [100 * mean["low"] for mean in known],
             [100 * mean["high"] for mean in known],
             color=line.get_color(),
