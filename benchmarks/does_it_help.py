@@ -56,7 +56,8 @@ def table():
         for mean in summary["means"]:
             size, arm = mean["per_class"], mean["arm"]
             against = [_said(compared.get((size, arm, other))) for other in ("none", "classic")]
-            accuracy = f"{100 * mean['accuracy']:.2f} % ({100 * (mean['sd'] or 0):.2f})"
+            sd = "" if mean["sd"] is None else f" ({100 * mean['sd']:.2f})"
+            accuracy = f"{100 * mean['accuracy']:.2f} %{sd}"
             cells = f"{path.parent.name} {size}", f"`{arm}`", mean["subsets"], accuracy, *against
             yield f"| {' | '.join(map(str, cells))} |"
 
