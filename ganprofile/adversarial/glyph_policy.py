@@ -36,18 +36,20 @@ LARGEST_THICKENING = 0.5  # of the way to the 3 x 3 maximum or minimum: thin str
 CUTOUT_SIDE = 1 / 4  # of the shorter side
 
 
-def augment(images, names, probability, seed, strengths=None):
+def augment(images, names, probability, seed, strengths=None, bent=None):
     """Let transforms happen to images, to each image independently of the others.
 
     The geometric ones are one map and one resampling, so that strokes stay sharp.
 
     Args:
-        images: float32 `(n, height, width, channels)` in [-1, 1], of known shape.
+        images: float32 `(n, height, width, channels)` in [-1, 1]; only n may be unknown yet.
         names: which of `GLYPH_POLICY`, in any order.
         probability: of each transform for each image, in 0..1; or name -> probability.
         seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call,
             by two with a warp.
         strengths: name -> factor on the amounts that a transform gets, 1 where it is not named.
+        bent: what has happened to the images before, as `(matrices, warp)` of `resample`, so that
+            all that moves pixels stays one resampling; None is nothing.
 
     Returns:
         Images of the same shape, in [-1, 1], differentiable with respect to `images`; those to
@@ -60,7 +62,7 @@ def augment(images, names, probability, seed, strengths=None):
     chosen = [name for name in GLYPH_POLICY if name in names]
     if isinstance(probability, Mapping):
         probability = np.array([probability[name] for name in chosen], np.float32)
-    count, height, width, _ = images.shape
+    count, height, width, _ = ops.shape(images)
     drawn = _draw(count, chosen, probability, seed, strengths or {})
     ways_back = [
         ops.where(happens[:, None, None], MATRICES[name](amounts, height, width), ops.eye(3))
@@ -72,9 +74,10 @@ def augment(images, names, probability, seed, strengths=None):
         for name, happens, amounts in drawn
         if name in WARPS
     ]
-    if ways_back or warps:
-        way_back = functools.reduce(_product, reversed(ways_back), ops.eye(3)[None])
-        images = resample(images, way_back, sum(warps))
+    first, warp = bent or (ops.eye(3)[None], 0)
+    if ways_back or warps or bent:
+        way_back = functools.reduce(_product, reversed(ways_back), first)
+        images = resample(images, way_back, sum(warps, start=warp))
     for name, happens, amounts in drawn:
         if name in REPAINTS:
             repainted = REPAINTS[name](images, amounts)
@@ -193,7 +196,7 @@ def resample(images, matrices, warp=0):
     Returns:
         Images of the same shape; where nothing moves, the same to the bit.
     """
-    count, height, width, channels = images.shape
+    count, height, width, channels = ops.shape(images)
     x, y = _places(matrices, height, width)
     if not isinstance(warp, int):
         x, y = x + warp[:, 0], y + warp[:, 1]

@@ -110,6 +110,24 @@ def test_several_geometric_transforms_are_one_resampling():
         np.testing.assert_allclose(result, by_forward_map(image, forward), atol=2e-5)
 
 
+def test_what_bent_images_before_is_part_of_the_one_resampling():
+    images = some_images(2)
+    names, strengths = ("shift", "elastic"), {"shift": 1.0, "elastic": 0.0}
+    half_turn = np.array([np.diag([-1, -1, 1])] * 2, "float32")  # lossless, unlike other turns
+    down = np.zeros((2, 2, 28, 28), "float32")
+    down[:, 1] = 4  # of all pixels, each from four rows below
+
+    def shifted(source, bent=None):
+        seed = keras.random.SeedGenerator(1)
+        return np.asarray(augment(source, names, 1.0, seed, strengths, bent))
+
+    # What bends comes first, so that a shift by the same seed moves the turned image.
+    turned = shifted(images, (half_turn, 0))
+    np.testing.assert_allclose(turned, shifted(images[:, ::-1, ::-1]), atol=1e-5)
+    still = augment(images, (), 1.0, keras.random.SeedGenerator(0), None, (np.eye(3)[None], down))
+    np.testing.assert_array_equal(still[:, :-4], images[:, 4:])
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 def test_thickness_blends_with_the_neighbourhood(channels):
     images = some_images(4, channels=channels)

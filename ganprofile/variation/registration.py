@@ -1,0 +1,76 @@
+"""Registration: the smooth deformation that turns one image of a character into another.
+
+What has to move how far is found by descending the squared difference of the two images, coarse
+shapes first; the deformation is the cubic B-spline of the glyph policy's `elastic`, as in
+Rueckert et al. 1999 (IEEE TMI 18), and pays for neighbouring knots that move apart.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from ganprofile.adversarial import glyph_policy
+from ganprofile.adversarial.backends import backend
+from ganprofile.images import to_float
+
+BLURS = (2.5 / 28, 1.5 / 28, 0.8 / 28)  # of the side: coarse shapes first
+STEPS = 20  # of descent at each
+LEARNING_RATE = 0.12  # in units of the field, which are `LARGEST_WARP` of the side
+STIFFNESS = 20.0
+AT_ONCE = 500
+
+
+def register(sources, targets, matrices, show=None):
+    """Fields that bend sources, once they have been moved, into targets.
+
+    Args:
+        sources: uint8 `(n, height, width, channels)`.
+        targets: uint8, of the same shape.
+        matrices: float32 `(n, 3, 3)`, affine maps that come first, as `glyph_policy.resample`
+            takes them.
+        show: called with the number of pairs that are done.
+
+    Returns:
+        float32 `(n, 2, KNOTS, KNOTS)`, so that
+        `resample(sources, matrices, elastic(fields, height, width))` resembles the targets.
+    """
+    fields = []
+    for first in range(0, len(sources), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        fields.append(_registered(sources[some], targets[some], matrices[some]))
+        if show is not None:
+            show(min(first + AT_ONCE, len(sources)))
+    return np.concatenate(fields)
+
+
+def _registered(sources, targets, matrices):
+    count, height, width, _ = sources.shape
+    field = keras.Variable(np.zeros((count, 2, glyph_policy.KNOTS, glyph_policy.KNOTS), "float32"))
+    for blur in BLURS:
+        moved, wanted = _blurred(sources, blur), _blurred(targets, blur)
+        optimizer = keras.optimizers.Adam(LEARNING_RATE)
+
+        def energy(knots, moved=moved, wanted=wanted):
+            warp = glyph_policy.elastic(knots, height, width)
+            seen = glyph_policy.resample(moved, matrices, warp)
+            # A sum, so that what one pair finds does not depend on the others beside it.
+            return ops.sum(ops.square(seen - wanted)) + STIFFNESS * _unevenness(knots)
+
+        for _ in range(STEPS):
+            gradient = backend().gradient_of(energy, ops.convert_to_tensor(field.value))
+            optimizer.apply([gradient], [field])
+    return ops.convert_to_numpy(field)
+
+
+def _unevenness(knots):
+    down = knots[:, :, 1:] - knots[:, :, :-1]
+    right = knots[..., 1:] - knots[..., :-1]
+    return ops.sum(ops.square(down)) + ops.sum(ops.square(right))
+
+
+def _blurred(images, blur):
+    from scipy.ndimage import gaussian_filter
+
+    _, height, width, _ = images.shape
+    reach = (0, blur * height, blur * width, 0)
+    return gaussian_filter(to_float(images), reach, mode="constant", cval=glyph_policy.PAPER)

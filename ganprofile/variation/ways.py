@@ -1,0 +1,93 @@
+"""Ways: how each image of a labelled set becomes one of its classmates."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.adversarial.glyph_policy import KNOTS
+from ganprofile.files import open_arrays, write_arrays
+from ganprofile.variation.moments import matrices_between, moments
+from ganprofile.variation.registration import register
+
+MOST_CLASSMATES = 6  # an image is registered with
+MOST_PAIRS = 20_000  # in all
+MOST_RESIZED = 1.6
+
+
+@dataclasses.dataclass(frozen=True)
+class Ways:
+    """What leads from each of n images to m classmates; behind those that one has stands nothing.
+
+    Attributes:
+        mates: int64 `(n, m)`, whom each image was registered with, -1 where it has fewer.
+        turns: float32 `(n, m, 3, 3)`, the affine part, less the identity.
+        fields: float32 `(n, m, 2, KNOTS, KNOTS)`, the bend that follows.
+    """
+
+    mates: np.ndarray
+    turns: np.ndarray
+    fields: np.ndarray
+
+    def save(self, path):
+        """Write them as an `.npz` file."""
+        write_arrays(path, vars(self))
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` wrote.
+
+        Raises:
+            GanprofileError: the file is missing or damaged.
+        """
+        return cls(**open_arrays(path, "Remove it, and it is made again."))
+
+
+def find_ways(images, labels, seed=0, show=None):
+    """Register the images of each class with each other.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`.
+        labels: integers `(n,)`. The only image of a class has nobody to be registered with.
+        seed: decides who is registered with whom.
+        show: called with the number of pairs that are done.
+
+    Returns:
+        `Ways`.
+    """
+    mates = classmates(labels, seed)
+    known = mates >= 0
+    ways = Ways(
+        mates,
+        turns=np.zeros((*mates.shape, 3, 3), np.float32),
+        fields=np.zeros((*mates.shape, 2, KNOTS, KNOTS), np.float32),
+    )
+    if known.any():
+        one, other = np.nonzero(known)[0], mates[known]
+        found = moments(images)
+        between = matrices_between(found.select(one), found.select(other), MOST_RESIZED)
+        ways.turns[known] = between - np.eye(3, dtype=np.float32)
+        ways.fields[known] = register(images[one], images[other], between, show)
+    return ways
+
+
+def classmates(labels, seed):
+    """Whom each image is registered with: some of its class, itself not among them.
+
+    Args:
+        labels: integers `(n,)`.
+        seed: of the choice.
+
+    Returns:
+        int64 `(n, m)`, indices, -1 behind those of an image that has fewer.
+    """
+    random = np.random.default_rng(seed)
+    most = max(2, min(MOST_CLASSMATES, MOST_PAIRS // len(labels)))
+    largest = np.unique(labels, return_counts=True)[1].max()
+    mates = np.full((len(labels), min(most, largest - 1)), -1)
+    for label in np.unique(labels):
+        members = np.flatnonzero(labels == label)
+        number = min(most, len(members) - 1)
+        for place, member in enumerate(members):
+            others = np.delete(members, place)
+            mates[member, :number] = random.choice(others, number, replace=False)
+    return mates

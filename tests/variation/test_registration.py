@@ -1,0 +1,47 @@
+import numpy as np
+import pytest
+from scipy.ndimage import gaussian_filter
+
+from ganprofile.adversarial import glyph_policy
+from ganprofile.images import to_float, to_uint8
+from ganprofile.variation.registration import register
+
+HERE = np.eye(3, dtype=np.float32)
+
+
+def bent(images, fields):
+    _, height, width, _ = images.shape
+    warp = glyph_policy.elastic(fields, height, width)
+    matrices = np.repeat(HERE[None], len(images), 0)
+    return to_uint8(np.asarray(glyph_policy.resample(to_float(images), matrices, warp)))
+
+
+def difference(images, others):
+    return np.square(images.astype(float) - others).mean()
+
+
+@pytest.mark.slow
+def test_a_known_bend_is_found_again(digits):
+    images = digits[0].images[:12]
+    random = np.random.default_rng(0)
+    knots = random.uniform(-0.6, 0.6, (12, 2, glyph_policy.KNOTS, glyph_policy.KNOTS))
+    smooth = gaussian_filter(knots, (0, 0, 1, 1), mode="nearest").astype(np.float32)
+    targets = bent(images, 2 * smooth)
+    fields = register(images, targets, np.repeat(HERE[None], 12, 0))
+    assert difference(bent(images, fields), targets) < 0.15 * difference(images, targets)
+
+
+def test_equal_images_need_no_bend(digits):
+    images = digits[0].images[:3]
+    fields = register(images, images, np.repeat(HERE[None], 3, 0))
+    assert np.abs(fields).max() < 0.02
+
+
+@pytest.mark.slow
+def test_pairs_do_not_depend_on_each_other(digits):
+    images = digits[0].images[:6]
+    told = []
+    fields = register(images[:3], images[3:], np.repeat(HERE[None], 3, 0), told.append)
+    alone = register(images[:1], images[3:4], HERE[None])
+    np.testing.assert_allclose(fields[:1], alone, atol=1e-3)
+    assert told == [3]
