@@ -7,7 +7,9 @@ from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.errors import UsageError
 
 # A test below holds this against the registry.
-NETWORKS = tuple(pytest.param(name, marks=pytest.mark.slow) for name in ("cnn", "convnet"))
+NETWORKS = tuple(
+    pytest.param(name, marks=pytest.mark.slow) for name in ("cnn", "convnet", "deepconvnet")
+)
 ALL = (*NETWORKS, "mlp")
 
 
@@ -108,4 +110,4 @@ def test_one_class_is_refused(some_images, name):
 
 
 def test_every_classifier_is_tested():
-    assert set(CLASSIFIERS) == {"cnn", "convnet", "mlp"}
+    assert set(CLASSIFIERS) == {"cnn", "convnet", "deepconvnet", "mlp"}
