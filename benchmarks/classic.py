@@ -35,8 +35,8 @@ VARIANTS = {
 }
 
 
-def fold(train_set, size, seed):
-    """`(subset, images to judge by)`."""
+def fold(train_set, seed):
+    """`(images to learn from, images to judge by)`."""
     random = np.random.default_rng(seed)
     if train_set.writers is not None and len(train_set) < 2 * JUDGED:
         writers = random.permutation(np.unique(train_set.writers))[:WRITERS_JUDGED]
@@ -44,7 +44,7 @@ def fold(train_set, size, seed):
     else:
         judged = np.zeros(len(train_set), bool)
         judged[random.permutation(len(train_set))[:JUDGED]] = True
-    return train_set.select(~judged).subset(size, seed), train_set.select(judged)
+    return train_set.select(~judged), train_set.select(judged)
 
 
 def measure(name, size, folds, steps):
@@ -52,7 +52,8 @@ def measure(name, size, folds, steps):
     train_set, _ = gp.load(name, **load_options(name))
     found = {variant: [] for variant in VARIANTS}
     for seed in range(folds):
-        subset, judged = fold(train_set, size, seed)
+        pool, judged = fold(train_set, seed)
+        subset = pool.subset(size, seed)
         for variant, transforms in VARIANTS.items():
             TRANSFORMS["measured"] = transforms
             began = time.monotonic()

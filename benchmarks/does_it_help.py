@@ -6,7 +6,8 @@ A cell is a dataset and a number of real images a class, such as `mnist:10`; wit
 `CELLS`. What is measured joins `results/does_it_help/DATASET/benchmark.json`, so that more cells,
 arms and repeats can follow at any time, and a stopped run goes on. The classifiers are judged by
 the dataset's test part, which nothing else has read: transforms, classifier and GAN were chosen on
-folds of training parts. `--table` only prints what there is: the README's table.
+folds of training parts. `--table` only prints what there is: the README's table. What `augment` may
+promise is written into the package, too: `ganprofile/augmentation/reference_gains.json`.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from pathlib import Path
 import ganprofile as gp
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
+GAINS = Path(gp.__file__).parent / "augmentation" / "reference_gains.json"
 CELLS = [
     *("mnist:10", "emnist:15", "mnist:50", "emnist:50"),
     *("chars74k:15", "mnist:200", "emnist:200", "chars74k:40"),
@@ -46,19 +48,39 @@ def measure(cell, arms, repeats, jobs):
     )
 
 
-def table():
-    """The lines of a Markdown table of what there is of all datasets."""
-    yield "| images a class | arm | subsets | accuracy (sd) | against `none` | against `classic` |"
-    yield "|---|---|---|---|---|---|"
-    for path in sorted(RESULTS.glob("*/summary.json")):
+def summaries(results):
+    """Of every dataset in a folder of results: its name, its means, and its comparisons by
+    `(per_class, arm, against)`."""
+    for path in sorted(results.glob("*/summary.json")):
         summary = json.loads(path.read_text(encoding="utf-8"))
         compared = {(c["per_class"], c["arm"], c["against"]): c for c in summary["comparisons"]}
-        for mean in summary["means"]:
+        yield path.parent.name, summary["means"], compared
+
+
+def gains():
+    """What every arm gave over `classic`, rows for the package."""
+    return [
+        {"data": name, "per_class": size, "arm": arm, "subsets": comparison["subsets"]}
+        | {key: round(comparison[key], 5) for key in ("mean", "low", "high")}
+        for name, _, compared in summaries(RESULTS)
+        for (size, arm, against), comparison in compared.items()
+        if against == "classic" and comparison["low"] is not None and arm != "none"
+    ]
+
+
+def table(results=RESULTS, opponents=("none", "classic")):
+    """The lines of a Markdown table of what there is of all datasets."""
+    against = [f"against `{opponent}`" for opponent in opponents]
+    header = ["images a class", "arm", "subsets", "accuracy (sd)", *against]
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for name, means, compared in summaries(results):
+        for mean in means:
             size, arm = mean["per_class"], mean["arm"]
-            against = [_said(compared.get((size, arm, other))) for other in ("none", "classic")]
+            against = [_said(compared.get((size, arm, opponent))) for opponent in opponents]
             sd = "" if mean["sd"] is None else f" ({100 * mean['sd']:.2f})"
             accuracy = f"{100 * mean['accuracy']:.2f} %{sd}"
-            cells = f"{path.parent.name} {size}", f"`{arm}`", mean["subsets"], accuracy, *against
+            cells = f"{name} {size}", f"`{arm}`", mean["subsets"], accuracy, *against
             yield f"| {' | '.join(map(str, cells))} |"
 
 
@@ -80,6 +102,8 @@ def main():
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
         measure(cell, options.arms.split(","), options.repeats, options.jobs)
+    lines = ",\n".join(json.dumps(row) for row in gains())
+    GAINS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     print("\n".join(table()))
 
 

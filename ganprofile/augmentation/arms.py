@@ -8,12 +8,16 @@ import numpy as np
 
 from ganprofile.augmentation.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
 from ganprofile.augmentation.pretraining import Pretraining
+from ganprofile.augmentation.teaching import Teaching
+from ganprofile.augmentation.variations import Variations
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
 
 NOTHING = "none"
 PRETRAINED = "pretrained"
+VARIED = "varied"
+TAUGHT = "taught"
 TRANSFORMS = ("affine", "classic")  # a test holds them against `classifiers.TRANSFORMS`
 RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
 
@@ -25,11 +29,15 @@ class Arm:
     Attributes:
         additions: functions `(subset, seed, folder)` -> more images and their labels.
         transforms: a name in `classifiers.TRANSFORMS`, or None.
+        variations: what is shown in place of all these images, or None.
+        teaching: who labels what is shown, or None where the labels are what they were.
         pretraining: what makes the weights to begin with, or None.
     """
 
     additions: tuple = ()
     transforms: str | None = None
+    variations: Variations | None = None
+    teaching: Teaching | None = None
     pretraining: Pretraining | None = None
 
     def __call__(self, subset, seed, folder):
@@ -45,40 +53,52 @@ class Arm:
         frequency = np.concatenate(
             [np.full(len(images), share) for (images, _), share in zip(parts, shares, strict=True)]
         )
-        pretrained = None
-        if self.pretraining is not None:
-            pretrained = self.pretraining.weights(subset.image_shape, folder.parent)
-        return TrainingSet(
+        made = TrainingSet(
             images=np.concatenate([images for images, _ in parts]),
             labels=np.concatenate([labels for _, labels in parts]),
             frequency=frequency if added else None,
             transforms=self.transforms,
-            pretrained=pretrained,
         )
+        if self.variations is not None:
+            made = self.variations(made, seed, folder)
+        if self.teaching is not None:
+            labels = self.teaching.labels(made.images, subset, seed, folder)
+            made = dataclasses.replace(made, labels=labels)
+        if self.pretraining is not None:
+            weights = self.pretraining.weights(subset.image_shape, folder.parent)
+            made = dataclasses.replace(made, pretrained=weights)
+        return made
 
     def description(self):
         """What decides how the arm makes its set, a dict of JSON values."""
         from ganprofile.classifiers import TRANSFORMS
 
         chosen = TRANSFORMS.get(self.transforms, {})
-        return {
+        described = {
             "additions": [addition.description() for addition in self.additions],
             "transforms": {name: list(numbers) for name, numbers in chosen.items()},
             "pretraining": self.pretraining and self.pretraining.description(),
         }
+        for what in ("variations", "teaching"):  # of which results of older versions do not speak
+            if getattr(self, what) is not None:
+                described[what] = getattr(self, what).description()
+        return described
 
 
-def named_arms(names, *, class_names, test_set, pretraining, gan_steps):
+def named_arms(names, *, class_names, test_set, pretraining, gan_steps, shown, teacher_steps):
     """The arms that are named.
 
     Args:
-        names: such as `none`, `classic`, `duplicated`, `gan`, `classic+gan:5`, `pretrained`, or the
-            path of a folder of images; parts are joined by `+`. The number behind `gan:` or
-            `duplicated:` is how many images are added to a real one.
+        names: such as `none`, `classic`, `varied`, `varied+taught`, `duplicated`, `gan`,
+            `classic+gan:5`, `pretrained`, or the path of a folder of images; parts are joined by
+            `+`. The number behind `gan:` or `duplicated:` is how many images are added to a real
+            one.
         class_names: of the real images.
         test_set: the images that classifiers are judged by; no folder may hold one of them.
         pretraining: a `Pretraining`, for `pretrained`.
         gan_steps: training steps of a GAN.
+        shown: how many images a classifier is shown, so that `varied` makes as many.
+        teacher_steps: training steps of a teacher of `taught`; None for what each needs.
 
     Returns:
         name -> `Arm`, in the order of the names.
@@ -88,20 +108,23 @@ def named_arms(names, *, class_names, test_set, pretraining, gan_steps):
     """
     if not names:
         raise UsageError("A benchmark needs an arm or more. Received: none.")
+    parts = {
+        NOTHING: {},
+        **{transforms: {"transforms": transforms} for transforms in TRANSFORMS},
+        VARIED: {"variations": Variations(shown)},
+        TAUGHT: {"teaching": Teaching(teacher_steps)},
+        PRETRAINED: {"pretraining": pretraining},
+    }
     told = {"class_names": class_names, "test_set": test_set, "gan_steps": gan_steps}
-    return {name: _named(name, pretraining, told) for name in names}
+    return {name: _named(name, parts, told) for name in names}
 
 
-def _named(name, pretraining, told):
-    additions, transforms, start = [], None, None
+def _named(name, parts, told):
+    chosen, additions = {}, []
     for part in name.split("+"):
         match = RATIO.fullmatch(part)
-        if part == NOTHING:
-            continue
-        if part in TRANSFORMS:
-            transforms = part
-        elif part == PRETRAINED:
-            start = pretraining
+        if part in parts:
+            chosen |= parts[part]
         elif match and match["name"] in ADDITIONS:
             ratio = float(match["ratio"] or DEFAULT_RATIO)
             if ratio == 0:
@@ -110,9 +133,14 @@ def _named(name, pretraining, told):
         elif Path(part).exists():
             additions.append(FolderImages.read(part, told["class_names"], told["test_set"]))
         else:
-            known = ", ".join([NOTHING, *TRANSFORMS, *ADDITIONS, PRETRAINED])
+            known = ", ".join([*parts, *ADDITIONS])
             raise UsageError(
                 f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images, and "
                 "several of these joined by +, as in classic+gan:5."
             )
-    return Arm(tuple(additions), transforms, start)
+    if "variations" in chosen and "transforms" in chosen:
+        raise UsageError(
+            f"The arm {printable(name)!r} bends images twice: {VARIED} holds the transforms of "
+            "classic. Ask for one of them."
+        )
+    return Arm(tuple(additions), **chosen)

@@ -1,13 +1,11 @@
 """`benchmark`: the paired experiment on a dataset, with arms by their names."""
 
 import dataclasses
-import inspect
 
 from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.pretraining import Pretraining
 from ganprofile.benchmarking.experiment import run_experiment
-from ganprofile.datasets import Dataset, load, load_for_training
-from ganprofile.errors import UsageError
+from ganprofile.datasets import Dataset, check_loading, load, load_for_training
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,11 +18,12 @@ class Plan:
     classifier: str = "convnet"
     steps: int | None = None
     gan_steps: int = 2500
+    teacher_steps: int | None = None
 
 
 PLANS = {
     False: Plan(),
-    True: Plan(repeats=6, classifier="cnn", steps=400, gan_steps=500),
+    True: Plan(repeats=6, classifier="cnn", steps=400, gan_steps=500, teacher_steps=400),
 }
 
 
@@ -118,9 +117,7 @@ def benchmark(
 
 def _parts(dataset, test, offline, loading):
     """The pool of subsets, and what judges."""
-    unknown = loading.keys() - inspect.signature(load).parameters.keys()
-    if unknown:
-        raise UsageError(f"benchmark knows no argument {min(unknown)!r}.")
+    check_loading("benchmark", loading)
     if not isinstance(dataset, Dataset):
         if isinstance(test, Dataset):
             return load(dataset, offline=offline, **loading)[0], test
@@ -134,14 +131,15 @@ def _parts(dataset, test, offline, loading):
 def _arms(plan, train_set, test_set):
     from ganprofile.classifiers import CLASSIFIERS
 
-    steps = plan.steps
-    if steps is None and plan.classifier in CLASSIFIERS:
-        steps = CLASSIFIERS[plan.classifier](train_set.num_classes).steps
-    pretraining = Pretraining(train_set.class_names, train_set.name, plan.classifier, steps or 0)
+    kind = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])  # it is refused further down
+    trained = kind(train_set.num_classes, **({"steps": plan.steps} if plan.steps else {}))
+    pretraining = Pretraining(train_set.class_names, train_set.name, plan.classifier, trained.steps)
     return named_arms(
         plan.arms,
         class_names=train_set.class_names,
         test_set=test_set,
         pretraining=pretraining,
         gan_steps=plan.gan_steps,
+        shown=trained.steps * trained.batch_size,
+        teacher_steps=plan.teacher_steps,
     )

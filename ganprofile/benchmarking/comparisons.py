@@ -8,6 +8,7 @@ from ganprofile.benchmarking.statistics import LEVEL, Estimate, estimate, expect
 
 HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
 PAIRS_NAMED = 5
+OPPONENT = "classic"  # the arm that whoever is to be believed has to beat
 
 
 @dataclasses.dataclass(frozen=True)
@@ -90,7 +91,7 @@ def points(share):
 
 
 def pairs(arms, baseline):
-    """What is compared: every arm with the baseline, and every `A+B` with `A` too.
+    """What is compared: every arm with the baseline and the opponent, and every `A+B` with `A` too.
 
     Args:
         arms: names, in order. What follows a `:` is how much of the arm there is.
@@ -99,11 +100,12 @@ def pairs(arms, baseline):
     Returns:
         A list of `(arm, against)`.
     """
-    found = [(arm, baseline) for arm in arms if arm != baseline]
+    found = []
     for arm in arms:
         part = arm.partition(":")[0].rpartition("+")[0]
-        if part in arms and part != baseline:
-            found.append((arm, part))
+        others = dict.fromkeys((baseline, OPPONENT, part))  # each once, in this order
+        found += [(arm, other) for other in others if other in arms and other != arm]
+    found = [(arm, other) for arm, other in found if arm != baseline]
     return sorted(found, key=lambda pair: arms.index(pair[0]))
 
 

@@ -9,7 +9,7 @@ from ganprofile.cli import choices, tables
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
 
-CLASSIFIERS = "convnet, cnn or mlp"
+CLASSIFIERS = "convnet, deepconvnet, cnn or mlp"
 
 
 def benchmark(
@@ -31,9 +31,9 @@ def benchmark(
     arms: Annotated[
         str | None,
         typer.Option(
-            help="Ways to make a training set, comma-separated: none, duplicated, classic, gan, "
-            "classic+gan, pretrained, or a folder of images; classic+gan:5 adds five drawn images "
-            "to every real one.  Default: none,classic,classic+gan."
+            help="Ways to make a training set, comma-separated: none, duplicated, classic, varied, "
+            "varied+taught, gan, classic+gan, pretrained, or a folder of images; classic+gan:5 "
+            "adds five drawn images to every real one.  Default: none,classic,classic+gan."
         ),
     ] = None,
     repeats: Annotated[

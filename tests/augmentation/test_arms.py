@@ -21,6 +21,8 @@ def arms_of(digits):
             test_set=digits[1],
             pretraining=Pretraining(digits[0].class_names, "digits", "cnn", steps),
             gan_steps=4,
+            shown=600,
+            teacher_steps=2,
         )
 
     return make
@@ -75,9 +77,10 @@ def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("magic", "No arm 'magic'. Known: none, affine, classic, duplicated, gan, pretrained"),
+        ("magic", "No arm 'magic'. Known: none, affine, classic, varied, taught, pretrained, dupl"),
         ("classic+gan:x", "No arm 'gan:x'"),
         ("gan:0", "gan:0 adds nothing"),
+        ("classic+varied", "bends images twice"),
     ],
 )
 def test_what_means_nothing_is_refused(arms_of, name, words):
@@ -129,3 +132,33 @@ def test_names_reach_the_experiment(tiny, digits, tmp_path):
     assert result.arms["duplicated"]["additions"] == [{"kind": "duplicated", "ratio": 10.0}]
     with pytest.raises(UsageError, match="benchmark knows no argument 'flavour'"):
         gp.benchmark("digits", flavour="sweet")
+
+
+@pytest.mark.slow
+def test_variations_are_made_as_often_as_images_are_shown(arms_of, tiny, tmp_path):
+    (arm,) = arms_of("varied").values()
+    made, again = (arm(tiny, 3, tmp_path) for _ in range(2))
+    assert made.images.shape == (600, 28, 28, 1) and made.transforms is made.frequency is None
+    assert np.bincount(made.labels).tolist() == [60] * 10
+    np.testing.assert_array_equal(made.images, again.images)
+    known = {image.tobytes() for image in tiny.images}
+    assert not any(image.tobytes() in known for image in made.images)
+    assert arm.description()["variations"]["count"] == 600
+
+
+@pytest.mark.slow
+def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_path):
+    both = arms_of("varied+taught", "classic+taught")
+    varied, classic = (arm(tiny, 3, tmp_path) for arm in both.values())
+    assert varied.labels.shape == (600, 10) and classic.labels.shape == (200, 10)
+    np.testing.assert_allclose(varied.labels.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(classic.images, tiny.images)
+    assert classic.transforms == "classic"
+    files = sorted((tmp_path / "teachers").iterdir())
+    assert [path.name for path in files] == [
+        *("0-deepconvnet.keras", "1-convnet.keras", "2-convnet.keras")
+    ]
+    written = [path.stat().st_mtime_ns for path in files]
+    np.testing.assert_array_equal(both["classic+taught"](tiny, 3, tmp_path).labels, classic.labels)
+    assert [path.stat().st_mtime_ns for path in files] == written
+    assert both["varied+taught"].description()["teaching"]["teachers"][1] == ["convnet", "upright"]

@@ -1,0 +1,104 @@
+"""Teachers: classifiers that read better than the one to be trained, and tell it how sure they are.
+
+What several networks know of a few images, together and each from its own view, one network learns
+from many variations of these images, labelled with the teachers' probabilities (distillation:
+Hinton, Vinyals, Dean 2015, arXiv 1503.02531). Some of the teachers see upright views, in which
+neither size nor slant has to be learned.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.augmentation.variations import kept_ways, varier_of
+
+
+@dataclasses.dataclass(frozen=True)
+class Teacher:
+    """What a teacher is.
+
+    Attributes:
+        classifier: a name in `classifiers.CLASSIFIERS`.
+        is_upright: whether it sees upright views of the images.
+    """
+
+    classifier: str
+    is_upright: bool = False
+
+    def view(self, images):
+        """What it sees of uint8 images, of the same type and shape."""
+        from ganprofile.variation import upright
+
+        return upright(images) if self.is_upright else images
+
+
+TEACHERS = (
+    Teacher("deepconvnet"),
+    Teacher("convnet", is_upright=True),
+    Teacher("convnet", is_upright=True),
+)
+
+
+class Teachers:
+    """`TEACHERS`, each trained on variations of the same few images.
+
+    Args:
+        real: a labelled `Dataset`.
+        seed: of weights and variations.
+        folder: where each is kept once it is trained, so that an interrupted start goes on.
+        steps: training steps of each; None for what its classifier needs.
+    """
+
+    def __init__(self, real, seed, folder, steps=None):
+        self._real, self._seed, self._folder, self._steps = real, seed, folder, steps
+        folder.mkdir(exist_ok=True)
+        self._classifiers = [self._trained(k, teacher) for k, teacher in enumerate(TEACHERS)]
+
+    def predict_proba(self, images):
+        """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
+        views = {teacher.is_upright: teacher.view for teacher in TEACHERS}
+        seen = {kind: view(images) for kind, view in views.items()}
+        parts = [
+            classifier.predict_proba(seen[teacher.is_upright])
+            for teacher, classifier in zip(TEACHERS, self._classifiers, strict=True)
+        ]
+        return np.mean(parts, axis=0, dtype=np.float32)
+
+    def _trained(self, number, teacher):
+        from ganprofile.classifiers import CLASSIFIERS
+
+        kind = CLASSIFIERS[teacher.classifier]
+        path = self._folder / f"{number}-{teacher.classifier}.keras"
+        if path.is_file():
+            return kind.load(path)
+        seed = self._seed + number
+        classifier = kind(self._real.num_classes, steps=self._steps, seed=seed)
+        shown = np.arange(classifier.steps * classifier.batch_size) % len(self._real)
+        shown = np.random.default_rng(seed).permutation(shown)
+        images = teacher.view(self._real.images)
+        ways = kept_ways(images, self._real.labels, self._seed, self._folder.parent)
+        varied = varier_of(images, ways).vary(shown, seed)
+        classifier.fit(varied, self._real.labels[shown])
+        classifier.save(path)
+        return classifier
+
+
+@dataclasses.dataclass(frozen=True)
+class Teaching:
+    """Labels by `Teachers`, who are kept in the subset's folder for all arms.
+
+    Attributes:
+        steps: training steps of each; None for what its classifier needs.
+    """
+
+    steps: int | None = None
+
+    def labels(self, images, subset, seed, folder):
+        """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
+        return Teachers(subset, seed, folder / "teachers", self.steps).predict_proba(images)
+
+    def description(self):
+        """What decides the labels, a dict of JSON values."""
+        views = {False: None, True: "upright"}
+        teachers = [[teacher.classifier, views[teacher.is_upright]] for teacher in TEACHERS]
+        return {"teachers": teachers, "steps": self.steps}
