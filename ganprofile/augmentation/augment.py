@@ -1,21 +1,25 @@
 """`augment`: draw labelled images, filter them and write them with a manifest."""
 
 import dataclasses
+import re
 from pathlib import Path
 
 import numpy as np
 
 from ganprofile.augmentation.filtering import check_level
 from ganprofile.augmentation.plan import Request, synthetic_counts
+from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.augmentation.sieve import NONE
+from ganprofile.augmentation.variation_set import DEFAULT_TOTAL, Wish, write_variations
 from ganprofile.augmentation.writing import Order, say_unfilled, write_set
 from ganprofile.console import say
+from ganprofile.datasets import Dataset, check_loading, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, refuse_existing
-from ganprofile.runs import Run
+from ganprofile.sources import run_named
 
 DEFAULT_LEVEL = "standard"
 
@@ -59,8 +63,18 @@ def augment(
     offline=False,
     dry_run=False,
     progress=True,
+    subset=None,
+    expect=True,
+    **loading,
 ):
-    """Draw a labelled set from a trained generator, filter it and write it.
+    """Draw a labelled set, from a trained generator or from a person's own images, and write it.
+
+    **From images**, the best recipe that is known for so many (`recipes.recipe_for`) is followed,
+    and why is said: variations of the images (`variation.Varier`), labelled by teachers
+    (`teaching.Teachers`), 40,000 where nothing else is asked. What may be expected of them is
+    cross-validated, said, and kept in the set's `expectation.json`.
+
+    **From a run or a model**, its generator draws, and the images are filtered.
 
     A conditional model draws what it is told. The images of an unlabelled one are labelled by
     classifiers; only those that these are sure of are kept, and the manifest says so.
@@ -74,7 +88,8 @@ def augment(
     dropped and why (`sieve.REASONS`), `rejected.png` shows some beside the kept.
 
     Args:
-        source: a `Run`, the path of a run folder or model, or a model's name.
+        source: a `Run`, the path of a run folder, a model's name; a `Dataset`, a dataset's name, or
+            the path of a person's own images. A word is tried in this order.
         per_class: every class ends with this many images; included real ones count.
         total: the set ends with this many images, spread evenly over the classes, or by `balance`.
         balance: `"equal"` (or True) or `"log"`. Alone: draw what each class lacks to be as large
@@ -83,12 +98,12 @@ def augment(
         top_up: draw for rare classes only, up to the largest real class or to `per_class`; real
             images count, included or not.
         only: names of the only classes to draw; () draws all.
-        filter: `"none"`, `"standard"` or `"strict"`; None is `standard` where the real data are at
-            hand and `score` is left on, else `none`.
+        filter: of what a run draws, `"none"`, `"standard"` or `"strict"`; None is `standard` where
+            the real data are at hand and `score` is left on, else `none`.
         soft_labels: write the probabilities by the cross-fitted classifiers as further columns
-            `soft_label.CLASS`. In every format they lie in `attributes.npz` beside the images,
-            from where `load` reads them; idx files, class folders, TFRecords and TFDS examples
-            themselves have no place for them.
+            `soft_label.CLASS`; from images the teachers' are always written. In every format they
+            lie in `attributes.npz` beside the images, from where `load` reads them; idx files,
+            class folders, TFRecords and TFDS examples themselves have no place for them.
         output: the folder to make; None makes `augmented/NAME`.
         format: a name in `datasets.formats.FORMATS`.
         include_real: put the run's real images first, with their writers; further columns that
@@ -102,6 +117,9 @@ def augment(
         offline: refuse to download real data.
         dry_run: check everything and return what would be drawn; nothing is written.
         progress: whether to say how it goes.
+        subset: take so many images of every class of the data.
+        expect: whether to cross-validate what the set may be expected to give.
+        **loading: from images, further arguments of `load`.
 
     Returns:
         An `AugmentedSet`; classes that could not be filled are named in its `info["unfilled"]`.
@@ -111,34 +129,94 @@ def augment(
         GanprofileError: the run is incomplete, its real data are needed and cannot be had, or no
             image passes the filter.
     """
-    run = Run.open(source)
-    run.require("generator.keras")
-    provenance = run.config["dataset"].get("provenance", {})
-    refuse_marked(provenance, run.path.name, allow_overlap)
+    check_loading("augment", loading)
+    run = run_named(source)
     check_seed(seed)
     check_format(format)
-    if filter is not None:
-        check_level(filter)
-    output = Path(output or Path("augmented") / run.path.name)
+    request = {"per_class": per_class, "total": total, "balance": balance, "ratio": ratio}
+    request |= {"top_up": top_up, "only": only}
+    common = {"include_real": include_real, "seed": seed, "progress": progress}
+    if run is None:
+        _refuse_for_images(filter=filter, dataset=dataset)
+        loading |= {"offline": offline, "allow_overlap": allow_overlap}
+        real = _own_images(source, subset, seed, loading)
+    else:
+        _refuse_for_run(subset=subset, **loading)
+        run.require("generator.keras")
+        refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
+        if filter is not None:
+            check_level(filter)
+    name = real.name if run is None else run.path.name
+    output = Path(output or Path("augmented") / re.sub(r"[^\w.-]+", "-", name))
     _check_output(output, force)
-    request = Request(per_class, total, balance, ratio, top_up, only)
-    needs_real = include_real or request.needs_real or soft_labels or filter not in (None, NONE)
-    if needs_real or "label" not in run.conditions:
-        real = _real_data(run, dataset, offline)
+    if run is None:
+        order, write = _order_from_images(real, request, common, expect), write_variations
+        how = {"recipe": recipe_for(real).arm}
+    else:
+        options = {"filter": filter, "score": score, "soft_labels": soft_labels, "offline": offline}
+        order, write = _order_from_run(run, request, common, dataset, options), write_set
+        how = {"filter": order.level}
+    if dry_run:
+        class_names = (run or real).class_names
+        drawn = dict(zip(class_names, order.counts.tolist(), strict=True))
+        return AugmentedSet(output, {"format": format, **how, "would_draw": drawn})
+    with atomic_folder(output, force) as folder:
+        info = write(order, folder, format)
+    say_unfilled(info)
+    return AugmentedSet(output, info)
+
+
+def _order_from_run(run, request, common, dataset, options):
+    """What a run is to draw, an `Order`."""
+    filter, score, include_real = options["filter"], options["score"], common["include_real"]
+    request = Request(**request)
+    needs_real = include_real or request.needs_real or options["soft_labels"]
+    if needs_real or filter not in (None, NONE) or "label" not in run.conditions:
+        real = _real_data(run, dataset, options["offline"])
     else:
         real = _real_data_if_at_hand(run, dataset) if score else None
     level = filter or (DEFAULT_LEVEL if score and real is not None else NONE)
     real_counts = np.zeros(len(run.class_names), np.int64) if real is None else real.class_counts()
     counts = synthetic_counts(request, real_counts, run.class_names, include_real)
-    if dry_run:
-        drawn = dict(zip(run.class_names, counts.tolist(), strict=True))
-        return AugmentedSet(output, {"format": format, "filter": level, "would_draw": drawn})
-    options = {"score": score, "soft_labels": soft_labels, "progress": progress}
-    order = Order(run, real, counts, seed, level, include_real, **options)
-    with atomic_folder(output, force) as folder:
-        info = write_set(order, folder, format)
-    say_unfilled(info)
-    return AugmentedSet(output, info)
+    soft_labels = options["soft_labels"]
+    return Order(run, real, counts, level=level, score=score, soft_labels=soft_labels, **common)
+
+
+def _own_images(source, subset, seed, loading):
+    """A person's own labelled images, for which there is a recipe."""
+    real = source if isinstance(source, Dataset) else load(source, **loading)[0]
+    if real.labels is None:
+        raise UsageError(
+            f"{real.name} has no labels. Sort the images into a folder a class, or train a model "
+            "without labels: ganprofile train."
+        )
+    if subset is not None:
+        real = real.subset(subset, seed)
+    recipe_for(real)
+    return real
+
+
+def _order_from_images(real, request, common, expect):
+    """What is to be made of a person's own images, a `Wish`."""
+    include_real = common["include_real"]
+    if not any(value for name, value in request.items() if name != "only"):
+        request["total"] = DEFAULT_TOTAL + include_real * len(real)
+    asked = Request(**request)
+    counts = synthetic_counts(asked, real.class_counts(), real.class_names, include_real)
+    return Wish(real, counts, expect=expect, **common)
+
+
+def _refuse_for_images(**options):
+    for name, value in options.items():
+        if value is not None:
+            raise UsageError(f"--{name} is for what a model draws; the source is data. Remove it.")
+
+
+def _refuse_for_run(**options):
+    for name, value in options.items():
+        if value is not None:
+            option = name.replace("_", "-")
+            raise UsageError(f"--{option} is for data; the source is a model. Remove it.")
 
 
 def _check_output(output, force):

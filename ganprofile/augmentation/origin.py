@@ -1,7 +1,10 @@
-"""Whether a set comes from the run and the data that it claims."""
+"""Whether a set comes from the run, or by which recipe from the data, that it claims."""
+
+import functools
 
 import numpy as np
 
+from ganprofile.augmentation.variation_set import Remade
 from ganprofile.errors import LARGEST_SEED, GanprofileError
 from ganprofile.runs import Run
 
@@ -26,6 +29,9 @@ def check_origin(result, info, contents, run=None, offline=False):
     if claim is None and not contents.sources["synthetic"]:
         result.not_checked.append("where the images come from: dataset.json names no run")
         return
+    if isinstance(claim, dict) and "recipe" in claim:
+        _check_variations(result, claim, contents, offline)
+        return
     if not isinstance(claim, dict) or not all(isinstance(claim.get(key), str) for key in CLAIMS):
         result.problems.append(f"dataset.json should say in 'made_from': {', '.join(CLAIMS)}.")
         return
@@ -37,9 +43,10 @@ def check_origin(result, info, contents, run=None, offline=False):
         result.not_checked.append(f"the run and the data that the set comes from: {error}")
         return
     if same_generator:
-        _check_drawn(result, run, contents.samples)
+        _check_drawn(result, functools.partial(_drawn_again, run), contents.samples)
     if contents.real:
-        _check_real(result, run, contents.real, offline)
+        data = functools.partial(run.dataset, offline=offline)
+        _check_real(result, data, contents.real, f"on which {run.path} was trained")
 
 
 def _claimed_run(claim):
@@ -74,16 +81,33 @@ def _check_run(result, info, claim, run):
         result.problems.append(f"dataset.json has other class names than {run.path}.")
 
 
-def _check_drawn(result, run, samples):
-    """Draw some images again and compare."""
+def _check_variations(result, claim, contents, offline):
+    """Hold a set that was made of images by a recipe against these images."""
+    try:
+        number = contents.sources["synthetic"]
+        remade = Remade.read(result.path, claim, number, offline)
+    except (GanprofileError, OSError) as error:
+        result.not_checked.append(f"the data that the set comes from: {error}")
+        return
+    real = remade.real
+    if real.fingerprint != claim.get("dataset_fingerprint"):
+        result.problems.append(
+            f"dataset.json says the data have the sha256 {claim.get('dataset_fingerprint')}; those "
+            f"of {real.name} have {real.fingerprint}. The set was made of others."
+        )
+        return
+    result.checked.append(f"the data {real.name} are what dataset.json says")
+    _check_drawn(result, remade.image, contents.samples)
+    if contents.real:
+        _check_real(result, lambda: real, contents.real, "of which the set was made")
+
+
+def _check_drawn(result, drawn_again, samples):
+    """Draw some images again and compare; `drawn_again` gives None for a row that is no draw."""
     others, worst = [], 0
     for sample in samples:
-        request = _request(run, sample.row)
-        if request is None:
-            others.append(sample.index)
-            continue
         try:
-            again = run.sample(1, **request)[0]
+            again = drawn_again(sample.row)
         except GanprofileError as error:
             result.not_checked.append(f"synthetic images drawn again: {error}")
             return
@@ -99,6 +123,11 @@ def _check_drawn(result, run, samples):
     elif samples:
         how = "identical" if worst == 0 else f"within {worst} levels, as on other hardware"
         result.checked.append(f"{len(samples)} synthetic images drawn again are {how}")
+
+
+def _drawn_again(run, row):
+    request = _request(run, row)
+    return None if request is None else run.sample(1, **request)[0]
 
 
 def _request(run, row):
@@ -117,16 +146,16 @@ def _request(run, row):
 
 
 def _difference(image, other):
-    """The largest difference of two images in levels; 256 where their shapes differ."""
-    if image.shape != other.shape:
+    """The largest difference of two images in levels; 256 where one is None or of another form."""
+    if image is None or image.shape != other.shape:
         return 256
     return int(np.abs(image.astype(np.int16) - other).max())
 
 
-def _check_real(result, run, real, offline):
-    """Look every included image up among the run's data."""
+def _check_real(result, load_data, real, whose):
+    """Look every included image up among the data, of which `whose` says more."""
     try:
-        data = run.dataset(offline=offline)
+        data = load_data()
     except (GanprofileError, OSError) as error:
         result.not_checked.append(f"{len(real):,} real images against the run's data: {error}")
         return
@@ -137,7 +166,7 @@ def _check_real(result, run, real, offline):
         shown = ", ".join(map(str, strange[:SHOWN]))
         result.problems.append(
             f"{len(strange):,} of {len(real):,} images that are called real are not among "
-            f"{data.name}, on which {run.path} was trained, with that label: images {shown}."
+            f"{data.name}, {whose}, with that label: images {shown}."
         )
     else:
-        result.checked.append(f"{len(real):,} real images are among the run's data ({data.name})")
+        result.checked.append(f"{len(real):,} real images are among the data ({data.name})")

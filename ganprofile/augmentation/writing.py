@@ -70,8 +70,7 @@ def write_set(order, folder, format):
     ):
         soft_labels = []
         if order.include_real:
-            writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
-            soft_labels.append(np.eye(real.num_classes, dtype=np.float32)[real.labels])
+            soft_labels.append(write_real(writer, real))
         needed = score or order.soft_labels
         judge = fitted_judge(run, real, order.seed, order.level, needed, order.progress)
         with ProgressBar(int(order.counts.sum()), order.progress) as bar:
@@ -85,6 +84,12 @@ def write_set(order, folder, format):
         if order.soft_labels:
             write_soft_labels(folder, run.class_names, np.concatenate(soft_labels))
         return _finish(writer, folder, order, log)
+
+
+def write_real(writer, real):
+    """Put real images into a set; returns their soft labels, which are certain."""
+    writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
+    return np.eye(real.num_classes, dtype=np.float32)[real.labels]
 
 
 def _write_block(writer, order, block):

@@ -8,7 +8,13 @@ from ganprofile.cli import choices
 
 
 def augment(
-    source: choices.Source,
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A run folder, a model's name (digits-cgan), a dataset's name, or the path of "
+            "your own pictures."
+        ),
+    ],
     per_class: Annotated[
         int | None, typer.Option(help="Every class ends with N images; included real ones count.")
     ] = None,
@@ -37,8 +43,8 @@ def augment(
     filter: Annotated[
         str | None,
         typer.Option(
-            help=f"{choices.FILTERS}: draw more, drop what would hurt.  Default: standard where "
-            "the real data are at hand, else none."
+            help=f"From a model, {choices.FILTERS}: draw more, drop what would hurt.  Default: "
+            "standard where the real data are at hand, else none."
         ),
     ] = None,
     soft_labels: Annotated[
@@ -62,14 +68,30 @@ def augment(
         bool,
         typer.Option("--allow-overlap", help="Draw from a run that saw test images; recorded."),
     ] = False,
+    subset: Annotated[
+        int | None, typer.Option(help="Of data: take N images of each class.")
+    ] = None,
+    expect: Annotated[
+        bool,
+        typer.Option(help="Of data: cross-validate what the set may be expected to give."),
+    ] = True,
+    data_dir: choices.DataDir = None,
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
-    """Draw a labelled set with a manifest from a trained model. The last line names the folder.
+    """Make a labelled set with a manifest, from your pictures or a model; the last line names it.
 
-    What was dropped and why stands in rejected.csv, some of it in rejected.png.
+    From pictures, some 10 to 200 of every class, it follows the recipe that helped classifiers
+    most, says why and what to expect: variations, with soft labels by teachers.
+
+    From a model, what was dropped and why stands in rejected.csv, some of it in rejected.png.
+
+    Example: ganprofile augment my-scans/
 
     Example: ganprofile augment digits-cgan --per-class 500 --filter strict --format imagefolder
     """
@@ -94,6 +116,14 @@ def augment(
         force=force,
         offline=offline,
         dry_run=dry_run,
+        expect=expect,
+        **choices.given(
+            subset=subset,
+            data_dir=data_dir,
+            image_size=image_size,
+            channels=channels,
+            invert=invert,
+        ),
     )
     if dry_run or json:
         choices.print_json({"output": result.path, **result.info})

@@ -4,12 +4,13 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.imports import import_dataset
-from ganprofile.datasets.loading import from_recipe, load, load_for_training
+from ganprofile.datasets.loading import check_loading, from_recipe, load, load_for_training
 from ganprofile.datasets.sources import DATASETS
 
 __all__ = [
     "DATASETS",
     "Dataset",
+    "check_loading",
     "describe",
     "from_recipe",
     "import_dataset",

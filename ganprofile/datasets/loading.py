@@ -1,6 +1,7 @@
 """`load`: a dataset by its name, or whatever lies at a path."""
 
 import dataclasses
+import inspect
 from pathlib import Path
 
 from ganprofile.console import say
@@ -144,6 +145,17 @@ def _own(name, options):
     if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())
+
+
+def check_loading(function, loading):
+    """Refuse arguments that `load` does not have, named as those of another function.
+
+    Raises:
+        UsageError: with the first of them.
+    """
+    unknown = loading.keys() - inspect.signature(load).parameters.keys()
+    if unknown:
+        raise UsageError(f"{function} knows no argument {min(unknown)!r}.")
 
 
 def from_recipe(recipe, offline=False):

@@ -13,9 +13,9 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
 from ganprofile.files import printable
 from ganprofile.runs import Run, model_names
+from ganprofile.sources import run_named
 
 BLOCK = 500  # images drawn at once
-MARKS = ("config.json", "generator.keras")  # of a run or a model
 SOURCE = f"{ORIGIN}source"
 
 
@@ -56,7 +56,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         UsageError: there is no such source, or it cannot be held against the reference.
         GanprofileError: it is incomplete or damaged.
     """
-    run = _run(source)
+    run = run_named(source)
     if run is not None:
         refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, _allowed(loading))
         names = run.class_names if labelled and "label" in run.conditions else None
@@ -104,16 +104,6 @@ def _places(labels):
         rows = np.flatnonzero(labels == label)
         places[rows] = (np.arange(len(rows)) + 0.5) / len(rows)
     return places
-
-
-def _run(source):
-    """The run or model that a source names, None where it names none."""
-    if isinstance(source, Run):
-        return source
-    if not isinstance(source, (str, Path)):
-        return None
-    is_folder = any((Path(source) / mark).is_file() for mark in MARKS)
-    return Run.open(source) if is_folder or str(source) in model_names() else None
 
 
 def _drawn(run, count, seed, classes):

@@ -49,7 +49,7 @@ def test_a_fresh_set_has_no_problem_and_everything_is_checked(short_run, tmp_pat
     assert read_json(output / "dataset.json")["fingerprint"][:12] in checked
     assert f"the generator of {short_run.path}" in checked and "the data of" in checked
     assert "8 synthetic images drawn again are identical" in checked
-    assert "200 real images are among the run's data (digits)" in checked
+    assert "200 real images are among the data (digits)" in checked
 
 
 @pytest.mark.parametrize("format", FORMATS)

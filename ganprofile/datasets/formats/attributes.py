@@ -9,7 +9,7 @@ FILE = "attributes.npz"
 REAL = "real"
 # Where an image comes from stands in the manifest; in a `Dataset`, these attributes hold it.
 ORIGIN = "manifest."
-ORIGIN_COLUMNS = ("source", "seed", "draw", "run", "score", "labelled_by")
+ORIGIN_COLUMNS = ("source", "seed", "draw", "run", "score", "labelled_by", "real_image")
 PLAIN = "biufU"  # kinds of arrays that need no pickling
 
 

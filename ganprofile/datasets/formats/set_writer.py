@@ -22,7 +22,8 @@ MANIFEST_COLUMNS = (
     "draw",
     "run",
     "score",  # a reference classifier's probability of the label
-    "labelled_by",  # dataset, condition or classifier
+    "labelled_by",  # dataset, condition, classifier or real image
+    "real_image",  # the row of the real data that was varied
 )
 
 

@@ -1,0 +1,214 @@
+"""An augmented set from a person's own images: by a recipe, without a trained run."""
+
+import dataclasses
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.augmentation.expectation import cross_validated
+from ganprofile.augmentation.recipes import recipe_for
+from ganprofile.augmentation.sieve import NONE
+from ganprofile.augmentation.soft_labels import write_soft_labels
+from ganprofile.augmentation.teaching import Teachers
+from ganprofile.augmentation.variations import kept_ways, varier_of
+from ganprofile.augmentation.writing import write_real
+from ganprofile.console import ProgressBar, say
+from ganprofile.datasets import Dataset, from_recipe
+from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.errors import GanprofileError
+from ganprofile.files import write_json
+
+DEFAULT_TOTAL = 40_000
+TEACHER_STEPS = None  # as many as each teacher needs
+BLOCK = 500  # images that are varied together, by one seed
+WAYS = "ways.npz"  # of the set: what its images can be made of again
+EXPECTATION = "expectation.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Wish:
+    """What is to be made of a person's own images.
+
+    Attributes:
+        real: the labelled `Dataset`.
+        counts: int64 `(num_classes,)`, how many variations of every class.
+        seed: of ways, teachers and variations.
+        include_real: whether the real images come first.
+        expect: whether to cross-validate.
+        progress: whether to say how it goes.
+    """
+
+    real: Dataset
+    counts: np.ndarray
+    seed: int = 0
+    include_real: bool = False
+    expect: bool = True
+    progress: bool = True
+
+
+def write_variations(wish, folder, format):
+    """Make a set by the best recipe in an empty folder.
+
+    Args:
+        wish: a `Wish`.
+        folder: an existing, empty folder.
+        format: a name in `datasets.formats.FORMATS`.
+
+    Returns:
+        The content of its `dataset.json`.
+    """
+    real = wish.real
+    recipe = recipe_for(real)
+    say(recipe.why)
+    expectation = None
+    if wish.expect:
+        expectation = cross_validated(real, recipe.arm, wish.seed, wish.progress)
+    if wish.progress:
+        say(f"Training teachers on variations of {len(real):,} real images.")
+    with tempfile.TemporaryDirectory() as room:
+        ways = kept_ways(real.images, real.labels, wish.seed, Path(room))
+        teachers = Teachers(real, wish.seed, Path(room) / "teachers", TEACHER_STEPS)
+    ways.save(folder / WAYS)
+    varier = varier_of(real.images, ways)
+    with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
+        soft_labels = _write_images(wish, writer, varier, teachers)
+        write_soft_labels(folder, real.class_names, soft_labels)
+        _write_expectation(folder / EXPECTATION, recipe, expectation)
+        return writer.finish(
+            f"{real.name} augmented by {recipe.arm}",
+            synthetic=int(wish.counts.sum()),
+            real=len(real) * wish.include_real,
+            unfilled={},
+            filter={"level": NONE},
+            soft_labels=True,
+            made_from={
+                "recipe": recipe.arm,
+                "dataset": real.name,
+                "dataset_fingerprint": real.fingerprint,
+                "dataset_recipe": real.recipe,
+                "provenance": real.provenance,
+                "counts": wish.counts.tolist(),
+                "seed": wish.seed,
+            },
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class Remade:
+    """What a written set was made of, so that its images can be made again.
+
+    Attributes:
+        real: the `Dataset`.
+        varier: a `Varier` of its images.
+        chosen: int64 `(m,)`, which image every variation is one of.
+        seed: of the variations.
+    """
+
+    real: Dataset
+    varier: object
+    chosen: np.ndarray
+    seed: int
+
+    @classmethod
+    def read(cls, folder, claim, number, offline=False):
+        """From a set's folder, what its `dataset.json` says in `made_from`, and its variations.
+
+        Raises:
+            GanprofileError: the data cannot be had, or the claim or the ways do not fit them.
+        """
+        from ganprofile.variation import Ways
+
+        try:
+            real = from_recipe(claim["dataset_recipe"], offline)
+            ways = Ways.load(folder / WAYS)
+            counts = np.array(claim["counts"], np.int64)
+            if len(ways.mates) != len(real) or (counts < 0).any() or counts.sum() != number:
+                raise ValueError("of another set")
+            chosen = chosen_images(real.labels, counts, claim["seed"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise GanprofileError(f"{WAYS} or 'made_from' in dataset.json is damaged.") from error
+        return cls(real, varier_of(real.images, ways), chosen, claim["seed"])
+
+    def image(self, row):
+        """The image of a manifest row, uint8 `(height, width, channels)`; None if it has none."""
+        try:
+            draw, seed, made_of = (int(row[key]) for key in ("draw", "seed", "real_image"))
+        except (KeyError, TypeError, ValueError):
+            return None
+        if not 0 <= draw < len(self.chosen) or (seed, made_of) != (self.seed, self.chosen[draw]):
+            return None
+        return varied_block(self.varier, self.chosen, draw // BLOCK, self.seed)[draw % BLOCK]
+
+
+def chosen_images(labels, counts, seed):
+    """Which real image every variation of a set is made of, in its order.
+
+    Args:
+        labels: int `(n,)`, of the real images.
+        counts: int `(num_classes,)`, how many variations of every class.
+        seed: of the order.
+
+    Returns:
+        int64 `(counts.sum(),)`; within a class, each image as often as any other or once more.
+    """
+    random = np.random.default_rng(seed)
+    parts = [
+        np.resize(random.permutation(np.flatnonzero(labels == label)), count)
+        for label, count in enumerate(counts)
+        if count
+    ]
+    return random.permutation(np.concatenate(parts))
+
+
+def varied_block(varier, chosen, number, seed):
+    """The images of a block of a set, uint8 `(at most BLOCK, height, width, channels)`."""
+    return varier.vary(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
+
+
+def _write_images(wish, writer, varier, teachers):
+    """Write real images and variations; returns the soft labels of all."""
+    real, parts = wish.real, []
+    if wish.include_real:
+        parts.append(write_real(writer, real))
+    chosen = chosen_images(real.labels, wish.counts, wish.seed)
+    with ProgressBar(len(chosen), wish.progress) as bar:
+        for number in range(-(-len(chosen) // BLOCK)):
+            images = varied_block(varier, chosen, number, wish.seed)
+            rows = chosen[number * BLOCK : (number + 1) * BLOCK]
+            labels = real.labels[rows]
+            parts.append(teachers.predict_proba(images))
+            scores = parts[-1][np.arange(len(rows)), labels]
+            writer.add(
+                images,
+                labels,
+                None if real.writers is None else real.writers[rows],
+                source="synthetic",
+                seed=wish.seed,
+                draw=list(range(number * BLOCK, number * BLOCK + len(rows))),
+                real_image=rows.tolist(),
+                score=[f"{score:.4f}" for score in scores],
+                labelled_by="real image",
+            )
+            bar.show_images(number * BLOCK + len(rows))
+    return np.concatenate(parts)
+
+
+def _write_expectation(path, recipe, expectation):
+    """Say what to expect, and keep it beside what the set is made of."""
+    sentences = [] if expectation is None else [expectation.sentence()]
+    if recipe.gains and not (expectation and expectation.is_shown):
+        known = "; ".join(gain.sentence() for gain in recipe.gains)
+        sentences.append(f"On reference data {recipe.arm} gave over classic: {known}.")
+    for sentence in sentences:
+        say(sentence)
+    write_json(
+        path,
+        {
+            "recipe": recipe.arm,
+            "why": recipe.why,
+            "cross_validated": expectation and dataclasses.asdict(expectation),
+            "reference": [dataclasses.asdict(gain) for gain in recipe.gains],
+            "sentences": sentences,
+        },
+    )

@@ -1,0 +1,50 @@
+"""What a person's word names: a run folder, a model, or data; never two of them at once."""
+
+from pathlib import Path
+
+from ganprofile.datasets import DATASETS
+from ganprofile.datasets.imports import imported_names
+from ganprofile.errors import UsageError
+from ganprofile.files import printable
+from ganprofile.runs import Run, model_names
+
+MARKS = ("config.json", "generator.keras")  # of a run or a model
+
+
+def run_named(source):
+    """The run or model that a source names, or None where it names data or nothing.
+
+    A word is looked for as a run folder, a model's name, a dataset's name and a path, in this
+    order.
+
+    Args:
+        source: a `Run`, a path, a name, or anything else, which is no run.
+
+    Raises:
+        UsageError: it could be two things.
+        GanprofileError: the run is damaged.
+    """
+    if isinstance(source, Run):
+        return source
+    if not isinstance(source, (str, Path)):
+        return None
+    meanings = _meanings(str(source))
+    if len(meanings) > 1:
+        raise UsageError(
+            f"{printable(source)!r} is {' and '.join(meanings.values())}. "
+            f"Say ./{printable(source)} for what lies here, or rename it."
+        )
+    return Run.open(source) if {"run", "model"} & meanings.keys() else None
+
+
+def _meanings(source):
+    """Kind -> what a source could be, in words."""
+    is_run = any((Path(source) / mark).is_file() for mark in MARKS)
+    exists = Path(source).expanduser().exists()
+    could_be = {
+        "run": (is_run, "a run folder here"),
+        "model": (source in model_names(), "the name of a model"),
+        "dataset": (source in DATASETS or source in imported_names(), "the name of a dataset"),
+        "path": (exists and not is_run, "a folder or file here"),
+    }
+    return {kind: words for kind, (applies, words) in could_be.items() if applies}

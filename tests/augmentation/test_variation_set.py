@@ -1,0 +1,148 @@
+"""An augmented set from a person's own images: written, explained, verified, and refused."""
+
+import json
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.augmentation import expectation, recipes, teaching, variation_set
+from ganprofile.errors import UsageError
+from ganprofile.files import read_json
+from tests.augmentation.forging import assert_problem, change_info, check
+
+
+@pytest.fixture(scope="module")
+def short():
+    """Teachers and classifiers of a few steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(expectation, "STEPS", 20)
+        patch.setattr(expectation, "FOLDS", 2)
+        patch.setattr(variation_set, "TEACHER_STEPS", 20)
+        yield
+
+
+@pytest.fixture(scope="module")
+def made(short, tmp_path_factory):
+    """A set of 1,200 variations of 60 digits, with these."""
+    path = tmp_path_factory.mktemp("made") / "more"
+    return gp.augment(
+        "digits", subset=6, per_class=126, include_real=True, seed=5, output=path, progress=False
+    )
+
+
+@pytest.mark.slow
+def test_a_set_holds_real_images_and_variations_with_soft_labels(made, digits):
+    data = made.load()
+    real = digits[0].subset(6, seed=5)
+    assert made.info["synthetic"] == 1200 and made.info["real"] == 60
+    assert made.info["class_counts"] == [126] * 10
+    np.testing.assert_array_equal(data.images[:60], real.images)
+    made_of = data.attributes["manifest.real_image"][60:].astype(int)
+    np.testing.assert_array_equal(real.labels[made_of], data.labels[60:])
+    assert set(np.bincount(made_of, minlength=60)) == {20}
+    soft = np.stack([data.attributes[f"soft_label.{name}"] for name in data.class_names], axis=1)
+    np.testing.assert_allclose(soft.sum(axis=1), 1, atol=1e-4)
+    scores = data.attributes["manifest.score"][60:].astype(float)
+    np.testing.assert_allclose(soft[np.arange(60, 1260), data.labels[60:]], scores, atol=1e-4)
+
+
+@pytest.mark.slow
+def test_it_says_what_to_expect(made):
+    found = read_json(made.path / "expectation.json")
+    assert found["recipe"] == recipes.BEST and "60" not in found["why"]
+    crossed = found["cross_validated"]
+    assert [len(values) for values in crossed["accuracies"].values()] == [2, 2]
+    low, mean, high = (crossed[key] for key in ("low", "mean", "high"))
+    if low is None:  # both folds differ by the same
+        assert any("no difference" in sentence for sentence in found["sentences"])
+        return
+    assert low <= mean <= high
+    covers = low <= 0 <= high
+    assert covers == any("covers 0" in sentence for sentence in found["sentences"])
+
+
+@pytest.mark.slow
+def test_verify_makes_some_images_again(made):
+    result = check(made.path, offline=True)
+    assert result.ok and not result.not_checked, result
+    checked = "\n".join(result.checked)
+    assert "8 synthetic images drawn again are identical" in checked
+    assert "60 real images are among the data (digits)" in checked
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("dataset_fingerprint", "0" * 64, "The set was made of others"),
+        ("seed", 6, "drawn again from"),
+    ],
+)
+def test_a_forged_claim_is_a_problem(made, tmp_path, key, value, words):
+    import shutil
+
+    forged = shutil.copytree(made.path, tmp_path / "forged")
+    claim = {**made.info["made_from"], key: value}
+    change_info(forged, made_from=claim)
+    assert_problem(check(forged, offline=True), words)
+
+
+@pytest.mark.slow
+def test_the_same_seed_makes_the_same_set(made, tmp_path):
+    again = gp.augment(
+        "digits", subset=6, per_class=126, include_real=True, seed=5, output=tmp_path / "again",
+        expect=False, progress=False,
+    )  # fmt: skip
+    assert again.info["fingerprint"] == made.info["fingerprint"]
+    assert read_json(again.path / "expectation.json")["cross_validated"] is None
+
+
+def test_what_is_asked_by_default(digits):
+    plan = gp.augment(digits[0].subset(5), dry_run=True).info
+    assert set(plan["would_draw"].values()) == {variation_set.DEFAULT_TOTAL // 10}
+    plan = gp.augment(digits[0].subset(5), ratio=2, dry_run=True).info
+    assert set(plan["would_draw"].values()) == {10}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"source": "digits", "filter": "strict"}, "--filter is for what a model draws"),
+        ({"source": "digits-cgan", "subset": 5, "per_class": 3}, "--subset is for data"),
+        ({"source": "digits", "flavour": 1}, "augment knows no argument 'flavour'"),
+        ({"source": "nowhere"}, "No dataset 'nowhere'"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(options, words, tmp_path):
+    with pytest.raises(UsageError, match=words):
+        gp.augment(**options, output=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_there_is_no_recipe_for_is_refused(digits, monkeypatch):
+    with pytest.raises(UsageError, match="has one class; a recipe needs two"):
+        gp.augment(digits[0].of_classes(["3"]), dry_run=True)
+    monkeypatch.setattr(recipes, "MOST_PER_CLASS", 99)
+    with pytest.raises(UsageError, match="100 images a class; recipes are for 99 at most"):
+        gp.augment(digits[0].subset(100), dry_run=True)
+
+
+def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
+    rows = [("a", 10, 0.01), ("a", 200, 0.002), ("b", 15, 0.03)]
+    gains = tuple(recipes.Gain(data, n, recipes.BEST, 10, mean, 0, 1) for data, n, mean in rows)
+    monkeypatch.setattr(recipes, "known_gains", lambda: gains)
+    assert [g.mean for g in recipes.recipe_for(digits[0].subset(90)).gains] == [0.002, 0.03]
+    assert [g.mean for g in recipes.recipe_for(digits[0].subset(12)).gains] == [0.01, 0.03]
+
+
+def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
+    assert (
+        expectation.cross_validated(digits[0].subset(expectation.FOLDS - 1), recipes.BEST) is None
+    )
+
+
+def test_known_gains_can_be_read():
+    for gain in recipes.known_gains():
+        assert gain.low <= gain.mean <= gain.high and gain.sentence()
+    assert json.dumps(teaching.Teaching().description())
