@@ -22,7 +22,7 @@ OPPONENTS = ("classic",)
 FOLD, SEED = 0, 1  # another seed than that of the final experiment
 
 
-def measure(cell, arms, repeats, jobs):
+def measure(cell, arms, repeats, jobs, results=RESULTS):
     """Add a cell to its dataset's result."""
     name, size = cell.split(":")
     train_set, _ = gp.load(name, **load_options(name))
@@ -35,7 +35,7 @@ def measure(cell, arms, repeats, jobs):
         repeats=repeats,
         seed=SEED,
         jobs=jobs,
-        output=RESULTS / name,
+        output=results / name,
     )
 
 

@@ -42,8 +42,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--emnist", type=Path, required=True)
     emnist = parser.parse_args().emnist
-    mapping = np.loadtxt(emnist / "emnist-balanced-mapping.txt", dtype=int)
-    class_names = [chr(code) for _, code in mapping]
+    class_names = read_classes(emnist)
     letters = [name for name in class_names if name.isalpha()]
     record = {
         name: train_one(name, emnist, class_names, chosen)
@@ -80,6 +79,12 @@ def train_one(name, emnist, class_names, chosen):
         "made_by": "tools/train_feature_networks.py",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
+
+
+def read_classes(emnist):
+    """The names of all classes, in order."""
+    mapping = np.loadtxt(emnist / "emnist-balanced-mapping.txt", dtype=int)
+    return [chr(code) for _, code in mapping]
 
 
 def read_split(emnist, split, class_names, chosen):

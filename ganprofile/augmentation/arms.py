@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.augmentation.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
-from ganprofile.augmentation.pretraining import Pretraining
+from ganprofile.augmentation.prior import Prior, prior_for
 from ganprofile.augmentation.teaching import Teaching
 from ganprofile.augmentation.variations import Variations
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -18,6 +18,7 @@ NOTHING = "none"
 PRETRAINED = "pretrained"
 VARIED = "varied"
 TAUGHT = "taught"
+PRIMED = "primed"
 TRANSFORMS = ("affine", "classic")  # a test holds them against `classifiers.TRANSFORMS`
 RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
 
@@ -31,14 +32,16 @@ class Arm:
         transforms: a name in `classifiers.TRANSFORMS`, or None.
         variations: what is shown in place of all these images, or None.
         teaching: who labels what is shown, or None where the labels are what they were.
-        pretraining: what makes the weights to begin with, or None.
+        prior: what the classifier begins with, or None.
+        classifier: its name, by which the prior knows it.
     """
 
     additions: tuple = ()
     transforms: str | None = None
     variations: Variations | None = None
     teaching: Teaching | None = None
-    pretraining: Pretraining | None = None
+    prior: Prior | None = None
+    classifier: str | None = None
 
     def __call__(self, subset, seed, folder):
         """The training set of a subset.
@@ -64,9 +67,8 @@ class Arm:
         if self.teaching is not None:
             labels = self.teaching.labels(made.images, subset, seed, folder)
             made = dataclasses.replace(made, labels=labels)
-        if self.pretraining is not None:
-            weights = self.pretraining.weights(subset.image_shape, folder.parent)
-            made = dataclasses.replace(made, pretrained=weights)
+        if self.prior is not None:
+            made = dataclasses.replace(made, pretrained=self.prior.body(self.classifier))
         return made
 
     def description(self):
@@ -77,7 +79,7 @@ class Arm:
         described = {
             "additions": [addition.description() for addition in self.additions],
             "transforms": {name: list(numbers) for name, numbers in chosen.items()},
-            "pretraining": self.pretraining and self.pretraining.description(),
+            "pretraining": self.prior and self.prior.description(),
         }
         for what in ("variations", "teaching"):  # of which results of older versions do not speak
             if getattr(self, what) is not None:
@@ -85,17 +87,18 @@ class Arm:
         return described
 
 
-def named_arms(names, *, class_names, test_set, pretraining, gan_steps, shown, teacher_steps):
+def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_steps):
     """The arms that are named.
 
     Args:
-        names: such as `none`, `classic`, `varied`, `varied+taught`, `duplicated`, `gan`,
-            `classic+gan:5`, `pretrained`, or the path of a folder of images; parts are joined by
-            `+`. The number behind `gan:` or `duplicated:` is how many images are added to a real
-            one.
-        class_names: of the real images.
+        names: such as `none`, `classic`, `varied`, `varied+taught`, `varied+primed` (taught by
+            teachers who begin with the prior), `duplicated`, `gan`, `classic+gan:5`,
+            `pretrained+classic` (the classifier itself begins with it), or the path of a folder of
+            images; parts are joined by `+`. The number behind `gan:` or `duplicated:` is how many
+            images are added to a real one.
+        real: a `Dataset`, the real images that subsets are taken from.
         test_set: the images that classifiers are judged by; no folder may hold one of them.
-        pretraining: a `Pretraining`, for `pretrained`.
+        classifier: the name of the one to be trained.
         gan_steps: training steps of a GAN.
         shown: how many images a classifier is shown, so that `varied` makes as many.
         teacher_steps: training steps of a teacher of `taught`; None for what each needs.
@@ -104,19 +107,38 @@ def named_arms(names, *, class_names, test_set, pretraining, gan_steps, shown, t
         name -> `Arm`, in the order of the names.
 
     Raises:
-        UsageError: a name means nothing, or a folder has other classes.
+        UsageError: a name means nothing, a folder has other classes, or no prior may be used.
     """
     if not names:
         raise UsageError("A benchmark needs an arm or more. Received: none.")
+    prior = _prior_of(names, real, classifier)
     parts = {
         NOTHING: {},
         **{transforms: {"transforms": transforms} for transforms in TRANSFORMS},
         VARIED: {"variations": Variations(shown)},
         TAUGHT: {"teaching": Teaching(teacher_steps)},
-        PRETRAINED: {"pretraining": pretraining},
+        PRIMED: {"teaching": Teaching(teacher_steps, prior)},
+        PRETRAINED: {"prior": prior, "classifier": classifier},
     }
-    told = {"class_names": class_names, "test_set": test_set, "gan_steps": gan_steps}
+    told = {"class_names": real.class_names, "test_set": test_set, "gan_steps": gan_steps}
     return {name: _named(name, parts, told) for name in names}
+
+
+def _prior_of(names, real, classifier):
+    """The prior that may be used with some images, or None where no arm wants one."""
+    wanted = {part for name in names for part in name.split("+")} & {PRIMED, PRETRAINED}
+    if not wanted:
+        return None
+    arm = min(wanted)
+    prior, why = prior_for(real)
+    if prior is None:
+        raise UsageError(f"The arm {arm} needs a prior. {why}")
+    if PRETRAINED in wanted and prior.body(classifier) is None:
+        raise UsageError(
+            f"The arm {PRETRAINED} begins with weights that the prior has of a convnet. "
+            f"Received: --classifier {classifier}."
+        )
+    return prior
 
 
 def _named(name, parts, told):
@@ -138,6 +160,8 @@ def _named(name, parts, told):
                 f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images, and "
                 "several of these joined by +, as in classic+gan:5."
             )
+    if {TAUGHT, PRIMED} <= set(name.split("+")):
+        raise UsageError(f"The arm {printable(name)!r} has two kinds of teachers. Ask for one.")
     if "variations" in chosen and "transforms" in chosen:
         raise UsageError(
             f"The arm {printable(name)!r} bends images twice: {VARIED} holds the transforms of "

@@ -1,6 +1,7 @@
 """`augment`: draw labelled images, filter them and write them with a manifest."""
 
 import dataclasses
+import functools
 import re
 from pathlib import Path
 
@@ -10,8 +11,8 @@ from ganprofile.augmentation.filtering import check_level
 from ganprofile.augmentation.plan import Request, synthetic_counts
 from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.augmentation.sieve import NONE
-from ganprofile.augmentation.variation_set import DEFAULT_TOTAL, Wish, write_variations
-from ganprofile.augmentation.writing import Order, say_unfilled, write_set
+from ganprofile.augmentation.variation_set import DEFAULT_TOTAL, Wish
+from ganprofile.augmentation.writing import Order, say_unfilled
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load
 from ganprofile.datasets.duplicates import refuse_marked
@@ -65,6 +66,7 @@ def augment(
     progress=True,
     subset=None,
     expect=True,
+    prior="auto",
     **loading,
 ):
     """Draw a labelled set, from a trained generator or from a person's own images, and write it.
@@ -119,6 +121,8 @@ def augment(
         progress: whether to say how it goes.
         subset: take so many images of every class of the data.
         expect: whether to cross-validate what the set may be expected to give.
+        prior: from images, `auto` or `none`: whether teachers begin with what other people's
+            characters taught, where that may be used (`prior.prior_for`).
         **loading: from images, further arguments of `load`.
 
     Returns:
@@ -140,30 +144,29 @@ def augment(
         _refuse_for_images(filter=filter, dataset=dataset)
         loading |= {"offline": offline, "allow_overlap": allow_overlap}
         real = _own_images(source, subset, seed, loading)
+        name, common = real.name, {**common, "recipe": recipe_for(real, prior), "expect": expect}
+        order_for = functools.partial(_order_from_images, real, request, common)
     else:
-        _refuse_for_run(subset=subset, **loading)
-        run.require("generator.keras")
-        refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
-        if filter is not None:
-            check_level(filter)
-    name = real.name if run is None else run.path.name
-    output = Path(output or Path("augmented") / re.sub(r"[^\w.-]+", "-", name))
-    _check_output(output, force)
-    if run is None:
-        order, write = _order_from_images(real, request, common, expect), write_variations
-        how = {"recipe": recipe_for(real).arm}
-    else:
+        _refuse_for_run(subset=subset, prior=None if prior == "auto" else prior, **loading)
+        _check_run(run, filter, allow_overlap)
         options = {"filter": filter, "score": score, "soft_labels": soft_labels, "offline": offline}
-        order, write = _order_from_run(run, request, common, dataset, options), write_set
-        how = {"filter": order.level}
+        name = run.path.name
+        order_for = functools.partial(_order_from_run, run, request, common, dataset, options)
+    output = _checked_output(output, name, force)
+    order = order_for()
     if dry_run:
-        class_names = (run or real).class_names
-        drawn = dict(zip(class_names, order.counts.tolist(), strict=True))
-        return AugmentedSet(output, {"format": format, **how, "would_draw": drawn})
+        return AugmentedSet(output, {"format": format, **order.description()})
     with atomic_folder(output, force) as folder:
-        info = write(order, folder, format)
+        info = order.write(folder, format)
     say_unfilled(info)
     return AugmentedSet(output, info)
+
+
+def _check_run(run, filter, allow_overlap):
+    run.require("generator.keras")
+    refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
+    if filter is not None:
+        check_level(filter)
 
 
 def _order_from_run(run, request, common, dataset, options):
@@ -192,18 +195,17 @@ def _own_images(source, subset, seed, loading):
         )
     if subset is not None:
         real = real.subset(subset, seed)
-    recipe_for(real)
     return real
 
 
-def _order_from_images(real, request, common, expect):
+def _order_from_images(real, request, common):
     """What is to be made of a person's own images, a `Wish`."""
     include_real = common["include_real"]
     if not any(value for name, value in request.items() if name != "only"):
         request["total"] = DEFAULT_TOTAL + include_real * len(real)
     asked = Request(**request)
     counts = synthetic_counts(asked, real.class_counts(), real.class_names, include_real)
-    return Wish(real, counts, expect=expect, **common)
+    return Wish(real, counts=counts, **common)
 
 
 def _refuse_for_images(**options):
@@ -219,14 +221,16 @@ def _refuse_for_run(**options):
             raise UsageError(f"--{option} is for data; the source is a model. Remove it.")
 
 
-def _check_output(output, force):
+def _checked_output(output, name, force):
     """Before any work: nothing of the user's is replaced, with `force` only a set of ours."""
+    output = Path(output or Path("augmented") / re.sub(r"[^\w.-]+", "-", name))
     refuse_existing(output, force)
     if output.exists() and not (output / "dataset.json").is_file():
         raise UsageError(
             f"{output} is not a set that ganprofile wrote, so --force does not replace it. "
             "Choose another --output."
         )
+    return output
 
 
 def _real_data(run, dataset, offline):

@@ -15,6 +15,7 @@ from ganprofile.console import ProgressBar
 FOLDS = 4
 STEPS = 1000  # of every classifier and teacher: a longer training would take too long four times
 AGAINST = "classic"
+CLASSIFIER = "convnet"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,17 +94,17 @@ def cross_validated(real, arm, seed=0, progress=True):
 
 def _accuracy(real, folds, fold, name, seed, folder):
     """What a classifier reads of a fold after training on the others."""
-    from ganprofile.classifiers import ConvnetClassifier
+    from ganprofile.classifiers import CLASSIFIERS
 
     train_set, test_set = real.select(folds != fold), real.select(folds == fold)
     arms = named_arms(
         [name],
-        class_names=real.class_names,
+        real=real,
         test_set=test_set,
-        pretraining=None,
+        classifier=CLASSIFIER,
         gan_steps=0,
-        shown=STEPS * ConvnetClassifier.BATCH_SIZE,
+        shown=STEPS * CLASSIFIERS[CLASSIFIER].BATCH_SIZE,
         teacher_steps=STEPS,
     )
-    protocol = Protocol(arms, test_set, "convnet", STEPS, seed, folder / str(fold))
+    protocol = Protocol(arms, test_set, CLASSIFIER, STEPS, seed, folder / str(fold))
     return run_cell(protocol, train_set, 0, fold, name)["accuracy"]

@@ -3,7 +3,6 @@
 import dataclasses
 
 from ganprofile.augmentation.arms import named_arms
-from ganprofile.augmentation.pretraining import Pretraining
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.datasets import Dataset, check_loading, load, load_for_training
 
@@ -133,12 +132,11 @@ def _arms(plan, train_set, test_set):
 
     kind = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])  # it is refused further down
     trained = kind(train_set.num_classes, **({"steps": plan.steps} if plan.steps else {}))
-    pretraining = Pretraining(train_set.class_names, train_set.name, plan.classifier, trained.steps)
     return named_arms(
         plan.arms,
-        class_names=train_set.class_names,
+        real=train_set,
         test_set=test_set,
-        pretraining=pretraining,
+        classifier=plan.classifier,
         gan_steps=plan.gan_steps,
         shown=trained.steps * trained.batch_size,
         teacher_steps=plan.teacher_steps,

@@ -7,9 +7,11 @@ from importlib import resources
 
 import numpy as np
 
+from ganprofile.augmentation.prior import Prior, prior_for
 from ganprofile.errors import UsageError
 
-BEST = "varied+taught"
+SCRATCH, PRIMED = "varied+taught", "varied+primed"
+PRIORS = ("auto", "none")
 MOST_PER_CLASS = 1000
 KNOWN_GAINS = "reference_gains.json"  # written by benchmarks/does_it_help.py
 
@@ -50,13 +52,15 @@ class Recipe:
 
     Attributes:
         arm: the arm of the experiment that does the same.
-        why: a sentence.
+        why: some sentences.
         gains: what it gave on reference data of about this size.
+        prior: what teachers begin with, a `Prior`, or None.
     """
 
     arm: str
     why: str
     gains: tuple[Gain, ...]
+    prior: Prior | None = None
 
 
 def known_gains():
@@ -65,14 +69,20 @@ def known_gains():
     return tuple(Gain(**row) for row in json.loads(text))
 
 
-def recipe_for(real):
+def recipe_for(real, prior="auto"):
     """The recipe for a labelled `Dataset`.
 
     The one that gave most on reference data; of each of these the size counts that is nearest.
 
+    Args:
+        real: the images.
+        prior: `auto` lets teachers begin with a prior where one may be used, `none` never.
+
     Raises:
-        UsageError: there are too many images, or one class only.
+        UsageError: there are too many images, one class only, or no such `prior`.
     """
+    if prior not in PRIORS:
+        raise UsageError(f"--prior is one of {', '.join(PRIORS)}. Received: {prior!r}.")
     counts = real.class_counts()
     per_class = int(np.median(counts[counts > 0]))
     if real.num_classes < 2:
@@ -85,20 +95,23 @@ def recipe_for(real):
             f"{real.name} has {per_class:,} images a class; recipes are for {MOST_PER_CLASS:,} at "
             "most. Take a part with --subset 200, or train a model: ganprofile train."
         )
-    gains = _nearest(per_class)
+    allowed, about = (None, "No prior, as you asked.") if prior == "none" else prior_for(real)
+    arm = PRIMED if allowed else SCRATCH
     why = (
         f"{real.name} has about {per_class} images a class. What helped a classifier most on "
-        f"reference data is {BEST}: images bent as those of their class "
-        "differ, labelled by teachers. Drawn by a GAN they showed no benefit there."
+        "reference data are images bent as those of their class differ, labelled by teachers: "
+        f"{arm}. Drawn by a GAN they showed no benefit there. {about}"
     )
-    return Recipe(BEST, why, gains)
+    # Where nothing was measured with a prior, what was measured without is said, by its name.
+    gains = _nearest(per_class, arm) or _nearest(per_class, SCRATCH)
+    return Recipe(arm, why, gains, allowed)
 
 
-def _nearest(per_class):
-    """Of every dataset the gain that was measured nearest to a size."""
+def _nearest(per_class, arm):
+    """Of every dataset the gain of an arm that was measured nearest to a size."""
     nearest = {}
     for gain in known_gains():
-        if gain.arm == BEST:
+        if gain.arm == arm:
             kept = nearest.setdefault(gain.data, gain)
             if _distance(gain, per_class) < _distance(kept, per_class):
                 nearest[gain.data] = gain

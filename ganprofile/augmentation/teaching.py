@@ -10,6 +10,7 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.augmentation.prior import Prior
 from ganprofile.augmentation.variations import kept_ways, varier_of
 
 
@@ -20,10 +21,12 @@ class Teacher:
     Attributes:
         classifier: a name in `classifiers.CLASSIFIERS`.
         is_upright: whether it sees upright views of the images.
+        is_primed: whether it begins with the weights of a prior.
     """
 
     classifier: str
     is_upright: bool = False
+    is_primed: bool = False
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and shape."""
@@ -31,36 +34,48 @@ class Teacher:
 
         return upright(images) if self.is_upright else images
 
+    def description(self):
+        """What decides what it learns, a list of JSON values."""
+        primed = ["primed"] if self.is_primed else []
+        return [self.classifier, "upright" if self.is_upright else None, *primed]
+
 
 TEACHERS = (
     Teacher("deepconvnet"),
     Teacher("convnet", is_upright=True),
     Teacher("convnet", is_upright=True),
 )
+PRIMED_TEACHERS = (
+    Teacher("embedding", is_upright=True, is_primed=True),
+    Teacher("embedding", is_primed=True),
+    Teacher("convnet", is_upright=True),
+)
 
 
 class Teachers:
-    """`TEACHERS`, each trained on variations of the same few images.
+    """`TEACHERS`, or with a prior `PRIMED_TEACHERS`, trained on variations of the same few images.
 
     Args:
         real: a labelled `Dataset`.
         seed: of weights and variations.
         folder: where each is kept once it is trained, so that an interrupted start goes on.
         steps: training steps of each; None for what its classifier needs.
+        prior: a `Prior` to begin with, or None.
     """
 
-    def __init__(self, real, seed, folder, steps=None):
+    def __init__(self, real, seed, folder, steps=None, prior=None):
         self._real, self._seed, self._folder, self._steps = real, seed, folder, steps
+        self._prior, self._teachers = prior, teachers_with(prior)
         folder.mkdir(exist_ok=True)
-        self._classifiers = [self._trained(k, teacher) for k, teacher in enumerate(TEACHERS)]
+        self._classifiers = [self._trained(k, teacher) for k, teacher in enumerate(self._teachers)]
 
     def predict_proba(self, images):
         """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
-        views = {teacher.is_upright: teacher.view for teacher in TEACHERS}
+        views = {teacher.is_upright: teacher.view for teacher in self._teachers}
         seen = {kind: view(images) for kind, view in views.items()}
         parts = [
             classifier.predict_proba(seen[teacher.is_upright])
-            for teacher, classifier in zip(TEACHERS, self._classifiers, strict=True)
+            for teacher, classifier in zip(self._teachers, self._classifiers, strict=True)
         ]
         return np.mean(parts, axis=0, dtype=np.float32)
 
@@ -78,9 +93,17 @@ class Teachers:
         images = teacher.view(self._real.images)
         ways = kept_ways(images, self._real.labels, self._seed, self._folder.parent)
         varied = varier_of(images, ways).vary(shown, seed)
-        classifier.fit(varied, self._real.labels[shown])
+        body = None
+        if teacher.is_primed:
+            body = self._prior.body(teacher.classifier, teacher.is_upright)
+        classifier.fit(varied, self._real.labels[shown], pretrained=body)
         classifier.save(path)
         return classifier
+
+
+def teachers_with(prior):
+    """The teachers there are with a `Prior`, or without where it is None."""
+    return TEACHERS if prior is None else PRIMED_TEACHERS
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,16 +112,19 @@ class Teaching:
 
     Attributes:
         steps: training steps of each; None for what its classifier needs.
+        prior: a `Prior` that they begin with, or None.
     """
 
     steps: int | None = None
+    prior: Prior | None = None
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
-        return Teachers(subset, seed, folder / "teachers", self.steps).predict_proba(images)
+        room = folder / ("primed" if self.prior else "teachers")
+        return Teachers(subset, seed, room, self.steps, self.prior).predict_proba(images)
 
     def description(self):
         """What decides the labels, a dict of JSON values."""
-        views = {False: None, True: "upright"}
-        teachers = [[teacher.classifier, views[teacher.is_upright]] for teacher in TEACHERS]
-        return {"teachers": teachers, "steps": self.steps}
+        teachers = [teacher.description() for teacher in teachers_with(self.prior)]
+        prior = {"prior": self.prior.description()} if self.prior else {}
+        return {"teachers": teachers, "steps": self.steps, **prior}

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.augmentation.expectation import cross_validated
-from ganprofile.augmentation.recipes import recipe_for
+from ganprofile.augmentation.recipes import Recipe
 from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.augmentation.variations import kept_ways, varier_of
-from ganprofile.augmentation.writing import write_real
+from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset, from_recipe
 from ganprofile.datasets.formats.set_writer import SetWriter
@@ -32,6 +32,7 @@ class Wish:
 
     Attributes:
         real: the labelled `Dataset`.
+        recipe: its `Recipe`.
         counts: int64 `(num_classes,)`, how many variations of every class.
         seed: of ways, teachers and variations.
         include_real: whether the real images come first.
@@ -40,15 +41,25 @@ class Wish:
     """
 
     real: Dataset
+    recipe: Recipe
     counts: np.ndarray
     seed: int = 0
     include_real: bool = False
     expect: bool = True
     progress: bool = True
 
+    def description(self):
+        """What would be done, a dict of JSON values."""
+        drawn = would_draw(self.real.class_names, self.counts)
+        return {"recipe": self.recipe.arm, "would_draw": drawn}
+
+    def write(self, folder, format):
+        """Do it: see `write_variations`."""
+        return write_variations(self, folder, format)
+
 
 def write_variations(wish, folder, format):
-    """Make a set by the best recipe in an empty folder.
+    """Make a set by a recipe in an empty folder.
 
     Args:
         wish: a `Wish`.
@@ -58,8 +69,7 @@ def write_variations(wish, folder, format):
     Returns:
         The content of its `dataset.json`.
     """
-    real = wish.real
-    recipe = recipe_for(real)
+    real, recipe = wish.real, wish.recipe
     say(recipe.why)
     expectation = None
     if wish.expect:
@@ -68,7 +78,8 @@ def write_variations(wish, folder, format):
         say(f"Training teachers on variations of {len(real):,} real images.")
     with tempfile.TemporaryDirectory() as room:
         ways = kept_ways(real.images, real.labels, wish.seed, Path(room))
-        teachers = Teachers(real, wish.seed, Path(room) / "teachers", TEACHER_STEPS)
+        room = Path(room) / "teachers"
+        teachers = Teachers(real, wish.seed, room, TEACHER_STEPS, recipe.prior)
     ways.save(folder / WAYS)
     varier = varier_of(real.images, ways)
     with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
@@ -84,6 +95,7 @@ def write_variations(wish, folder, format):
             soft_labels=True,
             made_from={
                 "recipe": recipe.arm,
+                "prior": recipe.prior and recipe.prior.description(),
                 "dataset": real.name,
                 "dataset_fingerprint": real.fingerprint,
                 "dataset_recipe": real.recipe,
@@ -199,7 +211,7 @@ def _write_expectation(path, recipe, expectation):
     sentences = [] if expectation is None else [expectation.sentence()]
     if recipe.gains and not (expectation and expectation.is_shown):
         known = "; ".join(gain.sentence() for gain in recipe.gains)
-        sentences.append(f"On reference data {recipe.arm} gave over classic: {known}.")
+        sentences.append(f"On reference data {recipe.gains[0].arm} gave over classic: {known}.")
     for sentence in sentences:
         say(sentence)
     write_json(

@@ -44,6 +44,19 @@ class Order:
     soft_labels: bool = False
     progress: bool = True
 
+    def description(self):
+        """What would be done, a dict of JSON values."""
+        return {"filter": self.level, "would_draw": would_draw(self.run.class_names, self.counts)}
+
+    def write(self, folder, format):
+        """Do it: see `write_set`."""
+        return write_set(self, folder, format)
+
+
+def would_draw(class_names, counts):
+    """How many images by class, a dict."""
+    return dict(zip(class_names, counts.tolist(), strict=True))
+
 
 def write_set(order, folder, format):
     """Draw a set into an empty folder.

@@ -1,7 +1,6 @@
 """What an arm of the experiment makes of a subset of real images."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 
@@ -17,7 +16,7 @@ class TrainingSet:
             shows all as often.
         transforms: a name in `classifiers.TRANSFORMS`: what happens to an image each time it is
             shown; None shows it as it is.
-        pretrained: a file that the classifier's `save` wrote, whose weights but for the last layer
+        pretrained: what `body` of such a classifier gave, the weights but for the last layer, that
             it starts from; None starts from random ones.
     """
 
@@ -25,4 +24,4 @@ class TrainingSet:
     labels: np.ndarray
     frequency: np.ndarray | None = None
     transforms: str | None = None
-    pretrained: Path | None = None
+    pretrained: list | None = None

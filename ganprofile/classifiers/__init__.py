@@ -1,13 +1,18 @@
 """Reference classifiers behind one interface: fit, predict_proba, predict, save, load."""
 
 from ganprofile.classifiers.cnn import CnnClassifier
-from ganprofile.classifiers.convnet import ConvnetClassifier, DeepConvnetClassifier
+from ganprofile.classifiers.convnet import (
+    ConvnetClassifier,
+    DeepConvnetClassifier,
+    EmbeddingConvnetClassifier,
+)
 from ganprofile.classifiers.mlp import MlpClassifier
 from ganprofile.classifiers.transforms import TRANSFORMS
 
 CLASSIFIERS = {
     "convnet": ConvnetClassifier,
     "deepconvnet": DeepConvnetClassifier,
+    "embedding": EmbeddingConvnetClassifier,
     "cnn": CnnClassifier,
     "mlp": MlpClassifier,
 }
@@ -18,5 +23,6 @@ __all__ = [
     "CnnClassifier",
     "ConvnetClassifier",
     "DeepConvnetClassifier",
+    "EmbeddingConvnetClassifier",
     "MlpClassifier",
 ]

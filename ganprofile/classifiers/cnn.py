@@ -29,6 +29,6 @@ class CnnClassifier(NetworkClassifier):
             keras.layers.Dense(self.num_classes, **{**seeded(), "activation": None}),
         ]
 
-    def optimizer(self):
-        rate = keras.optimizers.schedules.CosineDecay(2e-3, self.steps)
+    def optimizer(self, factor):
+        rate = keras.optimizers.schedules.CosineDecay(2e-3 * factor, self.steps)
         return keras.optimizers.Adam(rate)

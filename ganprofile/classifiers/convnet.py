@@ -50,18 +50,19 @@ class ConvnetClassifier(NetworkClassifier):
             ),
         ]
 
-    def optimizer(self):
+    def optimizer(self, factor):
+        rate = LEARNING_RATE * factor
         warm = self.steps // 10
-        rate = keras.optimizers.schedules.CosineDecay(
-            LEARNING_RATE / 10,
+        schedule = keras.optimizers.schedules.CosineDecay(
+            rate / 10,
             max(1, self.steps - warm),
             alpha=0.1,
-            warmup_target=LEARNING_RATE,
+            warmup_target=rate,
             warmup_steps=warm,
         )
         momentum = max(0.0, 1 - 1 / (AVERAGED * self.steps))
         return keras.optimizers.AdamW(
-            rate, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=momentum
+            schedule, weight_decay=WEIGHT_DECAY, use_ema=True, ema_momentum=momentum
         )
 
 
@@ -69,3 +70,20 @@ class DeepConvnetClassifier(ConvnetClassifier):
     """The same with five convolutions: reads better, and takes twice as long."""
 
     DEPTHS = (1, 2, 2)
+
+
+class EmbeddingConvnetClassifier(DeepConvnetClassifier):
+    """The same with an embedding before the logits, which carries over from other characters."""
+
+    STEPS = 2000  # it begins with weights that know characters
+    EMBEDDED = 96
+
+    def layers(self, seeds):
+        *body, logits = super().layers(seeds)
+        embedding = keras.layers.Dense(
+            self.EMBEDDED,
+            use_bias=False,  # the normalisation has one
+            kernel_initializer=keras.initializers.HeNormal(seed=next(seeds)),
+        )
+        normalised = keras.layers.BatchNormalization(momentum=0.9)
+        return [*body, embedding, normalised, keras.layers.ReLU(), logits]

@@ -11,6 +11,7 @@ from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
 
 PREDICTION_BATCH = 500
+FINE_TUNING = 0.25
 
 
 class NetworkClassifier:
@@ -45,8 +46,12 @@ class NetworkClassifier:
         """
         raise NotImplementedError
 
-    def optimizer(self):
-        """A new Keras optimizer."""
+    def optimizer(self, factor):
+        """A new Keras optimizer.
+
+        Args:
+            factor: on the learning rate.
+        """
         raise NotImplementedError
 
     def fit(self, images, labels, frequency=None, transforms=None, pretrained=None):
@@ -58,8 +63,8 @@ class NetworkClassifier:
             frequency: how often an image is shown in proportion to the others, `(n,)`; None goes
                 through all in turn.
             transforms: a name in `TRANSFORMS`: what happens to an image each time it is shown.
-            pretrained: a file that `save` of this kind of classifier wrote: training begins with
-                its weights but for those of the last layer.
+            pretrained: what `body` of this kind of classifier gave: training begins with these
+                weights, and its rate is `FINE_TUNING` times as high.
 
         Returns:
             The classifier itself.
@@ -73,7 +78,7 @@ class NetworkClassifier:
         network = keras.Sequential([keras.Input(images.shape[1:]), *self.layers(seeds)])
         if pretrained is not None:
             _take_weights(network, pretrained)
-        learner = self._learner(network, transforms, next(seeds))
+        learner = self._learner(network, transforms, next(seeds), pretrained is not None)
         targets = _probabilities(labels, self.num_classes)
         random = np.random.default_rng(self.seed)
         order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
@@ -84,14 +89,14 @@ class NetworkClassifier:
         self.network = network
         return self
 
-    def _learner(self, network, transforms, seed):
+    def _learner(self, network, transforms, seed, is_tuned):
         """The network behind the transforms, ready to be trained."""
         learner = network
         if transforms is not None:
             inputs = keras.Input(network.input_shape[1:])
             learner = keras.Sequential([inputs, RandomTransforms(transforms, seed), network])
         learner.compile(
-            self.optimizer(),
+            self.optimizer(FINE_TUNING if is_tuned else 1.0),
             keras.losses.CategoricalCrossentropy(
                 from_logits=True, label_smoothing=self.LABEL_SMOOTHING
             ),
@@ -113,6 +118,18 @@ class NetworkClassifier:
         """The likeliest class of every image, `(n,)`."""
         return self.predict_proba(images).argmax(axis=1)
 
+    def body(self):
+        """The weights of all layers but the last, a list of float32 arrays."""
+        return [array for layer in self.network.layers[:-1] for array in layer.get_weights()]
+
+    def take_body(self, body):
+        """Replace these weights.
+
+        Raises:
+            UsageError: they are of another network.
+        """
+        _take_weights(self.network, body)
+
     def save(self, path):
         """Write the network as a `.keras` file."""
         with atomic_path(path) as partial:
@@ -133,14 +150,13 @@ def _probabilities(labels, num_classes):
     return np.eye(num_classes, dtype=np.float32)[labels] if labels.ndim == 1 else labels
 
 
-def _take_weights(network, path):
-    """Give all layers but the last the weights that stand in a file."""
-    source = keras.saving.load_model(path, compile=False)
-    forms = [[w.shape for layer in n.layers[:-1] for w in layer.weights] for n in (network, source)]
-    if forms[0] != forms[1]:
+def _take_weights(network, body):
+    """Give all layers but the last the weights of another network's."""
+    variables = [weight for layer in network.layers[:-1] for weight in layer.weights]
+    if [tuple(variable.shape) for variable in variables] != [array.shape for array in body]:
         raise UsageError(
-            f"{path} holds the weights of another network than is to be trained on images of "
+            "These are the weights of another network than is to be trained on images of "
             f"{network.input_shape[1:]}. Pretrain the same kind of classifier on such images."
         )
-    for layer, known in zip(network.layers[:-1], source.layers[:-1], strict=True):
-        layer.set_weights(known.get_weights())
+    for variable, array in zip(variables, body, strict=True):
+        variable.assign(array)

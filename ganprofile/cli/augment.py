@@ -75,6 +75,13 @@ def augment(
         bool,
         typer.Option(help="Of data: cross-validate what the set may be expected to give."),
     ] = True,
+    prior: Annotated[
+        str,
+        typer.Option(
+            help="Of data, auto or none: whether teachers begin with what other people's "
+            "characters taught, where that may be used."
+        ),
+    ] = "auto",
     data_dir: choices.DataDir = None,
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
@@ -117,6 +124,7 @@ def augment(
         offline=offline,
         dry_run=dry_run,
         expect=expect,
+        prior=prior,
         **choices.given(
             subset=subset,
             data_dir=data_dir,

@@ -9,7 +9,7 @@ from ganprofile.cli import choices, tables
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
 
-CLASSIFIERS = "convnet, deepconvnet, cnn or mlp"
+CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
 def benchmark(
@@ -32,8 +32,9 @@ def benchmark(
         str | None,
         typer.Option(
             help="Ways to make a training set, comma-separated: none, duplicated, classic, varied, "
-            "varied+taught, gan, classic+gan, pretrained, or a folder of images; classic+gan:5 "
-            "adds five drawn images to every real one.  Default: none,classic,classic+gan."
+            "varied+taught, varied+primed, gan, classic+gan, pretrained+classic, or a folder of "
+            "images; classic+gan:5 adds five drawn images to every real one.  Default: "
+            "none,classic,classic+gan."
         ),
     ] = None,
     repeats: Annotated[

@@ -4,8 +4,8 @@ import pytest
 import ganprofile as gp
 from ganprofile.augmentation import arms as arms_module
 from ganprofile.augmentation.arms import named_arms
-from ganprofile.augmentation.pretraining import Pretraining
-from ganprofile.classifiers import TRANSFORMS
+from ganprofile.augmentation.prior import Prior
+from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
 from ganprofile.files import write_arrays
 
@@ -14,12 +14,12 @@ from ganprofile.files import write_arrays
 def arms_of(digits):
     """Names -> arms of the embedded digits."""
 
-    def make(*names, steps=20):
+    def make(*names, real=digits[0], classifier="convnet"):
         return named_arms(
             names,
-            class_names=digits[0].class_names,
+            real=real,
             test_set=digits[1],
-            pretraining=Pretraining(digits[0].class_names, "digits", "cnn", steps),
+            classifier=classifier,
             gan_steps=4,
             shown=600,
             teacher_steps=2,
@@ -77,10 +77,14 @@ def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("magic", "No arm 'magic'. Known: none, affine, classic, varied, taught, pretrained, dupl"),
+        (
+            "magic",
+            "No arm 'magic'. Known: none, affine, classic, varied, taught, primed, pretrained",
+        ),
         ("classic+gan:x", "No arm 'gan:x'"),
         ("gan:0", "gan:0 adds nothing"),
         ("classic+varied", "bends images twice"),
+        ("taught+primed", "has two kinds of teachers"),
     ],
 )
 def test_what_means_nothing_is_refused(arms_of, name, words):
@@ -88,21 +92,26 @@ def test_what_means_nothing_is_refused(arms_of, name, words):
         arms_of(name)
 
 
-def test_pretraining_knows_other_characters_only(digits):
-    known = Pretraining(digits[0].class_names, "digits", "cnn", 10)._known()
-    assert not set(known.class_names) & set("0123456789") and len(known.class_names) == 37
-    other = Pretraining(("A", "b"), "emnist/letters", "cnn", 10)
-    assert other.description() == {"dataset": "digits", "classes": "all", "steps": 10}
-    assert Pretraining(("A", "b"), "scans", "cnn", 10)._source() == ("characters", None)
-
-
 @pytest.mark.slow
-def test_pretrained_weights_are_made_once(arms_of, tiny, tmp_path):
-    (arm,) = arms_of("pretrained", steps=2).values()
-    first = arm(tiny, 0, tmp_path / "one").pretrained
-    changed = first.stat().st_mtime_ns
-    assert arm(tiny, 1, tmp_path / "two").pretrained == first
-    assert first.parent == tmp_path and first.stat().st_mtime_ns == changed
+def test_a_pretrained_classifier_begins_with_the_prior(arms_of, tiny, tmp_path):
+    (arm,) = arms_of("pretrained+classic").values()
+    made = arm(tiny, 0, tmp_path)
+    assert made.transforms == "classic"
+    for array, known in zip(made.pretrained, Prior("letters").body("convnet"), strict=True):
+        np.testing.assert_array_equal(array, known)
+    reader = CLASSIFIERS["convnet"](10, steps=1).fit(
+        made.images, made.labels, pretrained=made.pretrained
+    )
+    assert np.abs(reader.body()[0] - made.pretrained[0]).max() < 0.01
+
+
+def test_without_a_prior_that_may_be_used_there_is_no_such_arm(arms_of, digits):
+    letters = gp.load("characters", offline=True)[0]
+    with pytest.raises(UsageError, match="arm primed needs a prior. No prior: it was trained on"):
+        arms_of("varied+primed", real=letters)
+    with pytest.raises(UsageError, match="has of a convnet. Received: --classifier mlp"):
+        arms_of("pretrained", classifier="mlp")
+    assert arms_of("classic", real=letters)
 
 
 @pytest.mark.slow
@@ -148,9 +157,11 @@ def test_variations_are_made_as_often_as_images_are_shown(arms_of, tiny, tmp_pat
 
 @pytest.mark.slow
 def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_path):
-    both = arms_of("varied+taught", "classic+taught")
+    both = arms_of("varied+taught", "classic+taught", "classic+primed")
+    primed = both.pop("classic+primed")(tiny, 3, tmp_path)
     varied, classic = (arm(tiny, 3, tmp_path) for arm in both.values())
     assert varied.labels.shape == (600, 10) and classic.labels.shape == (200, 10)
+    assert not np.allclose(primed.labels, classic.labels, atol=0.05)
     np.testing.assert_allclose(varied.labels.sum(axis=1), 1, atol=1e-5)
     np.testing.assert_array_equal(classic.images, tiny.images)
     assert classic.transforms == "classic"

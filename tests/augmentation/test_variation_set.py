@@ -50,7 +50,7 @@ def test_a_set_holds_real_images_and_variations_with_soft_labels(made, digits):
 @pytest.mark.slow
 def test_it_says_what_to_expect(made):
     found = read_json(made.path / "expectation.json")
-    assert found["recipe"] == recipes.BEST and "60" not in found["why"]
+    assert found["recipe"] == recipes.PRIMED and "60" not in found["why"]
     crossed = found["cross_validated"]
     assert [len(values) for values in crossed["accuracies"].values()] == [2, 2]
     low, mean, high = (crossed[key] for key in ("low", "mean", "high"))
@@ -112,6 +112,8 @@ def test_what_is_asked_by_default(digits):
         ({"source": "digits-cgan", "subset": 5, "per_class": 3}, "--subset is for data"),
         ({"source": "digits", "flavour": 1}, "augment knows no argument 'flavour'"),
         ({"source": "nowhere"}, "No dataset 'nowhere'"),
+        ({"source": "digits", "prior": "mine"}, "--prior is one of auto, none. Received: 'mine'"),
+        ({"source": "digits-cgan", "prior": "none"}, "--prior is for data"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(options, words, tmp_path):
@@ -130,16 +132,23 @@ def test_what_there_is_no_recipe_for_is_refused(digits, monkeypatch):
 
 def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
     rows = [("a", 10, 0.01), ("a", 200, 0.002), ("b", 15, 0.03)]
-    gains = tuple(recipes.Gain(data, n, recipes.BEST, 10, mean, 0, 1) for data, n, mean in rows)
+    gains = tuple(recipes.Gain(data, n, recipes.SCRATCH, 10, mean, 0, 1) for data, n, mean in rows)
     monkeypatch.setattr(recipes, "known_gains", lambda: gains)
-    assert [g.mean for g in recipes.recipe_for(digits[0].subset(90)).gains] == [0.002, 0.03]
-    assert [g.mean for g in recipes.recipe_for(digits[0].subset(12)).gains] == [0.01, 0.03]
+    for size, means in ((90, [0.002, 0.03]), (12, [0.01, 0.03])):
+        recipe = recipes.recipe_for(digits[0].subset(size), prior="none")
+        assert [gain.mean for gain in recipe.gains] == means
 
 
 def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
-    assert (
-        expectation.cross_validated(digits[0].subset(expectation.FOLDS - 1), recipes.BEST) is None
-    )
+    few = digits[0].subset(expectation.FOLDS - 1)
+    assert expectation.cross_validated(few, recipes.SCRATCH) is None
+
+
+def test_no_prior_is_no_prior(digits):
+    few = digits[0].subset(5)
+    assert gp.augment(few, dry_run=True).info["recipe"] == recipes.PRIMED
+    assert gp.augment(few, prior="none", dry_run=True).info["recipe"] == recipes.SCRATCH
+    assert "as you asked" in recipes.recipe_for(few, "none").why
 
 
 def test_known_gains_can_be_read():

@@ -1,0 +1,61 @@
+"""What `HandwritingAugmenter` gives as a layer alone, without teachers, on folds of training parts.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/layer.py [CELL ...] [--repeats N] [--jobs N]
+
+The experiment and the folds are those of `lift.py`. The arm `layer` shows the classifier what the
+layer makes of the real images, every image anew each time and with its own label, in place of the
+classical transforms of the arm `classic`. Results join `results/layer/DATASET/benchmark.json`.
+"""
+
+import argparse
+from pathlib import Path
+
+import lift
+import numpy as np
+from does_it_help import table
+
+import ganprofile as gp
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.classifiers import ConvnetClassifier
+from ganprofile.classifiers.order import shown_order
+
+RESULTS = Path(__file__).parent / "results" / "layer"
+AT_ONCE = 500
+
+
+def classic(subset, seed, folder):
+    """The arm `classic` of the experiment."""
+    return TrainingSet(subset.images, subset.labels, transforms="classic")
+
+
+def layer(subset, seed, folder):
+    """As many images by the layer as the classifier is shown."""
+    augmenter = gp.HandwritingAugmenter(subset.num_classes, seed=seed)
+    augmenter.adapt(subset.images, subset.labels, seed)
+    count = ConvnetClassifier.STEPS * ConvnetClassifier.BATCH_SIZE
+    chosen = shown_order(np.random.default_rng(seed), len(subset), count, None)
+    images = np.empty((count, *subset.image_shape), np.uint8)
+    for first in range(0, count, AT_ONCE):
+        rows = chosen[first : first + AT_ONCE]
+        seen = augmenter(subset.images[rows], subset.labels[rows], training=True)
+        images[first : first + AT_ONCE] = np.rint(seen)
+    return TrainingSet(images, subset.labels[chosen])
+
+
+ARMS = {"classic": classic, "layer": layer}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="*", default=lift.CELLS)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--table", action="store_true", help="only print what there is")
+    options = parser.parse_args()
+    for cell in [] if options.table else options.cells:
+        lift.measure(cell, ARMS, options.repeats, options.jobs, RESULTS)
+    print("\n".join(table(RESULTS, lift.OPPONENTS)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""Ten labelled images a class and many that nobody labelled: what the unlabelled ones give.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/unlabelled.py [CELL ...] [--folds]
+
+A cell is a dataset and a number of labelled images a class. Unlabelled are the other images of the
+training part, all or `--unlabelled N` random ones; every arm knows the same. `--folds` judges by
+images taken aside from the training part, otherwise the test part judges, which is read once, at
+the end.
+
+- `classic`: the labelled images alone.
+- `fixmatch`: self-training (Sohn et al. 2020, arXiv 2001.07685): the classifier learns, under
+  strong transforms, its own confident guesses at the plain images. What it says in the end of all
+  images is what the classifier of the experiment learns from.
+- `self-taught`: teachers of the labelled images label the others, other teachers learn from these
+  labels, and the classifier learns what they say of all images.
+- `gan`: a GAN trained on everything with those labels draws 40,000 images of the classes that it
+  is told, and the classifier learns from these and from the labelled ones.
+"""
+
+import argparse
+import dataclasses
+from pathlib import Path
+
+import keras
+import numpy as np
+from classic import fold
+from does_it_help import load_options, table
+
+import ganprofile as gp
+from ganprofile.augmentation.teaching import TEACHERS, Teachers
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.classifiers import CLASSIFIERS, ConvnetClassifier
+from ganprofile.classifiers.transforms import RandomTransforms
+from ganprofile.files import open_arrays, write_arrays
+from ganprofile.images import to_float
+from ganprofile.networks.seeds import seed_stream
+
+RESULTS = Path(__file__).parent / "results"
+CELLS = ("mnist:10",)
+OPPONENTS = ("classic", "fixmatch")
+SURE = 0.95
+BATCH, BATCH_UNLABELLED = 32, 96
+DRAWN, GAN_STEPS = 40_000, 6000
+AGAIN = "Remove it, and it is made again."
+
+
+@dataclasses.dataclass(frozen=True)
+class Arm:
+    """Makes a training set of a labelled subset and unlabelled images.
+
+    Attributes:
+        pool: the `Dataset` that subsets are drawn from; of the others, labels are not looked at.
+        number: how many of the others are known; None for all.
+    """
+
+    pool: gp.Dataset
+    number: int | None = None
+
+    def unlabelled(self, subset, seed):
+        """uint8 `(n, height, width, channels)`, none of them in the subset."""
+        others = np.setdiff1d(np.arange(len(self.pool)), self._places(subset))
+        if self.number is not None:
+            others = np.random.default_rng(seed).choice(others, self.number, replace=False)
+        return self.pool.images[others]
+
+    def description(self):
+        return {"arm": type(self).__name__, "unlabelled": self.number or "all"}
+
+    def _places(self, subset):
+        """Where the images of a subset stand in the pool."""
+        place = {image.tobytes(): k for k, image in enumerate(self.pool.images)}
+        return [place[image.tobytes()] for image in subset.images]
+
+    def kept(self, subset, seed, folder):
+        """Unlabelled images with what is said of them, kept in the subset's folder."""
+        path = folder / f"{type(self).__name__}.npz"
+        images = self.unlabelled(subset, seed)
+        if not path.is_file():
+            write_arrays(path, {"labels": self.labels(images, subset, seed, folder)})
+        return images, open_arrays(path, AGAIN)["labels"]
+
+    def __call__(self, subset, seed, folder):
+        return with_subset(subset, *self.kept(subset, seed, folder))
+
+
+def with_subset(subset, images, probabilities):
+    """A `TrainingSet` of the labelled and of further images, all shown under `classic`."""
+    known = np.eye(subset.num_classes, dtype=np.float32)[subset.labels]
+    images = np.concatenate([subset.images, images])
+    return TrainingSet(images, np.concatenate([known, probabilities]), transforms="classic")
+
+
+class Classic(Arm):
+    """The labelled images alone."""
+
+    def __call__(self, subset, seed, folder):
+        return TrainingSet(subset.images, subset.labels, transforms="classic")
+
+
+class FixMatch(Arm):
+    """Self-training."""
+
+    def labels(self, images, subset, seed, folder):
+        reader = ConvnetClassifier(subset.num_classes, seed=seed)
+        seeds = seed_stream(seed, "fixmatch")
+        network = keras.Sequential([keras.Input(subset.image_shape), *reader.layers(seeds)])
+        strong = RandomTransforms("classic", next(seeds))
+        learner = keras.Sequential([keras.Input(subset.image_shape), strong, network])
+        loss = keras.losses.CategoricalCrossentropy(from_logits=True)
+        learner.compile(reader.optimizer(1.0), loss, jit_compile=False)
+        random, known = np.random.default_rng(seed), np.eye(subset.num_classes)[subset.labels]
+        for _ in range(reader.steps):
+            labelled = random.integers(len(subset), size=BATCH)
+            others = to_float(images[random.integers(len(images), size=BATCH_UNLABELLED)])
+            guessed = keras.ops.convert_to_numpy(
+                keras.ops.softmax(network.predict_on_batch(others))
+            )
+            sure = guessed.max(axis=1) >= SURE
+            learner.train_on_batch(
+                np.concatenate([to_float(subset.images[labelled]), others]),
+                np.concatenate([known[labelled], np.eye(subset.num_classes)[guessed.argmax(1)]]),
+                # Each part's mean counts as much as the other's, as published.
+                sample_weight=np.concatenate(
+                    [
+                        np.full(BATCH, (BATCH + BATCH_UNLABELLED) / BATCH),
+                        sure * (BATCH + BATCH_UNLABELLED) / BATCH_UNLABELLED,
+                    ]
+                ),
+            )
+        learner.optimizer.finalize_variable_values(learner.trainable_variables)
+        reader.network = network
+        return reader.predict_proba(images)
+
+
+class SelfTaught(Arm):
+    """Two generations of teachers."""
+
+    def labels(self, images, subset, seed, folder):
+        first = Teachers(subset, seed, folder / "teachers").predict_proba(images)
+        made = with_subset(subset, images, first)
+        said = []
+        for number, teacher in enumerate(TEACHERS):
+            reader = CLASSIFIERS[teacher.classifier](subset.num_classes, seed=seed + number)
+            reader.fit(teacher.view(made.images), made.labels, transforms="classic")
+            said.append(reader.predict_proba(teacher.view(images)))
+        return np.mean(said, axis=0, dtype=np.float32)
+
+
+class Gan(SelfTaught):
+    """A labelled set drawn by a GAN that has seen everything."""
+
+    def __call__(self, subset, seed, folder):
+        images, probabilities = SelfTaught(self.pool, self.number).kept(subset, seed, folder)
+        path = folder / "Drawn.npz"
+        if not path.is_file():
+            labels = probabilities.argmax(axis=1)
+            seen = gp.Dataset(images, labels, subset.class_names, name="everything")
+            epochs = -(-GAN_STEPS // -(-len(images) // 128))
+            run = gp.train(
+                seen, "cdcgan", epochs=epochs, seed=seed, output=folder / "gan", progress=False
+            )
+            told = np.arange(DRAWN) % subset.num_classes
+            drawn = run.sample(DRAWN, label=told, seed=seed)
+            write_arrays(path, {"images": drawn, "labels": told})
+        arrays = open_arrays(path, AGAIN)
+        known = np.eye(subset.num_classes, dtype=np.float32)[arrays["labels"]]
+        return with_subset(subset, arrays["images"], known)
+
+
+ARMS = {"classic": Classic, "fixmatch": FixMatch, "self-taught": SelfTaught, "gan": Gan}
+
+
+def measure(cell, number, folds, repeats, jobs):
+    """Add a cell to its dataset's result; returns the folder of results."""
+    name, size = cell.split(":")
+    pool, judged = gp.load(name, **load_options(name))
+    if folds:
+        pool, judged = fold(pool, 0)
+    results = RESULTS / f"unlabelled-{number or 'all'}{'-folds' * folds}"
+    gp.benchmark(
+        pool,
+        test=judged,
+        per_class=int(size),
+        arms={arm: kind(pool, number) for arm, kind in ARMS.items()},
+        repeats=repeats,
+        seed=int(folds),
+        jobs=jobs,
+        output=results / name,
+    )
+    return results
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="*", default=CELLS)
+    parser.add_argument("--unlabelled", type=int, help="how many images; all by default")
+    parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument("--jobs", type=int, default=1)
+    options = parser.parse_args()
+    for cell in options.cells:
+        results = measure(cell, options.unlabelled, options.folds, options.repeats, options.jobs)
+        print("\n".join(table(results, OPPONENTS)))
+
+
+if __name__ == "__main__":
+    main()

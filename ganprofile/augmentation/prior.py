@@ -1,0 +1,83 @@
+"""The prior: what networks have learned from other people's characters, for others to begin with.
+
+`ganprofile/weights/priors.json` says from what data, which classes were left out, under which
+licence, and how well they read; `tools/train_priors.py` trains them.
+"""
+
+import dataclasses
+import hashlib
+import string
+from importlib import resources
+
+from ganprofile.files import open_arrays
+
+LETTERS, CHARACTERS = "letters", "characters"
+SHAPE = (28, 28, 1)
+# MNIST's images and EMNIST's come from the same forms of NIST.
+OF_NIST = ("mnist", "qmnist", "digits", "emnist", "characters")
+UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
+
+
+@dataclasses.dataclass(frozen=True)
+class Prior:
+    """Networks that the package carries in one version.
+
+    Attributes:
+        name: `letters`, of EMNIST's 37 classes of letters, or `characters`, of all 47.
+    """
+
+    name: str
+
+    def body(self, classifier, is_upright=False):
+        """The weights of a classifier but for those of its last layer.
+
+        Args:
+            classifier: a name in `classifiers.CLASSIFIERS`.
+            is_upright: whether it sees upright views of the images.
+
+        Returns:
+            A list of float32 arrays, as `NetworkClassifier.body` gives them; None where the prior
+            has no such network.
+        """
+        prefix = f"{UPRIGHT * is_upright}{classifier}/"
+        arrays = open_arrays(self._path())
+        names = sorted(name for name in arrays if name.startswith(prefix))
+        return [arrays[name].astype("float32") for name in names] or None
+
+    def description(self):
+        """What decides what is learned from it, a dict of JSON values."""
+        return {"name": self.name, "sha256": hashlib.sha256(self._path().read_bytes()).hexdigest()}
+
+    def _path(self):
+        return resources.files("ganprofile.weights") / f"prior-{self.name}.npz"
+
+
+def prior_for(real):
+    """The prior that may help with some images, and why.
+
+    No network may have seen the characters that it is to read, in the hands that wrote them: where
+    the images are NIST's, as MNIST's and EMNIST's are, letters help with digits, and nothing with
+    letters. Other people's images are met by networks of all characters.
+
+    Args:
+        real: a `Dataset`.
+
+    Returns:
+        `(prior, why)`, a `Prior` or None, and a sentence.
+    """
+    if tuple(real.image_shape) != SHAPE:
+        return None, (
+            f"No prior: it knows images of 28x28 with one channel, and {real.name} has "
+            f"{'x'.join(map(str, real.image_shape))} (--image-size 28 --channels 1 makes such)."
+        )
+    if real.name.split("/")[0] not in OF_NIST:
+        return Prior(CHARACTERS), (
+            "Teachers begin with what other people's letters and digits taught (EMNIST); "
+            "--prior none turns that off."
+        )
+    if set(real.class_names) <= set(string.digits):
+        return Prior(LETTERS), (
+            "Teachers begin with what other people's letters taught (EMNIST without digits, which "
+            f"come from the same forms as {real.name}); --prior none turns that off."
+        )
+    return None, f"No prior: it was trained on characters from the same forms as {real.name}."
