@@ -20,7 +20,7 @@ import keras
 import numpy as np
 from train_feature_networks import SOURCE, TARGET, read_classes, read_split
 
-from ganprofile.augmentation.prior import CHARACTERS, LETTERS, UPRIGHT
+from ganprofile.augmentation.prior import CHARACTERS, LETTERS, UPRIGHT, packed
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.files import write_arrays, write_json
 from ganprofile.variation import upright
@@ -54,7 +54,7 @@ def train_version(name, emnist, class_names, chosen):
     for classifier, is_upright in NETWORKS:
         network = f"{UPRIGHT * is_upright}{classifier}"
         body, accuracy, seconds = train_network(classifier, is_upright, train, test, len(chosen))
-        arrays |= {f"{network}/{place:02}": array for place, array in enumerate(body)}
+        arrays |= {f"{network}/{place:02}": packed(array) for place, array in enumerate(body)}
         networks[network] = {"held_out_accuracy": round(accuracy, 4)}
         print(f"{name} {network}: held-out accuracy {accuracy:.4f}, {seconds:.0f} s", flush=True)
     path = TARGET / f"prior-{name}.npz"

@@ -9,6 +9,8 @@ import hashlib
 import string
 from importlib import resources
 
+import numpy as np
+
 from ganprofile.files import open_arrays
 
 LETTERS, CHARACTERS = "letters", "characters"
@@ -42,7 +44,7 @@ class Prior:
         prefix = f"{UPRIGHT * is_upright}{classifier}/"
         arrays = open_arrays(self._path())
         names = sorted(name for name in arrays if name.startswith(prefix))
-        return [arrays[name].astype("float32") for name in names] or None
+        return [unpacked(arrays[name]) for name in names] or None
 
     def description(self):
         """What decides what is learned from it, a dict of JSON values."""
@@ -50,6 +52,25 @@ class Prior:
 
     def _path(self):
         return resources.files("ganprofile.weights") / f"prior-{self.name}.npz"
+
+
+def packed(array):
+    """Numbers in half precision, their two bytes apart: exponents, one beside the other, compress.
+
+    Args:
+        array: numbers of any shape.
+
+    Returns:
+        uint8 `(2, *shape)`.
+    """
+    halves = np.ascontiguousarray(array, "<f2")
+    return np.stack([halves.view(np.uint8)[..., place::2] for place in (0, 1)])
+
+
+def unpacked(planes):
+    """float32 numbers from what `packed` gave."""
+    low, high = planes.astype(np.uint16)
+    return (low | high << 8).view(np.float16).astype(np.float32)
 
 
 def prior_for(real):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation.prior import CHARACTERS, LETTERS, Prior, prior_for
+from ganprofile.augmentation.prior import CHARACTERS, LETTERS, Prior, packed, prior_for, unpacked
 from ganprofile.augmentation.teaching import PRIMED_TEACHERS
 from ganprofile.classifiers import CLASSIFIERS
 
@@ -77,6 +77,13 @@ def test_it_has_what_its_teachers_begin_with(name):
     assert [array.shape for array in upright] == [array.shape for array in plain]
     assert not np.array_equal(upright[0], plain[0])
     assert Prior(name).body("mlp") is None
+
+
+def test_packing_keeps_half_precision():
+    numbers = np.random.default_rng(0).normal(0, [1e-6, 1, 1e4], (5, 4, 3)).astype(np.float16)
+    for array in (numbers, numbers[0, 0]):
+        assert packed(array).dtype == np.uint8 and packed(array).shape == (2, *array.shape)
+        np.testing.assert_array_equal(unpacked(packed(array)), array.astype(np.float32))
 
 
 @pytest.mark.slow
