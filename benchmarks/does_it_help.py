@@ -16,6 +16,7 @@ import os
 from pathlib import Path
 
 import ganprofile as gp
+from ganprofile.benchmarking.comparisons import points
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 GAINS = Path(gp.__file__).parent / "augmentation" / "reference_gains.json"
@@ -88,8 +89,8 @@ def _said(comparison):
     """A comparison in a cell of the table."""
     if comparison is None or comparison["low"] is None:
         return ""
-    mean, low, high = (100 * comparison[key] for key in ("mean", "low", "high"))
-    return f"{mean:+.2f} ({low:+.2f}..{high:+.2f}): {comparison['verdict']}"
+    mean, low, high = (points(comparison[key]) for key in ("mean", "low", "high"))
+    return f"{mean} ({low}..{high}): {comparison['verdict']}"
 
 
 def main():

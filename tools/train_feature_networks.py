@@ -39,16 +39,22 @@ SOURCE = (
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    write_json(TARGET / "features.json", for_versions(__doc__, train_one))
+
+
+def for_versions(documentation, train):
+    """What `train(name, emnist, class_names, chosen)` says of every version, by its name.
+
+    Where the data are stands on the command line; a version is a choice of classes.
+    """
+    parser = argparse.ArgumentParser(description=documentation.splitlines()[0])
     parser.add_argument("--emnist", type=Path, required=True)
     emnist = parser.parse_args().emnist
-    class_names = read_classes(emnist)
+    mapping = np.loadtxt(emnist / "emnist-balanced-mapping.txt", dtype=int)
+    class_names = [chr(code) for _, code in mapping]
     letters = [name for name in class_names if name.isalpha()]
-    record = {
-        name: train_one(name, emnist, class_names, chosen)
-        for name, chosen in (("characters", class_names), ("letters", letters))
-    }
-    write_json(TARGET / "features.json", record)
+    versions = {"characters": class_names, "letters": letters}
+    return {name: train(name, emnist, class_names, chosen) for name, chosen in versions.items()}
 
 
 def train_one(name, emnist, class_names, chosen):
@@ -79,12 +85,6 @@ def train_one(name, emnist, class_names, chosen):
         "made_by": "tools/train_feature_networks.py",
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }
-
-
-def read_classes(emnist):
-    """The names of all classes, in order."""
-    mapping = np.loadtxt(emnist / "emnist-balanced-mapping.txt", dtype=int)
-    return [chr(code) for _, code in mapping]
 
 
 def read_split(emnist, split, class_names, chosen):

@@ -11,16 +11,14 @@ precision. The test split is read once, at the end, for the accuracies that
 library version may give slightly other weights.
 """
 
-import argparse
 import hashlib
 import time
-from pathlib import Path
 
 import keras
 import numpy as np
-from train_feature_networks import SOURCE, TARGET, read_classes, read_split
+from train_feature_networks import SOURCE, TARGET, for_versions, read_split
 
-from ganprofile.augmentation.prior import CHARACTERS, LETTERS, UPRIGHT, packed
+from ganprofile.augmentation.prior import UPRIGHT, packed
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.files import write_arrays, write_json
 from ganprofile.variation import upright
@@ -35,16 +33,7 @@ LICENCE = (
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--emnist", type=Path, required=True)
-    emnist = parser.parse_args().emnist
-    class_names = read_classes(emnist)
-    letters = [name for name in class_names if name.isalpha()]
-    record = {
-        name: train_version(name, emnist, class_names, chosen)
-        for name, chosen in ((LETTERS, letters), (CHARACTERS, class_names))
-    }
-    write_json(TARGET / "priors.json", record)
+    write_json(TARGET / "priors.json", for_versions(__doc__, train_version))
 
 
 def train_version(name, emnist, class_names, chosen):

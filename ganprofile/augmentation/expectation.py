@@ -9,6 +9,7 @@ import numpy as np
 from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.judging import folds_of
 from ganprofile.benchmarking.cells import Protocol, run_cell
+from ganprofile.benchmarking.comparisons import points
 from ganprofile.benchmarking.statistics import estimate
 from ganprofile.console import ProgressBar
 
@@ -49,10 +50,10 @@ class Expectation:
         """What was found, in words."""
         if self.low is None:
             return "Cross-validation shows no difference at all, on which nothing can be built."
-        mean, low, high = (100 * value for value in (self.mean, self.low, self.high))
         found = (
-            f"Cross-validation of your images: {self.arm} {mean:+.2f} points over {self.against} "
-            f"({low:+.2f}..{high:+.2f}); so many images could show a gain of "
+            f"Cross-validation of your images: {self.arm} {points(self.mean)} points over "
+            f"{self.against} ({points(self.low)}..{points(self.high)}); so many images could show "
+            "a gain of "
             f"{100 * self.smallest_gain:.2f} or more."
         )
         if self.is_shown:

@@ -8,6 +8,7 @@ from importlib import resources
 import numpy as np
 
 from ganprofile.augmentation.prior import Prior, prior_for
+from ganprofile.benchmarking.comparisons import points
 from ganprofile.errors import UsageError
 
 SCRATCH, PRIMED = "varied+taught", "varied+primed"
@@ -39,10 +40,9 @@ class Gain:
     high: float
 
     def sentence(self):
-        mean, low, high = (100 * value for value in (self.mean, self.low, self.high))
         return (
-            f"{self.data} with {self.per_class} images a class: {mean:+.2f} points "
-            f"({low:+.2f}..{high:+.2f}, {self.subsets} subsets)"
+            f"{self.data} with {self.per_class} images a class: {points(self.mean)} points "
+            f"({points(self.low)}..{points(self.high)}, {self.subsets} subsets)"
         )
 
 
