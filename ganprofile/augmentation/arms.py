@@ -10,6 +10,7 @@ from ganprofile.augmentation.additions import ADDITIONS, DEFAULT_RATIO, FolderIm
 from ganprofile.augmentation.prior import Prior, prior_for
 from ganprofile.augmentation.teaching import Teaching
 from ganprofile.augmentation.variations import Variations
+from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
@@ -19,6 +20,7 @@ PRETRAINED = "pretrained"
 VARIED = "varied"
 TAUGHT = "taught"
 PRIMED = "primed"
+FAIR_WITH_PRIOR = f"{PRETRAINED}+classic"
 TRANSFORMS = ("affine", "classic")  # a test holds them against `classifiers.TRANSFORMS`
 RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
 
@@ -84,6 +86,8 @@ class Arm:
         for what in ("variations", "teaching"):  # of which results of older versions do not speak
             if getattr(self, what) is not None:
                 described[what] = getattr(self, what).description()
+        if self.prior or (self.teaching and self.teaching.prior):
+            described[OPPONENTS] = [FAIR_WITH_PRIOR]
         return described
 
 

@@ -9,6 +9,7 @@ from ganprofile.benchmarking.statistics import LEVEL, Estimate, estimate, expect
 HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
 PAIRS_NAMED = 5
 OPPONENT = "classic"  # the arm that whoever is to be believed has to beat
+OPPONENTS = "opponents"  # in an arm's description: which others know as much as it does
 
 
 @dataclasses.dataclass(frozen=True)
@@ -91,22 +92,23 @@ def points(share):
 
 
 def pairs(arms, baseline):
-    """What is compared: every arm with the baseline and the opponent, and every `A+B` with `A` too.
+    """What is compared: every arm with the baseline, the opponent and those that its description
+    names under `opponents`, and every `A+B` with `A` too.
 
     Args:
-        arms: names, in order. What follows a `:` is how much of the arm there is.
+        arms: name -> description, in order. What follows a `:` is how much of the arm there is.
         baseline: the name of the arm that all others are compared with.
 
     Returns:
         A list of `(arm, against)`.
     """
     found = []
-    for arm in arms:
+    for arm, description in arms.items():
         part = arm.partition(":")[0].rpartition("+")[0]
-        others = dict.fromkeys((baseline, OPPONENT, part))  # each once, in this order
+        own = description.get(OPPONENTS, ())
+        others = dict.fromkeys((baseline, OPPONENT, part, *own))  # each once, in this order
         found += [(arm, other) for other in others if other in arms and other != arm]
-    found = [(arm, other) for arm, other in found if arm != baseline]
-    return sorted(found, key=lambda pair: arms.index(pair[0]))
+    return [(arm, other) for arm, other in found if arm != baseline]
 
 
 def compare(content, baseline):
@@ -125,7 +127,7 @@ def compare(content, baseline):
     repeats = sorted({repeat for _, _, repeat in by_place})
     found = []
     for per_class in sizes:
-        for arm, against in pairs(list(content["arms"]), baseline):
+        for arm, against in pairs(content["arms"], baseline):
             both = [[by_place.get((per_class, n, r)) for n in (arm, against)] for r in repeats]
             both = [cells for cells in both if None not in cells]
             if both:

@@ -9,6 +9,7 @@ cells          a line a cell: accuracy, what was recognised and confused, second
 import json
 from pathlib import Path
 
+from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_path, read_json
 
@@ -67,6 +68,7 @@ class ResultFile:
         is_sound = (
             all(isinstance(content.get(name), kind) for name, kind in SECTIONS.items())
             and COUNTED | set(IDENTITY) <= set(content["settings"])
+            and all(isinstance(description, dict) for description in content["arms"].values())
             and all(_is_cell(cell, content["arms"]) for cell in content["cells"])
         )
         if not is_sound:
@@ -146,7 +148,7 @@ def _refuse_other_settings(path, before, now):
 
 def _refuse_other_arm(path, name, before, now):
     for key in {**before, **now}:
-        if before.get(key) != now.get(key):
+        if key != OPPONENTS and before.get(key) != now.get(key):
             raise UsageError(
                 f"The arm {name!r} of {path} is another one: its {key} was "
                 f"{_short(before.get(key))} and is {_short(now.get(key))}. {OTHERWISE}"

@@ -30,6 +30,10 @@ def cell(arm, repeat, correct, per_class=10, confused=()):
     }
 
 
+def described(*names):
+    return {name: {} for name in names}
+
+
 def result(cells, arms=("none", "classic"), baseline="none"):
     return Benchmark(SETTINGS, {arm: {} for arm in arms}, cells, [], baseline)
 
@@ -44,7 +48,7 @@ def differing(by, per_class=10, arm="classic"):
 
 
 def test_every_arm_against_the_first_the_opponent_and_its_part():
-    assert pairs(NAMES, "none") == [
+    assert pairs(described(*NAMES), "none") == [
         ("classic", "none"),
         ("gan", "none"),
         ("gan", "classic"),
@@ -53,11 +57,20 @@ def test_every_arm_against_the_first_the_opponent_and_its_part():
         ("classic+gan:5", "none"),
         ("classic+gan:5", "classic"),
     ]
-    assert pairs(("classic", "classic+gan", "gan+x"), "classic") == [
+    assert pairs(described("classic", "classic+gan", "gan+x"), "classic") == [
         ("classic+gan", "classic"),
         ("gan+x", "classic"),
     ]
-    assert pairs(("a", "a+b", "a+b+c"), "a")[-1] == ("a+b+c", "a+b")
+    assert pairs(described("a", "a+b", "a+b+c"), "a")[-1] == ("a+b+c", "a+b")
+
+
+def test_an_arm_meets_the_opponents_that_its_description_names():
+    arms = {"classic": {}, "outer": {}, "mine": {"opponents": ["outer", "absent", "mine"]}}
+    assert pairs(arms, "classic") == [
+        ("outer", "classic"),
+        ("mine", "classic"),
+        ("mine", "outer"),
+    ]
 
 
 def test_the_baseline_is_none_or_the_first_or_what_was_asked_for():

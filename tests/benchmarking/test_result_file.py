@@ -88,6 +88,9 @@ def test_another_arm_of_the_same_name_is_refused(tmp_path):
         opened(tmp_path, arms={"gan": {"epochs": 50}})
     with pytest.raises(UsageError, match="its filter was null and is"):
         opened(tmp_path, arms={"gan": {"epochs": 50, "layers": [1, 2], "filter": "none"}})
+    # Whom it is compared with says nothing of how it makes its set.
+    known = {"gan": {"epochs": 50, "layers": [1, 2], "opponents": ["none"]}}
+    assert opened(tmp_path, arms=known).content["arms"]["gan"] == known["gan"]
 
 
 @pytest.mark.parametrize(
@@ -99,6 +102,7 @@ def test_another_arm_of_the_same_name_is_refused(tmp_path):
         json.dumps({"settings": {}, "arms": {}, "environments": [], "cells": []}),
         json.dumps({"settings": SETTINGS, "arms": {}, "environments": [], "cells": [cell()]}),
         json.dumps({"settings": SETTINGS, "arms": ARMS, "environments": [], "cells": [{"a": 3}]}),
+        json.dumps({"settings": SETTINGS, "arms": {"a": 3}, "environments": [], "cells": []}),
         json.dumps({"settings": SETTINGS, "arms": [], "environments": [], "cells": []}),
     ],
 )
