@@ -46,6 +46,11 @@ class Expectation:
         """Whether the interval lies on one side of 0."""
         return self.low is not None and (self.low > 0 or self.high < 0)
 
+    @property
+    def is_harmful(self):
+        """Whether the interval lies below 0."""
+        return self.high is not None and self.high < 0
+
     def sentence(self):
         """What was found, in words."""
         if self.low is None:

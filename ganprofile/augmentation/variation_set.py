@@ -24,6 +24,10 @@ TEACHER_STEPS = None  # as many as each teacher needs
 BLOCK = 500  # images that are varied together, by one seed
 WAYS = "ways.npz"  # of the set: what its images can be made of again
 EXPECTATION = "expectation.json"
+VETO = (
+    "So the variations get no weight: the set holds your real images alone, to be shown under "
+    "classical transforms. --no-expect writes the variations all the same."
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,9 +61,16 @@ class Wish:
         """Do it: see `write_variations`."""
         return write_variations(self, folder, format)
 
+    def without_variations(self):
+        """The same with the real images alone."""
+        return dataclasses.replace(self, counts=np.zeros_like(self.counts), include_real=True)
+
 
 def write_variations(wish, folder, format):
     """Make a set by a recipe in an empty folder.
+
+    A person's own cross-validation has a veto: where its whole interval lies below 0, the set gets
+    the real images alone.
 
     Args:
         wish: a `Wish`.
@@ -74,36 +85,30 @@ def write_variations(wish, folder, format):
     expectation = None
     if wish.expect:
         expectation = cross_validated(real, recipe.arm, wish.seed, wish.progress)
-    if wish.progress:
-        say(f"Training teachers on variations of {len(real):,} real images.")
-    with tempfile.TemporaryDirectory() as room:
-        ways = kept_ways(real.images, real.labels, wish.seed, Path(room))
-        room = Path(room) / "teachers"
-        teachers = Teachers(real, wish.seed, room, TEACHER_STEPS, recipe.prior)
-    ways.save(folder / WAYS)
-    varier = varier_of(real.images, ways)
+    is_vetoed = expectation is not None and expectation.is_harmful
+    if is_vetoed:
+        wish = wish.without_variations()
+    varier, teachers = (None, None) if is_vetoed else _varier_and_teachers(wish, folder)
     with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
         soft_labels = _write_images(wish, writer, varier, teachers)
         write_soft_labels(folder, real.class_names, soft_labels)
         _write_expectation(folder / EXPECTATION, recipe, expectation)
         return writer.finish(
-            f"{real.name} augmented by {recipe.arm}",
-            synthetic=int(wish.counts.sum()),
-            real=len(real) * wish.include_real,
-            unfilled={},
-            filter={"level": NONE},
-            soft_labels=True,
-            made_from={
-                "recipe": recipe.arm,
-                "prior": recipe.prior and recipe.prior.description(),
-                "dataset": real.name,
-                "dataset_fingerprint": real.fingerprint,
-                "dataset_recipe": real.recipe,
-                "provenance": real.provenance,
-                "counts": wish.counts.tolist(),
-                "seed": wish.seed,
-            },
+            f"{real.name} augmented by {recipe.arm}", vetoed=is_vetoed, **_facts(wish)
         )
+
+
+def _varier_and_teachers(wish, folder):
+    """What varies the images, and what labels the variations; the ways are kept with the set."""
+    real = wish.real
+    if wish.progress:
+        say(f"Training teachers on variations of {len(real):,} real images.")
+    with tempfile.TemporaryDirectory() as room:
+        ways = kept_ways(real.images, real.labels, wish.seed, Path(room))
+        room = Path(room) / "teachers"
+        teachers = Teachers(real, wish.seed, room, TEACHER_STEPS, wish.recipe.prior)
+    ways.save(folder / WAYS)
+    return varier_of(real.images, ways), teachers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +117,7 @@ class Remade:
 
     Attributes:
         real: the `Dataset`.
-        varier: a `Varier` of its images.
+        varier: a `Varier` of its images; None where nothing was varied.
         chosen: int64 `(m,)`, which image every variation is one of.
         seed: of the variations.
     """
@@ -133,9 +138,13 @@ class Remade:
 
         try:
             real = from_recipe(claim["dataset_recipe"], offline)
-            ways = Ways.load(folder / WAYS)
             counts = np.array(claim["counts"], np.int64)
-            if len(ways.mates) != len(real) or (counts < 0).any() or counts.sum() != number:
+            if (counts < 0).any() or counts.sum() != number:
+                raise ValueError("of another set")
+            if not number:
+                return cls(real, None, counts[:0], claim["seed"])
+            ways = Ways.load(folder / WAYS)
+            if len(ways.mates) != len(real):
                 raise ValueError("of another set")
             chosen = chosen_images(real.labels, counts, claim["seed"])
         except (KeyError, TypeError, ValueError) as error:
@@ -183,6 +192,8 @@ def _write_images(wish, writer, varier, teachers):
     real, parts = wish.real, []
     if wish.include_real:
         parts.append(write_real(writer, real))
+    if not wish.counts.any():
+        return np.concatenate(parts)
     chosen = chosen_images(real.labels, wish.counts, wish.seed)
     with ProgressBar(len(chosen), wish.progress) as bar:
         for number in range(-(-len(chosen) // BLOCK)):
@@ -206,9 +217,33 @@ def _write_images(wish, writer, varier, teachers):
     return np.concatenate(parts)
 
 
+def _facts(wish):
+    """What `dataset.json` says of a set, a dict of JSON values."""
+    real, prior = wish.real, wish.recipe.prior
+    return {
+        "synthetic": int(wish.counts.sum()),
+        "real": len(real) * wish.include_real,
+        "unfilled": {},
+        "filter": {"level": NONE},
+        "soft_labels": True,
+        "made_from": {
+            "recipe": wish.recipe.arm,
+            "prior": prior and prior.description(),
+            "dataset": real.name,
+            "dataset_fingerprint": real.fingerprint,
+            "dataset_recipe": real.recipe,
+            "provenance": real.provenance,
+            "counts": wish.counts.tolist(),
+            "seed": wish.seed,
+        },
+    }
+
+
 def _write_expectation(path, recipe, expectation):
     """Say what to expect, and keep it beside what the set is made of."""
     sentences = [] if expectation is None else [expectation.sentence()]
+    if expectation is not None and expectation.is_harmful:
+        sentences.append(VETO)
     if recipe.gains and not (expectation and expectation.is_shown):
         known = "; ".join(gain.sentence() for gain in recipe.gains)
         sentences.append(f"On reference data {recipe.gains[0].arm} gave over classic: {known}.")

@@ -94,7 +94,8 @@ def augment(
     """Make a labelled set with a manifest, from your pictures or a model; the last line names it.
 
     From pictures, some 10 to 200 of every class, it follows the recipe that helped classifiers
-    most, says why and what to expect: variations, with soft labels by teachers.
+    most, says why and what to expect: variations, with soft labels by teachers. Where your own
+    cross-validation shows that they hurt, the set holds your images alone.
 
     From a model, what was dropped and why stands in rejected.csv, some of it in rejected.png.
 

@@ -144,6 +144,20 @@ def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
     assert expectation.cross_validated(few, recipes.SCRATCH) is None
 
 
+def test_a_cross_validation_that_shows_harm_is_a_veto(digits, tmp_path, monkeypatch, capsys):
+    few = digits[0].subset(5)
+    harm = expectation.Expectation(recipes.SCRATCH, "classic", {}, -0.02, -0.03, -0.01, 0.01)
+    monkeypatch.setattr(variation_set, "cross_validated", lambda *_: harm)
+    made = gp.augment(few, prior="none", per_class=50, output=tmp_path / "more", progress=False)
+    assert made.info["vetoed"] and made.info["synthetic"] == 0
+    np.testing.assert_array_equal(made.load().images, few.images)
+    said = read_json(made.path / "expectation.json")["sentences"]
+    assert said[-1] == variation_set.VETO and "-2.00 points over classic" in said[0]
+    assert variation_set.VETO in capsys.readouterr().err
+    result = check(made.path, offline=True)
+    assert result.ok and "50 real images are among the data" in "\n".join(result.checked)
+
+
 def test_no_prior_is_no_prior(digits):
     few = digits[0].subset(5)
     assert gp.augment(few, dry_run=True).info["recipe"] == recipes.PRIMED
