@@ -3,16 +3,18 @@
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/does_it_help.py [CELL ...] [--arms A,B]
 
 A cell is a dataset and a number of real images a class, such as `mnist:10`; without any, all of
-`CELLS`. What is measured joins `results/does_it_help/DATASET/benchmark.json`, so that more cells,
-arms and repeats can follow at any time, and a stopped run goes on. The classifiers are judged by
-the dataset's test part, which nothing else has read: transforms, classifier and GAN were chosen on
-folds of training parts. `--table` only prints what there is: the README's table. What `augment` may
-promise is written into the package, too: `ganprofile/augmentation/reference_gains.json`.
+`CELLS`, each with the arms that stand there. What is measured joins
+`results/does_it_help/DATASET/benchmark.json`, so that more cells, arms and repeats can follow at
+any time, and a stopped run goes on. The classifiers are judged by the dataset's test part, which
+nothing else has read: transforms, classifier and GAN were chosen on folds of training parts.
+`--table` only prints what there is: the README's table. What `augment` may promise is written into
+the package, too: `ganprofile/augmentation/reference_gains.json`.
 """
 
 import argparse
 import json
 import os
+import string
 from pathlib import Path
 
 import ganprofile as gp
@@ -20,12 +22,19 @@ from ganprofile.benchmarking.comparisons import points
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 GAINS = Path(gp.__file__).parent / "augmentation" / "reference_gains.json"
-CELLS = [
-    *("mnist:10", "emnist:15", "mnist:50", "emnist:50"),
-    *("chars74k:15", "mnist:200", "emnist:200", "chars74k:40"),
-]
-ARMS = ("none", "classic", "classic+gan")
+SCRATCH = ("classic", "varied+taught")
+WITH_PRIOR = ("pretrained+classic", "varied+primed")
+CELLS = {  # and the arms that the table shows of each
+    "mnist:10": ("none", "classic", "classic+gan", "varied", "varied+taught", *WITH_PRIOR),
+    "emnist:15": ("none", "classic", "classic+gan", "varied", "varied+taught"),
+    "chars74k:15": ("classic", "varied", "varied+taught", *WITH_PRIOR),
+    "emnist-digits:15": ("classic", *WITH_PRIOR),
+    **dict.fromkeys(("mnist:50", "mnist:200", "emnist:50", "emnist:200"), SCRATCH),
+    "chars74k:40": SCRATCH,
+}
+OPPONENTS = ("none", "classic", "pretrained+classic")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
+DIGITS = "emnist-digits"  # of emnist, those ten classes
 
 
 def load_options(name):
@@ -35,17 +44,25 @@ def load_options(name):
     return {"data_dir": folder / DATA[name] if DATA[name] else None, "offline": True}
 
 
+def read_by(name):
+    """The arguments by which `benchmark` finds a dataset and its test part."""
+    if name != DIGITS:
+        return {"dataset": name, **load_options(name)}
+    parts = gp.load("emnist", **load_options("emnist"))
+    train_set, test_set = (part.of_classes(string.digits) for part in parts)
+    return {"dataset": train_set, "test": test_set}
+
+
 def measure(cell, arms, repeats, jobs):
     """Add a cell to its dataset's result."""
     name, size = cell.split(":")
     gp.benchmark(
-        name,
+        **read_by(name),
         per_class=int(size),
         arms=arms,
         repeats=repeats,
         jobs=jobs,
         output=RESULTS / name,
-        **load_options(name),
     )
 
 
@@ -69,7 +86,7 @@ def gains():
     ]
 
 
-def table(results=RESULTS, opponents=("none", "classic")):
+def table(results=RESULTS, opponents=OPPONENTS):
     """The lines of a Markdown table of what there is of all datasets."""
     against = [f"against `{opponent}`" for opponent in opponents]
     header = ["images a class", "arm", "subsets", "accuracy (sd)", *against]
@@ -96,13 +113,14 @@ def _said(comparison):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
+    parser.add_argument("--arms", help="in place of those of the table")
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--table", action="store_true")
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
-        measure(cell, options.arms.split(","), options.repeats, options.jobs)
+        arms = options.arms.split(",") if options.arms else CELLS[cell]
+        measure(cell, arms, options.repeats, options.jobs)
     lines = ",\n".join(json.dumps(row) for row in gains())
     GAINS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     print("\n".join(table()))

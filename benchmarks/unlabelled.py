@@ -2,10 +2,9 @@
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/unlabelled.py [CELL ...] [--folds]
 
-A cell is a dataset and a number of labelled images a class. Unlabelled are the other images of the
-training part, all or `--unlabelled N` random ones; every arm knows the same. `--folds` judges by
-images taken aside from the training part, otherwise the test part judges, which is read once, at
-the end.
+A cell is a dataset and a number of labelled images a class; unlabelled are the other images of the
+training part, the same for every arm. `--folds` judges by images taken aside from the training
+part, otherwise the test part judges, which is read once, at the end.
 
 - `classic`: the labelled images alone.
 - `fixmatch`: self-training (Sohn et al. 2020, arXiv 2001.07685): the classifier learns, under
@@ -13,8 +12,9 @@ the end.
   images is what the classifier of the experiment learns from.
 - `self-taught`: teachers of the labelled images label the others, other teachers learn from these
   labels, and the classifier learns what they say of all images.
-- `gan`: a GAN trained on everything with those labels draws 40,000 images of the classes that it
-  is told, and the classifier learns from these and from the labelled ones.
+- `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
+  many images as the classifier is shown; the teachers of `self-taught` label them, and the
+  classifier sees nothing else.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from does_it_help import load_options, table
 
 import ganprofile as gp
 from ganprofile.augmentation.teaching import TEACHERS, Teachers
+from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import CLASSIFIERS, ConvnetClassifier
 from ganprofile.classifiers.transforms import RandomTransforms
@@ -40,7 +41,7 @@ CELLS = ("mnist:10",)
 OPPONENTS = ("classic", "fixmatch")
 SURE = 0.95
 BATCH, BATCH_UNLABELLED = 32, 96
-DRAWN, GAN_STEPS = 40_000, 6000
+GAN_STEPS, GAN_BATCH = 6000, 128
 AGAIN = "Remove it, and it is made again."
 
 
@@ -50,21 +51,16 @@ class Arm:
 
     Attributes:
         pool: the `Dataset` that subsets are drawn from; of the others, labels are not looked at.
-        number: how many of the others are known; None for all.
     """
 
     pool: gp.Dataset
-    number: int | None = None
 
-    def unlabelled(self, subset, seed):
+    def unlabelled(self, subset):
         """uint8 `(n, height, width, channels)`, none of them in the subset."""
-        others = np.setdiff1d(np.arange(len(self.pool)), self._places(subset))
-        if self.number is not None:
-            others = np.random.default_rng(seed).choice(others, self.number, replace=False)
-        return self.pool.images[others]
+        return self.pool.images[np.setdiff1d(np.arange(len(self.pool)), self._places(subset))]
 
     def description(self):
-        return {"arm": type(self).__name__, "unlabelled": self.number or "all"}
+        return {"arm": type(self).__name__, "opponents": list(OPPONENTS)}
 
     def _places(self, subset):
         """Where the images of a subset stand in the pool."""
@@ -74,7 +70,7 @@ class Arm:
     def kept(self, subset, seed, folder):
         """Unlabelled images with what is said of them, kept in the subset's folder."""
         path = folder / f"{type(self).__name__}.npz"
-        images = self.unlabelled(subset, seed)
+        images = self.unlabelled(subset)
         if not path.is_file():
             write_arrays(path, {"labels": self.labels(images, subset, seed, folder)})
         return images, open_arrays(path, AGAIN)["labels"]
@@ -136,52 +132,76 @@ class SelfTaught(Arm):
     """Two generations of teachers."""
 
     def labels(self, images, subset, seed, folder):
-        first = Teachers(subset, seed, folder / "teachers").predict_proba(images)
-        made = with_subset(subset, images, first)
-        said = []
-        for number, teacher in enumerate(TEACHERS):
-            reader = CLASSIFIERS[teacher.classifier](subset.num_classes, seed=seed + number)
+        return self.second_teachers(images, subset, seed, folder)(images)
+
+    def second_teachers(self, images, subset, seed, folder):
+        """A function of images that gives what the second generation says of them."""
+        room = folder / "second"
+        room.mkdir(exist_ok=True)
+        readers = [
+            self._reader(room, number, images, subset, seed) for number in range(len(TEACHERS))
+        ]
+
+        def said(images):
+            parts = [
+                reader.predict_proba(teacher.view(images))
+                for teacher, reader in zip(TEACHERS, readers, strict=True)
+            ]
+            return np.mean(parts, axis=0, dtype=np.float32)
+
+        return said
+
+    def _reader(self, room, number, images, subset, seed):
+        teacher = TEACHERS[number]
+        kind, path = CLASSIFIERS[teacher.classifier], room / f"{number}.keras"
+        if not path.is_file():
+            first = Teachers(subset, seed, room.parent / "teachers").predict_proba(images)
+            made = with_subset(subset, images, first)
+            reader = kind(subset.num_classes, seed=seed + number)
             reader.fit(teacher.view(made.images), made.labels, transforms="classic")
-            said.append(reader.predict_proba(teacher.view(images)))
-        return np.mean(said, axis=0, dtype=np.float32)
+            reader.save(path)
+        return kind.load(path)
 
 
 class Gan(SelfTaught):
-    """A labelled set drawn by a GAN that has seen everything."""
+    """What a GAN draws that has seen everything, labelled by the second generation."""
 
     def __call__(self, subset, seed, folder):
-        images, probabilities = SelfTaught(self.pool, self.number).kept(subset, seed, folder)
-        path = folder / "Drawn.npz"
-        if not path.is_file():
-            labels = probabilities.argmax(axis=1)
-            seen = gp.Dataset(images, labels, subset.class_names, name="everything")
-            epochs = -(-GAN_STEPS // -(-len(images) // 128))
-            run = gp.train(
-                seen, "cdcgan", epochs=epochs, seed=seed, output=folder / "gan", progress=False
-            )
-            told = np.arange(DRAWN) % subset.num_classes
-            drawn = run.sample(DRAWN, label=told, seed=seed)
-            write_arrays(path, {"images": drawn, "labels": told})
-        arrays = open_arrays(path, AGAIN)
-        known = np.eye(subset.num_classes, dtype=np.float32)[arrays["labels"]]
-        return with_subset(subset, arrays["images"], known)
+        images = drawn(self.pool, folder.parent)
+        said = self.second_teachers(self.unlabelled(subset), subset, seed, folder)
+        return TrainingSet(images, said(images), transforms="classic")
+
+
+def drawn(pool, folder):
+    """As many images as a classifier is shown, by a GAN of a whole pool, kept in a folder."""
+    path = folder / "drawn.npz"
+    if not path.is_file():
+        everything = gp.Dataset(pool.images, name="everything")
+        epochs = -(-GAN_STEPS // (len(pool) // GAN_BATCH))
+        run = gp.train(everything, "dcgan", epochs=epochs, output=folder / "gan", progress=False)
+        images = run.sample(ConvnetClassifier.STEPS * ConvnetClassifier.BATCH_SIZE)
+        write_arrays(path, {"images": images})
+    return open_arrays(path, AGAIN)["images"]
 
 
 ARMS = {"classic": Classic, "fixmatch": FixMatch, "self-taught": SelfTaught, "gan": Gan}
 
 
-def measure(cell, number, folds, repeats, jobs):
+def measure(cell, folds, repeats, jobs):
     """Add a cell to its dataset's result; returns the folder of results."""
     name, size = cell.split(":")
     pool, judged = gp.load(name, **load_options(name))
     if folds:
         pool, judged = fold(pool, 0)
-    results = RESULTS / f"unlabelled-{number or 'all'}{'-folds' * folds}"
+    results = RESULTS / ("unlabelled-folds" if folds else "unlabelled")
+    room = results / name / FOLDER
+    room.mkdir(parents=True, exist_ok=True)
+    drawn(pool, room)  # before there are several processes
     gp.benchmark(
         pool,
         test=judged,
         per_class=int(size),
-        arms={arm: kind(pool, number) for arm, kind in ARMS.items()},
+        arms={arm: kind(pool) for arm, kind in ARMS.items()},
         repeats=repeats,
         seed=int(folds),
         jobs=jobs,
@@ -193,13 +213,12 @@ def measure(cell, number, folds, repeats, jobs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--unlabelled", type=int, help="how many images; all by default")
     parser.add_argument("--folds", action="store_true")
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--jobs", type=int, default=1)
     options = parser.parse_args()
     for cell in options.cells:
-        results = measure(cell, options.unlabelled, options.folds, options.repeats, options.jobs)
+        results = measure(cell, options.folds, options.repeats, options.jobs)
         print("\n".join(table(results, OPPONENTS)))
 
 
