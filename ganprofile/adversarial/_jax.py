@@ -35,6 +35,11 @@ def gradient_of(function, images):
     return jax.grad(function)(images)
 
 
+def compiled(function):
+    """A function of arrays without side effects, compiled for each form of them that it meets."""
+    return jax.jit(function)
+
+
 def replica():
     """JAX divides arrays among devices by itself: a step sees all images."""
     return 0, 1

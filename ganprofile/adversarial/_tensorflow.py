@@ -35,6 +35,11 @@ def gradient_of(function, images):
     return tape.gradient(value, images)
 
 
+def compiled(function):
+    """A function of arrays without side effects, compiled for each form of them that it meets."""
+    return tf.function(function, jit_compile=True, autograph=False)
+
+
 def replica():
     """`(index, count)`: which of how many replicas calls this."""
     context = tf.distribute.get_replica_context()

@@ -59,34 +59,19 @@ def augment(images, names, probability, seed, strengths=None, bent=None):
         UsageError: an unknown name, or a probability outside 0..1.
     """
     check_policy(names, probability)
+    count = ops.shape(images)[0]
+    return changed(images, draw(count, names, probability, seed, strengths or {}), bent)
+
+
+def draw(count, names, probability, seed, strengths):
+    """What happens to each of some images; arguments as for `augment`.
+
+    Returns:
+        name -> `(happens, amounts)`, bools `(count,)` and numbers for each image.
+    """
     chosen = [name for name in GLYPH_POLICY if name in names]
     if isinstance(probability, Mapping):
         probability = np.array([probability[name] for name in chosen], np.float32)
-    count, height, width, _ = ops.shape(images)
-    drawn = _draw(count, chosen, probability, seed, strengths or {})
-    ways_back = [
-        ops.where(happens[:, None, None], MATRICES[name](amounts, height, width), ops.eye(3))
-        for name, happens, amounts in drawn
-        if name in MATRICES
-    ]
-    warps = [
-        ops.where(happens[:, None, None, None], WARPS[name](amounts, height, width), 0.0)
-        for name, happens, amounts in drawn
-        if name in WARPS
-    ]
-    first, warp = bent or (ops.eye(3)[None], 0)
-    if ways_back or warps or bent:
-        way_back = functools.reduce(_product, reversed(ways_back), first)
-        images = resample(images, way_back, sum(warps, start=warp))
-    for name, happens, amounts in drawn:
-        if name in REPAINTS:
-            repainted = REPAINTS[name](images, amounts)
-            images = ops.where(happens[:, None, None, None], repainted, images)
-    return images
-
-
-def _draw(count, chosen, probability, seed, strengths):
-    """What happens to which image: name, bools `(n,)` and amounts for each transform."""
     uniform = random_rows(
         lambda rows: keras.random.uniform((rows, len(chosen), 3), seed=seed), count
     )
@@ -98,7 +83,32 @@ def _draw(count, chosen, probability, seed, strengths):
         )
         amounts = [fields if name in WARPS else a for name, a in zip(chosen, amounts, strict=True)]
     amounts = [strengths.get(name, 1.0) * a for name, a in zip(chosen, amounts, strict=True)]
-    return list(zip(chosen, happens, amounts, strict=True))
+    return dict(zip(chosen, zip(happens, amounts, strict=True), strict=True))
+
+
+def changed(images, drawn, bent=None):
+    """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
+    _, height, width, _ = ops.shape(images)
+    ways_back = [
+        ops.where(happens[:, None, None], matrices(amounts, height, width), ops.eye(3))
+        for matrices, happens, amounts in _of(MATRICES, drawn)
+    ]
+    warps = [
+        ops.where(happens[:, None, None, None], bend(amounts, height, width), 0.0)
+        for bend, happens, amounts in _of(WARPS, drawn)
+    ]
+    first, warp = bent or (ops.eye(3)[None], 0)
+    if ways_back or warps or bent:
+        way_back = functools.reduce(_product, reversed(ways_back), first)
+        images = resample(images, way_back, sum(warps, start=warp))
+    for repaint, happens, amounts in _of(REPAINTS, drawn):
+        images = ops.where(happens[:, None, None, None], repaint(images, amounts), images)
+    return images
+
+
+def _of(kind, drawn):
+    """The transforms of a kind that were drawn, in its order: function, happens, amounts."""
+    return [(transform, *drawn[name]) for name, transform in kind.items() if name in drawn]
 
 
 def check_policy(names, probability):

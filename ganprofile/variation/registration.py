@@ -5,19 +5,23 @@ shapes first; the deformation is the cubic B-spline of the glyph policy's `elast
 Rueckert et al. 1999 (IEEE TMI 18), and pays for neighbouring knots that move apart.
 """
 
+import functools
+
 import keras
 import numpy as np
 from keras import ops
 
 from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.backends import backend
+from ganprofile.adversarial.glyph_policy import KNOTS
 from ganprofile.images import to_float
+from ganprofile.variation.blocks import padded
 
 BLURS = (2.5 / 28, 1.5 / 28, 0.8 / 28)  # of the side: coarse shapes first
 STEPS = 20  # of descent at each
 LEARNING_RATE = 0.12  # in units of the field, which are `LARGEST_WARP` of the side
 STIFFNESS = 20.0
-AT_ONCE = 500
+AT_ONCE = 250
 
 
 def register(sources, targets, matrices, show=None):
@@ -44,22 +48,33 @@ def register(sources, targets, matrices, show=None):
 
 
 def _registered(sources, targets, matrices):
-    count, height, width, _ = sources.shape
-    field = keras.Variable(np.zeros((count, 2, glyph_policy.KNOTS, glyph_policy.KNOTS), "float32"))
+    count = len(sources)
+    field = keras.Variable(np.zeros((AT_ONCE, 2, KNOTS, KNOTS), "float32"))
     for blur in BLURS:
-        moved, wanted = _blurred(sources, blur), _blurred(targets, blur)
+        known = (_blurred(sources, blur), _blurred(targets, blur), matrices)
+        known = [ops.convert_to_tensor(padded(array, AT_ONCE)) for array in known]
         optimizer = keras.optimizers.Adam(LEARNING_RATE)
-
-        def energy(knots, moved=moved, wanted=wanted):
-            warp = glyph_policy.elastic(knots, height, width)
-            seen = glyph_policy.resample(moved, matrices, warp)
-            # A sum, so that what one pair finds does not depend on the others beside it.
-            return ops.sum(ops.square(seen - wanted)) + STIFFNESS * _unevenness(knots)
-
         for _ in range(STEPS):
-            gradient = backend().gradient_of(energy, ops.convert_to_tensor(field.value))
+            gradient = _gradient()(ops.convert_to_tensor(field.value), *known)
             optimizer.apply([gradient], [field])
-    return ops.convert_to_numpy(field)
+    return ops.convert_to_numpy(field)[:count]
+
+
+@functools.cache
+def _gradient():
+    """The gradient of `_energy`, compiled: four times as fast as one operation after the other."""
+
+    def gradient(knots, *known):
+        return backend().gradient_of(lambda knots: _energy(knots, *known), knots)
+
+    return backend().compiled(gradient)
+
+
+def _energy(knots, moved, wanted, matrices):
+    _, height, width, _ = ops.shape(moved)
+    seen = glyph_policy.resample(moved, matrices, glyph_policy.elastic(knots, height, width))
+    # A sum, so that what one pair finds does not depend on the others beside it.
+    return ops.sum(ops.square(seen - wanted)) + STIFFNESS * _unevenness(knots)
 
 
 def _unevenness(knots):
