@@ -1,0 +1,45 @@
+"""What bends and registers images is the same on both backends, and needs no TensorFlow on JAX."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from ganprofile.adversarial.glyph_policy import KNOTS
+from ganprofile.variation import Ways, find_ways
+from ganprofile.variation.varier import Varier
+
+pytest.importorskip("jax", reason="JAX is not installed")
+
+STILL = {"shift": (1.0, 0.0)}
+ON_JAX = """
+import sys
+sys.modules["tensorflow"] = None  # importing it fails
+import numpy as np
+from ganprofile.variation import find_ways
+from ganprofile.variation.varier import Varier
+
+arrays = np.load(sys.argv[1])
+ways = find_ways(arrays["images"], arrays["labels"])
+ways.save(sys.argv[2])
+np.save(sys.argv[3], Varier(arrays["images"], ways, {"shift": (1.0, 0.0)}).vary(np.arange(20), 3))
+"""
+
+
+@pytest.mark.slow
+def test_ways_and_variations_without_tensorflow(digits, tmp_path):
+    few = digits[0].subset(2)
+    given, found, varied = tmp_path / "few.npz", tmp_path / "ways.npz", tmp_path / "varied.npy"
+    np.savez(given, images=few.images, labels=few.labels)
+    command = [sys.executable, "-c", ON_JAX, *map(os.fspath, (given, found, varied))]
+    subprocess.run(command, env={**os.environ, "KERAS_BACKEND": "jax"}, check=True, timeout=300)
+    ours, theirs = find_ways(few.images, few.labels), Ways.load(found)
+    np.testing.assert_array_equal(ours.mates, theirs.mates)
+    assert ours.fields.shape == (20, 1, 2, KNOTS, KNOTS)
+    # Descent leaves few places in which the last digit decided between two neighbouring pixels.
+    away = np.abs(ours.fields - theirs.fields)
+    assert np.median(away) < 1e-4 and np.abs(ours.fields).mean() > 0.05
+    again = Varier(few.images, theirs, STILL).vary(np.arange(20), 3)
+    assert np.abs(again.astype(int) - np.load(varied)).max() <= 1
