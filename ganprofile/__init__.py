@@ -39,6 +39,7 @@ _PUBLIC = {
     "HandwritingAugmenter": "augmentation.layer",
     "verify": "augmentation",
     "benchmark": "augmentation",
+    "study": "studies",
     "GanprofileError": "errors",
     "UsageError": "errors",
 }

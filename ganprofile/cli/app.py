@@ -13,6 +13,7 @@ from ganprofile.cli import (
     plot,
     runs,
     sample,
+    study,
     train,
     verify,
 )
@@ -33,6 +34,7 @@ app.command()(augment.augment)
 app.command()(evaluate.evaluate)
 app.command()(verify.verify)
 app.command()(benchmark.benchmark)
+app.command()(study.study)
 app.add_typer(datasets.app, name="datasets")
 
 

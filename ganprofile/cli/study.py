@@ -1,0 +1,78 @@
+"""`ganprofile study`."""
+
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices, tables
+from ganprofile.files import printable
+
+LIST = "list"
+STUDIES = "profiling"
+
+
+def study(
+    name: Annotated[str, typer.Argument(help=f"{LIST}, or a study: {STUDIES}.")] = LIST,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="On the embedded data, in five minutes at most.")
+    ] = False,
+    repeats: Annotated[
+        int, typer.Option(help="Measure everything so often, with other seeds; may be raised.")
+    ] = 1,
+    dataset: Annotated[
+        str | None, typer.Option(help=f"On this one alone: {choices.DATASETS}, or your own.")
+    ] = None,
+    output: choices.OutputFolder = None,
+    seed: choices.Seed = 0,
+    data_dir: choices.DataDir = None,
+    offline: choices.Offline = False,
+    dry_run: choices.DryRun = False,
+    json: choices.Json = False,
+):
+    """Run a published study again: its figures beside yours, as a table and a page with pictures.
+
+    Stopped in the middle, it goes on with the same command.
+
+    Example: ganprofile study profiling --quick
+    """
+    import ganprofile as gp
+
+    if name == LIST:
+        _print_list()
+        return
+    result = gp.study(
+        name,
+        quick=quick,
+        repeats=repeats,
+        dataset=dataset,
+        output=output,
+        seed=seed,
+        data_dir=data_dir,
+        offline=offline,
+        dry_run=dry_run,
+    )
+    if dry_run:
+        choices.print_json(result)
+    elif json:
+        choices.print_json({"path": str(result.path), "rows": result.rows})
+    else:
+        _print(result)
+
+
+def _print_list():
+    from ganprofile.studies import STUDIES
+
+    table = tables.new_table("name", "what", "after")
+    for name, listed in STUDIES.items():
+        table.add_row(name, listed.title, listed.document)
+    tables.print_table(table)
+
+
+def _print(result):
+    from ganprofile.studies.pages import HEADER, cells
+
+    table = tables.new_table(*HEADER)
+    for line in result.rows:
+        table.add_row(*map(printable, cells(line)))
+    tables.print_table(table)
+    print(f"\n{result.path / 'study.md'}")

@@ -1,0 +1,133 @@
+"""What a study is: rows with published figures, and steps that measure them again."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+from ganprofile.datasets import load
+from ganprofile.errors import UsageError
+
+# How a figure is written: shares are kept as numbers in 0..1.
+KINDS = {
+    "share": lambda value: f"{100 * value:.2f} %",
+    "count": lambda value: f"{value:,.0f}",
+    "loss": lambda value: f"{value:.4f}",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A line of a study's table.
+
+    Attributes:
+        key: under which a step reports what it found.
+        what: what the figure is, in words.
+        published: the document's figure, or None where it has none.
+        kind: a name in `KINDS`.
+    """
+
+    key: str
+    what: str
+    published: float | None = None
+    kind: str = "share"
+
+
+@dataclasses.dataclass(frozen=True)
+class Found:
+    """What a step measured.
+
+    Attributes:
+        values: a row's key -> the figure, or None where there is none to be found.
+        test_images: how many test images the figures are of, or None.
+        figures: file name in the study's `figures/` -> a caption.
+    """
+
+    values: dict
+    test_images: int | None = None
+    figures: dict = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(frozen=True)
+class Step:
+    """A part of a study that is measured at a stretch and then kept.
+
+    Attributes:
+        name: of its file.
+        what: what it does, in words.
+        measure: `(Room) -> Found`.
+        rows: the `Row`s that it fills.
+    """
+
+    name: str
+    what: str
+    measure: Callable
+    rows: tuple[Row, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Study:
+    """A published study.
+
+    Attributes:
+        name: its name in `STUDIES`.
+        steps: `(Plan) -> list of Step`.
+        notes: paragraphs for the page: what the document leaves open, what is done otherwise.
+    """
+
+    name: str
+    steps: Callable
+    notes: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """How a study is run.
+
+    Attributes:
+        quick: on the embedded data, in minutes.
+        dataset: the only dataset to run on, or None for the study's own.
+        data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
+            subfolder of its name or here; or None.
+        offline: refuse to download.
+        progress: whether to say how it goes.
+    """
+
+    quick: bool = False
+    dataset: str | None = None
+    data_dir: str | None = None
+    offline: bool = False
+    progress: bool = True
+
+    def parts(self, name):
+        """Training and test part of a dataset.
+
+        Raises:
+            UsageError: it has no labels or no test part.
+        """
+        place = self.data_dir and Path(self.data_dir) / name.partition("/")[0]
+        data_dir = place if place and place.is_dir() else self.data_dir
+        train_set, test_set = load(name, data_dir=data_dir, offline=self.offline)
+        if test_set is None or train_set.labels is None:
+            lacks = "no test part" if test_set is None else "no labels"
+            raise UsageError(
+                f"A study needs labelled training and test images; {name} has {lacks}. "
+                "Choose another --dataset."
+            )
+        return train_set, test_set
+
+
+@dataclasses.dataclass(frozen=True)
+class Room:
+    """Where a step works.
+
+    Attributes:
+        plan: the `Plan`.
+        folder: of this step and repeat; what is left there is found again after a stop.
+        figures: the folder for pictures, of the first repeat; None in the others.
+        seed: of everything random.
+    """
+
+    plan: Plan
+    folder: Path
+    figures: Path | None
+    seed: int

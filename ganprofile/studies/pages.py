@@ -1,0 +1,94 @@
+"""A study's table as CSV and on a Markdown page, with the pictures."""
+
+import csv
+
+import numpy as np
+
+from ganprofile.files import atomic_path
+from ganprofile.studies.design import KINDS
+
+COLUMNS = ("what", "published", "ours", "sd", "difference", "test_images", "repeats", "kind")
+HEADER = ("", "published", "ours", "difference", "test images")
+
+
+def table_rows(steps, found):
+    """The lines of the table.
+
+    Args:
+        steps: the study's steps.
+        found: a step's name -> what it found in each repeat, a list of `Found`.
+
+    Returns:
+        A list of dicts with the keys `COLUMNS`; means over repeats, shares as numbers in 0..1.
+    """
+    return [_line(row, found[step.name]) for step in steps for row in step.rows]
+
+
+def _line(row, repeats):
+    values = [one.values[row.key] for one in repeats if one.values.get(row.key) is not None]
+    ours = float(np.mean(values)) if values else None
+    both = ours is not None and row.published is not None
+    images = {one.test_images for one in repeats} - {None}
+    return {
+        "what": row.what,
+        "published": row.published,
+        "ours": ours,
+        "sd": float(np.std(values, ddof=1)) if len(values) > 1 else None,
+        "difference": ours - row.published if both else None,
+        "test_images": max(images, default=None),
+        "repeats": len(values),
+        "kind": row.kind,
+    }
+
+
+def cells(line):
+    """A line of the table as text, a tuple that goes with `HEADER`."""
+    text = KINDS[line["kind"]]
+    published, ours = (
+        "-" if line[name] is None else text(line[name]) for name in ("published", "ours")
+    )
+    if line["sd"] is not None:
+        ours += f" (sd {text(line['sd'])}, {line['repeats']} repeats)"
+    difference = ""
+    if line["difference"] is not None:
+        sign = "+" if line["difference"] >= 0 else "-"
+        points = text(abs(line["difference"])).replace(" %", " points")
+        difference = f"{sign}{points}"
+    images = "" if line["test_images"] is None else f"{line['test_images']:,}"
+    return line["what"], published, ours, difference, images
+
+
+def write_tables(folder, study, listed, steps, found, rows):
+    """Write `table.csv` and `study.md` into a study's folder.
+
+    Args:
+        folder: the folder.
+        study: the `Study`.
+        listed: how it is listed, a `Listed`.
+        steps: its steps.
+        found: a step's name -> its findings.
+        rows: what `table_rows` gave.
+    """
+    with (
+        atomic_path(folder / "table.csv") as partial,
+        open(partial, "w", newline="", encoding="utf-8") as file,
+    ):
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        table.writerows(rows)
+    with atomic_path(folder / "study.md") as partial:
+        partial.write_text("\n".join(_page(study, listed, steps, found, rows)) + "\n", "utf-8")
+
+
+def _page(study, listed, steps, found, rows):
+    yield f"# {listed.title}\n\nAfter {listed.document}.\n"
+    yield f"| {' | '.join(HEADER)} |\n|{'---|' * len(HEADER)}"
+    for line in rows:
+        yield f"| {' | '.join(cells(line))} |"
+    for note in study.notes:
+        yield f"\n{note}"
+    for step in steps:
+        first = found[step.name][:1]
+        pictures = {name: caption for one in first for name, caption in one.figures.items()}
+        for name, caption in pictures.items():
+            yield f"\n## {caption}\n\n![{caption}](figures/{name})"

@@ -1,0 +1,29 @@
+"""Which studies there are. What one does is loaded when it is run: the list must not wait."""
+
+import dataclasses
+import importlib
+
+
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """A study as a list shows it.
+
+    Attributes:
+        title: what it is about, in one line.
+        document: who published it, and where.
+    """
+
+    title: str
+    document: str
+
+    def load(self, name):
+        """Its `Study`."""
+        return importlib.import_module(f"ganprofile.studies.{name}").STUDY
+
+
+STUDIES = {
+    "profiling": Listed(
+        "Draw digits and characters with the classic GAN, and learn from what it draws",
+        "Bembde, Mathur: GANs: Handwriting Profiling (IIT Bombay)",
+    ),
+}

@@ -1,0 +1,148 @@
+"""`study`: run a published study again, step by step, and keep what was found."""
+
+import dataclasses
+import itertools
+from importlib import metadata
+from pathlib import Path
+
+from ganprofile.console import say
+from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
+from ganprofile.files import printable, read_json, write_json
+from ganprofile.studies.design import Found, Plan, Room
+from ganprofile.studies.pages import table_rows, write_tables
+from ganprofile.studies.registry import STUDIES
+
+CONFIG = "config.json"
+IDENTITY = ("study", "quick", "dataset", "seed")
+LIBRARIES = ("ganprofile", "keras", "tensorflow", "numpy", "scikit-learn")
+
+
+@dataclasses.dataclass(frozen=True)
+class StudyResult:
+    """What a study found.
+
+    Attributes:
+        path: the folder.
+        rows: a dict a line of the table: `what`, `published`, `ours`, `sd`, `difference`,
+            `test_images`, `repeats`, `kind`; None where there is nothing to say.
+    """
+
+    path: Path
+    rows: list
+
+
+def study(
+    name,
+    *,
+    quick=False,
+    repeats=1,
+    dataset=None,
+    output=None,
+    seed=0,
+    data_dir=None,
+    offline=False,
+    dry_run=False,
+    progress=True,
+):
+    """Run a published study again; one that was stopped goes on with the same arguments.
+
+    Args:
+        name: a name in `STUDIES`.
+        quick: on the embedded data, in some minutes.
+        repeats: how often everything is measured, each time with other seeds; may be raised later.
+        dataset: run on this dataset alone: a name or path for `load`.
+        output: the folder; None makes `studies/NAME`, or `studies/NAME-quick`.
+        seed: a non-negative integer; the same seed gives the same study.
+        data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
+            subfolder of its name or all here.
+        offline: refuse to download.
+        dry_run: check everything and return what would be done, a dict; nothing is written.
+        progress: whether to say how it goes.
+
+    Returns:
+        A `StudyResult`. The folder has the table (`table.csv`), a page (`study.md`), `figures/`,
+        `config.json`, and in `steps/` what every step found.
+
+    Raises:
+        UsageError: no such study, or the folder is of another one.
+        GanprofileError: data cannot be had, or a step failed.
+    """
+    check_seed(seed)
+    if name not in STUDIES:
+        raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
+    if repeats < 1:
+        raise UsageError(f"--repeats should be 1 or more. Received: {repeats}.")
+    chosen = STUDIES[name].load(name)
+    plan = Plan(quick, dataset, data_dir and str(data_dir), offline, progress)
+    folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
+    config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
+    _refuse_another(folder, config)
+    steps = chosen.steps(plan)
+    if dry_run:
+        return {"output": str(folder), **config, "steps": {step.name: step.what for step in steps}}
+    folder.mkdir(parents=True, exist_ok=True)
+    write_json(folder / CONFIG, {**config, "versions": _versions()})
+    try:
+        _measure_all(steps, folder, plan, repeats, seed)
+    except Interrupted as stop:
+        stop.__notes__ = [f"Finished steps are kept in {folder}. Go on with the same command."]
+        raise
+    found = {step.name: _kept(folder, step) for step in steps}
+    rows = table_rows(steps, found)
+    write_tables(folder, chosen, STUDIES[name], steps, found, rows)
+    return StudyResult(folder, rows)
+
+
+def _measure_all(steps, folder, plan, repeats, seed):
+    for repeat, (number, step) in itertools.product(range(repeats), enumerate(steps, 1)):
+        path = _path(folder, step, repeat)
+        if path.is_file():
+            continue
+        if plan.progress:
+            again = f", repeat {repeat + 1} of {repeats}" if repeats > 1 else ""
+            say(f"Step {number} of {len(steps)}{again}: {step.what}.")
+        figures = folder / "figures" if repeat == 0 else None
+        for room in filter(None, (figures, path.with_suffix(""))):
+            room.mkdir(parents=True, exist_ok=True)
+        found = step.measure(Room(plan, path.with_suffix(""), figures, seed + repeat))
+        unknown = set(found.values) - {row.key for row in step.rows}
+        assert not unknown, f"{step.name} has no row for {unknown}"
+        write_json(path, dataclasses.asdict(found))
+
+
+def _path(folder, step, repeat):
+    return folder / "steps" / f"{step.name}-{repeat}.json"
+
+
+def _kept(folder, step):
+    """What a step found in all its repeats, a list of `Found`."""
+    paths = (_path(folder, step, repeat) for repeat in itertools.count())
+    try:
+        return [
+            Found(**read_json(path))
+            for path in itertools.takewhile(lambda path: path.is_file(), paths)
+        ]
+    except TypeError as error:
+        raise GanprofileError(
+            f"{folder / 'steps'} has a damaged file of {step.name}. Remove it, and it is "
+            "measured again."
+        ) from error
+
+
+def _refuse_another(folder, config):
+    """Refuse a folder that holds something else."""
+    if not folder.exists() or not any(folder.iterdir()):
+        return
+    if not (folder / CONFIG).is_file():
+        raise UsageError(f"{folder} is no study and not empty. Choose another --output.")
+    before = read_json(folder / CONFIG)
+    for name in IDENTITY:
+        if before.get(name) != config[name]:
+            raise UsageError(
+                f"{folder} is of another study: {name} was {before.get(name)!r} and is "
+                f"{config[name]!r}. Choose another --output, or put it back."
+            )
+
+
+def _versions():
+    return {name: metadata.version(name) for name in LIBRARIES}

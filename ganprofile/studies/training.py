@@ -1,0 +1,55 @@
+"""A GAN that a step trains, and finds again after a stop."""
+
+import keras
+
+from ganprofile.adversarial.drawing import draw
+from ganprofile.datasets import Dataset
+from ganprofile.files import atomic_path
+from ganprofile.listing import FINISHED, UNFINISHED, list_runs
+from ganprofile.runs import Run
+from ganprofile.training import resume, train
+
+LAST = "last-epoch.keras"
+
+
+def trained(room, dataset: Dataset, model, callbacks=(), **settings):
+    """The finished `Run` of a step: new, gone on with, or as it is.
+
+    Args:
+        room: the step's `Room`, whose seed it has.
+        dataset: what it is trained on.
+        model: a preset.
+        callbacks: further Keras callbacks.
+        **settings: changes to the preset.
+    """
+    told = {"progress": room.plan.progress, "callbacks": callbacks}
+    by_state = {summary.state: summary.path for summary in list_runs(room.folder)}
+    if FINISHED in by_state:
+        return Run.open(by_state[FINISHED])
+    if UNFINISHED in by_state:
+        return resume(by_state[UNFINISHED], dataset, **told)
+    return train(dataset, model, output=room.folder, seed=room.seed, **told, **settings)
+
+
+class KeepLast(keras.callbacks.Callback):
+    """Keeps the generator of the last epoch beside the run, whose own is that of the best one.
+
+    Args:
+        room: the step's `Room`.
+        epochs: how many there are.
+    """
+
+    def __init__(self, room, epochs):
+        super().__init__()
+        self._path, self._epochs = room.folder / LAST, epochs
+
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch + 1 == self._epochs:
+            with atomic_path(self._path) as partial:
+                self.model.drawing_generator.save(partial)
+
+
+def drawn_last(room, count):
+    """What the generator of the last epoch draws, without labels, uint8 `(count, ...)`."""
+    generator = keras.saving.load_model(room.folder / LAST, compile=False)
+    return draw(generator, room.seed, 0, count)

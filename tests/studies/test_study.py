@@ -1,0 +1,127 @@
+"""The folder of a study: steps that are kept, a table, a page, and what is refused."""
+
+import csv
+
+import pytest
+
+import ganprofile as gp
+from ganprofile.cli import study as command
+from ganprofile.errors import GanprofileError, Interrupted, UsageError
+from ganprofile.studies import STUDIES
+from ganprofile.studies.design import Found, Row, Step, Study
+from ganprofile.studies.registry import Listed
+from tests.conftest import run_command
+
+
+class Counted:
+    """A study whose steps count how often they are measured."""
+
+    def __init__(self):
+        self.calls = []
+        self.stopped = False
+
+    def steps(self, plan):
+        rows = (Row("accuracy", "reads it", 0.9), Row("size", "parameters", 51450, "count"))
+        return [
+            Step("first", "measures the first", self.first, rows),
+            Step("second", "measures the second", self.second, (Row("lost", "is lost"),)),
+        ]
+
+    def first(self, room):
+        self.calls.append(("first", room.seed))
+        if room.figures is not None:
+            (room.figures / "it.png").write_bytes(b"")
+        values = {"accuracy": 0.92 + 0.02 * room.seed, "size": 51450}
+        return Found(values, 10_000, {"it.png": "It"} if room.figures else {})
+
+    def second(self, room):
+        self.calls.append(("second", room.seed))
+        if self.stopped:
+            raise Interrupted(15)
+        return Found({"lost": None})
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    made = Counted()
+    monkeypatch.setattr(Listed, "load", lambda self, name: Study(name, made.steps, ("A note.",)))
+    return made
+
+
+def run(output, **options):
+    return gp.study("profiling", output=output, progress=False, **options)
+
+
+def test_the_table_holds_published_and_ours(counted, tmp_path):
+    result = run(tmp_path / "out")
+    accuracy, size, lost = result.rows
+    assert accuracy["difference"] == pytest.approx(0.02) and accuracy["test_images"] == 10_000
+    assert size["ours"] == size["published"] == 51450 and size["difference"] == 0
+    assert lost["ours"] is None and lost["difference"] is None
+    page = (result.path / "study.md").read_text()
+    assert "| reads it | 90.00 % | 92.00 % | +2.00 points | 10,000 |" in page
+    assert "| parameters | 51,450 | 51,450 | +0 | 10,000 |" in page
+    assert "![It](figures/it.png)" in page and "A note." in page
+    with open(result.path / "table.csv", newline="") as file:
+        assert [row["what"] for row in csv.DictReader(file)] == [row["what"] for row in result.rows]
+
+
+def test_a_stopped_study_goes_on(counted, tmp_path):
+    counted.stopped = True
+    with pytest.raises(Interrupted) as stop:
+        run(tmp_path / "out")
+    assert "Go on with the same command" in stop.value.__notes__[0]
+    counted.stopped = False
+    run(tmp_path / "out")
+    assert [name for name, _ in counted.calls] == ["first", "second", "second"]
+
+
+def test_more_repeats_join(counted, tmp_path):
+    run(tmp_path / "out", seed=3)
+    result = run(tmp_path / "out", seed=3, repeats=3)
+    assert [seed for name, seed in counted.calls if name == "first"] == [3, 4, 5]
+    accuracy = result.rows[0]
+    assert accuracy["repeats"] == 3 and accuracy["sd"] == pytest.approx(0.02)
+    assert accuracy["ours"] == pytest.approx(0.92 + 0.02 * 4)
+    assert "(sd 2.00 %, 3 repeats)" in (result.path / "study.md").read_text()
+
+
+def test_what_cannot_be_meant_is_refused(counted, tmp_path):
+    with pytest.raises(UsageError, match="No study 'nothing'. Known: profiling"):
+        gp.study("nothing")
+    with pytest.raises(UsageError, match="--repeats should be 1 or more. Received: 0"):
+        run(tmp_path / "out", repeats=0)
+    run(tmp_path / "out")
+    with pytest.raises(UsageError, match="of another study: seed was 0 and is 1"):
+        run(tmp_path / "out", seed=1)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("dear")
+    with pytest.raises(UsageError, match="no study and not empty"):
+        run(tmp_path / "mine")
+    assert not (tmp_path / "mine" / "study.md").exists()
+
+
+def test_a_damaged_step_is_named(counted, tmp_path):
+    run(tmp_path / "out")
+    (tmp_path / "out" / "steps" / "first-0.json").write_text('{"strange": 1}')
+    with pytest.raises(GanprofileError, match="damaged file of first"):
+        run(tmp_path / "out")
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    plan = gp.study("profiling", quick=True, output=tmp_path / "out", dry_run=True)
+    assert list(plan["steps"]) == [
+        f"{data}-{step}"
+        for data in ("digits", "characters")
+        for step in ("reader", "gan", "cdcgan", "mlp")
+    ]
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_lists_and_refuses():
+    assert set(STUDIES) == set(command.STUDIES.replace(" or ", ", ").split(", "))
+    listed = run_command("study", "list")
+    assert listed.returncode == 0
+    assert all(name in listed.stdout for name in STUDIES)
+    refused = run_command("study", "nothing")
+    assert refused.returncode == 2 and "Known: profiling" in refused.stderr
