@@ -10,11 +10,11 @@ part, otherwise the test part judges, which is read once, at the end.
 - `fixmatch`: self-training (Sohn et al. 2020, arXiv 2001.07685): the classifier learns, under
   strong transforms, its own confident guesses at the plain images. What it says in the end of all
   images is what the classifier of the experiment learns from.
-- `self-taught`: teachers of the labelled images label the others, other teachers learn from these
-  labels, and the classifier learns what they say of all images.
+- `self-taught`: teachers of the labelled images label the others, and the classifier learns what
+  they say of all images.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
-  many images as the classifier is shown; the teachers of `self-taught` label them, and the
-  classifier sees nothing else.
+  many images as the classifier is shown; the same teachers label them, and the classifier sees
+  nothing else.
 """
 
 import argparse
@@ -27,10 +27,10 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
-from ganprofile.augmentation.teaching import TEACHERS, Teachers
+from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
-from ganprofile.classifiers import CLASSIFIERS, ConvnetClassifier
+from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.files import open_arrays, write_arrays
 from ganprofile.images import to_float
@@ -129,47 +129,19 @@ class FixMatch(Arm):
 
 
 class SelfTaught(Arm):
-    """Two generations of teachers."""
+    """Teachers of the labelled images, as `augment` has them."""
 
     def labels(self, images, subset, seed, folder):
-        return self.second_teachers(images, subset, seed, folder)(images)
-
-    def second_teachers(self, images, subset, seed, folder):
-        """A function of images that gives what the second generation says of them."""
-        room = folder / "second"
-        room.mkdir(exist_ok=True)
-        readers = [
-            self._reader(room, number, images, subset, seed) for number in range(len(TEACHERS))
-        ]
-
-        def said(images):
-            parts = [
-                reader.predict_proba(teacher.view(images))
-                for teacher, reader in zip(TEACHERS, readers, strict=True)
-            ]
-            return np.mean(parts, axis=0, dtype=np.float32)
-
-        return said
-
-    def _reader(self, room, number, images, subset, seed):
-        teacher = TEACHERS[number]
-        kind, path = CLASSIFIERS[teacher.classifier], room / f"{number}.keras"
-        if not path.is_file():
-            first = Teachers(subset, seed, room.parent / "teachers").predict_proba(images)
-            made = with_subset(subset, images, first)
-            reader = kind(subset.num_classes, seed=seed + number)
-            reader.fit(teacher.view(made.images), made.labels, transforms="classic")
-            reader.save(path)
-        return kind.load(path)
+        return Teachers(subset, seed, folder / "teachers").predict_proba(images)
 
 
 class Gan(SelfTaught):
-    """What a GAN draws that has seen everything, labelled by the second generation."""
+    """What a GAN draws that has seen everything, labelled by the same."""
 
     def __call__(self, subset, seed, folder):
         images = drawn(self.pool, folder.parent)
-        said = self.second_teachers(self.unlabelled(subset), subset, seed, folder)
-        return TrainingSet(images, said(images), transforms="classic")
+        probabilities = self.labels(images, subset, seed, folder)
+        return TrainingSet(images, probabilities, transforms="classic")
 
 
 def drawn(pool, folder):
