@@ -258,7 +258,8 @@ STUDY = Study(
         "the running means over five epochs stay within two standard deviations of those of the "
         "last fifth of the training, or within 5 % of their mean; where even these go on rising or "
         "falling, there is no such epoch.",
-        "What is drawn are images of the last epoch, as there; a run itself keeps its best one.",
+        "What is drawn are images of the last epoch, as there; a run itself keeps its best one. "
+        "For the MLP they are labelled by the classifier that reads them.",
         "It finds many of the characters drawn after EMNIST numeric. The shares of digits stand "
         "beside each other above; what is drawn is read by a classifier of real images.",
         "Chars74K's letters were too few for it: images were noisy. How many are read with "
