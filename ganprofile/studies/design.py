@@ -131,3 +131,8 @@ class Room:
     folder: Path
     figures: Path | None
     seed: int
+
+    def beside(self, step):
+        """The folder of another step of the same repeat, by its name."""
+        repeat = self.folder.name.rpartition("-")[2]
+        return self.folder.with_name(f"{step}-{repeat}")

@@ -203,8 +203,8 @@ def learn(data, room):
     """MLPs of the same weights and steps, on the real images and on extended sets."""
     train_set, test_set = data.parts(room.plan)
     count, asked = len(train_set), np.arange(len(train_set)) % train_set.num_classes
-    by_gan = drawn_last(_beside(room, f"{data.slug}-gan"), count)
-    by_cdcgan = trained(_beside(room, f"{data.slug}-cdcgan"), train_set, "cdcgan")
+    by_gan = drawn_last(_of(room, data, "gan"), count)
+    by_cdcgan = trained(_of(room, data, "cdcgan"), train_set, "cdcgan")
     added = {
         "mlp": (by_gan[:0], asked[:0]),
         "mlp-gan": (by_gan, _reader(data, room).predict(by_gan)),
@@ -220,14 +220,13 @@ def learn(data, room):
     return Found(values, len(test_set))
 
 
-def _beside(room, name):
-    """The room of another step of the same repeat."""
-    repeat = room.folder.name.rpartition("-")[2]
-    return dataclasses.replace(room, folder=room.folder.with_name(f"{name}-{repeat}"))
+def _of(room, data, step):
+    """The room of another step on the same data."""
+    return dataclasses.replace(room, folder=room.beside(f"{data.slug}-{step}"))
 
 
 def _reader(data, room):
-    return CnnClassifier.load(_beside(room, f"{data.slug}-reader").folder / "reader.keras")
+    return CnnClassifier.load(_of(room, data, "reader").folder / "reader.keras")
 
 
 def _accuracy(classifier, test_set):

@@ -26,4 +26,8 @@ STUDIES = {
         "Draw digits and characters with the classic GAN, and learn from what it draws",
         "Bembde, Mathur: GANs: Handwriting Profiling (IIT Bombay)",
     ),
+    "beyond": Listed(
+        "Read digits, take noise away from them, and draw maps of them",
+        "Beyond the recognition of handwritten digits",
+    ),
 }

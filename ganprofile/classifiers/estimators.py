@@ -1,0 +1,176 @@
+"""Classical classifiers by scikit-learn: logistic regression, k-NN, SVM, multilayer perceptrons.
+
+They see every image once, as grey values in 0..1, row after row, with scikit-learn's own defaults
+unless it says otherwise.
+"""
+
+import warnings
+import zipfile
+
+import numpy as np
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import atomic_path
+
+AT_ONCE = 2000  # images that are read together
+# Of scikit-learn's own, what skops does not know to be harmless.
+TRUSTED = ["sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]
+
+
+class EstimatorClassifier:
+    """An estimator of scikit-learn behind the interface of all classifiers.
+
+    A subclass says which: `estimator`.
+
+    Args:
+        num_classes: how many classes.
+        seed: fixes what is random about it.
+    """
+
+    def __init__(self, num_classes, seed=0):
+        self.num_classes = num_classes
+        self.seed = seed
+        self.fitted = None
+
+    def estimator(self):
+        """A new estimator of scikit-learn."""
+        raise NotImplementedError
+
+    def fit(self, images, labels):
+        """Train.
+
+        Args:
+            images: uint8 `(n, height, width, channels)`.
+            labels: class indices `(n,)`.
+
+        Returns:
+            The classifier itself.
+
+        Raises:
+            UsageError: there is only one class.
+        """
+        if len(np.unique(labels)) < 2:
+            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
+        from sklearn.exceptions import ConvergenceWarning
+
+        with warnings.catch_warnings():
+            # With its defaults a logistic regression of many images stops before its optimum.
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            self.fitted = self.estimator().fit(_flat(images), labels)
+        return self
+
+    def predict_proba(self, images):
+        """Probabilities of the classes, float32 `(n, num_classes)`.
+
+        Those of an SVM are the softmax of its decision values: in order, but not calibrated.
+        """
+        known = np.concatenate([self._known(block) for block in _blocks(images)])
+        probabilities = np.zeros((len(images), self.num_classes), np.float32)
+        probabilities[:, self.fitted.classes_] = known
+        return probabilities
+
+    def predict(self, images):
+        """The class of every image as the estimator says it, `(n,)`."""
+        return np.concatenate([self.fitted.predict(_flat(block)) for block in _blocks(images)])
+
+    def _known(self, images):
+        """Probabilities of the classes that it has met."""
+        if hasattr(self.fitted, "predict_proba"):
+            return self.fitted.predict_proba(_flat(images))
+        from scipy.special import softmax
+
+        values = self.fitted.decision_function(_flat(images))
+        # Of two classes there is one value, for the second.
+        values = np.stack([-values, values], axis=1) / 2 if values.ndim == 1 else values
+        return softmax(values, axis=1)
+
+    def save(self, path):
+        """Write the estimator, without pickle, in the format of skops."""
+        from skops import io
+
+        with atomic_path(path) as partial, open(partial, "wb") as file:
+            io.dump(
+                {"num_classes": self.num_classes, "estimator": self.fitted},
+                file,
+                compression=zipfile.ZIP_DEFLATED,
+                compresslevel=1,
+            )
+
+    @classmethod
+    def load(cls, path):
+        """Read what `save` wrote; nothing but scikit-learn's own types is let in.
+
+        Raises:
+            GanprofileError: the file is missing, damaged, or holds something else.
+        """
+        from skops import io
+        from skops.io.exceptions import UntrustedTypesFoundException
+
+        try:
+            content = io.load(path, trusted=TRUSTED)
+            classifier = cls(content["num_classes"])
+            classifier.fitted = content["estimator"]
+        except FileNotFoundError as error:
+            raise GanprofileError(f"{path} does not exist. Fit the classifier again.") from error
+        except UntrustedTypesFoundException as error:
+            raise GanprofileError(
+                f"{path} holds types that are not scikit-learn's, and is not loaded. Fit the "
+                "classifier again."
+            ) from error
+        except (zipfile.BadZipFile, KeyError, TypeError, ValueError, OSError) as error:
+            raise GanprofileError(f"{path} is damaged. Fit the classifier again.") from error
+        return classifier
+
+
+class LogisticClassifier(EstimatorClassifier):
+    """Multinomial logistic regression."""
+
+    def estimator(self):
+        from sklearn.linear_model import LogisticRegression
+
+        return LogisticRegression(random_state=self.seed)
+
+
+class NeighboursClassifier(EstimatorClassifier):
+    """The five nearest neighbours."""
+
+    def estimator(self):
+        from sklearn.neighbors import KNeighborsClassifier
+
+        return KNeighborsClassifier()
+
+
+class SvmClassifier(EstimatorClassifier):
+    """A support vector machine with radial basis functions."""
+
+    def estimator(self):
+        from sklearn.svm import SVC
+
+        return SVC(break_ties=True, random_state=self.seed)
+
+
+class PerceptronClassifier(EstimatorClassifier):
+    """A multilayer perceptron, trained with Adam until its loss falls no more.
+
+    Args:
+        num_classes: how many classes.
+        seed: fixes weights and order.
+        hidden: units of each hidden layer.
+    """
+
+    def __init__(self, num_classes, seed=0, hidden=(100,)):
+        super().__init__(num_classes, seed)
+        self.hidden = tuple(hidden)
+
+    def estimator(self):
+        from sklearn.neural_network import MLPClassifier
+
+        return MLPClassifier(self.hidden, random_state=self.seed)
+
+
+def _flat(images):
+    return images.reshape(len(images), -1).astype(np.float32) / 255
+
+
+def _blocks(images):
+    return [images[first : first + AT_ONCE] for first in range(0, len(images), AT_ONCE)]
