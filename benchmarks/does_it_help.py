@@ -32,6 +32,7 @@ CELLS = {  # and the arms that the table shows of each
     **dict.fromkeys(("mnist:50", "mnist:200", "emnist:50", "emnist:200"), SCRATCH),
     "chars74k:40": SCRATCH,
 }
+ENOUGH = 10  # subsets, for `augment` to quote what was found
 OPPONENTS = ("none", "classic", "pretrained+classic")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
 DIGITS = "emnist-digits"  # of emnist, those ten classes
@@ -76,13 +77,14 @@ def summaries(results):
 
 
 def gains():
-    """What every arm gave over `classic`, rows for the package."""
+    """What every arm gave over `classic` once it was measured on enough subsets, rows for the
+    package."""
     return [
         {"data": name, "per_class": size, "arm": arm, "subsets": comparison["subsets"]}
         | {key: round(comparison[key], 5) for key in ("mean", "low", "high")}
         for name, _, compared in summaries(RESULTS)
         for (size, arm, against), comparison in compared.items()
-        if against == "classic" and comparison["low"] is not None and arm != "none"
+        if against == "classic" and comparison["subsets"] >= ENOUGH and arm != "none"
     ]
 
 
