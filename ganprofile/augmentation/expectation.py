@@ -1,6 +1,8 @@
 """What a person may expect of a recipe: his own cross-validated difference, honestly."""
 
+import concurrent.futures
 import dataclasses
+import functools
 import tempfile
 from pathlib import Path
 
@@ -10,11 +12,13 @@ from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.judging import folds_of
 from ganprofile.benchmarking.cells import Protocol, run_cell
 from ganprofile.benchmarking.comparisons import points
+from ganprofile.benchmarking.processes import pool
 from ganprofile.benchmarking.statistics import estimate
 from ganprofile.console import ProgressBar
 
 FOLDS = 4
 STEPS = 1000  # of every classifier and teacher: a longer training would take too long four times
+JOBS = None  # processes that share them; None is one a core
 AGAINST = "classic"
 CLASSIFIER = "convnet"
 
@@ -81,16 +85,16 @@ def cross_validated(real, arm, seed=0, progress=True):
     if real.class_counts().min() < FOLDS:
         return None
     folds = folds_of(real.labels, FOLDS, seed)
-    accuracies = {name: [] for name in (AGAINST, arm)}
+    accuracies = {name: [None] * FOLDS for name in (AGAINST, arm)}
+    tasks = [(fold, name) for fold in range(FOLDS) for name in accuracies]
     with (
         tempfile.TemporaryDirectory() as folder,
-        ProgressBar(FOLDS * len(accuracies), progress) as bar,
+        ProgressBar(len(tasks), progress) as bar,
     ):
-        for fold in range(FOLDS):
-            for name, known in accuracies.items():
-                known.append(_accuracy(real, folds, fold, name, seed, Path(folder)))
-                done = sum(map(len, accuracies.values()))
-                bar.show(done, f"cross-validation, fold {fold + 1}/{FOLDS}: {name}")
+        measure = functools.partial(_accuracy, real, folds, seed, Path(folder), STEPS)
+        for done, (fold, name, accuracy) in enumerate(_measured(measure, tasks), 1):
+            accuracies[name][fold] = accuracy
+            bar.show(done, f"cross-validation, {done}/{len(tasks)}: {name} on fold {fold + 1}")
     differences = np.subtract(accuracies[arm], accuracies[AGAINST])
     # Nadeau & Bengio's correction for k folds is that of training sets which share 1 / k.
     found = estimate(differences, overlap=1 / FOLDS)
@@ -98,8 +102,21 @@ def cross_validated(real, arm, seed=0, progress=True):
     return Expectation(arm, AGAINST, accuracies, **interval)
 
 
-def _accuracy(real, folds, fold, name, seed, folder):
-    """What a classifier reads of a fold after training on the others."""
+def _measured(measure, tasks):
+    """What is measured of every task as it comes, in processes of one core each where it pays."""
+    import joblib
+
+    jobs = min(JOBS or joblib.cpu_count(), len(tasks))
+    if jobs == 1:
+        yield from (measure(*task) for task in tasks)
+        return
+    with pool(jobs) as processes:
+        running = [processes.submit(measure, *task) for task in tasks]
+        yield from (future.result() for future in concurrent.futures.as_completed(running))
+
+
+def _accuracy(real, folds, seed, folder, steps, fold, name):
+    """`(fold, name, accuracy)`: what a classifier reads of a fold after training on the others."""
     from ganprofile.classifiers import CLASSIFIERS
 
     train_set, test_set = real.select(folds != fold), real.select(folds == fold)
@@ -109,8 +126,8 @@ def _accuracy(real, folds, fold, name, seed, folder):
         test_set=test_set,
         classifier=CLASSIFIER,
         gan_steps=0,
-        shown=STEPS * CLASSIFIERS[CLASSIFIER].BATCH_SIZE,
-        teacher_steps=STEPS,
+        shown=steps * CLASSIFIERS[CLASSIFIER].BATCH_SIZE,
+        teacher_steps=steps,
     )
-    protocol = Protocol(arms, test_set, CLASSIFIER, STEPS, seed, folder / str(fold))
-    return run_cell(protocol, train_set, 0, fold, name)["accuracy"]
+    protocol = Protocol(arms, test_set, CLASSIFIER, steps, seed, folder / str(fold))
+    return fold, name, run_cell(protocol, train_set, 0, fold, name)["accuracy"]

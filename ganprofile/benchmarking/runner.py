@@ -1,17 +1,11 @@
 """Running cells one after the other or in several processes, subset by subset."""
 
-import contextlib
 import functools
 import itertools
-import os
-import signal
-import threading
-import time
 
 from ganprofile.benchmarking.cells import run_cell
+from ganprofile.benchmarking.processes import pool
 from ganprofile.errors import GanprofileError
-
-SECONDS_BETWEEN_LOOKS = 1.0
 
 
 def run_chains(chains, protocol, subset_for, jobs, on_cell):
@@ -48,12 +42,12 @@ def _in_processes(chains, protocol, subset_for, jobs, on_cell):
 
     waiting = iter(chains)
     running = {}
-    with _pool(protocol, min(jobs, len(chains))) as pool:
+    with pool(min(jobs, len(chains)), _keep, (protocol,)) as processes:
 
         def begin(chain):
             (per_class, repeat, arm), *rest = chain
             subset = subset_for(per_class, repeat)
-            running[pool.submit(_run, subset, per_class, repeat, arm)] = rest
+            running[processes.submit(_run, subset, per_class, repeat, arm)] = rest
 
         for chain in itertools.islice(waiting, jobs):
             begin(chain)
@@ -72,41 +66,11 @@ def _in_processes(chains, protocol, subset_for, jobs, on_cell):
                     begin(following)
 
 
-@contextlib.contextmanager
-def _pool(protocol, jobs):
-    """Processes that share the cores, and end with this one however it ends."""
-    import joblib
-    from joblib.externals.loky import ProcessPoolExecutor
-
-    threads = str(max(1, joblib.cpu_count() // jobs))
-    names = ("OMP", "OPENBLAS", "MKL", "TF_NUM_INTRAOP", "TF_NUM_INTEROP")
-    environment = {f"{name}_{'' if 'TF' in name else 'NUM_'}THREADS": threads for name in names}
-    # TensorFlow would give all of a GPU's memory to the first process.
-    environment["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
-    pool = ProcessPoolExecutor(
-        jobs, initializer=_begin_process, initargs=(protocol, os.getpid()), env=environment
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(kill_workers=True)
+_protocols = []  # of this process: one, where it was started by `_in_processes`
 
 
-_protocols = []  # of this process: one, where it was started by `_pool`
-
-
-def _begin_process(protocol, parent):
-    # A terminal sends Ctrl-C to all processes; what it means is for the first one to say.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+def _keep(protocol):
     _protocols.append(protocol)
-
-
-def _end_with(parent):
-    """Leave when the process that asked is gone: else two would write into one subset's folder."""
-    while os.getppid() == parent:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(1)
 
 
 @functools.cache

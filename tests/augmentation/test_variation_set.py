@@ -18,6 +18,7 @@ def short():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(expectation, "STEPS", 20)
         patch.setattr(expectation, "FOLDS", 2)
+        patch.setattr(expectation, "JOBS", 1)
         patch.setattr(variation_set, "TEACHER_STEPS", 20)
         yield
 
@@ -137,6 +138,20 @@ def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
     for size, means in ((90, [0.002, 0.03]), (12, [0.01, 0.03])):
         recipe = recipes.recipe_for(digits[0].subset(size), prior="none")
         assert [gain.mean for gain in recipe.gains] == means
+
+
+@pytest.mark.slow
+def test_several_processes_find_what_one_finds(digits, monkeypatch):
+    few = digits[0].of_classes("38").subset(8)
+    monkeypatch.setattr(expectation, "STEPS", 10)
+    monkeypatch.setattr(expectation, "FOLDS", 2)
+    found = []
+    for jobs in (1, 2):
+        monkeypatch.setattr(expectation, "JOBS", jobs)
+        found.append(expectation.cross_validated(few, "varied", seed=2, progress=False))
+    one, several = found
+    for arm, accuracies in one.accuracies.items():
+        np.testing.assert_allclose(several.accuracies[arm], accuracies, atol=0.15)
 
 
 def test_a_class_too_small_to_divide_is_not_cross_validated(digits):

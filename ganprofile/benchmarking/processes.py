@@ -1,0 +1,49 @@
+"""Processes that share the cores of this machine, each with its own TensorFlow."""
+
+import contextlib
+import os
+import signal
+import threading
+import time
+
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+@contextlib.contextmanager
+def pool(jobs, initializer=None, initargs=()):
+    """Processes that share the cores, and end with this one however it ends.
+
+    Args:
+        jobs: how many.
+        initializer: called once in each, or None.
+        initargs: with these.
+    """
+    import joblib
+    from joblib.externals.loky import ProcessPoolExecutor
+
+    threads = str(max(1, joblib.cpu_count() // jobs))
+    names = ("OMP", "OPENBLAS", "MKL", "TF_NUM_INTRAOP", "TF_NUM_INTEROP")
+    environment = {f"{name}_{'' if 'TF' in name else 'NUM_'}THREADS": threads for name in names}
+    # TensorFlow would give all of a GPU's memory to the first process.
+    environment["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
+    told = (os.getpid(), initializer, initargs)
+    processes = ProcessPoolExecutor(jobs, initializer=_begin, initargs=told, env=environment)
+    try:
+        yield processes
+    finally:
+        processes.shutdown(kill_workers=True)
+
+
+def _begin(parent, initializer, initargs):
+    # A terminal sends Ctrl-C to all processes; what it means is for the first one to say.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    if initializer is not None:
+        initializer(*initargs)
+
+
+def _end_with(parent):
+    """Leave when the process that asked is gone: else two would write into one folder."""
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
