@@ -58,7 +58,6 @@ def augment(images, names, probability, seed, strengths=None, bent=None):
     Raises:
         UsageError: an unknown name, or a probability outside 0..1.
     """
-    check_policy(names, probability)
     count = ops.shape(images)[0]
     return changed(images, draw(count, names, probability, seed, strengths or {}), bent)
 
@@ -69,6 +68,7 @@ def draw(count, names, probability, seed, strengths):
     Returns:
         name -> `(happens, amounts)`, bools `(count,)` and numbers for each image.
     """
+    check_policy(names, probability)
     chosen = [name for name in GLYPH_POLICY if name in names]
     if isinstance(probability, Mapping):
         probability = np.array([probability[name] for name in chosen], np.float32)

@@ -19,6 +19,7 @@ from ganprofile.console import ProgressBar
 FOLDS = 4
 STEPS = 1000  # of every classifier and teacher: a longer training would take too long four times
 JOBS = None  # processes that share them; None is one a core
+REMEDY = "Make room for it, or leave it out with --no-expect."
 AGAINST = "classic"
 CLASSIFIER = "convnet"
 
@@ -48,7 +49,7 @@ class Expectation:
     @property
     def is_shown(self):
         """Whether the interval lies on one side of 0."""
-        return self.low is not None and (self.low > 0 or self.high < 0)
+        return self.low is not None and (self.low > 0 or self.is_harmful)
 
     @property
     def is_harmful(self):
@@ -62,8 +63,7 @@ class Expectation:
         found = (
             f"Cross-validation of your images: {self.arm} {points(self.mean)} points over "
             f"{self.against} ({points(self.low)}..{points(self.high)}); so many images could show "
-            "a gain of "
-            f"{100 * self.smallest_gain:.2f} or more."
+            f"a gain of {100 * self.smallest_gain:.2f} or more."
         )
         if self.is_shown:
             return found
@@ -110,7 +110,7 @@ def _measured(measure, tasks):
     if jobs == 1:
         yield from (measure(*task) for task in tasks)
         return
-    with pool(jobs) as processes:
+    with pool(jobs, "the cross-validation", REMEDY) as processes:
         running = [processes.submit(measure, *task) for task in tasks]
         yield from (future.result() for future in concurrent.futures.as_completed(running))
 

@@ -88,10 +88,12 @@ def write_variations(wish, folder, format):
     is_vetoed = expectation is not None and expectation.is_harmful
     if is_vetoed:
         wish = wish.without_variations()
-    varier, teachers = (None, None) if is_vetoed else _varier_and_teachers(wish, folder)
+    made_by = _varier_and_teachers(wish, folder) if wish.counts.any() else None
     with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
-        soft_labels = _write_images(wish, writer, varier, teachers)
-        write_soft_labels(folder, real.class_names, soft_labels)
+        soft_labels = [write_real(writer, real)] if wish.include_real else []
+        if made_by is not None:
+            soft_labels += _write_blocks(wish, writer, *made_by)
+        write_soft_labels(folder, real.class_names, np.concatenate(soft_labels))
         _write_expectation(folder / EXPECTATION, recipe, expectation)
         return writer.finish(
             f"{real.name} augmented by {recipe.arm}", vetoed=is_vetoed, **_facts(wish)
@@ -187,13 +189,9 @@ def varied_block(varier, chosen, number, seed):
     return varier.vary(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
 
 
-def _write_images(wish, writer, varier, teachers):
-    """Write real images and variations; returns the soft labels of all."""
+def _write_blocks(wish, writer, varier, teachers):
+    """Write the variations; returns their soft labels, a list of `(n, num_classes)`."""
     real, parts = wish.real, []
-    if wish.include_real:
-        parts.append(write_real(writer, real))
-    if not wish.counts.any():
-        return np.concatenate(parts)
     chosen = chosen_images(real.labels, wish.counts, wish.seed)
     with ProgressBar(len(chosen), wish.progress) as bar:
         for number in range(-(-len(chosen) // BLOCK)):
@@ -214,7 +212,7 @@ def _write_images(wish, writer, varier, teachers):
                 labelled_by="real image",
             )
             bar.show_images(number * BLOCK + len(rows))
-    return np.concatenate(parts)
+    return parts
 
 
 def _facts(wish):

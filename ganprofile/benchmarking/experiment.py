@@ -3,9 +3,7 @@
 import contextlib
 import functools
 import itertools
-import platform
 import tempfile
-from importlib import metadata
 from pathlib import Path
 
 from ganprofile.benchmarking.cells import Protocol, subset_of
@@ -16,8 +14,8 @@ from ganprofile.benchmarking.runner import run_chains
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.files import printable
+from ganprofile.versions import installed_versions
 
-LIBRARIES = ("ganprofile", "numpy", "scipy", "scikit-learn", "keras", "tensorflow")
 FOLDER = "subsets"  # what arms keep, a folder a subset
 
 
@@ -153,11 +151,7 @@ def _settings(train_set, test_set, classifier, steps, seed):
 def _environment(jobs):
     import joblib
 
-    versions = {"python": platform.python_version()}
-    for name in LIBRARIES:
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            versions[name] = metadata.version(name)
-    return {"versions": versions, "cores": joblib.cpu_count(), "jobs": jobs}
+    return {"versions": installed_versions(), "cores": joblib.cpu_count(), "jobs": jobs}
 
 
 def _chains(per_class, repeats, arms, done):

@@ -6,20 +6,28 @@ import signal
 import threading
 import time
 
+from ganprofile.errors import GanprofileError
+
 SECONDS_BETWEEN_LOOKS = 1.0
 
 
 @contextlib.contextmanager
-def pool(jobs, initializer=None, initargs=()):
+def pool(jobs, work, remedy, initializer=None, initargs=()):
     """Processes that share the cores, and end with this one however it ends.
 
     Args:
         jobs: how many.
+        work: what they do, as in "a process of the benchmark".
+        remedy: what to do where one was ended from outside, a sentence or two.
         initializer: called once in each, or None.
         initargs: with these.
+
+    Raises:
+        GanprofileError: a process was ended from outside.
     """
     import joblib
     from joblib.externals.loky import ProcessPoolExecutor
+    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     threads = str(max(1, joblib.cpu_count() // jobs))
     names = ("OMP", "OPENBLAS", "MKL", "TF_NUM_INTRAOP", "TF_NUM_INTEROP")
@@ -30,6 +38,10 @@ def pool(jobs, initializer=None, initargs=()):
     processes = ProcessPoolExecutor(jobs, initializer=_begin, initargs=told, env=environment)
     try:
         yield processes
+    except TerminatedWorkerError as error:
+        raise GanprofileError(
+            f"A process of {work} was ended from outside, perhaps for want of memory. {remedy}"
+        ) from error
     finally:
         processes.shutdown(kill_workers=True)
 

@@ -5,7 +5,8 @@ import itertools
 
 from ganprofile.benchmarking.cells import run_cell
 from ganprofile.benchmarking.processes import pool
-from ganprofile.errors import GanprofileError
+
+REMEDY = "Whole cells are kept; run the command again with fewer --jobs."
 
 
 def run_chains(chains, protocol, subset_for, jobs, on_cell):
@@ -38,11 +39,11 @@ def _here(chains, protocol, subset_for, on_cell):
 
 def _in_processes(chains, protocol, subset_for, jobs, on_cell):
     from joblib.externals.loky import FIRST_COMPLETED, wait
-    from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     waiting = iter(chains)
     running = {}
-    with pool(min(jobs, len(chains)), _keep, (protocol,)) as processes:
+    jobs = min(jobs, len(chains))
+    with pool(jobs, "the benchmark", REMEDY, _keep, (protocol,)) as processes:
 
         def begin(chain):
             (per_class, repeat, arm), *rest = chain
@@ -54,13 +55,7 @@ def _in_processes(chains, protocol, subset_for, jobs, on_cell):
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 rest = running.pop(future)
-                try:
-                    on_cell(future.result())
-                except TerminatedWorkerError as error:
-                    raise GanprofileError(
-                        "A process of the benchmark was ended from outside, perhaps for want of "
-                        "memory. Whole cells are kept; run the command again with fewer --jobs."
-                    ) from error
+                on_cell(future.result())
                 following = rest or next(waiting, None)
                 if following:
                     begin(following)

@@ -2,7 +2,6 @@
 
 import dataclasses
 import itertools
-from importlib import metadata
 from pathlib import Path
 
 from ganprofile.console import say
@@ -11,10 +10,10 @@ from ganprofile.files import printable, read_json, write_json
 from ganprofile.studies.design import Found, Plan, Room
 from ganprofile.studies.pages import table_rows, write_tables
 from ganprofile.studies.registry import STUDIES
+from ganprofile.versions import installed_versions
 
 CONFIG = "config.json"
 IDENTITY = ("study", "quick", "dataset", "seed")
-LIBRARIES = ("ganprofile", "keras", "tensorflow", "numpy", "scikit-learn")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -81,7 +80,7 @@ def study(
     if dry_run:
         return {"output": str(folder), **config, "steps": {step.name: step.what for step in steps}}
     folder.mkdir(parents=True, exist_ok=True)
-    write_json(folder / CONFIG, {**config, "versions": _versions()})
+    write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     try:
         _measure_all(steps, folder, plan, repeats, seed)
     except Interrupted as stop:
@@ -142,7 +141,3 @@ def _refuse_another(folder, config):
                 f"{folder} is of another study: {name} was {before.get(name)!r} and is "
                 f"{config[name]!r}. Choose another --output, or put it back."
             )
-
-
-def _versions():
-    return {name: metadata.version(name) for name in LIBRARIES}
