@@ -21,9 +21,8 @@ import numpy as np
 from keras import ops
 
 from ganprofile.adversarial.backends import random_rows
+from ganprofile.adversarial.resampling import PAPER, mix, product, resample
 from ganprofile.errors import UsageError
-
-PAPER = -1.0
 
 LARGEST_SHIFT = 3 / 28  # of the side
 LARGEST_ANGLE = math.radians(15)
@@ -99,7 +98,7 @@ def changed(images, drawn, bent=None):
     ]
     first, warp = bent or (ops.eye(3)[None], 0)
     if ways_back or warps or bent:
-        way_back = functools.reduce(_product, reversed(ways_back), first)
+        way_back = functools.reduce(product, reversed(ways_back), first)
         images = resample(images, way_back, sum(warps, start=warp))
     for repaint, happens, amounts in _of(REPAINTS, drawn):
         images = ops.where(happens[:, None, None, None], repaint(images, amounts), images)
@@ -192,71 +191,10 @@ def _spline(side):
     return np.where(away < 1, near, far).astype(np.float32)
 
 
-def resample(images, matrices, warp=0):
-    """Images seen through affine maps, with bilinear interpolation; around them is paper.
-
-    Four gathers: `keras.ops.image.affine_transform` is as fast, but on TensorFlow its gradient is
-    an approximation, and products with matrices of hat functions cost the side times as much.
-
-    Args:
-        images: float32 `(n, height, width, channels)`.
-        matrices: `(n, 3, 3)`, from places in the result to places in the image (see above).
-        warp: how much further in pixels each place is looked for, `(n, 2, height, width)`.
-
-    Returns:
-        Images of the same shape; where nothing moves, the same to the bit.
-    """
-    count, height, width, channels = ops.shape(images)
-    x, y = _places(matrices, height, width)
-    if not isinstance(warp, int):
-        x, y = x + warp[:, 0], y + warp[:, 1]
-    left, right_share = _neighbour(x, width)
-    top, lower_share = _neighbour(y, height)
-    framed = ops.pad(images, ((0, 0), (1, 1), (1, 1), (0, 0)), constant_values=PAPER)
-    pixels = ops.reshape(framed, (-1, channels))
-    stride = width + 2
-    image = ops.arange(count, dtype="int32")[:, None, None]
-    corner = image * ((height + 2) * stride) + top * stride + left
-    upper_left, upper_right, lower_left, lower_right = (
-        ops.take(pixels, corner + step, axis=0) for step in (0, 1, stride, stride + 1)
-    )
-    upper = _mix(upper_left, upper_right, right_share)
-    lower = _mix(lower_left, lower_right, right_share)
-    return _mix(upper, lower, lower_share)
-
-
 def _matrices(like, rows):
     """Three rows of numbers or tensors `(n,)`, as `like` is, as `(n, 3, 3)`."""
     entries = [ops.zeros_like(like) + entry for row in rows for entry in row]
     return ops.reshape(ops.stack(entries, axis=1), (-1, 3, 3))
-
-
-def _product(first, second):
-    """Matrix products `(n, 3, 3)` in full precision, which accelerators' own do not have."""
-    return ops.sum(first[:, :, :, None] * second[:, None, :, :], axis=2)
-
-
-def _places(matrices, height, width):
-    """Column and row, each `(n, height, width)`, that every pixel of the result comes from."""
-    middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
-    x = ops.arange(width, dtype=keras.config.floatx()) - middle_x
-    y = ops.arange(height, dtype=keras.config.floatx())[:, None] - middle_y
-    entry = matrices[:, :, :, None, None]
-    column = entry[:, 0, 0] * x + entry[:, 0, 1] * y + entry[:, 0, 2] + middle_x
-    row = entry[:, 1, 0] * x + entry[:, 1, 1] * y + entry[:, 1, 2] + middle_y
-    return column, row
-
-
-def _neighbour(place, length):
-    """The pixel before a place, counted in the framed image, and the share of the one after it."""
-    place = ops.clip(place, -1.0, length)  # all beyond the frame is paper like the frame
-    before = ops.minimum(ops.floor(place), length - 1.0)
-    return ops.cast(before, "int32") + 1, (place - before)[..., None]
-
-
-def _mix(start, end, share):
-    # In this form equal ends stay what they are, and rounding never leaves [-1, 1].
-    return start + share * (end - start)
 
 
 # What happens to the pixels where they are: images and amounts -> images.
@@ -273,7 +211,7 @@ def thickness(images, amounts):
     most = signed
     for window in ((1, 3), (3, 1)):
         most = ops.max_pool(most, window, strides=1, padding="same")
-    return sign * _mix(signed, most, ops.abs(amount))
+    return sign * mix(signed, most, ops.abs(amount))
 
 
 def cutout(images, amounts):

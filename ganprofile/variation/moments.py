@@ -59,7 +59,7 @@ def matrices_between(found, wanted, most):
 
     Returns:
         float32 `(n, 3, 3)`, from places in a result to places in an image, as
-        `glyph_policy.resample` takes them.
+        `resampling.resample` takes them.
     """
     wide = np.clip(found.width / wanted.width, 1 / most, most)
     tall = np.clip(found.height / wanted.height, 1 / most, most)

@@ -11,9 +11,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.backends import backend
-from ganprofile.adversarial.glyph_policy import KNOTS
+from ganprofile.adversarial.glyph_policy import KNOTS, elastic
+from ganprofile.adversarial.resampling import PAPER, resample
 from ganprofile.images import to_float
 from ganprofile.variation.blocks import padded
 
@@ -30,7 +30,7 @@ def register(sources, targets, matrices, show=None):
     Args:
         sources: uint8 `(n, height, width, channels)`.
         targets: uint8, of the same shape.
-        matrices: float32 `(n, 3, 3)`, affine maps that come first, as `glyph_policy.resample`
+        matrices: float32 `(n, 3, 3)`, affine maps that come first, as `resampling.resample`
             takes them.
         show: called with the number of pairs that are done.
 
@@ -72,7 +72,7 @@ def _gradient():
 
 def _energy(knots, moved, wanted, matrices):
     _, height, width, _ = ops.shape(moved)
-    seen = glyph_policy.resample(moved, matrices, glyph_policy.elastic(knots, height, width))
+    seen = resample(moved, matrices, elastic(knots, height, width))
     # A sum, so that what one pair finds does not depend on the others beside it.
     return ops.sum(ops.square(seen - wanted)) + STIFFNESS * _unevenness(knots)
 
@@ -88,4 +88,4 @@ def _blurred(images, blur):
 
     _, height, width, _ = images.shape
     reach = (0, blur * height, blur * width, 0)
-    return gaussian_filter(to_float(images), reach, mode="constant", cval=glyph_policy.PAPER)
+    return gaussian_filter(to_float(images), reach, mode="constant", cval=PAPER)

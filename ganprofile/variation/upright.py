@@ -7,7 +7,7 @@ MNIST; the moment normalisation of Casey 1970), here for the teachers.
 
 import numpy as np
 
-from ganprofile.adversarial import glyph_policy
+from ganprofile.adversarial.resampling import resample
 from ganprofile.images import to_float, to_uint8
 from ganprofile.variation.moments import Moments, matrices_between, moments
 
@@ -35,4 +35,4 @@ def _upright(images):
     same = {"width": np.full(count, WIDTH * width), "height": np.full(count, HEIGHT * height)}
     wanted = Moments(x=middle, y=middle, slant=middle, **same)
     matrices = matrices_between(moments(images), wanted, MOST_RESIZED)
-    return to_uint8(glyph_policy.resample(to_float(images), matrices))
+    return to_uint8(resample(to_float(images), matrices))

@@ -10,6 +10,7 @@ from scipy import interpolate, ndimage
 
 from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.glyph_policy import GLYPH_POLICY, MATRICES, augment
+from ganprofile.adversarial.resampling import resample
 from ganprofile.errors import UsageError
 
 EVERYTHING = tuple(GLYPH_POLICY)
@@ -27,7 +28,7 @@ def seen(images, names=EVERYTHING, probability=0.5, seed=3):
 def moved(name, amounts, images):
     amounts = np.array([amounts] * len(images), "float32")
     matrices = MATRICES[name](amounts, *images.shape[1:3])
-    return np.asarray(glyph_policy.resample(images, matrices))
+    return np.asarray(resample(images, matrices))
 
 
 def by_scipy(image, linear, offset):
@@ -155,7 +156,7 @@ def test_elastic_looks_where_its_field_says():
     images = some_images(2, 24, 28)
     way = np.random.default_rng(1).uniform(-3, 3, (2, 2, 24, 28)).astype("float32")
     rows, columns = np.mgrid[:24, :28]
-    found = np.asarray(glyph_policy.resample(images, np.eye(3, dtype="float32")[None], way))
+    found = np.asarray(resample(images, np.eye(3, dtype="float32")[None], way))
     for image, (right, down), result in zip(images, way, found, strict=True):
         expected = ndimage.map_coordinates(
             image[..., 0].astype("float64"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ganprofile.adversarial import glyph_policy
+from ganprofile.adversarial.resampling import resample
 from ganprofile.images import to_float, to_uint8
 from ganprofile.variation import upright
 from ganprofile.variation.moments import Moments, matrices_between, moments
@@ -19,7 +19,7 @@ def moved(images, **wanted):
     found = moments(images)
     goal = Moments(**{**vars(found), **{k: np.float64([v]) for k, v in wanted.items()}})
     matrices = matrices_between(found, goal, most=3)
-    return to_uint8(glyph_policy.resample(to_float(images), matrices))
+    return to_uint8(resample(to_float(images), matrices))
 
 
 def test_moments_of_an_ellipse(ellipse):

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from ganprofile.adversarial import glyph_policy
+from ganprofile.adversarial.glyph_policy import KNOTS, elastic
+from ganprofile.adversarial.resampling import resample
 from ganprofile.images import to_float, to_uint8
 from ganprofile.variation.registration import register
 
@@ -11,9 +12,9 @@ HERE = np.eye(3, dtype=np.float32)
 
 def bent(images, fields):
     _, height, width, _ = images.shape
-    warp = glyph_policy.elastic(fields, height, width)
+    warp = elastic(fields, height, width)
     matrices = np.repeat(HERE[None], len(images), 0)
-    return to_uint8(np.asarray(glyph_policy.resample(to_float(images), matrices, warp)))
+    return to_uint8(np.asarray(resample(to_float(images), matrices, warp)))
 
 
 def difference(images, others):
@@ -24,7 +25,7 @@ def difference(images, others):
 def test_a_known_bend_is_found_again(digits):
     images = digits[0].images[:12]
     random = np.random.default_rng(0)
-    knots = random.uniform(-0.6, 0.6, (12, 2, glyph_policy.KNOTS, glyph_policy.KNOTS))
+    knots = random.uniform(-0.6, 0.6, (12, 2, KNOTS, KNOTS))
     smooth = gaussian_filter(knots, (0, 0, 1, 1), mode="nearest").astype(np.float32)
     targets = bent(images, 2 * smooth)
     fields = register(images, targets, np.repeat(HERE[None], 12, 0))
