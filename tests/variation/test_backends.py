@@ -14,7 +14,7 @@ from ganprofile.variation.varier import Varier
 pytest.importorskip("jax", reason="JAX is not installed")
 
 STILL = {"shift": (1.0, 0.0)}
-ON_JAX = """
+ON_JAX = f"""
 import sys
 sys.modules["tensorflow"] = None  # importing it fails
 import numpy as np
@@ -24,7 +24,7 @@ from ganprofile.variation.varier import Varier
 arrays = np.load(sys.argv[1])
 ways = find_ways(arrays["images"], arrays["labels"])
 ways.save(sys.argv[2])
-np.save(sys.argv[3], Varier(arrays["images"], ways, {"shift": (1.0, 0.0)}).vary(np.arange(20), 3))
+np.save(sys.argv[3], Varier(arrays["images"], ways, {STILL}).vary(np.arange(20), 3))
 """
 
 
