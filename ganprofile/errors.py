@@ -39,6 +39,18 @@ def check_seed(seed):
         raise UsageError(f"seed should be in 0..{LARGEST_SEED}. Received: {seed}.")
 
 
+def check_several_classes(count):
+    """Refuse to train a classifier that has nothing to tell apart.
+
+    Raises:
+        UsageError: there are fewer than two classes.
+    """
+    if count < 2:
+        raise UsageError(
+            f"A classifier needs two classes or more to tell apart. Received: {count}."
+        )
+
+
 class Interrupted(BaseException):
     """A signal (Ctrl-C or SIGTERM) stopped the command.
 

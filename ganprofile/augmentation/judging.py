@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.augmentation.appearance import nearest, pixel_features
 from ganprofile.console import say
-from ganprofile.errors import UsageError
+from ganprofile.errors import check_several_classes
 
 FOLDS = 4
 STEPS = 400
@@ -38,8 +38,7 @@ class Judge:
     """
 
     def __init__(self, real, seed=0, progress=False):
-        if real.num_classes < 2:
-            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
+        check_several_classes(real.num_classes)
         self._real = real
         self.num_classes = real.num_classes
         self.features = pixel_features(real.images)

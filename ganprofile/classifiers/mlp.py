@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 
 from ganprofile.classifiers.order import shown_order
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.files import atomic_path, open_arrays
 from ganprofile.images import to_float
 
@@ -112,8 +112,7 @@ class MlpClassifier:
         return classifier
 
     def _refuse(self, **unsupported):
-        if self.num_classes < 2:
-            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
+        check_several_classes(self.num_classes)
         for name, value in unsupported.items():
             if value is not None:
                 raise UsageError(

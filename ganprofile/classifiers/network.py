@@ -5,7 +5,7 @@ import numpy as np
 
 from ganprofile.classifiers.order import shown_order
 from ganprofile.classifiers.transforms import RandomTransforms
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.files import atomic_path
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
@@ -72,8 +72,7 @@ class NetworkClassifier:
         Raises:
             UsageError: there is only one class, or `pretrained` is of another form.
         """
-        if self.num_classes < 2:
-            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
+        check_several_classes(self.num_classes)
         seeds = seed_stream(self.seed, "classifier")
         network = keras.Sequential([keras.Input(images.shape[1:]), *self.layers(seeds)])
         if pretrained is not None:
