@@ -29,6 +29,18 @@ def to_uint8(images):
     return np.clip(np.rint(levels), 0, 255).astype(np.uint8)
 
 
+def grey_rows(images):
+    """Images as rows of numbers, for what knows no pictures.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`.
+
+    Returns:
+        float32 `(n, height * width * channels)` in 0..1, 0 being paper.
+    """
+    return images.reshape(len(images), -1).astype(np.float32) / 255
+
+
 def grid(images, columns, gap=2):
     """Lay images out row by row.
 

@@ -9,8 +9,9 @@ import zipfile
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, check_several_classes
 from ganprofile.files import atomic_path
+from ganprofile.images import grey_rows
 
 AT_ONCE = 2000  # images that are read together
 # Of scikit-learn's own, what skops does not know to be harmless.
@@ -49,14 +50,13 @@ class EstimatorClassifier:
         Raises:
             UsageError: there is only one class.
         """
-        if len(np.unique(labels)) < 2:
-            raise UsageError("A classifier needs two classes or more to tell apart. Received: 1.")
+        check_several_classes(len(np.unique(labels)))
         from sklearn.exceptions import ConvergenceWarning
 
         with warnings.catch_warnings():
             # With its defaults a logistic regression of many images stops before its optimum.
             warnings.simplefilter("ignore", ConvergenceWarning)
-            self.fitted = self.estimator().fit(_flat(images), labels)
+            self.fitted = self.estimator().fit(grey_rows(images), labels)
         return self
 
     def predict_proba(self, images):
@@ -71,15 +71,15 @@ class EstimatorClassifier:
 
     def predict(self, images):
         """The class of every image as the estimator says it, `(n,)`."""
-        return np.concatenate([self.fitted.predict(_flat(block)) for block in _blocks(images)])
+        return np.concatenate([self.fitted.predict(grey_rows(block)) for block in _blocks(images)])
 
     def _known(self, images):
         """Probabilities of the classes that it has met."""
         if hasattr(self.fitted, "predict_proba"):
-            return self.fitted.predict_proba(_flat(images))
+            return self.fitted.predict_proba(grey_rows(images))
         from scipy.special import softmax
 
-        values = self.fitted.decision_function(_flat(images))
+        values = self.fitted.decision_function(grey_rows(images))
         # Of two classes there is one value, for the second.
         values = np.stack([-values, values], axis=1) / 2 if values.ndim == 1 else values
         return softmax(values, axis=1)
@@ -166,10 +166,6 @@ class PerceptronClassifier(EstimatorClassifier):
         from sklearn.neural_network import MLPClassifier
 
         return MLPClassifier(self.hidden, random_state=self.seed)
-
-
-def _flat(images):
-    return images.reshape(len(images), -1).astype(np.float32) / 255
 
 
 def _blocks(images):

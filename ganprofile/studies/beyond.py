@@ -9,10 +9,11 @@ import functools
 import keras
 import numpy as np
 
+from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.classifiers.estimators import LogisticClassifier, PerceptronClassifier
 from ganprofile.classifiers.order import shown_order
 from ganprofile.figures import save_map
-from ganprofile.images import enlarge, grid, save_png, to_uint8
+from ganprofile.images import enlarge, grey_rows, grid, save_png, to_uint8
 from ganprofile.networks.seeds import seed_stream
 from ganprofile.studies.design import Found, Row, Step, Study
 
@@ -75,7 +76,7 @@ def read_by_regression(dataset, room):
     """Logistic regression."""
     train_set, test_set = room.plan.parts(dataset)
     reader = LogisticClassifier(train_set.num_classes, room.seed)
-    return _accuracy(reader.fit(train_set.images, train_set.labels), test_set)
+    return _found(reader.fit(train_set.images, train_set.labels), test_set)
 
 
 def read_by_mlp(name, dataset, room):
@@ -83,11 +84,11 @@ def read_by_mlp(name, dataset, room):
     train_set, test_set = room.plan.parts(dataset)
     reader = PerceptronClassifier(train_set.num_classes, room.seed, HIDDEN[name])
     reader.fit(train_set.images, train_set.labels).save(room.folder / "mlp.skops")
-    return _accuracy(reader, test_set)
+    return _found(reader, test_set)
 
 
-def _accuracy(reader, test_set):
-    right = float((reader.predict(test_set.images) == test_set.labels).mean())
+def _found(reader, test_set):
+    right = accuracy(reader, test_set.images, test_set.labels)
     return Found({"accuracy": right}, len(test_set))
 
 
@@ -101,17 +102,17 @@ def denoise(dataset, room):
     network = _autoencoder(train_set.image_shape, seeds)
     _fit(
         network,
-        _flat(with_noise(train_set.images, level, next(seeds))),
-        _flat(train_set.images),
+        grey_rows(with_noise(train_set.images, level, next(seeds))),
+        grey_rows(train_set.images),
         next(seeds),
     )
     seen = with_noise(test_set.images, level, noise_seed)
-    cleaned = network.predict(_flat(seen), batch_size=500, verbose=0).reshape(seen.shape)
+    cleaned = network.predict(grey_rows(seen), batch_size=500, verbose=0).reshape(seen.shape)
     cleaned = to_uint8(2 * cleaned - 1)
     values = {
         "level": level,
-        "noisy": float((reader.predict(seen) == test_set.labels).mean()),
-        "denoised": float((reader.predict(cleaned) == test_set.labels).mean()),
+        "noisy": accuracy(reader, seen, test_set.labels),
+        "denoised": accuracy(reader, cleaned, test_set.labels),
     }
     pictures = {}
     if room.figures is not None:
@@ -133,8 +134,8 @@ def _level(reader, test_set, seed):
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
         seen = with_noise(test_set.images, middle, seed)
-        right = (reader.predict(seen) == test_set.labels).mean()
-        low, high = (middle, high) if right > NOISY_ACCURACY else (low, middle)
+        still_read = accuracy(reader, seen, test_set.labels) > NOISY_ACCURACY
+        low, high = (middle, high) if still_read else (low, middle)
     return (low + high) / 2
 
 
@@ -158,18 +159,13 @@ def _fit(network, inputs, targets, seed):
         network.train_on_batch(inputs[chosen], targets[chosen])
 
 
-def _flat(images):
-    return images.reshape(len(images), -1).astype(np.float32) / 255
-
-
 def map_by_tsne(dataset, room):
     """Two numbers an image that keep neighbours together, without labels."""
     from sklearn.manifold import TSNE
 
     _, test_set = room.plan.parts(dataset)
     some = test_set.select(np.arange(min(len(test_set), MOST_MAPPED)))
-    flat = some.images.reshape(len(some), -1).astype(np.float32) / 255
-    places = TSNE(random_state=room.seed, init="pca").fit_transform(flat)
+    places = TSNE(random_state=room.seed, init="pca").fit_transform(grey_rows(some.images))
     pictures = _map(room, "t-sne.png", places, some, "t-SNE of test images")
     return Found({"neighbours": _alike(places, some.labels)}, len(some), pictures)
 
@@ -195,10 +191,10 @@ def squeeze(dataset, room):
     after = _dense(BOTTLENECK_AFTER, "relu", seeds)(squeezed)
     network = keras.Model(inputs, _dense(train_set.num_classes, "softmax", seeds)(after))
     network.compile("adam", "sparse_categorical_crossentropy")
-    _fit(network, _flat(train_set.images), train_set.labels, next(seeds))
+    _fit(network, grey_rows(train_set.images), train_set.labels, next(seeds))
     told = {"batch_size": 500, "verbose": 0}
-    said = network.predict(_flat(test_set.images), **told)
-    places = keras.Model(inputs, squeezed).predict(_flat(test_set.images), **told)
+    said = network.predict(grey_rows(test_set.images), **told)
+    places = keras.Model(inputs, squeezed).predict(grey_rows(test_set.images), **told)
     caption = "The two numbers in the middle of the network, test images"
     values = {
         "accuracy": float((said.argmax(axis=1) == test_set.labels).mean()),
@@ -215,7 +211,6 @@ def _map(room, name, places, dataset, caption):
 
 
 STUDY = Study(
-    "beyond",
     steps,
     notes=(
         "Logistic regression and MLPs are scikit-learn's with its defaults, as there; they are "

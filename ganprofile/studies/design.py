@@ -1,17 +1,41 @@
 """What a study is: rows with published figures, and steps that measure them again."""
 
 import dataclasses
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 from ganprofile.datasets import load
 from ganprofile.errors import UsageError
 
-# How a figure is written: shares are kept as numbers in 0..1.
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """How figures of a kind are written.
+
+    Attributes:
+        value: a format of a figure.
+        difference: a format of how far two of them are apart, with its sign.
+        factor: what figures are multiplied with before.
+    """
+
+    value: str
+    difference: str
+    factor: float = 1.0
+
+    def text(self, figure):
+        """A figure in words."""
+        return self.value.format(self.factor * figure)
+
+    def apart(self, figure):
+        """A difference in words."""
+        return self.difference.format(self.factor * figure)
+
+
 KINDS = {
-    "share": lambda value: f"{100 * value:.2f} %",
-    "count": lambda value: f"{value:,.0f}",
-    "loss": lambda value: f"{value:.4f}",
+    "share": Kind("{:.2f} %", "{:+.2f} points", 100.0),  # kept as numbers in 0..1
+    "count": Kind("{:,.0f}", "{:+,.0f}"),
+    "loss": Kind("{:.4f}", "{:+.4f}"),
 }
 
 
@@ -69,12 +93,10 @@ class Study:
     """A published study.
 
     Attributes:
-        name: its name in `STUDIES`.
         steps: `(Plan) -> list of Step`.
         notes: paragraphs for the page: what the document leaves open, what is done otherwise.
     """
 
-    name: str
     steps: Callable
     notes: tuple[str, ...] = ()
 
@@ -104,9 +126,7 @@ class Plan:
         Raises:
             UsageError: it has no labels or no test part.
         """
-        place = self.data_dir and Path(self.data_dir) / name.partition("/")[0]
-        data_dir = place if place and place.is_dir() else self.data_dir
-        train_set, test_set = load(name, data_dir=data_dir, offline=self.offline)
+        train_set, test_set = _loaded(name, self.data_dir, self.offline)
         if test_set is None or train_set.labels is None:
             lacks = "no test part" if test_set is None else "no labels"
             raise UsageError(
@@ -114,6 +134,12 @@ class Plan:
                 "Choose another --dataset."
             )
         return train_set, test_set
+
+
+@functools.lru_cache(maxsize=1)  # steps that follow each other are mostly of one dataset
+def _loaded(name, data_dir, offline):
+    place = data_dir and Path(data_dir) / name.partition("/")[0]
+    return load(name, data_dir=place if place and place.is_dir() else data_dir, offline=offline)
 
 
 @dataclasses.dataclass(frozen=True)

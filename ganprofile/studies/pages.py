@@ -43,17 +43,13 @@ def _line(row, repeats):
 
 def cells(line):
     """A line of the table as text, a tuple that goes with `HEADER`."""
-    text = KINDS[line["kind"]]
+    kind = KINDS[line["kind"]]
     published, ours = (
-        "-" if line[name] is None else text(line[name]) for name in ("published", "ours")
+        "-" if line[name] is None else kind.text(line[name]) for name in ("published", "ours")
     )
     if line["sd"] is not None:
-        ours += f" (sd {text(line['sd'])}, {line['repeats']} repeats)"
-    difference = ""
-    if line["difference"] is not None:
-        sign = "+" if line["difference"] >= 0 else "-"
-        points = text(abs(line["difference"])).replace(" %", " points")
-        difference = f"{sign}{points}"
+        ours += f" (sd {kind.text(line['sd'])}, {line['repeats']} repeats)"
+    difference = "" if line["difference"] is None else kind.apart(line["difference"])
     images = "" if line["test_images"] is None else f"{line['test_images']:,}"
     return line["what"], published, ours, difference, images
 

@@ -8,12 +8,12 @@ that learns from the extended set.
 import dataclasses
 import functools
 import re
-import shutil
 import string
 
 import numpy as np
 
 from ganprofile.classifiers import CnnClassifier, MlpClassifier
+from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.datasets import Dataset
 from ganprofile.images import enlarge, read_png, save_png
 from ganprofile.studies.design import Found, Row, Step, Study
@@ -26,7 +26,7 @@ SURE = 0.95
 READER_STEPS = {False: 6000, True: 1200}  # of the classifier that reads what is drawn, by `quick`
 MLP_PASSES, MLP_BATCH = 10, 64
 QUICK_MINUTES = 0.6
-ENLARGEMENT = 3
+NARROW, ENLARGEMENT = 300, 3  # pictures of fewer columns are enlarged so many times
 
 
 @dataclasses.dataclass(frozen=True)
@@ -163,7 +163,7 @@ def read(data, room):
     steps = READER_STEPS[room.plan.quick]
     reader = CnnClassifier(train_set.num_classes, steps, seed=room.seed)
     reader.fit(train_set.images, train_set.labels).save(room.folder / "reader.keras")
-    return Found({"reader": _accuracy(reader, test_set)}, len(test_set))
+    return Found({"reader": accuracy(reader, test_set.images, test_set.labels)}, len(test_set))
 
 
 def draw(data, room):
@@ -179,12 +179,15 @@ def draw(data, room):
         values["digits-drawn"] = float(is_digit[probabilities.argmax(axis=1)].mean())
         values["digits-real"] = float(is_digit[dataset.labels].mean())
     last = run.path / "samples" / f"epoch_{len(history['epoch']):03d}.png"
-    captions = {
-        last: f"{data.title}: 16 images of the last epoch",
-        run.path / "figures" / "losses.png": f"{data.title}: losses",
-        run.path / "figures" / "loss_histograms.png": f"{data.title}: losses of every epoch",
+    shown = {
+        "grid": (last, f"{data.title}: 16 images of the last epoch"),
+        "losses": (run.path / "figures/losses.png", f"{data.title}: losses"),
+        "loss_histograms": (
+            run.path / "figures/loss_histograms.png",
+            f"{data.title}: losses of every epoch",
+        ),
     }
-    return Found(values, None, _pictures(room, f"{data.slug}-gan", captions))
+    return Found(values, None, _pictures(room, f"{data.slug}-gan", shown))
 
 
 def draw_conditionally(data, room):
@@ -194,8 +197,8 @@ def draw_conditionally(data, room):
     asked = np.arange(DRAWN) % train_set.num_classes
     drawn = run.sample(DRAWN, label=asked, seed=room.seed)
     recognised = float((_reader(data, room).predict(drawn) == asked).mean())
-    captions = {run.path / "grid.png": f"{data.title}: by the conditional DCGAN"}
-    pictures = _pictures(room, f"{data.slug}-cdcgan", captions)
+    shown = {"grid": (run.path / "grid.png", f"{data.title}: by the conditional DCGAN")}
+    pictures = _pictures(room, f"{data.slug}-cdcgan", shown)
     return Found({"recognised": recognised}, None, pictures)
 
 
@@ -216,7 +219,7 @@ def learn(data, room):
         images = np.concatenate([train_set.images, images])
         labels = np.concatenate([train_set.labels, labels])
         mlp = MlpClassifier(train_set.num_classes, steps, MLP_BATCH, room.seed)
-        values[name] = _accuracy(mlp.fit(images, labels), test_set)
+        values[name] = accuracy(mlp.fit(images, labels), test_set.images, test_set.labels)
     return Found(values, len(test_set))
 
 
@@ -229,27 +232,30 @@ def _reader(data, room):
     return CnnClassifier.load(_of(room, data, "reader").folder / "reader.keras")
 
 
-def _accuracy(classifier, test_set):
-    return float((classifier.predict(test_set.images) == test_set.labels).mean())
+def _pictures(room, stem, shown):
+    """Copy pictures of a run into the study's, small ones enlarged.
 
+    Args:
+        room: the `Room`.
+        stem: what file names begin with.
+        shown: what they end with -> the picture's path and caption.
 
-def _pictures(room, stem, captions):
-    """Copy pictures of a run into the study's; small ones enlarged."""
+    Returns:
+        file name -> caption.
+    """
     if room.figures is None:
         return {}
     written = {}
-    for path, caption in captions.items():
-        name = f"{stem}-{'grid' if path.parent.name != 'figures' else path.stem}.png"
-        if path.parent.name == "figures":
-            shutil.copyfile(path, room.figures / name)
-        else:
-            save_png(room.figures / name, enlarge(read_png(path), ENLARGEMENT))
+    for ending, (path, caption) in shown.items():
+        name, picture = f"{stem}-{ending}.png", read_png(path)
+        if picture.shape[1] < NARROW:
+            picture = enlarge(picture, ENLARGEMENT)
+        save_png(room.figures / name, picture)
         written[name] = caption
     return written
 
 
 STUDY = Study(
-    "profiling",
     steps,
     notes=(
         "The document gives no accuracies: it shows pictures, and says after how many epochs the "

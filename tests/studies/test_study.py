@@ -44,7 +44,7 @@ class Counted:
 @pytest.fixture
 def counted(monkeypatch):
     made = Counted()
-    monkeypatch.setattr(Listed, "load", lambda self, name: Study(name, made.steps, ("A note.",)))
+    monkeypatch.setattr(Listed, "load", lambda self, name: Study(made.steps, ("A note.",)))
     return made
 
 
