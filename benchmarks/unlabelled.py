@@ -10,11 +10,11 @@ part, otherwise the test part judges, which is read once, at the end.
 - `fixmatch`: self-training (Sohn et al. 2020, arXiv 2001.07685): the classifier learns, under
   strong transforms, its own confident guesses at the plain images. What it says in the end of all
   images is what the classifier of the experiment learns from.
-- `self-taught`: teachers of the labelled images label the others, and the classifier learns what
-  they say of all images.
+- `spread`: labels spread over the others from neighbour to neighbour, in the eyes of teachers of
+  the labelled images, and the classifier learns from all images.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
-  many images as the classifier is shown; the same teachers label them, and the classifier sees
-  nothing else.
+  many images as there are real ones; their labels are those of their neighbours among the real
+  ones, spread in the same way, and the classifier sees nothing else.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
+from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -128,35 +129,49 @@ class FixMatch(Arm):
         return reader.predict_proba(images)
 
 
-class SelfTaught(Arm):
-    """Teachers of the labelled images, as `augment` has them."""
+class Spread(Arm):
+    """Labels that spread among the unlabelled images."""
 
     def labels(self, images, subset, seed, folder):
-        return Teachers(subset, seed, folder / "teachers").predict_proba(images)
+        return certain(self.spread(subset, seed, folder)["real"])
+
+    def spread(self, subset, seed, folder):
+        """Probabilities of the classes of the images, `real` and `drawn`, kept for both arms."""
+        path = folder / "spread.npz"
+        if not path.is_file():
+            teachers = Teachers(subset, seed, folder / "teachers")
+            labels = SpreadLabels(subset, self.unlabelled(subset), teachers, seed)
+            drawn_too = labels.predict_proba(drawn(self.pool, folder.parent))
+            write_arrays(path, {"real": labels.probabilities, "drawn": drawn_too})
+        return open_arrays(path, AGAIN)
 
 
-class Gan(SelfTaught):
-    """What a GAN draws that has seen everything, labelled by the same."""
+class Gan(Spread):
+    """What a GAN draws that has seen everything."""
 
     def __call__(self, subset, seed, folder):
+        probabilities = self.spread(subset, seed, folder)["drawn"]
         images = drawn(self.pool, folder.parent)
-        probabilities = self.labels(images, subset, seed, folder)
-        return TrainingSet(images, probabilities, transforms="classic")
+        return TrainingSet(images, probabilities.argmax(axis=1), transforms="classic")
+
+
+def certain(probabilities):
+    """The likeliest class as if it were certain."""
+    return np.eye(probabilities.shape[1], dtype=np.float32)[probabilities.argmax(axis=1)]
 
 
 def drawn(pool, folder):
-    """As many images as a classifier is shown, by a GAN of a whole pool, kept in a folder."""
+    """As many images as a pool has, by a GAN of all of it, kept in a folder."""
     path = folder / "drawn.npz"
     if not path.is_file():
         everything = gp.Dataset(pool.images, name="everything")
         epochs = -(-GAN_STEPS // (len(pool) // GAN_BATCH))
         run = gp.train(everything, "dcgan", epochs=epochs, output=folder / "gan", progress=False)
-        images = run.sample(ConvnetClassifier.STEPS * ConvnetClassifier.BATCH_SIZE)
-        write_arrays(path, {"images": images})
+        write_arrays(path, {"images": run.sample(len(pool))})
     return open_arrays(path, AGAIN)["images"]
 
 
-ARMS = {"classic": Classic, "fixmatch": FixMatch, "self-taught": SelfTaught, "gan": Gan}
+ARMS = {"classic": Classic, "fixmatch": FixMatch, "spread": Spread, "gan": Gan}
 
 
 def measure(cell, folds, repeats, jobs):

@@ -71,13 +71,19 @@ class Teachers:
 
     def predict_proba(self, images):
         """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
+        parts = [classifier.predict_proba(seen) for classifier, seen in self._seen_by(images)]
+        return np.mean(parts, axis=0, dtype=np.float32)
+
+    def activations(self, images):
+        """What the last layer of each sees of images, an iterator of float32 `(n, units)`."""
+        return (classifier.activations(seen) for classifier, seen in self._seen_by(images))
+
+    def _seen_by(self, images):
+        """Every classifier with its view of images."""
         views = {teacher.is_upright: teacher.view for teacher in self._teachers}
         seen = {kind: view(images) for kind, view in views.items()}
-        parts = [
-            classifier.predict_proba(seen[teacher.is_upright])
-            for teacher, classifier in zip(self._teachers, self._classifiers, strict=True)
-        ]
-        return np.mean(parts, axis=0, dtype=np.float32)
+        for teacher, classifier in zip(self._teachers, self._classifiers, strict=True):
+            yield classifier, seen[teacher.is_upright]
 
     def _trained(self, number, teacher):
         from ganprofile.classifiers import CLASSIFIERS

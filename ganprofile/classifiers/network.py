@@ -113,6 +113,16 @@ class NetworkClassifier:
             parts.append(keras.ops.convert_to_numpy(keras.ops.softmax(logits)))
         return np.concatenate(parts)
 
+    def activations(self, images):
+        """What the last layer sees of images, a row each, float32 `(n, units)`."""
+        body = keras.Model(self.network.inputs, self.network.layers[-1].input)
+        parts = []
+        for first in range(0, len(images), PREDICTION_BATCH):
+            batch = images[first : first + PREDICTION_BATCH]
+            seen = body(keras.ops.convert_to_tensor(to_float(batch)), training=False)
+            parts.append(keras.ops.convert_to_numpy(seen).reshape(len(batch), -1))
+        return np.concatenate(parts)
+
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
         return self.predict_proba(images).argmax(axis=1)
