@@ -42,7 +42,7 @@ CELLS = ("mnist:10",)
 OPPONENTS = ("classic", "fixmatch")
 SURE = 0.95
 BATCH, BATCH_UNLABELLED = 32, 96
-GAN_STEPS, GAN_BATCH = 6000, 128
+GAN_STEPS, GAN_BATCH = 10_000, 128
 AGAIN = "Remove it, and it is made again."
 
 

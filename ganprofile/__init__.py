@@ -36,6 +36,7 @@ _PUBLIC = {
     "Evaluation": "evaluation",
     "evaluate": "evaluation",
     "augment": "augmentation",
+    "label": "augmentation",
     "HandwritingAugmenter": "augmentation.layer",
     "verify": "augmentation",
     "benchmark": "augmentation",

@@ -4,6 +4,7 @@ import contextlib
 import errno
 import json
 import os
+import re
 import shutil
 import uuid
 import zipfile
@@ -85,6 +86,11 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
         for parent in new_parents:  # empty ones only: where nothing came of it
             with contextlib.suppress(OSError):
                 parent.rmdir()
+
+
+def file_name(name):
+    """A name as a file or folder may have it everywhere: letters, digits, `_`, `.` and `-`."""
+    return re.sub(r"[^\w.-]+", "-", name)
 
 
 def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):

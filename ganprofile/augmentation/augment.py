@@ -2,7 +2,6 @@
 
 import dataclasses
 import functools
-import re
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,10 @@ from ganprofile.augmentation.writing import Order, say_unfilled
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.formats.set_writer import check_format
+from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, refuse_existing
+from ganprofile.files import atomic_folder, file_name
 from ganprofile.sources import run_named
 
 DEFAULT_LEVEL = "standard"
@@ -153,7 +152,8 @@ def augment(
         options = {"filter": filter, "score": score, "soft_labels": soft_labels, "offline": offline}
         name = run.path.name
         order_for = functools.partial(_order_from_run, run, request, common, dataset, options)
-    output = _checked_output(output, name, force)
+    output = output or Path("augmented") / file_name(name)
+    output = checked_output(output, force)
     order = order_for()
     if dry_run:
         return AugmentedSet(output, {"format": format, **order.description()})
@@ -220,18 +220,6 @@ def _refuse_for_run(**options):
         if value is not None:
             option = name.replace("_", "-")
             raise UsageError(f"--{option} is for data; the source is a model. Remove it.")
-
-
-def _checked_output(output, name, force):
-    """Before any work: nothing of the user's is replaced, with `force` only a set of ours."""
-    output = Path(output or Path("augmented") / re.sub(r"[^\w.-]+", "-", name))
-    refuse_existing(output, force)
-    if output.exists() and not (output / "dataset.json").is_file():
-        raise UsageError(
-            f"{output} is not a set that ganprofile wrote, so --force does not replace it. "
-            "Choose another --output."
-        )
-    return output
 
 
 def _real_data(run, dataset, offline):

@@ -10,6 +10,7 @@ from ganprofile.cli import (
     compare,
     datasets,
     evaluate,
+    label,
     plot,
     runs,
     sample,
@@ -31,6 +32,7 @@ app.command()(plot.plot)
 app.command()(compare.compare)
 app.command()(sample.sample)
 app.command()(augment.augment)
+app.command()(label.label)
 app.command()(evaluate.evaluate)
 app.command()(verify.verify)
 app.command()(benchmark.benchmark)

@@ -2,6 +2,7 @@
 
 import collections
 import csv
+from pathlib import Path
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_folder, write_json
+from ganprofile.files import atomic_folder, refuse_existing, write_json
 
 MANIFEST_COLUMNS = (
     "item",  # the file, or the index in the set
@@ -22,7 +23,7 @@ MANIFEST_COLUMNS = (
     "draw",
     "run",
     "score",  # a reference classifier's probability of the label
-    "labelled_by",  # dataset, condition, classifier or real image
+    "labelled_by",  # dataset, condition, classifier, real image or neighbours
     "real_image",  # the row of the real data that was varied
 )
 
@@ -136,6 +137,29 @@ def save_into(dataset, folder, format="npz"):
             provenance=provenance,
             **facts,
         )
+
+
+def checked_output(path, force):
+    """Before any work: nothing of the user's is replaced, with `force` only a set of ours.
+
+    Args:
+        path: the folder that is to be made.
+        force: whether a set that is there is replaced.
+
+    Returns:
+        The path, a `Path`.
+
+    Raises:
+        UsageError: something is there that is not to be replaced.
+    """
+    path = Path(path)
+    refuse_existing(path, force)
+    if path.exists() and not (path / "dataset.json").is_file():
+        raise UsageError(
+            f"{path} is not a set that ganprofile wrote, so --force does not replace it. "
+            "Choose another --output."
+        )
+    return path
 
 
 def check_format(format):

@@ -12,6 +12,7 @@ from ganprofile.datasets.readers import (
     hwdplus_files,
     image_folder,
     image_table,
+    loose_pictures,
     npz_files,
     official,
     stored_set,
@@ -30,6 +31,7 @@ READERS = {
     "official": official,
     "table": image_table,
     "folder": image_folder,
+    "pictures": loose_pictures,
 }
 
 

@@ -196,6 +196,15 @@ def test_a_folder_around_the_classes_is_no_class(tmp_path):
         gp.load(tmp_path / "mixed")
 
 
+def test_loose_pictures_have_no_labels(tmp_path):
+    make(tmp_path / "scans", {"a": 3})
+    scans, test = gp.load(tmp_path / "scans" / "a")
+    assert test is None and scans.labels is None and len(scans) == 3
+    assert scans.attributes["file"].tolist() == ["0.png", "1.png", "2.png"]
+    with pytest.raises(gp.UsageError, match="only labelled sets can be imported"):
+        gp.import_dataset(tmp_path / "scans" / "a", "loose", dry_run=True)
+
+
 def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
     make(tmp_path / "scans", {"a": 2, "b": 3})
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:

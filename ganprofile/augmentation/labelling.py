@@ -1,0 +1,146 @@
+"""`label`: labels for many images from the labels of a few."""
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.augmentation.augment import AugmentedSet
+from ganprofile.augmentation.spreading import SpreadLabels
+from ganprofile.augmentation.teaching import Teachers
+from ganprofile.augmentation.writing import write_real
+from ganprofile.console import say
+from ganprofile.datasets import Dataset, check_loading, load
+from ganprofile.datasets.formats.attributes import REAL, write_attributes
+from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
+from ganprofile.errors import UsageError, check_seed, check_several_classes
+from ganprofile.files import atomic_folder, file_name
+from ganprofile.images import save_png
+
+CERTAINTY = "certainty"  # the further column of such a set
+DOUBTFUL = "doubtful.png"
+SHOWN = 10  # doubtful images of every class
+TEACHER_STEPS = None  # as many as each teacher needs
+
+
+def label(
+    unlabelled,
+    *,
+    by,
+    leave_out=0.0,
+    output=None,
+    format="npz",
+    seed=0,
+    force=False,
+    dry_run=False,
+    progress=True,
+    **loading,
+):
+    """Label images from a few labelled ones, and write them all as a set.
+
+    Teachers of the labelled images (`teaching.Teachers`) learn what matters about characters;
+    labels then spread from neighbour to neighbour in their eyes (`spreading`). The set holds the
+    labelled images first and is used like any other: to train a classifier on, or a GAN.
+
+    Args:
+        unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at.
+        by: the labelled images, likewise: some 10 of every class.
+        leave_out: the share of images that are left out, the least certain, in 0..1.
+        output: the folder to make; None makes `labelled/NAME`.
+        format: a name in `datasets.formats.FORMATS`.
+        seed: a non-negative integer; the same seed gives the same labels.
+        force: replace a set at `output`.
+        dry_run: check everything and return what would be done; nothing is written.
+        progress: whether to say how it goes.
+        **loading: further arguments of `load`, for both.
+
+    Returns:
+        An `AugmentedSet`. Each image's certainty is in the manifest's `score` and in the column
+        `certainty` of the `Dataset`: which part of all labels that came to it is of its class. It
+        puts images in order and is no probability of being right. `doubtful.png` shows the least
+        certain images of every class.
+
+    Raises:
+        UsageError: there are no labels to begin with, or the images are of another shape.
+    """
+    check_loading("label", loading)
+    check_seed(seed)
+    check_format(format)
+    if not 0 <= leave_out < 1:
+        raise UsageError(f"--leave-out should be from 0 to less than 1. Received: {leave_out}.")
+    few, many = (
+        source if isinstance(source, Dataset) else load(source, **loading)[0]
+        for source in (by, unlabelled)
+    )
+    many = _others(few, many)
+    output = checked_output(output or Path("labelled") / file_name(many.name), force)
+    if dry_run:
+        return AugmentedSet(output, {"labelled": len(few), "unlabelled": len(many)})
+    found = _spread(few, many, seed, progress)
+    with atomic_folder(output, force) as folder:
+        info = _write(folder, format, few, many, found, leave_out)
+    return AugmentedSet(output, info)
+
+
+def _others(few, many):
+    """The images that are to be labelled: those which are not labelled already."""
+    if few.labels is None:
+        raise UsageError(
+            f"{few.name} has no labels to begin with. Sort some 10 images of every class into a "
+            "folder a class, and name it with --by."
+        )
+    check_several_classes(np.count_nonzero(few.class_counts()))
+    if few.image_shape != many.image_shape:
+        raise UsageError(
+            f"Images of {many.name} should have the shape {few.image_shape} of those of "
+            f"{few.name}. Received: {many.image_shape}. Say --image-size and --channels."
+        )
+    is_known = np.isin(many.image_hashes, few.image_hashes)
+    if is_known.all():
+        raise UsageError(f"All images of {many.name} are among those of {few.name} already.")
+    return many.select(~is_known)
+
+
+def _spread(few, many, seed, progress):
+    """Probabilities of the classes of images, float32 `(n, num_classes)`."""
+    if progress:
+        say(f"Training teachers on variations of {len(few):,} labelled images, some minutes.")
+    with tempfile.TemporaryDirectory() as room:
+        teachers = Teachers(few, seed, Path(room) / "teachers", TEACHER_STEPS)
+        if progress:
+            say(f"Spreading their labels over {len(many):,} images.")
+        return SpreadLabels(few, many.images, teachers, seed).probabilities
+
+
+def _write(folder, format, few, many, found, leave_out):
+    """Write the set; returns the content of its `dataset.json`."""
+    certain = found.max(axis=1)
+    doubtful_first = np.argsort(certain, kind="stable")
+    kept = np.sort(doubtful_first[int(leave_out * len(many)) :])
+    images, labels, certain = many.select(kept), found.argmax(axis=1)[kept], certain[kept]
+    with SetWriter(folder, format, few.class_names, few.image_shape) as writer:
+        write_real(writer, few)
+        score = [f"{value:.4f}" for value in certain]
+        said = {"source": REAL, "score": score, "labelled_by": "neighbours"}
+        writer.add(images.images, labels, images.writers, **said)
+        known = np.ones(len(few), np.float32)
+        write_attributes(folder, {CERTAINTY: np.concatenate([known, certain])})
+        save_png(folder / DOUBTFUL, _least_certain(images, labels, certain, few.class_names))
+        return writer.finish(
+            f"{many.name} labelled by {few.name}",
+            real=len(few) + len(kept),
+            synthetic=0,
+            labelled_before=len(few),
+            labelled_now=len(kept),
+            left_out=len(many) - len(kept),
+            mean_certainty=float(certain.mean()),
+            labels_of={"name": few.name, "fingerprint": few.fingerprint},
+        )
+
+
+def _least_certain(images, labels, certain, class_names):
+    """The least certain images of every class, a row a class, the least certain first."""
+    order = np.argsort(certain, kind="stable")
+    rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
+    chosen = np.concatenate(rows)
+    return Dataset(images.images[chosen], labels[chosen], class_names).grid(SHOWN)

@@ -1,0 +1,31 @@
+"""A folder of pictures that nobody labelled."""
+
+import numpy as np
+
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.readers.gathering import gather
+from ganprofile.datasets.readers.pictures import is_picture
+from ganprofile.datasets.readers.reading import Reading
+from ganprofile.files import printable
+
+WHAT = "a folder of pictures without subfolders, which have no labels"
+
+
+def recognises(path):
+    """Whether pictures lie in the folder itself."""
+    return path.is_dir() and any(map(is_picture, path.iterdir()))
+
+
+def read(path, options):
+    """A `Reading` without labels, in the order of the files' names.
+
+    Raises:
+        UsageError: sizes differ and no size is given, or polarity is not clear.
+        GanprofileError: a file cannot be read.
+    """
+    files = sorted(filter(is_picture, path.iterdir()))
+    gathered = gather(files, options, path)
+    names = np.array([printable(files[k].name) for k in gathered.kept])
+    name = printable(path.resolve().name)
+    dataset = Dataset(gathered.images, attributes={"file": names}, name=name)
+    return Reading(dataset, findings=gathered.findings)

@@ -1,0 +1,101 @@
+"""Many digits labelled from a few: written, read again, refused."""
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.augmentation import labelling
+from ganprofile.errors import UsageError
+from ganprofile.images import grey_rows, read_png, save_png
+
+
+class Pixels:
+    """Teachers who see the pixels and need no training."""
+
+    def __init__(self, *arguments):
+        pass
+
+    def activations(self, images):
+        yield grey_rows(images)
+
+
+@pytest.fixture
+def fast(monkeypatch):
+    monkeypatch.setattr(labelling, "Teachers", Pixels)
+
+
+@pytest.fixture(scope="module")
+def few(digits):
+    return digits[0].subset(5, seed=1)
+
+
+def is_right(data, known):
+    """Whether images have the labels that they have in another set, bool `(n,)`."""
+    labels = dict(zip(known.image_hashes.tolist(), known.labels.tolist(), strict=True))
+    return np.array([labels[hash] for hash in data.image_hashes.tolist()]) == data.labels
+
+
+def test_the_set_holds_both_and_says_how_certain(fast, digits, few, tmp_path):
+    path = tmp_path / "more"
+    result = gp.label(digits[0], by=few, output=path, progress=False)
+    data, info = result.load(), result.info
+    known = len(digits[0]) - 50
+    assert info["labelled_before"] == 50 and info["labelled_now"] == known
+    np.testing.assert_array_equal(data.images[:50], few.images)
+    np.testing.assert_array_equal(data.labels[:50], few.labels)
+    certainty = data.attributes["certainty"]
+    assert (certainty[:50] == 1).all() and 0.1 < certainty[50:].min() < certainty[50:].mean() < 1
+    right = is_right(data, digits[0])
+    assert 0.75 < right[50:].mean() < 1
+    sure = certainty > np.median(certainty)
+    assert right[sure].mean() > right[~sure].mean()
+    assert gp.verify(path).ok
+    height, width, *_ = read_png(path / "doubtful.png").shape
+    assert abs(height - width) < 5, "ten rows of ten"
+
+
+def test_uncertain_ones_can_be_left_out(fast, digits, few, tmp_path):
+    told = {"by": few, "progress": False}
+    whole = gp.label(digits[1], output=tmp_path / "whole", **told).load()
+    result = gp.label(digits[1], leave_out=0.25, output=tmp_path / "x", **told)
+    assert result.info["left_out"] == len(digits[1]) // 4
+    assert result.info["labelled_now"] == len(digits[1]) - len(digits[1]) // 4
+    kept = result.load().attributes["certainty"]
+    assert kept.min() >= np.quantile(whole.attributes["certainty"][50:], 0.24)
+
+
+def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_path):
+    few.save(tmp_path / "few", "imagefolder")
+    (tmp_path / "scans").mkdir()
+    for k, image in enumerate(digits[1].images[:30]):
+        save_png(tmp_path / "scans" / f"{k}.png", image)
+    result = gp.label(tmp_path / "scans", by=tmp_path / "few", dry_run=True, progress=False)
+    assert result.info == {"labelled": 50, "unlabelled": 30}
+    assert not result.path.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda few: {"by": gp.Dataset(few.images)}, "has no labels to begin with"),
+        (lambda few: {"by": few.of_classes("0")}, "two classes or more"),
+        (lambda few: {"by": gp.Dataset(few.images[:, ::2], few.labels)}, "should have the shape"),
+        (lambda few: {"unlabelled": few}, "are among those of"),
+        (lambda few: {"leave_out": 1}, "less than 1. Received: 1"),
+    ],
+    ids=["unlabelled", "one class", "shape", "the same", "nothing left"],
+)
+def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
+    arguments = {"unlabelled": digits[1], "by": few, "output": tmp_path / "x", **change(few)}
+    with pytest.raises(UsageError, match=words):
+        gp.label(**arguments, progress=False)
+    assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.slow
+def test_with_teachers(digits, few, tmp_path, monkeypatch):
+    monkeypatch.setattr(labelling, "TEACHER_STEPS", 60)
+    some = digits[1].subset(30)
+    result = gp.label(some, by=few, output=tmp_path / "x", progress=False)
+    data = result.load()
+    assert is_right(data.select(np.arange(50, 350)), some).mean() > 0.75
