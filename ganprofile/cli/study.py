@@ -8,7 +8,7 @@ from ganprofile.cli import choices, tables
 from ganprofile.files import printable
 
 LIST = "list"
-STUDIES = "profiling or beyond"
+STUDIES = "profiling, beyond or sharpies"
 
 
 def study(

@@ -3,7 +3,7 @@
 from ganprofile.figures.benchmark import save_benchmark
 from ganprofile.figures.comparisons import save_grids, save_losses
 from ganprofile.figures.datasets import save_dataset_histograms
-from ganprofile.figures.studies import save_map
+from ganprofile.figures.studies import save_map, save_readings
 from ganprofile.figures.training import (
     save_epoch_histograms,
     save_logit_histograms,
@@ -22,5 +22,6 @@ __all__ = [
     "save_loss_histograms",
     "save_losses",
     "save_map",
+    "save_readings",
     "save_training_figures",
 ]

@@ -12,9 +12,9 @@ import numpy as np
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.classifiers.estimators import LogisticClassifier, PerceptronClassifier
 from ganprofile.classifiers.order import shown_order
-from ganprofile.figures import save_map
 from ganprofile.images import enlarge, grey_rows, grid, save_png, to_uint8
 from ganprofile.networks.seeds import seed_stream
+from ganprofile.studies import maps
 from ganprofile.studies.design import Found, Row, Step, Study
 
 DATASETS = {False: "mnist", True: "digits"}  # by `quick`
@@ -27,7 +27,6 @@ STEPS = 8000  # of the autoencoder and of the bottleneck, so that few images are
 BISECTIONS = 12
 MOST_MAPPED = 10_000
 SHOWN = 10
-NEIGHBOURS = 5
 
 
 def steps(plan):
@@ -166,17 +165,8 @@ def map_by_tsne(dataset, room):
     _, test_set = room.plan.parts(dataset)
     some = test_set.select(np.arange(min(len(test_set), MOST_MAPPED)))
     places = TSNE(random_state=room.seed, init="pca").fit_transform(grey_rows(some.images))
-    pictures = _map(room, "t-sne.png", places, some, "t-SNE of test images")
-    return Found({"neighbours": _alike(places, some.labels)}, len(some), pictures)
-
-
-def _alike(places, labels):
-    """The share of images whose nearest neighbours are mostly of their class."""
-    from sklearn.neighbors import KNeighborsClassifier
-
-    nearest = KNeighborsClassifier(NEIGHBOURS).fit(places, labels).kneighbors(return_distance=False)
-    votes = np.eye(labels.max() + 1)[labels[nearest]].sum(axis=1)
-    return float((votes.argmax(axis=1) == labels).mean())
+    pictures = maps.save_to(room, "t-sne.png", places, some, "t-SNE of test images")
+    return Found({"neighbours": maps.alike(places, some.labels)}, len(some), pictures)
 
 
 def squeeze(dataset, room):
@@ -195,19 +185,13 @@ def squeeze(dataset, room):
     told = {"batch_size": 500, "verbose": 0}
     said = network.predict(grey_rows(test_set.images), **told)
     places = keras.Model(inputs, squeezed).predict(grey_rows(test_set.images), **told)
-    caption = "The two numbers in the middle of the network, test images"
     values = {
         "accuracy": float((said.argmax(axis=1) == test_set.labels).mean()),
-        "neighbours": _alike(places, test_set.labels),
+        "neighbours": maps.alike(places, test_set.labels),
     }
-    return Found(values, len(test_set), _map(room, "bottleneck.png", places, test_set, caption))
-
-
-def _map(room, name, places, dataset, caption):
-    if room.figures is None:
-        return {}
-    save_map(room.figures / name, places, dataset.labels, dataset.class_names, caption)
-    return {name: caption}
+    caption = "The two numbers in the middle of the network, test images"
+    pictures = maps.save_to(room, "bottleneck.png", places, test_set, caption)
+    return Found(values, len(test_set), pictures)
 
 
 STUDY = Study(

@@ -64,11 +64,13 @@ class Found:
         values: a row's key -> the figure, or None where there is none to be found.
         test_images: how many test images the figures are of, or None.
         figures: file name in the study's `figures/` -> a caption.
+        tables: a caption -> rows of text, the first one being the header.
     """
 
     values: dict
     test_images: int | None = None
     figures: dict = dataclasses.field(default_factory=dict)
+    tables: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)

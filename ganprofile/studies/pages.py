@@ -78,13 +78,20 @@ def write_tables(folder, study, listed, steps, found, rows):
 
 def _page(study, listed, steps, found, rows):
     yield f"# {listed.title}\n\nAfter {listed.document}.\n"
-    yield f"| {' | '.join(HEADER)} |\n|{'---|' * len(HEADER)}"
-    for line in rows:
-        yield f"| {' | '.join(cells(line))} |"
+    yield from _markdown([HEADER, *map(cells, rows)])
     for note in study.notes:
         yield f"\n{note}"
-    for step in steps:
-        first = found[step.name][:1]
-        pictures = {name: caption for one in first for name, caption in one.figures.items()}
-        for name, caption in pictures.items():
+    for first in (found[step.name][0] for step in steps if found[step.name]):
+        for caption, table in first.tables.items():
+            yield f"\n## {caption}\n"
+            yield from _markdown(table)
+        for name, caption in first.figures.items():
             yield f"\n## {caption}\n\n![{caption}](figures/{name})"
+
+
+def _markdown(rows):
+    """The lines of a table, its header first."""
+    for number, row in enumerate(rows):
+        yield f"| {' | '.join(row)} |"
+        if number == 0:
+            yield f"|{'---|' * len(row)}"

@@ -30,4 +30,8 @@ STUDIES = {
         "Read digits, take noise away from them, and draw maps of them",
         "Beyond the recognition of handwritten digits",
     ),
+    "sharpies": Listed(
+        "Look at digits by UMAP, and read them by k-NN, an SVM and five small networks",
+        "Christenson, Felizarta, Colon: From Pixels to Sharpies (University of San Diego)",
+    ),
 }
