@@ -1,0 +1,87 @@
+"""Characters from ink: each in the form in which MNIST has them."""
+
+import numpy as np
+
+from ganprofile.capture.opencv import cv2
+
+BOX = 20 / 28  # of the side: what the longer side of a character fills
+STROKE = 2.6 / 28  # of the side: how broad strokes are
+FINE = 10  # times the side: strokes are made broader or thinner at this size
+MOST_CHANGED = 0.06  # of the fine side: a blot stays a blot
+
+
+def normalised(mask, side=28):
+    """A character as an image of its own.
+
+    It keeps its proportions, fills 20 of 28 pixels with its longer side, gets strokes as broad as
+    MNIST's are, and lies with its centre of mass in the middle.
+
+    Args:
+        mask: bool `(height, width)`, its ink, of any size, at least one place of it.
+        side: of the image in pixels.
+
+    Returns:
+        uint8 `(side, side, 1)`, 0 = paper, 255 = ink, smooth at the edges.
+    """
+    fine = _in_the_middle(_same_strokes(_scaled(_cropped(mask), side), side))
+    return cv2().resize(fine, (side, side), interpolation=cv2().INTER_AREA)[..., None]
+
+
+def _cropped(mask):
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def _scaled(mask, side):
+    """The character in the middle of a fine square, float32 in 0..1."""
+    fine = FINE * side
+    factor = BOX * fine / max(mask.shape)
+    height, width = (max(1, round(length * factor)) for length in mask.shape)
+    big = cv2().resize(mask.astype(np.float32), (width, height), interpolation=cv2().INTER_CUBIC)
+    square = np.zeros((fine, fine), np.float32)
+    top, left = (fine - height) // 2, (fine - width) // 2
+    square[top : top + height, left : left + width] = big
+    return cv2().GaussianBlur(square, (0, 0), max(1.0, factor / 2))
+
+
+def _same_strokes(fine, side):
+    """Strokes made broader or thinner, uint8."""
+    ink = fine > 0.5
+    inside = _distance(ink)
+    wanted = STROKE * FINE * side
+    grow = (wanted - stroke_width(inside, ink)) / 2
+    grow = np.clip(grow, -MOST_CHANGED * FINE * side, MOST_CHANGED * FINE * side)
+    # The distance to the edge, inside above 0: a stroke that grows takes in what lies near.
+    signed = np.where(ink, inside - 0.5, 0.5 - _distance(~ink))
+    return np.where(signed > -grow, 255, 0).astype(np.uint8)
+
+
+def _distance(mask):
+    return cv2().distanceTransform(mask.astype(np.uint8), cv2().DIST_L2, 5)
+
+
+def stroke_width(inside, ink):
+    """How broad strokes are in pixels: twice the distance of their middle from their edge.
+
+    Args:
+        inside: the distance of every place of ink to paper.
+        ink: bool, where there is ink.
+    """
+    highest = cv2().dilate(inside, np.ones((3, 3), np.uint8))
+    middle = ink & (inside >= highest) & (inside > 1)
+    return 2 * float(np.median(inside[middle])) if middle.any() else 1.0
+
+
+def _in_the_middle(image):
+    """Moved so that the centre of mass is in the middle; nothing is cut off."""
+    total = image.sum(dtype=float)
+    if not total:
+        return image
+    for axis in (0, 1):
+        profile = image.sum(axis=1 - axis, dtype=float)
+        place = (profile * np.arange(len(profile))).sum() / total
+        steps = round((len(profile) - 1) / 2 - place)
+        filled = np.flatnonzero(profile)
+        steps = int(np.clip(steps, -filled[0], len(profile) - 1 - filled[-1]))
+        image = np.roll(image, steps, axis)
+    return image

@@ -1,0 +1,85 @@
+"""Ink on photographed paper: what is darker than the paper around it, whatever the light."""
+
+import numpy as np
+
+from ganprofile.capture.opencv import cv2
+
+PAPER_REACH = 0.2  # of the shorter side: how far around a place its paper is looked for
+LONGEST_SIDE = 1600  # larger photographs are reduced
+PAPER_SIDE = 300  # paper is looked for in so small a copy: light changes slowly
+FAINTEST = 0.12  # darkening below which nothing is ink: the grain of paper, a soft shadow
+WEAK = 0.5  # of the threshold: what is so dark and joined to ink is ink, too
+LINE = 0.5  # of a side: ruled lines are at least so long
+
+
+def reduced(picture, longest=LONGEST_SIDE):
+    """A picture whose longer side is so long at most, uint8 `(height, width, 1 or 3)`."""
+    factor = longest / max(picture.shape[:2])
+    if factor >= 1:
+        return picture
+    height, width = (max(1, round(side * factor)) for side in picture.shape[:2])
+    smaller = cv2().resize(picture, (width, height), interpolation=cv2().INTER_AREA)
+    return smaller.reshape(height, width, -1)
+
+
+def darkening(picture):
+    """How much darker each place is than the paper around it.
+
+    The paper is the brightest that lies near, smoothed, in each colour by itself: so light may be
+    uneven and paper coloured. Of the colours the one counts that sees the ink best.
+
+    Args:
+        picture: uint8 `(height, width, 1 or 3)`.
+
+    Returns:
+        float32 `(height, width)` in 0..1, 0 being paper.
+    """
+    height, width = picture.shape[:2]
+    levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
+    small = reduced(picture, PAPER_SIDE)
+    reach = max(3, int(PAPER_REACH * min(small.shape[:2])))
+    window = np.ones((reach | 1, reach | 1), np.uint8)
+    seen = []
+    for channel, small_channel in zip(
+        *(np.moveaxis(p, -1, 0) for p in (levels, small)), strict=True
+    ):
+        # Closing takes away what is darker than its surroundings and small: the pen.
+        near = cv2().morphologyEx(small_channel.copy(), cv2().MORPH_CLOSE, window)
+        near = cv2().GaussianBlur(near.astype(np.float32), (0, 0), reach / 2)
+        near = cv2().resize(near, (width, height), interpolation=cv2().INTER_LINEAR)
+        seen.append(1 - channel / np.maximum(near, 1))
+    return np.clip(np.max(seen, axis=0), 0, 1)
+
+
+def ink_mask(dark):
+    """Where there is ink, bool `(height, width)`.
+
+    Otsu's threshold divides ink from paper; what is half as dark and hangs together with ink is a
+    faint part of a stroke.
+
+    Args:
+        dark: what `darkening` gave.
+    """
+    levels = np.rint(255 * dark).astype(np.uint8)
+    threshold, _ = cv2().threshold(levels, 0, 255, cv2().THRESH_BINARY + cv2().THRESH_OTSU)
+    threshold = max(threshold / 255, FAINTEST)
+    strong, weak = dark > threshold, dark > max(WEAK * threshold, FAINTEST)
+    weak &= ~_ruled_lines(weak & ~_grown(strong))
+    _, labels = cv2().connectedComponents(weak.astype(np.uint8), connectivity=8)
+    touched = np.unique(labels[strong])
+    return np.isin(labels, touched[touched > 0])
+
+
+def _ruled_lines(mask):
+    """Long straight lines, level or upright: those of squared or ruled paper."""
+    height, width = mask.shape
+    lines = np.zeros_like(mask)
+    for shape in ((1, max(9, int(LINE * width))), (max(9, int(LINE * height)), 1)):
+        window = np.ones(shape, np.uint8)
+        lines |= cv2().morphologyEx(mask.astype(np.uint8), cv2().MORPH_OPEN, window) > 0
+    return _grown(lines)
+
+
+def _grown(mask):
+    """The places of a mask and those beside them."""
+    return cv2().dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0

@@ -1,0 +1,18 @@
+"""OpenCV, which only `capture` needs."""
+
+from ganprofile.errors import GanprofileError
+
+
+def cv2():
+    """The module.
+
+    Raises:
+        GanprofileError: it is not installed.
+    """
+    try:
+        import cv2
+    except ImportError as error:
+        raise GanprofileError(
+            "Photographs need OpenCV, which is not installed: pip install 'ganprofile[capture]'."
+        ) from error
+    return cv2
