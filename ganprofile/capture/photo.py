@@ -18,12 +18,12 @@ class Piece:
     """What hangs together.
 
     Attributes:
-        mask: bool `(height, width)` of the whole picture.
-        top, left, bottom, right: its box, the last two excluded.
+        ink: bool `(height, width)` of its box.
+        top, left, bottom, right: the box, the last two excluded.
         area: how many places it has.
     """
 
-    mask: np.ndarray
+    ink: np.ndarray
     top: int
     left: int
     bottom: int
@@ -60,31 +60,44 @@ def pieces(mask):
     """What hangs together in a mask, a list of `Piece`."""
     _, labels, boxes, _ = cv2().connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     return [
-        Piece(labels == k, top, left, top + height, left + width, area)
+        Piece(
+            *(labels[top : top + height, left : left + width] == k, top, left),
+            *(top + height, left + width, area),
+        )
         for k, (left, top, width, height, area) in enumerate(boxes.tolist())
         if k
     ]
 
 
+def put_together(some, shape):
+    """The ink of some pieces in their places, bool of a `(height, width)`."""
+    mask = np.zeros(shape, bool)
+    for piece in some:
+        mask[piece.top : piece.bottom, piece.left : piece.right] |= piece.ink
+    return mask
+
+
 def character_mask(mask):
     """Of the ink of a cell what belongs to its character: neither its border nor specks."""
-    height, width = mask.shape
-    inner = [piece for piece in pieces(mask) if not _is_border(piece, height, width)]
+    inner = [piece for piece in pieces(mask) if not is_border(piece, mask.shape)]
     if not inner:
         return mask
     highest = max(max(piece.height, piece.width) for piece in inner)
     kept = [piece for piece in inner if max(piece.height, piece.width) > SPECK * highest]
     main = max(kept, key=lambda piece: piece.area)
     kept = [piece for piece in kept if _is_near(piece, main)]
-    return np.logical_or.reduce([piece.mask for piece in kept])
+    return put_together(kept, mask.shape)
 
 
-def _is_border(piece, height, width):
-    """Whether most of a piece lies along the edges of the picture."""
-    inner = np.zeros((height, width), bool)
-    rows, columns = max(2, round(RIM * height)), max(2, round(RIM * width))
-    inner[rows : height - rows, columns : width - columns] = True
-    return (piece.mask & inner).sum() < (1 - MOSTLY) * piece.area
+def is_border(piece, shape):
+    """Whether most of a piece lies along the edges of a picture of a `(height, width)`."""
+    firsts = (piece.top, piece.left)
+    inside = [
+        (place + first >= rim) & (place + first < length - rim)
+        for place, first, length in zip(np.indices(piece.ink.shape), firsts, shape, strict=True)
+        for rim in [max(2, round(RIM * length))]
+    ]
+    return (piece.ink & inside[0] & inside[1]).sum() < (1 - MOSTLY) * piece.area
 
 
 def _is_near(piece, main):

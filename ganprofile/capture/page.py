@@ -1,0 +1,113 @@
+"""A page with several characters: where they are, in the order in which one reads."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.capture.glyphs import normalised
+from ganprofile.capture.ink import darkening, ink_mask, reduced
+from ganprofile.capture.photo import is_border, pieces, put_together
+
+SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
+TALLEST = 4.0  # times the usual height: what is taller is no character
+JOINED = 0.3  # of the usual height: so near, a small piece belongs to a character
+WORD_GAP = 4.0  # times the usual height: characters of a row are not further apart
+OVERLAP = 0.4  # of the lower one's height: so much neighbours in a row share
+
+
+@dataclasses.dataclass(frozen=True)
+class Character:
+    """A character on a page.
+
+    Attributes:
+        image: uint8 `(side, side, 1)`, as `glyphs.normalised` gives it.
+        box: `(top, left, bottom, right)` in shares of the picture, 0..1.
+    """
+
+    image: np.ndarray
+    box: tuple[float, float, float, float]
+
+
+def characters(picture, side=28):
+    """The characters of a page.
+
+    Args:
+        picture: uint8 `(height, width, 1 or 3)`, dark ink on lighter paper, about upright.
+        side: of the images in pixels.
+
+    Returns:
+        A list of rows from top to bottom, each a list of `Character` from left to right.
+    """
+    picture = reduced(picture)
+    mask = ink_mask(darkening(picture))
+    groups = _grouped([piece for piece in pieces(mask) if not is_border(piece, mask.shape)])
+    shape = np.array(2 * mask.shape)
+    return [
+        [
+            Character(normalised(put_together(group, mask.shape), side), tuple(_box(group) / shape))
+            for group in row
+        ]
+        for row in _rows(groups)
+    ]
+
+
+def _box(group):
+    """Top, left, bottom and right of all pieces together, int64 `(4,)`."""
+    boxes = np.array([(piece.top, piece.left, piece.bottom, piece.right) for piece in group])
+    return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def _grouped(found):
+    """Pieces that are characters, each with the small pieces that belong to it."""
+    if not found:
+        return []
+    sizes = np.array([max(piece.height, piece.width) for piece in found])
+    # Half of all ink lies in pieces of the usual size or larger, however many specks there are.
+    order = np.argsort(-sizes)
+    areas = np.cumsum([found[k].area for k in order])
+    usual = sizes[order[np.searchsorted(areas, areas[-1] / 2)]]
+    whole = [p for p, size in zip(found, sizes, strict=True) if usual / 2 < size < TALLEST * usual]
+    groups = [[piece] for piece in whole]
+    for piece, size in zip(found, sizes, strict=True):
+        if not SPECK * usual < size <= usual / 2:
+            continue
+        gaps = [_gap(piece, other) for other in whole]
+        nearest = int(np.argmin(gaps)) if gaps else -1
+        if gaps and gaps[nearest] < JOINED * usual:
+            groups[nearest].append(piece)
+    return groups
+
+
+def _gap(piece, other):
+    """How far apart the boxes of two pieces are, in pixels."""
+    apart_x = max(piece.left - other.right, other.left - piece.right, 0)
+    apart_y = max(piece.top - other.bottom, other.top - piece.bottom, 0)
+    return max(apart_x, apart_y)
+
+
+def _rows(groups):
+    """Groups in rows: each is linked with the next one to its right at about its height."""
+    boxes = [_box(group) for group in groups]
+    usual = np.median([bottom - top for top, _, bottom, _ in boxes]) if boxes else 0
+    row_of = list(range(len(groups)))
+    for k, box in enumerate(boxes):
+        right = [j for j, other in enumerate(boxes) if j != k and _follows(box, other, usual)]
+        if right:
+            nearest = min(right, key=lambda j: boxes[j][1])
+            old, new = row_of[nearest], row_of[k]
+            row_of = [new if row == old else row for row in row_of]
+    rows = [
+        sorted((k for k in range(len(groups)) if row_of[k] == row), key=lambda k: boxes[k][1])
+        for row in sorted(set(row_of))
+    ]
+    rows.sort(key=lambda row: np.mean([boxes[k][0] + boxes[k][2] for k in row]))
+    return [[groups[k] for k in row] for row in rows]
+
+
+def _follows(box, other, usual):
+    """Whether a box lies to the right of another, in its row."""
+    top, left, bottom, right = box
+    shared = min(bottom, other[2]) - max(top, other[0])
+    lower = min(bottom - top, other[2] - other[0])
+    near = other[1] - right < WORD_GAP * usual
+    return left < other[1] and near and shared > OVERLAP * lower
