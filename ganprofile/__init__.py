@@ -41,6 +41,9 @@ _PUBLIC = {
     "verify": "augmentation",
     "benchmark": "augmentation",
     "study": "studies",
+    "Reader": "reading",
+    "train_reader": "reading",
+    "classify": "reading",
     "GanprofileError": "errors",
     "UsageError": "errors",
 }

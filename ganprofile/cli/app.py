@@ -7,6 +7,7 @@ import typer
 from ganprofile.cli import (
     augment,
     benchmark,
+    classify,
     compare,
     datasets,
     evaluate,
@@ -37,6 +38,7 @@ app.command()(evaluate.evaluate)
 app.command()(verify.verify)
 app.command()(benchmark.benchmark)
 app.command()(study.study)
+app.command()(classify.classify)
 app.add_typer(datasets.app, name="datasets")
 
 

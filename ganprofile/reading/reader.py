@@ -1,0 +1,160 @@
+"""A reader: a trained classifier with what it is to be asked, in a folder of its own."""
+
+import dataclasses
+from pathlib import Path
+
+from ganprofile.classifiers.accuracy import accuracy
+from ganprofile.console import say
+from ganprofile.datasets import Dataset, check_loading, load
+from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.files import atomic_folder, file_name, read_json, refuse_existing, write_json
+from ganprofile.reading.models import DEFAULT, MODELS
+from ganprofile.versions import installed_versions
+
+FOLDER = "readers"  # where readers lie if nothing else is said
+FILE = "reader.json"
+NEEDED = ("model", "class_names", "image_shape")
+
+
+@dataclasses.dataclass(frozen=True)
+class Reader:
+    """A classifier and what its answers mean.
+
+    Attributes:
+        path: its folder.
+        classifier: with `predict_proba`.
+        info: content of `reader.json`: `model`, `class_names`, `image_shape`, `dataset`,
+            `accuracy` on the dataset's test part or None.
+    """
+
+    path: Path
+    classifier: object
+    info: dict
+
+    @classmethod
+    def open(cls, path=None):
+        """Read a reader's folder; None takes the only one, or the newest, in `readers/`.
+
+        Raises:
+            GanprofileError: there is none, or it is damaged.
+        """
+        path = _newest() if path is None else Path(path)
+        if not (path / FILE).is_file():
+            raise GanprofileError(
+                f"{path} is no reader. Make one: ganprofile classify --train mnist."
+            )
+        info = read_json(path / FILE)
+        missing = [key for key in NEEDED if key not in info]
+        if missing or info["model"] not in MODELS:
+            raise GanprofileError(f"{path / FILE} is damaged. Train the reader again.")
+        model = MODELS[info["model"]]
+        return cls(path, model.kind.load(_file(path, model)), info)
+
+    def read(self, images):
+        """What images are.
+
+        Args:
+            images: uint8 `(n, height, width, channels)` of the shape that it was trained on.
+
+        Returns:
+            `(labels, probabilities)`: int64 `(n,)`, of the likeliest classes, and float32 `(n,)`.
+
+        Raises:
+            UsageError: images of another shape.
+        """
+        shape = tuple(self.info["image_shape"])
+        if images.shape[1:] != shape:
+            raise UsageError(f"{self.path} reads images of {shape}. Received: {images.shape[1:]}.")
+        said = self.classifier.predict_proba(images)
+        return said.argmax(axis=1), said.max(axis=1)
+
+
+def train_reader(
+    dataset,
+    model=DEFAULT,
+    *,
+    subset=None,
+    output=None,
+    seed=0,
+    force=False,
+    progress=True,
+    **loading,
+):
+    """Train a classifier on a dataset and keep it.
+
+    Args:
+        dataset: a `Dataset`, or a name or path for `load`.
+        model: a name in `models.MODELS`.
+        subset: take so many images of every class.
+        output: the folder to make; None makes `readers/DATASET-MODEL`.
+        seed: a non-negative integer.
+        force: replace a reader at `output`.
+        progress: whether to say how it goes.
+        **loading: further arguments of `load`.
+
+    Returns:
+        A `Reader`, with its accuracy on the dataset's test part where it has one.
+
+    Raises:
+        UsageError: no such model, no labels, one class only, or `output` exists.
+    """
+    check_loading("train_reader", loading)
+    check_seed(seed)
+    if model not in MODELS:
+        raise UsageError(f"No model {model!r}. Known: {', '.join(MODELS)}.")
+    is_data = isinstance(dataset, Dataset)
+    train_set, test_set = (dataset, None) if is_data else load(dataset, **loading)
+    if train_set.labels is None:
+        raise UsageError(f"{train_set.name} has no labels to learn.")
+    train_set = train_set if subset is None else train_set.subset(subset, seed)
+    path = Path(output or Path(FOLDER) / f"{file_name(train_set.name)}-{model}")
+    _refuse(path, force)
+    if progress:
+        say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
+    chosen = MODELS[model]
+    classifier = chosen.kind(train_set.num_classes, seed=seed, **chosen.made_with)
+    classifier.fit(train_set.images, train_set.labels, **chosen.fitted_with)
+    info = {
+        "model": model,
+        "dataset": train_set.name,
+        "dataset_fingerprint": train_set.fingerprint,
+        "class_names": list(train_set.class_names),
+        "image_shape": list(train_set.image_shape),
+        "images": len(train_set),
+        "seed": seed,
+        "accuracy": _tested(classifier, test_set),
+        "test_images": None if test_set is None else len(test_set),
+        "versions": installed_versions(),
+    }
+    with atomic_folder(path, force) as folder:
+        classifier.save(_file(folder, chosen))
+        write_json(folder / FILE, info)
+    return Reader(path, classifier, info)
+
+
+def _tested(classifier, test_set):
+    if test_set is None or test_set.labels is None:
+        return None
+    return accuracy(classifier, test_set.images, test_set.labels)
+
+
+def _refuse(path, force):
+    """Nothing of the user's is replaced, with `force` only a reader."""
+    refuse_existing(path, force)
+    if path.exists() and not (path / FILE).is_file():
+        raise UsageError(
+            f"{path} is no reader, so --force does not replace it. Choose another --output."
+        )
+
+
+def _file(folder, model):
+    return folder / f"classifier{model.suffix}"
+
+
+def _newest():
+    found = sorted(Path(FOLDER).glob(f"*/{FILE}"), key=lambda file: file.stat().st_mtime)
+    if not found:
+        raise GanprofileError(
+            f"There is no reader in {FOLDER}/. Make one: ganprofile classify --train mnist."
+        )
+    return found[-1].parent

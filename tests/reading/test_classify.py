@@ -1,0 +1,103 @@
+"""Readers that are kept, and photographs that they read."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.cli import classify as command
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.images import read_png
+from ganprofile.reading.models import MODELS
+from tests.capture.test_page import page
+from tests.conftest import run_command
+
+pytest.importorskip("cv2", reason="OpenCV is not installed")
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory):
+    path = tmp_path_factory.mktemp("readers") / "digits-svm"
+    return gp.train_reader("digits", "svm", subset=400, output=path, progress=False)
+
+
+@pytest.fixture
+def photograph(digits, tmp_path):
+    """A page of eleven digits in two rows, and what stands there."""
+    picture, written = page(digits[1].images, (6, 5))
+    Image.fromarray(picture).save(tmp_path / "page.jpg", quality=85)
+    labels = digits[1].labels
+    return tmp_path / "page.jpg", ["".join(str(labels[k]) for k in row) for row in written]
+
+
+def test_a_reader_is_kept_and_opened(reader, digits):
+    assert reader.info["accuracy"] > 0.9 and reader.info["test_images"] == len(digits[1])
+    again = gp.Reader.open(reader.path)
+    labels, probabilities = again.read(digits[1].images[:50])
+    np.testing.assert_array_equal(labels, reader.read(digits[1].images[:50])[0])
+    assert (labels == digits[1].labels[:50]).mean() > 0.85
+    assert (probabilities > 0.1).all() and (probabilities <= 1).all()
+
+
+def test_a_page_is_read_in_rows_and_shown(reader, photograph, tmp_path):
+    path, written = photograph
+    (found,) = gp.classify([path], reader, output=tmp_path / "shown")
+    lines = found.text.splitlines()
+    assert [len(line) for line in lines] == [6, 5]
+    right = [a == b for a, b in zip("".join(lines), "".join(written), strict=True)]
+    assert np.mean(right) > 0.7
+    assert read_png(found.shown).shape[0] > 200
+    with pytest.raises(UsageError, match="exists already"):
+        gp.classify([path], reader, output=tmp_path / "shown")
+
+
+def test_cells_hold_one_character(reader, digits, tmp_path):
+    paths = [tmp_path / f"{k}.png" for k in range(30)]
+    for path, image in zip(paths, digits[1].images, strict=False):
+        Image.fromarray(255 - np.kron(image[..., 0], np.ones((4, 4), np.uint8))).save(path)
+    found = gp.classify(paths, reader.path, single=True, output=None)
+    right = [one.text == str(label) for one, label in zip(found, digits[1].labels, strict=False)]
+    assert np.mean(right) > 0.75 and found[0].shown is None
+
+
+@pytest.mark.slow
+def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    path, written = photograph
+    made = run_command("classify", "--train", "digits", "--model", "logistic", "--subset", "50")
+    assert made.stdout.strip() == "readers/digits-logistic"
+    result = run_command("classify", str(path), "--json")
+    (found,) = json.loads(result.stdout)
+    assert [len(row) for row in found["rows"]] == list(map(len, written))
+    assert (tmp_path / "classified" / "page.png").is_file()
+
+
+def test_the_help_names_all_models():
+    assert command.MODELS.replace(" or ", ", ").split(", ") == list(MODELS)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "words"),
+    [
+        (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: convnet"),
+        (lambda: gp.classify([]), UsageError, "one picture or more"),
+        (lambda: gp.classify(["a.png", "b/a.png"], output="x"), UsageError, "the same name"),
+        (lambda: gp.classify(["a.png"], output=None), GanprofileError, "There is no reader in"),
+        (lambda: gp.Reader.open("nowhere"), GanprofileError, "nowhere is no reader"),
+    ],
+    ids=["model", "nothing", "two", "no reader", "no folder"],
+)
+def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(error, match=words):
+        call()
+
+
+def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
+    with pytest.raises(UsageError, match="reads images of"):
+        reader.read(np.zeros((2, 14, 14, 1), np.uint8))
+    (tmp_path / "reader.json").write_text("{}")
+    with pytest.raises(GanprofileError, match="is damaged"):
+        gp.Reader.open(tmp_path)
