@@ -174,13 +174,18 @@ def drawn(pool, folder):
 ARMS = {"classic": Classic, "fixmatch": FixMatch, "spread": Spread, "gan": Gan}
 
 
+def results_of(folds):
+    """The folder of results."""
+    return RESULTS / ("unlabelled-folds" if folds else "unlabelled")
+
+
 def measure(cell, folds, repeats, jobs):
-    """Add a cell to its dataset's result; returns the folder of results."""
+    """Add a cell to its dataset's result."""
     name, size = cell.split(":")
     pool, judged = gp.load(name, **load_options(name))
     if folds:
         pool, judged = fold(pool, 0)
-    results = RESULTS / ("unlabelled-folds" if folds else "unlabelled")
+    results = results_of(folds)
     room = results / name / FOLDER
     room.mkdir(parents=True, exist_ok=True)
     drawn(pool, room)  # before there are several processes
@@ -194,7 +199,6 @@ def measure(cell, folds, repeats, jobs):
         jobs=jobs,
         output=results / name,
     )
-    return results
 
 
 def main():
@@ -203,10 +207,11 @@ def main():
     parser.add_argument("--folds", action="store_true")
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--table", action="store_true", help="only print what there is")
     options = parser.parse_args()
-    for cell in options.cells:
-        results = measure(cell, options.folds, options.repeats, options.jobs)
-        print("\n".join(table(results, OPPONENTS)))
+    for cell in [] if options.table else options.cells:
+        measure(cell, options.folds, options.repeats, options.jobs)
+    print("\n".join(table(results_of(options.folds), OPPONENTS)))
 
 
 if __name__ == "__main__":

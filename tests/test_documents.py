@@ -65,6 +65,12 @@ def test_the_table_of_benefits_is_what_was_measured(script):
     assert "\n".join(lines) in (ROOT / "README.md").read_text()
 
 
+def test_the_table_of_unlabelled_images_is_what_was_measured(script):
+    unlabelled = script("unlabelled")
+    lines = list(script("does_it_help").table(unlabelled.results_of(False), unlabelled.OPPONENTS))
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "README.md").read_text("utf-8")
+
+
 def test_the_table_of_the_lab_book_is_what_was_measured(script):
     lift = script("lift")
     lines = list(script("does_it_help").table(lift.RESULTS, lift.OPPONENTS))
