@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.capture.glyphs import normalised
 from ganprofile.capture.ink import darkening, ink_mask, reduced
-from ganprofile.capture.photo import is_border, pieces, put_together
+from ganprofile.capture.photo import gap, is_border, pieces, put_together
 
 SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
 TALLEST = 4.0  # times the usual height: what is taller is no character
@@ -71,18 +71,11 @@ def _grouped(found):
     for piece, size in zip(found, sizes, strict=True):
         if not SPECK * usual < size <= usual / 2:
             continue
-        gaps = [_gap(piece, other) for other in whole]
+        gaps = [gap(piece, other) for other in whole]
         nearest = int(np.argmin(gaps)) if gaps else -1
         if gaps and gaps[nearest] < JOINED * usual:
             groups[nearest].append(piece)
     return groups
-
-
-def _gap(piece, other):
-    """How far apart the boxes of two pieces are, in pixels."""
-    apart_x = max(piece.left - other.right, other.left - piece.right, 0)
-    apart_y = max(piece.top - other.bottom, other.top - piece.bottom, 0)
-    return max(apart_x, apart_y)
 
 
 def _rows(groups):

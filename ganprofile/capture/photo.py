@@ -1,4 +1,4 @@
-"""Photographs and scans of handwriting: found characters, in reading order."""
+"""A picture of one character, and the pieces of ink that pictures are made of."""
 
 import dataclasses
 
@@ -11,6 +11,7 @@ from ganprofile.capture.opencv import cv2
 SPECK = 0.08  # of the height of the highest piece: what is smaller both ways is a speck
 RIM = 0.06  # of a side: what mostly lies so near an edge is the border of a cell
 MOSTLY = 0.6
+NEAR = 0.35  # of the longer side of the largest piece: so near, another belongs to it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +103,11 @@ def is_border(piece, shape):
 
 def _is_near(piece, main):
     """Whether a piece may belong to the same character as the main one."""
-    reach = 0.35 * max(main.height, main.width)
-    apart_x = max(piece.left - main.right, main.left - piece.right, 0)
-    apart_y = max(piece.top - main.bottom, main.top - piece.bottom, 0)
-    return max(apart_x, apart_y) <= reach
+    return gap(piece, main) <= NEAR * max(main.height, main.width)
+
+
+def gap(piece, other):
+    """How far apart the boxes of two pieces are, in pixels."""
+    apart_x = max(piece.left - other.right, other.left - piece.right, 0)
+    apart_y = max(piece.top - other.bottom, other.top - piece.bottom, 0)
+    return max(apart_x, apart_y)

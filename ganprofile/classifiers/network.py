@@ -1,5 +1,7 @@
 """What the classifiers that are Keras networks have in common."""
 
+import functools
+
 import keras
 import numpy as np
 
@@ -106,22 +108,16 @@ class NetworkClassifier:
 
     def predict_proba(self, images):
         """Probabilities of the classes, float32 `(n, num_classes)`."""
-        parts = []
-        for first in range(0, len(images), PREDICTION_BATCH):
-            batch = images[first : first + PREDICTION_BATCH]
-            logits = self.network(keras.ops.convert_to_tensor(to_float(batch)), training=False)
-            parts.append(keras.ops.convert_to_numpy(keras.ops.softmax(logits)))
-        return np.concatenate(parts)
+
+        def said(batch):
+            return keras.ops.softmax(self.network(batch, training=False))
+
+        return _in_batches(said, images)
 
     def activations(self, images):
         """What the last layer sees of images, a row each, float32 `(n, units)`."""
         body = keras.Model(self.network.inputs, self.network.layers[-1].input)
-        parts = []
-        for first in range(0, len(images), PREDICTION_BATCH):
-            batch = images[first : first + PREDICTION_BATCH]
-            seen = body(keras.ops.convert_to_tensor(to_float(batch)), training=False)
-            parts.append(keras.ops.convert_to_numpy(seen).reshape(len(batch), -1))
-        return np.concatenate(parts)
+        return _in_batches(functools.partial(body, training=False), images).reshape(len(images), -1)
 
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
@@ -151,6 +147,15 @@ class NetworkClassifier:
         classifier = cls(network.output_shape[-1])
         classifier.network = network
         return classifier
+
+
+def _in_batches(function, images):
+    """What a function of tensors gives for uint8 images, an array with a row an image."""
+    parts = []
+    for first in range(0, len(images), PREDICTION_BATCH):
+        batch = to_float(images[first : first + PREDICTION_BATCH])
+        parts.append(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(batch))))
+    return np.concatenate(parts)
 
 
 def _probabilities(labels, num_classes):
