@@ -103,6 +103,30 @@ def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):
         raise UsageError(f"{path} exists already. {remedy}")
 
 
+def refuse_others(path, force, mark, what):
+    """Before any work: nothing of the user's is replaced, with `force` only a folder of ours.
+
+    Args:
+        path: the folder that is to be made.
+        force: whether one of ours that is there is replaced.
+        mark: the file by which ours is known.
+        what: ours in words.
+
+    Returns:
+        The path, a `Path`.
+
+    Raises:
+        UsageError: something is there that is not to be replaced.
+    """
+    path = Path(path)
+    refuse_existing(path, force)
+    if path.exists() and not (path / mark).is_file():
+        raise UsageError(
+            f"{path} is not {what}, so --force does not replace it. Choose another --output."
+        )
+    return path
+
+
 def remove_partial_files(folder):
     """Remove what a killed process had half written below a folder."""
     for partial in Path(folder).rglob(".*.partial*"):

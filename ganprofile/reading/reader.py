@@ -7,7 +7,7 @@ from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, file_name, read_json, refuse_existing, write_json
+from ganprofile.files import atomic_folder, file_name, read_json, refuse_others, write_json
 from ganprofile.reading.models import DEFAULT, MODELS
 from ganprofile.versions import installed_versions
 
@@ -107,8 +107,8 @@ def train_reader(
     if train_set.labels is None:
         raise UsageError(f"{train_set.name} has no labels to learn.")
     train_set = train_set if subset is None else train_set.subset(subset, seed)
-    path = Path(output or Path(FOLDER) / f"{file_name(train_set.name)}-{model}")
-    _refuse(path, force)
+    path = output or Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
+    path = refuse_others(path, force, FILE, "a reader")
     if progress:
         say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
     chosen = MODELS[model]
@@ -136,15 +136,6 @@ def _tested(classifier, test_set):
     if test_set is None or test_set.labels is None:
         return None
     return accuracy(classifier, test_set.images, test_set.labels)
-
-
-def _refuse(path, force):
-    """Nothing of the user's is replaced, with `force` only a reader."""
-    refuse_existing(path, force)
-    if path.exists() and not (path / FILE).is_file():
-        raise UsageError(
-            f"{path} is no reader, so --force does not replace it. Choose another --output."
-        )
 
 
 def _file(folder, model):

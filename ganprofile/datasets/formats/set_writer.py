@@ -2,7 +2,6 @@
 
 import collections
 import csv
-from pathlib import Path
 
 import numpy as np
 
@@ -11,7 +10,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_folder, refuse_existing, write_json
+from ganprofile.files import atomic_folder, refuse_others, write_json
 
 MANIFEST_COLUMNS = (
     "item",  # the file, or the index in the set
@@ -152,14 +151,7 @@ def checked_output(path, force):
     Raises:
         UsageError: something is there that is not to be replaced.
     """
-    path = Path(path)
-    refuse_existing(path, force)
-    if path.exists() and not (path / "dataset.json").is_file():
-        raise UsageError(
-            f"{path} is not a set that ganprofile wrote, so --force does not replace it. "
-            "Choose another --output."
-        )
-    return path
+    return refuse_others(path, force, "dataset.json", "a set that ganprofile wrote")
 
 
 def check_format(format):
