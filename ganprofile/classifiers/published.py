@@ -137,12 +137,3 @@ class DeepestCnn(PlainCnn):
     """The same with three layers of 16 filters on top."""
 
     FILTERS = (32, 16, 16, 16)
-
-
-PUBLISHED = {
-    "mlp-64-16": PlainMlp,
-    "mlp-64-32": WiderMlp,
-    "cnn-32": PlainCnn,
-    "cnn-32-16": DeeperCnn,
-    "cnn-32-16x3": DeepestCnn,
-}

@@ -15,7 +15,7 @@ from ganprofile.classifiers.order import shown_order
 from ganprofile.images import enlarge, grey_rows, grid, save_png, to_uint8
 from ganprofile.networks.seeds import seed_stream
 from ganprofile.studies import maps
-from ganprofile.studies.design import Found, Row, Step, Study
+from ganprofile.studies.design import Found, Row, Study, step_on
 
 DATASETS = {False: "mnist", True: "digits"}  # by `quick`
 HIDDEN = {"mlp-100": (100,), "mlp-500-200-50": (500, 200, 50)}
@@ -32,7 +32,7 @@ SHOWN = 10
 def steps(plan):
     """One a figure of the document."""
     name = plan.dataset or DATASETS[plan.quick]
-    measured = functools.partial(_step, name)
+    measured = functools.partial(step_on, name)
     return [
         measured(
             *("logistic", "fits a logistic regression", read_by_regression),
@@ -65,10 +65,6 @@ def steps(plan):
             Row("neighbours", "images whose 5 nearest there are mostly of their class"),
         ),
     ]
-
-
-def _step(dataset, name, what, measure, *rows):
-    return Step(name, f"{dataset}: {what}", functools.partial(measure, dataset), rows)
 
 
 def read_by_regression(dataset, room):

@@ -90,6 +90,11 @@ class Step:
     rows: tuple[Row, ...] = ()
 
 
+def step_on(dataset, name, what, measure, *rows):
+    """A `Step` of a study of one dataset; `measure` is `(dataset, Room) -> Found`."""
+    return Step(name, f"{dataset}: {what}", functools.partial(measure, dataset), rows)
+
+
 @dataclasses.dataclass(frozen=True)
 class Study:
     """A published study.

@@ -9,24 +9,23 @@ import functools
 import numpy as np
 
 from ganprofile.classifiers.accuracy import accuracy
-from ganprofile.classifiers.estimators import NeighboursClassifier, SvmClassifier
-from ganprofile.classifiers.published import PUBLISHED
 from ganprofile.datasets import Dataset
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, grey_rows, grid, save_png
+from ganprofile.reading.models import MODELS
 from ganprofile.studies import maps
-from ganprofile.studies.design import Found, Row, Step, Study
+from ganprofile.studies.design import Found, Row, Study, step_on
 
 DATASETS = {False: "mnist", True: "digits"}  # by `quick`
 EPOCHS = {False: 100, True: 12}
 HELD_OUT = 0.2  # of all images: 14,000 of MNIST's 70,000
 MOST_MAPPED = {False: 70_000, True: 2000}
 ESTIMATORS = {
-    "k-nn": (NeighboursClassifier, "k-NN", 0.9713),
-    "svm": (SvmClassifier, "SVM", 0.963),
+    "k-nn": ("k-NN", 0.9713),
+    "svm": ("SVM", 0.963),
 }
-NETWORKS = {  # parameters, accuracy, loss
+NETWORKS = {  # by the name in `MODELS`: parameters, accuracy, loss
     "mlp-64-16": ("MLP 64-16", 51_450, 0.9712, 0.1059),
     "mlp-64-32": ("MLP 64-32", 52_650, 0.9721, 0.1073),
     "cnn-32": ("CNN 32f", 54_410, 0.9837, 0.0545),
@@ -39,17 +38,13 @@ ERRORS_SHOWN = 40
 def steps(plan):
     """Means, two maps, two estimators and five networks."""
     name = plan.dataset or DATASETS[plan.quick]
-    made = functools.partial(_step, name)
+    made = functools.partial(step_on, name)
     return [
         made("means", "means of every class", average),
         *(_map_step(made, dimensions) for dimensions in (2, 3)),
         *(_estimator_step(made, key) for key in ESTIMATORS),
         *(_network_step(made, key) for key in NETWORKS),
     ]
-
-
-def _step(dataset, name, what, measure, *rows):
-    return Step(name, f"{dataset}: {what}", functools.partial(measure, dataset), rows)
 
 
 def _map_step(made, dimensions):
@@ -60,7 +55,7 @@ def _map_step(made, dimensions):
 
 
 def _estimator_step(made, key):
-    _, title, published = ESTIMATORS[key]
+    title, published = ESTIMATORS[key]
     row = Row("accuracy", f"{title}, a fifth of all images held out", published)
     return made(key, f"fits {title}", functools.partial(read_held_out, key), row)
 
@@ -121,8 +116,8 @@ def read_held_out(key, dataset, room):
     order = _order(len(everything), room)
     held_out = everything.select(order[: round(HELD_OUT * len(order))])
     known = everything.select(order[len(held_out) :])
-    kind, title, _ = ESTIMATORS[key]
-    reader = kind(everything.num_classes, room.seed).fit(known.images, known.labels)
+    title, _ = ESTIMATORS[key]
+    reader = MODELS[key].kind(everything.num_classes, room.seed).fit(known.images, known.labels)
     said = reader.predict(held_out.images)
     right = float((said == held_out.labels).mean())
     tables = {f"{title}, class by class": _report(held_out, said)}
@@ -146,7 +141,7 @@ def read_by_network(key, dataset, room):
     """One of the networks; what it misreads is shown."""
     train_set, test_set = room.plan.parts(dataset)
     epochs, progress = EPOCHS[room.plan.quick], room.plan.progress
-    reader = PUBLISHED[key](train_set.num_classes, room.seed, epochs, progress)
+    reader = MODELS[key].kind(train_set.num_classes, room.seed, epochs, progress)
     reader.fit(train_set.images, train_set.labels).save(room.folder / "network.keras")
     values = {
         "parameters": reader.network.count_params(),

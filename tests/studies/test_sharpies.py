@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.classifiers.published import PUBLISHED
 from ganprofile.images import read_png
+from ganprofile.reading.models import MODELS
 from ganprofile.studies import sharpies
 from ganprofile.studies.design import Plan
 
@@ -50,7 +50,7 @@ def test_pictures_and_reports(result):
 
 def test_a_network_learns_is_repeatable_and_survives_its_file(digits, tmp_path):
     some, others = digits[0].subset(40), digits[1]
-    kind = PUBLISHED["mlp-64-16"]
+    kind = MODELS["mlp-64-16"].kind
     first, again = (kind(10, 3, epochs=40).fit(some.images, some.labels) for _ in range(2))
     said = first.predict_proba(others.images)
     np.testing.assert_array_equal(said, again.predict_proba(others.images))
@@ -66,4 +66,4 @@ def test_a_network_learns_is_repeatable_and_survives_its_file(digits, tmp_path):
 def test_one_class_is_refused(digits):
     zeros = digits[0].of_classes("0")
     with pytest.raises(gp.UsageError, match="two classes or more"):
-        PUBLISHED["cnn-32"](1).fit(zeros.images, zeros.labels)
+        MODELS["cnn-32"].kind(1).fit(zeros.images, zeros.labels)
