@@ -5,10 +5,12 @@ import os
 import signal
 import threading
 import time
+import warnings
 
 from ganprofile.errors import GanprofileError
 
 SECONDS_BETWEEN_LOOKS = 1.0
+REPLACED = "A worker stopped while some jobs were given"  # how loky's warning begins
 
 
 @contextlib.contextmanager
@@ -37,7 +39,10 @@ def pool(jobs, work, remedy, initializer=None, initargs=()):
     told = (os.getpid(), initializer, initargs)
     processes = ProcessPoolExecutor(jobs, initializer=_begin, initargs=told, env=environment)
     try:
-        yield processes
+        with warnings.catch_warnings():
+            # loky replaces a process whose memory has grown, as TensorFlow's does: nothing is lost.
+            warnings.filterwarnings("ignore", REPLACED)
+            yield processes
     except TerminatedWorkerError as error:
         raise GanprofileError(
             f"A process of {work} was ended from outside, perhaps for want of memory. {remedy}"

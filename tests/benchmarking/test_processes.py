@@ -4,11 +4,13 @@ import os
 import signal
 import time
 
+import numpy as np
 import psutil
 import pytest
 
 import ganprofile as gp
 from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.processes import pool
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError
@@ -146,3 +148,20 @@ def test_a_process_that_ends_is_told_in_one_sentence(tmp_path):
     arms = {"gan": ending}
     with pytest.raises(GanprofileError, match="ended from outside.*fewer --jobs"):
         run_experiment(train, test, arms=arms, output=tmp_path, jobs=2, **OPTIONS)
+
+
+HELD = []
+
+
+def hold(megabytes):
+    """Keeps memory and takes longer than loky waits between two looks at it."""
+    HELD.append(np.ones(megabytes << 20, np.uint8))
+    time.sleep(1.2)
+    return os.getpid()
+
+
+def test_a_process_that_has_grown_is_replaced_without_a_word(recwarn):
+    with pool(1, "the test", "Do it again.") as processes:
+        pids = list(processes.map(hold, [1, 500, 1, 1]))
+    assert len(set(pids)) == 2, "loky did not replace the process"
+    assert [str(warning.message) for warning in recwarn] == []
