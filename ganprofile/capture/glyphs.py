@@ -10,20 +10,23 @@ FINE = 10  # times the side: strokes are made broader or thinner at this size
 MOST_CHANGED = 0.06  # of the fine side: a blot stays a blot
 
 
-def normalised(mask, side=28):
+def normalised(mask, side=28, *, strokes=True, centred=True):
     """A character as an image of its own.
 
-    It keeps its proportions, fills 20 of 28 pixels with its longer side, gets strokes as broad as
-    MNIST's are, and lies with its centre of mass in the middle.
+    It keeps its proportions and fills 20 of 28 pixels with its longer side.
 
     Args:
         mask: bool `(height, width)`, its ink, of any size, at least one place of it.
         side: of the image in pixels.
+        strokes: whether its strokes are made as broad as MNIST's are.
+        centred: whether its centre of mass lies in the middle, as MNIST's do, or its box.
 
     Returns:
         uint8 `(side, side, 1)`, 0 = paper, 255 = ink, smooth at the edges.
     """
-    fine = _in_the_middle(_same_strokes(_scaled(_cropped(mask), side), side))
+    fine = _scaled(_cropped(mask), side)
+    fine = _same_strokes(fine, side) if strokes else np.where(fine > 0.5, 255, 0).astype(np.uint8)
+    fine = _in_the_middle(fine) if centred else fine
     return cv2().resize(fine, (side, side), interpolation=cv2().INTER_AREA)[..., None]
 
 

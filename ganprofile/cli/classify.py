@@ -30,6 +30,10 @@ def classify(
     subset: Annotated[
         int | None, typer.Option(help="With --train: take N images of each class.")
     ] = None,
+    plain_ones: Annotated[
+        bool,
+        typer.Option("--plain-ones", help="With --train: no one is given a European upstroke."),
+    ] = False,
     output: Annotated[
         Path | None, typer.Option(help="The reader's folder, or the one for pictures.")
     ] = None,
@@ -57,6 +61,7 @@ def classify(
             train,
             model,
             subset=subset,
+            upstrokes=not plain_ones,
             output=output,
             seed=seed,
             force=force,

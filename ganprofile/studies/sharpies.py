@@ -118,6 +118,7 @@ def read_held_out(key, dataset, room):
     known = everything.select(order[len(held_out) :])
     title, _ = ESTIMATORS[key]
     reader = MODELS[key].kind(everything.num_classes, room.seed).fit(known.images, known.labels)
+    reader.save(_file(key, room))
     said = reader.predict(held_out.images)
     right = float((said == held_out.labels).mean())
     tables = {f"{title}, class by class": _report(held_out, said)}
@@ -142,7 +143,7 @@ def read_by_network(key, dataset, room):
     train_set, test_set = room.plan.parts(dataset)
     epochs, progress = EPOCHS[room.plan.quick], room.plan.progress
     reader = MODELS[key].kind(train_set.num_classes, room.seed, epochs, progress)
-    reader.fit(train_set.images, train_set.labels).save(room.folder / "network.keras")
+    reader.fit(train_set.images, train_set.labels).save(_file(key, room))
     values = {
         "parameters": reader.network.count_params(),
         "accuracy": accuracy(reader, test_set.images, test_set.labels),
@@ -150,6 +151,11 @@ def read_by_network(key, dataset, room):
     }
     pictures = _misread(key, reader, test_set, room)
     return Found(values, len(test_set), pictures)
+
+
+def _file(key, room):
+    """Where a reader is kept: photographs may be read by it."""
+    return room.folder / f"reader{MODELS[key].suffix}"
 
 
 def _misread(key, reader, test_set, room):

@@ -20,7 +20,7 @@ pytest.importorskip("cv2", reason="OpenCV is not installed")
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory):
     path = tmp_path_factory.mktemp("readers") / "digits-svm"
-    return gp.train_reader("digits", "svm", subset=400, output=path, progress=False)
+    return gp.train_reader("digits", "svm", subset=200, output=path, progress=False)
 
 
 @pytest.fixture
@@ -33,6 +33,7 @@ def photograph(digits, tmp_path):
 
 
 def test_a_reader_is_kept_and_opened(reader, digits):
+    assert reader.info["upstrokes"] is True
     assert reader.info["accuracy"] > 0.9 and reader.info["test_images"] == len(digits[1])
     again = gp.Reader.open(reader.path)
     labels, probabilities = again.read(digits[1].images[:50])

@@ -48,6 +48,13 @@ def test_pictures_and_reports(result):
     )
 
 
+@pytest.mark.parametrize("name", [*sharpies.ESTIMATORS, *sharpies.NETWORKS])
+def test_readers_are_kept(result, digits, name):
+    model = MODELS[name]
+    kept = model.kind.load(result.path / "steps" / f"{name}-0" / f"reader{model.suffix}")
+    assert (kept.predict(digits[1].images[:200]) == digits[1].labels[:200]).mean() > 0.15
+
+
 def test_a_network_learns_is_repeatable_and_survives_its_file(digits, tmp_path):
     some, others = digits[0].subset(40), digits[1]
     kind = MODELS["mlp-64-16"].kind

@@ -1,0 +1,238 @@
+"""How well photographs of digits are read, and what each step from photograph to image gives.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/photographs.py [--final] [--study FOLDER ...]
+
+Readers learn MNIST as `ganprofile classify --train mnist` does, one a seed. They read half of the
+cells, chosen by a seed, on which the steps and the reader were chosen; with `--final` also what
+nothing was chosen on and nobody looked at before: the other half, the single digits, and the rows
+of digits of the four pages whose text is known. `--study` names folders of the study `sharpies`:
+their readers read the single digits as the published ones read theirs, and in our form. No
+photograph is ever learned from. Ten minutes.
+"""
+
+import argparse
+import csv
+import json
+import os
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from cost import machine
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.capture.glyphs import normalised
+from ganprofile.capture.ink import darkening, ink_mask, reduced
+from ganprofile.capture.opencv import cv2
+from ganprofile.capture.photo import character_mask, single
+from ganprofile.evaluation.usefulness import wilson
+from ganprofile.reading.models import MODELS
+
+RESULT = Path(__file__).parent / "results" / "photographs.json"
+SIDE = 28
+SEEDS = 3
+TUNED_ON = 250  # of the 500 cells
+PAGES = 4  # have a text
+
+
+def shrunk(picture):
+    """To the side of a reader's images, whatever stands there."""
+    return cv2().resize(picture, (SIDE, SIDE), interpolation=cv2().INTER_AREA)[..., None]
+
+
+def naive(picture):
+    """Grey, as bright as MNIST's ink is, and shrunk; the scalars of the training data follow."""
+    return 255 - shrunk(cv2().cvtColor(picture, cv2().COLOR_RGB2GRAY))
+
+
+def without_paper(picture):
+    dark = darkening(reduced(picture))
+    return shrunk(np.rint(255 * dark / max(dark.max(), 1e-6)).astype(np.uint8))
+
+
+def only_ink(picture):
+    return shrunk(255 * ink_mask(darkening(reduced(picture))).astype(np.uint8))
+
+
+def in_form(**form):
+    """A step up to the form of MNIST, all or some of it."""
+    return lambda picture: normalised(character_mask(ink_mask(darkening(reduced(picture)))), **form)
+
+
+STEPS = {  # each holds those before
+    "grey, inverted, shrunk (naive)": naive,
+    "the paper taken away": without_paper,
+    "only ink": only_ink,
+    "borders and specks left out, cropped to 20 of 28": in_form(strokes=False, centred=False),
+    "strokes as broad as MNIST's": in_form(centred=False),
+    "centre of mass in the middle": single,
+}
+OURS = list(STEPS)[-1]
+
+
+def photographs(final):
+    """Pictures and labels of every set, `{name: (list of uint8 images, int64 labels)}`."""
+    folder = Path(os.environ["GANPROFILE_TEST_DATA"]) / "photographed_digits"
+    with open(folder / "labels.csv", encoding="utf-8", newline="") as file:
+        rows = sorted((row["file"], row["label"]) for row in csv.DictReader(file))
+    cells = [row for row in rows if row[0].startswith("cells/")]
+    tuned_on = set(np.random.default_rng(0).permutation(len(cells))[:TUNED_ON].tolist())
+    sets = {"cells, tuned on": [row for k, row in enumerate(cells) if k in tuned_on]}
+    if final:
+        sets["cells, the others"] = [row for k, row in enumerate(cells) if k not in tuned_on]
+        sets["singles"] = [row for row in rows if row[0].startswith("singles/")]
+    opened = {
+        name: ([picture(folder / file) for file, _ in some], np.array([int(d) for _, d in some]))
+        for name, some in sets.items()
+    }
+    pages = {
+        folder / file: text.split()[-1]
+        for file, text in rows
+        if file.startswith("pages/") and not text.startswith("all:")
+    }
+    return opened, pages if final else {}
+
+
+def picture(path):
+    with Image.open(path) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def readers(folder, upstrokes):
+    """One a seed."""
+    mnist = Path(os.environ["GANPROFILE_TEST_DATA"]) / "mnist"
+    options = {"upstrokes": upstrokes, "data_dir": mnist, "offline": True}
+    for seed in range(SEEDS):
+        output = folder / f"{'any' if upstrokes else 'plain'}-{seed}"
+        yield gp.train_reader("mnist", seed=seed, output=output, **options)
+
+
+def right(classifier, images, labels):
+    """How many."""
+    return int((classifier.predict_proba(images).argmax(axis=1) == labels).sum())
+
+
+def measured(what, reader_name, classifiers, pictures, labels, step):
+    """A row: how much is read after a step, by one classifier a seed."""
+    images = np.stack([step(one) for one in pictures])
+    counts = [right(classifier, images, labels) for classifier in classifiers]
+    shares = np.array(counts) / len(labels)
+    return {
+        "photographs": what,
+        "reader": reader_name,
+        "right": shares.tolist(),
+        "mean": float(shares.mean()),
+        "images": len(labels),
+        # Of the median reader: the photographs are few, whatever the reader.
+        "interval": wilson(int(np.median(counts)), len(labels)),
+    }
+
+
+def steps_table(sets, trained):
+    """All steps for readers that know upstrokes, the last for those that do not."""
+    for what, (pictures, labels) in sets.items():
+        for name, step in STEPS.items():
+            yield {"step": name} | measured(what, "convnet", trained[True], pictures, labels, step)
+        yield {"step": f"{OURS}; only bare ones learned"} | measured(
+            what, "convnet", trained[False], pictures, labels, STEPS[OURS]
+        )
+
+
+def study_table(folders, sets):
+    """The study's readers on the single digits, as published and in our form."""
+    pictures, labels = sets["singles"]
+    for name, classifiers in study_readers(folders).items():
+        for step in (next(iter(STEPS)), OURS):
+            yield {"step": step} | measured(
+                "singles", name, classifiers, pictures, labels, STEPS[step]
+            )
+
+
+def study_readers(folders):
+    """Those that a study kept, by the name of the model, one a folder and seed."""
+    found = {}
+    for folder in folders:
+        for name, model in MODELS.items():
+            for file in sorted(Path(folder).glob(f"steps/{name}-*/reader{model.suffix}")):
+                found.setdefault(name, []).append(model.kind.load(file))
+    return found
+
+
+def pages_table(pages, made):
+    """Character errors in the last row of each page."""
+    for path, text in pages.items():
+        for seed, reader in enumerate(made):
+            (found,) = gp.classify([path], reader, output=None)
+            lines = found.text.splitlines() or [""]
+            yield {
+                "page": path.name,
+                "seed": seed,
+                "text": text,
+                "read": lines[-1],
+                "rows": len(lines),
+                "errors": edits(text, lines[-1]),
+            }
+
+
+def edits(text, read):
+    """How many characters are to be put in, left out or changed (Levenshtein 1966)."""
+    row = list(range(len(read) + 1))
+    for i, wanted in enumerate(text, 1):
+        before, row[0] = row[0], i
+        for j, got in enumerate(read, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (wanted != got))
+    return row[-1]
+
+
+def report(content):
+    print("| photographs | read by | after | right, mean (each seed) | 95 % interval |")
+    print("|---|---|---|---|---|")
+    for row in content["rows"]:
+        each = ", ".join(f"{100 * share:.1f}" for share in row["right"])
+        low, high = (100 * bound for bound in row["interval"])
+        cells = row["photographs"], f"`{row['reader']}`", row["step"]
+        print(
+            f"| {' | '.join(cells)} | {100 * row['mean']:.1f} % ({each}) | {low:.1f}..{high:.1f} |"
+        )
+    for row in content["pages"]:
+        print(
+            f"{row['page']}, seed {row['seed']}: {row['text']} read as {row['read']}, "
+            f"{row['errors']} errors, row {row['rows']}"
+        )
+    characters = sum(len(row["text"]) for row in content["pages"])
+    if characters:
+        errors = sum(row["errors"] for row in content["pages"])
+        print(
+            f"Pages: {errors} of {characters} characters wrong, {100 * errors / characters:.1f} %"
+        )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--final", action="store_true")
+    parser.add_argument("--study", nargs="*", default=(), type=Path)
+    parser.add_argument("--output", type=Path, help=f"with --final {RESULT}")
+    options = parser.parse_args()
+    sets, pages = photographs(options.final)
+    with tempfile.TemporaryDirectory() as folder:
+        made = {known: list(readers(Path(folder), known)) for known in (True, False)}
+        trained = {known: [one.classifier for one in some] for known, some in made.items()}
+        rows = list(steps_table(sets, trained))
+        rows += study_table(options.study, sets) if options.study and options.final else []
+        content = {
+            "machine": machine(),
+            "mnist": {
+                str(known): [one.info["accuracy"] for one in some] for known, some in made.items()
+            },
+            "rows": rows,
+            "pages": list(pages_table(pages, made[True])),
+        }
+    report(content)
+    output = options.output or (RESULT if options.final else None)
+    if output:
+        output.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
