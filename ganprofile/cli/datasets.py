@@ -96,6 +96,13 @@ def import_(
     channels: choices.Channels = None,
     invert: choices.Invert = "auto",
     writer_columns: choices.WriterColumns = None,
+    photographs: Annotated[
+        str | None,
+        typer.Option(
+            help="The pictures are photographs or scans of dark ink: characters (one in each) or "
+            "pages (several of one class in each), which are found and put in MNIST's form."
+        ),
+    ] = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -107,6 +114,8 @@ def import_(
     """Inspect your own data, say what was found, and keep a clean copy under a name.
 
     Example: ganprofile datasets import scans/ --name mine --image-size 28
+
+    Example: ganprofile datasets import photographs/ --name mine --photographs pages
     """
     from ganprofile.datasets import import_dataset
 
@@ -117,6 +126,7 @@ def import_(
         channels=channels,
         invert=invert,
         writer_columns=choices.listed(writer_columns),
+        photographs=photographs,
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,

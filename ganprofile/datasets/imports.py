@@ -34,6 +34,7 @@ def import_dataset(
     channels=None,
     invert="auto",
     writer_columns=None,
+    photographs=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -47,6 +48,8 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
+        photographs: `"characters"`, where every picture is a photograph or scan of one character,
+            or `"pages"`, of several of one class: they are found and brought into MNIST's form.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -66,7 +69,9 @@ def import_dataset(
     path = expanded(path)
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
-    options = ReadOptions(image_size, channels, invert, writer_columns, tolerant=True)
+    options = ReadOptions(
+        *(image_size, channels, invert, writer_columns), tolerant=True, photographs=photographs
+    )
     reading = read_path(path, options).named(name)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT

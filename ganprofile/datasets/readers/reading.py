@@ -8,6 +8,7 @@ from ganprofile.errors import UsageError
 
 PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
+PHOTOGRAPHS = ("characters", "pages")
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS packs along.
@@ -39,6 +40,9 @@ class ReadOptions:
             looks at the edges of the images.
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
         tolerant: leave unreadable files out and list them in the findings, instead of failing.
+        photographs: the files are photographs or scans of dark ink on paper, of one character each
+            (`"characters"`) or of several of one class (`"pages"`), which are found and brought
+            into MNIST's form; None takes pictures as they are.
         confined: a table may only name files beside it or below, since others wrote it.
 
     Raises:
@@ -51,6 +55,7 @@ class ReadOptions:
     writer_columns: tuple[str, ...] | None = None
     tolerant: bool = False
     confined: bool = False
+    photographs: str | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
@@ -61,6 +66,15 @@ class ReadOptions:
             raise UsageError(f"--channels should be 1 or 3. Received: {self.channels}.")
         if self.invert not in INVERT:
             raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
+        if self.photographs not in (None, *PHOTOGRAPHS):
+            raise UsageError(
+                f"--photographs should be characters or pages. Received: {self.photographs!r}."
+            )
+        if self.photographs is not None and (self.invert == "no" or self.channels == 3):
+            raise UsageError(
+                "--photographs finds dark ink on lighter paper and makes grey images of it. Leave "
+                "out --invert no and --channels 3."
+            )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,63 @@
+"""Photographs and scans: the characters that stand on them, in MNIST's form."""
+
+import numpy as np
+
+from ganprofile.capture.page import characters
+from ganprofile.capture.photo import single
+from ganprofile.datasets.readers.picture_files import Gathered
+from ganprofile.datasets.readers.pictures import read_picture
+from ganprofile.errors import GanprofileError
+from ganprofile.images import has_light_edge
+
+SIDE = 28  # where no other is asked for
+PROGRESS_FROM = 20
+
+
+def gather(files, options):
+    """Find the characters of all pictures.
+
+    Args:
+        files: `PictureFiles`.
+        options: `ReadOptions`; `image_size` is the side of the images, 28 without.
+
+    Returns:
+        `Gathered`, in the order of the files and within a page in reading order.
+
+    Raises:
+        GanprofileError: a picture cannot be read or shows no ink, unless these are left out.
+    """
+    find = FOUND_ON[options.photographs]
+    found, light = {}, {}
+
+    def read(index, path):
+        picture = read_picture(path)
+        light[index] = has_light_edge(picture)
+        found[index] = find(picture, options.image_size or SIDE)
+        if not len(found[index]):
+            raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
+
+    files.each(read, PROGRESS_FROM)
+    kept = files.kept
+    findings = files.findings([light[index] for index in kept], inverted=True)
+    findings["photographs"] = {
+        "kind": options.photographs,
+        "pictures": len(kept),
+        "characters": sum(len(found[index]) for index in kept),
+    }
+    images = np.concatenate([found[index] for index in kept])
+    return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
+
+
+def _one(picture, side):
+    """The only character, uint8 `(1 or 0, side, side, 1)`."""
+    image = single(picture, side)
+    return image[None][: int(image.any())]
+
+
+def _all(picture, side):
+    """All characters of a page, uint8 `(n, side, side, 1)`."""
+    found = [one.image for row in characters(picture, side) for one in row]
+    return np.array(found, np.uint8).reshape(-1, side, side, 1)
+
+
+FOUND_ON = {"characters": _one, "pages": _all}

@@ -1,0 +1,75 @@
+"""`datasets import` of photographs: the characters on them become a dataset."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.datasets.imports import read_report
+from tests.capture.test_page import page
+from tests.capture.test_photo import paper, same, written
+from tests.conftest import run_command
+
+pytest.importorskip("cv2", reason="OpenCV is not installed")
+
+
+@pytest.fixture(autouse=True)
+def user_data(tmp_path, monkeypatch):
+    """An empty user data folder."""
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def digit(digits):
+    """Embedded test images of one digit."""
+    return lambda k: digits[1].images[digits[1].labels == k]
+
+
+def saved(picture, folder, name):
+    folder.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(picture).save(folder / name, quality=85)
+
+
+def test_pages_of_one_class_each(digit, tmp_path):
+    threes, rows = page(digit(3), (4, 5))
+    saved(threes, tmp_path / "pages" / "3", "page.jpg")
+    saved(page(digit(7), (6,))[0], tmp_path / "pages" / "7", "page.jpg")
+    saved(np.full((300, 200, 3), 240, np.uint8), tmp_path / "pages" / "7", "empty.jpg")
+    report = gp.import_dataset(tmp_path / "pages", "mine", photographs="pages")
+    assert report["photographs"] == {"kind": "pages", "pictures": 2, "characters": 15}
+    assert list(report["unreadable"]) == ["7/empty.jpg"]
+    assert "shows no character" in report["unreadable"]["7/empty.jpg"]
+    train_set, _ = gp.load("mine")
+    assert train_set.class_counts().tolist() == [9, 6] and train_set.class_names == ("3", "7")
+    assert train_set.image_shape == (28, 28, 1)
+    assert train_set.attributes["file"].tolist() == ["3/page.jpg"] * 9 + ["7/page.jpg"] * 6
+    for image, k in zip(train_set.images, [*rows[0], *rows[1]], strict=False):
+        assert np.corrcoef(image.ravel(), digit(3)[k].ravel())[0, 1] > 0.3
+
+
+def test_one_character_each(digit, tmp_path):
+    wanted = {}
+    for k in (0, 4):
+        for number, image in enumerate(digit(k)[:3]):
+            picture = written(image, paper(slope=0.5, seed=number), (20, 30, 90))
+            saved(picture, tmp_path / "cells" / str(k), f"{number}.jpg")
+            wanted[f"{k}/{number}.jpg"] = image
+    gp.import_dataset(tmp_path / "cells", "mine", photographs="characters", image_size=32)
+    train_set, _ = gp.load("mine")
+    assert train_set.image_shape == (32, 32, 1) and len(train_set) == 6
+    gp.import_dataset(tmp_path / "cells", "small", photographs="characters")
+    small, _ = gp.load("small")
+    for image, file in zip(small.images, small.attributes["file"], strict=True):
+        assert same(image, wanted[file]) > 0.7
+
+
+def test_the_command(digit, tmp_path):
+    saved(page(digit(3), (4,))[0], tmp_path / "pages" / "3", "page.png")
+    options = ["datasets", "import", tmp_path / "pages", "--name", "mine", "--photographs"]
+    done = run_command(*options, "pages")
+    assert done.returncode == 0 and "characters: 4" in " ".join(done.stdout.split())
+    assert read_report("mine")["photographs"]["characters"] == 4
+    done = run_command(*options, "sheets", "--force")
+    assert done.returncode == 2 and "characters or pages. Received: 'sheets'" in done.stderr
+    done = run_command(*options, "pages", "--channels", "3", "--force")
+    assert done.returncode == 2 and "makes grey images" in done.stderr
