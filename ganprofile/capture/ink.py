@@ -9,7 +9,11 @@ LONGEST_SIDE = 1600  # larger photographs are reduced
 PAPER_SIDE = 300  # paper is looked for in so small a copy: light changes slowly
 FAINTEST = 0.12  # darkening below which nothing is ink: the grain of paper, a soft shadow
 WEAK = 0.5  # of the threshold: what is so dark and joined to ink is ink, too
-LINE = 0.5  # of a side: ruled lines are at least so long
+LINE = 0.5  # of the shorter side: ruled lines are at least so long
+ANGLE = np.pi / 720  # lines are told apart by so much
+FILLED = 0.5  # of a line's length is seen at least
+GAP = 0.1  # of its length: so much may be hidden by ink
+BROADEST = 5  # pixels: so broad a line is
 
 
 def reduced(picture, longest=LONGEST_SIDE):
@@ -71,13 +75,17 @@ def ink_mask(dark):
 
 
 def _ruled_lines(mask):
-    """Long straight lines, level or upright: those of squared or ruled paper."""
-    height, width = mask.shape
-    lines = np.zeros_like(mask)
-    for shape in ((1, max(9, int(LINE * width))), (max(9, int(LINE * height)), 1)):
-        window = np.ones(shape, np.uint8)
-        lines |= cv2().morphologyEx(mask.astype(np.uint8), cv2().MORPH_OPEN, window) > 0
-    return _grown(lines)
+    """Long straight lines: those of squared or ruled paper, however it lies."""
+    length = max(9, int(LINE * min(mask.shape)))
+    lines = np.zeros(mask.shape, np.uint8)
+    segments = cv2().HoughLinesP(
+        *(mask.astype(np.uint8), 1, ANGLE, int(FILLED * length)),
+        minLineLength=length,
+        maxLineGap=max(2, int(GAP * length)),
+    )
+    for begin, end in [] if segments is None else segments.reshape(-1, 2, 2).tolist():
+        cv2().line(lines, begin, end, 1, BROADEST)
+    return lines > 0
 
 
 def _grown(mask):

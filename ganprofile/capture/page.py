@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.capture.glyphs import normalised
 from ganprofile.capture.ink import darkening, ink_mask, reduced
+from ganprofile.capture.opencv import cv2
 from ganprofile.capture.photo import gap, is_border, pieces, put_together
 
 SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
@@ -13,6 +14,10 @@ TALLEST = 4.0  # times the usual height: what is taller is no character
 JOINED = 0.3  # of the usual height: so near, a small piece belongs to a character
 WORD_GAP = 4.0  # times the usual height: characters of a row are not further apart
 OVERLAP = 0.4  # of the lower one's height: so much neighbours in a row share
+LARGE = 0.3  # of a side: what is so large and cut off by the edge of the picture is no character
+MOST_TILTED = 40  # degrees
+LEVEL = 2  # degrees: rows that are so level are left as they are
+FEWEST = 4  # characters with a neighbour, without which nothing can be said of rows
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +37,8 @@ def characters(picture, side=28):
     """The characters of a page.
 
     Args:
-        picture: uint8 `(height, width, 1 or 3)`, dark ink on lighter paper, about upright.
+        picture: uint8 `(height, width, 1 or 3)`, dark ink on lighter paper, rows within
+            `MOST_TILTED` degrees of level.
         side: of the images in pixels.
 
     Returns:
@@ -40,15 +46,74 @@ def characters(picture, side=28):
     """
     picture = reduced(picture)
     mask = ink_mask(darkening(picture))
-    groups = _grouped([piece for piece in pieces(mask) if not is_border(piece, mask.shape)])
-    shape = np.array(2 * mask.shape)
+    found = [piece for piece in pieces(mask) if not _is_beside_page(piece, mask.shape)]
+    groups, turn = _grouped(found), _Turn(0.0, mask.shape)
+    tilt = _tilt(groups)
+    if abs(tilt) > LEVEL:
+        turn = _Turn(tilt, mask.shape)
+        groups = _grouped(pieces(turn.applied(put_together(found, mask.shape))))
     return [
         [
-            Character(normalised(put_together(group, mask.shape), side), tuple(_box(group) / shape))
+            Character(normalised(put_together(group, turn.shape), side), turn.back(_box(group)))
             for group in row
         ]
         for row in _rows(groups)
     ]
+
+
+def _is_beside_page(piece, shape):
+    """Whether it is the rim of the picture, or something large that goes beyond it: a table."""
+    height, width = shape
+    cut = 0 in (piece.top, piece.left) or piece.bottom == height or piece.right == width
+    large = max(piece.height / height, piece.width / width) > LARGE
+    return (cut and large) or is_border(piece, shape)
+
+
+def _tilt(groups):
+    """How far rows fall to the right, in degrees: as most characters' neighbours do."""
+    boxes = np.array([_box(group) for group in groups]).reshape(-1, 4)
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+    usual = np.median(boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0
+    angles = []
+    for middle in middles:
+        down, right = (middles - middle).T
+        apart = np.hypot(down, right)
+        beside = (right > 0) & (np.abs(down) < np.tan(np.radians(MOST_TILTED)) * right)
+        beside &= apart < WORD_GAP * usual
+        if beside.any():
+            nearest = np.argmin(np.where(beside, apart, np.inf))
+            angles.append(np.degrees(np.arctan2(down[nearest], right[nearest])))
+    return float(np.median(angles)) if len(angles) >= FEWEST else 0.0
+
+
+class _Turn:
+    """A page turned by some degrees, on paper that is large enough.
+
+    Attributes:
+        shape: `(height, width)` of that paper.
+    """
+
+    def __init__(self, degrees, shape):
+        height, width = shape
+        cosine, sine = np.cos(np.radians(degrees)), np.sin(np.radians(abs(degrees)))
+        size = np.array([width * cosine + height * sine, width * sine + height * cosine])
+        self._matrix = cv2().getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+        self._matrix[:, 2] += (size - (width, height)) / 2
+        self._before = np.array([height, width])
+        self.shape = tuple(np.ceil(size[::-1]).astype(int).tolist())
+
+    def applied(self, mask):
+        """A mask, turned."""
+        levels = mask.astype(np.uint8) * 255
+        return cv2().warpAffine(levels, self._matrix, self.shape[::-1]) > 127
+
+    def back(self, box):
+        """Where the box of something on the turned page lies on the page as it was, in shares."""
+        top, left, bottom, right = box
+        corners = np.array([[(left, top), (right, top), (left, bottom), (right, bottom)]], float)
+        places = cv2().transform(corners, cv2().invertAffineTransform(self._matrix))[0, :, ::-1]
+        shares = np.clip(places / self._before, 0, 1)
+        return tuple(np.concatenate([shares.min(axis=0), shares.max(axis=0)]).tolist())
 
 
 def _box(group):
