@@ -50,16 +50,21 @@ def _scaled(mask, side):
 def _same_strokes(fine, side):
     """Strokes made broader or thinner, uint8."""
     ink = fine > 0.5
-    inside = _distance(ink)
+    inside = distance(ink)
     wanted = STROKE * FINE * side
     grow = (wanted - stroke_width(inside, ink)) / 2
     grow = np.clip(grow, -MOST_CHANGED * FINE * side, MOST_CHANGED * FINE * side)
     # The distance to the edge, inside above 0: a stroke that grows takes in what lies near.
-    signed = np.where(ink, inside - 0.5, 0.5 - _distance(~ink))
+    signed = np.where(ink, inside - 0.5, 0.5 - distance(~ink))
     return np.where(signed > -grow, 255, 0).astype(np.uint8)
 
 
-def _distance(mask):
+def distance(mask):
+    """How far every place of a mask is from the next one beside it, in pixels, 0 beside it.
+
+    Args:
+        mask: bool `(height, width)`.
+    """
     return cv2().distanceTransform(mask.astype(np.uint8), cv2().DIST_L2, 5)
 
 

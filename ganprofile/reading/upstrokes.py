@@ -8,7 +8,7 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.capture.glyphs import normalised, stroke_width
+from ganprofile.capture.glyphs import distance, normalised, stroke_width
 from ganprofile.capture.opencv import cv2
 
 ONE, SEVEN = "1", "7"
@@ -60,8 +60,7 @@ def with_upstroke(image, random):
     if not ink.any():
         return image
     rows = np.flatnonzero(ink.any(axis=1))
-    inside = cv2().distanceTransform(ink.astype(np.uint8), cv2().DIST_L2, 5)
-    broad = max(1, round(stroke_width(inside, ink)))
+    broad = max(1, round(stroke_width(distance(ink), ink)))
     # The stroke ends within the ink, and what is drawn may reach beyond the image.
     ends = [_end(ink, row, rows) for row in (rows[0] + broad // 2, rows[-1] - broad // 2)]
     canvas = np.pad(ink, size[0]).astype(np.uint8)

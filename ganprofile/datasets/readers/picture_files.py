@@ -120,7 +120,8 @@ class PictureFiles:
             light: bool, whether each of them has light paper.
             inverted: whether they were inverted.
         """
-        headers = [self.headers[index] for index in self.kept]
+        kept = self.kept
+        headers = [self.headers[index] for index in kept]
         sizes = collections.Counter(size_in_words(header.size) for header in headers)
         return {
             "sizes": dict(sizes.most_common(LISTED)),
@@ -129,7 +130,9 @@ class PictureFiles:
             "light_paper_share": round(float(np.mean(light)), 4),
             "inverted": inverted,
             "first_of_several": [
-                self.name(index) for index in self.kept if self.headers[index].frames > 1
+                self.name(index)
+                for index, header in zip(kept, headers, strict=True)
+                if header.frames > 1
             ],
             "unreadable": {
                 self.name(index): str(error) for index, error in sorted(self._unreadable.items())
