@@ -19,21 +19,23 @@ from pathlib import Path
 
 import numpy as np
 from cost import machine
-from PIL import Image
+from does_it_help import load_options
 
 import ganprofile as gp
 from ganprofile.capture.glyphs import normalised
 from ganprofile.capture.ink import darkening, ink_mask, reduced
 from ganprofile.capture.opencv import cv2
 from ganprofile.capture.photo import character_mask, single
+from ganprofile.classifiers.accuracy import accuracy
+from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.evaluation.usefulness import wilson
+from ganprofile.images import luminance
 from ganprofile.reading.models import MODELS
 
 RESULT = Path(__file__).parent / "results" / "photographs.json"
 SIDE = 28
 SEEDS = 3
 TUNED_ON = 250  # of the 500 cells
-PAGES = 4  # have a text
 
 
 def shrunk(picture):
@@ -43,7 +45,7 @@ def shrunk(picture):
 
 def naive(picture):
     """Grey, as bright as MNIST's ink is, and shrunk; the scalars of the training data follow."""
-    return 255 - shrunk(cv2().cvtColor(picture, cv2().COLOR_RGB2GRAY))
+    return 255 - shrunk(luminance(picture))
 
 
 def without_paper(picture):
@@ -83,7 +85,10 @@ def photographs(final):
         sets["cells, the others"] = [row for k, row in enumerate(cells) if k not in tuned_on]
         sets["singles"] = [row for row in rows if row[0].startswith("singles/")]
     opened = {
-        name: ([picture(folder / file) for file, _ in some], np.array([int(d) for _, d in some]))
+        name: (
+            [read_picture(folder / file) for file, _ in some],
+            np.array([int(d) for _, d in some]),
+        )
         for name, some in sets.items()
     }
     pages = {
@@ -94,38 +99,26 @@ def photographs(final):
     return opened, pages if final else {}
 
 
-def picture(path):
-    with Image.open(path) as image:
-        return np.asarray(image.convert("RGB"))
-
-
 def readers(folder, upstrokes):
     """One a seed."""
-    mnist = Path(os.environ["GANPROFILE_TEST_DATA"]) / "mnist"
-    options = {"upstrokes": upstrokes, "data_dir": mnist, "offline": True}
+    options = {"upstrokes": upstrokes, **load_options("mnist")}
     for seed in range(SEEDS):
         output = folder / f"{'any' if upstrokes else 'plain'}-{seed}"
         yield gp.train_reader("mnist", seed=seed, output=output, **options)
 
 
-def right(classifier, images, labels):
-    """How many."""
-    return int((classifier.predict_proba(images).argmax(axis=1) == labels).sum())
-
-
 def measured(what, reader_name, classifiers, pictures, labels, step):
     """A row: how much is read after a step, by one classifier a seed."""
     images = np.stack([step(one) for one in pictures])
-    counts = [right(classifier, images, labels) for classifier in classifiers]
-    shares = np.array(counts) / len(labels)
+    shares = [accuracy(classifier, images, labels) for classifier in classifiers]
     return {
         "photographs": what,
         "reader": reader_name,
-        "right": shares.tolist(),
-        "mean": float(shares.mean()),
+        "right": shares,
+        "mean": float(np.mean(shares)),
         "images": len(labels),
         # Of the median reader: the photographs are few, whatever the reader.
-        "interval": wilson(int(np.median(counts)), len(labels)),
+        "interval": wilson(round(np.median(shares) * len(labels)), len(labels)),
     }
 
 
