@@ -1,4 +1,4 @@
-"""OpenCV, which only `capture` needs."""
+"""OpenCV, which what looks at ink needs."""
 
 from ganprofile.errors import GanprofileError
 
@@ -13,6 +13,7 @@ def cv2():
         import cv2
     except ImportError as error:
         raise GanprofileError(
-            "Photographs need OpenCV, which is not installed: pip install 'ganprofile[capture]'."
+            "Photographs, and readers of ones with upstrokes, need OpenCV, which is not installed: "
+            "pip install 'ganprofile[capture]'."
         ) from error
     return cv2

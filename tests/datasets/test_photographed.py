@@ -63,6 +63,12 @@ def test_one_character_each(digit, tmp_path):
         assert same(image, wanted[file]) > 0.7
 
 
+def test_what_holds_no_picture_files_is_no_photograph(digit, tmp_path):
+    np.savez(tmp_path / "mine.npz", images=digit(3), labels=np.full(len(digit(3)), 3))
+    with pytest.raises(gp.errors.UsageError, match="for picture files. .*mine.npz is an .npz file"):
+        gp.import_dataset(tmp_path / "mine.npz", "mine", photographs="pages")
+
+
 def test_the_command(digit, tmp_path):
     saved(page(digit(3), (4,))[0], tmp_path / "pages" / "3", "page.png")
     options = ["datasets", "import", tmp_path / "pages", "--name", "mine", "--photographs"]

@@ -43,7 +43,8 @@ def read_path(path, options):
         options: `ReadOptions`.
 
     Raises:
-        UsageError: no reader recognises it.
+        UsageError: no reader recognises it, or it holds no pictures where these are said to be
+            photographs.
         GanprofileError: it is damaged.
     """
     reader = _reader_of(path)
@@ -84,6 +85,10 @@ def _reader_of(path):
 
 def _read(name, path, options):
     reading = READERS[name].read(path, options)
+    if options.photographs is not None and "photographs" not in reading.findings:
+        raise UsageError(
+            f"--photographs is for picture files. {path} is {READERS[name].WHAT}. Leave it out."
+        )
     return dataclasses.replace(reading, findings={"kind": name, **reading.findings})
 
 
