@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
+# Half of a test is Python, and the other half runs on two cores: two at a time pay off.
+TEST_PROCESSES ?= 2
 
 .PHONY: help demo test quick stress format samples benchmark long-run quality does-it-help clean
 
@@ -48,7 +50,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow"
