@@ -38,21 +38,31 @@ def darkening(picture):
     Returns:
         float32 `(height, width)` in 0..1, 0 being paper.
     """
-    height, width = picture.shape[:2]
     levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
+    seen = 1 - levels / np.maximum(paper_around(picture), 1)
+    return np.clip(seen.max(axis=-1), 0, 1)
+
+
+def paper_around(picture):
+    """How bright the paper is around each place, in each colour: the brightest near, smoothed.
+
+    Args:
+        picture: uint8 `(height, width, 1 or 3)`.
+
+    Returns:
+        float32 `(height, width, 1 or 3)`, 0..255.
+    """
+    height, width = picture.shape[:2]
     small = reduced(picture, PAPER_SIDE)
     reach = max(3, int(PAPER_REACH * min(small.shape[:2])))
     window = np.ones((reach | 1, reach | 1), np.uint8)
-    seen = []
-    for channel, small_channel in zip(
-        *(np.moveaxis(p, -1, 0) for p in (levels, small)), strict=True
-    ):
+    found = []
+    for channel in np.moveaxis(small, -1, 0):
         # Closing takes away what is darker than its surroundings and small: the pen.
-        near = cv2().morphologyEx(small_channel.copy(), cv2().MORPH_CLOSE, window)
+        near = cv2().morphologyEx(channel.copy(), cv2().MORPH_CLOSE, window)
         near = cv2().GaussianBlur(near.astype(np.float32), (0, 0), reach / 2)
-        near = cv2().resize(near, (width, height), interpolation=cv2().INTER_LINEAR)
-        seen.append(1 - channel / np.maximum(near, 1))
-    return np.clip(np.max(seen, axis=0), 0, 1)
+        found.append(cv2().resize(near, (width, height), interpolation=cv2().INTER_LINEAR))
+    return np.stack(found, axis=-1)
 
 
 def ink_mask(dark):

@@ -8,6 +8,7 @@ from ganprofile.cli import (
     augment,
     benchmark,
     classify,
+    collect,
     compare,
     datasets,
     evaluate,
@@ -40,6 +41,7 @@ app.command()(benchmark.benchmark)
 app.command()(study.study)
 app.command()(classify.classify)
 app.add_typer(datasets.app, name="datasets")
+app.add_typer(collect.app, name="collect")
 
 
 def _print_version(wanted):

@@ -67,25 +67,41 @@ def read_picture(path):
     Raises:
         GanprofileError: the file is damaged, too large or of a kind that cannot be read.
     """
+    with _opened(path) as picture:
+        return _pixels(picture, path)
+
+
+def read_frames(path):
+    """All pictures in a file, such as the pages of a TIFF, each as `read_picture` reads it.
+
+    Raises:
+        GanprofileError: as there.
+    """
+    with _opened(path) as picture:
+        for number in range(getattr(picture, "n_frames", 1)):
+            picture.seek(number)
+            yield _pixels(picture, path)
+
+
+def _pixels(picture, path):
     from PIL import ImageOps
 
-    with _opened(path) as picture:
-        picture.load()
-        upright = ImageOps.exif_transpose(picture)
-        if upright.mode.startswith("I"):
-            return _from_wide_integers(np.asarray(upright), upright.mode, path)
-        if upright.mode == "F":
-            raise GanprofileError(
-                f"{printable(path)} holds floating-point pixels, whose range is not known. "
-                "Convert it to 8 or 16 bits."
-            )
-        if upright.mode in ("1", "L") and not upright.has_transparency_data:
-            return np.asarray(upright.convert("L"))[..., None]
-        transparent = upright.has_transparency_data
-        colours = _on_paper(upright) if transparent else upright.convert("RGB")
-        if _is_grey(colours):
-            return np.asarray(colours.getchannel(0))[..., None]
-        return np.asarray(colours)
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    if upright.mode.startswith("I"):
+        return _from_wide_integers(np.asarray(upright), upright.mode, path)
+    if upright.mode == "F":
+        raise GanprofileError(
+            f"{printable(path)} holds floating-point pixels, whose range is not known. "
+            "Convert it to 8 or 16 bits."
+        )
+    if upright.mode in ("1", "L") and not upright.has_transparency_data:
+        return np.asarray(upright.convert("L"))[..., None]
+    transparent = upright.has_transparency_data
+    colours = _on_paper(upright) if transparent else upright.convert("RGB")
+    if _is_grey(colours):
+        return np.asarray(colours.getchannel(0))[..., None]
+    return np.asarray(colours)
 
 
 class _opened:

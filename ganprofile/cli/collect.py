@@ -1,0 +1,74 @@
+"""`ganprofile collect`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices
+
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
+
+app = typer.Typer(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
+
+
+@app.command()
+def sheet(
+    output: Annotated[Path, typer.Argument(help="The PDF to write.")] = Path("sheets.pdf"),
+    classes: Annotated[
+        str, typer.Option(help="What is to be written: 0-9, a-zA-Z, or names, ka,ga.")
+    ] = "0-9",
+    writers: Annotated[int, typer.Option(help="For so many people, each with a number.")] = 1,
+    first_writer: Annotated[int, typer.Option(help="The first one's number.")] = 1,
+    rows: Annotated[int, typer.Option(help="Of one-inch cells on a page.")] = 10,
+    columns: Annotated[int, typer.Option(help="The same.")] = 7,
+    rows_a_class: Annotated[int, typer.Option(help="Rows for each character.")] = 2,
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    force: Force = False,
+):
+    """Write sheets to print at full size and fill with a pen, 14 times each digit.
+
+    Example: ganprofile collect sheet --writers 30
+
+    Example: ganprofile collect sheet letters.pdf --classes a-zA-Z --rows-a-class 1
+    """
+    from ganprofile.collecting import Layout, classes_of, write_sheets
+
+    layout = Layout(classes_of(classes), rows, columns, rows_a_class)
+    pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
+    print(pdf)
+    print(f"{description} (scan reads other characters than digits with --sheet {description})")
+
+
+@app.command()
+def scan(
+    files: Annotated[list[Path], typer.Argument(help="Scans or photographs: PDF, TIFF, JPEG, ...")],
+    output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("collected"),
+    sheet: Annotated[
+        list[Path] | None, typer.Option(help="The .json beside the sheets' PDF; not for digits.")
+    ] = None,
+    writers: Annotated[
+        Path | None, typer.Option(help="A CSV: writer, and what is known of each.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="Of the datasets.")] = None,
+    force: Force = False,
+    json: choices.Json = False,
+):
+    """Make datasets of filled sheets, at 500, 100 and 28 pixels, with contact sheets to look at.
+
+    Example: ganprofile collect scan scans/*.pdf --writers people.csv
+
+    Example: ganprofile train --dataset collected/28
+    """
+    from ganprofile.collecting import scan_sheets
+
+    report = scan_sheets(files, output, sheets=sheet or (), writers=writers, name=name, force=force)
+    if json:
+        choices.print_json(report)
+        return
+    print(f"{report['images']:,} images by {report['writers']} writers in {output}/28, /100, /500")
+    for place in report["missing"]:
+        print(f"missing: {place}")
+    for where, why in report["refused"].items():
+        print(f"refused: {where}: {why}")
+    print(f"{output / 'contact_sheets'}: look whether every cell is what its row says")

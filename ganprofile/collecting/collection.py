@@ -1,0 +1,235 @@
+"""From filled sheets to datasets: in three sizes, with writers and what is known of them."""
+
+import collections
+import contextlib
+import csv
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.capture.opencv import cv2
+from ganprofile.collecting.datasheet import datasheet
+from ganprofile.collecting.layout import Layout
+from ganprofile.collecting.pages import pages_in
+from ganprofile.collecting.scan import SIDE, read_sheet
+from ganprofile.console import ProgressBar
+from ganprofile.datasets.formats.attributes import REAL, write_attributes
+from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import atomic_folder, printable, write_json
+from ganprofile.images import class_grid, save_png
+
+SIZES = (SIDE, 100, 28)  # those of HWD+
+REPORT, DATASHEET, CONTACTS = "report.json", "datasheet.md", "contact_sheets"
+LEAST_INK = 0.0005  # of a cell: below, it was left empty
+WRITER = "writer"
+
+
+@dataclasses.dataclass
+class Collected:
+    """What is known after some pages.
+
+    Attributes:
+        layout: of all pages, from the first one on.
+        pages: `(writer, page)` -> where it was found.
+        refused: where -> why it is no page of the collection.
+        empty: cells without ink.
+        columns: attributes of all images so far.
+    """
+
+    layout: Layout | None = None
+    pages: dict = dataclasses.field(default_factory=dict)
+    refused: dict = dataclasses.field(default_factory=dict)
+    empty: int = 0
+    columns: dict = dataclasses.field(default_factory=lambda: collections.defaultdict(list))
+
+
+def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=False, progress=True):
+    """Make datasets of scanned or photographed sheets.
+
+    Args:
+        files: PDFs and pictures, in any order; a page may lie any way.
+        output: the folder to make: a dataset for each size (`500/`, `100/`, `28/`), `load` reads
+            them; contact sheets to check by eye, a datasheet and a report.
+        sheets: descriptions that were printed with the sheets (`.json`); without, the digits.
+        writers: a CSV with the column `writer` and any others, of which every writer has a row.
+        name: of the datasets; None takes that of the folder.
+        force: replace the folder.
+        progress: whether to show a bar.
+
+    Returns:
+        The report, a dict, as kept in `report.json`.
+
+    Raises:
+        UsageError: no files, or the folder exists.
+        GanprofileError: no file has a page of a sheet, or the CSV does not say who wrote them.
+    """
+    if not files:
+        raise UsageError("Say which files to read, such as scans/*.pdf.")
+    layouts = [Layout.load(path) for path in sheets] or [Layout()]
+    known = {} if writers is None else read_characteristics(writers)
+    output = Path(output)
+    with atomic_folder(output, force) as folder, contextlib.ExitStack() as stack:
+        (folder / CONTACTS).mkdir()
+        collected = Collected()
+        sets = {}
+        for where, picture in _pages(files, collected, progress):
+            sheet = _sheet(where, picture, layouts, collected)
+            if sheet is None:
+                continue
+            if not sets:
+                collected.layout = sheet.layout
+                sets |= {side: stack.enter_context(_set(folder, side, sheet)) for side in SIZES}
+            _add(sheet, sets, known, collected, folder)
+        if not sets:
+            raise GanprofileError(_nothing(collected))
+        return _finish(folder, sets, collected, name or output.name)
+
+
+def _pages(files, collected, progress):
+    """Every page of all files and where it is, a name; what cannot be read is refused."""
+    with ProgressBar(len(files), progress and len(files) > 1) as bar:
+        for count, file in enumerate(map(Path, files), 1):
+            try:
+                for number, picture in enumerate(pages_in(file), 1):
+                    yield f"{printable(file)}, page {number}", picture
+            except GanprofileError as error:
+                collected.refused[printable(file)] = str(error)
+            bar.show(count, file.name)
+
+
+def _sheet(where, picture, layouts, collected):
+    """The `Sheet` that a picture shows, or None where it is refused."""
+    try:
+        sheet = read_sheet(picture, layouts)
+    except GanprofileError as error:
+        collected.refused[where] = str(error)
+        return None
+    if collected.layout not in (None, sheet.layout):
+        collected.refused[where] = "it is of another kind than the sheets before"
+        return None
+    before = collected.pages.setdefault((sheet.writer, sheet.page), where)
+    if before != where:
+        collected.refused[where] = f"it was read before, from {before}"
+        return None
+    return sheet
+
+
+def _set(folder, side, sheet):
+    (folder / str(side)).mkdir()
+    return SetWriter(folder / str(side), "npz", sheet.layout.classes, (side, side, 1))
+
+
+def _add(sheet, sets, known, collected, folder):
+    """Append a page's cells to the sets, and show them on a contact sheet."""
+    layout = sheet.layout
+    chosen = []
+    for row, column in np.ndindex(layout.rows, layout.columns):
+        label = layout.class_of(sheet.page, row)
+        replicate = row % layout.rows_a_class * layout.columns + column
+        if label is not None:
+            chosen.append((sheet.cells[row, column], label, replicate))
+    written = [one for one in chosen if (one[0] < 255).mean() >= LEAST_INK]
+    collected.empty += len(chosen) - len(written)
+    _show(sheet, folder)
+    if not written:
+        return
+    cells, labels, replicates = (np.array(column) for column in zip(*written, strict=True))
+    people = np.full(len(cells), sheet.writer)
+    for side, some in sets.items():
+        images = np.stack([255 - _resized(cell, side) for cell in cells])[..., None]
+        some.add(images, labels, people, source=REAL, labelled_by="sheet")
+    collected.columns["replicate"] += replicates.tolist()
+    for column, value in _known_of(sheet.writer, known).items():
+        collected.columns[column] += [value] * len(cells)
+
+
+def _resized(cell, side):
+    return cv2().resize(cell, (side, side), interpolation=cv2().INTER_AREA)
+
+
+def _known_of(writer, known):
+    if known and writer not in known:
+        raise GanprofileError(
+            f"The table of writers has no row for writer {writer}. Add one, with empty cells for "
+            "what is not known."
+        )
+    return known.get(writer, {})
+
+
+def _show(sheet, folder):
+    """All cells of a page as a person checks them, empty ones too."""
+    cells = np.stack([255 - _resized(cell, 56) for cell in sheet.cells.reshape(-1, SIDE, SIDE)])
+    picture = class_grid(cells[..., None], len(sheet.cells))
+    save_png(folder / CONTACTS / f"writer-{sheet.writer}-page-{sheet.page + 1}.png", picture)
+
+
+def _nothing(collected):
+    reasons = "; ".join(f"{where}: {why}" for where, why in list(collected.refused.items())[:3])
+    return f"No page of a sheet was found. {reasons or 'The files have no pages.'}"
+
+
+def _finish(folder, sets, collected, name):
+    people = sorted({writer for writer, _ in collected.pages})
+    for side, some in sets.items():
+        write_attributes(folder / str(side), dict(collected.columns))
+        counts = some.finish(name, split="train", real=int(some.class_counts.sum()), synthetic=0)
+    report = {
+        "name": name,
+        "images": counts["images"],
+        "class_names": counts["class_names"],
+        "class_counts": counts["class_counts"],
+        "writers": len(people),
+        "pages": len(collected.pages),
+        "missing": _missing(collected, people),
+        "empty_cells": collected.empty,
+        "refused": collected.refused,
+        "characteristics": [c for c in collected.columns if c != "replicate"],
+    }
+    write_json(folder / REPORT, report)
+    (folder / DATASHEET).write_text(datasheet(report, collected.layout), encoding="utf-8")
+    return report
+
+
+def _missing(collected, people):
+    """Pages that a writer should have filled, in words."""
+    return [
+        f"writer {writer}, page {page + 1}"
+        for writer in people
+        for page in range(collected.layout.pages)
+        if (writer, page) not in collected.pages
+    ]
+
+
+def read_characteristics(path):
+    """What is known of writers, number -> column -> value; numbers where a column has no others.
+
+    Raises:
+        GanprofileError: the CSV lacks the column `writer`, or names one twice.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise GanprofileError(f"{printable(path)} does not exist. Say where the CSV is.")
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    numbers = [row.get(WRITER) for row in rows]
+    if not rows or not all(number and number.strip().isdigit() for number in numbers):
+        raise GanprofileError(
+            f"{printable(path)} should have the column writer with the numbers on the sheets. "
+            f"Received: {numbers[:3]}."
+        )
+    numbers = [int(number) for number in numbers]
+    if len(set(numbers)) < len(numbers):
+        raise GanprofileError(f"{printable(path)} has a writer twice. Keep one row of each.")
+    columns = [name for name in rows[0] if name not in (WRITER, None)]
+    values = {name: _typed([(row[name] or "").strip() for row in rows]) for name in columns}
+    return {number: {name: values[name][k] for name in columns} for k, number in enumerate(numbers)}
+
+
+def _typed(texts):
+    """Numbers where all are, NaN for an empty cell; texts otherwise."""
+    try:
+        return [float(text) if text else float("nan") for text in texts]
+    except ValueError:
+        return texts

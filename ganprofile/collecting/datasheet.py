@@ -1,0 +1,48 @@
+"""A datasheet to fill in, after Gebru et al. 2021 (Communications of the ACM 64, 86-92): what the
+program knows is there, the rest is asked.
+"""
+
+from ganprofile import __version__
+from ganprofile.collecting.layout import Layout
+
+
+def datasheet(report, layout: Layout):
+    """The text, Markdown.
+
+    Args:
+        report: what `scan_sheets` found.
+        layout: of the sheets.
+    """
+    classes = " ".join(report["class_names"])
+    counts = report["class_counts"]
+    known = ", ".join(report["characteristics"]) or "nothing"
+    return f"""# Datasheet: {report["name"]}
+
+## Motivation
+- For what purpose was it made, by whom, and who paid for it? ...
+
+## Composition
+- {report["images"]:,} images of single characters by {report["writers"]} writers: {classes}.
+- Of each character {min(counts)} to {max(counts)} images, up to {layout.replicates} by a writer.
+- Empty cells, left out: {report["empty_cells"]}. Pages that are missing: {len(report["missing"])}.
+- Each image has its class, its writer's number, and which of this writer's images of it it is.
+- Known of the writers: {known}.
+- Handwriting is personal data. Who knows whose number is whose, and where is that kept? ...
+
+## Collection
+- Sheets of {layout.rows} rows and {layout.columns} columns of one-inch cells,
+  {layout.rows_a_class} rows a character.
+- Which pen, which paper, which scanner, when, in which order? ...
+- Who were the writers, how were they found, and what were they told? ...
+- What did they agree to, and how do they withdraw it? ...
+
+## Preprocessing
+- Pages were made upright by their markers, at 600 dpi; of each cell, 50 pixels on each side were
+  cut off with the printed grid.
+- Levels above 200 of 255 are white, relative to the paper around. Images of 100 and 28 pixels are
+  means over areas. Nothing is centred, scaled or turned.
+- Made by ganprofile {__version__}; pages that were refused are in report.json.
+
+## Uses, distribution, maintenance
+- What may it be used for, and what not? Under which licence? Whom does one ask? ...
+"""

@@ -1,0 +1,55 @@
+"""The pages in files: photographs, scans, TIFFs and PDFs of several pages."""
+
+from ganprofile.datasets.readers.pictures import (
+    MOST_PIXELS,
+    SUFFIXES,
+    read_frames,
+)
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.files import printable
+
+PDF_DPI = 400  # pages of a PDF are drawn so finely
+POINTS = 72  # an inch
+
+
+def pages_in(path):
+    """The pages of a file, one after the other.
+
+    Args:
+        path: a PDF or a picture of a kind that is read as data, too.
+
+    Yields:
+        uint8 `(height, width, 1 or 3)`.
+
+    Raises:
+        GanprofileError: it is neither, or damaged.
+    """
+    if path.suffix.lower() == ".pdf":
+        yield from _pages_of_pdf(path)
+    elif path.suffix.lower() in SUFFIXES:
+        yield from read_frames(path)
+    else:
+        known = ", ".join((".pdf", *SUFFIXES))
+        raise GanprofileError(f"{printable(path)} is no scan. Known: {known}.")
+
+
+def _pages_of_pdf(path):
+    try:
+        import pypdfium2
+    except ImportError as error:
+        raise GanprofileError(
+            "PDFs need pypdfium2, which is not installed: pip install 'ganprofile[capture]'."
+        ) from error
+    try:
+        with pypdfium2.PdfDocument(path) as document:
+            for page in document:
+                width, height = page.get_size()
+                scale = PDF_DPI / POINTS
+                if width * height * scale**2 > MOST_PIXELS:
+                    raise GanprofileError(f"{printable(path)} has a page larger than any paper.")
+                pixels = page.render(scale=scale, grayscale=True).to_numpy()
+                yield pixels.reshape(*pixels.shape[:2], -1)[..., :1].copy()
+    except pypdfium2.PdfiumError as error:
+        raise GanprofileError(
+            f"{printable(path)} is no readable PDF ({first_line(error)})."
+        ) from error

@@ -1,0 +1,98 @@
+"""Sheets to print: a PDF with the pages of every writer."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.capture.opencv import cv2
+from ganprofile.collecting.layout import MARKER, MOST_WRITERS
+from ganprofile.errors import UsageError
+from ganprofile.files import atomic_path, refuse_existing
+
+PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
+GREY = "0.6"
+LABEL_BESIDE = 0.25  # the middle of a row's label lies so far left of the grid
+MODULES = 7  # of a marker's side, its border included
+
+
+def dictionary():
+    """The markers that all sheets are printed with."""
+    return cv2().aruco.getPredefinedDictionary(cv2().aruco.DICT_5X5_1000)
+
+
+def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=False):
+    """A PDF to print at full size, and `NAME.json` beside it, by which `scan` knows it again.
+
+    Args:
+        path: the PDF.
+        layout: a `Layout`.
+        writers: how many people get their pages.
+        first_writer: the number of the first of them, the others follow.
+        paper: a name in `PAPERS`.
+        force: replace the files.
+
+    Returns:
+        The paths of the PDF and of the description.
+
+    Raises:
+        UsageError: no such paper or writer, or a file exists.
+    """
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    if paper not in PAPERS:
+        raise UsageError(f"--paper should be {' or '.join(PAPERS)}. Received: {paper!r}.")
+    if writers < 1 or first_writer < 1 or first_writer + writers - 1 > MOST_WRITERS:
+        raise UsageError(
+            f"Writers have numbers in 1..{MOST_WRITERS}. Received: {writers} from {first_writer}."
+        )
+    path = Path(path)
+    description = path.with_suffix(".json")
+    for file in (path, description):
+        refuse_existing(file, force)
+    with atomic_path(path) as partial, PdfPages(partial) as pdf:
+        for writer in range(first_writer, first_writer + writers):
+            for page in range(layout.pages):
+                pdf.savefig(_page(layout, page, writer, PAPERS[paper]))
+    layout.save(description)
+    return path, description
+
+
+def _page(layout, page, writer, size):
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=size)
+    axes = figure.add_axes((0, 0, 1, 1))
+    left, top = (size[0] - layout.columns) / 2, (size[1] - layout.rows) / 2
+    axes.set(xlim=(-left, size[0] - left), ylim=(size[1] - top, -top))
+    axes.set_axis_off()
+    axes.hlines(range(layout.rows + 1), 0, layout.columns, GREY, linewidth=0.6)
+    axes.vlines(range(layout.columns + 1), 0, layout.rows, GREY, linewidth=0.6)
+    for row in range(layout.rows):
+        number = layout.class_of(page, row)
+        if number is not None:
+            axes.text(
+                *(-LABEL_BESIDE, row + 0.5, layout.classes[number]),
+                fontsize=12,
+                ha="center",
+                va="center",
+                parse_math=False,
+            )
+    for number, place in layout.printed(page, writer):
+        _print_marker(axes, number, place)
+    said = f"writer {writer} · page {page + 1} of {layout.pages} · sheet {layout.code}"
+    axes.text(layout.columns / 2, -0.12, said, fontsize=8, ha="center", va="bottom")
+    return figure
+
+
+def _print_marker(axes, number, place):
+    left, top = place
+    modules = cv2().aruco.generateImageMarker(dictionary(), number, MODULES)
+    axes.imshow(
+        np.asarray(modules),
+        cmap="gray",
+        vmin=0,
+        vmax=255,
+        extent=(left, left + MARKER, top + MARKER, top),
+        interpolation="nearest",
+        aspect="auto",
+    )

@@ -1,0 +1,128 @@
+"""From files of filled sheets to datasets."""
+
+import csv
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.collecting import Layout, scan_sheets, write_sheets
+from ganprofile.collecting.collection import read_characteristics
+from ganprofile.collecting.pages import pages_in
+from ganprofile.errors import GanprofileError, UsageError
+from tests.collecting.test_scan import filled
+from tests.conftest import run_command
+
+pytest.importorskip("cv2", reason="OpenCV is not installed")
+pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+
+
+@pytest.fixture(scope="module")
+def scans(tmp_path_factory, digits):
+    """Writer 1 in a TIFF of both pages and once more as a PNG, page 1 of writer 2 as a PDF, a
+    picture of something else, and a file that is none."""
+    folder = tmp_path_factory.mktemp("scans")
+    write_sheets(folder / "sheets.pdf", Layout(), writers=2)
+    printed = [page[..., 0] for page in pages_in(folder / "sheets.pdf")]
+    pages = [filled(page, k % 2, digits, seed=k)[0] for k, page in enumerate(printed)]
+    pages[0][:, :] = _with_an_empty_cell(pages[0], printed[0])
+    first, second, third = (Image.fromarray(page) for page in pages[:3])
+    first.save(folder / "1.tiff", save_all=True, append_images=[second])
+    first.save(folder / "2.png")
+    third.save(folder / "3.pdf", resolution=400)
+    Image.fromarray(np.full((500, 400), 220, np.uint8)).save(folder / "4.jpg")
+    (folder / "5.pdf").write_bytes(b"%PDF-1.4 torn")
+    with open(folder / "people.csv", "w", newline="") as file:
+        csv.writer(file).writerows(
+            [["writer", "age", "hand"], [1, 34, "left"], [2, "", "right"], [3, 50, "right"]]
+        )
+    return folder
+
+
+def _with_an_empty_cell(page, printed):
+    """The first one, as it was printed."""
+    height, width = page.shape
+    emptied = page.copy()
+    area = np.s_[: height * 2 // 12, : width * 18 // 100]
+    emptied[area] = printed[area]
+    return emptied
+
+
+@pytest.fixture(scope="module")
+def collected(scans, tmp_path_factory):
+    output = tmp_path_factory.mktemp("out") / "mine"
+    files = sorted(path for path in scans.glob("[1-5].*"))
+    return output, scan_sheets(files, output, writers=scans / "people.csv", progress=False)
+
+
+def test_the_report_says_what_was_found(collected):
+    _, report = collected
+    assert (report["images"], report["writers"], report["pages"]) == (3 * 70 - 1, 2, 3)
+    assert report["empty_cells"] == 1 and report["missing"] == ["writer 2, page 2"]
+    reasons = {where.split("/")[-1]: why for where, why in report["refused"].items()}
+    assert set(reasons) == {"2.png, page 1", "4.jpg, page 1", "5.pdf"}
+    assert "was read before, from" in reasons["2.png, page 1"]
+    assert reasons["4.jpg, page 1"] == "it shows no sheet"
+    assert "no readable PDF" in reasons["5.pdf"]
+
+
+@pytest.mark.parametrize("side", [28, 100, 500])
+def test_a_dataset_like_any_other(collected, side):
+    output, _ = collected
+    dataset, test = gp.load(output / str(side))
+    assert test is None and dataset.image_shape == (side, side, 1)
+    assert dataset.class_names == tuple("0123456789") and dataset.name == "mine"
+    assert dataset.class_counts().tolist() == [27, 28, 28, 28, 28, 14, 14, 14, 14, 14]
+    assert np.bincount(dataset.writers).tolist() == [0, 139, 70]
+    assert set(dataset.attributes["hand"][dataset.writers == 1]) == {"left"}
+    assert set(dataset.attributes["age"][dataset.writers == 1]) == {34.0}
+    assert np.isnan(dataset.attributes["age"][dataset.writers == 2]).all()
+    assert set(dataset.attributes["replicate"]) == set(range(14))
+    assert np.median(dataset.images) == 0 and dataset.images.max() > 180
+
+
+def test_what_a_person_looks_at(collected):
+    output, _ = collected
+    names = sorted(path.name for path in (output / "contact_sheets").iterdir())
+    assert names == ["writer-1-page-1.png", "writer-1-page-2.png", "writer-2-page-1.png"]
+    page = (output / "datasheet.md").read_text(encoding="utf-8")
+    assert "209 images of single characters by 2 writers" in page and "age, hand" in page
+
+
+def test_nothing_half_written(scans, tmp_path):
+    with pytest.raises(UsageError, match="Say which files"):
+        scan_sheets([], tmp_path / "out")
+    with pytest.raises(GanprofileError, match=r"No page .*4.jpg, page 1: it shows no sheet"):
+        scan_sheets([scans / "4.jpg"], tmp_path / "out", progress=False)
+    (tmp_path / "people.csv").write_text("writer,age\n1,3\n")
+    with pytest.raises(GanprofileError, match="no row for writer 2"):
+        scan_sheets(
+            [scans / "3.pdf"], tmp_path / "out", writers=tmp_path / "people.csv", progress=False
+        )
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("name,age\n1,2\n", "the column writer"),
+        ("writer,age\nanna,2\n", "the column writer"),
+        ("writer,age\n1,2\n1,3\n", "a writer twice"),
+        ("", "the column writer"),
+    ],
+)
+def test_tables_of_writers_that_are_none(tmp_path, text, why):
+    (tmp_path / "people.csv").write_text(text)
+    with pytest.raises(GanprofileError, match=why):
+        read_characteristics(tmp_path / "people.csv")
+
+
+def test_the_commands(scans, tmp_path):
+    done = run_command("collect", "sheet", tmp_path / "my.pdf", "--writers", "2")
+    assert done.returncode == 0 and (tmp_path / "my.json").is_file()
+    again = run_command("collect", "sheet", tmp_path / "my.pdf")
+    assert again.returncode == 2 and "exists" in again.stderr
+    done = run_command("collect", "scan", scans / "3.pdf", "--output", tmp_path / "set")
+    assert done.returncode == 0, done.stderr
+    assert "70 images by 1 writers" in done.stdout and "missing: writer 2, page 2" in done.stdout
