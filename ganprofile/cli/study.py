@@ -8,7 +8,7 @@ from ganprofile.cli import choices, tables
 from ganprofile.files import printable
 
 LIST = "list"
-STUDIES = "profiling, beyond or sharpies"
+STUDIES = "profiling, beyond, sharpies or hwdplus"
 
 
 def study(
@@ -17,8 +17,15 @@ def study(
         bool, typer.Option("--quick", help="On the embedded data, in five minutes at most.")
     ] = False,
     repeats: Annotated[
-        int, typer.Option(help="Measure everything so often, with other seeds; may be raised.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            help="Measure everything so often, with other seeds; may be raised. Without, as often "
+            "as the document."
+        ),
+    ] = None,
+    only: Annotated[
+        str, typer.Option(help="The steps so called, such as 'mnist-*'; --dry-run names them.")
+    ] = "*",
     dataset: Annotated[
         str | None, typer.Option(help=f"On this one alone: {choices.DATASETS}, or your own.")
     ] = None,
@@ -44,6 +51,7 @@ def study(
         name,
         quick=quick,
         repeats=repeats,
+        only=only,
         dataset=dataset,
         output=output,
         seed=seed,

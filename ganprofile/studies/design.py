@@ -5,7 +5,9 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from ganprofile.datasets import load
+import numpy as np
+
+from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
 
 
@@ -48,12 +50,16 @@ class Row:
         what: what the figure is, in words.
         published: the document's figure, or None where it has none.
         kind: a name in `KINDS`.
+        published_sd: the document's standard deviation over repeats, or None.
+        absent: what stands in place of a figure that is not to be had.
     """
 
     key: str
     what: str
     published: float | None = None
     kind: str = "share"
+    published_sd: float | None = None
+    absent: str = "-"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -65,12 +71,14 @@ class Found:
         test_images: how many test images the figures are of, or None.
         figures: file name in the study's `figures/` -> a caption.
         tables: a caption -> rows of text, the first one being the header.
+        aside: further figures by name, for what is concluded from all repeats.
     """
 
     values: dict
     test_images: int | None = None
     figures: dict = dataclasses.field(default_factory=dict)
     tables: dict = dataclasses.field(default_factory=dict)
+    aside: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,14 +88,16 @@ class Step:
     Attributes:
         name: of its file.
         what: what it does, in words.
-        measure: `(Room) -> Found`.
+        measure: `(Room) -> Found`, or None where the data lack what it needs.
         rows: the `Row`s that it fills.
+        repeats: how often it is measured where nobody says otherwise.
     """
 
     name: str
     what: str
-    measure: Callable
+    measure: Callable | None
     rows: tuple[Row, ...] = ()
+    repeats: int = 1
 
 
 def step_on(dataset, name, what, measure, *rows):
@@ -102,10 +112,13 @@ class Study:
     Attributes:
         steps: `(Plan) -> list of Step`.
         notes: paragraphs for the page: what the document leaves open, what is done otherwise.
+        conclude: `(found, figures) -> Found`: tables and pictures of what all repeats say
+            together; `found` is a step's name -> a list of `Found`, `figures` a folder.
     """
 
     steps: Callable
     notes: tuple[str, ...] = ()
+    conclude: Callable = lambda found, figures: Found({})
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,11 +155,37 @@ class Plan:
             )
         return train_set, test_set
 
+    def everything(self, name):
+        """All images of a dataset, those of both parts, as one.
+
+        Raises:
+            UsageError: it has no labels or no test part.
+        """
+        return joined(*self.parts(name))
+
+
+def joined(*parts):
+    """All images of some parts of a dataset as one `Dataset`, with the columns that all have."""
+    first = parts[0]
+    writers = [part.writers for part in parts]
+    return Dataset(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        first.class_names,
+        None if any(some is None for some in writers) else np.concatenate(writers),
+        {
+            name: np.concatenate([part.attributes[name] for part in parts])
+            for name in first.attributes
+            if all(name in part.attributes for part in parts)
+        },
+        name=first.name,
+        split="everything",
+    )
+
 
 @functools.lru_cache(maxsize=1)  # steps that follow each other are mostly of one dataset
 def _loaded(name, data_dir, offline):
-    place = data_dir and Path(data_dir) / name.partition("/")[0]
-    return load(name, data_dir=place if place and place.is_dir() else data_dir, offline=offline)
+    return load(name, data_dir=data_dir, offline=offline)
 
 
 @dataclasses.dataclass(frozen=True)

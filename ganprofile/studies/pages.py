@@ -7,7 +7,10 @@ import numpy as np
 from ganprofile.files import atomic_path
 from ganprofile.studies.design import KINDS
 
-COLUMNS = ("what", "published", "ours", "sd", "difference", "test_images", "repeats", "kind")
+COLUMNS = (
+    *("what", "published", "published_sd", "ours", "sd", "difference", "test_images", "repeats"),
+    *("kind", "absent"),
+)
 HEADER = ("", "published", "ours", "difference", "test images")
 
 
@@ -32,21 +35,24 @@ def _line(row, repeats):
     return {
         "what": row.what,
         "published": row.published,
+        "published_sd": row.published_sd,
         "ours": ours,
         "sd": float(np.std(values, ddof=1)) if len(values) > 1 else None,
         "difference": ours - row.published if both else None,
         "test_images": max(images, default=None),
         "repeats": len(values),
         "kind": row.kind,
+        "absent": row.absent,
     }
 
 
 def cells(line):
     """A line of the table as text, a tuple that goes with `HEADER`."""
     kind = KINDS[line["kind"]]
-    published, ours = (
-        "-" if line[name] is None else kind.text(line[name]) for name in ("published", "ours")
-    )
+    published = "-" if line["published"] is None else kind.text(line["published"])
+    if line["published_sd"] is not None:
+        published += f" (sd {kind.text(line['published_sd'])})"
+    ours = line["absent"] if line["ours"] is None else kind.text(line["ours"])
     if line["sd"] is not None:
         ours += f" (sd {kind.text(line['sd'])}, {line['repeats']} repeats)"
     difference = "" if line["difference"] is None else kind.apart(line["difference"])
@@ -72,20 +78,22 @@ def write_tables(folder, study, listed, steps, found, rows):
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
         table.writerows(rows)
+    said = [study.conclude(found, folder / "figures")]
+    said += [found[step.name][0] for step in steps if found[step.name]]
     with atomic_path(folder / "study.md") as partial:
-        partial.write_text("\n".join(_page(study, listed, steps, found, rows)) + "\n", "utf-8")
+        partial.write_text("\n".join(_page(study, listed, said, rows)) + "\n", "utf-8")
 
 
-def _page(study, listed, steps, found, rows):
+def _page(study, listed, said, rows):
     yield f"# {listed.title}\n\nAfter {listed.document}.\n"
     yield from _markdown([HEADER, *map(cells, rows)])
     for note in study.notes:
         yield f"\n{note}"
-    for first in (found[step.name][0] for step in steps if found[step.name]):
-        for caption, table in first.tables.items():
+    for one in said:
+        for caption, table in one.tables.items():
             yield f"\n## {caption}\n"
             yield from _markdown(table)
-        for name, caption in first.figures.items():
+        for name, caption in one.figures.items():
             yield f"\n## {caption}\n\n![{caption}](figures/{name})"
 
 

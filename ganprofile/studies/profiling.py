@@ -14,9 +14,8 @@ import numpy as np
 
 from ganprofile.classifiers import CnnClassifier, MlpClassifier
 from ganprofile.classifiers.accuracy import accuracy
-from ganprofile.datasets import Dataset
 from ganprofile.images import enlarge, read_png, save_png
-from ganprofile.studies.design import Found, Row, Step, Study
+from ganprofile.studies.design import Found, Row, Step, Study, joined
 from ganprofile.studies.settling import settled_epoch
 from ganprofile.studies.training import KeepLast, drawn_last, trained
 
@@ -62,15 +61,8 @@ class Data:
 
     def drawn_from(self, plan):
         """What the classic GAN is trained on."""
-        train_set, test_set = self.parts(plan)
-        if not self.whole:
-            return train_set
-        return Dataset(
-            np.concatenate([train_set.images, test_set.images]),
-            np.concatenate([train_set.labels, test_set.labels]),
-            train_set.class_names,
-            name=f"{self.name}, both parts",
-        )
+        parts = self.parts(plan)
+        return joined(*parts) if self.whole else parts[0]
 
 
 PUBLISHED = (

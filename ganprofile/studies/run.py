@@ -1,6 +1,7 @@
 """`study`: run a published study again, step by step, and keep what was found."""
 
 import dataclasses
+import fnmatch
 import itertools
 from pathlib import Path
 
@@ -22,8 +23,8 @@ class StudyResult:
 
     Attributes:
         path: the folder.
-        rows: a dict a line of the table: `what`, `published`, `ours`, `sd`, `difference`,
-            `test_images`, `repeats`, `kind`; None where there is nothing to say.
+        rows: a dict a line of the table, with the keys `pages.COLUMNS`; None where there is
+            nothing to say.
     """
 
     path: Path
@@ -34,7 +35,8 @@ def study(
     name,
     *,
     quick=False,
-    repeats=1,
+    repeats=None,
+    only="*",
     dataset=None,
     output=None,
     seed=0,
@@ -49,6 +51,9 @@ def study(
         name: a name in `STUDIES`.
         quick: on the embedded data, in some minutes.
         repeats: how often everything is measured, each time with other seeds; may be raised later.
+            None measures as often as the document, or once where it does not say.
+        only: measure the steps whose names match, such as `"mnist-*"`; `dry_run` says the names.
+            The others are left as they are.
         dataset: run on this dataset alone: a name or path for `load`.
         output: the folder; None makes `studies/NAME`, or `studies/NAME-quick`.
         seed: a non-negative integer; the same seed gives the same study.
@@ -63,13 +68,13 @@ def study(
         `config.json`, and in `steps/` what every step found.
 
     Raises:
-        UsageError: no such study, or the folder is of another one.
+        UsageError: no such study or step, or the folder is of another study.
         GanprofileError: data cannot be had, or a step failed.
     """
     check_seed(seed)
     if name not in STUDIES:
         raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
-    if repeats < 1:
+    if repeats is not None and repeats < 1:
         raise UsageError(f"--repeats should be 1 or more. Received: {repeats}.")
     chosen = STUDIES[name].load(name)
     plan = Plan(quick, dataset, data_dir and str(data_dir), offline, progress)
@@ -77,12 +82,13 @@ def study(
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     _refuse_another(folder, config)
     steps = chosen.steps(plan)
+    measured = _only(steps, only)
     if dry_run:
-        return {"output": str(folder), **config, "steps": {step.name: step.what for step in steps}}
+        return {"output": str(folder), **config, "steps": {s.name: s.what for s in measured}}
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     try:
-        _measure_all(steps, folder, plan, repeats, seed)
+        _measure_all(measured, folder, plan, repeats, seed)
     except Interrupted as stop:
         stop.__notes__ = [f"Finished steps are kept in {folder}. Go on with the same command."]
         raise
@@ -92,13 +98,25 @@ def study(
     return StudyResult(folder, rows)
 
 
+def _only(steps, pattern):
+    there = [step for step in steps if step.measure is not None]
+    chosen = [step for step in there if fnmatch.fnmatchcase(step.name, pattern)]
+    if not chosen:
+        names = ", ".join(step.name for step in there)
+        raise UsageError(f"No step is called {printable(pattern)!r}. The steps: {names}.")
+    return chosen
+
+
 def _measure_all(steps, folder, plan, repeats, seed):
-    for repeat, (number, step) in itertools.product(range(repeats), enumerate(steps, 1)):
+    wanted = {step.name: repeats or step.repeats for step in steps}
+    rounds = itertools.product(range(max(wanted.values())), enumerate(steps, 1))
+    for repeat, (number, step) in rounds:
         path = _path(folder, step, repeat)
-        if path.is_file():
+        if repeat >= wanted[step.name] or path.is_file():
             continue
         if plan.progress:
-            again = f", repeat {repeat + 1} of {repeats}" if repeats > 1 else ""
+            often = wanted[step.name]
+            again = f", repeat {repeat + 1} of {often}" if often > 1 else ""
             say(f"Step {number} of {len(steps)}{again}: {step.what}.")
         figures = folder / "figures" if repeat == 0 else None
         for room in filter(None, (figures, path.with_suffix(""))):

@@ -9,7 +9,6 @@ import functools
 import numpy as np
 
 from ganprofile.classifiers.accuracy import accuracy
-from ganprofile.datasets import Dataset
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, grey_rows, grid, save_png
@@ -90,7 +89,7 @@ def map_by_umap(dimensions, dataset, room):
         raise GanprofileError(
             "This study needs UMAP, which is not installed: pip install 'ganprofile[studies]'."
         ) from error
-    everything = _joined(*room.plan.parts(dataset))
+    everything = room.plan.everything(dataset)
     some = everything.select(_order(len(everything), room)[: MOST_MAPPED[room.plan.quick]])
     mapping = UMAP(n_components=dimensions, random_state=room.seed, n_jobs=1)
     places = mapping.fit_transform(grey_rows(some.images))
@@ -99,20 +98,13 @@ def map_by_umap(dimensions, dataset, room):
     return Found({"neighbours": maps.alike(places, some.labels)}, len(some), pictures)
 
 
-def _joined(train_set, test_set):
-    """All there is."""
-    images = np.concatenate([train_set.images, test_set.images])
-    labels = np.concatenate([train_set.labels, test_set.labels])
-    return Dataset(images, labels, train_set.class_names, name=train_set.name)
-
-
 def _order(count, room):
     return np.random.default_rng(room.seed).permutation(count)
 
 
 def read_held_out(key, dataset, room):
     """An estimator on a fifth of all images, which it has not seen."""
-    everything = _joined(*room.plan.parts(dataset))
+    everything = room.plan.everything(dataset)
     order = _order(len(everything), room)
     held_out = everything.select(order[: round(HELD_OUT * len(order))])
     known = everything.select(order[len(held_out) :])
