@@ -20,7 +20,8 @@ class NetworkClassifier:
     """A network that is trained for a number of steps, however many images there are.
 
     A subclass says what the network is and how it learns: `STEPS`, `BATCH_SIZE`,
-    `LABEL_SMOOTHING`, `layers`, `optimizer`.
+    `LABEL_SMOOTHING`, `layers`, `optimizer`; and, where it is shown more than images, `build` and
+    `inputs`.
 
     Args:
         num_classes: how many classes.
@@ -47,6 +48,19 @@ class NetworkClassifier:
             seeds: an iterator of integers, for initial weights and dropout.
         """
         raise NotImplementedError
+
+    def build(self, shape, seeds):
+        """A new network, from `inputs` to logits.
+
+        Args:
+            shape: `(height, width, channels)` of the images.
+            seeds: as for `layers`.
+        """
+        return keras.Sequential([keras.Input(shape), *self.layers(seeds)])
+
+    def inputs(self, images):
+        """What the network takes of images: an array, or a list of arrays."""
+        return to_float(images)
 
     def optimizer(self, factor):
         """A new Keras optimizer.
@@ -76,7 +90,7 @@ class NetworkClassifier:
         """
         check_several_classes(self.num_classes)
         seeds = seed_stream(self.seed, "classifier")
-        network = keras.Sequential([keras.Input(images.shape[1:]), *self.layers(seeds)])
+        network = self.build(images.shape[1:], seeds)
         if pretrained is not None:
             _take_weights(network, pretrained)
         learner = self._learner(network, transforms, next(seeds), pretrained is not None)
@@ -84,7 +98,7 @@ class NetworkClassifier:
         random = np.random.default_rng(self.seed)
         order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
         for chosen in order.reshape(self.steps, self.batch_size):
-            learner.train_on_batch(to_float(images[chosen]), targets[chosen])
+            learner.train_on_batch(self.inputs(images[chosen]), targets[chosen])
         # Where the optimizer averages weights, these are what is kept.
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
         self.network = network
@@ -112,12 +126,13 @@ class NetworkClassifier:
         def said(batch):
             return keras.ops.softmax(self.network(batch, training=False))
 
-        return _in_batches(said, images)
+        return self._in_batches(said, images)
 
     def activations(self, images):
         """What the last layer sees of images, a row each, float32 `(n, units)`."""
         body = keras.Model(self.network.inputs, self.network.layers[-1].input)
-        return _in_batches(functools.partial(body, training=False), images).reshape(len(images), -1)
+        seen = self._in_batches(functools.partial(body, training=False), images)
+        return seen.reshape(len(images), -1)
 
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
@@ -135,6 +150,15 @@ class NetworkClassifier:
         """
         _take_weights(self.network, body)
 
+    def _in_batches(self, function, images):
+        """What a function of tensors gives for images, an array with a row an image."""
+        parts = []
+        for first in range(0, len(images), PREDICTION_BATCH):
+            batch = self.inputs(images[first : first + PREDICTION_BATCH])
+            batch = keras.tree.map_structure(keras.ops.convert_to_tensor, batch)
+            parts.append(keras.ops.convert_to_numpy(function(batch)))
+        return np.concatenate(parts)
+
     def save(self, path):
         """Write the network as a `.keras` file."""
         with atomic_path(path) as partial:
@@ -147,15 +171,6 @@ class NetworkClassifier:
         classifier = cls(network.output_shape[-1])
         classifier.network = network
         return classifier
-
-
-def _in_batches(function, images):
-    """What a function of tensors gives for uint8 images, an array with a row an image."""
-    parts = []
-    for first in range(0, len(images), PREDICTION_BATCH):
-        batch = to_float(images[first : first + PREDICTION_BATCH])
-        parts.append(keras.ops.convert_to_numpy(function(keras.ops.convert_to_tensor(batch))))
-    return np.concatenate(parts)
 
 
 def _probabilities(labels, num_classes):

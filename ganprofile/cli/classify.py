@@ -9,7 +9,7 @@ from ganprofile.cli import choices
 
 MODELS = (
     "convnet, deepconvnet, cnn, logistic, k-nn, svm, mlp-100, mlp-500-200-50, mlp-64-16, "
-    "mlp-64-32, cnn-32, cnn-32-16 or cnn-32-16x3"
+    "mlp-64-32, cnn-32, cnn-32-16, cnn-32-16x3, lenet-5, lenet-5-committee or deep-nn"
 )
 
 

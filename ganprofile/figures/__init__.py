@@ -4,7 +4,7 @@ from ganprofile.figures.benchmark import save_benchmark
 from ganprofile.figures.comparisons import save_grids, save_losses
 from ganprofile.figures.datasets import save_dataset_histograms
 from ganprofile.figures.reading import save_read_page
-from ganprofile.figures.studies import save_map, save_readings
+from ganprofile.figures.studies import save_curves, save_histograms, save_map, save_readings
 from ganprofile.figures.training import (
     save_epoch_histograms,
     save_logit_histograms,
@@ -15,9 +15,11 @@ from ganprofile.figures.training import (
 
 __all__ = [
     "save_benchmark",
+    "save_curves",
     "save_dataset_histograms",
     "save_epoch_histograms",
     "save_grids",
+    "save_histograms",
     "save_logit_histograms",
     "save_loss_curves",
     "save_loss_histograms",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import ascii_name, new_figure, save
+from ganprofile.figures.canvas import COLOURS, ascii_name, new_figure, save
 
 DOT = 3.0
 
@@ -34,6 +34,45 @@ def save_map(path, places, labels, class_names, title):
     panel.set(title=title, xticks=[], yticks=[])
     if places.shape[1] == 3:
         panel.set(zticks=[])
+    save(figure, path)
+
+
+def save_histograms(path, columns, what):
+    """A panel a column, with a histogram of its numbers.
+
+    Args:
+        path: a PNG file.
+        columns: title -> numbers, `(n,)`; what is not a number is left out.
+        what: is counted, in words.
+    """
+    figure, panels = new_figure(1, len(columns), (4 * len(columns), 3), squeeze=False)
+    for panel, (title, values) in zip(panels.flat, columns.items(), strict=True):
+        values = np.asarray(values, np.float64)
+        panel.hist(values[np.isfinite(values)], 20, color=COLOURS["real"])
+        panel.set(xlabel=title, ylabel=what)
+    save(figure, path)
+
+
+def save_curves(path, curves, x, y):
+    """Lines with bars of a standard deviation, a panel for each of what they are about.
+
+    Args:
+        path: a PNG file.
+        curves: `(panel, line)` in words -> a list of `(x, mean, standard deviation)`.
+        x: what is below, in words.
+        y: what is beside, in words.
+    """
+    titles = list(dict.fromkeys(panel for panel, _ in curves))
+    figure, panels = new_figure(1, len(titles), (4.5 * len(titles), 3.5), squeeze=False)
+    for title, panel in zip(titles, panels.flat, strict=True):
+        for (about, line), points in curves.items():
+            if about == title:
+                places, means, spread = zip(*points, strict=True)
+                panel.errorbar(places, means, spread, marker="o", capsize=3, label=line)
+        panel.set(title=title, xlabel=x, ylabel=y, xscale="log", xticks=places)
+        panel.set_xticklabels([f"{place:g}" for place in places])
+        panel.minorticks_off()
+        panel.legend()
     save(figure, path)
 
 

@@ -46,5 +46,8 @@ MODELS = {
     "cnn-32": Model("published:PlainCnn"),
     "cnn-32-16": Model("published:DeeperCnn"),
     "cnn-32-16x3": Model("published:DeepestCnn"),
+    "lenet-5": Model("lenet:LeNet5"),
+    "lenet-5-committee": Model("lenet:LeNet5Committee"),
+    "deep-nn": Model("lenet:DeepDense"),
 }
 DEFAULT = "convnet"

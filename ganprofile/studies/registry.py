@@ -34,4 +34,9 @@ STUDIES = {
         "Look at digits by UMAP, and read them by k-NN, an SVM and five small networks",
         "Christenson, Felizarta, Colon: From Pixels to Sharpies (University of San Diego)",
     ),
+    "hwdplus": Listed(
+        "Read who wrote a digit, and what can be said of the writer",
+        "Beaulac, Rosenthal: Introducing a new high-resolution handwritten digits data set with "
+        "writer characteristics (2022)",
+    ),
 }

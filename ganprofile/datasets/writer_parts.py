@@ -1,0 +1,101 @@
+"""Parts to learn from and to test with, by who wrote what (Beaulac and Rosenthal 2022, 4.1.1).
+
+The loader of HWD+ has one draw of each, the same for everybody; here are as many as one likes, of
+any dataset with writers.
+"""
+
+import numpy as np
+
+from ganprofile.errors import UsageError
+
+
+def complete_writers(dataset, writers, replicates, seed):
+    """So many writers with so many images of every class each.
+
+    Args:
+        dataset: a `Dataset` with labels and writers.
+        writers: how many; drawn at random from those who wrote enough, None for all of them.
+        replicates: how many images of each class by each; drawn at random from theirs.
+        seed: fixes the draws.
+
+    Returns:
+        A `Dataset`.
+
+    Raises:
+        UsageError: fewer people wrote as much.
+    """
+    if dataset.writers is None:
+        raise UsageError(f"Nobody knows who wrote {dataset.name}. Choose a dataset with writers.")
+    dataset = dataset.select(dataset.writers >= 0)
+    groups = _groups(dataset)
+    complete = np.flatnonzero(_counts(dataset, groups).min(axis=1) >= replicates)
+    needed = 2 if writers is None else writers
+    if len(complete) < needed:
+        raise UsageError(
+            f"{dataset.name} has {len(complete)} writers with {replicates} images or more of "
+            f"every class, and {needed} are needed. Choose another dataset."
+        )
+    random = np.random.default_rng(seed)
+    chosen = random.permutation(complete)[:writers]
+    ranks = _ranks(groups, random)
+    kept = np.isin(groups // dataset.num_classes, chosen) & (ranks < replicates)
+    return dataset.select(kept)
+
+
+def by_digits(dataset, share, seed):
+    """Every writer in both parts: of his images of each class, a share to learn from.
+
+    Args:
+        dataset: a `Dataset` with labels and writers.
+        share: of each writer's images of each class, rounded; 10 of 14 with HWD+.
+        seed: fixes the draw.
+
+    Returns:
+        Two `Dataset`s: to learn from, and to test with.
+    """
+    groups = _groups(dataset)
+    counts = np.bincount(groups)
+    learn = _ranks(groups, np.random.default_rng(seed)) < np.rint(share * counts)[groups]
+    return _both(dataset, learn)
+
+
+def by_individuals(dataset, share, seed):
+    """No writer in both parts: a share of the writers, rounded, to learn from.
+
+    Args:
+        dataset: a `Dataset` with writers.
+        share: 0.7 with HWD+.
+        seed: fixes the draw.
+
+    Returns:
+        Two `Dataset`s: to learn from, and to test with.
+    """
+    people = np.unique(dataset.writers)
+    count = round(share * len(people))
+    learn = np.random.default_rng(seed).permutation(people)[:count]
+    return _both(dataset, np.isin(dataset.writers, learn))
+
+
+def _both(dataset, learn):
+    return dataset.part(learn, "train"), dataset.part(~learn, "test")
+
+
+def _groups(dataset):
+    """Which writer and class an image is of, int64 `(n,)`: `writer index * classes + class`."""
+    people = np.unique(dataset.writers, return_inverse=True)[1]
+    return people * dataset.num_classes + dataset.labels
+
+
+def _counts(dataset, groups):
+    """Images of each class by each writer, `(writers, classes)`."""
+    people = len(np.unique(dataset.writers))
+    return np.bincount(groups, minlength=people * dataset.num_classes).reshape(people, -1)
+
+
+def _ranks(groups, random):
+    """The place of each image in a random order of its group's, `(n,)`."""
+    order = np.lexsort((random.random(len(groups)), groups))
+    begins = np.concatenate([[0], np.cumsum(np.bincount(groups))[:-1]])
+    ranks = np.empty(len(groups), np.int64)
+    ranks[order] = np.arange(len(groups)) - begins[groups[order]]
+    return ranks

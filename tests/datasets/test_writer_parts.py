@@ -1,0 +1,75 @@
+"""Parts by who wrote what."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ganprofile.datasets import Dataset
+from ganprofile.datasets.writer_parts import by_digits, by_individuals, complete_writers
+from ganprofile.errors import UsageError
+
+
+def written(counts, seed=0):
+    """A dataset in which each writer has so many images of each class, shuffled; -1 wrote a few."""
+    counts = np.asarray(counts)
+    people, classes = np.indices(counts.shape)
+    people = np.concatenate([np.repeat(people, counts.ravel()), [-1, -1]])
+    labels = np.concatenate([np.repeat(classes, counts.ravel()), [0, 1]])
+    order = np.random.default_rng(seed).permutation(len(people))
+    images = np.arange(len(people), dtype=np.uint8)[:, None, None, None]
+    names = tuple(map(str, range(counts.shape[1])))
+    return Dataset(images[order], labels[order], names, people[order], name="test")
+
+
+def table(dataset, people, classes):
+    found = np.zeros((people, classes), int)
+    np.add.at(found, (dataset.writers, dataset.labels), 1)
+    return found
+
+
+def test_complete_writers_have_as_much_of_everything():
+    counts = [[5, 4], [4, 4], [9, 3], [4, 7], [6, 6]]
+    some = complete_writers(written(counts), 3, 4, seed=1)
+    found = table(some, 5, 2)
+    assert sorted(found.sum(axis=1)) == [0, 0, 8, 8, 8] and set(found.ravel()) == {0, 4}
+    assert not found[2].any(), "he wrote too little"
+    again = complete_writers(written(counts), 3, 4, seed=1)
+    np.testing.assert_array_equal(some.images, again.images)
+    others = [complete_writers(written(counts), 3, 4, seed).fingerprint for seed in range(8)]
+    assert len(set(others)) > 4, "people and images are drawn"
+    with pytest.raises(UsageError, match="4 writers with 4 images or more .* 5 are needed"):
+        complete_writers(written(counts), 5, 4, seed=1)
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(2, 9), min_size=3, max_size=3), min_size=2, max_size=6),
+    st.integers(0, 99),
+)
+def test_by_digits_everybody_is_in_both(counts, seed):
+    dataset = complete_people(written(counts))
+    learn, test = by_digits(dataset, 10 / 14, seed)
+    assert sorted([*learn.images.ravel(), *test.images.ravel()]) == sorted(dataset.images.ravel())
+    wanted = np.rint(10 / 14 * np.asarray(counts)).astype(int)
+    np.testing.assert_array_equal(table(learn, len(counts), 3), wanted)
+
+
+def complete_people(dataset):
+    return dataset.select(dataset.writers >= 0)
+
+
+def test_of_14_ten_are_learned_from_and_of_11_eight():
+    for images, learned in ((14, 10), (11, 8)):
+        learn, test = by_digits(complete_people(written([[images] * 2] * 3)), 10 / 14, 0)
+        assert set(table(learn, 3, 2).ravel()) == {learned}
+        assert set(table(test, 3, 2).ravel()) == {images - learned}
+
+
+def test_by_individuals_nobody_is_in_both():
+    dataset = complete_people(written([[2, 3]] * 10))
+    learn, test = by_individuals(dataset, 0.7, 0)
+    assert len(set(learn.writers)) == 7 and len(set(test.writers)) == 3
+    assert not set(learn.writers) & set(test.writers)
+    assert (learn.split, test.split) == ("train", "test")
+    assert set(by_individuals(dataset, 0.7, 1)[0].writers) != set(learn.writers)
