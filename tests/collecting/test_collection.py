@@ -16,6 +16,7 @@ from tests.conftest import run_command
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

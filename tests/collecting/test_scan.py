@@ -125,7 +125,7 @@ def recovered(cells, wanted):
 
 
 @pytest.mark.parametrize("how", DISTORTIONS)
-@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_a_distorted_page_is_read(printed, digits, how, number):
     page, wanted = filled(printed[number], number, digits, seed=number)
     seen = np.ascontiguousarray(DISTORTIONS[how](page))
