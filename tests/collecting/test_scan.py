@@ -124,8 +124,17 @@ def recovered(cells, wanted):
     return np.mean([np.corrcoef(dark, ink)[0, 1] > 0.85 for dark, ink in pairs])
 
 
-@pytest.mark.parametrize("how", DISTORTIONS)
-@pytest.mark.parametrize("number", [0, pytest.param(1, marks=pytest.mark.slow)])
+QUICK = ("600 dpi", "askew by 7 degrees", "a phone's photograph")
+
+
+@pytest.mark.parametrize(
+    ("how", "number"),
+    [
+        pytest.param(how, number, marks=() if how in QUICK and number == 0 else pytest.mark.slow)
+        for how in DISTORTIONS
+        for number in (0, 1)
+    ],
+)
 def test_a_distorted_page_is_read(printed, digits, how, number):
     page, wanted = filled(printed[number], number, digits, seed=number)
     seen = np.ascontiguousarray(DISTORTIONS[how](page))
