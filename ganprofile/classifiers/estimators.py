@@ -122,6 +122,15 @@ class EstimatorClassifier:
         return classifier
 
 
+class MajorityClassifier(EstimatorClassifier):
+    """Says the class that most training images have, whatever it sees."""
+
+    def estimator(self):
+        from sklearn.dummy import DummyClassifier
+
+        return DummyClassifier(strategy="most_frequent")
+
+
 class LogisticClassifier(EstimatorClassifier):
     """Multinomial logistic regression."""
 

@@ -10,8 +10,8 @@ import keras
 import numpy as np
 
 from ganprofile.classifiers.network import NetworkClassifier
-from ganprofile.errors import check_several_classes
 from ganprofile.images import to_float
+from ganprofile.networks.dense import dense
 from ganprofile.networks.seeds import seed_stream
 
 
@@ -30,9 +30,9 @@ class LeNet5(NetworkClassifier):
         """From an image to a row of numbers."""
         pooled = keras.layers.MaxPooling2D
         return [
-            keras.layers.Conv2D(6, 5, padding="same", **_rectified(seeds)),
+            _convolution(6, seeds, padding="same"),
             pooled(),
-            keras.layers.Conv2D(16, 5, **_rectified(seeds)),
+            _convolution(16, seeds),
             pooled(),
             keras.layers.Flatten(),
         ]
@@ -40,21 +40,20 @@ class LeNet5(NetworkClassifier):
     def readers(self, seeds):
         """From there to the logits."""
         return [
-            keras.layers.Dense(120, **_rectified(seeds)),
-            keras.layers.Dense(84, **_rectified(seeds)),
-            keras.layers.Dense(self.num_classes, kernel_initializer=_initial(seeds)),
+            dense(120, seeds, "relu"),
+            dense(84, seeds, "relu"),
+            dense(self.num_classes, seeds),
         ]
 
     def optimizer(self, factor):
         return keras.optimizers.Adam(self.LEARNING_RATE * factor)
 
 
-def _rectified(seeds):
-    return {"activation": "relu", "kernel_initializer": _initial(seeds)}
-
-
-def _initial(seeds):
-    return keras.initializers.GlorotUniform(seed=next(seeds))
+def _convolution(filters, seeds, **options):
+    initializer = keras.initializers.GlorotUniform(seed=next(seeds))
+    return keras.layers.Conv2D(
+        filters, 5, activation="relu", kernel_initializer=initializer, **options
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -140,7 +139,6 @@ class Committee(NetworkClassifier):
 
     def fit(self, images, labels, **options):
         """Train one member after the other; arguments are those of a member."""
-        check_several_classes(self.num_classes)
         seeds = seed_stream(self.seed, "committee")
         members = []
         for _ in range(self.size):
@@ -193,13 +191,9 @@ class DeepDense(NetworkClassifier):
         hidden = [
             layer
             for units in self.UNITS
-            for layer in (
-                keras.layers.Dense(units, "tanh", kernel_initializer=_initial(seeds)),
-                keras.layers.Rescaling(1.7159),
-            )
+            for layer in (dense(units, seeds, "tanh"), keras.layers.Rescaling(1.7159))
         ]
-        logits = keras.layers.Dense(self.num_classes, kernel_initializer=_initial(seeds))
-        return [keras.layers.Flatten(), *hidden, logits]
+        return [keras.layers.Flatten(), *hidden, dense(self.num_classes, seeds)]
 
     def optimizer(self, factor):
         return keras.optimizers.Adam(self.LEARNING_RATE * factor)

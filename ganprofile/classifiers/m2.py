@@ -10,6 +10,7 @@ from keras import ops
 from ganprofile.classifiers.lenet import LeNet5
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import check_several_classes
+from ganprofile.networks.dense import dense
 from ganprofile.networks.seeds import seed_stream
 
 LATENT = 50
@@ -77,11 +78,11 @@ class Machine(keras.Model):
         self.classifying = classifying
         # A dense layer of an image beside its class, in two parts: that of an image is needed once
         # for all classes.
-        self.of_image = _dense(HIDDEN, seeds)
-        self.of_class = _dense(HIDDEN, seeds, use_bias=False)
-        self.encoder = _dense(2 * LATENT, seeds)
+        self.of_image = dense(HIDDEN, seeds)
+        self.of_class = dense(HIDDEN, seeds, use_bias=False)
+        self.encoder = dense(2 * LATENT, seeds)
         pixels = int(np.prod(shape))
-        self.decoder = keras.Sequential([_dense(HIDDEN, seeds, "relu"), _dense(pixels, seeds)])
+        self.decoder = keras.Sequential([dense(HIDDEN, seeds, "relu"), dense(pixels, seeds)])
         self.noise = keras.random.SeedGenerator(next(seeds))
 
     def call(self, inputs):
@@ -124,8 +125,3 @@ class Machine(keras.Model):
 def _levels(images):
     """Images in -1..1 as rows in 0..1."""
     return ops.reshape((images + 1) / 2, (ops.shape(images)[0], -1))
-
-
-def _dense(units, seeds, activation=None, **options):
-    initializer = keras.initializers.GlorotUniform(seed=next(seeds))
-    return keras.layers.Dense(units, activation, kernel_initializer=initializer, **options)

@@ -26,6 +26,7 @@ Source = Annotated[
     str, typer.Argument(help="A run folder, a model folder or a model's name (digits-cgan).")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 Offline = Annotated[bool, typer.Option("--offline", help="Refuse to download data.")]
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Check everything and say what would be done.")

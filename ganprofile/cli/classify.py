@@ -43,7 +43,7 @@ def classify(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     offline: choices.Offline = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
+    force: choices.Force = False,
     json: choices.Json = False,
 ):
     """Read photographs of handwriting, a line a row; or, with --train, make a reader that can.

@@ -7,8 +7,6 @@ import typer
 
 from ganprofile.cli import choices
 
-Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
-
 app = typer.Typer(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
 
@@ -24,7 +22,7 @@ def sheet(
     columns: Annotated[int, typer.Option(help="The same.")] = 7,
     rows_a_class: Annotated[int, typer.Option(help="Rows for each character.")] = 2,
     paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
-    force: Force = False,
+    force: choices.Force = False,
 ):
     """Write sheets to print at full size and fill with a pen, 14 times each digit.
 
@@ -51,7 +49,7 @@ def scan(
         Path | None, typer.Option(help="A CSV: writer, and what is known of each.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Of the datasets.")] = None,
-    force: Force = False,
+    force: choices.Force = False,
     json: choices.Json = False,
 ):
     """Make datasets of filled sheets, at 500, 100 and 28 pixels, with contact sheets to look at.

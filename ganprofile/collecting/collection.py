@@ -16,6 +16,7 @@ from ganprofile.collecting.scan import SIDE, read_sheet
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder, printable, write_json
 from ganprofile.images import class_grid, save_png
@@ -211,10 +212,15 @@ def read_characteristics(path):
     path = Path(path)
     if not path.is_file():
         raise GanprofileError(f"{printable(path)} does not exist. Say where the CSV is.")
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            rows = list(csv_rows(printable(path), file))
+    except (OSError, ValueError, csv.Error) as error:
+        raise GanprofileError(
+            f"{printable(path)} cannot be read as UTF-8 CSV ({error})."
+        ) from error
     numbers = [row.get(WRITER) for row in rows]
-    if not rows or not all(number and number.strip().isdigit() for number in numbers):
+    if not rows or not all(number and number.strip().isdecimal() for number in numbers):
         raise GanprofileError(
             f"{printable(path)} should have the column writer with the numbers on the sheets. "
             f"Received: {numbers[:3]}."
@@ -222,8 +228,8 @@ def read_characteristics(path):
     numbers = [int(number) for number in numbers]
     if len(set(numbers)) < len(numbers):
         raise GanprofileError(f"{printable(path)} has a writer twice. Keep one row of each.")
-    columns = [name for name in rows[0] if name not in (WRITER, None)]
-    values = {name: _typed([(row[name] or "").strip() for row in rows]) for name in columns}
+    columns = [name for name in rows[0] if name != WRITER]
+    values = {name: _typed([row[name].strip() for row in rows]) for name in columns}
     return {number: {name: values[name][k] for name in columns} for k, number in enumerate(numbers)}
 
 

@@ -57,12 +57,14 @@ def read_sheet(picture, layouts):
         to_picture = _placed(found, layout, page)
         if to_picture is None:
             continue
-        codes = _codes(found, layout, to_picture)
+        to_sheet = np.linalg.inv(to_picture)
+        on_sheet = [(number, _moved(to_sheet, places)) for number, places in found]
+        codes = _codes(on_sheet, layout)
         said.append(codes.get("sheet"))
         if codes.get("sheet") == layout.code and page < layout.pages:
             if "writer" not in codes:
                 raise GanprofileError("its writer's number cannot be read")
-            _refuse_bent(found, layout, page, to_picture)
+            _refuse_bent(on_sheet, layout.printed(page, codes["writer"]))
             return Sheet(layout, page, codes["writer"], _cells(picture, layout, to_picture))
     known = next((code for code in said if code is not None), None)
     if known is None:
@@ -118,13 +120,10 @@ def _moved(matrix, points):
     return cv2().perspectiveTransform(np.asarray(points, np.float64)[None], matrix)[0]
 
 
-def _codes(found, layout, to_picture):
+def _codes(on_sheet, layout):
     """What the codes of a sheet say, name -> number, without those that cannot be read."""
-    to_sheet = np.linalg.inv(to_picture)
     middles = [
-        (number, _moved(to_sheet, places).mean(axis=0))
-        for number, places in found
-        if number >= FIRST_CODE
+        (number, corners.mean(axis=0)) for number, corners in on_sheet if number >= FIRST_CODE
     ]
     codes = {}
     for name, places in layout.code_places().items():
@@ -141,14 +140,11 @@ def _nearest(middles, wanted):
     return number - FIRST_CODE if distance < ASTRAY else None
 
 
-def _refuse_bent(found, layout, page, to_picture):
+def _refuse_bent(on_sheet, printed):
     """Refuse a page on which a flat sheet's markers are not where they belong."""
-    to_sheet = np.linalg.inv(to_picture)
-    places = list(layout.corners(page).values())
-    places += [place for pair in layout.code_places().values() for place in pair]
-    wanted = np.stack([_square(place) for place in places])
-    for _, seen in found:
-        apart = np.abs(wanted - _moved(to_sheet, seen)).max(axis=(1, 2)).min()
+    wanted = np.stack([_square(place) for _, place in printed])
+    for _, corners in on_sheet:
+        apart = np.abs(wanted - corners).max(axis=(1, 2)).min()
         if BENT < apart < ASTRAY:
             raise GanprofileError("it is not flat; scan it, or photograph it pressed down")
 

@@ -19,6 +19,7 @@ import math
 import keras
 
 from ganprofile.networks.conditioning import beside, condition_inputs, projected
+from ganprofile.networks.dense import dense
 from ganprofile.networks.seeds import seed_stream
 
 WIDEST = 512
@@ -34,8 +35,8 @@ def build_generator(image_shape, latent_dim, conditions, seed=0, layers=3):
     inputs = {"latents": latents, **condition_inputs(conditions)}
     hidden = beside(latents, inputs, conditions, seeds)
     for units in reversed(_widths(layers)):
-        hidden = _dense(units, seeds, activation="relu")(hidden)
-    pixels = _dense(math.prod(image_shape), seeds, activation="tanh")(hidden)
+        hidden = dense(units, seeds, activation="relu")(hidden)
+    pixels = dense(math.prod(image_shape), seeds, activation="tanh")(hidden)
     return keras.Model(inputs, keras.layers.Reshape(image_shape)(pixels), name="generator")
 
 
@@ -49,10 +50,10 @@ def build_discriminator(
     if conditioning == "embedding":
         hidden = beside(hidden, inputs, conditions, seeds)
     for units in _widths(layers):
-        hidden = _dense(units, seeds)(hidden)
+        hidden = dense(units, seeds)(hidden)
         hidden = keras.layers.LeakyReLU(negative_slope=NEGATIVE_SLOPE)(hidden)
         hidden = keras.layers.Dropout(dropout, seed=next(seeds))(hidden)
-    logits = _dense(1, seeds)(hidden)
+    logits = dense(1, seeds)(hidden)
     if conditioning == "projection":
         logits = projected(logits, hidden, inputs, conditions, seeds)
     return keras.Model(inputs, logits, name="discriminator")
@@ -66,8 +67,3 @@ def options(num_classes):
 def _widths(layers):
     """Units of the hidden layers, the one next to the image first: 512, 256, ..."""
     return [WIDEST // 2**depth for depth in range(layers - 1)]
-
-
-def _dense(units, seeds, activation=None):
-    initializer = keras.initializers.GlorotUniform(seed=next(seeds))
-    return keras.layers.Dense(units, activation, kernel_initializer=initializer)

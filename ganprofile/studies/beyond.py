@@ -13,6 +13,7 @@ from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.classifiers.estimators import LogisticClassifier, PerceptronClassifier
 from ganprofile.classifiers.order import shown_order
 from ganprofile.images import enlarge, grey_rows, grid, save_png, to_uint8
+from ganprofile.networks.dense import dense
 from ganprofile.networks.seeds import seed_stream
 from ganprofile.studies import maps
 from ganprofile.studies.design import Found, Row, Study, step_on
@@ -136,15 +137,10 @@ def _level(reader, test_set, seed):
 
 def _autoencoder(shape, seeds):
     pixels = int(np.prod(shape))
-    layers = [_dense(units, "relu", seeds) for units in AUTOENCODER]
-    network = keras.Sequential([keras.Input((pixels,)), *layers, _dense(pixels, "sigmoid", seeds)])
+    layers = [dense(units, seeds, "relu") for units in AUTOENCODER]
+    network = keras.Sequential([keras.Input((pixels,)), *layers, dense(pixels, seeds, "sigmoid")])
     network.compile("adam", "binary_crossentropy")
     return network
-
-
-def _dense(units, activation, seeds):
-    initializer = keras.initializers.GlorotUniform(seed=next(seeds))
-    return keras.layers.Dense(units, activation, kernel_initializer=initializer)
 
 
 def _fit(network, inputs, targets, seed):
@@ -172,10 +168,10 @@ def squeeze(dataset, room):
     inputs = keras.Input((int(np.prod(train_set.image_shape)),))
     before = inputs
     for units in BOTTLENECK_BEFORE:
-        before = _dense(units, "relu", seeds)(before)
-    squeezed = _dense(2, "linear", seeds)(before)
-    after = _dense(BOTTLENECK_AFTER, "relu", seeds)(squeezed)
-    network = keras.Model(inputs, _dense(train_set.num_classes, "softmax", seeds)(after))
+        before = dense(units, seeds, "relu")(before)
+    squeezed = dense(2, seeds, "linear")(before)
+    after = dense(BOTTLENECK_AFTER, seeds, "relu")(squeezed)
+    network = keras.Model(inputs, dense(train_set.num_classes, seeds, "softmax")(after))
     network.compile("adam", "sparse_categorical_crossentropy")
     _fit(network, grey_rows(train_set.images), train_set.labels, next(seeds))
     told = {"batch_size": 500, "verbose": 0}

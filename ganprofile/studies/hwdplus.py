@@ -17,7 +17,7 @@ from ganprofile.figures import save_curves, save_histograms
 from ganprofile.studies import resampling
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.hwdplus_published import FIGURES
-from ganprofile.studies.predictors import NAIVE, PREDICTORS
+from ganprofile.studies.predictors import NAIVE, PASSES, PREDICTORS
 
 DATASETS = {False: "hwdplus", True: "digits"}  # by `quick`
 LARGER = "hwdplus/100"
@@ -105,6 +105,7 @@ def _curve_step(name, key, which, share):
     return Step(f"{key}-{which}-of-{100 * share:g}", f"{name}: {what}", measure, (row,), CURVED)
 
 
+@functools.lru_cache(maxsize=1)  # steps that follow each other are mostly of the same images
 def images_of(plan, name):
     """The images that all tasks divide among them."""
     everything = plan.everything(name)
@@ -197,7 +198,7 @@ def conclude(found, figures):
         for key, which in itertools.product(CURVES, COMPARED)
     }
     pictures = {}
-    if all(len(points) > 1 for points in curves.values()):
+    if all(len(line) > 1 for line in curves.values()):
         save_curves(figures / "labels.png", curves, "share of labels", "accuracy")
         pictures["labels.png"] = "Accuracy by the share of training images that have labels"
     return Found({}, None, pictures, {name: rows for name, rows in tables.items() if len(rows) > 1})
@@ -212,7 +213,7 @@ STUDY = Study(
         "from, and characteristics with other writers, as in the document. It draws parts anew "
         "50 times, 15 times for the committee; how often they were drawn here stands in the table.",
         "Network, optimiser (Adam), and committee are the document's; it does not say how long it "
-        "trains, which was chosen here on parts of training images.",
+        f"trains. Here every network sees each training image {PASSES} times.",
         "QMNIST's writers have MNIST's images, of one size and centred: what a size or a place in "
         "the square says of a writer is not in them. Nobody there wrote each digit 14 times, so "
         "97 of those who wrote each 11 times stand in.",

@@ -37,7 +37,7 @@ def differences(found, tasks, predictors, naive):
     for key, task in tasks.items():
         pairs = [(which, naive) for which in predictors if which != naive]
         for which, against in (*pairs, *COMPARED):
-            difference = _difference(found.get(f"{key}-{which}"), found.get(f"{key}-{against}"))
+            difference = _difference(*(found.get(f"{key}-{one}", ()) for one in (which, against)))
             if difference is not None:
                 names = [_title(predictors[one]) for one in (which, against)]
                 compared.append((f"{task.title}: {names[0]} against {names[1]}", *difference))
@@ -56,8 +56,7 @@ def _difference(ours, theirs):
     """The `Estimate` of a difference in accuracy and the number of pairs, or None."""
     pairs = [
         (one.values["accuracy"] - other.values["accuracy"], one.aside["share"])
-        for one, other in zip(ours or (), theirs or (), strict=False)
-        if one.values and other.values
+        for one, other in zip(ours, theirs, strict=False)
     ]
     if not pairs:
         return None
@@ -77,18 +76,17 @@ def by_time(found, tasks):
     """Accuracy and seconds of training of those that take about as long, rows of text."""
     rows = [["", *OF_ONE_TIME]]
     for key, task in tasks.items():
-        cells = [_cell(found.get(f"{key}-{which}")) for which in OF_ONE_TIME]
+        cells = [_cell(found.get(f"{key}-{which}", ())) for which in OF_ONE_TIME]
         if any(cells):
             rows.append([task.title, *(cell or "-" for cell in cells)])
     return rows
 
 
 def _cell(repeats):
-    known = [one for one in repeats or () if one.values]
-    if not known:
+    if not repeats:
         return ""
-    right = sum(one.values["accuracy"] for one in known) / len(known)
-    seconds = sum(one.aside["seconds"] for one in known) / len(known)
+    right = np.mean([one.values["accuracy"] for one in repeats])
+    seconds = np.mean([one.aside["seconds"] for one in repeats])
     return f"{100 * right:.2f} % in {seconds:,.0f} s"
 
 
@@ -99,10 +97,10 @@ def curve(found, step, shares):
         A list of `(share, mean, standard deviation or 0)`.
     """
     named = {share: f"{step}-of-{100 * share:g}" for share in shares} | {1.0: step}
-    points = []
+    line = []
     for share, name in named.items():
-        values = [one.values["accuracy"] for one in found.get(name, ()) if one.values]
+        values = [one.values["accuracy"] for one in found.get(name, ())]
         if values:
             sd = float(np.std(values, ddof=1)) if len(values) > 1 else 0.0
-            points.append((share, float(np.mean(values)), sd))
-    return points
+            line.append((share, float(np.mean(values)), sd))
+    return line

@@ -6,6 +6,7 @@ import json
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.errors import GanprofileError
@@ -127,18 +128,7 @@ def _json_rows(table, file):
 
 
 def _csv_rows(table, file):
-    lines = csv.reader(file, delimiter=_delimiter(table))
-    names = [_simple(name) for name in next(line for line in lines if line)]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise GanprofileError(f"{table} has the column {twice!r} twice. Remove one of them.")
-    for number, values in enumerate(filter(None, lines), 1):
-        if len(values) != len(names):
-            raise GanprofileError(
-                f"{table}: row {number} has not as many values as there are columns: "
-                f"{len(values)} instead of {len(names)}."
-            )
-        yield dict(zip(names, values, strict=True))
+    return csv_rows(table, file, _delimiter(table), _simple)
 
 
 def _row(table, number, row):

@@ -1,0 +1,31 @@
+"""The rows of a CSV that a person wrote."""
+
+import csv
+
+from ganprofile.errors import GanprofileError
+
+
+def csv_rows(table, file, delimiter=",", named=str):
+    """Rows as dicts of text, without empty ones.
+
+    Args:
+        table: the path, for errors.
+        file: the open file.
+        delimiter: between columns.
+        named: a function of a heading that gives the column's name.
+
+    Raises:
+        GanprofileError: a column stands there twice, or a row has too few or too many values.
+    """
+    lines = csv.reader(file, delimiter=delimiter)
+    names = [named(name) for name in next((line for line in lines if line), [])]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise GanprofileError(f"{table} has the column {twice!r} twice. Remove one of them.")
+    for number, values in enumerate(filter(None, lines), 1):
+        if len(values) != len(names):
+            raise GanprofileError(
+                f"{table}: row {number} has not as many values as there are columns: "
+                f"{len(values)} instead of {len(names)}."
+            )
+        yield dict(zip(names, values, strict=True))
