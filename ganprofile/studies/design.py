@@ -72,6 +72,7 @@ class Found:
         figures: file name in the study's `figures/` -> a caption.
         tables: a caption -> rows of text, the first one being the header.
         aside: further figures by name, for what is concluded from all repeats.
+        seconds: how long it took, since it was last taken up.
     """
 
     values: dict
@@ -79,6 +80,7 @@ class Found:
     figures: dict = dataclasses.field(default_factory=dict)
     tables: dict = dataclasses.field(default_factory=dict)
     aside: dict = dataclasses.field(default_factory=dict)
+    seconds: float | None = None
 
 
 @dataclasses.dataclass(frozen=True)

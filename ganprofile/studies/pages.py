@@ -5,7 +5,7 @@ import csv
 import numpy as np
 
 from ganprofile.files import atomic_path
-from ganprofile.studies.design import KINDS
+from ganprofile.studies.design import KINDS, Found
 
 COLUMNS = (
     *("what", "published", "published_sd", "ours", "sd", "difference", "test_images", "repeats"),
@@ -80,8 +80,19 @@ def write_tables(folder, study, listed, steps, found, rows):
         table.writerows(rows)
     said = [study.conclude(found, folder / "figures")]
     said += [found[step.name][0] for step in steps if found[step.name]]
+    said.append(Found({}, tables={"How long it took": _times(steps, found)}))
     with atomic_path(folder / "study.md") as partial:
         partial.write_text("\n".join(_page(study, listed, said, rows)) + "\n", "utf-8")
+
+
+def _times(steps, found):
+    """Seconds that the steps took, rows of text; a step stopped in between took longer."""
+    rows = [("step", "seconds")]
+    for step in steps:
+        taken = [one.seconds for one in found[step.name] if one.seconds is not None]
+        if taken:
+            rows.append((step.what, f"{np.mean(taken):,.0f}"))
+    return rows
 
 
 def _page(study, listed, said, rows):

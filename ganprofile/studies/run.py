@@ -3,6 +3,7 @@
 import dataclasses
 import fnmatch
 import itertools
+import time
 from pathlib import Path
 
 from ganprofile.console import say
@@ -121,10 +122,16 @@ def _measure_all(steps, folder, plan, repeats, seed):
         figures = folder / "figures" if repeat == 0 else None
         for room in filter(None, (figures, path.with_suffix(""))):
             room.mkdir(parents=True, exist_ok=True)
-        found = step.measure(Room(plan, path.with_suffix(""), figures, seed + repeat))
-        unknown = set(found.values) - {row.key for row in step.rows}
-        assert not unknown, f"{step.name} has no row for {unknown}"
-        write_json(path, dataclasses.asdict(found))
+        room = Room(plan, path.with_suffix(""), figures, seed + repeat)
+        write_json(path, dataclasses.asdict(_measured(step, room)))
+
+
+def _measured(step, room):
+    started = time.monotonic()
+    found = step.measure(room)
+    unknown = set(found.values) - {row.key for row in step.rows}
+    assert not unknown, f"{step.name} has no row for {unknown}"
+    return dataclasses.replace(found, seconds=time.monotonic() - started)
 
 
 def _path(folder, step, repeat):

@@ -181,6 +181,7 @@ def test_where_no_image_passes_nothing_is_left_behind(short_run, planted, tmp_pa
     assert nothing.unfilled == {str(digit): 1 for digit in range(10)}
 
 
+@pytest.mark.slow
 def test_a_harder_filter_leaves_less(short_run, planted):
     real = short_run.dataset()
     shares = {}

@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from ganprofile.augmentation.spreading import SpreadLabels, spread
 from ganprofile.images import grey_rows
@@ -40,6 +41,7 @@ class Pixels:
         yield rows[:, rows.shape[1] // 2 :]
 
 
+@pytest.mark.slow
 def test_it_reads_digits_that_nobody_labelled(digits):
     pool, held_out = digits
     labelled = pool.subset(5, 1)

@@ -56,7 +56,9 @@ def test_characters_come_in_reading_order(digits, slope):
 
 
 @pytest.mark.parametrize("table", [PAPER, TABLE], ids=["paper all over", "on a table"])
-@pytest.mark.parametrize("degrees", [-25, -8, 12, 25])
+@pytest.mark.parametrize(
+    "degrees", [-25, *(pytest.param(other, marks=pytest.mark.slow) for other in (-8, 12, 25))]
+)
 def test_a_page_may_lie_askew(digits, degrees, table):
     images = digits[1].images
     askew, _ = page(images, (8, 5, 7), seed=2, askew=degrees, table=table)

@@ -169,6 +169,7 @@ def test_pages_that_cannot_be_read_are_refused(printed, digits):
     refused(bent, "not flat")
 
 
+@pytest.mark.slow
 def test_other_sheets(tmp_path, digits):
     layout = Layout(classes_of("a-cA-C,x"[:6]), rows=6, columns=5, rows_a_class=3)
     assert layout.classes == tuple("abcABC") and layout.pages == 3 and layout.replicates == 15

@@ -69,6 +69,7 @@ def test_what_holds_no_picture_files_is_no_photograph(digit, tmp_path):
         gp.import_dataset(tmp_path / "mine.npz", "mine", photographs="pages")
 
 
+@pytest.mark.slow
 def test_the_command(digit, tmp_path):
     saved(page(digit(3), (4,))[0], tmp_path / "pages" / "3", "page.png")
     options = ["datasets", "import", tmp_path / "pages", "--name", "mine", "--photographs"]

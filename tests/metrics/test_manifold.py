@@ -103,6 +103,7 @@ def test_a_class_that_is_not_drawn_is_not_covered_and_one_without_balls_is_not_k
     assert found[0] > 0 and found[1] == 0 and np.isnan(found[2:]).all()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_square():
     features = np.random.default_rng(0).normal(size=(4000, 4))
     tracemalloc.start()

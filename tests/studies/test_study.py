@@ -62,6 +62,7 @@ def test_the_table_holds_published_and_ours(counted, tmp_path):
     assert "| reads it | 90.00 % | 92.00 % | +2.00 points | 10,000 |" in page
     assert "| parameters | 51,450 | 51,450 | +0 | 10,000 |" in page
     assert "![It](figures/it.png)" in page and "A note." in page
+    assert "| measures the first | 0 |" in page
     with open(result.path / "table.csv", newline="") as file:
         assert [row["what"] for row in csv.DictReader(file)] == [row["what"] for row in result.rows]
 

@@ -55,7 +55,8 @@ class PublishedSource:
         if request.data_dir is not None:
             raise GanprofileError(
                 f"{request.data_dir} holds no official files of {self.name}, such as "
-                f"{self._example()}. Leave --data-dir out to use TensorFlow Datasets."
+                f"{self._example()}. Leave --data-dir out to use TensorFlow Datasets; "
+                "GANPROFILE_DATA_DIR=FOLDER is for files of other datasets beside them."
             )
         if not is_prepared(self.builder_name):
             self._download(request.offline)
