@@ -19,7 +19,10 @@ def save_map(path, places, labels, class_names, title):
         title: of the plot.
     """
     from matplotlib import colormaps
+    from matplotlib.patheffects import withStroke
 
+    # In space, matplotlib gives the dots places one above the other by itself: names come last.
+    named = {"zorder": 1000, "path_effects": [withStroke(linewidth=3, foreground="white")]}
     kind = {"subplot_kw": {"projection": "3d"}} if places.shape[1] == 3 else {}
     figure, panel = new_figure(figsize=(7, 6.5), **kind)
     colours = colormaps["tab10" if len(class_names) <= 10 else "gist_rainbow"]
@@ -30,7 +33,8 @@ def save_map(path, places, labels, class_names, title):
         share = label / (10 if len(class_names) <= 10 else len(class_names))
         panel.scatter(*some.T, s=DOT, color=colours(share), linewidths=0)
         middle = np.median(some, axis=0)
-        panel.text(*middle, ascii_name(name), fontsize=14, ha="center", va="center", weight="bold")
+        where = {"ha": "center", "va": "center"}
+        panel.text(*middle, ascii_name(name), fontsize=14, weight="bold", **where, **named)
     panel.set(title=title, xticks=[], yticks=[])
     if places.shape[1] == 3:
         panel.set(zticks=[])
