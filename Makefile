@@ -8,7 +8,7 @@ DEMO := demo
 # Half of a test is Python, and the other half runs on two cores: two at a time pay off.
 TEST_PROCESSES ?= 2
 
-.PHONY: help demo test quick stress format samples benchmark long-run quality does-it-help clean
+.PHONY: help demo test quick stress format samples benchmark long-run quality does-it-help studies clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
@@ -21,6 +21,7 @@ help:
 	@echo "make long-run   watch memory, files and traces over 50,000 steps (ten minutes)"
 	@echo "make quality    measure what the presets draw (three hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make does-it-help  the paired experiment on real data (a day; needs GANPROFILE_TEST_DATA)"
+	@echo "make studies    the published studies again (three hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make clean      remove what these made"
 
 $(VENV)/bin/python:
@@ -84,6 +85,10 @@ quality: $(VENV)/.installed-dev
 
 does-it-help: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/does_it_help.py
+
+studies: $(VENV)/.installed-dev
+	$(BIN)/python benchmarks/studies.py
+	$(BIN)/python benchmarks/studies.py --quick
 
 clean:
 	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
