@@ -41,6 +41,8 @@ _PUBLIC = {
     "verify": "augmentation",
     "benchmark": "augmentation",
     "study": "studies",
+    "Profile": "studies",
+    "profile": "studies",
     "Reader": "reading",
     "train_reader": "reading",
     "classify": "reading",

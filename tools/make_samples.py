@@ -158,6 +158,13 @@ characters:
 a to z, as in the published study:
 
 ![Chars74K, a to z](chars74k-lowercase-gan-and-cdcgan.png)
+
+## Writers
+
+By `ganprofile profile qmnist`: those of 836 whose single digits are told best, and worst, from
+those of others. An empty place is a digit that nobody has of this writer.
+
+![QMNIST's writers](qmnist-hands.png)
 """
 
 SECTION = """## {item.model} on {item.dataset}

@@ -14,6 +14,7 @@ from ganprofile.cli import (
     evaluate,
     label,
     plot,
+    profile,
     runs,
     sample,
     study,
@@ -39,6 +40,7 @@ app.command()(evaluate.evaluate)
 app.command()(verify.verify)
 app.command()(benchmark.benchmark)
 app.command()(study.study)
+app.command()(profile.profile)
 app.command()(classify.classify)
 app.add_typer(datasets.app, name="datasets")
 app.add_typer(collect.app, name="collect")

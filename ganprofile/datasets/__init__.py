@@ -4,6 +4,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.imports import import_dataset
+from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import check_loading, from_recipe, load, load_for_training
 from ganprofile.datasets.sources import DATASETS
 
@@ -15,6 +16,7 @@ __all__ = [
     "from_recipe",
     "import_dataset",
     "imported",
+    "joined",
     "known",
     "load",
     "load_for_training",

@@ -12,6 +12,7 @@ from ganprofile.figures.training import (
     save_loss_histograms,
     save_training_figures,
 )
+from ganprofile.figures.writers import save_writer_map
 
 __all__ = [
     "save_benchmark",
@@ -28,4 +29,5 @@ __all__ = [
     "save_read_page",
     "save_readings",
     "save_training_figures",
+    "save_writer_map",
 ]

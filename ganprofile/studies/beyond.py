@@ -152,11 +152,9 @@ def _fit(network, inputs, targets, seed):
 
 def map_by_tsne(dataset, room):
     """Two numbers an image that keep neighbours together, without labels."""
-    from sklearn.manifold import TSNE
-
     _, test_set = room.plan.parts(dataset)
     some = test_set.select(np.arange(min(len(test_set), MOST_MAPPED)))
-    places = TSNE(random_state=room.seed, init="pca").fit_transform(grey_rows(some.images))
+    places = maps.by_tsne(grey_rows(some.images), room.seed)
     pictures = maps.save_to(room, "t-sne.png", places, some, "t-SNE of test images")
     return Found({"neighbours": maps.alike(places, some.labels)}, len(some), pictures)
 

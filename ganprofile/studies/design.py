@@ -5,9 +5,7 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
-from ganprofile.datasets import Dataset, load
+from ganprofile.datasets import joined, load
 from ganprofile.errors import UsageError
 
 
@@ -164,25 +162,6 @@ class Plan:
             UsageError: it has no labels or no test part.
         """
         return joined(*self.parts(name))
-
-
-def joined(*parts):
-    """All images of some parts of a dataset as one `Dataset`, with the columns that all have."""
-    first = parts[0]
-    writers = [part.writers for part in parts]
-    return Dataset(
-        np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        first.class_names,
-        None if any(some is None for some in writers) else np.concatenate(writers),
-        {
-            name: np.concatenate([part.attributes[name] for part in parts])
-            for name in first.attributes
-            if all(name in part.attributes for part in parts)
-        },
-        name=first.name,
-        split="everything",
-    )
 
 
 @functools.lru_cache(maxsize=1)  # steps that follow each other are mostly of one dataset

@@ -97,19 +97,19 @@ def _times(steps, found):
 
 def _page(study, listed, said, rows):
     yield f"# {listed.title}\n\nAfter {listed.document}.\n"
-    yield from _markdown([HEADER, *map(cells, rows)])
+    yield from markdown_table([HEADER, *map(cells, rows)])
     for note in study.notes:
         yield f"\n{note}"
     for one in said:
         for caption, table in one.tables.items():
             yield f"\n## {caption}\n"
-            yield from _markdown(table)
+            yield from markdown_table(table)
         for name, caption in one.figures.items():
             yield f"\n## {caption}\n\n![{caption}](figures/{name})"
 
 
-def _markdown(rows):
-    """The lines of a table, its header first."""
+def markdown_table(rows):
+    """The lines of a table in Markdown; `rows` are tuples of text, the header first."""
     for number, row in enumerate(rows):
         yield f"| {' | '.join(row)} |"
         if number == 0:

@@ -14,8 +14,9 @@ import numpy as np
 
 from ganprofile.classifiers import CnnClassifier, MlpClassifier
 from ganprofile.classifiers.accuracy import accuracy
+from ganprofile.datasets import joined
 from ganprofile.images import enlarge, read_png, save_png
-from ganprofile.studies.design import Found, Row, Step, Study, joined
+from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.settling import settled_epoch
 from ganprofile.studies.training import KeepLast, drawn_last, trained
 

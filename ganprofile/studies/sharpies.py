@@ -9,7 +9,6 @@ import functools
 import numpy as np
 
 from ganprofile.classifiers.accuracy import accuracy
-from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, grey_rows, grid, save_png
 from ganprofile.reading.models import MODELS
@@ -83,16 +82,9 @@ def average(dataset, room):
 
 def map_by_umap(dimensions, dataset, room):
     """Two or three numbers an image."""
-    try:
-        from umap import UMAP
-    except ImportError as error:
-        raise GanprofileError(
-            "This study needs UMAP, which is not installed: pip install 'ganprofile[studies]'."
-        ) from error
     everything = room.plan.everything(dataset)
     some = everything.select(_order(len(everything), room)[: MOST_MAPPED[room.plan.quick]])
-    mapping = UMAP(n_components=dimensions, random_state=room.seed, n_jobs=1)
-    places = mapping.fit_transform(grey_rows(some.images))
+    places = maps.by_umap(grey_rows(some.images), room.seed, dimensions)
     caption = f"UMAP of {len(some):,} images in {dimensions} dimensions"
     pictures = maps.save_to(room, f"umap-{dimensions}.png", places, some, caption)
     return Found({"neighbours": maps.alike(places, some.labels)}, len(some), pictures)

@@ -1,0 +1,76 @@
+"""`ganprofile profile`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices, tables
+from ganprofile.files import printable
+
+LAYOUTS = "t-sne or umap"
+
+
+def profile(
+    dataset: Annotated[
+        str,
+        typer.Argument(
+            help="Images of which it is known who wrote them: digits, qmnist, chars74k, hwdplus, "
+            "an imported name, or a path."
+        ),
+    ],
+    writer: Annotated[
+        int | None, typer.Option(help="The number of a writer: this hand beside the others.")
+    ] = None,
+    layout: Annotated[str, typer.Option(help=f"How the map is made: {LAYOUTS}.")] = "t-sne",
+    seed: choices.Seed = 0,
+    data_dir: choices.DataDir = None,
+    image_size: choices.ImageSize = None,
+    channels: choices.Channels = None,
+    invert: choices.Invert = None,
+    writer_columns: choices.WriterColumns = None,
+    offline: choices.Offline = False,
+    output: Annotated[Path, typer.Option(help="The folder to write.")] = Path("profile"),
+    force: choices.Force = False,
+    json: choices.Json = False,
+):
+    """Show how people write: a map of writers, whose hands are alike, and who stands out.
+
+    Example: ganprofile profile digits --writer 7
+    """
+    import ganprofile as gp
+
+    loading = choices.given(
+        data_dir=data_dir,
+        image_size=image_size,
+        channels=channels,
+        invert=invert,
+        writer_columns=choices.listed(writer_columns),
+    )
+    found = gp.profile(
+        dataset,
+        writer,
+        output=output,
+        layout=layout,
+        seed=seed,
+        force=force,
+        offline=offline,
+        **loading,
+    )
+    if json:
+        choices.print_json(found.content())
+    else:
+        _print(found)
+
+
+def _print(found):
+    from ganprofile.studies.profile import COLUMNS, cells, shown_rows
+
+    print(
+        f"{found.images:,} images of {printable(found.dataset)} by {len(found.writers):,} writers"
+    )
+    table = tables.new_table(*(title for title, _ in COLUMNS.values()))
+    for row in shown_rows(found):
+        table.add_row(*cells(row))
+    tables.print_table(table)
+    print(f"\n{found.path / 'profile.md'}")

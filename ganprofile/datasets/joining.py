@@ -1,0 +1,24 @@
+"""Parts of a dataset made one again."""
+
+import numpy as np
+
+from ganprofile.datasets.dataset import Dataset
+
+
+def joined(*parts):
+    """All images of some parts of a dataset as one `Dataset`, with the columns that all have."""
+    first = parts[0]
+    writers = [part.writers for part in parts]
+    return Dataset(
+        np.concatenate([part.images for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        first.class_names,
+        None if any(some is None for some in writers) else np.concatenate(writers),
+        {
+            name: np.concatenate([part.attributes[name] for part in parts])
+            for name in first.attributes
+            if all(name in part.attributes for part in parts)
+        },
+        name=first.name,
+        split="everything",
+    )

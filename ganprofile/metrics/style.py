@@ -1,0 +1,165 @@
+"""How somebody writes, whatever character it is: a space in which writers lie apart.
+
+What all characters of a class have in common is taken away from how an image looks. Of what is
+left, the directions are kept in which writers differ most beside how much one of them varies:
+linear discriminants (Fisher 1936, Rao 1948). How one writer varies is learned from all together,
+and shrunk after Ledoit and Wolf (2004), since each has few images.
+"""
+
+import numpy as np
+
+from ganprofile.errors import UsageError
+from ganprofile.metrics.features import FeatureNetwork, Pixels, feature_network_for
+
+FEATURES = 64  # of the network; pixels follow
+MOST_DIMENSIONS = 30
+PIXEL_COMPONENTS = 100
+AT_ONCE = 2000  # images whose distances to all writers are computed together
+
+
+class StyleSpace:
+    """Images as points that lie close together where one person wrote them.
+
+    A unit is the standard deviation of a person's own characters along any axis.
+
+    Args:
+        class_names: names of the classes of the images.
+        seed: of the components of the pixels, a non-negative integer.
+    """
+
+    def __init__(self, class_names, seed=0):
+        self._network = FeatureNetwork.load(feature_network_for(class_names))
+        self._num_classes = max(len(class_names), 1)
+        self._seed = seed
+
+    def looks(self, images):
+        """What images look like, float32 `(n, 64 + d)`: features of the network and pixels.
+
+        Args:
+            images: uint8 `(n, height, width, 1 or 3)`.
+        """
+        return np.concatenate([self._network(images), Pixels()(images)], axis=1)
+
+    def fit(self, looks, labels, writers):
+        """Learn what is common to a class, and in what writers differ.
+
+        Args:
+            looks: what `looks` gave, `(n, d)`.
+            labels: class indices `(n,)`; zeros where there are no classes.
+            writers: integers `(n,)`, who wrote it.
+
+        Returns:
+            The space itself.
+
+        Raises:
+            UsageError: there is one writer, or nobody wrote two images.
+        """
+        from sklearn.decomposition import PCA
+
+        count = len(np.unique(writers))
+        if count < 2 or count == len(writers):
+            raise UsageError(
+                "Writers can be told apart where there are two or more, with several images each. "
+                f"Received: {len(writers)} images by {count}."
+            )
+        self._means = np.zeros((self._num_classes, looks.shape[1]), np.float32)
+        for label in np.unique(labels):
+            self._means[label] = looks[labels == label].mean(axis=0)
+        pixels = (looks - self._means[labels])[:, FEATURES:]
+        components = min(PIXEL_COMPONENTS, *pixels.shape)
+        self._pixels = PCA(components, random_state=self._seed).fit(pixels)
+        left = self._left(looks, labels)
+        self._scale = np.maximum(left.std(axis=0), 1e-6)
+        self._directions = _discriminants(left / self._scale, writers)
+        return self
+
+    def __call__(self, looks, labels):
+        """Where images lie, floats `(n, dimensions)`; arguments as for `fit`."""
+        return self._left(looks, labels) / self._scale @ self._directions
+
+    def _left(self, looks, labels):
+        """What is left without the class, the pixels as their components."""
+        left = looks - self._means[labels]
+        return np.hstack([left[:, :FEATURES], self._pixels.transform(left[:, FEATURES:])])
+
+
+def _discriminants(values, writers):
+    """The directions in which writers differ most, `(d, dimensions)`; along each, the variance of
+    one writer's images is 1."""
+    from scipy.linalg import eigh
+    from sklearn.covariance import ledoit_wolf
+
+    known, styles = style_of(values, writers)
+    index = np.searchsorted(known, writers)
+    within, _ = ledoit_wolf(values - styles[index], assume_centered=True)
+    within *= len(values) / (len(values) - len(known))
+    apart = styles[index] - values.mean(axis=0)
+    _, directions = eigh(apart.T @ apart / len(values), within)
+    return directions[:, ::-1][:, : min(MOST_DIMENSIONS, len(known) - 1)]
+
+
+def style_of(places, writers):
+    """Everybody's style: the mean of where his images lie.
+
+    Args:
+        places: `(n, dimensions)`.
+        writers: integers `(n,)`.
+
+    Returns:
+        The writers in order `(w,)`, and their styles `(w, dimensions)`.
+    """
+    known, index = np.unique(writers, return_inverse=True)
+    sums = np.zeros((len(known), places.shape[1]))
+    np.add.at(sums, index, places)
+    return known, sums / np.bincount(index)[:, None]
+
+
+def told_apart(space, looks, labels, writers, seed=0):
+    """How well each writer is told by single images that his style was not learned from.
+
+    Everybody's images are halved at random, class by class; styles are learned from one half and
+    the images of the other are judged, and the other way round.
+
+    Args:
+        space: a `StyleSpace`; it is fitted again.
+        looks: as for `StyleSpace.fit`.
+        labels: the same.
+        writers: the same.
+        seed: of the halves.
+
+    Returns:
+        Two arrays `(w,)`, a value for each writer in order, NaN for those of one image. The first:
+        the probability that an image of his lies nearer to his style than to that of another
+        writer, 0.5 where he writes like everybody; the second: the share of his images that lie
+        nearest to his own style of all.
+    """
+    known, index = np.unique(writers, return_inverse=True)
+    first = _half(index, labels, seed)
+    nearer, nearest, seen = (np.zeros(len(known)) for _ in range(3))
+    for learned in (first, ~first):
+        space.fit(looks[learned], labels[learned], index[learned])
+        whose, styles = style_of(space(looks[learned], labels[learned]), index[learned])
+        judged = np.flatnonzero(~learned & np.isin(index, whose))
+        for rows in np.split(judged, range(AT_ONCE, len(judged), AT_ONCE)):
+            own, apart = _compared(space(looks[rows], labels[rows]), styles, whose, index[rows])
+            np.add.at(nearer, index[rows], (apart > own).sum(axis=1) / (len(whose) - 1))
+            np.add.at(nearest, index[rows], (apart >= own).all(axis=1))
+            np.add.at(seen, index[rows], 1)
+    with np.errstate(invalid="ignore"):
+        return nearer / seen, nearest / seen
+
+
+def _half(index, labels, seed):
+    """One half of everybody's images of each class, bool `(n,)`; odd ones fall either way."""
+    order = np.random.default_rng(seed).permutation(len(index))
+    order = order[np.lexsort((labels[order], index[order]))]
+    half = np.zeros(len(index), bool)
+    half[order[::2]] = True
+    return half
+
+
+def _compared(places, styles, whose, index):
+    """Distances of images to their writers `(n, 1)`, and to all `(n, w)`."""
+    squares = (places**2).sum(axis=1)[:, None] + (styles**2).sum(axis=1)
+    apart = squares - 2 * places @ styles.T
+    return apart[np.arange(len(places)), np.searchsorted(whose, index)][:, None], apart

@@ -1,0 +1,226 @@
+"""`profile`: how people write: whose hands are alike, and which stands out."""
+
+import csv
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.console import ProgressBar
+from ganprofile.datasets import Dataset, joined, load
+from ganprofile.errors import UsageError, check_seed
+from ganprofile.files import atomic_folder, printable, refuse_others, write_json
+from ganprofile.metrics.style import StyleSpace, style_of, told_apart
+from ganprofile.studies import profile_pictures as pictures
+from ganprofile.studies.maps import MAPS, in_the_plane
+from ganprofile.studies.pages import markdown_table
+from ganprofile.variation.moments import moments
+
+RESULT = "profile.json"
+NEAREST = 3
+TOP = 10  # writers in the page's table
+COLUMNS = {  # of the table: a key of a row, what it is called, how it is written
+    "writer": ("writer", "{}"),
+    "images": ("images", "{:,}"),
+    "told": ("told from another", "{:.1%}"),
+    "recognised": ("told from all", "{:.1%}"),
+    "leaning": ("leaning right", "{:.1f} degrees"),
+    "width": ("width", "{:.2f} pixels"),
+    "height": ("height", "{:.2f} pixels"),
+    "ink": ("ink", "{:.1%}"),
+    "nearest": ("most alike", "{}"),
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Profile:
+    """How people write.
+
+    Attributes:
+        path: the folder.
+        dataset: the name of what was looked at.
+        images: how many of them.
+        writers: a dict a writer with the keys `COLUMNS`, who is told best first. `told` is the
+            probability that an image of his lies nearer to his style than to another's, 0.5 where
+            he writes like everybody, and `recognised` that it lies nearest to his of all; both of
+            images that his style was not learned from, None of a writer with one image.
+            `leaning` is in degrees; `width` and `height` are standard deviations of the ink in
+            pixels, and `ink` is its share of an image, each as if everybody wrote the same
+            characters. `nearest` are the writers who write most alike.
+        writer: whom it is about, or None.
+    """
+
+    path: Path
+    dataset: str
+    images: int
+    writers: list
+    writer: int | None = None
+
+    def content(self):
+        """All but the folder, for JSON."""
+        return {k: v for k, v in dataclasses.asdict(self).items() if k != "path"}
+
+    def row(self, writer):
+        """The row of one writer."""
+        return next(row for row in self.writers if row["writer"] == writer)
+
+
+def profile(
+    dataset,
+    writer=None,
+    *,
+    output="profile",
+    layout="t-sne",
+    seed=0,
+    force=False,
+    progress=True,
+    **loading,
+):
+    """Say and show how the writers of a dataset differ, or how one of them writes.
+
+    Args:
+        dataset: a name or path for `load`, of which both parts are looked at, or a `Dataset`.
+        writer: the number of one of its writers: show this hand beside the others.
+        output: the folder to make, with `profile.md`, `writers.csv`, `profile.json` and pictures.
+        layout: how the map is made, a name in `maps.MAPS`.
+        seed: a non-negative integer; the same seed gives the same profile.
+        force: replace a profile at `output`.
+        progress: whether to say how it goes.
+        **loading: further arguments of `load`.
+
+    Returns:
+        A `Profile`.
+
+    Raises:
+        UsageError: the data say nothing of writers, or not of this one, or `output` exists.
+        GanprofileError: the data cannot be had or read.
+    """
+    check_seed(seed)
+    if layout not in MAPS:
+        raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
+    refuse_others(output, force, RESULT, "a profile")
+    dataset = _written(dataset, loading)
+    writers = np.unique(dataset.writers)
+    if writer is not None and writer not in writers:
+        raise UsageError(
+            f"{printable(dataset.name)} has no writer {writer}. "
+            f"Its {len(writers)} writers: {_some(writers)}."
+        )
+    with ProgressBar(3, progress) as bar:
+        bar.show(0, f"looking at {len(dataset):,} images by {len(writers):,} writers")
+        labels = np.zeros(len(dataset), int) if dataset.labels is None else dataset.labels
+        space = StyleSpace(dataset.class_names, seed)
+        looks = space.looks(dataset.images)
+        bar.show(1, "telling writers apart")
+        told, recognised = told_apart(space, looks, labels, dataset.writers, seed)
+        _, styles = style_of(
+            space.fit(looks, labels, dataset.writers)(looks, labels), dataset.writers
+        )
+        apart = np.linalg.norm(styles[:, None] - styles[None], axis=2)
+        bar.show(2, "drawing")
+        rows = _rows(dataset, labels, told, recognised, apart)
+        with atomic_folder(output, force) as folder:
+            found = Profile(Path(output), dataset.name, len(dataset), rows, writer)
+            places = in_the_plane(layout, styles, seed)
+            captions = pictures.save_all(folder, dataset, found, writers, places, apart)
+            _write(folder, found, captions)
+    return found
+
+
+def _written(dataset, loading):
+    """Images of which it is known who wrote them."""
+    if not isinstance(dataset, Dataset):
+        parts = load(dataset, **loading)
+        dataset = joined(*(part for part in parts if part is not None))
+    if dataset.writers is None or (dataset.writers < 0).all():
+        raise UsageError(
+            f"{printable(dataset.name)} does not say who wrote what. Take one that does: digits, "
+            "qmnist, chars74k, hwdplus, or your own with a column writer."
+        )
+    return dataset.select(dataset.writers >= 0)
+
+
+def _some(writers, most=12):
+    shown = ", ".join(map(str, writers[:most]))
+    return shown if len(writers) <= most else f"{shown} and so on to {writers[-1]}"
+
+
+def _rows(dataset, labels, told, recognised, apart):
+    """A dict a writer, with what `Profile` says, who is told best first."""
+    writers, index = np.unique(dataset.writers, return_inverse=True)
+    counts = np.bincount(index)
+    measured = {
+        name: np.bincount(index, _without_class(values, labels)) / counts
+        for name, values in _measures(dataset.images).items()
+    }
+    measured |= {"told": told, "recognised": recognised}
+    order = np.argsort(apart + np.diag(np.full(len(writers), np.inf)), axis=1)[:, :NEAREST]
+    rows = [
+        {
+            "writer": int(writer),
+            "images": int(counts[k]),
+            **{name: None if np.isnan(v[k]) else float(v[k]) for name, v in measured.items()},
+            "nearest": [int(writers[j]) for j in order[k] if j != k],
+        }
+        for k, writer in enumerate(writers)
+    ]
+    return sorted(rows, key=lambda row: (-(row["told"] or 0), row["writer"]))
+
+
+def _measures(images):
+    found = moments(images)
+    return {
+        "leaning": -np.degrees(np.arctan(found.slant)),
+        "width": found.width,
+        "height": found.height,
+        "ink": images.mean(axis=(1, 2, 3)) / 255,
+    }
+
+
+def _without_class(values, labels):
+    """What they would be if all classes were alike: a 1 is narrow, whoever writes it."""
+    means = np.bincount(labels, values) / np.maximum(np.bincount(labels), 1)
+    return values - means[labels] + values.mean()
+
+
+def _write(folder, found, captions):
+    """The table, the numbers and the page."""
+    with open(folder / "writers.csv", "w", newline="", encoding="utf-8") as file:
+        table = csv.DictWriter(file, COLUMNS)
+        table.writeheader()
+        for row in found.writers:
+            nearest = " ".join(map(str, row["nearest"]))
+            table.writerow({name: row[name] for name in COLUMNS} | {"nearest": nearest})
+    write_json(folder / RESULT, found.content())
+    (folder / "profile.md").write_text("\n".join(_page(found, captions)) + "\n", "utf-8")
+
+
+def cells(row):
+    """A row of `Profile.writers` as text, a tuple that goes with `COLUMNS`."""
+    said = {**row, "nearest": ", ".join(map(str, row["nearest"])) or None}
+    return tuple(
+        "-" if said[name] is None else form.format(said[name])
+        for name, (_, form) in COLUMNS.items()
+    )
+
+
+def shown_rows(found):
+    """The rows that a person is shown: one writer's, or those told best."""
+    return found.writers[:TOP] if found.writer is None else [found.row(found.writer)]
+
+
+def _page(found, captions):
+    about = "writers" if found.writer is None else f"writer {found.writer}"
+    yield f"# {found.dataset}: {about}\n"
+    yield f"{found.images:,} images by {len(found.writers):,} writers.\n"
+    yield from markdown_table(
+        [[title for title, _ in COLUMNS.values()], *map(cells, shown_rows(found))]
+    )
+    yield (
+        "\nTold from another: how often a single image, from which nothing was learned, lies "
+        "nearer to its writer's style than to that of another writer; 50 % where he writes like "
+        "everybody. Told from all: how often it lies nearest to his of all. Width and height are "
+        "standard deviations of the ink. What a character itself is like is taken away before."
+    )
+    for name, caption in captions.items():
+        yield f"\n## {caption}\n\n![{caption}]({name})"

@@ -1,0 +1,118 @@
+"""The pictures of a profile: a map of writers, their hands row by row, one hand's means."""
+
+import numpy as np
+
+from ganprofile.figures import save_grids, save_writer_map
+from ganprofile.images import enlarge, grid
+
+MOST_CLASSES = 26  # in a row
+EXTREMES = 6  # writers who are told best, and as many who are told worst
+NEAREST_ROWS = 4
+WIDTH = 700  # pixels of a row, more or less
+
+
+def save_all(folder, dataset, found, writers, places, apart):
+    """Draw them; returns file name -> caption.
+
+    Args:
+        folder: where to.
+        dataset: the `Dataset`.
+        found: the `Profile`.
+        writers: their numbers in order, `(w,)`.
+        places: of each on the map, `(w, 2)`.
+        apart: how far each is from each, `(w, w)`.
+    """
+    told = {row["writer"]: row["told"] for row in found.writers}
+    shades = np.array([np.nan if told[w] is None else 100 * told[w] for w in writers])
+    shown, captions = {}, {}
+    if found.writer is None:
+        captions["hands.png"] = _extremes(folder / "hands.png", dataset, found)
+    else:
+        shown = dict.fromkeys(found.row(found.writer)["nearest"], "discriminator")
+        shown[found.writer] = "generator"
+        captions["means.png"] = _means(folder / "means.png", dataset, found.writer)
+        captions["nearest.png"] = _nearest(
+            folder / "nearest.png", dataset, found.writer, writers, apart
+        )
+    title = ("Writers whose hands are alike lie together", "told from another writer, %")
+    save_writer_map(folder / "map.png", places, writers, shades, shown, title)
+    return {"map.png": title[0]} | captions
+
+
+def _extremes(path, dataset, found):
+    known = [row for row in found.writers if row["told"] is not None]
+    ends = known[:EXTREMES], known[EXTREMES:][-EXTREMES:]
+    titles = "Told best", "Told worst"
+    ends = [(rows, title) for rows, title in zip(ends, titles, strict=True) if rows]
+    _save_rows(
+        path,
+        [
+            (title, {str(row["writer"]): _one_of_each(dataset, row["writer"]) for row in rows})
+            for rows, title in ends
+        ],
+    )
+    return "An image of each class by those who are told best, and worst"
+
+
+def _nearest(path, dataset, writer, writers, apart):
+    order = writers[np.argsort(apart[np.flatnonzero(writers == writer)[0]], kind="stable")]
+    near = order[1 : 1 + NEAREST_ROWS]
+    far = order[max(1 + NEAREST_ROWS, len(order) - 1) :]
+    rows = {f"{one}": _one_of_each(dataset, one) for one in (writer, *near, *far)}
+    _save_rows(path, [("", rows)])
+    words = ", those who write most alike" + (", and who writes least alike" if len(far) else "")
+    return f"Writer {writer}{words}"
+
+
+def _means(path, dataset, writer):
+    classes = _classes(dataset)
+    his = dataset.select(dataset.writers == writer)
+    rows = {f"writer {writer}": _mean_of_each(his, classes)}
+    rows["everybody"] = _mean_of_each(dataset, classes)
+    _save_rows(path, [("", rows)])
+    return f"The mean of each class: writer {writer}, and everybody"
+
+
+def _classes(dataset):
+    return np.arange(min(max(dataset.num_classes, 1), MOST_CLASSES))
+
+
+def _of_class(dataset, label):
+    if dataset.labels is None:
+        return dataset.images
+    return dataset.images[dataset.labels == label]
+
+
+def _mean_of_each(dataset, classes):
+    """A class that nobody wrote is left white, uint8 `(classes, height, width, channels)`."""
+    white = np.zeros(dataset.image_shape)
+    some = (_of_class(dataset, label) for label in classes)
+    means = [images.mean(axis=0) if len(images) else white for images in some]
+    return np.rint(np.stack(means)).astype(np.uint8)
+
+
+def _one_of_each(dataset, writer):
+    """The first image of each class by a writer."""
+    his = dataset.select(dataset.writers == writer)
+    if dataset.labels is None:
+        return his.images[:MOST_CLASSES]
+    white = np.zeros((1, *dataset.image_shape), np.uint8)
+    return np.concatenate(
+        [np.concatenate([_of_class(his, k)[:1], white])[:1] for k in _classes(dataset)]
+    )
+
+
+def _save_rows(path, blocks):
+    """Blocks `(title, name of a row -> its images)` side by side, dark on white."""
+    grids, names = [], []
+    for _, rows in blocks:
+        columns = max(len(images) for images in rows.values())
+        white = np.zeros((1, *next(iter(rows.values())).shape[1:]), np.uint8)
+        padded = [
+            np.concatenate([images, np.repeat(white, columns - len(images), axis=0)])
+            for images in rows.values()
+        ]
+        picture = 255 - grid(np.concatenate(padded), columns)
+        grids.append(enlarge(picture, max(1, round(WIDTH / len(blocks) / picture.shape[1]))))
+        names.append(list(rows))
+    save_grids(path, grids, [title for title, _ in blocks], names)

@@ -1,0 +1,123 @@
+"""A profile: the table, the page, the pictures, and what is refused."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.cli import profile as command
+from ganprofile.errors import UsageError
+from ganprofile.images import read_png
+from ganprofile.studies.maps import MAPS
+from tests.conftest import run_command
+from tests.metrics.test_style import bold, leaning
+
+
+@pytest.fixture(scope="module")
+def written(digits):
+    """Digits by six people: 1 and 2 lean to the right, 5 and 6 write boldly, 3 and 4 do not."""
+    some = digits[0].subset(30, 0)
+    writers = np.random.default_rng(0).integers(1, 7, len(some)).astype(np.int32)
+    images = some.images.copy()
+    images[writers <= 2] = leaning(images[writers <= 2])
+    images[writers >= 5] = bold(images[writers >= 5])
+    return gp.Dataset(images, some.labels, some.class_names, writers, name="six")
+
+
+@pytest.fixture(scope="module")
+def found(written, tmp_path_factory):
+    return gp.profile(written, 2, output=tmp_path_factory.mktemp("profile") / "out", progress=False)
+
+
+def test_like_hands_find_each_other(found):
+    assert {writer: found.row(writer)["nearest"][0] for writer in range(1, 7)} == {
+        **{1: 2, 2: 1, 3: 4, 4: 3, 5: 6, 6: 5}
+    }
+    told = [row["told"] for row in found.writers]
+    assert told == sorted(told, reverse=True) and sum(row["images"] for row in found.writers) == 300
+
+
+def test_what_is_measured_is_seen(found):
+    by_hand = {writer: found.row(writer) for writer in (2, 3, 5)}
+    assert by_hand[2]["leaning"] > by_hand[3]["leaning"] + 12, "a third of a pixel is 18 degrees"
+    assert by_hand[5]["ink"] > 1.4 * by_hand[3]["ink"]
+    assert by_hand[5]["width"] > by_hand[3]["width"]
+
+
+def test_the_folder_holds_table_page_and_pictures(found):
+    with open(found.path / "writers.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [int(row["writer"]) for row in rows] == [row["writer"] for row in found.writers]
+    content = json.loads((found.path / "profile.json").read_text())
+    assert content["writer"] == 2 and content["writers"] == found.writers
+    page = (found.path / "profile.md").read_text()
+    assert page.startswith("# six: writer 2\n") and page.count("\n| 2 |") == 1
+    pictures = sorted(path.name for path in found.path.glob("*.png"))
+    assert pictures == ["map.png", "means.png", "nearest.png"]
+    for name in pictures:
+        assert f"]({name})" in page and read_png(found.path / name).std() > 10
+
+
+@pytest.mark.slow
+def test_without_a_writer_it_is_about_all(written, tmp_path):
+    found = gp.profile(written, output=tmp_path / "all", layout="umap", progress=False)
+    assert sorted(path.name for path in found.path.glob("*.png")) == ["hands.png", "map.png"]
+    page = (found.path / "profile.md").read_text()
+    assert page.startswith("# six: writers\n") and page.count("\n| ") == 1 + 6
+
+
+def test_two_writers_without_labels(written, tmp_path):
+    two = written.select(np.isin(written.writers, (1, 5)))
+    bare = gp.Dataset(two.images, None, (), two.writers, name="two")
+    found = gp.profile(bare, 1, output=tmp_path / "two", progress=False)
+    assert [row["nearest"] for row in found.writers if row["writer"] == 1] == [[5]]
+
+
+@pytest.mark.slow
+def test_the_same_seed_gives_the_same_profile(written, found, tmp_path):
+    again = gp.profile(written, 2, output=tmp_path / "again", progress=False)
+    assert again.writers == found.writers
+    for name in ("map.png", "profile.md", "writers.csv"):
+        assert (again.path / name).read_bytes() == (found.path / name).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("dataset", "options", "why"),
+    [
+        ("characters", {}, "does not say who wrote what"),
+        ("six", {"writer": 9}, "has no writer 9. Its 6 writers: 1, 2, 3, 4, 5, 6."),
+        ("six", {"layout": "mds"}, "Known: t-sne, umap"),
+        ("six", {"seed": -1}, "seed"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(written, tmp_path, dataset, options, why):
+    with pytest.raises(UsageError, match=why):
+        gp.profile(
+            written if dataset == "six" else dataset,
+            **options,
+            output=tmp_path / "out",
+            progress=False,
+        )
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_is_replaced_unless_forced(written, found, tmp_path):
+    with pytest.raises(UsageError, match="exists already"):
+        gp.profile(written, output=found.path, progress=False)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/file").touch()
+    with pytest.raises(UsageError, match="is not a profile"):
+        gp.profile(written, output=tmp_path / "mine", force=True, progress=False)
+
+
+@pytest.mark.slow
+def test_the_command(written, tmp_path):
+    written.save(tmp_path / "six.npz")
+    where = ["--output", str(tmp_path / "out")]
+    said = run_command("profile", str(tmp_path / "six.npz"), "--writer", "5", *where).stdout
+    assert "told from another" in said and said.strip().endswith("profile.md")
+    told = run_command("profile", str(tmp_path / "six.npz"), "--json", *where, "--force").stdout
+    assert json.loads(told)["writer"] is None
+    assert " or ".join(MAPS) == command.LAYOUTS
