@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
 from ganprofile.files import refuse_existing
 from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
@@ -23,6 +24,7 @@ def sample(
     count=16,
     label=None,
     writer=None,
+    hand=None,
     seed=0,
     grid=False,
     animate=False,
@@ -38,6 +40,8 @@ def sample(
         label: the class to draw; None goes through all.
         writer: the id of the writer whose hand to draw; None goes through all, but a text and a
             walk keep to the first.
+        hand: draw as somebody writes whom the model has not met: some of his images, a `Dataset`
+            or a path for `load`, such as a folder with a subfolder for each class.
         seed: a non-negative integer; the same seed gives the same pictures.
         grid: write one PNG with all images.
         animate: write a GIF of a walk through latent space.
@@ -49,13 +53,16 @@ def sample(
 
     Raises:
         UsageError: the model does not know a class, writer or character.
+        GanprofileError: for a hand the model's own data are needed, and cannot be had again.
     """
     run = Run.open(source)
     if text is not None and label is not None:
         raise UsageError("A text says itself which characters to draw. Remove --class.")
     output = Path(output)
     pictures = {}
-    chosen = {"": label, "writer": writer}
+    chosen = {"": label, "writer": writer, "hand": hand if hand is None else _name(hand)}
+    if hand is not None:
+        run, writer = _with_hand(run, hand, writer)
     said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
     stem = f"{run.path.name}-seed{seed}{''.join(said)}"
     if grid:
@@ -74,6 +81,23 @@ def sample(
         write = save_gif if name.endswith(".gif") else save_png
         write(output / name, picture)
     return [output / name for name in pictures]
+
+
+def _name(hand):
+    return hand.name if isinstance(hand, Dataset) else Path(hand).stem
+
+
+def _with_hand(run, hand, writer):
+    """The run with one more writer, and his number."""
+    from ganprofile.imitating import Imitator
+
+    if writer is not None:
+        raise UsageError("--writer is one whom the model knows, --hand another. Give one of them.")
+    imitator = Imitator(run)
+    if not isinstance(hand, Dataset):
+        height, _, channels = run.image_shape
+        hand, _ = load(hand, image_size=height, channels=channels)
+    return imitator.with_writer(hand)
 
 
 def _grid(run, count, label, writer, seed):

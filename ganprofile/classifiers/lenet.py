@@ -177,6 +177,13 @@ class InformedCommittee(Committee):
 
     KIND = InformedLeNet5
 
+    @classmethod
+    def load(cls, path):
+        """Read what `save` wrote."""
+        classifier = super().load(path)
+        classifier.member.values = classifier.network.input_shape[1][-1]
+        return classifier
+
 
 class DeepDense(NetworkClassifier):
     """Five dense layers of 2500 to 500 units with scaled tangents, trained with Adam: 12 million

@@ -17,6 +17,13 @@ def sample(
     writer: Annotated[
         int | None, typer.Option(help="Draw in this writer's hand; else all in turn.")
     ] = None,
+    hand: Annotated[
+        Path | None,
+        typer.Option(
+            help="Draw as somebody writes whom the model has not met: his images, in a folder for "
+            "each class."
+        ),
+    ] = None,
     seed: choices.Seed = 0,
     grid: Annotated[bool, typer.Option("--grid", help="One PNG with all images.")] = False,
     animate: Annotated[
@@ -41,6 +48,7 @@ def sample(
         count=count,
         label=label,
         writer=writer,
+        hand=hand,
         seed=seed,
         grid=grid,
         animate=animate,

@@ -35,6 +35,7 @@ class Kind:
 KINDS = {
     "share": Kind("{:.2f} %", "{:+.2f} points", 100.0),  # kept as numbers in 0..1
     "count": Kind("{:,.0f}", "{:+,.0f}"),
+    "ratio": Kind("{:.2f}", "{:+.2f}"),
     "loss": Kind("{:.4f}", "{:+.4f}"),
 }
 
@@ -186,6 +187,6 @@ class Room:
     seed: int
 
     def beside(self, step):
-        """The folder of another step of the same repeat, by its name."""
+        """The room of another step of the same repeat, by its name."""
         repeat = self.folder.name.rpartition("-")[2]
-        return self.folder.with_name(f"{step}-{repeat}")
+        return dataclasses.replace(self, folder=self.folder.with_name(f"{step}-{repeat}"))

@@ -14,7 +14,7 @@ import numpy as np
 from ganprofile.classifiers.lenet import Informed
 from ganprofile.datasets.writer_parts import by_digits, by_individuals, complete_writers
 from ganprofile.figures import save_curves, save_histograms
-from ganprofile.studies import resampling
+from ganprofile.studies import drawn_hands, resampling, unseen_hands
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.hwdplus_published import FIGURES
 from ganprofile.studies.predictors import NAIVE, PASSES, PREDICTORS
@@ -76,6 +76,8 @@ def steps(plan):
         Step("writers", f"{name}: what is known of the writers", describing),
         *(_step(name, key, which, known) for key in TASKS for which in _asked_of(key)),
         *(_curve_step(name, *point) for point in itertools.product(CURVES, COMPARED, SHARES)),
+        *drawn_hands.steps(name, images_of),
+        *unseen_hands.steps(name, images_of),
     ]
 
 
@@ -217,6 +219,9 @@ STUDY = Study(
         "QMNIST's writers have MNIST's images, of one size and centred: what a size or a place in "
         "the square says of a writer is not in them. Nobody there wrote each digit 14 times, so "
         "97 of those who wrote each 11 times stand in.",
+        "The document shows pictures of drawn digits, of four writers, and gives no figures. Here "
+        "those who judge have learned from the same real images; how often they are right about "
+        "real images that they have not seen stands beside.",
         "Majority: the class that most training images have, which is what an accuracy is to be "
         "held against. On language, hand and education no published model beats it.",
     ),

@@ -218,7 +218,7 @@ def learn(data, room):
 
 def _of(room, data, step):
     """The room of another step on the same data."""
-    return dataclasses.replace(room, folder=room.beside(f"{data.slug}-{step}"))
+    return room.beside(f"{data.slug}-{step}")
 
 
 def _reader(data, room):

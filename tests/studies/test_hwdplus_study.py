@@ -5,7 +5,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.images import read_png
-from ganprofile.studies import hwdplus, predictors, resampling
+from ganprofile.studies import drawn_hands, hwdplus, predictors, resampling, unseen_hands
 from ganprofile.studies.design import Found, Plan
 from tests.datasets.conftest import hwdplus_form  # noqa: F401
 
@@ -109,3 +109,32 @@ def test_what_repeats_say_together():
     assert rows["writer: committee of LeNet-5 against majority"][4:] == ["too few repeats", "1"]
     (timed,) = resampling.by_time(found, hwdplus.TASKS)[1:]
     assert timed[0] == "writer" and timed[1].endswith(" % in 9 s") and timed[3] == "-"
+
+
+def test_digits_of_writers_are_drawn_and_judged(tmp_path, monkeypatch):
+    monkeypatch.setattr(drawn_hands, "MINUTES", {True: 0.15})
+    monkeypatch.setattr(drawn_hands, "PASSES", {True: 10})
+    monkeypatch.setattr(drawn_hands, "MEMBERS", {True: 2})
+    monkeypatch.setattr(unseen_hands, "SEEN", (5,))
+    options = {"quick": True, "output": tmp_path, "progress": False}
+    gp.study("hwdplus", only="hands-*", **options)
+    result = gp.study("hwdplus", only="unseen-*", **options)
+    rows = {row["what"]: row["ours"] for row in result.rows}
+    real = rows["writer: real images, by those who read what is drawn"]
+    assert rows["digit: real images of writers who were met"] > 0.8 and real > 2 / 20
+    for drawer in ("the deep generative model", "the GAN"):
+        writer = rows[f"writer: drawn by {drawer}"]
+        assert rows[f"writer: {drawer}'s images as often as real ones"] == pytest.approx(
+            writer / real
+        )
+        distance = rows[f"kernel distance of {drawer}'s images to real ones"]
+        assert distance > rows["the same of real images among themselves"]
+    after = "drawn after 5 of a writer's images by a GAN that never met him"
+    assert rows[f"writer: {after}, as often as real ones"] == pytest.approx(
+        rows[f"writer: {after}"] / real
+    )
+    drawn = next(row for row in result.rows if row["what"] == f"digit: {after}")
+    assert drawn["test_images"] == 3 * 10 * 20
+    for name in ("hands-vae", "hands-gan"):
+        picture = read_png(tmp_path / "figures" / f"{name}.png")
+        assert picture.shape[1] > 500 and f"figures/{name}.png" in page(result)

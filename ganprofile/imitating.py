@@ -1,0 +1,143 @@
+"""A hand that a model has never met: what is known of it from a few images, and how to draw in it.
+
+A model that is told the writer knows each by a learned vector. Here a new one gets such a vector:
+his style, as `metrics.style` sees it in his images, says where among the known writers he stands,
+and a regression over all of them what their vectors make of that.
+"""
+
+import copy
+
+import keras
+import numpy as np
+
+from ganprofile.errors import UsageError
+from ganprofile.metrics.style import StyleSpace, style_of
+from ganprofile.runs import Run
+
+ALPHAS = np.logspace(-2, 4, 13)
+
+
+class Imitator:
+    """Draws as people do whom a model was not trained on.
+
+    Args:
+        run: a `Run` that was told of writers.
+        dataset: what it was trained on, where that was given as arrays; None loads it again.
+        seed: of the components of the style, a non-negative integer.
+
+    Attributes:
+        centre: the mean style of all writers whom the model knows, `(dimensions,)`.
+
+    Raises:
+        UsageError: the model was not told who writes.
+        GanprofileError: its data cannot be had again.
+    """
+
+    def __init__(self, run, dataset=None, seed=0):
+        if "writer" not in run.conditions:
+            run.told(1, writer=0)  # says what to do
+        self.run = run
+        dataset = run.dataset(dataset)
+        self._space = StyleSpace(dataset.class_names, seed)
+        looks = self._space.looks(dataset.images)
+        labels = _labels(dataset)
+        self._space.fit(looks, labels, dataset.writers)
+        _, styles = style_of(self._space(looks, labels), dataset.writers)
+        self.centre, self._spread = styles.mean(axis=0), styles.var(axis=0)
+        self._vectors = _regression().fit(styles, _table(run.generator))
+
+    def style(self, dataset):
+        """A writer's style from his images, `(dimensions,)`.
+
+        The mean of where they lie, drawn towards the mean of all writers, the more the fewer they
+        are: one image varies by 1 along each axis, and writers by what was seen of them.
+
+        Args:
+            dataset: his images, a `Dataset` with the classes of the model, or some of them.
+
+        Raises:
+            UsageError: the model does not know one of its classes.
+        """
+        labels = [self.run.label_index(name) for name in dataset.class_names]
+        labels = np.asarray(labels)[_labels(dataset)]
+        places = self._space(self._space.looks(dataset.images), labels)
+        trust = self._spread / (self._spread + 1 / len(places))
+        return self.centre + trust * (places.mean(axis=0) - self.centre)
+
+    def generator(self, styles):
+        """The model's generator with further writers, whose numbers follow those that it knew.
+
+        Args:
+            styles: `(w, dimensions)`.
+
+        Returns:
+            A Keras model.
+        """
+        return _with_writers(self.run.generator, self._vectors.predict(np.asarray(styles)))
+
+    def with_writer(self, dataset):
+        """The run as if it had also met who wrote these images.
+
+        Args:
+            dataset: as for `style`.
+
+        Returns:
+            A `Run` that draws, and the number of the new writer.
+        """
+        known = self.run.condition_values["writer"]
+        number = max(known) + 1
+        config = copy.deepcopy(self.run.config)
+        config["conditions"]["writer"] += 1
+        config["dataset"]["writers"] = [*known, number]
+        run = Run(self.run.path, config)
+        run.generator = self.generator([self.style(dataset)])
+        return run, number
+
+
+def _labels(dataset):
+    if dataset.labels is None:
+        raise UsageError(
+            f"{dataset.name} has no labels: a style is what is left of an image without its class. "
+            "Put the images into a folder for each class."
+        )
+    return dataset.labels
+
+
+def _regression():
+    """From styles to vectors, both of many axes; how strict it is, is chosen by leaving out one."""
+    from sklearn.linear_model import RidgeCV
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(StandardScaler(), RidgeCV(ALPHAS))
+
+
+def _layer(generator):
+    """The layer with a vector for each writer."""
+    told = generator.input["writer"]
+    return next(
+        layer
+        for layer in generator.layers
+        if isinstance(layer, keras.layers.Embedding) and layer.input is told
+    )
+
+
+def _table(generator):
+    return keras.ops.convert_to_numpy(_layer(generator).embeddings)
+
+
+def _with_writers(generator, vectors):
+    """A copy that also knows writers of these vectors `(w, width)`."""
+    known = _layer(generator)
+    table = np.concatenate([_table(generator), vectors])
+
+    def copied(layer):
+        config = layer.get_config()
+        if layer is known:
+            config["input_dim"] = len(table)
+        return type(layer).from_config(config)
+
+    cloned = keras.models.clone_model(generator, clone_function=copied)
+    for layer, other in zip(cloned.layers, generator.layers, strict=True):
+        layer.set_weights([table] if other is known else other.get_weights())
+    return cloned
