@@ -89,3 +89,11 @@ def test_the_pattern_finds_what_it_should():
     assert options_of(("datasets", "list")) is not None
     assert options_of(("dance",)) is None
     assert "--strategy" in options_of(("train",)) and "--dance" not in options_of(("train",))
+
+
+def test_the_rows_of_studies_are_what_was_measured():
+    _, section = (ROOT / "README.md").read_text("utf-8").split("## Published studies, run again\n")
+    rows = [line for line in section.split("\n## ")[0].splitlines() if line.startswith("| ")]
+    pages = (ROOT / "benchmarks" / "results" / "studies").glob("*/study.md")
+    measured = {line for page in pages for line in page.read_text("utf-8").splitlines()}
+    assert len(rows) > 10 and set(rows) <= measured
