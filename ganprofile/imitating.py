@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.metrics.style import StyleSpace, style_of
+from ganprofile.metrics.style import Styles, StyleSpace
 from ganprofile.runs import Run
 
 ALPHAS = np.logspace(-2, 4, 13)
@@ -26,7 +26,7 @@ class Imitator:
         seed: of the components of the style, a non-negative integer.
 
     Attributes:
-        centre: the mean style of all writers whom the model knows, `(dimensions,)`.
+        known: the `Styles` of the writers whom the model has met.
 
     Raises:
         UsageError: the model was not told who writes.
@@ -42,15 +42,11 @@ class Imitator:
         looks = self._space.looks(dataset.images)
         labels = _labels(dataset)
         self._space.fit(looks, labels, dataset.writers)
-        _, styles = style_of(self._space(looks, labels), dataset.writers)
-        self.centre, self._spread = styles.mean(axis=0), styles.var(axis=0)
-        self._vectors = _regression().fit(styles, _table(run.generator))
+        self.known = Styles.of(self._space(looks, labels), dataset.writers)
+        self._vectors = _regression().fit(self.known.values, _table(run.generator))
 
     def style(self, dataset):
-        """A writer's style from his images, `(dimensions,)`.
-
-        The mean of where they lie, drawn towards the mean of all writers, the more the fewer they
-        are: one image varies by 1 along each axis, and writers by what was seen of them.
+        """A writer's style from his images, `(dimensions,)`; see `Styles`.
 
         Args:
             dataset: his images, a `Dataset` with the classes of the model, or some of them.
@@ -60,9 +56,7 @@ class Imitator:
         """
         labels = [self.run.label_index(name) for name in dataset.class_names]
         labels = np.asarray(labels)[_labels(dataset)]
-        places = self._space(self._space.looks(dataset.images), labels)
-        trust = self._spread / (self._spread + 1 / len(places))
-        return self.centre + trust * (places.mean(axis=0) - self.centre)
+        return self.known.of_another(self._space(self._space.looks(dataset.images), labels))
 
     def generator(self, styles):
         """The model's generator with further writers, whose numbers follow those that it knew.

@@ -6,6 +6,8 @@ linear discriminants (Fisher 1936, Rao 1948). How one writer varies is learned f
 and shrunk after Ledoit and Wolf (2004), since each has few images.
 """
 
+import dataclasses
+
 import numpy as np
 
 from ganprofile.errors import UsageError
@@ -14,6 +16,7 @@ from ganprofile.metrics.features import FeatureNetwork, Pixels, feature_network_
 FEATURES = 64  # of the network; pixels follow
 MOST_DIMENSIONS = 30
 PIXEL_COMPONENTS = 100
+LEAST_SPREAD = 0.02
 AT_ONCE = 2000  # images whose distances to all writers are computed together
 
 
@@ -89,29 +92,57 @@ def _discriminants(values, writers):
     from scipy.linalg import eigh
     from sklearn.covariance import ledoit_wolf
 
-    known, styles = style_of(values, writers)
-    index = np.searchsorted(known, writers)
-    within, _ = ledoit_wolf(values - styles[index], assume_centered=True)
-    within *= len(values) / (len(values) - len(known))
-    apart = styles[index] - values.mean(axis=0)
+    means = _means(values, writers)
+    theirs = means[np.unique(writers, return_inverse=True)[1]]
+    within, _ = ledoit_wolf(values - theirs, assume_centered=True)
+    within *= len(values) / (len(values) - len(means))
+    apart = theirs - values.mean(axis=0)
     _, directions = eigh(apart.T @ apart / len(values), within)
-    return directions[:, ::-1][:, : min(MOST_DIMENSIONS, len(known) - 1)]
+    return directions[:, ::-1][:, : min(MOST_DIMENSIONS, len(means) - 1)]
 
 
-def style_of(places, writers):
-    """Everybody's style: the mean of where his images lie.
+@dataclasses.dataclass(frozen=True)
+class Styles:
+    """How known people write, and with it how people do.
 
-    Args:
-        places: `(n, dimensions)`.
-        writers: integers `(n,)`.
+    A style is the mean of where somebody's images lie, drawn towards the mean of all people, the
+    more the fewer they are (James and Stein 1961): along each axis one image varies by 1, and
+    people by what is seen of these.
 
-    Returns:
-        The writers in order `(w,)`, and their styles `(w, dimensions)`.
+    Attributes:
+        writers: their numbers in order, `(w,)`.
+        centre: the mean of all images, `(dimensions,)`.
+        spread: the variance of people along each axis, `(dimensions,)`.
+        values: their styles, `(w, dimensions)`.
     """
-    known, index = np.unique(writers, return_inverse=True)
-    sums = np.zeros((len(known), places.shape[1]))
-    np.add.at(sums, index, places)
-    return known, sums / np.bincount(index)[:, None]
+
+    writers: np.ndarray
+    centre: np.ndarray
+    spread: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def of(cls, places, writers):
+        """Those of who wrote images that lie at `(n, dimensions)`; `writers` are `(n,)`."""
+        known, counts = np.unique(writers, return_counts=True)
+        means, centre = _means(places, writers), places.mean(axis=0)
+        seen = np.average((means - centre) ** 2, axis=0, weights=counts)
+        spread = np.maximum(seen - len(known) / len(places), LEAST_SPREAD)
+        trusted = spread / (spread + 1 / counts[:, None])
+        return cls(known, centre, spread, centre + trusted * (means - centre))
+
+    def of_another(self, places):
+        """The style of somebody else whose images lie at `(n, dimensions)`."""
+        trusted = self.spread / (self.spread + 1 / len(places))
+        return self.centre + trusted * (places.mean(axis=0) - self.centre)
+
+
+def _means(values, writers):
+    """The mean of everybody's values, in the order of the writers, `(w, d)`."""
+    index = np.unique(writers, return_inverse=True)[1]
+    sums = np.zeros((index.max() + 1, values.shape[1]))
+    np.add.at(sums, index, values)
+    return sums / np.bincount(index)[:, None]
 
 
 def told_apart(space, looks, labels, writers, seed=0):
@@ -138,11 +169,12 @@ def told_apart(space, looks, labels, writers, seed=0):
     nearer, nearest, seen = (np.zeros(len(known)) for _ in range(3))
     for learned in (first, ~first):
         space.fit(looks[learned], labels[learned], index[learned])
-        whose, styles = style_of(space(looks[learned], labels[learned]), index[learned])
-        judged = np.flatnonzero(~learned & np.isin(index, whose))
+        styles = Styles.of(space(looks[learned], labels[learned]), index[learned])
+        judged = np.flatnonzero(~learned & np.isin(index, styles.writers))
         for rows in np.split(judged, range(AT_ONCE, len(judged), AT_ONCE)):
-            own, apart = _compared(space(looks[rows], labels[rows]), styles, whose, index[rows])
-            np.add.at(nearer, index[rows], (apart > own).sum(axis=1) / (len(whose) - 1))
+            own, apart = _compared(space(looks[rows], labels[rows]), styles, index[rows])
+            others = len(styles.writers) - 1
+            np.add.at(nearer, index[rows], (apart > own).sum(axis=1) / others)
             np.add.at(nearest, index[rows], (apart >= own).all(axis=1))
             np.add.at(seen, index[rows], 1)
     with np.errstate(invalid="ignore"):
@@ -150,16 +182,22 @@ def told_apart(space, looks, labels, writers, seed=0):
 
 
 def _half(index, labels, seed):
-    """One half of everybody's images of each class, bool `(n,)`; odd ones fall either way."""
-    order = np.random.default_rng(seed).permutation(len(index))
-    order = order[np.lexsort((labels[order], index[order]))]
+    """One half of everybody's images of each class, bool `(n,)`.
+
+    Odd ones fall either way, of other classes for each writer: what is common to a class has to be
+    learned from both halves.
+    """
+    random = np.random.default_rng(seed)
+    groups = np.unique(np.stack([index, labels]), axis=1, return_inverse=True)[1].ravel()
+    turn = random.permutation(groups.max() + 1)[groups]
     half = np.zeros(len(index), bool)
-    half[order[::2]] = True
+    half[np.lexsort((random.random(len(index)), turn, index))[::2]] = True
     return half
 
 
-def _compared(places, styles, whose, index):
-    """Distances of images to their writers `(n, 1)`, and to all `(n, w)`."""
-    squares = (places**2).sum(axis=1)[:, None] + (styles**2).sum(axis=1)
-    apart = squares - 2 * places @ styles.T
-    return apart[np.arange(len(places)), np.searchsorted(whose, index)][:, None], apart
+def _compared(places, styles, index):
+    """Squared distances of images to their writers `(n, 1)`, and to all `(n, w)`."""
+    squares = (places**2).sum(axis=1)[:, None] + (styles.values**2).sum(axis=1)
+    apart = squares - 2 * places @ styles.values.T
+    own = np.searchsorted(styles.writers, index)
+    return apart[np.arange(len(places)), own][:, None], apart

@@ -17,7 +17,7 @@ from ganprofile.datasets.writer_parts import by_digits
 from ganprofile.images import beside, enlarge, grid, save_png
 from ganprofile.metrics.features import FeatureNetwork, feature_network_for
 from ganprofile.metrics.kernel_distance import kernel_distance
-from ganprofile.metrics.style import StyleSpace, style_of
+from ganprofile.metrics.style import Styles, StyleSpace
 from ganprofile.studies.deep_generative import BATCH, DeepGenerative
 from ganprofile.studies.design import Found, Row, Step
 from ganprofile.studies.training import trained
@@ -201,9 +201,9 @@ def different_writers(dataset, seed, count=SHOWN_WRITERS):
     space = StyleSpace(dataset.class_names, seed)
     looks = space.looks(dataset.images)
     places = space.fit(looks, dataset.labels, dataset.writers)(looks, dataset.labels)
-    people, styles = style_of(places, dataset.writers)
-    chosen = [int(np.linalg.norm(styles - styles.mean(axis=0), axis=1).argmax())]
-    while len(chosen) < min(count, len(people)):
-        apart = np.linalg.norm(styles[:, None] - styles[chosen], axis=2).min(axis=1)
+    styles = Styles.of(places, dataset.writers)
+    chosen = [int(np.linalg.norm(styles.values - styles.centre, axis=1).argmax())]
+    while len(chosen) < min(count, len(styles.writers)):
+        apart = np.linalg.norm(styles.values[:, None] - styles.values[chosen], axis=2).min(axis=1)
         chosen.append(int(apart.argmax()))
-    return people[sorted(chosen)]
+    return styles.writers[sorted(chosen)]

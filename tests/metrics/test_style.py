@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from ganprofile.errors import UsageError
-from ganprofile.metrics.style import StyleSpace, style_of, told_apart
+from ganprofile.metrics import style as module
+from ganprofile.metrics.style import Styles, StyleSpace, told_apart
 
 
 def leaning(images):
@@ -37,7 +38,7 @@ def test_different_hands_are_told_apart(space, hands):
     told, recognised = told_apart(space, space.looks(images), labels, writers)
     # Real digits lean and are bold by themselves, more or less.
     assert told[0] > 0.65 and told[1:].min() > 0.8
-    assert recognised[0] > 0.5 and recognised[1:].min() > 0.7
+    assert recognised[0] > 0.4 and recognised[1:].min() > 0.7
 
 
 def test_alike_hands_are_not(space, digits):
@@ -52,10 +53,31 @@ def test_a_unit_is_how_much_one_person_varies(space, hands):
     looks = space.looks(images)
     places = space.fit(looks, labels, writers)(looks, labels)
     assert places.shape == (len(images), 2), "three writers lie in a plane"
-    known, styles = style_of(places, writers)
-    np.testing.assert_array_equal(known, [0, 1, 2])
-    np.testing.assert_allclose(styles[1], places[writers == 1].mean(axis=0))
-    np.testing.assert_allclose((places - styles[writers]).var(axis=0), 1, atol=0.3)
+    means = np.stack([places[writers == k].mean(axis=0) for k in range(3)])
+    np.testing.assert_allclose((places - means[writers]).var(axis=0), 1, atol=0.3)
+
+
+def test_styles_of_few_images_are_drawn_to_the_middle():
+    random = np.random.default_rng(0)
+    true = random.normal(0, 2, (400, 5))
+    writers = np.repeat(np.arange(400), random.integers(1, 12, 400)) + 10
+    places = true[writers - 10] + random.normal(size=(len(writers), 5))
+    styles = Styles.of(places, writers)
+    np.testing.assert_array_equal(styles.writers, np.arange(400) + 10)
+    np.testing.assert_allclose(styles.spread, 4, rtol=0.25)
+    means = np.stack([places[writers == writer].mean(axis=0) for writer in styles.writers])
+    assert ((styles.values - true) ** 2).mean() < 0.9 * ((means - true) ** 2).mean()
+    someone = styles.of_another(places[writers == 13])
+    np.testing.assert_allclose(someone, styles.values[3])
+
+
+def test_halves_hold_all_classes_and_half_of_everybody():
+    """Sixty people, who write each of nine classes once: odd ones fall either way."""
+    writers, labels = np.divmod(np.arange(540), 9)
+    half = module._half(writers, labels, 0)
+    assert set(np.bincount(writers, half)) == {4.0, 5.0}
+    of_class = np.bincount(labels, half)
+    assert of_class.min() > 15 and of_class.max() < 45
 
 
 def test_who_wrote_one_image_cannot_be_told(space, hands):
