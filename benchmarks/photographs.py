@@ -147,8 +147,9 @@ def study_readers(folders):
     found = {}
     for folder in folders:
         for name, model in MODELS.items():
-            for file in sorted(Path(folder).glob(f"steps/{name}-*/reader{model.suffix}")):
-                found.setdefault(name, []).append(model.kind.load(file))
+            for file in sorted(Path(folder).glob(f"steps/*/reader{model.suffix}")):
+                if file.parent.name.rpartition("-")[0] == name:
+                    found.setdefault(name, []).append(model.kind.load(file))
     return found
 
 
