@@ -29,7 +29,8 @@ from ganprofile.capture.photo import character_mask, single
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.evaluation.usefulness import wilson
-from ganprofile.images import luminance
+from ganprofile.figures import save_readings
+from ganprofile.images import enlarge, fit, luminance
 from ganprofile.reading.models import MODELS
 
 RESULT = Path(__file__).parent / "results" / "photographs.json"
@@ -71,6 +72,10 @@ STEPS = {  # each holds those before
     "centre of mass in the middle": single,
 }
 OURS = list(STEPS)[-1]
+# Of "From Pixels to Sharpies", on photographs that are not to be had.
+PUBLISHED = {"k-nn": 0.0, "svm": 0.25, "mlp-64-16": 0.5} | dict.fromkeys(
+    ("mlp-64-32", "cnn-32", "cnn-32-16", "cnn-32-16x3"), 0.45
+)
 
 
 def photographs(final):
@@ -179,27 +184,62 @@ def edits(text, read):
     return row[-1]
 
 
-def report(content):
-    print("| photographs | read by | after | right, mean (each seed) | 95 % interval |")
-    print("|---|---|---|---|---|")
-    for row in content["rows"]:
-        each = ", ".join(f"{100 * share:.1f}" for share in row["right"])
-        low, high = (100 * bound for bound in row["interval"])
-        cells = row["photographs"], f"`{row['reader']}`", row["step"]
-        print(
-            f"| {' | '.join(cells)} | {100 * row['mean']:.1f} % ({each}) | {low:.1f}..{high:.1f} |"
-        )
+def show_misread(path, sets, classifier):
+    """Photographs that are misread, each beside the form in which it was read."""
+    pictures, captions = [], []
+    for what, (photographed, labels) in sets.items():
+        forms = np.stack([STEPS[OURS](one) for one in photographed])
+        said = classifier.predict(forms)
+        for k in np.flatnonzero(said != labels):
+            photograph = 255 - luminance(fit(photographed[k], 3 * SIDE, 3 * SIDE))
+            pictures.append(np.concatenate([photograph, enlarge(forms[k], 3)], axis=1))
+            captions.append(f"{labels[k]} as {said[k]}, {what}")
+    if pictures:
+        save_readings(path, np.stack(pictures), captions, columns=6)
+
+
+def steps_lines(content):
+    """A table of what each step gives, the mean of all seeds and the interval of the median one."""
+    rows = [row for row in content["rows"] if row["reader"] == "convnet"]
+    sets = list(dict.fromkeys(row["photographs"] for row in rows))
+    images = {row["photographs"]: row["images"] for row in rows}
+    yield f"| after | {' | '.join(f'{name} ({images[name]})' for name in sets)} |"
+    yield f"|{'---|' * (1 + len(sets))}"
+    for step in dict.fromkeys(row["step"] for row in rows):
+        cells = {row["photographs"]: _cell(row) for row in rows if row["step"] == step}
+        yield f"| {step} | {' | '.join(cells[name] for name in sets)} |"
+
+
+def study_lines(content):
+    """A table of the study's readers on the single digits, beside what is published."""
+    rows = [row for row in content["rows"] if row["reader"] != "convnet"]
+    steps = list(dict.fromkeys(row["step"] for row in rows))
+    if not rows:
+        return
+    yield f"| read by | published, 20 photographs | {' | '.join(steps)} |"
+    yield f"|{'---|' * (2 + len(steps))}"
+    for reader in dict.fromkeys(row["reader"] for row in rows):
+        cells = {row["step"]: _cell(row) for row in rows if row["reader"] == reader}
+        told = f"{100 * PUBLISHED[reader]:.0f} %"
+        yield f"| `{reader}` | {told} | {' | '.join(cells[step] for step in steps)} |"
+
+
+def _cell(row):
+    low, high = (100 * bound for bound in row["interval"])
+    return f"{100 * row['mean']:.1f} % ({low:.1f}..{high:.1f})"
+
+
+def pages_lines(content):
+    """What was read of each page, and how much of it was wrong."""
     for row in content["pages"]:
-        print(
+        yield (
             f"{row['page']}, seed {row['seed']}: {row['text']} read as {row['read']}, "
             f"{row['errors']} errors, row {row['rows']}"
         )
     characters = sum(len(row["text"]) for row in content["pages"])
     if characters:
         errors = sum(row["errors"] for row in content["pages"])
-        print(
-            f"Pages: {errors} of {characters} characters wrong, {100 * errors / characters:.1f} %"
-        )
+        yield f"Pages: {errors} of {characters} characters wrong, {100 * errors / characters:.1f} %"
 
 
 def main():
@@ -214,6 +254,8 @@ def main():
         trained = {known: [one.classifier for one in some] for known, some in made.items()}
         rows = list(steps_table(sets, trained))
         rows += study_table(options.study, sets) if options.study and options.final else []
+        if options.final:
+            show_misread(RESULT.with_suffix(".png"), sets, trained[True][0])
         content = {
             "machine": machine(),
             "mnist": {
@@ -222,7 +264,8 @@ def main():
             "rows": rows,
             "pages": list(pages_table(pages, made[True])),
         }
-    report(content)
+    for lines in (steps_lines, study_lines, pages_lines):
+        print("\n".join(lines(content)), end="\n\n")
     output = options.output or (RESULT if options.final else None)
     if output:
         output.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")

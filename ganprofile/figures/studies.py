@@ -95,5 +95,5 @@ def save_readings(path, images, captions, columns=8):
         panel.set_axis_off()
     for panel, image, caption in zip(panels.flat, images, captions, strict=False):
         panel.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255)
-        panel.set_title(ascii_name(caption, 16), fontsize=8)
+        panel.set_title(ascii_name(caption, 30), fontsize=8 if len(caption) < 17 else 6)
     save(figure, path)
