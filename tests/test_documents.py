@@ -97,3 +97,10 @@ def test_the_rows_of_studies_are_what_was_measured():
     pages = (ROOT / "benchmarks" / "results" / "studies").glob("*/study.md")
     measured = {line for page in pages for line in page.read_text("utf-8").splitlines()}
     assert len(rows) > 10 and set(rows) <= measured
+
+
+def test_the_tables_of_photographs_are_what_was_measured(script):
+    photographs = script("photographs")
+    content = json.loads(photographs.RESULT.read_text("utf-8"))
+    for lines in (photographs.steps_lines, photographs.study_lines):
+        assert "\n".join(lines(content)) in (ROOT / "README.md").read_text("utf-8")
