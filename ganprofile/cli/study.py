@@ -20,7 +20,7 @@ def study(
         int | None,
         typer.Option(
             help="Measure everything so often, with other seeds; may be raised. Without, as often "
-            "as the document."
+            "as the document; once with --quick."
         ),
     ] = None,
     only: Annotated[

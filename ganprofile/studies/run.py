@@ -52,7 +52,7 @@ def study(
         name: a name in `STUDIES`.
         quick: on the embedded data, in some minutes.
         repeats: how often everything is measured, each time with other seeds; may be raised later.
-            None measures as often as the document, or once where it does not say.
+            None measures as often as the document, or once where it does not say, and if `quick`.
         only: measure the steps whose names match, such as `"mnist-*"`; `dry_run` says the names.
             The others are left as they are.
         dataset: run on this dataset alone: a name or path for `load`.
@@ -109,7 +109,7 @@ def _only(steps, pattern):
 
 
 def _measure_all(steps, folder, plan, repeats, seed):
-    wanted = {step.name: repeats or step.repeats for step in steps}
+    wanted = {step.name: repeats or (1 if plan.quick else step.repeats) for step in steps}
     rounds = itertools.product(range(max(wanted.values())), enumerate(steps, 1))
     for repeat, (number, step) in rounds:
         path = _path(folder, step, repeat)
