@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.metrics.style import Styles, StyleSpace
+from ganprofile.metrics.style import StyleSpace
 from ganprofile.runs import Run
 
 ALPHAS = np.logspace(-2, 4, 13)
@@ -40,9 +40,7 @@ class Imitator:
         dataset = run.dataset(dataset)
         self._space = StyleSpace(dataset.class_names, seed)
         looks = self._space.looks(dataset.images)
-        labels = _labels(dataset)
-        self._space.fit(looks, labels, dataset.writers)
-        self.known = Styles.of(self._space(looks, labels), dataset.writers)
+        self.known = self._space.learn(looks, _labels(dataset), dataset.writers)
         self._vectors = _regression().fit(self.known.values, _table(run.generator))
 
     def style(self, dataset):

@@ -76,6 +76,10 @@ class StyleSpace:
         self._directions = _discriminants(left / self._scale, writers)
         return self
 
+    def learn(self, looks, labels, writers):
+        """The `Styles` of who wrote images, in a space fitted to them; as for `fit`."""
+        return Styles.of(self.fit(looks, labels, writers)(looks, labels), writers)
+
     def __call__(self, looks, labels):
         """Where images lie, floats `(n, dimensions)`; arguments as for `fit`."""
         return self._left(looks, labels) / self._scale @ self._directions
@@ -128,13 +132,16 @@ class Styles:
         means, centre = _means(places, writers), places.mean(axis=0)
         seen = np.average((means - centre) ** 2, axis=0, weights=counts)
         spread = np.maximum(seen - len(known) / len(places), LEAST_SPREAD)
-        trusted = spread / (spread + 1 / counts[:, None])
-        return cls(known, centre, spread, centre + trusted * (means - centre))
+        return cls(known, centre, spread, _drawn(means, counts[:, None], centre, spread))
 
     def of_another(self, places):
         """The style of somebody else whose images lie at `(n, dimensions)`."""
-        trusted = self.spread / (self.spread + 1 / len(places))
-        return self.centre + trusted * (places.mean(axis=0) - self.centre)
+        return _drawn(places.mean(axis=0), len(places), self.centre, self.spread)
+
+
+def _drawn(means, counts, centre, spread):
+    """Means of so many images, drawn towards the middle."""
+    return centre + spread / (spread + 1 / counts) * (means - centre)
 
 
 def _means(values, writers):
@@ -168,8 +175,7 @@ def told_apart(space, looks, labels, writers, seed=0):
     first = _half(index, labels, seed)
     nearer, nearest, seen = (np.zeros(len(known)) for _ in range(3))
     for learned in (first, ~first):
-        space.fit(looks[learned], labels[learned], index[learned])
-        styles = Styles.of(space(looks[learned], labels[learned]), index[learned])
+        styles = space.learn(looks[learned], labels[learned], index[learned])
         judged = np.flatnonzero(~learned & np.isin(index, styles.writers))
         for rows in np.split(judged, range(AT_ONCE, len(judged), AT_ONCE)):
             own, apart = _compared(space(looks[rows], labels[rows]), styles, index[rows])

@@ -17,7 +17,7 @@ from ganprofile.datasets.writer_parts import by_digits
 from ganprofile.images import beside, enlarge, grid, save_png
 from ganprofile.metrics.features import FeatureNetwork, feature_network_for
 from ganprofile.metrics.kernel_distance import kernel_distance
-from ganprofile.metrics.style import Styles, StyleSpace
+from ganprofile.metrics.style import StyleSpace
 from ganprofile.studies.deep_generative import BATCH, DeepGenerative
 from ganprofile.studies.design import Found, Row, Step
 from ganprofile.studies.training import trained
@@ -199,9 +199,7 @@ def different_writers(dataset, seed, count=SHOWN_WRITERS):
     """Writers whose styles lie far apart: the one farthest from all, then each time the one
     farthest from those chosen before."""
     space = StyleSpace(dataset.class_names, seed)
-    looks = space.looks(dataset.images)
-    places = space.fit(looks, dataset.labels, dataset.writers)(looks, dataset.labels)
-    styles = Styles.of(places, dataset.writers)
+    styles = space.learn(space.looks(dataset.images), dataset.labels, dataset.writers)
     chosen = [int(np.linalg.norm(styles.values - styles.centre, axis=1).argmax())]
     while len(chosen) < min(count, len(styles.writers)):
         apart = np.linalg.norm(styles.values[:, None] - styles.values[chosen], axis=2).min(axis=1)

@@ -10,7 +10,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset, joined, load
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.files import atomic_folder, printable, refuse_others, write_json
-from ganprofile.metrics.style import Styles, StyleSpace, told_apart
+from ganprofile.metrics.style import StyleSpace, told_apart
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
 from ganprofile.studies.pages import markdown_table
@@ -113,9 +113,7 @@ def profile(
         looks = space.looks(dataset.images)
         bar.show(1, "telling writers apart")
         told, recognised = told_apart(space, looks, labels, dataset.writers, seed)
-        styles = Styles.of(
-            space.fit(looks, labels, dataset.writers)(looks, labels), dataset.writers
-        ).values
+        styles = space.learn(looks, labels, dataset.writers).values
         apart = np.linalg.norm(styles[:, None] - styles[None], axis=2)
         bar.show(2, "drawing")
         rows = _rows(dataset, labels, told, recognised, apart)
