@@ -18,7 +18,7 @@ import string
 from pathlib import Path
 
 import ganprofile as gp
-from ganprofile.benchmarking.comparisons import points
+from ganprofile.benchmarking.comparisons import counted, points
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 GAINS = Path(gp.__file__).parent / "augmentation" / "reference_gains.json"
@@ -100,7 +100,9 @@ def table(results=RESULTS, opponents=OPPONENTS):
             against = [_said(compared.get((size, arm, opponent))) for opponent in opponents]
             sd = "" if mean["sd"] is None else f" ({100 * mean['sd']:.2f})"
             accuracy = f"{100 * mean['accuracy']:.2f} %{sd}"
-            cells = f"{name} {size}", f"`{arm}`", mean["subsets"], accuracy, *against
+            trainings = mean.get("trainings", mean["subsets"])
+            subsets = counted(str(mean["subsets"]), trainings, mean["subsets"])
+            cells = f"{name} {size}", f"`{arm}`", subsets, accuracy, *against
             yield f"| {' | '.join(map(str, cells))} |"
 
 

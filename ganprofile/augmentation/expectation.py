@@ -10,7 +10,7 @@ import numpy as np
 
 from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.judging import folds_of
-from ganprofile.benchmarking.cells import Protocol, run_cell
+from ganprofile.benchmarking.cells import Protocol, run_cells
 from ganprofile.benchmarking.comparisons import points
 from ganprofile.benchmarking.processes import pool
 from ganprofile.benchmarking.statistics import estimate
@@ -130,4 +130,5 @@ def _accuracy(real, folds, seed, folder, steps, fold, name):
         teacher_steps=steps,
     )
     protocol = Protocol(arms, test_set, CLASSIFIER, steps, seed, folder / str(fold))
-    return fold, name, run_cell(protocol, train_set, 0, fold, name)["accuracy"]
+    (cell,) = run_cells(protocol, train_set, 0, fold, name)
+    return fold, name, cell["accuracy"]

@@ -14,6 +14,7 @@ class Plan:
     per_class: tuple[int, ...] = (10,)
     arms: tuple[str, ...] = ("none", "classic", "classic+gan")
     repeats: int = 10
+    trainings: int = 1
     classifier: str = "convnet"
     steps: int | None = None
     gan_steps: int = 2500
@@ -33,6 +34,7 @@ def benchmark(
     per_class=None,
     arms=None,
     repeats=None,
+    trainings=None,
     classifier=None,
     steps=None,
     gan_steps=None,
@@ -58,12 +60,14 @@ def benchmark(
         arms: names as `named_arms` knows them; or a dict of functions `(subset, seed, folder)` ->
             `TrainingSet` by name.
         repeats: how many subsets of every size.
+        trainings: how many classifiers are trained on every training set, each from initial
+            weights of its own: where test images are few, several show smaller gains.
         classifier: a name in `classifiers.CLASSIFIERS`.
         steps: training steps of every classifier; None takes the classifier's own number.
         gan_steps: training steps of the GAN of an arm with `gan`.
         seed: a non-negative integer; the same seed gives the same experiment.
         output: the folder for the result; one that is there is gone on with, and further sizes,
-            repeats and arms join it. None keeps nothing on disk.
+            repeats, trainings and arms join it. None keeps nothing on disk.
         jobs: how many processes share the work.
         quick: let whatever is not said be so small that ten minutes suffice.
         dry_run: check everything and return what would be done.
@@ -82,6 +86,7 @@ def benchmark(
         "per_class": (per_class,) if isinstance(per_class, int) else per_class,
         "arms": arms,
         "repeats": repeats,
+        "trainings": trainings,
         "classifier": classifier,
         "steps": steps,
         "gan_steps": gan_steps,
@@ -104,6 +109,7 @@ def benchmark(
         arms=made,
         descriptions=descriptions,
         repeats=plan.repeats,
+        trainings=plan.trainings,
         classifier=plan.classifier,
         steps=plan.steps,
         seed=seed,

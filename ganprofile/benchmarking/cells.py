@@ -1,5 +1,6 @@
-"""One cell of the experiment: what an arm makes of a subset, a classifier, and what that reads."""
+"""Cells of the experiment: what an arm makes of a subset, a classifier, and what that reads."""
 
+import contextlib
 import dataclasses
 import time
 from collections.abc import Callable
@@ -46,8 +47,8 @@ def subset_of(train_set, per_class, repeat, seed):
     return train_set.subset(per_class, derived_seed(seed, "subset", repeat))
 
 
-def run_cell(protocol, subset, per_class, repeat, arm):
-    """Make the training set, train, and read the test images.
+def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
+    """Make the training set, and for each training train a classifier that reads the test images.
 
     The seeds of the classifier and of the arm know nothing of the arm's name: its initial weights
     are the same in all arms, and what one arm keeps in the subset's folder another may use.
@@ -58,45 +59,66 @@ def run_cell(protocol, subset, per_class, repeat, arm):
         per_class: how many of every class it has.
         repeat: 0, 1, ...
         arm: a name in `protocol.arms`.
+        trainings: the numbers of the trainings, 0, 1, ...; each has initial weights of its own.
 
-    Returns:
-        What `benchmark.json` keeps of it, a dict.
+    Yields:
+        What `benchmark.json` keeps of each, a dict. What making the set took is said of the first.
 
     Raises:
         GanprofileError: the arm failed, or did not give a training set; the sentence names the
             cell.
     """
-    from ganprofile.classifiers import CLASSIFIERS
-
-    seed, test_set = protocol.seed, protocol.test_set
+    test_set = protocol.test_set
     folder = protocol.folder / f"{per_class:05d}-{repeat:03d}"
     folder.mkdir(parents=True, exist_ok=True)
-    began = time.perf_counter()
-    try:
-        made = protocol.arms[arm](subset, derived_seed(seed, "arm", repeat, per_class), folder)
+    arm_seed = derived_seed(protocol.seed, "arm", repeat, per_class)
+    with _named(per_class, repeat, arm):
+        began = time.perf_counter()
+        made = protocol.arms[arm](subset, arm_seed, folder)
         _check(made, subset, arm)
-        made_at = time.perf_counter()
-        weights_seed = derived_seed(seed, "classifier", repeat)
-        classifier = CLASSIFIERS[protocol.classifier](
-            subset.num_classes, steps=protocol.steps, seed=weights_seed
-        )
-        classifier.fit(made.images, made.labels, **_options(made))
-        predicted = classifier.predict(test_set.images)
+        arm_seconds = time.perf_counter() - began
+    for training in trainings:
+        began = time.perf_counter()
+        with _named(per_class, repeat, arm):
+            predicted = _trained(protocol, made, subset.num_classes, repeat, training).predict(
+                test_set.images
+            )
+        yield {
+            "per_class": per_class,
+            "repeat": repeat,
+            "arm": arm,
+            "training": training,
+            "accuracy": float((predicted == test_set.labels).mean()),
+            "images": len(made.images),
+            "subset": subset.fingerprint[:16],
+            "arm_seconds": round(arm_seconds, 3),
+            "classifier_seconds": round(time.perf_counter() - began, 3),
+            "correct": _correct(test_set, predicted),
+            "confused": _confused(test_set.labels, predicted),
+        }
+        arm_seconds = 0.0
+
+
+@contextlib.contextmanager
+def _named(per_class, repeat, arm):
+    """Say of a failure where it was."""
+    try:
+        yield
     except GanprofileError as error:
         where = f"Arm {arm!r} at {per_class} images a class, repeat {repeat}"
         raise type(error)(f"{where}: {error}") from error
-    return {
-        "per_class": per_class,
-        "repeat": repeat,
-        "arm": arm,
-        "accuracy": float((predicted == test_set.labels).mean()),
-        "images": len(made.images),
-        "subset": subset.fingerprint[:16],
-        "arm_seconds": round(made_at - began, 3),
-        "classifier_seconds": round(time.perf_counter() - made_at, 3),
-        "correct": _correct(test_set, predicted),
-        "confused": _confused(test_set.labels, predicted),
-    }
+
+
+def _trained(protocol, made, num_classes, repeat, training):
+    """The classifier of a training, which has learned a training set."""
+    from ganprofile.classifiers import CLASSIFIERS
+
+    # The first has the seed that it had when there was but one.
+    place = (repeat, training) if training else (repeat,)
+    seed = derived_seed(protocol.seed, "classifier", *place)
+    kind = CLASSIFIERS[protocol.classifier]
+    classifier = kind(num_classes, steps=protocol.steps, seed=seed)
+    return classifier.fit(made.images, made.labels, **_options(made))
 
 
 def _options(made):

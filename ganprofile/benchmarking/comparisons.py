@@ -1,6 +1,7 @@
 """Arms against each other on the same subsets: intervals, verdicts, and where the change lies."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 
@@ -20,7 +21,8 @@ class Comparison:
         per_class: images of every class in a subset.
         arm: the arm that is judged.
         against: the arm that it is compared with.
-        subsets: how many pairs of classifiers there are.
+        subsets: how many there are that both arms have been tried on.
+        trainings: how many pairs of classifiers, those of all subsets together.
         unit: `"subsets"`, or `"seeds"` where the subset is the whole pool and only seeds differ.
         difference: the `Estimate` of the paired difference in accuracy.
         p_corrected: its p after Holm's correction over all comparisons of the experiment; None
@@ -34,6 +36,7 @@ class Comparison:
     arm: str
     against: str
     subsets: int
+    trainings: int
     unit: str
     difference: Estimate
     p_corrected: float | None
@@ -55,12 +58,12 @@ class Comparison:
         if self.difference.sd is None:
             return f"{name}; one of the {self.unit} alone ({mean} points) has no interval."
         if self.p_corrected is None:
-            same = f"all {self.subsets} {self.unit} give the same difference ({mean} points)"
+            same = f"all {self._units} give the same difference ({mean} points)"
             return f"{name}; {same}, which leaves no interval."
         low, high = points(self.difference.low), points(self.difference.high)
         return (
             f"{name}; {mean} points (95 % CI {low} to {high}, p = {self.p_corrected:.2g} after "
-            f"Holm's correction, {self.subsets} {self.unit}). The smallest gain that could have "
+            f"Holm's correction, {self._units}). The smallest gain that could have "
             f"been shown: {points(self.difference.smallest_gain)} points.{self._caution}"
         )
 
@@ -80,6 +83,11 @@ class Comparison:
         return "; ".join(said)
 
     @property
+    def _units(self):
+        """What the interval is over, in words."""
+        return counted(f"{self.subsets} {self.unit}", self.trainings, self.subsets)
+
+    @property
     def _caution(self):
         if self.unit == "subsets":
             return ""
@@ -89,6 +97,11 @@ class Comparison:
 def points(share):
     """A difference of shares as text in percentage points, with its sign."""
     return f"{100 * share:+.2f}"
+
+
+def counted(text, trainings, subsets):
+    """A text about subsets, and how many trainings there are where they are more."""
+    return f"{text}, {trainings} trainings" if trainings > subsets else text
 
 
 def pairs(arms, baseline):
@@ -122,14 +135,14 @@ def compare(content, baseline):
         A list of `Comparison`, by size and in the order of the arms; without those that have no
         subset in common yet.
     """
-    by_place = {(c["per_class"], c["arm"], c["repeat"]): c for c in content["cells"]}
-    sizes = sorted({per_class for per_class, _, _ in by_place})
-    repeats = sorted({repeat for _, _, repeat in by_place})
+    by_arm = {}
+    for cell in content["cells"]:
+        place = cell["per_class"], cell["arm"]
+        by_arm.setdefault(place, {})[cell["repeat"], cell["training"]] = cell
     found = []
-    for per_class in sizes:
+    for per_class in sorted({per_class for per_class, _ in by_arm}):
         for arm, against in pairs(content["arms"], baseline):
-            both = [[by_place.get((per_class, n, r)) for n in (arm, against)] for r in repeats]
-            both = [cells for cells in both if None not in cells]
+            both = _paired(*(by_arm.get((per_class, name), {}) for name in (arm, against)))
             if both:
                 found.append(_compared(content["settings"], per_class, arm, against, both))
     tested = [k for k, one in enumerate(found) if one.difference.p is not None]
@@ -143,25 +156,39 @@ def overlap_of(settings, per_class):
     return expected_overlap(per_class, settings["class_counts"])
 
 
+def _paired(ones, others):
+    """Pairs of cells that two arms have in common, a list for each subset."""
+    by_subset = {}
+    for repeat, training in sorted(set(ones) & set(others)):
+        pair = ones[repeat, training], others[repeat, training]
+        by_subset.setdefault(repeat, []).append(pair)
+    return list(by_subset.values())
+
+
 def _compared(settings, per_class, arm, against, both):
-    """One comparison, its p not yet corrected; `both` is a list of pairs of cells."""
+    """One comparison, its p not yet corrected; `both` is what `_paired` gives."""
     overlap = overlap_of(settings, per_class)
     totals = np.array(settings["test_class_counts"])
+    trainings = np.array([len(pairs) for pairs in both])
     # Whole numbers, so that equal differences stay equal.
-    gained = np.array([np.subtract(one["correct"], other["correct"]) for one, other in both])
+    gained = np.array(
+        [sum(np.subtract(a["correct"], b["correct"]) for a, b in pairs) for pairs in both]
+    )
     # A class that the test images lack has no share.
-    shares = gained.mean(axis=0)[totals > 0] / totals[totals > 0]
+    shares = (gained / trainings[:, None]).mean(axis=0)[totals > 0] / totals[totals > 0]
     names = np.array(settings["class_names"])[totals > 0].tolist()
+    cells = zip(*itertools.chain.from_iterable(both), strict=True)
     return Comparison(
         per_class,
         arm,
         against,
         len(both),
+        int(trainings.sum()),
         "subsets" if overlap < 1 else "seeds",
-        estimate(gained.sum(axis=1) / totals.sum(), overlap),
+        estimate(gained.sum(axis=1) / (trainings * totals.sum()), overlap),
         None,
         dict(zip(names, shares.tolist(), strict=True)),
-        _moved(settings["class_names"], *zip(*both, strict=True)),
+        _moved(settings["class_names"], *cells),
     )
 
 

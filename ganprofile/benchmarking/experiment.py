@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ganprofile.benchmarking.cells import Protocol, subset_of
-from ganprofile.benchmarking.progress import Progress
+from ganprofile.benchmarking.progress import Progress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
@@ -27,6 +27,7 @@ def run_experiment(
     arms,
     descriptions=None,
     repeats=10,
+    trainings=1,
     classifier="convnet",
     steps=None,
     seed=0,
@@ -39,9 +40,11 @@ def run_experiment(
 ):
     """Compare ways to make a training set, on the same subsets of real images.
 
-    A repeat is a subset, the initial weights of the classifier and a seed for the arms; in all
+    A repeat is a subset, the initial weights of the classifiers and a seed for the arms; in all
     arms of a repeat these are the same, and so are the classifier and its number of steps. All
-    intervals are over subsets; the test images are always the same.
+    intervals are over subsets; the test images are always the same. Where these are few, how a
+    classifier happens to begin can move it as far as the subset does: several `trainings` take
+    the mean over such beginnings.
 
     Args:
         train_set: the pool that subsets are drawn from, a labelled `Dataset`.
@@ -52,11 +55,14 @@ def run_experiment(
             to the subset: what one arm leaves there, another or a later sitting may use.
         descriptions: name -> dict of JSON values, what decides how an arm makes its set.
         repeats: how many subsets of every size.
+        trainings: how many classifiers are trained on every training set, each from initial
+            weights of its own.
         classifier: a name in `classifiers.CLASSIFIERS`.
         steps: training steps of every classifier; None takes the classifier's own number.
         seed: a non-negative integer; the same seed gives the same experiment.
         output: the folder for `benchmark.json` and all else; an experiment that is there is gone
-            on with, and further sizes, repeats and arms join it. None keeps nothing on disk.
+            on with, and further sizes, repeats, trainings and arms join it. None keeps nothing on
+            disk.
         jobs: how many processes share the work.
         baseline: the arm that all others are compared with; None takes `none`, or else the first.
         prepare: called without arguments in every process before its first cell, or None.
@@ -71,14 +77,14 @@ def run_experiment(
         GanprofileError: an arm failed, or the result in `output` is damaged.
     """
     per_class, arms = sorted(set(per_class)), dict(arms)
-    _check_arguments(per_class, arms, repeats, jobs, seed)
+    _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings, jobs=jobs)
     _check_data(train_set, test_set, max(per_class))
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
     told = {name: (descriptions or {}).get(name, {}) for name in arms}
     file = ResultFile.open(output, settings, told, _environment(jobs))
     chosen_baseline(file.content["arms"], baseline)
-    chains = _chains(per_class, repeats, arms, set(file.places))
+    chains = _chains(per_class, repeats, arms, trainings, set(file.places))
     if dry_run:
         return _plan(file, chains, output)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
@@ -91,12 +97,11 @@ def run_experiment(
     return benchmark
 
 
-def _check_arguments(per_class, arms, repeats, jobs, seed):
+def _check_arguments(per_class, arms, seed, **numbers):
     check_seed(seed)
     if not arms or not per_class:
         raise UsageError("A benchmark needs one arm or more and one size or more. Received: none.")
-    numbers = {"repeats": repeats, "jobs": jobs, "per_class": per_class[0]}
-    for name, value in numbers.items():
+    for name, value in {**numbers, "per_class": per_class[0]}.items():
         if not isinstance(value, int) or value < 1:
             raise UsageError(f"{name} should be a whole number, 1 or more. Received: {value!r}.")
 
@@ -154,12 +159,16 @@ def _environment(jobs):
     return {"versions": installed_versions(), "cores": joblib.cpu_count(), "jobs": jobs}
 
 
-def _chains(per_class, repeats, arms, done):
-    """For each subset the cells that are missing; a repeat in all sizes before the next."""
-    chains = (
-        [(size, repeat, arm) for arm in arms if (size, repeat, arm) not in done]
-        for repeat, size in itertools.product(range(repeats), per_class)
-    )
+def _chains(per_class, repeats, arms, trainings, done):
+    """For each subset the arms and trainings that are missing; a repeat in all sizes before the
+    next."""
+    chains = []
+    for repeat, size in itertools.product(range(repeats), per_class):
+        missing = {
+            arm: tuple(k for k in range(trainings) if (size, repeat, arm, k) not in done)
+            for arm in arms
+        }
+        chains.append([(size, repeat, arm, numbers) for arm, numbers in missing.items() if numbers])
     return [chain for chain in chains if chain]
 
 
@@ -169,7 +178,7 @@ def _plan(file, chains, output):
         "settings": file.content["settings"],
         "arms": file.content["arms"],
         "cells_done": len(file.places),
-        "cells_to_do": [list(cell) for chain in chains for cell in chain],
+        "cells_to_do": [list(cell) for cell in cells_of(chains)],
     }
 
 

@@ -1,5 +1,6 @@
 """What a person sees while an experiment runs."""
 
+from ganprofile.benchmarking.result_file import place_of
 from ganprofile.console import ProgressBar, clock
 
 
@@ -10,7 +11,7 @@ class Progress:
 
     Args:
         file: the `ResultFile`.
-        chains: lists of `(per_class, repeat, arm)`, what is to be done.
+        chains: lists of `(per_class, repeat, arm, trainings)`, what is to be done.
         jobs: how many cells run at a time.
         enabled: False shows nothing.
     """
@@ -18,7 +19,7 @@ class Progress:
     def __init__(self, file, chains, jobs, enabled):
         self._file = file
         self._jobs = max(1, min(jobs, len(chains)))
-        self._left = {cell for chain in chains for cell in chain}
+        self._left = set(cells_of(chains))
         self._total = len(self._left)
         self._bar = ProgressBar(self._total, enabled)
 
@@ -31,8 +32,7 @@ class Progress:
     def add(self, cell):
         """Take in a cell."""
         self._file.add(cell)
-        place = cell["per_class"], cell["repeat"], cell["arm"]
-        self._left.discard(place)
+        self._left.discard(place_of(cell))
         done = self._total - len(self._left)
         self._bar.show(
             done,
@@ -47,7 +47,12 @@ class Progress:
             for key in ((cell["per_class"], cell["arm"]), cell["arm"], None):
                 seconds.setdefault(key, []).append(spent)
         expected = 0.0
-        for per_class, _, arm in self._left:
+        for per_class, _, arm, _ in self._left:
             known = seconds.get((per_class, arm)) or seconds.get(arm) or seconds[None]
             expected += sum(known) / len(known)
         return expected / self._jobs
+
+
+def cells_of(chains):
+    """`(per_class, repeat, arm, training)` of every cell of chains, a list."""
+    return [(*place, k) for chain in chains for *place, trainings in chain for k in trainings]

@@ -75,7 +75,9 @@ class ResultFile:
             raise GanprofileError(
                 f"{path} is not the result of a benchmark. Copy it again, or remove it."
             )
-        return cls(path, content)
+        # Cells that were kept before there were several trainings are of the first.
+        cells = [{"training": 0, **cell} for cell in content["cells"]]
+        return cls(path, {**content, "cells": cells})
 
     @classmethod
     def open(cls, output, settings, arms, environment):
@@ -107,20 +109,26 @@ class ResultFile:
 
     @property
     def places(self):
-        """`(per_class, repeat, arm)` of every cell, in order."""
-        return [(cell["per_class"], cell["repeat"], cell["arm"]) for cell in self.content["cells"]]
+        """`(per_class, repeat, arm, training)` of every cell, in order."""
+        return [place_of(cell) for cell in self.content["cells"]]
 
     def add(self, cell):
         """Put a cell in its place, on disk as well."""
         number = self.content["environments"].index(self._environment)
         cells = [*self.content["cells"], {**cell, "environment": number}]
-        self.content["cells"] = sorted(cells, key=self._place)
+        self.content["cells"] = sorted(cells, key=self._order)
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _write(self.path, self.content)
 
-    def _place(self, cell):
-        return cell["per_class"], cell["repeat"], self._arm_numbers[cell["arm"]]
+    def _order(self, cell):
+        per_class, repeat, arm, training = place_of(cell)
+        return per_class, repeat, self._arm_numbers[arm], training
+
+
+def place_of(cell):
+    """`(per_class, repeat, arm, training)`, what tells a cell from all others."""
+    return cell["per_class"], cell["repeat"], cell["arm"], cell["training"]
 
 
 def _is_cell(cell, arms):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.benchmarking.comparisons import compare, overlap_of, points
+from ganprofile.benchmarking.comparisons import compare, counted, overlap_of, points
 from ganprofile.benchmarking.result_file import SECTIONS, ResultFile
 from ganprofile.benchmarking.statistics import estimate
 from ganprofile.errors import UsageError
@@ -18,12 +18,14 @@ CSV_COLUMNS = (
     "per_class",
     "repeat",
     "arm",
+    "training",
     "accuracy",
     "images",
     "subset",
     "arm_seconds",
     "classifier_seconds",
 )
+MEAN_COLUMNS = ("a class", "arm", "images", "subsets", "accuracy", "sd")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,9 +35,10 @@ class Benchmark:
     Attributes:
         settings: what all cells have in common.
         arms: name -> description.
-        cells: a dict for every subset and arm: `per_class`, `repeat`, `arm`, `accuracy`, `images`
-            (of the training set), `correct` by class, `confused` as lists `[true, predicted,
-            count]`, `subset` (its fingerprint), `arm_seconds`, `classifier_seconds`.
+        cells: a dict for every subset, arm and training: `per_class`, `repeat`, `arm`, `training`,
+            `accuracy`, `images` (of the training set), `correct` by class, `confused` as lists
+            `[true, predicted, count]`, `subset` (its fingerprint), `arm_seconds` (0 where the set
+            was there from the training before), `classifier_seconds`.
         environments: versions, cores and jobs; `environment` of a cell is a place in this list.
         baseline: the arm that all others are compared with.
         path: the folder, or None where nothing was written.
@@ -95,21 +98,24 @@ class Benchmark:
         return [self._mean(*place, cells) for place, cells in by_arm.items()]
 
     def _mean(self, per_class, arm, cells):
-        overlap = overlap_of(self.settings, per_class)
-        over_subsets = estimate([cell["accuracy"] for cell in cells], overlap)
+        by_subset = {}
+        for cell in cells:
+            by_subset.setdefault(cell["repeat"], []).append(cell["accuracy"])
+        accuracies = [np.mean(of_one) for of_one in by_subset.values()]
+        over_subsets = estimate(accuracies, overlap_of(self.settings, per_class))
+        made = [cell for cell in cells if cell["arm_seconds"] > 0] or cells
         return {
             "per_class": per_class,
             "arm": arm,
-            "subsets": len(cells),
+            "subsets": len(by_subset),
+            "trainings": len(cells),
             "images": float(np.mean([cell["images"] for cell in cells])),
             "accuracy": over_subsets.mean,
             "sd": over_subsets.sd,
             "low": over_subsets.low,
             "high": over_subsets.high,
-            **{
-                name: float(np.mean([cell[name] for cell in cells]))
-                for name in ("arm_seconds", "classifier_seconds")
-            },
+            "arm_seconds": float(np.mean([cell["arm_seconds"] for cell in made])),
+            "classifier_seconds": float(np.mean([cell["classifier_seconds"] for cell in cells])),
         }
 
     def summary(self):
@@ -187,12 +193,12 @@ def _as_json(comparison):
 
 def _mean_cells(mean):
     if mean is None:
-        return dict.fromkeys(("a class", "arm", "images", "subsets", "accuracy", "sd"), "")
+        return dict.fromkeys(MEAN_COLUMNS, "")
     return {
         "a class": str(mean["per_class"]),
         "arm": mean["arm"],
         "images": f"{mean['images']:,.0f}",
-        "subsets": str(mean["subsets"]),
+        "subsets": counted(str(mean["subsets"]), mean["trainings"], mean["subsets"]),
         "accuracy": f"{100 * mean['accuracy']:.2f} %",
         "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
     }

@@ -3,7 +3,7 @@
 import functools
 import itertools
 
-from ganprofile.benchmarking.cells import run_cell
+from ganprofile.benchmarking.cells import run_cells
 from ganprofile.benchmarking.processes import pool
 
 REMEDY = "Whole cells are kept; run the command again with fewer --jobs."
@@ -13,8 +13,8 @@ def run_chains(chains, protocol, subset_for, jobs, on_cell):
     """Run all cells; those of one chain in order, and chains side by side.
 
     Args:
-        chains: for each subset its `(per_class, repeat, arm)`, in the order of the arms, so that an
-            arm finds what one before it kept in the subset's folder.
+        chains: for each subset its `(per_class, repeat, arm, trainings)`, in the order of the arms,
+            so that an arm finds what one before it kept in the subset's folder.
         protocol: the `Protocol`.
         subset_for: `(per_class, repeat)` -> the subset.
         jobs: processes; 1 is this one.
@@ -32,9 +32,10 @@ def run_chains(chains, protocol, subset_for, jobs, on_cell):
 def _here(chains, protocol, subset_for, on_cell):
     protocol.prepare()
     for chain in chains:
-        for per_class, repeat, arm in chain:
+        for per_class, repeat, *rest in chain:
             subset = subset_for(per_class, repeat)
-            on_cell(run_cell(protocol, subset, per_class, repeat, arm))
+            for cell in run_cells(protocol, subset, per_class, repeat, *rest):
+                on_cell(cell)
 
 
 def _in_processes(chains, protocol, subset_for, jobs, on_cell):
@@ -46,16 +47,17 @@ def _in_processes(chains, protocol, subset_for, jobs, on_cell):
     with pool(jobs, "the benchmark", REMEDY, _keep, (protocol,)) as processes:
 
         def begin(chain):
-            (per_class, repeat, arm), *rest = chain
+            (per_class, repeat, arm, trainings), *rest = chain
             subset = subset_for(per_class, repeat)
-            running[processes.submit(_run, subset, per_class, repeat, arm)] = rest
+            running[processes.submit(_run, subset, per_class, repeat, arm, trainings)] = rest
 
         for chain in itertools.islice(waiting, jobs):
             begin(chain)
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 rest = running.pop(future)
-                on_cell(future.result())
+                for cell in future.result():
+                    on_cell(cell)
                 following = rest or next(waiting, None)
                 if following:
                     begin(following)
@@ -75,5 +77,5 @@ def _prepared_protocol():
     return protocol
 
 
-def _run(subset, per_class, repeat, arm):
-    return run_cell(_prepared_protocol(), subset, per_class, repeat, arm)
+def _run(*place):
+    return list(run_cells(_prepared_protocol(), *place))

@@ -40,6 +40,13 @@ def benchmark(
     repeats: Annotated[
         int | None, typer.Option(help="How many subsets of every size.  Default: 10.")
     ] = None,
+    trainings: Annotated[
+        int | None,
+        typer.Option(
+            help="Classifiers trained on every set, each from other weights: several show smaller "
+            "gains where test images are few.  Default: 1."
+        ),
+    ] = None,
     classifier: Annotated[
         str | None, typer.Option(help=f"{CLASSIFIERS}.  Default: convnet.")
     ] = None,
@@ -69,8 +76,8 @@ def benchmark(
 ):
     """Does it help? Train classifiers with and without, on the same subsets, and say so.
 
-    Stopped in the middle, it goes on with the same command; further sizes, arms and repeats join
-    the same result.
+    Stopped in the middle, it goes on with the same command; further sizes, arms, repeats and
+    trainings join the same result.
 
     Example: ganprofile benchmark digits --arms none,classic,classic+gan --quick --output result
     """
@@ -89,6 +96,7 @@ def benchmark(
             per_class=_sizes(per_class),
             arms=(arms,) if arms == choices.NONE else choices.listed(arms),  # here it is an arm
             repeats=repeats,
+            trainings=trainings,
             classifier=classifier,
             steps=steps,
             gan_steps=gan_steps,

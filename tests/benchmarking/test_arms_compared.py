@@ -16,11 +16,12 @@ SETTINGS = {
 }
 
 
-def cell(arm, repeat, correct, per_class=10, confused=()):
+def cell(arm, repeat, correct, per_class=10, confused=(), training=0):
     return {
         "per_class": per_class,
         "repeat": repeat,
         "arm": arm,
+        "training": training,
         "accuracy": sum(correct) / 300,
         "images": 30,
         "correct": [*correct, 0],
@@ -131,6 +132,26 @@ def test_only_repeats_that_both_arms_have_are_compared():
     for some in (cells[:-1], cells[1:]):
         assert [one.subsets for one in result(some).comparisons] == [2]
     assert result([one for one in cells if one["arm"] == "none"]).comparisons == []
+
+
+def test_the_trainings_of_a_subset_are_one_value():
+    """They differ in what is no matter of the subset, and there is less of it in their mean."""
+    by = [(9, 3), (11, 3), (10, 0), (8, 6), (7, 11)]
+    cells = [
+        cell(arm, r, [50 + (gained if arm == "classic" else 0), 100], training=k)
+        for r, pair in enumerate(by)
+        for k, gained in enumerate(pair)
+        for arm in ("none", "classic")
+    ]
+    (one,) = result(cells).comparisons
+    means = [sum(pair) / 600 for pair in by]
+    assert one.difference == estimate(means, overlap=0.25)
+    assert (one.subsets, one.trainings) == (5, 10) and "5 subsets, 10 trainings" in one.sentence
+    assert one.classes["a"] == pytest.approx(np.mean(by) / 100)
+    unpaired = result(cells[:-1]).comparisons[0]
+    assert unpaired.trainings == 9 and unpaired.difference.mean == pytest.approx(
+        np.mean([*means[:-1], 7 / 300])
+    )
 
 
 def test_of_one_subset_there_is_no_interval_and_it_says_so():

@@ -1,11 +1,12 @@
 import dataclasses
+import time
 from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from ganprofile import classifiers
-from ganprofile.benchmarking.cells import Protocol, derived_seed, run_cell, subset_of
+from ganprofile.benchmarking.cells import Protocol, derived_seed, run_cells, subset_of
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError, UsageError
 from tests.benchmarking.arms import plain
@@ -43,7 +44,8 @@ def protocol(small_digits, tmp_path):
 
 def cell_of(protocol, pool, per_class=5, repeat=0, arm="none"):
     subset = subset_of(pool, per_class, repeat, protocol.seed)
-    return run_cell(protocol, subset, per_class, repeat, arm)
+    (cell,) = run_cells(protocol, subset, per_class, repeat, arm)
+    return cell
 
 
 def test_what_is_the_same_in_all_arms_of_a_repeat_and_what_is_not(told, protocol, small_digits):
@@ -62,6 +64,26 @@ def test_what_is_the_same_in_all_arms_of_a_repeat_and_what_is_not(told, protocol
     assert seeds[0] == seeds[1] == seeds[3] != seeds[2], "initial weights go with the repeat"
     assert {(one["num_classes"], one["steps"]) for one in told} == {(10, 7)}
     assert [one["subset"] for one in cells] == [fingerprint[:16] for fingerprint, _, _ in seen]
+
+
+def test_trainings_share_the_set_and_begin_with_other_weights(told, protocol, small_digits):
+    made = []
+
+    def arm(subset, seed, folder):
+        made.append(seed)
+        time.sleep(0.002)
+        return TrainingSet(subset.images, subset.labels)
+
+    protocol = dataclasses.replace(protocol, arms={"a": arm})
+    subset = subset_of(small_digits[0], 5, 0, protocol.seed)
+    first, *others = run_cells(protocol, subset, 5, 0, "a", (0, 1, 4))
+    assert len(made) == 1 and [one["training"] for one in (first, *others)] == [0, 1, 4]
+    assert first["arm_seconds"] > 0 and {one["arm_seconds"] for one in others} == {0}
+    again = next(run_cells(protocol, subset, 5, 0, "a", (4,)))
+    assert again["training"] == 4
+    seeds = [one["seed"] for one in told]
+    assert len(set(seeds[:3])) == 3 and seeds[3] == seeds[2]
+    assert seeds[0] == derived_seed(protocol.seed, "classifier", 0), "as before there were several"
 
 
 def test_smaller_subsets_are_parts_of_larger_ones(small_digits):

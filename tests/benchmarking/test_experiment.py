@@ -61,7 +61,7 @@ def test_what_is_written(run, tmp_path):
         "subsets",
     }
     rows = (found.path / "benchmark.csv").read_text().splitlines()
-    assert rows[0].startswith("per_class,repeat,arm,accuracy") and len(rows) == 5
+    assert rows[0].startswith("per_class,repeat,arm,training,accuracy") and len(rows) == 5
     assert json.loads((found.path / "summary.json").read_text()) == found.summary()
     assert found.arms == {"none": {}, "again": {"times": 1}}
     assert found.settings["steps"] == 5 and found.settings["classifier"] == "mlp"
@@ -110,6 +110,21 @@ def test_more_of_everything_joins_to_what_it_would_have_been_at_once(run, tmp_pa
     assert fewer.cells == joined.cells and list(fewer.arms) == ["none", "again"]
 
 
+def test_trainings_join_and_are_one_value_of_their_subset(run, tmp_path):
+    run(output=tmp_path)
+    joined = run(output=tmp_path, trainings=3)
+    whole = run(trainings=3)
+    assert without_times(joined.cells) == without_times(whole.cells) and len(joined.cells) == 12
+    mean = whole.means[0]
+    of_subsets = [
+        np.mean([c["accuracy"] for c in whole.cells if c["arm"] == "none" and c["repeat"] == r])
+        for r in range(2)
+    ]
+    assert (mean["subsets"], mean["trainings"]) == (2, 6)
+    assert mean["sd"] == pytest.approx(np.std(of_subsets, ddof=1)) and mean["sd"] > 0
+    assert whole.table()[0]["subsets"] == "2, 6 trainings"
+
+
 def test_what_one_arm_keeps_in_the_folder_another_finds(run):
     def keeps(subset, seed, folder):
         (folder / "kept").write_text(subset.fingerprint)
@@ -129,7 +144,7 @@ def test_a_dry_run_says_what_is_left_and_writes_nothing(run, tmp_path):
     run(output=tmp_path / "out", repeats=1)
     plan = run(output=tmp_path / "out", dry_run=True)
     assert plan["cells_done"] == 2
-    assert plan["cells_to_do"] == [[3, 1, "none"], [3, 1, "again"]]
+    assert plan["cells_to_do"] == [[3, 1, "none", 0], [3, 1, "again", 0]]
     assert plan["settings"]["steps"] == 5 and json.dumps(plan)
 
 
@@ -141,6 +156,7 @@ def test_a_dry_run_says_what_is_left_and_writes_nothing(run, tmp_path):
         ({"per_class": (0, 3)}, "per_class should be a whole number, 1 or more. Received: 0"),
         ({"per_class": (501,)}, "class '0' of digits has (500)"),
         ({"repeats": 0}, "repeats should be a whole number, 1 or more. Received: 0"),
+        ({"trainings": 0}, "trainings should be"),
         ({"jobs": 0}, "jobs should be"),
         ({"steps": 0}, "steps should be"),
         ({"seed": -1}, "seed should be"),
@@ -195,11 +211,11 @@ def test_the_time_left_goes_by_what_each_arm_took():
     from ganprofile.benchmarking.result_file import ResultFile
 
     file = ResultFile.open(None, {}, {"none": {}, "gan": {}}, {})
-    places = [(n, 0, arm) for n in (10, 50) for arm in ("none", "gan")]
+    places = [(n, 0, arm, (0,)) for n in (10, 50) for arm in ("none", "gan")]
     progress = Progress(file, [places[:2], places[2:]], jobs=2, enabled=False)
     lefts = []
-    for (per_class, _, arm), seconds in zip(places, (10, 200, 30, 300), strict=True):
-        cell = {"per_class": per_class, "repeat": 0, "arm": arm, "accuracy": 0.5}
+    for (per_class, _, arm, _), seconds in zip(places, (10, 200, 30, 300), strict=True):
+        cell = {"per_class": per_class, "repeat": 0, "arm": arm, "training": 0, "accuracy": 0.5}
         progress.add({**cell, "arm_seconds": seconds - 5, "classifier_seconds": 5})
         lefts.append(progress._seconds())
     assert lefts == [3 * 10 / 2, (10 + 200) / 2, 200 / 2, 0]

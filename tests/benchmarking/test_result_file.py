@@ -19,8 +19,8 @@ SETTINGS = {
 ARMS = {"none": {}, "gan": {"epochs": 50, "layers": (1, 2)}}
 
 
-def cell(arm="none", repeat=0, per_class=10):
-    place = {"per_class": per_class, "repeat": repeat, "arm": arm}
+def cell(arm="none", repeat=0, per_class=10, training=0):
+    place = {"per_class": per_class, "repeat": repeat, "arm": arm, "training": training}
     seconds = {"arm_seconds": 1.0, "classifier_seconds": 2.0}
     found = {"accuracy": 0.3, "images": 3, "correct": [1, 2], "confused": [[0, 1, 7]]}
     return {**place, **found, **seconds}
@@ -32,22 +32,38 @@ def opened(output, settings=SETTINGS, arms=ARMS, jobs=1):
 
 def test_cells_stand_in_order_a_line_each_and_are_read_again(tmp_path):
     file = opened(tmp_path / "new")
-    for place in (("gan", 1), ("none", 1), ("gan", 0), ("none", 0, 5), ("none", 0)):
+    for place in (
+        ("gan", 1),
+        ("none", 1),
+        ("gan", 0, 10, 1),
+        ("gan", 0),
+        ("none", 0, 5),
+        ("none", 0),
+    ):
         file.add(cell(*place))
     again = ResultFile.read(tmp_path / "new")
     assert again.content == file.content == json.loads(file.path.read_text())
     assert again.places == [
-        (5, 0, "none"),
-        (10, 0, "none"),
-        (10, 0, "gan"),
-        (10, 1, "none"),
-        (10, 1, "gan"),
+        (5, 0, "none", 0),
+        (10, 0, "none", 0),
+        (10, 0, "gan", 0),
+        (10, 0, "gan", 1),
+        (10, 1, "none", 0),
+        (10, 1, "gan", 0),
     ]
     lines = file.path.read_text().splitlines()
     assert [json.loads(line.rstrip(","))["arm"] for line in lines if '"correct"' in line] == [
-        arm for _, _, arm in again.places
+        arm for _, _, arm, _ in again.places
     ]
     assert [name.name for name in (tmp_path / "new").iterdir()] == ["benchmark.json"]
+
+
+def test_cells_of_before_there_were_several_trainings_are_of_the_first(tmp_path):
+    file = opened(tmp_path)
+    file.add(cell())
+    file.path.write_text(file.path.read_text().replace('"training":0,', ""))
+    assert "training" not in file.path.read_text()
+    assert ResultFile.read(tmp_path).places == [(10, 0, "none", 0)]
 
 
 def test_arms_join_and_cells_know_in_what_they_were_made(tmp_path):
@@ -123,4 +139,4 @@ def test_without_a_folder_it_stays_in_memory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file = opened(None)
     file.add(cell())
-    assert file.places == [(10, 0, "none")] and list(tmp_path.iterdir()) == []
+    assert file.places == [(10, 0, "none", 0)] and list(tmp_path.iterdir()) == []

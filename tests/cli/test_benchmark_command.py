@@ -16,6 +16,7 @@ def cell(arm, repeat, recognised):
         "per_class": 10,
         "repeat": repeat,
         "arm": arm,
+        "training": 0,
         "accuracy": recognised / 100,
         "images": 20,
         "correct": [recognised - 40, 40],
@@ -33,7 +34,7 @@ def asked(monkeypatch, tmp_path):
     def benchmark(*arguments, **options):
         calls.append((arguments, options))
         if options["dry_run"]:
-            return {"cells_to_do": [[10, 0, "none"]]}
+            return {"cells_to_do": [[10, 0, "none", 0]]}
         cells = [
             cell(arm, repeat, recognised + repeat * slope)
             for repeat in range(4)
@@ -64,12 +65,13 @@ def test_json_is_the_summary_and_a_dry_run_is_a_plan(in_process, asked):
     summary = json.loads(out)
     assert code == 0 and summary["comparisons"][0]["verdict"] == "helps"
     code, out, _ = in_process("benchmark", "digits", "--dry-run")
-    assert code == 0 and json.loads(out) == {"cells_to_do": [[10, 0, "none"]]}
+    assert code == 0 and json.loads(out) == {"cells_to_do": [[10, 0, "none", 0]]}
 
 
 def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
     options = [
         *("--per-class", "10, 50,200", "--arms", "none,classic+gan:5,my/folder", "--repeats", 12),
+        *("--trainings", 4),
         *("--classifier", "mlp", "--steps", 70, "--gan-steps", 9, "--seed", 3, "--jobs", 2),
         *("--output", tmp_path, "--test", "qmnist", "--data-dir", "x", "--image-size", 28),
         *("--channels", 1, "--invert", "no", "--offline", "--quick"),
@@ -81,6 +83,7 @@ def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
         "per_class": (10, 50, 200),
         "arms": ("none", "classic+gan:5", "my/folder"),
         "repeats": 12,
+        "trainings": 4,
         "classifier": "mlp",
         "steps": 70,
         "gan_steps": 9,
