@@ -40,6 +40,7 @@ _PUBLIC = {
     "HandwritingAugmenter": "augmentation.layer",
     "verify": "augmentation",
     "benchmark": "augmentation",
+    "report": "reporting",
     "study": "studies",
     "Profile": "studies.profile",
     "profile": "studies.profile",

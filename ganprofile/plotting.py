@@ -27,7 +27,7 @@ def plot(run, *, histograms=False, progress=True):
         GanprofileError: the run has no numbers yet, is a model without any, or is damaged.
     """
     run = Run.open(run)
-    arrays = _numbers(run)
+    arrays = numbers_of(run)
     folder = run.path / "figures"
     folder.mkdir(exist_ok=True)
     paths = save_training_figures(folder, arrays)
@@ -41,8 +41,16 @@ def plot(run, *, histograms=False, progress=True):
     return paths
 
 
-def _numbers(run):
-    """What `histograms.npz` holds; a run that goes on has newer numbers in its checkpoint."""
+def numbers_of(run):
+    """What `histograms.npz` holds, name -> array with a row an epoch; a run that goes on has newer
+    numbers in its checkpoint.
+
+    Args:
+        run: a `Run`.
+
+    Raises:
+        GanprofileError: it has no numbers yet, is a model without any, or is damaged.
+    """
     arrays = run.load_checkpoint()
     if arrays is None:
         run.require("histograms.npz")

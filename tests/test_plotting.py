@@ -5,7 +5,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.files import open_arrays
-from ganprofile.plotting import _numbers
+from ganprofile.plotting import numbers_of
 
 SHEETS = ["losses.png", "loss_histograms.png", "logit_histograms.png"]
 
@@ -34,7 +34,7 @@ def test_an_unfinished_run_is_drawn_from_its_checkpoint(run):
     finished = open_arrays(run.path / "histograms.npz")
     (run.path / "histograms.npz").unlink()
     (run.path / "generator.keras").unlink()
-    for name, array in _numbers(run).items():
+    for name, array in numbers_of(run).items():
         assert np.array_equal(array, finished[name])
     assert len(gp.plot(run)) == 3
 

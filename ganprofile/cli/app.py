@@ -15,6 +15,7 @@ from ganprofile.cli import (
     label,
     plot,
     profile,
+    report,
     runs,
     sample,
     study,
@@ -37,6 +38,7 @@ app.command()(sample.sample)
 app.command()(augment.augment)
 app.command()(label.label)
 app.command()(evaluate.evaluate)
+app.command()(report.report)
 app.command()(verify.verify)
 app.command()(benchmark.benchmark)
 app.command()(study.study)

@@ -105,7 +105,7 @@ def _print(result):
         end="\n\n",
     )
     _print_distances(result)
-    measured = [(name, *found) for name, *found in _rows(result) if found[0] is not None]
+    measured = result.measured
     if measured:
         table = tables.new_table("", "", "95 % interval")
         for name, value, interval in measured:
@@ -133,23 +133,6 @@ def _print_distances(result):
         table.add_row(name, *map(str.strip, cells))
     tables.print_table(table)
     print(f"each of {result.images:,} images of either side", end="\n\n")
-
-
-def _rows(result):
-    """What is measured beside the distances: a name, the value, its interval."""
-    used, copies = result.usefulness, result.copies
-    if used is not None:
-        for name in ("train_on_real_accuracy", "train_on_synthetic_accuracy", "gap"):
-            words = name.replace("_", " ")
-            yield words, getattr(used, name), getattr(used, f"{name}_interval")
-        yield "recognised share", used.recognised, None
-    if copies is not None:
-        training = f"{result.training['images']:,} training images"
-        yield f"copies of {training}", copies.copy_rate, copies.copy_rate_interval
-        yield "the same of real images", copies.held_out_rate, copies.held_out_rate_interval
-        yield "copies of test images", copies.test_copy_rate, copies.test_copy_rate_interval
-        yield "authenticity", copies.authenticity, None
-        yield "membership AUC", copies.membership_auc, copies.membership_auc_interval
 
 
 def _print_worst(result):

@@ -10,13 +10,12 @@ from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
 from ganprofile.evaluation.pictures import save_pictures
 from ganprofile.evaluation.reference import read_reference
-from ganprofile.evaluation.result import Evaluation
+from ganprofile.evaluation.result import RESULT, Evaluation
 from ganprofile.evaluation.sources import read_synthetic
 from ganprofile.evaluation.stages import Stages
 from ganprofile.files import atomic_folder, refuse_existing, write_json
 
 FEWEST = 100  # images; what is computed of fewer depends on which these are
-RESULT = "evaluation.json"
 DEFAULT_CLASSIFIER = "cnn"
 
 

@@ -3,8 +3,13 @@
 import dataclasses
 from pathlib import Path
 
+from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.distances import Distances
+from ganprofile.evaluation.usefulness import Usefulness
+from ganprofile.files import read_json
+
+RESULT = "evaluation.json"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,13 +65,61 @@ class Evaluation:
     distances: dict[str, Distances]
     real: Distances | None
     feature_spaces: dict
-    usefulness: object | None
+    usefulness: Usefulness | None
     training: dict | None
     copies: CopyReport | None
     notes: list[str]
     seconds: float
     path: Path | None = None
     pictures: list[str] = dataclasses.field(default_factory=list)
+
+    @classmethod
+    def open(cls, path):
+        """Read an evaluation again.
+
+        Args:
+            path: its folder, or its `evaluation.json`.
+
+        Raises:
+            GanprofileError: the file is missing, damaged or something else.
+        """
+        path = Path(path) / RESULT if Path(path).is_dir() else Path(path)
+        content = read_json(path)
+        try:
+            content["distances"] = {
+                name: Distances(**found) for name, found in content["distances"].items()
+            }
+            kinds = {"real": Distances, "usefulness": Usefulness, "copies": CopyReport}
+            for name, kind in kinds.items():
+                content[name] = content[name] and kind(**content[name])
+            return cls(**{**content, "path": path.parent})
+        except (LookupError, TypeError, AttributeError) as error:
+            raise GanprofileError(f"{path} is no evaluation. Evaluate again.") from error
+
+    @property
+    def measured(self):
+        """What was measured beside the distances: a list of `(name, value, interval or None)`."""
+        rows = [*self._from_usefulness(), *self._from_copies()]
+        return [(name, value, interval) for name, value, interval in rows if value is not None]
+
+    def _from_usefulness(self):
+        used = self.usefulness
+        if used is None:
+            return
+        for name in ("train_on_real_accuracy", "train_on_synthetic_accuracy", "gap"):
+            yield name.replace("_", " "), getattr(used, name), getattr(used, f"{name}_interval")
+        yield "recognised share", used.recognised, None
+
+    def _from_copies(self):
+        copies = self.copies
+        if copies is None:
+            return
+        training = f"{self.training['images']:,} training images"
+        yield f"copies of {training}", copies.copy_rate, copies.copy_rate_interval
+        yield "the same of real images", copies.held_out_rate, copies.held_out_rate_interval
+        yield "copies of test images", copies.test_copy_rate, copies.test_copy_rate_interval
+        yield "authenticity", copies.authenticity, None
+        yield "membership AUC", copies.membership_auc, copies.membership_auc_interval
 
     @property
     def train_on_real_accuracy(self):

@@ -14,11 +14,13 @@ class Kind:
     """How figures of a kind are written.
 
     Attributes:
+        title: what figures of it are, in the plural.
         value: a format of a figure.
         difference: a format of how far two of them are apart, with its sign.
         factor: what figures are multiplied with before.
     """
 
+    title: str
     value: str
     difference: str
     factor: float = 1.0
@@ -33,10 +35,10 @@ class Kind:
 
 
 KINDS = {
-    "share": Kind("{:.2f} %", "{:+.2f} points", 100.0),  # kept as numbers in 0..1
-    "count": Kind("{:,.0f}", "{:+,.0f}"),
-    "ratio": Kind("{:.2f}", "{:+.2f}"),
-    "loss": Kind("{:.4f}", "{:+.4f}"),
+    "share": Kind("Shares", "{:.2f} %", "{:+.2f} points", 100.0),  # kept as numbers in 0..1
+    "count": Kind("Numbers", "{:,.0f}", "{:+,.0f}"),
+    "ratio": Kind("Ratios", "{:.2f}", "{:+.2f}"),
+    "loss": Kind("Losses", "{:.4f}", "{:+.4f}"),
 }
 
 

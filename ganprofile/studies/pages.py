@@ -1,10 +1,11 @@
-"""A study's table as CSV and on a Markdown page, with the pictures."""
+"""A study's table as CSV, and on pages with the pictures: Markdown, and one HTML file."""
 
 import csv
 
 import numpy as np
 
-from ganprofile.files import atomic_path
+from ganprofile.files import atomic_path, write_json
+from ganprofile.reporting import report
 from ganprofile.studies.design import KINDS, Found
 
 COLUMNS = (
@@ -61,7 +62,7 @@ def cells(line):
 
 
 def write_tables(folder, study, listed, steps, found, rows):
-    """Write `table.csv` and `study.md` into a study's folder.
+    """Write `table.csv`, `study.md`, `study.json` and `report.html` into a study's folder.
 
     Args:
         folder: the folder.
@@ -83,6 +84,8 @@ def write_tables(folder, study, listed, steps, found, rows):
     said.append(Found({}, tables={"How long it took": _times(steps, found)}))
     with atomic_path(folder / "study.md") as partial:
         partial.write_text("\n".join(_page(study, listed, said, rows)) + "\n", "utf-8")
+    write_json(folder / "study.json", _content(study, listed, said, rows))
+    report(folder)
 
 
 def _times(steps, found):
@@ -93,6 +96,44 @@ def _times(steps, found):
         if taken:
             rows.append((step.what, f"{np.mean(taken):,.0f}"))
     return rows
+
+
+def summary(rows):
+    """What a study found, in sentences.
+
+    Args:
+        rows: what `table_rows` gave.
+    """
+    published = [row for row in rows if row["published"] is not None]
+    both = [row for row in published if row["difference"] is not None]
+    said = [f"{len(both)} of {len(published)} published figures were found again."]
+    for name, kind in KINDS.items():
+        apart = sorted(row["difference"] for row in both if row["kind"] == name)
+        if apart:
+            ends = " to ".join(dict.fromkeys(map(kind.apart, (apart[0], apart[-1]))))
+            said.append(f"{kind.title}: ours differ by {ends}.")
+    return said
+
+
+def _content(study, listed, said, rows):
+    """The same as on the page, for whoever makes another one of it."""
+    numbers = (None, "published", "ours", "difference", "test_images")
+    table = [
+        [
+            text if name is None or row[name] is None else [text, row[name]]
+            for text, name in zip(cells(row), numbers, strict=True)
+        ]
+        for row in rows
+    ]
+    return {
+        "title": listed.title,
+        "document": listed.document,
+        "summary": summary(rows),
+        "notes": study.notes,
+        "table": [HEADER, *table],
+        "tables": {name: table for one in said for name, table in one.tables.items()},
+        "figures": {name: caption for one in said for name, caption in one.figures.items()},
+    }
 
 
 def _page(study, listed, said, rows):

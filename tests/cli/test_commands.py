@@ -42,6 +42,7 @@ COMMANDS = (
     ["datasets", "show", "--help"],
     ["datasets", "import", "--help"],
     ["verify", "--help"],
+    ["report", "--help"],
 )
 FRAMEWORKS = ("tensorflow", "keras", "matplotlib", "sklearn", "tensorflow_datasets")
 

@@ -63,6 +63,9 @@ def test_the_table_holds_published_and_ours(counted, tmp_path):
     assert "| parameters | 51,450 | 51,450 | +0 | 10,000 |" in page
     assert "![It](figures/it.png)" in page and "A note." in page
     assert "| measures the first | 0 |" in page
+    report = (result.path / "report.html").read_text()
+    assert "2 of 2 published figures were found again." in report
+    assert "Shares: ours differ by +2.00 points." in report and "A note." in report
     with open(result.path / "table.csv", newline="") as file:
         assert [row["what"] for row in csv.DictReader(file)] == [row["what"] for row in result.rows]
 

@@ -1,0 +1,166 @@
+"""Where the lines, ticks and bars of a chart stand, in units of its SVG."""
+
+import dataclasses
+import itertools
+import math
+
+import numpy as np
+
+WIDTH, HEIGHT = 640, 300
+LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44
+ROW, NAMES = 26, 260  # of a chart of intervals: a row's height, and the room for its name
+LONGEST_NAME = 38
+TICKS = 5
+BARS = 120  # the height of a histogram
+
+
+@dataclasses.dataclass(frozen=True)
+class Axis:
+    """A range of numbers along a line.
+
+    Attributes:
+        low: the number at `start`.
+        high: the number at `end`.
+        start: a place.
+        end: another one, which may be smaller.
+        is_log: whether equal ratios are equally far apart.
+    """
+
+    low: float
+    high: float
+    start: float
+    end: float
+    is_log: bool = False
+
+    @classmethod
+    def around(cls, values, start, end, is_log=False):
+        """The axis that holds some finite numbers, with a little room."""
+        low, high = (float(pick(values)) for pick in (np.min, np.max))
+        if is_log:
+            return cls(low / 1.1, high * 1.1, start, end, True)
+        room = 0.04 * (high - low) or abs(high) or 1.0
+        return cls(low - room, high + room, start, end)
+
+    def place(self, value):
+        """Where a number stands."""
+        low, high = self.low, self.high
+        if self.is_log:
+            value, low, high = (math.log(one) for one in (value, low, high))
+        return round(self.start + (value - low) / (high - low) * (self.end - self.start), 2)
+
+    def ticks(self, values=()):
+        """`(place, text)` of round numbers, whole ones where the given `values` are; on a
+        logarithmic axis of the values themselves."""
+        if self.is_log:
+            return [(self.place(value), f"{value:,g}") for value in sorted(set(values))]
+        from matplotlib.ticker import MaxNLocator
+
+        whole = all(float(value).is_integer() for value in values) if len(values) else False
+        rounded = MaxNLocator(TICKS, integer=whole).tick_values(self.low, self.high)
+        inside = [float(tick) for tick in rounded if self.low <= tick <= self.high]
+        return [(self.place(tick), f"{tick:,g}") for tick in inside]
+
+
+def lines(chart):
+    """A `Chart` as places: what its template draws, and what a pointer above it shows.
+
+    Returns:
+        A dict of `width`, `height`, `x_ticks`, `y_ticks`, `marks` and `lines`; a line has `name`,
+        `points` for an SVG, and `data`, rows `[place, height, text of x, text of y]`.
+    """
+    finite = {}
+    for name, (xs, ys) in chart.lines.items():
+        known = np.isfinite(np.asarray(ys, np.float64))
+        finite[name] = np.asarray(xs, np.float64)[known], np.asarray(ys, np.float64)[known]
+    finite = {name: line for name, line in finite.items() if len(line[0])}
+    all_x, all_y = (np.concatenate([line[k] for line in finite.values()]) for k in (0, 1))
+    x_axis = Axis.around(all_x, LEFT, WIDTH - RIGHT, chart.log_x)
+    y_axis = Axis.around(all_y, HEIGHT - BOTTOM, TOP)
+    return {
+        "width": WIDTH,
+        "height": HEIGHT,
+        "left": LEFT,
+        "bottom": HEIGHT - BOTTOM,
+        "x_ticks": x_axis.ticks(all_x),
+        "y_ticks": y_axis.ticks(),
+        "marks": [(x_axis.place(x), sentence) for x, sentence in chart.marks],
+        "lines": [_line(name, *line, x_axis, y_axis) for name, line in finite.items()],
+    }
+
+
+def _line(name, xs, ys, x_axis, y_axis):
+    data = [
+        [x_axis.place(x), y_axis.place(y), f"{x:,g}", f"{y:.4g}"]
+        for x, y in zip(xs.tolist(), ys.tolist(), strict=True)
+    ]
+    return {"name": name, "points": " ".join(f"{x},{y}" for x, y, *_ in data), "data": data}
+
+
+def intervals(block):
+    """An `Intervals` as places.
+
+    Returns:
+        A dict of `width`, `height`, `zero`, `ticks` and `rows`; a row has `name`, `y`, `value`,
+        `low`, `high` (None where there is no interval), `tone` and `said`, all in words.
+    """
+    ends = [end for _, *numbers, _ in block.rows for end in numbers if end is not None]
+    axis = Axis.around([*ends, 0.0], NAMES, WIDTH - RIGHT)
+    height = TOP + ROW * len(block.rows) + BOTTOM
+    return {
+        "width": WIDTH,
+        "height": height,
+        "bottom": height - BOTTOM,
+        "zero": axis.place(0.0),
+        "ticks": axis.ticks(),
+        "rows": [_interval(k, row, axis) for k, row in enumerate(block.rows)],
+    }
+
+
+def _interval(number, row, axis):
+    name, value, low, high, tone = row
+    interval = "" if low is None else f" ({low:+.2f} to {high:+.2f})"
+    return {
+        "name": name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}...",
+        "y": TOP + ROW * number + ROW / 2,
+        "value": axis.place(value),
+        "low": None if low is None else axis.place(low),
+        "high": None if high is None else axis.place(high),
+        "tone": tone,
+        "said": f"{name}: {value:+.2f}{interval}",
+    }
+
+
+def bars(histogram, row):
+    """The bars of one epoch of a `Histogram`, which a script moves to those of another.
+
+    Args:
+        histogram: the `Histogram`.
+        row: of its counts.
+
+    Returns:
+        A dict of `width`, `height`, `ticks`, `bar` (its width) and `names`, a list of
+        `(name, [(x, y, height, text)])`.
+    """
+    axis = Axis(histogram.low, histogram.high, 0, WIDTH)
+    bins = next(iter(histogram.counts.values())).shape[1]
+    names = []
+    for name, counts in histogram.counts.items():
+        most = max(int(counts[row].max()), 1)
+        heights = np.round(BARS * counts[row] / most, 1).tolist()
+        edges = np.linspace(histogram.low, histogram.high, bins + 1).tolist()
+        names.append(
+            (
+                name,
+                [
+                    (axis.place(low), BARS - bar, bar, f"{name}, {low:.3g} to {high:.3g}")
+                    for (low, high), bar in zip(itertools.pairwise(edges), heights, strict=True)
+                ],
+            )
+        )
+    return {
+        "width": WIDTH,
+        "height": BARS,
+        "bar": round(WIDTH / bins, 2),
+        "ticks": axis.ticks(),
+        "names": names,
+    }

@@ -1,0 +1,156 @@
+"""The page of a paired experiment: did it help, by how much, and where."""
+
+from pathlib import Path
+
+from ganprofile.benchmarking.comparisons import HELPS, HURTS, OPPONENT, points
+from ganprofile.benchmarking.results import Benchmark
+from ganprofile.reporting.page import (
+    BAD,
+    GOOD,
+    PLAIN,
+    Chart,
+    Intervals,
+    Page,
+    Prose,
+    Table,
+    Verdict,
+)
+
+MEANS = ("a class", "arm", "images", "subsets", "trainings", "accuracy", "sd")
+COMPARISONS = ("a class", "arm", "against", "difference", "95 % CI", "p", "verdict")
+TONES = {HELPS: GOOD, HURTS: BAD}
+
+
+def page(folder):
+    """The `Page` of a benchmark's folder.
+
+    Raises:
+        GanprofileError: it is damaged.
+    """
+    result = Benchmark.open(Path(folder))
+    settings = result.settings
+    return Page(
+        title=f"Does it help? {settings['dataset']}",
+        subtitle="A paired experiment",
+        verdicts=tuple(_verdicts(result)),
+        facts=tuple(_facts(result)),
+        blocks=tuple(_blocks(result)),
+    )
+
+
+def _verdicts(result):
+    """Against the opponent that counts; the others stand further down."""
+    against = {c.against for c in result.comparisons}
+    chosen = OPPONENT if OPPONENT in against else result.baseline
+    judged = [c for c in result.comparisons if c.against == chosen]
+    if not judged:
+        yield Verdict("There is nothing to compare yet: only one arm has been tried.")
+    for comparison in judged:
+        yield Verdict(comparison.sentence, _tone(comparison))
+
+
+def _tone(comparison):
+    return TONES.get(comparison.verdict, PLAIN)
+
+
+def _facts(result):
+    settings = result.settings
+    yield "data", settings["dataset"]
+    yield "classes", f"{len(settings['class_names'])}"
+    yield "test images", f"{sum(settings['test_class_counts']):,}"
+    yield "classifier", f"{settings['classifier']}, {settings['steps']:,} steps"
+    yield "trainings", f"{len(result.cells):,}"
+    yield "seed", f"{settings['seed']}"
+
+
+def _blocks(result):
+    for against in dict.fromkeys(c.against for c in result.comparisons):
+        yield Intervals(f"Against {against}", "points of accuracy", _intervals(result, against))
+    yield Chart(
+        "Accuracy by images of a class",
+        "real images of a class",
+        "accuracy, %",
+        _curves(result),
+        log_x=True,
+    )
+    yield Table("All arms", MEANS, tuple(_means(result)))
+    if result.comparisons:
+        yield Table("All comparisons", COMPARISONS, tuple(_comparisons(result)))
+        changes = (f"{_pair(c)}: {c.changes}." for c in result.comparisons)
+        yield Prose("Where it changed", tuple(changes))
+    said = tuple(f"{name}: {_said(told)}." for name, told in result.arms.items() if _said(told))
+    if said:
+        yield Prose("How the arms make their sets", said)
+
+
+def _pair(comparison):
+    return f"{comparison.arm} against {comparison.against} at {comparison.per_class} a class"
+
+
+def _intervals(result, against):
+    return tuple(
+        (
+            f"{c.arm}, {c.per_class} a class",
+            *(end if end is None else 100 * end for end in _ends(c.difference)),
+            _tone(c),
+        )
+        for c in result.comparisons
+        if c.against == against
+    )
+
+
+def _ends(difference):
+    return difference.mean, difference.low, difference.high
+
+
+def _curves(result):
+    """Arm -> sizes and mean accuracies in per cent."""
+    by_arm = {}
+    for mean in sorted(result.means, key=lambda mean: mean["per_class"]):
+        sizes, accuracies = by_arm.setdefault(mean["arm"], ([], []))
+        sizes.append(mean["per_class"])
+        accuracies.append(100 * mean["accuracy"])
+    return by_arm
+
+
+def _means(result):
+    for mean in result.means:
+        share, sd = mean["accuracy"], mean["sd"]
+        yield (
+            _count(mean["per_class"]),
+            mean["arm"],
+            _count(round(mean["images"])),
+            _count(mean["subsets"]),
+            _count(mean["trainings"]),
+            (f"{100 * share:.2f} %", share),
+            "-" if sd is None else (f"{100 * sd:.2f}", sd),
+        )
+
+
+def _comparisons(result):
+    for one in result.comparisons:
+        mean, low, high = _ends(one.difference)
+        p = one.p_corrected
+        yield (
+            _count(one.per_class),
+            one.arm,
+            one.against,
+            (points(mean), mean),
+            "-" if low is None else f"{points(low)} to {points(high)}",
+            "-" if p is None else (f"{p:.2g}", p),
+            one.verdict,
+        )
+
+
+def _count(number):
+    return f"{number:,}", number
+
+
+def _said(value):
+    """What describes an arm, in words; empty where there is nothing to say."""
+    if isinstance(value, dict):
+        parts = ((name.replace("_", " "), _said(part)) for name, part in value.items())
+        return ", ".join(f"{name} {said}" for name, said in parts if said)
+    if isinstance(value, list):
+        return " ".join(filter(None, map(_said, value)))
+    return "" if value is None else f"{value:g}" if isinstance(value, float) else f"{value}"

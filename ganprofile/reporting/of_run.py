@@ -1,0 +1,219 @@
+"""The page of a run: what it draws, how it came to it, and what lies closest to it."""
+
+import re
+
+import numpy as np
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.figures.canvas import at_most
+from ganprofile.images import encode_png
+from ganprofile.listing import best_kernel_distance, history_of
+from ganprofile.plotting import numbers_of
+from ganprofile.reporting.page import (
+    BAD,
+    GOOD,
+    Chart,
+    Epochs,
+    Gallery,
+    Histogram,
+    Page,
+    Prose,
+    Table,
+    Verdict,
+)
+from ganprofile.runs import Run
+
+SEEDS = 8  # columns of the gallery
+SHOWN = 62  # classes of it, at most
+NEIGHBOURS, NEIGHBOUR_ROWS = 4, 16
+CHOSEN = 40  # epochs that the slider goes through, at most
+LOSS_BINS = 48
+LOGITS = 16.0  # counts of logits are over -16..16
+CURVES = {
+    "Losses": ("loss", ("generator_loss", "discriminator_loss")),
+    "How real the discriminator finds them": (
+        "probability",
+        ("probability_real", "probability_fake"),
+    ),
+    "Kernel distance to images that the GAN was not trained on": (
+        "distance",
+        ("kernel_distance",),
+    ),
+    "Length of the gradients": (
+        "norm",
+        ("generator_gradient_norm", "discriminator_gradient_norm"),
+    ),
+}
+
+
+def page(folder):
+    """The `Page` of a run folder or a model.
+
+    Raises:
+        GanprofileError: it is damaged.
+    """
+    run = Run.open(folder)
+    history = history_of(run)
+    drawn = [] if not (run.path / "generator.keras").is_file() else _drawn(run)
+    return Page(
+        title=run.path.resolve().name,
+        subtitle="A model that draws" if not history else "A training",
+        verdicts=tuple(_verdicts(run, history)),
+        facts=tuple(_facts(run, history)),
+        blocks=(*drawn, *_watched(run, history), *_settings(run)),
+    )
+
+
+def _verdicts(run, history):
+    """How far it has come, how good it is, and what happened to it."""
+    drawing = f"{run.config['model']} draws {run.config['dataset']['name']}"
+    if not history:
+        yield Verdict(f"{drawing}.")
+        return
+    epochs = len(history["epoch"])
+    if (run.path / "generator.keras").is_file():
+        yield Verdict(f"{drawing}, after {epochs:,} epochs of training.", GOOD)
+    else:
+        yield Verdict(
+            f"Not finished: {epochs:,} epochs so far. Go on with: ganprofile train --resume "
+            f"{run.path}",
+            BAD,
+        )
+    kept = run.config.get("criterion", {}).get("kept_epoch")
+    distance, best = best_kernel_distance(history)
+    if kept is not None:
+        judged = "" if best is None else f"; the lowest kernel distance was {distance:.3g}"
+        yield Verdict(f"The generator that is kept is of epoch {kept}{judged}.")
+    for epoch, sentence in run.events.items():
+        yield Verdict(f"Epoch {epoch}: {sentence}", BAD)
+
+
+def _facts(run, history):
+    data, settings = run.config["dataset"], run.config["settings"]
+    yield "data", f"{data['name']}, {data['images']:,} images"
+    yield "classes", f"{len(data['class_names'])}"
+    yield "preset", run.config["model"]
+    yield "told", ", ".join(run.conditions) or "nothing"
+    yield "seed", f"{settings['seed']}"
+    if history:
+        yield "minutes", f"{np.nansum(history['seconds']) / 60:,.1f}"
+        yield "images a second", f"{np.nanmedian(history['images_per_second']):,.0f}"
+    yield "made", run.config["created"][:16].replace("T", " ")
+    yield "ganprofile", run.config["ganprofile"]
+
+
+def _drawn(run):
+    """What it draws, class by seed, and the real images that are nearest."""
+    classes = np.arange(min(SHOWN, len(run.class_names) or 1))
+    told = {"label": classes} if "label" in run.conditions else {}
+    by_seed = [run.sample(len(classes), seed=seed, **told) for seed in range(SEEDS)]
+    names = [run.class_names[k] for k in classes] if told else [""]
+    rows = tuple(
+        (name, tuple(_png(images[k]) for images in by_seed)) for k, name in enumerate(names)
+    )
+    columns = tuple(f"{seed}" for seed in range(SEEDS))
+    yield Gallery(
+        "What it draws, by class and seed" if told else "What it draws, by seed",
+        columns,
+        rows,
+        "Drawn: {row}, seed {column}",
+    )
+    yield _neighbours(run, by_seed[0][:NEIGHBOUR_ROWS], names)
+
+
+def _neighbours(run, drawn, names):
+    """Each drawn image beside the images of its training that are nearest, in pixels."""
+    title = "The nearest images that it learned from"
+    try:
+        real = run.dataset(offline=True).images
+    except (GanprofileError, UsageError) as error:
+        return Prose(title, (f"Not shown: {error}",))
+    flat = real.reshape(len(real), -1).astype(np.float32)
+    lengths = np.einsum("nd,nd->n", flat, flat)
+    rows = []
+    for image, name in zip(drawn, names, strict=False):
+        distances = lengths - 2 * flat @ image.reshape(-1).astype(np.float32)
+        nearest = np.argsort(distances)[:NEIGHBOURS]
+        rows.append((name, (_png(image), *map(_png, real[nearest]))))
+    return Gallery(
+        title,
+        ("drawn", *(f"{k + 1}." for k in range(min(NEIGHBOURS, len(real))))),
+        tuple(rows),
+        "{row}: {column}",
+        "Nearest by the squared difference of pixels. Whether any are copies is for "
+        "ganprofile evaluate to say.",
+    )
+
+
+def _png(image):
+    """As on paper: ink is dark."""
+    return encode_png(255 - image if image.shape[-1] == 1 else image)
+
+
+def _watched(run, history):
+    """The slider through the epochs, and the curves."""
+    if not history:
+        return
+    yield _epochs(run, history)
+    epochs = history["epoch"]
+    marks = tuple(run.events.items())
+    for title, (unit, columns) in CURVES.items():
+        lines = {c.replace("_", " "): (epochs, history[c]) for c in columns if c in history}
+        if any(np.isfinite(values).sum() > 1 for _, values in lines.values()):
+            yield Chart(title, "epoch", unit, lines, marks=marks)
+
+
+def _epochs(run, history):
+    arrays = numbers_of(run)
+    count = min(len(history["epoch"]), len(arrays["real_logits"]))
+    rows = at_most(count, CHOSEN)
+    pictures = {}
+    for path in sorted((run.path / "samples").glob("epoch_*.png")):
+        epoch = int(re.sub(r"\D", "", path.stem))
+        if epoch <= count:
+            pictures[epoch] = path
+    wanted = {int(row) + 1 for row in rows} | _thinned(pictures)
+    numbers = tuple(sorted(wanted))
+    return Epochs(
+        "Epoch by epoch",
+        numbers,
+        {epoch: path for epoch, path in pictures.items() if epoch in wanted},
+        tuple(_histograms(arrays, np.array(numbers) - 1)),
+        "What it drew after epoch {epoch}, always from the same latents",
+    )
+
+
+def _thinned(pictures):
+    """At most `CHOSEN` of the epochs that have a picture."""
+    epochs = sorted(pictures)
+    return {epochs[k] for k in at_most(len(epochs), CHOSEN)} if epochs else set()
+
+
+def _histograms(arrays, rows):
+    losses = {name: arrays[f"{name}_loss"][rows] for name in ("generator", "discriminator")}
+    both = np.concatenate([values.reshape(-1) for values in losses.values()])
+    finite = both[np.isfinite(both)]
+    if len(finite):
+        low, high = np.percentile(finite, [0.5, 99.5]).tolist()
+        high = max(high, low + 1e-3)
+        counts = {
+            name: np.stack([np.histogram(row, LOSS_BINS, (low, high))[0] for row in values])
+            for name, values in losses.items()
+        }
+        yield Histogram("losses of the epoch's steps", low, high, counts)
+    logits = {name: arrays[f"{name}_logits"][rows] for name in ("real", "fake")}
+    counts = {name: values.astype(np.int64) for name, values in logits.items()}
+    yield Histogram("the discriminator's logits", -LOGITS, LOGITS, counts)
+
+
+def _settings(run):
+    rows = tuple(
+        (name.replace("_", " "), _text(value)) for name, value in run.config["settings"].items()
+    )
+    yield Table("Settings", ("setting", "value"), rows, "config.json repeats it: train --config.")
+
+
+def _text(value):
+    if value is None:
+        return "-"
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else f"{value}"

@@ -1,0 +1,184 @@
+"""What stands on a page: a verdict, facts, and blocks, each drawn by a template of its name."""
+
+import dataclasses
+from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
+
+GOOD, BAD, PLAIN = "good", "bad", "plain"
+
+
+@dataclasses.dataclass(frozen=True)
+class Verdict:
+    """A sentence of the first screen.
+
+    Attributes:
+        text: the sentence.
+        tone: `good`, `bad` or `plain`.
+    """
+
+    text: str
+    tone: str = PLAIN
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """A report.
+
+    Attributes:
+        title: what it is about.
+        subtitle: what kind of thing that is.
+        verdicts: what a reader should know first, `Verdict`s.
+        facts: `(name, text)` pairs.
+        blocks: what follows, instances of the classes below.
+    """
+
+    title: str
+    subtitle: str
+    verdicts: tuple
+    facts: tuple = ()
+    blocks: tuple = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Prose:
+    """Paragraphs."""
+
+    template: ClassVar = "prose"
+    title: str
+    paragraphs: tuple
+
+
+@dataclasses.dataclass(frozen=True)
+class Table:
+    """A table that a click on a column's head sorts.
+
+    Attributes:
+        title: above it.
+        header: names of the columns.
+        rows: of text; in place of a text, a pair `(text, number)` is sorted by the number.
+        note: below it.
+    """
+
+    template: ClassVar = "table"
+    title: str
+    header: tuple
+    rows: tuple
+    note: str = ""
+
+    @property
+    def cells(self):
+        """Rows of `(text, number or None)`."""
+        return [[c if isinstance(c, tuple) else (c, None) for c in row] for row in self.rows]
+
+
+@dataclasses.dataclass(frozen=True)
+class Picture:
+    """A picture.
+
+    Attributes:
+        title: above it.
+        source: a PNG or GIF file, or the bytes of a PNG file.
+        alt: what it shows, for who does not see it.
+    """
+
+    template: ClassVar = "picture"
+    title: str
+    source: Path | bytes
+    alt: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Gallery:
+    """Small pictures in rows and columns that have names.
+
+    Attributes:
+        title: above it.
+        columns: their names.
+        rows: `(name, pictures)` pairs; a picture is the bytes of a PNG file.
+        alt: what a picture shows; `{row}` and `{column}` stand for the names.
+        note: below it.
+    """
+
+    template: ClassVar = "gallery"
+    title: str
+    columns: tuple
+    rows: tuple
+    alt: str
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Chart:
+    """Lines over a number.
+
+    Attributes:
+        title: above it.
+        x: what the number is.
+        y: what the lines are of.
+        lines: name -> `(xs, ys)`; points that are not finite are left out.
+        log_x: whether equal ratios of `x` are equally far apart.
+        marks: `(x, sentence)` pairs, shown as vertical lines.
+    """
+
+    template: ClassVar = "chart"
+    title: str
+    x: str
+    y: str
+    lines: dict
+    log_x: bool = False
+    marks: tuple = ()
+
+
+@dataclasses.dataclass(frozen=True)
+class Intervals:
+    """Differences with their intervals, a row each, against a line at 0.
+
+    Attributes:
+        title: above it.
+        x: what the difference is in.
+        rows: `(name, value, low, high, tone)`; `low` and `high` None where there is no interval.
+    """
+
+    template: ClassVar = "intervals"
+    title: str
+    x: str
+    rows: tuple
+
+
+@dataclasses.dataclass(frozen=True)
+class Histogram:
+    """How often values of a range came up, epoch by epoch.
+
+    Attributes:
+        title: what the values are.
+        low: the lower end of the first bin.
+        high: the upper end of the last one.
+        counts: name -> integers `(epochs, bins)`.
+    """
+
+    title: str
+    low: float
+    high: float
+    counts: dict[str, np.ndarray]
+
+
+@dataclasses.dataclass(frozen=True)
+class Epochs:
+    """A slider through the epochs: what was drawn after each, and histograms.
+
+    Attributes:
+        title: above it.
+        numbers: the epochs that can be chosen.
+        pictures: epoch -> a PNG file; an epoch without one shows the last before it.
+        histograms: `Histogram`s with a row for each of `numbers`.
+        alt: what a picture shows; `{epoch}` stands for the number.
+    """
+
+    template: ClassVar = "epochs"
+    title: str
+    numbers: tuple
+    pictures: dict
+    histograms: tuple
+    alt: str

@@ -1,0 +1,58 @@
+"""`report`: a folder of results as one HTML file."""
+
+import importlib
+from pathlib import Path
+
+from ganprofile.errors import UsageError
+from ganprofile.files import atomic_path, expanded, printable, refuse_existing
+
+NAME = "report.html"
+# What a folder is known by, in the order in which it is asked, and the module that makes its page,
+# loaded when it is needed: a study's page must not wait for a framework.
+KINDS = {
+    "evaluation.json": "of_evaluation",
+    "benchmark.json": "of_benchmark",
+    "study.json": "of_study",
+    "generator.keras": "of_run",
+    "history.csv": "of_run",
+}
+
+
+def report(path, *, output=None, force=False):
+    """Write a report: the verdict, numbers, and pictures, as one file without a network.
+
+    Args:
+        path: the folder of a run, an evaluation, a benchmark or a study, or a model's.
+        output: the file to write; None makes `report.html` in that folder, and replaces an older
+            one there.
+        force: replace `output`.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        UsageError: the folder holds none of these, or `output` exists.
+        GanprofileError: what it holds is damaged.
+    """
+    folder = expanded(path)
+    module = next((name for mark, name in KINDS.items() if (folder / mark).is_file()), None)
+    if module is None:
+        raise UsageError(
+            f"{printable(folder)} is no folder of a run, an evaluation, a benchmark or a study: it "
+            f"has none of {', '.join(KINDS)}."
+        )
+    if output is not None:
+        refuse_existing(output, force)
+    page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
+    return write_page(page, folder / NAME if output is None else Path(output))
+
+
+def write_page(page, path):
+    """Write a `Page` as an HTML file, whole or not at all; the path is returned."""
+    from ganprofile.reporting.render import render
+
+    text = render(page)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_path(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+    return path
