@@ -15,6 +15,11 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+
 # What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
 UNREADABLE = (
     OSError,
@@ -86,6 +91,34 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
         for parent in new_parents:  # empty ones only: where nothing came of it
             with contextlib.suppress(OSError):
                 parent.rmdir()
+
+
+@contextlib.contextmanager
+def held(folder, refusal):
+    """Hold a folder while the block goes on, so that no other process can.
+
+    The hold ends with the process, however it ends, and leaves nothing behind: it is a lock on the
+    folder itself. Where a system has no such locks, nothing is held.
+
+    Args:
+        folder: the folder.
+        refusal: what to say where another process holds it.
+
+    Raises:
+        GanprofileError: another one does.
+    """
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise GanprofileError(refusal) from None
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def file_name(name):

@@ -29,7 +29,7 @@ from ganprofile import conditions
 from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, open_arrays, write_arrays, write_json
+from ganprofile.files import atomic_folder, held, open_arrays, write_arrays, write_json
 
 
 class Run:
@@ -248,6 +248,18 @@ class Run:
         """Let the next access load `generator.keras` again: a training has written a new one."""
         for name in ("generator", "fingerprint"):
             self.__dict__.pop(name, None)
+
+    def held(self):
+        """Keep other processes from training the run while a block goes on: two would write into
+        one folder.
+
+        Raises:
+            GanprofileError: another one trains it.
+        """
+        return held(
+            self.path / "checkpoint",
+            f"{self.path} is being trained by another process. Wait until it ends, or stop it.",
+        )
 
     def save_checkpoint(self, arrays):
         """Write name -> array as the newest complete state; the one before stays until then."""

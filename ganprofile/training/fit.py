@@ -56,12 +56,13 @@ def fit(run, dataset, settings, gan, device, watching):
         The finished `Run`.
     """
     try:
-        write_selection(dataset, run.path / "subset.csv")
-        with device.scope(), Sitting(run, dataset, settings, gan, device, watching) as sitting:
-            sitting.announce()
-            sitting.run_epochs()
-            if device.is_chief:
-                sitting.finish()
+        with run.held():
+            write_selection(dataset, run.path / "subset.csv")
+            with device.scope(), Sitting(run, dataset, settings, gan, device, watching) as sitting:
+                sitting.announce()
+                sitting.run_epochs()
+                if device.is_chief:
+                    sitting.finish()
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Whole epochs are kept. {_go_on(run, device)}")
         raise

@@ -3,6 +3,8 @@
 import dataclasses
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +45,24 @@ def test_resume_refuses_changed_data_and_names_the_difference(short_run, tiny, c
     with pytest.raises(GanprofileError, match=f"was trained on other data.*{sentence}"):
         gp.resume(short_run, changed(tiny), progress=False)
     assert (short_run.path / "config.json").read_bytes() == before
+
+
+def test_two_processes_do_not_train_one_run(short_run, tiny, tmp_path):
+    """The hold of a process that was killed is gone with it."""
+    shutil.copytree(short_run.path, tmp_path / "run")
+    code = (
+        "import sys, time; from ganprofile.runs import Run\n"
+        "with Run.open(sys.argv[1]).held(): print('held', flush=True); time.sleep(600)"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "run")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "held\n"
+        before = {path: path.read_bytes() for path in (tmp_path / "run").rglob("*.csv")}
+        with pytest.raises(GanprofileError, match="run is being trained by another process. Wait"):
+            gp.resume(tmp_path / "run", tiny, epochs=4, progress=False)
+        assert {path: path.read_bytes() for path in before} == before
+        other.kill()
+    assert len(gp.resume(tmp_path / "run", tiny, epochs=4, progress=False).history["epoch"]) == 4
 
 
 @pytest.mark.slow
