@@ -20,7 +20,7 @@ from cost import GANPROFILE, machine, run
 
 RESULTS = Path(__file__).parent / "results" / "studies"
 NAMES = ("profiling", "beyond", "sharpies")
-KEPT = ("study.md", "table.csv", "config.json", "figures")
+KEPT = ("study.md", "study.json", "table.csv", "config.json", "figures")
 
 
 def published(name, work):

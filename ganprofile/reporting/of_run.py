@@ -12,6 +12,7 @@ from ganprofile.plotting import numbers_of
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
+    PLAIN,
     Chart,
     Epochs,
     Gallery,
@@ -24,7 +25,7 @@ from ganprofile.reporting.page import (
 from ganprofile.runs import Run
 
 SEEDS = 8  # columns of the gallery
-SHOWN = 62  # classes of it, at most
+SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, images
 NEIGHBOURS, NEIGHBOUR_ROWS = 4, 16
 CHOSEN = 40  # epochs that the slider goes through, at most
 LOSS_BINS = 48
@@ -72,7 +73,8 @@ def _verdicts(run, history):
         return
     epochs = len(history["epoch"])
     if (run.path / "generator.keras").is_file():
-        yield Verdict(f"{drawing}, after {epochs:,} epochs of training.", GOOD)
+        tone = PLAIN if run.events else GOOD
+        yield Verdict(f"{drawing}, after {epochs:,} epochs of training.", tone)
     else:
         yield Verdict(
             f"Not finished: {epochs:,} epochs so far. Go on with: ganprofile train --resume "
@@ -104,10 +106,10 @@ def _facts(run, history):
 
 def _drawn(run):
     """What it draws, class by seed, and the real images that are nearest."""
-    classes = np.arange(min(SHOWN, len(run.class_names) or 1))
-    told = {"label": classes} if "label" in run.conditions else {}
-    by_seed = [run.sample(len(classes), seed=seed, **told) for seed in range(SEEDS)]
-    names = [run.class_names[k] for k in classes] if told else [""]
+    told = "label" in run.conditions
+    names = run.class_names[:SHOWN] if told else [f"image {k}" for k in range(UNTOLD)]
+    labels = {"label": np.arange(len(names))} if told else {}
+    by_seed = [run.sample(len(names), seed=seed, **labels) for seed in range(SEEDS)]
     rows = tuple(
         (name, tuple(_png(images[k]) for images in by_seed)) for k, name in enumerate(names)
     )

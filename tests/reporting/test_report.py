@@ -33,7 +33,9 @@ def blocks(page, kind):
 
 def test_the_page_of_a_run_shows_what_it_draws_and_how_it_came_to_it(run):
     page = of_run.page(run)
-    assert page.verdicts[0] == Verdict("cgan draws digits, after 3 epochs of training.", GOOD)
+    first, *_ = page.verdicts
+    assert first.text == "cgan draws digits, after 3 epochs of training."
+    assert (first.tone == GOOD) == (not gp.Run.open(run).events)
     drawn, nearest = blocks(page, Gallery)
     assert [name for name, _ in drawn.rows] == [*"0123456789"]
     assert all(len(pictures) == of_run.SEEDS for _, pictures in drawn.rows)
@@ -61,6 +63,12 @@ def test_a_run_whose_data_are_gone_says_so(run, monkeypatch):
     monkeypatch.setattr(gp.Run, "dataset", gone)
     (said,) = blocks(of_run.page(run), Prose)
     assert said.paragraphs == ("Not shown: They are gone.",)
+
+
+def test_a_gan_that_is_told_nothing_shows_images_by_seed(short_unlabelled_run):
+    drawn, nearest = blocks(of_run.page(short_unlabelled_run.path), Gallery)
+    assert [name for name, _ in drawn.rows] == [f"image {k}" for k in range(of_run.UNTOLD)]
+    assert len(nearest.rows) == of_run.UNTOLD
 
 
 def test_an_unfinished_run_says_how_to_go_on(run, tmp_path):
