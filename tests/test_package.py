@@ -47,7 +47,8 @@ def test_an_installed_wheel_samples_with_no_training(tmp_path):
         [*pip, "install", "--quiet", "--no-deps", "--target", tmp_path / "site", wheel], check=True
     )
     code = (
-        "import sys, ganprofile; assert ganprofile.__file__.startswith(sys.argv[1]);"
+        "import sys, ganprofile; site = sys.argv[1]; assert ganprofile.__file__.startswith(site);"
+        "ganprofile.report(f'{site}/ganprofile/weights/digits-cgan', output='report.html');"
         "sys.argv = ['ganprofile', 'sample', 'digits-cgan', '--text', '2026'];"
         "from ganprofile.cli import main; main()"
     )
@@ -61,6 +62,7 @@ def test_an_installed_wheel_samples_with_no_training(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / done.stdout.strip()).is_file()
+    assert "cgan draws digits." in (tmp_path / "report.html").read_text("utf-8")
 
 
 def test_no_public_name_is_a_module_too():
