@@ -15,7 +15,8 @@ def settled_epoch(*losses):
     Of each loss the running means over five epochs are held against those of the last fifth of the
     training: it has settled with the first epoch after which none lies further from their mean than
     twice their standard deviation about a straight line, or 5 % of the mean where that is more.
-    Where that line itself leads further than so across the last fifth, it has not settled.
+    Where that line itself leads further than so across the last fifth, or the last epochs lie
+    further off, it has not settled.
 
     Args:
         losses: arrays `(epochs,)`, the mean loss of every epoch.
@@ -41,4 +42,6 @@ def _settled(loss):
     if abs(slope) * (len(last) - 1) > band:
         return None
     outside = np.flatnonzero(np.abs(means - last.mean()) > band)
-    return int(outside[-1]) + 1 + WINDOW if len(outside) else WINDOW
+    if not len(outside):
+        return WINDOW
+    return None if outside[-1] == len(means) - 1 else int(outside[-1]) + 1 + WINDOW

@@ -30,3 +30,8 @@ def test_what_never_moves_is_settled_at_once():
 def test_nothing_is_said_of_few_epochs_or_no_numbers():
     assert settled_epoch(np.ones(FEWEST - 1)) is None
     assert settled_epoch(np.full(50, np.nan)) is None
+
+
+def test_what_leaves_at_the_end_has_not_settled():
+    noise = np.random.default_rng(0).normal(0, 0.001, 100)
+    assert settled_epoch(np.where(EPOCHS < 99, 1.0, 3.0) + noise) is None
