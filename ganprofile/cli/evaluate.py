@@ -9,15 +9,6 @@ from ganprofile.cli import choices, tables
 from ganprofile.files import printable
 
 WORST = 5  # classes shown by name
-COLUMNS = (
-    "kernel_distance",
-    "kernel_distance_sd",
-    "frechet_distance",
-    "density",
-    "coverage",
-    "precision",
-    "recall",
-)
 
 
 def evaluate(
@@ -120,15 +111,14 @@ def _print(result):
 
 
 def _print_distances(result):
-    table = tables.new_table("features", *(column.replace("_", " ") for column in COLUMNS))
-    rows = {name: (name, found) for name, found in result.distances.items()}
-    rows[result.features] = (f"{result.features} (counts)", result.distances[result.features])
-    if result.real is not None:
-        rows[""] = (f"{result.features}, real images", result.real)
-    for space, (name, found) in rows.items():
+    from ganprofile.evaluation.result import MEASURES, distance_rows
+
+    table = tables.new_table("features", *(name.replace("_", " ") for name in MEASURES))
+    for name, space, found in distance_rows(result):
         called = result.feature_spaces.get(space, {}).get("called", {})
         cells = [
-            f"{called.get(column, '')} {tables.cell(getattr(found, column))}" for column in COLUMNS
+            f"{called.get(measure, '')} {tables.cell(getattr(found, measure))}"
+            for measure in MEASURES
         ]
         table.add_row(name, *map(str.strip, cells))
     tables.print_table(table)

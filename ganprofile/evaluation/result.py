@@ -10,6 +10,11 @@ from ganprofile.evaluation.usefulness import Usefulness
 from ganprofile.files import read_json
 
 RESULT = "evaluation.json"
+# Of `Distances`, in the order in which they are shown.
+MEASURES = (
+    *("kernel_distance", "kernel_distance_sd", "frechet_distance"),
+    *("density", "coverage", "precision", "recall"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -153,3 +158,13 @@ class Evaluation:
 
     def _of_usefulness(self, name):
         return getattr(self.usefulness, name, None)
+
+
+def distance_rows(result):
+    """What is shown of the distances of an `Evaluation`: a name, the feature space or None, and the
+    `Distances`; those of real images, where there are some, come last."""
+    for space, found in result.distances.items():
+        counts = " (counts)" if space == result.features else ""
+        yield f"{space}{counts}", space, found
+    if result.real is not None:
+        yield f"{result.features}, real images", None, result.real

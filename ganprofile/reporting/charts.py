@@ -100,8 +100,9 @@ def intervals(block):
     """An `Intervals` as places.
 
     Returns:
-        A dict of `width`, `height`, `zero`, `ticks` and `rows`; a row has `name`, `y`, `value`,
-        `low`, `high` (None where there is no interval), `tone` and `said`, all in words.
+        A dict of `width`, `height`, `middle` (of the axis), `zero`, `ticks` and `rows`; a row has
+        `name`, `y`, `value`, `low`, `high` (None where there is no interval), `tone` and `said`,
+        all in words.
     """
     ends = [end for _, *numbers, _ in block.rows for end in numbers if end is not None]
     axis = Axis.around([*ends, 0.0], NAMES, WIDTH - RIGHT)
@@ -110,6 +111,7 @@ def intervals(block):
         "width": WIDTH,
         "height": height,
         "bottom": height - BOTTOM,
+        "middle": (NAMES + WIDTH) / 2,
         "zero": axis.place(0.0),
         "ticks": axis.ticks(),
         "rows": [_interval(k, row, axis) for k, row in enumerate(block.rows)],
@@ -130,12 +132,8 @@ def _interval(number, row, axis):
     }
 
 
-def bars(histogram, row):
-    """The bars of one epoch of a `Histogram`, which a script moves to those of another.
-
-    Args:
-        histogram: the `Histogram`.
-        row: of its counts.
+def bars(histogram):
+    """The bars of the last epoch of a `Histogram`, which a script moves to those of another.
 
     Returns:
         A dict of `width`, `height`, `ticks`, `bar` (its width) and `names`, a list of
@@ -143,20 +141,16 @@ def bars(histogram, row):
     """
     axis = Axis(histogram.low, histogram.high, 0, WIDTH)
     bins = next(iter(histogram.counts.values())).shape[1]
+    edges = np.linspace(histogram.low, histogram.high, bins + 1).tolist()
     names = []
     for name, counts in histogram.counts.items():
-        most = max(int(counts[row].max()), 1)
-        heights = np.round(BARS * counts[row] / most, 1).tolist()
-        edges = np.linspace(histogram.low, histogram.high, bins + 1).tolist()
-        names.append(
-            (
-                name,
-                [
-                    (axis.place(low), BARS - bar, bar, f"{name}, {low:.3g} to {high:.3g}")
-                    for (low, high), bar in zip(itertools.pairwise(edges), heights, strict=True)
-                ],
-            )
-        )
+        last = counts[-1]
+        heights = np.round(BARS * last / max(int(last.max()), 1), 1).tolist()
+        drawn = [
+            (axis.place(low), BARS - height, height, f"{name}, {low:.3g} to {high:.3g}")
+            for (low, high), height in zip(itertools.pairwise(edges), heights, strict=True)
+        ]
+        names.append((name, drawn))
     return {
         "width": WIDTH,
         "height": BARS,

@@ -1,12 +1,11 @@
 """The page of an evaluation: is it good, does it help, does it copy."""
 
 from ganprofile.evaluation import Evaluation
+from ganprofile.evaluation.result import MEASURES, distance_rows
 from ganprofile.reporting.page import BAD, GOOD, Page, Picture, Prose, Table, Verdict
 
-COLUMNS = (
-    *("kernel_distance", "kernel_distance_sd", "frechet_distance"),
-    *("density", "coverage", "precision", "recall"),
-)
+MEASURED = ("what", "value", "95 % interval")
+BY_CLASS = ("class", "recognised", "covered")
 SHOWN = {
     "synthetic_and_real.png": (
         "Synthetic beside real",
@@ -81,10 +80,11 @@ def _blocks(result):
             yield Picture(title, result.path / name, alt)
     if result.measured:
         rows = tuple((name, _number(value), _ends(ends)) for name, value, ends in result.measured)
-        yield Table("What classifiers and the search for copies say", HEADER, rows)
+        yield Table("What classifiers and the search for copies say", MEASURED, rows)
     yield _distances(result)
-    if _by_class(result):
-        yield Table("By class", ("class", "recognised", "covered"), _by_class(result))
+    by_class = _by_class(result)
+    if by_class:
+        yield Table("By class", BY_CLASS, by_class)
     said = list(result.notes)
     if result.copies is not None:
         said.append(result.copies.method)
@@ -92,18 +92,12 @@ def _blocks(result):
         yield Prose("Notes", tuple(said))
 
 
-HEADER = ("what", "value", "95 % interval")
-
-
 def _distances(result):
-    found = {f"{n} (counts)" if n == result.features else n: d for n, d in result.distances.items()}
-    if result.real is not None:
-        found[f"{result.features}, real images"] = result.real
     rows = tuple(
-        (name, *(_number(getattr(one, column)) for column in COLUMNS))
-        for name, one in found.items()
+        (name, *(_number(getattr(found, measure)) for measure in MEASURES))
+        for name, _, found in distance_rows(result)
     )
-    header = ("features", *(column.replace("_", " ") for column in COLUMNS))
+    header = ("features", *(measure.replace("_", " ") for measure in MEASURES))
     return Table("Distances", header, rows, f"Each of {result.images:,} images of either side.")
 
 

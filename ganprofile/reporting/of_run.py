@@ -6,7 +6,8 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures.canvas import at_most
-from ganprofile.images import encode_png
+from ganprofile.figures.training import LOGIT_LIMIT
+from ganprofile.images import encode_png, grey_rows
 from ganprofile.listing import best_kernel_distance, history_of
 from ganprofile.plotting import numbers_of
 from ganprofile.reporting.page import (
@@ -29,7 +30,6 @@ SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, ima
 NEIGHBOURS, NEIGHBOUR_ROWS = 4, 16
 CHOSEN = 40  # epochs that the slider goes through, at most
 LOSS_BINS = 48
-LOGITS = 16.0  # counts of logits are over -16..16
 CURVES = {
     "Losses": ("loss", ("generator_loss", "discriminator_loss")),
     "How real the discriminator finds them": (
@@ -125,21 +125,23 @@ def _drawn(run):
 
 def _neighbours(run, drawn, names):
     """Each drawn image beside the images of its training that are nearest, in pixels."""
+    from sklearn.neighbors import NearestNeighbors
+
     title = "The nearest images that it learned from"
     try:
         real = run.dataset(offline=True).images
     except (GanprofileError, UsageError) as error:
         return Prose(title, (f"Not shown: {error}",))
-    flat = real.reshape(len(real), -1).astype(np.float32)
-    lengths = np.einsum("nd,nd->n", flat, flat)
-    rows = []
-    for image, name in zip(drawn, names, strict=False):
-        distances = lengths - 2 * flat @ image.reshape(-1).astype(np.float32)
-        nearest = np.argsort(distances)[:NEIGHBOURS]
-        rows.append((name, (_png(image), *map(_png, real[nearest]))))
+    count = min(NEIGHBOURS, len(real))
+    search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(grey_rows(real))
+    nearest = search.kneighbors(grey_rows(drawn), return_distance=False)
+    rows = [
+        (name, (_png(image), *map(_png, real[found])))
+        for name, image, found in zip(names, drawn, nearest, strict=False)
+    ]
     return Gallery(
         title,
-        ("drawn", *(f"{k + 1}." for k in range(min(NEIGHBOURS, len(real))))),
+        ("drawn", *(f"{k + 1}." for k in range(count))),
         tuple(rows),
         "{row}: {column}",
         "Nearest by the squared difference of pixels. Whether any are copies is for "
@@ -205,7 +207,7 @@ def _histograms(arrays, rows):
         yield Histogram("losses of the epoch's steps", low, high, counts)
     logits = {name: arrays[f"{name}_logits"][rows] for name in ("real", "fake")}
     counts = {name: values.astype(np.int64) for name, values in logits.items()}
-    yield Histogram("the discriminator's logits", -LOGITS, LOGITS, counts)
+    yield Histogram("the discriminator's logits", -LOGIT_LIMIT, LOGIT_LIMIT, counts)
 
 
 def _settings(run):

@@ -79,13 +79,13 @@ class Picture:
 
     Attributes:
         title: above it.
-        source: a PNG or GIF file, or the bytes of a PNG file.
+        source: a PNG file.
         alt: what it shows, for who does not see it.
     """
 
     template: ClassVar = "picture"
     title: str
-    source: Path | bytes
+    source: Path
     alt: str
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ganprofile.reporting import charts
 from ganprofile.versions import installed_versions
 
-KINDS = {".png": "image/png", ".gif": "image/gif"}
+ASSETS = {"style": "css", "script": "js"}
 
 
 def render(page):
@@ -20,9 +20,6 @@ def render(page):
     parts = {name: _source(environment, f"{name}.{kind}") for name, kind in ASSETS.items()}
     template = environment.get_template("page.html")
     return template.render(page=page, version=installed_versions()["ganprofile"], **parts)
-
-
-ASSETS = {"style": "css", "script": "js"}
 
 
 def _source(environment, name):
@@ -46,7 +43,7 @@ def _environment():
     environment.filters |= {
         "lines": charts.lines,
         "intervals": charts.intervals,
-        "bars": lambda histogram: charts.bars(histogram, -1),
+        "bars": charts.bars,
         "data_uri": data_uri,
         "filled": lambda text, **names: text.format(**names),
         "epochs_data": epochs_data,
@@ -58,11 +55,10 @@ def data_uri(source):
     """A picture within the page.
 
     Args:
-        source: a PNG or GIF file, or the bytes of a PNG file.
+        source: a PNG file, or the bytes of one.
     """
-    kind = KINDS[source.suffix] if isinstance(source, Path) else KINDS[".png"]
     content = source.read_bytes() if isinstance(source, Path) else source
-    return f"data:{kind};base64,{base64.b64encode(content).decode()}"
+    return f"data:image/png;base64,{base64.b64encode(content).decode()}"
 
 
 def epochs_data(block):

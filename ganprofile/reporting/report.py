@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_path, expanded, printable, refuse_existing
+from ganprofile.reporting.render import render
 
 NAME = "report.html"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,
@@ -43,16 +44,9 @@ def report(path, *, output=None, force=False):
         )
     if output is not None:
         refuse_existing(output, force)
-    page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
-    return write_page(page, folder / NAME if output is None else Path(output))
-
-
-def write_page(page, path):
-    """Write a `Page` as an HTML file, whole or not at all; the path is returned."""
-    from ganprofile.reporting.render import render
-
-    text = render(page)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_path(path) as partial:
+    text = render(importlib.import_module(f"ganprofile.reporting.{module}").page(folder))
+    target = folder / NAME if output is None else Path(output)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_path(target) as partial:
         partial.write_text(text, encoding="utf-8")
-    return path
+    return target

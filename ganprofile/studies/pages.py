@@ -98,7 +98,7 @@ def _times(steps, found):
     return rows
 
 
-def summary(rows):
+def _summary(rows):
     """What a study found, in sentences.
 
     Args:
@@ -128,7 +128,7 @@ def _content(study, listed, said, rows):
     return {
         "title": listed.title,
         "document": listed.document,
-        "summary": summary(rows),
+        "summary": _summary(rows),
         "notes": study.notes,
         "table": [HEADER, *table],
         "tables": {name: table for one in said for name, table in one.tables.items()},

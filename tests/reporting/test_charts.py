@@ -53,7 +53,7 @@ def test_intervals_stand_about_their_values():
 
 def test_bars_are_as_high_as_the_counts():
     counts = {"real": np.array([[9, 9, 9], [0, 2, 4]]), "fake": np.array([[0, 0, 0], [0, 0, 0]])}
-    drawn = charts.bars(Histogram("logits", -3, 3, counts), -1)
+    drawn = charts.bars(Histogram("logits", -3, 3, counts))
     (name, bars), (_, empty) = drawn["names"]
     assert name == "real"
     assert [height for _, _, height, _ in bars] == [0, charts.BARS / 2, charts.BARS]

@@ -55,7 +55,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   } else {
     // Bars say their own text, rows their title.
     svg.addEventListener("pointermove", (event) => {
-      const row = event.target.closest(".interval title, .interval");
+      const row = event.target.closest(".interval");
       said.textContent =
         event.target.dataset.text || (row ? row.querySelector("title").textContent : "");
     });
