@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,5 @@ def test_it_is_committed_with_small_outputs_and_no_errors(path):
     assert any(cell.outputs for cell in code)
     assert not any(o.output_type == "error" for cell in code for o in cell.outputs)
     assert path.stat().st_size < 300_000
+    source = "\n".join(cell.source for cell in code)
+    assert set(re.findall(r"(?:import|from) (ganprofile\S*)", source)) == {"ganprofile"}, "public"
