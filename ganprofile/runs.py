@@ -20,12 +20,11 @@ import functools
 import hashlib
 import itertools
 import re
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from ganprofile import conditions
+from ganprofile import conditions, model_places
 from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
@@ -80,11 +79,11 @@ class Run:
         """
         if isinstance(source, Run):
             return source
-        path = next((place for place in _places(source) if place.is_dir()), None)
+        path = next((place for place in model_places.places(source) if place.is_dir()), None)
         if path is None:
             raise UsageError(
                 f"No run folder or model {str(source)!r}. "
-                f"Models at hand: {', '.join(model_names()) or 'none'}."
+                f"Models at hand: {', '.join(model_places.model_names()) or 'none'}."
             )
         return cls(path, read_config(path / "config.json"))
 
@@ -281,19 +280,3 @@ class Run:
         states = [open_arrays(path, remedy) for path in paths if path.exists()]
         # A kill may have left an interim one behind that is older.
         return max(states, key=lambda state: state.get("epochs_done", 0), default=None)
-
-
-def model_names():
-    """Names of the models in `./saved_models` and in the package."""
-    folders = [folder for root in _model_roots() if root.is_dir() for folder in root.iterdir()]
-    return sorted({folder.name for folder in folders if (folder / "generator.keras").is_file()})
-
-
-def _model_roots():
-    return Path("saved_models"), Path(str(resources.files("ganprofile.weights")))
-
-
-def _places(source):
-    yield Path(source)
-    if re.fullmatch(r"[\w.-]+", str(source)):
-        yield from (root / str(source) for root in _model_roots())

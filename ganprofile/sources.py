@@ -6,7 +6,8 @@ from ganprofile.datasets import DATASETS
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
-from ganprofile.runs import Run, model_names
+from ganprofile.model_places import model_names
+from ganprofile.runs import Run
 
 MARKS = ("config.json", "generator.keras")  # of a run or a model
 

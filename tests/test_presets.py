@@ -90,6 +90,6 @@ def test_a_color_preset_learns_color(tmp_path):
         image[top : top + 6, 5:11, 0 if label == 0 else 2] = 255
     dataset = gp.Dataset(images, labels, ("red", "blue"), name="blocks")
     options = {"batch_size": 32, "output": tmp_path, "progress": False}
-    run = gp.train(dataset, "cdcgan", epochs=70, **options)
+    run = gp.train(dataset, "cgan", epochs=15, **options)
     red, green, blue = (run.sample(20, label="red").mean(axis=(0, 1, 2)) / 255).tolist()
     assert red > 0.08 > 0.04 > max(green, blue)

@@ -1,28 +1,38 @@
-"""Make the pictures in `samples/` and the models in `weights/` and `saved_models/` again.
+"""Make the pictures in `samples/`, their index, and the models in `weights/` and `saved_models/`.
 
-    python tools/make_samples.py
+    GANPROFILE_TEST_DATA=FOLDER python tools/make_samples.py [ITEM ...]
 
-Trains the presets on the embedded data (`gan` for 100 epochs, as published), judges the images with
-a classifier fitted to the real ones, and writes `samples/README.md` with the commands and what was
-measured.
+An item is a preset on a dataset, `digits-cgan`; without any, all that `samples/measured.json` does
+not have yet. Each is trained by the command that the index shows, then judged by `ganprofile
+evaluate` on the dataset's test part. `--index` only writes the index again.
 """
 
 import argparse
 import dataclasses
+import json
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 import ganprofile as gp
-from ganprofile.classifiers import CnnClassifier
+from ganprofile.files import write_json
 from ganprofile.images import save_png
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
-MODEL_FILES = ("config.json", "generator.keras", "grid.png")
-JUDGED = 4_700
+MEASURED = SAMPLES / "measured.json"
+TEMPLATE = Path(__file__).with_name("samples_index.md")
+PACKAGE, BESIDE = ROOT / "ganprofile" / "weights", ROOT / "saved_models"
+PICTURES = {
+    "grid": "grid.png",
+    "progress": "samples/progress.gif",
+    "loss-histograms": "figures/loss_histograms.png",
+}
+FIGURES = ("kernel_distance", "coverage", "recognised", "train_on_synthetic_accuracy", "copy_rate")
+IN_THE_PACKAGE = ("digits", "characters")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,152 +41,125 @@ class Item:
 
     dataset: str
     model: str
-    epochs: int
+    length: str
     keep: Path | None = None
 
     @property
     def name(self):
         return f"{self.dataset}-{self.model}"
 
+    @property
+    def training(self):
+        return f"train --dataset {self.dataset} --model {self.model} {self.length}"
+
 
 ITEMS = (
-    Item("digits", "gan", 100),
-    Item("digits", "cgan", 600, ROOT / "ganprofile" / "weights"),
-    Item("characters", "cgan", 750, ROOT / "saved_models"),
+    Item("digits", "gan", "--epochs 100"),
+    Item("digits", "cgan", "--epochs 600", PACKAGE),
+    Item("digits", "cdcgan", "--minutes 6"),
+    Item("characters", "gan", "--epochs 100"),
+    Item("characters", "cgan", "--epochs 750", BESIDE),
+    Item("characters", "cdcgan", "--minutes 8"),
+    Item("mnist", "gan", "--minutes 10"),
+    Item("mnist", "cgan", "--minutes 10"),
+    Item("mnist", "cdcgan", "--minutes 12", BESIDE),
+    Item("emnist", "gan", "--minutes 10"),
+    Item("emnist", "cgan", "--minutes 10"),
+    Item("emnist", "cdcgan", "--minutes 30", BESIDE),
+    Item("chars74k", "gan", "--minutes 5"),
+    Item("chars74k", "cgan", "--minutes 5"),
+    Item("chars74k", "cdcgan", "--minutes 5"),
 )
 
 
 def main():
-    argparse.ArgumentParser(description=__doc__.splitlines()[0]).parse_args()
-    SAMPLES.mkdir(exist_ok=True)
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        for item in ITEMS:
-            run = gp.train(item.dataset, item.model, epochs=item.epochs, output=folder)
-            show(run, item.name)
-            if item.keep:
-                keep(run, item.keep / item.name)
-            rows.append({"item": item, "run": run, **judge(run, item.dataset)})
-    for name in ("digits", "characters"):
+    known = {item.name: item for item in ITEMS}
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("items", nargs="*", metavar="ITEM", help=f"of: {', '.join(known)}")
+    parser.add_argument("--index", action="store_true", help="train nothing")
+    options = parser.parse_args()
+    unknown = [name for name in options.items if name not in known]
+    if unknown:
+        parser.error(f"no item {unknown[0]!r}; there are {', '.join(known)}")
+    measured = json.loads(MEASURED.read_text("utf-8")) if MEASURED.exists() else {}
+    missing = [name for name in known if name not in measured]
+    for name in [] if options.index else options.items or missing:
+        measured[name] = make(known[name])
+        write_json(MEASURED, {name: measured[name] for name in known if name in measured})
+    for name in IN_THE_PACKAGE:
         save_png(SAMPLES / f"{name}-real.png", gp.load(name)[0].grid())
     (text,) = gp.sample("digits-cgan", SAMPLES, text="2026", seed=7, force=True)
     text.replace(SAMPLES / "text.png")
-    write_index(rows)
+    (SAMPLES / "README.md").write_text(index(measured), encoding="utf-8")
 
 
-def show(run, name):
-    """Copy what a run drew into `samples/`."""
-    for source, target in (
-        ("grid.png", f"{name}-grid.png"),
-        ("figures/losses.png", f"{name}-losses.png"),
-        ("figures/loss_histograms.png", f"{name}-loss-histograms.png"),
-        ("samples/progress.gif", f"{name}-progress.gif"),
-    ):
-        shutil.copy(run.path / source, SAMPLES / target)
+def make(item):
+    """Train, judge, keep the pictures and perhaps the model; what was measured is returned."""
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        run = gp.Run.open(command(*item.training.split(), "--output", folder / "runs"))
+        judged = folder / "evaluation"
+        command("evaluate", run.path, "--against", item.dataset, "--output", judged)
+        for name, file in PICTURES.items():
+            path = SAMPLES / f"{item.name}-{name}{Path(file).suffix}"
+            shutil.copy(run.path / file, path)
+        if item.keep:
+            gp.keep_model(run, item.name, evaluation=judged, output=item.keep, force=True)
+        found = gp.Evaluation.open(judged)
+        return {
+            "training": item.training,
+            "epochs": int(run.last_epoch["epoch"]),
+            "minutes": round(float(run.history["seconds"].sum()) / 60, 1),
+            "test_images": found.images,
+            "events": list(run.events.values()),
+            "train_on_real_accuracy": found.train_on_real_accuracy,
+            **{name: getattr(found, name) for name in FIGURES},
+        }
 
 
-def keep(run, folder):
-    """Copy the part of a run that draws."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in MODEL_FILES:
-        shutil.copy(run.path / file, folder / file)
+def command(*arguments):
+    """Run `ganprofile ARGUMENTS`; the last line that it prints."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ganprofile", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env={"GANPROFILE_DATA_DIR": os.environ.get("GANPROFILE_TEST_DATA", ""), **os.environ},
+    )
+    return done.stdout.splitlines()[-1]
 
 
-def judge(run, dataset):
-    """How a classifier fitted to the real training images reads real test images and drawn ones."""
-    train, test = gp.load(dataset)
-    classifier = CnnClassifier(train.num_classes, steps=3000).fit(train.images, train.labels)
-    result = {"accuracy": float((classifier.predict(test.images) == test.labels).mean())}
-    images = run.sample(JUDGED, seed=1)
-    probabilities = classifier.predict_proba(images)
-    if run.conditions:
-        labels = np.arange(JUDGED) % train.num_classes
-        result["recognised"] = float((probabilities.argmax(axis=1) == labels).mean())
-    result["sure"] = float((probabilities.max(axis=1) >= 0.95).mean())
-    return result
+def index(measured):
+    """The text of `samples/README.md`."""
+    items = [item for item in ITEMS if item.name in measured]
+    return TEMPLATE.read_text("utf-8").format(
+        table="\n".join(row(item, measured[item.name]) for item in items),
+        sections="\n".join(section(item, measured[item.name]) for item in items),
+    )
 
 
-def write_index(rows):
-    table = "\n".join(table_row(row) for row in rows)
-    sections = "\n".join(section(row["item"]) for row in rows)
-    text = INDEX.format(judged=f"{JUDGED:,}", table=table, sections=sections)
-    (SAMPLES / "README.md").write_text(text, encoding="utf-8")
+def row(item, found):
+    def share(name):
+        return "" if found[name] is None else f"{found[name]:.1%}"
 
-
-def table_row(row):
-    item = row["item"]
-    recognised = f"{row['recognised']:.1%}" if "recognised" in row else "unlabelled"
     return (
-        f"| `{item.dataset}` | `{item.model}` | {item.epochs:,} | {recognised} "
-        f"| {row['sure']:.1%} | {row['accuracy']:.1%} |"
+        f"| {item.dataset} | [`{item.model}`](#{item.model}-on-{item.dataset}) "
+        f"| {found['epochs']:,} | {found['minutes']:.0f} | {found['kernel_distance']:.4f} "
+        f"| {share('coverage')} | {share('recognised')} | {share('train_on_synthetic_accuracy')} "
+        f"| {share('train_on_real_accuracy')} | {share('copy_rate')} |"
     )
 
 
-def section(item):
-    command = (
-        f"ganprofile train --dataset {item.dataset} --model {item.model} --epochs {item.epochs}"
-    )
-    return SECTION.format(item=item, name=item.name, command=command)
+def section(item, found):
+    said = "".join(f"\nWhat happened: {event}\n" for event in found["events"])
+    return f"""## {item.model} on {item.dataset}
 
+`ganprofile {item.training}`
+{said}
+![Images drawn at the end]({item.name}-grid.png)
+![The same latents while training]({item.name}-progress.gif)
 
-INDEX = """# Samples
-
-Made by `make samples`, seed 0, on two CPU cores.
-
-| data | preset | epochs | recognised as its label | read with 95 % certainty | accuracy on real |
-|---|---|---|---|---|---|
-{table}
-
-{judged} images of each. The reader is the reference CNN, fitted to the embedded training images,
-which the GAN saw, too; the last column is its accuracy on the embedded test images. A high share
-says that images are legible, not that they are varied or that they help a classifier.
-
-{sections}
-## The real ones
-
-![Real digits](digits-real.png)
-
-![Real characters](characters-real.png)
-
-## cdcgan
-
-Trained and measured by `benchmarks/quality.py`, which needs the official files; the figures are in
-[its results](../benchmarks/results/quality.json). MNIST, ten images a class:
-
-![MNIST](mnist-cdcgan-grid.png)
-
-EMNIST-derived47, real EMNIST images in another split than the official one:
-
-![EMNIST-derived47](emnist-cdcgan-grid.png)
-
-Chars74K, 40 writers, five minutes on two CPU cores each, beside the classic `gan` on the same data,
-by `ganprofile compare`; `gan` draws whatever it likes, `cdcgan` is told the character. All 62
-characters:
-
-![Chars74K](chars74k-gan-and-cdcgan.png)
-
-a to z, as in the published study:
-
-![Chars74K, a to z](chars74k-lowercase-gan-and-cdcgan.png)
-
-## Writers
-
-By `ganprofile profile qmnist`: those of 836 whose single digits are told best, and worst, from
-those of others. An empty place is a digit that nobody has of this writer.
-
-![QMNIST's writers](qmnist-hands.png)
-"""
-
-SECTION = """## {item.model} on {item.dataset}
-
-`{command}`
-
-![Images drawn at the end]({name}-grid.png)
-![The same latents while training]({name}-progress.gif)
-
-![Losses of every step]({name}-losses.png)
-
-![Histogram of the losses of each epoch]({name}-loss-histograms.png)
+![Histogram of the losses of each epoch]({item.name}-loss-histograms.png)
 """
 
 

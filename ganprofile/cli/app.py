@@ -13,6 +13,7 @@ from ganprofile.cli import (
     datasets,
     evaluate,
     label,
+    models,
     plot,
     profile,
     report,
@@ -45,6 +46,7 @@ app.command()(study.study)
 app.command()(profile.profile)
 app.command()(classify.classify)
 app.add_typer(datasets.app, name="datasets")
+app.add_typer(models.app, name="models")
 app.add_typer(collect.app, name="collect")
 
 

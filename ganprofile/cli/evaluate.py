@@ -114,8 +114,7 @@ def _print_distances(result):
     from ganprofile.evaluation.result import MEASURES, distance_rows
 
     table = tables.new_table("features", *(name.replace("_", " ") for name in MEASURES))
-    for name, space, found in distance_rows(result):
-        called = result.feature_spaces.get(space, {}).get("called", {})
+    for name, called, found in distance_rows(result):
         cells = [
             f"{called.get(measure, '')} {tables.cell(getattr(found, measure))}"
             for measure in MEASURES

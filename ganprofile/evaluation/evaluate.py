@@ -116,6 +116,6 @@ def _written(result, findings, output, force):
     """The same, with its folder."""
     with atomic_folder(output, force) as folder:
         pictures = save_pictures(folder, **findings.shown())
-        result = dataclasses.replace(result, path=output, pictures=pictures)
-        write_json(folder / RESULT, result.as_dict())
-    return result
+        result = dataclasses.replace(result, pictures=pictures)
+        write_json(folder / RESULT, result.as_dict())  # without its place: folders are moved
+    return dataclasses.replace(result, path=output)

@@ -161,10 +161,11 @@ class Evaluation:
 
 
 def distance_rows(result):
-    """What is shown of the distances of an `Evaluation`: a name, the feature space or None, and the
-    `Distances`; those of real images, where there are some, come last."""
+    """What is shown of the distances of an `Evaluation`: a name, what measures are called in that
+    feature space (`KID`, `FID`), and the `Distances`; those of real images, where there are some,
+    come last."""
     for space, found in result.distances.items():
         counts = " (counts)" if space == result.features else ""
-        yield f"{space}{counts}", space, found
+        yield f"{space}{counts}", result.feature_spaces.get(space, {}).get("called", {}), found
     if result.real is not None:
-        yield f"{result.features}, real images", None, result.real
+        yield f"{result.features}, real images", {}, result.real

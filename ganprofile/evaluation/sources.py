@@ -12,7 +12,8 @@ from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
 from ganprofile.files import printable
-from ganprofile.runs import Run, model_names
+from ganprofile.model_places import model_names
+from ganprofile.runs import Run
 from ganprofile.sources import run_named
 
 BLOCK = 500  # images drawn at once

@@ -28,13 +28,14 @@ def page(folder):
     return Page(
         title=f"{result.synthetic['images']:,} images {result.synthetic['what']}",
         subtitle="An evaluation",
-        verdicts=tuple(_verdicts(result)),
+        verdicts=tuple(verdicts(result)),
         facts=tuple(_facts(result)),
-        blocks=tuple(_blocks(result)),
+        blocks=tuple(blocks(result)),
     )
 
 
-def _verdicts(result):
+def verdicts(result):
+    """Does it help, does it copy, is it close: sentences for the first screen."""
     used, copies = result.usefulness, result.copies
     if used is not None and used.gap is not None:
         low, high = used.gap_interval
@@ -73,7 +74,8 @@ def _facts(result):
     yield "seconds", f"{result.seconds:,.0f}"
 
 
-def _blocks(result):
+def blocks(result):
+    """The tables, and the pictures that are there."""
     for name in result.pictures:
         title, alt = SHOWN.get(name, (name, name))
         if (result.path / name).is_file():
@@ -94,8 +96,8 @@ def _blocks(result):
 
 def _distances(result):
     rows = tuple(
-        (name, *(_number(getattr(found, measure)) for measure in MEASURES))
-        for name, _, found in distance_rows(result)
+        (name, *(_number(getattr(found, measure), called.get(measure, "")) for measure in MEASURES))
+        for name, called, found in distance_rows(result)
     )
     header = ("features", *(measure.replace("_", " ") for measure in MEASURES))
     return Table("Distances", header, rows, f"Each of {result.images:,} images of either side.")
@@ -115,8 +117,8 @@ def _share(value):
     return f"{100 * value:.1f} %"
 
 
-def _number(value):
-    return "-" if value is None else (f"{value:.4g}", value)
+def _number(value, called=""):
+    return "-" if value is None else (f"{called} {value:.4g}".strip(), value)
 
 
 def _ends(interval):

@@ -1,15 +1,19 @@
 """The page of a run: what it draws, how it came to it, and what lies closest to it."""
 
+import itertools
 import re
 
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.evaluation import Evaluation
+from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
 from ganprofile.figures.training import LOGIT_LIMIT
 from ganprofile.images import encode_png, grey_rows
 from ganprofile.listing import best_kernel_distance, history_of
 from ganprofile.plotting import numbers_of
+from ganprofile.reporting import of_evaluation
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
@@ -56,12 +60,18 @@ def page(folder):
     run = Run.open(folder)
     history = history_of(run)
     drawn = [] if not (run.path / "generator.keras").is_file() else _drawn(run)
+    judged = [Evaluation.open(folder)] if (run.path / RESULT).is_file() else []  # of a model
     return Page(
         title=run.path.resolve().name,
         subtitle="A model that draws" if not history else "A training",
-        verdicts=tuple(_verdicts(run, history)),
+        verdicts=(*_verdicts(run, history), *itertools.chain(*map(of_evaluation.verdicts, judged))),
         facts=tuple(_facts(run, history)),
-        blocks=(*drawn, *_watched(run, history), *_settings(run)),
+        blocks=(
+            *drawn,
+            *itertools.chain(*map(of_evaluation.blocks, judged)),
+            *_watched(run, history),
+            *_settings(run),
+        ),
     )
 
 

@@ -11,10 +11,10 @@ NAME = "report.html"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,
 # loaded when it is needed: a study's page must not wait for a framework.
 KINDS = {
+    "generator.keras": "of_run",  # first: a model may hold its evaluation
     "evaluation.json": "of_evaluation",
     "benchmark.json": "of_benchmark",
     "study.json": "of_study",
-    "generator.keras": "of_run",
     "history.csv": "of_run",
 }
 

@@ -41,6 +41,8 @@ COMMANDS = (
     ["datasets", "list", "--help"],
     ["datasets", "show", "--help"],
     ["datasets", "import", "--help"],
+    ["models", "--help"],
+    ["models", "keep", "--help"],
     ["verify", "--help"],
     ["report", "--help"],
 )

@@ -55,7 +55,8 @@ def test_json_is_the_content_of_the_file(in_process, files):
     )  # fmt: skip
     assert code == 0, err
     content = json.loads(out)
-    assert content == json.loads((files / "one" / "evaluation.json").read_text())
+    written = json.loads((files / "one" / "evaluation.json").read_text())
+    assert content == {**written, "path": "one"}, "a file does not say where it lies"
     assert content["seed"] == 2 and content["images"] == 100
     assert content["coverage_by_class"] is None and content["usefulness"] is None
 

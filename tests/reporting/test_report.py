@@ -11,7 +11,8 @@ import pytest
 import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.reporting import of_benchmark, of_run, of_study
+from ganprofile.files import read_json, write_json
+from ganprofile.reporting import of_benchmark, of_evaluation, of_run, of_study
 from ganprofile.reporting.page import BAD, GOOD, Epochs, Gallery, Page, Prose, Table, Verdict
 from ganprofile.reporting.render import render
 
@@ -86,6 +87,27 @@ def test_a_model_only_draws(run, tmp_path):
     page = of_run.page(tmp_path / "model")
     assert page.verdicts == (Verdict("cgan draws digits."),)
     assert len(blocks(page, Gallery)) == 2 and not blocks(page, Epochs)
+
+
+def test_a_model_that_was_judged_shows_that_too():
+    page = of_run.page(gp.Run.open("digits-cgan").path)
+    first, useful, copies, _ = (verdict.text for verdict in page.verdicts)
+    assert first == "cgan draws digits." and "reads 9" in useful and "copies" in copies
+    assert {"Distances", "By class"} <= {table.title for table in blocks(page, Table)}
+    assert len(blocks(page, Gallery)) == 2, "and what it draws"
+
+
+def test_only_what_comes_from_inception_is_called_by_its_names(tmp_path):
+    content = read_json(gp.Run.open("digits-cgan").path / "evaluation.json")
+    (own,) = {content["features"]}
+    content["distances"]["inception"] = content["distances"][own]
+    called = {"kernel_distance": "KID", "frechet_distance": "FID"}
+    content["feature_spaces"]["inception"] = {"called": called}
+    write_json(tmp_path / "evaluation.json", content)
+    (table,) = (t for t in blocks(of_evaluation.page(tmp_path), Table) if t.title == "Distances")
+    shown = {name: " ".join(cell[0] for cell in cells) for name, *cells in table.rows}
+    assert "KID " in shown["inception"] and "FID " in shown["inception"]
+    assert not any("ID" in cells for name, cells in shown.items() if name != "inception")
 
 
 def test_the_page_of_an_experiment_says_first_what_beats_the_opponent():

@@ -1,0 +1,26 @@
+"""Where models lie, and where a run or a model is looked for by what a person called it."""
+
+import re
+from importlib import resources
+from pathlib import Path
+
+SAVED = "saved_models"
+NAME = re.compile(r"[\w.-]+")
+
+
+def model_roots():
+    """The folders in which a model is looked up by its name, in this order."""
+    return Path(SAVED), Path(str(resources.files("ganprofile.weights")))
+
+
+def model_names():
+    """Names of the models in `./saved_models` and in the package."""
+    folders = [folder for root in model_roots() if root.is_dir() for folder in root.iterdir()]
+    return sorted({folder.name for folder in folders if (folder / "generator.keras").is_file()})
+
+
+def places(source):
+    """Where a run or model may be: the path itself, and where it is a name, in every root."""
+    yield Path(source)
+    if NAME.fullmatch(str(source)):
+        yield from (root / str(source) for root in model_roots())

@@ -1,0 +1,143 @@
+"""The models at hand, and how a run becomes one: the part of it that draws, under a name.
+
+    saved_models/NAME/
+      config.json        what it was trained on and how
+      generator.keras
+      grid.png           what it draws
+      evaluation.json    how good that is, where `evaluate` was asked
+
+`sample`, `augment` and whatever else takes a source find NAME in `./saved_models`, then in the
+package.
+"""
+
+import dataclasses
+import re
+import shutil
+from pathlib import Path
+
+from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.evaluation import Evaluation
+from ganprofile.evaluation.result import RESULT
+from ganprofile.files import atomic_folder, write_json
+from ganprofile.listing import list_runs
+from ganprofile.model_places import NAME, SAVED, model_roots
+from ganprofile.runs import Run
+
+FILES = ("config.json", "generator.keras", "grid.png")
+OTHER_NAME = "Give another name, or replace it with --force."
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelSummary:
+    """What is known of a model; None for what is not.
+
+    Attributes:
+        name: by which it is found.
+        path: its folder.
+        bytes: size of all files.
+        problem: what is damaged, in words.
+        dataset: the name of the data that it learned.
+        model: the preset's name.
+        classes: how many it can be told to draw.
+        licence: of the data, where they are named ones.
+        sha256: of `generator.keras`.
+        evaluation: measure -> value, of the evaluation that is kept with it.
+    """
+
+    name: str
+    path: Path
+    bytes: int
+    problem: str | None
+    dataset: str | None = None
+    model: str | None = None
+    classes: int | None = None
+    licence: str | None = None
+    sha256: str | None = None
+    evaluation: dict | None = None
+
+
+def list_models():
+    """The models in `./saved_models` and in the package, by name; a name counts once.
+
+    Returns:
+        `[ModelSummary]`, damaged ones included.
+    """
+    found = {}
+    for root in model_roots():
+        for seen in list_runs(root) if root.is_dir() else []:
+            found.setdefault(seen.path.name, _summary(seen))
+    return [found[name] for name in sorted(found)]
+
+
+def keep_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
+    """Make a model of a run.
+
+    Args:
+        run: a `Run`, or the path of a run folder.
+        name: letters, digits, `.`, `_` and `-`; None makes it of dataset and preset.
+        evaluation: the folder that `evaluate` made of the run, whose figures are kept, too.
+        output: the folder of models; only in `saved_models` they are found by name.
+        force: replace a model of that name.
+
+    Returns:
+        The model, a `Run`.
+
+    Raises:
+        UsageError: there is no such run, the name cannot be one, or it is taken.
+        GanprofileError: the run or the evaluation is incomplete or damaged.
+    """
+    run = Run.open(run)
+    run.require(*FILES)
+    stem = f"{run.config['dataset']['name']}-{run.config['model']}"
+    name = re.sub(r"[^\w.-]+", "-", stem) if name is None else name
+    if not NAME.fullmatch(name) or name.startswith("."):
+        raise UsageError(
+            f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
+        )
+    judged = None if evaluation is None else Evaluation.open(evaluation).as_dict()
+    with atomic_folder(Path(output) / name, force, OTHER_NAME) as folder:
+        for file in FILES:
+            shutil.copy(run.path / file, folder / file)
+        if judged:  # the figures without the pictures
+            write_json(folder / RESULT, {**judged, "path": None, "pictures": []})
+    return Run.open(Path(output) / name)
+
+
+def _summary(seen):
+    known = {"name": seen.path.name, "path": seen.path, "bytes": seen.bytes}
+    known |= {"dataset": seen.dataset, "model": seen.model, "problem": seen.problem}
+    if seen.problem:
+        return ModelSummary(**known)
+    run = Run.open(seen.path)
+    try:
+        known["evaluation"] = _figures(run)
+    except GanprofileError as error:
+        known["problem"] = str(error)
+    return ModelSummary(
+        **known,
+        classes=run.conditions.get("label"),
+        licence=_licence(seen.dataset),
+        sha256=run.fingerprint,
+    )
+
+
+def _licence(dataset):
+    """Of the data; those of a part of a named dataset are its own."""
+    is_named = str(dataset).partition("/")[0] in DATASETS
+    return read_card(dataset)["licence"] if is_named else None
+
+
+def _figures(run):
+    if not (run.path / RESULT).exists():
+        return None
+    found = Evaluation.open(run.path)
+    return {
+        "against": found.reference["dataset"],
+        "part": found.reference["part"],
+        "kernel_distance": found.kernel_distance,
+        "recognised": found.recognised,
+        "train_on_synthetic_accuracy": found.train_on_synthetic_accuracy,
+        "copy_rate": found.copy_rate,
+    }

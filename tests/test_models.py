@@ -1,0 +1,104 @@
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import write_json
+from ganprofile.models import FILES
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """An empty folder to stand in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def evaluation(short_run, digits, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("judged") / "evaluation"
+    return gp.evaluate(
+        short_run, digits, images=200, classifier=False, output=folder, progress=False
+    )
+
+
+def test_a_run_is_kept_as_a_model_that_draws_the_same(short_run, evaluation, place):
+    kept = gp.keep_model(short_run, "mine", evaluation=evaluation.path)
+    assert sorted(file.name for file in kept.path.iterdir()) == sorted((*FILES, "evaluation.json"))
+    assert kept.path.resolve() == place / "saved_models" / "mine"
+    drawn = [source.sample(4, seed=3) for source in (gp.Run.open("mine"), short_run)]
+    np.testing.assert_array_equal(*drawn)
+
+
+def test_models_are_listed_with_what_is_known_of_them(short_run, evaluation, place):
+    gp.keep_model(short_run, "mine", evaluation=evaluation.path)
+    gp.keep_model(short_run)
+    models = {model.name: model for model in gp.list_models()}
+    assert list(models) == ["digits-cgan", "mine"], "a name counts once: ./saved_models comes first"
+    mine = models["mine"]
+    assert (mine.dataset, mine.model, mine.classes) == ("digits", "cgan", 10)
+    assert mine.sha256 == short_run.fingerprint
+    assert "MNIST" in mine.licence
+    assert mine.evaluation["kernel_distance"] == evaluation.kernel_distance
+    assert mine.evaluation["copy_rate"] == evaluation.copy_rate
+    assert models["digits-cgan"].path.parent.name == "saved_models"
+    assert models["digits-cgan"].evaluation is None
+
+
+def test_models_of_the_package_are_judged_and_small(place):
+    models = gp.list_models()
+    assert "digits-cgan" in [model.name for model in models]
+    for model in models:
+        assert model.problem is None
+        assert model.evaluation["train_on_synthetic_accuracy"] > 0.9
+        assert model.licence
+
+
+def test_a_damaged_model_is_listed_with_the_reason(short_run, place):
+    for name, file in (("cut", "generator.keras"), ("judged", "evaluation.json")):
+        gp.keep_model(short_run, name)
+        (place / "saved_models" / name / file).write_text("{")
+    problems = {model.name: model.problem for model in gp.list_models()}
+    assert "generator.keras is cut or damaged" in problems["cut"]
+    assert "evaluation.json" in problems["judged"]
+
+
+@pytest.mark.parametrize("name", ["", "a/b", "..", ".hidden", "two words"])
+def test_names_that_cannot_be_found_again_are_refused(short_run, place, name):
+    with pytest.raises(UsageError, match="cannot be a model's name"):
+        gp.keep_model(short_run, name)
+    assert not list(place.iterdir())
+
+
+def test_nothing_is_replaced_or_half_kept(short_run, place):
+    kept = gp.keep_model(short_run, "mine")
+    before = {file.name: file.read_bytes() for file in kept.path.iterdir()}
+    with pytest.raises(UsageError, match="--force"):
+        gp.keep_model(short_run, "mine")
+    write_json(place / "evaluation.json", {})
+    with pytest.raises(GanprofileError, match="no evaluation"):
+        gp.keep_model(short_run, "mine", evaluation=place / "evaluation.json", force=True)
+    unfinished = place / "unfinished"
+    shutil.copytree(short_run.path, unfinished)
+    (unfinished / "generator.keras").unlink()
+    with pytest.raises(GanprofileError, match="--resume"):
+        gp.keep_model(unfinished, "mine", force=True)
+    assert before == {file.name: file.read_bytes() for file in kept.path.iterdir()}
+    assert gp.keep_model(short_run, "mine", force=True).path == kept.path
+
+
+def test_the_commands(short_run, evaluation, place, in_process):
+    keep = "models", "keep", short_run.path, "--name", "mine", "--evaluation", evaluation.path
+    code, out, _ = in_process(*keep)
+    assert (code, out.strip()) == (0, "saved_models/mine")
+    code, out, _ = in_process("models")
+    (line,) = (line for line in out.splitlines() if line.startswith("mine "))
+    assert short_run.fingerprint[:12] in line and "saved_models" in line
+    assert "mine: licence of the data: MNIST" in out
+    code, out, _ = in_process("models", "--json")
+    assert {model["name"] for model in json.loads(out)} == {"mine", "digits-cgan"}
+    code, _, error = in_process(*keep)
+    assert code == 2 and "--force" in error
