@@ -8,12 +8,13 @@ DEMO := demo
 # Half of a test is Python, and the other half runs on two cores: two at a time pay off.
 TEST_PROCESSES ?= 2
 
-.PHONY: help demo test quick stress format samples benchmark long-run quality does-it-help studies clean
+.PHONY: help demo test quick docs stress format samples benchmark long-run quality does-it-help studies clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
 	@echo "make test       install and run everything that must hold"
 	@echo "make quick      the quick tests only"
+	@echo "make docs       build the documentation into docs/_build/html"
 	@echo "make stress     kill 20 trainings at random moments and resume them bit-equal (ten minutes)"
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
@@ -51,10 +52,15 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(MAKE) --no-print-directory docs
 	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile -m "not slow"
+
+docs: $(VENV)/.installed-dev
+	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 stress: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m stress
@@ -91,4 +97,4 @@ studies: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/studies.py --quick
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DEMO) build dist docs/_build docs/_generated *.egg-info .pytest_cache .ruff_cache .hypothesis

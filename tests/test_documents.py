@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 import typer
 
+import ganprofile as gp
 from ganprofile.cli.app import app
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("samples/*.md")]
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *(page for page in ROOT.glob("docs/**/*.md") if "_generated" not in page.parts),
+    *ROOT.glob("samples/*.md"),
+]
 LINK = re.compile(r"\]\(([^)#\s]+)[^)]*\)")
 CODE = re.compile(r"^```(?:sh|yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"\bganprofile ((?:[a-z]+ ?)+)([^|#\n]*)")
@@ -104,3 +109,19 @@ def test_the_tables_of_photographs_are_what_was_measured(script):
     content = json.loads(photographs.RESULT.read_text("utf-8"))
     for lines in (photographs.steps_lines, photographs.study_lines):
         assert "\n".join(lines(content)) in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_every_public_name_has_its_place_in_the_reference():
+    page = (ROOT / "docs" / "reference" / "python.md").read_text()
+    described = re.findall(r"^\.\. [\w:]+:: ganprofile\.(\w+)$", page, re.MULTILINE)
+    assert sorted([*described, "__version__"]) == sorted(gp.__all__)
+
+
+def test_every_command_has_its_place_in_the_reference(monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "docs")
+    page = importlib.import_module("generated").command_line()
+    commands = typer.main.get_command(app).commands
+    for name, command in commands.items():
+        assert f"## `ganprofile {name}`" in page
+        for inner in getattr(command, "commands", {}):
+            assert f"### `ganprofile {name} {inner}`" in page

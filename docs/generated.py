@@ -1,0 +1,100 @@
+"""Pages that are made from the program itself whenever the documentation is built."""
+
+import importlib
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import ganprofile as gp
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = re.compile(r"^([A-Z][a-z ]*: )(ganprofile .*)$", re.MULTILINE)
+
+
+def write(folder):
+    """Write every page that has changed; Sphinx reads only those again."""
+    folder.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        path, text = folder / f"{name}.md", page()
+        if not path.exists() or path.read_text("utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def command_line():
+    """Typer's own account of all commands, as `--help` gives it."""
+    arguments = ["-m", "typer", "ganprofile.cli.app", "utils", "docs", "--name", "ganprofile"]
+    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True)
+    text = done.stdout.replace("# `ganprofile`", "# Commands", 1).replace("&#x27;", "'")
+    return EXAMPLE.sub(r"\1`\2`", text)
+
+
+def cards():
+    """A card for each named dataset and each model at hand."""
+    return "\n".join(
+        [
+            "# Cards of datasets and models",
+            "",
+            "What `ganprofile datasets show NAME` and `ganprofile models` say.",
+            "",
+            "## Datasets",
+            "",
+            *(line for card in gp.known() for line in _dataset(card)),
+            "## Models",
+            "",
+            "Each is a folder with `config.json`, everything needed to train it again.",
+            "",
+            *(line for model in gp.list_models() for line in _model(model)),
+        ]
+    )
+
+
+def _dataset(card):
+    counts = ", ".join(f"{count:,} {part}" for part, count in card["images"].items())
+    facts = {
+        "images": f"{counts}; {'x'.join(map(str, card['image_shape']))}",
+        "classes": f"{len(card['classes'])}: {' '.join(card['classes'])}",
+        "source": card["source"],
+        "licence": card["licence"],
+        "writers": card.get("writers"),
+        "cite": card.get("citation"),
+    }
+    return _section(f"`{card['name']}`", card["title"], facts)
+
+
+def _model(model):
+    found = model.evaluation or {}
+    facts = {
+        "learned": f"`{model.dataset}`, by the preset `{model.model}`",
+        "draws": f"{model.classes} classes, whichever is asked for",
+        "licence of the data": model.licence,
+        "size": f"{model.bytes / 1e6:.1f} MB",
+        "sha256 of generator.keras": f"`{model.sha256}`",
+        "recognised": _share(found.get("recognised")),
+        "a classifier that saw nothing else reads": _share(
+            found.get("train_on_synthetic_accuracy")
+        ),
+        "copies of training images": _share(found.get("copy_rate")),
+    }
+    return _section(f"`{model.name}`", "", facts)
+
+
+def _section(title, text, facts):
+    yield from (f"### {title}", "", text, "")
+    yield from (f"- **{name}**: {value}" for name, value in facts.items() if value)
+    yield ""
+
+
+def _share(value):
+    return None if value is None else f"{100 * value:.1f} %"
+
+
+def benefit():
+    """The tables of the paired experiments, from their results."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    help_, unlabelled = map(importlib.import_module, ("does_it_help", "unlabelled"))
+    others = help_.table(unlabelled.results_of(False), unlabelled.OPPONENTS)
+    return "\n".join([*help_.table(), "", "With 59,900 unlabelled images:", "", *others, ""])
+
+
+PAGES = {"commands": command_line, "cards": cards, "benefit": benefit}
