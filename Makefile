@@ -7,14 +7,18 @@ BIN := $(VENV)/bin
 DEMO := demo
 # Half of a test is Python, and the other half runs on two cores: two at a time pay off.
 TEST_PROCESSES ?= 2
+# Whole files, in the order of tests/conftest.py.
+SHARED_OUT := --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test quick docs stress format samples benchmark long-run quality does-it-help studies clean
+.PHONY: help demo test quick docs package lowest stress format samples benchmark long-run quality does-it-help studies clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
 	@echo "make test       install and run everything that must hold"
 	@echo "make quick      the quick tests only"
 	@echo "make docs       build the documentation into docs/_build/html"
+	@echo "make package    build wheel and sdist into dist/, install each in an empty environment, draw with it"
+	@echo "make lowest     the quick tests with the oldest Keras and TensorFlow that are allowed"
 	@echo "make stress     kill 20 trainings at random moments and resume them bit-equal (ten minutes)"
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (an hour)"
@@ -53,14 +57,30 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory docs
-	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
+	$(BIN)/python -m pytest $(SHARED_OUT)
 
 quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest $(SHARED_OUT) -m "not slow"
 
 docs: $(VENV)/.installed-dev
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
 	@echo "docs/_build/html/index.html"
+
+package: $(VENV)/.installed-dev
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
+	@for file in dist/*.whl dist/*.tar.gz; do \
+		rm -rf $(VENV)-package && $(PYTHON) -m venv $(VENV)-package && \
+		$(VENV)-package/bin/python -m pip install --quiet "$$file" && \
+		$(VENV)-package/bin/ganprofile sample digits-cgan --text 2026 --output dist/smoke --force || exit 1; \
+	done
+	@rm -rf $(VENV)-package
+	@ls -l dist/*.whl dist/*.tar.gz
+
+lowest: | $(VENV)/bin/python
+	$(PYTHON) -m venv $(VENV)-lowest
+	$(VENV)-lowest/bin/python -m pip install --quiet --editable '.[dev]' --constraint tools/lowest.txt
+	$(VENV)-lowest/bin/python -m pytest $(SHARED_OUT) -m "not slow"
 
 stress: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m stress
@@ -97,4 +117,4 @@ studies: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/studies.py --quick
 
 clean:
-	rm -rf $(VENV) $(DEMO) build dist docs/_build docs/_generated *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-package $(VENV)-lowest $(DEMO) build dist docs/_build docs/_generated *.egg-info .pytest_cache .ruff_cache .hypothesis

@@ -13,6 +13,25 @@ import ganprofile as gp
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+# Files with long tests, the longest first: begun last, one would leave the other process idle.
+LONG = (
+    "test_resume.py",
+    "test_notebooks.py",
+    "test_snippets.py",
+    "test_full_disk.py",
+    "test_multiworker.py",
+    "test_train.py",
+    "test_commands.py",
+    "test_augment.py",
+    "test_hwdplus_study.py",
+    "test_presets.py",
+)
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_data_of_the_user(tmp_path_factory):
     """Tests neither see nor touch what the person at this machine imported."""

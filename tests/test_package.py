@@ -1,5 +1,6 @@
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,14 @@ def test_the_carried_models_draw(name, monkeypatch):
     assert (run.path / "grid.png").is_file()
     assert sum(file.stat().st_size for file in run.path.iterdir()) < 3e6
     assert run.dataset().fingerprint == run.config["dataset"]["fingerprint"]
+
+
+def test_the_oldest_versions_that_are_tested_are_those_that_are_allowed():
+    allowed = (ROOT / "setup.cfg").read_text()
+    for name, version in re.findall(
+        r"^(\w+)==([\d.]+)\.\*$", (ROOT / "tools/lowest.txt").read_text(), re.M
+    ):
+        assert f"    {name}>={version}\n" in allowed
 
 
 @pytest.mark.slow

@@ -1,0 +1,168 @@
+"""Every command and every line of Python in README and documentation runs, on embedded data.
+
+A block is left out after a line `<!-- no-run: REASON -->`. What a reader waits for is made short
+here: trainings have few steps, other datasets are digits.
+"""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile import classifiers
+from ganprofile.augmentation import judging, labelling, variation_set
+from ganprofile.classifiers import cnn, convnet
+from ganprofile.images import save_png
+from tests.augmentation.planted import NearestNeighbour
+from tests.capture.test_page import page
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
+BLOCK = re.compile(
+    r"(?:^<!-- (?P<mark>[^>]*) -->\n)?^```(?P<language>sh|python)\n(?P<text>.*?)^```", re.M | re.S
+)
+NO_RUN = re.compile(r"no-run: (.+)")
+CAPTURED = re.compile(r"^(\w+)=\$\((.*)\)$")
+SHORTER = {
+    r"--minutes \d+": "--model cgan --epochs 12",
+    r"minutes=\d+": 'model="cgan", epochs=12',
+    r"--dataset (mnist|emnist|qmnist)\b": "--dataset digits",
+    r"\b(profile|--train) (mnist|qmnist)\b": r"\1 digits",
+    r"(profile digits --writer|--writer) 48": r"\1 2213",
+    r"train --dataset mine$": "train --dataset mine --epochs 1",
+    r"augment (my-scans/|mine)": r"augment --no-expect \1",
+    r"(benchmark .*) --output": r"\1 --steps 20 --gan-steps 20 --repeats 2 --output",
+}
+
+
+def blocks(document):
+    """`(line, language, text)` of every block that is run."""
+    text = document.read_text("utf-8")
+    for found in BLOCK.finditer(text):
+        if not NO_RUN.fullmatch(found["mark"] or ""):
+            yield text[: found.start("text")].count("\n"), found["language"], found["text"]
+
+
+PARTS = {"my-scans": 0, "scans": 0, "my-digits": 0, "held-out": 1}  # of the digits
+RUN = [
+    document
+    for document in DOCUMENTS
+    if "_generated" not in document.parts and any(blocks(document))
+]
+
+
+class Reader:
+    """Does what a document says, in an empty folder: shell and Python, one after the other."""
+
+    def __init__(self, command):
+        self.command = command
+        self.variables, self.names = {}, {}
+
+    def read(self, language, text):
+        if language == "python":
+            exec(compile(shorter(text), "<snippet>", "exec"), self.names)
+            return
+        for line in text.replace("\\\n", " ").splitlines():
+            self.say(line)
+
+    def say(self, line):
+        line = " ".join(shlex.split(line, comments=True, posix=False))
+        captured = CAPTURED.match(line)
+        for name, value in self.variables.items():
+            line = line.replace(f"${name}", value)
+        if captured:
+            self.variables[captured[1]] = self.done(CAPTURED.match(line)[2]).splitlines()[-1]
+        elif line:
+            self.done(line)
+
+    def done(self, line):
+        """What a command prints; it has to succeed."""
+        words = shlex.split(shorter(line))
+        if words[0] != "ganprofile":
+            return subprocess.run(
+                line, shell=True, check=True, capture_output=True, text=True
+            ).stdout
+        code, out, error = self.command(*words[1:])
+        assert code == 0, f"{line}\n{error}"
+        return out
+
+
+def shorter(text):
+    for long, short in SHORTER.items():
+        text = re.sub(long, short, text, flags=re.M)
+    return text
+
+
+@pytest.fixture
+def quick_steps(monkeypatch):
+    """Of what is trained beside the GAN."""
+    monkeypatch.setattr(classifiers, "CnnClassifier", NearestNeighbour)
+    monkeypatch.setattr(cnn.CnnClassifier, "STEPS", 20)
+    monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
+    monkeypatch.setattr(judging, "STEPS", 20)
+    monkeypatch.setattr(variation_set, "TEACHER_STEPS", 5)
+    monkeypatch.setattr(variation_set, "DEFAULT_TOTAL", 300)
+    monkeypatch.setattr(labelling, "TEACHER_STEPS", 5)
+
+
+@pytest.fixture
+def desk(digits, tmp_path, monkeypatch):
+    """A folder with what people in the documents have: scans, pages, a table."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    train, test = digits
+    for folder, part in PARTS.items():
+        for k in (1, 4, 7):
+            images = digits[part].images[digits[part].labels == k]
+            for number, image in enumerate(images[: 12 + 2 * k]):
+                save_picture(tmp_path / folder / str(k) / f"{number}.png", image)
+    for number, image in enumerate(train.images[np.isin(train.labels, (1, 4, 7))][100:200]):
+        save_picture(tmp_path / "more-scans" / f"{number}.png", image)
+    rows = [f"my-scans/{k}/{n}.png,{k},{n % 5}" for k in (1, 4, 7) for n in range(14)]
+    (tmp_path / "people.csv").write_text("\n".join(["file,label,writer", *rows]) + "\n")
+    for k in (4, 7):
+        picture, _ = page(test.images[test.labels == k], (6, 6))
+        save_picture(tmp_path / "my-pages" / str(k) / "page.png", picture)
+    save_picture(tmp_path / "page.jpg", page(test.images, (5, 5))[0])
+    return tmp_path
+
+
+def save_picture(path, picture):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.suffix == ".png":
+        save_png(path, picture)
+        return
+    from PIL import Image
+
+    Image.fromarray(picture).save(path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("document", RUN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_it_says_can_be_done(document, desk, quick_steps, in_process):
+    reader = Reader(in_process)
+    for line, language, text in blocks(document):
+        try:
+            reader.read(language, text)
+        except Exception as error:
+            raise AssertionError(f"{document.name}, line {line}: {error}") from error
+
+
+@pytest.mark.parametrize("document", RUN, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_left_out_has_a_reason(document):
+    marks = [found["mark"] for found in BLOCK.finditer(document.read_text("utf-8"))]
+    assert all(mark is None or NO_RUN.fullmatch(mark) for mark in marks)
+
+
+def test_public_names_are_those_that_snippets_use():
+    used = {
+        name
+        for document in RUN
+        for _, _, text in blocks(document)
+        for name in re.findall(r"\bgp\.(\w+)", text)
+    }
+    assert used <= set(gp.__all__)
