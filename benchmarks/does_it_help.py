@@ -7,8 +7,8 @@ A cell is a dataset and a number of real images a class, such as `mnist:10`; wit
 `results/does_it_help/DATASET/benchmark.json`, so that more cells, arms and repeats can follow at
 any time, and a stopped run goes on. The classifiers are judged by the dataset's test part, which
 nothing else has read: transforms, classifier and GAN were chosen on folds of training parts.
-`--table` only prints what there is: the README's table. What `augment` may promise is written into
-the package, too: `ganprofile/augmentation/reference_gains.json`.
+`--table` only prints what there is: the tables of README and `docs/results.md`. What `augment` may
+promise is written into the package, too: `ganprofile/augmentation/reference_gains.json`.
 """
 
 import argparse
@@ -36,6 +36,13 @@ CELLS = {  # and the arms that the table shows of each
 # more than one was trained.
 TRAININGS = {"chars74k:15": 4}
 ENOUGH = 10  # subsets, for `augment` to quote what was found
+RECIPES = ("varied+primed", "varied+taught")  # of `augment FOLDER`, the first that was measured
+TITLES = {
+    "mnist": "MNIST",
+    "emnist": "EMNIST-derived47, 47 classes",
+    "emnist-digits": "EMNIST's digits alone",
+    "chars74k": "Chars74K, 62 classes",
+}
 OPPONENTS = ("none", "classic", "pretrained+classic")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
 DIGITS = "emnist-digits"  # of emnist, those ten classes
@@ -110,6 +117,21 @@ def table(results=RESULTS, opponents=OPPONENTS):
             yield f"| {' | '.join(map(str, cells))} |"
 
 
+def headline(results=RESULTS):
+    """The same for a reader in a hurry: of each cell what `augment` does, against `classic`."""
+    yield "| images a class | transforms | `ganprofile augment` | gain, points (95 % interval) |"
+    yield "|---|---|---|---|"
+    for name, means, compared in summaries(results):
+        accuracy = {(mean["per_class"], mean["arm"]): mean["accuracy"] for mean in means}
+        for size in sorted({mean["per_class"] for mean in means}):
+            done = [compared.get((size, arm, "classic")) for arm in RECIPES]
+            found = next((c for c in done if c and c["subsets"] >= ENOUGH), None)
+            if found is not None:
+                read = [100 * accuracy[size, arm] for arm in ("classic", found["arm"])]
+                title = f"{TITLES[name]}, {size} (`{found['arm']}`)"
+                yield f"| {title} | {read[0]:.2f} % | {read[1]:.2f} % | {_said(found)} |"
+
+
 def _said(comparison):
     """A comparison in a cell of the table."""
     if comparison is None or comparison["low"] is None:
@@ -131,7 +153,7 @@ def main():
         measure(cell, arms, options.repeats, options.jobs)
     lines = ",\n".join(json.dumps(row) for row in gains())
     GAINS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-    print("\n".join(table()))
+    print("\n".join([*headline(), "", *table()]))
 
 
 if __name__ == "__main__":

@@ -1,14 +1,11 @@
 """Pages that are made from the program itself whenever the documentation is built."""
 
-import importlib
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import ganprofile as gp
 
-ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = re.compile(r"^([A-Z][a-z ]*: )(ganprofile .*)$", re.MULTILINE)
 
 
@@ -89,12 +86,4 @@ def _share(value):
     return None if value is None else f"{100 * value:.1f} %"
 
 
-def benefit():
-    """The tables of the paired experiments, from their results."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    help_, unlabelled = map(importlib.import_module, ("does_it_help", "unlabelled"))
-    others = help_.table(unlabelled.results_of(False), unlabelled.OPPONENTS)
-    return "\n".join([*help_.table(), "", "With 59,900 unlabelled images:", "", *others, ""])
-
-
-PAGES = {"commands": command_line, "cards": cards, "benefit": benefit}
+PAGES = {"commands": command_line, "cards": cards}

@@ -67,13 +67,16 @@ def script(monkeypatch):
 def test_the_table_of_benefits_is_what_was_measured(script):
     lines = list(script("does_it_help").table())
     assert len(lines) > 2
+    assert "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
+    lines = list(script("does_it_help").headline())
+    assert len(lines) > 2
     assert "\n".join(lines) in (ROOT / "README.md").read_text()
 
 
 def test_the_table_of_unlabelled_images_is_what_was_measured(script):
     unlabelled = script("unlabelled")
     lines = list(script("does_it_help").table(unlabelled.results_of(False), unlabelled.OPPONENTS))
-    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "README.md").read_text("utf-8")
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
 
 
 def test_the_table_of_the_lab_book_is_what_was_measured(script):
@@ -97,8 +100,8 @@ def test_the_pattern_finds_what_it_should():
 
 
 def test_the_rows_of_studies_are_what_was_measured():
-    _, section = (ROOT / "README.md").read_text("utf-8").split("## Published studies, run again\n")
-    rows = [line for line in section.split("\n## ")[0].splitlines() if line.startswith("| ")]
+    page = (ROOT / "docs" / "studies.md").read_text("utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| ")]
     pages = (ROOT / "benchmarks" / "results" / "studies").glob("*/study.md")
     measured = {line for page in pages for line in page.read_text("utf-8").splitlines()}
     assert len(rows) > 10 and set(rows) <= measured
@@ -108,7 +111,8 @@ def test_the_tables_of_photographs_are_what_was_measured(script):
     photographs = script("photographs")
     content = json.loads(photographs.RESULT.read_text("utf-8"))
     for lines in (photographs.steps_lines, photographs.study_lines):
-        assert "\n".join(lines(content)) in (ROOT / "README.md").read_text("utf-8")
+        page = ROOT / "docs" / "how-to" / "photographs.md"
+        assert "\n".join(lines(content)) in page.read_text("utf-8")
 
 
 def test_every_public_name_has_its_place_in_the_reference():

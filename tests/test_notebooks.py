@@ -32,4 +32,7 @@ def test_it_is_committed_with_small_outputs_and_no_errors(path):
     assert not any(o.output_type == "error" for cell in code for o in cell.outputs)
     assert path.stat().st_size < 300_000
     source = "\n".join(cell.source for cell in code)
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    links = [link for link in re.findall(r"\]\(([^)#]+)", prose) if "://" not in link]
+    assert not [link for link in links if not (path.parent / link).exists()]
     assert set(re.findall(r"(?:import|from) (ganprofile\S*)", source)) == {"ganprofile"}, "public"

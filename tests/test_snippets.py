@@ -4,6 +4,7 @@ A block is left out after a line `<!-- no-run: REASON -->`. What a reader waits 
 here: trainings have few steps, other datasets are digits.
 """
 
+import dataclasses
 import re
 import shlex
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import judging, labelling, variation_set
+from ganprofile.augmentation import experiment, judging, labelling, variation_set
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.images import save_png
 from tests.augmentation.planted import NearestNeighbour
@@ -107,6 +108,8 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(variation_set, "TEACHER_STEPS", 5)
     monkeypatch.setattr(variation_set, "DEFAULT_TOTAL", 300)
     monkeypatch.setattr(labelling, "TEACHER_STEPS", 5)
+    short = dataclasses.replace(experiment.PLANS[True], teacher_steps=5)
+    monkeypatch.setitem(experiment.PLANS, True, short)
 
 
 @pytest.fixture

@@ -17,9 +17,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
+
 import ganprofile as gp
 from ganprofile.files import write_json
-from ganprofile.images import save_png
+from ganprofile.images import beside, grid, read_png, save_png
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
@@ -88,6 +90,7 @@ def main():
         write_json(MEASURED, {name: measured[name] for name in known if name in measured})
     for name in IN_THE_PACKAGE:
         save_png(SAMPLES / f"{name}-real.png", gp.load(name)[0].grid())
+    save_png(SAMPLES / "real-and-drawn.png", real_beside_drawn())
     (text,) = gp.sample("digits-cgan", SAMPLES, text="2026", seed=7, force=True)
     text.replace(SAMPLES / "text.png")
     (SAMPLES / "README.md").write_text(index(measured), encoding="utf-8")
@@ -127,6 +130,20 @@ def round_weights(path):
     generator = keras.saving.load_model(path, compile=False)
     generator.set_weights([w.astype("float16").astype(w.dtype) for w in generator.get_weights()])
     generator.save(path)
+
+
+def real_beside_drawn(columns=5, rows=16, block=312, cell=30):
+    """EMNIST's characters, a row a class: real ones, and on their right those of its grid."""
+    real, _ = gp.load("characters")
+    drawn = read_png(SAMPLES / "emnist-cdcgan-grid.png")
+    parts = []
+    for number, first in enumerate(range(0, real.num_classes, rows)):
+        classes = range(first, min(first + rows, real.num_classes))
+        images = [real.images[real.labels == k][:columns] for k in classes]
+        left = number * block
+        beside_it = drawn[: len(classes) * cell - 2, left : left + columns * cell - 2]
+        parts.append(beside([grid(np.concatenate(images), columns), beside_it]))
+    return beside(parts, gap=24)
 
 
 def command(*arguments):
