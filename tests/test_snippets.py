@@ -18,7 +18,7 @@ from ganprofile import classifiers
 from ganprofile.augmentation import experiment, judging, labelling, variation_set
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.images import save_png
-from tests.augmentation.planted import NearestNeighbour
+from tests.augmentation.planted import NearestNeighbour, Pixels
 from tests.capture.test_page import page
 
 ROOT = Path(__file__).parents[1]
@@ -105,9 +105,9 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(cnn.CnnClassifier, "STEPS", 20)
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
     monkeypatch.setattr(judging, "STEPS", 20)
-    monkeypatch.setattr(variation_set, "TEACHER_STEPS", 5)
+    monkeypatch.setattr(variation_set, "Teachers", Pixels)
     monkeypatch.setattr(variation_set, "DEFAULT_TOTAL", 300)
-    monkeypatch.setattr(labelling, "TEACHER_STEPS", 5)
+    monkeypatch.setattr(labelling, "Teachers", Pixels)
     short = dataclasses.replace(experiment.PLANS[True], teacher_steps=5)
     monkeypatch.setitem(experiment.PLANS, True, short)
 

@@ -28,6 +28,17 @@ class NearestNeighbour:
         return (scores / scores.sum(1, keepdims=True)).astype(np.float32)
 
 
+class Pixels(NearestNeighbour):
+    """Teachers who see the pixels and need no training."""
+
+    def __init__(self, real, *_):
+        super().__init__(real.num_classes)
+        self.fit(real.images, real.labels)
+
+    def activations(self, images):
+        yield _flat(images)
+
+
 class Planted:
     """Draws held-out real images, and among them, by the draw's last digit, what should be found.
 

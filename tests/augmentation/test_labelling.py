@@ -6,17 +6,8 @@ import pytest
 import ganprofile as gp
 from ganprofile.augmentation import labelling
 from ganprofile.errors import UsageError
-from ganprofile.images import grey_rows, read_png, save_png
-
-
-class Pixels:
-    """Teachers who see the pixels and need no training."""
-
-    def __init__(self, *arguments):
-        pass
-
-    def activations(self, images):
-        yield grey_rows(images)
+from ganprofile.images import read_png, save_png
+from tests.augmentation.planted import Pixels
 
 
 @pytest.fixture
