@@ -10,8 +10,11 @@ EXAMPLE = re.compile(r"^([A-Z][a-z ]*: )(ganprofile .*)$", re.MULTILINE)
 
 
 def write(folder):
-    """Write every page that has changed; Sphinx reads only those again."""
+    """Write every page that has changed, for Sphinx reads only those again; others go."""
     folder.mkdir(exist_ok=True)
+    for path in folder.glob("*.md"):
+        if path.stem not in PAGES:
+            path.unlink()
     for name, page in PAGES.items():
         path, text = folder / f"{name}.md", page()
         if not path.exists() or path.read_text("utf-8") != text:
