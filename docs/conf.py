@@ -26,7 +26,6 @@ html_sidebars = {"index": [], "tutorial": []}
 smartquotes = False  # two hyphens are an option
 html_show_sourcelink = False
 myst_heading_anchors = 3
-myst_enable_extensions = ["colon_fence", "deflist"]
 autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = True

@@ -11,7 +11,6 @@ package.
 """
 
 import dataclasses
-import re
 import shutil
 from pathlib import Path
 
@@ -20,7 +19,7 @@ from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
-from ganprofile.files import atomic_folder, write_json
+from ganprofile.files import atomic_folder, file_name, write_json
 from ganprofile.listing import list_runs
 from ganprofile.model_places import NAME, SAVED, model_roots
 from ganprofile.runs import Run
@@ -91,17 +90,18 @@ def keep_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
     run = Run.open(run)
     run.require(*FILES)
     stem = f"{run.config['dataset']['name']}-{run.config['model']}"
-    name = re.sub(r"[^\w.-]+", "-", stem) if name is None else name
+    name = file_name(stem) if name is None else name
     if not NAME.fullmatch(name) or name.startswith("."):
         raise UsageError(
             f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
         )
-    judged = None if evaluation is None else Evaluation.open(evaluation).as_dict()
+    judged = None if evaluation is None else Evaluation.open(evaluation)
     with atomic_folder(Path(output) / name, force, OTHER_NAME) as folder:
         for file in FILES:
             shutil.copy(run.path / file, folder / file)
-        if judged:  # the figures without the pictures
-            write_json(folder / RESULT, {**judged, "path": None, "pictures": []})
+        if judged:  # without the pictures
+            figures = dataclasses.replace(judged, path=None, pictures=[])
+            write_json(folder / RESULT, figures.as_dict())
     return Run.open(Path(output) / name)
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile import classifiers
 from ganprofile.augmentation import experiment, judging, labelling, variation_set
 from ganprofile.classifiers import cnn, convnet
-from ganprofile.images import save_png
 from tests.augmentation.planted import NearestNeighbour, Pixels
 from tests.capture.test_page import page
 
@@ -72,11 +72,10 @@ class Reader:
 
     def say(self, line):
         line = " ".join(shlex.split(line, comments=True, posix=False))
-        captured = CAPTURED.match(line)
         for name, value in self.variables.items():
             line = line.replace(f"${name}", value)
-        if captured:
-            self.variables[captured[1]] = self.done(CAPTURED.match(line)[2]).splitlines()[-1]
+        if captured := CAPTURED.match(line):
+            self.variables[captured[1]] = self.done(captured[2]).splitlines()[-1]
         elif line:
             self.done(line)
 
@@ -136,12 +135,7 @@ def desk(digits, tmp_path, monkeypatch):
 
 def save_picture(path, picture):
     path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".png":
-        save_png(path, picture)
-        return
-    from PIL import Image
-
-    Image.fromarray(picture).save(path)
+    Image.fromarray(picture.squeeze()).save(path)
 
 
 @pytest.mark.slow

@@ -28,14 +28,13 @@ def page(folder):
     return Page(
         title=f"{result.synthetic['images']:,} images {result.synthetic['what']}",
         subtitle="An evaluation",
-        verdicts=tuple(verdicts(result)),
+        verdicts=tuple(_verdicts(result)),
         facts=tuple(_facts(result)),
-        blocks=tuple(blocks(result)),
+        blocks=tuple(_blocks(result)),
     )
 
 
-def verdicts(result):
-    """Does it help, does it copy, is it close: sentences for the first screen."""
+def _verdicts(result):
     used, copies = result.usefulness, result.copies
     if used is not None and used.gap is not None:
         low, high = used.gap_interval
@@ -74,8 +73,7 @@ def _facts(result):
     yield "seconds", f"{result.seconds:,.0f}"
 
 
-def blocks(result):
-    """The tables, and the pictures that are there."""
+def _blocks(result):
     for name in result.pictures:
         title, alt = SHOWN.get(name, (name, name))
         if (result.path / name).is_file():

@@ -1,12 +1,10 @@
 """The page of a run: what it draws, how it came to it, and what lies closest to it."""
 
-import itertools
 import re
 
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
 from ganprofile.figures.training import LOGIT_LIMIT
@@ -60,15 +58,16 @@ def page(folder):
     run = Run.open(folder)
     history = history_of(run)
     drawn = [] if not (run.path / "generator.keras").is_file() else _drawn(run)
-    judged = [Evaluation.open(folder)] if (run.path / RESULT).is_file() else []  # of a model
+    # What `evaluate` found is kept with a model.
+    judged = of_evaluation.page(folder) if (run.path / RESULT).is_file() else None
     return Page(
         title=run.path.resolve().name,
         subtitle="A model that draws" if not history else "A training",
-        verdicts=(*_verdicts(run, history), *itertools.chain(*map(of_evaluation.verdicts, judged))),
+        verdicts=(*_verdicts(run, history), *(judged.verdicts if judged else ())),
         facts=tuple(_facts(run, history)),
         blocks=(
             *drawn,
-            *itertools.chain(*map(of_evaluation.blocks, judged)),
+            *(judged.blocks if judged else ()),
             *_watched(run, history),
             *_settings(run),
         ),
