@@ -16,7 +16,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import experiment, judging, labelling, variation_set
+from ganprofile.augmentation import experiment, judging, labelling, streams, variation_set
 from ganprofile.classifiers import cnn, convnet
 from tests.augmentation.planted import NearestNeighbour, Pixels
 from tests.capture.test_page import page
@@ -104,6 +104,7 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(cnn.CnnClassifier, "STEPS", 20)
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
     monkeypatch.setattr(judging, "STEPS", 20)
+    monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
     monkeypatch.setattr(variation_set, "Teachers", Pixels)
     monkeypatch.setattr(variation_set, "DEFAULT_TOTAL", 300)
     monkeypatch.setattr(labelling, "Teachers", Pixels)

