@@ -10,7 +10,7 @@ TEST_PROCESSES ?= 2
 # Whole files, in the order of tests/conftest.py.
 SHARED_OUT := --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test quick docs package lowest stress format samples benchmark long-run quality does-it-help studies clean
+.PHONY: help demo test quick docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
@@ -22,7 +22,8 @@ help:
 	@echo "make stress     kill 20 trainings at random moments and resume them bit-equal (ten minutes)"
 	@echo "make format     put the code in order"
 	@echo "make samples    make the pictures in samples/ and the carried models again (two and a half hours; needs GANPROFILE_TEST_DATA)"
-	@echo "make benchmark  measure overheads, costs, workers, imports (needs GANPROFILE_TEST_DATA)"
+	@echo "make benchmark  measure speeds beside what users would pick instead, growth, costs, imports (needs GANPROFILE_TEST_DATA and hours)"
+	@echo "make benchmark-quick  see in minutes that the measurements run"
 	@echo "make long-run   watch memory, files and traces over 50,000 steps (ten minutes)"
 	@echo "make quality    measure what the presets draw (three hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make does-it-help  the paired experiment on real data (a day; needs GANPROFILE_TEST_DATA)"
@@ -92,7 +93,18 @@ format: $(VENV)/.installed-dev
 samples: $(VENV)/.installed
 	$(BIN)/python tools/make_samples.py
 
-benchmark: $(VENV)/.installed-dev
+$(VENV)/.installed-peers: $(VENV)/.installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[benchmark]'
+	@touch $@
+
+benchmark-quick: $(VENV)/.installed-peers
+	$(BIN)/python -m benchmarks.speed --quick
+	$(BIN)/python benchmarks/growth.py --quick
+	$(BIN)/python -m benchmarks.gpu --quick
+
+benchmark: $(VENV)/.installed-peers
+	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python benchmarks/growth.py --output benchmarks/results/growth.json --figure docs/growth.png
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	$(BIN)/python benchmarks/scaling.py --output benchmarks/results/scaling.json

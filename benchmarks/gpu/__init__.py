@@ -1,0 +1,5 @@
+"""How fast ganprofile is on a GPU, with Keras and JAX alone: `python -m benchmarks.gpu`."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "jax"  # Keras reads it when it is first imported

@@ -1,0 +1,61 @@
+"""How much is measured, and the GAN that it is measured of."""
+
+import dataclasses
+import statistics
+
+from ganprofile.presets import PRESETS, build_gan, settings_for
+
+
+@dataclasses.dataclass(frozen=True)
+class Size:
+    """How much is measured.
+
+    Attributes:
+        presets: of which training and drawing are measured.
+        steps: of a stretch of training that is timed.
+        repeats: how often everything is timed.
+        drawn: images that are drawn at a time.
+        model: the preset of which the time to quality is measured.
+        limit: the most seconds of that.
+        steps_between: training steps from one reading of the quality to the next.
+        learned: drawn images that a classifier learns from.
+        classifier_steps: how long it does.
+        held_out: training images that it reads, at most a fifth of all.
+    """
+
+    presets: tuple[str, ...]
+    steps: int
+    repeats: int
+    drawn: int
+    model: str
+    limit: float
+    steps_between: int
+    learned: int
+    classifier_steps: int
+    held_out: int
+
+
+FULL = Size(tuple(PRESETS), 500, 5, 50_000, "cdcgan", 120.0, 500, 20_000, 2_000, 10_000)
+QUICK = Size(("gan",), 5, 2, 1_000, "cgan", 1.0, 10, 200, 10, 200)
+
+
+def gan_of(preset, dataset, **changes):
+    """`(gan, settings)` of a preset for the images of a dataset."""
+    settings = settings_for(preset, **changes)
+    conditions = dict.fromkeys(settings.conditions, dataset.num_classes)
+    return build_gan(dataset.image_shape, conditions, dataset.num_classes, settings), settings
+
+
+def told(settings, labels):
+    """What the networks are told of images with these labels."""
+    return dict.fromkeys(settings.conditions, labels)
+
+
+def spread(rates):
+    """Repeated measurements, and the middle, the lowest and the highest of them."""
+    return {
+        "median": statistics.median(rates),
+        "lowest": min(rates),
+        "highest": max(rates),
+        "all": rates,
+    }

@@ -1,0 +1,118 @@
+"""The file of all results, and the tables that it gives."""
+
+import dataclasses
+import json
+from importlib import metadata
+from pathlib import Path
+
+import jax
+
+from benchmarks.cost import machine
+
+HEADS = {
+    "quality": (
+        "| quality | seconds to 95 % | to 97 % | first step, s | held-out at the end | test part |",
+        "|---|---|---|---|---|---|",
+    ),
+    "train": (
+        "| training | images/s (lowest..highest, n) | first step, s | step alone | batches alone "
+        "| MFLOP an image | of peak |",
+        "|---|---|---|---|---|---|---|",
+    ),
+    "draw": (
+        "| drawing | images/s (lowest..highest, n) | first block, s | host alone "
+        "| compiled, by block |",
+        "|---|---|---|---|---|",
+    ),
+}
+
+
+@dataclasses.dataclass
+class Results:
+    """What was measured so far.
+
+    Attributes:
+        path: the JSON file, or None to keep nothing.
+        rows: name -> its numbers.
+    """
+
+    path: Path | None
+    rows: dict
+
+    @classmethod
+    def open(cls, path):
+        """Those of a file, which need not be there."""
+        is_there = path is not None and path.is_file()
+        return cls(path, json.loads(path.read_text("utf-8"))["rows"] if is_there else {})
+
+    def has(self, name, known):
+        """Whether a row is there that was measured of the same data as fully."""
+        return name in self.rows and known.items() <= self.rows[name].items()
+
+    def add(self, name, row):
+        """Keep a row, and write the file."""
+        self.rows[name] = {**row, "machine": described()}
+        if self.path is not None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            content = json.dumps({"rows": self.rows}, indent=2) + "\n"
+            self.path.write_text(content, encoding="utf-8")
+
+    def table(self):
+        """The lines of a Markdown table for each measure."""
+        for measure, line in (("quality", _quality), ("train", _train), ("draw", _draw)):
+            names = [name for name in self.rows if name.split()[0] == measure]
+            if names:
+                yield from ("", *HEADS[measure])
+                yield from (line(name, self.rows[name]) for name in names)
+
+
+def described():
+    """The machine, and what computes on it."""
+    versions = {name: metadata.version(name) for name in ("jax", "keras", "numpy")}
+    devices = jax.devices()
+    return {**machine(), **versions, "device": devices[0].device_kind, "devices": len(devices)}
+
+
+def _quality(name, row):
+    reached = [_seconds(row["seconds_to"][target], row["limit"]) for target in ("95%", "97%")]
+    read = f"{row['readings'][-1]['accuracy']:.2%}"
+    first = f"{row['first_step_seconds']:.1f}"
+    return _joined(name, *reached, first, read, f"{row['test_accuracy']:.2%}")
+
+
+def _seconds(value, limit):
+    return f"not within {limit:g}" if value is None else f"{value:.1f}"
+
+
+def _train(name, row):
+    alone = (row[f"{part}_alone_images_per_second"]["median"] for part in ("step", "batches"))
+    share = f"{row['of_peak']:.2%}" if "of_peak" in row else "not known"
+    return _joined(
+        name,
+        _rate(row),
+        f"{row['first_step_seconds']:.1f}",
+        *(f"{rate:,.0f}" for rate in alone),
+        f"{row['flop_per_image'] / 1e6:.1f}",
+        share,
+    )
+
+
+def _draw(name, row):
+    compiled = row["compiled_images_per_second"].items()
+    return _joined(
+        name,
+        _rate(row),
+        f"{row['first_block_seconds']:.1f}",
+        f"{row['host_alone_images_per_second']['median']:,.0f}",
+        ", ".join(f"{int(block):,}: {rates['median']:,.0f}" for block, rates in compiled),
+    )
+
+
+def _rate(row):
+    rates = row["images_per_second"]
+    spread = f"{rates['lowest']:,.0f}..{rates['highest']:,.0f}, {len(rates['all'])}"
+    return f"{rates['median']:,.0f} ({spread})"
+
+
+def _joined(*cells):
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,131 @@
+"""Images/s of training, and what bounds them.
+
+`fit` is measured as `ganprofile.train` calls it, with its batches and the callback that records
+every step, but without judge, grids and checkpoints, which come with epochs. Beside it stand its
+two halves: the compiled step alone, again and again on one batch that lies on the device, and the
+host alone, which cuts batches. What `fit` needs beyond them is copies and waiting.
+"""
+
+import itertools
+import tempfile
+import time
+from pathlib import Path
+
+import jax
+import keras
+
+from benchmarks.gpu.design import gan_of, spread, told
+from benchmarks.gpu.peaks import of_peak
+from ganprofile.adversarial.pipeline import endless_batches
+from ganprofile.callbacks import Recorder
+
+
+def measure(preset, precision, dataset, size, given_peak):
+    """The numbers of a row."""
+    gan, settings = gan_of(preset, dataset, precision=precision)
+    per_image = operations_per_step(preset, precision, dataset) / settings.images_per_step
+    batches = endless_batches(
+        dataset.images, told(settings, dataset.labels), settings.images_per_step, settings.seed
+    )
+    fitted = fit(gan, batches, settings.images_per_step, size)
+    step = _steps(gan, jax.device_put(next(batches)[0]))
+    alone = [_rate(step, settings, size) for _ in range(size.repeats)]
+    cut = [_rate(lambda: next(batches), settings, size) for _ in range(size.repeats)]
+    return {
+        "precision": precision,
+        "batch_size": settings.batch_size,
+        "steps": size.steps,
+        **fitted,
+        "step_alone_images_per_second": spread(alone),
+        "batches_alone_images_per_second": spread(cut),
+        "flop_per_image": per_image,
+        **of_peak(per_image * fitted["images_per_second"]["median"], precision, given_peak),
+    }
+
+
+def fit(gan, batches, images_per_step, size):
+    """images/s of stretches of `size.steps` steps after the first, which compiles."""
+    first = FirstStep()
+    with tempfile.TemporaryDirectory() as folder:
+        recorder = Recorder(Path(folder), images_per_step)
+        gan.fit(
+            batches,
+            epochs=1 + size.repeats,
+            steps_per_epoch=size.steps,
+            shuffle=False,
+            verbose=0,
+            callbacks=[recorder, first],
+        )
+    seconds = [recorder.row(epoch)["seconds"] for epoch in range(1, 1 + size.repeats)]
+    rates = [size.steps * images_per_step / passed for passed in seconds]
+    return {"first_step_seconds": first.seconds, "images_per_second": spread(rates)}
+
+
+class FirstStep(keras.callbacks.Callback):
+    """How long it takes from now to the end of the first step."""
+
+    def __init__(self):
+        super().__init__()
+        self.seconds = None
+        self.began = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self.seconds is None:
+            self.seconds = time.perf_counter() - self.began
+
+
+def _steps(gan, batch):
+    """A function that makes a step without waiting for it. The state of `gan` itself is used up."""
+    batches = itertools.repeat((batch,))
+    state = [_state(gan)]
+
+    def step():
+        measures, state[0] = gan.train_function(state[0], batches)
+        return measures
+
+    return step
+
+
+def _rate(work, settings, size):
+    """images/s of what works through a batch a call."""
+    jax.block_until_ready(work())
+    began = time.perf_counter()
+    for _ in range(size.steps):
+        done = work()
+    jax.block_until_ready(done)
+    return size.steps * settings.images_per_step / (time.perf_counter() - began)
+
+
+def operations_per_step(preset, precision, dataset):
+    """Floating-point operations of a step by XLA's count, the mean with a penalty and without.
+
+    It counts the step as written, before any device's compiler changes it: on the CPU, which needs
+    no compilation for that and counts the same for every device. Of a condition it counts the
+    dearer branch, so the penalty is left out once and weighed by how often it falls due.
+    """
+    with_penalty, settings = _counted(preset, precision, dataset)
+    without, _ = _counted(preset, precision, dataset, penalty=None)
+    return without + (with_penalty - without) / settings.penalty_interval
+
+
+def _counted(preset, precision, dataset, **changes):
+    gan, settings = gan_of(preset, dataset, precision=precision, **changes)
+    gan.make_train_function()
+    images = jax.ShapeDtypeStruct((settings.images_per_step, *dataset.image_shape), "float32")
+    labels = jax.ShapeDtypeStruct(images.shape[:1], "int32")
+    batch = {"images": images, **told(settings, labels)}
+    state = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), _state(gan))
+    with jax.default_device(jax.devices("cpu")[0]):
+        step = jax.jit(lambda state, batch: gan.train_function(state, iter([(batch,)])))
+        return step.lower(state, batch).cost_analysis()["flops"], settings
+
+
+def _state(gan):
+    """What a step takes and gives back."""
+    groups = (
+        gan.trainable_variables,
+        gan.non_trainable_variables,
+        gan.optimizer.variables,
+        gan.metrics_variables,
+    )
+    return tuple([variable.value for variable in group] for group in groups)

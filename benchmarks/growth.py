@@ -1,0 +1,163 @@
+"""How costs grow: with the number of images, of classes, with the side of an image and of a batch.
+
+    python benchmarks/growth.py [SERIES ...] [--quick] [--output FILE] [--figure FILE]
+
+Each series does one thing at growing sizes, and fits a line through the logarithms:
+a slope of 1 is work in proportion, 2 would be quadratic. What does not depend on the size, such as
+tracing, is left out where it can be. Series that are in the file already are not measured again.
+The figure shows all of them on axes with logarithms.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from cost import machine
+
+import ganprofile as gp
+from ganprofile.augmentation.appearance import pixel_features
+from ganprofile.augmentation.plan import shuffled_labels
+from ganprofile.figures.canvas import new_figure, save
+from ganprofile.metrics.copies import near_copies
+from ganprofile.presets import PRESETS, build_gan
+
+MODEL = "digits-cgan"
+REPEATS = 3
+
+
+def images_drawn(count):
+    """Drawing and writing `count` images of one carried model."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = {"filter": "none", "score": False, "progress": False}
+        return timed(lambda: gp.augment(MODEL, total=count, output=Path(folder) / "it", **told))
+
+
+def images_loaded(count):
+    """Reading a set of `count` images again."""
+    with tempfile.TemporaryDirectory() as folder:
+        noise(count).save(Path(folder) / "it")
+        return timed(lambda: gp.load(Path(folder) / "it"))
+
+
+def copies_sought(count):
+    """Seeking copies of 500 images among `count`."""
+    images, references = noise(500).images, noise(count, seed=1).images
+    features = pixel_features(images), pixel_features(references)
+    return timed(lambda: near_copies(images, references, *features))
+
+
+def classes_planned(classes):
+    """Putting 1,000,000 labels of so many classes in a random order."""
+    counts = np.full(classes, 1_000_000 // classes)
+    return timed(lambda: shuffled_labels(counts, 0))
+
+
+def classes_trained(classes):
+    """A training step of `cgan` with so many classes."""
+    return a_step("cgan", (28, 28, 1), 128, classes)
+
+
+def sides_trained(side):
+    """A training step of `cdcgan` on images of so many pixels a side."""
+    return a_step("cdcgan", (side, side, 1), 128, 10)
+
+
+def batches_trained(size):
+    """A training step of `cdcgan` with batches of so many images."""
+    return a_step("cdcgan", (28, 28, 1), size, 10)
+
+
+SERIES = {  # name -> what is done, the sizes, those of --quick, what they count
+    "draw": (images_drawn, (10_000, 30_000, 100_000, 300_000), (1000, 3000), "images"),
+    "load": (images_loaded, (10_000, 100_000, 300_000), (1000, 3000), "images"),
+    "copies": (copies_sought, (1000, 10_000, 100_000, 1_000_000), (1000, 3000), "references"),
+    "plan": (classes_planned, (10, 62, 1000), (10, 62), "classes"),
+    "classes": (classes_trained, (10, 62, 1000), (10, 62), "classes"),
+    "sides": (sides_trained, (28, 32, 64), (28, 32), "pixels a side"),
+    "batches": (batches_trained, (32, 64, 128, 256, 512, 1024), (32, 64), "images a batch"),
+}
+
+
+def timed(work):
+    """Seconds of the fastest of some times."""
+    seconds = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - began)
+    return min(seconds)
+
+
+def a_step(model, shape, size, classes, steps=10):
+    """Seconds of a training step once it is traced."""
+    settings = PRESETS[model]
+    gan = build_gan(shape, {"label": classes}, classes, settings)
+    random = np.random.default_rng(0)
+    batch = {
+        "images": random.uniform(-1, 1, (size, *shape)).astype("float32"),
+        "label": (np.arange(size) % classes).astype("int32"),
+    }
+    gan.train_on_batch(batch)
+    return timed(lambda: [gan.train_on_batch(batch) for _ in range(steps)]) / steps
+
+
+def noise(count, seed=0):
+    """A labelled `Dataset` of random images."""
+    random = np.random.default_rng(seed)
+    images = random.integers(0, 256, (count, 28, 28, 1), dtype=np.uint8)
+    return gp.Dataset(images, np.arange(count) % 10, name="noise")
+
+
+def slope(sizes, seconds):
+    """Of the line through the logarithms."""
+    return float(np.polyfit(np.log(sizes), np.log(seconds), 1)[0])
+
+
+def measure(name, is_quick):
+    work, sizes, few, unit = SERIES[name]
+    sizes = few if is_quick else sizes
+    work(sizes[0])  # what the first time takes in addition is no growth
+    seconds = [work(size) for size in sizes]
+    what = work.__doc__.splitlines()[0]
+    found = {"what": what, "unit": unit, "sizes": sizes, "seconds": seconds}
+    return {**found, "slope": slope(sizes, seconds), "machine": machine()}
+
+
+def plot(results, path):
+    figure, axes = new_figure(figsize=(7, 4.5))
+    for row in results.values():
+        label = f"{row['what'].rstrip('.')}: slope {row['slope']:.2f}"
+        axes.loglog(row["sizes"], row["seconds"], marker="o", label=label)
+    axes.set(xlabel="size", ylabel="seconds")
+    axes.legend(fontsize=6)
+    save(figure, path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("series", nargs="*", default=SERIES)
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--output", type=Path, help="the JSON file of the results")
+    parser.add_argument("--figure", type=Path, help="a picture of them")
+    options = parser.parse_args()
+    output = options.output
+    results = json.loads(output.read_text()) if output and output.is_file() else {}
+    for name in options.series:
+        if name not in results:
+            results[name] = measure(name, options.quick)
+            if output:
+                output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+        row = results[name]
+        spread = ", ".join(
+            f"{n:,}: {s:.3g} s" for n, s in zip(row["sizes"], row["seconds"], strict=True)
+        )
+        print(f"{name:8} slope {row['slope']:5.2f}  {spread}", flush=True)
+    if options.figure:
+        plot(results, options.figure)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,47 @@
+"""Contenders in processes of their own, which they share with nobody."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.speed.rows import row
+
+
+def measured(name, contender, is_quick, before):
+    """What a contender measured of a row, with the peak memory of its process; None: it failed.
+
+    Args:
+        before: what the contenders before it in this turn measured, name -> dict: who is far
+            behind them may give up.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "found.json"
+        told = json.dumps({"name": name, "contender": contender, "quick": is_quick})
+        command = [sys.executable, "-m", "benchmarks.speed.processes", told, str(output)]
+        environment = {**os.environ, "SPEED_BEFORE": json.dumps(before)}
+        environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            return None
+        return json.loads(output.read_text()) | {"peak_mb": round(usage.ru_maxrss / 1024)}
+
+
+def before():
+    """What the contenders before this one in the same turn measured."""
+    return json.loads(os.environ.get("SPEED_BEFORE", "{}"))
+
+
+def main():
+    """Measure one contender, as `measured` asks for it."""
+    told, output = json.loads(sys.argv[1]), Path(sys.argv[2])
+    found = row(told["name"]).contenders[told["contender"]](told["quick"])
+    output.write_text(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()

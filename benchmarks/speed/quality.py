@@ -1,0 +1,180 @@
+"""Time to quality: seconds of training until a classifier learns enough from drawn images alone.
+
+A classifier that has seen 20,000 drawn images, every class as often, and nothing else reads 10,000
+training images that no generator saw (train on synthetic, test on real). It does so after some
+steps, and again and again after a quarter more of them; neither drawing nor its training counts.
+Ours goes first. Who has not arrived after `PATIENCE` times our seconds is stopped, and counts as if
+he had arrived then. The test part is read once, by the classifier of the last look.
+"""
+
+import contextlib
+import functools
+import tempfile
+import time
+
+from benchmarks.speed.design import OURS, SECONDS, Row
+from benchmarks.speed.processes import before
+
+HELD_OUT = 10_000
+DRAWN = 20_000
+FIRST_LOOK = 5.0  # seconds of training
+GROWTH = 1.25
+PATIENCE = 6.0
+MOST_SECONDS = 3600.0
+GOALS = {"mnist": (0.95, 0.97), "emnist": (0.75,)}
+
+
+def data(name, is_quick):
+    """`(training images, held-out training images, test images)`."""
+    import numpy as np
+
+    import ganprofile as gp
+    from benchmarks.does_it_help import load_options
+
+    if is_quick:
+        train_set, test_set = gp.load("digits")
+    else:
+        train_set, test_set = gp.load(name, **load_options(name))
+    held_out = np.zeros(len(train_set), bool)
+    count = 1000 if is_quick else HELD_OUT
+    held_out[np.random.default_rng(0).permutation(len(train_set))[:count]] = True
+    return train_set.select(~held_out), train_set.select(held_out), test_set
+
+
+class Enough(Exception):
+    """All goals are reached, or the time is over."""
+
+
+class Looks:
+    """Called after every training step; now and then it looks how much the drawn images teach.
+
+    Args:
+        name: a key of `GOALS`.
+        judged: the training images that no generator sees, a `Dataset`.
+        is_quick: see `Row`.
+    """
+
+    def __init__(self, name, judged, is_quick):
+        self.goals = (0.2,) if is_quick else GOALS[name]
+        self.judged, self.is_quick = judged, is_quick
+        self.limit = _limit(is_quick, self.goals)
+        self.seconds, self.reached, self.accuracies = 0.0, {}, []
+        self.next_look = min(FIRST_LOOK, self.limit)
+        self.began = time.perf_counter()
+
+    def __call__(self, draw):
+        """After a step.
+
+        Args:
+            draw: int labels `(n,)` -> uint8 images `(n, 28, 28, 1)`.
+
+        Raises:
+            Enough: it need not go on.
+        """
+        seconds = self.seconds + time.perf_counter() - self.began
+        if seconds < self.next_look:
+            return
+        self.seconds = seconds
+        self.student = _student(draw, self.judged.num_classes, self.is_quick)
+        accuracy = _share_read(self.student, self.judged)
+        self.accuracies.append([round(seconds, 2), round(accuracy, 4)])
+        for goal in self.goals:
+            if accuracy >= goal:
+                self.reached.setdefault(goal, seconds)
+        if len(self.reached) == len(self.goals) or seconds >= self.limit:
+            raise Enough
+        self.next_look = min(GROWTH * seconds, self.limit)
+        self.began = time.perf_counter()  # what the look took does not count
+
+
+def arrived(name, trains, is_quick):
+    """Seconds until each goal, with the accuracies on the way.
+
+    Args:
+        name: a key of `GOALS`.
+        trains: `(dataset, after_step)`, trains until `after_step(draw)` raises `Enough`.
+        is_quick: see `Row`.
+    """
+    real, judged, test_set = data(name, is_quick)
+    looks = Looks(name, judged, is_quick)
+    with contextlib.suppress(Enough):
+        trains(real, looks)
+    by_goal = {f"{goal:g}": round(looks.reached.get(goal, looks.limit), 2) for goal in looks.goals}
+    return {
+        SECONDS: by_goal[f"{looks.goals[-1]:g}"],
+        "by_goal": by_goal,
+        "stopped": len(looks.reached) < len(looks.goals),
+        "looks": looks.accuracies,
+        "test_accuracy": _share_read(looks.student, test_set),
+    }
+
+
+def _limit(is_quick, goals):
+    """How many seconds of training a contender has."""
+    ours = before().get(OURS)
+    if ours is None:
+        return 2 * FIRST_LOOK if is_quick else MOST_SECONDS
+    return PATIENCE * ours["by_goal"][f"{goals[-1]:g}"]
+
+
+def _student(draw, num_classes, is_quick):
+    """A classifier that has seen drawn images and nothing else."""
+    import numpy as np
+
+    from ganprofile.classifiers import CnnClassifier
+
+    labels = np.arange(2000 if is_quick else DRAWN) % num_classes
+    classifier = CnnClassifier(num_classes, steps=50 if is_quick else None)
+    return classifier.fit(draw(labels), labels)
+
+
+def _share_read(classifier, dataset):
+    return float((classifier.predict(dataset.images) == dataset.labels).mean())
+
+
+def ours(name, is_quick):
+    """`ganprofile.train` with the preset `cdcgan`, and all that it does."""
+    return arrived(name, _trained, is_quick)
+
+
+def _trained(dataset, after_step):
+    import keras
+
+    import ganprofile as gp
+    from ganprofile.adversarial.drawing import draw
+
+    class AfterStep(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch, logs=None):
+            generator = self.model.drawing_generator
+            after_step(lambda labels: draw(generator, 1, 0, len(labels), label=labels))
+
+    with tempfile.TemporaryDirectory() as folder:
+        told = {"output": folder, "progress": False, "callbacks": [AfterStep()]}
+        gp.train(dataset, "cdcgan", epochs=10**6, **told)
+
+
+def peer(which, name, is_quick):
+    """One of the networks in `conditional`."""
+    from benchmarks.speed.conditional import PEERS
+
+    return arrived(name, PEERS[which], is_quick)
+
+
+TUTORIAL, EXAMPLE = "TensorFlow's DCGAN tutorial, conditional", "Keras' conditional GAN"
+
+
+def _row(name, repeats):
+    return Row(
+        f"training until {GOALS[name][-1]:.0%} are read after drawn images alone, {name}",
+        {
+            OURS: functools.partial(ours, name),
+            TUTORIAL: functools.partial(peer, "tutorial", name),
+            EXAMPLE: functools.partial(peer, "example", name),
+        },
+        {TUTORIAL: 5.0, EXAMPLE: 5.0},
+        repeats=repeats,
+        data=True,
+    )
+
+
+ROWS = {"quality-mnist": _row("mnist", 3), "quality-emnist": _row("emnist", 1)}
