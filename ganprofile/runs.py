@@ -29,6 +29,7 @@ from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, held, open_arrays, write_arrays, write_json
+from ganprofile.networks.travelling import from_bytes
 
 
 class Run:
@@ -39,9 +40,17 @@ class Run:
         config: content of `config.json`.
     """
 
+    _travelled = None  # what `generator.keras` holds, in a process that was sent the run
+
     def __init__(self, path, config):
         self.path = Path(path)
         self.config = config
+
+    def __getstate__(self):
+        """What travels to another process, where the folder need not be: it still draws there."""
+        self.require("generator.keras")
+        content = (self.path / "generator.keras").read_bytes()
+        return {"path": self.path, "config": self.config, "_travelled": content}
 
     def __repr__(self):
         return f"<Run {self.path}>"
@@ -107,6 +116,8 @@ class Run:
         """The generator, a plain Keras model."""
         import keras
 
+        if self._travelled is not None:
+            return from_bytes(self._travelled)
         self.require("generator.keras")
         try:
             return keras.saving.load_model(self.path / "generator.keras", compile=False)

@@ -19,6 +19,7 @@ from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, file_name
+from ganprofile.sharing import Sharing
 from ganprofile.sources import run_named
 
 DEFAULT_LEVEL = "standard"
@@ -66,6 +67,8 @@ def augment(
     subset=None,
     expect=True,
     prior="auto",
+    jobs=None,
+    cluster=None,
     **loading,
 ):
     """Draw a labelled set, from a trained generator or from a person's own images, and write it.
@@ -123,6 +126,9 @@ def augment(
         expect: whether to cross-validate what the set may be expected to give.
         prior: from images, `auto` or `none`: whether teachers begin with what other people's
             characters taught, where that may be used (`prior.prior_for`).
+        jobs: how many processes share the drawing; the images are the same whatever it is. None
+            draws in this one, and lets the cross-validation take one for each core.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead.
         **loading: from images, further arguments of `load`.
 
     Returns:
@@ -139,7 +145,8 @@ def augment(
     check_format(format)
     request = {"per_class": per_class, "total": total, "balance": balance, "ratio": ratio}
     request |= {"top_up": top_up, "only": only}
-    common = {"include_real": include_real, "seed": seed, "progress": progress}
+    sharing = Sharing(jobs, cluster)
+    common = {"include_real": include_real, "seed": seed, "progress": progress, "sharing": sharing}
     if run is None:
         _refuse_for_images(filter=filter, dataset=dataset)
         loading |= {"offline": offline, "allow_overlap": allow_overlap}
@@ -157,6 +164,7 @@ def augment(
     order = order_for()
     if dry_run:
         return AugmentedSet(output, {"format": format, **order.description()})
+    sharing.check()  # now, and not when all has been trained that judges what is drawn
     with atomic_folder(output, force) as folder:
         info = order.write(folder, format)
     say_unfilled(info)

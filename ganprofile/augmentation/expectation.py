@@ -1,8 +1,6 @@
 """What a person may expect of a recipe: his own cross-validated difference, honestly."""
 
-import concurrent.futures
 import dataclasses
-import functools
 import tempfile
 from pathlib import Path
 
@@ -12,13 +10,14 @@ from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.judging import folds_of
 from ganprofile.benchmarking.cells import Protocol, run_cells
 from ganprofile.benchmarking.comparisons import points
-from ganprofile.benchmarking.processes import pool
 from ganprofile.benchmarking.statistics import estimate
 from ganprofile.console import ProgressBar
+from ganprofile.sharing import HERE, Sharing
 
 FOLDS = 4
 STEPS = 1000  # of every classifier and teacher: a longer training would take too long four times
-JOBS = None  # processes that share them; None is one a core
+JOBS = None  # processes that share them where nobody said; None is one a core
+WORK = "the cross-validation"
 REMEDY = "Make room for it, or leave it out with --no-expect."
 AGAINST = "classic"
 CLASSIFIER = "convnet"
@@ -70,7 +69,7 @@ class Expectation:
         return f"{found} The interval covers 0: your images alone do not show whether it helps."
 
 
-def cross_validated(real, arm, seed=0, progress=True):
+def cross_validated(real, arm, seed=0, progress=True, sharing=HERE):
     """Train with and without a recipe on three quarters of the images, four times in turn.
 
     Args:
@@ -78,6 +77,7 @@ def cross_validated(real, arm, seed=0, progress=True):
         arm: the recipe's name.
         seed: of folds, weights and variations.
         progress: whether to say how it goes.
+        sharing: who trains; where nobody is said, processes of one core each.
 
     Returns:
         An `Expectation`, or None where a class is too small to be divided.
@@ -87,12 +87,13 @@ def cross_validated(real, arm, seed=0, progress=True):
     folds = folds_of(real.labels, FOLDS, seed)
     accuracies = {name: [None] * FOLDS for name in (AGAINST, arm)}
     tasks = [(fold, name) for fold in range(FOLDS) for name in accuracies]
+    told = {"work": WORK, "remedy": REMEDY, "most": len(tasks)}
     with (
-        tempfile.TemporaryDirectory() as folder,
         ProgressBar(len(tasks), progress) as bar,
+        _said(sharing).crew((real, folds, seed, STEPS), **told) as crew,
     ):
-        measure = functools.partial(_accuracy, real, folds, seed, Path(folder), STEPS)
-        for done, (fold, name, accuracy) in enumerate(_measured(measure, tasks), 1):
+        measured = crew.side_by_side(_accuracy, ([task] for task in tasks))
+        for done, (fold, name, accuracy) in enumerate(measured, 1):
             accuracies[name][fold] = accuracy
             bar.show(done, f"cross-validation, {done}/{len(tasks)}: {name} on fold {fold + 1}")
     differences = np.subtract(accuracies[arm], accuracies[AGAINST])
@@ -102,23 +103,19 @@ def cross_validated(real, arm, seed=0, progress=True):
     return Expectation(arm, AGAINST, accuracies, **interval)
 
 
-def _measured(measure, tasks):
-    """What is measured of every task as it comes, in processes of one core each where it pays."""
+def _said(sharing):
+    """Who shares the work, or processes of one core each."""
     import joblib
 
-    jobs = min(JOBS or joblib.cpu_count(), len(tasks))
-    if jobs == 1:
-        yield from (measure(*task) for task in tasks)
-        return
-    with pool(jobs, "the cross-validation", REMEDY) as processes:
-        running = [processes.submit(measure, *task) for task in tasks]
-        yield from (future.result() for future in concurrent.futures.as_completed(running))
+    is_said = sharing.jobs or sharing.cluster
+    return sharing if is_said else Sharing(jobs=JOBS or joblib.cpu_count())
 
 
-def _accuracy(real, folds, seed, folder, steps, fold, name):
+def _accuracy(common, fold, name):
     """`(fold, name, accuracy)`: what a classifier reads of a fold after training on the others."""
     from ganprofile.classifiers import CLASSIFIERS
 
+    real, folds, seed, steps = common
     train_set, test_set = real.select(folds != fold), real.select(folds == fold)
     arms = named_arms(
         [name],
@@ -129,6 +126,7 @@ def _accuracy(real, folds, seed, folder, steps, fold, name):
         shown=steps * CLASSIFIERS[CLASSIFIER].BATCH_SIZE,
         teacher_steps=steps,
     )
-    protocol = Protocol(arms, test_set, CLASSIFIER, steps, seed, folder / str(fold))
-    (cell,) = run_cells(protocol, train_set, 0, fold, name)
-    return fold, name, cell["accuracy"]
+    with tempfile.TemporaryDirectory() as folder:
+        protocol = Protocol(arms, test_set, CLASSIFIER, steps, seed, Path(folder))
+        (cell,) = run_cells(protocol, train_set, 0, fold, name)
+    yield fold, name, cell["accuracy"]

@@ -41,6 +41,7 @@ def benchmark(
     seed=0,
     output=None,
     jobs=1,
+    cluster=None,
     quick=False,
     dry_run=False,
     offline=False,
@@ -69,6 +70,8 @@ def benchmark(
         output: the folder for the result; one that is there is gone on with, and further sizes,
             repeats, trainings and arms join it. None keeps nothing on disk.
         jobs: how many processes share the work.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
+            `output` is then a folder that all machines see under the same path.
         quick: let whatever is not said be so small that ten minutes suffice.
         dry_run: check everything and return what would be done.
         offline: refuse to download data.
@@ -115,6 +118,7 @@ def benchmark(
         seed=seed,
         output=output,
         jobs=jobs,
+        cluster=cluster,
         dry_run=dry_run,
         progress=progress,
     )

@@ -12,6 +12,7 @@ from ganprofile.augmentation.plan import shuffled_labels
 from ganprofile.augmentation.sieve import LEVELS
 from ganprofile.console import ProgressBar
 from ganprofile.errors import UsageError
+from ganprofile.sharing import HERE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +63,8 @@ def draw_filtered(run, real, counts, seed, level="standard", soft_labels=False, 
     judge = fitted_judge(run, real, seed, level, soft_labels, progress)
     log = FilterLog(run.class_names)
     with ProgressBar(int(counts.sum()), progress) as bar:
-        stream = labelled_stream(run, real, counts, seed, level, judge, log=log, bar=bar)
+        told = {"log": log, "bar": bar, "sharing": HERE}
+        stream = labelled_stream(run, real, counts, seed, level, judge, **told)
         blocks = list(stream)
     labels = _joined([block.labels for block in blocks], np.zeros(0, np.int32))
     no_soft_labels = np.zeros((0, len(counts)), np.float32)
@@ -98,7 +100,7 @@ def fitted_judge(run, real, seed, level, needed=False, progress=False):
     return Judge(real, seed, progress) if needed or filters or not is_told else None
 
 
-def labelled_stream(run, real, counts, seed, level, judge, *, log, bar):
+def labelled_stream(run, real, counts, seed, level, judge, *, log, bar, sharing):
     """Labelled images of a run, filtered at a level.
 
     Args:
@@ -110,16 +112,19 @@ def labelled_stream(run, real, counts, seed, level, judge, *, log, bar):
         judge: what `fitted_judge` gave.
         log: a `FilterLog`.
         bar: a `ProgressBar` over the images of the set.
+        sharing: a `Sharing`, who draws and judges; the images are the same whoever it is.
 
     Yields:
         `Block`s with labels; what `log` and `bar` should know, they have been told.
     """
     if LEVELS[level] is not None:
-        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], judge, log=log, bar=bar)
+        told = {"log": log, "bar": bar, "sharing": sharing}
+        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], judge, **told)
     elif "label" in run.conditions:
-        blocks = streams.conditional_stream(run, seed, shuffled_labels(counts, seed), judge)
+        labels = shuffled_labels(counts, seed)
+        blocks = streams.conditional_stream(run, seed, labels, judge, sharing)
     else:
-        blocks = streams.unlabelled_stream(run, seed, counts, judge)
+        blocks = streams.unlabelled_stream(run, seed, counts, judge, sharing)
     for block in blocks:
         log.keep(block)
         bar.show_images(log.kept)

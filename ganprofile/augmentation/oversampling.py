@@ -7,7 +7,6 @@ so that a seed gives the same set whatever that is.
 
 import numpy as np
 
-from ganprofile.adversarial.drawing import BLOCK
 from ganprofile.augmentation import streams
 from ganprofile.augmentation.choosing import nearest_in_turn
 from ganprofile.augmentation.discriminator import discriminator_of
@@ -36,12 +35,14 @@ class FilteredStream:
         log: a `FilterLog`, which is told what is refused and how.
         bar: a `ProgressBar` over the images of the set.
         level: a `Level`.
+        sharing: a `Sharing`, who draws and looks for what is wrong with an image by itself. What
+            repeats another and what is chosen is found here.
     """
 
-    def __init__(self, run, real, counts, seed, level, judge, *, log, bar):
+    def __init__(self, run, real, counts, seed, level, judge, *, log, bar, sharing):
         self._run, self._seed, self._level = run, seed, level
         self._counts = counts
-        self._log, self._bar = log, bar
+        self._log, self._bar, self._sharing = log, bar, sharing
         self._is_told = "label" in run.conditions
         self._sieve = Sieve(real, level, judge, self._is_told)
         self._discriminator = discriminator_of(run)
@@ -55,6 +56,10 @@ class FilteredStream:
         )
 
     def __iter__(self):
+        with self._sharing.crew((self._run, self._sieve), **streams.CREW) as self._crew:
+            yield from self._portions()
+
+    def _portions(self):
         for number, wanted in enumerate(portions(self._counts)):
             wanted = np.where(self._hopeless, 0, wanted)
             if not wanted.any():
@@ -102,11 +107,8 @@ class FilteredStream:
         labels = shuffled_labels(asked, [self._seed, self._rounds]) if self._is_told else None
         self._rounds += 1
         passed = []
-        for start in range(0, count, BLOCK):
-            some = slice(start, min(start + BLOCK, count))
-            told = None if labels is None else labels[some]
-            drawn = streams.drawn(self._run, self._seed, first + start, some.stop - start, told)
-            block, reasons = self._sieve.look_at(drawn)
+        pieces = streams.pieces(self._seed, first, count, labels)
+        for block, reasons in self._crew.in_order(_looked_at, pieces):
             self._log.drawn += len(block)
             self._log.reject(block, reasons)
             passed.append(block.select(reasons == PASSED))
@@ -164,6 +166,12 @@ def portions(counts):
     number = -(-int(counts.sum()) // PORTION)
     for k in range(number):
         yield (k + 1) * counts // number - k * counts // number
+
+
+def _looked_at(common, seed, first, count, labels):
+    """A block as a crew draws it, and for what reason each image is refused."""
+    run, sieve = common
+    return sieve.look_at(streams.drawn(run, seed, first, count, labels))
 
 
 def _both(block, other):

@@ -1,6 +1,7 @@
 """Labelled images from a generator, block after block; memory does not grow with their number."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from ganprofile.adversarial.drawing import BLOCK, draw
 CONFIDENCE = 0.95
 # A class counts as not drawable when this many images in a row brought none that was still wanted.
 PATIENCE = 100 * BLOCK
+# What is said of those who draw, where one of them is ended.
+CREW = {"work": "augment", "remedy": "Run the command again, perhaps with fewer processes."}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +100,24 @@ def drawn(run, seed, first, count, labels=None):
     return Block(images, np.arange(first, first + count), told, labels)
 
 
-def conditional_stream(run, seed, labels, judge):
+def pieces(seed, first, count, labels=None):
+    """The blocks in which images are drawn: `(seed, first, count, labels)` of each.
+
+    Args:
+        seed: a non-negative integer.
+        first: index of the first image.
+        count: how many.
+        labels: int32 `(count,)` for a generator that is told the label, else None.
+
+    Yields:
+        Tuples, as `drawn` takes them behind the run.
+    """
+    for start in range(0, count, BLOCK):
+        told = None if labels is None else labels[start : start + BLOCK]
+        yield seed, first + start, min(BLOCK, count - start), told
+
+
+def conditional_stream(run, seed, labels, judge, sharing):
     """Images of the labels asked for, in that order.
 
     Args:
@@ -105,17 +125,17 @@ def conditional_stream(run, seed, labels, judge):
         seed: a non-negative integer.
         labels: int32 `(n,)`.
         judge: gives the probabilities, or None for none.
+        sharing: a `Sharing`, who draws.
 
     Yields:
         `Block`s.
     """
-    for first in range(0, len(labels), BLOCK):
-        wanted = labels[first : first + BLOCK]
-        block = drawn(run, seed, first, len(wanted), wanted)
-        yield block if judge is None else block.judged(judge)
+    most = -(-len(labels) // BLOCK)
+    with sharing.crew((run, judge), most=most, **CREW) as crew:
+        yield from crew.in_order(_judged, pieces(seed, 0, len(labels), labels))
 
 
-def unlabelled_stream(run, seed, counts, judge):
+def unlabelled_stream(run, seed, counts, judge, sharing):
     """Images that classifiers label, only those that they are sure of and that are still wanted.
 
     Args:
@@ -123,20 +143,24 @@ def unlabelled_stream(run, seed, counts, judge):
         seed: a non-negative integer.
         counts: int `(num_classes,)`, how many images of every class are wanted.
         judge: labels the images.
+        sharing: a `Sharing`, who draws.
 
     Yields:
         `Block`s, until every class is full or `PATIENCE` ends.
     """
     wanted = counts.copy()
     first, last_success = 0, 0
-    while wanted.any() and first - last_success < PATIENCE:
-        block = drawn(run, seed, first, BLOCK).judged(judge)
-        kept = still_wanted(block.labels, block.scores >= CONFIDENCE, wanted)
-        first += BLOCK
-        if kept.any():
-            last_success = first
-            wanted -= np.bincount(block.labels[kept], minlength=len(wanted))
-            yield block.select(kept)
+    endless = ((seed, first, BLOCK) for first in itertools.count(0, BLOCK))
+    with sharing.crew((run, judge), **CREW) as crew:
+        blocks = crew.in_order(_judged, endless)
+        while wanted.any() and first - last_success < PATIENCE:
+            block = next(blocks)
+            kept = still_wanted(block.labels, block.scores >= CONFIDENCE, wanted)
+            first += BLOCK
+            if kept.any():
+                last_success = first
+                wanted -= np.bincount(block.labels[kept], minlength=len(wanted))
+                yield block.select(kept)
 
 
 def still_wanted(labels, passed, wanted):
@@ -145,6 +169,13 @@ def still_wanted(labels, passed, wanted):
     for label in np.unique(labels[passed]):
         chosen[np.flatnonzero(passed & (labels == label))[: wanted[label]]] = True
     return chosen
+
+
+def _judged(common, seed, first, count, labels=None):
+    """A block as a crew draws it; in common are the run and who judges, or None."""
+    run, judge = common
+    block = drawn(run, seed, first, count, labels)
+    return block if judge is None else block.judged(judge)
 
 
 def _each(value, change):

@@ -10,6 +10,7 @@ from ganprofile.augmentation.expectation import cross_validated
 from ganprofile.augmentation.recipes import Recipe
 from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.soft_labels import write_soft_labels
+from ganprofile.augmentation.streams import CREW
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.augmentation.variations import kept_ways, varier_of
 from ganprofile.augmentation.writing import would_draw, write_real
@@ -18,6 +19,7 @@ from ganprofile.datasets import Dataset, from_recipe
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import GanprofileError
 from ganprofile.files import write_json
+from ganprofile.sharing import HERE, Sharing
 
 DEFAULT_TOTAL = 40_000
 TEACHER_STEPS = None  # as many as each teacher needs
@@ -42,6 +44,7 @@ class Wish:
         include_real: whether the real images come first.
         expect: whether to cross-validate.
         progress: whether to say how it goes.
+        sharing: who cross-validates, and who varies and labels.
     """
 
     real: Dataset
@@ -51,6 +54,7 @@ class Wish:
     include_real: bool = False
     expect: bool = True
     progress: bool = True
+    sharing: Sharing = HERE
 
     def description(self):
         """What would be done, a dict of JSON values."""
@@ -84,7 +88,8 @@ def write_variations(wish, folder, format):
     say(recipe.why)
     expectation = None
     if wish.expect:
-        expectation = cross_validated(real, recipe.arm, wish.seed, wish.progress)
+        told = wish.seed, wish.progress, wish.sharing
+        expectation = cross_validated(real, recipe.arm, *told)
     is_vetoed = expectation is not None and expectation.is_harmful
     if is_vetoed:
         wish = wish.without_variations()
@@ -193,12 +198,17 @@ def _write_blocks(wish, writer, varier, teachers):
     """Write the variations; returns their soft labels, a list of `(n, num_classes)`."""
     real, parts = wish.real, []
     chosen = chosen_images(real.labels, wish.counts, wish.seed)
-    with ProgressBar(len(chosen), wish.progress) as bar:
-        for number in range(-(-len(chosen) // BLOCK)):
-            images = varied_block(varier, chosen, number, wish.seed)
+    count = -(-len(chosen) // BLOCK)
+    common = (varier, teachers, chosen, wish.seed)
+    with (
+        ProgressBar(len(chosen), wish.progress) as bar,
+        wish.sharing.crew(common, most=count, **CREW) as crew,
+    ):
+        made = crew.in_order(_varied_and_labelled, zip(range(count)))
+        for number, (images, probabilities) in enumerate(made):
             rows = chosen[number * BLOCK : (number + 1) * BLOCK]
             labels = real.labels[rows]
-            parts.append(teachers.predict_proba(images))
+            parts.append(probabilities)
             scores = parts[-1][np.arange(len(rows)), labels]
             writer.add(
                 images,
@@ -213,6 +223,13 @@ def _write_blocks(wish, writer, varier, teachers):
             )
             bar.show_images(number * BLOCK + len(rows))
     return parts
+
+
+def _varied_and_labelled(common, number):
+    """The images of a block, and the teachers' probabilities of their classes."""
+    varier, teachers, chosen, seed = common
+    images = varied_block(varier, chosen, number, seed)
+    return images, teachers.predict_proba(images)
 
 
 def _facts(wish):

@@ -14,6 +14,7 @@ from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import GanprofileError
 from ganprofile.runs import Run
+from ganprofile.sharing import HERE, Sharing
 
 PICTURE = "rejected.png"
 
@@ -32,6 +33,7 @@ class Order:
         score: whether classifiers score the images where nothing else needs them.
         soft_labels: whether the classifiers' probabilities are written.
         progress: whether to say how it goes.
+        sharing: who draws and judges.
     """
 
     run: Run
@@ -43,6 +45,7 @@ class Order:
     score: bool = True
     soft_labels: bool = False
     progress: bool = True
+    sharing: Sharing = HERE
 
     def description(self):
         """What would be done, a dict of JSON values."""
@@ -87,9 +90,9 @@ def write_set(order, folder, format):
         needed = score or order.soft_labels
         judge = fitted_judge(run, real, order.seed, order.level, needed, order.progress)
         with ProgressBar(int(order.counts.sum()), order.progress) as bar:
-            for block in labelled_stream(
-                run, real, order.counts, order.seed, order.level, judge, log=log, bar=bar
-            ):
+            told = {"log": log, "bar": bar, "sharing": order.sharing}
+            wanted = order.counts, order.seed, order.level
+            for block in labelled_stream(run, real, *wanted, judge, **told):
                 _write_block(writer, order, block)
                 soft_labels.append(block.probabilities if order.soft_labels else None)
         if writer.class_counts.sum() == 0:

@@ -14,6 +14,7 @@ from ganprofile.benchmarking.runner import run_chains
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.files import printable
+from ganprofile.sharing import Sharing
 from ganprofile.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder a subset
@@ -33,6 +34,7 @@ def run_experiment(
     seed=0,
     output=None,
     jobs=1,
+    cluster=None,
     baseline=None,
     prepare=None,
     dry_run=False,
@@ -64,6 +66,8 @@ def run_experiment(
             on with, and further sizes, repeats, trainings and arms join it. None keeps nothing on
             disk.
         jobs: how many processes share the work.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
+            `output` is then a folder that all machines see under the same path.
         baseline: the arm that all others are compared with; None takes `none`, or else the first.
         prepare: called without arguments in every process before its first cell, or None.
         dry_run: check everything and return what would be done, a dict; nothing is written.
@@ -77,20 +81,21 @@ def run_experiment(
         GanprofileError: an arm failed, or the result in `output` is damaged.
     """
     per_class, arms = sorted(set(per_class)), dict(arms)
-    _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings, jobs=jobs)
+    _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings)
+    sharing = _checked_sharing(jobs, cluster, output)
     _check_data(train_set, test_set, max(per_class))
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
     told = {name: (descriptions or {}).get(name, {}) for name in arms}
-    file = ResultFile.open(output, settings, told, _environment(jobs))
+    file = ResultFile.open(output, settings, told, _environment(sharing))
     chosen_baseline(file.content["arms"], baseline)
     chains = _chains(per_class, repeats, arms, trainings, set(file.places))
     if dry_run:
         return _plan(file, chains, output)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
-    with _folder(output) as folder, _kept(file), Progress(file, chains, jobs, progress) as watching:
+    with _folder(output) as folder, _kept(file), Progress(file, chains, progress) as watching:
         protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
-        run_chains(chains, protocol, subset_for, jobs, watching.add)
+        run_chains(chains, protocol, subset_for, sharing, watching)
     benchmark = Benchmark.of(file, baseline)
     if output is not None:
         benchmark.write()
@@ -153,10 +158,21 @@ def _settings(train_set, test_set, classifier, steps, seed):
     }
 
 
-def _environment(jobs):
+def _checked_sharing(jobs, cluster, output):
+    sharing = Sharing(jobs, cluster)
+    if cluster is not None and output is None:
+        raise UsageError(
+            "A benchmark on a cluster keeps what arms make in a folder that all machines see. "
+            "Name one with --output."
+        )
+    return sharing
+
+
+def _environment(sharing):
     import joblib
 
-    return {"versions": installed_versions(), "cores": joblib.cpu_count(), "jobs": jobs}
+    jobs = {"jobs": sharing.jobs} if sharing.cluster is None else {"cluster": True}
+    return {"versions": installed_versions(), "cores": joblib.cpu_count(), **jobs}
 
 
 def _chains(per_class, repeats, arms, trainings, done):

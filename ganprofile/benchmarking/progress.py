@@ -12,13 +12,12 @@ class Progress:
     Args:
         file: the `ResultFile`.
         chains: lists of `(per_class, repeat, arm, trainings)`, what is to be done.
-        jobs: how many cells run at a time.
         enabled: False shows nothing.
     """
 
-    def __init__(self, file, chains, jobs, enabled):
+    def __init__(self, file, chains, enabled):
         self._file = file
-        self._jobs = max(1, min(jobs, len(chains)))
+        self._most, self._at_once = max(1, len(chains)), 1
         self._left = set(cells_of(chains))
         self._total = len(self._left)
         self._bar = ProgressBar(self._total, enabled)
@@ -28,6 +27,10 @@ class Progress:
 
     def __exit__(self, *exception):
         self._bar.close()
+
+    def begin(self, at_once):
+        """Take down how many cells run at a time."""
+        self._at_once = min(at_once, self._most)
 
     def add(self, cell):
         """Take in a cell."""
@@ -50,7 +53,7 @@ class Progress:
         for per_class, _, arm, _ in self._left:
             known = seconds.get((per_class, arm)) or seconds.get(arm) or seconds[None]
             expected += sum(known) / len(known)
-        return expected / self._jobs
+        return expected / self._at_once
 
 
 def cells_of(chains):

@@ -2,7 +2,7 @@
 
 settings       what all cells have in common; other settings are another experiment
 arms           name -> how the arm makes its training set
-environments   versions, cores and jobs; every cell says by number in which it was made
+environments   versions, cores, jobs or a cluster; every cell says by number in which it was made
 cells          a line a cell: accuracy, what was recognised and confused, seconds
 """
 

@@ -1,15 +1,13 @@
-"""Running cells one after the other or in several processes, subset by subset."""
-
-import functools
-import itertools
+"""Running cells one after the other or side by side, subset by subset."""
 
 from ganprofile.benchmarking.cells import run_cells
-from ganprofile.benchmarking.processes import pool
 
+WORK = "the benchmark"
 REMEDY = "Whole cells are kept; run the command again with fewer --jobs."
+ON_A_CLUSTER = "Whole cells are kept; run the command again when the cluster is whole."
 
 
-def run_chains(chains, protocol, subset_for, jobs, on_cell):
+def run_chains(chains, protocol, subset_for, sharing, watching):
     """Run all cells; those of one chain in order, and chains side by side.
 
     Args:
@@ -17,65 +15,22 @@ def run_chains(chains, protocol, subset_for, jobs, on_cell):
             so that an arm finds what one before it kept in the subset's folder.
         protocol: the `Protocol`.
         subset_for: `(per_class, repeat)` -> the subset.
-        jobs: processes; 1 is this one.
-        on_cell: called with every finished cell.
+        sharing: a `Sharing`.
+        watching: a `Progress`, which is given every finished cell.
 
     Raises:
         GanprofileError: a cell failed, or a process ended.
     """
-    if jobs > 1 and len(chains) > 1:
-        _in_processes(chains, protocol, subset_for, jobs, on_cell)
-    elif chains:
-        _here(chains, protocol, subset_for, on_cell)
+    if not chains:
+        return
+    remedy = REMEDY if sharing.cluster is None else ON_A_CLUSTER
+    told = {"work": WORK, "remedy": remedy, "most": len(chains), "begin": _prepare}
+    with sharing.crew(protocol, **told) as crew:
+        watching.begin(crew.size)
+        pieces = (((subset_for(*place[:2]), *place) for place in chain) for chain in chains)
+        for cell in crew.side_by_side(run_cells, pieces):
+            watching.add(cell)
 
 
-def _here(chains, protocol, subset_for, on_cell):
+def _prepare(protocol):
     protocol.prepare()
-    for chain in chains:
-        for per_class, repeat, *rest in chain:
-            subset = subset_for(per_class, repeat)
-            for cell in run_cells(protocol, subset, per_class, repeat, *rest):
-                on_cell(cell)
-
-
-def _in_processes(chains, protocol, subset_for, jobs, on_cell):
-    from joblib.externals.loky import FIRST_COMPLETED, wait
-
-    waiting = iter(chains)
-    running = {}
-    jobs = min(jobs, len(chains))
-    with pool(jobs, "the benchmark", REMEDY, _keep, (protocol,)) as processes:
-
-        def begin(chain):
-            (per_class, repeat, arm, trainings), *rest = chain
-            subset = subset_for(per_class, repeat)
-            running[processes.submit(_run, subset, per_class, repeat, arm, trainings)] = rest
-
-        for chain in itertools.islice(waiting, jobs):
-            begin(chain)
-        while running:
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                rest = running.pop(future)
-                for cell in future.result():
-                    on_cell(cell)
-                following = rest or next(waiting, None)
-                if following:
-                    begin(following)
-
-
-_protocols = []  # of this process: one, where it was started by `_in_processes`
-
-
-def _keep(protocol):
-    _protocols.append(protocol)
-
-
-@functools.cache
-def _prepared_protocol():
-    (protocol,) = _protocols
-    protocol.prepare()
-    return protocol
-
-
-def _run(*place):
-    return list(run_cells(_prepared_protocol(), *place))

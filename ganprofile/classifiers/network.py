@@ -11,6 +11,7 @@ from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.files import atomic_path
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
+from ganprofile.networks.travelling import as_bytes, from_bytes
 
 PREDICTION_BATCH = 500
 FINE_TUNING = 0.25
@@ -158,6 +159,14 @@ class NetworkClassifier:
             batch = keras.tree.map_structure(keras.ops.convert_to_tensor, batch)
             parts.append(keras.ops.convert_to_numpy(function(batch)))
         return np.concatenate(parts)
+
+    def __getstate__(self):
+        network = None if self.network is None else as_bytes(self.network)
+        return {**vars(self), "network": network}
+
+    def __setstate__(self, state):
+        network = None if state["network"] is None else from_bytes(state["network"])
+        vars(self).update({**state, "network": network})
 
     def save(self, path):
         """Write the network as a `.keras` file."""

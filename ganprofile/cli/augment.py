@@ -82,6 +82,14 @@ def augment(
             "characters taught, where that may be used."
         ),
     ] = "auto",
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes that share the drawing; images stay the same.  Default: 1, and of data "
+            "one for each core that cross-validates."
+        ),
+    ] = None,
+    cluster: choices.Cluster = None,
     data_dir: choices.DataDir = None,
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
@@ -132,6 +140,8 @@ def augment(
             image_size=image_size,
             channels=channels,
             invert=invert,
+            jobs=jobs,
+            cluster=cluster,
         ),
     )
     if dry_run or json:

@@ -63,6 +63,7 @@ def benchmark(
         typer.Option(help="The folder for the result; one that is there is gone on with."),
     ] = None,
     jobs: Annotated[int, typer.Option(help="Processes that share the work.")] = 1,
+    cluster: choices.Cluster = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Other defaults: an experiment of about ten minutes.")
     ] = False,
@@ -77,7 +78,7 @@ def benchmark(
     """Does it help? Train classifiers with and without, on the same subsets, and say so.
 
     Stopped in the middle, it goes on with the same command; further sizes, arms, repeats and
-    trainings join the same result.
+    trainings join the same result. On a cluster, all machines have to see --output.
 
     Example: ganprofile benchmark digits --arms none,classic,classic+gan --quick --output result
     """
@@ -104,6 +105,7 @@ def benchmark(
             image_size=image_size,
             channels=channels,
             invert=invert,
+            cluster=cluster,
         ),
     )
     if dry_run:

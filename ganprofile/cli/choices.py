@@ -47,6 +47,12 @@ AllowOverlap = Annotated[
 WriterColumns = Annotated[
     str | None, typer.Option("--writer-columns", help="HWD+ only: the order, comma-separated.")
 ]
+Cluster = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster", help="HOST:PORT of a Dask scheduler, whose workers share the work instead."
+    ),
+]
 OutputFolder = Annotated[Path | None, typer.Option("--output", help="The folder to write.")]
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
 from ganprofile.files import printable, read_json, write_json
+from ganprofile.sharing import Sharing
 from ganprofile.studies.design import Found, Plan, Room
 from ganprofile.studies.pages import table_rows, write_tables
 from ganprofile.studies.registry import STUDIES
 from ganprofile.versions import installed_versions
 
 CONFIG = "config.json"
+WORK = "the study"
+REMEDY = "Finished steps are kept; run the command again."
 IDENTITY = ("study", "quick", "dataset", "seed")
 
 
@@ -41,6 +44,8 @@ def study(
     dataset=None,
     output=None,
     seed=0,
+    jobs=1,
+    cluster=None,
     data_dir=None,
     offline=False,
     dry_run=False,
@@ -58,6 +63,9 @@ def study(
         dataset: run on this dataset alone: a name or path for `load`.
         output: the folder; None makes `studies/NAME`, or `studies/NAME-quick`.
         seed: a non-negative integer; the same seed gives the same study.
+        jobs: how many processes share the repeats; the steps of one follow each other.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share them instead;
+            `output` and data are then where all machines see them under the same path.
         data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
             subfolder of its name or all here.
         offline: refuse to download.
@@ -77,6 +85,7 @@ def study(
         raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
     if repeats is not None and repeats < 1:
         raise UsageError(f"--repeats should be 1 or more. Received: {repeats}.")
+    sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
     plan = Plan(quick, dataset, data_dir and str(data_dir), offline, progress)
     folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
@@ -89,7 +98,7 @@ def study(
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     try:
-        _measure_all(measured, folder, plan, repeats, seed)
+        _measure_all(measured, folder.resolve(), plan, repeats, seed, sharing)
     except Interrupted as stop:
         stop.__notes__ = [f"Finished steps are kept in {folder}. Go on with the same command."]
         raise
@@ -108,25 +117,51 @@ def _only(steps, pattern):
     return chosen
 
 
-def _measure_all(steps, folder, plan, repeats, seed):
+def _measure_all(steps, folder, plan, repeats, seed, sharing):
+    """Measure what is missing: repeats side by side, and the steps of each in their order."""
     wanted = {step.name: repeats or (1 if plan.quick else step.repeats) for step in steps}
-    rounds = itertools.product(range(max(wanted.values())), enumerate(steps, 1))
-    for repeat, (number, step) in rounds:
-        path = _path(folder, step, repeat)
-        if repeat >= wanted[step.name] or path.is_file():
-            continue
-        if plan.progress:
-            often = wanted[step.name]
-            again = f", repeat {repeat + 1} of {often}" if often > 1 else ""
-            say(f"Step {number} of {len(steps)}{again}: {step.what}.")
-        figures = folder / "figures" if repeat == 0 else None
-        for room in filter(None, (figures, path.with_suffix(""))):
-            room.mkdir(parents=True, exist_ok=True)
-        room = Room(plan, path.with_suffix(""), figures, seed + repeat)
-        write_json(path, dataclasses.asdict(_measured(step, room)))
+    missing = [
+        [
+            (number, repeat)
+            for number, step in enumerate(steps)
+            if repeat < wanted[step.name] and not _path(folder, step, repeat).is_file()
+        ]
+        for repeat in range(max(wanted.values()))
+    ]
+    chains = [chain for chain in missing if chain]
+    if not chains:
+        return
+
+    def pieces(chain):
+        for number, repeat in chain:
+            step = steps[number]
+            if plan.progress:
+                _say_step(number, len(steps), step, repeat, wanted[step.name])
+            yield number, repeat
+
+    told = {"work": WORK, "remedy": REMEDY, "most": len(chains)}
+    with sharing.crew((steps, folder, plan, seed), **told) as crew:
+        for number, repeat, found in crew.side_by_side(_measured, map(pieces, chains)):
+            write_json(_path(folder, steps[number], repeat), dataclasses.asdict(found))
 
 
-def _measured(step, room):
+def _say_step(number, count, step, repeat, often):
+    again = f", repeat {repeat + 1} of {often}" if often > 1 else ""
+    say(f"Step {number + 1} of {count}{again}: {step.what}.")
+
+
+def _measured(common, number, repeat):
+    """`(number, repeat, Found)`: what a step finds in a repeat."""
+    steps, folder, plan, seed = common
+    step = steps[number]
+    own = _path(folder, step, repeat).with_suffix("")
+    figures = folder / "figures" if repeat == 0 else None
+    for room in filter(None, (figures, own)):
+        room.mkdir(parents=True, exist_ok=True)
+    yield number, repeat, _timed(step, Room(plan, own, figures, seed + repeat))
+
+
+def _timed(step, room):
     started = time.monotonic()
     found = step.measure(room)
     unknown = set(found.values) - {row.key for row in step.rows}

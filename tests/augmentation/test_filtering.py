@@ -128,7 +128,7 @@ def _soft_labels(dataset):
 def test_the_same_seed_draws_the_same_whatever_the_size_of_a_block(short_run, planted, monkeypatch):
     real = short_run.dataset()
     first = draw_filtered(short_run, real, FEW, seed=1)
-    monkeypatch.setattr(oversampling, "BLOCK", 37)
+    monkeypatch.setattr(streams, "BLOCK", 37)
     again = draw_filtered(short_run, real, FEW, seed=1)
     assert np.array_equal(first.images, again.images) and np.array_equal(first.draws, again.draws)
     assert first.rejected == again.rejected

@@ -212,7 +212,8 @@ def test_the_time_left_goes_by_what_each_arm_took():
 
     file = ResultFile.open(None, {}, {"none": {}, "gan": {}}, {})
     places = [(n, 0, arm, (0,)) for n in (10, 50) for arm in ("none", "gan")]
-    progress = Progress(file, [places[:2], places[2:]], jobs=2, enabled=False)
+    progress = Progress(file, [places[:2], places[2:]], enabled=False)
+    progress.begin(2)
     lefts = []
     for (per_class, _, arm, _), seconds in zip(places, (10, 200, 30, 300), strict=True):
         cell = {"per_class": per_class, "repeat": 0, "arm": arm, "training": 0, "accuracy": 0.5}

@@ -1,12 +1,14 @@
 """The folder of a study: steps that are kept, a table, a page, and what is refused."""
 
 import csv
+import os
 
 import pytest
 
 import ganprofile as gp
 from ganprofile.cli import study as command
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
+from ganprofile.files import read_json
 from ganprofile.studies import STUDIES
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.registry import Listed
@@ -88,6 +90,31 @@ def test_more_repeats_join(counted, tmp_path):
     assert accuracy["repeats"] == 3 and accuracy["sd"] == pytest.approx(0.02)
     assert accuracy["ours"] == pytest.approx(0.92 + 0.02 * 4)
     assert "(sd 2.00 %, 3 repeats)" in (result.path / "study.md").read_text()
+
+
+def noted(room):
+    """Says in which process it was measured, and what the step before it left."""
+    before = room.beside("first").folder / "process"
+    found = {"process": os.getpid(), "before": before.is_file()}
+    (room.folder / "process").write_text(str(os.getpid()))
+    return Found({"accuracy": room.seed / 10}, aside=found)
+
+
+def in_steps(plan):
+    row = Row("accuracy", "reads it", 0.9)
+    return [Step("first", "a", noted, (row,)), Step("second", "b", noted, (row,))]
+
+
+@pytest.mark.slow
+def test_repeats_are_measured_side_by_side_and_steps_of_one_in_turn(tmp_path, monkeypatch):
+    monkeypatch.setattr(Listed, "load", lambda self, name: Study(in_steps))
+    for place, jobs in (("one", 1), ("two", 2)):
+        result = run(tmp_path / place, repeats=4, jobs=jobs)
+        assert result.rows[0]["repeats"] == 4 and result.rows[0]["ours"] == pytest.approx(0.15)
+    asides = [read_json(path)["aside"] for path in (tmp_path / "two" / "steps").glob("*.json")]
+    assert os.getpid() not in {aside["process"] for aside in asides}
+    second = [read_json(tmp_path / "two" / "steps" / f"second-{k}.json") for k in range(4)]
+    assert all(found["aside"]["before"] for found in second)
 
 
 def test_what_cannot_be_meant_is_refused(counted, tmp_path):

@@ -56,7 +56,9 @@ def test_training_going_on_and_drawing_survive_it(tiny, tmp_path, jumping):
     another = gp.train(tiny, "cgan", epochs=1, **options)
     assert another.path != run.path
     assert {one.path for one in gp.list_runs(tmp_path / "runs")} == {run.path, another.path}
-    made = gp.augment(another, total=20, filter="none", output=tmp_path / "more", progress=False)
+    made = gp.augment(
+        another, total=20, filter="none", score=False, output=tmp_path / "more", progress=False
+    )
     assert len(made.load()) == 20
     assert not gp.verify(made.path).problems
 

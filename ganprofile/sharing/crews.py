@@ -1,0 +1,103 @@
+"""Giving out pieces of work and taking back what comes of them."""
+
+import collections
+import concurrent.futures
+import dataclasses
+import itertools
+from collections.abc import Callable
+
+AHEAD = 2  # pieces given out for each process, so that none waits while a result is taken in
+
+
+@dataclasses.dataclass(frozen=True)
+class Crew:
+    """Processes that take pieces of work; each has what the pieces have in common.
+
+    Attributes:
+        submit: `(function, *piece)` -> a `Future` of `function(common, *piece)`.
+        size: how many pieces are worked on at a time.
+    """
+
+    submit: Callable
+    size: int
+
+    def in_order(self, function, pieces):
+        """What comes of each piece, in the order of the pieces.
+
+        Only some pieces are given out at a time, so memory stays flat however many there are.
+
+        Args:
+            function: `(common, *piece)` -> a result; it is pickled.
+            pieces: an iterable of tuples, which may be endless.
+
+        Yields:
+            Results.
+        """
+        pieces, running = iter(pieces), collections.deque()
+
+        def give_out(count):
+            some = itertools.islice(pieces, count)
+            running.extend(self.submit(function, *piece) for piece in some)
+
+        try:
+            give_out(AHEAD * self.size)
+            while running:
+                result = running.popleft().result()
+                give_out(1)
+                yield result
+        finally:
+            for future in running:
+                future.cancel()
+
+    def side_by_side(self, function, chains):
+        """What comes of chains of pieces, as it comes: one piece of a chain after the other.
+
+        Args:
+            function: `(common, *piece)` -> an iterable of results; it is pickled.
+            chains: iterables of tuples; a tuple is asked for when its turn has come.
+
+        Yields:
+            Results.
+        """
+        waiting, running = map(iter, chains), {}
+
+        def give_out(chain):
+            for begun in itertools.chain([chain], waiting):
+                for piece in begun:
+                    running[self.submit(_listed, function, *piece)] = begun
+                    return
+
+        for _ in range(self.size):
+            give_out(iter(()))
+        first = concurrent.futures.FIRST_COMPLETED
+        while running:
+            for future in concurrent.futures.wait(running, return_when=first).done:
+                chain = running.pop(future)
+                yield from future.result()
+                give_out(chain)
+
+
+class Alone:
+    """This process as a crew: a piece is worked on when its result is asked for.
+
+    Args:
+        common: what the pieces have in common.
+    """
+
+    size = 1
+
+    def __init__(self, common):
+        self._common = common
+
+    def in_order(self, function, pieces):
+        """As `Crew.in_order`."""
+        return (function(self._common, *piece) for piece in pieces)
+
+    def side_by_side(self, function, chains):
+        """As `Crew.side_by_side`; a result comes before the next of its piece is worked on."""
+        for piece in itertools.chain.from_iterable(chains):
+            yield from function(self._common, *piece)
+
+
+def _listed(common, function, *piece):
+    return list(function(common, *piece))

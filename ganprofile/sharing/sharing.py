@@ -1,0 +1,92 @@
+"""Who shares the work; whoever it is, the pieces are given and taken in the same way."""
+
+import contextlib
+import dataclasses
+import functools
+import importlib.util
+
+from ganprofile.errors import UsageError
+from ganprofile.sharing.addresses import address_of
+from ganprofile.sharing.crews import Alone, Crew
+from ganprofile.sharing.packing import Packed, call_kept, keep
+
+
+@dataclasses.dataclass(frozen=True)
+class Sharing:
+    """Who shares the work.
+
+    Attributes:
+        jobs: processes of this machine; 1 is this one, and so is None, where nobody said.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, or None.
+
+    Raises:
+        UsageError: one of them cannot be meant, both are said, or the cluster's extra is missing.
+    """
+
+    jobs: int | None = None
+    cluster: str | None = None
+
+    def __post_init__(self):
+        if self.jobs is not None and (not isinstance(self.jobs, int) or self.jobs < 1):
+            raise UsageError(f"jobs should be a whole number, 1 or more. Received: {self.jobs!r}.")
+        if self.cluster is None:
+            return
+        address_of(self.cluster)
+        if (self.jobs or 1) > 1:
+            raise UsageError(
+                "--jobs are processes of this machine, and a cluster has its own. "
+                f"Received: --jobs {self.jobs} and --cluster {self.cluster}. Say one of them."
+            )
+        if importlib.util.find_spec("distributed") is None:
+            raise UsageError(
+                "--cluster needs Dask, which is not installed. Install it: "
+                "pip install 'ganprofile[cluster]'."
+            )
+
+    def check(self):
+        """Find out now whether the cluster can be used, where there is one.
+
+        Raises:
+            GanprofileError: it does not answer, or its workers have other versions.
+        """
+        if self.cluster is not None:
+            from ganprofile.sharing.clusters import connected
+
+            with connected(address_of(self.cluster)):
+                pass
+
+    @contextlib.contextmanager
+    def crew(self, common, *, work, remedy, most=None, begin=None):
+        """Those who work, for as long as a `with` block lasts.
+
+        Args:
+            common: what all pieces need. It goes to every process once, pickled.
+            work: what they do, as in "a process of the benchmark".
+            remedy: what to do where one was ended from outside, a sentence or two.
+            most: how many pieces can be worked on at a time, where that is known.
+            begin: called with `common` in every process before its first piece, or None.
+
+        Yields:
+            A `Crew`, or `Alone`.
+
+        Raises:
+            GanprofileError: a process was ended from outside, or the cluster cannot be used.
+        """
+        jobs = min(self.jobs or 1, most or self.jobs or 1)
+        if self.cluster is not None:
+            from ganprofile.sharing.clusters import crew_of
+
+            with crew_of(address_of(self.cluster), Packed.of(common, begin), work, remedy) as crew:
+                yield crew
+        elif jobs > 1:
+            from ganprofile.sharing.processes import pool
+
+            with pool(jobs, work, remedy, keep, (Packed.of(common, begin),)) as processes:
+                yield Crew(functools.partial(processes.submit, call_kept), jobs)
+        else:
+            if begin is not None:
+                begin(common)
+            yield Alone(common)
+
+
+HERE = Sharing()
