@@ -9,15 +9,17 @@ The figure shows all of them on axes with logarithms.
 """
 
 import argparse
-import json
+import functools
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
 from cost import machine
+from kept import KeptRows
 
 import ganprofile as gp
+from ganprofile.adversarial.pipeline import endless_batches
 from ganprofile.augmentation.appearance import pixel_features
 from ganprofile.augmentation.plan import shuffled_labels
 from ganprofile.figures.canvas import new_figure, save
@@ -31,7 +33,7 @@ REPEATS = 3
 def images_drawn(count):
     """Drawing and writing `count` images of one carried model."""
     with tempfile.TemporaryDirectory() as folder:
-        told = {"filter": "none", "score": False, "progress": False}
+        told = {"filter": "none", "score": False, "progress": False, "force": True}
         return timed(lambda: gp.augment(MODEL, total=count, output=Path(folder) / "it", **told))
 
 
@@ -93,21 +95,20 @@ def timed(work):
 
 def a_step(model, shape, size, classes, steps=10):
     """Seconds of a training step once it is traced."""
-    settings = PRESETS[model]
-    gan = build_gan(shape, {"label": classes}, classes, settings)
+    gan = build_gan(shape, {"label": classes}, classes, PRESETS[model])
     random = np.random.default_rng(0)
-    batch = {
-        "images": random.uniform(-1, 1, (size, *shape)).astype("float32"),
-        "label": (np.arange(size) % classes).astype("int32"),
-    }
-    gan.train_on_batch(batch)
-    return timed(lambda: [gan.train_on_batch(batch) for _ in range(steps)]) / steps
+    images = random.integers(0, 256, (2 * size, *shape), dtype=np.uint8)
+    labels = (np.arange(2 * size) % classes).astype("int32")
+    batches = endless_batches(images, {"label": labels}, size, seed=0)
+    fit = functools.partial(gan.fit, batches, steps_per_epoch=steps, shuffle=False, verbose=0)
+    fit()
+    return timed(fit) / steps
 
 
 def noise(count, seed=0):
     """A labelled `Dataset` of random images."""
     random = np.random.default_rng(seed)
-    images = random.integers(0, 256, (count, 28, 28, 1), dtype=np.uint8)
+    images = random.integers(0, 100, (count, 28, 28, 1), dtype=np.uint8)
     return gp.Dataset(images, np.arange(count) % 10, name="noise")
 
 
@@ -126,9 +127,9 @@ def measure(name, is_quick):
     return {**found, "slope": slope(sizes, seconds), "machine": machine()}
 
 
-def plot(results, path):
+def plot(rows, path):
     figure, axes = new_figure(figsize=(7, 4.5))
-    for row in results.values():
+    for row in rows.values():
         label = f"{row['what'].rstrip('.')}: slope {row['slope']:.2f}"
         axes.loglog(row["sizes"], row["seconds"], marker="o", label=label)
     axes.set(xlabel="size", ylabel="seconds")
@@ -143,20 +144,17 @@ def main():
     parser.add_argument("--output", type=Path, help="the JSON file of the results")
     parser.add_argument("--figure", type=Path, help="a picture of them")
     options = parser.parse_args()
-    output = options.output
-    results = json.loads(output.read_text()) if output and output.is_file() else {}
+    results = KeptRows.open(options.output)
     for name in options.series:
-        if name not in results:
-            results[name] = measure(name, options.quick)
-            if output:
-                output.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
-        row = results[name]
+        if name not in results.rows:
+            results.keep(name, measure(name, options.quick))
+        row = results.rows[name]
         spread = ", ".join(
             f"{n:,}: {s:.3g} s" for n, s in zip(row["sizes"], row["seconds"], strict=True)
         )
         print(f"{name:8} slope {row['slope']:5.2f}  {spread}", flush=True)
     if options.figure:
-        plot(results, options.figure)
+        plot(results.rows, options.figure)
 
 
 if __name__ == "__main__":

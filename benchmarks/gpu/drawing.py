@@ -12,6 +12,7 @@ import numpy as np
 from keras import ops
 
 from benchmarks.gpu.design import gan_of, spread, told
+from benchmarks.taught import balanced
 from ganprofile.adversarial.drawing import BLOCK, draw, latents
 from ganprofile.images import LEVELS_PER_UNIT, to_uint8
 
@@ -48,11 +49,6 @@ def measure(preset, dataset, size):
             for count in BLOCKS
         },
     }
-
-
-def balanced(count, num_classes):
-    """Labels that go through all classes in turn."""
-    return np.arange(count, dtype=np.int32) % num_classes
 
 
 def _compiled(generator, settings, num_classes, count, size):

@@ -11,16 +11,15 @@ import time
 from pathlib import Path
 
 import keras
-import numpy as np
 
 from benchmarks.gpu.design import gan_of, told
-from benchmarks.gpu.drawing import SEED, balanced
+from benchmarks.gpu.drawing import SEED
 from benchmarks.gpu.training import FirstStep
+from benchmarks.taught import divide, taught
 from ganprofile.adversarial.drawing import draw
 from ganprofile.adversarial.pipeline import endless_batches
 from ganprofile.callbacks import Recorder
 from ganprofile.classifiers.accuracy import accuracy
-from ganprofile.classifiers.cnn import CnnClassifier
 from ganprofile.presets import PRESETS
 
 MODELS = [name for name, settings in PRESETS.items() if "label" in settings.conditions]
@@ -31,8 +30,8 @@ FOREVER = 1_000_000
 def measure(model, precision, parts, size, limit):
     """The numbers of a row."""
     train_set, test_set = parts
-    learned, held_out = divide(train_set, size.held_out)
-    watch = Watch(lambda gan: taught(gan, train_set.num_classes, size), held_out, limit)
+    learned, held_out = divide(train_set, size.held_out, SEED)
+    watch = Watch(lambda gan: student(gan, train_set.num_classes, size), held_out, limit)
     gan, settings = gan_of(model, train_set, precision=precision)
     first = FirstStep()
     with tempfile.TemporaryDirectory() as folder:
@@ -63,19 +62,14 @@ def measure(model, precision, parts, size, limit):
     }
 
 
-def divide(dataset, count):
-    """What the GAN learns from, and at most `count` images, a fifth of all, that it does not."""
-    order = np.random.default_rng(SEED).permutation(len(dataset))
-    aside = np.isin(np.arange(len(dataset)), order[: min(count, len(dataset) // 5)])
-    return dataset.select(~aside), dataset.select(aside)
-
-
-def taught(gan, num_classes, size):
+def student(gan, num_classes, size):
     """A classifier that has seen drawn images only."""
-    labels = balanced(size.learned, num_classes)
-    given = dict.fromkeys(gan.conditions, labels)
-    images = draw(gan.drawing_generator, SEED, 0, size.learned, **given)
-    return CnnClassifier(num_classes, steps=size.classifier_steps).fit(images, labels)
+
+    def drawn(labels):
+        given = dict.fromkeys(gan.conditions, labels)
+        return draw(gan.drawing_generator, SEED, 0, len(labels), **given)
+
+    return taught(drawn, size.learned, num_classes, size.classifier_steps)
 
 
 class Watch(keras.callbacks.Callback):

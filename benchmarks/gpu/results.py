@@ -1,13 +1,11 @@
 """The file of all results, and the tables that it gives."""
 
-import dataclasses
-import json
 from importlib import metadata
-from pathlib import Path
 
 import jax
 
 from benchmarks.cost import machine
+from benchmarks.kept import KeptRows
 
 HEADS = {
     "quality": (
@@ -27,35 +25,16 @@ HEADS = {
 }
 
 
-@dataclasses.dataclass
-class Results:
-    """What was measured so far.
-
-    Attributes:
-        path: the JSON file, or None to keep nothing.
-        rows: name -> its numbers.
-    """
-
-    path: Path | None
-    rows: dict
-
-    @classmethod
-    def open(cls, path):
-        """Those of a file, which need not be there."""
-        is_there = path is not None and path.is_file()
-        return cls(path, json.loads(path.read_text("utf-8"))["rows"] if is_there else {})
+class Results(KeptRows):
+    """What was measured so far."""
 
     def has(self, name, known):
         """Whether a row is there that was measured of the same data as fully."""
         return name in self.rows and known.items() <= self.rows[name].items()
 
     def add(self, name, row):
-        """Keep a row, and write the file."""
-        self.rows[name] = {**row, "machine": described()}
-        if self.path is not None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            content = json.dumps({"rows": self.rows}, indent=2) + "\n"
-            self.path.write_text(content, encoding="utf-8")
+        """Keep a row with the machine that it was measured on."""
+        self.keep(name, {**row, "machine": described()})
 
     def table(self):
         """The lines of a Markdown table for each measure."""

@@ -40,10 +40,9 @@ def measure(name, results, options):
     """Add what is missing of a row; say why where it cannot be measured."""
     if options.again:
         results.forget(name)
-    try:
-        wanted = row(name)
-    except ModuleNotFoundError as missing:
-        print(f"{name}: left out, {missing.name} is not installed.", flush=True)
+    wanted = row(name)
+    if missing := wanted.missing():
+        print(f"{name}: left out, without {', '.join(missing)}.", flush=True)
         return
     turns = 2 if options.quick else wanted.repeats
     for turn in range(results.turns(name), turns):

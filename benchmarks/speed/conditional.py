@@ -23,6 +23,7 @@ from benchmarks.speed.tutorial import (
     batches_of,
     discriminator_layers,
     generator_layers,
+    updated,
 )
 
 
@@ -129,9 +130,9 @@ class ConditionalGAN(keras.Model):
         fake = self.generator(tf.concat([tf.random.normal((count, self.NOISE)), told], 1))
         both = tf.concat([tf.concat([some, planes], -1) for some in (fake, images)], 0)
         truth = tf.concat([tf.ones((count, 1)), tf.zeros((count, 1))], 0)  # 1 is fake, as there
-        d_loss = self._update(
-            0, self.discriminator, lambda: self.entropy(truth, self.discriminator(both))
-        )
+
+        def told_apart():
+            return self.entropy(truth, self.discriminator(both))
 
         def fooled():
             noise = tf.random.normal((count, self.NOISE))
@@ -139,15 +140,9 @@ class ConditionalGAN(keras.Model):
             logits = self.discriminator(tf.concat([fake, planes], -1))
             return self.entropy(tf.zeros((count, 1)), logits)
 
-        return {"d_loss": d_loss, "g_loss": self._update(1, self.generator, fooled)}
-
-    def _update(self, which, network, loss_of):
-        with tf.GradientTape() as tape:
-            loss = loss_of()
-        weights = network.trainable_weights
-        gradients = zip(tape.gradient(loss, weights), weights, strict=True)
-        self.optimizers[which].apply_gradients(gradients)
-        return loss
+        of_discriminator, of_generator = self.optimizers
+        d_loss = updated(of_discriminator, self.discriminator, told_apart)
+        return {"d_loss": d_loss, "g_loss": updated(of_generator, self.generator, fooled)}
 
 
 def _bytes(shares):

@@ -1,6 +1,8 @@
 """What a row of the table is: one thing to do, and several who do it in turns."""
 
 import dataclasses
+import importlib.util
+import os
 from collections.abc import Callable
 
 OURS = "ganprofile"
@@ -16,7 +18,7 @@ class Row:
             with `RATE` or `SECONDS` among them; each runs in a fresh process of its own.
         targets: name of another contender -> how many times as fast as that we want to be.
         repeats: turns in which all contenders are measured.
-        extra: what more has to be installed, as in `pip install`.
+        modules: what has to be installed beside ganprofile, names of modules.
         data: whether it needs the folder that `GANPROFILE_TEST_DATA` names.
     """
 
@@ -24,8 +26,14 @@ class Row:
     contenders: dict[str, Callable[[bool], dict]]
     targets: dict[str, float]
     repeats: int = 5
-    extra: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
     data: bool = False
+
+    def missing(self):
+        """What it needs and is not here, a list of words."""
+        names = [name for name in self.modules if importlib.util.find_spec(name) is None]
+        is_without = self.data and not os.environ.get("GANPROFILE_TEST_DATA")
+        return names + ["GANPROFILE_TEST_DATA"] * is_without
 
 
 RATE = "per_second"  # how much is done in a second

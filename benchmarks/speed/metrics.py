@@ -83,7 +83,7 @@ def _row(columns):
         {OURS: functools.partial(ours, columns),
          "torch-fidelity": functools.partial(torch_fidelity, columns)},
         {"torch-fidelity": 1.0},
-        extra=("torch", "torch-fidelity"),
+        modules=("torch", "torch_fidelity"),
     )  # fmt: skip
 
 

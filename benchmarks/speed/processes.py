@@ -7,11 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.cost import ended
 from benchmarks.speed.rows import row
 
 
 def measured(name, contender, is_quick, before):
-    """What a contender measured of a row, with the peak memory of its process; None: it failed.
+    """What a contender measured of a row, with what its process used; None: it failed.
 
     Args:
         before: what the contenders before it in this turn measured, name -> dict: who is far
@@ -24,11 +25,8 @@ def measured(name, contender, is_quick, before):
         environment = {**os.environ, "SPEED_BEFORE": json.dumps(before)}
         environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            return None
-        return json.loads(output.read_text()) | {"peak_mb": round(usage.ru_maxrss / 1024)}
+        used = ended(process)
+        return None if process.returncode else json.loads(output.read_text()) | used
 
 
 def before():

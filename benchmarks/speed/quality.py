@@ -26,19 +26,16 @@ GOALS = {"mnist": (0.95, 0.97), "emnist": (0.75,)}
 
 def data(name, is_quick):
     """`(training images, held-out training images, test images)`."""
-    import numpy as np
-
     import ganprofile as gp
     from benchmarks.does_it_help import load_options
+    from benchmarks.taught import divide
 
     if is_quick:
         train_set, test_set = gp.load("digits")
     else:
         train_set, test_set = gp.load(name, **load_options(name))
-    held_out = np.zeros(len(train_set), bool)
-    count = 1000 if is_quick else HELD_OUT
-    held_out[np.random.default_rng(0).permutation(len(train_set))[:count]] = True
-    return train_set.select(~held_out), train_set.select(held_out), test_set
+    real, judged = divide(train_set, HELD_OUT, seed=0)
+    return real, judged, test_set
 
 
 class Enough(Exception):
@@ -71,15 +68,19 @@ class Looks:
         Raises:
             Enough: it need not go on.
         """
+        from benchmarks.taught import taught
+        from ganprofile.classifiers.accuracy import accuracy
+
         seconds = self.seconds + time.perf_counter() - self.began
         if seconds < self.next_look:
             return
         self.seconds = seconds
-        self.student = _student(draw, self.judged.num_classes, self.is_quick)
-        accuracy = _share_read(self.student, self.judged)
-        self.accuracies.append([round(seconds, 2), round(accuracy, 4)])
+        count, steps = (2000, 50) if self.is_quick else (DRAWN, None)
+        self.student = taught(draw, count, self.judged.num_classes, steps)
+        right = accuracy(self.student, self.judged.images, self.judged.labels)
+        self.accuracies.append([round(seconds, 2), round(right, 4)])
         for goal in self.goals:
-            if accuracy >= goal:
+            if right >= goal:
                 self.reached.setdefault(goal, seconds)
         if len(self.reached) == len(self.goals) or seconds >= self.limit:
             raise Enough
@@ -95,6 +96,8 @@ def arrived(name, trains, is_quick):
         trains: `(dataset, after_step)`, trains until `after_step(draw)` raises `Enough`.
         is_quick: see `Row`.
     """
+    from ganprofile.classifiers.accuracy import accuracy
+
     real, judged, test_set = data(name, is_quick)
     looks = Looks(name, judged, is_quick)
     with contextlib.suppress(Enough):
@@ -105,7 +108,7 @@ def arrived(name, trains, is_quick):
         "by_goal": by_goal,
         "stopped": len(looks.reached) < len(looks.goals),
         "looks": looks.accuracies,
-        "test_accuracy": _share_read(looks.student, test_set),
+        "test_accuracy": accuracy(looks.student, test_set.images, test_set.labels),
     }
 
 
@@ -115,21 +118,6 @@ def _limit(is_quick, goals):
     if ours is None:
         return 2 * FIRST_LOOK if is_quick else MOST_SECONDS
     return PATIENCE * ours["by_goal"][f"{goals[-1]:g}"]
-
-
-def _student(draw, num_classes, is_quick):
-    """A classifier that has seen drawn images and nothing else."""
-    import numpy as np
-
-    from ganprofile.classifiers import CnnClassifier
-
-    labels = np.arange(2000 if is_quick else DRAWN) % num_classes
-    classifier = CnnClassifier(num_classes, steps=50 if is_quick else None)
-    return classifier.fit(draw(labels), labels)
-
-
-def _share_read(classifier, dataset):
-    return float((classifier.predict(dataset.images) == dataset.labels).mean())
 
 
 def ours(name, is_quick):

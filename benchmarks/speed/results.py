@@ -1,31 +1,15 @@
 """The file of all results, and the table that it gives."""
 
-import dataclasses
-import json
 import statistics
-from pathlib import Path
 
 from benchmarks.cost import machine
-from benchmarks.speed.design import OURS, RATE, times_as_fast
+from benchmarks.kept import KeptRows
+from benchmarks.speed.design import OURS, RATE, SECONDS, times_as_fast
 
 
-@dataclasses.dataclass
-class Results:
-    """What was measured so far.
-
-    Attributes:
-        path: the JSON file.
-        rows: name -> what the row was about, and its turns, contender -> what it measured.
-    """
-
-    path: Path
-    rows: dict
-
-    @classmethod
-    def open(cls, path):
-        """Those of a file, which need not be there."""
-        content = json.loads(path.read_text()) if path.is_file() else {"rows": {}}
-        return cls(path, content["rows"])
+class Results(KeptRows):
+    """What was measured so far, of every row what it was about, and its turns: contender -> what it
+    measured."""
 
     def turns(self, name):
         """How many turns of a row there are."""
@@ -37,12 +21,9 @@ class Results:
 
     def add(self, name, row, found):
         """Keep a turn, and write the file."""
-        kept = self.rows.setdefault(name, {"turns": []})
-        kept.update(what=row.what, targets=row.targets, machine=machine())
-        kept["turns"].append(found)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        content = json.dumps({"rows": self.rows}, indent=2) + "\n"
-        self.path.write_text(content, encoding="utf-8")
+        turns = [*self.rows.get(name, {"turns": []})["turns"], found]
+        about = {"what": row.what, "targets": row.targets, "machine": machine()}
+        self.keep(name, {**about, "turns": turns})
 
     def table(self):
         """The lines of a Markdown table: each row against each of its opponents."""
@@ -66,7 +47,7 @@ def _line(row, other, wanted):
 
 def _amount(found):
     """The median of what one contender measured, in words."""
-    key = RATE if RATE in found[0] else "seconds"
+    key = RATE if RATE in found[0] else SECONDS
     middle = statistics.median(one[key] for one in found)
     memory = f"{max(one['peak_mb'] for one in found):,} MB"
     return (

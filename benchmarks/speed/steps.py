@@ -119,12 +119,12 @@ ROWS = {
         "training step, multilayer perceptrons, batch 128",
         {OURS: trained, "a bare tf.function loop": bare, **_pytorch("perceptrons")},
         {"PyTorch, eager": 2.0, "PyTorch, compiled": 1.3, "a bare tf.function loop": 0.95},
-        extra=("torch",),
+        modules=("torch",),
     ),
     "dcgan-step": Row(
         "training step, the tutorial's DCGAN, batch 128",
         {OURS: fitted, "a Keras example's loop": by_example, **_pytorch("tutorial")},
         {"PyTorch, eager": 1.5, "PyTorch, compiled": 1.5, "a Keras example's loop": 1.0},
-        extra=("torch",),
+        modules=("torch",),
     ),
 }

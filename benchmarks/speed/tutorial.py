@@ -105,21 +105,26 @@ class ExampleGAN(keras.Model):
         count = tf.shape(real)[0]
         fake = self.generator(tf.random.normal((count, NOISE)), training=True)
         truth = tf.concat([tf.ones((count, 1)), tf.zeros((count, 1))], 0)
-        with tf.GradientTape() as tape:
+
+        def told_apart():
             logits = self.discriminator(tf.concat([real, fake], 0), training=True)
-            d_loss = self.entropy(truth, logits)
-        weights = self.discriminator.trainable_weights
-        self.discriminator_optimizer.apply_gradients(
-            zip(tape.gradient(d_loss, weights), weights, strict=True)
-        )
-        with tf.GradientTape() as tape:
+            return self.entropy(truth, logits)
+
+        def fooled():
             fake = self.generator(tf.random.normal((count, NOISE)), training=True)
-            logits = self.discriminator(fake, training=True)
-            g_loss = self.entropy(tf.ones((count, 1)), logits)
-        weights = self.generator.trainable_weights
-        self.generator_optimizer.apply_gradients(
-            zip(tape.gradient(g_loss, weights), weights, strict=True)
-        )
+            return self.entropy(tf.ones((count, 1)), self.discriminator(fake, training=True))
+
+        d_loss = updated(self.discriminator_optimizer, self.discriminator, told_apart)
+        g_loss = updated(self.generator_optimizer, self.generator, fooled)
         for mean, loss in zip(self.means, (g_loss, d_loss), strict=True):
             mean.update_state(loss)
         return {mean.name: mean.result() for mean in self.means}
+
+
+def updated(optimizer, network, loss_of):
+    """The loss before an optimiser has updated a network by its gradient."""
+    with tf.GradientTape() as tape:
+        loss = loss_of()
+    weights = network.trainable_weights
+    optimizer.apply_gradients(zip(tape.gradient(loss, weights), weights, strict=True))
+    return loss
