@@ -29,7 +29,6 @@ from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, held, open_arrays, write_arrays, write_json
-from ganprofile.networks.travelling import from_bytes
 
 
 class Run:
@@ -117,6 +116,8 @@ class Run:
         import keras
 
         if self._travelled is not None:
+            from ganprofile.networks.travelling import from_bytes
+
             return from_bytes(self._travelled)
         self.require("generator.keras")
         try:
