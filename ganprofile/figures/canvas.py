@@ -13,11 +13,11 @@ COLOURS = {
 DOTS_PER_INCH = 110
 
 
-def new_figure(rows=1, columns=1, figsize=None, **options):
+def new_figure(rows=1, columns=1, figsize=None, layout="constrained", **options):
     """A figure without pyplot (no window, no global state, free in any thread) and its panels."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=figsize, layout="constrained")
+    figure = Figure(figsize=figsize, layout=layout)
     return figure, figure.subplots(rows, columns, **options)
 
 

@@ -175,12 +175,7 @@ def _logit_histograms(real_counts, fake_counts):
 def _save_sheet(path, histograms):
     epochs = at_most(histograms.epochs, MOST_PANELS)
     columns = min(10, len(epochs))
-    rows = -(-len(epochs) // columns)
-    size = (max(4.8, 1.2 * columns + 0.6), 1.0 * rows + 1.2)
-    figure, panels = new_figure(rows, columns, size, sharex=True, squeeze=False)
-    for panel in panels.flat:
-        panel.set_yticks([])
-        panel.tick_params(labelsize=6)
+    figure, panels = _sheet_of_panels(-(-len(epochs) // columns), columns)
     for panel, epoch in zip(panels.flat, epochs, strict=False):
         histograms.draw(panel, epoch)
         panel.set_title(f"epoch {epoch + 1}", fontsize=6, pad=2)
@@ -188,5 +183,32 @@ def _save_sheet(path, histograms):
         panel.set_visible(False)
     figure.suptitle(f"{histograms.what.capitalize()}, epoch by epoch")
     names = panels[0, 0].get_legend_handles_labels()
-    figure.legend(*names, loc="outside lower center", ncols=2, frameon=False)
+    figure.legend(*names, loc="lower center", ncols=2, frameon=False)
     save(figure, path)
+
+
+def _sheet_of_panels(rows, columns):
+    """A figure with room for a title and a legend, and its panels, numbered below the last row.
+
+    Its measures are given, in inches: to find them from what each of a hundred panels holds took
+    longer than to draw it all, and longer than many an epoch.
+    """
+    width, height = max(4.8, 1.2 * columns + 0.6), 1.0 * rows + 1.2
+    edges = {"left": 0.1 / width, "right": 1 - 0.1 / width}
+    edges |= {"bottom": 0.65 / height, "top": 1 - 0.55 / height}
+    figure, panels = new_figure(
+        rows,
+        columns,
+        (width, height),
+        layout="none",
+        sharex=True,
+        squeeze=False,
+        gridspec_kw={**edges, "wspace": 0.06, "hspace": 0.25},
+    )
+    for panel in panels.flat:
+        panel.yaxis.set_visible(False)
+        panel.xaxis.set_visible(False)
+    for panel in panels[-1]:
+        panel.xaxis.set_visible(True)
+        panel.tick_params(labelsize=6)
+    return figure, panels
