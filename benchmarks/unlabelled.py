@@ -139,7 +139,7 @@ class Spread(Arm):
         """Probabilities of the classes of the images, `real` and `drawn`, kept for both arms."""
         path = folder / "spread.npz"
         if not path.is_file():
-            teachers = Teachers(subset, seed, folder / "teachers")
+            teachers = Teachers(subset, seed, folder)
             labels = SpreadLabels(subset, self.unlabelled(subset), teachers, seed)
             drawn_too = labels.predict_proba(drawn(self.pool, folder.parent))
             write_arrays(path, {"real": labels.probabilities, "drawn": drawn_too})

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.augmentation import teaching
 from ganprofile.augmentation.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
 from ganprofile.augmentation.prior import Prior, prior_for
 from ganprofile.augmentation.teaching import Teaching
-from ganprofile.augmentation.variations import Variations
+from ganprofile.augmentation.variations import TRANSFORMED, Variations
 from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import UsageError
@@ -17,9 +18,8 @@ from ganprofile.files import printable
 
 NOTHING = "none"
 PRETRAINED = "pretrained"
-VARIED = "varied"
-TAUGHT = "taught"
-PRIMED = "primed"
+VARIED, STRAIGHT = "varied", "transformed"
+TAUGHT, PRIMED, DEEP = "taught", "primed", "deep"
 FAIR_WITH_PRIOR = f"{PRETRAINED}+classic"
 TRANSFORMS = ("affine", "classic")  # a test holds them against `classifiers.TRANSFORMS`
 RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
@@ -96,7 +96,8 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
 
     Args:
         names: such as `none`, `classic`, `varied`, `varied+taught`, `varied+primed` (taught by
-            teachers who begin with the prior), `duplicated`, `gan`, `classic+gan:5`,
+            teachers who begin with the prior), `transformed+deep` (the transforms of `classic` as
+            images, labelled by deep teachers), `duplicated`, `gan`, `classic+gan:5`,
             `pretrained+classic` (the classifier itself begins with it), or the path of a folder of
             images; parts are joined by `+`. The number behind `gan:` or `duplicated:` is how many
             images are added to a real one.
@@ -120,8 +121,10 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
         NOTHING: {},
         **{transforms: {"transforms": transforms} for transforms in TRANSFORMS},
         VARIED: {"variations": Variations(shown)},
+        STRAIGHT: {"variations": Variations(shown, TRANSFORMED)},
         TAUGHT: {"teaching": Teaching(teacher_steps)},
-        PRIMED: {"teaching": Teaching(teacher_steps, prior)},
+        PRIMED: {"teaching": Teaching(teacher_steps, teaching.PRIMED, prior)},
+        DEEP: {"teaching": Teaching(teacher_steps, teaching.DEEP)},
         PRETRAINED: {"prior": prior, "classifier": classifier},
     }
     told = {"class_names": real.class_names, "test_set": test_set, "gan_steps": gan_steps}
@@ -164,11 +167,12 @@ def _named(name, parts, told):
                 f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images, and "
                 "several of these joined by +, as in classic+gan:5."
             )
-    if {TAUGHT, PRIMED} <= set(name.split("+")):
+    asked = set(name.split("+"))
+    if len(asked & {TAUGHT, PRIMED, DEEP}) > 1:
         raise UsageError(f"The arm {printable(name)!r} has two kinds of teachers. Ask for one.")
-    if "variations" in chosen and "transforms" in chosen:
+    if len(asked & {VARIED, STRAIGHT, *TRANSFORMS}) > 1:
         raise UsageError(
-            f"The arm {printable(name)!r} bends images twice: {VARIED} holds the transforms of "
-            "classic. Ask for one of them."
+            f"The arm {printable(name)!r} bends images twice: {VARIED} and {STRAIGHT} hold the "
+            "transforms of classic. Ask for one of them."
         )
     return Arm(tuple(additions), **chosen)

@@ -106,7 +106,7 @@ def _spread(few, many, seed, progress):
     if progress:
         say(f"Training teachers on variations of {len(few):,} labelled images, some minutes.")
     with tempfile.TemporaryDirectory() as room:
-        teachers = Teachers(few, seed, Path(room) / "teachers", TEACHER_STEPS)
+        teachers = Teachers(few, seed, Path(room), steps=TEACHER_STEPS)
         if progress:
             say(f"Spreading their labels over {len(many):,} images.")
         return SpreadLabels(few, many.images, teachers, seed).probabilities

@@ -6,7 +6,7 @@ from keras import ops
 
 from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.glyph_policy import KNOTS
-from ganprofile.augmentation.variations import varied_transforms
+from ganprofile.augmentation.variations import BENT
 from ganprofile.errors import UsageError
 from ganprofile.variation import find_ways
 
@@ -133,7 +133,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         turns = ops.pad(ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0)))
         fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
         bent = (HERE + turns, glyph_policy.elastic(fields, height, width))
-        chosen = varied_transforms()
+        chosen = BENT.transforms()
         probabilities = {name: chance for name, (chance, _) in chosen.items()}
         strengths = {name: self._factor(name) * amount for name, (_, amount) in chosen.items()}
         seen = glyph_policy.augment(scaled, tuple(chosen), probabilities, seeds, strengths, bent)

@@ -8,10 +8,13 @@ from importlib import resources
 import numpy as np
 
 from ganprofile.augmentation.prior import Prior, prior_for
+from ganprofile.augmentation.teaching import BENDING, DEEP, PRIMED
 from ganprofile.benchmarking.comparisons import points
 from ganprofile.errors import UsageError
 
-SCRATCH, PRIMED = "varied+taught", "varied+primed"
+FACULTIES = {"varied+taught": BENDING, "varied+primed": PRIMED, "transformed+deep": DEEP}
+FROM_FEW, WITH_PRIOR, FROM_MANY = FACULTIES
+MANY = 100  # images a class from which bending costs more than it gives
 PRIORS = ("auto", "none")
 MOST_PER_CLASS = 1000
 KNOWN_GAINS = "reference_gains.json"  # written by benchmarks/does_it_help.py
@@ -62,6 +65,11 @@ class Recipe:
     gains: tuple[Gain, ...]
     prior: Prior | None = None
 
+    @property
+    def faculty(self):
+        """Who labels the set; its images are varied as those that the teachers learned from."""
+        return FACULTIES[self.arm]
+
 
 def known_gains():
     """All that was measured, a tuple of `Gain`s."""
@@ -95,15 +103,21 @@ def recipe_for(real, prior="auto"):
             f"{real.name} has {per_class:,} images a class; recipes are for {MOST_PER_CLASS:,} at "
             "most. Take a part with --subset 200, or train a model: ganprofile train."
         )
-    allowed, about = (None, "No prior, as you asked.") if prior == "none" else prior_for(real)
-    arm = PRIMED if allowed else SCRATCH
+    if per_class >= MANY:
+        arm, allowed = FROM_MANY, None
+        about = "So many show by themselves how their class differs, and need no prior."
+    else:
+        allowed, about = (None, "No prior, as you asked.") if prior == "none" else prior_for(real)
+        arm = WITH_PRIOR if allowed else FROM_FEW
+    is_bent = FACULTIES[arm].manner.is_bent
+    how = "bent as those of their class differ" if is_bent else "under classical transforms"
     why = (
         f"{real.name} has about {per_class} images a class. What helped a classifier most on "
-        "reference data are images bent as those of their class differ, labelled by teachers: "
-        f"{arm}. Drawn by a GAN they showed no benefit there. {about}"
+        f"reference data are images {how}, labelled by teachers: {arm}. "
+        f"Drawn by a GAN they showed no benefit there. {about}"
     )
     # Where nothing was measured with a prior, what was measured without is said, by its name.
-    gains = _nearest(per_class, arm) or _nearest(per_class, SCRATCH)
+    gains = _nearest(per_class, arm) or _nearest(per_class, FROM_FEW)
     return Recipe(arm, why, gains, allowed)
 
 

@@ -3,7 +3,8 @@
 What several networks know of a few images, together and each from its own view, one network learns
 from many variations of these images, labelled with the teachers' probabilities (distillation:
 Hinton, Vinyals, Dean 2015, arXiv 1503.02531). Some of the teachers see upright views, in which
-neither size nor slant has to be learned.
+neither size nor slant has to be learned. Who teaches depends on how many images there are: from
+few, deeper networks learn no more than others; from many they do.
 """
 
 import dataclasses
@@ -11,7 +12,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.augmentation.prior import Prior
-from ganprofile.augmentation.variations import kept_ways, varier_of
+from ganprofile.augmentation.variations import BENT, TRANSFORMED, Manner
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,34 +41,60 @@ class Teacher:
         return [self.classifier, "upright" if self.is_upright else None, *primed]
 
 
-TEACHERS = (
-    Teacher("deepconvnet"),
-    Teacher("convnet", is_upright=True),
-    Teacher("convnet", is_upright=True),
+@dataclasses.dataclass(frozen=True)
+class Faculty:
+    """Who teaches together.
+
+    Attributes:
+        name: of the folder where they are kept.
+        members: the `Teacher`s.
+        manner: how the images are varied that they learn from.
+    """
+
+    name: str
+    members: tuple[Teacher, ...]
+    manner: Manner = BENT
+
+    def description(self):
+        """What decides what they learn, a dict of JSON values."""
+        bent = {} if self.manner == BENT else {"manner": self.manner.description()}
+        return {"teachers": [teacher.description() for teacher in self.members], **bent}
+
+
+UPRIGHT = Teacher("convnet", is_upright=True)
+BENDING = Faculty("teachers", (Teacher("deepconvnet"), UPRIGHT, UPRIGHT))
+PRIMED = Faculty(
+    "primed",
+    (
+        Teacher("embedding", is_upright=True, is_primed=True),
+        Teacher("embedding", is_primed=True),
+        UPRIGHT,
+    ),
 )
-PRIMED_TEACHERS = (
-    Teacher("embedding", is_upright=True, is_primed=True),
-    Teacher("embedding", is_primed=True),
-    Teacher("convnet", is_upright=True),
+DEEP = Faculty(
+    "deep", (Teacher("deepconvnet"), Teacher("deepconvnet", is_upright=True)), TRANSFORMED
 )
 
 
 class Teachers:
-    """`TEACHERS`, or with a prior `PRIMED_TEACHERS`, trained on variations of the same few images.
+    """A `Faculty`, trained on variations of the same images.
 
     Args:
         real: a labelled `Dataset`.
         seed: of weights and variations.
-        folder: where each is kept once it is trained, so that an interrupted start goes on.
+        folder: they are kept in a folder of it, so that an interrupted start goes on, and beside
+            it the ways of the images.
+        faculty: who they are.
         steps: training steps of each; None for what its classifier needs.
-        prior: a `Prior` to begin with, or None.
+        prior: a `Prior` that those begin with who are primed.
     """
 
-    def __init__(self, real, seed, folder, steps=None, prior=None):
-        self._real, self._seed, self._folder, self._steps = real, seed, folder, steps
-        self._prior, self._teachers = prior, teachers_with(prior)
-        folder.mkdir(exist_ok=True)
-        self._classifiers = [self._trained(k, teacher) for k, teacher in enumerate(self._teachers)]
+    def __init__(self, real, seed, folder, faculty=BENDING, steps=None, prior=None):
+        self._real, self._seed, self._steps = real, seed, steps
+        self._prior, self._faculty = prior, faculty
+        self._folder = folder / faculty.name
+        self._folder.mkdir(exist_ok=True)
+        self._classifiers = [self._trained(k, each) for k, each in enumerate(faculty.members)]
 
     def predict_proba(self, images):
         """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
@@ -80,9 +107,10 @@ class Teachers:
 
     def _seen_by(self, images):
         """Every classifier with its view of images."""
-        views = {teacher.is_upright: teacher.view for teacher in self._teachers}
+        members = self._faculty.members
+        views = {teacher.is_upright: teacher.view for teacher in members}
         seen = {kind: view(images) for kind, view in views.items()}
-        for teacher, classifier in zip(self._teachers, self._classifiers, strict=True):
+        for teacher, classifier in zip(members, self._classifiers, strict=True):
             yield classifier, seen[teacher.is_upright]
 
     def _trained(self, number, teacher):
@@ -97,8 +125,8 @@ class Teachers:
         shown = np.arange(classifier.steps * classifier.batch_size) % len(self._real)
         shown = np.random.default_rng(seed).permutation(shown)
         images = teacher.view(self._real.images)
-        ways = kept_ways(images, self._real.labels, self._seed, self._folder.parent)
-        varied = varier_of(images, ways).vary(shown, seed)
+        told = images, self._real.labels, self._seed, self._folder.parent
+        varied = self._faculty.manner.varier(*told).vary(shown, seed)
         body = None
         if teacher.is_primed:
             body = self._prior.body(teacher.classifier, teacher.is_upright)
@@ -107,30 +135,26 @@ class Teachers:
         return classifier
 
 
-def teachers_with(prior):
-    """The teachers there are with a `Prior`, or without where it is None."""
-    return TEACHERS if prior is None else PRIMED_TEACHERS
-
-
 @dataclasses.dataclass(frozen=True)
 class Teaching:
     """Labels by `Teachers`, who are kept in the subset's folder for all arms.
 
     Attributes:
         steps: training steps of each; None for what its classifier needs.
-        prior: a `Prior` that they begin with, or None.
+        faculty: who they are.
+        prior: a `Prior` that those begin with who are primed, or None.
     """
 
     steps: int | None = None
+    faculty: Faculty = BENDING
     prior: Prior | None = None
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
-        room = folder / ("primed" if self.prior else "teachers")
-        return Teachers(subset, seed, room, self.steps, self.prior).predict_proba(images)
+        teachers = Teachers(subset, seed, folder, self.faculty, self.steps, self.prior)
+        return teachers.predict_proba(images)
 
     def description(self):
         """What decides the labels, a dict of JSON values."""
-        teachers = [teacher.description() for teacher in teachers_with(self.prior)]
         prior = {"prior": self.prior.description()} if self.prior else {}
-        return {"teachers": teachers, "steps": self.steps, **prior}
+        return {**self.faculty.description(), "steps": self.steps, **prior}

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.augmentation.expectation import cross_validated
-from ganprofile.augmentation.recipes import Recipe
+from ganprofile.augmentation.recipes import FACULTIES, Recipe
 from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.augmentation.streams import CREW
 from ganprofile.augmentation.teaching import Teachers
-from ganprofile.augmentation.variations import kept_ways, varier_of
+from ganprofile.augmentation.variations import kept_ways
 from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset, from_recipe
@@ -107,15 +107,17 @@ def write_variations(wish, folder, format):
 
 def _varier_and_teachers(wish, folder):
     """What varies the images, and what labels the variations; the ways are kept with the set."""
-    real = wish.real
+    real, recipe, ways = wish.real, wish.recipe, None
     if wish.progress:
         say(f"Training teachers on variations of {len(real):,} real images.")
     with tempfile.TemporaryDirectory() as room:
-        ways = kept_ways(real.images, real.labels, wish.seed, Path(room))
-        room = Path(room) / "teachers"
-        teachers = Teachers(real, wish.seed, room, TEACHER_STEPS, wish.recipe.prior)
-    ways.save(folder / WAYS)
-    return varier_of(real.images, ways), teachers
+        room = Path(room)
+        if recipe.faculty.manner.is_bent:
+            ways = kept_ways(real.images, real.labels, wish.seed, room)
+            ways.save(folder / WAYS)
+        told = recipe.faculty, TEACHER_STEPS, recipe.prior
+        teachers = Teachers(real, wish.seed, room, *told)
+    return recipe.faculty.manner.varier_with(real.images, ways), teachers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -150,13 +152,15 @@ class Remade:
                 raise ValueError("of another set")
             if not number:
                 return cls(real, None, counts[:0], claim["seed"])
-            ways = Ways.load(folder / WAYS)
-            if len(ways.mates) != len(real):
-                raise ValueError("of another set")
+            manner, ways = FACULTIES[claim["recipe"]].manner, None
+            if manner.is_bent:
+                ways = Ways.load(folder / WAYS)
+                if len(ways.mates) != len(real):
+                    raise ValueError("of another set")
             chosen = chosen_images(real.labels, counts, claim["seed"])
         except (KeyError, TypeError, ValueError) as error:
             raise GanprofileError(f"{WAYS} or 'made_from' in dataset.json is damaged.") from error
-        return cls(real, varier_of(real.images, ways), chosen, claim["seed"])
+        return cls(real, manner.varier_with(real.images, ways), chosen, claim["seed"])
 
     def image(self, row):
         """The image of a manifest row, uint8 `(height, width, channels)`; None if it has none."""

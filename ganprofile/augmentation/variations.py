@@ -1,4 +1,9 @@
-"""Variations in place of images: as many as a classifier is shown, so that it sees each once."""
+"""Variations in place of images: as many as a classifier is shown, so that it sees each once.
+
+Two manners are known. Few images are bent as those of their class differ, under classical
+transforms stronger than the opponent's. With many this costs more than it gives, for so many show
+by themselves how their class differs: the transforms are then the opponent's, and all that happens.
+"""
 
 import dataclasses
 import hashlib
@@ -7,7 +12,49 @@ import numpy as np
 
 TRANSFORMS = "classic"
 STRONGER = {"cutout": 1.0}  # factors on its strengths; a square that is cut out has one size
-STRONGER_ELSE = 1.2
+
+
+@dataclasses.dataclass(frozen=True)
+class Manner:
+    """How images are varied.
+
+    Attributes:
+        is_bent: whether in the ways of their class, too.
+        stronger: factor on the strengths of `TRANSFORMS`.
+    """
+
+    is_bent: bool = True
+    stronger: float = 1.2
+
+    def transforms(self):
+        """What happens to an image beside its ways: name -> probability and strength."""
+        from ganprofile.classifiers import TRANSFORMS as KNOWN
+
+        return {
+            name: (probability, STRONGER.get(name, self.stronger) * strength)
+            for name, (probability, strength) in KNOWN[TRANSFORMS].items()
+        }
+
+    def varier(self, images, labels, seed, folder):
+        """The `Varier` of images, as all sets and arms use it; arguments as for `kept_ways`."""
+        ways = kept_ways(images, labels, seed, folder) if self.is_bent else None
+        return self.varier_with(images, ways)
+
+    def varier_with(self, images, ways):
+        """The same where their `Ways` are known, or None."""
+        from ganprofile.variation import Varier
+
+        return Varier(images, ways, self.transforms())
+
+    def description(self):
+        """What decides it, a dict of JSON values."""
+        straight = {} if self.is_bent else {"is_bent": False}
+        transforms = {name: list(numbers) for name, numbers in self.transforms().items()}
+        return {"transforms": transforms, **straight}
+
+
+BENT = Manner()
+TRANSFORMED = Manner(is_bent=False, stronger=1.0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,15 +63,17 @@ class Variations:
 
     Attributes:
         count: how many.
+        manner: how they are made.
     """
 
     count: int
+    manner: Manner = BENT
 
     def __call__(self, made, seed, folder):
         """A `TrainingSet` of variations of all images of one, as often as each would be shown."""
         from ganprofile.classifiers.order import shown_order
 
-        varier = varier_of(made.images, kept_ways(made.images, made.labels, seed, folder))
+        varier = self.manner.varier(made.images, made.labels, seed, folder)
         random = np.random.default_rng(seed)
         chosen = shown_order(random, len(made.images), self.count, made.frequency)
         images = varier.vary(chosen, seed)
@@ -32,8 +81,7 @@ class Variations:
 
     def description(self):
         """What decides them, a dict of JSON values."""
-        transforms = varied_transforms()
-        return {"count": self.count, "transforms": {k: list(v) for k, v in transforms.items()}}
+        return {"count": self.count, **self.manner.description()}
 
 
 def kept_ways(images, labels, seed, folder):
@@ -52,20 +100,3 @@ def kept_ways(images, labels, seed, folder):
     if not path.is_file():
         find_ways(images, labels, seed).save(path)
     return Ways.load(path)
-
-
-def varier_of(images, ways):
-    """The `Varier` of images with their `Ways`, as all sets and arms use it."""
-    from ganprofile.variation import Varier
-
-    return Varier(images, ways, varied_transforms())
-
-
-def varied_transforms():
-    """What happens to an image beside its ways: name -> probability and strength."""
-    from ganprofile.classifiers import TRANSFORMS as KNOWN
-
-    return {
-        name: (probability, STRONGER.get(name, STRONGER_ELSE) * strength)
-        for name, (probability, strength) in KNOWN[TRANSFORMS].items()
-    }

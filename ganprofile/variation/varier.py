@@ -30,13 +30,14 @@ class Varier:
 
     Args:
         images: uint8 `(n, height, width, channels)`.
-        ways: their `Ways`; the only image of a class has none, and gets the transforms alone.
+        ways: their `Ways`; the only image of a class has none, and gets the transforms alone, as
+            all do where this is None.
         transforms: name -> probability and strength, as in `classifiers.TRANSFORMS`.
     """
 
     def __init__(self, images, ways, transforms):
         self._images, self._ways = images, ways
-        self._number = (ways.mates >= 0).sum(axis=1)
+        self._number = None if ways is None else (ways.mates >= 0).sum(axis=1)
         self._probabilities = {name: chance for name, (chance, _) in transforms.items()}
         self._strengths = {name: strength for name, (_, strength) in transforms.items()}
 
@@ -69,7 +70,7 @@ class Varier:
     def _bent(self, chosen, random):
         """A random combination of each image's ways, as `(matrices, warp)` of `resample`."""
         count, (_, height, width, _) = len(chosen), self._images.shape
-        if not self._ways.mates.shape[1]:
+        if self._ways is None or not self._ways.mates.shape[1]:
             return np.repeat(HERE[None], count, 0), np.zeros((count, 2, height, width), np.float32)
         towards = random.dirichlet(np.ones(COMBINED), count) * random.uniform(
             0, TOWARDS, (count, 1)

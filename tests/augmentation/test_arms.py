@@ -79,11 +79,14 @@ def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
     [
         (
             "magic",
-            "No arm 'magic'. Known: none, affine, classic, varied, taught, primed, pretrained",
+            "No arm 'magic'. Known: none, affine, classic, varied, transformed, taught, primed, "
+            "deep, pretrained",
         ),
         ("classic+gan:x", "No arm 'gan:x'"),
         ("gan:0", "gan:0 adds nothing"),
         ("classic+varied", "bends images twice"),
+        ("varied+transformed", "bends images twice"),
+        ("transformed+taught+deep", "two kinds of teachers"),
         ("taught+primed", "has two kinds of teachers"),
     ],
 )
@@ -153,6 +156,18 @@ def test_variations_are_made_as_often_as_images_are_shown(arms_of, tiny, tmp_pat
     known = {image.tobytes() for image in tiny.images}
     assert not any(image.tobytes() in known for image in made.images)
     assert arm.description()["variations"]["count"] == 600
+
+
+@pytest.mark.slow
+def test_deep_teachers_learn_and_label_images_that_are_not_bent(arms_of, tiny, tmp_path):
+    (arm,) = arms_of("transformed+deep").values()
+    made = arm(tiny, 3, tmp_path)
+    assert made.images.shape == (600, 28, 28, 1) and made.labels.shape == (600, 10)
+    kept = {path.name for path in tmp_path.rglob("*.*")}
+    assert kept == {"0-deepconvnet.keras", "1-deepconvnet.keras"}, "no ways"
+    described = arm.description()
+    assert described["teaching"]["manner"]["is_bent"] is False
+    assert described["variations"]["transforms"]["rotate"] == [1.0, 1.0]
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation.prior import CHARACTERS, LETTERS, Prior, packed, prior_for, unpacked
-from ganprofile.augmentation.teaching import PRIMED_TEACHERS
+from ganprofile.augmentation.teaching import PRIMED
 from ganprofile.classifiers import CLASSIFIERS
 
 WEIGHTS = resources.files("ganprofile.weights")
@@ -69,7 +69,7 @@ def test_the_letters_have_met_no_digit():
 
 @pytest.mark.parametrize("name", [LETTERS, CHARACTERS])
 def test_it_has_what_its_teachers_begin_with(name):
-    for teacher in PRIMED_TEACHERS:
+    for teacher in PRIMED.members:
         body = Prior(name).body(teacher.classifier, teacher.is_upright)
         if teacher.is_primed:
             assert all(array.dtype == np.float32 and np.isfinite(array).all() for array in body)

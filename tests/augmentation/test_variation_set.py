@@ -51,7 +51,7 @@ def test_a_set_holds_real_images_and_variations_with_soft_labels(made, digits):
 @pytest.mark.slow
 def test_it_says_what_to_expect(made):
     found = read_json(made.path / "expectation.json")
-    assert found["recipe"] == recipes.PRIMED and "60" not in found["why"]
+    assert found["recipe"] == recipes.WITH_PRIOR and "60" not in found["why"]
     crossed = found["cross_validated"]
     assert [len(values) for values in crossed["accuracies"].values()] == [2, 2]
     low, mean, high = (crossed[key] for key in ("low", "mean", "high"))
@@ -133,7 +133,7 @@ def test_what_there_is_no_recipe_for_is_refused(digits, monkeypatch):
 
 def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
     rows = [("a", 10, 0.01), ("a", 200, 0.002), ("b", 15, 0.03)]
-    gains = tuple(recipes.Gain(data, n, recipes.SCRATCH, 10, mean, 0, 1) for data, n, mean in rows)
+    gains = tuple(recipes.Gain(data, n, recipes.FROM_FEW, 10, mean, 0, 1) for data, n, mean in rows)
     monkeypatch.setattr(recipes, "known_gains", lambda: gains)
     for size, means in ((90, [0.002, 0.03]), (12, [0.01, 0.03])):
         recipe = recipes.recipe_for(digits[0].subset(size), prior="none")
@@ -156,12 +156,12 @@ def test_several_processes_find_what_one_finds(digits, monkeypatch):
 
 def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
     few = digits[0].subset(expectation.FOLDS - 1)
-    assert expectation.cross_validated(few, recipes.SCRATCH) is None
+    assert expectation.cross_validated(few, recipes.FROM_FEW) is None
 
 
 def test_a_cross_validation_that_shows_harm_is_a_veto(digits, tmp_path, monkeypatch, capsys):
     few = digits[0].subset(5)
-    harm = expectation.Expectation(recipes.SCRATCH, "classic", {}, -0.02, -0.03, -0.01, 0.01)
+    harm = expectation.Expectation(recipes.FROM_FEW, "classic", {}, -0.02, -0.03, -0.01, 0.01)
     monkeypatch.setattr(variation_set, "cross_validated", lambda *_: harm)
     made = gp.augment(few, prior="none", per_class=50, output=tmp_path / "more", progress=False)
     assert made.info["vetoed"] and made.info["synthetic"] == 0
@@ -175,9 +175,31 @@ def test_a_cross_validation_that_shows_harm_is_a_veto(digits, tmp_path, monkeypa
 
 def test_no_prior_is_no_prior(digits):
     few = digits[0].subset(5)
-    assert gp.augment(few, dry_run=True).info["recipe"] == recipes.PRIMED
-    assert gp.augment(few, prior="none", dry_run=True).info["recipe"] == recipes.SCRATCH
+    assert gp.augment(few, dry_run=True).info["recipe"] == recipes.WITH_PRIOR
+    assert gp.augment(few, prior="none", dry_run=True).info["recipe"] == recipes.FROM_FEW
     assert "as you asked" in recipes.recipe_for(few, "none").why
+
+
+def test_many_images_are_not_bent(digits):
+    many = recipes.recipe_for(digits[0].subset(recipes.MANY))
+    assert many.arm == recipes.FROM_MANY and many.prior is None
+    assert "under classical transforms" in many.why and not many.faculty.manner.is_bent
+    few = recipes.recipe_for(digits[0].subset(recipes.MANY - 1), "none")
+    assert "bent as those of their class" in few.why and few.faculty.manner.is_bent
+
+
+@pytest.mark.slow
+def test_a_set_of_images_that_are_not_bent_is_made_again_without_ways(
+    short, digits, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(recipes, "MANY", 6)
+    options = {"per_class": 30, "expect": False, "output": tmp_path / "more", "progress": False}
+    made = gp.augment("digits", subset=6, **options)
+    assert made.info["made_from"]["recipe"] == recipes.FROM_MANY
+    assert not (made.path / variation_set.WAYS).exists()
+    assert made.load().class_counts().tolist() == [30] * 10
+    result = check(made.path, offline=True)
+    assert result.ok, result.problems
 
 
 def test_known_gains_can_be_read():
