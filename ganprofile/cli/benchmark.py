@@ -32,9 +32,9 @@ def benchmark(
         str | None,
         typer.Option(
             help="Ways to make a training set, comma-separated: none, duplicated, classic, varied, "
-            "varied+taught, varied+primed, gan, classic+gan, pretrained+classic, or a folder of "
-            "images; classic+gan:5 adds five drawn images to every real one.  Default: "
-            "none,classic,classic+gan."
+            "varied+taught, varied+primed, transformed+deep, gan, classic+gan, "
+            "pretrained+classic, or a folder of images; classic+gan:5 adds five drawn images to "
+            "every real one.  Default: none,classic,classic+gan."
         ),
     ] = None,
     repeats: Annotated[
