@@ -1,3 +1,4 @@
+import os
 import pickle
 import shutil
 
@@ -6,9 +7,10 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.datasets import DATASETS, describe, known
-from ganprofile.datasets.sources import published
+from ganprofile.datasets.sources import prepared, published
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
+from tests.conftest import run_command
 
 
 def test_every_dataset_has_a_card():
@@ -123,3 +125,36 @@ def test_damaged_tfds_data_get_a_sentence(prepared_tfds, tmp_path, monkeypatch):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     with pytest.raises(GanprofileError, match="mnist in .* cannot be read.*Remove"):
         gp.load("mnist")
+
+
+@pytest.mark.slow
+def test_what_was_decoded_once_is_read_without_tfds_until_it_changes(
+    prepared_tfds, tmp_path, monkeypatch
+):
+    shutil.copytree(prepared_tfds / "mnist", tmp_path / "mnist")
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    decoded = []
+    decode = prepared._decoded
+    monkeypatch.setattr(prepared, "_decoded", lambda name: decoded.append(name) or decode(name))
+    first, test = gp.load("mnist")
+    again, test_again = gp.load("mnist")
+    assert decoded == ["mnist"]
+    np.testing.assert_array_equal(first.images, again.images)
+    np.testing.assert_array_equal(test.labels, test_again.labels)
+    assert (first.fingerprint, test.fingerprint) == (again.fingerprint, test_again.fingerprint)
+
+    (kept,) = (tmp_path / "home").rglob("*.npz")
+    code = (
+        "import sys, ganprofile as gp; print(gp.load('mnist')[0].fingerprint);"
+        "print({'tensorflow', 'tensorflow_datasets'} & set(sys.modules))"
+    )
+    assert run_command(code=code).stdout == f"{first.fingerprint}\nset()\n"
+
+    kept.write_bytes(kept.read_bytes()[:-1000])
+    assert gp.load("mnist")[0].fingerprint == first.fingerprint
+    (record,) = (tmp_path / "mnist").rglob("mnist-test.tfrecord*")
+    record.chmod(0o644)
+    os.utime(record)
+    gp.load("mnist")
+    assert decoded == ["mnist"] * 3, "where it is damaged, and where the records are newer"
