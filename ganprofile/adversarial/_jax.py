@@ -4,6 +4,8 @@ JAX differentiates and compiles functions without side effects. `keras.Stateless
 ones of Keras code: inside, variables have the values of a mapping and assignments change that.
 """
 
+import weakref
+
 import jax
 import keras
 
@@ -38,6 +40,21 @@ def gradient_of(function, images):
 def compiled(function):
     """A function of arrays without side effects, compiled for each form of them that it meets."""
     return jax.jit(function)
+
+
+def forward(model):
+    """What a model gives for inputs outside of training, as one call; as in `_tensorflow`."""
+    known = weakref.ref(model)
+
+    @jax.jit
+    def pure(trainable, others, inputs):
+        return known().stateless_call(trainable, others, inputs, training=False)[0]
+
+    def outputs(inputs):
+        kept = known().trainable_variables, known().non_trainable_variables
+        return pure(*map(_values, kept), inputs)
+
+    return outputs
 
 
 def replica():

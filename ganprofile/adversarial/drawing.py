@@ -1,9 +1,12 @@
 """Images from a generator: image k of a seed is the same in every batch, shard and order."""
 
+import weakref
+
 import numpy as np
 from keras import ops
 from scipy.special import ndtri
 
+from ganprofile.adversarial.backends import backend
 from ganprofile.images import to_uint8
 
 # A matrix product may round a row differently in a batch of another size. Drawing always computes
@@ -11,6 +14,7 @@ from ganprofile.images import to_uint8
 BLOCK = 500
 
 _WORDS_PER_COUNT = 4  # what Philox yields for every value of its counter
+_FORWARD = weakref.WeakKeyDictionary()  # generator -> its `forward`
 
 
 def latents(seed, first, count, latent_dim):
@@ -79,9 +83,11 @@ def walk(generator, seed, stops, frames_per_stop, **conditions):
 
 
 def _images(generator, inputs):
-    """uint8 images of one batch. A direct call: a compiled one would be traced for every model."""
+    """uint8 images of one batch."""
+    if generator not in _FORWARD:
+        _FORWARD[generator] = backend().forward(generator)
     tensors = {name: ops.convert_to_tensor(values) for name, values in inputs.items()}
-    return to_uint8(ops.convert_to_numpy(generator(tensors, training=False)))
+    return to_uint8(ops.convert_to_numpy(_FORWARD[generator](tensors)))
 
 
 def _slerp(here, there, share):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import open_arrays
+from ganprofile.files import open_arrays, write_pictures
 
 SHARD = 50_000
 ARRAYS = ("images", "labels", "class_names")
@@ -41,12 +41,12 @@ class Writer:
             self._write_shard()
 
     def _write_shard(self):
-        np.savez_compressed(
-            self._folder / f"shard-{self._shards:05d}.npz",
-            images=self._images[: self._filled],
-            labels=self._labels[: self._filled],
-            class_names=self._class_names,
-        )
+        arrays = {
+            "images": self._images[: self._filled],
+            "labels": self._labels[: self._filled],
+            "class_names": self._class_names,
+        }
+        write_pictures(self._folder / f"shard-{self._shards:05d}.npz", arrays)
         self._shards += 1
         self._filled = 0
 
