@@ -31,7 +31,7 @@ class NearestNeighbour:
 class Pixels(NearestNeighbour):
     """Teachers who see the pixels and need no training."""
 
-    def __init__(self, real, *_):
+    def __init__(self, real, *_, **__):
         super().__init__(real.num_classes)
         self.fit(real.images, real.labels)
 
