@@ -18,6 +18,7 @@ import string
 from pathlib import Path
 
 import ganprofile as gp
+from ganprofile.augmentation.recipes import FACULTIES
 from ganprofile.benchmarking.comparisons import counted, points
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
@@ -38,8 +39,7 @@ CELLS = {  # and the arms that the table shows of each
 # more than one was trained.
 TRAININGS = {"chars74k:15": 4}
 ENOUGH = 10  # subsets, for `augment` to quote what was found
-# Of `augment FOLDER`, the first that was measured.
-RECIPES = ("transformed+deep", "varied+primed", "varied+taught")
+RECIPES = tuple(reversed(FACULTIES))  # of `augment FOLDER`, the first that was measured
 TITLES = {
     "mnist": "MNIST",
     "emnist": "EMNIST-derived47, 47 classes",

@@ -227,23 +227,6 @@ def write_arrays(path, arrays):
         np.savez(partial, **arrays)
 
 
-def write_pictures(path, arrays):
-    """Write name -> array as a compressed `.npz` file, for arrays that are mostly images.
-
-    As `numpy.savez_compressed`, five times as fast and no larger: of drawn and scanned characters
-    nothing repeats but paper and ink, for which zlib need not search further than the byte before.
-    """
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, array in arrays.items():
-            member = zipfile.ZipInfo(f"{name}.npy")  # without the time, so that bytes repeat
-            member.compress_type = zipfile.ZIP_DEFLATED
-            with archive.open(member, "w", force_zip64=True) as file:
-                # zipfile offers no strategy. Should it keep its compressor elsewhere one day, this
-                # does nothing.
-                file._compressor = zlib.compressobj(1, zlib.DEFLATED, -15, 9, zlib.Z_RLE)
-                np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
-
-
 def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):
     """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
 

@@ -14,7 +14,9 @@ from ganprofile.errors import UsageError
 
 FACULTIES = {"varied+taught": BENDING, "varied+primed": PRIMED, "transformed+deep": DEEP}
 FROM_FEW, WITH_PRIOR, FROM_MANY = FACULTIES
-MANY = 100  # images a class from which bending costs more than it gives
+# Images a class. With 50 bending still helped, with 200 it cost more than it gave; the bound
+# between them is set, not measured.
+MANY = 100
 PRIORS = ("auto", "none")
 MOST_PER_CLASS = 1000
 KNOWN_GAINS = "reference_gains.json"  # written by benchmarks/does_it_help.py

@@ -3,8 +3,7 @@
 What several networks know of a few images, together and each from its own view, one network learns
 from many variations of these images, labelled with the teachers' probabilities (distillation:
 Hinton, Vinyals, Dean 2015, arXiv 1503.02531). Some of the teachers see upright views, in which
-neither size nor slant has to be learned. Who teaches depends on how many images there are: from
-few, deeper networks learn no more than others; from many they do.
+neither size nor slant has to be learned. Who teaches depends on how many images there are.
 """
 
 import dataclasses

@@ -37,7 +37,6 @@ class Varier:
 
     def __init__(self, images, ways, transforms):
         self._images, self._ways = images, ways
-        self._number = None if ways is None else (ways.mates >= 0).sum(axis=1)
         self._probabilities = {name: chance for name, (chance, _) in transforms.items()}
         self._strengths = {name: strength for name, (_, strength) in transforms.items()}
 
@@ -77,7 +76,8 @@ class Varier:
         )
         astray = random.normal(0, ASTRAY / np.sqrt(COMBINED), (count, COMBINED))
         amounts = (towards + astray).astype(np.float32)
-        which = (random.random((count, COMBINED)) * self._number[chosen, None]).astype(int)
+        number = (self._ways.mates[chosen] >= 0).sum(axis=1)
+        which = (random.random((count, COMBINED)) * number[:, None]).astype(int)
         rows = chosen[:, None]
         turns = np.einsum("nw,nwij->nij", amounts, self._ways.turns[rows, which])
         fields = np.einsum("nw,nwcij->ncij", amounts, self._ways.fields[rows, which])

@@ -87,11 +87,11 @@ def _kept(path, mark):
     with contextlib.suppress(GanprofileError, KeyError):
         arrays = open_arrays(path)
         if str(arrays.pop("mark")) == mark:
-            named = {tuple(name.split("/", 1)): array for name, array in arrays.items()}
-            return [
-                (split, {column: named[part, column] for part, column in named if part == split})
-                for split in SPLITS
-            ]
+            parts = {split: {} for split in SPLITS}
+            for name, array in arrays.items():
+                split, column = name.split("/", 1)
+                parts[split][column] = array
+            return list(parts.items())
     return None
 
 
