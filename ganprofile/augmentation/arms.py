@@ -170,7 +170,7 @@ def _named(name, parts, told):
     asked = set(name.split("+"))
     if len(asked & {TAUGHT, PRIMED, DEEP}) > 1:
         raise UsageError(f"The arm {printable(name)!r} has two kinds of teachers. Ask for one.")
-    if len(asked & {VARIED, STRAIGHT, *TRANSFORMS}) > 1:
+    if {VARIED, STRAIGHT} <= asked or {"variations", "transforms"} <= chosen.keys():
         raise UsageError(
             f"The arm {printable(name)!r} bends images twice: {VARIED} and {STRAIGHT} hold the "
             "transforms of classic. Ask for one of them."
