@@ -10,6 +10,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import read_attributes
 from ganprofile.datasets.stored import manifest_rows, stored_blocks, writers_of
+from ganprofile.sharing.ahead import ahead
 
 SAMPLES = 8
 
@@ -99,7 +100,7 @@ def read_contents(folder, info, progress=False):
     contents = Contents(folder, info)
     rows = manifest_rows(folder / "manifest.csv")
     with ProgressBar(info["images"], progress) as bar:
-        for images, labels in stored_blocks(folder, info):
+        for images, labels in ahead(stored_blocks(folder, info)):
             contents.add(images, labels, list(itertools.islice(rows, len(images))))
             bar.show_images(contents.images)
     contents.rows += sum(1 for _ in rows)

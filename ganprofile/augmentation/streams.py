@@ -13,6 +13,8 @@ CONFIDENCE = 0.95
 PATIENCE = 100 * BLOCK
 # What is said of those who draw, where one of them is ended.
 CREW = {"work": "augment", "remedy": "Run the command again, perhaps with fewer processes."}
+# Drawing leaves the interpreter to the network, writing to compression and checksums.
+DRAWERS = {**CREW, "ahead": True}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -131,7 +133,7 @@ def conditional_stream(run, seed, labels, judge, sharing):
         `Block`s.
     """
     most = -(-len(labels) // BLOCK)
-    with sharing.crew((run, judge), most=most, **CREW) as crew:
+    with sharing.crew((run, judge), most=most, **DRAWERS) as crew:
         yield from crew.in_order(_judged, pieces(seed, 0, len(labels), labels))
 
 
@@ -151,7 +153,7 @@ def unlabelled_stream(run, seed, counts, judge, sharing):
     wanted = counts.copy()
     first, last_success = 0, 0
     endless = ((seed, first, BLOCK) for first in itertools.count(0, BLOCK))
-    with sharing.crew((run, judge), **CREW) as crew:
+    with sharing.crew((run, judge), **DRAWERS) as crew:
         blocks = crew.in_order(_judged, endless)
         while wanted.any() and first - last_success < PATIENCE:
             block = next(blocks)

@@ -6,6 +6,8 @@ import dataclasses
 import itertools
 from collections.abc import Callable
 
+from ganprofile.sharing.ahead import ahead
+
 AHEAD = 2  # pieces given out for each process, so that none waits while a result is taken in
 
 
@@ -82,16 +84,19 @@ class Alone:
 
     Args:
         common: what the pieces have in common.
+        is_ahead: whether a thread works on the next pieces of `in_order` meanwhile.
     """
 
     size = 1
 
-    def __init__(self, common):
+    def __init__(self, common, is_ahead=False):
         self._common = common
+        self._is_ahead = is_ahead
 
     def in_order(self, function, pieces):
         """As `Crew.in_order`."""
-        return (function(self._common, *piece) for piece in pieces)
+        results = (function(self._common, *piece) for piece in pieces)
+        return ahead(results) if self._is_ahead else results
 
     def side_by_side(self, function, chains):
         """As `Crew.side_by_side`; a result comes before the next of its piece is worked on."""

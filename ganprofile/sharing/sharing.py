@@ -56,7 +56,7 @@ class Sharing:
                 pass
 
     @contextlib.contextmanager
-    def crew(self, common, *, work, remedy, most=None, begin=None):
+    def crew(self, common, *, work, remedy, most=None, begin=None, ahead=False):
         """Those who work, for as long as a `with` block lasts.
 
         Args:
@@ -65,6 +65,8 @@ class Sharing:
             remedy: what to do where one was ended from outside, a sentence or two.
             most: how many pieces can be worked on at a time, where that is known.
             begin: called with `common` in every process before its first piece, or None.
+            ahead: whether this process, where it works alone, does so in a thread, beside what
+                becomes of the results; for pieces that neither print nor train.
 
         Yields:
             A `Crew`, or `Alone`.
@@ -86,7 +88,7 @@ class Sharing:
         else:
             if begin is not None:
                 begin(common)
-            yield Alone(common)
+            yield Alone(common, ahead)
 
 
 HERE = Sharing()

@@ -22,10 +22,10 @@ from ganprofile.sharing.crews import AHEAD, Alone, Crew
 COMMON = 10
 
 
-@pytest.fixture(params=["alone", "threads"])
+@pytest.fixture(params=["alone", "ahead", "threads"])
 def crew(request):
-    if request.param == "alone":
-        yield Alone(COMMON)
+    if request.param != "threads":
+        yield Alone(COMMON, is_ahead=request.param == "ahead")
         return
     with concurrent.futures.ThreadPoolExecutor(2) as threads:
         yield Crew(lambda function, *piece: threads.submit(function, COMMON, *piece), 2)

@@ -1,5 +1,6 @@
 """Compressed NumPy archives (no pickle), 50,000 images a shard: images, labels, class_names."""
 
+import concurrent.futures
 import zipfile
 import zlib
 
@@ -13,7 +14,7 @@ ARRAYS = ("images", "labels", "class_names")
 
 
 class Writer:
-    """Collects images and writes a shard whenever one is full."""
+    """Collects images and writes a shard whenever one is full, in a thread while others come."""
 
     def __init__(self, folder, class_names, image_shape):
         self._folder = folder
@@ -22,6 +23,8 @@ class Writer:
         self._labels = np.empty(SHARD, np.int32)
         self._filled = 0
         self._shards = 0
+        self._thread = concurrent.futures.ThreadPoolExecutor(1, "shards")
+        self._writing = None
 
     def add(self, images, labels, writers, sources):
         """Append images; returns the index of each in the whole set."""
@@ -39,17 +42,29 @@ class Writer:
         return list(range(first, first + len(images)))
 
     def close(self):
-        """Write what is left."""
-        if self._filled:
-            self._write_shard()
+        """Write what is left, and wait until all is on disk."""
+        with self._thread:
+            if self._filled:
+                self._write_shard()
+            self._wait()
+
+    def _wait(self):
+        """For the shard that is being written; why it cannot be is raised here."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
 
     def _write_shard(self):
+        self._wait()
         arrays = {
             "images": self._images[: self._filled],
             "labels": self._labels[: self._filled],
             "class_names": self._class_names,
         }
-        _write_compressed(self._folder / f"shard-{self._shards:05d}.npz", arrays)
+        path = self._folder / f"shard-{self._shards:05d}.npz"
+        self._writing = self._thread.submit(_write_compressed, path, arrays)
+        self._images = np.empty_like(self._images)
+        self._labels = np.empty_like(self._labels)
         self._shards += 1
         self._filled = 0
 
