@@ -1,39 +1,14 @@
 """Plots of how a training went."""
 
-import dataclasses
 from pathlib import Path
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, at_most, marker_for, new_figure, save
+from ganprofile.figures.canvas import COLOURS, marker_for, new_figure, save
+from ganprofile.figures.histograms import Histograms, sheet
 
 LOGIT_LIMIT = 16.0  # as `adversarial.measures` counts; a test holds the two together
-MOST_PANELS = 100
 LOSS_BINS = 30
-
-
-@dataclasses.dataclass(frozen=True)
-class _Histograms:
-    """Two overlaid histograms of every epoch, on bins that all epochs share.
-
-    Attributes:
-        what: what is counted.
-        edges: of the bins, `(bins + 1,)`.
-        counts: name -> `(epochs, bins)`.
-    """
-
-    what: str
-    edges: np.ndarray
-    counts: dict
-
-    @property
-    def epochs(self):
-        return len(next(iter(self.counts.values())))
-
-    def draw(self, panel, epoch):
-        for name, counts in self.counts.items():
-            style = {"color": COLOURS[name], "alpha": 0.6, "fill": True}
-            panel.stairs(counts[epoch], self.edges, label=name, **style)
 
 
 def save_training_figures(folder, arrays):
@@ -89,7 +64,7 @@ def save_loss_histograms(path, generator_losses, discriminator_losses, steps_per
     Arguments as for `save_loss_curves`.
     """
     histograms = _loss_histograms(generator_losses, discriminator_losses, steps_per_epoch)
-    _save_sheet(path, histograms)
+    save(sheet(histograms), path)
 
 
 def save_logit_histograms(path, real_counts, fake_counts):
@@ -102,7 +77,7 @@ def save_logit_histograms(path, real_counts, fake_counts):
         real_counts: logits on real images in bins of equal width over [-16, 16], `(epochs, bins)`.
         fake_counts: the same for fake images.
     """
-    _save_sheet(path, _logit_histograms(real_counts, fake_counts))
+    save(sheet(_logit_histograms(real_counts, fake_counts)), path)
 
 
 def save_epoch_histograms(folder, arrays, on_file=lambda done, epochs: None):
@@ -158,7 +133,7 @@ def _loss_histograms(generator_losses, discriminator_losses, steps_per_epoch):
         )
         for name, losses in both.items()
     }
-    return _Histograms("losses of the steps", edges, counts)
+    return Histograms("losses of the steps", edges, counts)
 
 
 def _logit_histograms(real_counts, fake_counts):
@@ -167,48 +142,4 @@ def _logit_histograms(real_counts, fake_counts):
     bins = slice(filled[0], filled[-1] + 1)
     edges = np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, real_counts.shape[1] + 1)
     counts = {"real": real_counts[:, bins], "fake": fake_counts[:, bins]}
-    return _Histograms(
-        "logits (above 0: taken for real)", edges[bins.start : bins.stop + 1], counts
-    )
-
-
-def _save_sheet(path, histograms):
-    epochs = at_most(histograms.epochs, MOST_PANELS)
-    columns = min(10, len(epochs))
-    figure, panels = _sheet_of_panels(-(-len(epochs) // columns), columns)
-    for panel, epoch in zip(panels.flat, epochs, strict=False):
-        histograms.draw(panel, epoch)
-        panel.set_title(f"epoch {epoch + 1}", fontsize=6, pad=2)
-    for panel in panels.flat[len(epochs) :]:
-        panel.set_visible(False)
-    figure.suptitle(f"{histograms.what.capitalize()}, epoch by epoch")
-    names = panels[0, 0].get_legend_handles_labels()
-    figure.legend(*names, loc="lower center", ncols=2, frameon=False)
-    save(figure, path)
-
-
-def _sheet_of_panels(rows, columns):
-    """A figure with room for a title and a legend, and its panels, numbered below the last row.
-
-    Its measures are given, in inches: to find them from what each of a hundred panels holds took
-    longer than to draw it all, and longer than many an epoch.
-    """
-    width, height = max(4.8, 1.2 * columns + 0.6), 1.0 * rows + 1.2
-    edges = {"left": 0.1 / width, "right": 1 - 0.1 / width}
-    edges |= {"bottom": 0.65 / height, "top": 1 - 0.55 / height}
-    figure, panels = new_figure(
-        rows,
-        columns,
-        (width, height),
-        layout="none",
-        sharex=True,
-        squeeze=False,
-        gridspec_kw={**edges, "wspace": 0.06, "hspace": 0.25},
-    )
-    for panel in panels.flat:
-        panel.yaxis.set_visible(False)
-        panel.xaxis.set_visible(False)
-    for panel in panels[-1]:
-        panel.xaxis.set_visible(True)
-        panel.tick_params(labelsize=6)
-    return figure, panels
+    return Histograms("logits (above 0: taken for real)", edges[bins.start : bins.stop + 1], counts)
