@@ -5,12 +5,11 @@ import numpy as np
 from ganprofile.errors import UsageError
 from ganprofile.metrics.alignment import Aligned, blocks, shapes
 from ganprofile.metrics.checks import check_features
+from ganprofile.metrics.neighbours import Neighbours, nearest
 
 NEIGHBOURS = 100  # of an image in feature space that are compared with it in pixels
 SAME_SHAPE = 20  # further ones that are so compared: features of a shifted copy lie elsewhere
 BLOCK = 1000  # images
-MOST_DISTANCES = 2**24  # of a block of images with all references, so that memory stays bounded
-DEPTH = 16  # distances of which only the smallest is looked at first
 
 PLANTED = 1000  # copies that the threshold is set by
 FOUND = 0.995  # the share of them that it finds
@@ -124,8 +123,8 @@ class Originals:
 
     def __init__(self, references, features):
         self._form = _checked(references, features, "references")
-        self._features = np.asarray(features, np.float32)
-        self._shapes = shapes(references)
+        self._features = Neighbours(np.asarray(features, np.float32))
+        self._shapes = Neighbours(shapes(references))
         self._aligned = Aligned(references)
 
     def closest(self, images, features, *, neighbours=NEIGHBOURS, own=None, on_images=None):
@@ -147,8 +146,8 @@ class Originals:
             queries = np.asarray(features[rows], np.float32)
             candidates = np.hstack(
                 [
-                    nearest(queries, self._features, neighbours, without),
-                    nearest(shapes(block), self._shapes, SAME_SHAPE, without),
+                    self._features.nearest(queries, neighbours, without),
+                    self._shapes.nearest(shapes(block), SAME_SHAPE, without),
                 ]
             )
             found = self._aligned.distances(block, candidates)
@@ -168,48 +167,6 @@ class Originals:
             )
         if own is not None and len(self._features) < 2:
             raise UsageError("An image has no other to be compared with. Received: one reference.")
-
-
-def nearest(features, references, k, own=None):
-    """The k nearest references of every row, in no order.
-
-    Args:
-        features: float32 `(n, d)`.
-        references: float32 `(m, d)`.
-        k: how many; where there are fewer, all.
-        own: for every row the reference that does not count, int `(n,)`, or None.
-
-    Returns:
-        int64 `(n, k)`.
-    """
-    k = min(k, len(references) - (own is not None))
-    squares = np.einsum("ij,ij->i", references, references)
-    found = np.empty((len(features), k), np.int64)
-    for rows, block in blocks(features, max(1, MOST_DISTANCES // len(references))):
-        distances = block @ (-2 * references.T)
-        distances += squares
-        if own is not None:
-            distances[np.arange(len(block)), own[rows]] = np.inf
-        found[rows] = _smallest(distances, k)
-    return found
-
-
-def _smallest(values, k):
-    """The columns of the k smallest values of every row.
-
-    They are among the k groups of columns with the smallest minima, and those that fill no group:
-    an eighth of the time that a partition of whole rows takes.
-    """
-    groups = values.shape[1] // DEPTH
-    if groups <= 2 * k:
-        return np.argpartition(values, k - 1, axis=1)[:, :k]
-    body = values[:, : groups * DEPTH].reshape(len(values), DEPTH, groups)
-    chosen = np.argpartition(body.min(axis=1), k - 1, axis=1)[:, :k]
-    members = (chosen[:, :, None] + groups * np.arange(DEPTH)).reshape(len(values), -1)
-    rest = np.arange(groups * DEPTH, values.shape[1])
-    columns = np.hstack([members, np.broadcast_to(rest, (len(values), len(rest)))])
-    smallest = np.argpartition(np.take_along_axis(values, columns, axis=1), k - 1, axis=1)[:, :k]
-    return np.take_along_axis(columns, smallest, axis=1)
 
 
 def authenticity(fake_features, real_features):

@@ -4,7 +4,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.errors import UsageError
-from ganprofile.metrics import alignment, copies
+from ganprofile.metrics import alignment, copies, neighbours
 from ganprofile.metrics.alignment import Aligned
 from ganprofile.metrics.copies import (
     Originals,
@@ -12,7 +12,6 @@ from ganprofile.metrics.copies import (
     copy_threshold,
     membership_auc,
     near_copies,
-    nearest,
     planted_copies,
 )
 
@@ -55,6 +54,17 @@ def test_real_images_that_were_held_out_are_no_copies(real):
     _, test, originals, threshold = real
     distances, _ = originals.closest(test.images, means(test.images))
     assert (distances <= threshold).mean() < 0.01
+
+
+def test_planted_copies_are_found_by_an_index(digits, monkeypatch):
+    monkeypatch.setattr(neighbours, "INDEXED", 500)
+    train = digits[0]
+    random = np.random.default_rng(2)
+    chosen = random.choice(len(train), 300, replace=False)
+    planted = planted_copies(train.images[chosen], random)
+    originals = Originals(train.images, means(train.images))
+    distances, indices = originals.closest(planted, means(planted))
+    assert ((distances <= copy_threshold(train.images)) & (indices == chosen)).mean() >= 0.99
 
 
 def test_thin_strokes_are_not_taken_for_copies_of_each_other(digits):
@@ -183,23 +193,9 @@ def test_blocks_change_nothing(digits, monkeypatch):
     columns = test, train, means(test), means(train)
     distances, indices = near_copies(*columns)
     monkeypatch.setattr(copies, "BLOCK", 7)
-    monkeypatch.setattr(copies, "MOST_DISTANCES", 900)
+    monkeypatch.setattr(neighbours, "MOST_DISTANCES", 900)
     again = near_copies(*columns)
     assert np.allclose(again[0], distances, atol=1e-6) and np.array_equal(again[1], indices)
-
-
-@pytest.mark.parametrize(("count", "k"), [(10, 3), (10, 20), (500, 3), (517, 7)])
-@pytest.mark.parametrize("own", [False, True])
-def test_the_nearest_are_the_nearest(count, k, own):
-    references = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
-    features = references[:9] if own else references[:9] + 0.5
-    distances = np.linalg.norm(features[:, None] - references, axis=2)
-    if own:
-        distances[np.arange(9), np.arange(9)] = np.inf
-    k_there = min(k, count - own)
-    expected = np.sort(np.argsort(distances, axis=1)[:, :k_there], axis=1)
-    found = nearest(features, references, k, np.arange(9) if own else None)
-    assert np.array_equal(np.sort(found, axis=1), expected)
 
 
 @pytest.mark.slow

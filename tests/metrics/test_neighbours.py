@@ -1,0 +1,69 @@
+"""The nearest in feature space, exactly and by an index."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from ganprofile.augmentation.appearance import pixel_features
+from ganprofile.metrics import neighbours
+from ganprofile.metrics.neighbours import Neighbours, nearest
+
+
+@pytest.mark.parametrize(("count", "k"), [(10, 3), (10, 20), (500, 3), (517, 7)])
+@pytest.mark.parametrize("own", [False, True])
+def test_the_nearest_are_the_nearest(count, k, own):
+    references = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
+    features = references[:9] if own else references[:9] + 0.5
+    distances = np.linalg.norm(features[:, None] - references, axis=2)
+    if own:
+        distances[np.arange(9), np.arange(9)] = np.inf
+    k_there = min(k, count - own)
+    expected = np.sort(np.argsort(distances, axis=1)[:, :k_there], axis=1)
+    found = nearest(features, references, k, np.arange(9) if own else None)
+    assert np.array_equal(np.sort(found, axis=1), expected)
+
+
+@pytest.fixture
+def features(digits):
+    return pixel_features(digits[0].images)
+
+
+@pytest.fixture
+def many(features, monkeypatch):
+    """Some references, and the same as what counts as many."""
+    few = Neighbours(features)
+    monkeypatch.setattr(neighbours, "INDEXED", 1000)
+    return few, Neighbours(features)
+
+
+def shared(found, expected):
+    """How many of the nearest an index finds, of every row the share."""
+    return np.array([len({*a} & {*b}) / len(b) for a, b in zip(found, expected, strict=True)])
+
+
+def test_an_index_finds_nearly_all_that_a_search_through_all_finds(many, digits):
+    asked = pixel_features(digits[1].images)
+    expected, found = (some.nearest(asked, 100) for some in many)
+    assert found.dtype == np.int64 and found.shape == (len(asked), 100)
+    assert shared(found, expected).mean() > 0.97
+
+
+def test_an_index_leaves_an_image_itself_out(many, features):
+    own = np.arange(len(features))
+    expected, found = (some.nearest(features, 5, own) for some in many)
+    assert not (found == own[:, None]).any() and shared(found, expected).mean() > 0.97
+    with_own = many[1].nearest(features, 5)
+    assert (with_own == own[:, None]).any(axis=1).mean() > 0.99
+
+
+def test_where_cells_hold_fewer_the_nearest_fills_the_places(features, monkeypatch):
+    monkeypatch.setattr(neighbours, "INDEXED", 1000)
+    monkeypatch.setattr(neighbours, "LOOKED_INTO", 1)
+    found = Neighbours(features).nearest(features[:50], 500)
+    assert found.min() >= 0 and (found[:, -1] == found[:, 0]).all()
+
+
+def test_an_index_travels_to_another_process(many, features):
+    sent = pickle.loads(pickle.dumps(many[1]))
+    assert np.array_equal(sent.nearest(features[:20], 10), many[1].nearest(features[:20], 10))
