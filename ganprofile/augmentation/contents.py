@@ -47,6 +47,7 @@ class Contents:
     def __init__(self, folder, info):
         self._manifest = folder / "manifest.csv"
         self._class_names = info["class_names"]
+        self._true = [(str(k), name) for k, name in enumerate(self._class_names)]
         self._digest = Fingerprint(self._class_names)
         self._sampled = _spread(info.get("synthetic"))
         self.images, self.rows = 0, 0
@@ -66,21 +67,29 @@ class Contents:
         writers[: len(rows)] = writers_of(rows, self._manifest)
         self._digest.update(images, labels, writers)
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
-        real = []
-        for k, (row, label) in enumerate(zip(rows, labels.tolist(), strict=False)):
-            if (row.get("label"), row.get("class_name")) != (str(label), self._class_names[label]):
-                self.mislabelled.append(self.images + k)
-            source = row.get("source")
-            if source == "real":
-                real.append(k)
-            elif source == "synthetic" and self.sources[source] in self._sampled:
-                self.samples.append(Sample(self.images + k, row, images[k].copy()))
-            self.sources[source] += 1
-        places = [self.images + k for k in real]
-        hashes = hash_images(images[real]).tolist()
-        self.real += zip(places, hashes, labels[real].tolist(), strict=True)
+        said = [(row.get("label"), row.get("class_name")) for row in rows]
+        true = [self._true[label] for label in labels.tolist()]
+        differ = [k for k, both in enumerate(zip(said, true, strict=False)) if both[0] != both[1]]
+        self.mislabelled += [self.images + k for k in differ]
+        sources = np.array([row.get("source") or "" for row in rows], object)
+        self._take_real(images, labels, np.flatnonzero(sources == "real"))
+        self._take_samples(images, rows, np.flatnonzero(sources == "synthetic"))
+        self.sources.update(sources)
         self.images += len(images)
         self.rows += len(rows)
+
+    def _take_real(self, images, labels, places):
+        hashes = hash_images(images[places]).tolist()
+        numbers = (self.images + places).tolist()
+        self.real += zip(numbers, hashes, labels[places].tolist(), strict=True)
+
+    def _take_samples(self, images, rows, places):
+        first = self.sources["synthetic"]
+        for number in sorted(self._sampled):
+            if not 0 <= number - first < len(places):
+                continue
+            k = int(places[number - first])
+            self.samples.append(Sample(self.images + k, rows[k], images[k].copy()))
 
 
 def read_contents(folder, info, progress=False):
