@@ -47,7 +47,15 @@ def forward(model):
     It takes half the time of one layer after the other. The model is not kept alive by it.
     """
     known = weakref.ref(model)
-    return tf.function(lambda inputs: known()(inputs, training=False), autograph=False)
+    traced = tf.function(lambda inputs: known()(inputs, training=False), autograph=False)
+
+    def outputs(inputs):
+        form = {name: tf.TensorSpec(value.shape, value.dtype) for name, value in inputs.items()}
+        # A call of `traced` itself would count as one more tracing of this line, of which
+        # TensorFlow warns as soon as there are some models.
+        return traced.get_concrete_function(form)(inputs)
+
+    return outputs
 
 
 def replica():

@@ -1,3 +1,5 @@
+import logging
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,6 +54,16 @@ def _whole(generator, labels):
 def test_seeds_draw_different_images(generator):
     first, second = (drawing.draw(generator, seed, 0, 20, label=np.zeros(20)) for seed in (0, 1))
     assert not (first == second).all(axis=(1, 2, 3)).any()
+
+
+def test_drawing_with_many_models_gives_no_warning(monkeypatch):
+    """TensorFlow warns of one function that is traced again and again, which this is not."""
+    logger, said = logging.getLogger("tensorflow"), []
+    monkeypatch.setattr(logger, "warning", lambda message, *values: said.append(message % values))
+    for seed in range(8):
+        small = build_generator("mlp", (8, 8, 1), 4, {}, seed=seed)
+        assert drawing.draw(small, 0, 0, 2).shape == (2, 8, 8, 1)
+    assert said == []
 
 
 def test_a_walk_is_round_and_smooth(generator):
