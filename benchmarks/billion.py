@@ -62,7 +62,6 @@ def stages(count):
     run = gp.Run.open(MODEL)
     labels = (np.arange(count) % CLASSES).astype("int32")
     judge = Judge(gp.load(DATASET)[0])
-    draw(run.generator, 0, 0, BLOCK, label=labels[:BLOCK])
     judge.predict_proba(draw(run.generator, 0, 0, BLOCK, label=labels[:BLOCK]))
     drawing, images = used(lambda: draw(run.generator, 0, 0, count, label=labels))
     blocks = [slice(first, first + BLOCK) for first in range(0, count, BLOCK)]

@@ -1,6 +1,7 @@
 """Histograms of every epoch, a small panel each, all of them on one sheet."""
 
 import dataclasses
+import functools
 
 import numpy as np
 
@@ -33,9 +34,16 @@ class Histograms:
     def epochs(self):
         return len(next(iter(self.counts.values())))
 
-    def tallest(self, epochs):
-        """The highest count of every given epoch, `(n,)`; 1 where nothing was counted."""
-        return np.maximum(1, np.max([c[epochs].max(axis=1) for c in self.counts.values()], axis=0))
+    @functools.cached_property
+    def ceilings(self):
+        """Of every epoch a little more than its highest count, `(epochs,)`."""
+        tallest = np.max([counts.max(axis=1) for counts in self.counts.values()], axis=0)
+        return HEADROOM * np.maximum(1, tallest)
+
+    @property
+    def ceiling(self):
+        """The same for all epochs together."""
+        return self.ceilings.max()
 
     def draw(self, panel, epoch):
         """One epoch into axes of its own."""
@@ -70,7 +78,7 @@ def sheet(histograms):
 def _draw_panels(axes, histograms, epochs, corners):
     from matplotlib.collections import PolyCollection
 
-    scale = PANEL[1] / (HEADROOM * histograms.tallest(epochs))
+    scale = PANEL[1] / histograms.ceilings[epochs]
     for name, counts in histograms.counts.items():
         outlines = _outlines(counts[epochs] * scale[:, None]) + corners[:, None]
         style = {"facecolor": COLOURS[name], "alpha": OPACITY, "label": name}

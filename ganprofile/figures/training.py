@@ -99,8 +99,7 @@ def save_epoch_histograms(folder, arrays, on_file=lambda done, epochs: None):
         figure, panels = new_figure(1, 2, (8, 3.4))
         for panel, histograms in zip(panels, both, strict=True):
             histograms.draw(panel, epoch)
-            tallest = max(counts.max() for counts in histograms.counts.values())
-            panel.set(title=histograms.what, ylim=(0, 1.05 * tallest), ylabel="count")
+            panel.set(title=histograms.what, ylim=(0, histograms.ceiling), ylabel="count")
             panel.legend()
         figure.suptitle(f"epoch {epoch + 1}")
         paths.append(folder / f"epoch_{epoch + 1:03d}.png")

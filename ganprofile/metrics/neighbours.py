@@ -8,7 +8,7 @@ MOST_DISTANCES = 2**24  # of a block of rows with all references, so that memory
 DEPTH = 16  # distances of which only the smallest is looked at first
 
 INDEXED = 100_000  # references, from which an index is made
-LOOKED_INTO = 32  # cells of the index; of a copy's own it is nearly always the first
+LOOKED_INTO = 32  # cells of the index; what an image copies nearly always lies in the first
 LEARNED_FROM = 64  # references a cell
 ROUNDS = 10  # of k-means; where cells end hardly matters
 
