@@ -17,6 +17,7 @@ LATENT = 50
 HIDDEN = 500
 CLASSIFYING = 100.0  # the weight of reading beside drawing, whose loss is some hundred nats
 UNLABELLED = 0.5  # images without labels in a step, for each one with a label
+MOST_DRAWN = 800  # of them as every class: 97 writers would take all of a step's time
 
 
 class M2(LeNet5):
@@ -55,7 +56,8 @@ class M2(LeNet5):
         machine = Machine(reader, images.shape[1:], self.num_classes, self.classifying, seeds)
         machine.compile(self.optimizer(1.0), jit_compile=keras.backend.backend() == "jax")
         random = np.random.default_rng(self.seed)
-        others = max(1, round(UNLABELLED * self.batch_size))
+        others = round(UNLABELLED * self.batch_size)
+        others = max(1, min(others, MOST_DRAWN // self.num_classes))
         rows = shown_order(random, len(images), self.steps * self.batch_size)
         other_rows = shown_order(random, len(unlabelled), self.steps * others)
         known = np.eye(self.num_classes, dtype=np.float32)
