@@ -79,9 +79,10 @@ def test_the_table_of_unlabelled_images_is_what_was_measured(script):
     assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
 
 
-def test_the_table_of_the_lab_book_is_what_was_measured(script):
-    lift = script("lift")
-    lines = list(script("does_it_help").table(lift.RESULTS, lift.OPPONENTS))
+@pytest.mark.parametrize("name", ["lift", "layer"])
+def test_the_tables_of_the_lab_book_are_what_was_measured(script, name):
+    results, opponents = script(name).RESULTS, script("lift").OPPONENTS
+    lines = list(script("does_it_help").table(results, opponents))
     assert len(lines) > 2
     assert "\n".join(lines) in (ROOT / "docs" / "lift.md").read_text()
 
