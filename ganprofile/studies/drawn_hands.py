@@ -2,8 +2,9 @@
 show pictures of, and by a GAN that is told digit and writer.
 
 What they did not measure is measured: whether a drawn digit is read as the digit that was asked,
-whether it is recognised as its writer's, and how far drawn images are from real ones. Who reads has
-seen only real images; how well it does on real images that it has not seen stands beside.
+whether it is recognised as its writer's, how far drawn images are from real ones, and whether they
+copy them. Who reads has seen only real images; how well it does on real images that it has not seen
+stands beside.
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ import numpy as np
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.classifiers.lenet import Informed, InformedCommittee, LeNet5
 from ganprofile.datasets.writer_parts import by_digits
+from ganprofile.evaluation.copying import find_copies
 from ganprofile.images import beside, enlarge, grid, save_png
 from ganprofile.metrics.features import FeatureNetwork, feature_network_for
 from ganprofile.metrics.kernel_distance import kernel_distance
@@ -94,6 +96,8 @@ def _rows(drawer):
         Row("ratio", f"writer: {drawer}'s images as often as real ones", None, "ratio"),
         Row("distance", f"kernel distance of {drawer}'s images to real ones", None, "loss"),
         Row("among", "the same of real images among themselves", None, "loss"),
+        Row("copied", f"{drawer}'s images: copies of one that it learned from"),
+        Row("as-if-copied", "the same of real images that it has not seen"),
     )
 
 
@@ -154,12 +158,15 @@ def judged(draw, learn, test, room, key):
     _, real = readers.right(test.images, test.labels, test.writers)
     network = FeatureNetwork.load(feature_network_for(learn.class_names))
     seen, drawn, others = map(network, (learn.images, images, test.images))
+    copies = find_copies(images, learn.images, test.images, features=network, seed=room.seed)
     values = {
         "digit": digit,
         "writer": writer,
         "ratio": writer / real,
         "distance": kernel_distance(others, drawn),
         "among": kernel_distance(others, seen),
+        "copied": copies.copy_rate,
+        "as-if-copied": copies.held_out_rate,
     }
     return Found(values, len(images), _shown(draw, learn, room, key))
 

@@ -221,7 +221,8 @@ STUDY = Study(
         "97 of those who wrote each 11 times stand in.",
         "The document shows pictures of drawn digits, of four writers, and gives no figures. Here "
         "those who judge have learned from the same real images; how often they are right about "
-        "real images that they have not seen stands beside.",
+        "real images that they have not seen stands beside. What draws learned from them, too, so "
+        "that it may be recognised more often than those; whether it copies them stands below.",
         "Majority: the class that most training images have, which is what an accuracy is to be "
         "held against. On language, hand and education no published model beats it.",
     ),
