@@ -32,7 +32,8 @@ MINUTES = {False: 25, True: 0.7}  # of the GAN
 CONDITIONS = ("label", "writer")
 SHARE = 10 / 14  # of each writer's images of each digit, to learn from
 SHOWN, SHOWN_WRITERS, REAL, DRAWN = "12479", 4, 4, 6
-READER, GAN = "hands-reader", "hands-gan"
+READER, VAE, GAN = "hands-reader", "hands-vae", "hands-gan"
+DRAWERS = {VAE: "the deep generative model", GAN: "the GAN"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -72,12 +73,12 @@ def steps(name, images_of):
             Row("writer", "writer: real images, by those who read what is drawn"),
         ),
         made(
-            "hands-vae",
+            VAE,
             "the deep generative model draws digits of writers",
             draw_by_vae,
-            *_rows("the deep generative model"),
+            *_rows(DRAWERS[VAE]),
         ),
-        made(GAN, "a GAN draws digits of writers", draw_by_gan, *_rows("the GAN")),
+        made(GAN, "a GAN draws digits of writers", draw_by_gan, *_rows(DRAWERS[GAN])),
     ]
 
 
@@ -126,7 +127,7 @@ def draw_by_vae(learn, test, room):
     steps = PASSES[room.plan.quick] * len(learn) // BATCH
     model = DeepGenerative({"label": learn.num_classes, "writer": len(people)}, steps, room.seed)
     model.fit(learn.images, label=learn.labels, writer=np.searchsorted(people, learn.writers))
-    return judged(functools.partial(model.draw, room.seed), learn, test, room, "hands-vae")
+    return judged(functools.partial(model.draw, room.seed), learn, test, room, VAE)
 
 
 def draw_by_gan(learn, test, room):
@@ -198,7 +199,7 @@ def _shown(draw, learn, room, key):
     columns = [grid(255 - np.concatenate(real), REAL), grid(255 - drawn, DRAWN)]
     save_png(room.figures / f"{key}.png", enlarge(beside(columns), 2))
     names = ", ".join(str(writer) for writer in chosen)
-    caption = f"Four real images and six drawn ones, of writers {names}"
+    caption = f"Four real images and six that {DRAWERS[key]} drew, of writers {names}"
     return {f"{key}.png": caption}
 
 

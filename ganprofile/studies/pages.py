@@ -61,7 +61,7 @@ def cells(line):
     return line["what"], published, ours, difference, images
 
 
-def write_tables(folder, study, listed, steps, found, rows):
+def write_tables(folder, study, listed, steps, found, rows, dataset=None):
     """Write `table.csv`, `study.md`, `study.json` and `report.html` into a study's folder.
 
     Args:
@@ -71,6 +71,7 @@ def write_tables(folder, study, listed, steps, found, rows):
         steps: its steps.
         found: a step's name -> its findings.
         rows: what `table_rows` gave.
+        dataset: the one that it was run on alone, or None for those of the document.
     """
     with (
         atomic_path(folder / "table.csv") as partial,
@@ -83,8 +84,9 @@ def write_tables(folder, study, listed, steps, found, rows):
     said += [found[step.name][0] for step in steps if found[step.name]]
     said.append(Found({}, tables={"How long it took": _times(steps, found)}))
     with atomic_path(folder / "study.md") as partial:
-        partial.write_text("\n".join(_page(study, listed, said, rows)) + "\n", "utf-8")
-    write_json(folder / "study.json", _content(study, listed, said, rows))
+        page = _page(study, listed, said, rows, dataset)
+        partial.write_text("\n".join(page) + "\n", "utf-8")
+    write_json(folder / "study.json", _content(study, listed, said, rows, dataset))
     report(folder)
 
 
@@ -98,15 +100,14 @@ def _times(steps, found):
     return rows
 
 
-def _summary(rows):
-    """What a study found, in sentences.
-
-    Args:
-        rows: what `table_rows` gave.
-    """
+def _summary(rows, dataset):
+    """What a study found, in sentences; arguments as for `write_tables`."""
     published = [row for row in rows if row["published"] is not None]
     both = [row for row in published if row["difference"] is not None]
-    said = [f"{len(both)} of {len(published)} published figures were found again."]
+    count = f"{len(both)} of {len(published)} published figures"
+    said = [f"{count} were found again."]
+    if dataset is not None:
+        said = [f"{_on(dataset)} Beside {count} stands one of ours."]
     for name, kind in KINDS.items():
         apart = sorted(row["difference"] for row in both if row["kind"] == name)
         if apart:
@@ -115,7 +116,11 @@ def _summary(rows):
     return said
 
 
-def _content(study, listed, said, rows):
+def _on(dataset):
+    return f"Run on {dataset} alone: published figures may be of other images."
+
+
+def _content(study, listed, said, rows, dataset):
     """The same as on the page, for whoever makes another one of it."""
     numbers = (None, "published", "ours", "difference", "test_images")
     table = [
@@ -128,7 +133,7 @@ def _content(study, listed, said, rows):
     return {
         "title": listed.title,
         "document": listed.document,
-        "summary": _summary(rows),
+        "summary": _summary(rows, dataset),
         "notes": study.notes,
         "table": [HEADER, *table],
         "tables": {name: table for one in said for name, table in one.tables.items()},
@@ -136,8 +141,10 @@ def _content(study, listed, said, rows):
     }
 
 
-def _page(study, listed, said, rows):
+def _page(study, listed, said, rows, dataset):
     yield f"# {listed.title}\n\nAfter {listed.document}.\n"
+    if dataset is not None:
+        yield f"{_on(dataset)}\n"
     yield from markdown_table([HEADER, *map(cells, rows)])
     for note in study.notes:
         yield f"\n{note}"

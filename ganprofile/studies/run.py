@@ -104,7 +104,7 @@ def study(
         raise
     found = {step.name: _kept(folder, step) for step in steps}
     rows = table_rows(steps, found)
-    write_tables(folder, chosen, STUDIES[name], steps, found, rows)
+    write_tables(folder, chosen, STUDIES[name], steps, found, rows, dataset)
     return StudyResult(folder, rows)
 
 

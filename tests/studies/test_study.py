@@ -72,6 +72,15 @@ def test_the_table_holds_published_and_ours(counted, tmp_path):
         assert [row["what"] for row in csv.DictReader(file)] == [row["what"] for row in result.rows]
 
 
+def test_pages_of_another_dataset_say_so(counted, tmp_path):
+    result = run(tmp_path / "out", dataset="qmnist")
+    said = "Run on qmnist alone: published figures may be of other images."
+    assert f"\n{said}\n" in (result.path / "study.md").read_text()
+    report = (result.path / "report.html").read_text()
+    assert f"{said} Beside 2 of 2 published figures stands one of ours." in report
+    assert "found again" not in report
+
+
 def test_a_stopped_study_goes_on(counted, tmp_path):
     counted.stopped = True
     with pytest.raises(Interrupted) as stop:
