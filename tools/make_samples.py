@@ -22,6 +22,7 @@ import numpy as np
 import ganprofile as gp
 from ganprofile.files import write_json
 from ganprofile.images import beside, grid, read_png, save_png
+from ganprofile.networks.travelling import write_network
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"
@@ -129,7 +130,7 @@ def round_weights(path):
 
     generator = keras.saving.load_model(path, compile=False)
     generator.set_weights([w.astype("float16").astype(w.dtype) for w in generator.get_weights()])
-    generator.save(path)
+    write_network(generator, path)
 
 
 def real_beside_drawn(columns=5, rows=16, block=312, cell=30):

@@ -20,9 +20,10 @@ import numpy as np
 from make_embedded_data import only
 
 from ganprofile.datasets.formats.idx import read_idx
-from ganprofile.files import atomic_path, write_json
+from ganprofile.files import write_json
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
+from ganprofile.networks.travelling import write_network
 
 SEED = 20261120
 TARGET = Path(__file__).resolve().parent.parent / "ganprofile" / "weights"
@@ -63,8 +64,7 @@ def train_one(name, emnist, class_names, chosen):
     features, classifier = build(len(chosen), seed_stream(SEED, f"features-{name}"))
     fit(classifier, images, labels)
     path = TARGET / f"features-{name}.keras"
-    with atomic_path(path) as partial:
-        features.save(partial)
+    write_network(features, path)
 
     test_images, test_labels = read_split(emnist, "test", class_names, chosen)
     accuracy = measure(classifier, test_images, test_labels)

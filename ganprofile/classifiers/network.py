@@ -8,10 +8,9 @@ import numpy as np
 from ganprofile.classifiers.order import shown_order
 from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.errors import UsageError, check_several_classes
-from ganprofile.files import atomic_path
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
-from ganprofile.networks.travelling import as_bytes, from_bytes
+from ganprofile.networks.travelling import as_bytes, from_bytes, write_network
 
 PREDICTION_BATCH = 500
 FINE_TUNING = 0.25
@@ -170,8 +169,7 @@ class NetworkClassifier:
 
     def save(self, path):
         """Write the network as a `.keras` file."""
-        with atomic_path(path) as partial:
-            self.network.save(partial)
+        write_network(self.network, path)
 
     @classmethod
     def load(cls, path):

@@ -1,7 +1,62 @@
-"""Networks on their way to other processes: the bytes of their files, and never a pickle."""
+"""Networks on their way to other processes, other machines and other versions of Keras: `.keras`
+files or their bytes, and never a pickle."""
 
+import io
+import json
 import tempfile
+import zipfile
 from pathlib import Path
+
+from ganprofile.files import atomic_path
+
+CONFIG = "config.json"
+# Arguments that layers and initialisers have gained since the oldest Keras that is allowed, and the
+# values by which nothing is different.
+GAINED = {
+    "input_axes": None,
+    "output_axes": None,
+    "quantization_config": None,
+    "renorm": False,
+    "renorm_clipping": None,
+    "renorm_momentum": 0.99,
+}
+
+
+def write_network(network, path):
+    """Write a `.keras` file, whole or not at all, that older versions of Keras read, too.
+
+    Keras writes every argument of every layer, and an older version refuses those that it does not
+    know, even where they change nothing. These (`GAINED`) are left out.
+
+    Args:
+        network: a Keras model.
+        path: a file name that ends in `.keras`.
+    """
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(as_bytes(network))) as said,
+        zipfile.ZipFile(content, "w") as kept,
+    ):
+        for entry in said.infolist():
+            part = said.read(entry)
+            if entry.filename == CONFIG:
+                part = json.dumps(_without_gained(json.loads(part)))
+            kept.writestr(entry, part)
+    with atomic_path(path) as partial:
+        partial.write_bytes(content.getvalue())
+
+
+def _without_gained(said):
+    """The same description of objects without what is in `GAINED`."""
+    if isinstance(said, list):
+        return [_without_gained(one) for one in said]
+    if not isinstance(said, dict):
+        return said
+    return {
+        name: _without_gained(value)
+        for name, value in said.items()
+        if name not in GAINED or value != GAINED[name]
+    }
 
 
 def as_bytes(network):

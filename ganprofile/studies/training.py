@@ -4,8 +4,8 @@ import keras
 
 from ganprofile.adversarial.drawing import draw
 from ganprofile.datasets import Dataset
-from ganprofile.files import atomic_path
 from ganprofile.listing import FINISHED, UNFINISHED, list_runs
+from ganprofile.networks.travelling import write_network
 from ganprofile.runs import Run
 from ganprofile.training import resume, train
 
@@ -45,8 +45,7 @@ class KeepLast(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if epoch + 1 == self._epochs:
-            with atomic_path(self._path) as partial:
-                self.model.drawing_generator.save(partial)
+            write_network(self.model.drawing_generator, self._path)
 
 
 def drawn_last(room, count):

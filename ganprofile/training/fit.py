@@ -7,7 +7,7 @@ from ganprofile.conditions import indices_of
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, Interrupted, first_line
-from ganprofile.files import atomic_path
+from ganprofile.networks.travelling import write_network
 from ganprofile.training.held_out import divide
 
 FINAL_GRID_COLUMNS = 10
@@ -236,6 +236,5 @@ class Sitting:
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())
-        with atomic_path(self.run.path / "generator.keras") as partial:
-            generator.save(partial)
+        write_network(generator, self.run.path / "generator.keras")
         self.run.forget_generator()
