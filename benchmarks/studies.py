@@ -29,7 +29,8 @@ REPEATS = {
         "writers": 1,
         **dict.fromkeys(("*-naive", "*-k-nn", "*lenet-5", "*lenet-5-told"), 10),
         **dict.fromkeys(("*-committee", "*-committee-told"), 2),
-        **dict.fromkeys(("*-deep-nn", "*-m2", "*-of-*"), 3),
+        **dict.fromkeys(("*-deep-nn", "*-m2", "digit-*-of-*", "id-lenet-5-of-*"), 3),
+        "id-m2-of-*": 2,
         **dict.fromkeys(("hands-*", "unseen-*"), 1),
     }
 }
