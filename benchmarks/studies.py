@@ -4,8 +4,8 @@
 
 Each is run by `ganprofile study` in the folder `--work`, where a stopped one goes on; its page,
 table and pictures are copied to `results/studies/NAME`. With `--quick` the quick forms are run, in
-a folder of their own, and `results/studies/quick.json` says what each cost. On two cores that have
-nothing else to do `profiling` takes two hours, `hwdplus` two and a half, the others half an hour
+a folder of their own, and `results/studies/quick.json` says what each cost. `profiling` takes two
+hours on two cores that have nothing else to do, `hwdplus` four on one, the others half an hour
 together; the quick ones some minutes each. The files of HWD+ are not downloaded by anybody's
 program: its study is run on QMNIST's writers, and not as often as published.
 """
