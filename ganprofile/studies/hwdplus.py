@@ -17,7 +17,7 @@ from ganprofile.figures import save_curves, save_histograms
 from ganprofile.studies import drawn_hands, resampling, unseen_hands
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.hwdplus_published import FIGURES
-from ganprofile.studies.predictors import NAIVE, PASSES, PREDICTORS
+from ganprofile.studies.predictors import NAIVE, PASSES, PREDICTORS, QUICK_PASSES
 
 DATASETS = {False: "hwdplus", True: "digits"}  # by `quick`
 LARGER = "hwdplus/100"
@@ -215,7 +215,8 @@ STUDY = Study(
         "from, and characteristics with other writers, as in the document. It draws parts anew "
         "50 times, 15 times for the committee; how often they were drawn here stands in the table.",
         "Network, optimiser (Adam), and committee are the document's; it does not say how long it "
-        f"trains. Here every network sees each training image {PASSES} times.",
+        f"trains. Here every network sees each training image {PASSES} times, {QUICK_PASSES} times "
+        "in the quick form.",
         "QMNIST's writers have MNIST's images, of one size and centred: what a size or a place in "
         "the square says of a writer is not in them. Nobody there wrote each digit 14 times, so "
         "97 of those who wrote each 11 times stand in.",

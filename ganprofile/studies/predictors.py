@@ -19,7 +19,7 @@ from ganprofile.classifiers.network import NetworkClassifier
 # training images LeNet-5 gains no more by 30 or 60.
 PASSES = 20
 BATCH = 64
-QUICK_MEMBERS = 5
+QUICK_PASSES, QUICK_MEMBERS = 10, 3
 REPEATS, REPEATS_OF_COMMITTEES = 50, 15
 
 
@@ -73,7 +73,8 @@ class Predictor:
         """
         quick, options = room.plan.quick, dict(options)
         if self.is_network:
-            options |= {"batch_size": BATCH, "steps": math.ceil(PASSES * passed / BATCH)}
+            passes = QUICK_PASSES if quick else PASSES
+            options |= {"batch_size": BATCH, "steps": math.ceil(passes * passed / BATCH)}
         if self.is_committee and quick:
             options["size"] = QUICK_MEMBERS
         return self.kind(num_classes, seed=room.seed, **options).fit(images, labels, **more)

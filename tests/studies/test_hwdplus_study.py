@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 def briefly(patch):
     """Few passes, small networks, one point beside the end of one curve."""
-    patch.setattr(predictors, "PASSES", 5)
+    patch.setattr(predictors, "QUICK_PASSES", 5)
     patch.setattr(predictors, "QUICK_MEMBERS", 2)
     patch.setattr(predictors.DeepDense, "UNITS", (60, 50))
     patch.setattr(hwdplus, "SHARES", (0.5,))
