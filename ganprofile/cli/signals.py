@@ -15,23 +15,27 @@ from ganprofile.errors import STOPPING_SIGNALS, Interrupted
 
 # A cluster kills some ten seconds or more after it has asked.
 SECONDS_TO_END = 8.0
+SWALLOWED = 0  # no signal has this number
 
 
 def stop_on_signals():
     """Let a signal raise `Interrupted`, and end the process if that has not ended it in time.
 
     Python handles signals in the main thread, between two steps of its own: not while a library
-    computes, and in vain where an error is swallowed. So a thread listens, too. What is written
-    appears by atomic rename, and ending in the midst of it leaves nothing half done behind.
+    computes, and in vain where it swallows errors, as in destructors. There it is raised again;
+    for all else a thread listens, too. What is written appears by atomic rename, and ending in
+    the midst of it leaves nothing half done behind.
     """
     exit_codes = []
     atexit.register(_leave, exit_codes)
+    interrupt = functools.partial(_interrupt, exit_codes)
     for number in STOPPING_SIGNALS:
         if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
-            signal.signal(number, functools.partial(_interrupt, exit_codes))
+            signal.signal(number, interrupt)
     listening, speaking = socket.socketpair()
     speaking.setblocking(False)
     signal.set_wakeup_fd(speaking.fileno(), warn_on_full_buffer=False)
+    sys.unraisablehook = functools.partial(_again, interrupt, speaking, sys.unraisablehook)
     if hasattr(os, "register_at_fork"):  # a signal to a child is none to this process
         os.register_at_fork(after_in_child=lambda: signal.set_wakeup_fd(-1))
     threading.Thread(target=_end_in_time, args=(listening, speaking), daemon=True).start()
@@ -54,6 +58,21 @@ def _interrupt(exit_codes, number, frame):
     raise stop
 
 
+def _again(interrupt, speaking, others, unraisable):
+    """Send the signal anew, a moment later, if Python swallowed what it raised.
+
+    It does in a destructor and in a callback of the garbage collector, and frameworks have many.
+    """
+    stop = unraisable.exc_value
+    if not isinstance(stop, Interrupted):
+        others(unraisable)
+        return
+    number = stop.exit_code - 128
+    signal.signal(number, interrupt)
+    speaking.send(bytes([SWALLOWED]))  # so that the second of one Ctrl-C counts as the first
+    threading.Timer(0.01, os.kill, (os.getpid(), number)).start()
+
+
 def _go_on(number, frame):
     """Unlike `SIG_IGN`, this lets the listening thread know of a second Ctrl-C."""
 
@@ -62,7 +81,9 @@ def _end_in_time(listening, _speaking):
     heard = []
     while heard in ([], [signal.SIGINT]):  # the first Ctrl-C is a request, without a time limit
         number = listening.recv(1)[0]
-        if number in STOPPING_SIGNALS:
+        if number == SWALLOWED:
+            heard.clear()
+        elif number in STOPPING_SIGNALS:
             heard.append(number)
     time.sleep(SECONDS_TO_END)
     sentence = (

@@ -1,5 +1,6 @@
 """Ctrl-C and SIGTERM in a process of its own: 130 and 143 within ten seconds, nothing half done."""
 
+import itertools
 import random
 import signal
 import subprocess
@@ -33,6 +34,30 @@ from ganprofile.cli.signals import stop_on_signals
 stop_on_signals()
 print("ready", flush=True)
 hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
+"""
+# Python swallows what a destructor raises, and what a callback of its garbage collector does.
+SWALLOWED = """
+import gc, os, sys, time
+from ganprofile.cli.signals import stop_on_signals
+from ganprofile.errors import Interrupted
+def stop(*_):
+    gc.callbacks.clear()
+    os.kill(os.getpid(), {number:d})
+    time.sleep(0.1)
+class Destroyed:
+    __del__ = stop
+stop_on_signals()
+try:
+    if sys.argv[1] == "destructor":
+        Destroyed()
+    else:
+        gc.callbacks.append(stop)
+        gc.collect()
+    print("not yet", flush=True)
+    time.sleep(5)
+except Interrupted as stop:
+    print(stop, flush=True)
+    time.sleep(9)
 """
 
 
@@ -103,6 +128,19 @@ def test_whatever_the_main_thread_does_the_process_ends():
         assert exit_code == code
         assert said.startswith(f"Stopped by signal {number} in the midst of a computation.")
         assert said.count("\n") == 1
+
+
+def test_a_signal_where_errors_are_swallowed_stops_all_the_same():
+    cases = list(itertools.product([signal.SIGINT, signal.SIGTERM], ["destructor", "collector"]))
+    codes = {number: SWALLOWED.format(number=number) for number, _ in cases}
+    pipe = {"stdout": subprocess.PIPE}
+    processes = [start(where, code=codes[number], **pipe) for number, where in cases]
+    for process, (number, _) in zip(processes, cases, strict=True):
+        printed, said = process.communicate(timeout=60)
+        assert printed == f"not yet\nStopped by signal {number:d}.\n"
+        # The clearing away that follows has a time limit after SIGTERM, none after one Ctrl-C.
+        late = f"Stopped by signal {number:d} in the midst of a computation."
+        assert said == "" if number == signal.SIGINT else said.startswith(late)
 
 
 def test_a_hang_up_that_was_ignored_stays_so():
