@@ -25,8 +25,10 @@ def to_float(images, cast=np.ndarray.astype):
 
 def to_uint8(images):
     """Float images in [-1, 1] as uint8 in 0..255, rounded; the inverse of `to_float`."""
-    levels = (np.asarray(images, np.float32) + 1.0) * LEVELS_PER_UNIT
-    return np.clip(np.rint(levels), 0, 255).astype(np.uint8)
+    levels = np.asarray(images, np.float32) + 1.0
+    levels *= LEVELS_PER_UNIT
+    np.rint(levels, out=levels)
+    return np.clip(levels, 0, 255, out=levels).astype(np.uint8)
 
 
 def grey_rows(images):

@@ -1,5 +1,6 @@
 """Labelled images from a generator, block after block; memory does not grow with their number."""
 
+import contextlib
 import dataclasses
 import itertools
 
@@ -13,8 +14,9 @@ CONFIDENCE = 0.95
 PATIENCE = 100 * BLOCK
 # What is said of those who draw, where one of them is ended.
 CREW = {"work": "augment", "remedy": "Run the command again, perhaps with fewer processes."}
-# Drawing leaves the interpreter to the network, writing to compression and checksums.
-DRAWERS = {**CREW, "ahead": True}
+# Drawing leaves the interpreter to the network, writing to compression and checksums: these threads
+# keep two cores busy. Keras' `predict`, by which classifiers judge, is for one thread at a time.
+THREADS = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -133,7 +135,9 @@ def conditional_stream(run, seed, labels, judge, sharing):
         `Block`s.
     """
     most = -(-len(labels) // BLOCK)
-    with sharing.crew((run, judge), most=most, **DRAWERS) as crew:
+    threads = THREADS if judge is None else 1
+    told = {"most": most, "begin": _begin, "threads": threads}
+    with sharing.crew((run, judge), **told, **CREW) as crew:
         yield from crew.in_order(_judged, pieces(seed, 0, len(labels), labels))
 
 
@@ -153,8 +157,10 @@ def unlabelled_stream(run, seed, counts, judge, sharing):
     wanted = counts.copy()
     first, last_success = 0, 0
     endless = ((seed, first, BLOCK) for first in itertools.count(0, BLOCK))
-    with sharing.crew((run, judge), **DRAWERS) as crew:
-        blocks = crew.in_order(_judged, endless)
+    with (
+        sharing.crew((run, judge), threads=1, **CREW) as crew,
+        contextlib.closing(crew.in_order(_judged, endless)) as blocks,
+    ):
         while wanted.any() and first - last_success < PATIENCE:
             block = next(blocks)
             kept = still_wanted(block.labels, block.scores >= CONFIDENCE, wanted)
@@ -171,6 +177,12 @@ def still_wanted(labels, passed, wanted):
     for label in np.unique(labels[passed]):
         chosen[np.flatnonzero(passed & (labels == label))[: wanted[label]]] = True
     return chosen
+
+
+def _begin(common):
+    """Load and trace the generator, before several threads want it at once."""
+    run, _ = common
+    drawn(run, 0, 0, 1, np.zeros(1, np.int32))
 
 
 def _judged(common, seed, first, count, labels=None):

@@ -6,14 +6,12 @@ import dataclasses
 import itertools
 from collections.abc import Callable
 
-from ganprofile.sharing.ahead import ahead
-
-AHEAD = 2  # pieces given out for each process, so that none waits while a result is taken in
+AHEAD = 2  # pieces given out for each of a crew, so that none waits while a result is taken in
 
 
 @dataclasses.dataclass(frozen=True)
 class Crew:
-    """Processes that take pieces of work; each has what the pieces have in common.
+    """Processes or threads that take pieces of work; each has what the pieces have in common.
 
     Attributes:
         submit: `(function, *piece)` -> a `Future` of `function(common, *piece)`.
@@ -80,23 +78,20 @@ class Crew:
 
 
 class Alone:
-    """This process as a crew: a piece is worked on when its result is asked for.
+    """This thread as a crew: a piece is worked on when its result is asked for.
 
     Args:
         common: what the pieces have in common.
-        is_ahead: whether a thread works on the next pieces of `in_order` meanwhile.
     """
 
     size = 1
 
-    def __init__(self, common, is_ahead=False):
+    def __init__(self, common):
         self._common = common
-        self._is_ahead = is_ahead
 
     def in_order(self, function, pieces):
         """As `Crew.in_order`."""
-        results = (function(self._common, *piece) for piece in pieces)
-        return ahead(results) if self._is_ahead else results
+        return (function(self._common, *piece) for piece in pieces)
 
     def side_by_side(self, function, chains):
         """As `Crew.side_by_side`; a result comes before the next of its piece is worked on."""

@@ -1,5 +1,6 @@
 """Who shares the work; whoever it is, the pieces are given and taken in the same way."""
 
+import concurrent.futures
 import contextlib
 import dataclasses
 import functools
@@ -56,7 +57,7 @@ class Sharing:
                 pass
 
     @contextlib.contextmanager
-    def crew(self, common, *, work, remedy, most=None, begin=None, ahead=False):
+    def crew(self, common, *, work, remedy, most=None, begin=None, threads=None):
         """Those who work, for as long as a `with` block lasts.
 
         Args:
@@ -65,8 +66,9 @@ class Sharing:
             remedy: what to do where one was ended from outside, a sentence or two.
             most: how many pieces can be worked on at a time, where that is known.
             begin: called with `common` in every process before its first piece, or None.
-            ahead: whether this process, where it works alone, does so in a thread, beside what
-                becomes of the results; for pieces that neither print nor train.
+            threads: how many threads of this process work, where it is the only one, beside what
+                becomes of the results; for pieces that neither print nor train, and that leave the
+                interpreter to others. None works on a piece when its result is asked for.
 
         Yields:
             A `Crew`, or `Alone`.
@@ -88,7 +90,18 @@ class Sharing:
         else:
             if begin is not None:
                 begin(common)
-            yield Alone(common, ahead)
+            with _here(common, threads) as crew:
+                yield crew
+
+
+@contextlib.contextmanager
+def _here(common, threads):
+    """This process alone: see `Sharing.crew`."""
+    if threads is None:
+        yield Alone(common)
+        return
+    with concurrent.futures.ThreadPoolExecutor(threads, "crew") as pool:
+        yield Crew(lambda function, *piece: pool.submit(function, common, *piece), threads)
 
 
 HERE = Sharing()

@@ -1,6 +1,5 @@
 """Giving out pieces: their order, how many at a time, and what is refused before any."""
 
-import concurrent.futures
 import functools
 import importlib.util
 import itertools
@@ -17,18 +16,16 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs import Run
 from ganprofile.sharing import Sharing
 from ganprofile.sharing.addresses import address_of
-from ganprofile.sharing.crews import AHEAD, Alone, Crew
+from ganprofile.sharing.crews import AHEAD
 
 COMMON = 10
 
 
-@pytest.fixture(params=["alone", "ahead", "threads"])
+@pytest.fixture(params=["alone", "threads"])
 def crew(request):
-    if request.param != "threads":
-        yield Alone(COMMON, is_ahead=request.param == "ahead")
-        return
-    with concurrent.futures.ThreadPoolExecutor(2) as threads:
-        yield Crew(lambda function, *piece: threads.submit(function, COMMON, *piece), 2)
+    threads = {"alone": None, "threads": 2}[request.param]
+    with Sharing().crew(COMMON, work="test", remedy="None.", threads=threads) as crew:
+        yield crew
 
 
 def slow_where_even(common, number):
