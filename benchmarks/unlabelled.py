@@ -27,13 +27,13 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
+from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.classifiers.transforms import RandomTransforms
-from ganprofile.files import open_arrays, write_arrays
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
 

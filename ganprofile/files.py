@@ -7,11 +7,7 @@ import os
 import re
 import shutil
 import uuid
-import zipfile
-import zlib
 from pathlib import Path
-
-import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
 
@@ -20,21 +16,6 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-# What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
-UNREADABLE = (
-    OSError,
-    ValueError,
-    EOFError,
-    zipfile.BadZipFile,
-    zlib.error,
-    AttributeError,
-    TypeError,
-    RuntimeError,
-    MemoryError,
-    OverflowError,
-)
-
-MOST_ARRAY_BYTES = 4 * 2**30
 OTHER_OUTPUT = "Choose another --output or add --force."
 
 
@@ -219,34 +200,6 @@ def read_json(path):
     if not isinstance(content, dict):
         raise GanprofileError(f"{path} should hold a JSON object. Received: {content!r:.40}.")
     return content
-
-
-def write_arrays(path, arrays):
-    """Write name -> array as an `.npz` file, whole or not at all."""
-    with atomic_path(path) as partial:
-        np.savez(partial, **arrays)
-
-
-def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):
-    """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
-
-    Args:
-        path: the file.
-        remedy: what to do where it cannot be read.
-
-    Raises:
-        GanprofileError: the file is damaged, no npz, or holds Python objects.
-    """
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            size = sum(member.file_size for member in archive.zip.infolist())
-            if size > MOST_ARRAY_BYTES:
-                raise ValueError(f"{size:,} bytes; {MOST_ARRAY_BYTES:,} are the most")
-            return {name: archive[name] for name in archive.files}
-    except UNREADABLE as error:
-        raise GanprofileError(
-            f"{path} cannot be read as an .npz file of plain arrays ({error}). {remedy}"
-        ) from error
 
 
 def _partial(path):

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.arrays import UNREADABLE
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.files import UNREADABLE, expanded, printable
+from ganprofile.files import expanded, printable
 from ganprofile.runs import Run
 
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"

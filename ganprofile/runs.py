@@ -25,10 +25,11 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile import conditions, model_places
+from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, held, open_arrays, write_arrays, write_json
+from ganprofile.files import atomic_folder, held, write_json
 
 
 class Run:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.files import open_arrays
+from ganprofile.arrays import open_arrays
 from ganprofile.plotting import numbers_of
 
 SHEETS = ["losses.png", "loss_histograms.png", "logit_histograms.png"]

@@ -1,8 +1,4 @@
-"""From a trained generator to a bigger labelled set, and whether a set is what it says."""
+"""From a trained generator to a bigger labelled set, and whether a set is what it says.
 
-from ganprofile.augmentation.augment import AugmentedSet, augment
-from ganprofile.augmentation.experiment import benchmark
-from ganprofile.augmentation.labelling import label
-from ganprofile.augmentation.verify import Verification, verify
-
-__all__ = ["AugmentedSet", "Verification", "augment", "benchmark", "label", "verify"]
+Nothing is imported here: `verify` reads a set while the frameworks are imported, which others need.
+"""

@@ -4,10 +4,11 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.augmentation.filtering import draw_filtered
 from ganprofile.datasets import load, refuse_overlap
 from ganprofile.errors import UsageError
-from ganprofile.files import open_arrays, printable, write_arrays
+from ganprofile.files import printable
 from ganprofile.runs import Run
 from ganprofile.training import resume, train
 

@@ -2,16 +2,20 @@
 
 import collections
 import dataclasses
-import itertools
 
 import numpy as np
+import pyarrow
+import pyarrow.compute as pc
 
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import read_attributes
-from ganprofile.datasets.stored import manifest_rows, stored_blocks, writers_of
+from ganprofile.datasets.manifest import Manifest
+from ganprofile.datasets.stored import stored_blocks
 from ganprofile.sharing.ahead import ahead
 
+REJECTED = "rejected.csv"  # beside the images: which others were drawn and dropped
+COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image")
 SAMPLES = 8
 
 
@@ -45,13 +49,14 @@ class Contents:
     """
 
     def __init__(self, folder, info):
-        self._manifest = folder / "manifest.csv"
-        self._class_names = info["class_names"]
-        self._true = [(str(k), name) for k, name in enumerate(self._class_names)]
-        self._digest = Fingerprint(self._class_names)
+        self._manifest = Manifest(folder / "manifest.csv", COLUMNS)
+        names = info["class_names"]
+        numbers = list(map(str, range(len(names))))
+        self._texts = {"label": pyarrow.array(numbers), "class_name": pyarrow.array(names)}
+        self._digest = Fingerprint(names)
         self._sampled = _spread(info.get("synthetic"))
         self.images, self.rows = 0, 0
-        self.class_counts = np.zeros(len(self._class_names), np.int64)
+        self.class_counts = np.zeros(len(names), np.int64)
         self.sources = collections.Counter()
         self.mislabelled, self.real, self.samples = [], [], []
         self.attributes = {}
@@ -61,22 +66,33 @@ class Contents:
         """sha256 of what was read, or None where nothing was."""
         return self._digest.hexdigest() if self.images else None
 
-    def add(self, images, labels, rows):
+    def add(self, images, labels):
         """Take in a block and its rows, of which there may be too few."""
+        rows = self._manifest.take(len(images))
         writers = np.full(len(images), UNKNOWN_WRITER)
-        writers[: len(rows)] = writers_of(rows, self._manifest)
+        writers[: len(rows)] = self._manifest.writers(rows)
         self._digest.update(images, labels, writers)
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
-        said = [(row.get("label"), row.get("class_name")) for row in rows]
-        true = [self._true[label] for label in labels.tolist()]
-        differ = [k for k, both in enumerate(zip(said, true, strict=False)) if both[0] != both[1]]
-        self.mislabelled += [self.images + k for k in differ]
-        sources = np.array([row.get("source") or "" for row in rows], object)
-        self._take_real(images, labels, np.flatnonzero(sources == "real"))
-        self._take_samples(images, rows, np.flatnonzero(sources == "synthetic"))
-        self.sources.update(sources)
+        self.mislabelled += (self.images + self._mislabelled(rows, labels)).tolist()
+        sources = rows["source"].fill_null("")
+        self._take_real(images, labels, np.flatnonzero(pc.equal(sources, "real")))
+        self._take_samples(images, rows, np.flatnonzero(pc.equal(sources, "synthetic")))
+        for counted in sources.value_counts().to_pylist():
+            self.sources[counted["values"]] += counted["counts"]
         self.images += len(images)
         self.rows += len(rows)
+
+    def finish(self):
+        """Count the rows behind the last image."""
+        self.rows += sum(map(len, self._manifest.pieces()))
+
+    def _mislabelled(self, rows, labels):
+        """Places where a row says another label or class name than the file, in order."""
+        agree = [
+            pc.fill_null(pc.equal(rows[name], texts.take(labels[: len(rows)])), False)
+            for name, texts in self._texts.items()
+        ]
+        return np.flatnonzero(~np.logical_and(*agree))
 
     def _take_real(self, images, labels, places):
         hashes = hash_images(images[places]).tolist()
@@ -89,7 +105,8 @@ class Contents:
             if not 0 <= number - first < len(places):
                 continue
             k = int(places[number - first])
-            self.samples.append(Sample(self.images + k, rows[k], images[k].copy()))
+            (row,) = rows.slice(k, 1).to_pylist()
+            self.samples.append(Sample(self.images + k, row, images[k].copy()))
 
 
 def read_contents(folder, info, progress=False):
@@ -107,12 +124,11 @@ def read_contents(folder, info, progress=False):
         GanprofileError: the images, the manifest or the further columns cannot be read.
     """
     contents = Contents(folder, info)
-    rows = manifest_rows(folder / "manifest.csv")
     with ProgressBar(info["images"], progress) as bar:
         for images, labels in ahead(stored_blocks(folder, info)):
-            contents.add(images, labels, list(itertools.islice(rows, len(images))))
+            contents.add(images, labels)
             bar.show_images(contents.images)
-    contents.rows += sum(1 for _ in rows)
+    contents.finish()
     contents.attributes = read_attributes(folder, contents.images)  # refuses what does not fit
     return contents
 

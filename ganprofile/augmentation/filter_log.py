@@ -5,9 +5,9 @@ import csv
 
 import numpy as np
 
+from ganprofile.augmentation.contents import REJECTED
 from ganprofile.augmentation.sieve import PASSED, REASONS
 
-FILE = "rejected.csv"
 COLUMNS = (
     "label",
     "class_name",
@@ -44,7 +44,7 @@ class FilterLog:
         self._counts = {reason: np.zeros(len(self._class_names), np.int64) for reason in REASONS}
         self._file, self._rows = None, None
         if folder is not None:
-            self._file = open(folder / FILE, "w", newline="", encoding="utf-8")
+            self._file = open(folder / REJECTED, "w", newline="", encoding="utf-8")
             self._rows = csv.DictWriter(self._file, COLUMNS)
             self._rows.writeheader()
         self.drawn, self.kept = 0, 0

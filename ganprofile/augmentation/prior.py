@@ -11,7 +11,7 @@ from importlib import resources
 
 import numpy as np
 
-from ganprofile.files import open_arrays
+from ganprofile.arrays import open_arrays
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)

@@ -1,17 +1,18 @@
 """`verify`: read a written set again and hold it against what it says of itself."""
 
 import collections
+import concurrent.futures
 import dataclasses
+import importlib
 from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.contents import read_contents
-from ganprofile.augmentation.filter_log import FILE as REJECTED
-from ganprofile.augmentation.origin import check_origin
+from ganprofile.augmentation.contents import REJECTED, read_contents
 from ganprofile.augmentation.soft_labels import SOFT_LABEL
 from ganprofile.datasets.formats.checksums import SUMS, compare
-from ganprofile.datasets.stored import manifest_rows, read_info
+from ganprofile.datasets.manifest import Manifest
+from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs import Run
 
@@ -73,26 +74,37 @@ def verify(path, run=None, offline=False, progress=True):
         )
     run = None if run is None else Run.open(run)
     result = Verification(folder)
+    with concurrent.futures.ThreadPoolExecutor(1, "imports") as thread:
+        # It needs the frameworks, whose import takes as long as half a million images.
+        origin = thread.submit(importlib.import_module, "ganprofile.augmentation.origin")
+        if read := _check_content(result, progress):
+            origin.result().check_origin(result, *read, run, offline)
+    return result
+
+
+def _check_content(result, progress):
+    """All but the origin; returns the set's `dataset.json` and `Contents`, None where the set is
+    not readable."""
+    folder = result.path
     found = _check_files(result, progress)
     if found and found.irregular:
         result.not_checked.append("the content: there are no plain files in the places of some")
-        return result
+        return None
     try:
         info = read_info(folder)
         if found and found.missing:  # all behind a gap would seem to be others
             result.not_checked.append("images, labels, fingerprint and origin: files are missing")
-            return result
+            return None
         contents = read_contents(folder, info, progress)
     except GanprofileError as error:
         result.problems.append(str(error))
         result.not_checked.append("images, labels, fingerprint and origin: the set is not readable")
-        return result
+        return None
     _check_counts(result, info, contents)
     _check_labels(result, info, contents)
     _check_soft_labels(result, info, contents)
     _check_rejected(result, info)
-    check_origin(result, info, contents, run, offline)
-    return result
+    return info, contents
 
 
 def _check_files(result, progress):
@@ -194,8 +206,9 @@ def _check_rejected(result, info):
         return
     found = collections.defaultdict(collections.Counter)
     try:
-        for row in manifest_rows(result.path / REJECTED):
-            found[row.get("reason")][row.get("class_name")] += 1
+        for rows in Manifest(result.path / REJECTED, ("reason", "class_name")).pieces():
+            for reason, class_name in zip(*rows.to_pydict().values(), strict=True):
+                found[reason][class_name] += 1
     except GanprofileError as error:
         result.problems.append(str(error))
         return

@@ -5,9 +5,10 @@ import warnings
 
 import numpy as np
 
+from ganprofile.arrays import open_arrays
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
-from ganprofile.files import atomic_path, open_arrays
+from ganprofile.files import atomic_path
 from ganprofile.images import to_float
 
 HIDDEN_UNITS = 64

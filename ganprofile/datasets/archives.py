@@ -18,8 +18,8 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from ganprofile.arrays import UNREADABLE
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import UNREADABLE
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 

@@ -1,8 +1,6 @@
 """Reading the folders that ganprofile writes."""
 
-import csv
 import re
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from ganprofile.datasets.formats.attributes import (
     REAL,
     read_attributes,
 )
+from ganprofile.datasets.manifest import Manifest
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import read_json
 
@@ -61,18 +60,19 @@ def read_stored(folder):
     )
 
 
-def _columns(manifest):
+def _columns(path):
     """`writer` as integers; and, unless all images are simply real, where each comes from."""
-    values = {column: [] for column in ORIGIN_COLUMNS}
-    writers = []
-    for row in manifest_rows(manifest):
-        writers.append(_writer_of(row, manifest))
-        for column, listed in values.items():
-            listed.append(sys.intern(row.get(column) or ""))  # most say the same in every row
-    origins = {f"{ORIGIN}{column}": np.array(listed) for column, listed in values.items()}
-    if set(values["source"]) <= {REAL}:
+    manifest = Manifest(path, ("writer", *ORIGIN_COLUMNS))
+    writers = [np.zeros(0, np.int32)]
+    origins = {name: [np.array([], str)] for name in ORIGIN_COLUMNS}
+    for rows in manifest.pieces():
+        writers.append(manifest.writers(rows))
+        for name, parts in origins.items():
+            parts.append(np.array(rows[name].fill_null("").to_pylist()))
+    origins = {f"{ORIGIN}{name}": np.concatenate(parts) for name, parts in origins.items()}
+    if (origins[f"{ORIGIN}source"] == REAL).all():
         origins = {}
-    return {"writer": np.array(writers, np.int32), **origins}
+    return {"writer": np.concatenate(writers), **origins}
 
 
 def _provenance(info):
@@ -133,43 +133,6 @@ def stored_blocks(folder, info):
         raise
     except Exception as error:  # damaged bytes make libraries fail in ways of their own
         raise GanprofileError(f"{folder} cannot be read ({first_line(error)}).") from error
-
-
-def manifest_rows(manifest):
-    """The rows of a `manifest.csv`, each a dict column -> text.
-
-    Half the time of `csv.DictReader`, of which a check of a million images mostly consists; of a
-    row that is too short the last columns are missing.
-
-    Raises:
-        GanprofileError: it is missing or damaged.
-    """
-    try:
-        with open(manifest, newline="", encoding="utf-8") as file:
-            rows = csv.reader(file)
-            columns = next(rows, [])
-            yield from (dict(zip(columns, row, strict=False)) for row in rows if row)
-    except (OSError, ValueError, csv.Error) as error:
-        raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
-
-
-def writers_of(rows, manifest):
-    """The writer column of manifest rows, int32 `(n,)`, -1 where empty.
-
-    Raises:
-        GanprofileError: a value is no writer; the sentence names the manifest.
-    """
-    return np.array([_writer_of(row, manifest) for row in rows], np.int32)
-
-
-def _writer_of(row, manifest):
-    try:
-        writer = int(row["writer"] or UNKNOWN_WRITER)
-        if not -(2**31) <= writer < 2**31:
-            raise OverflowError(f"writer {writer}")
-    except (KeyError, TypeError, ValueError, OverflowError) as error:
-        raise GanprofileError(f"{manifest} is missing or damaged ({error}).") from error
-    return writer
 
 
 def _is_list_of(kind, values):

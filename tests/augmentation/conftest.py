@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from ganprofile import classifiers
-from ganprofile.augmentation import augment
+from ganprofile.augmentation.augment import augment
 from ganprofile.metrics import copies
 from tests.augmentation.planted import NearestNeighbour, Planted
 

@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 
-from ganprofile.augmentation import verify
+from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.fingerprint import Fingerprint
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.files import read_json, write_json

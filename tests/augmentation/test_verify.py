@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import augment, streams, verify
+from ganprofile.augmentation import streams
+from ganprofile.augmentation.augment import augment
+from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import SUMS, write_checksums
 from ganprofile.files import read_json
@@ -333,3 +335,11 @@ def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tiny, tmp_path, name):
         (tmp_path / "set" / "manifest.csv").unlink()
     found = gp.verify(tmp_path / "set", progress=False)
     assert not found.ok and any(name in problem for problem in found.problems)
+
+
+def test_frameworks_are_imported_while_the_set_is_read(tmp_path):
+    code = (
+        "import sys, ganprofile as gp; from ganprofile.augmentation import contents;"
+        "gp.verify; print({'keras', 'tensorflow'} & set(sys.modules))"
+    )
+    assert run_command(code=code, cwd=tmp_path).stdout == "set()\n"

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.arrays import open_arrays
 from ganprofile.errors import GanprofileError
-from ganprofile.files import open_arrays
 from ganprofile.images import read_png
 from tests.augmentation.planted import NearestNeighbour
 from tests.training.states import assert_equal_states, everything, same

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from ganprofile.arrays import open_arrays
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import open_arrays
 
 FILE = "attributes.npz"
 REAL = "real"

@@ -6,8 +6,8 @@ import zlib
 
 import numpy as np
 
+from ganprofile.arrays import open_arrays
 from ganprofile.errors import GanprofileError
-from ganprofile.files import open_arrays
 
 SHARD = 50_000
 ARRAYS = ("images", "labels", "class_names")

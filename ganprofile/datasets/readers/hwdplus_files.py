@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.arrays import UNREADABLE
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.hwdplus_writers import (
@@ -29,7 +30,7 @@ from ganprofile.datasets.readers.hwdplus_writers import (
 )
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import UNREADABLE, printable
+from ganprofile.files import printable
 
 WHAT = "HWD+ (a folder with WriterInfo.npy and Images(28x28).npy or another size)"
 

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.arrays import open_arrays
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError
-from ganprofile.files import open_arrays
 
 WHAT = "an .npz file with the arrays images, labels and optionally writers, class_names"
 

@@ -11,13 +11,13 @@ import re
 
 import numpy as np
 
+from ganprofile.arrays import UNREADABLE
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.files import UNREADABLE
 
 WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
 SIDE = 28

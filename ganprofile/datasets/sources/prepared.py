@@ -12,9 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.arrays import MOST_ARRAY_BYTES, open_arrays, write_arrays
 from ganprofile.datasets.places import user_folder
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import MOST_ARRAY_BYTES, file_name, open_arrays, write_arrays
+from ganprofile.files import file_name
 
 SPLITS = ("train", "test")
 

@@ -1,0 +1,63 @@
+"""Files of arrays, `.npz`, without anything pickled."""
+
+import io
+import zipfile
+import zlib
+
+import numpy as np
+
+from ganprofile.errors import GanprofileError
+from ganprofile.files import atomic_path
+
+# What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
+UNREADABLE = (
+    OSError,
+    ValueError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    AttributeError,
+    TypeError,
+    RuntimeError,
+    MemoryError,
+    OverflowError,
+)
+
+MOST_ARRAY_BYTES = 4 * 2**30
+
+
+def write_arrays(path, arrays):
+    """Write name -> array as an `.npz` file, whole or not at all."""
+    with atomic_path(path) as partial:
+        np.savez(partial, **arrays)
+
+
+def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):
+    """All arrays of an `.npz` file as a dict; nothing pickled is ever loaded.
+
+    Args:
+        path: the file.
+        remedy: what to do where it cannot be read.
+
+    Raises:
+        GanprofileError: the file is damaged, no npz, or holds Python objects.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            size = sum(member.file_size for member in archive.zip.infolist())
+            if size > MOST_ARRAY_BYTES:
+                raise ValueError(f"{size:,} bytes; {MOST_ARRAY_BYTES:,} are the most")
+            members = archive.zip.namelist()
+            return {name.removesuffix(".npy"): _array(archive.zip.read(name)) for name in members}
+    except UNREADABLE as error:
+        raise GanprofileError(
+            f"{path} cannot be read as an .npz file of plain arrays ({error}). {remedy}"
+        ) from error
+
+
+def _array(content):
+    """What the bytes of an `.npy` file hold.
+
+    NumPy would inflate a file of an archive piece by piece, and ask for the interpreter each time.
+    """
+    return np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)

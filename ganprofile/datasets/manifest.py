@@ -1,0 +1,76 @@
+"""Reading a `manifest.csv`, of a million rows and more."""
+
+from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
+from ganprofile.errors import GanprofileError, first_line
+
+PIECE = 50_000  # rows
+
+
+class Manifest:
+    """The rows of a `manifest.csv`, piece by piece, as tables of texts.
+
+    Arrow takes a tenth of the time of Python's `csv`, of which a check of a million images would
+    otherwise mostly consist.
+
+    Args:
+        path: the file, which is opened with the first piece.
+        columns: the names of those that are wanted; one that the file lacks is null.
+
+    Raises:
+        GanprofileError: in all methods, the file is missing or damaged.
+    """
+
+    def __init__(self, path, columns):
+        self._path = path
+        self._columns = columns
+        self._tables = self._read()
+        self._waiting = None
+
+    def take(self, count):
+        """The next rows, `count` or as many as are left, a `pyarrow.Table`."""
+        import pyarrow
+
+        if self._waiting is None:
+            self._waiting = next(self._tables)
+        while len(self._waiting) < count and (table := next(self._tables, None)) is not None:
+            self._waiting = pyarrow.concat_tables([self._waiting, table])
+        taken, self._waiting = self._waiting.slice(0, count), self._waiting.slice(count)
+        return taken
+
+    def pieces(self):
+        """What is left, as `take` gives it, some rows at a time."""
+        while len(rows := self.take(PIECE)):
+            yield rows
+
+    def writers(self, rows):
+        """The writers of rows that were taken, int32 `(n,)`, -1 where empty."""
+        import pyarrow.compute as pc
+
+        texts = rows["writer"]
+        if texts.null_count:
+            raise self._damaged("no column 'writer'")
+        try:
+            known = pc.if_else(pc.equal(texts, ""), str(UNKNOWN_WRITER), texts)
+            return known.cast("int32").to_numpy()
+        except ValueError as error:
+            raise self._damaged(first_line(error)) from error
+
+    def _read(self):
+        import pyarrow
+        from pyarrow import csv
+
+        wanted = csv.ConvertOptions(
+            include_columns=self._columns,
+            include_missing_columns=True,
+            column_types=dict.fromkeys(self._columns, pyarrow.string()),
+        )
+        try:
+            parsing = csv.ParseOptions(newlines_in_values=True)
+            with csv.open_csv(self._path, None, parsing, wanted) as reader:
+                yield reader.schema.empty_table()
+                yield from (pyarrow.table(batch) for batch in reader)
+        except (OSError, ValueError) as error:
+            raise self._damaged(first_line(error)) from error
+
+    def _damaged(self, why):
+        return GanprofileError(f"{self._path} is missing or damaged ({why}).")
