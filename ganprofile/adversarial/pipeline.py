@@ -52,11 +52,17 @@ def _numpy_batches(columns, batch_size, seed, first_pass, offset):
 def _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy):
     import tensorflow as tf
 
+    # Autograph would look for control flow in them, which takes longer than all else before the
+    # first batch.
+    as_it_is = tf.autograph.experimental.do_not_convert
+
+    @as_it_is
     def shuffled_pass(number):
         key = tf.stack([tf.constant(seed, tf.int64), number])
         order = tf.random.experimental.stateless_shuffle(tf.range(count), key)
         return tf.data.Dataset.from_tensor_slices(order)
 
+    @as_it_is
     def gather(indices):
         batch = {name: tf.gather(values, indices) for name, values in columns.items()}
         return {**batch, "images": to_float(batch["images"], tf.cast)}
@@ -67,6 +73,7 @@ def _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, st
         own = np.array_split(range(replicas), context.num_input_pipelines)
         first, last = own[context.input_pipeline_id][[0, -1]]
 
+        @as_it_is
         def shares(indices):
             divided = tf.reshape(indices, (parts, replicas, -1))
             by_replica = tf.transpose(divided, (1, 0, 2))[first : last + 1]
