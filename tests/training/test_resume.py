@@ -118,8 +118,18 @@ class RaiseSignal(keras.callbacks.Callback):
             signal.raise_signal(self.number)
 
 
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C as Python handles it, even where a shell in the background has it ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.slow
-def test_between_two_checkpoints_a_stop_keeps_the_last_whole_epoch(tiny, tmp_path, monkeypatch):
+def test_between_two_checkpoints_a_stop_keeps_the_last_whole_epoch(
+    ctrl_c, tiny, tmp_path, monkeypatch
+):
     """Ctrl-C in Python raises KeyboardInterrupt, once the epoch that goes on is whole."""
     monkeypatch.setattr("ganprofile.callbacks.cadence.STEPS_BETWEEN_FILES", 6)
     options = {"epochs": 7, "output": tmp_path, "progress": False}
