@@ -54,11 +54,13 @@ def _augment(count):
 def _seconds(*arguments, cores=None):
     """What a command of ours takes; on the first of the cores alone, a thread each, if so told."""
     command = [sys.executable, "-m", "ganprofile", *map(str, arguments)]
-    threads = {} if cores is None else dict.fromkeys(ONE_THREAD, "1")
-    chosen = sorted(os.sched_getaffinity(0))[:cores]
-    told = {"env": {**os.environ, **threads}, "check": True, "capture_output": True}
+    told = {"check": True, "capture_output": True}
+    if cores is not None:
+        chosen = sorted(os.sched_getaffinity(0))[:cores]
+        told["env"] = {**os.environ, **dict.fromkeys(ONE_THREAD, "1")}
+        told["preexec_fn"] = lambda: os.sched_setaffinity(0, chosen)
     began = time.perf_counter()
-    subprocess.run(command, preexec_fn=lambda: os.sched_setaffinity(0, chosen), **told)
+    subprocess.run(command, **told)
     return time.perf_counter() - began
 
 

@@ -52,8 +52,8 @@ def _numpy_batches(columns, batch_size, seed, first_pass, offset):
 def _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy):
     import tensorflow as tf
 
-    # Autograph would look for control flow in them, which takes longer than all else before the
-    # first batch.
+    # Autograph would look for control flow in them, for some third of the time before the first
+    # batch.
     as_it_is = tf.autograph.experimental.do_not_convert
 
     @as_it_is
