@@ -62,8 +62,8 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
         with _failures_naming(path, partial):
             partial.mkdir(parents=True)
             yield partial
-        refuse_existing(path, force, remedy)  # somebody else may have made it meanwhile
-        if path.exists():
+        # Somebody else may have made it meanwhile, even since the last look: only `force` replaces.
+        if force and path.exists():
             _exchange(partial, path)
         else:
             _move_into_place(partial, path, remedy)
@@ -227,11 +227,12 @@ def _flush_to_disk(path):
 
 
 def _move_into_place(partial, path, remedy):
-    """Rename a folder; after the last look at the place, another process may have been first."""
+    """Rename a folder to where nothing is; the system refuses what another process has filled."""
+    refuse_existing(path, remedy=remedy)
     try:
         partial.replace(path)
     except OSError as error:
-        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
             raise UsageError(f"{path} exists already. {remedy}") from error
         raise
 

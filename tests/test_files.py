@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ganprofile import files
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.files import atomic_folder, atomic_path, read_json
 
@@ -45,6 +46,27 @@ def test_what_another_made_meanwhile_is_not_replaced(tmp_path):
         (partial / "ours").write_text("ours")
         (tmp_path / "set").mkdir()
         (tmp_path / "set" / "theirs").write_text("theirs")
+    assert [file.name for file in (tmp_path / "set").iterdir()] == ["theirs"]
+    assert [file.name for file in tmp_path.iterdir()] == ["set"]
+
+
+def test_what_another_made_after_the_last_look_is_not_replaced(tmp_path, monkeypatch):
+    look, looks = files.refuse_existing, []
+
+    def looked(path, *args, **kwargs):
+        look(path, *args, **kwargs)
+        looks.append(path)
+        if len(looks) == 2:
+            path.mkdir()
+            (path / "theirs").write_text("theirs")
+
+    monkeypatch.setattr(files, "refuse_existing", looked)
+    with (
+        pytest.raises(UsageError, match="exists already"),
+        atomic_folder(tmp_path / "set") as partial,
+    ):
+        (partial / "ours").write_text("ours")
+    assert len(looks) == 2
     assert [file.name for file in (tmp_path / "set").iterdir()] == ["theirs"]
     assert [file.name for file in tmp_path.iterdir()] == ["set"]
 
