@@ -106,6 +106,7 @@ benchmark: $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python benchmarks/growth.py --output benchmarks/results/growth.json --figure docs/growth.png
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
+	$(BIN)/python benchmarks/waiting.py --output benchmarks/results/waiting.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	$(BIN)/python benchmarks/billion.py
 	$(BIN)/python benchmarks/scaling.py --output benchmarks/results/scaling.json

@@ -4,6 +4,9 @@ import keras
 import numpy as np
 
 from ganprofile.images import to_float
+from ganprofile.tf_data import untuned
+
+AHEAD = 2  # batches that are cut while a step is computed
 
 
 def endless_batches(images, conditions, batch_size, seed, *, first_batch=0, parts=1, strategy=None):
@@ -82,7 +85,7 @@ def _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, st
         # Of a stream that may end, several workers would not know the shapes.
         endless = tf.data.experimental.assert_cardinality(tf.data.INFINITE_CARDINALITY)
         own_batches = batches.map(shares).unbatch().map(gather).apply(endless)
-        return own_batches.prefetch(tf.data.AUTOTUNE)
+        return own_batches.prefetch(AHEAD).with_options(untuned())
 
     count = len(columns["images"])
     with tf.device("cpu:0"):
@@ -90,5 +93,5 @@ def _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, st
         passes = tf.data.Dataset.counter(first_pass).flat_map(shuffled_pass)
         batches = passes.skip(offset).batch(batch_size, drop_remainder=True)
         if strategy is None:
-            return batches.map(gather).prefetch(tf.data.AUTOTUNE)
+            return batches.map(gather).prefetch(AHEAD).with_options(untuned())
     return strategy.distribute_datasets_from_function(of_worker)

@@ -10,6 +10,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.errors import check_several_classes
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
+from ganprofile.tf_data import untuned
 
 LEARNING_RATE = 3e-3
 WEIGHT_PENALTY = 1e-5
@@ -90,10 +91,19 @@ class EpochClassifier(NetworkClassifier):
         with ProgressBar(self.epochs, self.progress) as bar:
             for epoch in range(self.epochs):
                 order = random.permutation(len(images))
-                told = {"batch_size": self.batch_size, "shuffle": False, "verbose": 0}
-                self.network.fit(images[order], labels[order], **told)
+                shown = self._shown(images[order], labels[order])
+                self.network.fit(**shown, shuffle=False, verbose=0)
                 bar.show(epoch + 1, f"epoch {epoch + 1}/{self.epochs}")
         return self
+
+    def _shown(self, images, labels):
+        """What `fit` is told of the images of an epoch."""
+        if keras.backend.backend() != "tensorflow":
+            return {"x": images, "y": labels, "batch_size": self.batch_size}
+        import tensorflow as tf
+
+        batches = tf.data.Dataset.from_tensor_slices((images, labels)).batch(self.batch_size)
+        return {"x": batches.prefetch(STEPS_AT_ONCE).with_options(untuned())}
 
     def loss(self, images, labels):
         """The mean cross-entropy of some images and the penalty on weights, as Keras reports it."""

@@ -44,3 +44,9 @@ def test_the_order_follows_the_seed():
 def test_a_dataset_smaller_than_a_batch_still_fills_it():
     (batch,) = take(1, n=7, batch_size=20, seed=0)
     assert sorted(np.bincount(batch["label"], minlength=7)) == [2, 3, 3, 3, 3, 3, 3]
+
+
+def test_nothing_waits_for_the_tuner_of_the_pipeline():
+    """It is a thread that sleeps, and the end of a training would wait until it wakes."""
+    batches = endless_batches(np.zeros((9, 1, 1, 1), np.uint8), {}, 3, seed=0)
+    assert batches.options().autotune.enabled is False

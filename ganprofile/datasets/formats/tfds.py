@@ -13,6 +13,7 @@ from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
+from ganprofile.tf_data import untuned
 
 SPLIT = "train"
 
@@ -117,7 +118,9 @@ def blocks(folder, info):
         examples = builder.as_dataset(
             split=SPLIT,
             batch_size=READ_AT_ONCE,
-            read_config=tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False),
+            read_config=tfds.ReadConfig(
+                options=untuned(), interleave_cycle_length=1, try_autocache=False
+            ),
         )
         for some in tfds.as_numpy(examples):
             check_places(some["index"], done, folder)

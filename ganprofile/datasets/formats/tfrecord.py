@@ -21,6 +21,7 @@ import numpy as np
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
+from ganprofile.tf_data import untuned
 
 
 class Writer:
@@ -123,4 +124,5 @@ def _examples(path, channels):
         return image, example["label"], example["class_name"], example["index"]
 
     records = tf.data.TFRecordDataset(str(path))
-    return records.map(parsed).batch(READ_AT_ONCE).as_numpy_iterator()
+    read = records.map(parsed).batch(READ_AT_ONCE).with_options(untuned())
+    return read.as_numpy_iterator()

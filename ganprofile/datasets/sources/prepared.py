@@ -16,6 +16,7 @@ from ganprofile.arrays import MOST_ARRAY_BYTES, open_arrays, write_arrays
 from ganprofile.datasets.places import user_folder
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import file_name
+from ganprofile.tf_data import untuned
 
 SPLITS = ("train", "test")
 
@@ -65,10 +66,8 @@ def _decoded(builder_name):
 
     try:
         builder = tfds.builder(builder_name, data_dir=data_folder())
-        return [
-            (split, tfds.as_numpy(builder.as_dataset(split=split, batch_size=-1)))
-            for split in SPLITS
-        ]
+        told = {"batch_size": -1, "read_config": tfds.ReadConfig(options=untuned())}
+        return [(split, tfds.as_numpy(builder.as_dataset(split=split, **told))) for split in SPLITS]
     except Exception as error:
         raise GanprofileError(
             f"{builder_name} in {data_folder()} cannot be read ({first_line(error)}). "
