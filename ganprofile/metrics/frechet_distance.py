@@ -1,6 +1,7 @@
 """The Fréchet distance between two sets of features."""
 
 import numpy as np
+from scipy.linalg import lapack
 
 from ganprofile.metrics.checks import check_features
 
@@ -39,6 +40,13 @@ def _covariance(features):
 
 
 def _root(covariance):
-    """A matrix R with R R' = covariance."""
-    variances, directions = np.linalg.eigh(covariance)
-    return directions * np.sqrt(np.maximum(variances, 0))
+    """A matrix R with R R' = covariance, by Cholesky's way, the largest of what is left first.
+
+    Eigenvectors take many times as many multiplications.
+    """
+    factor, places, rank, _ = lapack.dpstrf(covariance, lower=1, tol=0)
+    factor = np.tril(factor)
+    factor[:, rank:] = 0  # what is left there is rounding
+    root = np.empty_like(factor)
+    root[places - 1] = factor
+    return root

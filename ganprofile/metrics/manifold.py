@@ -5,13 +5,10 @@ import dataclasses
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.metrics.balls import comparable, inside, squared_radii
 from ganprofile.metrics.checks import check_features
 
 NEIGHBOURS = 5
-BLOCK = 250  # rows; their distances to 10,000 others take 20 MB
-# A copy of somebody's k-th neighbour lies exactly on the border of a ball, where rounding, which
-# differs between processors, would decide. It counts as outside, as it does without rounding.
-BORDER = 1 - 1e-9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -54,17 +51,16 @@ def overlap(real_features, fake_features, k=NEIGHBOURS):
         UsageError: an array is not features, the two differ in d, or have too few rows for k.
     """
     real, fake = _checked(real_features, fake_features, k)
-    real_radii, fake_radii = _radii(real, k), _radii(fake, k)
-    inside, covered, recalled = 0, 0, 0
+    reach = squared_radii(real, k)[:, None], squared_radii(fake, k)[None]
+    within, covered, recalled = 0, 0, 0
     precise = np.zeros(len(fake), bool)
-    for rows, distances in _distances(real, fake):
-        balls = distances < real_radii[rows, None]
-        inside += np.count_nonzero(balls)
-        covered += np.count_nonzero(balls.any(axis=1))
-        precise |= balls.any(axis=0)
-        recalled += np.count_nonzero((distances < fake_radii).any(axis=1))
+    for of_real, of_fake in inside(real, fake, *reach):
+        within += np.count_nonzero(of_real)
+        covered += np.count_nonzero(of_real.any(axis=1))
+        precise |= of_real.any(axis=0)
+        recalled += np.count_nonzero(of_fake.any(axis=1))
     return Overlap(
-        density=float(inside / (k * len(fake))),
+        density=float(within / (k * len(fake))),
         coverage=float(covered / len(real)),
         precision=float(precise.mean()),
         recall=float(recalled / len(real)),
@@ -103,15 +99,12 @@ def coverage_by_class(
             )
     shares = np.full(num_classes, np.nan)
     for label in range(num_classes):
-        ours = real[np.asarray(real_labels) == label].astype(np.float64)
-        others = fake[np.asarray(fake_labels) == label].astype(np.float64)
+        ours = real[np.asarray(real_labels) == label]
+        others = fake[np.asarray(fake_labels) == label]
         if len(ours) > k:
-            radii = _radii(ours, k)
-            covered = [
-                (distances < radii[rows, None]).any(axis=1)
-                for rows, distances in _distances(ours, others)
-            ]
-            shares[label] = np.concatenate(covered).mean()
+            ours, others = comparable(ours, others)
+            found = inside(ours, others, squared_radii(ours, k)[:, None])
+            shares[label] = np.concatenate([balls.any(axis=1) for (balls,) in found]).mean()
     return shares
 
 
@@ -123,26 +116,4 @@ def _checked(real, fake, k):
             f"k should be in 1..{fewest - 1}, below the number of images of either side. "
             f"Received: {k}."
         )
-    return real.astype(np.float64), fake.astype(np.float64)
-
-
-def _radii(features, k):
-    """The squared radius of every row's ball, `(n,)`."""
-    radii = np.empty(len(features))
-    for rows, distances in _distances(features, features):
-        distances[np.arange(len(distances)), np.arange(len(features))[rows]] = np.inf
-        distances.partition(k - 1, axis=1)
-        radii[rows] = distances[:, k - 1] * BORDER
-    return radii
-
-
-def _distances(first, second):
-    """Blocks of squared distances: `(rows of first, (rows, n))`."""
-    squares = np.einsum("ij,ij->i", second, second)
-    doubled = -2 * second.T
-    for start in range(0, len(first), BLOCK):
-        rows = slice(start, start + BLOCK)
-        distances = first[rows] @ doubled
-        distances += squares
-        distances += np.einsum("ij,ij->i", first[rows], first[rows])[:, None]
-        yield rows, np.maximum(distances, 0, out=distances)
+    return comparable(real, fake)

@@ -1,3 +1,4 @@
+import functools
 import tracemalloc
 
 import numpy as np
@@ -139,9 +140,10 @@ def test_subsets_are_the_published_estimate_on_the_same_rows(size, width):
     indices = subset_indices(300, 250, subsets=7, size=size, seed=3)
     expected = [published(real[ours], fake[others]) for ours, others in indices]
     found = kernel_distances(real, fake, indices)
-    assert found.values == pytest.approx(expected, rel=1e-6)
-    assert found.mean == pytest.approx(np.mean(expected), rel=1e-6)
-    assert found.sd == pytest.approx(np.std(expected), rel=1e-6)
+    near = functools.partial(pytest.approx, rel=1e-6, abs=2e-6)  # kernels are some tens here
+    assert found.values == near(expected)
+    assert found.mean == near(np.mean(expected))
+    assert found.sd == near(np.std(expected))
     assert found.size == size
 
 
