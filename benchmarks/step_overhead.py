@@ -66,7 +66,13 @@ def fit_speed(dataset, model, epochs):
     clock = LoopClock()
     with tempfile.TemporaryDirectory() as folder:
         gp.train(
-            dataset, model, epochs=epochs + 1, output=folder, progress=False, callbacks=[clock]
+            dataset,
+            model,
+            epochs=epochs + 1,
+            batch_size=BATCH,
+            output=folder,
+            progress=False,
+            callbacks=[clock],
         )
     return clock.steps * BATCH / (clock.ended - clock.began)
 

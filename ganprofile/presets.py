@@ -19,6 +19,9 @@ collapses. `ganprofile.train("characters", "cgan", penalty=None)` shows it.
 `dcgan` and `cdcgan` are convolutional networks (`networks/dcgan.py`) with the same average and
 penalty; with the penalty both networks learn at one rate.
 
+`quick` is `cdcgan` with networks half as wide, shorter noise, smaller batches and four times the
+rate: more and larger steps a second, for who wants readable images within a minute or two on a CPU.
+
 Rates, dropout and penalty were chosen on training images, by the share of drawn images that a
 classifier recognises and by how much the images of a class differ.
 """
@@ -53,6 +56,14 @@ PRESETS = {
     ),
     "dcgan": _CONVOLUTIONAL,
     "cdcgan": dataclasses.replace(_CONVOLUTIONAL, conditions=("label",)),
+    "quick": dataclasses.replace(
+        _CONVOLUTIONAL,
+        network="slim",
+        conditions=("label",),
+        latent_dim=32,
+        batch_size=64,
+        learning_rate=2e-3,
+    ),
 }
 
 

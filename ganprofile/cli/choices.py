@@ -18,7 +18,7 @@ BALANCES = "equal or log"
 DEVICES = "auto, cpu or gpu"
 STRATEGIES = "auto, one, mirrored or multiworker"
 PRECISIONS = "float32 or bfloat16"
-MODELS = "gan, cgan, dcgan or cdcgan"
+MODELS = "gan, cgan, dcgan, cdcgan or quick"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 
 Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]

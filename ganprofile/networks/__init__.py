@@ -1,10 +1,10 @@
 """Generators and discriminators; a family is one module here and one line in `NETWORKS`."""
 
 from ganprofile.errors import UsageError
-from ganprofile.networks import dcgan, mlp
+from ganprofile.networks import dcgan, mlp, slim
 from ganprofile.networks.conditioning import check_conditioning
 
-NETWORKS = {"mlp": mlp, "dcgan": dcgan}
+NETWORKS = {"mlp": mlp, "dcgan": dcgan, "slim": slim}
 
 
 def build_generator(family, image_shape, latent_dim, conditions=None, seed=0, **options):

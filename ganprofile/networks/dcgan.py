@@ -10,7 +10,7 @@ Other than published:
   (Odena et al. 2016).
 - no batch normalisation in the discriminator: a penalty on its gradients needs a function of one
   image, not of a batch.
-- a dense layer of 256 before the logit, whose output is what the projection sees.
+- a dense layer of 256, four times the channels, before the logit; the projection sees its output.
 - Keras' own (Glorot uniform) initial weights.
 """
 
@@ -23,21 +23,21 @@ from ganprofile.networks.seeds import seed_stream
 
 SMALLEST_SIDE = 8
 WIDEST, NARROWEST = 64, 8  # channels of the smallest feature map, and of the largest of big images
+FEATURES = 4  # before the logit, for every channel of the smallest feature map
 KERNEL, STRIDE = 4, 2
-FEATURES = 256
 NEGATIVE_SLOPE = 0.2
 BATCH_NORM_MOMENTUM = 0.9  # of 0.99, a short training's average would still hold its beginning
 
 
-def build_generator(image_shape, latent_dim, conditions, seed=0):
+def build_generator(image_shape, latent_dim, conditions, seed=0, widest=WIDEST):
     """Noise (and conditions) to images in [-1, 1]."""
     height, width, channels = image_shape
     seeds = seed_stream(seed, "generator")
     latents = keras.Input((latent_dim,), name="latents")
     inputs = {"latents": latents, **condition_inputs(conditions)}
     hidden = beside(latents, inputs, conditions, seeds)
-    *doublings, widest = _widths(image_shape)
-    sides = [-(-side // STRIDE ** len(_widths(image_shape))) for side in (height, width)]
+    *doublings, widest = widths = _widths(image_shape, widest)
+    sides = [-(-side // STRIDE ** len(widths)) for side in (height, width)]
     hidden = keras.layers.Dense(math.prod(sides) * widest, use_bias=False, **_start(seeds))(hidden)
     hidden = _normalised(keras.layers.Reshape((*sides, widest))(hidden))
     for filters in reversed(doublings):
@@ -46,7 +46,7 @@ def build_generator(image_shape, latent_dim, conditions, seed=0):
     return keras.Model(inputs, _cropped(images, height, width), name="generator")
 
 
-def build_discriminator(image_shape, conditions, seed=0, conditioning="projection"):
+def build_discriminator(image_shape, conditions, seed=0, conditioning="projection", widest=WIDEST):
     """Images (and conditions) to one logit."""
     seeds = seed_stream(seed, "discriminator")
     inputs = {"images": keras.Input(image_shape, name="images"), **condition_inputs(conditions)}
@@ -55,10 +55,10 @@ def build_discriminator(image_shape, conditions, seed=0, conditioning="projectio
         planes = embeddings(inputs, conditions, math.prod(image_shape[:2]), 0.5, seeds)
         planes = [keras.layers.Reshape((*image_shape[:2], 1))(plane) for plane in planes]
         hidden = keras.layers.Concatenate()([hidden, *planes]) if planes else hidden
-    for filters in _widths(image_shape):
+    for filters in _widths(image_shape, widest):
         convolved = keras.layers.Conv2D(filters, KERNEL, STRIDE, "same", **_start(seeds))(hidden)
         hidden = keras.layers.LeakyReLU(negative_slope=NEGATIVE_SLOPE)(convolved)
-    hidden = keras.layers.Dense(FEATURES, **_start(seeds))(keras.layers.Flatten()(hidden))
+    hidden = keras.layers.Dense(FEATURES * widest, **_start(seeds))(keras.layers.Flatten()(hidden))
     hidden = keras.layers.LeakyReLU(negative_slope=NEGATIVE_SLOPE)(hidden)
     logits = keras.layers.Dense(1, **_start(seeds))(hidden)
     if conditioning == "projection":
@@ -71,10 +71,10 @@ def options(num_classes):
     return {}
 
 
-def _widths(image_shape):
+def _widths(image_shape, widest):
     """Channels after each halving, the largest feature map first: `[32, 64]` for 28 x 28."""
     halvings = max(1, math.ceil(math.log2(max(image_shape[:2]) / SMALLEST_SIDE)))
-    return [max(NARROWEST, WIDEST // 2**doublings) for doublings in reversed(range(halvings))]
+    return [max(NARROWEST, widest // 2**doublings) for doublings in reversed(range(halvings))]
 
 
 def _doubled(filters, seeds, **options):

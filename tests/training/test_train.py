@@ -145,7 +145,7 @@ def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path)
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"model": "dcgan2"}, "No model 'dcgan2'. Known: auto, gan, cgan, dcgan, cdcgan"),
+        ({"model": "dcgan2"}, "No model 'dcgan2'. Known: auto, gan, cgan, dcgan, cdcgan, quick"),
         ({"loss": "wgan"}, "No loss 'wgan'. Known: non_saturating, minimax, hinge"),
         ({"device": "tpu"}, "No device 'tpu'. Known: auto, cpu, gpu"),
         ({"epochs": 0}, "epochs should be a whole number, 1 or more. Received: 0"),
