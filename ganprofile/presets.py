@@ -21,6 +21,7 @@ penalty; with the penalty both networks learn at one rate.
 
 `quick` is `cdcgan` with networks half as wide, shorter noise, smaller batches and four times the
 rate: more and larger steps a second, for who wants readable images within a minute or two on a CPU.
+Its Adam has no first momentum (as in BigGAN, Brock et al. 2018, arXiv 1809.11096).
 
 Rates, dropout and penalty were chosen on training images, by the share of drawn images that a
 classifier recognises and by how much the images of a class differ.
@@ -63,6 +64,7 @@ PRESETS = {
         latent_dim=32,
         batch_size=64,
         learning_rate=2e-3,
+        beta_1=0.0,
     ),
 }
 
