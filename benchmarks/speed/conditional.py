@@ -1,7 +1,8 @@
 """Conditional GANs that a user would begin with, written from their descriptions.
 
-`tutorial`: TensorFlow's DCGAN tutorial (`tutorial.py`), told the label as an embedding beside the
-noise and as a plane beside the pixels; minibatches of 256, a `tf.function` in a loop, as there.
+`tutorial`: TensorFlow's DCGAN tutorial (`tutorial.py`), told the label as in "Conditional Generative
+Adversarial Nets" (Mirza & Osindero 2014, arXiv 1411.1784): one-hot beside the noise, and as planes
+beside the pixels; minibatches of 256, a `tf.function` in a loop, as there.
 
 `example`: Keras' example of a conditional GAN, https://keras.io/examples/generative/conditional_gan:
 one-hot labels beside a noise of 128 and as planes beside the pixels; a dense layer of 7 x 7, two
@@ -61,12 +62,12 @@ def tutorial(dataset, after_step):
 def _told_networks(num_classes):
     """The tutorial's networks with a label beside what they had."""
     noise, label = keras.Input((NOISE,)), keras.Input((), dtype="int32")
-    embedded = keras.layers.Embedding(num_classes, 50)(label)
-    beside = keras.layers.Concatenate()([noise, embedded])
+    one_hot = keras.layers.CategoryEncoding(num_classes, "one_hot")(label)
+    beside = keras.layers.Concatenate()([noise, one_hot])
     generator = keras.Model([noise, label], applied(generator_layers(), beside))
     images = keras.Input((28, 28, 1))
-    plane = keras.layers.Dense(28 * 28)(keras.layers.Embedding(num_classes, 50)(label))
-    both = keras.layers.Concatenate()([images, keras.layers.Reshape((28, 28, 1))(plane)])
+    planes = keras.layers.UpSampling2D(28)(keras.layers.Reshape((1, 1, num_classes))(one_hot))
+    both = keras.layers.Concatenate()([images, planes])
     return generator, keras.Model([images, label], applied(discriminator_layers(), both))
 
 
