@@ -125,10 +125,11 @@ def _looks_at(is_quick, goals):
 
 def ours(name, is_quick):
     """`ganprofile.train` with the preset `quick`, and all that it does."""
-    return arrived(name, _trained, is_quick)
+    return arrived(name, trained, is_quick)
 
 
-def _trained(dataset, after_step):
+def trained(dataset, after_step, **settings):
+    """Train `quick`, with changes to its settings, until `after_step(draw)` raises."""
     import keras
 
     import ganprofile as gp
@@ -141,7 +142,7 @@ def _trained(dataset, after_step):
 
     with tempfile.TemporaryDirectory() as folder:
         told = {"output": folder, "progress": False, "callbacks": [AfterStep()]}
-        gp.train(dataset, "quick", epochs=10**6, **told)
+        gp.train(dataset, "quick", epochs=10**6, **told, **settings)
 
 
 def peer(which, name, is_quick):
