@@ -18,6 +18,7 @@ from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.sharing.processes import pool
 
 WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
 SIDE = 28
@@ -181,12 +182,19 @@ def _csv_bytes(file):
 
 
 def _read_mat(files, folder):
+    """In a process of its own: there are damages at which SciPy's compiled reader crashes."""
+    file = files["all"]
+    with pool(1, f"the reading of {file}", "Or the file is damaged: copy it again.") as readers:
+        columns = readers.submit(_mat_columns, file).result()
+    return _checked(columns, file)
+
+
+def _mat_columns(file):
     import scipy.io
 
-    file = files["all"]
     try:
         content = scipy.io.loadmat(file, simplify_cells=True)["dataset"]
-        columns = {
+        return {
             part: Columns(
                 np.asarray(content[part]["images"]).reshape(-1, SIDE, SIDE),
                 np.ravel(content[part]["labels"]),
@@ -198,7 +206,6 @@ def _read_mat(files, folder):
         raise GanprofileError(
             f"{file} is not EMNIST's MATLAB file ({first_line(error)})."
         ) from error
-    return _checked(columns, file)
 
 
 def _writers(content):

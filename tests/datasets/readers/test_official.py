@@ -200,6 +200,15 @@ def damaged_mat(folder, stored):
     path.write_bytes(path.read_bytes()[:3000])
 
 
+def crashing_mat(folder, stored):
+    """A byte at which SciPy 1.17 ends its process with a segmentation fault."""
+    as_mat(folder, stored, "emnist-balanced")
+    path = folder / "emnist-balanced.mat"
+    content = bytearray(path.read_bytes())
+    content[352] = 180
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -214,6 +223,7 @@ def damaged_mat(folder, stored):
         (csv_above_255, "not a CSV file of bytes"),
         (mat_of_another_kind, "not EMNIST's MATLAB file"),
         (damaged_mat, "not EMNIST's MATLAB file"),
+        (crashing_mat, "was ended from outside.*the file is damaged|not EMNIST's MATLAB file"),
     ],
 )
 def test_damaged_official_files_are_named(tmp_path, stored, spoil, sentence):
