@@ -31,44 +31,44 @@ REPEATS = 3
 
 
 def images_drawn(count):
-    """Drawing and writing `count` images of one carried model."""
+    """Images of a carried model drawn and written."""
     with tempfile.TemporaryDirectory() as folder:
         told = {"filter": "none", "score": False, "progress": False, "force": True}
         return timed(lambda: gp.augment(MODEL, total=count, output=Path(folder) / "it", **told))
 
 
 def images_loaded(count):
-    """Reading a set of `count` images again."""
+    """Images of a written set read again."""
     with tempfile.TemporaryDirectory() as folder:
         noise(count).save(Path(folder) / "it")
         return timed(lambda: gp.load(Path(folder) / "it"))
 
 
 def copies_sought(count):
-    """Seeking copies of 500 images among `count`."""
+    """Copies of 500 images sought among so many."""
     images, references = noise(500).images, noise(count, seed=1).images
     features = pixel_features(images), pixel_features(references)
     return timed(lambda: near_copies(images, references, *features))
 
 
 def classes_planned(classes):
-    """Putting 1,000,000 labels of so many classes in a random order."""
+    """1,000,000 labels of so many classes put in a random order."""
     counts = np.full(classes, 1_000_000 // classes)
     return timed(lambda: shuffled_labels(counts, 0))
 
 
 def classes_trained(classes):
-    """A training step of `cgan` with so many classes."""
+    """A training step of cgan with so many classes."""
     return a_step("cgan", (28, 28, 1), 128, classes)
 
 
 def sides_trained(side):
-    """A training step of `cdcgan` on images of so many pixels a side."""
+    """A training step of cdcgan on images of so many pixels a side."""
     return a_step("cdcgan", (side, side, 1), 128, 10)
 
 
 def batches_trained(size):
-    """A training step of `cdcgan` with batches of so many images."""
+    """A training step of cdcgan with batches of so many images."""
     return a_step("cdcgan", (28, 28, 1), size, 10)
 
 

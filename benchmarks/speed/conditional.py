@@ -1,8 +1,8 @@
 """Conditional GANs that a user would begin with, written from their descriptions.
 
-`tutorial`: TensorFlow's DCGAN tutorial (`tutorial.py`), told the label as in "Conditional Generative
-Adversarial Nets" (Mirza & Osindero 2014, arXiv 1411.1784): one-hot beside the noise, and as planes
-beside the pixels; minibatches of 256, a `tf.function` in a loop, as there.
+`tutorial`: TensorFlow's DCGAN tutorial (`tutorial.py`), told the label as in "Conditional
+Generative Adversarial Nets" (Mirza & Osindero 2014, arXiv 1411.1784): one-hot beside the noise, and
+as planes beside the pixels; minibatches of 256, a `tf.function` in a loop, as there.
 
 `example`: Keras' example of a conditional GAN, https://keras.io/examples/generative/conditional_gan:
 one-hot labels beside a noise of 128 and as planes beside the pixels; a dense layer of 7 x 7, two
