@@ -17,9 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.cost import machine
-from benchmarks.speed.quality import DRAWN, Enough, data, trained
-from benchmarks.taught import taught
-from ganprofile.classifiers.accuracy import accuracy
+from benchmarks.speed.quality import Enough, data, look, trained
 
 AS_IT_IS = "as it is"
 
@@ -32,8 +30,7 @@ class LooksAt:
     """
 
     def __init__(self, seconds, judged, is_quick):
-        self.seconds, self.judged = seconds, judged
-        self.told = (2000, judged.num_classes, 50) if is_quick else (DRAWN, judged.num_classes)
+        self.seconds, self.judged, self.is_quick = seconds, judged, is_quick
         self.accuracies = []
         self.began = time.perf_counter()
 
@@ -41,8 +38,7 @@ class LooksAt:
         looking = time.perf_counter()
         if looking - self.began < self.seconds[len(self.accuracies)]:
             return
-        student = taught(draw, *self.told)
-        self.accuracies.append(accuracy(student, self.judged.images, self.judged.labels))
+        self.accuracies.append(look(draw, self.judged, self.is_quick)[1])
         if len(self.accuracies) == len(self.seconds):
             raise Enough
         self.began += time.perf_counter() - looking  # what the look took does not count

@@ -70,16 +70,11 @@ class Looks:
         Raises:
             Enough: it need not go on.
         """
-        from benchmarks.taught import taught
-        from ganprofile.classifiers.accuracy import accuracy
-
         seconds = self.seconds + time.perf_counter() - self.began
         if seconds < self.next_look:
             return
         self.seconds = seconds
-        count, steps = (2000, 50) if self.is_quick else (DRAWN, None)
-        self.student = taught(draw, count, self.judged.num_classes, steps)
-        right = accuracy(self.student, self.judged.images, self.judged.labels)
+        self.student, right = look(draw, self.judged, self.is_quick)
         self.accuracies.append([round(seconds, 2), round(right, 4)])
         for goal in self.goals:
             if right >= goal:
@@ -88,6 +83,19 @@ class Looks:
             raise Enough
         self.next_look = min(GROWTH * seconds, self.limit)
         self.began = time.perf_counter()  # what the look took does not count
+
+
+def look(draw, judged, is_quick):
+    """A classifier that learned from drawn images alone, and its accuracy on those that it judges.
+
+    Args: as for `Looks`.
+    """
+    from benchmarks.taught import taught
+    from ganprofile.classifiers.accuracy import accuracy
+
+    count, steps = (2000, 50) if is_quick else (DRAWN, None)
+    student = taught(draw, count, judged.num_classes, steps)
+    return student, accuracy(student, judged.images, judged.labels)
 
 
 def arrived(name, trains, is_quick):
