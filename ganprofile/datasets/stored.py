@@ -63,16 +63,19 @@ def read_stored(folder):
 def _columns(path):
     """`writer` as integers; and, unless all images are simply real, where each comes from."""
     manifest = Manifest(path, ("writer", *ORIGIN_COLUMNS))
-    writers = [np.zeros(0, np.int32)]
-    origins = {name: [np.array([], str)] for name in ORIGIN_COLUMNS}
-    for rows in manifest.pieces():
-        writers.append(manifest.writers(rows))
-        for name, parts in origins.items():
-            parts.append(np.array(rows[name].fill_null("").to_pylist()))
-    origins = {f"{ORIGIN}{name}": np.concatenate(parts) for name, parts in origins.items()}
-    if (origins[f"{ORIGIN}source"] == REAL).all():
-        origins = {}
-    return {"writer": np.concatenate(writers), **origins}
+    pieces = list(manifest.pieces())
+    writers = [np.zeros(0, np.int32), *map(manifest.writers, pieces)]
+    columns = {"writer": np.concatenate(writers)}
+    if all(set(_texts(rows["source"].unique())) <= {REAL} for rows in pieces):
+        return columns
+    for name in ORIGIN_COLUMNS:
+        columns[f"{ORIGIN}{name}"] = np.concatenate([_texts(rows[name]) for rows in pieces])
+    return columns
+
+
+def _texts(column):
+    """A column of a manifest, `(n,)`; what is missing is empty."""
+    return np.array(column.fill_null("").to_pylist(), str)
 
 
 def _provenance(info):

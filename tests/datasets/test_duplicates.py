@@ -16,6 +16,7 @@ from ganprofile.datasets.duplicates import (
     without_duplicates,
     without_test_images,
 )
+from ganprofile.datasets.fingerprint import image_sums
 
 
 def dataset(values, labels=None, split="train"):
@@ -28,6 +29,26 @@ def dataset(values, labels=None, split="train"):
 def test_what_occurs_twice():
     assert repeated(dataset([7, 3, 7, 7, 3, 1]).image_hashes).tolist() == [2, 3, 4]
     assert shared(dataset([1, 2, 3, 2]), dataset([2, 9])).tolist() == [1, 3]
+
+
+def test_other_images_of_the_same_sum_are_no_twins():
+    first, second = (int(image_sums(words(*pair))[0]) for pair in ((1, 0), (0, 1)))
+    one, other = words(second, 0), words(0, first)
+    assert image_sums(one) == image_sums(other) and (one != other).any()
+    assert not len(shared(gp.Dataset(one), gp.Dataset(other)))
+    both = gp.Dataset(np.concatenate([other, one]))
+    assert shared(both, gp.Dataset(one)).tolist() == [1]
+
+
+def words(*numbers):
+    """One image of some bytes, eight of them for each number."""
+    return np.array(numbers, np.uint64).view(np.uint8).reshape(1, 4, -1, 1)
+
+
+def test_images_of_other_shapes_are_no_twins():
+    flat = np.arange(36, dtype=np.uint8)
+    pair = (gp.Dataset(flat.reshape(1, *shape, 1)) for shape in ((6, 6), (4, 9)))
+    assert not len(shared(*pair))
 
 
 def test_identical_images_under_two_labels():
