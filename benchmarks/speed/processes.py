@@ -24,6 +24,8 @@ def measured(name, contender, is_quick, before):
         command = [sys.executable, "-m", "benchmarks.speed.processes", told, str(output)]
         environment = {**os.environ, "SPEED_BEFORE": json.dumps(before)}
         environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        # Installed packages come compiled. Ours, in a checkout, would be compiled at every start.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
         used = ended(process)
         return None if process.returncode else json.loads(output.read_text()) | used
