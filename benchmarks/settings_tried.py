@@ -11,13 +11,13 @@ trained on the same images with the same seed, one after the other, and looked a
 import argparse
 import contextlib
 import json
-import time
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.cost import machine
 from benchmarks.speed.quality import Enough, data, look, trained
+from benchmarks.stopwatch import Stopwatch
 
 AS_IT_IS = "as it is"
 
@@ -32,16 +32,15 @@ class LooksAt:
     def __init__(self, seconds, judged, is_quick):
         self.seconds, self.judged, self.is_quick = seconds, judged, is_quick
         self.accuracies = []
-        self.began = time.perf_counter()
+        self.clock = Stopwatch()
 
     def __call__(self, draw):
-        looking = time.perf_counter()
-        if looking - self.began < self.seconds[len(self.accuracies)]:
+        if self.clock.seconds < self.seconds[len(self.accuracies)]:
             return
-        self.accuracies.append(look(draw, self.judged, self.is_quick)[1])
+        with self.clock.paused():
+            self.accuracies.append(look(draw, self.judged, self.is_quick)[1])
         if len(self.accuracies) == len(self.seconds):
             raise Enough
-        self.began += time.perf_counter() - looking  # what the look took does not count
 
 
 def settings_of(variant):

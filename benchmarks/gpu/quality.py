@@ -7,7 +7,6 @@ learns and reads. The test part is read once, at the end, by the last classifier
 """
 
 import tempfile
-import time
 from pathlib import Path
 
 import keras
@@ -15,6 +14,7 @@ import keras
 from benchmarks.gpu.design import gan_of, told
 from benchmarks.gpu.drawing import SEED
 from benchmarks.gpu.training import FirstStep
+from benchmarks.stopwatch import Stopwatch
 from benchmarks.taught import divide, taught
 from ganprofile.adversarial.drawing import draw
 from ganprofile.adversarial.pipeline import endless_batches
@@ -90,20 +90,18 @@ class Watch(keras.callbacks.Callback):
         self.readings = []
         self.classifier = None
         self._teach, self._held_out, self._limit = teach, held_out, limit
-        self._began = time.perf_counter()
-        self._stood_still = 0.0
+        self._clock = Stopwatch()
 
     def on_epoch_end(self, epoch, logs=None):
-        stopped = time.perf_counter()
-        seconds = stopped - self._began - self._stood_still
-        self.classifier = self._teach(self.model)
-        right = accuracy(self.classifier, self._held_out.images, self._held_out.labels)
+        seconds = self._clock.seconds
+        with self._clock.paused():
+            self.classifier = self._teach(self.model)
+            right = accuracy(self.classifier, self._held_out.images, self._held_out.labels)
         steps = (epoch + 1) * self.params["steps"]
         self.readings.append({"steps": steps, "seconds": seconds, "accuracy": right})
         print(f"  {steps:,} steps, {seconds:.1f} s: {right:.2%}", flush=True)
         if right >= max(TARGETS) or seconds >= self._limit:
             self.model.stop_training = True
-        self._stood_still += time.perf_counter() - stopped
 
     def seconds_to(self, target):
         """Seconds to the first reading that is so good, or None."""

@@ -11,10 +11,10 @@ once, by the classifier of the last look.
 import contextlib
 import functools
 import tempfile
-import time
 
 from benchmarks.speed.design import OURS, SECONDS, Row
 from benchmarks.speed.processes import before
+from benchmarks.stopwatch import Stopwatch
 
 HELD_OUT = 10_000
 DRAWN = 20_000
@@ -57,9 +57,9 @@ class Looks:
         self.goals = (0.2,) if is_quick else GOALS[name]
         self.judged, self.is_quick = judged, is_quick
         first, self.limit = _looks_at(is_quick, self.goals)
-        self.seconds, self.reached, self.accuracies = 0.0, {}, []
+        self.reached, self.accuracies = {}, []
         self.next_look = min(first, self.limit)
-        self.began = time.perf_counter()
+        self.clock = Stopwatch()
 
     def __call__(self, draw):
         """After a step.
@@ -70,11 +70,11 @@ class Looks:
         Raises:
             Enough: it need not go on.
         """
-        seconds = self.seconds + time.perf_counter() - self.began
+        seconds = self.clock.seconds
         if seconds < self.next_look:
             return
-        self.seconds = seconds
-        self.student, right = look(draw, self.judged, self.is_quick)
+        with self.clock.paused():
+            self.student, right = look(draw, self.judged, self.is_quick)
         self.accuracies.append([round(seconds, 2), round(right, 4)])
         for goal in self.goals:
             if right >= goal:
@@ -82,7 +82,6 @@ class Looks:
         if len(self.reached) == len(self.goals) or seconds >= self.limit:
             raise Enough
         self.next_look = min(GROWTH * seconds, self.limit)
-        self.began = time.perf_counter()  # what the look took does not count
 
 
 def look(draw, judged, is_quick):
