@@ -96,9 +96,8 @@ def build_gan(image_shape, conditions, num_classes, settings, replicas=1):
         settings: a `Settings`.
         replicas: how many copies of it learn together, in whose scope this is called.
     """
-    import keras
-
     from ganprofile.adversarial.gan import GAN
+    from ganprofile.adversarial.optimizers import Adam
     from ganprofile.networks import build_discriminator, build_generator, network_options
     from ganprofile.networks.computing import computing_in, synchronise
 
@@ -118,8 +117,8 @@ def build_gan(image_shape, conditions, num_classes, settings, replicas=1):
         synchronise(generator)
     rate = settings.learning_rate
     gan.compile(
-        keras.optimizers.Adam(rate, settings.beta_1),
-        keras.optimizers.Adam(rate * settings.learning_rate_ratio, settings.beta_1),
+        Adam(rate, settings.beta_1),
+        Adam(rate * settings.learning_rate_ratio, settings.beta_1),
         loss=settings.loss,
         penalty=settings.penalty,
         penalty_weight=settings.penalty_weight,

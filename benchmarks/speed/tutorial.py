@@ -59,6 +59,7 @@ def applied(layers, hidden):
 def our_gan():
     """The tutorial's networks and rates in our `GAN`, compiled."""
     from ganprofile.adversarial.gan import GAN
+    from ganprofile.adversarial.optimizers import Adam
 
     noise = keras.Input((NOISE,), name="latents")
     images = keras.Input((28, 28, 1), name="images")
@@ -66,7 +67,7 @@ def our_gan():
         keras.Model({"latents": noise}, applied(generator_layers(), noise)),
         keras.Model({"images": images}, applied(discriminator_layers(), images)),
     )
-    gan.compile(keras.optimizers.Adam(RATE), keras.optimizers.Adam(RATE))
+    gan.compile(Adam(RATE), Adam(RATE))
     return gan
 
 

@@ -12,6 +12,7 @@ import keras
 from ganprofile.errors import UsageError
 
 WORKER_LOST = ()
+adam_update = keras.optimizers.Adam.update_step  # which XLA makes one pass of
 
 
 def gradients(gan, objective, network):

@@ -36,6 +36,30 @@ def gradient_of(function, images):
     return tape.gradient(value, images)
 
 
+def adam_update(optimizer, gradient, variable, learning_rate):
+    """Update a variable by Adam in one operation; Keras has a dozen, and each goes through memory.
+
+    Args:
+        optimizer: a built `keras.optimizers.Adam`.
+        gradient: a tensor.
+        variable: a `tf.Variable` of this replica.
+        learning_rate: a scalar.
+    """
+    index = optimizer._get_variable_index(variable)
+    slots = {"m": optimizer._momentums[index], "v": optimizer._velocities[index]}
+    numbers = {"beta1": optimizer.beta_1, "beta2": optimizer.beta_2, "epsilon": optimizer.epsilon}
+    steps = tf.cast(optimizer.iterations + 1, variable.dtype)
+    tf.raw_ops.ResourceApplyAdam(
+        var=variable.handle,
+        **{name: slot.value.handle for name, slot in slots.items()},
+        **{name: tf.cast(number, variable.dtype) for name, number in numbers.items()},
+        beta1_power=optimizer.beta_1**steps,
+        beta2_power=optimizer.beta_2**steps,
+        lr=tf.cast(learning_rate, variable.dtype),
+        grad=tf.cast(gradient, variable.dtype),
+    )
+
+
 def compiled(function):
     """A function of arrays without side effects, compiled for each form of them that it meets."""
     return tf.function(function, jit_compile=True, autograph=False)

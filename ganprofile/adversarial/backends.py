@@ -4,6 +4,7 @@ A backend is a module beside this one with the same functions:
 
     gradients(gan, objective, network)  what an objective measured, and its gradients
     gradient_of(function, images)       the gradient of a scalar function of images
+    adam_update(optimizer, gradient, variable, learning_rate)    one step of Adam
     compiled(function)                  a function of arrays without side effects, compiled
     forward(model)                      what a model gives outside of training, as one call
     replica()                           which of how many replicas this is
