@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import itertools
+import math
 
 import numpy as np
 
@@ -17,6 +18,10 @@ CREW = {"work": "augment", "remedy": "Run the command again, perhaps with fewer 
 # Drawing leaves the interpreter to the network, writing to compression and checksums: these threads
 # keep two cores busy. Keras' `predict`, by which classifiers judge, is for one thread at a time.
 THREADS = 3
+# What a process draws is sent back, and each sending takes its time: it is one for several blocks
+# where there are so many that all processes have something to do.
+SENT_BYTES = 2**21
+SENDINGS = 32
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,21 +109,22 @@ def drawn(run, seed, first, count, labels=None):
     return Block(images, np.arange(first, first + count), told, labels)
 
 
-def pieces(seed, first, count, labels=None):
-    """The blocks in which images are drawn: `(seed, first, count, labels)` of each.
+def pieces(seed, first, count, labels=None, size=BLOCK):
+    """The pieces in which images are drawn: `(seed, first, count, labels)` of each.
 
     Args:
         seed: a non-negative integer.
         first: index of the first image.
         count: how many.
         labels: int32 `(count,)` for a generator that is told the label, else None.
+        size: images of a piece, a multiple of `BLOCK`.
 
     Yields:
         Tuples, as `drawn` takes them behind the run.
     """
-    for start in range(0, count, BLOCK):
-        told = None if labels is None else labels[start : start + BLOCK]
-        yield seed, first + start, min(BLOCK, count - start), told
+    for start in range(0, count, size):
+        told = None if labels is None else labels[start : start + size]
+        yield seed, first + start, min(size, count - start), told
 
 
 def conditional_stream(run, seed, labels, judge, sharing):
@@ -134,11 +140,12 @@ def conditional_stream(run, seed, labels, judge, sharing):
     Yields:
         `Block`s.
     """
-    most = -(-len(labels) // BLOCK)
-    threads = THREADS if judge is None else 1
-    told = {"most": most, "begin": _begin, "threads": threads}
+    count = len(labels)
+    # Classifiers see a block at a time: in a batch of another size they might round otherwise.
+    size, threads = (_sent_at_once(run, count), THREADS) if judge is None else (BLOCK, 1)
+    told = {"most": -(-count // size), "begin": _begin, "threads": threads}
     with sharing.crew((run, judge), **told, **CREW) as crew:
-        yield from crew.in_order(_judged, pieces(seed, 0, len(labels), labels))
+        yield from crew.in_order(_judged, pieces(seed, 0, count, labels, size))
 
 
 def unlabelled_stream(run, seed, counts, judge, sharing):
@@ -177,6 +184,12 @@ def still_wanted(labels, passed, wanted):
     for label in np.unique(labels[passed]):
         chosen[np.flatnonzero(passed & (labels == label))[: wanted[label]]] = True
     return chosen
+
+
+def _sent_at_once(run, count):
+    """How many of `count` images make a piece: whole blocks."""
+    most = SENT_BYTES // (BLOCK * math.prod(run.image_shape))
+    return BLOCK * max(1, min(most, count // (SENDINGS * BLOCK)))
 
 
 def _begin(common):
