@@ -21,7 +21,7 @@ help:
 	@echo "make lowest     the quick tests with the oldest Keras and TensorFlow that are allowed"
 	@echo "make stress     kill 20 trainings at random moments and resume them bit-equal (ten minutes)"
 	@echo "make format     put the code in order"
-	@echo "make samples    make the pictures in samples/ and the carried models again (two and a half hours; needs GANPROFILE_TEST_DATA)"
+	@echo "make samples    make the pictures in samples/ and the carried models again (two hours; needs GANPROFILE_TEST_DATA)"
 	@echo "make benchmark  measure speeds beside what users would pick instead, growth, costs, imports (needs GANPROFILE_TEST_DATA and hours)"
 	@echo "make benchmark-quick  see in minutes that the measurements run"
 	@echo "make long-run   watch memory, files and traces over 50,000 steps (ten minutes)"

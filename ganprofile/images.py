@@ -163,19 +163,27 @@ def save_png(path, picture):
         partial.write_bytes(encode_png(picture))
 
 
-def save_gif(path, pictures, seconds_per_picture=0.12):
-    """Write uint8 pictures of one shape as an endless animation.
+def encode_gif(pictures, seconds_per_picture=0.12, levels=16):
+    """The bytes of an endless animation of uint8 pictures `(height, width, 1 or 3)` of one shape.
 
-    Levels are rounded to 16: enough to look at, and far fewer bytes.
+    Grey levels, or those of each colour, are rounded to `levels`: 16 are enough to look at, and
+    take far fewer bytes than 256.
     """
     import imageio.v3 as iio
 
+    step = 255 / (levels - 1)
     frames = [
-        _drop_single_channel((picture + 8.0) // 17 * 17).astype(np.uint8) for picture in pictures
+        _drop_single_channel(np.rint(np.rint(picture / step) * step).astype(np.uint8))
+        for picture in pictures
     ]
     milliseconds = round(1000 * seconds_per_picture)
     # Not into the file itself: on a full disk imageio tries again, where nobody catches the error.
-    encoded = iio.imwrite("<bytes>", frames, extension=".gif", duration=milliseconds, loop=0)
+    return iio.imwrite("<bytes>", frames, extension=".gif", duration=milliseconds, loop=0)
+
+
+def save_gif(path, pictures, seconds_per_picture=0.12):
+    """Write `encode_gif`'s animation; the file appears whole or not at all."""
+    encoded = encode_gif(pictures, seconds_per_picture)
     with atomic_path(path) as partial:
         partial.write_bytes(encoded)
 

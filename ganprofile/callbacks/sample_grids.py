@@ -4,15 +4,25 @@ import numpy as np
 
 from ganprofile.adversarial.drawing import draw
 from ganprofile.callbacks.cadence import FileWriter
-from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, grid, read_png, save_gif, save_png
+from ganprofile.files import atomic_path
+from ganprofile.images import (
+    MOST_CLASSES_SHOWN,
+    class_grid,
+    encode_gif,
+    grid,
+    read_png,
+    save_png,
+)
 
 GRID_SEED = 0
 UNLABELLED_IMAGES = 16
-MOST_FRAMES = 30
+MOST_BYTES = 300_000
+FRAMES_AND_LEVELS = ((30, 16), (30, 8), (20, 8), (20, 6), (15, 6), (10, 4))
 
 
 class SampleGrids(FileWriter):
-    """Writes `samples/epoch_001.png`, ...: 4 x 4 images, or a row for every class.
+    """Writes `samples/epoch_001.png`, ...: 4 x 4 images, or of every class ten in a row, two
+    where there are more than 16 classes.
 
     Args:
         path: the run folder.
@@ -27,7 +37,7 @@ class SampleGrids(FileWriter):
 
     def write(self, epoch):
         """Draw the grid of an epoch, counted from 0."""
-        columns = 10 if self._conditions.get("label", 0) <= 16 else 4
+        columns = 10 if self._conditions.get("label", 0) <= 16 else 2
         picture = draw_grid(self.model.drawing_generator, self._conditions, columns)
         save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)
 
@@ -57,9 +67,15 @@ def draw_grid(generator, conditions, columns, seed=GRID_SEED):
 
 
 def animate_grids(path):
-    """Make `samples/progress.gif` from the grids of a run folder, thinned to 30 frames."""
+    """Make `samples/progress.gif` from the grids of a run folder, small enough to be shown on a web
+    page: from epochs evenly spaced, with as many frames and grey levels as 300 kB hold."""
     files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
     if not files:
         return
-    chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), MOST_FRAMES)).astype(int))
-    save_gif(path / "samples" / "progress.gif", [read_png(files[index]) for index in chosen])
+    for frames, levels in FRAMES_AND_LEVELS:
+        chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), frames)).astype(int))
+        encoded = encode_gif([read_png(files[index]) for index in chosen], levels=levels)
+        if len(encoded) <= MOST_BYTES:
+            break
+    with atomic_path(path / "samples" / "progress.gif") as partial:
+        partial.write_bytes(encoded)
