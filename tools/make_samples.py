@@ -60,7 +60,7 @@ ITEMS = (
     Item("digits", "gan", "--epochs 100"),
     Item("digits", "cgan", "--epochs 600", PACKAGE),
     Item("digits", "cdcgan", "--minutes 6"),
-    Item("characters", "gan", "--epochs 100"),
+    Item("characters", "gan", "--minutes 5"),
     Item("characters", "cgan", "--epochs 750", BESIDE),
     Item("characters", "cdcgan", "--minutes 8"),
     Item("mnist", "gan", "--minutes 6"),
@@ -181,7 +181,7 @@ def row(item, found):
 
 
 def section(item, found):
-    said = "".join(f"\nWhat happened: {event}\n" for event in found["events"])
+    said = "".join(f"\nSaid on the way: {event}\n" for event in found["events"])
     return f"""## {item.model} on {item.dataset}
 
 `ganprofile {item.training}`
