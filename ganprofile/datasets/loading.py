@@ -91,7 +91,8 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     Args:
         name: as for `load`.
         test: held-out data by name or path, of which the test part counts where there is one; None
-            takes the test part of the dataset itself.
+            takes the test part of the dataset itself. A person's own are brought to the shape of
+            the training images.
         classes: names of the only classes to learn, or None for all.
         per_class: how many images of each class to draw, or None for all.
         seed: of that draw.
@@ -102,7 +103,7 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     """
     train_set, test_set = load(name, **loading)
     if test is not None:
-        whole, held_out = load(test, **_applicable(test, loading))
+        whole, held_out = load(test, **_like(train_set, test, _applicable(test, loading)))
         test_set = held_out or whole
     if classes:
         train_set = train_set.of_classes(classes)
@@ -115,6 +116,16 @@ def _applicable(name, loading):
     """Without what is said of people's own files, or of those of a named dataset."""
     other_kind = ("invert",) if name in DATASETS else ("data_dir",)
     return {key: value for key, value in loading.items() if key not in other_kind}
+
+
+def _like(train_set, name, loading):
+    """With the shape of the training images, which an import may have made of pictures like these;
+    but a named dataset stays what it is unless its shape was asked for."""
+    height, width, channels = train_set.image_shape
+    if name in DATASETS or height != width:
+        return loading
+    asked = {key: value for key, value in loading.items() if value is not None}
+    return {"image_size": height, "channels": channels, **asked}
 
 
 def _refuse_data_dir(name, data_dir):

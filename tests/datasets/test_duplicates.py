@@ -17,6 +17,7 @@ from ganprofile.datasets.duplicates import (
     without_test_images,
 )
 from ganprofile.datasets.fingerprint import image_sums
+from ganprofile.images import save_png
 
 
 def dataset(values, labels=None, split="train"):
@@ -157,3 +158,21 @@ def test_what_is_held_out_is_the_test_part_where_there_is_one(digits, tmp_path):
     small, _ = gp.load("digits", image_size=14)
     with pytest.raises(gp.UsageError, match="cannot be compared .* --image-size"):
         gp.train(small, test_set=test, dry_run=True)
+
+
+def test_scans_that_are_held_out_take_the_shape_of_the_training_images(digits, tmp_path):
+    train, _ = digits
+    scan = np.full((90, 120, 3), 250, np.uint8)
+    for number in range(12):
+        folder = tmp_path / "held-out" / "ab"[number % 2]
+        folder.mkdir(parents=True, exist_ok=True)
+        scan[30:60, 20 + number : 24 + number] = 20
+        save_png(folder / f"{number}.png", scan)
+    np.savez(tmp_path / "mine.npz", images=train.images, labels=train.labels)
+    _, guard = gp.load_for_training(tmp_path / "mine.npz", test=tmp_path / "held-out")
+    assert guard.image_shape == (28, 28, 1)
+    assert guard.images[:, 0].max() < 40  # paper became 0, as in the training images
+    _, guard = gp.load_for_training(
+        tmp_path / "mine.npz", test=tmp_path / "held-out", image_size=14, channels=3
+    )
+    assert guard.image_shape == (14, 14, 3)
