@@ -179,10 +179,15 @@ def is_text(name):
     return True
 
 
+def write_bytes(path, content):
+    """Write a file, whole or not at all."""
+    with atomic_path(path) as partial:
+        partial.write_bytes(content)
+
+
 def write_json(path, content):
     """Write `content` as indented JSON, whole or not at all."""
-    with atomic_path(path) as partial:
-        partial.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+    write_bytes(path, (json.dumps(content, indent=2) + "\n").encode())
 
 
 def read_json(path):

@@ -6,7 +6,7 @@ inside they are float32 in [-1, 1]. `to_float` and `to_uint8` are the only way b
 
 import numpy as np
 
-from ganprofile.files import atomic_path
+from ganprofile.files import write_bytes
 
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light
@@ -159,8 +159,7 @@ def encode_png(picture):
 
 def save_png(path, picture):
     """Write a uint8 picture `(height, width, 1 or 3)`; the file appears whole or not at all."""
-    with atomic_path(path) as partial:
-        partial.write_bytes(encode_png(picture))
+    write_bytes(path, encode_png(picture))
 
 
 def encode_gif(pictures, seconds_per_picture=0.12, levels=16):
@@ -183,9 +182,7 @@ def encode_gif(pictures, seconds_per_picture=0.12, levels=16):
 
 def save_gif(path, pictures, seconds_per_picture=0.12):
     """Write `encode_gif`'s animation; the file appears whole or not at all."""
-    encoded = encode_gif(pictures, seconds_per_picture)
-    with atomic_path(path) as partial:
-        partial.write_bytes(encoded)
+    write_bytes(path, encode_gif(pictures, seconds_per_picture))
 
 
 def read_png(path):

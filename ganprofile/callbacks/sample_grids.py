@@ -1,10 +1,12 @@
 """One grid an epoch, always from the same latents, and the animation of them all."""
 
+import functools
+
 import numpy as np
 
 from ganprofile.adversarial.drawing import draw
 from ganprofile.callbacks.cadence import FileWriter
-from ganprofile.files import atomic_path
+from ganprofile.files import write_bytes
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
     class_grid,
@@ -68,14 +70,15 @@ def draw_grid(generator, conditions, columns, seed=GRID_SEED):
 
 def animate_grids(path):
     """Make `samples/progress.gif` from the grids of a run folder, small enough to be shown on a web
-    page: from epochs evenly spaced, with as many frames and grey levels as 300 kB hold."""
+    page: from epochs evenly spaced, with as many frames and grey levels as 300 kB hold. Grids that
+    even the fewest do not bring below it are animated with these."""
     files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
     if not files:
         return
+    read = functools.cache(read_png)
     for frames, levels in FRAMES_AND_LEVELS:
         chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), frames)).astype(int))
-        encoded = encode_gif([read_png(files[index]) for index in chosen], levels=levels)
+        encoded = encode_gif([read(files[index]) for index in chosen], levels=levels)
         if len(encoded) <= MOST_BYTES:
             break
-    with atomic_path(path / "samples" / "progress.gif") as partial:
-        partial.write_bytes(encoded)
+    write_bytes(path / "samples" / "progress.gif", encoded)

@@ -103,7 +103,7 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     """
     train_set, test_set = load(name, **loading)
     if test is not None:
-        whole, held_out = load(test, **_like(train_set, test, _applicable(test, loading)))
+        whole, held_out = load(test, **_held_out(test, train_set, loading))
         test_set = held_out or whole
     if classes:
         train_set = train_set.of_classes(classes)
@@ -112,20 +112,16 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     return train_set, test_set
 
 
-def _applicable(name, loading):
-    """Without what is said of people's own files, or of those of a named dataset."""
-    other_kind = ("invert",) if name in DATASETS else ("data_dir",)
-    return {key: value for key, value in loading.items() if key not in other_kind}
-
-
-def _like(train_set, name, loading):
-    """With the shape of the training images, which an import may have made of pictures like these;
-    but a named dataset stays what it is unless its shape was asked for."""
+def _held_out(name, train_set, loading):
+    """How to load what is held out: a named dataset without what is said of people's own files;
+    those in the shape of the training images, which an import may have made of pictures alike."""
+    if name in DATASETS:
+        return {key: value for key, value in loading.items() if key != "invert"}
     height, width, channels = train_set.image_shape
-    if name in DATASETS or height != width:
-        return loading
+    shape = {"image_size": height, "channels": channels} if height == width else {}
     asked = {key: value for key, value in loading.items() if value is not None}
-    return {"image_size": height, "channels": channels, **asked}
+    asked.pop("data_dir", None)
+    return {**shape, **asked}
 
 
 def _refuse_data_dir(name, data_dir):

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from ganprofile.files import atomic_path
+from ganprofile.files import write_bytes
 
 CONFIG = "config.json"
 # Arguments that layers and initialisers have gained since the oldest Keras that is allowed, and the
@@ -42,8 +42,7 @@ def write_network(network, path):
             if entry.filename == CONFIG:
                 part = json.dumps(_without_gained(json.loads(part)))
             kept.writestr(entry, part)
-    with atomic_path(path) as partial:
-        partial.write_bytes(content.getvalue())
+    write_bytes(path, content.getvalue())
 
 
 def _without_gained(said):
