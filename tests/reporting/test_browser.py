@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 import ganprofile as gp
-from tests.reporting.test_report import MEASURED
+from tests.reporting.test_report import MEASURED, STUDIED
 
 SIZES = {"phone": (390, "dark"), "desk": (1440, "light")}
 pytestmark = pytest.mark.slow
@@ -57,6 +57,11 @@ def of_benchmark(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def of_study(tmp_path_factory):
+    return gp.report(STUDIED, output=tmp_path_factory.mktemp("report") / "study.html")
+
+
+@pytest.fixture(scope="module")
 def of_evaluation(short_run, tmp_path_factory):
     output = tmp_path_factory.mktemp("report") / "evaluation"
     gp.evaluate(short_run, "digits", images=100, classifier="mlp", output=output, progress=False)
@@ -64,7 +69,7 @@ def of_evaluation(short_run, tmp_path_factory):
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["of_run", "of_benchmark", "of_evaluation"])
+@pytest.mark.parametrize("name", ["of_run", "of_benchmark", "of_evaluation", "of_study"])
 def test_no_page_is_wider_than_the_screen(opened, request, name, size):
     page = opened(request.getfixturevalue(name), size)
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]

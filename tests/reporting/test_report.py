@@ -18,6 +18,7 @@ from ganprofile.reporting.render import render
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "benchmarks" / "results" / "does_it_help" / "emnist"
+STUDIED = ROOT / "benchmarks" / "results" / "studies" / "hwdplus"
 
 
 @pytest.fixture(scope="module")
