@@ -1,10 +1,17 @@
 """`benchmark`: the paired experiment on a dataset, with arms by their names."""
 
 import dataclasses
+import itertools
 
 from ganprofile.augmentation.arms import named_arms
+from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, load_for_training
+from ganprofile.errors import UsageError
+
+ALL = "all"  # a size: as many as the smallest class has
+RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many images
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,9 +64,11 @@ def benchmark(
         dataset: a name or path for `load`, or the training part itself.
         test: what classifiers are judged by: a `Dataset`, or a name or path; None takes the
             dataset's own test part.
-        per_class: real images of every class in a subset, one size or several.
-        arms: names as `named_arms` knows them; or a dict of functions `(subset, seed, folder)` ->
-            `TrainingSet` by name.
+        per_class: real images of every class in a subset, one size or several; `"all"` is as many
+            as the smallest class has.
+        arms: names as `named_arms` knows them, and `augment`, the recipe that `augment` follows
+            with so many images; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
+            by name.
         repeats: how many subsets of every size.
         trainings: how many classifiers are trained on every training set, each from initial
             weights of its own: where test images are few, several show smaller gains.
@@ -86,7 +95,7 @@ def benchmark(
         GanprofileError: data cannot be had, an arm failed, or the result is damaged.
     """
     said = {
-        "per_class": (per_class,) if isinstance(per_class, int) else per_class,
+        "per_class": (per_class,) if isinstance(per_class, (int, str)) else per_class,
         "arms": arms,
         "repeats": repeats,
         "trainings": trainings,
@@ -99,6 +108,7 @@ def benchmark(
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
     train_set, test_set = _parts(dataset, test, offline, loading)
+    plan = dataclasses.replace(plan, per_class=_sizes(plan.per_class, train_set))
     made = plan.arms
     if not isinstance(made, dict):
         made = _arms(plan, train_set, test_set)
@@ -137,13 +147,33 @@ def _parts(dataset, test, offline, loading):
     return dataset, test
 
 
+def _sizes(sizes, train_set):
+    """Numbers of images a class."""
+    strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
+    if strange:
+        raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
+    smallest = int(train_set.class_counts().min()) if ALL in sizes else None
+    return tuple(smallest if size == ALL else size for size in sizes)
+
+
+def _spelled_out(names, train_set, sizes):
+    """Names of arms; a result knows a recipe by its own, whatever `augment` follows one day."""
+    if RECIPE not in names:
+        return names
+    recipes = {recipe.arm: recipe for recipe in (recipe_for(train_set.subset(n)) for n in sizes)}
+    for recipe in recipes.values():
+        say(recipe.why)
+    parts = [tuple(recipes) if name == RECIPE else (name,) for name in names]
+    return tuple(dict.fromkeys(itertools.chain.from_iterable(parts)))
+
+
 def _arms(plan, train_set, test_set):
     from ganprofile.classifiers import CLASSIFIERS
 
     kind = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])  # it is refused further down
     trained = kind(train_set.num_classes, **({"steps": plan.steps} if plan.steps else {}))
     return named_arms(
-        plan.arms,
+        _spelled_out(plan.arms, train_set, plan.per_class),
         real=train_set,
         test_set=test_set,
         classifier=plan.classifier,

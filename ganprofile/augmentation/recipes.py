@@ -103,7 +103,8 @@ def recipe_for(real, prior="auto"):
     if per_class > MOST_PER_CLASS:
         raise UsageError(
             f"{real.name} has {per_class:,} images a class; recipes are for {MOST_PER_CLASS:,} at "
-            "most. Take a part with --subset 200, or train a model: ganprofile train."
+            "most. Take a part (augment --subset 200, benchmark --per-class 200), or train a "
+            "model: ganprofile train."
         )
     if per_class >= MANY:
         arm, allowed = FROM_MANY, None

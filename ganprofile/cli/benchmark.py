@@ -9,6 +9,7 @@ from ganprofile.cli import choices, tables
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
 
+ALL = "all"
 CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
@@ -25,16 +26,18 @@ def benchmark(
     per_class: Annotated[
         str | None,
         typer.Option(
-            help="Real images of every class in a subset, comma-separated sizes.  Default: 10."
+            help="Real images of every class in a subset, comma-separated sizes; all: as many as "
+            "the smallest class has.  Default: 10."
         ),
     ] = None,
     arms: Annotated[
         str | None,
         typer.Option(
-            help="Ways to make a training set, comma-separated: none, duplicated, classic, varied, "
-            "varied+taught, varied+primed, transformed+deep, gan, classic+gan, "
-            "pretrained+classic, or a folder of images; classic+gan:5 adds five drawn images to "
-            "every real one.  Default: none,classic,classic+gan."
+            help="Ways to make a training set, comma-separated: none, duplicated, classic, augment "
+            "(the recipe that ganprofile augment follows), varied, varied+taught, varied+primed, "
+            "transformed+deep, gan, classic+gan, pretrained+classic, or a folder of images; "
+            "classic+gan:5 adds five drawn images to every real one.  "
+            "Default: none,classic,classic+gan."
         ),
     ] = None,
     repeats: Annotated[
@@ -120,11 +123,12 @@ def _sizes(text):
     if text is None:
         return None
     sizes = choices.listed(text)
-    if not all(size.isdecimal() for size in sizes):
+    if not all(size.isdecimal() or size == ALL for size in sizes):
         raise UsageError(
-            f"--per-class takes whole numbers, comma-separated, such as 10,50. Received: {text}."
+            "--per-class takes whole numbers or all, comma-separated, such as 10,50. "
+            f"Received: {text}."
         )
-    return tuple(map(int, sizes))
+    return tuple(size if size == ALL else int(size) for size in sizes)
 
 
 def _print(result):

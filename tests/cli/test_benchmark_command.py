@@ -113,6 +113,12 @@ def test_none_is_an_arm(in_process, asked):
     assert asked[0][1]["arms"] == ("none",)
 
 
+@pytest.mark.parametrize(("text", "sizes"), [("all", ("all",)), ("10,all", (10, "all"))])
+def test_all_is_a_size(in_process, asked, text, sizes):
+    in_process("benchmark", "--per-class", text)
+    assert asked[0][1]["per_class"] == sizes
+
+
 @pytest.mark.parametrize("sizes", ["ten", "10;50", "10,", "1.5", "-3"])
 def test_sizes_are_whole_numbers(in_process, asked, sizes):
     code, out, err = in_process("benchmark", f"--per-class={sizes}")
