@@ -52,6 +52,7 @@ demo: $(VENV)/.installed
 	@echo "Look at:"
 	@ls -1 $(DEMO)/runs/*/grid.png $(DEMO)/runs/*/samples/progress.gif $(DEMO)/runs/*/figures/*.png $(DEMO)/pictures/*
 	@echo "The labelled set, half real and half drawn: $(DEMO)/augmented (manifest.csv says which is which)"
+	@echo "Go on with your own: source $(BIN)/activate, then ganprofile --help"
 
 test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
