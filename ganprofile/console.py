@@ -54,11 +54,11 @@ class ProgressBar:
                 self._said_at = now
                 say(text)
 
-    def show_images(self, done):
-        """Move to `done` images, with images/s and the time left."""
+    def show_rate(self, done, units="images"):
+        """Move to `done` units, with how many a second and the time left."""
         rate = done / max(time.monotonic() - self._began, 1e-9)
         left = clock((self._total - done) / max(rate, 1e-9))
-        self.show(done, f"{done:,}/{self._total:,} images  {rate:,.0f} images/s  {left} left")
+        self.show(done, f"{done:,}/{self._total:,} {units}  {rate:,.0f} {units}/s  {left} left")
 
     def close(self):
         """Leave the terminal as it was, but for the last text."""

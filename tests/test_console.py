@@ -14,7 +14,7 @@ def test_a_terminal_sees_a_bar_that_cleans_up_after_itself(monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     with ProgressBar(total=200) as bar:
-        bar.show_images(100)
+        bar.show_rate(100)
     assert "100/200 images" in terminal.getvalue() and "images/s" in terminal.getvalue()
     assert terminal.getvalue().endswith(("\x1b[2K", "\x1b[?25h", "\r", "\n"))
 
@@ -22,7 +22,7 @@ def test_a_terminal_sees_a_bar_that_cleans_up_after_itself(monkeypatch):
 def test_elsewhere_there_are_plain_lines_not_too_many(capsys):
     with ProgressBar(total=1000) as bar:
         for done in range(1, 1001):
-            bar.show_images(done)
+            bar.show_rate(done)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 2
     assert lines[-1].startswith("1,000/1,000 images") and lines[-1].endswith("0:00 left")
@@ -30,7 +30,7 @@ def test_elsewhere_there_are_plain_lines_not_too_many(capsys):
 
 def test_nothing_is_said_when_nobody_listens(capsys):
     with ProgressBar(total=10, enabled=False) as bar:
-        bar.show_images(10)
+        bar.show_rate(10)
     assert capsys.readouterr().err == ""
 
 

@@ -127,7 +127,7 @@ def read_contents(folder, info, progress=False):
     with ProgressBar(info["images"], progress) as bar:
         for images, labels in ahead(stored_blocks(folder, info)):
             contents.add(images, labels)
-            bar.show_images(contents.images)
+            bar.show_rate(contents.images)
     contents.finish()
     contents.attributes = read_attributes(folder, contents.images)  # refuses what does not fit
     return contents

@@ -127,7 +127,7 @@ def labelled_stream(run, real, counts, seed, level, judge, *, log, bar, sharing)
         blocks = streams.unlabelled_stream(run, seed, counts, judge, sharing)
     for block in blocks:
         log.keep(block)
-        bar.show_images(log.kept)
+        bar.show_rate(log.kept)
         yield block
 
 

@@ -104,9 +104,9 @@ def _others(few, many):
 def _spread(few, many, seed, progress):
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
     if progress:
-        say(f"Training teachers on variations of {len(few):,} labelled images, some minutes.")
+        say(f"Training teachers on variations of {len(few):,} labelled images.")
     with tempfile.TemporaryDirectory() as room:
-        teachers = Teachers(few, seed, Path(room), steps=TEACHER_STEPS)
+        teachers = Teachers(few, seed, Path(room), steps=TEACHER_STEPS, progress=progress)
         if progress:
             say(f"Spreading their labels over {len(many):,} images.")
         return SpreadLabels(few, many.images, teachers, seed).probabilities

@@ -7,11 +7,13 @@ neither size nor slant has to be learned. Who teaches depends on how many images
 """
 
 import dataclasses
+import itertools
 
 import numpy as np
 
 from ganprofile.augmentation.prior import Prior
 from ganprofile.augmentation.variations import BENT, TRANSFORMED, Manner
+from ganprofile.console import ProgressBar
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,14 +88,15 @@ class Teachers:
         faculty: who they are.
         steps: training steps of each; None for what its classifier needs.
         prior: a `Prior` that those begin with who are primed.
+        progress: whether to say how it goes.
     """
 
-    def __init__(self, real, seed, folder, faculty=BENDING, steps=None, prior=None):
+    def __init__(self, real, seed, folder, faculty=BENDING, steps=None, prior=None, progress=False):
         self._real, self._seed, self._steps = real, seed, steps
         self._prior, self._faculty = prior, faculty
         self._folder = folder / faculty.name
         self._folder.mkdir(exist_ok=True)
-        self._classifiers = [self._trained(k, each) for k, each in enumerate(faculty.members)]
+        self._classifiers = list(self._all_trained(progress))
 
     def predict_proba(self, images):
         """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
@@ -112,15 +115,29 @@ class Teachers:
         for teacher, classifier in zip(members, self._classifiers, strict=True):
             yield classifier, seen[teacher.is_upright]
 
-    def _trained(self, number, teacher):
+    def _all_trained(self, progress):
+        """A classifier for each member, one trained after the other."""
+        classifiers = [self._new(*each) for each in enumerate(self._faculty.members)]
+        *before, all_of_them = itertools.accumulate((c.steps for c in classifiers), initial=0)
+        with ProgressBar(all_of_them, progress) as bar:
+            for number, classifier in enumerate(classifiers):
+
+                def watch(steps, done=before[number]):
+                    bar.show_rate(done + steps, "steps")
+
+                yield self._trained(number, classifier, watch)
+
+    def _new(self, number, teacher):
         from ganprofile.classifiers import CLASSIFIERS
 
-        kind = CLASSIFIERS[teacher.classifier]
+        kind, seed = CLASSIFIERS[teacher.classifier], self._seed + number
+        return kind(self._real.num_classes, steps=self._steps, seed=seed)
+
+    def _trained(self, number, classifier, watch):
+        teacher, seed = self._faculty.members[number], classifier.seed
         path = self._folder / f"{number}-{teacher.classifier}.keras"
         if path.is_file():
-            return kind.load(path)
-        seed = self._seed + number
-        classifier = kind(self._real.num_classes, steps=self._steps, seed=seed)
+            return classifier.load(path)
         shown = np.arange(classifier.steps * classifier.batch_size) % len(self._real)
         shown = np.random.default_rng(seed).permutation(shown)
         images = teacher.view(self._real.images)
@@ -129,7 +146,7 @@ class Teachers:
         body = None
         if teacher.is_primed:
             body = self._prior.body(teacher.classifier, teacher.is_upright)
-        classifier.fit(varied, self._real.labels[shown], pretrained=body)
+        classifier.fit(varied, self._real.labels[shown], pretrained=body, watch=watch)
         classifier.save(path)
         return classifier
 

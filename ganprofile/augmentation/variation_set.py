@@ -115,7 +115,7 @@ def _varier_and_teachers(wish, folder):
         if recipe.faculty.manner.is_bent:
             ways = kept_ways(real.images, real.labels, wish.seed, room)
             ways.save(folder / WAYS)
-        told = recipe.faculty, TEACHER_STEPS, recipe.prior
+        told = recipe.faculty, TEACHER_STEPS, recipe.prior, wish.progress
         teachers = Teachers(real, wish.seed, room, *told)
     return recipe.faculty.manner.varier_with(real.images, ways), teachers
 
@@ -225,7 +225,7 @@ def _write_blocks(wish, writer, varier, teachers):
                 score=[f"{score:.4f}" for score in scores],
                 labelled_by="real image",
             )
-            bar.show_images(number * BLOCK + len(rows))
+            bar.show_rate(number * BLOCK + len(rows))
     return parts
 
 

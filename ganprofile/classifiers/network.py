@@ -70,7 +70,7 @@ class NetworkClassifier:
         """
         raise NotImplementedError
 
-    def fit(self, images, labels, frequency=None, transforms=None, pretrained=None):
+    def fit(self, images, labels, frequency=None, transforms=None, pretrained=None, watch=None):
         """Train.
 
         Args:
@@ -81,6 +81,7 @@ class NetworkClassifier:
             transforms: a name in `TRANSFORMS`: what happens to an image each time it is shown.
             pretrained: what `body` of this kind of classifier gave: training begins with these
                 weights, and its rate is `FINE_TUNING` times as high.
+            watch: called after every step with how many are done, or None.
 
         Returns:
             The classifier itself.
@@ -97,8 +98,10 @@ class NetworkClassifier:
         targets = _probabilities(labels, self.num_classes)
         random = np.random.default_rng(self.seed)
         order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
-        for chosen in order.reshape(self.steps, self.batch_size):
+        for done, chosen in enumerate(order.reshape(self.steps, self.batch_size), 1):
             learner.train_on_batch(self.inputs(images[chosen]), targets[chosen])
+            if watch is not None:
+                watch(done)
         # Where the optimizer averages weights, these are what is kept.
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
         self.network = network

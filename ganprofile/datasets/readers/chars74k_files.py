@@ -183,7 +183,7 @@ def _characters(scans, folder, options, findings):
                     findings["unreadable"][_name(scans[index].path, folder)] = problem
                 else:
                     raise GanprofileError(problem)
-                bar.show_images(index + 1)
+                bar.show_rate(index + 1)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
     return images, readable

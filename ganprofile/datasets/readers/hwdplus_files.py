@@ -198,7 +198,7 @@ def _images(scans, rows, path):
             for split, there in rows.items():
                 ours = np.flatnonzero((there >= first) & (there < first + len(levels)))
                 images[split][ours, :, :, 0] = 255 - levels[there[ours] - first]
-            bar.show_images(first + len(levels))
+            bar.show_rate(first + len(levels))
     mean = total / scans.size
     if mean < 128:
         raise GanprofileError(

@@ -111,7 +111,7 @@ class PictureFiles:
                 chunk = indices[first : first + CHUNK]
                 for index, error in filter(None, pool.map(attempt, chunk)):
                     self._refuse_or_note(index, error)
-                bar.show_images(first + len(chunk))
+                bar.show_rate(first + len(chunk))
 
     def findings(self, light, inverted):
         """What a report says of the files that were kept.
