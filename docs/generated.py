@@ -4,9 +4,13 @@ import re
 import subprocess
 import sys
 
+import typer
+
 import ganprofile as gp
+from ganprofile.cli.app import app
 
 EXAMPLE = re.compile(r"^([A-Z][a-z ]*: )(ganprofile .*)$", re.MULTILINE)
+SHORTENED = re.compile(r"^\* `(\w+)`: .*\.\.\.$", re.MULTILINE)
 
 
 def write(folder):
@@ -26,7 +30,17 @@ def command_line():
     arguments = ["-m", "typer", "ganprofile.cli.app", "utils", "docs", "--name", "ganprofile"]
     done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True)
     text = done.stdout.replace("# `ganprofile`", "# Commands", 1).replace("&#x27;", "'")
+    whole = dict(_purposes(typer.main.get_command(app)))
+    text = SHORTENED.sub(lambda line: f"* `{line[1]}`: {whole[line[1]]}", text)
     return EXAMPLE.sub(r"\1`\2`", text)
+
+
+def _purposes(group):
+    """`(name, purpose)` of every command; Typer cuts a purpose off in its lists."""
+    for name, command in group.commands.items():
+        yield name, command.help.partition("\n\n")[0].replace("\n", " ")
+        if hasattr(command, "commands"):
+            yield from _purposes(command)
 
 
 def cards():
