@@ -30,7 +30,8 @@ class Plan:
 
 PLANS = {
     False: Plan(),
-    True: Plan(repeats=6, classifier="cnn", steps=400, gan_steps=500, teacher_steps=400),
+    # With fewer steps neither teachers nor who learns from them show what a recipe gives.
+    True: Plan(repeats=4, steps=2000, gan_steps=500, teacher_steps=2000),
 }
 
 
@@ -81,7 +82,7 @@ def benchmark(
         jobs: how many processes share the work.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
             `output` is then a folder that all machines see under the same path.
-        quick: let whatever is not said be so small that ten minutes suffice.
+        quick: let whatever is not said be so small that some ten to twenty minutes suffice.
         dry_run: check everything and return what would be done.
         offline: refuse to download data.
         progress: whether to say how it goes.

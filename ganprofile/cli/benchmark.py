@@ -68,7 +68,8 @@ def benchmark(
     jobs: Annotated[int, typer.Option(help="Processes that share the work.")] = 1,
     cluster: choices.Cluster = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Other defaults: an experiment of about ten minutes.")
+        bool,
+        typer.Option("--quick", help="Other defaults: an experiment of ten to twenty minutes."),
     ] = False,
     data_dir: choices.DataDir = None,
     image_size: choices.ImageSize = None,
