@@ -10,7 +10,7 @@ from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load
+from ganprofile.datasets import Dataset, check_loading, load, load_like
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
 from ganprofile.errors import UsageError, check_seed, check_several_classes
@@ -43,7 +43,8 @@ def label(
     labelled images first and is used like any other: to train a classifier on, or a GAN.
 
     Args:
-        unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at.
+        unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
+            and pictures of a person's own are brought to the form of the labelled ones.
         by: the labelled images, likewise: some 10 of every class.
         leave_out: the share of images that are left out, the least certain, in 0..1.
         output: the folder to make; None makes `labelled/NAME`.
@@ -68,10 +69,10 @@ def label(
     check_format(format)
     if not 0 <= leave_out < 1:
         raise UsageError(f"--leave-out should be from 0 to less than 1. Received: {leave_out}.")
-    few, many = (
-        source if isinstance(source, Dataset) else load(source, **loading)[0]
-        for source in (by, unlabelled)
-    )
+    few = by if isinstance(by, Dataset) else load(by, **loading)[0]
+    many = unlabelled
+    if not isinstance(many, Dataset):
+        many, _ = load_like(unlabelled, by, few, **loading)
     many = _others(few, many)
     output = checked_output(output or Path("labelled") / file_name(many.name), force)
     if dry_run:

@@ -75,6 +75,7 @@ def benchmark(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    photographs: choices.Photographs = None,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -109,6 +110,7 @@ def benchmark(
             image_size=image_size,
             channels=channels,
             invert=invert,
+            photographs=photographs,
             cluster=cluster,
         ),
     )

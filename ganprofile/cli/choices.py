@@ -41,6 +41,15 @@ Invert = Annotated[
     str | None,
     typer.Option("--invert", help="Whether your ink is darker than paper: auto, yes or no."),
 ]
+Photographs = Annotated[
+    str | None,
+    typer.Option(
+        "--photographs",
+        help="Find what your pictures show and put it in MNIST's form: scans (of one character "
+        "each, on even paper), characters (one each, in any light) or pages (several of one "
+        "class in each); the latter two of dark ink.",
+    ),
+]
 AllowOverlap = Annotated[
     bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
 ]

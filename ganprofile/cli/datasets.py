@@ -51,6 +51,7 @@ def show(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    photographs: choices.Photographs = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
@@ -76,6 +77,7 @@ def show(
             image_size=image_size,
             channels=channels,
             invert=invert,
+            photographs=photographs,
             writer_columns=choices.listed(writer_columns),
         ),
     )
@@ -96,13 +98,7 @@ def import_(
     channels: choices.Channels = None,
     invert: choices.Invert = "auto",
     writer_columns: choices.WriterColumns = None,
-    photographs: Annotated[
-        str | None,
-        typer.Option(
-            help="The pictures are photographs or scans of dark ink: characters (one in each) or "
-            "pages (several of one class in each), which are found and put in MNIST's form."
-        ),
-    ] = None,
+    photographs: choices.Photographs = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -113,7 +109,7 @@ def import_(
 ):
     """Inspect your own data, say what was found, and keep a clean copy under a name.
 
-    Example: ganprofile datasets import scans/ --name mine --image-size 28
+    Example: ganprofile datasets import scans/ --name mine --photographs scans
 
     Example: ganprofile datasets import photographs/ --name mine --photographs pages
     """

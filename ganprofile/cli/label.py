@@ -24,6 +24,7 @@ def label(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    photographs: choices.Photographs = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     dry_run: choices.DryRun = False,
@@ -47,7 +48,13 @@ def label(
         force=force,
         dry_run=dry_run,
         offline=offline,
-        **choices.given(data_dir=data_dir, image_size=image_size, channels=channels, invert=invert),
+        **choices.given(
+            data_dir=data_dir,
+            image_size=image_size,
+            channels=channels,
+            invert=invert,
+            photographs=photographs,
+        ),
     )
     if dry_run or json:
         choices.print_json({"output": result.path, **result.info})

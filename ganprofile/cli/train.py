@@ -78,6 +78,7 @@ def train(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    photographs: choices.Photographs = None,
     writer_columns: choices.WriterColumns = None,
     output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
@@ -125,6 +126,7 @@ def train(
         image_size=image_size,
         channels=channels,
         invert=invert,
+        photographs=photographs,
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )

@@ -5,7 +5,13 @@ from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
-from ganprofile.datasets.loading import check_loading, from_recipe, load, load_for_training
+from ganprofile.datasets.loading import (
+    check_loading,
+    from_recipe,
+    load,
+    load_for_training,
+    load_like,
+)
 from ganprofile.datasets.sources import DATASETS
 
 __all__ = [
@@ -20,5 +26,6 @@ __all__ = [
     "known",
     "load",
     "load_for_training",
+    "load_like",
     "refuse_overlap",
 ]

@@ -48,8 +48,7 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs: `"characters"`, where every picture is a photograph or scan of one character,
-            or `"pages"`, of several of one class: they are found and brought into MNIST's form.
+        photographs: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.

@@ -3,10 +3,11 @@
 import numpy as np
 
 from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
-from ganprofile.datasets.readers.shaping import looks_inverted
+from ganprofile.datasets.readers.shaping import LOOKED_AT, looks_inverted
 from ganprofile.files import printable
 
 LISTED = 10
+SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels
 FAINT = 8  # levels between the lightest and the darkest pixel of an image that shows nothing
 
 
@@ -34,6 +35,7 @@ def inspect(reading):
         else _beside_their_twins(train, shared(train, test), test),
         "conflicting_labels": _conflicts(reading.parts),
         "blank": [line for part in reading.parts for line in _blank(part)],
+        "filled_share": _filled_share(train.images),
         "fingerprints": {part.split: part.fingerprint for part in reading.parts},
     }
     return {**report, "warnings": _warnings(report)}
@@ -83,6 +85,20 @@ def _blank(part):
     return [part.describe_image(index) for index in np.flatnonzero(faint).tolist()]
 
 
+def _filled_share(images):
+    """How much of a side the ink of an image takes up, its longer way: the median of the images."""
+    chosen = images[:: -(-len(images) // LOOKED_AT)].max(axis=-1)
+    ink = chosen > np.maximum(chosen.max(axis=(1, 2), keepdims=True) // 2, FAINT)
+    shares = [_extent(ink.any(axis=axis)) / ink.shape[3 - axis] for axis in (1, 2)]
+    return round(float(np.median(np.maximum(*shares))), 4)
+
+
+def _extent(lines):
+    """How far it is from the first True of each row to its last, bool `(n, length)`."""
+    reach = lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)
+    return reach * lines.any(axis=1)
+
+
 def _warnings(report):
     counts = {name: sum(parts.values()) for name, parts in report["images_per_class"].items()}
     fewest = min(counts, key=counts.get) if counts else None
@@ -101,6 +117,10 @@ def _warnings(report):
         ),
         f"{len(several)} files hold several pictures, of which the first was read": bool(several),
         f"{len(odd)} pictures look the other way round than the rest": bool(odd),
+        f"half of the characters fill less than {report['filled_share']:.0%} of their image, where "
+        "MNIST's fill 71%, and lose their details; --photographs scans finds and enlarges them": (
+            _are_small_on_pictures(report)
+        ),
         "there is only one class": len(counts) == 1,
         f"class {printable(str(fewest))!r} has no more images than {counts.get(fewest, 0)}": (
             fewest is not None and counts[fewest] <= 1
@@ -116,3 +136,9 @@ def _warnings(report):
         f"{len(report['blank'])} images show nothing": bool(report["blank"]),
     }
     return [sentence for sentence, applies in found.items() if applies]
+
+
+def _are_small_on_pictures(report):
+    """Whether characters lie lost on picture files, which might be cropped."""
+    may_be_cropped = "pixel_formats" in report and "photographs" not in report
+    return may_be_cropped and 0 < report["filled_share"] < SMALL

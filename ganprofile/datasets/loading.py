@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ganprofile.console import say
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
-from ganprofile.datasets.imports import imported_names, read_imported
+from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers import ReadOptions, read_path
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
@@ -14,6 +14,7 @@ from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, printable
 
+OF_FILES = ("invert", "photographs")  # arguments of `load` that are about people's own pictures
 RECIPE_STEPS = {"subset", "of_classes"}
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
@@ -22,6 +23,7 @@ REMEMBERED = (
     "channels",
     "invert",
     "writer_columns",
+    "photographs",
     "allow_overlap",
 )
 
@@ -34,6 +36,7 @@ def load(
     channels=None,
     invert="auto",
     writer_columns=None,
+    photographs=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -49,6 +52,9 @@ def load(
         invert: for a person's own pictures, whether they show dark ink on light paper: `"yes"`,
             `"no"` or `"auto"`.
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`.
+        photographs: what a person's own pictures show, if it is to be found on them and brought
+            into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
+            in any light, or `"pages"` of several of one class; the latter two of dark ink.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part.
 
@@ -61,13 +67,15 @@ def load(
         GanprofileError: the data cannot be had or read.
     """
     name = str(name)
-    options = ReadOptions(image_size, channels, invert, writer_columns)
+    told = image_size, channels, invert, writer_columns
+    options = ReadOptions(*told, photographs=photographs)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
         "channels": channels,
         "invert": None if invert == "auto" else invert,
         "writer_columns": writer_columns,
+        "photographs": photographs,
         "allow_overlap": allow_overlap or None,
     }
     if name in DATASETS:
@@ -91,8 +99,8 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     Args:
         name: as for `load`.
         test: held-out data by name or path, of which the test part counts where there is one; None
-            takes the test part of the dataset itself. A person's own are brought to the shape of
-            the training images.
+            takes the test part of the dataset itself. A person's own are read as the training
+            images were: see `load_like`.
         classes: names of the only classes to learn, or None for all.
         per_class: how many images of each class to draw, or None for all.
         seed: of that draw.
@@ -103,7 +111,7 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     """
     train_set, test_set = load(name, **loading)
     if test is not None:
-        whole, held_out = load(test, **_held_out(test, train_set, loading))
+        whole, held_out = load_like(test, name, train_set, **loading)
         test_set = held_out or whole
     if classes:
         train_set = train_set.of_classes(classes)
@@ -112,16 +120,35 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     return train_set, test_set
 
 
-def _held_out(name, train_set, loading):
-    """How to load what is held out: a named dataset without what is said of people's own files;
-    those in the shape of the training images, which an import may have made of pictures alike."""
+def load_like(name, model_name, model, **loading):
+    """Load images that are to be held against others.
+
+    Pictures of a person's own are brought to the shape of the others, and found on paper as these
+    were when they were imported; whatever else is said of how to load them counts first. A named
+    dataset is loaded without what is said of people's own files.
+
+    Args:
+        name: as for `load`.
+        model_name: the name or path of the others.
+        model: the others, a `Dataset`.
+        **loading: the arguments of `load` that these were loaded with.
+
+    Returns:
+        As `load`.
+    """
+    name = str(name)
     if name in DATASETS:
-        return {key: value for key, value in loading.items() if key != "invert"}
-    height, width, channels = train_set.image_shape
-    shape = {"image_size": height, "channels": channels} if height == width else {}
+        asked = {key: value for key, value in loading.items() if key not in OF_FILES}
+        return load(name, **asked)
+    height, width, channels = model.image_shape
+    form = {"image_size": height, "channels": channels} if height == width else {}
+    if name not in imported_names() and str(model_name) in imported_names():
+        form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
     asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
-    return {**shape, **asked}
+    if name in imported_names():  # in a form that it got before
+        asked.pop("photographs", None)
+    return load(name, **{**form, **asked})
 
 
 def _refuse_data_dir(name, data_dir):
@@ -135,12 +162,19 @@ def _refuse_data_dir(name, data_dir):
 def _named(name, request):
     if request.options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
+    if request.options.photographs is not None:
+        raise UsageError(f"The images of {name} have their form. Remove --photographs.")
     return shaped(DATASETS[name].load(request), request.options)
 
 
 def _own(name, options):
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
+        if options.photographs is not None:
+            raise UsageError(
+                f"{name} got its form when it was imported. Import it again with --photographs "
+                f"{options.photographs} --force."
+            )
         return shaped(read_imported(name), options), name
     path = expanded(name)
     if not name or not path.exists():

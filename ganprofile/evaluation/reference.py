@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
+from ganprofile.datasets.loading import OF_FILES
 from ganprofile.errors import UsageError
 
 NAMED = 5  # classes in a sentence
@@ -101,7 +102,7 @@ def read_reference(against, classes=None, **loading):
 
 def applicable(name, loading):
     """Arguments of `load` without what is said of people's own files, or of named datasets."""
-    other_kind = ("invert",) if name in DATASETS else ("data_dir", "writer_columns")
+    other_kind = OF_FILES if name in DATASETS else ("data_dir", "writer_columns")
     return {key: value for key, value in loading.items() if key not in other_kind}
 
 

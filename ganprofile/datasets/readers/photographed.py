@@ -4,10 +4,12 @@ import numpy as np
 
 from ganprofile.capture.page import characters
 from ganprofile.capture.photo import single
+from ganprofile.datasets.readers.ink import as_character
 from ganprofile.datasets.readers.picture_files import Gathered
 from ganprofile.datasets.readers.pictures import read_picture
-from ganprofile.errors import GanprofileError
-from ganprofile.images import has_light_edge
+from ganprofile.datasets.readers.reading import SCANS
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.images import has_light_edge, luminance
 
 SIDE = 28  # where no other is asked for
 PROGRESS_FROM = 20
@@ -32,13 +34,16 @@ def gather(files, options):
     def read(index, path):
         picture = read_picture(path)
         light[index] = has_light_edge(picture)
-        found[index] = find(picture, options.image_size or SIDE)
+        found[index] = find(picture, options.image_size or SIDE, options.invert)
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
 
     files.each(read, PROGRESS_FROM)
     kept = files.kept
-    findings = files.findings([light[index] for index in kept], inverted=True)
+    light = [light[index] for index in kept]
+    # Each scan by its own edge, which is paper; the others are looked through for dark ink.
+    is_light_ink = options.photographs == SCANS and np.mean(light) < 0.5
+    findings = files.findings(light, inverted=not is_light_ink)
     findings["photographs"] = {
         "kind": options.photographs,
         "pictures": len(kept),
@@ -48,16 +53,24 @@ def gather(files, options):
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
 
-def _one(picture, side):
+def _scanned(picture, side, invert):
+    """The only character on even paper, uint8 `(1 or 0, side, side, 1)`."""
+    try:
+        return as_character(luminance(picture)[..., 0], side, invert)[None, ..., None]
+    except UsageError:  # there is no ink
+        return np.zeros((0, side, side, 1), np.uint8)
+
+
+def _one(picture, side, _):
     """The only character, uint8 `(1 or 0, side, side, 1)`."""
     image = single(picture, side)
     return image[None][: int(image.any())]
 
 
-def _all(picture, side):
+def _all(picture, side, _):
     """All characters of a page, uint8 `(n, side, side, 1)`."""
     found = [one.image for row in characters(picture, side) for one in row]
     return np.array(found, np.uint8).reshape(-1, side, side, 1)
 
 
-FOUND_ON = {"characters": _one, "pages": _all}
+FOUND_ON = {SCANS: _scanned, "characters": _one, "pages": _all}

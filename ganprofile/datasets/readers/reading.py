@@ -8,7 +8,8 @@ from ganprofile.errors import UsageError
 
 PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
-PHOTOGRAPHS = ("characters", "pages")
+SCANS = "scans"
+PHOTOGRAPHS = (SCANS, "characters", "pages")
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS packs along.
@@ -40,9 +41,9 @@ class ReadOptions:
             looks at the edges of the images.
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
         tolerant: leave unreadable files out and list them in the findings, instead of failing.
-        photographs: the files are photographs or scans of dark ink on paper, of one character each
-            (`"characters"`) or of several of one class (`"pages"`), which are found and brought
-            into MNIST's form; None takes pictures as they are.
+        photographs: what is found on the files and brought into MNIST's form: one character on
+            even paper (`"scans"`), one in any light (`"characters"`), several of one class
+            (`"pages"`); the latter two of dark ink. None takes pictures as they are.
         confined: a table may only name files beside it or below, since others wrote it.
 
     Raises:
@@ -68,12 +69,15 @@ class ReadOptions:
             raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
         if self.photographs not in (None, *PHOTOGRAPHS):
             raise UsageError(
-                f"--photographs should be characters or pages. Received: {self.photographs!r}."
+                f"--photographs should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
+                f"Received: {self.photographs!r}."
             )
-        if self.photographs is not None and (self.invert == "no" or self.channels == 3):
+        if self.photographs is not None and self.channels == 3:
+            raise UsageError("--photographs makes grey images. Leave out --channels 3.")
+        if self.photographs not in (None, SCANS) and self.invert == "no":
             raise UsageError(
-                "--photographs finds dark ink on lighter paper and makes grey images of it. Leave "
-                "out --invert no and --channels 3."
+                f"--photographs {self.photographs} finds dark ink on lighter paper. Leave out "
+                "--invert no."
             )
 
 

@@ -1,0 +1,107 @@
+"""Scans of one character each, small and anywhere on their paper, become images like MNIST's."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.datasets import from_recipe, load_like
+from ganprofile.datasets.readers.ink import as_character
+from ganprofile.errors import GanprofileError, UsageError
+
+PAPER = (240, 320)
+
+
+@pytest.fixture(autouse=True)
+def user_data(tmp_path, monkeypatch):
+    """An empty user data folder."""
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def scans(digits, tmp_path):
+    """Writes a folder of scans, a subfolder a class; returns it and what should be found."""
+
+    def write(name, numbers, dark_ink=True):
+        found = {}
+        for k in (3, 8):
+            images = digits[1].images[digits[1].labels == k]
+            for number in numbers:
+                page = np.zeros(PAPER, np.uint8)
+                top, left = 7 * number, 11 * number
+                page[top : top + 60, left : left + 60] = Image.fromarray(
+                    images[number][..., 0]
+                ).resize((60, 60))
+                path = tmp_path / name / str(k) / f"{number}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                Image.fromarray(255 - page if dark_ink else page).save(path)
+                found[f"{k}/{number}.png"] = as_character(page, 28, "no")
+        return tmp_path / name, found
+
+    return write
+
+
+def assert_found(dataset, found):
+    assert dataset.image_shape == (28, 28, 1) and len(dataset) == len(found)
+    for image, file in zip(dataset.images[..., 0], dataset.attributes["file"], strict=True):
+        np.testing.assert_array_equal(image, found[file])
+
+
+@pytest.mark.parametrize("dark_ink", [True, False])
+def test_they_are_cropped_to_their_ink(scans, dark_ink):
+    folder, found = scans("scans", range(5), dark_ink)
+    report = gp.import_dataset(folder, "mine", photographs="scans")
+    assert report["photographs"] == {"kind": "scans", "pictures": 10, "characters": 10}
+    assert report["inverted"] == dark_ink and report["warnings"] == []
+    assert 0.65 < report["filled_share"] < 0.8
+    assert_found(gp.load("mine")[0], found)
+
+
+def test_characters_lost_on_their_paper_are_warned_of(scans, digits, tmp_path):
+    folder, _ = scans("scans", range(5))
+    report = gp.import_dataset(folder, "mine", image_size=28)
+    (warning,) = report["warnings"]
+    assert report["filled_share"] < 0.3 and "--photographs scans finds" in warning
+    digits[0].subset(3).save(tmp_path / "large", "imagefolder")
+    assert gp.import_dataset(tmp_path / "large", "large")["warnings"] == []
+
+
+def test_what_is_held_out_is_read_as_what_was_imported(scans):
+    folder, _ = scans("scans", range(5))
+    held_out, found = scans("held-out", range(5, 8))
+    gp.import_dataset(folder, "mine", photographs="scans")
+    train_set, test_set = gp.load_for_training("mine", test=str(held_out))
+    assert train_set.image_shape == test_set.image_shape
+    assert_found(test_set, found)
+    gp.import_dataset(held_out, "others", photographs="scans")
+    assert_found(load_like("others", "mine", train_set)[0], found)  # once is enough
+
+
+def test_what_is_labelled_is_read_as_what_it_is_labelled_by(scans, tmp_path):
+    folder, _ = scans("scans", range(5))
+    gp.import_dataset(folder, "mine", photographs="scans")
+    more, _ = scans("more", range(4, 7))  # one of each class is known already
+    would = gp.label(str(more), by="mine", output=tmp_path / "labelled", dry_run=True)
+    assert would.info == {"labelled": 10, "unlabelled": 4}
+
+
+def test_a_recipe_finds_them_again(scans):
+    folder, found = scans("scans", range(3))
+    train_set, _ = gp.load(folder, photographs="scans")
+    assert_found(train_set, found)
+    assert from_recipe(train_set.recipe).fingerprint == train_set.fingerprint
+
+
+def test_what_has_its_form_is_not_looked_through(scans):
+    gp.import_dataset(scans("scans", range(2))[0], "mine", photographs="scans")
+    with pytest.raises(UsageError, match="got its form when it was imported"):
+        gp.load("mine", photographs="scans")
+    with pytest.raises(UsageError, match="The images of digits have their form"):
+        gp.load("digits", photographs="scans")
+
+
+def test_a_blank_scan_is_named(scans):
+    folder, _ = scans("scans", range(2))
+    Image.new("L", (40, 40), 255).save(folder / "8" / "blank.png")
+    with pytest.raises(GanprofileError, match="8/blank.png shows no character"):
+        gp.load(folder, photographs="scans")
