@@ -74,7 +74,8 @@ def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
         *("--trainings", 4),
         *("--classifier", "mlp", "--steps", 70, "--gan-steps", 9, "--seed", 3, "--jobs", 2),
         *("--output", tmp_path, "--test", "qmnist", "--data-dir", "x", "--image-size", 28),
-        *("--channels", 1, "--invert", "no", "--offline", "--quick"),
+        *("--channels", 1, "--invert", "no", "--photographs", "scans"),
+        *("--offline", "--quick"),
     ]
     assert in_process("benchmark", "mnist", *options)[0] == 0
     ((arguments, told),) = asked
@@ -95,6 +96,7 @@ def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
         "image_size": 28,
         "channels": 1,
         "invert": "no",
+        "photographs": "scans",
         "offline": True,
         "quick": True,
         "dry_run": False,

@@ -1,12 +1,17 @@
 """Scans of one character each, small and anywhere on their paper, become images like MNIST's."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.cli import choices
 from ganprofile.datasets import from_recipe, load_like
 from ganprofile.datasets.readers.ink import as_character
+from ganprofile.datasets.readers.photographed import FOUND_ON
+from ganprofile.datasets.readers.reading import PHOTOGRAPHS
 from ganprofile.errors import GanprofileError, UsageError
 
 PAPER = (240, 320)
@@ -98,6 +103,22 @@ def test_what_has_its_form_is_not_looked_through(scans):
         gp.load("mine", photographs="scans")
     with pytest.raises(UsageError, match="The images of digits have their form"):
         gp.load("digits", photographs="scans")
+
+
+def test_the_command_finds_them_too(scans, in_process):
+    folder, found = scans("scans", range(3))
+    words = ["datasets", "import", folder, "--name", "mine", "--photographs"]
+    code, out, _ = in_process(*words, "scans")
+    assert code == 0 and "characters: 6" in out
+    assert_found(gp.load("mine")[0], found)
+    code, _, err = in_process(*words, "sheets", "--force")
+    assert code == 2 and "scans, characters or pages. Received: 'sheets'" in err
+
+
+def test_whatever_may_be_said_is_looked_for():
+    assert set(FOUND_ON) == set(PHOTOGRAPHS)
+    _, option = get_args(choices.Photographs)
+    assert all(f"{kind} (" in option.help for kind in PHOTOGRAPHS)
 
 
 def test_a_blank_scan_is_named(scans):
