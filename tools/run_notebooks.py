@@ -33,7 +33,7 @@ def run(path):
 
 
 def main():
-    chosen = sys.argv[1:] or ["*"]
+    chosen = sys.argv[1:] or [""]
     for path in sorted({path for name in chosen for path in NOTEBOOKS.glob(f"{name}*.ipynb")}):
         print(f"{path.stem}: {run(path):.0f} s, {path.stat().st_size / 1024:.0f} kB")
 
