@@ -142,12 +142,13 @@ def load_like(name, model_name, model, **loading):
         return load(name, **asked)
     height, width, channels = model.image_shape
     form = {"image_size": height, "channels": channels} if height == width else {}
-    if name not in imported_names() and str(model_name) in imported_names():
-        form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
     asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
-    if name in imported_names():  # in a form that it got before
+    imported = imported_names()
+    if name in imported:  # in a form that it got before
         asked.pop("photographs", None)
+    elif str(model_name) in imported:
+        form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
     return load(name, **{**form, **asked})
 
 

@@ -29,7 +29,7 @@ def test_where_it_follows_several_each_is_an_arm_once(planned):
     assert planned(arms=arms, per_class=(20, 30, 200))[1] == ["classic", WITH_PRIOR, FROM_MANY]
 
 
-def test_it_follows_none_with_a_prior_where_none_may_be_used(planned, tmp_path):
+def test_it_follows_none_with_a_prior_where_none_may_be_used():
     train_set, test_set = gp.load("characters")
     would = gp.benchmark(train_set, test=test_set, arms=("augment",), dry_run=True)
     assert list(would["arms"]) == [FROM_FEW]
