@@ -62,6 +62,14 @@ def test_they_are_cropped_to_their_ink(scans, dark_ink):
     assert_found(gp.load("mine")[0], found)
 
 
+def test_what_is_said_of_their_ink_counts(scans):
+    folder, found = scans("scans", range(3), dark_ink=False)
+    report = gp.import_dataset(folder, "mine", photographs="scans", invert="no")
+    assert report["inverted"] is False
+    assert_found(gp.load("mine")[0], found)
+    assert gp.import_dataset(folder, "other", photographs="scans", invert="yes")["inverted"] is True
+
+
 def test_characters_lost_on_their_paper_are_warned_of(scans, digits, tmp_path):
     folder, _ = scans("scans", range(5))
     report = gp.import_dataset(folder, "mine", image_size=28)

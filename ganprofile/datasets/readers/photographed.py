@@ -41,9 +41,7 @@ def gather(files, options):
     files.each(read, PROGRESS_FROM)
     kept = files.kept
     light = [light[index] for index in kept]
-    # Each scan by its own edge, which is paper; the others are looked through for dark ink.
-    is_light_ink = options.photographs == SCANS and np.mean(light) < 0.5
-    findings = files.findings(light, inverted=not is_light_ink)
+    findings = files.findings(light, _is_dark_ink(options, light))
     findings["photographs"] = {
         "kind": options.photographs,
         "pictures": len(kept),
@@ -51,6 +49,15 @@ def gather(files, options):
     }
     images = np.concatenate([found[index] for index in kept])
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
+
+
+def _is_dark_ink(options, light):
+    """Whether most ink is darker than its paper, as the polarity of scans may be asked for or be
+    that of their edges; on all others dark ink is looked for.
+    """
+    if options.photographs != SCANS:
+        return True
+    return bool(np.mean(light) >= 0.5) if options.invert == "auto" else options.invert == "yes"
 
 
 def _scanned(picture, side, invert):
