@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import counted, interval_name, points
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
-from ganprofile.benchmarking.sizes import images_of, in_order
+from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_path, write_json
 
@@ -206,10 +206,17 @@ def _mean_cells(mean):
         "per class": str(mean["per_class"]),
         "arm": mean["arm"],
         "images": f"{mean['images']:,.0f}",
-        "subsets": counted(str(mean["subsets"]), mean["trainings"], mean["subsets"]),
+        "subsets": _units(mean),
         "accuracy": f"{100 * mean['accuracy']:.2f} %",
         "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
     }
+
+
+def _units(mean):
+    """How many subsets; of all images, how many trainings."""
+    if mean["per_class"] == ALL:
+        return f"{mean['trainings']} trainings"
+    return counted(str(mean["subsets"]), mean["trainings"], mean["subsets"])
 
 
 def _comparison_cells(comparison):
