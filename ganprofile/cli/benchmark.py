@@ -76,6 +76,7 @@ def benchmark(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    labels: choices.Labels = None,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -111,6 +112,7 @@ def benchmark(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            labels=labels,
             cluster=cluster,
         ),
     )
