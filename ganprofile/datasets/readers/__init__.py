@@ -13,8 +13,11 @@ from ganprofile.datasets.readers import (
     image_folder,
     image_table,
     loose_pictures,
+    npy_files,
     npz_files,
     official,
+    parquet_files,
+    pixel_table,
     stored_set,
     table_text,
 )
@@ -32,6 +35,9 @@ READERS = {
     "official": official,
     "table": image_table,
     "folder": image_folder,
+    "pixels": pixel_table,
+    "npy": npy_files,
+    "parquet": parquet_files,
     "pictures": loose_pictures,
 }
 
