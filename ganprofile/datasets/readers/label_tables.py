@@ -55,7 +55,7 @@ def refuse_tables(folder, options, used=()):
     if options.labels is None:
         others = [table for table in _tables(folder) if table not in used]
         if others:
-            refuse(folder, [*others, *used])
+            refuse(folder, [*used, *others])
 
 
 def refuse(folder, tables):

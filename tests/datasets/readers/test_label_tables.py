@@ -205,7 +205,7 @@ def test_of_two_tables_the_user_names_one(scans, capsys):
     (scans / "b.txt").rename(scans.parent / "b.txt")
     assert gp.load(scans, labels=scans.parent / "b.txt")[0].class_names == ("b2", "ä2")
     (scans / "writers.csv").write_text("writer,age\n1,20\n")
-    with pytest.raises(gp.UsageError, match=r"writers\.csv and a\.csv"):
+    with pytest.raises(gp.UsageError, match=r"a\.csv and writers\.csv.* Say --labels a\.csv or"):
         gp.load(scans)
     assert gp.load(scans, labels="a.csv")[0].class_names == ("b", "ä")
     assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
@@ -251,6 +251,18 @@ def test_the_choice_is_remembered_and_belongs_to_folders(scans, monkeypatch):
     for name in ("mine", "digits", scans / "a.csv"):
         with pytest.raises(gp.UsageError, match="--labels"):
             gp.load(name, labels="folders")
+
+
+def test_a_table_of_the_training_images_is_not_looked_for_beside_others(scans, tmp_path):
+    (scans / "a.csv").write_text(lines(), encoding="utf-8")
+    held_out = tmp_path / "held-out"
+    for label in ("b", "ä"):
+        (held_out / label).mkdir(parents=True)
+        pixels = np.zeros((8, 8), np.uint8)
+        pixels[2:5, 3 + (label == "b")] = 255
+        Image.fromarray(pixels).save(held_out / label / "0.png")
+    train, test = gp.datasets.load_for_training(scans, test=held_out, labels="a.csv")
+    assert train.class_names == test.class_names == ("b", "ä")
 
 
 def test_rows_that_repeat_a_file_are_said(scans, capsys, monkeypatch):
