@@ -77,7 +77,7 @@ def load(
     """
     name = str(name)
     told = image_size, channels, invert, writer_columns
-    labels = None if labels is None else str(labels)
+    labels = _named_for_good(labels, name)
     options = ReadOptions(*told, photographs=photographs, labels=labels)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
@@ -172,6 +172,15 @@ def takes_labels(name):
         return False
     path = expanded(name)
     return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+
+
+def _named_for_good(labels, name):
+    """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
+    labels = None if labels is None else str(labels)
+    if labels in (None, FOLDERS) or (expanded(name) / labels).is_file():
+        return labels
+    table = expanded(labels)
+    return str(table.resolve()) if table.is_file() else labels
 
 
 def _refuse_data_dir(name, data_dir):

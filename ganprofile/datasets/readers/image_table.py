@@ -84,7 +84,7 @@ def _rows(table, part, is_given):
 
 
 def _row(table, number, row, layout):
-    row = {column: text.strip() for column, text in row.items()}
+    row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
     row = {"file": row.pop(layout.file, ""), "label": row.pop(layout.label, ""), **row}
     if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label.")
