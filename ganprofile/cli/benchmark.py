@@ -79,6 +79,7 @@ def benchmark(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    labels: choices.Labels = None,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -114,6 +115,7 @@ def benchmark(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            labels=labels,
             cluster=cluster,
         ),
     )

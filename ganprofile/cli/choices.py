@@ -50,6 +50,14 @@ Photographs = Annotated[
         "class in each); the latter two of dark ink.",
     ),
 ]
+Labels = Annotated[
+    str | None,
+    typer.Option(
+        "--labels",
+        help="What labels your folder of pictures: TABLE (its name in the folder, or a path) or "
+        "folders (what they are called). Without: the only table that lies there, else folders.",
+    ),
+]
 AllowOverlap = Annotated[
     bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
 ]

@@ -52,6 +52,7 @@ def show(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    labels: choices.Labels = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
@@ -78,6 +79,7 @@ def show(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            labels=labels,
             writer_columns=choices.listed(writer_columns),
         ),
     )
@@ -89,8 +91,9 @@ def import_(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A folder with a subfolder a class, a CSV or JSON-lines table with the columns "
-            "file,label, an .npz file, official idx files, or a .zip or .tgz of such."
+            help="A folder with a subfolder a class, a table of pictures (columns image and label) "
+            "or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or .tgz of "
+            "such."
         ),
     ],
     name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],
@@ -99,6 +102,7 @@ def import_(
     invert: choices.Invert = "auto",
     writer_columns: choices.WriterColumns = None,
     photographs: choices.Photographs = None,
+    labels: choices.Labels = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -123,6 +127,7 @@ def import_(
         invert=invert,
         writer_columns=choices.listed(writer_columns),
         photographs=photographs,
+        labels=labels,
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,

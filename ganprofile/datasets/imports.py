@@ -35,6 +35,7 @@ def import_dataset(
     invert="auto",
     writer_columns=None,
     photographs=None,
+    labels=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -48,7 +49,7 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs: as for `load`.
+        photographs, labels: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -68,9 +69,9 @@ def import_dataset(
     path = expanded(path)
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
-    options = ReadOptions(
-        *(image_size, channels, invert, writer_columns), tolerant=True, photographs=photographs
-    )
+    told = image_size, channels, invert, writer_columns
+    labels = None if labels is None else str(labels)
+    options = ReadOptions(*told, tolerant=True, photographs=photographs, labels=labels)
     reading = read_path(path, options).named(name)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT

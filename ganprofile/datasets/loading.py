@@ -5,16 +5,19 @@ import inspect
 from pathlib import Path
 
 from ganprofile.console import say
+from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers import ReadOptions, read_path
+from ganprofile.datasets.readers import ReadOptions, read_path, stored_set
+from ganprofile.datasets.readers.reading import FOLDERS
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, printable
 
-OF_FILES = ("invert", "photographs")  # arguments of `load` that are about people's own pictures
+# Arguments of `load` that are about people's own pictures.
+OF_FILES = ("invert", "photographs", "labels")
 RECIPE_STEPS = {"subset", "of_classes"}
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
@@ -24,6 +27,7 @@ REMEMBERED = (
     "invert",
     "writer_columns",
     "photographs",
+    "labels",
     "allow_overlap",
 )
 
@@ -37,6 +41,7 @@ def load(
     invert="auto",
     writer_columns=None,
     photographs=None,
+    labels=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -44,8 +49,9 @@ def load(
 
     Args:
         name: a name in `DATASETS`, one given to `datasets import`, or the path of anything that a
-            reader in `datasets.readers.READERS` recognises: a folder of pictures, a CSV or
-            JSON-lines table of them, an `.npz` file, official idx files, an archive of such.
+            reader in `datasets.readers.READERS` recognises: a folder of pictures, a table (CSV or
+            JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
+            files, an archive of such.
         data_dir: where the files of a named dataset lie that are supplied by hand.
         image_size: height and width in pixels; None keeps what the data have.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
@@ -55,6 +61,9 @@ def load(
         photographs: what a person's own pictures show, if it is to be found on them and brought
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
             in any light, or `"pages"` of several of one class; the latter two of dark ink.
+        labels: what labels a folder of a person's own pictures: the name of a table in it, the path
+            of one elsewhere, or `"folders"`, what the folders are called. None takes the only table
+            that lies there, else the folders, and refuses where that cannot be told.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part.
 
@@ -68,7 +77,8 @@ def load(
     """
     name = str(name)
     told = image_size, channels, invert, writer_columns
-    options = ReadOptions(*told, photographs=photographs)
+    labels = _named_for_good(labels, name)
+    options = ReadOptions(*told, photographs=photographs, labels=labels)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
@@ -76,6 +86,7 @@ def load(
         "invert": None if invert == "auto" else invert,
         "writer_columns": writer_columns,
         "photographs": photographs,
+        "labels": labels,
         "allow_overlap": allow_overlap or None,
     }
     if name in DATASETS:
@@ -149,7 +160,27 @@ def load_like(name, model_name, model, **loading):
         asked.pop("photographs", None)
     elif str(model_name) in imported:
         form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
+    table = asked.get("labels", FOLDERS)
+    if not takes_labels(name) or (table != FOLDERS and not (expanded(name) / table).is_file()):
+        asked.pop("labels", None)  # it speaks of the others
     return load(name, **{**form, **asked})
+
+
+def takes_labels(name):
+    """Whether what lies at a path may be labelled by a table or by what its folders are called."""
+    if name in DATASETS or name in imported_names():
+        return False
+    path = expanded(name)
+    return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+
+
+def _named_for_good(labels, name):
+    """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
+    labels = None if labels is None else str(labels)
+    if labels in (None, FOLDERS) or (expanded(name) / labels).is_file():
+        return labels
+    table = expanded(labels)
+    return str(table.resolve()) if table.is_file() else labels
 
 
 def _refuse_data_dir(name, data_dir):
@@ -165,6 +196,8 @@ def _named(name, request):
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
     if request.options.photographs is not None:
         raise UsageError(f"The images of {name} have their form. Remove --photographs.")
+    if request.options.labels is not None:
+        raise UsageError(f"The labels of {name} are known. Remove --labels.")
     return shaped(DATASETS[name].load(request), request.options)
 
 
@@ -176,14 +209,21 @@ def _own(name, options):
                 f"{name} got its form when it was imported. Import it again with --photographs "
                 f"{options.photographs} --force."
             )
+        if options.labels is not None:
+            raise UsageError(
+                f"{name} got its labels when it was imported. Import it again with --labels "
+                f"{printable(options.labels)} --force."
+            )
         return shaped(read_imported(name), options), name
     path = expanded(name)
     if not name or not path.exists():
         raise UsageError(
             f"No dataset {printable(name)!r}. Known: {', '.join([*DATASETS, *imported_names()])}; "
-            "or give the path of a folder of pictures, an .npz file, a table or an archive."
+            "or give the path of a folder of pictures, a table, a file of arrays or an archive."
         )
     reading = read_path(path, options)
+    for sentence in reading.findings.get("assumed", ()):
+        say(sentence)
     if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())

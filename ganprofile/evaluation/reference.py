@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.loading import OF_FILES
+from ganprofile.datasets.loading import OF_FILES, takes_labels
 from ganprofile.errors import UsageError
 
 NAMED = 5  # classes in a sentence
@@ -103,7 +103,10 @@ def read_reference(against, classes=None, **loading):
 def applicable(name, loading):
     """Arguments of `load` without what is said of people's own files, or of named datasets."""
     other_kind = OF_FILES if name in DATASETS else ("data_dir", "writer_columns")
-    return {key: value for key, value in loading.items() if key not in other_kind}
+    fitting = {key: value for key, value in loading.items() if key not in other_kind}
+    if not takes_labels(name):
+        fitting.pop("labels", None)
+    return fitting
 
 
 def _parts(against, loading):

@@ -57,8 +57,11 @@ class Columns:
 
 
 def recognises(path):
-    """Whether a folder holds such files."""
-    return path.is_dir() and bool(published_sets(path))
+    """Whether a folder holds such files, and not only one part of a set as CSV."""
+    if not path.is_dir():
+        return False
+    routes = [route for found in published_sets(path).values() for route in found.items()]
+    return any(route != "csv" or len(parts) == 2 for route, parts in routes)
 
 
 def read(path, options):
