@@ -27,7 +27,7 @@ import numpy as np
 from ganprofile import conditions, model_places
 from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.config_file import data_differences, read_config
-from ganprofile.datasets import from_recipe
+from ganprofile.datasets import from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, held, write_json
 
@@ -200,6 +200,8 @@ class Run:
                     f"{self.path} was trained on {recorded['images']} images of "
                     f"{recorded['name']}, which cannot be had again: {error}"
                 ) from error
+        if dataset.fingerprint != recorded["fingerprint"]:
+            dataset = without_empty_classes(dataset)  # as the training did
         if dataset.fingerprint != recorded["fingerprint"]:
             raise GanprofileError(
                 f"{self.path} was trained on other data: "
