@@ -233,10 +233,11 @@ class Run:
 
         Args:
             count: how many.
-            label: a class name, or class indices `(count,)`; None goes through the classes in turn.
+            label: a class name, or `count` of them; None goes through the classes in turn. Also a
+                number is a name: 2 draws the class `"2"`, wherever it stands.
             seed: a non-negative integer; image k of a seed is always the same.
             first: index of the first image.
-            writer: a writer's id, or indices `(count,)`; None goes through them in turn.
+            writer: a writer's id, or `count` of them; None goes through the writers in turn.
 
         Returns:
             uint8 `(count, height, width, channels)`.
@@ -249,7 +250,9 @@ class Run:
                 "Drawing needs a count of 1 or more and a first index of 0 or more. "
                 f"Received: {count}, {first}."
             )
-        told = self.told(count, first, label=label, writer=writer)
+        requested = {"label": label, "writer": writer}
+        named = conditions.by_name(self.condition_values, requested, count, self.path.name)
+        told = self.told(count, first, **named)
         return draw(self.generator, seed, first, count, **told)
 
     def record(self, **content):

@@ -173,7 +173,7 @@ def _request(run, row):
         return {"seed": seed, "first": draw}
     if not 0 <= label < len(run.class_names):
         return None
-    return {"seed": seed, "first": draw, "label": [label]}
+    return {"seed": seed, "first": draw, "label": run.class_names[label]}
 
 
 def _difference(image, other):

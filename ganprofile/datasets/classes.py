@@ -21,6 +21,29 @@ def in_words(names, most=NAMED):
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
 
 
+def names_in(asked, class_names):
+    """Names of classes as they may be asked for, a tuple of text.
+
+    Args:
+        asked: names, or one; a number stands for the name that it is written as. A text that is no
+            name is taken for names of one character each.
+        class_names: those that there are.
+
+    Raises:
+        UsageError: a text is both a name and several.
+    """
+    if not isinstance(asked, str):
+        return (str(asked),) if np.ndim(asked) == 0 else tuple(map(str, asked))
+    if asked not in class_names:
+        return tuple(asked)
+    if len(asked) > 1 and set(asked) <= set(class_names):
+        raise UsageError(
+            f"{asked!r} may be one class or the classes {in_words(asked)}. Give a list, such as "
+            f"[{asked!r}]."
+        )
+    return (asked,)
+
+
 def empty_classes(dataset):
     """The names of the classes of which a `Dataset` has no image, a tuple; () without labels."""
     if dataset.labels is None:

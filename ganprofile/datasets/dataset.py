@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile import images as pictures
 from ganprofile.datasets.array_labels import MOST_UNNAMED
+from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.files import is_text
@@ -176,10 +177,14 @@ class Dataset:
     def of_classes(self, names):
         """Only the named classes, relabelled 0, 1, ... in the dataset's own order.
 
+        Args:
+            names: of classes; a text may be one name, or names of one character each.
+
         Raises:
-            UsageError: a name is not a class of this dataset.
+            UsageError: a name is not a class of this dataset, or the named have no images.
         """
         self._require_labels("of_classes")
+        names = names_in(names, self.class_names)
         unknown = [name for name in names if name not in self.class_names]
         if unknown:
             raise UsageError(

@@ -117,3 +117,13 @@ def test_an_import_refuses_test_images_of_a_class_that_cannot_be_learned(folders
         Image.fromarray(np.eye(20, k=k, dtype=np.uint8) * 255).save(file)
     with pytest.raises(gp.UsageError, match="4 test images of the class 'b'"):
         gp.import_dataset(tmp_path / "both", "mine")
+
+
+def test_a_class_is_asked_for_by_its_name(digits):
+    tens = gp.Dataset(digits[0].images[:6], np.arange(6) % 3, ("0", "10", "2"))
+    assert tens.of_classes("10").class_names == tens.of_classes(10).class_names == ("10",)
+    assert tens.of_classes([2, 0]).class_names == tens.of_classes("20").class_names == ("0", "2")
+    both = gp.Dataset(digits[0].images[:6], np.arange(6) % 3, ("0", "1", "10"))
+    with pytest.raises(gp.UsageError, match="'10' may be one class or the classes '1' '0'"):
+        both.of_classes("10")
+    assert both.of_classes(["10"]).class_names == ("10",)
