@@ -10,6 +10,7 @@ from ganprofile.datasets.classes import (
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
+from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import (
@@ -24,6 +25,8 @@ from ganprofile.datasets.sources import DATASETS
 __all__ = [
     "DATASETS",
     "Dataset",
+    "are_arrays",
+    "as_dataset",
     "check_loading",
     "describe",
     "empty_classes",

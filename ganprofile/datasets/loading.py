@@ -10,14 +10,16 @@ from ganprofile.datasets.classes import (
     say_empty_classes,
     without_empty_classes,
 )
+from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
+from ganprofile.datasets.given import are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers import ReadOptions, read_path
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import expanded, printable
+from ganprofile.files import expanded, is_there, printable
 
 # Arguments of `load` that are about people's own files.
 OF_FILES = ("invert", "photographs", "first_label")
@@ -53,7 +55,9 @@ def load(
     Args:
         name: a name in `DATASETS`, one given to `datasets import`, or the path of anything that a
             reader in `datasets.readers.READERS` recognises: a folder of pictures, a CSV or
-            JSON-lines table of them, an `.npz` file, official idx files, an archive of such.
+            JSON-lines table of them, an `.npz` file, official idx files, an archive of such. Or
+            arrays, as `Dataset.from_arrays` takes them: images, `(images, labels)`, or with a test
+            part `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand.
         image_size: height and width in pixels; None keeps what the data have.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
@@ -77,7 +81,6 @@ def load(
         UsageError: nothing of that name or at that path, or the parts share images.
         GanprofileError: the data cannot be had or read.
     """
-    name = str(name)
     told = image_size, channels, invert, writer_columns
     options = ReadOptions(*told, photographs=photographs, first_label=first_label)
     given = {
@@ -90,6 +93,9 @@ def load(
         "first_label": first_label,
         "allow_overlap": allow_overlap or None,
     }
+    if are_arrays(name):
+        return load_given(name, data_dir, options, allow_overlap)
+    name = str(name)
     if name in DATASETS:
         reading = _named(name, Request(data_dir, options, offline))
         train_set = without_test_images(reading.train, reading.test)
@@ -111,9 +117,9 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
 
     Args:
         name: as for `load`.
-        test: held-out data by name or path, of which the test part counts where there is one; None
-            takes the test part of the dataset itself. A person's own are read as the training
-            images were: see `load_like`.
+        test: held-out data, a `Dataset` or as for `load`, of which the test part counts where there
+            is one; None takes the test part of the dataset itself. A person's own are read as the
+            training images were: see `load_like`.
         classes: names of the only classes to learn, or None for all.
         per_class: how many images of each class to draw, or None for all.
         seed: of that draw.
@@ -122,15 +128,25 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     Returns:
         `(train_set, test_set)`; `test_set` may be None.
     """
-    train_set, test_set = load(name, **loading)
-    if test is not None:
-        whole, held_out = load_like(test, name, train_set, **loading)
-        test_set = held_out or whole
+    train_set, test_set = _parts(name, test, loading)
     if classes:
         train_set = _of_classes(train_set, classes)
     train_set = without_empty_classes(train_set)
     if per_class is not None:
         train_set = train_set.subset(per_class, seed)
+    return train_set, test_set
+
+
+def _parts(name, test, loading):
+    """What `name` and `test` are, brought to one form."""
+    if isinstance(test, Dataset):
+        return load(name, **loading)[0], test
+    if test is not None and are_arrays(name) and are_arrays(test):
+        return load(with_test(name, test), **loading)
+    train_set, test_set = load(name, **loading)
+    if test is not None:
+        whole, held_out = load_like(test, name, train_set, **loading)
+        test_set = held_out or whole
     return train_set, test_set
 
 
@@ -158,8 +174,8 @@ def load_like(name, model_name, model, **loading):
     Returns:
         As `load`.
     """
-    name = str(name)
-    if name in DATASETS:
+    is_name = not are_arrays(name)
+    if is_name and str(name) in DATASETS:
         asked = {key: value for key, value in loading.items() if key not in OF_FILES}
         return load(name, **asked)
     height, width, channels = model.image_shape
@@ -167,10 +183,12 @@ def load_like(name, model_name, model, **loading):
     asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
     imported = imported_names()
-    if name in imported:  # in a form that it got before
+    if not is_name:
+        asked.pop("photographs", None)
+    elif str(name) in imported:  # in a form that it got before
         asked.pop("photographs", None)
         asked.pop("first_label", None)
-    elif str(model_name) in imported:
+    elif not are_arrays(model_name) and str(model_name) in imported:
         form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
     return load(name, **{**form, **asked})
 
@@ -208,9 +226,10 @@ def _own(name, options):
             )
         return shaped(read_imported(name), options), name
     path = expanded(name)
-    if not name or not path.exists():
+    if not name or not is_there(path):
+        known = ", ".join([*DATASETS, *imported_names()])
         raise UsageError(
-            f"No dataset {printable(name)!r}. Known: {', '.join([*DATASETS, *imported_names()])}; "
+            f"No dataset {printable(name)!r:.200}. Known: {known}; "
             "or give the path of a folder of pictures, an .npz file, a table or an archive."
         )
     reading = read_path(path, options)
