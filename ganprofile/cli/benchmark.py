@@ -77,6 +77,7 @@ def benchmark(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -113,6 +114,7 @@ def benchmark(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
             cluster=cluster,
         ),
     )

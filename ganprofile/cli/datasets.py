@@ -53,6 +53,7 @@ def show(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
@@ -80,6 +81,7 @@ def show(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
             writer_columns=choices.listed(writer_columns),
         ),
     )
@@ -102,6 +104,7 @@ def import_(
     writer_columns: choices.WriterColumns = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -127,6 +130,7 @@ def import_(
         writer_columns=choices.listed(writer_columns),
         photographs=photographs,
         first_label=first_label,
+        labels=labels,
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,

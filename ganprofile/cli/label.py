@@ -26,6 +26,7 @@ def label(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     dry_run: choices.DryRun = False,
@@ -56,6 +57,7 @@ def label(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
         ),
     )
     if dry_run or json:

@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.array_images import to_uint8_images
-from ganprofile.datasets.array_labels import said_labels
+from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
@@ -61,7 +61,7 @@ def load_given(given, data_dir, options, allow_overlap=False):
     reading = shaped(Reading(*given_parts(given, options.first_label)), options)
     if looks_inverted(reading.findings):
         say(f"{reading.train.name}: most images look like dark ink; if so, say --invert yes.")
-    say_empty_classes(*reading.parts)
+    say_empty_classes(reading.train)
     return refuse_overlap(reading.train, reading.test, allow_overlap), reading.test
 
 
@@ -83,12 +83,13 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     labels = _as_one("labels", [pair[1] for pair in pairs])
     ends = np.cumsum([len(array) for array, _ in pairs[:-1]], dtype=int)
     pixels, said = to_uint8_images(images, name)
-    for sentence in said:
-        say(sentence)
     indices = [None] * len(pairs)
     if labels is not None:
-        indices, class_names, _ = said_labels(labels, len(pixels), name, class_names, first_label)
-        indices = np.split(indices, ends)
+        told = f"The labels of {name}", class_names, first_label
+        indices, class_names, more = to_labels(labels, len(pixels), *told)
+        indices, said = np.split(indices, ends), [*said, *more]
+    for sentence in said:
+        say(sentence)
     parts = zip(np.split(pixels, ends), indices, PARTS, strict=False)
     return [
         Dataset(part, labels, class_names, **{"name": name, "split": split, **columns})

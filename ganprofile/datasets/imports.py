@@ -41,6 +41,7 @@ def import_dataset(
     writer_columns=None,
     photographs=None,
     first_label=None,
+    labels=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -54,7 +55,7 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs, first_label: as for `load`.
+        photographs, first_label, labels: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -74,13 +75,10 @@ def import_dataset(
     path = expanded(path)
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
-    options = ReadOptions(
-        *(image_size, channels, invert, writer_columns),
-        tolerant=True,
-        photographs=photographs,
-        first_label=first_label,
-    )
-    reading = _populated(read_path(path, options).named(name))
+    told = image_size, channels, invert, writer_columns
+    labels = None if labels is None else str(labels)
+    more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    reading = _populated(read_path(path, ReadOptions(*told, tolerant=True, **more)).named(name))
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT
     if reading.train.labels is None:

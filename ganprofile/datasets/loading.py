@@ -5,24 +5,22 @@ import inspect
 from pathlib import Path
 
 from ganprofile.console import say
-from ganprofile.datasets.classes import (
-    empty_classes,
-    say_empty_classes,
-    without_empty_classes,
-)
+from ganprofile.datasets.archives import is_archive
+from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.given import are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers import ReadOptions, read_path
+from ganprofile.datasets.readers import ReadOptions, read_path, stored_set
+from ganprofile.datasets.readers.reading import FOLDERS
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, is_there, printable
 
 # Arguments of `load` that are about people's own files.
-OF_FILES = ("invert", "photographs", "first_label")
+OF_FILES = ("invert", "photographs", "first_label", "labels")
 RECIPE_STEPS = {"subset", "of_classes"}
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
@@ -33,6 +31,7 @@ REMEMBERED = (
     "writer_columns",
     "photographs",
     "first_label",
+    "labels",
     "allow_overlap",
 )
 
@@ -47,6 +46,7 @@ def load(
     writer_columns=None,
     photographs=None,
     first_label=None,
+    labels=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -54,10 +54,10 @@ def load(
 
     Args:
         name: a name in `DATASETS`, one given to `datasets import`, or the path of anything that a
-            reader in `datasets.readers.READERS` recognises: a folder of pictures, a CSV or
-            JSON-lines table of them, an `.npz` file, official idx files, an archive of such. Or
-            arrays, as `Dataset.from_arrays` takes them: images, `(images, labels)`, or with a test
-            part `((images, labels), (images, labels))`.
+            reader in `datasets.readers.READERS` recognises: a folder of pictures, a table (CSV or
+            JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
+            files, an archive of such. Or arrays, as `Dataset.from_arrays` takes them: images,
+            `(images, labels)`, or with a test part `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand.
         image_size: height and width in pixels; None keeps what the data have.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
@@ -70,6 +70,9 @@ def load(
         first_label: for a person's own numbered labels, the number of the first class; None takes
             0, or 1 where labels are 1 to N for N class names. Without class names numbers name the
             classes, and those that do not occur are none.
+        labels: what labels a folder of a person's own pictures: the name of a table in it, the path
+            of one elsewhere, or `"folders"`, what the folders are called. None takes the only table
+            that lies there, else the folders, and refuses where that cannot be told.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part.
 
@@ -82,7 +85,9 @@ def load(
         GanprofileError: the data cannot be had or read.
     """
     told = image_size, channels, invert, writer_columns
-    options = ReadOptions(*told, photographs=photographs, first_label=first_label)
+    labels = None if labels is None else str(labels)
+    more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    options = ReadOptions(*told, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
@@ -90,7 +95,7 @@ def load(
         "invert": None if invert == "auto" else invert,
         "writer_columns": writer_columns,
         "photographs": photographs,
-        "first_label": first_label,
+        **more,
         "allow_overlap": allow_overlap or None,
     }
     if are_arrays(name):
@@ -104,7 +109,7 @@ def load(
         reading, name = _own(name, options)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
-    say_empty_classes(train_set, reading.test)
+    say_empty_classes(train_set)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
     if reading.test is None:
@@ -190,7 +195,18 @@ def load_like(name, model_name, model, **loading):
         asked.pop("first_label", None)
     elif not are_arrays(model_name) and str(model_name) in imported:
         form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
+    table = asked.get("labels", FOLDERS)
+    if not takes_labels(name) or (table != FOLDERS and not (expanded(name) / table).is_file()):
+        asked.pop("labels", None)  # it speaks of the others
     return load(name, **{**form, **asked})
+
+
+def takes_labels(name):
+    """Whether what lies at a path may be labelled by a table or by what its folders are called."""
+    if are_arrays(name) or str(name) in DATASETS or str(name) in imported_names():
+        return False
+    path = expanded(name)
+    return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
 
 
 def _refuse_data_dir(name, data_dir):
@@ -204,38 +220,42 @@ def _refuse_data_dir(name, data_dir):
 def _named(name, request):
     if request.options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
-    if request.options.first_label is not None:
-        raise UsageError(f"The labels of {name} are known. Remove --first-label.")
     if request.options.photographs is not None:
         raise UsageError(f"The images of {name} have their form. Remove --photographs.")
+    for option in ("first_label", "labels"):
+        if getattr(request.options, option) is not None:
+            option = option.replace("_", "-")
+            raise UsageError(f"The labels of {name} are known. Remove --{option}.")
     return shaped(DATASETS[name].load(request), request.options)
 
 
 def _own(name, options):
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
-        if options.photographs is not None:
-            raise UsageError(
-                f"{name} got its form when it was imported. Import it again with --photographs "
-                f"{options.photographs} --force."
-            )
-        if options.first_label is not None:
-            raise UsageError(
-                f"{name} got its labels when it was imported. Import it again with --first-label "
-                f"{options.first_label} --force."
-            )
+        _refuse_after_import(name, "form", photographs=options.photographs)
+        _refuse_after_import(name, "labels", first_label=options.first_label, labels=options.labels)
         return shaped(read_imported(name), options), name
     path = expanded(name)
     if not name or not is_there(path):
         known = ", ".join([*DATASETS, *imported_names()])
         raise UsageError(
             f"No dataset {printable(name)!r:.200}. Known: {known}; "
-            "or give the path of a folder of pictures, an .npz file, a table or an archive."
+            "or give the path of a folder of pictures, a table, a file of arrays or an archive."
         )
     reading = read_path(path, options)
+    for sentence in reading.findings.get("assumed", ()):
+        say(sentence)
     if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())
+
+
+def _refuse_after_import(name, what, **given):
+    for option, value in given.items():
+        if value is not None:
+            again = f"--{option.replace('_', '-')} {printable(str(value))} --force"
+            sentence = f"{name} got its {what} when it was imported. Import it again with {again}."
+            raise UsageError(sentence)
 
 
 def check_loading(function, loading):

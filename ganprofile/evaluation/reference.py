@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.loading import OF_FILES
+from ganprofile.datasets.loading import OF_FILES, takes_labels
 from ganprofile.errors import UsageError
 
 NAMED = 5  # classes in a sentence
@@ -107,7 +107,10 @@ def applicable(name, loading):
     """
     is_named = not are_arrays(name) and str(name) in DATASETS
     other_kind = OF_FILES if is_named else ("data_dir", "writer_columns")
-    return {key: value for key, value in loading.items() if key not in other_kind}
+    fitting = {key: value for key, value in loading.items() if key not in other_kind}
+    if not takes_labels(name):
+        fitting.pop("labels", None)
+    return fitting
 
 
 def _parts(against, loading):

@@ -55,7 +55,7 @@ def test_labels_may_be_names_or_one_hot(some):
     [
         (lambda x, y: x[:0], r"holds no image. Received: an array of the shape \(0, 28"),
         (lambda x, y: x[..., None], r"Received: \(30, 28, 28, 1, 1\)"),
-        (lambda x, y: (x, y[:5]), "30 integers or names, one an image"),
+        (lambda x, y: (x, y[:5]), "a label for each of 30 images. Received: 5"),
         (lambda x, y: (x, y, y), r"a tuple \(images, labels\). Received: \(ndarray, ndarray, ndar"),
         (lambda x, y: ((x, y), (x, None)), "Both parts need labels, or none"),
         (lambda x, y: ((x, y), (x[:, :20], y)), r"one shape.*\(30, 28, 28, 1\) and \(30, 20, 28"),
