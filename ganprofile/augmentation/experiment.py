@@ -8,7 +8,14 @@ from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load, load_for_training
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    load,
+    load_for_training,
+    parts_without_empty_classes,
+    say_empty_classes,
+)
 from ganprofile.errors import UsageError
 
 RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many images
@@ -108,7 +115,9 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
-    train_set, test_set = _parts(dataset, test, offline, loading)
+    parts = _parts(dataset, test, offline, loading)
+    train_set, test_set = parts_without_empty_classes(*parts)
+    say_empty_classes(test_set)
     _check_sizes(plan.per_class)
     made = plan.arms
     if not isinstance(made, dict):

@@ -25,6 +25,7 @@ def label(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    first_label: choices.FirstLabel = None,
     labels: choices.Labels = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
@@ -55,6 +56,7 @@ def label(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            first_label=first_label,
             labels=labels,
         ),
     )

@@ -1,8 +1,16 @@
 """Datasets in and out: `load` by name or path, `Dataset`, imports, the output formats."""
 
+from ganprofile.datasets.classes import (
+    empty_classes,
+    parts_without_empty_classes,
+    relabelled,
+    say_empty_classes,
+    without_empty_classes,
+)
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
+from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import (
@@ -17,8 +25,11 @@ from ganprofile.datasets.sources import DATASETS
 __all__ = [
     "DATASETS",
     "Dataset",
+    "are_arrays",
+    "as_dataset",
     "check_loading",
     "describe",
+    "empty_classes",
     "from_recipe",
     "import_dataset",
     "imported",
@@ -27,5 +38,9 @@ __all__ = [
     "load",
     "load_for_training",
     "load_like",
+    "parts_without_empty_classes",
     "refuse_overlap",
+    "relabelled",
+    "say_empty_classes",
+    "without_empty_classes",
 ]

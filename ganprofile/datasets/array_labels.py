@@ -1,94 +1,168 @@
-"""Labels in arrays, however they are written, as the numbers that a `Dataset` holds."""
+"""Labels as people and libraries keep them, as indices into class names."""
 
 import numpy as np
 
-from ganprofile.errors import UsageError
+from ganprofile.datasets.classes import in_words
+from ganprofile.errors import UsageError, first_line
+from ganprofile.files import printable
+
+MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
 
-def to_labels(values, count, where, class_names=()):
-    """Labels as whole numbers from 0, with all that had to be assumed.
+def to_labels(values, count, where, class_names=(), first_label=None):
+    """Labels in any usual form, with all that had to be assumed.
 
     Args:
-        values: whole numbers (of any type, also floats), text, or a row of zeros and a one for
-            each image; `(n,)`, `(n, 1)` or `(1, n)`.
-        count: the number of images.
-        where: what the sentences call the array.
-        class_names: what the classes are called, if that is known.
+        values: whole numbers (also as floats), or names, `(count,)`, `(count, 1)` or `(1, count)`;
+            or one-hot rows `(count, num_classes)`.
+        count: how many images there are.
+        where: what the sentences call them, such as "The labels of digits.npz".
+        class_names: the names of the classes, the first that of the label `first_label`. Without
+            them, numbers name the classes themselves, and one that no image has is no class.
+        first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N for
+            N class names.
 
     Returns:
-        `(labels, class_names, said)`: int64 `(n,)`, names as a tuple, empty where the numbers from
-        0 are the names, and a list of sentences.
+        `(labels, class_names, said)`: int32 `(count,)`, indices into the names, a tuple; and a list
+        of sentences on what was assumed.
 
     Raises:
-        UsageError: there are more or fewer than `count`, or an image has no label or several.
+        UsageError: there are more or fewer labels than images, or they do not fit the class names.
     """
-    values, said = _one_each(np.asarray(values), where)
-    if len(values) != count:
-        raise UsageError(
-            f"{where} should hold a label for each of {count:,} images. Received: {len(values):,}."
-        )
-    names = tuple(str(name) for name in class_names)
-    if values.dtype.kind in "US":
-        labels, names = _of_text(values, where, names)
-        return labels, names, said
-    labels = _whole(values, where)
-    low, high = int(labels.min()), int(labels.max())
-    if low == 1 and high == len(names):
-        return labels - 1, names, [*said, f"{where} was taken to number {high} classes from 1."]
-    if low == 0 or names:
-        return labels, names, said
-    numbers, labels = np.unique(labels, return_inverse=True)
-    said.append(f"{where} has the numbers {low}..{high}; they are the names of the classes.")
-    return labels.reshape(-1), tuple(map(str, numbers.tolist())), said
+    values = _plain(values, count, where)
+    class_names = tuple(map(str, class_names))
+    if values.ndim == 2:
+        return _from_one_hot(values, where, class_names, first_label)
+    if values.dtype.kind == "U":
+        return _from_names(values, where, class_names, first_label)
+    numbers = _whole(values, where)
+    if class_names:
+        return _from_numbers(numbers, where, class_names, first_label)
+    return _named_by_numbers(numbers, where, first_label)
 
 
-def _one_each(values, where):
-    """A label for each image, `(n,)`, and what was assumed."""
-    if values.ndim == 2 and 1 in values.shape:
-        return values.reshape(-1), []
-    if values.ndim == 1:
-        return values, []
-    if values.ndim == 2 and values.dtype.kind in "buif" and _is_one_hot(values):
-        said = (
-            f"{where} has {values.shape[1]} columns with one 1 a row, whose places are the labels."
-        )
-        return values.argmax(axis=1), [said]
-    raise UsageError(
-        f"{where} should hold one label for each image. Received: an array of the shape "
-        f"{values.shape}. Choose one of its columns."
-    )
-
-
-def _is_one_hot(values):
-    return bool(((values == 0) | (values == 1)).all() and (values.sum(axis=1) == 1).all())
-
-
-def _of_text(values, where, names):
+def _plain(values, count, where):
+    """The labels as an array of numbers or of text, `(count,)` or one-hot `(count, k)`."""
     try:
-        texts = np.char.decode(values, "utf-8") if values.dtype.kind == "S" else values
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{where} has labels that are not UTF-8 ({error}).") from error
-    texts = np.char.strip(texts)
-    found, labels = np.unique(texts, return_inverse=True)
-    if "" in found:
-        raise UsageError(f"{where} has no label for image {int(np.argmax(texts == ''))}.")
-    if not names:
-        return labels.reshape(-1), tuple(found.tolist())
-    strange = sorted(set(found.tolist()) - set(names))
-    if strange:
-        raise UsageError(f"{where} has the label {strange[0]!r}, which is not among the classes.")
-    return np.array([names.index(text) for text in found])[labels.reshape(-1)], names
+        values = np.asarray(values)
+        if values.dtype.kind == "O":
+            values = np.array(values.tolist())
+        if values.dtype.kind == "S":
+            values = np.char.decode(values, "utf-8")
+    except (ValueError, TypeError) as error:  # rows of different lengths, bytes that are no UTF-8
+        raise UsageError(
+            f"{where} should be one array of numbers or names ({first_line(error)})."
+        ) from error
+    if values.ndim == 2 and values.shape in ((count, 1), (1, count)):
+        values = values.ravel()
+    one_hot = values.ndim == 2 and len(values) == count and values.dtype.kind in "buif"
+    if not (values.shape == (count,) or one_hot) or values.dtype.kind not in "buifU":
+        raise UsageError(
+            f"{where} should hold a label for each of {count:,} images. Received: {values.size:,}, "
+            f"{values.dtype} of shape {values.shape}. Give {count} integers or names."
+        )
+    return values
+
+
+def _from_one_hot(values, where, class_names, first_label):
+    if not (np.isin(values, (0, 1)).all() and (values.sum(axis=1) == 1).all()):
+        raise UsageError(
+            f"{where} should hold one label for each image, or be one-hot, one 1 a row and else "
+            f"0. Received: shape {values.shape}. Choose a column, or give labels.argmax(axis=1)."
+        )
+    columns = values.shape[1]
+    if class_names and len(class_names) != columns:
+        raise UsageError(
+            f"{where} have {columns} one-hot columns. Received: {len(class_names)} class names."
+        )
+    said = f"{where} were taken for one-hot: {columns} columns with one 1 a row."
+    places = values.argmax(axis=1)
+    labels, names, more = to_labels(places, len(values), where, class_names, first_label or 0)
+    return labels, names, [said, *more]
+
+
+def _from_names(values, where, class_names, first_label):
+    values = np.char.strip(values)
+    if (values == "").any():
+        place = (values == "").argmax()
+        raise UsageError(f"{where} has no label for image {place}.")
+    said = []
+    if first_label is not None:
+        said = [f"{where} are names, of which --first-label says nothing."]
+    names = class_names or tuple(np.unique(values).tolist())
+    index_of = {name: index for index, name in enumerate(names)}
+    unknown = next((name for name in values.tolist() if name not in index_of), None)
+    if unknown is not None:
+        raise UsageError(
+            f"{where} have {printable(unknown)!r}, which is none of the class names: "
+            f"{in_words(names)}."
+        )
+    return np.array([index_of[name] for name in values.tolist()], np.int32), names, said
 
 
 def _whole(values, where):
-    if values.dtype.kind not in "buif" or not len(values):
-        raise UsageError(
-            f"{where} should hold labels as whole numbers or text. Received: {values.dtype}."
-        )
+    """int64 `(n,)`."""
     whole = np.rint(values) if values.dtype.kind == "f" else values
-    if not (np.isfinite(values) & (whole == values)).all():
+    strange = np.flatnonzero(~(np.isfinite(values) & (values == whole)))
+    if len(strange):
+        kind = "fractions" if np.isfinite(values[strange[0]]) else "NaN or infinite values"
         raise UsageError(
-            f"{where} should hold labels as whole numbers or text. Received: fractions, NaN or "
-            "infinite values."
+            f"{where} should be whole numbers, or names as text. Received: {kind}, such as "
+            f"{values[strange[0]]} for image {strange[0]}."
+        )
+    limits = np.iinfo(np.int32)
+    if not limits.min <= whole.min() <= whole.max() <= limits.max:
+        raise UsageError(
+            f"{where} should be 32-bit integers. Received: {whole.min()}..{whole.max()}."
         )
     return whole.astype(np.int64)
+
+
+def _from_numbers(numbers, where, class_names, first_label):
+    low, high, count = int(numbers.min()), int(numbers.max()), len(class_names)
+    first, said = first_label or 0, []
+    if first_label is None and low >= 1 and high == count:
+        first = 1
+        said = [
+            f"{where} are {low}..{high} for {count} class names, so that 1 was taken for the "
+            f"first, {printable(class_names[0])!r}."
+        ]
+    elif first_label is None and low >= 1 and high < count:
+        said = [
+            f"{where}: no image has the label 0, which was taken for the first class, "
+            f"{printable(class_names[0])!r}; if 1 is the first, say --first-label 1."
+        ]
+    if low < first or high >= first + count:
+        raise UsageError(
+            f"{where} should be {first}..{first + count - 1} for its {count} class "
+            f"names. Received: {low}..{high}."
+        )
+    return (numbers - first).astype(np.int32), class_names, said
+
+
+def _named_by_numbers(numbers, where, first_label):
+    """Every number that occurs is the name of a class."""
+    found, indices = np.unique(numbers, return_inverse=True)
+    low, high = int(found[0]), int(found[-1])
+    are_signs = found.tolist() == [-1, 1]  # else -1 often marks what is not labelled
+    first = low if are_signs else max(low, 0)
+    first = first if first_label is None else first_label
+    if low < first:
+        raise UsageError(
+            f"{where} should be {first} or more. Received: {low}..{high}. Leave out the "
+            f"images that have no label, or say --first-label {low} if {low} is a class."
+        )
+    if high - first >= MOST_UNNAMED + len(numbers):
+        raise UsageError(
+            f"{where} go up to {high:,} for {len(numbers):,} images. "
+            "Give class_names, or number the classes 0, 1, 2, ..."
+        )
+    said = []
+    if low != 0 and first_label is None:
+        said.append(f"{where} are {low}..{high}; the classes are named by these numbers.")
+    gaps = np.setdiff1d(np.arange(first, high + 1), found)
+    if len(gaps) and not are_signs:
+        said.append(
+            f"{where}: no image has the label {in_words(gaps.tolist())}; no class is made of it."
+        )
+    return indices.astype(np.int32), tuple(map(str, found.tolist())), said

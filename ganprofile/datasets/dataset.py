@@ -6,12 +6,12 @@ import functools
 import numpy as np
 
 from ganprofile import images as pictures
+from ganprofile.datasets.array_labels import MOST_UNNAMED
+from ganprofile.datasets.checks import check_images, checked_integers
+from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.files import is_text
-
-INT32 = np.iinfo(np.int32)
-MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -48,12 +48,12 @@ class Dataset:
     rows: np.ndarray | None = None
 
     def __post_init__(self):
-        _check_images(self.images, self.name)
+        check_images(self.images, self.name)
         object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
         for column in ("labels", "writers"):
             values = getattr(self, column)
             if values is not None:
-                checked = _checked_integers(values, column, len(self.images), self.name)
+                checked = checked_integers(values, column, len(self.images), self.name)
                 object.__setattr__(self, column, checked)
         if self.labels is not None:
             self._check_labels()
@@ -65,6 +65,11 @@ class Dataset:
                 )
 
     def _check_labels(self):
+        if not self.class_names and self.labels.min() < 0:
+            raise UsageError(
+                f"Labels of {self.name} should be 0 or more. Received: {self.labels.min()}.."
+                f"{self.labels.max()}. Leave out the images that have no label."
+            )
         if not self.class_names and self.labels.max() >= MOST_UNNAMED + len(self.images):
             raise UsageError(
                 f"Labels of {self.name} go up to {self.labels.max():,} for {len(self):,} images. "
@@ -86,6 +91,31 @@ class Dataset:
                 f"{self.num_classes} class names. "
                 f"Received: {self.labels.min()}..{self.labels.max()}."
             )
+
+    @classmethod
+    def from_arrays(
+        cls, images, labels=None, class_names=(), *, first_label=None, name="arrays", **columns
+    ):
+        """Arrays as people and libraries keep them; whatever has to be assumed is said.
+
+        Args:
+            images: levels in 0..255 or 0..1, whole numbers or floats, as `(n, height, width)`,
+                `(n, height, width, channels)`, `(n, channels, height, width)`, or rows of square
+                images; see `datasets.array_images.to_uint8_images`. 0 is paper.
+            labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None.
+            class_names: the name of every class; without them labels name the classes themselves.
+            first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N
+                for N class names.
+            name: what it is called in reports.
+            **columns: further attributes, such as `writers` and `split`.
+
+        Raises:
+            UsageError: an array is of no such form.
+        """
+        from ganprofile.datasets.given import datasets_of
+
+        told = class_names, first_label, name
+        return datasets_of([(images, labels)], *told, **columns)[0]
 
     def __len__(self):
         return len(self.images)
@@ -149,6 +179,12 @@ class Dataset:
         check_seed(seed)
         counts = self.class_counts()
         if counts.min() < per_class:
+            if not counts.min():
+                raise UsageError(
+                    f"{self.name} has no image of the class "
+                    f"{self.class_names[int(counts.argmin())]!r}, of which a subset needs "
+                    f"{per_class}. Leave it out with of_classes(names of the others)."
+                )
             poorest = self.class_names[int(counts.argmin())]
             raise UsageError(
                 f"A subset of {per_class} images a class is more than class {poorest!r} of "
@@ -165,10 +201,14 @@ class Dataset:
     def of_classes(self, names):
         """Only the named classes, relabelled 0, 1, ... in the dataset's own order.
 
+        Args:
+            names: of classes; a text may be one name, or names of one character each.
+
         Raises:
-            UsageError: a name is not a class of this dataset.
+            UsageError: a name is not a class of this dataset, or the named have no images.
         """
         self._require_labels("of_classes")
+        names = names_in(names, self.class_names)
         unknown = [name for name in names if name not in self.class_names]
         if unknown:
             raise UsageError(
@@ -177,6 +217,11 @@ class Dataset:
         kept = [index for index, name in enumerate(self.class_names) if name in set(names)]
         step = {"of_classes": {"names": [self.class_names[index] for index in kept]}}
         chosen = np.flatnonzero(np.isin(self.labels, kept))
+        if not len(chosen):
+            raise UsageError(
+                f"{self.name} has no image of the class{'es' if len(kept) > 1 else ''} "
+                f"{' '.join(step['of_classes']['names']) or '(none was named)'}."
+            )
         return self._replace(
             chosen,
             labels=np.searchsorted(kept, self.labels[chosen]).astype(np.int32),
@@ -232,32 +277,3 @@ class Dataset:
     def _require_labels(self, purpose):
         if self.labels is None:
             raise UsageError(f"{self.name} has no labels, which {purpose} needs.")
-
-
-def _check_images(images, name):
-    if not isinstance(images, np.ndarray) or images.dtype != np.uint8:
-        received = getattr(images, "dtype", type(images).__name__)
-        raise UsageError(
-            f"Images of {name} should be a uint8 array (0 = paper, 255 = ink). "
-            f"Received: {received}. Check for NaN, scale to 0..255, convert with .astype('uint8')."
-        )
-    if images.ndim != 4 or images.shape[-1] not in (1, 3) or 0 in images.shape:
-        raise UsageError(
-            f"Images of {name} should have the shape (n, height, width, 1 or 3), n > 0. "
-            f"Received: {images.shape}. Add the channel axis with images[..., None]."
-        )
-
-
-def _checked_integers(values, column, count, name):
-    values = np.asarray(values)
-    if values.shape != (count,) or values.dtype.kind not in "iu":
-        raise UsageError(
-            f"{column} of {name} should be {count} integers, one an image. "
-            f"Received: {values.dtype} of shape {values.shape}."
-        )
-    if len(values) and not INT32.min <= values.min() <= values.max() <= INT32.max:
-        raise UsageError(
-            f"{column} of {name} should be 32-bit integers. "
-            f"Received: {values.min()}..{values.max()}."
-        )
-    return values.astype(np.int32)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets import DATASETS, Dataset, load
+from ganprofile.datasets import DATASETS, Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
-from ganprofile.files import printable
+from ganprofile.files import is_there, printable
 from ganprofile.model_places import model_names
 from ganprofile.runs import Run
 from ganprofile.sources import run_named
@@ -113,10 +113,11 @@ def _drawn(run, count, seed, classes):
     labels = told.get("label")
     if classes:
         labels = np.resize([run.label_index(name) for name in classes], count)
+    names = np.array(run.class_names)
     parts = [
         run.sample(
             min(BLOCK, count - first),
-            None if labels is None else labels[first : first + BLOCK],
+            None if labels is None else names[labels[first : first + BLOCK]],
             seed,
             first,
         )
@@ -152,10 +153,12 @@ def _read(source, reference, loading):
 
 
 def _load(path, loading):
+    if are_arrays(path):
+        return load(path, **applicable(path, loading))[0]
     name = str(path)
-    if name not in DATASETS and not Path(name).expanduser().exists():
+    if name not in DATASETS and not is_there(Path(name).expanduser()):
         raise UsageError(
-            f"No model and no set of images {printable(name)!r}. Models at hand: "
+            f"No model and no set of images {printable(name)!r:.200}. Models at hand: "
             f"{', '.join(model_names()) or 'none'}; else give the path of a run folder, a folder "
             "of pictures, an .npz file or a table."
         )

@@ -6,6 +6,7 @@ A reader is a module with `WHAT` (what it reads, in words), `recognises(path)` a
 
 import dataclasses
 
+from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, unpacked
 from ganprofile.datasets.readers import (
     chars74k_files,
@@ -23,6 +24,7 @@ from ganprofile.datasets.readers import (
 )
 from ganprofile.datasets.readers.reading import FOLDERS, NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import printable
 
 __all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
 
@@ -40,6 +42,8 @@ READERS = {
     "parquet": parquet_files,
     "pictures": loose_pictures,
 }
+# Whose labels may be numbers, of which the first may be any.
+NUMBERED = ("npz", "official", "pixels", "npy", "parquet")
 
 
 def read_path(path, options):
@@ -109,7 +113,12 @@ def _read(name, path, options):
         raise UsageError(
             f"--photographs is for picture files. {path} is {READERS[name].WHAT}. Leave it out."
         )
-    return dataclasses.replace(reading, findings={"kind": name, **reading.findings})
+    findings = {"kind": name, **reading.findings}
+    if options.first_label is not None and name in NUMBERED:
+        findings["first_label"] = options.first_label
+    elif options.first_label is not None:
+        say(f"{printable(path)}: classes go by name, of which --first-label says nothing.")
+    return dataclasses.replace(reading, findings=findings)
 
 
 def _first_recognised(folder, options):

@@ -80,7 +80,8 @@ def reading_of_parts(parts, where, name, options, class_names=()):
         said.append(f"{where}: the test part has no labels and is left out.")
         del parts["test"]
     images, sentences = to_uint8_images(_joined([p.images for p in parts.values()], where), where)
-    labels, class_names, more = _labelled(parts, len(images), where, class_names)
+    told = class_names, options.first_label
+    labels, class_names, more = _labelled(parts, len(images), where, *told)
     ends = np.cumsum([len(part.images) for part in parts.values()])
     ends = [len(images)] if len(parts) == 1 else ends  # since some count the images last
     datasets = [
@@ -98,7 +99,7 @@ def reading_of_parts(parts, where, name, options, class_names=()):
     return shaped(Reading(*datasets, findings=findings), options)
 
 
-def _labelled(parts, count, where, class_names):
+def _labelled(parts, count, where, class_names, first_label):
     """The labels of all parts as `to_labels` gives them, or None."""
     if parts["train"].labels is None:
         return None, (), []
@@ -111,7 +112,7 @@ def _labelled(parts, count, where, class_names):
             )
     upright = [labels[:, None] if labels.ndim == 1 else labels for labels in stored]
     where = f"The labels of {where}"
-    return to_labels(_joined(upright, where), count, where, class_names)
+    return to_labels(_joined(upright, where), count, where, class_names, first_label)
 
 
 def _by_role(arrays, where):

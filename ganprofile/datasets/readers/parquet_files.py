@@ -152,7 +152,7 @@ def _of_pictures(parts, path, name, options):
         **gathered.findings,
         "unreadable": {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()},
     }
-    labels, class_names, said = _labels(parts, path)
+    labels, class_names, said = _labels(parts, path, options.first_label)
     splits = np.repeat(list(parts), [len(rows.pictures) for rows in parts.values()])
     whole = Dataset(
         gathered.images,
@@ -165,12 +165,12 @@ def _of_pictures(parts, path, name, options):
     return Reading(*datasets, findings={**findings, "assumed": said})
 
 
-def _labels(parts, path):
+def _labels(parts, path, first_label):
     if parts["train"].labels is None:
         return None, (), []
     labels = np.concatenate([rows.labels for rows in parts.values()])
     where = f"The labels of {printable(path)}"
-    return to_labels(labels, len(labels), where, parts["train"].class_names)
+    return to_labels(labels, len(labels), where, parts["train"].class_names, first_label)
 
 
 def _written(picture, root, part, row, path):

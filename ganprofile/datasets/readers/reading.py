@@ -45,6 +45,7 @@ class ReadOptions:
         photographs: what is found on the files and brought into MNIST's form: one character on
             even paper (`"scans"`), one in any light (`"characters"`), several of one class
             (`"pages"`); the latter two of dark ink. None takes pictures as they are.
+        first_label: the number of the first class where labels are numbers; None finds out.
         confined: a table may only name files beside it or below, since others wrote it.
         labels: what labels a folder of pictures: the name of a table in it, the path of one
             elsewhere, or `"folders"`, their names. None takes the only table that there is, else
@@ -61,6 +62,7 @@ class ReadOptions:
     tolerant: bool = False
     confined: bool = False
     photographs: str | None = None
+    first_label: int | None = None
     labels: str | None = None
 
     def __post_init__(self):
