@@ -35,8 +35,8 @@ def benchmark(
         typer.Option(
             help="Ways to make a training set, comma-separated: none, duplicated, classic, augment "
             "(the recipe that ganprofile augment follows), varied, varied+taught, varied+primed, "
-            "transformed+deep, gan, classic+gan, pretrained+classic, or a folder of images; "
-            "classic+gan:5 adds five drawn images to every real one.  "
+            "transformed+deep, gan, classic+gan, pretrained+classic, or a folder of images or "
+            "an imported name; classic+gan:5 adds five drawn images to every real one.  "
             "Default: none,classic,classic+gan."
         ),
     ] = None,
