@@ -171,7 +171,7 @@ def _straightest(mask):
     places = starts[:, None] + columns[:, None]  # (shifts, starts, rows)
     counts = padded[rows, places].sum(axis=-1)
     # Of those that are as good, a stroke along the frame lies further within.
-    start, chosen = np.argwhere(counts.T >= NEARLY * counts.max())[0]
+    start, chosen = np.argwhere(NEARLY * counts.max() <= counts.T)[0]
     return start + shifts[chosen] * (np.arange(height) / height - 0.5)
 
 
