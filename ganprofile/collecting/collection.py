@@ -90,14 +90,16 @@ def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=Fals
 
 def _pages(files, collected, progress):
     """Every page of all files and where it is, a name; what cannot be read is refused."""
-    with ProgressBar(len(files), progress and len(files) > 1) as bar:
-        for count, file in enumerate(map(Path, files), 1):
+    with ProgressBar(len(files), progress) as bar:
+        for count, file in enumerate(map(Path, files)):
             try:
                 for number, picture in enumerate(pages_in(file), 1):
+                    # A file may hold hundreds of pages.
+                    bar.show(count, f"{printable(file.name)}, page {number}")
                     yield f"{printable(file)}, page {number}", picture
             except GanprofileError as error:
                 collected.refused[printable(file)] = str(error)
-            bar.show(count, file.name)
+            bar.show(count + 1)
 
 
 def _sheet(where, picture, layouts, collected):
