@@ -167,6 +167,7 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
         assert sorted(others.tolist()) == list(range(30))
     again, other = subset_indices(50, 30, 4, 30, seed=1), subset_indices(50, 30, 4, 30, seed=2)
     assert np.array_equal(indices, again) and not np.array_equal(indices, other)
+    assert len(subset_indices(2, 2, subsets=1, size=2)) == 1
 
 
 @pytest.mark.parametrize(
@@ -178,6 +179,8 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
         (lambda: kernel_distances(np.eye(3), np.eye(3), []), r"shapes \[\]"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), [([0], [1])]), r"shapes \[\(1,\)\]"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), [([0, 1], [1, 2, 0])]), "of one length"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), [([[0], [1]], [[1], [2]])]), r"\(2, 1\)"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), [(0, 1)]), r"Received: shapes \[\(\)\]"),
     ],
 )
 def test_subsets_that_cannot_be_meant_are_refused(call, message):

@@ -10,7 +10,7 @@ from ganprofile.metrics import neighbours
 from ganprofile.metrics.neighbours import Neighbours, nearest
 
 
-@pytest.mark.parametrize(("count", "k"), [(10, 3), (10, 20), (500, 3), (517, 7)])
+@pytest.mark.parametrize(("count", "k"), [(10, 3), (10, 20), (100, 7), (500, 3), (517, 7)])
 @pytest.mark.parametrize("own", [False, True])
 def test_the_nearest_are_the_nearest(count, k, own):
     references = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
