@@ -25,9 +25,9 @@ def test_the_same_row_again_and_again_can_be_compared_and_so_can_no_row():
     assert same.tolist() == [[0, 0]] * 3 and none.shape == (0, 2)
 
 
-@pytest.mark.parametrize("k", [1, 2, 3, 7])
-@pytest.mark.parametrize("count", [9, 400])
-def test_a_ball_reaches_to_the_kth_nearest_other(k, count):
+# Of 300 neighbours NumPy does not sort the rest by the way.
+@pytest.mark.parametrize(("count", "k"), [(9, 1), (9, 2), (9, 7), (400, 1), (400, 3), (400, 300)])
+def test_a_ball_reaches_to_the_kth_nearest_other(count, k):
     features = np.random.default_rng(k).normal(size=(count, 3))
     expected = np.sort(cdist(features, features), axis=1)[:, k] ** 2  # the first is itself
     np.testing.assert_allclose(squared_radii(features, k), expected * BORDER, rtol=1e-12)
