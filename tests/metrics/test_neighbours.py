@@ -11,15 +11,16 @@ from ganprofile.metrics import neighbours
 from ganprofile.metrics.neighbours import Neighbours, nearest
 
 
-# The larger ones are more than NumPy sorts whole where only a part was asked for.
+# Around the place that it is asked for, NumPy sorts some hundred values by the way.
 @pytest.mark.parametrize(
-    ("count", "k"), [(10, 3), (10, 20), (100, 7), (500, 3), (517, 7), (517, 20), (9000, 40)]
+    ("count", "k"), [(10, 2), (10, 20), (100, 7), (500, 3), (517, 7), (2000, 600), (20000, 600)]
 )
 @pytest.mark.parametrize("own", [False, True])
 def test_the_nearest_are_the_nearest(count, k, own):
     random = np.random.default_rng(0)
     references = random.normal(size=(count, 4)).astype(np.float32)
-    features = references[:9] if own else random.normal(size=(100, 4)).astype(np.float32)
+    rows = 9 if own or count > 100 else 100
+    features = references[:9] if own else random.normal(size=(rows, 4)).astype(np.float32)
     distances = np.linalg.norm(features[:, None] - references, axis=2)
     if own:
         distances[np.arange(9), np.arange(9)] = np.inf
