@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.datasets.classes import names_in
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.figures import save_grids, save_losses
 from ganprofile.files import refuse_existing
@@ -85,23 +86,24 @@ def _names(runs):
 
 def _grid(run, classes, seed):
     """A picture and the names of its rows. Image k comes from the same latents for every run."""
-    labels = _labels(run, classes)
-    if len(labels):
-        columns = MANY_COLUMNS if len(labels) <= NAMED_ROWS else FEW_COLUMNS
-        images = run.sample(len(labels) * columns, np.repeat(labels, columns), seed)
-        picture = class_grid(images, len(labels), NAMED_ROWS)
+    names = _class_names(run, classes)
+    if names:
+        columns = MANY_COLUMNS if len(names) <= NAMED_ROWS else FEW_COLUMNS
+        images = run.sample(len(names) * columns, np.repeat(names, columns), seed)
+        picture = class_grid(images, len(names), NAMED_ROWS)
     else:
         picture = lay_out(run.sample(UNLABELLED, seed=seed), MANY_COLUMNS)
-    names = [run.class_names[label] for label in labels] if len(labels) <= NAMED_ROWS else []
-    return enlarge(picture, max(1, round(WIDTH / picture.shape[1]))), names
+    shown = names if len(names) <= NAMED_ROWS else []
+    return enlarge(picture, max(1, round(WIDTH / picture.shape[1]))), shown
 
 
-def _labels(run, classes):
-    """Indices of the classes to draw; none of an unlabelled model."""
+def _class_names(run, classes):
+    """Names of the classes to draw; none of an unlabelled model."""
     if classes:
-        return np.array([run.label_index(name) for name in classes])
-    known = len(run.class_names) if "label" in run.conditions else 0
-    return np.arange(min(known, MOST_CLASSES_SHOWN))
+        return [
+            run.class_names[run.label_index(name)] for name in names_in(classes, run.class_names)
+        ]
+    return run.class_names[:MOST_CLASSES_SHOWN] if "label" in run.conditions else []
 
 
 def _differing_settings(runs):

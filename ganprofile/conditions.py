@@ -120,6 +120,40 @@ def told(values, requested, first, count, model):
     return chosen
 
 
+def by_name(values, requested, count, model):
+    """Requests by the names of values, as `told` takes them.
+
+    Args:
+        values: condition -> the names of its values.
+        requested: condition -> the name of a value, `count` of them, or None. A number stands for
+            the name that it is written as, never for a place among the names.
+        count: how many images.
+        model: what the model is called in an error.
+
+    Returns:
+        Condition -> the name of a value, int indices `(count,)`, or None.
+
+    Raises:
+        UsageError: the model does not know a value, or there are more or fewer than images.
+    """
+    return {
+        name: wanted
+        if np.ndim(wanted) == 0 or name not in values
+        else _indices_of_names(values, name, np.asarray(wanted), count, model)
+        for name, wanted in requested.items()
+    }
+
+
+def _indices_of_names(values, name, wanted, count, model):
+    if wanted.shape != (count,):
+        raise UsageError(
+            f"{name} should be one {CONDITIONS[name].word}, or {count}, one an image. "
+            f"Received: {wanted.size} of shape {wanted.shape}."
+        )
+    found, inverse = np.unique(wanted, return_inverse=True)
+    return np.array([index_of(values, name, value, model) for value in found.tolist()])[inverse]
+
+
 def index_of(values, name, value, model):
     """The index of a condition's value by its name; errors as for `told`."""
     if name not in values:

@@ -27,7 +27,7 @@ import numpy as np
 from ganprofile import conditions, model_places
 from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.config_file import data_differences, read_config
-from ganprofile.datasets import from_recipe
+from ganprofile.datasets import from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, held, write_json
 
@@ -201,6 +201,8 @@ class Run:
                     f"{recorded['name']}, which cannot be had again: {error}"
                 ) from error
         if dataset.fingerprint != recorded["fingerprint"]:
+            dataset = without_empty_classes(dataset)  # as the training did
+        if dataset.fingerprint != recorded["fingerprint"]:
             raise GanprofileError(
                 f"{self.path} was trained on other data: "
                 f"{'; '.join(data_differences(recorded, dataset))}. Put those back, or train anew "
@@ -231,10 +233,11 @@ class Run:
 
         Args:
             count: how many.
-            label: a class name, or class indices `(count,)`; None goes through the classes in turn.
+            label: a class name, or `count` of them; None goes through the classes in turn. Also a
+                number is a name: 2 draws the class `"2"`, wherever it stands.
             seed: a non-negative integer; image k of a seed is always the same.
             first: index of the first image.
-            writer: a writer's id, or indices `(count,)`; None goes through them in turn.
+            writer: a writer's id, or `count` of them; None goes through the writers in turn.
 
         Returns:
             uint8 `(count, height, width, channels)`.
@@ -247,7 +250,9 @@ class Run:
                 "Drawing needs a count of 1 or more and a first index of 0 or more. "
                 f"Received: {count}, {first}."
             )
-        told = self.told(count, first, label=label, writer=writer)
+        requested = {"label": label, "writer": writer}
+        named = conditions.by_name(self.condition_values, requested, count, self.path.name)
+        told = self.told(count, first, **named)
         return draw(self.generator, seed, first, count, **told)
 
     def record(self, **content):

@@ -121,8 +121,7 @@ def _line_of_text(run, text, writer, seed):
         raise UsageError(f"There is nothing to write in the text {text!r}.")
     names = [_known_character(run, character) for character in text]
     written = [name for name in names if name is not None]
-    labels = np.array([run.label_index(name) for name in written])
-    images = iter(run.sample(len(labels), labels, seed, writer=_one_writer(run, writer)))
+    images = iter(run.sample(len(written), written, seed, writer=_one_writer(run, writer)))
     height, width, channels = run.image_shape
     space = np.zeros((height, round(width * SPACE_WIDTH), channels), np.uint8)
     line = [space if name is None else next(images) for name in names]

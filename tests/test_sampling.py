@@ -1,8 +1,11 @@
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.files import read_json, write_json
 from ganprofile.images import read_png
 
 
@@ -20,12 +23,27 @@ def test_without_a_class_all_come_in_turn(short_run):
         assert np.array_equal(in_turn[index], told[0])
 
 
-def test_a_class_is_named_or_given_by_its_indices(short_run):
+def test_a_class_is_named_once_or_for_every_image(short_run):
     named = short_run.sample(4, label="3", seed=1)
     assert np.array_equal(named, short_run.sample(4, label=3, seed=1))
     assert np.array_equal(named, short_run.sample(4, label=[3, 3, 3, 3], seed=1))
-    with pytest.raises(gp.UsageError, match=r"4 class indices in 0\.\.9. Received: shape \(2,\)"):
-        short_run.sample(4, label=[3, 10])
+    with pytest.raises(gp.UsageError, match=r"one class, or 4, one an image.*shape \(2,\)"):
+        short_run.sample(4, label=[3, 9])
+    with pytest.raises(gp.UsageError, match="does not know class 10. Classes: 0 1 2"):
+        short_run.sample(2, label=[3, 10])
+
+
+def test_a_number_is_the_name_of_a_class_and_no_place(short_run, tmp_path):
+    shutil.copytree(short_run.path, tmp_path / "run")
+    config = read_json(tmp_path / "run" / "config.json")
+    config["dataset"]["class_names"] = ["0", "1", "10", "2", "3", "4", "5", "6", "7", "8"]
+    write_json(tmp_path / "run" / "config.json", config)
+    run = gp.Run.open(tmp_path / "run")
+    third = short_run.sample(2, label="3", seed=1)
+    for label in (2, "2", [2, 2], np.array(["2", "2"])):
+        assert np.array_equal(run.sample(2, label=label, seed=1), third)
+    with pytest.raises(gp.UsageError, match="does not know class 9. Classes: 0 1 10 2"):
+        run.sample(2, label=[2, 9])
 
 
 def test_a_grid_an_animation_and_a_text_at_once(short_run, tmp_path):

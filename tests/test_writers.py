@@ -34,7 +34,7 @@ def test_a_hand_can_be_chosen(run):
     first, second = run.condition_values["writer"]
     images = run.sample(4, label="3", writer=second, seed=5)
     assert not np.array_equal(images, run.sample(4, label="3", writer=first, seed=5))
-    assert np.array_equal(images, run.sample(4, label="3", writer=[1] * 4, seed=5))
+    assert np.array_equal(images, run.sample(4, label="3", writer=[second] * 4, seed=5))
     with pytest.raises(gp.UsageError, match=f"does not know writer -7. Writers: {first} {second}"):
         run.sample(1, writer=-7)
 

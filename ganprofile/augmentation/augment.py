@@ -13,7 +13,14 @@ from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.variation_set import DEFAULT_TOTAL, Wish
 from ganprofile.augmentation.writing import Order, say_unfilled
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    empty_classes,
+    load,
+    say_empty_classes,
+    without_empty_classes,
+)
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
@@ -94,7 +101,8 @@ def augment(
 
     Args:
         source: a `Run`, the path of a run folder, a model's name; a `Dataset`, a dataset's name, or
-            the path of a person's own images. A word is tried in this order.
+            the path of a person's own images. A word is tried in this order. A class without real
+            images gets none.
         per_class: every class ends with this many images; included real ones count.
         total: the set ends with this many images, spread evenly over the classes, or by `balance`.
         balance: `"equal"` (or True) or `"log"`. Alone: draw what each class lacks to be as large
@@ -189,9 +197,27 @@ def _order_from_run(run, request, common, dataset, options):
         real = _real_data_if_at_hand(run, dataset) if score else None
     level = filter or (DEFAULT_LEVEL if score and real is not None else NONE)
     real_counts = np.zeros(len(run.class_names), np.int64) if real is None else real.class_counts()
+    if real is not None:
+        request = _of_learned_classes(request, real)
     counts = synthetic_counts(request, real_counts, run.class_names, include_real)
     soft_labels = options["soft_labels"]
     return Order(run, real, counts, level=level, score=score, soft_labels=soft_labels, **common)
+
+
+def _of_learned_classes(request, real):
+    """The same request for the classes alone of which the run has seen images; an older run may
+    have been told of others."""
+    empty = empty_classes(real)
+    if not empty:
+        return request
+    say_empty_classes(real)
+    if asked := [name for name in request.only if name in empty]:
+        raise UsageError(
+            f"{real.name} has no image of the class {asked[0]!r}, which the model has never seen. "
+            "Leave it out of --only."
+        )
+    learned = tuple(name for name in real.class_names if name not in empty)
+    return dataclasses.replace(request, only=request.only or learned)
 
 
 def _own_images(source, subset, seed, loading):
@@ -202,6 +228,7 @@ def _own_images(source, subset, seed, loading):
             f"{real.name} has no labels. Sort the images into a folder a class, or train a model "
             "without labels: ganprofile train."
         )
+    real = without_empty_classes(real)
     if subset is not None:
         real = real.subset(subset, seed)
     return real

@@ -40,8 +40,11 @@ class Contents:
     Attributes:
         images: how many images were read.
         rows: how many rows the manifest has.
+        class_names: the names of the classes, a list.
         class_counts: int64 `(num_classes,)`.
         sources: source -> how many rows name it.
+        synthetic_labels: int32 `(m,)`, of the images that the manifest calls synthetic.
+        made_of: int64 `(m,)`, the real image that it says each of them was made of, else -1.
         mislabelled: indices of images to which the manifest gives another label or class name.
         real: `(index, hash of the pixels, label)` of every image that the manifest calls real.
         samples: some synthetic images, spread over the set.
@@ -50,7 +53,7 @@ class Contents:
 
     def __init__(self, folder, info):
         self._manifest = Manifest(folder / "manifest.csv", COLUMNS)
-        names = info["class_names"]
+        names = self.class_names = info["class_names"]
         numbers = list(map(str, range(len(names))))
         self._texts = {"label": pyarrow.array(numbers), "class_name": pyarrow.array(names)}
         self._digest = Fingerprint(names)
@@ -59,12 +62,21 @@ class Contents:
         self.class_counts = np.zeros(len(names), np.int64)
         self.sources = collections.Counter()
         self.mislabelled, self.real, self.samples = [], [], []
+        self._synthetic_labels, self._made_of = [], []
         self.attributes = {}
 
     @property
     def fingerprint(self):
         """sha256 of what was read, or None where nothing was."""
         return self._digest.hexdigest() if self.images else None
+
+    @property
+    def synthetic_labels(self):
+        return np.concatenate([np.zeros(0, np.int32), *self._synthetic_labels])
+
+    @property
+    def made_of(self):
+        return np.concatenate([np.zeros(0, np.int64), *self._made_of])
 
     def add(self, images, labels):
         """Take in a block and its rows, of which there may be too few."""
@@ -76,7 +88,10 @@ class Contents:
         self.mislabelled += (self.images + self._mislabelled(rows, labels)).tolist()
         sources = rows["source"].fill_null("")
         self._take_real(images, labels, np.flatnonzero(pc.equal(sources, "real")))
-        self._take_samples(images, rows, np.flatnonzero(pc.equal(sources, "synthetic")))
+        synthetic = np.flatnonzero(pc.equal(sources, "synthetic"))
+        self._take_samples(images, rows, synthetic)
+        self._synthetic_labels.append(labels[synthetic])
+        self._made_of.append(_numbers(rows["real_image"].take(synthetic)))
         for counted in sources.value_counts().to_pylist():
             self.sources[counted["values"]] += counted["counts"]
         self.images += len(images)
@@ -109,8 +124,15 @@ class Contents:
             self.samples.append(Sample(self.images + k, row, images[k].copy()))
 
 
+def _numbers(texts):
+    """A column of a manifest as int64 `(n,)`; what is no number is -1."""
+    texts = texts.fill_null("")
+    plain = pc.match_substring_regex(texts, r"^[0-9]{1,18}$")
+    return pc.if_else(plain, texts, "-1").cast("int64").to_numpy()
+
+
 def read_contents(folder, info, progress=False):
-    """Read a set; memory does not grow with its synthetic images.
+    """Read a set; of a synthetic image little more than its label is kept.
 
     Args:
         folder: the folder.

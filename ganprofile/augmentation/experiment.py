@@ -7,7 +7,14 @@ from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load, load_for_training
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    load,
+    load_for_training,
+    parts_without_empty_classes,
+    say_empty_classes,
+)
 from ganprofile.errors import UsageError
 
 ALL = "all"  # a size: as many as the smallest class has
@@ -108,7 +115,9 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
-    train_set, test_set = _parts(dataset, test, offline, loading)
+    parts = _parts(dataset, test, offline, loading)
+    train_set, test_set = parts_without_empty_classes(*parts)
+    say_empty_classes(test_set)
     plan = dataclasses.replace(plan, per_class=_sizes(plan.per_class, train_set))
     made = plan.arms
     if not isinstance(made, dict):

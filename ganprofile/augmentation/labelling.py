@@ -10,7 +10,13 @@ from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load, load_like
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    load,
+    load_like,
+    without_empty_classes,
+)
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
 from ganprofile.errors import UsageError, check_seed, check_several_classes
@@ -45,7 +51,8 @@ def label(
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
             and pictures of a person's own are brought to the form of the labelled ones.
-        by: the labelled images, likewise: some 10 of every class.
+        by: the labelled images, likewise: some 10 of every class; classes without images are left
+            out.
         leave_out: the share of images that are left out, the least certain, in 0..1.
         output: the folder to make; None makes `labelled/NAME`.
         format: a name in `datasets.formats.FORMATS`.
@@ -70,6 +77,7 @@ def label(
     if not 0 <= leave_out < 1:
         raise UsageError(f"--leave-out should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
+    few = without_empty_classes(few)
     many = unlabelled
     if not isinstance(many, Dataset):
         many, _ = load_like(unlabelled, by, few, **loading)
@@ -90,7 +98,7 @@ def _others(few, many):
             f"{few.name} has no labels to begin with. Sort some 10 images of every class into a "
             "folder a class, and name it with --by."
         )
-    check_several_classes(np.count_nonzero(few.class_counts()))
+    check_several_classes(few.num_classes)
     if few.image_shape != many.image_shape:
         raise UsageError(
             f"Images of {many.name} should have the shape {few.image_shape} of those of "

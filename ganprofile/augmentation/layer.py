@@ -7,6 +7,8 @@ from keras import ops
 from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.glyph_policy import KNOTS
 from ganprofile.augmentation.variations import BENT
+from ganprofile.console import say
+from ganprofile.datasets.classes import in_words
 from ganprofile.errors import UsageError
 from ganprofile.variation import find_ways
 
@@ -72,7 +74,8 @@ class HandwritingAugmenter(keras.layers.Layer):
 
         Args:
             images: uint8 `(n, height, width, channels)`, 0 = paper, whatever `value_range` says.
-            labels: integers `(n,)`, 0 .. num_classes - 1.
+            labels: integers `(n,)`, 0 .. num_classes - 1. A class without images is named, and
+                varied as all classes differ.
             seed: decides which images are compared.
         """
         images, labels = np.asarray(images), np.asarray(labels)
@@ -91,8 +94,15 @@ class HandwritingAugmenter(keras.layers.Layer):
         turns = ways.turns[known][:, :2].reshape(-1, AFFINE)
         entries = np.concatenate([turns, ways.fields[known].reshape(len(turns), BEND)], axis=1)
         classes = np.repeat(labels[:, None], known.shape[1], axis=1)[known]
-        groups = [classes == label for label in range(self.num_classes)]
-        self.directions.assign(np.stack([_directions(entries[g]) for g in (*groups, classes >= 0)]))
+        empty = np.setdiff1d(np.arange(self.num_classes), labels).tolist()
+        if empty:
+            say(
+                f"adapt got no image of the classes numbered {in_words(empty)}: theirs will be "
+                "varied as all classes differ."
+            )
+        every = classes >= 0
+        groups = [every if k in empty else classes == k for k in range(self.num_classes)]
+        self.directions.assign(np.stack([_directions(entries[g]) for g in (*groups, every)]))
         return self
 
     def call(self, images, labels=None, training=False):

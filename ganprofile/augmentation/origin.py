@@ -4,7 +4,8 @@ import functools
 
 import numpy as np
 
-from ganprofile.augmentation.variation_set import Remade
+from ganprofile.augmentation.remaking import Remade
+from ganprofile.datasets import from_recipe
 from ganprofile.errors import LARGEST_SEED, GanprofileError
 from ganprofile.runs import Run
 
@@ -84,12 +85,10 @@ def _check_run(result, info, claim, run):
 def _check_variations(result, claim, contents, offline):
     """Hold a set that was made of images by a recipe against these images."""
     try:
-        number = contents.sources["synthetic"]
-        remade = Remade.read(result.path, claim, number, offline)
+        real = from_recipe(claim.get("dataset_recipe"), offline)
     except (GanprofileError, OSError) as error:
         result.not_checked.append(f"the data that the set comes from: {error}")
         return
-    real = remade.real
     if real.fingerprint != claim.get("dataset_fingerprint"):
         result.problems.append(
             f"dataset.json says the data have the sha256 {claim.get('dataset_fingerprint')}; those "
@@ -97,9 +96,41 @@ def _check_variations(result, claim, contents, offline):
         )
         return
     result.checked.append(f"the data {real.name} are what dataset.json says")
-    _check_drawn(result, remade.image, contents.samples)
+    if _check_made_of(result, claim, contents, real) and contents.samples:
+        try:
+            remade = Remade.read(result.path, claim, real, contents.made_of)
+            _check_drawn(result, remade.image, contents.samples)
+        except (GanprofileError, OSError) as error:
+            result.not_checked.append(f"synthetic images made again: {error}")
     if contents.real:
         _check_real(result, lambda: real, contents.real, "of which the set was made")
+
+
+def _check_made_of(result, claim, contents, real):
+    """Hold what the manifest says of each variation against the real images and the numbers asked;
+    returns whether every one has a real image of its class."""
+    labels, made_of = contents.synthetic_labels, contents.made_of
+    found = np.bincount(labels, minlength=len(contents.class_counts)).tolist()
+    if claim.get("counts") == found:
+        result.checked.append(f"{len(labels):,} variations, as many of each class as were asked")
+    else:
+        result.problems.append(
+            f"dataset.json counts {claim.get('counts')!r:.60} variations by class in 'made_from'; "
+            f"the set has {found!r:.60}."
+        )
+    known = (made_of >= 0) & (made_of < len(real))
+    names = np.array([*real.class_names, ""])  # by name, which holds whatever the numbers are
+    own = names[np.where(known, real.labels[np.where(known, made_of, 0)], -1)]
+    wrong = np.flatnonzero(own != np.array(contents.class_names)[labels])
+    if len(wrong):
+        shown = ", ".join(map(str, wrong[:SHOWN]))
+        result.problems.append(
+            f"{len(wrong):,} of {len(labels):,} synthetic images were not made of a real image of "
+            f"their class: synthetic images {shown}."
+        )
+    else:
+        result.checked.append(f"{len(labels):,} variations have the class of their real image")
+    return not len(wrong)
 
 
 def _check_drawn(result, drawn_again, samples):
@@ -142,7 +173,7 @@ def _request(run, row):
         return {"seed": seed, "first": draw}
     if not 0 <= label < len(run.class_names):
         return None
-    return {"seed": seed, "first": draw, "label": [label]}
+    return {"seed": seed, "first": draw, "label": run.class_names[label]}
 
 
 def _difference(image, other):

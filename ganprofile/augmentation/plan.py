@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import numbers
 
 import numpy as np
 
@@ -56,13 +57,27 @@ class Request:
     only: tuple[str, ...] = ()
 
     def __post_init__(self):
+        if not isinstance(self.top_up, bool):
+            raise UsageError(
+                "--top-up is said or not; how far goes with --per-class. "
+                f"Received: {self.top_up!r:.60}."
+            )
+        if self.balance is not None and not isinstance(self.balance, (bool, str)):
+            raise UsageError(
+                f"--balance is {' or '.join(BALANCES)}. Received: {self.balance!r:.60}."
+            )
         balance = {True: "equal", False: None}.get(self.balance, self.balance)
-        only = (self.only,) if isinstance(self.only, str) else tuple(map(str, self.only))
+        only = (self.only,) if np.ndim(self.only) == 0 else self.only
+        only = tuple(map(str, only))
         object.__setattr__(self, "balance", balance)
         object.__setattr__(self, "only", only)
         self._check_which()
         for name in ("per_class", "total"):
             number = getattr(self, name)
+            if number is not None and not isinstance(number, numbers.Integral):
+                raise UsageError(
+                    f"--{name.replace('_', '-')} is one whole number. Received: {number!r:.60}."
+                )
             if number is not None and not 1 <= number <= MOST_IMAGES:
                 raise UsageError(
                     f"--{name.replace('_', '-')} should be in 1..{MOST_IMAGES:,}. "

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.augmentation.expectation import cross_validated
-from ganprofile.augmentation.recipes import FACULTIES, Recipe
+from ganprofile.augmentation.recipes import Recipe
 from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.augmentation.streams import CREW
@@ -15,9 +15,9 @@ from ganprofile.augmentation.teaching import Teachers
 from ganprofile.augmentation.variations import kept_ways
 from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
-from ganprofile.datasets import Dataset, from_recipe
+from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import UsageError
 from ganprofile.files import write_json
 from ganprofile.sharing import HERE, Sharing
 
@@ -120,59 +120,6 @@ def _varier_and_teachers(wish, folder):
     return recipe.faculty.manner.varier_with(real.images, ways), teachers
 
 
-@dataclasses.dataclass(frozen=True)
-class Remade:
-    """What a written set was made of, so that its images can be made again.
-
-    Attributes:
-        real: the `Dataset`.
-        varier: a `Varier` of its images; None where nothing was varied.
-        chosen: int64 `(m,)`, which image every variation is one of.
-        seed: of the variations.
-    """
-
-    real: Dataset
-    varier: object
-    chosen: np.ndarray
-    seed: int
-
-    @classmethod
-    def read(cls, folder, claim, number, offline=False):
-        """From a set's folder, what its `dataset.json` says in `made_from`, and its variations.
-
-        Raises:
-            GanprofileError: the data cannot be had, or the claim or the ways do not fit them.
-        """
-        from ganprofile.variation import Ways
-
-        try:
-            real = from_recipe(claim["dataset_recipe"], offline)
-            counts = np.array(claim["counts"], np.int64)
-            if (counts < 0).any() or counts.sum() != number:
-                raise ValueError("of another set")
-            if not number:
-                return cls(real, None, counts[:0], claim["seed"])
-            manner, ways = FACULTIES[claim["recipe"]].manner, None
-            if manner.is_bent:
-                ways = Ways.load(folder / WAYS)
-                if len(ways.mates) != len(real):
-                    raise ValueError("of another set")
-            chosen = chosen_images(real.labels, counts, claim["seed"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise GanprofileError(f"{WAYS} or 'made_from' in dataset.json is damaged.") from error
-        return cls(real, manner.varier_with(real.images, ways), chosen, claim["seed"])
-
-    def image(self, row):
-        """The image of a manifest row, uint8 `(height, width, channels)`; None if it has none."""
-        try:
-            draw, seed, made_of = (int(row[key]) for key in ("draw", "seed", "real_image"))
-        except (KeyError, TypeError, ValueError):
-            return None
-        if not 0 <= draw < len(self.chosen) or (seed, made_of) != (self.seed, self.chosen[draw]):
-            return None
-        return varied_block(self.varier, self.chosen, draw // BLOCK, self.seed)[draw % BLOCK]
-
-
 def chosen_images(labels, counts, seed):
     """Which real image every variation of a set is made of, in its order.
 
@@ -183,7 +130,16 @@ def chosen_images(labels, counts, seed):
 
     Returns:
         int64 `(counts.sum(),)`; within a class, each image as often as any other or once more.
+
+    Raises:
+        UsageError: a class is wanted of which there is no image.
     """
+    empty = np.flatnonzero((counts > 0) & (np.bincount(labels, minlength=len(counts)) == 0))
+    if len(empty):
+        raise UsageError(
+            f"There is no image of class number {empty[0]}, of which {counts[empty[0]]:,} "
+            "variations are asked. Leave the class out."
+        )
     random = np.random.default_rng(seed)
     parts = [
         np.resize(random.permutation(np.flatnonzero(labels == label)), count)

@@ -50,6 +50,14 @@ Photographs = Annotated[
         "class in each); the latter two of dark ink.",
     ),
 ]
+FirstLabel = Annotated[
+    int | None,
+    typer.Option(
+        "--first-label",
+        help="Of your own numbered labels, the number of the first class.  Default: 0, or 1 where "
+        "they are 1 to N for N class names.",
+    ),
+]
 AllowOverlap = Annotated[
     bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
 ]

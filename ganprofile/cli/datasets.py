@@ -52,6 +52,7 @@ def show(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    first_label: choices.FirstLabel = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
@@ -78,6 +79,7 @@ def show(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            first_label=first_label,
             writer_columns=choices.listed(writer_columns),
         ),
     )
@@ -99,6 +101,7 @@ def import_(
     invert: choices.Invert = "auto",
     writer_columns: choices.WriterColumns = None,
     photographs: choices.Photographs = None,
+    first_label: choices.FirstLabel = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -123,6 +126,7 @@ def import_(
         invert=invert,
         writer_columns=choices.listed(writer_columns),
         photographs=photographs,
+        first_label=first_label,
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,

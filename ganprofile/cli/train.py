@@ -79,6 +79,7 @@ def train(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    first_label: choices.FirstLabel = None,
     writer_columns: choices.WriterColumns = None,
     output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
@@ -127,6 +128,7 @@ def train(
         channels=channels,
         invert=invert,
         photographs=photographs,
+        first_label=first_label,
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )

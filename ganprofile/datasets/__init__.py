@@ -1,5 +1,12 @@
 """Datasets in and out: `load` by name or path, `Dataset`, imports, the output formats."""
 
+from ganprofile.datasets.classes import (
+    empty_classes,
+    parts_without_empty_classes,
+    relabelled,
+    say_empty_classes,
+    without_empty_classes,
+)
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
@@ -19,6 +26,7 @@ __all__ = [
     "Dataset",
     "check_loading",
     "describe",
+    "empty_classes",
     "from_recipe",
     "import_dataset",
     "imported",
@@ -27,5 +35,9 @@ __all__ = [
     "load",
     "load_for_training",
     "load_like",
+    "parts_without_empty_classes",
     "refuse_overlap",
+    "relabelled",
+    "say_empty_classes",
+    "without_empty_classes",
 ]

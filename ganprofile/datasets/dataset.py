@@ -6,12 +6,13 @@ import functools
 import numpy as np
 
 from ganprofile import images as pictures
+from ganprofile.datasets.array_labels import MOST_UNNAMED
+from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.files import is_text
 
 INT32 = np.iinfo(np.int32)
-MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -65,6 +66,11 @@ class Dataset:
                 )
 
     def _check_labels(self):
+        if not self.class_names and self.labels.min() < 0:
+            raise UsageError(
+                f"Labels of {self.name} should be 0 or more. Received: {self.labels.min()}.."
+                f"{self.labels.max()}. Leave out the images that have no label."
+            )
         if not self.class_names and self.labels.max() >= MOST_UNNAMED + len(self.images):
             raise UsageError(
                 f"Labels of {self.name} go up to {self.labels.max():,} for {len(self):,} images. "
@@ -149,6 +155,12 @@ class Dataset:
         check_seed(seed)
         counts = self.class_counts()
         if counts.min() < per_class:
+            if not counts.min():
+                raise UsageError(
+                    f"{self.name} has no image of the class "
+                    f"{self.class_names[int(counts.argmin())]!r}, of which a subset needs "
+                    f"{per_class}. Leave it out with of_classes(names of the others)."
+                )
             poorest = self.class_names[int(counts.argmin())]
             raise UsageError(
                 f"A subset of {per_class} images a class is more than class {poorest!r} of "
@@ -165,10 +177,14 @@ class Dataset:
     def of_classes(self, names):
         """Only the named classes, relabelled 0, 1, ... in the dataset's own order.
 
+        Args:
+            names: of classes; a text may be one name, or names of one character each.
+
         Raises:
-            UsageError: a name is not a class of this dataset.
+            UsageError: a name is not a class of this dataset, or the named have no images.
         """
         self._require_labels("of_classes")
+        names = names_in(names, self.class_names)
         unknown = [name for name in names if name not in self.class_names]
         if unknown:
             raise UsageError(
@@ -177,6 +193,11 @@ class Dataset:
         kept = [index for index, name in enumerate(self.class_names) if name in set(names)]
         step = {"of_classes": {"names": [self.class_names[index] for index in kept]}}
         chosen = np.flatnonzero(np.isin(self.labels, kept))
+        if not len(chosen):
+            raise UsageError(
+                f"{self.name} has no image of the class{'es' if len(kept) > 1 else ''} "
+                f"{' '.join(step['of_classes']['names']) or '(none was named)'}."
+            )
         return self._replace(
             chosen,
             labels=np.searchsorted(kept, self.labels[chosen]).astype(np.int32),

@@ -6,6 +6,11 @@ import re
 import shutil
 import time
 
+from ganprofile.datasets.classes import (
+    empty_classes,
+    in_words,
+    parts_without_empty_classes,
+)
 from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import inspect
@@ -35,20 +40,21 @@ def import_dataset(
     invert="auto",
     writer_columns=None,
     photographs=None,
+    first_label=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
 ):
     """Inspect what lies at a path and keep it under a name, which `load` then knows.
 
-    Unreadable files and class folders without pictures are left out and named. Nothing else is
+    Unreadable files and classes without images are left out and named. Nothing else is
     changed unless `drop_duplicates` says so.
 
     Args:
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs: as for `load`.
+        photographs, first_label: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -69,17 +75,18 @@ def import_dataset(
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
     options = ReadOptions(
-        *(image_size, channels, invert, writer_columns), tolerant=True, photographs=photographs
+        *(image_size, channels, invert, writer_columns),
+        tolerant=True,
+        photographs=photographs,
+        first_label=first_label,
     )
-    reading = read_path(path, options).named(name)
+    reading = _populated(read_path(path, options).named(name))
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT
     if reading.train.labels is None:
         raise UsageError(f"{path} has no labels; only labelled sets can be imported.")
     if drop_duplicates:
-        reading = Reading(*without_duplicates(reading.train, reading.test))
-        kept = {part.split: len(part) for part in reading.parts}
-        report["dropped"] = {split: report["images"][split] - kept[split] for split in kept}
+        reading = _without_duplicates(reading, report)
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
     if not dry_run:
         _sweep()
@@ -89,6 +96,28 @@ def import_dataset(
             save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
             write_json(partial / REPORT, report)
     return report
+
+
+def _populated(reading):
+    """A `Reading` without classes that have no images; its findings name them."""
+    train, test = parts_without_empty_classes(reading.train, reading.test)
+    known = [*reading.findings.get("empty_classes", ()), *empty_classes(reading.train)]
+    return Reading(train, test, {**reading.findings, "empty_classes": known})
+
+
+def _without_duplicates(reading, report):
+    """A `Reading` with every image once; the report gets to know what that cost."""
+    found = _populated(Reading(*without_duplicates(reading.train, reading.test)))
+    kept = {part.split: len(part) for part in found.parts}
+    report["dropped"] = {split: report["images"][split] - kept[split] for split in kept}
+    if emptied := found.findings["empty_classes"]:
+        report["classes"] = found.train.num_classes
+        report["empty_classes"] += emptied
+        report["warnings"].append(
+            f"without duplicates no image is left of the class{'es' if len(emptied) > 1 else ''} "
+            f"{in_words(emptied)}: left out"
+        )
+    return found
 
 
 def imported_names():

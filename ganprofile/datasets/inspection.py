@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
 from ganprofile.datasets.readers.shaping import LOOKED_AT, looks_inverted
 from ganprofile.files import printable
@@ -101,7 +102,8 @@ def _extent(lines):
 
 def _warnings(report):
     counts = {name: sum(parts.values()) for name, parts in report["images_per_class"].items()}
-    fewest = min(counts, key=counts.get) if counts else None
+    empty = [*report.get("empty_classes", ()), *(name for name in counts if not counts[name])]
+    fewest = min(filter(counts.get, counts), key=counts.get, default=None)
     odd = report.get("other_polarity", ())
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
@@ -125,9 +127,7 @@ def _warnings(report):
         f"class {printable(str(fewest))!r} has no more images than {counts.get(fewest, 0)}": (
             fewest is not None and counts[fewest] <= 1
         ),
-        f"class folders without pictures: {', '.join(report.get('empty_classes', ()))}": bool(
-            report.get("empty_classes")
-        ),
+        f"no image of the class{'es' if len(empty) > 1 else ''} {in_words(empty)}": bool(empty),
         f"{report['shared_by_train_and_test']} training images are also test images; training "
         "refuses them: --drop-duplicates takes them out": report["shared_by_train_and_test"] > 0,
         f"identical images with different labels: {len(report['conflicting_labels'])}": (

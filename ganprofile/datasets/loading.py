@@ -5,6 +5,11 @@ import inspect
 from pathlib import Path
 
 from ganprofile.console import say
+from ganprofile.datasets.classes import (
+    empty_classes,
+    say_empty_classes,
+    without_empty_classes,
+)
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.places import Request
@@ -14,7 +19,8 @@ from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, printable
 
-OF_FILES = ("invert", "photographs")  # arguments of `load` that are about people's own pictures
+# Arguments of `load` that are about people's own files.
+OF_FILES = ("invert", "photographs", "first_label")
 RECIPE_STEPS = {"subset", "of_classes"}
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
@@ -24,6 +30,7 @@ REMEMBERED = (
     "invert",
     "writer_columns",
     "photographs",
+    "first_label",
     "allow_overlap",
 )
 
@@ -37,6 +44,7 @@ def load(
     invert="auto",
     writer_columns=None,
     photographs=None,
+    first_label=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -55,12 +63,15 @@ def load(
         photographs: what a person's own pictures show, if it is to be found on them and brought
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
             in any light, or `"pages"` of several of one class; the latter two of dark ink.
+        first_label: for a person's own numbered labels, the number of the first class; None takes
+            0, or 1 where labels are 1 to N for N class names. Without class names numbers name the
+            classes, and those that do not occur are none.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part.
 
     Returns:
         `(train_set, test_set)`; `test_set` is None where there is none. The training part of a
-        named dataset has no image that is also in its test part.
+        named dataset has no image that is also in its test part. Classes without images are said.
 
     Raises:
         UsageError: nothing of that name or at that path, or the parts share images.
@@ -68,7 +79,7 @@ def load(
     """
     name = str(name)
     told = image_size, channels, invert, writer_columns
-    options = ReadOptions(*told, photographs=photographs)
+    options = ReadOptions(*told, photographs=photographs, first_label=first_label)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
@@ -76,6 +87,7 @@ def load(
         "invert": None if invert == "auto" else invert,
         "writer_columns": writer_columns,
         "photographs": photographs,
+        "first_label": first_label,
         "allow_overlap": allow_overlap or None,
     }
     if name in DATASETS:
@@ -86,6 +98,7 @@ def load(
         reading, name = _own(name, options)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
+    say_empty_classes(train_set, reading.test)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
     if reading.test is None:
@@ -114,10 +127,19 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
         whole, held_out = load_like(test, name, train_set, **loading)
         test_set = held_out or whole
     if classes:
-        train_set = train_set.of_classes(classes)
+        train_set = _of_classes(train_set, classes)
+    train_set = without_empty_classes(train_set)
     if per_class is not None:
         train_set = train_set.subset(per_class, seed)
     return train_set, test_set
+
+
+def _of_classes(dataset, names):
+    """The named classes, of each of which there must be images."""
+    chosen = dataset.of_classes(names)
+    if empty := empty_classes(chosen):
+        raise UsageError(f"{dataset.name} has no image of the class {empty[0]!r}; ask for others.")
+    return chosen
 
 
 def load_like(name, model_name, model, **loading):
@@ -147,6 +169,7 @@ def load_like(name, model_name, model, **loading):
     imported = imported_names()
     if name in imported:  # in a form that it got before
         asked.pop("photographs", None)
+        asked.pop("first_label", None)
     elif str(model_name) in imported:
         form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
     return load(name, **{**form, **asked})
@@ -163,6 +186,8 @@ def _refuse_data_dir(name, data_dir):
 def _named(name, request):
     if request.options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
+    if request.options.first_label is not None:
+        raise UsageError(f"The labels of {name} are known. Remove --first-label.")
     if request.options.photographs is not None:
         raise UsageError(f"The images of {name} have their form. Remove --photographs.")
     return shaped(DATASETS[name].load(request), request.options)
@@ -175,6 +200,11 @@ def _own(name, options):
             raise UsageError(
                 f"{name} got its form when it was imported. Import it again with --photographs "
                 f"{options.photographs} --force."
+            )
+        if options.first_label is not None:
+            raise UsageError(
+                f"{name} got its labels when it was imported. Import it again with --first-label "
+                f"{options.first_label} --force."
             )
         return shaped(read_imported(name), options), name
     path = expanded(name)

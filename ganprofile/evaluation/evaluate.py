@@ -74,6 +74,7 @@ def evaluate(
     with Stages(stages_expected, progress) as stages:
         stages.begin("reading the images")
         reference = read_reference(against, classes, **loading)
+        classes = None if classes is None else reference.class_names
         options = {"images": images, "seed": seed, "classes": classes, "labelled": labelled}
         synthetic = read_synthetic(source, reference, **options, **loading)
         _refuse_too_few(synthetic.dataset, reference.compared)

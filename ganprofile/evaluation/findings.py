@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
 from ganprofile.evaluation.copying import find_copies
 from ganprofile.evaluation.distances import distances
@@ -139,6 +140,13 @@ class Findings:
                 f"The distances are of {fewest:,} images, and only those of as many compare: the "
                 "Fréchet distance most of all is the larger, the fewer."
             )
+        parts = {"test": test, "training": self._reference.train}
+        for word, part in parts.items():
+            if part is not None and (empty := empty_classes(part)):
+                yield (
+                    f"The {word} part of {part.name} has no image of class {in_words(empty)}, so "
+                    "that nothing is found out about it there."
+                )
         if self._drawn.labels is not None:
             lacking = np.flatnonzero((self._drawn.class_counts() == 0) & (self._real_counts() > 0))
             if len(lacking):

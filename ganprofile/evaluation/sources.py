@@ -113,10 +113,11 @@ def _drawn(run, count, seed, classes):
     labels = told.get("label")
     if classes:
         labels = np.resize([run.label_index(name) for name in classes], count)
+    names = np.array(run.class_names)
     parts = [
         run.sample(
             min(BLOCK, count - first),
-            None if labels is None else labels[first : first + BLOCK],
+            None if labels is None else names[labels[first : first + BLOCK]],
             seed,
             first,
         )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load
+from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, file_name, read_json, refuse_others, write_json
 from ganprofile.reading.models import DEFAULT, MODELS
@@ -110,6 +110,7 @@ def train_reader(
     train_set, test_set = (dataset, None) if is_data else load(dataset, **loading)
     if train_set.labels is None:
         raise UsageError(f"{train_set.name} has no labels to learn.")
+    train_set, test_set = parts_without_empty_classes(train_set, test_set)
     train_set = train_set if subset is None else train_set.subset(subset, seed)
     path = output or Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
     path = refuse_others(path, force, FILE, "a reader")

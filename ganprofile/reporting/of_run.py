@@ -117,7 +117,7 @@ def _drawn(run):
     """What it draws, class by seed, and the real images that are nearest."""
     told = "label" in run.conditions
     names = run.class_names[:SHOWN] if told else [f"image {k}" for k in range(UNTOLD)]
-    labels = {"label": np.arange(len(names))} if told else {}
+    labels = {"label": names} if told else {}
     by_seed = [run.sample(len(names), seed=seed, **labels) for seed in range(SEEDS)]
     rows = tuple(
         (name, tuple(_png(images[k]) for images in by_seed)) for k, name in enumerate(names)

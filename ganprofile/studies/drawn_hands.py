@@ -136,7 +136,8 @@ def draw_by_gan(learn, test, room):
     run = trained(room, learn, "cdcgan", minutes=minutes, conditions=CONDITIONS)
 
     def draw(label, writer):
-        return run.sample(len(label), label, room.seed, writer=writer)
+        names, ids = (np.array(run.condition_values[name]) for name in CONDITIONS)
+        return run.sample(len(label), names[label], room.seed, writer=ids[writer])
 
     return judged(draw, learn, test, room, GAN)
 

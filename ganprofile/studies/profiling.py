@@ -196,7 +196,7 @@ def draw_conditionally(data, room):
     train_set, _ = data.parts(room.plan)
     run = trained(room, train_set, "cdcgan", minutes=data.minutes)
     asked = np.arange(DRAWN) % train_set.num_classes
-    drawn = run.sample(DRAWN, label=asked, seed=room.seed)
+    drawn = run.sample(DRAWN, label=np.array(run.class_names)[asked], seed=room.seed)
     recognised = float((_reader(data, room).predict(drawn) == asked).mean())
     shown = {"grid": (run.path / "grid.png", f"{data.title}: by the conditional DCGAN")}
     pictures = _pictures(room, f"{data.slug}-cdcgan", shown)
@@ -209,10 +209,11 @@ def learn(data, room):
     count, asked = len(train_set), np.arange(len(train_set)) % train_set.num_classes
     by_gan = drawn_last(_of(room, data, "gan"), count)
     by_cdcgan = trained(_of(room, data, "cdcgan"), train_set, "cdcgan")
+    names = np.array(by_cdcgan.class_names)[asked]
     added = {
         "mlp": (by_gan[:0], asked[:0]),
         "mlp-gan": (by_gan, _reader(data, room).predict(by_gan)),
-        "mlp-cdcgan": (by_cdcgan.sample(count, label=asked, seed=room.seed), asked),
+        "mlp-cdcgan": (by_cdcgan.sample(count, label=names, seed=room.seed), asked),
     }
     steps = max(1000, MLP_PASSES * count // MLP_BATCH)
     values = {}

@@ -5,7 +5,13 @@ from pathlib import Path
 
 from ganprofile.adversarial.devices import choose_device
 from ganprofile.config_file import read_config
-from ganprofile.datasets import Dataset, from_recipe, load, refuse_overlap
+from ganprofile.datasets import (
+    Dataset,
+    from_recipe,
+    load,
+    refuse_overlap,
+    without_empty_classes,
+)
 from ganprofile.errors import UsageError
 from ganprofile.presets import AUTO, build_gan
 from ganprofile.runs import Run
@@ -34,7 +40,8 @@ def train(
     """Train a GAN on a dataset.
 
     Args:
-        dataset: a `Dataset`, or a name or path for `load`, whose training part is used.
+        dataset: a `Dataset`, or a name or path for `load`, whose training part is used; classes
+            without images are left out.
         model: a name in `PRESETS`, or `"auto"`, which chooses one and its settings by whether there
             are labels and by how many images there are, in all and of a class, and says why.
         test_set: a `Dataset` held out for later, none of whose images may be trained on.
@@ -63,6 +70,7 @@ def train(
     if not isinstance(dataset, Dataset):
         dataset, held_out = load(dataset, offline=offline, allow_overlap=allow_overlap)
         test_set = test_set or held_out
+    dataset = without_empty_classes(dataset)
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)
     config = {**new_config(dataset, model, resolved), "choice": reason}

@@ -67,6 +67,15 @@ def test_its_gaussian_has_the_moments_of_the_ways(few, adapted):
     assert 0.9 * moments < drawn <= 1.001 * moments
 
 
+def test_a_class_without_images_is_named_and_varied_as_all_are(few, capsys):
+    chosen = few.labels != 3
+    layer = HandwritingAugmenter(10).adapt(few.images[chosen], few.labels[chosen])
+    directions = np.asarray(layer.directions)
+    assert "classes numbered '3'" in capsys.readouterr().err
+    np.testing.assert_array_equal(directions[3], directions[10])
+    assert (directions[2] != directions[10]).any()
+
+
 def test_it_travels_with_a_model(adapted, few, tmp_path):
     model = keras.Sequential([keras.Input((28, 28, 1)), adapted, keras.layers.Flatten()])
     model.save(tmp_path / "model.keras")

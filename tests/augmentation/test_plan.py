@@ -9,6 +9,25 @@ from ganprofile.augmentation.plan import BALANCES, Request, shuffled_labels, syn
 NAMES = "abc"
 
 
+@pytest.mark.parametrize(
+    ("request_", "words"),
+    [
+        ({"top_up": 100}, "--top-up is said or not; how far goes with --per-class. Received: 100"),
+        ({"per_class": {"a": 3}}, "--per-class is one whole number. Received: {'a': 3}"),
+        ({"total": 2.5}, "--total is one whole number. Received: 2.5"),
+        ({"balance": 3}, "--balance is equal or log. Received: 3"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(request_, words):
+    with pytest.raises(gp.UsageError, match=words):
+        Request(**request_)
+
+
+def test_a_number_names_the_only_class():
+    request = Request(per_class=5, only=2)
+    assert synthetic_counts(request, np.array([1, 1]), ("10", "2")).tolist() == [0, 5]
+
+
 def counts_of(real, include_real=False, names=NAMES, **request):
     return synthetic_counts(Request(**request), np.array(real), names, include_real).tolist()
 

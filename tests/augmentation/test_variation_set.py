@@ -1,6 +1,7 @@
 """An augmented set from a person's own images: written, explained, verified, and refused."""
 
 import json
+import shutil
 
 import numpy as np
 import pytest
@@ -8,8 +9,14 @@ import pytest
 import ganprofile as gp
 from ganprofile.augmentation import expectation, recipes, teaching, variation_set
 from ganprofile.errors import UsageError
-from ganprofile.files import read_json
-from tests.augmentation.forging import assert_problem, change_info, check
+from ganprofile.files import read_json, write_json
+from tests.augmentation.forging import (
+    assert_problem,
+    change_info,
+    change_row,
+    check,
+    read_rows,
+)
 
 
 @pytest.fixture(scope="module")
@@ -81,8 +88,6 @@ def test_verify_makes_some_images_again(made):
     ],
 )
 def test_a_forged_claim_is_a_problem(made, tmp_path, key, value, words):
-    import shutil
-
     forged = shutil.copytree(made.path, tmp_path / "forged")
     claim = {**made.info["made_from"], key: value}
     change_info(forged, made_from=claim)
@@ -97,6 +102,60 @@ def test_the_same_seed_makes_the_same_set(made, tmp_path):
     )  # fmt: skip
     assert again.info["fingerprint"] == made.info["fingerprint"]
     assert read_json(again.path / "expectation.json")["cross_validated"] is None
+
+
+def test_labels_from_1_get_no_class_0(digits, tmp_path):
+    some = digits[0].subset(4)
+    np.savez(tmp_path / "letters.npz", images=some.images, labels=some.labels + 1)
+    plan = gp.augment(tmp_path / "letters.npz", total=220, dry_run=True).info
+    assert plan["would_draw"] == {str(label): 22 for label in range(1, 11)}
+
+
+@pytest.mark.slow
+def test_verify_counts_for_itself(made, tmp_path):
+    forged = shutil.copytree(made.path, tmp_path / "forged")
+    claim = made.info["made_from"]
+    change_info(forged, made_from={**claim, "counts": [0, 240, *claim["counts"][2:]]})
+    assert_problem(check(forged, offline=True), "counts [0, 240, 120", "has [120, 120, 120")
+    change_info(forged, made_from=claim)
+    rows = read_rows(forged)
+    row = next(k for k, r in enumerate(rows) if k >= 60 and r["label"] == "0")
+    other = next(r["real_image"] for r in rows[60:] if r["label"] == "1")
+    change_row(forged, row, real_image=other)
+    problem = "1 of 1,200 synthetic images were not made of"
+    assert_problem(check(forged, offline=True), problem, f"images {row - 60}.")
+
+
+def test_a_dry_run_promises_nothing_of_a_class_without_images(digits, tmp_path, in_process):
+    some = digits[0].subset(4)
+    hole = some.select(some.labels != 3)
+    hole.save(tmp_path / "hole")
+    options = ("--total", 90, "--output", tmp_path / "out", "--dry-run")
+    code, out, err = in_process("augment", tmp_path / "hole", *options)
+    drawn = json.loads(out)["would_draw"]
+    assert code == 0 and drawn == dict.fromkeys("012456789", 10)
+    assert "no image of the class '3': left out" in err
+    code, _, err = in_process("augment", tmp_path / "hole", "--only", "3", *options)
+    assert code == 2 and "No class '3' to draw" in err
+
+
+def test_an_older_run_draws_no_class_that_it_never_saw(digits, tmp_path, capsys, short_run):
+    hole = digits[0].subset(20)
+    hole = hole.select(hole.labels != 3)
+    shutil.copytree(short_run.path, tmp_path / "run")
+    config = read_json(tmp_path / "run" / "config.json")
+    config["dataset"]["fingerprint"] = hole.fingerprint
+    write_json(tmp_path / "run" / "config.json", config)
+    plan = gp.augment(tmp_path / "run", total=18, dataset=hole, dry_run=True).info
+    assert plan["would_draw"] == {name: 2 * (name != "3") for name in "0123456789"}
+    assert "class '3'" in capsys.readouterr().err
+    with pytest.raises(UsageError, match="the class '3', which the model has never seen"):
+        gp.augment(tmp_path / "run", total=18, only="3", dataset=hole, dry_run=True)
+
+
+def test_variations_of_a_class_without_images_are_refused():
+    with pytest.raises(UsageError, match="no image of class number 1, of which 5 variations"):
+        variation_set.chosen_images(np.array([0, 2]), np.array([3, 5, 3]), 0)
 
 
 def test_what_is_asked_by_default(digits):

@@ -6,6 +6,7 @@ A reader is a module with `WHAT` (what it reads, in words), `recognises(path)` a
 
 import dataclasses
 
+from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, unpacked
 from ganprofile.datasets.readers import (
     chars74k_files,
@@ -19,6 +20,7 @@ from ganprofile.datasets.readers import (
 )
 from ganprofile.datasets.readers.reading import NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import printable
 
 __all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
 
@@ -89,6 +91,8 @@ def _read(name, path, options):
         raise UsageError(
             f"--photographs is for picture files. {path} is {READERS[name].WHAT}. Leave it out."
         )
+    if options.first_label is not None and "first_label" not in reading.findings:
+        say(f"{printable(path)}: classes go by name, of which --first-label says nothing.")
     return dataclasses.replace(reading, findings={"kind": name, **reading.findings})
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.arrays import open_arrays
+from ganprofile.datasets.array_labels import said_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
@@ -26,14 +27,18 @@ def read(path, options):
             f"{path} has no array 'images'. Received: {', '.join(arrays) or 'nothing'}."
         )
     images = arrays["images"]
+    labels, names = arrays.get("labels"), _as_text(path, arrays.get("class_names", np.array([])))
+    findings = {}
+    if labels is not None and len(images):
+        labels, names, findings = said_labels(labels, len(images), path, names, options.first_label)
     dataset = Dataset(
         images[..., None] if images.ndim == 3 else images,
-        labels=arrays.get("labels"),
-        class_names=_as_text(path, arrays.get("class_names", np.array([]))),
+        labels=labels,
+        class_names=names,
         writers=arrays.get("writers"),
         name=Path(path).stem,
     )
-    return shaped(Reading(dataset), options)
+    return shaped(Reading(dataset, findings=findings), options)
 
 
 def _as_text(path, names):

@@ -12,6 +12,7 @@ import re
 import numpy as np
 
 from ganprofile.arrays import UNREADABLE
+from ganprofile.datasets.array_labels import said_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
@@ -74,7 +75,7 @@ def read(path, options):
         raise UsageError(
             f"{path} holds several sets ({names}). Name one: --dataset NAME --data-dir {path}."
         )
-    return shaped(read_published(path, stems[0]), options)
+    return shaped(read_published(path, stems[0], options.first_label, is_known=False), options)
 
 
 def published_sets(folder):
@@ -89,12 +90,15 @@ def published_sets(folder):
     return found
 
 
-def read_published(folder, stem):
+def read_published(folder, stem, first_label=None, is_known=True):
     """Both parts of a set, upright.
 
     Args:
         folder: where the files are.
         stem: how their names begin: `mnist`, `emnist-letters`, ...
+        first_label: as for `load`, where the set is none that is published.
+        is_known: whether it must be the published set of that name; False lets files of MNIST's
+            names hold other labels.
 
     Raises:
         GanprofileError: a file is missing or damaged.
@@ -102,11 +106,15 @@ def read_published(folder, stem):
     routes = published_sets(folder)[stem]
     route = next(route for route in ROUTES if route in routes)
     columns = ROUTES[route](routes[route], folder)
-    names, first = _classes(folder, stem, columns)
+    labels = np.concatenate([part.labels for part in columns.values()])
+    names, first = _classes(folder, stem, labels, first_label, is_known)
+    indices, names, found = said_labels(labels, len(labels), folder, names, first)
+    ends = np.cumsum([len(part.labels) for part in columns.values()])[:-1]
+    indices = dict(zip(columns, np.split(indices, ends), strict=True))
     parts = {
         part: Dataset(
             upright(values.images, stem)[..., None],
-            labels=np.asarray(values.labels, np.int64) - first,
+            labels=indices[part],
             class_names=names,
             writers=values.writers,
             name=stem,
@@ -114,7 +122,7 @@ def read_published(folder, stem):
         )
         for part, values in columns.items()
     }
-    return Reading(parts["train"], parts["test"], {"files": route})
+    return Reading(parts["train"], parts["test"], {"files": route, **found})
 
 
 def upright(images, stem):
@@ -122,16 +130,19 @@ def upright(images, stem):
     return np.ascontiguousarray(images.swapaxes(1, 2)) if stem.startswith("emnist") else images
 
 
-def _classes(folder, stem, columns):
-    """Class names and the label of the first."""
+def _classes(folder, stem, labels, first_label, is_known):
+    """Class names, () where labels name them, and the label of the first, None to find out."""
     if stem in NAME_OF:
         card = read_card(NAME_OF[stem])
-        return card["classes"], card.get("first_label", 0)
+        first = card.get("first_label", 0)
+        fits = first <= labels.min() and labels.max() < first + len(card["classes"])
+        if is_known or (fits and first_label in (None, first)):
+            return card["classes"], first
     mapping = folder / f"{stem}-mapping.txt"
     if mapping.is_file():
-        return _mapped(mapping)
-    most = max(int(part.labels.max()) for part in columns.values())
-    return [str(label) for label in range(most + 1)], 0
+        names, first = _mapped(mapping)
+        return names, first if first_label is None else first_label
+    return (), first_label
 
 
 def _mapped(mapping):

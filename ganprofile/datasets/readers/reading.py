@@ -44,6 +44,7 @@ class ReadOptions:
         photographs: what is found on the files and brought into MNIST's form: one character on
             even paper (`"scans"`), one in any light (`"characters"`), several of one class
             (`"pages"`); the latter two of dark ink. None takes pictures as they are.
+        first_label: the number of the first class where labels are numbers; None finds out.
         confined: a table may only name files beside it or below, since others wrote it.
 
     Raises:
@@ -57,6 +58,7 @@ class ReadOptions:
     tolerant: bool = False
     confined: bool = False
     photographs: str | None = None
+    first_label: int | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:

@@ -1,0 +1,62 @@
+"""Variations of a written set made again, from what the set itself says of each of them."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.augmentation.recipes import FACULTIES
+from ganprofile.augmentation.variation_set import BLOCK, WAYS, varied_block
+from ganprofile.datasets import Dataset
+from ganprofile.errors import GanprofileError
+
+
+@dataclasses.dataclass(frozen=True)
+class Remade:
+    """What a written set was made of, so that its images can be made again.
+
+    Attributes:
+        real: the `Dataset`.
+        varier: a `Varier` of its images.
+        made_of: int64 `(m,)`, which image every variation is one of, as the manifest says.
+        seed: of the variations.
+    """
+
+    real: Dataset
+    varier: object
+    made_of: np.ndarray
+    seed: int
+
+    @classmethod
+    def read(cls, folder, claim, real, made_of):
+        """From a set's folder.
+
+        Args:
+            folder: the folder.
+            claim: what its `dataset.json` says in `made_from`.
+            real: the data that it was made of, a `Dataset`.
+            made_of: as the attribute, rows of `real`.
+
+        Raises:
+            GanprofileError: the claim or the ways are damaged, or those of another set.
+        """
+        from ganprofile.variation import Ways
+
+        try:
+            seed, manner, ways = claim["seed"], FACULTIES[claim["recipe"]].manner, None
+            if manner.is_bent:
+                ways = Ways.load(folder / WAYS)
+                if len(ways.mates) != len(real):
+                    raise ValueError("of another set")
+        except (KeyError, TypeError, ValueError) as error:
+            raise GanprofileError(f"{WAYS} or 'made_from' in dataset.json is damaged.") from error
+        return cls(real, manner.varier_with(real.images, ways), made_of, seed)
+
+    def image(self, row):
+        """The image of a manifest row, uint8 `(height, width, channels)`; None if it has none."""
+        try:
+            draw, seed, made_of = (int(row[key]) for key in ("draw", "seed", "real_image"))
+        except (KeyError, TypeError, ValueError):
+            return None
+        if not 0 <= draw < len(self.made_of) or (seed, made_of) != (self.seed, self.made_of[draw]):
+            return None
+        return varied_block(self.varier, self.made_of, draw // BLOCK, self.seed)[draw % BLOCK]

@@ -1,0 +1,212 @@
+"""Arrays as people and libraries keep them, as the images that a `Dataset` holds.
+
+Which numbers mean paper and ink, and which axis counts the images, is found for a whole array,
+never image by image. Whatever is not plainly 0..255 and `(n, height, width, channels)` is said or
+refused.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.errors import UsageError, first_line
+
+SMALLEST_SIDE = 5  # fewer values than 5x5 in a row are measurements, not a picture
+CHANNELS = (1, 3, 4)
+FEW_LEVELS = 16  # whole numbers up to here are levels of a coarse scale, such as scikit-learn's
+FAINT = 128  # ink that is darker than this, of 255, shows little
+NOISE = 1e-3  # what arithmetic adds to the ends of a range
+BLOCK = 1024  # images that are scaled at once, so that floats need little memory
+
+
+@dataclasses.dataclass(frozen=True)
+class _Range:
+    """What the numbers of an array mean: `zero` is 0 and `one` is 255."""
+
+    zero: float
+    one: float
+    said: str | None = None
+
+
+def to_uint8_images(array, where):
+    """An array of images as uint8, with all that had to be assumed.
+
+    Values may be whole numbers, booleans or floats in 0..255, 0..1, -1..1, -0.5..0.5, or whole
+    numbers on a coarser scale, such as scikit-learn's 0..16. Shapes may be `(n, height * width)`
+    of square images, `(n, height, width)`, `(n, height, width, channels)`, `(n, channels, height,
+    width)` or `(height, width, channels, n)`, with 1, 3 or 4 channels, the fourth being opacity.
+    All parts of a set should come as one array, so that all are scaled alike.
+
+    Args:
+        array: anything that NumPy takes for an array.
+        where: what the sentences call it, such as a file.
+
+    Returns:
+        `(images, said)`: uint8 `(n, height, width, 1 or 3)`, and a list of sentences on what was
+        assumed, empty where the array was in that form already. Values keep their direction: 0
+        stays 0, and the smallest value of a range becomes 0.
+
+    Raises:
+        UsageError: the array is empty, no array of numbers, of another shape, or its values are not
+            finite or in no range that is known.
+    """
+    array = _numbers(array, where)
+    scale = _range(array, where)
+    images, layout = _laid_out(array, where)
+    pixels = _scaled(images, scale)
+    pixels, opacity = _without_opacity(pixels, where)
+    said = [f"{where}: {sentence}" for sentence in (layout, scale.said, opacity) if sentence]
+    return pixels, said
+
+
+def _numbers(array, where):
+    try:
+        array = np.asarray(array)
+    except (ValueError, TypeError) as error:  # lists of different lengths
+        raise UsageError(
+            f"{where} should be one array of images of one size ({first_line(error)})."
+        ) from error
+    if array.dtype.kind not in "buif":
+        raise UsageError(
+            f"{where} should hold images as numbers. Received: {array.dtype}. Stack them to one "
+            "array of uint8."
+        )
+    if 0 in array.shape or array.ndim == 0:
+        raise UsageError(f"{where} holds no image. Received: an array of the shape {array.shape}.")
+    return array
+
+
+def _range(array, where):
+    """The `_Range` of a whole array."""
+    low, high = float(array.min()), float(array.max())
+    if not np.isfinite([low, high]).all():
+        count = int((~np.isfinite(array)).sum())
+        raise UsageError(
+            f"{where} holds {count:,} values that are NaN or infinite. Replace them, for example "
+            "with numpy.nan_to_num, or remove the images."
+        )
+    extent = f"{low:.4g}..{high:.4g}"
+    if low < -NOISE:
+        return _range_below_zero(low, high, extent, where)
+    if high == 0:
+        return _Range(0, 255)  # blank, whatever the range
+    if high <= 1 + NOISE:
+        return _Range(0, 1, f"values {extent} were taken for 0..1 and scaled to 0..255.")
+    if high > 255 + NOISE:
+        raise UsageError(
+            f"{where} should hold levels in 0..255, 0..1 or -1..1. Received: {extent}. Divide by "
+            f"{'257' if high > 4095 else 'the largest possible level and multiply by 255'} first."
+        )
+    if high <= FEW_LEVELS:
+        return _coarse_range(array, high, extent, where)
+    if high < FAINT:
+        return _Range(
+            *(0, 255),
+            f"values {extent} were taken for levels of 0..255, of which they use less than half; "
+            f"if {high:.4g} is full ink, multiply them by {255 / high:.3g}.",
+        )
+    rounded = f"floats {extent} were taken for levels of 0..255 and rounded."
+    return _Range(0, 255, rounded if array.dtype.kind == "f" else None)
+
+
+def _range_below_zero(low, high, extent, where):
+    for end in (1, 0.5):
+        if -end - NOISE <= low <= -0.9 * end and high <= end + NOISE:
+            taken = f"{-end}..{end}"
+            return _Range(-end, end, f"values {extent} were taken for {taken}, scaled to 0..255.")
+    raise UsageError(
+        f"{where} should hold levels in 0..255, 0..1 or -1..1. Received: {extent}. Undo what was "
+        "done to them (a mean that was subtracted, say), or scale them to 0..1."
+    )
+
+
+def _coarse_range(array, high, extent, where):
+    if array.dtype.kind == "f" and (array != np.rint(array)).any():
+        raise UsageError(
+            f"{where} should hold levels in 0..255, 0..1 or -1..1. Received: fractions in "
+            f"{extent}, which are of no known range. Scale them to 0..1."
+        )
+    taken = f"values {extent} were taken for levels of which {high:.4g} is the highest"
+    return _Range(0, high, f"{taken}, and scaled to 0..255.")
+
+
+def _laid_out(array, where):
+    """`(n, height, width, channels)` and what was assumed, or None."""
+    shape = array.shape
+    lay = {2: _flat, 3: _without_channels, 4: _with_channels}.get(array.ndim)
+    images, said = (None, None) if lay is None else lay(array)
+    if images is None:
+        raise UsageError(
+            f"{where} should have the shape (n, height, width, 1 or 3), (n, height, width) or (n, "
+            f"height * width) of square images. Received: {shape}. "
+            f"{said or 'Bring it into one of them.'}"
+        )
+    return images, said
+
+
+def _flat(array):
+    """Rows of values: square grey images."""
+    count, length = array.shape
+    side = round(length**0.5)
+    if side * side != length or side < SMALLEST_SIDE:
+        return None, "Reshape it with images.reshape(n, height, width, channels)."
+    said = f"rows of {length:,} values were taken for images of {side}x{side}."
+    return array.reshape(count, side, side, 1), said
+
+
+def _without_channels(array):
+    first, second, third = array.shape
+    if third in CHANNELS and second > max(CHANNELS):
+        return None, "For a single picture, give images[None]."
+    if first == second != third and third >= SMALLEST_SIDE:
+        return None, (
+            "If the images are counted along the last axis, give numpy.moveaxis(images, -1, 0), "
+            "if along the first, images[..., None]."
+        )
+    return array[..., None], None
+
+
+def _with_channels(array):
+    first, second, third, last = array.shape
+    if last in CHANNELS:
+        return array, None
+    if second in CHANNELS:
+        said = f"the shape {array.shape} was taken for (n, channels, height, width)."
+        return np.moveaxis(array, 1, -1), said
+    if third in CHANNELS and first == second:
+        said = f"the shape {array.shape} was taken for (height, width, channels, n)."
+        return np.moveaxis(array, -1, 0), said
+    return None, "Images have 1 or 3 channels, or 4 with opacity."
+
+
+def _scaled(images, scale):
+    """uint8 in the same shape, contiguous."""
+    if images.dtype == np.uint8 and (scale.zero, scale.one) == (0, 255):
+        return np.ascontiguousarray(images)
+    pixels = np.empty(images.shape, np.uint8)
+    factor = 255 / (scale.one - scale.zero)
+    for first in range(0, len(images), BLOCK):
+        block = images[first : first + BLOCK].astype(np.float64)
+        levels = np.rint((block - scale.zero) * factor)
+        pixels[first : first + BLOCK] = np.clip(levels, 0, 255)
+    return pixels
+
+
+def _without_opacity(pixels, where):
+    """1 or 3 channels, and what became of a fourth."""
+    if pixels.shape[-1] != 4:
+        return pixels, None
+    colours, opacity = pixels[..., :3], pixels[..., 3:]
+    if opacity.min() == 255:
+        return colours.copy(), "the fourth channel, 255 everywhere, was dropped."
+    if not opacity.any():
+        raise UsageError(
+            f"{where} has a fourth channel that is 0 everywhere: as opacity it shows nothing. Give "
+            "images[..., :3] if the colours are meant."
+        )
+    paper = np.empty(colours.shape, np.uint8)
+    for first in range(0, len(pixels), BLOCK):
+        block = slice(first, first + BLOCK)
+        part = opacity[block].astype(np.float32) / 255
+        paper[block] = np.rint(colours[block] * part + 255 * (1 - part))
+    return paper, "the fourth channel was taken for opacity, and transparent pixels became white."

@@ -1,0 +1,116 @@
+"""Classes of which there are no images: said by name, and left out of what is learned.
+
+A `Dataset` keeps the classes that it was given, so that its labels stay what they were. Nothing can
+be learned of one without images, nor made of it: whatever trains, draws or compares leaves it out.
+"""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.console import say
+from ganprofile.errors import UsageError
+from ganprofile.files import printable
+
+NAMED = 5  # classes in a sentence
+
+
+def in_words(names, most=NAMED):
+    """Some names for a sentence: the first few, and how many more there are."""
+    shown = " ".join(repr(printable(str(name))) for name in names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+
+
+def names_in(asked, class_names):
+    """Names of classes as they may be asked for, a tuple of text.
+
+    Args:
+        asked: names, or one; a number stands for the name that it is written as. A text that is no
+            name is taken for names of one character each.
+        class_names: those that there are.
+
+    Raises:
+        UsageError: a text is both a name and several.
+    """
+    if not isinstance(asked, str):
+        return (str(asked),) if np.ndim(asked) == 0 else tuple(map(str, asked))
+    if asked not in class_names:
+        return tuple(asked)
+    if len(asked) > 1 and set(asked) <= set(class_names):
+        raise UsageError(
+            f"{asked!r} may be one class or the classes {in_words(asked)}. Give a list, such as "
+            f"[{asked!r}]."
+        )
+    return (asked,)
+
+
+def empty_classes(dataset):
+    """The names of the classes of which a `Dataset` has no image, a tuple; () without labels."""
+    if dataset.labels is None:
+        return ()
+    return tuple(dataset.class_names[k] for k in np.flatnonzero(dataset.class_counts() == 0))
+
+
+def say_empty_classes(*parts):
+    """Name the classes without images, part by part; None is no part."""
+    for part in parts:
+        if part is not None and (names := empty_classes(part)):
+            say(f"{part.name} ({part.split}) has no image of {_of(names)}.")
+
+
+def without_empty_classes(dataset):
+    """A `Dataset` with those of its classes that it has images of; the others are said by name.
+
+    Its recipe remembers which these are. One without labels, or without such classes, is returned
+    as it is.
+    """
+    empty = empty_classes(dataset)
+    if not empty:
+        return dataset
+    say(f"{dataset.name} has no image of {_of(empty)}: left out.")
+    return dataset.of_classes([name for name in dataset.class_names if name not in empty])
+
+
+def parts_without_empty_classes(train_set, test_set):
+    """Both parts of a dataset with the classes of which there are training images.
+
+    Args:
+        train_set: a `Dataset`.
+        test_set: a `Dataset`, or None.
+
+    Returns:
+        `(train_set, test_set)`; where the test part knows no other classes, its labels are indices
+        into those of the training part.
+
+    Raises:
+        UsageError: there are test images of a class without training images.
+    """
+    train = without_empty_classes(train_set)
+    if test_set is None or test_set.labels is None or train.labels is None:
+        return train, test_set
+    counts = dict(zip(test_set.class_names, test_set.class_counts().tolist(), strict=True))
+    untaught = [name for name in empty_classes(train_set) if counts.get(name)]
+    if untaught:
+        raise UsageError(
+            f"{test_set.name} has {counts[untaught[0]]:,} test images of {_of(untaught[:1])}, of "
+            f"which there is no training image in {train_set.name}. Add some, or take those out."
+        )
+    if any(counts[name] for name in counts if name not in train.class_names):
+        return train, test_set  # of other classes altogether
+    return train, relabelled(test_set, train.class_names)
+
+
+def relabelled(dataset, class_names):
+    """A labelled `Dataset` whose labels are indices into `class_names`, among which are the names
+    of all classes that it has images of."""
+    if dataset.class_names == tuple(class_names):
+        return dataset
+    index_of = {name: index for index, name in enumerate(class_names)}
+    lookup = np.array([index_of.get(name, -1) for name in dataset.class_names], np.int32)
+    return dataclasses.replace(
+        dataset, labels=lookup[dataset.labels], class_names=tuple(class_names), recipe=None
+    )
+
+
+def _of(names):
+    return f"the class{'es' if len(names) > 1 else ''} {in_words(names)}"

@@ -1,0 +1,120 @@
+"""Labels as people keep them, and what is said of them."""
+
+import gzip
+import struct
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.array_labels import to_labels
+
+LETTERS = tuple("abc")
+
+
+@pytest.mark.parametrize(
+    ("values", "names", "first", "indices", "class_names", "said"),
+    [
+        ([0, 1, 1], (), None, [0, 1, 1], "01", None),
+        ([1, 2, 2], (), None, [0, 1, 1], "12", "labels are 1..2"),
+        ([1, 2, 2], (), 1, [0, 1, 1], "12", None),
+        ([0, 1, 3], (), None, [0, 1, 2], "013", "no image has the label '2'"),
+        ([1, 3], (), 1, [0, 1], "13", "no image has the label '2'"),
+        ([-1, 0], (), -1, [0, 1], ("-1", "0"), None),
+        ([1.0, 0.0], (), None, [1, 0], "01", None),
+        ([[1], [0]], (), None, [1, 0], "01", None),
+        ([[1, 0, 1]], (), None, [1, 0, 1], "01", None),
+        ([[0, 1], [1, 0], [0, 1]], (), None, [1, 0, 1], "01", "one-hot"),
+        ([[0, 0, 1], [1, 0, 0]], (), None, [1, 0], "02", "no image has the label '1'"),
+        ([[0, 0, 1], [1, 0, 0]], LETTERS, None, [2, 0], LETTERS, "one-hot"),
+        (["b", "a"], (), None, [1, 0], "ab", None),
+        ([b"b", b"a"], LETTERS, None, [1, 0], LETTERS, None),
+        (["b", "a"], (), 1, [1, 0], "ab", "--first-label says nothing"),
+        (np.array(["x", "y"], object), (), None, [0, 1], "xy", None),
+        ([1, 2, 3], LETTERS, None, [0, 1, 2], LETTERS, "1 was taken for the first, 'a'"),
+        ([1, 2, 3], LETTERS, 1, [0, 1, 2], LETTERS, None),
+        ([1, 2], LETTERS, None, [1, 2], LETTERS, "label 0, which was taken for the first class"),
+        ([1, 2], LETTERS, 0, [1, 2], LETTERS, None),
+        ([0, 2], LETTERS, None, [0, 2], LETTERS, None),
+    ],
+)
+def test_labels_are_understood_and_what_was_assumed_is_said(
+    values, names, first, indices, class_names, said
+):
+    found = to_labels(values, len(indices), "x", names, first)
+    assert found.indices.tolist() == indices and found.indices.dtype == np.int32
+    assert found.class_names == tuple(class_names)
+    text = " ".join(found.said)
+    assert (said in text) if said else not text
+
+
+@pytest.mark.parametrize(
+    ("values", "names", "first", "sentence"),
+    [
+        ([-1, 0], (), None, r"should be 0 or more. Received: -1..0.*--first-label -1"),
+        ([0, 1], (), 1, r"should be 1 or more. Received: 0..1"),
+        ([0.5, 1], (), None, r"whole numbers.*Received: 0.5 for image 0"),
+        ([np.nan, 1], (), None, "Received: nan for image 0"),
+        ([0, 3], LETTERS, None, r"should be 0..2 for its 3 class names. Received: 0..3"),
+        ([1, 3], LETTERS, 0, r"should be 0..2 for its 3 class names. Received: 1..3"),
+        (["a", "z"], LETTERS, None, "'z', which is none of its class names: 'a' 'b' 'c'"),
+        ([0, 1, 2], (), None, r"2 integers or names.*shape \(3,\)"),
+        ([[1, 1], [0, 1]], (), None, "should be one-hot"),
+        ([[0, 1], [1, 0]], LETTERS, None, "2 columns. Received: 3 class names"),
+        ([[0], [1, 2]], (), None, "one array of numbers or names"),
+        ([0, 2**40], (), None, "32-bit"),
+    ],
+)
+def test_labels_that_cannot_be_meant_are_refused(values, names, first, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        to_labels(values, 2, "x", names, first)
+
+
+def test_a_file_of_labels_from_1_gets_no_class_0(digits, tmp_path, capsys):
+    some = digits[0].subset(2)
+    np.savez(tmp_path / "letters.npz", images=some.images, labels=some.labels[:, None] + 1.0)
+    loaded, _ = gp.load(tmp_path / "letters.npz")
+    assert loaded.class_names == tuple(map(str, range(1, 11)))
+    assert np.array_equal(loaded.labels, some.labels)
+    assert "labels are 1..10" in capsys.readouterr().err
+    told, _ = gp.load(tmp_path / "letters.npz", first_label=1)
+    assert told.fingerprint == loaded.fingerprint and told.recipe[0]["first_label"] == 1
+    assert gp.datasets.from_recipe(told.recipe).fingerprint == told.fingerprint
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("stem", ["", "runes-"])
+def test_idx_labels_from_1_get_no_class_0(digits, tmp_path, stem):
+    some = digits[0].subset(3)
+    for part, images in (("train", some.images), ("test", 255 - some.images)):
+        for kind, header, values in (
+            ("images-idx3", (2051, 30, 28, 28), images),
+            ("labels-idx1", (2049, 30), some.labels.astype(np.uint8) + 17),
+        ):
+            content = struct.pack(f">{len(header)}I", *header) + values.tobytes()
+            (tmp_path / f"{stem}{part}-{kind}-ubyte.gz").write_bytes(gzip.compress(content))
+    train, test = gp.load(tmp_path)
+    assert train.class_names == test.class_names == tuple(map(str, range(17, 27)))
+    assert np.array_equal(train.labels, some.labels)
+
+
+def test_the_option_is_refused_where_labels_are_known_and_said_where_they_are_names(
+    digits, tmp_path, capsys
+):
+    with pytest.raises(gp.UsageError, match="labels of digits are known. Remove --first-label"):
+        gp.load("digits", first_label=1)
+    digits[0].subset(1).save(tmp_path / "saved", format="imagefolder")
+    gp.load(tmp_path / "saved", first_label=1)
+    assert "--first-label says nothing" in capsys.readouterr().err
+
+
+def test_an_import_remembers_the_first_label(digits, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    some = digits[0].subset(2)
+    names = list("abcdefghijk")
+    np.savez(tmp_path / "x.npz", images=some.images, labels=some.labels + 1, class_names=names)
+    report = gp.import_dataset(tmp_path / "x.npz", "mine", first_label=1)
+    assert report["first_label"] == 1 and report["empty_classes"] == ["k"]
+    assert gp.load("mine")[0].class_names == tuple("abcdefghij")
+    with pytest.raises(gp.UsageError, match="Import it again with --first-label 1 --force"):
+        gp.load("mine", first_label=1)
