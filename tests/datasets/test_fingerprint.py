@@ -50,7 +50,7 @@ def test_a_sum_counts_every_bit_of_every_word():
     image = np.random.default_rng(1).integers(0, 256, 20, dtype=np.uint8)
     changed = image ^ np.packbits(np.eye(160, dtype=bool), axis=1)
     sums = image_sums(np.concatenate([[image], changed]).reshape(161, 4, 5, 1))
-    assert sums.dtype == np.uint64 and (sums[1:] != sums[0]).all()
+    assert sums.dtype == np.uint64 and sums.shape == (161,) and (sums[1:] != sums[0]).all()
 
 
 def test_a_sum_tells_the_order_of_words():
