@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.augmentation.filtering import draw_filtered
+from ganprofile.augmentation.kept import kept_name
 from ganprofile.datasets import load, refuse_overlap
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
@@ -14,6 +15,8 @@ from ganprofile.training import resume, train
 
 DEFAULT_RATIO = 10.0
 FILTER = "standard"
+MODEL = "auto"
+REFERENCE_STEPS = 500  # of a GAN, as long as a training of a classifier
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Duplicates:
         again = np.resize(np.random.default_rng(seed).permutation(len(subset)), count)
         return subset.images[again], subset.labels[again]
 
+    cost = 0.0
+
     def description(self):
         return {"kind": "duplicated", "ratio": self.ratio}
 
@@ -41,7 +46,8 @@ class Duplicates:
 class GanDraws:
     """Images drawn by a GAN that is trained on the subset and on nothing else, and filtered.
 
-    What it draws is kept in the subset's folder, so that all arms of a subset share it.
+    What it draws is kept in the subset's folder, by all that decides it, so that the arms of a
+    subset share it.
 
     Attributes:
         ratio: images added to a real one.
@@ -52,9 +58,12 @@ class GanDraws:
     gan_steps: int = 2500
 
     def __call__(self, subset, seed, folder):
-        kept = folder / f"drawn-{self.ratio:g}.npz"
+        facts = {"images": subset.fingerprint, "seed": seed, "model": MODEL}
+        trained_by = {**facts, "steps": self.gan_steps}
+        drawn_by = {**trained_by, "ratio": self.ratio, "filter": FILTER}
+        kept = folder / f"{kept_name('drawn', **drawn_by)}.npz"
         if not kept.is_file():
-            run = self._trained(subset, seed, folder / "gan")
+            run = self._trained(subset, seed, folder / kept_name("gan", **trained_by))
             counts = np.round(self.ratio * subset.class_counts()).astype(int)
             drawn = draw_filtered(run, subset, counts, seed, FILTER)
             write_arrays(kept, {"images": drawn.images, "labels": drawn.labels})
@@ -67,12 +76,17 @@ class GanDraws:
         if begun:
             return resume(Run.open(begun[-1].parent), subset, progress=False)
         epochs = max(1, round(self.gan_steps / -(-len(subset) // 128)))
-        return train(subset, "auto", epochs=epochs, seed=seed, output=folder, progress=False)
+        return train(subset, MODEL, epochs=epochs, seed=seed, output=folder, progress=False)
+
+    @property
+    def cost(self):
+        """How long they take, in trainings of a classifier."""
+        return self.gan_steps / REFERENCE_STEPS
 
     def description(self):
         return {
             "kind": "gan",
-            "model": "auto",
+            "model": MODEL,
             "steps": self.gan_steps,
             "filter": FILTER,
             "ratio": self.ratio,
@@ -119,6 +133,8 @@ class FolderImages:
 
     def __call__(self, subset, seed, folder):
         return self.images, self.labels
+
+    cost = 0.0
 
     def description(self):
         return {"kind": "folder", "name": self.name, "fingerprint": self.fingerprint}

@@ -73,6 +73,12 @@ class Arm:
             made = dataclasses.replace(made, pretrained=self.prior.body(self.classifier))
         return made
 
+    @property
+    def cost(self):
+        """How long a cell takes in relation to the training of its classifier alone."""
+        parts = (*self.additions, self.variations, self.teaching)
+        return 1.0 + sum(part.cost for part in parts if part is not None)
+
     def description(self):
         """What decides how the arm makes its set, a dict of JSON values."""
         from ganprofile.classifiers import TRANSFORMS

@@ -83,8 +83,7 @@ def augment(
     **From images**, the best recipe that is known for so many (`recipes.recipe_for`) is followed,
     and why is said: variations of the images (`variation.Varier`), labelled by teachers
     (`teaching.Teachers`), 40,000 where nothing else is asked. What may be expected of them is
-    cross-validated, said, and kept in the set's `expectation.json`; where it is harm, the set holds
-    the real images alone, and its `info["vetoed"]` is True.
+    cross-validated, said, and kept in the set's `expectation.json`.
 
     **From a run or a model**, its generator draws, and the images are filtered.
 

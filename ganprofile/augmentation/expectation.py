@@ -9,7 +9,7 @@ import numpy as np
 from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.judging import folds_of
 from ganprofile.benchmarking.cells import Protocol, run_cells
-from ganprofile.benchmarking.comparisons import points
+from ganprofile.benchmarking.comparison import points
 from ganprofile.benchmarking.statistics import estimate
 from ganprofile.console import ProgressBar
 from ganprofile.sharing import HERE, Sharing

@@ -6,6 +6,7 @@ import itertools
 from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.sizes import ALL
 from ganprofile.console import say
 from ganprofile.datasets import (
     Dataset,
@@ -17,7 +18,6 @@ from ganprofile.datasets import (
 )
 from ganprofile.errors import UsageError
 
-ALL = "all"  # a size: as many as the smallest class has
 RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many images
 
 
@@ -72,12 +72,12 @@ def benchmark(
         dataset: a name or path for `load`, or the training part itself.
         test: what classifiers are judged by: a `Dataset`, or a name or path; None takes the
             dataset's own test part.
-        per_class: real images of every class in a subset, one size or several; `"all"` is as many
-            as the smallest class has.
+        per_class: real images of every class in a subset, one size or several; `"all"` takes every
+            image of every class each time, and the verdict is then for these images.
         arms: names as `named_arms` knows them, and `augment`, the recipe that `augment` follows
             with so many images; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
             by name.
-        repeats: how many subsets of every size.
+        repeats: how many subsets of every size; of all images, how often they are trained on.
         trainings: how many classifiers are trained on every training set, each from initial
             weights of its own: where test images are few, several show smaller gains.
         classifier: a name in `classifiers.CLASSIFIERS`.
@@ -118,7 +118,7 @@ def benchmark(
     parts = _parts(dataset, test, offline, loading)
     train_set, test_set = parts_without_empty_classes(*parts)
     say_empty_classes(test_set)
-    plan = dataclasses.replace(plan, per_class=_sizes(plan.per_class, train_set))
+    _check_sizes(plan.per_class)
     made = plan.arms
     if not isinstance(made, dict):
         made = _arms(plan, train_set, test_set)
@@ -157,20 +157,18 @@ def _parts(dataset, test, offline, loading):
     return dataset, test
 
 
-def _sizes(sizes, train_set):
-    """Numbers of images a class."""
+def _check_sizes(sizes):
     strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
     if strange:
         raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
-    smallest = int(train_set.class_counts().min()) if ALL in sizes else None
-    return tuple(smallest if size == ALL else size for size in sizes)
 
 
 def _spelled_out(names, train_set, sizes):
     """Names of arms; a result knows a recipe by its own, whatever `augment` follows one day."""
     if RECIPE not in names:
         return names
-    recipes = {recipe.arm: recipe for recipe in (recipe_for(train_set.subset(n)) for n in sizes)}
+    subsets = (train_set if size == ALL else train_set.subset(size) for size in sizes)
+    recipes = {recipe.arm: recipe for recipe in map(recipe_for, subsets)}
     for recipe in recipes.values():
         say(recipe.why)
     parts = [tuple(recipes) if name == RECIPE else (name,) for name in names]

@@ -9,7 +9,7 @@ import numpy as np
 
 from ganprofile.augmentation.prior import Prior, prior_for
 from ganprofile.augmentation.teaching import BENDING, DEEP, PRIMED
-from ganprofile.benchmarking.comparisons import points
+from ganprofile.benchmarking.comparison import points
 from ganprofile.errors import UsageError
 
 FACULTIES = {"varied+taught": BENDING, "varied+primed": PRIMED, "transformed+deep": DEEP}

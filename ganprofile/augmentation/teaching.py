@@ -11,9 +11,14 @@ import itertools
 
 import numpy as np
 
+from ganprofile.augmentation.kept import kept_name
 from ganprofile.augmentation.prior import Prior
 from ganprofile.augmentation.variations import BENT, TRANSFORMED, Manner
 from ganprofile.console import ProgressBar
+
+# What a training costs in relation to one of `convnet`, rounded from the seconds in
+# benchmarks/results/does_it_help/.
+COSTS = {"convnet": 1.0, "deepconvnet": 4.0, "embedding": 1.7}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -83,8 +88,8 @@ class Teachers:
     Args:
         real: a labelled `Dataset`.
         seed: of weights and variations.
-        folder: they are kept in a folder of it, so that an interrupted start goes on, and beside
-            it the ways of the images.
+        folder: they are kept in a folder of it, by all that decides what they learn, so that an
+            interrupted start goes on, and beside it the ways of the images.
         faculty: who they are.
         steps: training steps of each; None for what its classifier needs.
         prior: a `Prior` that those begin with who are primed.
@@ -94,7 +99,15 @@ class Teachers:
     def __init__(self, real, seed, folder, faculty=BENDING, steps=None, prior=None, progress=False):
         self._real, self._seed, self._steps = real, seed, steps
         self._prior, self._faculty = prior, faculty
-        self._folder = folder / faculty.name
+        self._folder = folder / kept_name(
+            faculty.name,
+            images=real.fingerprint,
+            seed=seed,
+            steps=steps,
+            teachers=[teacher.description() for teacher in faculty.members],
+            manner=faculty.manner.description(),
+            prior=prior and prior.description(),
+        )
         self._folder.mkdir(exist_ok=True)
         self._classifiers = list(self._all_trained(progress))
 
@@ -169,6 +182,11 @@ class Teaching:
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
         teachers = Teachers(subset, seed, folder, self.faculty, self.steps, self.prior)
         return teachers.predict_proba(images)
+
+    @property
+    def cost(self):
+        """How long it takes, in trainings of `convnet`."""
+        return sum(COSTS[teacher.classifier] for teacher in self.faculty.members)
 
     def description(self):
         """What decides the labels, a dict of JSON values."""

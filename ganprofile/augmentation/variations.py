@@ -10,6 +10,8 @@ import hashlib
 
 import numpy as np
 
+from ganprofile.augmentation.kept import kept_name
+
 TRANSFORMS = "classic"
 STRONGER = {"cutout": 1.0}  # factors on its strengths; a square that is cut out has one size
 
@@ -79,6 +81,11 @@ class Variations:
         images = varier.vary(chosen, seed)
         return dataclasses.replace(made, images=images, labels=made.labels[chosen], frequency=None)
 
+    @property
+    def cost(self):
+        """How long they take, in trainings of a classifier that is shown them."""
+        return 0.5
+
     def description(self):
         """What decides them, a dict of JSON values."""
         return {"count": self.count, **self.manner.description()}
@@ -91,12 +98,13 @@ def kept_ways(images, labels, seed, folder):
         images: uint8 `(n, height, width, channels)`.
         labels: integers `(n,)`.
         seed: of the ways.
-        folder: where they are kept, by what the images are.
+        folder: where they are kept, by what the images and the seed are.
     """
     from ganprofile.variation import Ways, find_ways
 
     digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
-    path = folder / f"ways-{digest.hexdigest()[:12]}.npz"
+    facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}
+    path = folder / f"{kept_name('ways', **facts)}.npz"
     if not path.is_file():
         find_ways(images, labels, seed).save(path)
     return Ways.load(path)

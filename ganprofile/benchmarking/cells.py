@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.benchmarking.comparisons import RECOGNISED
+from ganprofile.benchmarking.image_results import as_text
+from ganprofile.benchmarking.sizes import ALL, said
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets import Dataset
 from ganprofile.errors import GanprofileError, UsageError
@@ -42,7 +45,9 @@ def derived_seed(seed, purpose, *indices):
 
 
 def subset_of(train_set, per_class, repeat, seed):
-    """The subset of a repeat: the smaller ones are parts of the larger ones."""
+    """The subset of a repeat: the smaller ones are parts of the larger ones, and of all images."""
+    if per_class == ALL:
+        return train_set
     return train_set.subset(per_class, derived_seed(seed, "subset", repeat))
 
 
@@ -55,7 +60,7 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
     Args:
         protocol: the `Protocol`.
         subset: real images, a `Dataset`.
-        per_class: how many of every class it has.
+        per_class: how many of every class it has, or `"all"`.
         repeat: 0, 1, ...
         arm: a name in `protocol.arms`.
         trainings: the numbers of the trainings, 0, 1, ...; each has initial weights of its own.
@@ -68,9 +73,10 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
             cell.
     """
     test_set = protocol.test_set
-    folder = protocol.folder / f"{per_class:05d}-{repeat:03d}"
+    size = 0 if per_class == ALL else per_class
+    folder = protocol.folder / f"{size:05d}-{repeat:03d}"
     folder.mkdir(parents=True, exist_ok=True)
-    arm_seed = derived_seed(protocol.seed, "arm", repeat, per_class)
+    arm_seed = derived_seed(protocol.seed, "arm", repeat, size)
     began = time.perf_counter()
     try:
         made = protocol.arms[arm](subset, arm_seed, folder)
@@ -92,10 +98,11 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
                 "classifier_seconds": round(read_at - made_at, 3),
                 "correct": _correct(test_set, predicted),
                 "confused": _confused(test_set.labels, predicted),
+                RECOGNISED: as_text(predicted == test_set.labels),
             }
             began = made_at = time.perf_counter()  # the set is there: it takes no more time
     except GanprofileError as error:
-        where = f"Arm {arm!r} at {per_class} images a class, repeat {repeat}"
+        where = f"Arm {arm!r} {said(per_class)}, repeat {repeat}"
         raise type(error)(f"{where}: {error}") from error
 
 

@@ -1,107 +1,19 @@
-"""Arms against each other on the same subsets: intervals, verdicts, and where the change lies."""
+"""Arms against each other on the same subsets: what is compared, and from which cells."""
 
-import dataclasses
 import itertools
 
 import numpy as np
 
-from ganprofile.benchmarking.statistics import LEVEL, Estimate, estimate, expected_overlap, holm
+from ganprofile.benchmarking.comparison import Comparison
+from ganprofile.benchmarking.image_results import from_text
+from ganprofile.benchmarking.paired import PairedDifference
+from ganprofile.benchmarking.sizes import in_order, overlap_of
+from ganprofile.benchmarking.statistics import LEVEL
 
-HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
 PAIRS_NAMED = 5
-OPPONENT = "classic"  # the arm that whoever is to be believed has to beat
+OPPONENT = "classic"  # the arm that every other has to beat to be believed
 OPPONENTS = "opponents"  # in an arm's description: which others know as much as it does
-
-
-@dataclasses.dataclass(frozen=True)
-class Comparison:
-    """One arm against another, with subsets of one size.
-
-    Attributes:
-        per_class: images of every class in a subset.
-        arm: the arm that is judged.
-        against: the arm that it is compared with.
-        subsets: how many there are that both arms have been tried on.
-        trainings: how many pairs of classifiers, those of all subsets together.
-        unit: `"subsets"`, or `"seeds"` where the subset is the whole pool and only seeds differ.
-        difference: the `Estimate` of the paired difference in accuracy.
-        p_corrected: its p after Holm's correction over all comparisons of the experiment; None
-            where there is no interval.
-        classes: class name -> mean paired difference in the share that is recognised.
-        moved: the confusions whose number changed most: dicts of `true`, `predicted`, `before` and
-            `after`, the mean numbers a classifier.
-    """
-
-    per_class: int
-    arm: str
-    against: str
-    subsets: int
-    trainings: int
-    unit: str
-    difference: Estimate
-    p_corrected: float | None
-    classes: dict
-    moved: list
-
-    @property
-    def verdict(self):
-        """One of `helps`, `no benefit shown` and `hurts`."""
-        if self.p_corrected is None or self.p_corrected >= LEVEL:
-            return NOTHING_SHOWN
-        return HELPS if self.difference.mean > 0 else HURTS
-
-    @property
-    def sentence(self):
-        """The verdict with the figures that it rests on."""
-        name = f"{self.arm} against {self.against} at {self.per_class} a class: {self.verdict}"
-        mean = points(self.difference.mean)
-        if self.difference.sd is None:
-            return f"{name}; one of the {self.unit} alone ({mean} points) has no interval."
-        if self.p_corrected is None:
-            same = f"all {self._units} give the same difference ({mean} points)"
-            return f"{name}; {same}, which leaves no interval."
-        low, high = points(self.difference.low), points(self.difference.high)
-        return (
-            f"{name}; {mean} points (95 % CI {low} to {high}, p = {self.p_corrected:.2g} after "
-            f"Holm's correction, {self._units}). The smallest gain that could have "
-            f"been shown: {points(self.difference.smallest_gain)} points.{self._caution}"
-        )
-
-    @property
-    def changes(self):
-        """Which class gained most and which lost most, and which confusion moved most, in words."""
-        gaining, losing = (find(self.classes, key=self.classes.get) for find in (max, min))
-        said = [
-            f"{direction} at {name!r}: {points(self.classes[name])} points"
-            for direction, name in (("best", gaining), ("worst", losing))
-        ]
-        said += [
-            f"{one['true']!r} read as {one['predicted']!r} {one['before']:.3g} times before, "
-            f"{one['after']:.3g} after"
-            for one in self.moved[:1]
-        ]
-        return "; ".join(said)
-
-    @property
-    def _units(self):
-        """What the interval is over, in words."""
-        return counted(f"{self.subsets} {self.unit}", self.trainings, self.subsets)
-
-    @property
-    def _caution(self):
-        if self.unit == "subsets":
-            return ""
-        return " The interval is over seeds: there is only one such subset, all that there is."
-
-
-def points(share):
-    """A difference of shares as text in percentage points, with its sign."""
-    return f"{100 * share:+.2f}"
-
-
-def counted(text, trainings, subsets):
-    """A text about subsets, and how many trainings there are where they are more."""
-    return f"{text}, {trainings} trainings" if trainings > subsets else text
+RECOGNISED = "recognised"  # in a cell: which test images, as `image_results` writes them
 
 
 def pairs(arms, baseline):
@@ -140,20 +52,13 @@ def compare(content, baseline):
         place = cell["per_class"], cell["arm"]
         by_arm.setdefault(place, {})[cell["repeat"], cell["training"]] = cell
     found = []
-    for per_class in sorted({per_class for per_class, _ in by_arm}):
+    for per_class in sorted({per_class for per_class, _ in by_arm}, key=in_order):
         for arm, against in pairs(content["arms"], baseline):
             both = _paired(*(by_arm.get((per_class, name), {}) for name in (arm, against)))
             if both:
-                found.append(_compared(content["settings"], per_class, arm, against, both))
-    tested = [k for k, one in enumerate(found) if one.difference.p is not None]
-    for k, p in zip(tested, holm([found[k].difference.p for k in tested]).tolist(), strict=True):
-        found[k] = dataclasses.replace(found[k], p_corrected=p)
-    return found
-
-
-def overlap_of(settings, per_class):
-    """The share of images that two subsets of a size are expected to have in common."""
-    return expected_overlap(per_class, settings["class_counts"])
+                found.append((per_class, arm, against, both))
+    tested = max(1, sum(len(both) > 1 for *_, both in found))
+    return [_compared(content, *one, tested) for one in found]
 
 
 def _paired(ones, others):
@@ -165,31 +70,90 @@ def _paired(ones, others):
     return list(by_subset.values())
 
 
-def _compared(settings, per_class, arm, against, both):
-    """One comparison, its p not yet corrected; `both` is what `_paired` gives."""
-    overlap = overlap_of(settings, per_class)
+def _compared(content, per_class, arm, against, both, comparisons):
+    settings = content["settings"]
+    overlap = overlap_of(per_class, settings["class_counts"])
     totals = np.array(settings["test_class_counts"])
-    trainings = np.array([len(pairs) for pairs in both])
-    # Whole numbers, so that equal differences stay equal.
-    gained = np.array(
-        [sum(np.subtract(a["correct"], b["correct"]) for a, b in pairs) for pairs in both]
-    )
-    # A class that the test images lack has no share.
-    shares = (gained / trainings[:, None]).mean(axis=0)[totals > 0] / totals[totals > 0]
-    names = np.array(settings["class_names"])[totals > 0].tolist()
-    cells = zip(*itertools.chain.from_iterable(both), strict=True)
+    pairs_of_cells = list(itertools.chain.from_iterable(both))
+    arm_cells, other_cells = zip(*pairs_of_cells, strict=True)
+    has_images = len(_known(both)) >= min(2, len(both))
+    difference = (_of_images if has_images else _of_counts)(both, totals, overlap)
+    # Mean over subsets of the mean over their trainings, as the difference is.
+    accuracies = [np.mean([[c["accuracy"] for c in pair] for pair in of], axis=0) for of in both]
+    accuracy, against_accuracy = np.mean(accuracies, axis=0).tolist()
     return Comparison(
         per_class,
         arm,
         against,
         len(both),
-        int(trainings.sum()),
-        "subsets" if overlap < 1 else "seeds",
-        estimate(gained.sum(axis=1) / (trainings * totals.sum()), overlap),
-        None,
-        dict(zip(names, shares.tolist(), strict=True)),
-        _moved(settings["class_names"], *cells),
+        len(pairs_of_cells),
+        "subsets" if overlap < 1 else "trainings",
+        difference.estimate(LEVEL / comparisons),
+        comparisons,
+        accuracy,
+        against_accuracy,
+        has_images,
+        looks=len({max(cell.get("look", 0) for cell in pair) for pair in pairs_of_cells}),
+        versions=_other_versions(content.get("environments", ()), pairs_of_cells),
+        classes=_classes(settings["class_names"], both, totals),
+        moved=_moved(settings["class_names"], arm_cells, other_cells),
     )
+
+
+def _known(both):
+    """Those subsets of which it is known of every test image whether it was recognised."""
+    return [of for of in both if all(RECOGNISED in cell for pair in of for cell in pair)]
+
+
+def _of_images(both, totals, overlap):
+    """The difference from what is known of test images, and the means of all subsets."""
+
+    def recognised(cell):
+        return from_text(cell[RECOGNISED], int(totals.sum())).astype(np.int8)
+
+    rows = [np.mean([recognised(a) - recognised(b) for a, b in of], axis=0) for of in _known(both)]
+    found = PairedDifference.of_images_read(rows, overlap)
+    return found if len(rows) == len(both) else found.with_subsets(_gained(both) / totals.sum())
+
+
+def _of_counts(both, totals, overlap):
+    """The difference from numbers alone: the arms err on other images, as far as they can."""
+    most = []
+    for of in both:
+        right = np.array([[cell["correct"] for cell in pair] for pair in of])
+        most.append(np.minimum((totals - right).sum(axis=1), totals).sum() / len(of))
+    return PairedDifference.of_counts(_gained(both), most, int(totals.sum()), overlap)
+
+
+def _gained(both):
+    """How many images more the one arm recognised, the mean over trainings, for each subset."""
+    return np.array(
+        [np.mean([np.subtract(a["correct"], b["correct"]).sum() for a, b in of]) for of in both]
+    )
+
+
+def _classes(names, both, totals):
+    """Class name -> mean paired difference; a class that the test images lack has no share."""
+    rows = [
+        np.mean([np.subtract(a["correct"], b["correct"]) for a, b in of], axis=0) for of in both
+    ]
+    there = totals > 0
+    shares = np.mean(rows, axis=0)[there] / totals[there]
+    return dict(zip(np.array(names)[there].tolist(), shares.tolist(), strict=True))
+
+
+def _other_versions(environments, pairs_of_cells):
+    """What differs between the cells of any pair: name and versions, in words."""
+    found = {}
+    for pair in pairs_of_cells:
+        numbers = [cell.get("environment") for cell in pair]
+        if None not in numbers and numbers[0] != numbers[1]:
+            ours, theirs = (environments[number].get("versions", {}) for number in numbers)
+            for name in {**ours, **theirs}:
+                versions = ours.get(name, "none"), theirs.get(name, "none")
+                if versions[0] != versions[1]:
+                    found[f"{name} {versions[0]} beside {versions[1]}"] = None
+    return list(found)
 
 
 def _moved(class_names, arm_cells, other_cells):

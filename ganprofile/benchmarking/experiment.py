@@ -7,10 +7,12 @@ import tempfile
 from pathlib import Path
 
 from ganprofile.benchmarking.cells import Protocol, subset_of
+from ganprofile.benchmarking.outlook import Outlook
 from ganprofile.benchmarking.progress import Progress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
+from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.files import printable
@@ -43,16 +45,17 @@ def run_experiment(
     """Compare ways to make a training set, on the same subsets of real images.
 
     A repeat is a subset, the initial weights of the classifiers and a seed for the arms; in all
-    arms of a repeat these are the same, and so are the classifier and its number of steps. All
-    intervals are over subsets; the test images are always the same. Where these are few, how a
-    classifier happens to begin can move it as far as the subset does: several `trainings` take
-    the mean over such beginnings.
+    arms of a repeat these are the same, and so are the classifier and its number of steps.
+    Intervals are over subsets and over test images, both of which are samples. Where test images
+    are few, how a classifier happens to begin can move it as far as the subset does: several
+    `trainings` take the mean over such beginnings.
 
     Args:
         train_set: the pool that subsets are drawn from, a labelled `Dataset`.
         test_set: what every classifier is judged by, a `Dataset` with the same classes.
         per_class: how many images of every class a subset has; several sizes are several
-            experiments in one result.
+            experiments in one result. `"all"` takes every image of every class each time: what a
+            repeat then varies is where training begins, and the verdict is for these images.
         arms: name -> `arm(subset, seed, folder)`, which gives a `TrainingSet`. The folder belongs
             to the subset: what one arm leaves there, another or a later sitting may use.
         descriptions: name -> dict of JSON values, what decides how an arm makes its set.
@@ -80,22 +83,28 @@ def run_experiment(
         UsageError: an argument cannot be meant, or the experiment in `output` is another one.
         GanprofileError: an arm failed, or the result in `output` is damaged.
     """
-    per_class, arms = sorted(set(per_class)), dict(arms)
+    per_class, arms = sorted(set(per_class), key=in_order), dict(arms)
     _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings)
     sharing = _checked_sharing(jobs, cluster, output)
-    _check_data(train_set, test_set, max(per_class))
+    _check_data(train_set, test_set, [size for size in per_class if size != ALL])
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
     told = {name: (descriptions or {}).get(name, {}) for name in arms}
     file = ResultFile.open(output, settings, told, _environment(sharing))
     chosen_baseline(file.content["arms"], baseline)
     chains = _chains(per_class, repeats, arms, trainings, set(file.places))
+    foreseen = Outlook.of(settings, per_class, repeats, file.content)
+    for one in foreseen if chains else ():
+        one.warn()
     if dry_run:
-        return _plan(file, chains, output)
+        return {**_plan(file, chains, output), "outlook": [one.as_json() for one in foreseen]}
     subset_for = functools.partial(subset_of, train_set, seed=seed)
-    with _folder(output) as folder, _kept(file), Progress(file, chains, progress) as watching:
+    costs = {name: arm.cost for name, arm in arms.items() if hasattr(arm, "cost")}
+    watching = Progress(file, chains, progress, costs)
+    with _folder(output) as folder, _kept(file), watching:
         protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
         run_chains(chains, protocol, subset_for, sharing, watching)
+    file.looked_at()
     benchmark = Benchmark.of(file, baseline)
     if output is not None:
         benchmark.write()
@@ -106,12 +115,13 @@ def _check_arguments(per_class, arms, seed, **numbers):
     check_seed(seed)
     if not arms or not per_class:
         raise UsageError("A benchmark needs one arm or more and one size or more. Received: none.")
-    for name, value in {**numbers, "per_class": per_class[0]}.items():
+    sizes = {"per_class": next((size for size in per_class if size != ALL), 1)}
+    for name, value in {**numbers, **sizes}.items():
         if not isinstance(value, int) or value < 1:
             raise UsageError(f"{name} should be a whole number, 1 or more. Received: {value!r}.")
 
 
-def _check_data(train_set, test_set, largest):
+def _check_data(train_set, test_set, sizes):
     """Refuse data that the experiment would not be fair on, or that are too few."""
     if test_set is None:
         raise UsageError(
@@ -129,7 +139,8 @@ def _check_data(train_set, test_set, largest):
             f"Received: {received}."
         )
     refuse_overlap(train_set, test_set, allow=ALLOWED in train_set.provenance)
-    train_set.subset(largest)
+    if sizes:
+        train_set.subset(max(sizes))
 
 
 def _checked_steps(classifier, num_classes, steps):

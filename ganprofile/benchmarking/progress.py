@@ -1,22 +1,26 @@
 """What a person sees while an experiment runs."""
 
 from ganprofile.benchmarking.result_file import place_of
+from ganprofile.benchmarking.sizes import said
 from ganprofile.console import ProgressBar, clock
 
 
 class Progress:
     """Takes finished cells into the file, and says how it goes and how long it will.
 
-    How long an arm takes is known from its own cells of that size, or else from what is done.
+    How long an arm takes is known from its own cells: of that size, or else of another. Of an arm
+    without any it is what it costs in relation to the others, as far as its `cost` says.
 
     Args:
         file: the `ResultFile`.
         chains: lists of `(per_class, repeat, arm, trainings)`, what is to be done.
+        costs: arm -> how long a cell of it takes, in trainings of a classifier; 1 where it is not
+            there.
         enabled: False shows nothing.
     """
 
-    def __init__(self, file, chains, enabled):
-        self._file = file
+    def __init__(self, file, chains, enabled, costs=None):
+        self._file, self._costs = file, costs or {}
         self._most, self._at_once = max(1, len(chains)), 1
         self._left = set(cells_of(chains))
         self._total = len(self._left)
@@ -39,7 +43,7 @@ class Progress:
         done = self._total - len(self._left)
         self._bar.show(
             done,
-            f"cell {done}/{self._total}  {cell['arm']} at {cell['per_class']} a class, repeat "
+            f"cell {done}/{self._total}  {cell['arm']} {said(cell['per_class'])}, repeat "
             f"{cell['repeat'] + 1}: {100 * cell['accuracy']:.2f} %  {clock(self._seconds())} left",
         )
 
@@ -47,13 +51,19 @@ class Progress:
         seconds = {}
         for cell in self._file.content["cells"]:
             spent = cell.get("arm_seconds", 0) + cell.get("classifier_seconds", 0)
-            for key in ((cell["per_class"], cell["arm"]), cell["arm"], None):
+            for key in ((cell["per_class"], cell["arm"]), cell["arm"]):
                 seconds.setdefault(key, []).append(spent)
+            seconds.setdefault(None, []).append(spent / self._cost(cell["arm"]))
         expected = 0.0
         for per_class, _, arm, _ in self._left:
-            known = seconds.get((per_class, arm)) or seconds.get(arm) or seconds[None]
+            known = seconds.get((per_class, arm)) or seconds.get(arm)
+            if known is None:
+                known = [self._cost(arm) * one for one in seconds[None]]
             expected += sum(known) / len(known)
         return expected / self._at_once
+
+    def _cost(self, arm):
+        return self._costs.get(arm, 1.0)
 
 
 def cells_of(chains):

@@ -3,18 +3,20 @@
 settings       what all cells have in common; other settings are another experiment
 arms           name -> how the arm makes its training set
 environments   versions, cores, jobs or a cluster; every cell says by number in which it was made
-cells          a line a cell: accuracy, what was recognised and confused, seconds
+looks          how many results were written: every cell says after how many it was made
+cells          a line for each: accuracy, what was recognised and confused, seconds
 """
 
 import json
 from pathlib import Path
 
 from ganprofile.benchmarking.comparisons import OPPONENTS
+from ganprofile.benchmarking.sizes import in_order
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_path, read_json
 
 NAME = "benchmark.json"
-SECTIONS = {"settings": dict, "arms": dict, "environments": list, "cells": list}
+SECTIONS = {"settings": dict, "arms": dict, "environments": list, "looks": int, "cells": list}
 CELL_KEYS = {
     "per_class",
     "repeat",
@@ -65,6 +67,8 @@ class ResultFile:
         path = Path(path)
         path = path / NAME if path.is_dir() else path
         content = read_json(path)
+        if isinstance(content, dict):
+            content.setdefault("looks", 0)  # of a result of before they were counted
         is_sound = (
             all(isinstance(content.get(name), kind) for name, kind in SECTIONS.items())
             and COUNTED | set(IDENTITY) <= set(content["settings"])
@@ -95,7 +99,7 @@ class ResultFile:
         arms, environment = json.loads(json.dumps([arms, environment]))
         path = None if output is None else Path(output) / NAME
         if path is None or not path.exists():
-            content = {"settings": settings, "arms": {}, "environments": [], "cells": []}
+            content = {name: kind() for name, kind in SECTIONS.items()} | {"settings": settings}
         else:
             content = cls.read(path).content
             _refuse_other_settings(path, content["settings"], settings)
@@ -115,15 +119,25 @@ class ResultFile:
     def add(self, cell):
         """Put a cell in its place, on disk as well."""
         number = self.content["environments"].index(self._environment)
-        cells = [*self.content["cells"], {**cell, "environment": number}]
-        self.content["cells"] = sorted(cells, key=self._order)
+        added = {**cell, "environment": number, "look": self.content["looks"]}
+        self.content["cells"] = sorted([*self.content["cells"], added], key=self._order)
+        self.write()
+
+    def looked_at(self):
+        """Take down that the cells so far are about to be looked at, if there are new ones."""
+        if any(cell.get("look", 0) == self.content["looks"] for cell in self.content["cells"]):
+            self.content["looks"] += 1
+            self.write()
+
+    def write(self):
+        """Write all of it, where there is a path."""
         if self.path is not None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             _write(self.path, self.content)
 
     def _order(self, cell):
         per_class, repeat, arm, training = place_of(cell)
-        return per_class, repeat, self._arm_numbers[arm], training
+        return in_order(per_class), repeat, self._arm_numbers[arm], training
 
 
 def place_of(cell):
@@ -136,7 +150,7 @@ def _is_cell(cell, arms):
 
 
 def _write(path, content):
-    """Indented JSON, but a cell in one line, so that two versions of a file can be compared."""
+    """Indented JSON, but each cell in one line, so that two versions of a file can be compared."""
     head = json.dumps({name: content[name] for name in SECTIONS if name != "cells"}, indent=2)
     cells = ",\n".join(
         "    " + json.dumps(cell, separators=(",", ":")) for cell in content["cells"]

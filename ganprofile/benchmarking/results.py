@@ -7,12 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.benchmarking.comparisons import compare, counted, overlap_of, points
-from ganprofile.benchmarking.result_file import SECTIONS, ResultFile
-from ganprofile.benchmarking.statistics import estimate
+from ganprofile.benchmarking.comparison import counted, interval_name, points
+from ganprofile.benchmarking.comparisons import compare
+from ganprofile.benchmarking.result_file import ResultFile
+from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_path, write_json
 
+SHOWN = ("settings", "arms", "environments", "cells")  # sections of the file
 NOTHING_ADDED = "none"  # the arm that others are compared with, where it is among them
 CSV_COLUMNS = (
     "per_class",
@@ -25,7 +27,8 @@ CSV_COLUMNS = (
     "arm_seconds",
     "classifier_seconds",
 )
-MEAN_COLUMNS = ("a class", "arm", "images", "subsets", "accuracy", "sd")
+MEAN_COLUMNS = ("per class", "arm", "images", "subsets", "accuracy", "sd")
+COMPARED_COLUMNS = ("against", "difference", "interval", "p", "verdict")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,8 +40,10 @@ class Benchmark:
         arms: name -> description.
         cells: a dict for every subset, arm and training: `per_class`, `repeat`, `arm`, `training`,
             `accuracy`, `images` (of the training set), `correct` by class, `confused` as lists
-            `[true, predicted, count]`, `subset` (its fingerprint), `arm_seconds` (0 where the set
-            was there from the training before), `classifier_seconds`.
+            `[true, predicted, count]`, `recognised` (every test image, as `image_results` writes
+            them), `subset` (its fingerprint), `arm_seconds` (0 where the set was there from the
+            training before), `classifier_seconds`, `environment`, `look` (how many results had
+            been written before it).
         environments: versions, cores and jobs; `environment` of a cell is a place in this list.
         baseline: the arm that all others are compared with.
         path: the folder, or None where nothing was written.
@@ -68,19 +73,19 @@ class Benchmark:
     @classmethod
     def of(cls, file, baseline=None):
         """The result in a `ResultFile`."""
-        content = {name: file.content[name] for name in SECTIONS}
+        content = {name: file.content[name] for name in SHOWN}
         path = None if file.path is None else file.path.parent
         return cls(**content, baseline=chosen_baseline(content["arms"], baseline), path=path)
 
     @functools.cached_property
     def comparisons(self):
         """A list of `Comparison`, by size and in the order of the arms."""
-        content = {"settings": self.settings, "arms": self.arms, "cells": self.cells}
-        return compare(content, self.baseline)
+        return compare({name: getattr(self, name) for name in SHOWN}, self.baseline)
 
     @property
     def verdicts(self):
-        """`(per_class, arm, against)` -> `helps`, `no benefit shown` or `hurts`."""
+        """`(per_class, arm, against)` -> `helps`, `no benefit shown` or `hurts`, with `for these
+        images` where the subset is all that there is."""
         return {(c.per_class, c.arm, c.against): c.verdict for c in self.comparisons}
 
     @property
@@ -90,30 +95,30 @@ class Benchmark:
 
     @functools.cached_property
     def means(self):
-        """A dict for every size and arm: the mean accuracy, sd and 95 % interval, the mean number
-        of training images and of seconds; None where there is no interval."""
+        """A dict for every size and arm: the mean accuracy over all its subsets, their sd (None of
+        one subset), the mean number of training images and of seconds. How sure a difference is
+        stands with the comparisons, and those have means of their own, over the cells of both."""
         by_arm = {}
         for cell in self.cells:
             by_arm.setdefault((cell["per_class"], cell["arm"]), []).append(cell)
-        return [self._mean(*place, cells) for place, cells in by_arm.items()]
+        in_place = sorted(by_arm.items(), key=lambda entry: in_order(entry[0][0]))
+        return [self._mean(*place, cells) for place, cells in in_place]
 
     def _mean(self, per_class, arm, cells):
         by_subset = {}
         for cell in cells:
             by_subset.setdefault(cell["repeat"], []).append(cell["accuracy"])
         accuracies = [np.mean(of_one) for of_one in by_subset.values()]
-        over_subsets = estimate(accuracies, overlap_of(self.settings, per_class))
         made = [cell for cell in cells if cell["arm_seconds"] > 0] or cells
         return {
             "per_class": per_class,
+            "images_per_class": images_of(per_class, self.settings["class_counts"]),
             "arm": arm,
             "subsets": len(by_subset),
             "trainings": len(cells),
             "images": float(np.mean([cell["images"] for cell in cells])),
-            "accuracy": over_subsets.mean,
-            "sd": over_subsets.sd,
-            "low": over_subsets.low,
-            "high": over_subsets.high,
+            "accuracy": float(np.mean(accuracies)),
+            "sd": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
             "arm_seconds": float(np.mean([cell["arm_seconds"] for cell in made])),
             "classifier_seconds": float(np.mean([cell["classifier_seconds"] for cell in cells])),
         }
@@ -130,8 +135,9 @@ class Benchmark:
         }
 
     def table(self):
-        """Rows for people, a dict of str each, with the same columns: an arm a row, and one more
-        for every further comparison of it."""
+        """Rows for people, a dict of str each, with the same columns: one per arm, and one more
+        for every further comparison of it. Beside `against` stand the number of subsets that both
+        arms have been tried on and the accuracies of both on these."""
         compared = {}
         for one in self.comparisons:
             compared.setdefault((one.per_class, one.arm), []).append(one)
@@ -183,6 +189,8 @@ def _as_json(comparison):
     return {
         **content,
         **difference,
+        "p_corrected": comparison.p_corrected,
+        "direction": comparison.direction,
         "verdict": comparison.verdict,
         "sentence": comparison.sentence,
         "changes": comparison.changes,
@@ -195,24 +203,35 @@ def _mean_cells(mean):
     if mean is None:
         return dict.fromkeys(MEAN_COLUMNS, "")
     return {
-        "a class": str(mean["per_class"]),
+        "per class": str(mean["per_class"]),
         "arm": mean["arm"],
         "images": f"{mean['images']:,.0f}",
-        "subsets": counted(str(mean["subsets"]), mean["trainings"], mean["subsets"]),
+        "subsets": _units(mean),
         "accuracy": f"{100 * mean['accuracy']:.2f} %",
         "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
     }
 
 
+def _units(mean):
+    """How many subsets; of all images, how many trainings."""
+    if mean["per_class"] == ALL:
+        return f"{mean['trainings']} trainings"
+    return counted(str(mean["subsets"]), mean["trainings"], mean["subsets"])
+
+
 def _comparison_cells(comparison):
     if comparison is None:
-        return dict.fromkeys(("against", "difference", "95 % CI", "p", "verdict"), "")
+        return dict.fromkeys(COMPARED_COLUMNS, "")
     found, corrected = comparison.difference, comparison.p_corrected
-    interval = "-" if found.low is None else f"{points(found.low)} to {points(found.high)}"
+    shares = f"{100 * comparison.against_accuracy:.2f} -> {100 * comparison.accuracy:.2f} %"
+    interval = "-"
+    if found.low is not None:
+        ends = f"{points(found.low)} to {points(found.high)}"
+        interval = f"{interval_name(found.level)} {ends}"
     return {
-        "against": comparison.against,
+        "against": f"{comparison.against} ({comparison.subsets}: {shares})",
         "difference": points(found.mean),
-        "95 % CI": interval,
+        "interval": interval,
         "p": "-" if corrected is None else f"{corrected:.2g}",
         "verdict": comparison.verdict,
     }

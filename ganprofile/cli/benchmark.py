@@ -26,8 +26,8 @@ def benchmark(
     per_class: Annotated[
         str | None,
         typer.Option(
-            help="Real images of every class in a subset, comma-separated sizes; all: as many as "
-            "the smallest class has.  Default: 10."
+            help="Real images of every class in a subset, comma-separated sizes; all: every image "
+            "of every class, for a verdict on these images.  Default: 10."
         ),
     ] = None,
     arms: Annotated[
@@ -41,7 +41,10 @@ def benchmark(
         ),
     ] = None,
     repeats: Annotated[
-        int | None, typer.Option(help="How many subsets of every size.  Default: 10.")
+        int | None,
+        typer.Option(
+            help="How many subsets of every size; of all images, how many trainings.  Default: 10."
+        ),
     ] = None,
     trainings: Annotated[
         int | None,

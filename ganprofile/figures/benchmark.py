@@ -2,7 +2,7 @@
 
 from ganprofile.figures.canvas import ascii_name, new_figure, save
 
-VERDICT_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
+DIRECTION_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
 LONGEST_NAME = 40
 ROW = 0.32  # inches that a comparison is high
 BESIDE = 1.02  # times the place of the line before, so that equal ones are both seen
@@ -13,9 +13,10 @@ def save_benchmark(path, means, comparisons):
 
     Args:
         path: a PNG file.
-        means: for every size and arm a dict of `per_class`, `arm`, `images`, `accuracy`, `low` and
-            `high` (shares; the last two None where there is no interval).
-        comparisons: dicts of `per_class`, `arm`, `against`, `mean`, `low`, `high` and `verdict`.
+        means: for every size and arm a dict of `per_class`, `images_per_class`, `arm`, `images`,
+            `accuracy` and `sd` (shares; the last None of one subset).
+        comparisons: dicts of `per_class`, `arm`, `against`, `mean`, `low`, `high` (None where there
+            is no interval), `direction` and `verdict`.
     """
     wanted = [(draw_learning_curve, means)]
     if dose_families(means):
@@ -30,16 +31,16 @@ def save_benchmark(path, means, comparisons):
 
 
 def draw_learning_curve(panel, means):
-    """Accuracy over the images of a class, a line an arm, with a 95 % band.
+    """Accuracy over the images per class, a line for each arm, with a band of an sd.
 
     Arguments as for `save_benchmark`, of which only the arms without a dose are drawn.
     """
     by_arm = {}
-    for mean in sorted(means, key=lambda mean: mean["per_class"]):
+    for mean in sorted(means, key=lambda mean: mean["images_per_class"]):
         if ":" not in mean["arm"]:
             by_arm.setdefault(mean["arm"], []).append(mean)
-    _draw_lines(panel, by_arm, "per_class")
-    panel.set(xlabel="real images a class", title="Learning curve, 95 % CI over subsets")
+    _draw_lines(panel, by_arm, "images_per_class")
+    panel.set(xlabel="real images per class", title="Learning curve, with the sd over subsets")
 
 
 def draw_dose_curve(panel, means):
@@ -48,9 +49,9 @@ def draw_dose_curve(panel, means):
     Arguments as for `save_benchmark`.
     """
     families = dose_families(means)
-    lines = {f"{family}, {size} a class": doses for (family, size), doses in families.items()}
+    lines = {f"{family}, {size} per class": doses for (family, size), doses in families.items()}
     _draw_lines(panel, lines, "images")
-    panel.set(xlabel="training images", title="Dose curve, 95 % CI over subsets")
+    panel.set(xlabel="training images", title="Dose curve, with the sd over subsets")
 
 
 def dose_families(means):
@@ -79,25 +80,26 @@ def dose_families(means):
 
 
 def draw_differences(panel, comparisons):
-    """A row a comparison: the mean paired difference in percentage points, with its 95 % CI.
+    """A row for each comparison: the mean paired difference in percentage points, with the
+    interval that holds for all of them together.
 
     Arguments as for `save_benchmark`.
     """
     for row, one in enumerate(comparisons):
-        colour = VERDICT_COLOURS[one["verdict"]]
+        colour = DIRECTION_COLOURS[one["direction"]]
         panel.plot(100 * one["mean"], row, "o", color=colour)
         if one["low"] is not None:
             panel.hlines(row, 100 * one["low"], 100 * one["high"], color=colour, linewidth=2)
     panel.axvline(0, color="black", linewidth=0.8)
     names = [
-        f"{_short(one['arm'])} against {_short(one['against'])}, {one['per_class']} a class"
+        f"{_short(one['arm'])} against {_short(one['against'])}, {one['per_class']} per class"
         for one in comparisons
     ]
     panel.set_yticks(range(len(names)), names, fontsize=8, parse_math=False)
     panel.set_ylim(len(names) - 0.5, -0.5)
-    panel.set(xlabel="difference in accuracy, points", title="Paired differences, 95 % CI")
-    for verdict in dict.fromkeys(one["verdict"] for one in comparisons):
-        panel.plot([], [], "o-", color=VERDICT_COLOURS[verdict], label=verdict)
+    panel.set(xlabel="difference in accuracy, points", title="Paired differences, 95 % for all")
+    for verdict, direction in {one["verdict"]: one["direction"] for one in comparisons}.items():
+        panel.plot([], [], "o-", color=DIRECTION_COLOURS[direction], label=verdict)
     panel.legend(fontsize=8)
 
 
@@ -108,16 +110,19 @@ def _draw_lines(panel, lines, across):
         places = [beside * mean[across] for mean in means]
         (line,) = panel.plot(places, [100 * mean["accuracy"] for mean in means], marker="o")
         line.set_label(_short(name))
-        known = [mean for mean in means if mean["low"] is not None]
+        known = [mean for mean in means if mean["sd"] is not None]
+        low, high = (
+            [100 * (mean["accuracy"] + sign * mean["sd"]) for mean in known] for sign in (-1, 1)
+        )
         panel.fill_between(
             [beside * mean[across] for mean in known],
-            [100 * mean["low"] for mean in known],
-            [100 * mean["high"] for mean in known],
+            low,
+            high,
             color=line.get_color(),
             alpha=0.15,
         )
         if len(means) == 1 and known:  # a band of no width is not seen
-            panel.vlines(places, 100 * known[0]["low"], 100 * known[0]["high"], line.get_color())
+            panel.vlines(places, low, high, line.get_color())
     ticks = sorted({mean[across] for means in lines.values() for mean in means})
     panel.set_xscale("log")
     panel.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], minor=False)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from ganprofile.benchmarking.comparisons import HELPS, HURTS, OPPONENT, points
+from ganprofile.benchmarking import sizes
+from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name, points
+from ganprofile.benchmarking.comparisons import OPPONENT
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.reporting.page import (
     BAD,
@@ -16,8 +18,8 @@ from ganprofile.reporting.page import (
     Verdict,
 )
 
-MEANS = ("a class", "arm", "images", "subsets", "trainings", "accuracy", "sd")
-COMPARISONS = ("a class", "arm", "against", "difference", "95 % CI", "p", "verdict")
+MEANS = ("per class", "arm", "images", "subsets", "trainings", "accuracy", "sd")
+COMPARISONS = ("per class", "arm", "against", "accuracy", "difference", "interval", "p", "verdict")
 TONES = {HELPS: GOOD, HURTS: BAD}
 
 
@@ -50,7 +52,7 @@ def _verdicts(result):
 
 
 def _tone(comparison):
-    return TONES.get(comparison.verdict, PLAIN)
+    return TONES.get(comparison.direction, PLAIN)
 
 
 def _facts(result):
@@ -61,14 +63,18 @@ def _facts(result):
     yield "classifier", f"{settings['classifier']}, {settings['steps']:,} steps"
     yield "trainings", f"{len(result.cells):,}"
     yield "seed", f"{settings['seed']}"
+    for comparison in result.comparisons[:1]:
+        level = interval_name(comparison.difference.level)
+        together = f", {comparison.comparisons} together at 95 %"
+        yield "intervals", f"{level}{together if comparison.comparisons > 1 else ''}"
 
 
 def _blocks(result):
     for against in dict.fromkeys(c.against for c in result.comparisons):
         yield Intervals(f"Against {against}", "points of accuracy", _intervals(result, against))
     yield Chart(
-        "Accuracy by images of a class",
-        "real images of a class",
+        "Accuracy by images per class",
+        "real images per class",
         "accuracy, %",
         _curves(result),
         log_x=True,
@@ -85,13 +91,13 @@ def _blocks(result):
 
 
 def _pair(comparison):
-    return f"{comparison.arm} against {comparison.against} at {comparison.per_class} a class"
+    return f"{comparison.arm} against {comparison.against} {sizes.said(comparison.per_class)}"
 
 
 def _intervals(result, against):
     return tuple(
         (
-            f"{c.arm}, {c.per_class} a class",
+            f"{c.arm} {sizes.said(c.per_class)}",
             *(end if end is None else 100 * end for end in _ends(c.difference)),
             _tone(c),
         )
@@ -107,9 +113,9 @@ def _ends(difference):
 def _curves(result):
     """Arm -> sizes and mean accuracies in per cent."""
     by_arm = {}
-    for mean in sorted(result.means, key=lambda mean: mean["per_class"]):
-        sizes, accuracies = by_arm.setdefault(mean["arm"], ([], []))
-        sizes.append(mean["per_class"])
+    for mean in sorted(result.means, key=lambda mean: mean["images_per_class"]):
+        numbers, accuracies = by_arm.setdefault(mean["arm"], ([], []))
+        numbers.append(mean["images_per_class"])
         accuracies.append(100 * mean["accuracy"])
     return by_arm
 
@@ -118,7 +124,7 @@ def _means(result):
     for mean in result.means:
         share, sd = mean["accuracy"], mean["sd"]
         yield (
-            _count(mean["per_class"]),
+            _size(mean["per_class"]),
             mean["arm"],
             _count(round(mean["images"])),
             _count(mean["subsets"]),
@@ -133,14 +139,19 @@ def _comparisons(result):
         mean, low, high = _ends(one.difference)
         p = one.p_corrected
         yield (
-            _count(one.per_class),
+            _size(one.per_class),
             one.arm,
             one.against,
+            f"{100 * one.against_accuracy:.2f} -> {100 * one.accuracy:.2f} %",
             (points(mean), mean),
             "-" if low is None else f"{points(low)} to {points(high)}",
             "-" if p is None else (f"{p:.2g}", p),
             one.verdict,
         )
+
+
+def _size(per_class):
+    return per_class if per_class == sizes.ALL else _count(per_class)
 
 
 def _count(number):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ganprofile.benchmarking.comparisons import points
-from ganprofile.benchmarking.statistics import LEVEL, estimate, holm
+from ganprofile.benchmarking.comparison import interval_name, points
+from ganprofile.benchmarking.statistics import LEVEL, estimate
 
 # Which predictor is compared with which, beside each with the naive one.
 COMPARED = (
@@ -16,7 +16,7 @@ COMPARED = (
 OF_ONE_TIME = ("lenet-5", "committee", "lenet-5-100")
 PAIRED = (
     "Differences, by the paired test of Nadeau and Bengio (2003) for parts drawn again and again, "
-    "p after Holm's correction"
+    "all of them together at 95 %"
 )
 TIMED = "Accuracy by time of training, the mean of all repeats"
 
@@ -37,39 +37,37 @@ def differences(found, tasks, predictors, naive):
     for key, task in tasks.items():
         pairs = [(which, naive) for which in predictors if which != naive]
         for which, against in (*pairs, *COMPARED):
-            difference = _difference(*(found.get(f"{key}-{one}", ()) for one in (which, against)))
-            if difference is not None:
+            pairs_of_values = _pairs(*(found.get(f"{key}-{one}", ()) for one in (which, against)))
+            if pairs_of_values:
                 names = [_title(predictors[one]) for one in (which, against)]
-                compared.append((f"{task.title}: {names[0]} against {names[1]}", *difference))
-    tested = [one for one in compared if one[1].p is not None]
-    corrected = holm([one[1].p for one in tested])
-    p_of = {one[0]: p for one, p in zip(tested, corrected, strict=True)}
-    rows = [["", "points", "95 % interval", "p", "verdict", "repeats"]]
-    return rows + [_line(what, said, count, p_of.get(what)) for what, said, count in compared]
+                compared.append((f"{task.title}: {names[0]} against {names[1]}", pairs_of_values))
+    tested = max(1, sum(len(values) > 1 for _, values in compared))
+    rows = [["", "points", interval_name(LEVEL / tested), "p", "verdict", "repeats"]]
+    return rows + [_line(what, values, tested) for what, values in compared]
 
 
 def _title(predictor):
     return f"{predictor.title}, told more" if predictor.is_told else predictor.title
 
 
-def _difference(ours, theirs):
-    """The `Estimate` of a difference in accuracy and the number of pairs, or None."""
-    pairs = [
+def _pairs(ours, theirs):
+    """Differences in accuracy, each with the overlap of its training parts."""
+    return [
         (one.values["accuracy"] - other.values["accuracy"], one.aside["share"])
         for one, other in zip(ours, theirs, strict=False)
     ]
-    if not pairs:
-        return None
-    differences, shares = zip(*pairs, strict=True)
-    return estimate(differences, overlap=shares[0]), len(pairs)
 
 
-def _line(what, said, count, p):
-    interval, verdict = "", "too few repeats"
-    if p is not None:
-        interval = f"{points(said.low)} to {points(said.high)}"
-        verdict = "differs" if p < LEVEL else "no difference shown"
-    return [what, points(said.mean), interval, "" if p is None else f"{p:.2g}", verdict, f"{count}"]
+def _line(what, pairs_of_values, tested):
+    """A row; its verdict is what its interval says, at a level for all that are tested."""
+    differences, shares = zip(*pairs_of_values, strict=True)
+    found = estimate(differences, overlap=shares[0], level=LEVEL / tested)
+    interval, p, verdict = "", "", "too few repeats"
+    if found.p is not None:
+        interval = f"{points(found.low)} to {points(found.high)}"
+        p = f"{min(1.0, found.p * tested):.2g}"
+        verdict = "no difference shown" if found.low <= 0 <= found.high else "differs"
+    return [what, points(found.mean), interval, p, verdict, f"{len(differences)}"]
 
 
 def by_time(found, tasks):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -121,10 +123,21 @@ def test_without_a_prior_that_may_be_used_there_is_no_such_arm(arms_of, digits):
 def test_a_gan_is_trained_on_the_subset_and_kept(arms_of, tiny, tmp_path):
     both = arms_of("gan:1", "classic+gan:1")
     (first, second) = (arm(tiny, 3, tmp_path) for arm in both.values())
-    (run,) = (tmp_path / "gan").iterdir()
+    (run,) = tmp_path.glob("gan-*/*")
     assert gp.Run.open(run).config["dataset"]["fingerprint"] == tiny.fingerprint
     np.testing.assert_array_equal(first.images, second.images)
-    assert (tmp_path / "drawn-1.npz").is_file()
+    assert len(list(tmp_path.glob("drawn-*.npz"))) == 1
+    # Neither other steps nor another subset or seed find what was kept.
+    longer = dataclasses.replace(both["gan:1"].additions[0], gan_steps=8)
+    for make in (
+        lambda: longer(tiny, 3, tmp_path),
+        lambda: both["gan:1"].additions[0](tiny.subset(5, seed=1), 3, tmp_path),
+        lambda: both["gan:1"].additions[0](tiny, 4, tmp_path),
+    ):
+        before = set(tmp_path.glob("*/*"))
+        images, _ = make()
+        assert len(set(tmp_path.glob("gan-*/*")) - before) == 1
+        assert not np.array_equal(images, first.images[len(tiny) :])
 
 
 @pytest.mark.slow
@@ -180,7 +193,7 @@ def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_p
     np.testing.assert_allclose(varied.labels.sum(axis=1), 1, atol=1e-5)
     np.testing.assert_array_equal(classic.images, tiny.images)
     assert classic.transforms == "classic"
-    files = sorted((tmp_path / "teachers").iterdir())
+    files = sorted(tmp_path.glob("teachers-*/*"))
     assert [path.name for path in files] == [
         *("0-deepconvnet.keras", "1-convnet.keras", "2-convnet.keras")
     ]
@@ -188,3 +201,6 @@ def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_p
     np.testing.assert_array_equal(both["classic+taught"](tiny, 3, tmp_path).labels, classic.labels)
     assert [path.stat().st_mtime_ns for path in files] == written
     assert both["varied+taught"].description()["teaching"]["teachers"][1] == ["convnet", "upright"]
+    longer = dataclasses.replace(both["varied+taught"].teaching, steps=3)
+    longer.labels(tiny.images, tiny, 3, tmp_path)
+    assert len(list(tmp_path.glob("teachers-*/*"))) == 6, "other steps are other teachers"

@@ -76,39 +76,44 @@ def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, rea
     np.testing.assert_allclose(soft[real:], Sure().predict_proba(data.images[real:]), atol=1e-6)
     scores = [float(row["score"]) for row in drawn]
     np.testing.assert_allclose(scores, soft[real + np.arange(7), LABELS[chosen]], atol=1e-4)
-    counted = info["synthetic"], info["real"], info["class_counts"], info["vetoed"]
-    assert counted == (7, real, [3 + 2 * bool(real), 4 + 3 * bool(real)], False)
+    counted = info["synthetic"], info["real"], info["class_counts"]
+    assert counted == (7, real, [3 + 2 * bool(real), 4 + 3 * bool(real)])
     assert info["soft_labels"] is True and info["name"] == f"five augmented by {recipes.FROM_FEW}"
     made_from = {key: info["made_from"][key] for key in ("counts", "seed", "prior", "dataset")}
     assert made_from == {"counts": [3, 4], "seed": 5, "prior": None, "dataset": "five"}
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "synthetic", "reference", "veto"),
+    ("low", "high", "reference", "harm"),
     [
-        (-0.03, -0.01, 0, False, True),
-        (-0.03, 0.0, 7, True, False),
-        (-0.03, 0.01, 7, True, False),
-        (0.01, 0.03, 7, False, False),
-        (None, None, 7, True, False),
+        (-0.03, -0.01, False, True),
+        (-0.03, 0.0, True, False),
+        (-0.03, 0.01, True, False),
+        (0.01, 0.03, False, False),
+        (None, None, True, False),
     ],
 )
-def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, synthetic, reference, veto):
-    """Harm leaves the real images alone; what was measured elsewhere counts where no gain shows."""
+def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference, harm):
+    """Harm is said, and decides nothing; what was measured elsewhere, where nothing shows here."""
     found = Expectation(RECIPE.arm, "classic", {"classic": [0.5]}, 0.0, low, high, 0.01)
     monkeypatch.setattr(variation_set, "cross_validated", lambda *_: found)
     info, folder = write(expect=True)
+    assert info["synthetic"] == 7
     kept = read_json(folder / "expectation.json")
-    assert info["synthetic"] == synthetic and info["vetoed"] == veto
-    assert info["real"] == (0 if synthetic else 5)
     known = f"On reference data {RECIPE.arm} gave over classic: {GAIN.sentence()}."
-    expected = [found.sentence(), variation_set.VETO, known]
-    expected = [s for s, told in zip(expected, (True, veto, reference), strict=True) if told]
+    expected = [found.sentence(), variation_set.HARM, known]
+    expected = [s for s, told in zip(expected, (True, harm, reference), strict=True) if told]
     assert kept["sentences"] == expected
     said = capsys.readouterr().err
     assert all(sentence in said for sentence in (RECIPE.why, *expected))
     assert kept["cross_validated"]["low"] == low and kept["recipe"] == RECIPE.arm
     assert kept["reference"] == [dataclasses.asdict(GAIN)] and kept["why"] == "Because."
+
+
+def test_real_images_alone_are_a_set(write):
+    info, folder = write(include_real=True, counts=np.array([0, 0]))
+    assert (info["synthetic"], info["images"]) == (0, 5)
+    np.testing.assert_array_equal(gp.load(folder)[0].images, REAL.images)
 
 
 def test_nothing_is_said_where_nothing_is_known(write):
@@ -144,8 +149,6 @@ def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
     assert found == [([0, 10], [7, 0]), ([20, 30], [7, 1]), ([40], [7, 2])]
 
 
-def test_a_wish_says_what_it_would_draw_and_can_be_without_it():
+def test_a_wish_says_what_it_would_draw():
     wish = Wish(REAL, RECIPE, np.array([3, 0]))
     assert wish.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}
-    alone = wish.without_variations()
-    assert alone.include_real and alone.counts.tolist() == [0, 0] and not wish.include_real

@@ -47,5 +47,5 @@ def shrunk(dataset):
 
 def without_times(cells):
     """Cells without what differs from one sitting to the next."""
-    times = ("arm_seconds", "classifier_seconds", "environment")
+    times = ("arm_seconds", "classifier_seconds", "environment", "look")
     return [{name: v for name, v in cell.items() if name not in times} for cell in cells]

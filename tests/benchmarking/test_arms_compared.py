@@ -1,11 +1,16 @@
 import dataclasses
+import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ganprofile.benchmarking.comparisons import HELPS, HURTS, NOTHING_SHOWN, compare, pairs
+from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
+from ganprofile.benchmarking.comparisons import compare, pairs
+from ganprofile.benchmarking.image_results import as_text
+from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
-from ganprofile.benchmarking.statistics import estimate, holm
 from ganprofile.errors import UsageError
 
 NAMES = ("none", "classic", "gan", "classic+gan", "classic+gan:5")
@@ -14,9 +19,12 @@ SETTINGS = {
     "class_counts": [40, 40, 40],
     "test_class_counts": [100, 200, 0],
 }
+VERSIONS = [{"versions": {"keras": "3.15.1"}}, {"versions": {"keras": "3.16.0"}}]
 
 
-def cell(arm, repeat, correct, per_class=10, confused=(), training=0):
+def cell(arm, repeat, correct, per_class=10, confused=(), training=0, **told):
+    """A cell; of each class the first images are recognised, so many as `correct` says."""
+    recognised = np.r_[np.arange(100) < correct[0], np.arange(200) < correct[1]]
     return {
         "per_class": per_class,
         "repeat": repeat,
@@ -26,9 +34,16 @@ def cell(arm, repeat, correct, per_class=10, confused=(), training=0):
         "images": 30,
         "correct": [*correct, 0],
         "confused": list(confused),
+        "recognised": as_text(recognised),
         "arm_seconds": 1.0,
         "classifier_seconds": 2.0,
+        **told,
     }
+
+
+def without_images(cells):
+    """Cells as they were before it was kept which images were recognised."""
+    return [{name: cell[name] for name in cell if name != "recognised"} for cell in cells]
 
 
 def described(*names):
@@ -36,7 +51,7 @@ def described(*names):
 
 
 def result(cells, arms=("none", "classic"), baseline="none"):
-    return Benchmark(SETTINGS, {arm: {} for arm in arms}, cells, [], baseline)
+    return Benchmark(SETTINGS, {arm: {} for arm in arms}, cells, VERSIONS, baseline)
 
 
 def differing(by, per_class=10, arm="classic"):
@@ -46,6 +61,15 @@ def differing(by, per_class=10, arm="classic"):
         cells.append(cell("none", repeat, [50, 100], per_class))
         cells.append(cell(arm, repeat, [50 + gained, 100], per_class))
     return cells
+
+
+def rows_of(by):
+    """The differences of such cells, image by image."""
+    rows = np.zeros((len(by), 300))
+    for row, gained in zip(rows, by, strict=True):
+        first = 50 + min(gained, 0)
+        row[first : first + abs(gained)] = np.sign(gained)
+    return rows
 
 
 def test_every_arm_against_the_first_the_opponent_and_its_part():
@@ -88,43 +112,65 @@ def test_the_baseline_is_none_or_the_first_or_what_was_asked_for():
         ([9, 11, 10, 8, 12], HELPS),
         ([-9, -11, -10, -8, -12], HURTS),
         ([9, -11, 10, -8, 3], NOTHING_SHOWN),
+        ([1, 1, 1, 2, 1], NOTHING_SHOWN),  # two images
     ],
 )
 def test_the_three_verdicts(by, verdict):
     found = result(differing(by))
     assert found.verdicts == {(10, "classic", "none"): verdict}
     (comparison,) = found.comparisons
-    assert comparison.difference == estimate(np.divide(by, 300), overlap=0.25)
-    assert comparison.unit == "subsets" and comparison.subsets == 5
-    assert f"classic against none at 10 a class: {verdict}; " in comparison.sentence
-    assert "5 subsets" in comparison.sentence and "smallest gain" in comparison.sentence
+    known = PairedDifference.of_images_read(rows_of(by), overlap=0.25)
+    assert comparison.difference == known.estimate()
+    assert comparison.unit == "subsets" and comparison.subsets == 5 and comparison.has_images
+    assert f"classic against none at 10 per class: {verdict}; " in comparison.sentence
+    assert "5 subsets, and the test images" in comparison.sentence or verdict == NOTHING_SHOWN
+    assert comparison.cautions == []
 
 
 def test_differences_are_paired():
     """Subsets that differ much more than arms do."""
     cells = []
     for repeat, level in enumerate((10, 30, 50, 70, 90)):
-        cells.append(cell("classic", repeat, [level + 2 + repeat % 2, 100]))
+        cells.append(cell("classic", repeat, [level + 8 + repeat % 2, 100]))
         cells.append(cell("none", repeat, [level, 100]))
     assert set(result(cells).verdicts.values()) == {HELPS}
 
 
-def test_a_verdict_is_one_of_all_comparisons_of_the_experiment():
-    """p is below 0.05 alone, and not any more beside others."""
-    alone = result(differing([4, 6, -1, 9, 2, 7], per_class=1))
-    assert set(alone.verdicts.values()) == {HELPS}
-    beside = result(
-        [
-            *differing([4, 6, -1, 9, 2, 7], per_class=1),
-            *differing([4, -6, 1, -9, 2, -7], per_class=2),
-            *differing([3, -6, 1, -9, 2, 7], per_class=3),
-        ]
-    )
-    p_values = [one.difference.p for one in beside.comparisons]
-    assert p_values[0] < 0.05
-    corrected = [one.p_corrected for one in beside.comparisons]
-    assert corrected == pytest.approx(holm(p_values)) and corrected[0] > 0.05
+def test_the_verdict_is_what_the_interval_says_at_a_level_for_all_comparisons():
+    """An interval that excludes 0 alone, and does not any more beside others."""
+    by = [4, 6, 3, 9, 3, 7]
+    (alone,) = result(differing(by, per_class=1)).comparisons
+    assert alone.verdict == HELPS and alone.difference.level == 0.05
+    assert alone.p_corrected == alone.difference.p and "together" not in alone.sentence
+    others = [differing([4, -6, 1, -9, 2, -7], per_class=size) for size in range(2, 6)]
+    beside = result([*differing(by, per_class=1), *itertools.chain(*others)])
+    first, *_ = beside.comparisons
+    assert first.difference.level == pytest.approx(0.01) and first.comparisons == 5
+    assert first.difference.low < 0 < alone.difference.low
+    assert first.p_corrected == pytest.approx(5 * first.difference.p) and first.p_corrected > 0.05
     assert set(beside.verdicts.values()) == {NOTHING_SHOWN}
+    assert "99 % CI" in first.sentence and "all 5 comparisons together at 95 %" in first.sentence
+    # What has one subset only cannot be tested, and costs nothing.
+    single = result([*differing(by, per_class=1), *differing([3], per_class=2)])
+    assert [one.comparisons for one in single.comparisons] == [1, 1]
+
+
+@given(
+    st.lists(st.integers(-30, 30), min_size=2, max_size=6),
+    st.sampled_from([1, 10, 39, 40, "all"]),
+    st.booleans(),
+)
+def test_verdict_interval_p_and_smallest_gain_agree(by, per_class, is_old):
+    cells = differing(by, per_class=per_class)
+    for one in result(without_images(cells) if is_old else cells).comparisons:
+        found = one.difference
+        if found.low is None:
+            assert one.direction == NOTHING_SHOWN and one.p_corrected is None
+            continue
+        assert (one.direction == NOTHING_SHOWN) == (found.low <= 0 <= found.high)
+        assert (one.direction == NOTHING_SHOWN) == (one.p_corrected >= 0.05)
+        assert found.smallest_gain > found.high - found.mean > 0
+        assert one.accuracy - one.against_accuracy == pytest.approx(found.mean)
 
 
 def test_only_repeats_that_both_arms_have_are_compared():
@@ -132,6 +178,22 @@ def test_only_repeats_that_both_arms_have_are_compared():
     for some in (cells[:-1], cells[1:]):
         assert [one.subsets for one in result(some).comparisons] == [2]
     assert result([one for one in cells if one["arm"] == "none"]).comparisons == []
+
+
+def test_the_accuracies_are_those_of_the_cells_that_the_difference_is_of():
+    """Three subsets of the one arm, two of the other: a stopped experiment."""
+    cells = [
+        *(cell("none", repeat, [number, 100]) for repeat, number in enumerate((40, 50, 90))),
+        *(cell("classic", repeat, [number, 100]) for repeat, number in enumerate((46, 58))),
+    ]
+    found = result(cells)
+    (one,) = found.comparisons
+    assert one.against_accuracy == pytest.approx(145 / 300)
+    assert one.accuracy == pytest.approx(152 / 300)
+    assert one.difference.mean == pytest.approx(one.accuracy - one.against_accuracy)
+    none, _ = found.means
+    assert none["accuracy"] == pytest.approx(160 / 300) and none["subsets"] == 3
+    assert found.table()[1]["against"] == "none (2: 48.33 -> 50.67 %)"
 
 
 def test_the_trainings_of_a_subset_are_one_value():
@@ -144,38 +206,82 @@ def test_the_trainings_of_a_subset_are_one_value():
         for arm in ("none", "classic")
     ]
     (one,) = result(cells).comparisons
-    means = [sum(pair) / 600 for pair in by]
-    assert one.difference == estimate(means, overlap=0.25)
+    rows = np.mean([rows_of(each) for each in zip(*by, strict=True)], axis=0)
+    known = PairedDifference.of_images_read(rows, overlap=0.25).estimate()
+    assert dataclasses.astuple(one.difference) == pytest.approx(dataclasses.astuple(known))
     assert (one.subsets, one.trainings) == (5, 10) and "5 subsets, 10 trainings" in one.sentence
     assert one.classes["a"] == pytest.approx(np.mean(by) / 100)
     unpaired = result(cells[:-1]).comparisons[0]
-    assert unpaired.trainings == 9 and unpaired.difference.mean == pytest.approx(
-        np.mean([*means[:-1], 7 / 300])
-    )
+    means = [*(sum(pair) / 600 for pair in by[:-1]), 7 / 300]
+    assert unpaired.trainings == 9 and unpaired.difference.mean == pytest.approx(np.mean(means))
 
 
 def test_of_one_subset_there_is_no_interval_and_it_says_so():
     (one,) = result(differing([30])).comparisons
     assert one.verdict == NOTHING_SHOWN and one.p_corrected is None
     assert one.sentence == (
-        "classic against none at 10 a class: no benefit shown; one of the subsets alone "
-        "(+10.00 points) has no interval."
+        "classic against none at 10 per class: no benefit shown; one of the subsets alone "
+        "(+10.00 points, 50.00 -> 60.00 %) has no interval."
     )
     (one,) = result(differing([3, 3])).comparisons
-    assert one.verdict == NOTHING_SHOWN and "all 2 subsets give the same" in one.sentence
+    assert one.verdict == NOTHING_SHOWN
+    assert "fewer than 6 test images are read differently, which can be chance" in one.sentence
     (row, judged) = result(differing([30])).table()
-    assert row["verdict"] == "" and (judged["p"], judged["95 % CI"]) == ("-", "-")
+    assert row["verdict"] == "" and (judged["p"], judged["interval"]) == ("-", "-")
 
 
-def test_where_the_subset_is_the_whole_pool_the_unit_is_the_seed():
-    (one,) = result(differing([9, 11, 10, 8], per_class=40)).comparisons
-    assert one.unit == "seeds" and one.difference == estimate(np.divide([9, 11, 10, 8], 300))
-    assert "4 seeds" in one.sentence and "The interval is over seeds" in one.sentence
-    (other,) = result(differing([9, 11, 10, 8], per_class=39)).comparisons
-    assert other.unit == "subsets" and "over seeds" not in other.sentence
-    assert other.difference.high - other.difference.low > 5 * (
-        one.difference.high - one.difference.low
-    )
+def test_all_images_have_a_verdict_of_their_own():
+    (one,) = result(differing([9, 11, 10, 8], per_class="all")).comparisons
+    assert one.unit == "trainings" and one.verdict == HELPS + " for these images"
+    assert one.direction == HELPS
+    known = PairedDifference.of_images_read(rows_of([9, 11, 10, 8]))
+    assert one.difference == known.estimate()
+    assert "with all images: helps for these images; " in one.sentence
+    assert "what others of their kind would give, the interval does not say" in one.sentence
+    (same,) = result(differing([9, 11, 10, 8], per_class=40)).comparisons
+    assert (same.difference, same.verdict) == (one.difference, one.verdict)
+
+
+def test_one_image_more_in_a_class_does_not_turn_the_verdict():
+    """Forty of every class, and forty of which one class has forty-one."""
+    settings = {**SETTINGS, "class_counts": [40, 40, 41]}
+    cells = differing([9, 11, 10, 8, 12, 9, 10, 11, 8, 12], per_class=40)
+    found = Benchmark(settings, described("none", "classic"), cells, VERSIONS, "none")
+    (other,), (one,) = found.comparisons, result(cells).comparisons
+    assert other.unit == "subsets" and other.verdict == HELPS
+    assert other.difference.mean == one.difference.mean
+    reach = [each.difference.high - each.difference.mean for each in (one, other)]
+    assert reach[0] < reach[1] < 1.5 * reach[0]
+
+
+def test_without_images_the_interval_is_for_the_most_that_can_differ_and_it_says_so():
+    cells = differing([9, 11, 10, 8, 12])
+    (one,) = result(without_images(cells)).comparisons
+    assert not one.has_images and one.verdict == NOTHING_SHOWN
+    assert "Which images were recognised was not kept" in one.cautions[0]
+    (known,) = result(cells).comparisons
+    assert known.difference.mean == pytest.approx(one.difference.mean)
+    assert one.difference.low < known.difference.low
+    # Of two subsets it is known: enough for the images, and all subsets count.
+    (some,) = result([*cells[:4], *without_images(cells[4:])]).comparisons
+    assert some.has_images and some.subsets == 5 and some.verdict == HELPS
+
+
+def test_cells_that_were_added_after_a_look_are_said():
+    cells = [one | {"look": one["repeat"] // 3} for one in differing([9, 11, 10, 8, 12])]
+    (one,) = result(cells).comparisons
+    assert one.looks == 2 and "after a look at the result (2 looks)" in one.sentence
+    later = [one | {"look": int(one["arm"] == "classic")} for one in differing([9, 11, 10])]
+    assert result(later).comparisons[0].looks == 1, "an arm that came later, all at once"
+
+
+def test_pairs_of_different_versions_are_said():
+    cells = [one | {"environment": int(one["repeat"] > 1)} for one in differing([9, 11, 10])]
+    assert result(cells).comparisons[0].versions == [], "each pair has one version"
+    mixed = [one | {"environment": int(one["arm"] == "none")} for one in cells]
+    (one,) = result(mixed).comparisons
+    assert one.versions == ["keras 3.15.1 beside 3.16.0"]
+    assert "made with other versions: keras 3.15.1 beside 3.16.0." in one.sentence
 
 
 def test_which_classes_gained_and_which_confusions_moved():
@@ -200,16 +306,16 @@ def test_which_classes_gained_and_which_confusions_moved():
 def test_means_are_by_size_and_arm():
     first, second, *_ = result([*differing([3, 9]), *differing([0, 1], per_class=40)]).means
     assert (first["arm"], first["accuracy"], first["sd"]) == ("none", 0.5, 0.0)
+    assert (first["per_class"], first["images_per_class"]) == (10, 10.0)
     assert second["accuracy"] == pytest.approx(0.52)
-    expected = estimate([153 / 300, 159 / 300], overlap=0.25)
-    assert (second["low"], second["high"]) == pytest.approx((expected.low, expected.high))
+    assert second["sd"] == pytest.approx(np.std([153 / 300, 159 / 300], ddof=1))
     assert (second["arm_seconds"], second["classifier_seconds"]) == (1.0, 2.0)
 
 
 def test_a_second_comparison_of_an_arm_has_a_row_of_its_own():
     cells = [cell(arm, r, [50 + 3 * k + r, 90]) for r in range(3) for k, arm in enumerate(NAMES)]
     rows = result(cells, NAMES).table()
-    assert [(row["arm"], row["against"]) for row in rows][4:7] == [
+    assert [(row["arm"], row["against"].partition(" ")[0]) for row in rows][4:7] == [
         ("classic+gan", "none"),
         ("", "classic"),
         ("classic+gan:5", "none"),

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import Interrupted, UsageError
@@ -202,7 +203,7 @@ def test_an_overlap_that_was_allowed_before_is_recorded(small_digits, run):
 def test_it_says_how_it_goes_and_how_long_it_will(run, capsys):
     run(progress=True)
     said = capsys.readouterr().err.splitlines()
-    assert said[-1].startswith("cell 4/4  again at 3 a class, repeat 2: ")
+    assert said[-1].startswith("cell 4/4  again at 3 per class, repeat 2: ")
     assert said[-1].endswith(" 0:00 left")
 
 
@@ -220,6 +221,82 @@ def test_the_time_left_goes_by_what_each_arm_took():
         progress.add({**cell, "arm_seconds": seconds - 5, "classifier_seconds": 5})
         lefts.append(progress._seconds())
     assert lefts == [3 * 10 / 2, (10 + 200) / 2, 200 / 2, 0]
+
+
+def test_an_arm_that_has_not_run_yet_counts_as_long_as_its_cost_says():
+    from ganprofile.benchmarking.progress import Progress
+    from ganprofile.benchmarking.result_file import ResultFile
+
+    file = ResultFile.open(None, {}, {"none": {}, "taught": {}}, {})
+    chains = [[(10, 0, "none", (0,)), (10, 0, "taught", (0,))]]
+    progress = Progress(file, chains, enabled=False, costs={"none": 1.0, "taught": 7.0})
+    cell = {"per_class": 10, "repeat": 0, "training": 0, "accuracy": 0.5, "arm_seconds": 0}
+    progress.add({**cell, "arm": "none", "classifier_seconds": 60})
+    assert progress._seconds() == 7 * 60
+
+
+def test_all_images_are_taken_each_time_and_trainings_are_the_unit(small_digits, run):
+    """Forty of each class and one of which there is one more."""
+    pool, test = small_digits
+    chosen = np.concatenate([np.flatnonzero(pool.labels == k)[: 6 + (k == 3)] for k in range(10)])
+    uneven = dataclasses.replace(pool.select(np.sort(chosen)), recipe=None)
+    seen = []
+
+    def arm(subset, seed, folder):
+        seen.append((subset.fingerprint, seed, folder.name))
+        return plain(subset, seed, folder)
+
+    found = run_experiment(
+        uneven,
+        test,
+        arms={"none": arm, "again": arm},
+        per_class=("all", 5),
+        repeats=2,
+        classifier="mlp",
+        steps=3,
+        progress=False,
+    )
+    of_all = [one for one in seen if one[0] == uneven.fingerprint]
+    assert len(of_all) == 4 and len({one[1] for one in of_all}) == 2
+    assert {one[2] for one in of_all} == {"00000-000", "00000-001"}
+    assert [one.per_class for one in found.comparisons] == [5, "all"]
+    assert [one.unit for one in found.comparisons] == ["subsets", "trainings"]
+    assert found.means[-1]["images"] == 61 and found.means[-1]["images_per_class"] == 6.1
+    assert found.cells[0]["per_class"] == 5
+
+
+def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run, capsys):
+    pool, test = small_digits
+    some = pool.subset(44)
+    plan = run_experiment(
+        some, test, arms={"none": plain}, per_class=(40, 10, "all"), classifier="mlp", dry_run=True
+    )
+    few, many, everything = plan["outlook"]
+    assert (few["per_class"], many["per_class"], everything["per_class"]) == (10, 40, "all")
+    assert many["overlap"] == pytest.approx(40 / 44)
+    assert many["smallest_gain"] > many["floor"] > few["floor"] > 0
+    assert json.loads(json.dumps(plan["outlook"])) == plan["outlook"]
+    said = capsys.readouterr().err
+    assert "Subsets at 40 per class share 90.9 % of their images" in said
+    assert "any number of them" in said and "--per-class all" in said and "at 10" not in said
+
+
+def test_looks_at_a_result_are_counted(run, tmp_path):
+    assert {cell["look"] for cell in run(output=tmp_path).cells} == {0}
+    again = run(output=tmp_path)  # nothing new to look at
+    assert again.comparisons[0].looks == 1
+    more = run(output=tmp_path, repeats=4)
+    assert [cell["look"] for cell in more.cells] == [0, 0, 0, 0, 1, 1, 1, 1]
+    assert more.comparisons[0].looks == 2 and "2 looks" in more.sentences[0]
+
+
+def test_which_images_were_recognised_is_kept(run, small_digits):
+    test = small_digits[1]
+    for cell in run().cells:
+        recognised = from_text(cell["recognised"], len(test))
+        assert recognised.mean() == cell["accuracy"]
+        right = np.bincount(test.labels[recognised], minlength=10)
+        assert right.tolist() == cell["correct"]
 
 
 def test_the_classifiers_own_number_of_steps_is_recorded(run):

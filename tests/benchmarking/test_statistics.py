@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ganprofile.benchmarking.statistics import Estimate, estimate, expected_overlap, holm
+from ganprofile.benchmarking.sizes import overlap_of
+from ganprofile.benchmarking.statistics import Estimate, estimate
 
 BEFORE = np.array([0.912, 0.905, 0.931, 0.918, 0.899, 0.925])
 AFTER = np.array([0.921, 0.917, 0.930, 0.925, 0.911, 0.934])
@@ -61,12 +62,12 @@ def test_of_one_and_the_same_subset_the_repeats_count_as_independent():
     assert estimate(AFTER - BEFORE, overlap=1.0) == estimate(AFTER - BEFORE)
 
 
-def test_holm_by_hand():
-    """0.01 x 4; 0.02 x 3; 0.03 x 2 = 0.06 as well; 0.9 x 1."""
-    assert holm([0.03, 0.01, 0.9, 0.02]) == pytest.approx([0.06, 0.04, 0.9, 0.06])
-    assert holm([0.04, 0.03]) == pytest.approx([0.06, 0.06])  # never below the smaller one's
-    assert holm([0.6, 0.7]).tolist() == [1.0, 1.0]
-    assert holm([]).tolist() == []
+def test_another_level_is_another_interval_of_the_same_p():
+    wide, narrow = estimate(AFTER - BEFORE, level=0.01), estimate(AFTER - BEFORE)
+    theirs = stats.ttest_rel(AFTER, BEFORE).confidence_interval(0.99)
+    assert (wide.low, wide.high) == pytest.approx((theirs.low, theirs.high), rel=1e-9)
+    assert wide.p == narrow.p and (wide.level, narrow.level) == (0.01, 0.05)
+    assert wide.smallest_gain > narrow.smallest_gain
 
 
 def test_the_overlap_of_two_random_subsets_is_what_is_expected():
@@ -77,5 +78,5 @@ def test_the_overlap_of_two_random_subsets_is_what_is_expected():
         for count in counts:
             first, second = (random.permutation(count)[:10] for _ in range(2))
             shares.append(np.isin(first, second).mean())
-    assert np.mean(shares) == pytest.approx(expected_overlap(10, counts), rel=0.03)
-    assert expected_overlap(20, [20, 20]) == 1.0
+    assert np.mean(shares) == pytest.approx(overlap_of(10, counts), rel=0.03)
+    assert overlap_of(20, [20, 20]) == overlap_of("all", counts) == 1.0

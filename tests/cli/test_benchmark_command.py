@@ -1,9 +1,11 @@
 import json
 import re
 
+import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.benchmarking.image_results import as_text
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.cli.benchmark import CLASSIFIERS as NAMED
@@ -12,6 +14,7 @@ SETTINGS = {"class_names": ["a", "b"], "class_counts": [40, 40], "test_class_cou
 
 
 def cell(arm, repeat, recognised):
+    read = np.r_[np.arange(50) < recognised - 40, np.arange(50) < 40]
     return {
         "per_class": 10,
         "repeat": repeat,
@@ -21,6 +24,7 @@ def cell(arm, repeat, recognised):
         "images": 20,
         "correct": [recognised - 40, 40],
         "confused": [[0, 1, 90 - recognised]],
+        "recognised": as_text(read),
         "arm_seconds": 0.0,
         "classifier_seconds": 1.0,
     }
@@ -51,11 +55,13 @@ def test_the_verdict_is_printed_below_a_table(in_process, asked, tmp_path):
     assert code == 0
     table, judged, place = out.split("\n\n")
     header, none, classic = table.splitlines()
-    assert header.split()[:5] == ["a", "class", "arm", "images", "subsets"]
+    assert header.split()[:5] == ["per", "class", "arm", "images", "subsets"]
     assert none.split() == ["10", "none", "20", "4", "71.50", "%", "1.29"]
     assert classic.endswith("helps") and "+11.50" in classic
     verdict, changes = judged.splitlines()
-    assert verdict.startswith("classic against none at 10 a class: helps; +11.50 points (95 % CI ")
+    assert verdict.startswith(
+        "classic against none at 10 per class: helps; +11.50 points (71.50 -> 83.00 %; 95 % CI "
+    )
     assert changes.strip().startswith("best at 'a': +23.00 points; worst at 'b': +0.00 points")
     assert place.strip() == str(tmp_path)
 

@@ -6,16 +6,16 @@ from ganprofile.figures import benchmark
 from ganprofile.images import read_png
 
 
-def mean(arm, per_class, images, accuracy, reach=0.02):
-    low, high = (None, None) if reach is None else (accuracy - reach, accuracy + reach)
-    place = {"arm": arm, "per_class": per_class, "images": images}
-    return {**place, "accuracy": accuracy, "low": low, "high": high}
+def mean(arm, per_class, images, accuracy, sd=0.02):
+    place = {"arm": arm, "per_class": per_class, "images_per_class": per_class, "images": images}
+    return {**place, "accuracy": accuracy, "sd": sd}
 
 
 def difference(arm, by, verdict, reach=0.01):
     low, high = (None, None) if reach is None else (by - reach, by + reach)
     names = {"arm": arm, "against": "none", "per_class": 10}
-    return {**names, "mean": by, "low": low, "high": high, "verdict": verdict}
+    found = {"mean": by, "low": low, "high": high}
+    return {**names, **found, "direction": verdict, "verdict": f"{verdict} for these images"}
 
 
 MEANS = [
@@ -67,7 +67,7 @@ def test_the_learning_curve_is_by_size_and_without_doses(drawn):
 def test_the_dose_curve_begins_with_what_the_dose_is_added_to(drawn):
     figures.save_benchmark("x", MEANS, DIFFERENCES)
     (line,) = lines_of(drawn[0].axes[1]).items()
-    assert line == ("classic+gan, 10 a class", [[100, 90], [200, 89], [600, 88]])
+    assert line == ("classic+gan, 10 per class", [[100, 90], [200, 89], [600, 88]])
 
 
 def test_families_of_doses():
@@ -84,13 +84,15 @@ def test_differences_have_a_row_each_with_their_interval(drawn):
     figures.save_benchmark("x", MEANS, DIFFERENCES)
     panel = drawn[0].axes[-1]
     names = [tick.get_text() for tick in panel.get_yticklabels()]
-    assert names[:2] == ["classic against none, 10 a class", "$gan against none, 10 a class"]
+    assert names[:2] == ["classic against none, 10 per class", "$gan against none, 10 per class"]
     intervals = [path for lines in panel.collections for path in lines.get_paths()]
     ends = np.array([path.vertices[:, 0] for path in intervals])
     assert np.allclose(ends, [[4, 6], [-4, -2]]), "where there is one"
     top, bottom = panel.get_ylim()
     assert top > bottom, "the first stands at the top"
-    assert set(lines_of(panel)) <= {"helps", "hurts", "no benefit shown"}
+    assert set(lines_of(panel)) <= {
+        f"{verdict} for these images" for verdict in ("helps", "hurts", "no benefit shown")
+    }
 
 
 def test_panels_without_content_are_left_out(drawn):
@@ -98,7 +100,7 @@ def test_panels_without_content_are_left_out(drawn):
     assert len(drawn[0].axes) == 1
 
 
-@pytest.mark.parametrize("means", [MEANS, [mean("$a_b" * 30, 10, 100, 0.5, reach=None)]])
+@pytest.mark.parametrize("means", [MEANS, [mean("$a_b" * 30, 10, 100, 0.5, sd=None)]])
 def test_it_is_a_picture(tmp_path, means):
     figures.save_benchmark(tmp_path / "benchmark.png", means, DIFFERENCES)
     assert read_png(tmp_path / "benchmark.png").shape[0] > 300

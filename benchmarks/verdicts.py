@@ -1,0 +1,187 @@
+"""How often a verdict finds what is not there, and what is: the paired experiment, simulated.
+
+    python benchmarks/verdicts.py [--experiments 1000] [--output benchmarks/results/verdicts.json]
+    python benchmarks/verdicts.py --effects
+
+Two arms read n test images after J subsets. Whether an image is recognised is decided by a sum of
+normal parts, the difficulty of the image, which both arms share, and for each arm: how it reads
+that image, what the subset gives it, what the subset gives it for that image, and what training
+happens to begin with. What subsets give is correlated as they overlap; where all images are taken,
+it is a part of what is asked about, and trainings differ alone. The sizes of these parts are near
+those that `--effects` finds in `results/does_it_help/`.
+
+Printed are the shares of experiments that say `helps` or `hurts` where both arms are equally good,
+beside those of the test over subsets alone (Nadeau & Bengio 2003) on the same experiments, and the
+shares that say `helps` where one is better by so many points.
+"""
+
+import argparse
+import dataclasses
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+from scipy.special import ndtri
+
+from ganprofile.benchmarking.comparisons import RECOGNISED, pairs
+from ganprofile.benchmarking.image_results import from_text
+from ganprofile.benchmarking.paired import PairedDifference
+from ganprofile.benchmarking.result_file import ResultFile
+from ganprofile.benchmarking.statistics import estimate
+
+RESULTS = Path(__file__).parent / "results"
+OVERLAPS = (0.01, 0.4, 0.9, 1.0)
+SUBSETS = (4, 10)
+# Test images -> the accuracy of both arms, and gains in points.
+TESTS = {60: (0.85, (5, 10)), 930: (0.85, (1, 2)), 10_000: (0.97, (0.25, 0.5))}
+
+
+@dataclasses.dataclass(frozen=True)
+class Parts:
+    """Standard deviations of what decides whether an image is recognised."""
+
+    difficulty: float = 2.0
+    image: float = 0.35
+    subset: float = 0.06
+    subset_and_image: float = 0.35
+    training: float = 0.5
+
+    @property
+    def total(self):
+        return math.sqrt(sum(value**2 for value in dataclasses.astuple(self)))
+
+
+def simulated(random, subsets, images, overlap, accuracy, gain=0.0, parts=Parts()):
+    """What two arms recognised, a pair of bool `(subsets, images)`; the second is the better one.
+
+    Args:
+        random: a `numpy.random.Generator`.
+        subsets: how many.
+        images: how many.
+        overlap: of subsets; 1 asks about the images of the subset alone.
+        accuracy: of the first arm.
+        gain: what the accuracy of the second is higher by.
+        parts: a `Parts`.
+    """
+    difficulty = parts.difficulty * random.standard_normal(images)
+    shared = 0.0 if overlap == 1 else overlap
+    own = 1.0 if overlap < 1 else 0.0  # of all images, what they give is a part of the image's
+    arms = []
+    for wanted in (accuracy, accuracy + gain):
+        height = parts.total * ndtri(wanted)
+        image = parts.image * random.standard_normal(images)
+        given = _correlated(random, (subsets, 1), shared) * parts.subset
+        for_image = _correlated(random, (subsets, images), shared if own else 1.0)
+        training = parts.training * random.standard_normal((subsets, images))
+        rest = given + parts.subset_and_image * for_image + training
+        arms.append(height + difficulty + image + rest > 0)
+    return arms
+
+
+def _correlated(random, shape, share):
+    """Standard normal numbers whose rows are correlated by a share."""
+    common = random.standard_normal((1, *shape[1:]))
+    return math.sqrt(share) * common + math.sqrt(1 - share) * random.standard_normal(shape)
+
+
+def measured(images, overlap, subsets, experiments, gain=0.0):
+    """Shares of experiments by verdict, and what the simulation is like, a dict."""
+    random = np.random.default_rng([images, round(100 * overlap), subsets, round(1e6 * gain)])
+    accuracy, _ = TESTS[images]
+    rows = []
+    for _ in range(experiments):
+        before, after = simulated(random, subsets, images, overlap, accuracy, gain)
+        known = PairedDifference.of_images_read(after.astype(np.int8) - before, overlap)
+        found = known.estimate()
+        alone = estimate(after.mean(axis=1) - before.mean(axis=1), overlap)
+        says = (found.low is not None and found.low > 0, found.high is not None and found.high < 0)
+        old = alone.p is not None and alone.p < 0.05
+        rows.append([*says, old, alone.mean, known.differing, found.smallest_gain or np.nan])
+    helps, hurts, old, mean, differing, smallest = np.nanmean(rows, axis=0).tolist()
+    return {
+        **{"images": images, "overlap": overlap, "subsets": subsets, "gain": gain},
+        **{"experiments": experiments, "helps": helps, "hurts": hurts, "subsets_alone": old},
+        **{"mean": mean, "differing": differing, "smallest_gain": smallest},
+    }
+
+
+def table(rows):
+    """The lines of a Markdown table of what was measured."""
+    yield (
+        "| test images | overlap | subsets | no gain: helps or hurts | over subsets alone | "
+        "a gain: helps | smallest gain said |"
+    )
+    yield f"|{'---|' * 7}"
+    null = {_place(row): row for row in rows if not row["gain"]}
+    for place, row in null.items():
+        gains = [other for other in rows if other["gain"] and _place(other) == place]
+        power = ", ".join(f"{100 * one['gain']:g}: {100 * one['helps']:.0f} %" for one in gains)
+        images, overlap, subsets = place
+        yield (
+            f"| {images:,} | {overlap:g} | {subsets} | "
+            f"{100 * (row['helps'] + row['hurts']):.1f} % | {100 * row['subsets_alone']:.1f} % | "
+            f"{power} | {100 * row['smallest_gain']:.2f} |"
+        )
+
+
+def _place(row):
+    return row["images"], row["overlap"], row["subsets"]
+
+
+def effects(results):
+    """Of every comparison whose images are known: what the simulation's parts should be near."""
+    yield "| data | per class | arm | against | read differently | effect of subsets | left |"
+    yield f"|{'---|' * 7}"
+    for path in sorted(results.glob("*/benchmark.json")):
+        content = ResultFile.read(path).content
+        images = sum(content["settings"]["test_class_counts"])
+        read = {}
+        for cell in content["cells"]:
+            if RECOGNISED in cell and cell["training"] == 0:
+                place = cell["per_class"], cell["arm"]
+                one = from_text(cell[RECOGNISED], images).astype(np.int8)
+                read.setdefault(place, {})[cell["repeat"]] = one
+        for size in sorted({size for size, _ in read}, key=str):
+            for arm, against in pairs(content["arms"], next(iter(content["arms"]))):
+                ours, theirs = (read.get((size, name), {}) for name in (arm, against))
+                both = sorted(set(ours) & set(theirs))
+                if len(both) > 1:
+                    yield _effect(path.parent.name, size, arm, against, ours, theirs, both)
+
+
+def _effect(data, size, arm, against, ours, theirs, both):
+    rows = [ours[repeat] - theirs[repeat] for repeat in both]
+    known = PairedDifference.of_images_read(rows)
+    effect = max(0.0, known.between - known.left) ** 0.5 / known.differing
+    left = known.left * known.images / known.differing
+    return (
+        f"| {data} | {size} | `{arm}` | `{against}` | {100 * known.differing:.1f} % | "
+        f"{effect:.3f} ({len(both)} subsets) | {left:.2f} |"
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--experiments", type=int, default=1000)
+    parser.add_argument("--output", type=Path)
+    parser.add_argument("--effects", action="store_true", help="only what results with images say")
+    options = parser.parse_args()
+    if options.effects:
+        print("\n".join(effects(RESULTS / "does_it_help")))
+        return
+    rows = []
+    for images, (_, gains) in TESTS.items():
+        for overlap in OVERLAPS:
+            for subsets in SUBSETS:
+                for gain in (0.0, *(points / 100 for points in gains)):
+                    row = measured(images, overlap, subsets, options.experiments, gain)
+                    rows.append(row)
+    print("\n".join(table(rows)))
+    if options.output:
+        content = {"parts": dataclasses.asdict(Parts()), "rows": rows}
+        options.output.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

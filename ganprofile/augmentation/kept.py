@@ -1,0 +1,15 @@
+"""Names for what is kept because it takes long to make: other settings never find it."""
+
+import hashlib
+import json
+
+
+def kept_name(what, **facts):
+    """A name that is the same only where everything is that decides what is kept.
+
+    Args:
+        what: a word for people who look into the folder.
+        **facts: JSON values: settings, seeds, and the fingerprint of the images it was made from.
+    """
+    text = json.dumps(facts, sort_keys=True, allow_nan=False)
+    return f"{what}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}"

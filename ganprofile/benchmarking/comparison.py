@@ -1,0 +1,167 @@
+"""One arm against another: the verdict, the figures that it rests on, and where the change lies."""
+
+import dataclasses
+
+from ganprofile.benchmarking.paired import fewest_moved
+from ganprofile.benchmarking.sizes import said
+from ganprofile.benchmarking.statistics import Estimate
+
+HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
+FOR_THESE = " for these images"  # a verdict where the subset is all that there is
+
+
+@dataclasses.dataclass(frozen=True)
+class Comparison:
+    """One arm against another, with subsets of one size.
+
+    Attributes:
+        per_class: images of every class in a subset, or `"all"`.
+        arm: the arm that is judged.
+        against: the arm that it is compared with.
+        subsets: how many there are that both arms have been tried on; of all images, how often.
+        trainings: how many pairs of classifiers, those of all subsets together.
+        unit: `"subsets"`, or `"trainings"` where the subset is all images and only what training
+            happens to begin with differs: the verdict is then one for these images.
+        difference: the `Estimate` of the paired difference in accuracy, at a level at which the
+            intervals of all comparisons of the experiment hold together with 95 %.
+        comparisons: how many those are.
+        accuracy: of the arm, the mean of the same cells.
+        against_accuracy: of the other, likewise.
+        has_images: whether it is known which test images were recognised, after two subsets at
+            least; without, the interval is for the most that the arms can have read differently.
+        looks: how often a result was looked at while the cells came together, 1 or more.
+        versions: what the cells of a pair were made with where that differs, some words each.
+        classes: class name -> mean paired difference in the share that is recognised.
+        moved: the confusions whose number changed most: dicts of `true`, `predicted`, `before` and
+            `after`, the mean numbers of a classifier.
+    """
+
+    per_class: int | str
+    arm: str
+    against: str
+    subsets: int
+    trainings: int
+    unit: str
+    difference: Estimate
+    comparisons: int
+    accuracy: float
+    against_accuracy: float
+    has_images: bool
+    looks: int
+    versions: list
+    classes: dict
+    moved: list
+
+    @property
+    def direction(self):
+        """One of `helps`, `no benefit shown` and `hurts`: on which side of 0 the interval lies."""
+        low, high = self.difference.low, self.difference.high
+        if low is None or low <= 0 <= high:
+            return NOTHING_SHOWN
+        return HELPS if low > 0 else HURTS
+
+    @property
+    def verdict(self):
+        """The direction; where the subset is all that there is, with `for these images`."""
+        return self.direction + (FOR_THESE if self.is_for_these else "")
+
+    @property
+    def is_for_these(self):
+        """Whether it is about these training images alone, and not about others of their kind."""
+        return self.unit != "subsets"
+
+    @property
+    def p_corrected(self):
+        """p by Bonferroni's correction for all comparisons; None where there is no interval."""
+        p = self.difference.p
+        return None if p is None else min(1.0, p * self.comparisons)
+
+    @property
+    def sentence(self):
+        """The verdict with the figures that it rests on."""
+        name = f"{self.arm} against {self.against} {said(self.per_class)}: {self.verdict}"
+        return " ".join([f"{name}; {self._found}", *self.cautions])
+
+    @property
+    def _found(self):
+        mean = f"{points(self.difference.mean)} points"
+        shares = f"{100 * self.against_accuracy:.2f} -> {100 * self.accuracy:.2f} %"
+        if self.difference.sd is None:
+            return f"one of the {self.unit} alone ({mean}, {shares}) has no interval."
+        if self.difference.low is None:
+            fewest = fewest_moved(self.difference.level)
+            return (
+                f"{mean} ({shares}, {self._units}); fewer than {fewest} test images are read "
+                "differently, which can be chance."
+            )
+        low, high = points(self.difference.low), points(self.difference.high)
+        return (
+            f"{mean} ({shares}; {interval_name(self.difference.level)} {low} to {high}, "
+            f"p = {self.p_corrected:.2g}{self._together}; {self._units}). The smallest gain that "
+            f"could have been shown: {points(self.difference.smallest_gain)} points."
+        )
+
+    @property
+    def _together(self):
+        if self.comparisons == 1:
+            return ""
+        return f", all {self.comparisons} comparisons together at 95 %"
+
+    @property
+    def cautions(self):
+        """What to know before the verdict is believed, a list of sentences."""
+        found = []
+        if self.is_for_these:
+            found.append(
+                "It is about these training images: what others of their kind would give, the "
+                "interval does not say."
+            )
+        if not self.has_images:
+            found.append(
+                "Which images were recognised was not kept, so the interval is for the most that "
+                "the arms can have read differently; it is narrower where the cells are made again."
+            )
+        if self.looks > 1:
+            found.append(
+                f"Cells were added after a look at the result ({self.looks} looks), which the "
+                "interval does not take into account."
+            )
+        if self.versions:
+            found.append(f"Cells were made with other versions: {', '.join(self.versions)}.")
+        return found
+
+    @property
+    def changes(self):
+        """Which class gained most and which lost most, and which confusion moved most, in words."""
+        gaining, losing = (find(self.classes, key=self.classes.get) for find in (max, min))
+        told = [
+            f"{direction} at {name!r}: {points(self.classes[name])} points"
+            for direction, name in (("best", gaining), ("worst", losing))
+        ]
+        told += [
+            f"{one['true']!r} read as {one['predicted']!r} {one['before']:.3g} times before, "
+            f"{one['after']:.3g} after"
+            for one in self.moved[:1]
+        ]
+        return "; ".join(told)
+
+    @property
+    def _units(self):
+        """What the interval is over, in words."""
+        units = counted(f"{self.subsets} {self.unit}", self.trainings, self.subsets)
+        return units if self.is_for_these else f"{units}, and the test images"
+
+
+def points(share):
+    """A difference of shares as text in percentage points, with its sign."""
+    return f"{100 * share:+.2f}"
+
+
+def interval_name(level):
+    """An interval by the share of cases in which it holds."""
+    return f"{100 * (1 - level):.3g} % CI"
+
+
+def counted(text, trainings, subsets):
+    """A text about subsets, and how many trainings there are where they are more."""
+    return f"{text}, {trainings} trainings" if trainings > subsets else text

@@ -1,0 +1,79 @@
+"""How small a gain an experiment can show, said before the work."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.benchmarking.paired import expected_difference
+from ganprofile.benchmarking.sizes import ALL, overlap_of, said
+from ganprofile.console import say
+
+MUCH = 0.5  # an overlap above which more subsets say little more
+MANY = 10_000  # subsets, as good as any number
+# The share of test images that two arms read differently, on reference data with 10 to 50 images
+# per class; where there are cells already, theirs is taken.
+DIFFERING = 0.08
+
+
+@dataclasses.dataclass(frozen=True)
+class Outlook:
+    """What subsets of a size can show of one comparison.
+
+    Attributes:
+        per_class: images of every class in a subset, or `"all"`.
+        overlap: the share of images that two subsets are expected to have in common.
+        repeats: how many subsets.
+        smallest_gain: the smallest gain that is likely to be shown; None where there are too few
+            test images for any.
+        floor: the same with any number of subsets.
+    """
+
+    per_class: int | str
+    overlap: float
+    repeats: int
+    smallest_gain: float | None
+    floor: float | None
+
+    @classmethod
+    def of(cls, settings, sizes, repeats, content):
+        """One for each size, a list.
+
+        Args:
+            settings: those of the experiment.
+            sizes: images of every class in a subset, or `"all"`.
+            repeats: how many subsets of each; 2 at least count.
+            content: of the result file as far as it has come.
+        """
+        images = sum(settings["test_class_counts"])
+        differing = _differing(content["cells"], images)
+
+        def gain(subsets, overlap):
+            expected = expected_difference(subsets, images, overlap, differing)
+            return expected.estimate().smallest_gain
+
+        found = []
+        for size in sizes:
+            overlap = overlap_of(size, settings["class_counts"])
+            numbers = max(2, repeats), MANY
+            found.append(cls(size, overlap, repeats, *(gain(n, overlap) for n in numbers)))
+        return found
+
+    def warn(self):
+        """Say what more subsets could not change, where they overlap by more than a half."""
+        if MUCH < self.overlap < 1 and self.floor is not None:
+            say(
+                f"Subsets {said(self.per_class)} share {100 * self.overlap:.3g} % of their images: "
+                f"{self.repeats} of them show gains of about {100 * self.smallest_gain:.2f} points "
+                f"or more, any number of them {100 * self.floor:.2f}. To ask about these images "
+                f"alone, take --per-class {ALL}."
+            )
+
+    def as_json(self):
+        """A dict of JSON values."""
+        return dataclasses.asdict(self)
+
+
+def _differing(cells, images):
+    """The share of test images that arms disagree on, from the errors of cells if there are any."""
+    errors = [1 - cell["accuracy"] for cell in cells]
+    return float(np.clip(np.mean(errors), 1 / images, 0.5)) if errors else DIFFERING

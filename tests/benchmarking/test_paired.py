@@ -1,0 +1,131 @@
+"""Intervals over subsets and images, against closed forms, exact tests and simulation."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from ganprofile.benchmarking.paired import PairedDifference, expected_difference, fewest_moved
+from ganprofile.benchmarking.statistics import Estimate
+
+
+def read_differently(*gains, images):
+    """Differences of subsets that gain so many images each, the first ones."""
+    rows = np.zeros((len(gains), images))
+    for row, gained in zip(rows, gains, strict=True):
+        row[:gained] = 1
+    return rows
+
+
+def test_the_parts_of_the_variance_by_hand():
+    """Two subsets, three images: +1 0 0 and +1 +1 0; rows 1/3 and 2/3, columns 1, 1/2 and 0."""
+    found = PairedDifference.of_images_read([[1, 0, 0], [1, 1, 0]], overlap=0.25)
+    assert found.mean == pytest.approx(0.5) and (found.subsets, found.images) == (2, 3)
+    assert found.between == pytest.approx(1 / 18)  # of 1/3 and 2/3
+    assert found.of_images == pytest.approx(0.25 / 3)  # of 1, 1/2 and 0: 1/4
+    # What neither row nor column explains: +-1/6 in all four corners of columns 1 and 3, and
+    # -+1/3 in the middle; squares 4/36 + 2/9 = 1/3, over (2 - 1)(3 - 1) degrees and 3 images.
+    assert found.left == pytest.approx(1 / 3 / 2 / 3)
+    assert found.differing == pytest.approx(0.5) and found.moved == 2
+    assert found.overlap == 0.25
+
+
+def test_images_that_are_read_alike_after_all_subsets_are_what_a_t_test_of_images_says():
+    """No effect of subsets: 40 images lost and 60 won, each after all of ten subsets."""
+    row = np.r_[np.ones(60), -np.ones(40), np.zeros(900)]
+    found = PairedDifference.of_images_read(np.tile(row, (10, 1))).estimate()
+    theirs = stats.ttest_1samp(row, 0)
+    low, high = theirs.confidence_interval(0.95)
+    assert found.p == pytest.approx(theirs.pvalue, rel=0.02)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=2e-4)
+
+
+def test_many_subsets_without_an_effect_of_images_are_what_a_t_test_of_subsets_says():
+    random = np.random.default_rng(0)
+    means = random.normal(0.02, 0.01, 40)
+    known = PairedDifference(0.02, 2, 10**9, 0.0, 0.0, 0.0, 0.1, 10**8).with_subsets(means)
+    low, high = stats.ttest_1samp(means, 0).confidence_interval(0.95)
+    found = known.estimate()
+    assert (found.low, found.high) == pytest.approx((low, high), rel=0.03)
+
+
+def test_a_few_images_in_one_direction_are_chance():
+    """Gains of 1, 1, 1 and 2 of 60 images: a sign test of two images says p = 0.5."""
+    found = PairedDifference.of_images_read(read_differently(1, 1, 1, 2, images=60)).estimate()
+    assert found == Estimate(pytest.approx(5 / 240), pytest.approx(1 / 120))
+    # Five that are always won: p = 2 / 2**5 = 0.0625, however many subsets agree.
+    five = PairedDifference.of_images_read(read_differently(5, 5, 5, 5, images=60))
+    assert five.estimate().low is None and five.moved == 5
+    six = PairedDifference.of_images_read(read_differently(6, 6, 6, 6, images=60))
+    assert six.estimate().low > 0
+    assert six.estimate(level=0.01).low is None
+
+
+@pytest.mark.parametrize("level", [0.05, 0.01, 0.001])
+def test_so_many_moved_images_exclude_chance(level):
+    moved = fewest_moved(level)
+    assert stats.binomtest(moved, moved).pvalue <= level
+    assert stats.binomtest(moved - 1, moved - 1).pvalue > level
+
+
+def test_the_interval_holds_no_mean_that_would_be_told_from_it_and_p_agrees():
+    random = np.random.default_rng(1)
+    rows = random.choice([-1, 0, 1], (4, 300), p=[0.05, 0.85, 0.1])
+    found = PairedDifference.of_images_read(rows, overlap=0.3)
+    for level in (0.05, 0.005):
+        ends = found.estimate(level)
+        assert found.p(ends.high - found.mean) == pytest.approx(level, rel=1e-6)
+        assert (ends.low > 0) == (ends.p < level) and ends.level == level
+    assert found.estimate(0.005).high > found.estimate(0.05).high
+
+
+def test_an_overlap_widens_and_one_image_more_changes_little():
+    """Forty of forty-one images of a class are nearly forty of forty."""
+    random = np.random.default_rng(2)
+    rows = random.choice([-1, 0, 1], (10, 2000), p=[0.02, 0.94, 0.04])
+    reach = {}
+    for overlap in (0.0, 0.4, 0.9, 0.99):
+        found = PairedDifference.of_images_read(rows, overlap).estimate()
+        reach[overlap] = found.high - found.mean
+    assert reach[0.0] < reach[0.4] < reach[0.9] < reach[0.99] < 5 * reach[0.0]
+    alike = PairedDifference.of_images_read(rows, 1.0).estimate()
+    assert alike == PairedDifference.of_images_read(rows, 0.0).estimate()
+
+
+def test_numbers_alone_give_the_widest_interval_that_images_could_give():
+    random = np.random.default_rng(3)
+    before, after = random.random((2, 4, 500)) < np.array([0.8, 0.9])[:, None, None]
+    rows = after.astype(int) - before
+    most = (~after).sum(axis=1) + (~before).sum(axis=1)
+    counted = PairedDifference.of_counts(rows.sum(axis=1), most, 500, 0.2)
+    known = PairedDifference.of_images_read(rows, 0.2)
+    assert counted.mean == pytest.approx(known.mean)
+    assert counted.between == pytest.approx(known.between)
+    assert counted.of_images > known.of_images
+    assert counted.estimate().low < known.estimate().low
+
+
+def test_two_subsets_whose_images_are_known_speak_for_ten():
+    random = np.random.default_rng(4)
+    image = 0.3 * random.normal(size=4000)
+    rows = np.sign(np.round(image + 0.4 * random.normal(size=(10, 4000)), 0))
+    whole = PairedDifference.of_images_read(rows, 0.1)
+    some = PairedDifference.of_images_read(rows[:2], 0.1).with_subsets(rows.mean(axis=1))
+    assert (some.mean, some.between, some.subsets) == pytest.approx((whole.mean, whole.between, 10))
+    assert some.of_images == pytest.approx(whole.of_images, rel=0.15)
+    assert some.of_images < 0.6 * PairedDifference.of_images_read(rows[:2], 0.1).of_images
+
+
+def test_of_one_subset_there_is_no_interval():
+    found = PairedDifference.of_images_read(read_differently(30, images=100)).estimate()
+    assert found == Estimate(0.3)
+
+
+def test_what_is_expected_before_the_work_shrinks_with_subsets_to_a_floor():
+    def gain(subsets, overlap, images=930):
+        return expected_difference(subsets, images, overlap, 0.08).estimate().smallest_gain
+
+    assert gain(4, 0.1) > gain(10, 0.1) > gain(10_000, 0.1) > 0.01
+    assert gain(10_000, 0.9) > gain(10_000, 0.1)
+    assert gain(10_000, 0.9) == pytest.approx(gain(100_000, 0.9), rel=0.01)
+    assert gain(10, 0.1, images=60) > 3 * gain(10, 0.1)
+    assert gain(10, 1.0) == gain(10, 0.0)
