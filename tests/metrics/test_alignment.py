@@ -124,6 +124,17 @@ def test_the_distance_is_1_less_the_best_correlation(size, monkeypatch):
     np.testing.assert_allclose(again, found, atol=1e-6)
 
 
+def test_a_window_sums_to_1_where_the_frame_does_not_cut_it():
+    whole, half = alignment._windows([14.0, -0.5], 28, 1.7).sum(axis=1)
+    assert whole == pytest.approx(1) and half == pytest.approx(0.5, abs=1e-3)
+
+
+def test_rounding_makes_no_distance_negative():
+    images = np.random.default_rng(0).integers(0, 256, (50, 28, 28, 1), dtype=np.uint8)
+    found = Aligned(images).distances(images, np.arange(50)[:, None])
+    assert found.min() == 0 and found.max() < 1e-5
+
+
 def test_a_shift_that_moves_most_out_of_the_frame_does_not_count():
     """A dot in the middle of both; a line at the left edge of one, at the right of the other."""
     images = np.zeros((2, 28, 28, 1), np.uint8)
