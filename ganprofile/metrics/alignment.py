@@ -157,8 +157,9 @@ def _windows(centres, length, deviation):
 
 
 def _counts(vertical, horizontal):
-    """How many cells lie in both frames, float32 `(shifts,)`."""
-    return np.outer(vertical.seen.sum(axis=1), horizontal.seen.sum(axis=1)).reshape(-1)
+    """How many cells lie in both frames, float32 `(shifts,)`; 1 for none, of which sums are 0."""
+    counts = np.outer(vertical.seen.sum(axis=1), horizontal.seen.sum(axis=1)).reshape(-1)
+    return np.maximum(counts, 1)
 
 
 def _standardised(levels, vertical, horizontal):

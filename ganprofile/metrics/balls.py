@@ -32,7 +32,7 @@ def comparable(*sets):
     # Not the mean, which an outlier may move far away from all others.
     centre = np.median(sets[0][:: -(-len(sets[0]) // LOOKED_AT)], axis=0)
     moved = [features - centre for features in sets]
-    largest = max((np.abs(features).max(initial=0) for features in moved), default=0) or 1.0
+    largest = max(np.abs(features).max(initial=0) for features in moved) or 1.0
     return [features / largest for features in moved]
 
 

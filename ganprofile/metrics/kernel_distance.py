@@ -87,7 +87,7 @@ def kernel_distances(real_features, fake_features, indices):
     real, fake = check_features(real_features=real_features, fake_features=fake_features)
     indices = [(np.asarray(ours), np.asarray(others)) for ours, others in indices]
     shapes = {one.shape for pair in indices for one in pair}
-    if len(shapes) != 1 or min(shapes)[0] < 2:
+    if len(shapes) != 1 or len(min(shapes)) != 1 or min(shapes)[0] < 2:
         raise UsageError(
             "Subsets should be pairs of row numbers, all of one length of 2 or more. "
             f"Received: shapes {sorted(shapes)}."

@@ -16,9 +16,9 @@ ROUNDS = 10  # of k-means; where cells end hardly matters
 class Neighbours:
     """Finds the nearest of some references.
 
-    Up to `INDEXED` references all are looked at. Of more, an inverted file (Jégou, Douze & Schmid
-    2011) looks at those whose k-means cells are nearest: some thousand of a million, among which
-    are nearly all that a search through all would find.
+    Of fewer than `INDEXED` references all are looked at. Of more, an inverted file (Jégou, Douze &
+    Schmid 2011) looks at those whose k-means cells are nearest: some thousand of a million, among
+    which are nearly all that a search through all would find.
 
     Args:
         references: float32 `(m, d)`.

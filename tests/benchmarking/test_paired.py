@@ -104,6 +104,30 @@ def test_numbers_alone_give_the_widest_interval_that_images_could_give():
     assert counted.estimate().low < known.estimate().low
 
 
+def test_what_numbers_alone_say_by_hand():
+    """Gains of 3 and 1 of 20 images, of which 5 and 3 can have been read differently."""
+    found = PairedDifference.of_counts([3, 1], [5, 2.5], 20, 0.25)
+    assert (found.mean, found.differing) == pytest.approx((0.1, 3.75 / 20))
+    assert found.between == pytest.approx(((0.15 - 0.1) ** 2 + (0.05 - 0.1) ** 2) / 1)
+    assert found.of_images == pytest.approx((3.75 / 20 - 0.1**2) / 20)
+    assert (found.left, found.moved, found.overlap) == (0, 5, 0.25)
+    assert (found.subsets, found.images) == (2, 20)
+    halves = PairedDifference.of_counts([20.0, 20.0], [20.0, 19.5], 20, 1.0)
+    assert (halves.of_images, halves.moved, halves.overlap) == (0, 20, 0)
+
+
+def test_what_is_expected_before_the_work_by_hand():
+    """Of 100 images 10 differ: 7 by chance, 3 always; four subsets that share a quarter."""
+    found = expected_difference(4, 100, 0.25, 0.1)
+    left = 0.7 * 0.1 / 100
+    assert (found.mean, found.subsets, found.images, found.moved) == (0, 4, 100, 100)
+    assert found.left == pytest.approx(left)
+    assert found.between == pytest.approx((0.1 * 0.1) ** 2 * 0.75 + left)
+    assert found.of_images == pytest.approx(0.1 * 0.3 / 100 + left / 4)
+    assert (found.differing, found.overlap) == (0.1, 0.25)
+    assert expected_difference(4, 100, 1.0, 0.1).overlap == 0
+
+
 def test_two_subsets_whose_images_are_known_speak_for_ten():
     random = np.random.default_rng(4)
     image = 0.3 * random.normal(size=4000)

@@ -4,8 +4,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.errors import UsageError
-from ganprofile.metrics import alignment, copies, neighbours
-from ganprofile.metrics.alignment import Aligned
+from ganprofile.metrics import copies, neighbours
 from ganprofile.metrics.copies import (
     Originals,
     authenticity,
@@ -117,42 +116,6 @@ def resized(images, side, channels):
     return (grey * np.array([1.0, 0.8, 0.5])[:channels]).astype(np.uint8)
 
 
-def test_the_distance_is_1_less_the_best_correlation(monkeypatch):
-    """By the book: every shift, every cell that lies in both frames, one after the other."""
-    random = np.random.default_rng(0)
-    images = (255 * random.random((4, 28, 28, 1)) ** 4).astype(np.uint8)
-    references = (255 * random.random((2, 28, 28, 1)) ** 4).astype(np.uint8)
-    candidates = np.array([[0, 1]] * 4)
-    found = Aligned(references).distances(images, candidates)
-    expected = [[by_the_book(image, other) for other in references] for image in images]
-    assert np.allclose(found, expected, atol=1e-5)
-    monkeypatch.setattr(alignment, "AT_ONCE", 3)
-    monkeypatch.setattr(alignment, "MOST_PRODUCTS", 1)
-    assert np.allclose(Aligned(references).distances(images, candidates), found, atol=1e-6)
-
-
-def by_the_book(image, reference):
-    image, reference = (np.maximum(a[..., 0].astype(float) - 32, 0) for a in (image, reference))
-    correlations = []
-    for down in range(-2, 3):
-        for right in range(-2, 3):
-            first, second = [], []
-            for y in np.arange(0.5, 28, 2):
-                for x in np.arange(0.5, 28, 2):
-                    if 0 <= y + down <= 27 and 0 <= x + right <= 27:
-                        first.append((image * window(y + down, x + right)).sum())
-                        second.append((reference * window(y, x)).sum())
-            correlations.append(np.corrcoef(first, second)[0, 1])
-    return 1 - max(correlations)
-
-
-def window(y, x):
-    """Gaussian, of a standard deviation of 1 pixel: half a cell of 2."""
-    positions = np.arange(28)
-    rows, columns = (np.exp(-((positions - centre) ** 2) / 2) for centre in (y, x))
-    return np.outer(rows, columns)
-
-
 def test_what_a_copy_is(digits):
     images = digits[0].images[:50]
     fainter = (images * 0.6).astype(np.uint8)
@@ -165,14 +128,6 @@ def test_what_a_copy_is(digits):
     assert distances[2] == 1 and distances[3] > 0.3
     blanks = np.zeros_like(images)
     assert (near_copies(blanks, blanks, means(blanks), means(blanks))[0] == 1).all()
-
-
-def test_a_shift_that_moves_most_out_of_the_frame_does_not_count():
-    """A dot in the middle of both; a line at the left edge of one, at the right of the other."""
-    images = np.zeros((2, 28, 28, 1), np.uint8)
-    images[:, 13:15, 13:15] = 255
-    images[0, :, 0] = images[1, :, -1] = 255
-    assert Aligned(images).distances(images, np.array([[1], [0]])).min() > 0.5
 
 
 def test_near_duplicates_within_a_set(digits):

@@ -45,6 +45,23 @@ def test_blocks_change_nothing(monkeypatch):
     assert kernel_distance(real, fake) == pytest.approx(whole)
 
 
+def test_of_more_rows_than_a_block_holds_it_is_the_published_sum():
+    real, fake = np.random.default_rng(0).normal(size=(2, module.BLOCK + 100, 3))
+    assert kernel_distance(real, fake) == pytest.approx(published(real, fake), abs=1e-6)
+
+
+@pytest.mark.parametrize("unit", [1e20, 1e-20])
+def test_large_and_small_features_are_nothing_special(unit):
+    """Products of these are beyond single precision."""
+    random = np.random.default_rng(0)
+    real, fake = random.normal(size=(7, 3)) * unit, random.normal(1, 2, (9, 3)) * unit
+    assert kernel_distance(real, fake) == pytest.approx(by_the_book(real, fake), rel=1e-5)
+
+
+def test_of_one_and_the_same_row_again_and_again_it_is_0():
+    assert kernel_distance(np.full((3, 2), 2.0), np.full((4, 2), 2.0)) == 0
+
+
 @pytest.mark.parametrize(("m", "n"), [(10, 10), (5, 40)])
 def test_it_is_unbiased_at_any_size(m, n):
     random = np.random.default_rng(0)
@@ -167,6 +184,7 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
         assert sorted(others.tolist()) == list(range(30))
     again, other = subset_indices(50, 30, 4, 30, seed=1), subset_indices(50, 30, 4, 30, seed=2)
     assert np.array_equal(indices, again) and not np.array_equal(indices, other)
+    assert len(subset_indices(2, 2, subsets=1, size=2)) == 1
 
 
 @pytest.mark.parametrize(
@@ -178,6 +196,8 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
         (lambda: kernel_distances(np.eye(3), np.eye(3), []), r"shapes \[\]"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), [([0], [1])]), r"shapes \[\(1,\)\]"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), [([0, 1], [1, 2, 0])]), "of one length"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), [([[0], [1]], [[1], [2]])]), r"\(2, 1\)"),
+        (lambda: kernel_distances(np.eye(3), np.eye(3), [(0, 1)]), r"Received: shapes \[\(\)\]"),
     ],
 )
 def test_subsets_that_cannot_be_meant_are_refused(call, message):

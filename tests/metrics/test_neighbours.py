@@ -1,6 +1,7 @@
 """The nearest in feature space, exactly and by an index."""
 
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -10,11 +11,16 @@ from ganprofile.metrics import neighbours
 from ganprofile.metrics.neighbours import Neighbours, nearest
 
 
-@pytest.mark.parametrize(("count", "k"), [(10, 3), (10, 20), (500, 3), (517, 7)])
+# Around the place that it is asked for, NumPy sorts some hundred values by the way.
+@pytest.mark.parametrize(
+    ("count", "k"), [(10, 2), (10, 20), (100, 7), (500, 3), (517, 7), (2000, 600), (20000, 600)]
+)
 @pytest.mark.parametrize("own", [False, True])
 def test_the_nearest_are_the_nearest(count, k, own):
-    references = np.random.default_rng(0).normal(size=(count, 4)).astype(np.float32)
-    features = references[:9] if own else references[:9] + 0.5
+    random = np.random.default_rng(0)
+    references = random.normal(size=(count, 4)).astype(np.float32)
+    rows = 9 if own or count > 100 else 100
+    features = references[:9] if own else random.normal(size=(rows, 4)).astype(np.float32)
     distances = np.linalg.norm(features[:, None] - references, axis=2)
     if own:
         distances[np.arange(9), np.arange(9)] = np.inf
@@ -24,6 +30,16 @@ def test_the_nearest_are_the_nearest(count, k, own):
     assert np.array_equal(np.sort(found, axis=1), expected)
 
 
+def test_distances_take_little_memory(monkeypatch):
+    monkeypatch.setattr(neighbours, "MOST_DISTANCES", 1000)
+    features = np.random.default_rng(0).normal(size=(2000, 2)).astype(np.float32)
+    tracemalloc.start()
+    nearest(features, features[:100], 1)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 200e3, "all at once would take 800 KB"
+
+
 @pytest.fixture
 def features(digits):
     return pixel_features(digits[0].images)
@@ -31,9 +47,10 @@ def features(digits):
 
 @pytest.fixture
 def many(features, monkeypatch):
-    """Some references, and the same as what counts as many."""
+    """Some references, and the same as what just counts as many."""
+    monkeypatch.setattr(neighbours, "INDEXED", len(features) + 1)
     few = Neighbours(features)
-    monkeypatch.setattr(neighbours, "INDEXED", 1000)
+    monkeypatch.setattr(neighbours, "INDEXED", len(features))
     return few, Neighbours(features)
 
 
@@ -46,7 +63,15 @@ def test_an_index_finds_nearly_all_that_a_search_through_all_finds(many, digits)
     asked = pixel_features(digits[1].images)
     expected, found = (some.nearest(asked, 100) for some in many)
     assert found.dtype == np.int64 and found.shape == (len(asked), 100)
+    assert (np.diff(np.sort(found, axis=1), axis=1) > 0).all(), "none stands twice in a row"
+    assert (found == 0).any()
     assert shared(found, expected).mean() > 0.97
+
+
+def test_few_are_looked_at_all(many, digits):
+    asked = pixel_features(digits[1].images[:20])
+    assert np.array_equal(many[0].nearest(asked, 3), nearest(asked, many[0]._references, 3))
+    assert (many[0]._index, len(many[0])) == (None, 5000) and many[1]._index is not None
 
 
 def test_an_index_leaves_an_image_itself_out(many, features):

@@ -93,3 +93,84 @@ def test_it_takes_several_people_with_several_images(space, hands, writers):
     images, labels, _ = hands
     with pytest.raises(UsageError, match="20 images by"):
         space.fit(space.looks(images[:20]), labels[:20], writers)
+
+
+def test_styles_by_hand():
+    """Means 1 and 10 of two images and of one, about 4; people vary by 18 and chance by 2 of 3."""
+    styles = Styles.of(np.array([[0.0], [10.0], [2.0]]), np.array([3, 9, 3]))
+    assert styles.writers.tolist() == [3, 9] and styles.centre == [4]
+    spread = (2 * (1 - 4) ** 2 + (10 - 4) ** 2) / 3 - 2 / 3
+    assert styles.spread == pytest.approx([spread])
+    drawn = [4 + spread / (spread + 1 / 2) * (1 - 4), 4 + spread / (spread + 1) * (10 - 4)]
+    assert styles.values[:, 0] == pytest.approx(drawn)
+    assert styles.of_another(np.array([[0.0], [2.0]])) == pytest.approx(drawn[:1])
+
+
+def test_people_who_are_all_alike_are_drawn_to_the_middle_but_not_wholly():
+    styles = Styles.of(np.array([[-1.0], [1.0], [-1.0], [1.2]]), np.array([0, 0, 1, 1]))
+    assert styles.spread.tolist() == [0.02]
+    drawn = 0.02 / (0.02 + 1 / 2) * 0.05  # of a mean of two images, 0.05 from the middle
+    assert styles.values[:, 0] - styles.centre == pytest.approx([-drawn, drawn])
+
+
+def test_the_directions_are_those_in_which_writers_differ_most():
+    """Means of -3, 0, 3 where people vary by 2, and of 1, -2, 1 where they vary by 0.5."""
+    random = np.random.default_rng(0)
+    writers = np.repeat([4, 7, 5], 4000)
+    means = np.array([[-3, 1, 0], [3, 1, 0], [0, -2, 0]])[[0] * 4000 + [1] * 4000 + [2] * 4000]
+    values = means + random.normal(size=(12000, 3)) * [2, 0.5, 1]
+    found = module._discriminants(values, writers)
+    # In units of people's own variation the second axis tells more, and the third nothing.
+    np.testing.assert_allclose(np.abs(found.T), [[0, 2, 0], [0.5, 0, 0]], atol=0.05)
+    spread = [(values[writers == writer] @ found).var(axis=0) for writer in (4, 5, 7)]
+    np.testing.assert_allclose(np.mean(spread, axis=0), 1, atol=0.01)
+
+
+def test_of_many_writers_the_first_directions_are_kept(monkeypatch):
+    monkeypatch.setattr(module, "MOST_DIMENSIONS", 2)
+    random = np.random.default_rng(0)
+    values = random.normal(size=(60, 5)) + np.repeat(random.normal(size=(20, 5)), 3, axis=0)
+    assert module._discriminants(values, np.repeat(np.arange(20), 3)).shape == (5, 2)
+
+
+class Plain:
+    """A space in which images lie where they look."""
+
+    def learn(self, looks, labels, writers):
+        return Styles.of(looks, writers)
+
+    def __call__(self, looks, labels):
+        return looks
+
+
+@pytest.mark.parametrize("at_once", [module.AT_ONCE, 5])
+def test_how_well_writers_are_told_by_hand(monkeypatch, at_once):
+    """Writers at 0 and at 10; a third at 20, but with every other class where the second is.
+
+    The third's style lies at 15. Half of its images are further from that than from the second's,
+    and all are nearer to it than to the first's.
+    """
+    monkeypatch.setattr(module, "AT_ONCE", at_once)
+    writers, labels = np.repeat([2, 5, 8, 9], [8, 8, 8, 1]), np.array([0, 1] * 12 + [0])
+    looks = np.select([writers == 2, (writers == 8) & (labels == 0)], [0.0, 20.0], 10.0)[:, None]
+    told, recognised = told_apart(Plain(), looks[:-1], labels[:-1], writers[:-1])
+    assert told.tolist() == [1, 1, 3 / 4] and recognised.tolist() == [1, 1, 1 / 2]
+    told, recognised = told_apart(Plain(), looks, labels, writers, seed=1)
+    assert (
+        np.isnan([told[3], recognised[3]]).all() and np.isfinite([told[:3], recognised[:3]]).all()
+    )
+
+
+def test_the_seed_decides_the_halves():
+    writers, labels = np.divmod(np.arange(80) % 40, 4)
+    one, again, other = (module._half(writers, labels, seed) for seed in (1, 1, 2))
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+    groups = np.bincount(4 * writers + labels, one)
+    assert set(groups) == {1.0}, "of two images of a class one falls in each half"
+
+
+def test_distances_to_styles_by_hand():
+    styles = Styles(np.array([3, 9]), None, None, np.array([[0.0, 0], [3, 4]]))
+    places = np.array([[0.0, 4], [3, 0], [6, 8]])
+    own, apart = module._compared(places, styles, np.array([9, 3, 9]))
+    assert apart.tolist() == [[16, 9], [9, 16], [100, 25]] and own.tolist() == [[9], [9], [25]]

@@ -1,0 +1,154 @@
+"""What stands in a set of variations: made and labelled in a plain way here, not by teachers."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.augmentation import recipes, variation_set
+from ganprofile.augmentation.expectation import Expectation
+from ganprofile.augmentation.variation_set import Wish, chosen_images, varied_block
+from ganprofile.files import read_json
+from tests.augmentation.forging import read_rows
+
+LABELS = np.array([0, 1, 1, 0, 1])
+REAL = gp.Dataset(
+    np.arange(5, dtype=np.uint8)[:, None, None, None].repeat(4, 1).repeat(4, 2) * 10,
+    LABELS,
+    class_names=("a", "b"),
+    writers=np.array([3, 4, 3, 3, 9]),
+    name="five",
+)
+GAIN = recipes.Gain("digits", 10, recipes.FROM_FEW, 10, 0.01, 0.005, 0.02)
+RECIPE = recipes.Recipe(recipes.FROM_FEW, "Because.", (GAIN,))
+
+
+class Brighter:
+    """Varies an image by adding the number of its block and its place in that: 1, 2, 3."""
+
+    def vary(self, chosen, seed):
+        assert seed[0] == 5
+        steps = np.arange(1, len(chosen) + 1) + 100 * seed[1]
+        return REAL.images[chosen] + steps.astype(np.uint8)[:, None, None, None]
+
+
+class Sure:
+    """The probability of `b` is the level of an image over 255."""
+
+    def predict_proba(self, images):
+        of_b = images[:, 0, 0, 0] / np.float32(255)
+        return np.stack([1 - of_b, of_b], axis=1)
+
+
+@pytest.fixture
+def write(tmp_path, monkeypatch):
+    monkeypatch.setattr(variation_set, "BLOCK", 3)
+    monkeypatch.setattr(variation_set, "_varier_and_teachers", lambda *_: (Brighter(), Sure()))
+    wish = Wish(REAL, RECIPE, np.array([3, 4]), seed=5, expect=False, progress=False)
+
+    def written(name="set", **changes):
+        (tmp_path / name).mkdir()
+        info = dataclasses.replace(wish, **changes).write(tmp_path / name, "npz")
+        return info, tmp_path / name
+
+    return written
+
+
+@pytest.mark.parametrize("real", [0, 5])
+def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, real):
+    info, folder = write(include_real=bool(real))
+    data, _ = gp.load(folder)
+    rows, chosen = read_rows(folder), chosen_images(LABELS, np.array([3, 4]), 5)
+    assert len(rows) == len(data) == real + 7
+    assert [row["source"] for row in rows] == ["real"] * real + ["synthetic"] * 7
+    np.testing.assert_array_equal(data.images[:real], REAL.images[:real])
+    steps = np.array([1, 2, 3, 101, 102, 103, 201])  # blocks of 3, 3 and 1
+    drawn = rows[real:]
+    assert data.images[real:, 0, 0, 0].tolist() == (10 * chosen + steps).tolist()
+    assert [int(row["draw"]) for row in drawn] == list(range(7))
+    assert [int(row["real_image"]) for row in drawn] == chosen.tolist()
+    assert [int(row["writer"]) for row in drawn] == REAL.writers[chosen].tolist()
+    assert data.labels[real:].tolist() == LABELS[chosen].tolist()
+    assert {(row["seed"], row["labelled_by"]) for row in drawn} == {("5", "real image")}
+    soft = np.stack([data.attributes[f"soft_label.{name}"] for name in "ab"], axis=1)
+    np.testing.assert_array_equal(soft[:real], np.eye(2)[LABELS[:real]])
+    np.testing.assert_allclose(soft[real:], Sure().predict_proba(data.images[real:]), atol=1e-6)
+    scores = [float(row["score"]) for row in drawn]
+    np.testing.assert_allclose(scores, soft[real + np.arange(7), LABELS[chosen]], atol=1e-4)
+    counted = info["synthetic"], info["real"], info["class_counts"]
+    assert counted == (7, real, [3 + 2 * bool(real), 4 + 3 * bool(real)])
+    assert info["soft_labels"] is True and info["name"] == f"five augmented by {recipes.FROM_FEW}"
+    made_from = {key: info["made_from"][key] for key in ("counts", "seed", "prior", "dataset")}
+    assert made_from == {"counts": [3, 4], "seed": 5, "prior": None, "dataset": "five"}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "reference", "harm"),
+    [
+        (-0.03, -0.01, False, True),
+        (-0.03, 0.0, True, False),
+        (-0.03, 0.01, True, False),
+        (0.01, 0.03, False, False),
+        (None, None, True, False),
+    ],
+)
+def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference, harm):
+    """Harm is said, and decides nothing; what was measured elsewhere, where nothing shows here."""
+    found = Expectation(RECIPE.arm, "classic", {"classic": [0.5]}, 0.0, low, high, 0.01)
+    monkeypatch.setattr(variation_set, "cross_validated", lambda *_: found)
+    info, folder = write(expect=True)
+    assert info["synthetic"] == 7
+    kept = read_json(folder / "expectation.json")
+    known = f"On reference data {RECIPE.arm} gave over classic: {GAIN.sentence()}."
+    expected = [found.sentence(), variation_set.HARM, known]
+    expected = [s for s, told in zip(expected, (True, harm, reference), strict=True) if told]
+    assert kept["sentences"] == expected
+    said = capsys.readouterr().err
+    assert all(sentence in said for sentence in (RECIPE.why, *expected))
+    assert kept["cross_validated"]["low"] == low and kept["recipe"] == RECIPE.arm
+    assert kept["reference"] == [dataclasses.asdict(GAIN)] and kept["why"] == "Because."
+
+
+def test_real_images_alone_are_a_set(write):
+    info, folder = write(include_real=True, counts=np.array([0, 0]))
+    assert (info["synthetic"], info["images"]) == (0, 5)
+    np.testing.assert_array_equal(gp.load(folder)[0].images, REAL.images)
+
+
+def test_nothing_is_said_where_nothing_is_known(write):
+    _, folder = write(recipe=recipes.Recipe(recipes.FROM_FEW, "Because.", ()))
+    kept = read_json(folder / "expectation.json")
+    assert kept["sentences"] == kept["reference"] == [] and kept["cross_validated"] is None
+
+
+@pytest.mark.parametrize("counts", [[3, 4], [0, 5], [9, 2]])
+def test_images_of_a_class_are_chosen_equally_often_in_an_order_by_the_seed(counts):
+    one, again, other = (chosen_images(LABELS, np.array(counts), seed) for seed in (1, 1, 2))
+    assert one.dtype == np.int64 and np.bincount(LABELS[one], minlength=2).tolist() == counts
+    for label in (0, 1):
+        times = np.bincount(one, minlength=5)[label == LABELS]
+        assert times.max() - times.min() <= 1
+    assert np.array_equal(one, again) and not np.array_equal(one, other)
+
+
+def test_a_class_without_any_image_gets_none_unless_it_is_asked():
+    assert set(chosen_images(np.array([0, 2]), np.array([1, 0, 1]), 0)) == {0, 1}
+    with pytest.raises(gp.UsageError, match="no image of class number 2, of which 1 variations"):
+        chosen_images(np.array([0, 0]), np.array([1, 0, 1]), 0)
+
+
+def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
+    monkeypatch.setattr(variation_set, "BLOCK", 2)
+
+    class Told:
+        def vary(self, chosen, seed):
+            return chosen.tolist(), seed
+
+    found = [varied_block(Told(), np.arange(5) * 10, number, 7) for number in range(3)]
+    assert found == [([0, 10], [7, 0]), ([20, 30], [7, 1]), ([40], [7, 2])]
+
+
+def test_a_wish_says_what_it_would_draw():
+    wish = Wish(REAL, RECIPE, np.array([3, 0]))
+    assert wish.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}
