@@ -93,8 +93,9 @@ def import_(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A folder with a subfolder a class, a CSV or JSON-lines table with the columns "
-            "file,label, an .npz file, official idx files, or a .zip or .tgz of such."
+            help="A folder with a subfolder a class, a table of pictures (columns image and label) "
+            "or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or .tgz of "
+            "such."
         ),
     ],
     name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],

@@ -21,7 +21,8 @@ def csv_rows(table, file, named=str, names=None, **dialect):
     lines = csv.reader(file, **dialect)
     if names is None:
         names = [named(name) for name in next((line for line in lines if line), [])]
-    twice = next((name for name in names if names.count(name) > 1), None)
+    # Spreadsheets leave several empty columns without a name.
+    twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
         raise GanprofileError(f"{table} has the column {twice!r} twice. Remove one of them.")
     for number, values in enumerate(filter(None, lines), 1):

@@ -19,6 +19,7 @@ from ganprofile.files import printable
 WHAT = "a table (CSV, text or JSON) with a column image and a column label, or its folder"
 LONGEST_TEXT = 1000
 OWN_COLUMNS = ("file", "label", "writer", "split")
+USUAL = ("file", "label")
 LISTED = 3
 
 
@@ -44,7 +45,7 @@ def read(path, options):
     root = path if path.is_dir() else path.parent
     rows, said = [], []
     for part, table in tables.items():
-        some, sentences = _rows(table, part)
+        some, sentences = _rows(table, part, is_given=table == path)
         rows += some
         said += sentences
     where = " and ".join(printable(table) for table in tables.values())
@@ -63,8 +64,8 @@ def read(path, options):
     return Reading(*parts, findings=findings).named(name)
 
 
-def _rows(table, part):
-    """`[(table, number, row)]` of a table, and what was assumed."""
+def _rows(table, part, is_given):
+    """`[(table, number, row)]` of a table, and what was assumed, above all that it counts."""
     layout = layout_of(table)
     rows, said = rows_of(table, layout)
     if not rows:
@@ -75,7 +76,7 @@ def _rows(table, part):
     for row, label in zip(checked, labels, strict=True):
         row["label"] = label
         row["split"] = row.pop(split, "") if split else part or ""
-    if layout.names is not None or (layout.file, layout.label) != ("file", "label"):
+    if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
         names = f"the columns {layout.file!r} and {layout.label!r}"
         taken = "its two columns" if layout.names is not None else names
         said = [f"{table}: {taken} were taken for the files and their labels.", *said]
@@ -83,7 +84,7 @@ def _rows(table, part):
 
 
 def _row(table, number, row, layout):
-    row = {column: text.strip() for column, text in row.items()}
+    row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
     row = {"file": row.pop(layout.file, ""), "label": row.pop(layout.label, ""), **row}
     if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label.")

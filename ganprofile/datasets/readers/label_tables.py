@@ -55,7 +55,7 @@ def refuse_tables(folder, options, used=()):
     if options.labels is None:
         others = [table for table in _tables(folder) if table not in used]
         if others:
-            refuse(folder, [*others, *used])
+            refuse(folder, [*used, *others])
 
 
 def refuse(folder, tables):
@@ -66,12 +66,15 @@ def refuse(folder, tables):
     """
     names = " and ".join(printable(table.name) for table in tables)
     if len(tables) > 1:
-        problem = f"the tables {names}: which of them has the labels cannot be told"
-    else:
-        problem = f"the table {names}, in which no columns of pictures and labels were found"
+        raise UsageError(
+            f"{printable(folder)} holds the tables {names}: which of them has the labels cannot be "
+            f"told. Say --labels {printable(tables[0].name)} or --labels {FOLDERS} (what the "
+            "folders are called)."
+        )
     raise UsageError(
-        f"{printable(folder)} holds {problem}. Say --labels {printable(tables[0].name)} or "
-        f"--labels {FOLDERS} (what the folders are called). {COLUMNS_NEEDED}."
+        f"{printable(folder)} holds the table {names}, in which no columns of pictures and labels "
+        f"were found. Call them image and label, or say --labels {FOLDERS} (what the folders are "
+        "called) if it is no table of labels."
     )
 
 

@@ -1,20 +1,21 @@
-"""`.npy` files whose names say what they are: `x_train.npy` and `y_train.npy`, and so on."""
+"""Folders of `.npy` files, such as `x_train.npy` and `y_train.npy`, or of an `.npz` a part."""
 
 import numpy as np
 
-from ganprofile.arrays import MOST_ARRAY_BYTES, UNREADABLE
-from ganprofile.datasets.readers.array_names import IMAGES, LABELS, parsed
+from ganprofile.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
+from ganprofile.datasets.readers.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.readers.array_sets import reading_of_arrays
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import printable
 
-WHAT = "a folder of .npy files called images and labels, or x_train, y_train, ..., or one of them"
+WHAT = "a folder of .npy files such as x_train.npy and y_train.npy, or of train.npz and test.npz"
 
 
 def recognises(path):
-    """Whether it is an `.npy` file, or a folder with some, one of which is called images."""
+    """Whether it is an `.npy` file, or a folder with some, one called images, or with `.npz`."""
     if path.is_dir():
-        return any(parsed(file.stem).role == IMAGES for file in _files(path))
+        has_images = any(parsed(file.stem).role == IMAGES for file in _files(path))
+        return has_images or bool(_files(path, "npz"))
     return path.suffix.lower() == ".npy" and path.is_file()
 
 
@@ -24,16 +25,29 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, holds Python objects, or two cannot be told apart.
     """
-    files = _files(path) if path.is_dir() else _with_its_like(path)
     if path.is_dir():
-        files = [file for file in files if parsed(file.stem).role is not None]
-    arrays = {file.stem: _opened(file) for file in files}
-    name = printable(path.resolve().name if path.is_dir() else path.stem)
+        files = [file for file in _files(path) if parsed(file.stem).role is not None]
+        name = printable(path.resolve().name)
+    else:
+        files, name = _with_its_like(path), printable(path.stem)
+    arrays = {file.stem: _opened(file) for file in files} or _of_archives(_files(path, "npz"))
     return reading_of_arrays(arrays, path, name, options)
 
 
-def _files(folder):
-    return sorted(file for file in folder.glob("*.npy") if not file.name.startswith("."))
+def _of_archives(files):
+    """The arrays of one `.npz`, or of several, each under the name of its file and its own."""
+    arrays = {}
+    for file in files:
+        for name, array in open_arrays(file).items():
+            is_common = len(files) == 1 or parsed(name).role == CLASS_NAMES
+            if is_common and not np.array_equal(arrays.get(name, array), array):
+                raise GanprofileError(f"{printable(file)} has another {name} than {files[0].name}.")
+            arrays[name if is_common else f"{file.stem} {name}"] = array
+    return arrays
+
+
+def _files(folder, ending="npy"):
+    return sorted(file for file in folder.glob(f"*.{ending}") if not file.name.startswith("."))
 
 
 def _with_its_like(file):

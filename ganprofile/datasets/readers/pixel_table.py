@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_images import SMALLEST_SIDE
-from ganprofile.datasets.readers.array_names import parsed
+from ganprofile.datasets.readers.array_names import LABELS, parsed
 from ganprofile.datasets.readers.array_sets import Part, reading_of_parts
 from ganprofile.datasets.readers.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.readers.official import SIDE, upright
@@ -40,7 +40,7 @@ def read(path, options):
     """
     tables = [path] if path.is_file() else [t for t in _tables(path) if _is_pixel_table(t)]
     parts, said = {}, []
-    for table in tables:
+    for table in [*tables]:
         part = parsed(_stem(table)).part or "train"
         part = part if path.is_dir() else "train"
         if part in parts:
@@ -51,6 +51,10 @@ def read(path, options):
             )
         parts[part], sentences = _part(table)
         said += sentences
+        if parts[part].labels is None and (labels := _labels_beside(table)) is not None:
+            parts[part] = Part(parts[part].images, _column(labels))
+            said.append(f"{printable(labels)} was taken for the labels.")
+            tables.append(labels)
     others = [t.name for t in _tables(path) if t not in tables] if path.is_dir() else []
     said += [f"{printable(path)}: {', '.join(others)} not read."] if others else []
     name = printable(path.resolve().name if path.is_dir() else _stem(path))
@@ -115,6 +119,28 @@ def _is_heading(rows):
     if _words_in(rows[0]) > 1:
         return True
     return len({*rows[0]}) == len(rows[0]) and any(len({*r}) < len(r) for r in rows[1:])
+
+
+def _labels_beside(table):
+    """The only table beside one of pixels that is called labels, of the same part, or None."""
+    part = parsed(_stem(table)).part
+    like = [
+        file
+        for file in _tables(table.parent)
+        if (parsed(_stem(file)).part, parsed(_stem(file)).role) == (part, LABELS)
+    ]
+    return like[0] if len(like) == 1 else None
+
+
+def _column(path):
+    """The only column of a table, without its heading."""
+    with _open(path) as file:
+        lines = [line.strip(" \t\"'") for line in decoded(file.read())[0].splitlines()]
+    lines = [line for line in lines if line]
+    if lines and not _is_number(lines[0]) and (lines[0].lower() in LABEL_COLUMNS):
+        lines = lines[1:]
+    numbers = all(map(_is_number, lines))
+    return np.array(lines, float if numbers else str)
 
 
 def _part(path):
@@ -194,7 +220,7 @@ def _label_place(columns, names, where):
     if name is not None:
         return names.index(name), []
     if round(count**0.5) ** 2 == count:
-        return None, [f"{where} has {count:,} pixels in a row and no labels."]
+        return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
     texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
     varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
     if len(varied) == 1:

@@ -214,6 +214,20 @@ def test_an_npy_file_by_itself_and_pairs(tmp_path):
         gp.load(tmp_path)
 
 
+def test_an_npz_for_each_part(tmp_path):
+    for name, (images, labels) in (("training-images", TRAIN), ("testing-images", TEST)):
+        np.savez(tmp_path / f"{name}.npz", images=images, labels=labels, classes=list("abc"))
+    check(gp.load(tmp_path), names=("a", "b", "c"))
+    np.savez(tmp_path / "testing-images.npz", images=TEST[0], labels=TEST[1], classes=list("abd"))
+    with pytest.raises(GanprofileError, match=r"training-images.npz has another classes than test"):
+        gp.load(tmp_path)
+    for name, (images, labels) in (("training-images", TRAIN), ("testing-images", TEST)):
+        np.savez(tmp_path / f"{name}.npz", images=images, labels=labels)
+    check(gp.load(tmp_path))
+    (tmp_path / "testing-images.npz").unlink()
+    check(gp.load(tmp_path), None)
+
+
 def pixel_rows(images, labels, place=0):
     rows = images.reshape(len(images), -1).tolist()
     for row, label in zip(rows, labels.tolist(), strict=True):
@@ -271,6 +285,20 @@ def test_a_folder_as_kaggle_packs_it(tmp_path, capsys):
     write_pixels(tmp_path / "training.csv", pixel_rows(*TEST), KAGGLE)
     with pytest.raises(GanprofileError, match="which is the train part cannot be told"):
         gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("heading", ["", "label\n"])
+def test_labels_in_a_table_of_their_own(tmp_path, heading, capsys):
+    """As the Arabic characters AHCD come."""
+    for part, (images, labels) in (("Train", TRAIN), ("Test", TEST)):
+        rows = images.reshape(len(images), -1).tolist()
+        write_pixels(tmp_path / f"csv{part}Images {len(rows)}x64.csv", rows)
+        text = heading + "".join(f"{label}\n" for label in labels)
+        (tmp_path / f"csv{part}Label {len(rows)}x1.csv").write_text(text)
+    check(gp.load(tmp_path))
+    assert "csvTrainLabel 12x1.csv was taken for the labels" in (said := capsys.readouterr().err)
+    assert "not read" not in said
+    check(gp.load(tmp_path / "csvTrainImages 12x64.csv"), None)
 
 
 def test_published_csv_files_one_at_a_time(tmp_path):

@@ -112,6 +112,14 @@ def test_quoted_fields_blanks_and_numbers_as_pandas_writes_them(scans):
     assert train.class_names == ("0", "1") and train.labels.tolist() == [0, 1, 0]
 
 
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_columns_without_a_name_and_ends_of_lines(scans, capsys, end):
+    text = ",image,label,,\n" + "".join(f"{k},{n},{la},,\n" for k, (n, la) in enumerate(ROWS))
+    (scans / "a.csv").write_bytes(text.replace("\n", end).encode())
+    check(scans, capsys)
+    assert set(gp.load(scans)[0].attributes) == {"file"}
+
+
 def test_windows_writes_folders_otherwise(scans, capsys):
     (scans / "a.csv").write_text(lines().replace("/", "\\"), encoding="utf-8")
     check(scans, capsys)
@@ -196,16 +204,20 @@ def test_what_is_no_table_does_not_matter(scans, name, content):
     assert gp.load(scans)[0].class_names == ("person_p", "person_q")
 
 
-def test_of_two_tables_the_user_names_one(scans, capsys):
+def test_of_two_tables_the_user_names_one(scans, monkeypatch):
     (scans / "a.csv").write_text(lines(), encoding="utf-8")
     other = [(name, label + "2") for name, label in ROWS]
     (scans / "b.txt").write_text(lines("\t", rows=other), encoding="utf-8")
     with pytest.raises(gp.UsageError, match=r"the tables a\.csv and b\.txt"):
         gp.load(scans)
     (scans / "b.txt").rename(scans.parent / "b.txt")
-    assert gp.load(scans, labels=scans.parent / "b.txt")[0].class_names == ("b2", "ä2")
+    monkeypatch.chdir(scans.parent)
+    elsewhere, _ = gp.load("d", labels="b.txt")
+    assert elsewhere.class_names == ("b2", "ä2")
+    monkeypatch.chdir(scans)
+    assert gp.datasets.from_recipe(elsewhere.recipe).fingerprint == elsewhere.fingerprint
     (scans / "writers.csv").write_text("writer,age\n1,20\n")
-    with pytest.raises(gp.UsageError, match=r"writers\.csv and a\.csv"):
+    with pytest.raises(gp.UsageError, match=r"a\.csv and writers\.csv.* Say --labels a\.csv or"):
         gp.load(scans)
     assert gp.load(scans, labels="a.csv")[0].class_names == ("b", "ä")
     assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
@@ -251,6 +263,18 @@ def test_the_choice_is_remembered_and_belongs_to_folders(scans, monkeypatch):
     for name in ("mine", "digits", scans / "a.csv"):
         with pytest.raises(gp.UsageError, match="--labels"):
             gp.load(name, labels="folders")
+
+
+def test_a_table_of_the_training_images_is_not_looked_for_beside_others(scans, tmp_path):
+    (scans / "a.csv").write_text(lines(), encoding="utf-8")
+    held_out = tmp_path / "held-out"
+    for label in ("b", "ä"):
+        (held_out / label).mkdir(parents=True)
+        pixels = np.zeros((8, 8), np.uint8)
+        pixels[2:5, 3 + (label == "b")] = 255
+        Image.fromarray(pixels).save(held_out / label / "0.png")
+    train, test = gp.datasets.load_for_training(scans, test=held_out, labels="a.csv")
+    assert train.class_names == test.class_names == ("b", "ä")
 
 
 def test_rows_that_repeat_a_file_are_said(scans, capsys, monkeypatch):
