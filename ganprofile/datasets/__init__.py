@@ -15,11 +15,11 @@ from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import (
     check_loading,
-    from_recipe,
     load,
     load_for_training,
     load_like,
 )
+from ganprofile.datasets.recipe import from_recipe
 from ganprofile.datasets.sources import DATASETS
 
 __all__ = [

@@ -55,7 +55,8 @@ def given_parts(given, first_label=None):
 def load_given(given, data_dir, options, allow_overlap=False):
     """`(train_set, test_set)` as `load` gives them, without a recipe: only the caller has these
     arrays."""
-    for option, value in {"data-dir": data_dir, "photographs": options.photographs}.items():
+    refused = {"photographs": options.photographs, "labels": options.labels}
+    for option, value in {"data-dir": data_dir, **refused}.items():
         if value is not None:
             raise UsageError(f"--{option} is for files; the data are arrays. Remove it.")
     reading = shaped(Reading(*given_parts(given, options.first_label)), options)

@@ -16,12 +16,11 @@ from ganprofile.datasets.readers import ReadOptions, read_path, stored_set
 from ganprofile.datasets.readers.reading import FOLDERS
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.sources import DATASETS
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import UsageError
 from ganprofile.files import expanded, is_there, printable
 
 # Arguments of `load` that are about people's own files.
 OF_FILES = ("invert", "photographs", "first_label", "labels")
-RECIPE_STEPS = {"subset", "of_classes"}
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
     "data_dir",
@@ -275,32 +274,3 @@ def check_loading(function, loading):
     unknown = loading.keys() - inspect.signature(load).parameters.keys()
     if unknown:
         raise UsageError(f"{function} knows no argument {min(unknown)!r}.")
-
-
-def from_recipe(recipe, offline=False):
-    """Make the dataset that a run was trained on again, from the steps its config records.
-
-    Raises:
-        GanprofileError: the recipe is missing (the data came as arrays) or unknown.
-    """
-    if not recipe:
-        raise GanprofileError(
-            "The dataset was given as arrays, so it cannot be loaded again. "
-            "Pass the same Dataset from Python."
-        )
-    try:
-        first, *steps = recipe
-        arguments = dict(first)
-        name, split = arguments.pop("load"), arguments.pop("split")
-        steps = [(step, dict(options)) for ((step, options),) in (s.items() for s in steps)]
-        is_ours = set(arguments) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
-    except (KeyError, TypeError, ValueError, AttributeError):
-        is_ours = False
-    if not is_ours or split not in ("train", "test"):
-        raise GanprofileError(f"The recipe of the dataset is not one of ours: {recipe}.")
-    dataset = load(name, offline=offline, **arguments)[split == "test"]
-    if dataset is None:
-        raise GanprofileError(f"{name} has no test part any more.")
-    for step, options in steps:
-        dataset = getattr(dataset, step)(**options)
-    return dataset
