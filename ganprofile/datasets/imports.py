@@ -12,6 +12,7 @@ from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
 from ganprofile.datasets.readers.reading import PARTS
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
@@ -71,7 +72,7 @@ def import_dataset(
     options = ReadOptions(
         *(image_size, channels, invert, writer_columns), tolerant=True, photographs=photographs
     )
-    reading = read_path(path, options).named(name)
+    reading = read_path(path, options).named(name).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT
     if reading.train.labels is None:

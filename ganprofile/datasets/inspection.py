@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
+from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.readers.shaping import LOOKED_AT, looks_inverted
 from ganprofile.files import printable
 
@@ -26,6 +27,7 @@ def inspect(reading):
         "classes": len(train.class_names),
         "images_per_class": _counts(reading.parts),
         "writers": _writers(reading.parts),
+        "origin": train.provenance.get(ORIGIN, [UNKNOWN]),
         **reading.findings,
         "duplicates": {part.split: len(repeated(part.image_hashes)) for part in reading.parts},
         "duplicate_examples": [line for part in reading.parts for line in _twins(part)],

@@ -7,9 +7,11 @@ from pathlib import Path
 from ganprofile.console import say
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
+from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers import ReadOptions, read_path
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, printable
@@ -80,10 +82,12 @@ def load(
     }
     if name in DATASETS:
         reading = _named(name, Request(data_dir, options, offline))
+        reading = reading.each(lambda part: from_origin(part, name))
         train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
         reading, name = _own(name, options)
+        reading = reading.each(recognised)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}

@@ -9,6 +9,7 @@ import numpy as np
 from ganprofile.datasets import DATASETS, Dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
+from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
 from ganprofile.files import printable
@@ -128,6 +129,7 @@ def _drawn(run, count, seed, classes):
         class_names=() if labels is None else run.class_names,
         name=run.path.name,
         split="synthetic",
+        provenance=recorded_provenance(run.config["dataset"]),
     )
 
 

@@ -105,7 +105,7 @@ def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp
         gp.train(mixed, **options)
     config = gp.train(mixed, "cgan", allow_overlap=True, **options)
     assert config["dataset"]["provenance"]["overlap_with_test_allowed"]["images"] == 1
-    assert gp.train(train, **options)["dataset"]["provenance"] == {}
+    assert gp.train(train, **options)["dataset"]["provenance"] == {"origin": ["digits"]}
 
 
 @pytest.mark.slow
@@ -154,7 +154,8 @@ def test_what_is_held_out_is_the_test_part_where_there_is_one(digits, tmp_path):
             gp.train(own, test_set=guard, dry_run=True)
     known, guard = gp.load_for_training("digits", test="digits", classes=["3"], per_class=5)
     assert (len(known), len(guard)) == (5, 1000)
-    assert gp.train(known, test_set=guard, dry_run=True)["dataset"]["provenance"] == {}
+    recorded = gp.train(known, test_set=guard, dry_run=True)["dataset"]["provenance"]
+    assert recorded == {"origin": ["digits"]}
     small, _ = gp.load("digits", image_size=14)
     with pytest.raises(gp.UsageError, match="cannot be compared .* --image-size"):
         gp.train(small, test_set=test, dry_run=True)

@@ -15,6 +15,7 @@ from ganprofile.arrays import UNREADABLE
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -111,6 +112,7 @@ def read_published(folder, stem):
             writers=values.writers,
             name=stem,
             split=part,
+            provenance={ORIGIN: [stem]},
         )
         for part, values in columns.items()
     }
