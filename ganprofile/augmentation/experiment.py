@@ -7,7 +7,7 @@ from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.recipes import recipe_for
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load, load_for_training
+from ganprofile.datasets import Dataset, check_loading, load, load_for_training, refuse_overlap
 from ganprofile.errors import UsageError
 
 ALL = "all"  # a size: as many as the smallest class has
@@ -109,6 +109,8 @@ def benchmark(
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
     train_set, test_set = _parts(dataset, test, offline, loading)
+    if loading.get("allow_overlap"):
+        train_set = refuse_overlap(train_set, test_set, allow=True)
     plan = dataclasses.replace(plan, per_class=_sizes(plan.per_class, train_set))
     made = plan.arms
     if not isinstance(made, dict):

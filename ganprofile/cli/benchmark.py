@@ -76,6 +76,7 @@ def benchmark(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -111,6 +112,7 @@ def benchmark(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            allow_overlap=allow_overlap or None,
             cluster=cluster,
         ),
     )

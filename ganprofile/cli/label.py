@@ -25,6 +25,7 @@ def label(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     dry_run: choices.DryRun = False,
@@ -54,6 +55,7 @@ def label(
             channels=channels,
             invert=invert,
             photographs=photographs,
+            allow_overlap=allow_overlap or None,
         ),
     )
     if dry_run or json:

@@ -1,15 +1,23 @@
-"""Images that occur more than once: inside a part, across the parts, under several labels."""
+"""Images that occur more than once: inside a part, across the parts, under several labels; and
+across the parts, saved again as something that is not quite the same."""
 
 import dataclasses
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.fingerprint import hash_images, image_sums
+from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
 from ganprofile.errors import UsageError
+from ganprofile.similarity.near_copies import affordable, near_copies
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
 LISTED = 10
+# Different images that are taken for near copies, of two parts of one published set; a few bare
+# strokes are that alike, 0.3 % in Chars74K.
+PUBLISHED_ALIKE = 0.005
+SAID_FROM = 5  # seconds
 
 
 def repeated(hashes):
@@ -31,6 +39,46 @@ def shared(train_set, test_set):
     twins = np.isin(test_sums, sums[alike])
     hashes, test_hashes = hash_images(train_set.images[alike]), hash_images(test_set.images[twins])
     return alike[np.isin(hashes, test_hashes)]
+
+
+def nearly_shared(dataset, others):
+    """Images that are others saved again: compressed, resized, shifted by a pixel, noised.
+
+    An image of another class than what it resembles is none. Of very many images a seeded sample
+    is looked at, and that is said.
+
+    Args:
+        dataset: a `Dataset`.
+        others: a `Dataset` of the same image shape.
+
+    Returns:
+        `(rows, twins)`, int64 `(k,)`: which images of `dataset`, in order, and for each the one of
+        `others`. Identical images are not among them.
+    """
+    if dataset.image_shape != others.image_shape:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    rows = np.setdiff1d(np.arange(len(dataset)), shared(dataset, others))
+    count, seconds = affordable(len(rows), len(others))
+    if count < len(rows) or seconds > SAID_FROM:
+        say(
+            f"Looking for near copies: {count:,} of {len(rows):,} {dataset.split} images of "
+            f"{dataset.name} are compared with {len(others):,}, in about {seconds:.0f} s."
+        )
+    if count < len(rows):
+        rows = np.sort(np.random.default_rng(0).choice(rows, count, replace=False))
+    found, twins = near_copies(dataset.images[rows], others.images)
+    rows = rows[found]
+    agree = _may_be_same(dataset, rows, others, twins)
+    return rows[agree], twins[agree]
+
+
+def _may_be_same(dataset, rows, others, twins):
+    """Whether images have the class of their twins, where both know either class, bool `(k,)`."""
+    if dataset.labels is None or others.labels is None:
+        return np.ones(len(rows), bool)
+    names, other_names = np.array(dataset.class_names), np.array(others.class_names)
+    mine, theirs = names[dataset.labels[rows]], other_names[others.labels[twins]]
+    return (mine == theirs) | ~np.isin(mine, other_names) | ~np.isin(theirs, names)
 
 
 def conflicting(*parts):
@@ -65,7 +113,7 @@ def without_test_images(train_set, test_set):
 
 
 def refuse_overlap(train_set, test_set, allow=False):
-    """A person's own training part, if it shares no image with the test part.
+    """A person's own training part, if the test part has no image of it, nor one saved again.
 
     Args:
         train_set: a `Dataset`.
@@ -86,15 +134,46 @@ def refuse_overlap(train_set, test_set, allow=False):
             f"{test_set.image_shape}. Bring both to one shape with --image-size and --channels."
         )
     copies = shared(train_set, test_set)
-    if not len(copies):
-        return train_set
-    overlap = {"images": len(copies), "example": beside_twin(train_set, copies[0], test_set)}
-    if not allow:
+    if len(copies) and not allow:
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
-            f"{len(test_set):,} test images, such as {overlap['example']}. Take them out, or mark "
-            "the result with --allow-overlap."
+            f"{len(test_set):,} test images, such as "
+            f"{beside_twin(train_set, copies[0], test_set)}. Take them out, or mark the result "
+            "with --allow-overlap."
         )
+    rows, twins = nearly_shared(test_set, train_set)
+    if _are_parts_of_one(train_set, test_set) and len(rows) <= PUBLISHED_ALIKE * len(test_set):
+        rows, twins = rows[:0], twins[:0]
+    if len(rows) and not allow:
+        raise UsageError(
+            f"{len(rows):,} of {len(test_set):,} test images are training images saved again "
+            "(compressed, resized, shifted or noised), such as "
+            f"{beside_original(test_set, rows[0], train_set, twins[0])}. Take them out; or, should "
+            "they be different images, mark the result with --allow-overlap."
+        )
+    return _marked(train_set, test_set, copies, rows, twins)
+
+
+def _are_parts_of_one(train_set, test_set):
+    """Whether all images of both come from the same published dataset."""
+    origin = train_set.provenance.get(ORIGIN, [UNKNOWN])
+    is_one = len(origin) == 1 and origin[0] not in (UNKNOWN, SHEETS)
+    return is_one and origin == test_set.provenance.get(ORIGIN)
+
+
+def _marked(train_set, test_set, copies, rows, twins):
+    """The training part, marked with what it has of the test part."""
+    count = len(np.union1d(copies, twins))
+    if not count:
+        return train_set
+    overlap = {
+        "images": count,
+        "example": beside_twin(train_set, copies[0], test_set)
+        if len(copies)
+        else beside_original(test_set, rows[0], train_set, twins[0]),
+    }
+    if len(rows):
+        overlap["near_copies"] = len(rows)
     return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: overlap})
 
 
@@ -123,9 +202,14 @@ def beside_twin(dataset, index, other):
     return f"{dataset.describe_image(index)} = {other.describe_image(twin)}"
 
 
+def beside_original(dataset, index, others, twin):
+    """An image in words, with the one of `others` that it is nearly the same as."""
+    return f"{dataset.describe_image(index)} ~ {others.describe_image(twin)}"
+
+
 def without_duplicates(train_set, test_set):
-    """Both parts with every image once: no copies, no training image that is a test image, and
-    none whose copies have different labels.
+    """Both parts with every image once: no copies, no training image that is a test image, be it
+    saved again, and none whose copies have different labels.
 
     Returns:
         `(train_set, test_set)`; parts that lose nothing are returned as they are.
@@ -139,7 +223,12 @@ def without_duplicates(train_set, test_set):
     if len(parts) == 1:
         return parts[0], None
     train_set, test_set = parts
-    return _without(train_set, shared(train_set, test_set)), test_set
+    train_set = _without(train_set, shared(train_set, test_set))
+    train_set = _without(train_set, nearly_shared(train_set, test_set)[0])
+    # The other way round, as `refuse_overlap` looks: an image has one original at a time.
+    while len(twins := nearly_shared(test_set, train_set)[1]):
+        train_set = _without(train_set, twins)
+    return train_set, test_set
 
 
 def _without(dataset, indices):

@@ -51,7 +51,7 @@ def import_dataset(
         image_size, channels, invert, writer_columns: as for `load`.
         photographs: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
-            none whose copies carry different labels.
+            be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
         dry_run: inspect only.
 

@@ -58,7 +58,8 @@ def load(
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
             in any light, or `"pages"` of several of one class; the latter two of dark ink.
         offline: refuse to download.
-        allow_overlap: let a person's own training part share images with the test part.
+        allow_overlap: let a person's own training part share images with the test part, as they
+            are or saved again.
 
     Returns:
         `(train_set, test_set)`; `test_set` is None where there is none. The training part of a

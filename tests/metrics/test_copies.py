@@ -4,8 +4,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.errors import UsageError
-from ganprofile.metrics import alignment, copies, neighbours
-from ganprofile.metrics.alignment import Aligned
+from ganprofile.metrics import copies
 from ganprofile.metrics.copies import (
     Originals,
     authenticity,
@@ -14,6 +13,8 @@ from ganprofile.metrics.copies import (
     near_copies,
     planted_copies,
 )
+from ganprofile.similarity import alignment, neighbours
+from ganprofile.similarity.alignment import Aligned
 
 KINDS = {
     "exact": (0, 0),

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ganprofile.augmentation.appearance import pixel_features
-from ganprofile.metrics import neighbours
-from ganprofile.metrics.neighbours import Neighbours, nearest
+from ganprofile.similarity import neighbours
+from ganprofile.similarity.neighbours import Neighbours, nearest
 
 
 @pytest.mark.parametrize(("count", "k"), [(10, 3), (10, 20), (500, 3), (517, 7)])
