@@ -18,6 +18,8 @@ LISTED = 10
 # strokes are that alike, 0.3 % in Chars74K.
 PUBLISHED_ALIKE = 0.005
 SAID_FROM = 5  # seconds
+# What was looked for before: loading and training ask for the same, and indices take no room.
+_FOUND = {}
 
 
 def repeated(hashes):
@@ -44,8 +46,7 @@ def shared(train_set, test_set):
 def nearly_shared(dataset, others):
     """Images that are others saved again: compressed, resized, shifted by a pixel, noised.
 
-    An image of another class than what it resembles is none. Of very many images a seeded sample
-    is looked at, and that is said.
+    Of very many images a seeded sample is looked at, and that is said.
 
     Args:
         dataset: a `Dataset`.
@@ -59,6 +60,9 @@ def nearly_shared(dataset, others):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     rows = np.setdiff1d(np.arange(len(dataset)), shared(dataset, others))
     count, seconds = affordable(len(rows), len(others))
+    key = dataset.fingerprint, others.fingerprint, count
+    if key in _FOUND:
+        return _FOUND[key]
     if count < len(rows) or seconds > SAID_FROM:
         say(
             f"Looking for near copies: {count:,} of {len(rows):,} {dataset.split} images of "
@@ -67,18 +71,8 @@ def nearly_shared(dataset, others):
     if count < len(rows):
         rows = np.sort(np.random.default_rng(0).choice(rows, count, replace=False))
     found, twins = near_copies(dataset.images[rows], others.images)
-    rows = rows[found]
-    agree = _may_be_same(dataset, rows, others, twins)
-    return rows[agree], twins[agree]
-
-
-def _may_be_same(dataset, rows, others, twins):
-    """Whether images have the class of their twins, where both know either class, bool `(k,)`."""
-    if dataset.labels is None or others.labels is None:
-        return np.ones(len(rows), bool)
-    names, other_names = np.array(dataset.class_names), np.array(others.class_names)
-    mine, theirs = names[dataset.labels[rows]], other_names[others.labels[twins]]
-    return (mine == theirs) | ~np.isin(mine, other_names) | ~np.isin(theirs, names)
+    _FOUND[key] = rows[found], twins
+    return _FOUND[key]
 
 
 def conflicting(*parts):
@@ -141,9 +135,7 @@ def refuse_overlap(train_set, test_set, allow=False):
             f"{beside_twin(train_set, copies[0], test_set)}. Take them out, or mark the result "
             "with --allow-overlap."
         )
-    rows, twins = nearly_shared(test_set, train_set)
-    if _are_parts_of_one(train_set, test_set) and len(rows) <= PUBLISHED_ALIKE * len(test_set):
-        rows, twins = rows[:0], twins[:0]
+    rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
         raise UsageError(
             f"{len(rows):,} of {len(test_set):,} test images are training images saved again "
@@ -152,6 +144,18 @@ def refuse_overlap(train_set, test_set, allow=False):
             "they be different images, mark the result with --allow-overlap."
         )
     return _marked(train_set, test_set, copies, rows, twins)
+
+
+def leaked(train_set, test_set):
+    """Test images that are training images saved again, as `nearly_shared` gives them.
+
+    Of two parts of one published dataset, which nobody saved again, as few as may be alike by
+    chance are none.
+    """
+    rows, twins = nearly_shared(test_set, train_set)
+    if _are_parts_of_one(train_set, test_set) and len(rows) <= PUBLISHED_ALIKE * len(test_set):
+        return rows[:0], twins[:0]
+    return rows, twins
 
 
 def _are_parts_of_one(train_set, test_set):
@@ -224,10 +228,10 @@ def without_duplicates(train_set, test_set):
         return parts[0], None
     train_set, test_set = parts
     train_set = _without(train_set, shared(train_set, test_set))
-    train_set = _without(train_set, nearly_shared(train_set, test_set)[0])
-    # The other way round, as `refuse_overlap` looks: an image has one original at a time.
-    while len(twins := nearly_shared(test_set, train_set)[1]):
-        train_set = _without(train_set, twins)
+    while len(twins := leaked(train_set, test_set)[1]):
+        # Of a test image one original is found at a time; of a training image, whether it is one.
+        more, _ = nearly_shared(train_set, test_set)
+        train_set = _without(train_set, np.union1d(twins, more))
     return train_set, test_set
 
 

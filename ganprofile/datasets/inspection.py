@@ -6,7 +6,7 @@ from ganprofile.datasets.duplicates import (
     beside_original,
     beside_twin,
     conflicting,
-    nearly_shared,
+    leaked,
     repeated,
     shared,
 )
@@ -28,7 +28,7 @@ def inspect(reading):
         without content, and `warnings`, a list of sentences.
     """
     train, test = reading.train, reading.test
-    rows, twins = ((), ()) if test is None else nearly_shared(test, train)
+    rows, twins = ((), ()) if test is None else leaked(train, test)
     report = {
         "images": {part.split: len(part) for part in reading.parts},
         "image_shape": list(train.image_shape),
