@@ -131,19 +131,26 @@ def refuse_overlap(train_set, test_set, allow=False):
     if len(copies) and not allow:
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
-            f"{len(test_set):,} test images, such as "
-            f"{beside_twin(train_set, copies[0], test_set)}. Take them out, or mark the result "
-            "with --allow-overlap."
+            f"{len(test_set):,} test images, such as {_example(train_set, test_set, copies)}. "
+            "Take them out, or mark the result with --allow-overlap."
         )
     rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
         raise UsageError(
             f"{len(rows):,} of {len(test_set):,} test images are training images saved again "
             "(compressed, resized, shifted or noised), such as "
-            f"{beside_original(test_set, rows[0], train_set, twins[0])}. Take them out; or, should "
-            "they be different images, mark the result with --allow-overlap."
+            f"{_example(train_set, test_set, copies, rows, twins)}. Take them out; or, should they "
+            "be different images, mark the result with --allow-overlap."
         )
     return _marked(train_set, test_set, copies, rows, twins)
+
+
+def _example(train_set, test_set, copies, rows=(), twins=()):
+    """An image of both parts in words, whatever the part that is held out is called."""
+    test_set = dataclasses.replace(test_set, split="test")
+    if len(copies):
+        return beside_twin(train_set, copies[0], test_set)
+    return beside_original(test_set, rows[0], train_set, twins[0])
 
 
 def leaked(train_set, test_set):
@@ -170,12 +177,7 @@ def _marked(train_set, test_set, copies, rows, twins):
     count = len(np.union1d(copies, twins))
     if not count:
         return train_set
-    overlap = {
-        "images": count,
-        "example": beside_twin(train_set, copies[0], test_set)
-        if len(copies)
-        else beside_original(test_set, rows[0], train_set, twins[0]),
-    }
+    overlap = {"images": count, "example": _example(train_set, test_set, copies, rows, twins)}
     if len(rows):
         overlap["near_copies"] = len(rows)
     return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: overlap})

@@ -193,7 +193,7 @@ def leaking(digits):
     labels[[0, 17, 50, 99]] = train.labels[[3, 40, 101, 199]]
     return (
         gp.Dataset(train.images, train.labels, train.class_names, name="own"),
-        gp.Dataset(images, labels, train.class_names, name="own", split="test"),
+        gp.Dataset(images, labels, train.class_names, name="own"),
     )
 
 
@@ -277,4 +277,4 @@ def test_of_very_many_a_sample_is_looked_at_and_said(leaking, monkeypatch, capsy
     monkeypatch.setattr("ganprofile.similarity.near_copies.MOST_PAIRS", 200 * 60)
     rows, _ = nearly_shared(*reversed(leaking))
     assert 0 < len(rows) < 4
-    assert "60 of 100 test images of own are compared with 200" in capsys.readouterr().err
+    assert "60 of 100 train images of own are compared with 200" in capsys.readouterr().err
