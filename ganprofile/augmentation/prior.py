@@ -6,7 +6,6 @@ licence, and how well they read; `tools/train_priors.py` trains them.
 
 import dataclasses
 import hashlib
-import re
 import string
 from importlib import resources
 
@@ -15,11 +14,10 @@ import numpy as np
 from ganprofile.arrays import open_arrays
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.recognition import recognised
+from ganprofile.datasets.sources.embedded import EMBEDDED
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)
-# MNIST's images and EMNIST's come from the same forms of NIST.
-OF_NIST = ("mnist", "qmnist", "digits", "emnist", "characters")
 UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
 
 
@@ -96,16 +94,26 @@ def prior_for(real):
             f"No prior: it knows images of 28x28 with one channel, and {real.name} has "
             f"{'x'.join(map(str, real.image_shape))} (--image-size 28 --channels 1 makes such)."
         )
-    origins = recognised(real).provenance.get(ORIGIN, [UNKNOWN])
-    of_nist = [name for name in origins if re.split("[/-]", name)[0] in OF_NIST]
+    origins = _origins(real)
+    of_nist = [name for name in origins if _is_of_nist(name)]
     are_digits = set(real.class_names) <= set(string.digits)
     if of_nist and not are_digits:
-        return None, (
-            f"No prior: it was trained on characters from the same forms as {' and '.join(of_nist)}"
-            f"{'' if real.name in of_nist else f', where {real.name} comes from'}."
-        )
+        forms = " and ".join(of_nist)
+        return None, f"No prior: it was trained on characters from the same forms as {forms}."
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
     return Prior(name), f"{_reason(name, of_nist, origins)} --prior none turns that off."
+
+
+def _origins(real):
+    """Where images come from, a list; where nothing else tells, a name that says MNIST does."""
+    known = recognised(real).provenance.get(ORIGIN)
+    if known is None and "mnist" in real.name.lower():
+        return [f"{real.name} (so its name says)"]
+    return known or [UNKNOWN]
+
+
+def _is_of_nist(name):
+    return "mnist" in name.lower() or name in EMBEDDED
 
 
 def _reason(name, of_nist, origins):

@@ -50,11 +50,19 @@ def test_what_may_be_begun_with_is_decided_by_where_images_come_from(
 ):
     images = np.zeros((len(classes), 28, 28, 1), np.uint8)
     marks = {} if origins is None else {"origin": origins}
-    for name in ("mnist", "scans"):
+    for name in ("mnist", "scans") if origins else ("digits", "scans"):
         real = gp.Dataset(images, np.arange(len(images)), classes, name=name, provenance=marks)
         prior, why = prior_for(real)
         assert (prior and prior.name) == expected
         assert said in why and ("No prior" in why) == (expected is None)
+
+
+@pytest.mark.parametrize(("classes", "expected"), [("01", LETTERS), ("AB", None)])
+def test_a_name_counts_where_nothing_else_is_known(classes, expected):
+    images = np.zeros((2, 28, 28, 1), np.uint8)
+    for name in ("emnist", "my-EMNIST-letters"):
+        prior, why = prior_for(gp.Dataset(images, np.arange(2), classes, name=name))
+        assert (prior and prior.name) == expected and f"as {name} (so its name says)" in why
 
 
 @pytest.mark.parametrize("format", FORMATS)
