@@ -66,7 +66,10 @@ def augment(
     ] = True,
     allow_overlap: Annotated[
         bool,
-        typer.Option("--allow-overlap", help="Draw from a run that saw test images; recorded."),
+        typer.Option(
+            "--allow-overlap",
+            help="Draw from a run, or make more of images, that saw test images; recorded.",
+        ),
     ] = False,
     subset: Annotated[
         int | None, typer.Option(help="Of data: take N images of each class.")

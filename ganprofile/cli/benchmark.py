@@ -81,6 +81,7 @@ def benchmark(
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
     labels: choices.Labels = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -118,6 +119,7 @@ def benchmark(
             photographs=photographs,
             first_label=first_label,
             labels=labels,
+            allow_overlap=allow_overlap or None,
             cluster=cluster,
         ),
     )

@@ -43,6 +43,7 @@ def classify(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     labels: choices.Labels = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     force: choices.Force = False,
     json: choices.Json = False,
@@ -73,6 +74,7 @@ def classify(
                 channels=channels,
                 invert=invert,
                 labels=labels,
+                allow_overlap=allow_overlap or None,
             ),
         )
         reader = result.path

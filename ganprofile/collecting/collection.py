@@ -16,6 +16,7 @@ from ganprofile.collecting.scan import SIDE, read_sheet
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder, printable, write_json
@@ -177,7 +178,8 @@ def _finish(folder, sets, collected, name):
     people = sorted({writer for writer, _ in collected.pages})
     for side, some in sets.items():
         write_attributes(folder / str(side), dict(collected.columns))
-        counts = some.finish(name, split="train", real=int(some.class_counts.sum()), synthetic=0)
+        facts = {"real": int(some.class_counts.sum()), "synthetic": 0}
+        counts = some.finish(name, split="train", **facts, provenance={ORIGIN: [SHEETS]})
     report = {
         "name": name,
         "images": counts["images"],

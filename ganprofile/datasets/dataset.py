@@ -28,8 +28,8 @@ class Dataset:
         split: `"train"`, `"test"` or another word for the part it is.
         recipe: the steps that make it again (see `datasets.from_recipe`), or None if only the
             caller knows.
-        provenance: what loading did to it, such as `copies_of_test_images_removed`; recorded in
-            everything made from it.
+        provenance: where its images come from (`datasets.origins`), and what loading did to it,
+            such as `copies_of_test_images_removed`; recorded in everything made from it.
         rows: int64 `(n,)`, where in the part that was loaded its images stand, or None for all.
 
     Raises:

@@ -17,6 +17,7 @@ from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
 from ganprofile.datasets.readers.reading import PARTS
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
@@ -57,7 +58,7 @@ def import_dataset(
         image_size, channels, invert, writer_columns: as for `load`.
         photographs, first_label, labels: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
-            none whose copies carry different labels.
+            be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
         dry_run: inspect only.
 
@@ -78,7 +79,8 @@ def import_dataset(
     told = image_size, channels, invert, writer_columns
     labels = None if labels is None else str(labels)
     more = {"photographs": photographs, "first_label": first_label, "labels": labels}
-    reading = _populated(read_path(path, ReadOptions(*told, tolerant=True, **more)).named(name))
+    options = ReadOptions(*told, tolerant=True, **more)
+    reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT
     if reading.train.labels is None:

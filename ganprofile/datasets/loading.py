@@ -11,10 +11,12 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.given import are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
+from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import Request
 from ganprofile.datasets.readers import ReadOptions, read_path, stored_set
 from ganprofile.datasets.readers.reading import FOLDERS
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.files import expanded, is_there, printable
@@ -73,7 +75,8 @@ def load(
             of one elsewhere, or `"folders"`, what the folders are called. None takes the only table
             that lies there, else the folders, and refuses where that cannot be told.
         offline: refuse to download.
-        allow_overlap: let a person's own training part share images with the test part.
+        allow_overlap: let a person's own training part share images with the test part, as they
+            are or saved again.
 
     Returns:
         `(train_set, test_set)`; `test_set` is None where there is none. The training part of a
@@ -101,10 +104,12 @@ def load(
     name = str(name)
     if name in DATASETS:
         reading = _named(name, Request(data_dir, options, offline))
+        reading = reading.each(lambda part: from_origin(part, name))
         train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
         reading, name = _own(name, options)
+        reading = reading.each(recognised)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)

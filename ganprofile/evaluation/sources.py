@@ -10,6 +10,7 @@ from ganprofile.datasets import DATASETS, Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
 from ganprofile.files import is_there, printable
@@ -130,6 +131,7 @@ def _drawn(run, count, seed, classes):
         class_names=() if labels is None else run.class_names,
         name=run.path.name,
         split="synthetic",
+        provenance=recorded_provenance(run.config["dataset"]),
     )
 
 

@@ -89,13 +89,18 @@ def _write_compressed(path, arrays):
                 np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
 
 
+def shards(folder):
+    """The paths of a set's shards, in order."""
+    return sorted(folder.glob("shard-*.npz"))
+
+
 def blocks(folder, info):
     """`(images, labels)` of one shard after the other.
 
     Raises:
         GanprofileError: a shard is damaged, or one of another set.
     """
-    for path in sorted(folder.glob("shard-*.npz")):
+    for path in shards(folder):
         arrays = open_arrays(path)
         missing = [name for name in ARRAYS if name not in arrays]
         if missing:

@@ -1,9 +1,14 @@
 """An `.npz` file with arrays of images and labels, of one part or of several."""
 
+import contextlib
+import dataclasses
 from pathlib import Path
 
 from ganprofile.arrays import open_arrays
+from ganprofile.datasets.formats import npz
 from ganprofile.datasets.readers.array_sets import reading_of_arrays
+from ganprofile.datasets.stored import read_info, stored_provenance
+from ganprofile.errors import GanprofileError
 
 WHAT = "an .npz file with the arrays images and labels, or x_train, y_train, x_test, y_test"
 
@@ -19,4 +24,15 @@ def read(path, options):
     Raises:
         GanprofileError: the file is damaged, or its arrays are no images.
     """
-    return reading_of_arrays(open_arrays(path), path, Path(path).stem, options)
+    reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options)
+    provenance = _provenance_beside(path)
+    return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))
+
+
+def _provenance_beside(path):
+    """What the `dataset.json` beside a shard of a set of ours says of its making."""
+    with contextlib.suppress(GanprofileError):
+        info = read_info(path.parent)
+        if path in npz.shards(path.parent) and info["format"] == "npz":
+            return stored_provenance(info)
+    return {}

@@ -16,6 +16,7 @@ from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -123,6 +124,7 @@ def read_published(folder, stem, first_label=None, is_known=True):
             writers=values.writers,
             name=stem,
             split=part,
+            provenance={ORIGIN: [stem]},
         )
         for part, values in columns.items()
     }

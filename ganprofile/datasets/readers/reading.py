@@ -110,5 +110,8 @@ class Reading:
 
     def named(self, name):
         """The same under another name."""
-        renamed = [dataclasses.replace(part, name=name) for part in self.parts]
-        return Reading(*renamed, findings=self.findings)
+        return self.each(lambda part: dataclasses.replace(part, name=name))
+
+    def each(self, change):
+        """The same with `change(part)` in place of every part."""
+        return Reading(*map(change, self.parts), findings=self.findings)
