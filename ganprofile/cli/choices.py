@@ -50,6 +50,21 @@ Photographs = Annotated[
         "class in each); the latter two of dark ink.",
     ),
 ]
+Bits = Annotated[
+    int | None,
+    typer.Option(
+        "--bits",
+        help="How many bits the levels of your pictures of more than 8 have: 8, 10, 12, 14 or 16; "
+        "2 or 4; 1 where they go from 0 to 1.  Default: by the highest level of all.",
+    ),
+]
+ZipEncoding = Annotated[
+    str | None,
+    typer.Option(
+        "--zip-encoding",
+        help="The code page of the names in a zip that does not say it, such as cp932.",
+    ),
+]
 AllowOverlap = Annotated[
     bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
 ]

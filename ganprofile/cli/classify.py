@@ -42,6 +42,7 @@ def classify(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    bits: choices.Bits = None,
     offline: choices.Offline = False,
     force: choices.Force = False,
     json: choices.Json = False,
@@ -67,7 +68,11 @@ def classify(
             force=force,
             offline=offline,
             **choices.given(
-                data_dir=data_dir, image_size=image_size, channels=channels, invert=invert
+                data_dir=data_dir,
+                image_size=image_size,
+                channels=channels,
+                invert=invert,
+                bits=bits,
             ),
         )
         reader = result.path
@@ -75,7 +80,9 @@ def classify(
         output = None
     if pictures or train is None:
         target = output or Path("classified")
-        found = gp.classify(pictures or (), reader, single=single, output=target, force=force)
+        found = gp.classify(
+            pictures or (), reader, single=single, bits=bits, output=target, force=force
+        )
         _print_pictures(found, json)
 
 

@@ -43,6 +43,7 @@ def evaluate(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    bits: choices.Bits = None,
     writer_columns: choices.WriterColumns = None,
     allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
@@ -65,6 +66,7 @@ def evaluate(
         image_size=image_size,
         channels=channels,
         invert=invert,
+        bits=bits,
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )

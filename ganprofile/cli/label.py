@@ -24,6 +24,7 @@ def label(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    bits: choices.Bits = None,
     photographs: choices.Photographs = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
@@ -53,6 +54,7 @@ def label(
             image_size=image_size,
             channels=channels,
             invert=invert,
+            bits=bits,
             photographs=photographs,
         ),
     )

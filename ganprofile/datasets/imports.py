@@ -35,6 +35,8 @@ def import_dataset(
     invert="auto",
     writer_columns=None,
     photographs=None,
+    bits=None,
+    zip_encoding=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -48,7 +50,7 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs: as for `load`.
+        photographs, bits, zip_encoding: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -69,7 +71,11 @@ def import_dataset(
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
     options = ReadOptions(
-        *(image_size, channels, invert, writer_columns), tolerant=True, photographs=photographs
+        *(image_size, channels, invert, writer_columns),
+        tolerant=True,
+        photographs=photographs,
+        bits=bits,
+        zip_encoding=zip_encoding,
     )
     reading = read_path(path, options).named(name)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}

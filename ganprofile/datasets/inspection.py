@@ -105,6 +105,7 @@ def _warnings(report):
     odd = report.get("other_polarity", ())
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
+    fewer = report.get("fewer_bits", ())
     found = {
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
@@ -117,6 +118,8 @@ def _warnings(report):
         ),
         f"{len(several)} files hold several pictures, of which the first was read": bool(several),
         f"{len(odd)} pictures look the other way round than the rest": bool(odd),
+        f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
+        f"{report.get('bits')} bits and may be faint; --bits says how many all have": bool(fewer),
         f"half of the characters fill less than {report['filled_share']:.0%} of their image, where "
         "MNIST's fill 71%, and lose their details; --photographs scans finds and enlarges them": (
             _are_small_on_pictures(report)
@@ -135,7 +138,8 @@ def _warnings(report):
         ),
         f"{len(report['blank'])} images show nothing": bool(report["blank"]),
     }
-    return [sentence for sentence, applies in found.items() if applies]
+    said = [sentence for sentence, applies in found.items() if applies]
+    return [*said, *report.get("assumed", ())]
 
 
 def _are_small_on_pictures(report):

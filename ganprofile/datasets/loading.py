@@ -14,7 +14,13 @@ from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import expanded, printable
 
-OF_FILES = ("invert", "photographs")  # arguments of `load` that are about people's own pictures
+OF_FILES = (
+    "invert",
+    "photographs",
+    "bits",
+    "zip_encoding",
+)  # arguments of `load` that are about people's own pictures
+FORM = ("photographs", "bits")  # of these, what an import gives its images once and for all
 RECIPE_STEPS = {"subset", "of_classes"}
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
@@ -24,6 +30,8 @@ REMEMBERED = (
     "invert",
     "writer_columns",
     "photographs",
+    "bits",
+    "zip_encoding",
     "allow_overlap",
 )
 
@@ -37,6 +45,8 @@ def load(
     invert="auto",
     writer_columns=None,
     photographs=None,
+    bits=None,
+    zip_encoding=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -55,6 +65,9 @@ def load(
         photographs: what a person's own pictures show, if it is to be found on them and brought
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
             in any light, or `"pages"` of several of one class; the latter two of dark ink.
+        bits: how many bits the levels of a person's own pictures of more than 8 have: 8, 10, 12, 14
+            or 16, or 1 for levels of 0..1; None goes by the highest level of all.
+        zip_encoding: of the names in a zip file that does not say it, such as `"cp932"`.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part.
 
@@ -68,7 +81,7 @@ def load(
     """
     name = str(name)
     told = image_size, channels, invert, writer_columns
-    options = ReadOptions(*told, photographs=photographs)
+    options = ReadOptions(*told, photographs=photographs, bits=bits, zip_encoding=zip_encoding)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
@@ -76,6 +89,8 @@ def load(
         "invert": None if invert == "auto" else invert,
         "writer_columns": writer_columns,
         "photographs": photographs,
+        "bits": bits,
+        "zip_encoding": zip_encoding,
         "allow_overlap": allow_overlap or None,
     }
     if name in DATASETS:
@@ -84,6 +99,8 @@ def load(
     else:
         _refuse_data_dir(name, data_dir)
         reading, name = _own(name, options)
+        if name not in imported_names():  # whose levels have been read
+            given["bits"] = reading.findings.get("bits", bits)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
@@ -123,8 +140,8 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
 def load_like(name, model_name, model, **loading):
     """Load images that are to be held against others.
 
-    Pictures of a person's own are brought to the shape of the others, and found on paper as these
-    were when they were imported; whatever else is said of how to load them counts first. A named
+    Pictures of a person's own are brought to the shape of the others, found on paper and read with
+    as many bits as these were; whatever else is said of how to load them counts first. A named
     dataset is loaded without what is said of people's own files.
 
     Args:
@@ -146,9 +163,13 @@ def load_like(name, model_name, model, **loading):
     asked.pop("data_dir", None)
     imported = imported_names()
     if name in imported:  # in a form that it got before
-        asked.pop("photographs", None)
+        asked = {key: value for key, value in asked.items() if key not in FORM}
     elif str(model_name) in imported:
-        form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
+        report = read_report(model_name)
+        form["photographs"] = report.get("photographs", {}).get("kind")
+        form["bits"] = report.get("bits")
+    elif model.recipe:
+        form["bits"] = model.recipe[0].get("bits")
     return load(name, **{**form, **asked})
 
 
@@ -163,19 +184,22 @@ def _refuse_data_dir(name, data_dir):
 def _named(name, request):
     if request.options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
-    if request.options.photographs is not None:
-        raise UsageError(f"The images of {name} have their form. Remove --photographs.")
+    for option in FORM:
+        if getattr(request.options, option) is not None:
+            raise UsageError(f"The images of {name} have their form. Remove --{option}.")
     return shaped(DATASETS[name].load(request), request.options)
 
 
 def _own(name, options):
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
-        if options.photographs is not None:
-            raise UsageError(
-                f"{name} got its form when it was imported. Import it again with --photographs "
-                f"{options.photographs} --force."
-            )
+        for option in FORM:
+            value = getattr(options, option)
+            if value is not None:
+                raise UsageError(
+                    f"{name} got its form when it was imported. Import it again with --{option} "
+                    f"{value} --force."
+                )
         return shaped(read_imported(name), options), name
     path = expanded(name)
     if not name or not path.exists():

@@ -6,6 +6,7 @@ A reader is a module with `WHAT` (what it reads, in words), `recognises(path)` a
 
 import dataclasses
 
+from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, unpacked
 from ganprofile.datasets.readers import (
     chars74k_files,
@@ -19,6 +20,7 @@ from ganprofile.datasets.readers import (
 )
 from ganprofile.datasets.readers.reading import NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import printable
 
 __all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
 
@@ -51,10 +53,11 @@ def read_path(path, options):
     if reader is not None:
         return _read(reader, path, options)
     if is_archive(path):
-        with unpacked(path) as folder:
+        guesses = []
+        with unpacked(path, options.zip_encoding, guesses.append) as folder:
             content = _first_recognised(folder)
             if content is not None:
-                return _read_unpacked(path, content, options)
+                return _read_unpacked(path, content, options, guesses)
     if path.suffix.lower() in image_table.SUFFIXES:
         raise UsageError(
             f"{path} should have the columns file and label. Received: {image_table.head(path)!r}."
@@ -63,7 +66,7 @@ def read_path(path, options):
     raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
 
 
-def _read_unpacked(path, content, options):
+def _read_unpacked(path, content, options, guesses):
     """What an archive holds; errors name the archive, since the unpacked files are gone by then."""
     try:
         reading = _read(_reader_of(content), content, dataclasses.replace(options, confined=True))
@@ -75,6 +78,9 @@ def _read_unpacked(path, content, options):
         else value
         for key, value in reading.findings.items()
     }
+    for sentence in guesses:
+        say(sentence)
+    findings["assumed"] = [*findings.get("assumed", ()), *guesses]
     named = reading.named(path.name.partition(".")[0])
     return dataclasses.replace(named, findings=findings)
 
@@ -88,6 +94,11 @@ def _read(name, path, options):
     if options.photographs is not None and "photographs" not in reading.findings:
         raise UsageError(
             f"--photographs is for picture files. {path} is {READERS[name].WHAT}. Leave it out."
+        )
+    if options.bits is not None and "bits" not in reading.findings:
+        say(
+            f"{printable(path)} has no picture of more than 8 bits, so that --bits {options.bits} "
+            "changes nothing."
         )
     return dataclasses.replace(reading, findings={"kind": name, **reading.findings})
 

@@ -4,6 +4,7 @@ import dataclasses
 import math
 
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.readers.deep_levels import check_bits
 from ganprofile.errors import UsageError
 
 PARTS = ("train", "test")
@@ -44,6 +45,9 @@ class ReadOptions:
         photographs: what is found on the files and brought into MNIST's form: one character on
             even paper (`"scans"`), one in any light (`"characters"`), several of one class
             (`"pages"`); the latter two of dark ink. None takes pictures as they are.
+        bits: how many bits the levels of pictures of more than 8 have, one of `BITS`; None goes by
+            the highest level of all.
+        zip_encoding: the code page of the names in a zip file that does not say it, or None.
         confined: a table may only name files beside it or below, since others wrote it.
 
     Raises:
@@ -57,6 +61,8 @@ class ReadOptions:
     tolerant: bool = False
     confined: bool = False
     photographs: str | None = None
+    bits: int | None = None
+    zip_encoding: str | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
@@ -67,6 +73,12 @@ class ReadOptions:
             raise UsageError(f"--channels should be 1 or 3. Received: {self.channels}.")
         if self.invert not in INVERT:
             raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
+        check_bits(self.bits)
+        if self.zip_encoding is not None and not _is_encoding(self.zip_encoding):
+            raise UsageError(
+                f"--zip-encoding should be a code page such as cp932 or gb18030. "
+                f"Received: {self.zip_encoding!r}."
+            )
         if self.photographs not in (None, *PHOTOGRAPHS):
             raise UsageError(
                 f"--photographs should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
@@ -81,6 +93,14 @@ class ReadOptions:
             )
 
 
+def _is_encoding(name):
+    """Whether Python knows a code page in which ASCII is itself."""
+    try:
+        return b"a".decode(name) == "a"
+    except (LookupError, ValueError):
+        return False
+
+
 @dataclasses.dataclass(frozen=True)
 class Reading:
     """What a reader found.
@@ -88,7 +108,8 @@ class Reading:
     Attributes:
         train: the images, or the part to learn from.
         test: the part held out, or None where there is none.
-        findings: what was seen in the files on the way, for the report of an import.
+        findings: what was seen in the files on the way, for the report of an import; `"assumed"`
+            is a list of sentences on what had to be guessed.
     """
 
     train: Dataset
