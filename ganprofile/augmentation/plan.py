@@ -6,6 +6,7 @@ import math
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.files import composed
 
 MOST_IMAGES = 10**9
 
@@ -57,9 +58,9 @@ class Request:
 
     def __post_init__(self):
         balance = {True: "equal", False: None}.get(self.balance, self.balance)
-        only = (self.only,) if isinstance(self.only, str) else tuple(map(str, self.only))
+        only = (self.only,) if isinstance(self.only, str) else self.only
         object.__setattr__(self, "balance", balance)
-        object.__setattr__(self, "only", only)
+        object.__setattr__(self, "only", tuple(map(composed, only)))
         self._check_which()
         for name in ("per_class", "total"):
             number = getattr(self, name)

@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile import images as pictures
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.files import is_text
+from ganprofile.files import composed, is_text
 
 INT32 = np.iinfo(np.int32)
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
@@ -21,7 +21,7 @@ class Dataset:
     Attributes:
         images: uint8 `(n, height, width, channels)`, 0 = paper, 255 = ink, channels 1 or 3.
         labels: int32 `(n,)`, an index into `class_names`, or None.
-        class_names: the name of every class.
+        class_names: the name of every class, in Unicode's composed form (NFC).
         writers: int32 `(n,)`, who wrote an image, -1 where that is not known, or None.
         attributes: further columns, name -> array `(n,)`.
         name: what it is called in reports.
@@ -49,7 +49,7 @@ class Dataset:
 
     def __post_init__(self):
         _check_images(self.images, self.name)
-        object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
+        object.__setattr__(self, "class_names", tuple(map(composed, self.class_names)))
         for column in ("labels", "writers"):
             values = getattr(self, column)
             if values is not None:
@@ -79,7 +79,11 @@ class Dataset:
                 f"Class name {strange!r} of {self.name} is no Unicode text. Rename it."
             )
         if len(set(self.class_names)) != len(self.class_names):
-            raise UsageError(f"Class names of {self.name} should differ. {self.class_names}.")
+            twice = next(name for name in self.class_names if self.class_names.count(name) > 1)
+            raise UsageError(
+                f"Class names of {self.name} should differ, and not in Unicode's forms alone. "
+                f"Received {twice!r} twice: {self.class_names}."
+            )
         if self.labels.min() < 0 or self.labels.max() >= self.num_classes:
             raise UsageError(
                 f"Labels of {self.name} should be 0..{self.num_classes - 1} for its "
@@ -169,6 +173,7 @@ class Dataset:
             UsageError: a name is not a class of this dataset.
         """
         self._require_labels("of_classes")
+        names = [composed(name) for name in names]
         unknown = [name for name in names if name not in self.class_names]
         if unknown:
             raise UsageError(

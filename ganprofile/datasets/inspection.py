@@ -1,5 +1,7 @@
 """What a set of images looks like to somebody who has to decide whether to trust it."""
 
+import unicodedata
+
 import numpy as np
 
 from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
@@ -106,6 +108,7 @@ def _warnings(report):
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
     fewer = report.get("fewer_bits", ())
+    alike = _alike(counts)
     found = {
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
@@ -137,9 +140,20 @@ def _warnings(report):
             bool(report["conflicting_labels"])
         ),
         f"{len(report['blank'])} images show nothing": bool(report["blank"]),
+        f"classes that look alike but are not the same: {', '.join(alike)}": bool(alike),
     }
     said = [sentence for sentence, applies in found.items() if applies]
     return [*said, *report.get("assumed", ())]
+
+
+def _alike(names):
+    """Names that differ in their width, blanks or invisible characters alone, in words."""
+    seen = {}
+    for name in names:
+        folded = unicodedata.normalize("NFKC", name)
+        visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+        seen.setdefault(" ".join(visible.split()), []).append(ascii(name))
+    return [" and ".join(several) for several in seen.values() if len(several) > 1]
 
 
 def _are_small_on_pictures(report):

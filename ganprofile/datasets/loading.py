@@ -208,6 +208,8 @@ def _own(name, options):
             "or give the path of a folder of pictures, an .npz file, a table or an archive."
         )
     reading = read_path(path, options)
+    for sentence in reading.findings.get("assumed", ()):
+        say(sentence)
     if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())

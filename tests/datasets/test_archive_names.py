@@ -81,6 +81,7 @@ def test_a_code_page_that_is_not_said_is_pointed_out(tmp_path, capsys, encoding)
     example = f"{CODE_PAGES[encoding][0]}/0.png".encode(encoding).decode("cp437")
     (warning,) = (line for line in report["warnings"] if "code page" in line)
     assert "set.zip" in warning and example in warning and "--zip-encoding" in warning
+    gp.load(path)
     assert warning in capsys.readouterr().err
 
 

@@ -78,9 +78,8 @@ def _read_unpacked(path, content, options, guesses):
         else value
         for key, value in reading.findings.items()
     }
-    for sentence in guesses:
-        say(sentence)
-    findings["assumed"] = [*findings.get("assumed", ()), *guesses]
+    assumed = [text.replace(str(content), str(path)) for text in findings.get("assumed", ())]
+    findings["assumed"] = [*assumed, *guesses]
     named = reading.named(path.name.partition(".")[0])
     return dataclasses.replace(named, findings=findings)
 

@@ -7,7 +7,7 @@ from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
 from ganprofile.datasets.readers.reading import NO_CONTENT, PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import is_text, printable
+from ganprofile.files import composed, is_text, printable
 
 WHAT = "a folder of pictures, one subfolder a class"
 
@@ -70,8 +70,9 @@ def _as_reading(path, options, parts, class_names, findings):
 
 
 def _listed(path, tolerant):
-    """`[(file, label)]`, the class names, and what was passed over."""
-    files, class_names, empty = [], [], []
+    """`[(file, label)]`, the class names, and what was passed over or put together."""
+    files, empty = [], []
+    class_names, folder_of, said = [], {}, []
     passed_over = _beside_classes(path)
     for folder in _subfolders(path):
         pictures, others = _sorted_out(folder)
@@ -80,8 +81,12 @@ def _listed(path, tolerant):
             _refuse_deeper_classes(folder, others)
             empty.append(printable(folder.name))
             continue
-        files += [(file, len(class_names)) for file in pictures]
-        class_names.append(_class_name(folder))
+        name = _class_name(folder)
+        if folder_of.setdefault(name, folder) is folder:
+            class_names.append(name)
+        else:
+            said.append(_put_together(path, folder_of[name], folder))
+        files += [(file, len(class_names) - 1) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
     if empty and not tolerant:
@@ -89,7 +94,15 @@ def _listed(path, tolerant):
             f"The class folder {path / empty[0]} holds no picture ({', '.join(SUFFIXES)}). "
             "Add some or remove the folder."
         )
-    return files, class_names, {"empty_classes": empty, "passed_over": passed_over}
+    return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
+
+
+def _put_together(path, first, second):
+    """What to say of two folders that are one class, since their names are the same to people."""
+    return (
+        f"{printable(path)}: the folders {first.name!a} and {second.name!a} are one class, "
+        f"{printable(composed(first.name))}, spelled in two of Unicode's forms."
+    )
 
 
 def _sorted_out(folder):
@@ -127,12 +140,16 @@ def _class_name(folder):
         raise GanprofileError(
             f"The name of the class folder {printable(folder)} is not UTF-8. Rename it."
         )
-    return folder.name
+    return composed(folder.name)
 
 
 def _subfolders(path):
-    """Folders that may be classes; hidden ones and those of macOS archives are none."""
-    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
+    """Folders that may be classes; hidden ones and those of macOS archives are none.
+
+    They are in the order of their composed names, so that spelling does not change it.
+    """
+    found = (p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
+    return sorted(found, key=lambda folder: (composed(folder.name), folder.name))
 
 
 def _has_classes(path):

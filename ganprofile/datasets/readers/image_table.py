@@ -2,6 +2,7 @@
 
 import csv
 import json
+import unicodedata
 
 import numpy as np
 
@@ -10,7 +11,7 @@ from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.errors import GanprofileError
-from ganprofile.files import printable
+from ganprofile.files import composed, printable
 
 WHAT = "a CSV or JSON-lines file with the columns file,label[,writer][,split], or its folder"
 USUAL_NAMES = ("labels.csv", "metadata.csv", "labels.jsonl", "metadata.jsonl")
@@ -105,7 +106,7 @@ def head(path, length=80):
 
 
 def _simple(name):
-    return str(name).strip().lower()
+    return composed(name).strip().lower()
 
 
 def _rows(table):
@@ -135,6 +136,8 @@ def _row(table, number, row):
     if not isinstance(row, dict):
         raise GanprofileError(f"{table}: row {number} is no object with the keys file and label.")
     row = {_simple(c): "" if value is None else str(value).strip() for c, value in row.items()}
+    # Paths keep the form in which they lie on the disk.
+    row = {c: text if c in FILE_COLUMNS else composed(text) for c, text in row.items()}
     if not row.get("label"):
         raise GanprofileError(f"{table}: row {number} has no label.")
     for column, text in row.items():
@@ -150,7 +153,7 @@ def _file(table, number, row, options):
     name = _file_name(row)
     if name is None:
         raise GanprofileError(f"{table}: row {number} names no file.")
-    file = table.parent / name.replace("\0", "?")
+    file = _in_its_form(table.parent, name.replace("\0", "?"))
     if options.confined and not _lies_below(file, table.parent):
         raise GanprofileError(f"{table}: row {number} names {name!r}, which lies outside.")
     if _is_file(file):
@@ -158,6 +161,12 @@ def _file(table, number, row, options):
     if options.tolerant:
         return file  # reading it will fail, and the findings list it
     raise GanprofileError(f"{table}: row {number} names {name!r}, which does not exist.")
+
+
+def _in_its_form(folder, name):
+    """A file that may be spelled in the other of Unicode's forms than on the disk."""
+    spellings = [name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD"))]
+    return next((folder / s for s in spellings if _is_file(folder / s)), folder / name)
 
 
 def _is_number(text):
