@@ -54,7 +54,7 @@ Bits = Annotated[
     int | None,
     typer.Option(
         "--bits",
-        help="How many bits the levels of your pictures of more than 8 have: 8, 10, 12, 14 or 16; "
+        help="How many bits the levels of your pictures have: 8, 10, 12, 14 or 16 in deep ones; "
         "2 or 4; 1 where they go from 0 to 1.  Default: by the highest level of all.",
     ),
 ]

@@ -1,7 +1,8 @@
-"""Levels of more than 8 bits, of grey and coloured pictures, and how many bits they really have.
+"""Levels of grey and coloured pictures as they are stored, and how many bits they really have.
 
-Scanners put 10, 12 or 14 bits into files of 16, programs write floats of 0..1 or 0..255, and no
-file says so. The range is therefore that of a whole set, by its highest level (`depth`).
+Scanners put 10, 12 or 14 bits into files of 16, programs write floats of 0..1 or 0..255 and masks
+of 0 and 1, and no file says so. The range is therefore that of a whole set, by its highest level
+(`depth`).
 """
 
 import dataclasses
@@ -14,6 +15,8 @@ from ganprofile.files import printable
 
 # Levels go up to 2 ** bits - 1; 1 bit means 0..1, which is how floats are often stored.
 BITS = (1, 2, 4, 8, 10, 12, 14, 16)
+FULL = 8  # bits of a level of ordinary pictures
+ORDINARY = ("L", "RGB")  # pictures of 8 bits that may have fewer
 UNCLEAR_FLOATS = 16  # below this and above 1, floats are neither shares nor levels
 _HIGHEST = 2 ** BITS[-1] - 1
 _WHITE_IS_ZERO, _BITS, _PHOTOMETRIC, _PLANAR, _SEPARATE = 0, 258, 262, 284, 2
@@ -40,7 +43,8 @@ class DeepLevels:
 
     @property
     def bits(self):
-        """The fewest bits, of those that are usual, that hold the levels of all colours.
+        """The fewest bits, of those that are usual, that hold the levels of all colours; None if
+        all are 0, which says nothing.
 
         Raises:
             GanprofileError: they are floats above 1 that may mean anything.
@@ -52,7 +56,7 @@ class DeepLevels:
                 f"{self.name} has floating-point levels up to {highest:.4g}, neither in 0..1 nor "
                 "in 0..255 or more. Convert it to 8 or 16 bits."
             )
-        return _fewest_bits(highest)
+        return _fewest_bits(highest) if highest else None
 
     @property
     def _colours(self):
@@ -100,7 +104,8 @@ def is_deep(picture):
 
 
 def deep_levels(picture, path):
-    """The `DeepLevels` of an opened Pillow image for which `is_deep`, turned as the camera says.
+    """The `DeepLevels` of an opened Pillow image that `is_deep` or `ORDINARY`, turned as the camera
+    says.
 
     Raises:
         GanprofileError: levels are negative, above 16 bits or no numbers, or stored in a way that
@@ -108,11 +113,13 @@ def deep_levels(picture, path):
     """
     transparent = picture.info.get("transparency")
     tags = getattr(picture, "tag_v2", {})
-    is_inverse = tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
+    is_inverse = is_deep(picture) and tags.get(_PHOTOMETRIC) == _WHITE_IS_ZERO
     raw_mode = _raw_mode(picture)
     mode, depth, order = raw_mode.partition(";16")
     if picture.mode[0] in "IF":
         mode, values = "L", _turned(picture)[..., None]
+    elif not is_deep(picture):
+        mode, values = picture.mode, np.atleast_3d(_turned(picture))
     elif _is_in_planes(picture):
         raise GanprofileError(
             f"{printable(path)} stores 16-bit colours one after the other, which cannot be read. "
@@ -126,7 +133,7 @@ def deep_levels(picture, path):
     values = _checked(values, path)
     if transparent is not None and mode in ("L", "RGB"):
         seen = (values != np.array(transparent)).any(axis=-1, keepdims=True)
-        values, mode = np.dstack([values, seen * values.dtype.type(_HIGHEST)]), f"{mode}A"
+        values, mode = np.dstack([values, seen.astype(values.dtype)]), f"{mode}A"
     return DeepLevels(printable(path), values, mode, is_inverse)
 
 

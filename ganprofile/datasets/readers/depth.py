@@ -5,11 +5,12 @@ import contextlib
 import dataclasses
 
 from ganprofile.console import say
-from ganprofile.datasets.readers.deep_levels import BITS, check_bits
+from ganprofile.datasets.readers.deep_levels import BITS, FULL, check_bits
 from ganprofile.datasets.readers.pictures import bits_of
 from ganprofile.errors import GanprofileError
 
 THREADS = 4  # pages at 600 dpi are large
+TRIED = 8  # pictures that tell whether a set is an ordinary one
 CLEAR_MAJORITY = 0.9  # of pictures reach the highest level that a set's bits hold, more or less
 
 
@@ -41,11 +42,13 @@ def common_depth(paths, asked=None, name=str):
         UsageError: `asked` is none of them.
     """
     check_bits(asked)
-    with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
-        needed = dict(enumerate(pool.map(_needed, paths)))
-    needed = {index: bits for index, bits in needed.items() if bits is not None}
-    if not needed or asked is not None:
-        return Depth(asked if needed else None)
+    needed = _needed(paths)
+    if asked is not None:
+        return Depth(asked if needed or asked < FULL else None)
+    if not needed:
+        needed = _of_few_levels(paths)
+    if not needed:
+        return Depth()
     bits = max(needed.values())
     fewer = tuple(index for index in needed if needed[index] < bits)
     if len(fewer) <= (1 - CLEAR_MAJORITY) * len(needed):
@@ -54,16 +57,34 @@ def common_depth(paths, asked=None, name=str):
     return Depth(bits, fewer)
 
 
-def _needed(path):
-    with contextlib.suppress(GanprofileError):
-        return bits_of(path)
+def _needed(paths, ordinary=False):
+    """Index -> bits of the pictures that `bits_of` knows an answer for."""
+
+    def bits(path):
+        with contextlib.suppress(GanprofileError):
+            return bits_of(path, ordinary)
+
+    with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
+        found = enumerate(pool.map(bits, paths))
+        return {index: bits for index, bits in found if bits is not None}
+
+
+def _of_few_levels(paths):
+    """As `_needed`, of ordinary pictures of which all use so few levels that they show nothing."""
+    needed = {}
+    step = -(-len(paths) // TRIED) or 1
+    for some in (paths[::step], paths):  # mostly a few say that it is not so
+        needed = _needed(some, ordinary=True)
+        if max(needed.values(), default=FULL) >= FULL:
+            return {}
+    return needed
 
 
 def _say(count, bits, example, fewer):
     if bits < BITS[-1]:
         say(
-            f"By the highest, the levels of {count:,} pictures are taken for those of {bits} bits "
-            f"(0..{2**bits - 1}); --bits says otherwise."
+            f"By the highest, the levels of {count:,} pictures are taken for those of "
+            f"{bits} bit{'s' * (bits > 1)} (0..{2**bits - 1}); --bits says otherwise."
         )
     if fewer:
         say(

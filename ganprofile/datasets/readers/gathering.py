@@ -39,21 +39,25 @@ def gather(paths, options, root):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, on what it reads all the same
         files = PictureFiles(paths, root, options.tolerant)
-        deep = [index for index in files.kept if files.headers[index].deep]
-        depth = common_depth([paths[index] for index in deep], options.bits, files.name_of)
+        shape = None if options.photographs else _common_shape(files, options)
+        if shape is not None:
+            check_size(len(paths), shape)
+        kept = files.kept.tolist()
+        asked = [index for index in kept if files.headers[index].deep] or kept
+        depth = common_depth([paths[index] for index in asked], options.bits, files.name_of)
         options = dataclasses.replace(options, bits=depth.bits)
-        gathered = _gathered(files, options)
+        if shape is None:
+            gathered = photographed.gather(files, options)
+        else:
+            gathered = _gathered(files, shape, options)
     if depth.bits is None:
         return gathered
-    findings = {"bits": depth.bits, "fewer_bits": [files.name(deep[k]) for k in depth.fewer]}
+    findings = {"bits": depth.bits, "fewer_bits": [files.name(asked[k]) for k in depth.fewer]}
     return dataclasses.replace(gathered, findings={**gathered.findings, **findings})
 
 
-def _gathered(files, options):
-    if options.photographs is not None:
-        return photographed.gather(files, options)
-    shape = _common_shape(files, options)
-    check_size(len(files.headers), shape)
+def _gathered(files, shape, options):
+    """Whole pictures in one shape, `Gathered`."""
     pixels, light, coloured = _decoded(files, shape, options.bits)
     kept = files.kept
     if len(kept) < len(files.headers):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets.readers.deep_levels import deep_levels, is_deep
+from ganprofile.datasets.readers.deep_levels import FULL, ORDINARY, deep_levels, is_deep
 from ganprofile.errors import GanprofileError
 from ganprofile.files import printable
 from ganprofile.images import MIDDLE
@@ -70,8 +70,8 @@ def read_picture(path, bits=None):
 
     Args:
         path: of the file.
-        bits: how many bits the levels of a picture of more than 8 have, as `bits_of` found them for
-            the whole set; None goes by this picture alone.
+        bits: how many bits the levels of a picture of more than 8 have, as `depth` finds them for
+            the whole set, or those of any picture if fewer; None goes by this picture alone.
 
     Raises:
         GanprofileError: the file is damaged, too large or of a kind that cannot be read.
@@ -91,15 +91,23 @@ def read_frames(path, bits=None):
             yield _pixels(picture, path, bits)
 
 
-def bits_of(path):
-    """How many bits the levels of a file's pictures need, or None: they have 8 or fewer anyhow.
+def bits_of(path, ordinary=False):
+    """How many bits the levels of a file's pictures need, or None: they have 8 anyhow.
+
+    Args:
+        path: of the file.
+        ordinary: whether to look at pictures of 8 bits, too, which may use fewer.
 
     Raises:
         GanprofileError: as for `read_picture`.
     """
     with _opened(path) as picture:
-        needed = [deep_levels(picture, path).bits for _ in _frames(picture) if is_deep(picture)]
-        return max(needed, default=None)
+        levels = (
+            deep_levels(picture, path)
+            for _ in _frames(picture)
+            if is_deep(picture) or (ordinary and picture.mode in ORDINARY)
+        )
+        return max((one.bits or 0 for one in levels), default=0) or None
 
 
 def _frames(picture):
@@ -112,9 +120,10 @@ def _frames(picture):
 def _pixels(picture, path, bits):
     from PIL import ImageOps
 
-    if is_deep(picture):
+    few = bits is not None and bits < FULL
+    if is_deep(picture) or (few and picture.mode in ORDINARY):
         levels = deep_levels(picture, path)
-        upright = levels.as_picture(levels.bits if bits is None else bits)
+        upright = levels.as_picture(bits or levels.bits or FULL)
     else:
         picture.load()
         upright = ImageOps.exif_transpose(picture)

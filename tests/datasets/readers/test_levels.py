@@ -58,8 +58,11 @@ def palette_with_alpha():
     return palette
 
 
-def png(path, pixels, kind):
-    """A 16-bit PNG of the kinds that Pillow does not write: 2 RGB, 4 grey and alpha, 6 RGBA."""
+def png(path, pixels, kind, transparent=None):
+    """A 16-bit PNG of kinds that Pillow does not write: 0 grey, 2 RGB, 4 grey and alpha, 6 RGBA.
+
+    Pixels of the `transparent` levels are holes.
+    """
 
     def chunk(name, content):
         crc = zlib.crc32(name + content)
@@ -69,6 +72,8 @@ def png(path, pixels, kind):
     rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in pixels)
     header = struct.pack(">IIBBBBB", width, height, 16, kind, 0, 0, 0)
     parts = [(b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    if transparent is not None:
+        parts.insert(1, (b"tRNS", np.asarray(transparent, ">u2").tobytes()))
     path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*part) for part in parts))
 
 
@@ -91,9 +96,16 @@ def tiff(path, pixels, photometric, order, extra=(), planes=1):
     path.write_bytes(start + struct.pack(f"{order}I", at + len(bits)) + data + bits + directory)
 
 
+def png_with_holes(path, channels):
+    """Where paper should be there are levels of their own, which the file says are holes."""
+    pixels, hole = coloured(12, channels), [1, 2, 2][:channels]
+    pixels[INK > 0.9] = hole
+    png(path, pixels, channels - 1, hole)
+
+
 def coloured(bits, channels):
     """Grey in three channels, or with an opacity behind them."""
-    pixels = np.dstack([levels(bits)] * min(3, channels)).astype(np.uint16)
+    pixels = np.dstack([levels(bits)] * min(3, channels))
     opaque = np.full((*INK.shape, 1), 2**bits - 1, np.uint16)
     return np.dstack([pixels, opaque]) if channels == 4 else pixels
 
@@ -134,6 +146,8 @@ PICTURES = {
     "RGB of 12 bits png": lambda path: png(path, coloured(12, 3), 2),
     "RGBA of 12 bits png": lambda path: png(path, coloured(12, 4), 6),
     "LA of 12 bits png": lambda path: png(path, coloured(12, 4)[..., 2:], 4),
+    "L of 12 bits with holes png": lambda path: png_with_holes(path, 1),
+    "RGB of 12 bits with holes png": lambda path: png_with_holes(path, 3),
     "RGB of 12 bits tif": lambda path: tiff(path, coloured(12, 3), 2, "<"),
     "RGB of 12 bits, the other order tif": lambda path: tiff(path, coloured(12, 3), 2, ">"),
     "RGBA of 12 bits tif": lambda path: tiff(path, coloured(12, 4), 2, "<", (2,)),
@@ -176,7 +190,7 @@ def reference(kind):
     """Behind a transparent picture the paper is white; one bit knows ink and paper only."""
     if kind.startswith("1 "):
         return np.where(INK > 0.5, 0, 255)
-    return np.where(INK > 0.9, 0, IMAGE) if kind in (*TRANSPARENT, "P with a hole png") else IMAGE
+    return np.where(INK > 0.9, 0, IMAGE) if kind in TRANSPARENT or "hole" in kind else IMAGE
 
 
 @pytest.fixture
@@ -203,7 +217,8 @@ def assert_right(dataset):
 def test_fewer_bits_than_sixteen_are_found_and_said(folder, capsys, bits, suffix):
     report = gp.import_dataset(folder("set", bits, suffix=suffix), "mine")
     said = capsys.readouterr().err
-    assert f"4 pictures are taken for those of {bits} bits (0..{2**bits - 1})" in said
+    assert f"4 pictures are taken for those of {bits} bit" in said
+    assert f"(0..{2**bits - 1})" in said
     assert report["bits"] == bits and report["inverted"] and not report["fewer_bits"]
     image = np.rint(255 * (1 - levels(bits) / (2**bits - 1)))
     assert np.array_equal(gp.load("mine")[0].images[0, ..., 0], image)
@@ -221,6 +236,33 @@ def test_the_range_is_that_of_the_set_and_not_of_each_picture(folder, capsys):
     report = gp.import_dataset(whole, "mine", invert="yes")
     assert report["fewer_bits"] == ["a/0.png"]
     assert any("a/0.png, have levels of fewer than 12 bits" in line for line in report["warnings"])
+
+
+@pytest.mark.parametrize("bits", [1, 2, 4])
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_ordinary_pictures_may_use_few_levels(tmp_path, capsys, bits, mode):
+    for number in range(12):
+        path = tmp_path / "set" / "ab"[number % 2] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        grey(levels(bits).astype(np.uint8)).convert(mode).save(path)
+    dataset, _ = gp.load(tmp_path / "set")
+    image = np.rint(255 * (1 - levels(bits) / (2**bits - 1)))
+    assert (dataset.images[..., 0] == image).all() and dataset.image_shape[-1] == 1
+    assert f"12 pictures are taken for those of {bits} bit" in capsys.readouterr().err
+    again, _ = gp.load(tmp_path / "set", bits=bits)
+    assert again.fingerprint == dataset.fingerprint
+    grey().save(tmp_path / "set" / "a" / "11.png")  # one that is not so: all are ordinary
+    assert gp.load(tmp_path / "set", invert="no")[0].images.max() == levels(8).max()
+    assert "taken" not in capsys.readouterr().err
+
+
+def test_empty_pictures_tell_nothing(tmp_path, capsys):
+    for name, dtype in (("deep", np.uint16), ("ordinary", np.uint8)):
+        for label in "ab":
+            (tmp_path / name / label).mkdir(parents=True)
+            grey(np.zeros((8, 8), dtype)).save(tmp_path / name / label / "0.png")
+        assert not gp.load(tmp_path / name)[0].images.any()
+    assert "taken" not in capsys.readouterr().err
 
 
 def test_true_sixteen_bits_are_nothing_to_speak_of(folder, capsys):
