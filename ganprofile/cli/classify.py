@@ -43,6 +43,7 @@ def classify(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     labels: choices.Labels = None,
+    bits: choices.Bits = None,
     offline: choices.Offline = False,
     force: choices.Force = False,
     json: choices.Json = False,
@@ -73,6 +74,7 @@ def classify(
                 channels=channels,
                 invert=invert,
                 labels=labels,
+                bits=bits,
             ),
         )
         reader = result.path
@@ -80,7 +82,9 @@ def classify(
         output = None
     if pictures or train is None:
         target = output or Path("classified")
-        found = gp.classify(pictures or (), reader, single=single, output=target, force=force)
+        found = gp.classify(
+            pictures or (), reader, single=single, bits=bits, output=target, force=force
+        )
         _print_pictures(found, json)
 
 
