@@ -60,7 +60,7 @@ def only_ink(picture):
 
 def in_form(**form):
     """A step up to the form of MNIST, all or some of it."""
-    return lambda picture: normalised(character_mask(ink_mask(darkening(reduced(picture)))), **form)
+    return lambda picture: normalised(character_mask(darkening(reduced(picture))), **form)
 
 
 STEPS = {  # each holds those before

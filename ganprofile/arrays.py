@@ -23,13 +23,33 @@ UNREADABLE = (
     OverflowError,
 )
 
-MOST_ARRAY_BYTES = 4 * 2**30
+MOST_ARRAY_BYTES = 4 * 2**30  # of one file, once unpacked: what is written and what is read
+HEADER_BYTES = 2**12  # more than stand before an array
 
 
 def write_arrays(path, arrays):
-    """Write name -> array as an `.npz` file, whole or not at all."""
+    """Write name -> array as an `.npz` file, whole or not at all.
+
+    Raises:
+        GanprofileError: `open_arrays` would not read it.
+    """
+    check_readable(path, arrays)
     with atomic_path(path) as partial:
         np.savez(partial, **arrays)
+
+
+def check_readable(path, arrays):
+    """Refuse to write name -> array where `open_arrays` would refuse to read.
+
+    Raises:
+        GanprofileError: there are too many bytes for one file.
+    """
+    size = sum(np.asarray(array).nbytes + HEADER_BYTES for array in arrays.values())
+    if size > MOST_ARRAY_BYTES:
+        raise GanprofileError(
+            f"{path} would take {size:,} bytes, and {MOST_ARRAY_BYTES:,} are the most that are "
+            "read again. Take fewer or smaller images."
+        )
 
 
 def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):

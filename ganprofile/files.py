@@ -159,6 +159,14 @@ def expanded(path):
         raise UsageError(f"{printable(path)} names no home folder ({error}).") from error
 
 
+def is_there(path):
+    """Whether something lies at a path; nothing does where it is too long for a name."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
+
+
 def printable(path):
     """A path or name as one line of text; what cannot be printed is shown as `\\xNN` or so."""
     text = os.fspath(path)

@@ -27,7 +27,7 @@ import numpy as np
 from ganprofile import conditions, model_places
 from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.config_file import data_differences, read_config
-from ganprofile.datasets import from_recipe, without_empty_classes
+from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, held, write_json
 
@@ -191,7 +191,7 @@ class Run:
             GanprofileError: they cannot be had, or are not the same any more.
         """
         recorded = self.config["dataset"]
-        dataset = given
+        dataset = as_dataset(given)
         if given is None:
             try:
                 dataset = from_recipe(recorded["recipe"], offline)
@@ -233,8 +233,8 @@ class Run:
 
         Args:
             count: how many.
-            label: a class name, or `count` of them; None goes through the classes in turn. Also a
-                number is a name: 2 draws the class `"2"`, wherever it stands.
+            label: a class name, or `count` of them; None goes through the classes in turn. A number
+                is a name, too: 2 draws the class `"2"`.
             seed: a non-negative integer; image k of a seed is always the same.
             first: index of the first image.
             writer: a writer's id, or `count` of them; None goes through the writers in turn.
@@ -250,9 +250,8 @@ class Run:
                 "Drawing needs a count of 1 or more and a first index of 0 or more. "
                 f"Received: {count}, {first}."
             )
-        requested = {"label": label, "writer": writer}
-        named = conditions.by_name(self.condition_values, requested, count, self.path.name)
-        told = self.told(count, first, **named)
+        values, asked = self.condition_values, {"label": label, "writer": writer}
+        told = self.told(count, first, **conditions.by_name(values, asked, count, self.path.name))
         return draw(self.generator, seed, first, count, **told)
 
     def record(self, **content):

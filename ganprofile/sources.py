@@ -5,7 +5,7 @@ from pathlib import Path
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
-from ganprofile.files import printable
+from ganprofile.files import is_there, printable
 from ganprofile.model_places import model_names
 from ganprofile.runs import Run
 
@@ -40,8 +40,8 @@ def run_named(source):
 
 def _meanings(source):
     """Kind -> what a source could be, in words."""
-    is_run = any((Path(source) / mark).is_file() for mark in MARKS)
-    exists = Path(source).expanduser().exists()
+    is_run = is_there(source) and any((Path(source) / mark).is_file() for mark in MARKS)
+    exists = is_there(Path(source).expanduser())
     could_be = {
         "run": (is_run, "a run folder here"),
         "model": (source in model_names(), "the name of a model"),

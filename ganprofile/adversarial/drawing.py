@@ -13,6 +13,8 @@ from ganprofile.images import to_uint8
 # whole blocks that begin at a multiple of this, so that an image never depends on its neighbours.
 BLOCK = 500
 
+BELOW_1 = 1 - 2.0**-53  # the largest number below it
+
 _WORDS_PER_COUNT = 4  # what Philox yields for every value of its counter
 _FORWARD = weakref.WeakKeyDictionary()  # generator -> its `forward`
 
@@ -29,7 +31,9 @@ def latents(seed, first, count, latent_dim):
     counts = -(-latent_dim // _WORDS_PER_COUNT)
     stream = np.random.Generator(np.random.Philox(key=seed, counter=first * counts))
     uniform = stream.random((count, counts * _WORDS_PER_COUNT))[:, :latent_dim]
-    return ndtri(uniform + 2.0**-54).astype(np.float32)  # never 0, whose inverse is -infinity
+    # Never 0 nor 1, whose inverses are infinite: the largest of all numbers would round up to it.
+    inside = np.minimum(uniform + 2.0**-54, BELOW_1)
+    return ndtri(inside).astype(np.float32)
 
 
 def draw(generator, seed, first, count, **conditions):

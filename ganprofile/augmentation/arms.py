@@ -13,6 +13,7 @@ from ganprofile.augmentation.teaching import Teaching
 from ganprofile.augmentation.variations import TRANSFORMED, Variations
 from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
 from ganprofile.files import printable
 
@@ -104,9 +105,9 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
         names: such as `none`, `classic`, `varied`, `varied+taught`, `varied+primed` (taught by
             teachers who begin with the prior), `transformed+deep` (the transforms of `classic` as
             images, labelled by deep teachers), `duplicated`, `gan`, `classic+gan:5`,
-            `pretrained+classic` (the classifier itself begins with it), or the path of a folder of
-            images; parts are joined by `+`. The number behind `gan:` or `duplicated:` is how many
-            images are added to a real one.
+            `pretrained+classic` (the classifier itself begins with it), the path of a folder of
+            images or an imported name; parts are joined by `+`. The number behind `gan:` or
+            `duplicated:` is how many images are added to a real one.
         real: a `Dataset`, the real images that subsets are taken from.
         test_set: the images that classifiers are judged by; no folder may hold one of them.
         classifier: the name of the one to be trained.
@@ -165,13 +166,13 @@ def _named(name, parts, told):
             if ratio == 0:
                 raise UsageError(f"The arm {part} adds nothing. Ask for {NOTHING} instead.")
             additions.append(ADDITIONS[match["name"]](ratio, told["gan_steps"]))
-        elif Path(part).exists():
+        elif part in imported_names() or Path(part).expanduser().exists():
             additions.append(FolderImages.read(part, told["class_names"], told["test_set"]))
         else:
             known = ", ".join([*parts, *ADDITIONS])
             raise UsageError(
-                f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images, and "
-                "several of these joined by +, as in classic+gan:5."
+                f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images or an "
+                "imported name, and several of these joined by +, as in classic+gan:5."
             )
     asked = set(name.split("+"))
     if len(asked & {TAUGHT, PRIMED, DEEP}) > 1:

@@ -14,6 +14,7 @@ from ganprofile.datasets import (
     load,
     load_for_training,
     parts_without_empty_classes,
+    refuse_overlap,
     say_empty_classes,
 )
 from ganprofile.errors import UsageError
@@ -118,6 +119,8 @@ def benchmark(
     parts = _parts(dataset, test, offline, loading)
     train_set, test_set = parts_without_empty_classes(*parts)
     say_empty_classes(test_set)
+    if loading.get("allow_overlap"):
+        train_set = refuse_overlap(train_set, test_set, allow=True)
     _check_sizes(plan.per_class)
     made = plan.arms
     if not isinstance(made, dict):

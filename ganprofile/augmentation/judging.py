@@ -46,8 +46,12 @@ class Judge:
         held_out = np.unique(self._folds[self._folds != SEEN_BY_ALL]).tolist() or [SEEN_BY_ALL]
         if progress:
             say(f"Fitting {len(held_out)} classifiers to folds of {len(real):,} real images.")
-        self._classifiers = {fold: _fitted(real, self._folds != fold, seed) for fold in held_out}
+        self._classifiers = {fold: _fitted(real, self._shown(fold), seed) for fold in held_out}
         self._classifiers.setdefault(SEEN_BY_ALL, self._classifiers[held_out[0]])
+
+    def _shown(self, fold):
+        """Booleans `(n,)`: what the classifier of a fold is fitted to."""
+        return (self._folds != fold) | (self._folds == SEEN_BY_ALL)
 
     def predict_proba(self, images, features=None):
         """Probabilities of the classes, each image judged by one that did not see its like.

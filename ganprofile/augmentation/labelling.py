@@ -19,6 +19,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
+from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.files import atomic_folder, file_name
 from ganprofile.images import save_png
@@ -144,7 +145,15 @@ def _write(folder, format, few, many, found, leave_out):
             left_out=len(many) - len(kept),
             mean_certainty=float(certain.mean()),
             labels_of={"name": few.name, "fingerprint": few.fingerprint},
+            provenance=_marks(few, images),
         )
+
+
+def _marks(few, images):
+    """What is known of where the images come from, and of test images among them; not of what
+    either was made, since the set is made of both."""
+    merged = merged_provenance(few.provenance, images.provenance)
+    return {name: value for name, value in merged.items() if name != MADE_FROM}
 
 
 def _least_certain(images, labels, certain, class_names):

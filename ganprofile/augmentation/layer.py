@@ -6,15 +6,31 @@ from keras import ops
 
 from ganprofile.adversarial import glyph_policy
 from ganprofile.adversarial.glyph_policy import KNOTS
+from ganprofile.augmentation.directions import AFFINE, BEND, RANK, class_directions
+from ganprofile.augmentation.layer_inputs import (
+    as_array,
+    check_arguments,
+    check_images,
+    check_labels,
+    class_indices,
+    locate,
+    replaced,
+    taken,
+    values_of,
+)
+from ganprofile.augmentation.pixel_ranges import (
+    AGREED,
+    as_characters,
+    check_pixels,
+    checked_range,
+    light_edge_share,
+    recognised_range,
+)
 from ganprofile.augmentation.variations import BENT
 from ganprofile.console import say
-from ganprofile.datasets.classes import in_words
 from ganprofile.errors import UsageError
 from ganprofile.variation import find_ways
 
-AFFINE = 6  # entries of an affine map
-BEND = 2 * KNOTS * KNOTS  # entries of a field
-RANK = 32  # kinds of deformation that are told apart
 REACH = 0.6  # standard deviation, in shares of the ways to classmates
 HERE = np.eye(3, dtype="float32")
 
@@ -28,25 +44,31 @@ class HandwritingAugmenter(keras.layers.Layer):
     that has them (Hauberg et al. 2016, arXiv 1510.02795). Until then, and for an image without
     label, what is known of all classes counts; before `adapt`, the classical transforms alone.
 
-    In a model it acts in training only. It is saved and loaded with the model, in safe mode, once
-    `ganprofile` is imported.
+    Like Keras' random layers it acts when it is called, and in a model in training only. It is
+    saved and loaded with the model, in safe mode, once `ganprofile` is imported.
 
     Args:
         num_classes: how many classes labels tell apart.
         strength: a factor on everything that happens, 0 for nothing.
-        value_range: what stands for paper and for ink, such as (0, 255) or (0.0, 1.0).
+        value_range: the ends of the range of pixels, such as (0, 255) or (-1, 1); (255, 0) says as
+            well that paper is 255. None recognises it in every batch: 0..1, -1..1, 0..255, else the
+            least and the greatest value.
         seed: fixes what happens; None draws it.
+        data_format: `"channels_last"` or `"channels_first"`; None is what Keras is set to.
+        dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
+            of those that `adapt` is shown, else of every batch.
 
     Call arguments:
-        images: `(n, height, width, 1 or 3)`, or one image without n, of any type.
-        labels: integers `(n,)`, or None.
+        images: `(n, height, width, 1 or 3)` or, channels first, `(n, 1 or 3, height, width)`; or
+            one image without n; numbers of any type.
+        labels: integers `(n,)` or `(n, 1)`, one-hot `(n, num_classes)`, or None.
         training: whether anything happens.
 
     Returns:
-        float32 of the same shape and range.
+        float32 of the same shape, range and polarity; what comes into view is paper.
 
     Raises:
-        UsageError: `adapt` gets images or labels that do not fit.
+        UsageError: an argument, images or labels do not fit.
 
     Example:
         augmenter = gp.HandwritingAugmenter(10).adapt(images, labels)
@@ -55,15 +77,28 @@ class HandwritingAugmenter(keras.layers.Layer):
         dataset = augmenter.map(dataset.batch(64), num_parallel_calls=4)
     """
 
-    def __init__(self, num_classes, strength=1.0, value_range=(0, 255), seed=None, **kwargs):
+    def __init__(
+        self,
+        num_classes,
+        strength=1.0,
+        value_range=None,
+        seed=None,
+        data_format=None,
+        dark_on_light=None,
+        **kwargs,
+    ):
         super().__init__(**{"dtype": "float32", **kwargs})
-        self.num_classes = num_classes
-        self.strength = strength
-        self.value_range = tuple(value_range)
-        self.seed = seed
-        self._seeds = keras.random.SeedGenerator(seed)
+        check_arguments(num_classes, strength, data_format, seed)
+        self.num_classes = int(num_classes)
+        self.strength = float(strength)
+        self.seed = None if seed is None else int(seed)
+        self.data_format = data_format or keras.config.image_data_format()
+        self.value_range, self.dark_on_light = checked_range(value_range, dark_on_light)
+        self._goes_by_edges = self.dark_on_light is None
+        self._has_said = False
+        self._seeds = keras.random.SeedGenerator(self.seed)
         self.directions = self.add_weight(
-            shape=(num_classes + 1, RANK, AFFINE + BEND),
+            shape=(self.num_classes + 1, RANK, AFFINE + BEND),
             initializer="zeros",
             trainable=False,
             name="directions",
@@ -72,91 +107,178 @@ class HandwritingAugmenter(keras.layers.Layer):
     def adapt(self, images, labels, seed=0):
         """Learn how images of one class differ, from some of every class; returns the layer.
 
+        Whether their ink is dark is seen by their edges, and then holds for calls, too, unless it
+        was declared.
+
         Args:
-            images: uint8 `(n, height, width, channels)`, 0 = paper, whatever `value_range` says.
-            labels: integers `(n,)`, 0 .. num_classes - 1. A class without images is named, and
-                varied as all classes differ.
+            images: as in a call; uint8 may have any range, others that of `value_range`.
+            labels: as in a call. A class without images is named, and varied as all classes differ.
             seed: decides which images are compared.
+
+        Raises:
+            UsageError: images or labels do not fit, or nothing is to be seen.
         """
-        images, labels = np.asarray(images), np.asarray(labels)
-        if images.dtype != np.uint8 or images.ndim != 4 or labels.shape != images.shape[:1]:
-            raise UsageError(
-                "adapt takes uint8 images (n, height, width, channels) and n labels. Received: "
-                f"{images.dtype} {images.shape} and {labels.shape}."
-            )
-        if len(labels) and not 0 <= labels.min() <= labels.max() < self.num_classes:
-            raise UsageError(
-                f"Labels should be 0..{self.num_classes - 1}. "
-                f"Received: {labels.min()}..{labels.max()}."
-            )
-        ways = find_ways(images, labels, seed)
-        known = ways.mates >= 0
-        turns = ways.turns[known][:, :2].reshape(-1, AFFINE)
-        entries = np.concatenate([turns, ways.fields[known].reshape(len(turns), BEND)], axis=1)
-        classes = np.repeat(labels[:, None], known.shape[1], axis=1)[known]
-        empty = np.setdiff1d(np.arange(self.num_classes), labels).tolist()
-        if empty:
-            say(
-                f"adapt got no image of the classes numbered {in_words(empty)}: theirs will be "
-                "varied as all classes differ."
-            )
-        every = classes >= 0
-        groups = [every if k in empty else classes == k for k in range(self.num_classes)]
-        self.directions.assign(np.stack([_directions(entries[g]) for g in (*groups, every)]))
+        characters, labels = self._shown(images, labels)
+        ways = find_ways(characters, labels, seed)
+        self.directions.assign(class_directions(ways, labels, self.num_classes))
         return self
 
-    def call(self, images, labels=None, training=False):
+    def __call__(self, images, labels=None, **kwargs):
+        images = images if hasattr(images, "shape") else as_array(images)
+        labels = labels if labels is None or hasattr(labels, "shape") else as_array(labels)
+        self._check(images, labels)  # in `call` Keras would wrap what is said in a page of its own
+        return super().__call__(images, *(() if labels is None else (labels,)), **kwargs)
+
+    def call(self, images, labels=None, training=True):
         images = ops.cast(images, "float32")
-        if not training or self.strength == 0:
-            return images
-        return self._varied(images, labels, self._seeds)
+        return self._seen(images, labels, self._seeds) if training else images
 
     def map(self, dataset, num_parallel_calls=None):
-        """Augment a `tf.data.Dataset` of images or of `(images, labels)`, batched or not.
+        """Augment a `tf.data.Dataset`, batched or not.
 
         Every pass draws anew; the same seed draws the same, whatever the number of parallel calls.
+
+        Args:
+            dataset: of images, of tuples `(images, labels, ...)`, or of dicts with `"image"` or
+                `"images"` and, where they are known, `"label"` or `"labels"`.
+            num_parallel_calls: as for `tf.data.Dataset.map`.
+
+        Returns:
+            A `tf.data.Dataset` of the same elements, other images in them.
+
+        Raises:
+            UsageError: it holds something else, or Keras runs on another backend than TensorFlow.
         """
+        if keras.backend.backend() != "tensorflow" or not hasattr(dataset, "element_spec"):
+            raise UsageError(
+                "map takes a tf.data.Dataset, with Keras on TensorFlow. Received: "
+                f"{type(dataset).__name__}, with Keras on {keras.backend.backend()}."
+            )
         import tensorflow as tf
 
+        images_at, labels_at = locate(dataset.element_spec)
+        known = None if labels_at is None else taken(dataset.element_spec, labels_at)
+        self._check(taken(dataset.element_spec, images_at), known)
         keys = tf.data.Dataset.random(self.seed, rerandomize_each_iteration=True)
 
+        @tf.autograph.experimental.do_not_convert  # nothing in it has to be
         def varied(element, key):
-            images, *labels = element if isinstance(element, tuple) else (element,)
-            known = labels[0] if labels else None
-            seen = self._varied(ops.cast(images, "float32"), known, _Counted(key))
-            return (seen, *labels) if labels else seen
+            images = ops.cast(taken(element, images_at), "float32")
+            labels = None if labels_at is None else taken(element, labels_at)
+            return replaced(element, images_at, self._seen(images, labels, _Counted(key)))
 
         return tf.data.Dataset.zip(dataset, keys).map(varied, num_parallel_calls)
 
+    def _check(self, images, labels):
+        """Refuse what does not fit, by its shape and, where they are known, by its values."""
+        shape = check_images(images, self.data_format)
+        if labels is not None:
+            check_labels(labels, self.num_classes, shape)
+        values = values_of(images) if self.value_range else None
+        if values is not None and values.size:
+            self._check_pixels(values.reshape(-1, *shape[-3:]))
+        if self.dark_on_light is None and not self._has_said:
+            self._has_said = True
+            say(
+                "HandwritingAugmenter goes by the edges of every batch to see whether ink is dark: "
+                "call adapt, or declare dark_on_light."
+            )
+
+    def _declared(self):
+        """The declared range, floats, the lower end first."""
+        return sorted(float(end) for end in self.value_range)
+
+    def _check_pixels(self, values):
+        low, high = self._declared()
+        seen = self._channels_last(values.astype(np.float32))
+        check_pixels(values, low, high, bool(self._is_dark(seen, low, high)))
+
+    def _shown(self, images, labels):
+        """What `adapt` is shown as uint8 images, 0 = paper, and int32 labels `(n,)`."""
+        if self._goes_by_edges:
+            self.dark_on_light = None
+        shape = check_images(images, self.data_format, ranks=(4,))
+        check_labels(labels, self.num_classes, shape)
+        images, labels = as_array(images), as_array(labels)
+        if not images.size or images.min() == images.max():
+            raise UsageError(
+                "adapt needs images that show something; all of these are of one shade. "
+                f"Received: {images.dtype} {images.shape}."
+            )
+        if self.value_range and images.dtype != np.uint8:
+            self._check_pixels(images)
+            low, high = self._declared()
+        else:
+            low, high = (float(end) for end in recognised_range(images.astype(np.float32)))
+            if images.dtype != np.uint8:
+                say(f"HandwritingAugmenter takes these pixels for {low:g}..{high:g}.")
+        pixels = self._channels_last(images.astype(np.float32))
+        is_dark = self._seen_polarity(float(light_edge_share(pixels, low, high)))
+        names = np.asarray(class_indices(labels, self.num_classes))
+        return as_characters(pixels, low, high, is_dark), names
+
+    def _seen_polarity(self, share):
+        """Whether the ink of images is dark, of which a share has light edges; said if it is."""
+        is_dark = share >= AGREED or (share > 1 - AGREED and bool(self.dark_on_light))
+        if self._goes_by_edges:
+            self.dark_on_light = is_dark
+        if share > 1 - AGREED:
+            says = "dark ink on light paper" if is_dark else "light ink on dark paper"
+            say(
+                f"HandwritingAugmenter: {share:.0%} of the images have light edges; they are taken "
+                f"for {says}. Calls expect dark_on_light={self.dark_on_light}."
+            )
+        return is_dark
+
+    def _channels_last(self, images):
+        first = self.data_format == "channels_first"
+        return ops.transpose(images, (0, 2, 3, 1)) if first else images
+
+    def _is_dark(self, images, low, high):
+        """Whether the ink of a batch is dark, a bool or a tensor of one."""
+        if self.dark_on_light is not None:
+            return self.dark_on_light
+        return light_edge_share(images, low, high) >= AGREED
+
+    def _seen(self, images, labels, seeds):
+        """Float images as a call is given them, augmented."""
+        if self.strength == 0 or 0 in images.shape:
+            return images
+        if len(images.shape) == 3:
+            labels = None if labels is None else ops.convert_to_tensor(labels)[None]
+            return self._seen(images[None], labels, seeds)[0]
+        pixels = self._channels_last(images)
+        low, high = self._declared() if self.value_range else recognised_range(pixels)
+        is_dark = self._is_dark(pixels, low, high)
+        paper, ink = ops.where(is_dark, high, low), ops.where(is_dark, low, high)
+        scaled = 2.0 * (pixels - paper) / (ink - paper) - 1.0
+        varied = (self._varied(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
+        return ops.transpose(varied, (0, 3, 1, 2)) if pixels is not images else varied
+
     def _varied(self, images, labels, seeds):
-        if images.ndim == 3:
-            labels = None if labels is None else ops.reshape(labels, (1,))
-            return self._varied(images[None], labels, seeds)[0]
+        """Images `(n, height, width, channels)` in [-1, 1], -1 being paper, augmented."""
         count, height, width, _ = ops.shape(images)
-        paper, ink = self.value_range
-        scaled = 2.0 * (images - paper) / (ink - paper) - 1.0
         if labels is None:
             labels = ops.full((count,), self.num_classes, "int32")
+        else:
+            labels = class_indices(labels, self.num_classes)
         amounts = keras.random.normal((count, RANK), 0.0, REACH * self.strength, seed=seeds)
-        directions = ops.take(self.directions, ops.cast(labels, "int32"), axis=0)
+        directions = ops.take(self.directions, labels, axis=0)
         entries = ops.squeeze(ops.matmul(amounts[:, None, :], directions), 1)
         turns = ops.pad(ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0)))
         fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
         bent = (HERE + turns, glyph_policy.elastic(fields, height, width))
         chosen = BENT.transforms()
         probabilities = {name: chance for name, (chance, _) in chosen.items()}
-        strengths = {name: self._factor(name) * amount for name, (_, amount) in chosen.items()}
-        seen = glyph_policy.augment(scaled, tuple(chosen), probabilities, seeds, strengths, bent)
-        return (seen + 1.0) / 2.0 * (ink - paper) + paper
-
-    def _factor(self, name):
-        return 1.0 if name == "cutout" else self.strength  # whose amounts are places
+        strengths = {name: self.strength * amount for name, (_, amount) in chosen.items()}
+        strengths["cutout"] = chosen["cutout"][1]  # whose amounts are places
+        return glyph_policy.augment(images, tuple(chosen), probabilities, seeds, strengths, bent)
 
     def compute_output_shape(self, images_shape, labels_shape=None):
         return images_shape
 
     def get_config(self):
-        own = ("num_classes", "strength", "value_range", "seed")
+        own = ("num_classes", "strength", "value_range", "seed", "data_format", "dark_on_light")
         return {**super().get_config(), **{name: getattr(self, name) for name in own}}
 
 
@@ -170,16 +292,3 @@ class _Counted(keras.random.SeedGenerator):
     def next(self, ordered=True):
         self._asked += 1
         return ops.stack([self._key, ops.cast(self._asked, "uint32")])
-
-
-def _directions(entries):
-    """What `RANK` standard normal numbers are multiplied with to be distributed as rows are.
-
-    float32 `(RANK, d)`; the second moment is kept, for a way and its way back are both possible.
-    """
-    found = np.zeros((RANK, AFFINE + BEND), np.float32)
-    if len(entries):
-        _, sizes, rows = np.linalg.svd(entries / np.sqrt(len(entries)), full_matrices=False)
-        kept = min(RANK, len(sizes))
-        found[:kept] = sizes[:kept, None] * rows[:kept]
-    return found

@@ -12,11 +12,12 @@ from importlib import resources
 import numpy as np
 
 from ganprofile.arrays import open_arrays
+from ganprofile.datasets.origins import ORIGIN, UNKNOWN
+from ganprofile.datasets.recognition import recognised
+from ganprofile.datasets.sources.embedded import EMBEDDED
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)
-# MNIST's images and EMNIST's come from the same forms of NIST.
-OF_NIST = ("mnist", "qmnist", "digits", "emnist", "characters")
 UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
 
 
@@ -78,27 +79,59 @@ def prior_for(real):
 
     No network may have seen the characters that it is to read, in the hands that wrote them: where
     the images are NIST's, as MNIST's and EMNIST's are, letters help with digits, and nothing with
-    letters. Other people's images are met by networks of all characters.
+    letters. Other people's images are met by networks of all characters. What decides is where the
+    images come from, as their provenance says or their pixels show (`datasets.recognition`); where
+    nothing does, digits are met by letters, since they may be NIST's.
 
     Args:
         real: a `Dataset`.
 
     Returns:
-        `(prior, why)`, a `Prior` or None, and a sentence.
+        `(prior, why)`, a `Prior` or None, and some sentences.
     """
     if tuple(real.image_shape) != SHAPE:
         return None, (
             f"No prior: it knows images of 28x28 with one channel, and {real.name} has "
             f"{'x'.join(map(str, real.image_shape))} (--image-size 28 --channels 1 makes such)."
         )
-    if real.name.split("/")[0] not in OF_NIST:
-        return Prior(CHARACTERS), (
-            "Teachers begin with what other people's letters and digits taught (EMNIST); "
-            "--prior none turns that off."
-        )
-    if set(real.class_names) <= set(string.digits):
-        return Prior(LETTERS), (
+    origins = _origins(real)
+    of_nist = [name for name in origins if _is_of_nist(name)]
+    are_digits = set(real.class_names) <= set(string.digits)
+    if of_nist and not are_digits:
+        forms = " and ".join(of_nist)
+        return None, f"No prior: it was trained on characters from the same forms as {forms}."
+    name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
+    return Prior(name), f"{_reason(name, of_nist, origins)} --prior none turns that off."
+
+
+def _origins(real):
+    """Where images come from, a list; where nothing else tells, a name that says MNIST does."""
+    known = recognised(real).provenance.get(ORIGIN)
+    if known is None and "mnist" in real.name.lower():
+        return [f"{real.name} (so its name says)"]
+    return known or [UNKNOWN]
+
+
+def _is_of_nist(name):
+    return "mnist" in name.lower() or name in EMBEDDED
+
+
+def _reason(name, of_nist, origins):
+    """Why it is this prior, in a sentence or two."""
+    if of_nist:
+        return (
             "Teachers begin with what other people's letters taught (EMNIST without digits, which "
-            f"come from the same forms as {real.name}); --prior none turns that off."
+            f"come from the same forms as {' and '.join(of_nist)})."
         )
-    return None, f"No prior: it was trained on characters from the same forms as {real.name}."
+    if name == LETTERS:
+        return (
+            "Where these digits come from is not known, so they may be of the writers of EMNIST's: "
+            "teachers begin with what its letters taught, without its digits."
+        )
+    said = "Teachers begin with what other people's letters and digits taught (EMNIST)."
+    if UNKNOWN in origins:
+        said += (
+            " Where these characters come from is not known; if they are EMNIST's, the teachers "
+            "have seen them."
+        )
+    return said

@@ -11,9 +11,13 @@ import numpy as np
 from ganprofile.augmentation.contents import REJECTED, read_contents
 from ganprofile.augmentation.soft_labels import SOFT_LABEL
 from ganprofile.datasets.formats.checksums import SUMS, compare
+from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.manifest import Manifest
+from ganprofile.datasets.places import imported_folder
+from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.files import expanded, printable
 from ganprofile.runs import Run
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)
@@ -51,7 +55,8 @@ def verify(path, run=None, offline=False, progress=True):
     generator, the data, the included real images, and a few synthetic images, drawn again.
 
     Args:
-        path: the folder that `augment` or `Dataset.save` wrote.
+        path: the folder that `augment` or `Dataset.save` wrote; or an imported name, or its
+            folder, whose parts are then checked one after the other.
         run: a `Run`, or the path or name of one; None takes the one that the set names.
         offline: refuse to download real data.
         progress: whether to say how it goes.
@@ -66,13 +71,42 @@ def verify(path, run=None, offline=False, progress=True):
         result = gp.verify("more")
         assert result.ok, result.problems
     """
-    folder = Path(path)
-    if not any((folder / mark).is_file() for mark in MARKS):
-        raise UsageError(
-            f"{path} is no set that ganprofile wrote: it has no dataset.json. "
-            "Give the folder that augment wrote."
-        )
+    folder, parts = _sets_at(path)
     run = None if run is None else Run.open(run)
+    results = {part: _verified(folder / part, run, offline, progress) for part in parts}
+    if parts == [""]:
+        return results[""]
+    found = {
+        kind: [f"{part}: {line}" for part, one in results.items() for line in getattr(one, kind)]
+        for kind in ("problems", "checked", "not_checked")
+    }
+    return Verification(folder, **found)
+
+
+def _sets_at(path):
+    """A folder and the names of the sets in it, `""` being the folder itself.
+
+    Raises:
+        UsageError: there is none.
+    """
+    folder = expanded(path)
+    if not _is_set(folder) and str(path) in imported_names():
+        folder = imported_folder() / str(path)
+    parts = [part for part in ("", *PARTS) if _is_set(folder / part)]
+    if not parts:
+        raise UsageError(
+            f"{printable(path)} is no set that ganprofile wrote: it has no dataset.json. "
+            "Give the folder that augment wrote, or an imported name."
+        )
+    return folder, parts[:1] if parts[0] == "" else parts
+
+
+def _is_set(folder):
+    return any((folder / mark).is_file() for mark in MARKS)
+
+
+def _verified(folder, run, offline, progress):
+    """A `Verification` of one set."""
     result = Verification(folder)
     with concurrent.futures.ThreadPoolExecutor(1, "imports") as thread:
         # It needs the frameworks, whose import takes as long as half a million images.

@@ -12,6 +12,7 @@ from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError
 from ganprofile.runs import Run
 from ganprofile.sharing import HERE, Sharing
@@ -150,7 +151,7 @@ def _finish(writer, folder, order, log):
             "generator_sha256": run.fingerprint,
             "dataset": run.config["dataset"]["name"],
             "dataset_fingerprint": run.config["dataset"]["fingerprint"],
-            "provenance": run.config["dataset"].get("provenance", {}),
+            "provenance": recorded_provenance(run.config["dataset"]),
             "seed": order.seed,
         },
     )

@@ -13,7 +13,7 @@ def cv2():
         import cv2
     except ImportError as error:
         raise GanprofileError(
-            "Photographs, sheets to fill, and readers of ones with upstrokes need OpenCV, which is "
+            "Photographs, sheets to fill, and readers of European digits need OpenCV, which is "
             "not installed: pip install 'ganprofile[capture]'."
         ) from error
     return cv2

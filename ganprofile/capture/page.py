@@ -1,22 +1,25 @@
 """A page with several characters: where they are, in the order in which one reads."""
 
 import dataclasses
+import itertools
 
 import numpy as np
 
 from ganprofile.capture.glyphs import normalised
 from ganprofile.capture.ink import darkening, ink_mask, reduced
 from ganprofile.capture.opencv import cv2
-from ganprofile.capture.photo import gap, is_border, pieces, put_together
+from ganprofile.capture.photo import gap, pieces, put_together
 
 SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
 TALLEST = 4.0  # times the usual height: what is taller is no character
 JOINED = 0.3  # of the usual height: so near, a small piece belongs to a character
 WORD_GAP = 4.0  # times the usual height: characters of a row are not further apart
 OVERLAP = 0.4  # of the lower one's height: so much neighbours in a row share
-LARGE = 0.3  # of a side: what is so large and cut off by the edge of the picture is no character
+LARGE = 2.0  # times the usual height: what is so large and cut off by the edge is no character
+FLAT = 0.25  # of the usual height: what lies so near the edge as a whole is its rim
 MOST_TILTED = 40  # degrees
 LEVEL = 2  # degrees: rows that are so level are left as they are
+LEGIBLE = 10  # pixels: what is smaller both ways says nothing of how large characters are
 FEWEST = 4  # characters with a neighbour, without which nothing can be said of rows
 
 
@@ -46,7 +49,7 @@ def characters(picture, side=28):
     """
     picture = reduced(picture)
     mask = ink_mask(darkening(picture))
-    found = [piece for piece in pieces(mask) if not _is_beside_page(piece, mask.shape)]
+    found = _on_page(pieces(mask), mask.shape)
     groups, turn = _grouped(found), _Turn(0.0, mask.shape)
     tilt = _tilt(groups)
     if abs(tilt) > LEVEL:
@@ -61,12 +64,65 @@ def characters(picture, side=28):
     ]
 
 
-def _is_beside_page(piece, shape):
-    """Whether it is the rim of the picture, or something large that goes beyond it: a table."""
+def _on_page(found, shape):
+    """Pieces without the rim of the picture and what goes beyond it, such as a table.
+
+    Both are known by the characters that are whole: a picture may end close around its characters.
+    """
+    legible = [piece for piece in found if _size(piece) >= LEGIBLE]
+    whole = [piece for piece in legible if min(_margins(piece, shape)) > 0] or legible
+    usual = _usual(whole)
+    return [
+        piece
+        for piece in found
+        if not (_is_beyond(piece, shape, usual) or _is_rim(piece, shape, usual, whole))
+    ]
+
+
+def _margins(piece, shape):
+    """How far a piece is from the left, right, upper and lower edge of the picture, in pixels."""
     height, width = shape
-    cut = 0 in (piece.top, piece.left) or piece.bottom == height or piece.right == width
-    large = max(piece.height / height, piece.width / width) > LARGE
-    return (cut and large) or is_border(piece, shape)
+    return piece.left, width - piece.right, piece.top, height - piece.bottom
+
+
+def _is_beyond(piece, shape, usual):
+    """Whether it is something large that the edge of the picture cuts off."""
+    return min(_margins(piece, shape)) == 0 and _size(piece) > LARGE * usual
+
+
+def _is_rim(piece, shape, usual, others):
+    """Whether it lies flat along an edge, and is no stroke as high as its neighbours, such as a 1.
+
+    Args:
+        piece: a `Piece`.
+        shape: of the picture.
+        usual: the usual height of characters.
+        others: pieces that may be its neighbours.
+    """
+    left, right, above, below = _margins(piece, shape)
+    beside = min(left, right) + piece.width < FLAT * usual
+    if beside and piece.height > usual / 2:
+        others = [one for one in others if one is not piece and _size(one) > usual / 2]
+        return bool(others) and not any(
+            _follows(*boxes, usual)
+            for other in others
+            for boxes in itertools.permutations((_box([piece]), _box([other])))
+        )
+    return beside or min(above, below) + piece.height < FLAT * usual
+
+
+def _size(piece):
+    return max(piece.height, piece.width)
+
+
+def _usual(found):
+    """The usual height of characters: half of all ink lies in pieces that are so large or larger,
+    however many specks there are."""
+    if not found:
+        return 0
+    largest = sorted(found, key=_size, reverse=True)
+    areas = np.cumsum([piece.area for piece in largest])
+    return _size(largest[np.searchsorted(areas, areas[-1] / 2)])
 
 
 def _tilt(groups):
@@ -124,17 +180,11 @@ def _box(group):
 
 def _grouped(found):
     """Pieces that are characters, each with the small pieces that belong to it."""
-    if not found:
-        return []
-    sizes = np.array([max(piece.height, piece.width) for piece in found])
-    # Half of all ink lies in pieces of the usual size or larger, however many specks there are.
-    order = np.argsort(-sizes)
-    areas = np.cumsum([found[k].area for k in order])
-    usual = sizes[order[np.searchsorted(areas, areas[-1] / 2)]]
-    whole = [p for p, size in zip(found, sizes, strict=True) if usual / 2 < size < TALLEST * usual]
+    usual = _usual(found)
+    whole = [piece for piece in found if usual / 2 < _size(piece) < TALLEST * usual]
     groups = [[piece] for piece in whole]
-    for piece, size in zip(found, sizes, strict=True):
-        if not SPECK * usual < size <= usual / 2:
+    for piece in found:
+        if not SPECK * usual < _size(piece) <= usual / 2:
             continue
         gaps = [gap(piece, other) for other in whole]
         nearest = int(np.argmin(gaps)) if gaps else -1

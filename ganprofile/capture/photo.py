@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.capture.frame import without_frame
 from ganprofile.capture.glyphs import normalised
-from ganprofile.capture.ink import darkening, ink_mask, reduced
+from ganprofile.capture.ink import FAINTEST, darkening, ink_mask, reduced
 from ganprofile.capture.opencv import cv2
 
 SPECK = 0.08  # of the height of the highest piece: what is smaller both ways is a speck
@@ -51,7 +52,7 @@ def single(picture, side=28):
         uint8 `(side, side, 1)`, 0 = paper, 255 = ink; all paper where there is no ink.
     """
     picture = reduced(picture)
-    mask = character_mask(ink_mask(darkening(picture)))
+    mask = character_mask(darkening(picture))
     if not mask.any():
         return np.zeros((side, side, 1), np.uint8)
     return normalised(mask, side)
@@ -78,8 +79,16 @@ def put_together(some, shape):
     return mask
 
 
-def character_mask(mask):
-    """Of the ink of a cell what belongs to its character: neither its border nor specks."""
+def character_mask(dark):
+    """Of the ink of a cell what belongs to its character: neither its border nor specks.
+
+    Args:
+        dark: what `darkening` gave.
+
+    Returns:
+        bool `(height, width)`.
+    """
+    mask = without_frame(ink_mask(dark), dark > FAINTEST)
     inner = [piece for piece in pieces(mask) if not is_border(piece, mask.shape)]
     if not inner:
         return mask

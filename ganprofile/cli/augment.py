@@ -66,7 +66,10 @@ def augment(
     ] = True,
     allow_overlap: Annotated[
         bool,
-        typer.Option("--allow-overlap", help="Draw from a run that saw test images; recorded."),
+        typer.Option(
+            "--allow-overlap",
+            help="Draw from a run, or make more of images, that saw test images; recorded.",
+        ),
     ] = False,
     subset: Annotated[
         int | None, typer.Option(help="Of data: take N images of each class.")
@@ -96,6 +99,7 @@ def augment(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
@@ -144,6 +148,7 @@ def augment(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
             jobs=jobs,
             cluster=cluster,
         ),

@@ -35,8 +35,8 @@ def benchmark(
         typer.Option(
             help="Ways to make a training set, comma-separated: none, duplicated, classic, augment "
             "(the recipe that ganprofile augment follows), varied, varied+taught, varied+primed, "
-            "transformed+deep, gan, classic+gan, pretrained+classic, or a folder of images; "
-            "classic+gan:5 adds five drawn images to every real one.  "
+            "transformed+deep, gan, classic+gan, pretrained+classic, or a folder of images or "
+            "an imported name; classic+gan:5 adds five drawn images to every real one.  "
             "Default: none,classic,classic+gan."
         ),
     ] = None,
@@ -80,6 +80,8 @@ def benchmark(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -116,6 +118,8 @@ def benchmark(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
+            allow_overlap=allow_overlap or None,
             cluster=cluster,
         ),
     )

@@ -58,6 +58,14 @@ FirstLabel = Annotated[
         "they are 1 to N for N class names.",
     ),
 ]
+Labels = Annotated[
+    str | None,
+    typer.Option(
+        "--labels",
+        help="What labels your folder of pictures: TABLE (its name in the folder, or a path) or "
+        "folders (what they are called). Without: the only table that lies there, else folders.",
+    ),
+]
 AllowOverlap = Annotated[
     bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
 ]

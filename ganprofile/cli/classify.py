@@ -42,6 +42,8 @@ def classify(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    labels: choices.Labels = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     force: choices.Force = False,
     json: choices.Json = False,
@@ -67,7 +69,12 @@ def classify(
             force=force,
             offline=offline,
             **choices.given(
-                data_dir=data_dir, image_size=image_size, channels=channels, invert=invert
+                data_dir=data_dir,
+                image_size=image_size,
+                channels=channels,
+                invert=invert,
+                labels=labels,
+                allow_overlap=allow_overlap or None,
             ),
         )
         reader = result.path

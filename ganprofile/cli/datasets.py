@@ -53,6 +53,7 @@ def show(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
@@ -80,6 +81,7 @@ def show(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
             writer_columns=choices.listed(writer_columns),
         ),
     )
@@ -91,8 +93,9 @@ def import_(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A folder with a subfolder a class, a CSV or JSON-lines table with the columns "
-            "file,label, an .npz file, official idx files, or a .zip or .tgz of such."
+            help="A folder with a subfolder a class, a table of pictures (columns image and label) "
+            "or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or .tgz of "
+            "such."
         ),
     ],
     name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],
@@ -102,6 +105,7 @@ def import_(
     writer_columns: choices.WriterColumns = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -127,6 +131,7 @@ def import_(
         writer_columns=choices.listed(writer_columns),
         photographs=photographs,
         first_label=first_label,
+        labels=labels,
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,

@@ -16,7 +16,7 @@ def evaluate(
         str,
         typer.Argument(
             help="A run folder, a model's name (digits-cgan), or images: a folder that augment "
-            "wrote, one with a subfolder a class, an .npz file, a table."
+            "wrote, one with a subfolder a class, an .npz file, a table, an imported name."
         ),
     ],
     against: Annotated[
@@ -44,6 +44,7 @@ def evaluate(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     writer_columns: choices.WriterColumns = None,
     allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
@@ -67,6 +68,7 @@ def evaluate(
         channels=channels,
         invert=invert,
         first_label=first_label,
+        labels=labels,
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )

@@ -26,6 +26,8 @@ def label(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
+    allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
     dry_run: choices.DryRun = False,
@@ -56,6 +58,8 @@ def label(
             invert=invert,
             photographs=photographs,
             first_label=first_label,
+            labels=labels,
+            allow_overlap=allow_overlap or None,
         ),
     )
     if dry_run or json:

@@ -28,6 +28,7 @@ def profile(
     image_size: choices.ImageSize = None,
     channels: choices.Channels = None,
     invert: choices.Invert = None,
+    labels: choices.Labels = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     output: Annotated[Path, typer.Option(help="The folder to write.")] = Path("profile"),
@@ -45,6 +46,7 @@ def profile(
         image_size=image_size,
         channels=channels,
         invert=invert,
+        labels=labels,
         writer_columns=choices.listed(writer_columns),
     )
     found = gp.profile(

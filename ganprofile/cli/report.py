@@ -11,11 +11,18 @@ from ganprofile.cli import choices
 def report(
     path: Annotated[
         Path,
-        typer.Argument(help="The folder of a run, a model, an evaluation, a benchmark or a study."),
+        typer.Argument(
+            help="The folder of a run, a model, an evaluation, a benchmark or a study; or a "
+            "model's name (digits-cgan)."
+        ),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", help="The file to write.  Default: report.html in that folder."),
+        typer.Option(
+            "--output",
+            help="The file to write.  Default: report.html in that folder; "
+            "NAME.html of a model's name.",
+        ),
     ] = None,
     force: choices.Force = False,
     json: choices.Json = False,

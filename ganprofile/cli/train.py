@@ -80,6 +80,7 @@ def train(
     invert: choices.Invert = None,
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
+    labels: choices.Labels = None,
     writer_columns: choices.WriterColumns = None,
     output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
@@ -129,6 +130,7 @@ def train(
         invert=invert,
         photographs=photographs,
         first_label=first_label,
+        labels=labels,
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )

@@ -16,6 +16,7 @@ from ganprofile.collecting.scan import SIDE, read_sheet
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder, printable, write_json
@@ -90,14 +91,16 @@ def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=Fals
 
 def _pages(files, collected, progress):
     """Every page of all files and where it is, a name; what cannot be read is refused."""
-    with ProgressBar(len(files), progress and len(files) > 1) as bar:
-        for count, file in enumerate(map(Path, files), 1):
+    with ProgressBar(len(files), progress) as bar:
+        for count, file in enumerate(map(Path, files)):
             try:
                 for number, picture in enumerate(pages_in(file), 1):
+                    # A file may hold hundreds of pages.
+                    bar.show(count, f"{printable(file.name)}, page {number}")
                     yield f"{printable(file)}, page {number}", picture
             except GanprofileError as error:
                 collected.refused[printable(file)] = str(error)
-            bar.show(count, file.name)
+            bar.show(count + 1)
 
 
 def _sheet(where, picture, layouts, collected):
@@ -175,7 +178,8 @@ def _finish(folder, sets, collected, name):
     people = sorted({writer for writer, _ in collected.pages})
     for side, some in sets.items():
         write_attributes(folder / str(side), dict(collected.columns))
-        counts = some.finish(name, split="train", real=int(some.class_counts.sum()), synthetic=0)
+        facts = {"real": int(some.class_counts.sum()), "synthetic": 0}
+        counts = some.finish(name, split="train", **facts, provenance={ORIGIN: [SHEETS]})
     report = {
         "name": name,
         "images": counts["images"],

@@ -10,20 +10,23 @@ from ganprofile.datasets.classes import (
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.describing import describe, imported, known
 from ganprofile.datasets.duplicates import refuse_overlap
+from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import (
     check_loading,
-    from_recipe,
     load,
     load_for_training,
     load_like,
 )
+from ganprofile.datasets.recipe import from_recipe
 from ganprofile.datasets.sources import DATASETS
 
 __all__ = [
     "DATASETS",
     "Dataset",
+    "are_arrays",
+    "as_dataset",
     "check_loading",
     "describe",
     "empty_classes",

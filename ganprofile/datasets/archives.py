@@ -19,6 +19,7 @@ import zipfile
 from pathlib import Path
 
 from ganprofile.arrays import UNREADABLE
+from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError, UsageError
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -208,7 +209,7 @@ def _unpack(path, folder):
     current = None
     try:
         with _open(path) as archive:
-            members, total, taken = [], 0, {}
+            members, total, taken = [], 0, Places(folder)
             for member in archive.members():
                 current = member
                 members.append(member)
@@ -232,8 +233,7 @@ def _unpack(path, folder):
 
 
 def _check(path, member, taken):
-    """Refuse a member that does not belong; `taken` has the files so far by place."""
-    place = "/".join(member.parts).casefold()  # on many systems case does not count
+    """Refuse a member that does not belong; `taken` knows the files so far by place."""
     problem = None
     if member.leads_out:
         problem = "leads out of the folder"
@@ -241,8 +241,8 @@ def _check(path, member, taken):
         problem = f"is {member.kind}"
     elif member.size < 0 or (member.kind == "file" and not member.parts):
         problem = "has no name or size"
-    elif member.kind == "file" and taken.setdefault(place, member) is not member:
-        problem = f"would overwrite {taken[place].name!r}"
+    elif member.kind == "file" and (before := taken.taken_by(member.parts)) is not None:
+        problem = f"would overwrite {before!r}"
     if problem:
         name = member.name
         raise GanprofileError(f"{path} is not unpacked: its member {name!r} {problem}. {_TRUSTED}")

@@ -7,12 +7,11 @@ import numpy as np
 
 from ganprofile import images as pictures
 from ganprofile.datasets.array_labels import MOST_UNNAMED
+from ganprofile.datasets.checks import check_images, checked_integers
 from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.files import is_text
-
-INT32 = np.iinfo(np.int32)
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -29,8 +28,8 @@ class Dataset:
         split: `"train"`, `"test"` or another word for the part it is.
         recipe: the steps that make it again (see `datasets.from_recipe`), or None if only the
             caller knows.
-        provenance: what loading did to it, such as `copies_of_test_images_removed`; recorded in
-            everything made from it.
+        provenance: where its images come from (`datasets.origins`), and what loading did to it,
+            such as `copies_of_test_images_removed`; recorded in everything made from it.
         rows: int64 `(n,)`, where in the part that was loaded its images stand, or None for all.
 
     Raises:
@@ -49,12 +48,12 @@ class Dataset:
     rows: np.ndarray | None = None
 
     def __post_init__(self):
-        _check_images(self.images, self.name)
+        check_images(self.images, self.name)
         object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
         for column in ("labels", "writers"):
             values = getattr(self, column)
             if values is not None:
-                checked = _checked_integers(values, column, len(self.images), self.name)
+                checked = checked_integers(values, column, len(self.images), self.name)
                 object.__setattr__(self, column, checked)
         if self.labels is not None:
             self._check_labels()
@@ -92,6 +91,31 @@ class Dataset:
                 f"{self.num_classes} class names. "
                 f"Received: {self.labels.min()}..{self.labels.max()}."
             )
+
+    @classmethod
+    def from_arrays(
+        cls, images, labels=None, class_names=(), *, first_label=None, name="arrays", **columns
+    ):
+        """Arrays as people and libraries keep them; whatever has to be assumed is said.
+
+        Args:
+            images: levels in 0..255 or 0..1, whole numbers or floats, as `(n, height, width)`,
+                `(n, height, width, channels)`, `(n, channels, height, width)`, or rows of square
+                images; see `datasets.array_images.to_uint8_images`. 0 is paper.
+            labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None.
+            class_names: the name of every class; without them labels name the classes themselves.
+            first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N
+                for N class names.
+            name: what it is called in reports.
+            **columns: further attributes, such as `writers` and `split`.
+
+        Raises:
+            UsageError: an array is of no such form.
+        """
+        from ganprofile.datasets.given import datasets_of
+
+        told = class_names, first_label, name
+        return datasets_of([(images, labels)], *told, **columns)[0]
 
     def __len__(self):
         return len(self.images)
@@ -253,32 +277,3 @@ class Dataset:
     def _require_labels(self, purpose):
         if self.labels is None:
             raise UsageError(f"{self.name} has no labels, which {purpose} needs.")
-
-
-def _check_images(images, name):
-    if not isinstance(images, np.ndarray) or images.dtype != np.uint8:
-        received = getattr(images, "dtype", type(images).__name__)
-        raise UsageError(
-            f"Images of {name} should be a uint8 array (0 = paper, 255 = ink). "
-            f"Received: {received}. Check for NaN, scale to 0..255, convert with .astype('uint8')."
-        )
-    if images.ndim != 4 or images.shape[-1] not in (1, 3) or 0 in images.shape:
-        raise UsageError(
-            f"Images of {name} should have the shape (n, height, width, 1 or 3), n > 0. "
-            f"Received: {images.shape}. Add the channel axis with images[..., None]."
-        )
-
-
-def _checked_integers(values, column, count, name):
-    values = np.asarray(values)
-    if values.shape != (count,) or values.dtype.kind not in "iu":
-        raise UsageError(
-            f"{column} of {name} should be {count} integers, one an image. "
-            f"Received: {values.dtype} of shape {values.shape}."
-        )
-    if len(values) and not INT32.min <= values.min() <= values.max() <= INT32.max:
-        raise UsageError(
-            f"{column} of {name} should be 32-bit integers. "
-            f"Received: {values.min()}..{values.max()}."
-        )
-    return values.astype(np.int32)

@@ -1,15 +1,25 @@
-"""Images that occur more than once: inside a part, across the parts, under several labels."""
+"""Images that occur more than once: inside a part, across the parts, under several labels; and
+across the parts, saved again as something that is not quite the same."""
 
 import dataclasses
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.fingerprint import hash_images, image_sums
+from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
 from ganprofile.errors import UsageError
+from ganprofile.similarity.near_copies import affordable, near_copies
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
 LISTED = 10
+# Different images that are taken for near copies, of two parts of one published set; a few bare
+# strokes are that alike, 0.3 % in Chars74K.
+PUBLISHED_ALIKE = 0.005
+SAID_FROM = 5  # seconds
+# What was looked for before: loading and training ask for the same, and indices take no room.
+_FOUND = {}
 
 
 def repeated(hashes):
@@ -31,6 +41,38 @@ def shared(train_set, test_set):
     twins = np.isin(test_sums, sums[alike])
     hashes, test_hashes = hash_images(train_set.images[alike]), hash_images(test_set.images[twins])
     return alike[np.isin(hashes, test_hashes)]
+
+
+def nearly_shared(dataset, others):
+    """Images that are others saved again: compressed, resized, shifted by a pixel, noised.
+
+    Of very many images a seeded sample is looked at, and that is said.
+
+    Args:
+        dataset: a `Dataset`.
+        others: a `Dataset` of the same image shape.
+
+    Returns:
+        `(rows, twins)`, int64 `(k,)`: which images of `dataset`, in order, and for each the one of
+        `others`. Identical images are not among them.
+    """
+    if dataset.image_shape != others.image_shape:
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    rows = np.setdiff1d(np.arange(len(dataset)), shared(dataset, others))
+    count, seconds = affordable(len(rows), len(others))
+    key = dataset.fingerprint, others.fingerprint, count
+    if key in _FOUND:
+        return _FOUND[key]
+    if count < len(rows) or seconds > SAID_FROM:
+        say(
+            f"Looking for near copies: {count:,} of {len(rows):,} {dataset.split} images of "
+            f"{dataset.name} are compared with {len(others):,}, in about {seconds:.0f} s."
+        )
+    if count < len(rows):
+        rows = np.sort(np.random.default_rng(0).choice(rows, count, replace=False))
+    found, twins = near_copies(dataset.images[rows], others.images)
+    _FOUND[key] = rows[found], twins
+    return _FOUND[key]
 
 
 def conflicting(*parts):
@@ -65,7 +107,7 @@ def without_test_images(train_set, test_set):
 
 
 def refuse_overlap(train_set, test_set, allow=False):
-    """A person's own training part, if it shares no image with the test part.
+    """A person's own training part, if the test part has no image of it, nor one saved again.
 
     Args:
         train_set: a `Dataset`.
@@ -86,15 +128,58 @@ def refuse_overlap(train_set, test_set, allow=False):
             f"{test_set.image_shape}. Bring both to one shape with --image-size and --channels."
         )
     copies = shared(train_set, test_set)
-    if not len(copies):
-        return train_set
-    overlap = {"images": len(copies), "example": beside_twin(train_set, copies[0], test_set)}
-    if not allow:
+    if len(copies) and not allow:
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
-            f"{len(test_set):,} test images, such as {overlap['example']}. Take them out, or mark "
-            "the result with --allow-overlap."
+            f"{len(test_set):,} test images, such as {_example(train_set, test_set, copies)}. "
+            "Take them out, or mark the result with --allow-overlap."
         )
+    rows, twins = leaked(train_set, test_set)
+    if len(rows) and not allow:
+        raise UsageError(
+            f"{len(rows):,} of {len(test_set):,} test images are training images saved again "
+            "(compressed, resized, shifted or noised), such as "
+            f"{_example(train_set, test_set, copies, rows, twins)}. Take them out; or, should they "
+            "be different images, mark the result with --allow-overlap."
+        )
+    return _marked(train_set, test_set, copies, rows, twins)
+
+
+def _example(train_set, test_set, copies, rows=(), twins=()):
+    """An image of both parts in words, whatever the part that is held out is called."""
+    test_set = dataclasses.replace(test_set, split="test")
+    if len(copies):
+        return beside_twin(train_set, copies[0], test_set)
+    return beside_original(test_set, rows[0], train_set, twins[0])
+
+
+def leaked(train_set, test_set):
+    """Test images that are training images saved again, as `nearly_shared` gives them.
+
+    Of two parts of one published dataset, which nobody saved again, as few as may be alike by
+    chance are none.
+    """
+    rows, twins = nearly_shared(test_set, train_set)
+    if _are_parts_of_one(train_set, test_set) and len(rows) <= PUBLISHED_ALIKE * len(test_set):
+        return rows[:0], twins[:0]
+    return rows, twins
+
+
+def _are_parts_of_one(train_set, test_set):
+    """Whether all images of both come from the same published dataset."""
+    origin = train_set.provenance.get(ORIGIN, [UNKNOWN])
+    is_one = len(origin) == 1 and origin[0] not in (UNKNOWN, SHEETS)
+    return is_one and origin == test_set.provenance.get(ORIGIN)
+
+
+def _marked(train_set, test_set, copies, rows, twins):
+    """The training part, marked with what it has of the test part."""
+    count = len(np.union1d(copies, twins))
+    if not count:
+        return train_set
+    overlap = {"images": count, "example": _example(train_set, test_set, copies, rows, twins)}
+    if len(rows):
+        overlap["near_copies"] = len(rows)
     return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: overlap})
 
 
@@ -123,9 +208,14 @@ def beside_twin(dataset, index, other):
     return f"{dataset.describe_image(index)} = {other.describe_image(twin)}"
 
 
+def beside_original(dataset, index, others, twin):
+    """An image in words, with the one of `others` that it is nearly the same as."""
+    return f"{dataset.describe_image(index)} ~ {others.describe_image(twin)}"
+
+
 def without_duplicates(train_set, test_set):
-    """Both parts with every image once: no copies, no training image that is a test image, and
-    none whose copies have different labels.
+    """Both parts with every image once: no copies, no training image that is a test image, be it
+    saved again, and none whose copies have different labels.
 
     Returns:
         `(train_set, test_set)`; parts that lose nothing are returned as they are.
@@ -139,7 +229,12 @@ def without_duplicates(train_set, test_set):
     if len(parts) == 1:
         return parts[0], None
     train_set, test_set = parts
-    return _without(train_set, shared(train_set, test_set)), test_set
+    train_set = _without(train_set, shared(train_set, test_set))
+    while len(twins := leaked(train_set, test_set)[1]):
+        # Of a test image one original is found at a time; of a training image, whether it is one.
+        more, _ = nearly_shared(train_set, test_set)
+        train_set = _without(train_set, np.union1d(twins, more))
+    return train_set, test_set
 
 
 def _without(dataset, indices):

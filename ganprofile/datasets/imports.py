@@ -17,6 +17,7 @@ from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
 from ganprofile.datasets.readers.reading import PARTS
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
@@ -41,6 +42,7 @@ def import_dataset(
     writer_columns=None,
     photographs=None,
     first_label=None,
+    labels=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -54,9 +56,9 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs, first_label: as for `load`.
+        photographs, first_label, labels: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
-            none whose copies carry different labels.
+            be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
         dry_run: inspect only.
 
@@ -74,13 +76,11 @@ def import_dataset(
     path = expanded(path)
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
-    options = ReadOptions(
-        *(image_size, channels, invert, writer_columns),
-        tolerant=True,
-        photographs=photographs,
-        first_label=first_label,
-    )
-    reading = _populated(read_path(path, options).named(name))
+    told = image_size, channels, invert, writer_columns
+    labels = None if labels is None else str(labels)
+    more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    options = ReadOptions(*told, tolerant=True, **more)
+    reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
     report["what"] = READERS[report["kind"]].WHAT
     if reading.train.labels is None:

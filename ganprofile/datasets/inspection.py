@@ -3,7 +3,15 @@
 import numpy as np
 
 from ganprofile.datasets.classes import in_words
-from ganprofile.datasets.duplicates import beside_twin, conflicting, repeated, shared
+from ganprofile.datasets.duplicates import (
+    beside_original,
+    beside_twin,
+    conflicting,
+    leaked,
+    repeated,
+    shared,
+)
+from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.readers.shaping import LOOKED_AT, looks_inverted
 from ganprofile.files import printable
 
@@ -21,12 +29,14 @@ def inspect(reading):
         without content, and `warnings`, a list of sentences.
     """
     train, test = reading.train, reading.test
+    rows, twins = ((), ()) if test is None else leaked(train, test)
     report = {
         "images": {part.split: len(part) for part in reading.parts},
         "image_shape": list(train.image_shape),
         "classes": len(train.class_names),
         "images_per_class": _counts(reading.parts),
         "writers": _writers(reading.parts),
+        "origin": train.provenance.get(ORIGIN, [UNKNOWN]),
         **reading.findings,
         "duplicates": {part.split: len(repeated(part.image_hashes)) for part in reading.parts},
         "duplicate_examples": [line for part in reading.parts for line in _twins(part)],
@@ -34,6 +44,11 @@ def inspect(reading):
         "shared_examples": []
         if test is None
         else _beside_their_twins(train, shared(train, test), test),
+        "nearly_shared_by_train_and_test": len(rows),
+        "nearly_shared_examples": [
+            beside_original(test, row, train, twin)
+            for row, twin in zip(rows[:LISTED], twins[:LISTED], strict=True)
+        ],
         "conflicting_labels": _conflicts(reading.parts),
         "blank": [line for part in reading.parts for line in _blank(part)],
         "filled_share": _filled_share(train.images),
@@ -130,6 +145,10 @@ def _warnings(report):
         f"no image of the class{'es' if len(empty) > 1 else ''} {in_words(empty)}": bool(empty),
         f"{report['shared_by_train_and_test']} training images are also test images; training "
         "refuses them: --drop-duplicates takes them out": report["shared_by_train_and_test"] > 0,
+        f"{report['nearly_shared_by_train_and_test']} test images are training images saved again; "
+        "training refuses them: --drop-duplicates takes them out": (
+            report["nearly_shared_by_train_and_test"] > 0
+        ),
         f"identical images with different labels: {len(report['conflicting_labels'])}": (
             bool(report["conflicting_labels"])
         ),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.origins import merged_provenance
 
 
 def joined(*parts):
@@ -20,5 +21,6 @@ def joined(*parts):
             if all(name in part.attributes for part in parts)
         },
         name=first.name,
+        provenance=merged_provenance(*(part.provenance for part in parts)),
         split="everything",
     )

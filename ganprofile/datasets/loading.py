@@ -5,23 +5,24 @@ import inspect
 from pathlib import Path
 
 from ganprofile.console import say
-from ganprofile.datasets.classes import (
-    empty_classes,
-    say_empty_classes,
-    without_empty_classes,
-)
+from ganprofile.datasets.archives import is_archive
+from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
+from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
+from ganprofile.datasets.given import are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
+from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers import ReadOptions, read_path
+from ganprofile.datasets.readers import ReadOptions, read_path, stored_set
+from ganprofile.datasets.readers.reading import FOLDERS
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
-from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import expanded, printable
+from ganprofile.errors import UsageError
+from ganprofile.files import expanded, is_there, printable
 
 # Arguments of `load` that are about people's own files.
-OF_FILES = ("invert", "photographs", "first_label")
-RECIPE_STEPS = {"subset", "of_classes"}
+OF_FILES = ("invert", "photographs", "first_label", "labels")
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
     "data_dir",
@@ -31,6 +32,7 @@ REMEMBERED = (
     "writer_columns",
     "photographs",
     "first_label",
+    "labels",
     "allow_overlap",
 )
 
@@ -45,6 +47,7 @@ def load(
     writer_columns=None,
     photographs=None,
     first_label=None,
+    labels=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -52,8 +55,10 @@ def load(
 
     Args:
         name: a name in `DATASETS`, one given to `datasets import`, or the path of anything that a
-            reader in `datasets.readers.READERS` recognises: a folder of pictures, a CSV or
-            JSON-lines table of them, an `.npz` file, official idx files, an archive of such.
+            reader in `datasets.readers.READERS` recognises: a folder of pictures, a table (CSV or
+            JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
+            files, an archive of such. Or arrays, as `Dataset.from_arrays` takes them: images,
+            `(images, labels)`, or with a test part `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand.
         image_size: height and width in pixels; None keeps what the data have.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
@@ -66,8 +71,12 @@ def load(
         first_label: for a person's own numbered labels, the number of the first class; None takes
             0, or 1 where labels are 1 to N for N class names. Without class names numbers name the
             classes, and those that do not occur are none.
+        labels: what labels a folder of a person's own pictures: the name of a table in it, the path
+            of one elsewhere, or `"folders"`, what the folders are called. None takes the only table
+            that lies there, else the folders, and refuses where that cannot be told.
         offline: refuse to download.
-        allow_overlap: let a person's own training part share images with the test part.
+        allow_overlap: let a person's own training part share images with the test part, as they
+            are or saved again.
 
     Returns:
         `(train_set, test_set)`; `test_set` is None where there is none. The training part of a
@@ -77,28 +86,33 @@ def load(
         UsageError: nothing of that name or at that path, or the parts share images.
         GanprofileError: the data cannot be had or read.
     """
-    name = str(name)
     told = image_size, channels, invert, writer_columns
-    options = ReadOptions(*told, photographs=photographs, first_label=first_label)
+    labels = _named_for_good(labels, name)
+    more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    options = ReadOptions(*told, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
         "channels": channels,
         "invert": None if invert == "auto" else invert,
         "writer_columns": writer_columns,
-        "photographs": photographs,
-        "first_label": first_label,
+        **more,
         "allow_overlap": allow_overlap or None,
     }
+    if are_arrays(name):
+        return load_given(name, data_dir, options, allow_overlap)
+    name = str(name)
     if name in DATASETS:
         reading = _named(name, Request(data_dir, options, offline))
+        reading = reading.each(lambda part: from_origin(part, name))
         train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
         reading, name = _own(name, options)
+        reading = reading.each(recognised)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
-    say_empty_classes(train_set, reading.test)
+    say_empty_classes(train_set)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
     if reading.test is None:
@@ -111,9 +125,9 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
 
     Args:
         name: as for `load`.
-        test: held-out data by name or path, of which the test part counts where there is one; None
-            takes the test part of the dataset itself. A person's own are read as the training
-            images were: see `load_like`.
+        test: held-out data, a `Dataset` or as for `load`, of which the test part counts where there
+            is one; None takes the test part of the dataset itself. A person's own are read as the
+            training images were: see `load_like`.
         classes: names of the only classes to learn, or None for all.
         per_class: how many images of each class to draw, or None for all.
         seed: of that draw.
@@ -122,15 +136,25 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     Returns:
         `(train_set, test_set)`; `test_set` may be None.
     """
-    train_set, test_set = load(name, **loading)
-    if test is not None:
-        whole, held_out = load_like(test, name, train_set, **loading)
-        test_set = held_out or whole
+    train_set, test_set = _parts(name, test, loading)
     if classes:
         train_set = _of_classes(train_set, classes)
     train_set = without_empty_classes(train_set)
     if per_class is not None:
         train_set = train_set.subset(per_class, seed)
+    return train_set, test_set
+
+
+def _parts(name, test, loading):
+    """What `name` and `test` are, brought to one form."""
+    if isinstance(test, Dataset):
+        return load(name, **loading)[0], test
+    if test is not None and are_arrays(name) and are_arrays(test):
+        return load(with_test(name, test), **loading)
+    train_set, test_set = load(name, **loading)
+    if test is not None:
+        whole, held_out = load_like(test, name, train_set, **loading)
+        test_set = held_out or whole
     return train_set, test_set
 
 
@@ -158,8 +182,8 @@ def load_like(name, model_name, model, **loading):
     Returns:
         As `load`.
     """
-    name = str(name)
-    if name in DATASETS:
+    is_name = not are_arrays(name)
+    if is_name and str(name) in DATASETS:
         asked = {key: value for key, value in loading.items() if key not in OF_FILES}
         return load(name, **asked)
     height, width, channels = model.image_shape
@@ -167,12 +191,34 @@ def load_like(name, model_name, model, **loading):
     asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
     imported = imported_names()
-    if name in imported:  # in a form that it got before
+    if not is_name:
+        asked.pop("photographs", None)
+    elif str(name) in imported:  # in a form that it got before
         asked.pop("photographs", None)
         asked.pop("first_label", None)
-    elif str(model_name) in imported:
+    elif not are_arrays(model_name) and str(model_name) in imported:
         form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
+    table = asked.get("labels", FOLDERS)
+    if not takes_labels(name) or (table != FOLDERS and not (expanded(name) / table).is_file()):
+        asked.pop("labels", None)  # it speaks of the others
     return load(name, **{**form, **asked})
+
+
+def takes_labels(name):
+    """Whether what lies at a path may be labelled by a table or by what its folders are called."""
+    if are_arrays(name) or str(name) in DATASETS or str(name) in imported_names():
+        return False
+    path = expanded(name)
+    return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+
+
+def _named_for_good(labels, name):
+    """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
+    labels = None if labels is None else str(labels)
+    if labels in (None, FOLDERS) or are_arrays(name) or (expanded(name) / labels).is_file():
+        return labels
+    table = expanded(labels)
+    return str(table.resolve()) if table.is_file() else labels
 
 
 def _refuse_data_dir(name, data_dir):
@@ -186,37 +232,42 @@ def _refuse_data_dir(name, data_dir):
 def _named(name, request):
     if request.options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
-    if request.options.first_label is not None:
-        raise UsageError(f"The labels of {name} are known. Remove --first-label.")
     if request.options.photographs is not None:
         raise UsageError(f"The images of {name} have their form. Remove --photographs.")
+    for option in ("first_label", "labels"):
+        if getattr(request.options, option) is not None:
+            option = option.replace("_", "-")
+            raise UsageError(f"The labels of {name} are known. Remove --{option}.")
     return shaped(DATASETS[name].load(request), request.options)
 
 
 def _own(name, options):
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
-        if options.photographs is not None:
-            raise UsageError(
-                f"{name} got its form when it was imported. Import it again with --photographs "
-                f"{options.photographs} --force."
-            )
-        if options.first_label is not None:
-            raise UsageError(
-                f"{name} got its labels when it was imported. Import it again with --first-label "
-                f"{options.first_label} --force."
-            )
+        _refuse_after_import(name, "form", photographs=options.photographs)
+        _refuse_after_import(name, "labels", first_label=options.first_label, labels=options.labels)
         return shaped(read_imported(name), options), name
     path = expanded(name)
-    if not name or not path.exists():
+    if not name or not is_there(path):
+        known = ", ".join([*DATASETS, *imported_names()])
         raise UsageError(
-            f"No dataset {printable(name)!r}. Known: {', '.join([*DATASETS, *imported_names()])}; "
-            "or give the path of a folder of pictures, an .npz file, a table or an archive."
+            f"No dataset {printable(name)!r:.200}. Known: {known}; "
+            "or give the path of a folder of pictures, a table, a file of arrays or an archive."
         )
     reading = read_path(path, options)
+    for sentence in reading.findings.get("assumed", ()):
+        say(sentence)
     if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())
+
+
+def _refuse_after_import(name, what, **given):
+    for option, value in given.items():
+        if value is not None:
+            again = f"--{option.replace('_', '-')} {printable(str(value))} --force"
+            sentence = f"{name} got its {what} when it was imported. Import it again with {again}."
+            raise UsageError(sentence)
 
 
 def check_loading(function, loading):
@@ -228,32 +279,3 @@ def check_loading(function, loading):
     unknown = loading.keys() - inspect.signature(load).parameters.keys()
     if unknown:
         raise UsageError(f"{function} knows no argument {min(unknown)!r}.")
-
-
-def from_recipe(recipe, offline=False):
-    """Make the dataset that a run was trained on again, from the steps its config records.
-
-    Raises:
-        GanprofileError: the recipe is missing (the data came as arrays) or unknown.
-    """
-    if not recipe:
-        raise GanprofileError(
-            "The dataset was given as arrays, so it cannot be loaded again. "
-            "Pass the same Dataset from Python."
-        )
-    try:
-        first, *steps = recipe
-        arguments = dict(first)
-        name, split = arguments.pop("load"), arguments.pop("split")
-        steps = [(step, dict(options)) for ((step, options),) in (s.items() for s in steps)]
-        is_ours = set(arguments) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
-    except (KeyError, TypeError, ValueError, AttributeError):
-        is_ours = False
-    if not is_ours or split not in ("train", "test"):
-        raise GanprofileError(f"The recipe of the dataset is not one of ours: {recipe}.")
-    dataset = load(name, offline=offline, **arguments)[split == "test"]
-    if dataset is None:
-        raise GanprofileError(f"{name} has no test part any more.")
-    for step, options in steps:
-        dataset = getattr(dataset, step)(**options)
-    return dataset

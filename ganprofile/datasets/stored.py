@@ -15,6 +15,7 @@ from ganprofile.datasets.formats.attributes import (
     read_attributes,
 )
 from ganprofile.datasets.manifest import Manifest
+from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import read_json
 
@@ -56,7 +57,7 @@ def read_stored(folder):
         attributes={**read_attributes(folder, count), **columns},
         name=info["name"],
         split=info["split"],
-        provenance=_provenance(info),
+        provenance=stored_provenance(info),
     )
 
 
@@ -78,13 +79,16 @@ def _texts(column):
     return np.array(column.fill_null("").to_pylist(), str)
 
 
-def _provenance(info):
-    """What is known of a set's making: its own marks, those of its run, and the run."""
-    made_from = info.get("made_from")
+def stored_provenance(info):
+    """What is known of a set's making: its own marks, those of its run, and the run.
+
+    Args:
+        info: its `dataset.json` (`read_info`).
+    """
+    made_from = info.get(MADE_FROM)
     if not isinstance(made_from, dict):
-        return info.get("provenance") or {}
-    marks = made_from.get("provenance") or {}
-    return {**marks, **(info.get("provenance") or {}), "made_from": made_from}
+        return recorded_provenance(info)
+    return {**recorded_provenance(made_from), **recorded_provenance(info), MADE_FROM: made_from}
 
 
 def read_info(folder):

@@ -215,9 +215,24 @@ class Findings:
             is_labelled = train is not None and train.labels is not None
             return sample(train, self._images, self._seed) if is_labelled else None, self._real
         rows = sampled_rows(train, len(train) // 3, self._seed)
-        self.notes.append(f"Classifiers are judged by a third of {train.name}, held out from both.")
         rest = train.select(np.setdiff1d(np.arange(len(train)), rows))
-        return (sample(part, self._images, self._seed) for part in (rest, train.select(rows)))
+        parts = [sample(part, self._images, self._seed) for part in (rest, train.select(rows))]
+        self.notes.append(self._third_judging(train.name, parts[1]))
+        return parts
+
+    def _third_judging(self, name, test):
+        """Who has learned from the part of the training images that classifiers are judged by."""
+        said = f"Classifiers are judged by a third of {name}, from which neither learns"
+        training = self._synthetic.training
+        if training is None or training.image_shape != test.image_shape:
+            return f"{said}; whether what drew the synthetic images did is not known."
+        known = len(shared(test, training))
+        if not known:
+            return f"{said}, nor did what drew the synthetic images."
+        return (
+            f"{said}; but what drew the synthetic images learned from {known:,} of these "
+            f"{len(test):,}, which flatters the accuracy of the classifier that learns from them."
+        )
 
 
 def _described(dataset):

@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets import DATASETS, Dataset, load
+from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.loading import OF_FILES
+from ganprofile.datasets.loading import OF_FILES, takes_labels
 from ganprofile.errors import UsageError
 
 NAMED = 5  # classes in a sentence
@@ -74,8 +74,8 @@ def read_reference(against, classes=None, **loading):
     """Get the real images.
 
     Args:
-        against: a name or path that `datasets.load` knows, a `Dataset` (its `split` says which
-            part it is), or a pair of them, of which one may be None.
+        against: what `datasets.load` takes, a `Dataset` (its `split` says which part it is), or a
+            pair `(train, test)` of Datasets or arrays, of which one may be None.
         classes: names of the only classes to compare, or None for all.
         **loading: further arguments of `datasets.load`.
 
@@ -101,23 +101,37 @@ def read_reference(against, classes=None, **loading):
 
 
 def applicable(name, loading):
-    """Arguments of `load` without what is said of people's own files, or of named datasets."""
-    other_kind = OF_FILES if name in DATASETS else ("data_dir", "writer_columns")
-    return {key: value for key, value in loading.items() if key not in other_kind}
+    """Arguments of `load` without what is said of people's own files, or of named datasets.
+
+    `name` may be whatever `load` takes.
+    """
+    is_named = not are_arrays(name) and str(name) in DATASETS
+    other_kind = OF_FILES if is_named else ("data_dir", "writer_columns")
+    fitting = {key: value for key, value in loading.items() if key not in other_kind}
+    if not takes_labels(name):
+        fitting.pop("labels", None)
+    return fitting
 
 
 def _parts(against, loading):
     """`(train, test)`, one of which may be None."""
     if isinstance(against, Dataset):
         return (None, against) if against.split == "test" else (against, None)
-    if isinstance(against, (tuple, list)):
+    if isinstance(against, (tuple, list)) and not _is_of_arrays(against):
         if len(against) != 2 or not any(isinstance(part, Dataset) for part in against):
             raise UsageError(
                 "against should be a pair (train, test) of Datasets, one of which may be None. "
                 f"Received: {len(against)} values."
             )
-        return tuple(against)
-    return load(against, **applicable(str(against), loading))
+        return tuple(map(as_dataset, against))
+    return load(against, **applicable(against, loading))
+
+
+def _is_of_arrays(against):
+    """Whether a tuple or list is one for `load`, and not a pair with a `Dataset`."""
+    if any(isinstance(part, Dataset) for part in against):
+        return False
+    return any(isinstance(part, (tuple, list)) or hasattr(part, "__array__") for part in against)
 
 
 def _relabelled(dataset, names):

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets import DATASETS, Dataset, load
+from ganprofile.datasets import DATASETS, Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
+from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
-from ganprofile.files import printable
+from ganprofile.files import is_there, printable
 from ganprofile.model_places import model_names
 from ganprofile.runs import Run
 from ganprofile.sources import run_named
@@ -129,38 +131,44 @@ def _drawn(run, count, seed, classes):
         class_names=() if labels is None else run.class_names,
         name=run.path.name,
         split="synthetic",
+        provenance=recorded_provenance(run.config["dataset"]),
     )
 
 
 def _read(source, reference, loading):
     """A set of images; of one that says which are synthetic, only these."""
+    notes = []
     if not isinstance(source, Dataset):
-        source = getattr(source, "path", source)  # of what augment returned
-        source = _load(source, loading)
+        source, test = _load(getattr(source, "path", source), loading)  # of what augment returned
+        if test is not None:
+            notes.append(f"The test part of {source.name}, {len(test):,} images, is not judged.")
     refuse_marked(source.provenance, source.name, _allowed(loading))
     source = dataclasses.replace(source, rows=None)  # from here on, rows are those of this set
-    notes = ()
     origins = source.attributes.get(SOURCE)
     if origins is not None and (origins == "synthetic").any():
         real = np.count_nonzero(origins != "synthetic")
         source = source.select(origins == "synthetic")
-        notes = (f"The {real:,} real images of {source.name} are left out.",) if real else ()
+        if real:
+            notes.append(f"The {real:,} real images of {source.name} are left out.")
     claimed = _claimed_run(source.provenance.get("made_from"))
     if claimed is None:
-        return Synthetic(source, f"of {source.name}", None, notes)
+        return Synthetic(source, f"of {source.name}", None, tuple(notes))
     training, more = _training(claimed, reference)
     return Synthetic(source, f"of {source.name}", training, (*notes, *more))
 
 
 def _load(path, loading):
+    if are_arrays(path):
+        return load(path, **applicable(path, loading))
     name = str(path)
-    if name not in DATASETS and not Path(name).expanduser().exists():
+    known = [*DATASETS, *imported_names()]
+    if name not in known and not is_there(Path(name).expanduser()):
         raise UsageError(
-            f"No model and no set of images {printable(name)!r}. Models at hand: "
-            f"{', '.join(model_names()) or 'none'}; else give the path of a run folder, a folder "
-            "of pictures, an .npz file or a table."
+            f"No model and no set of images {printable(name)!r:.200}. Models at hand: "
+            f"{', '.join(model_names()) or 'none'}; datasets: {', '.join(known)}; else give the "
+            "path of a run folder, a folder of pictures, an .npz file or a table."
         )
-    return load(name, **applicable(name, loading))[0]
+    return load(name, **applicable(name, loading))
 
 
 def _allowed(loading):

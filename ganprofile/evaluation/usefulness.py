@@ -18,7 +18,7 @@ class Usefulness:
     Attributes:
         classifier: a name in `CLASSIFIERS`.
         training_images: how many images each classifier learned from, as many of either kind.
-        judging_images: how many real images, which neither has seen, the accuracies are of.
+        judging_images: how many real images, from which neither learned, the accuracies are of.
         train_on_real_accuracy: of a classifier that learned from real images.
         train_on_real_accuracy_interval: by Wilson.
         train_on_synthetic_accuracy: of one that learned from synthetic images alone, with all else

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.metrics.alignment import blocks
 from ganprofile.metrics.checks import check_features
+from ganprofile.similarity.alignment import blocks
 
 BLOCK = 500  # rows; the kernel between two blocks is small enough for a processor's cache
 # What KID is usually reported with.

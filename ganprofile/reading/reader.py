@@ -124,6 +124,7 @@ def train_reader(
         "model": model,
         "dataset": train_set.name,
         "dataset_fingerprint": train_set.fingerprint,
+        "provenance": train_set.provenance,
         "class_names": list(train_set.class_names),
         "image_shape": list(train_set.image_shape),
         "images": len(train_set),

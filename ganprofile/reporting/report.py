@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ganprofile.errors import UsageError
 from ganprofile.files import atomic_path, expanded, printable, refuse_existing
+from ganprofile.model_places import model_names, places
 from ganprofile.reporting.render import render
 
 NAME = "report.html"
@@ -23,9 +24,10 @@ def report(path, *, output=None, force=False):
     """Write a report: the verdict, numbers, and pictures, as one file without a network.
 
     Args:
-        path: the folder of a run, an evaluation, a benchmark or a study, or a model's.
+        path: the folder of a run, an evaluation, a benchmark or a study, or a model's, or a
+            model's name.
         output: the file to write; None makes `report.html` in that folder, and replaces an older
-            one there.
+            one there; of a model's name, `NAME.html` here.
         force: replace `output`.
 
     Returns:
@@ -36,11 +38,14 @@ def report(path, *, output=None, force=False):
         GanprofileError: what it holds is damaged.
     """
     folder = expanded(path)
-    module = next((name for mark, name in KINDS.items() if (folder / mark).is_file()), None)
+    module = _module_of(folder)
+    if module is None and str(path) in model_names():  # whose folder may be the package's
+        folder = next(place for place in places(path) if _module_of(place))
+        module, output = _module_of(folder), output or f"{path}.html"
     if module is None:
         raise UsageError(
             f"{printable(folder)} is no folder of a run, an evaluation, a benchmark or a study: it "
-            f"has none of {', '.join(KINDS)}."
+            f"has none of {', '.join(KINDS)}. Models at hand: {', '.join(model_names()) or 'none'}."
         )
     if output is not None:
         refuse_existing(output, force)
@@ -50,3 +55,8 @@ def report(path, *, output=None, force=False):
     with atomic_path(target) as partial:
         partial.write_text(text, encoding="utf-8")
     return target
+
+
+def _module_of(folder):
+    """The module that makes the page of a folder, or None."""
+    return next((name for mark, name in KINDS.items() if (folder / mark).is_file()), None)

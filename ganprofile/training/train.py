@@ -9,6 +9,7 @@ from ganprofile.datasets import (
     Dataset,
     from_recipe,
     load,
+    load_for_training,
     refuse_overlap,
     without_empty_classes,
 )
@@ -40,11 +41,11 @@ def train(
     """Train a GAN on a dataset.
 
     Args:
-        dataset: a `Dataset`, or a name or path for `load`, whose training part is used; classes
-            without images are left out.
+        dataset: a `Dataset`, or what `load` takes, whose training part is used; classes without
+            images are left out.
         model: a name in `PRESETS`, or `"auto"`, which chooses one and its settings by whether there
             are labels and by how many images there are, in all and of a class, and says why.
-        test_set: a `Dataset` held out for later, none of whose images may be trained on.
+        test_set: data held out for later, likewise, none of whose images may be trained on.
         allow_overlap: train in spite of shared images; the config records how many.
         output: the folder in which the run folder is made.
         device, strategy: as for `choose_device`: `"auto"`, `"cpu"` or `"gpu"`, or a `Device`; and
@@ -68,8 +69,11 @@ def train(
     check_settings(model, settings)
     on = choose_device(device, strategy)
     if not isinstance(dataset, Dataset):
-        dataset, held_out = load(dataset, offline=offline, allow_overlap=allow_overlap)
-        test_set = test_set or held_out
+        loading = {"offline": offline, "allow_overlap": allow_overlap}
+        dataset, test_set = load_for_training(dataset, test=test_set, **loading)
+    elif test_set is not None and not isinstance(test_set, Dataset):
+        whole, held_out = load(test_set, offline=offline)
+        test_set = held_out or whole
     dataset = without_empty_classes(dataset)
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)

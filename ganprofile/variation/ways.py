@@ -10,7 +10,8 @@ from ganprofile.variation.moments import matrices_between, moments
 from ganprofile.variation.registration import register
 
 MOST_CLASSMATES = 6  # an image is registered with
-MOST_PAIRS = 20_000  # in all
+FEWEST_CLASSMATES = 2  # so that its ways are more than one line
+MOST_PAIRS = 20_000  # in all; of more images than that is enough for, the others borrow
 MOST_RESIZED = 1.6
 
 
@@ -19,7 +20,8 @@ class Ways:
     """What leads from each of n images to m classmates; behind those that one has stands nothing.
 
     Attributes:
-        mates: int64 `(n, m)`, whom each image was registered with, -1 where it has fewer.
+        mates: int64 `(n, m)`, whom each image was registered with, -1 where it has fewer; of a
+            very large set, whom a classmate was registered with, whose ways an image has then.
         turns: float32 `(n, m, 3, 3)`, the affine part, less the identity.
         fields: float32 `(n, m, 2, KNOTS, KNOTS)`, the bend that follows.
     """
@@ -43,7 +45,7 @@ class Ways:
 
 
 def find_ways(images, labels, seed=0, show=None):
-    """Register the images of each class with each other.
+    """Register the images of each class with each other, `MOST_PAIRS` at most.
 
     Args:
         images: uint8 `(n, height, width, channels)`.
@@ -67,7 +69,8 @@ def find_ways(images, labels, seed=0, show=None):
         between = matrices_between(found.select(one), found.select(other), MOST_RESIZED)
         ways.turns[known] = between - np.eye(3, dtype=np.float32)
         ways.fields[known] = register(images[one], images[other], between, show)
-    return ways
+    lenders = _lenders(labels, known)
+    return Ways(**{name: values[lenders] for name, values in vars(ways).items()})
 
 
 def classmates(labels, seed):
@@ -78,16 +81,43 @@ def classmates(labels, seed):
         seed: of the choice.
 
     Returns:
-        int64 `(n, m)`, indices, -1 behind those of an image that has fewer.
+        int64 `(n, m)`, indices, -1 behind those of an image that has fewer; at most `MOST_PAIRS`.
     """
     random = np.random.default_rng(seed)
-    most = max(2, min(MOST_CLASSMATES, MOST_PAIRS // len(labels)))
+    most = max(FEWEST_CLASSMATES, min(MOST_CLASSMATES, MOST_PAIRS // len(labels)))
+    registered = np.ones(len(labels), bool)
+    if most * len(labels) > MOST_PAIRS:
+        registered = _of_every_class(labels, MOST_PAIRS // most, random)
     largest = np.unique(labels, return_counts=True)[1].max()
     mates = np.full((len(labels), min(most, largest - 1)), -1)
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)
         number = min(most, len(members) - 1)
         for place, member in enumerate(members):
+            if not registered[member]:
+                continue
             others = np.delete(members, place)
             mates[member, :number] = random.choice(others, number, replace=False)
     return mates
+
+
+def _of_every_class(labels, count, random):
+    """Booleans `(n,)`: `count` images, every class in proportion."""
+    places = np.empty(len(labels))
+    for label in np.unique(labels):
+        members = random.permutation(np.flatnonzero(labels == label))
+        places[members] = (np.arange(len(members)) + 0.5) / len(members)
+    chosen = np.zeros(len(labels), bool)
+    chosen[np.argsort(places, kind="stable")[:count]] = True
+    return chosen
+
+
+def _lenders(labels, known):
+    """Whose ways each image has, int64 `(n,)`: its own, or those of a classmate that has some."""
+    lenders, has_own = np.arange(len(labels)), known.any(axis=1)
+    for label in np.unique(labels[~has_own]):
+        lending = np.flatnonzero((labels == label) & has_own)
+        if len(lending):
+            borrowing = np.flatnonzero((labels == label) & ~has_own)
+            lenders[borrowing] = np.resize(lending, len(borrowing))
+    return lenders

@@ -1,3 +1,4 @@
+import hashlib
 import logging
 
 import numpy as np
@@ -22,6 +23,37 @@ def test_latents_of_an_image_do_not_depend_on_where_drawing_begins(seed, first, 
     assert whole.shape == (count, latent_dim) and whole.dtype == np.float32
     assert np.array_equal(whole[-1:], last)
     assert np.isfinite(whole).all()
+
+
+def counter_before(words, key):
+    """The counter with which Philox 4x64-10 makes four words, by its rounds backwards."""
+    low, multipliers = 2**64 - 1, (0xD2E7470EE14C6C93, 0xCA5A826395121157)
+    steps = (0x9E3779B97F4A7C15, 0xBB67AE8584CAA73B)
+    inverses = [pow(multiplier, -1, 2**64) for multiplier in multipliers]
+    for number in reversed(range(10)):
+        keys = [(part + number * step) & low for part, step in zip((key, 0), steps, strict=True)]
+        second = words[1] * inverses[1] & low
+        first = words[3] * inverses[0] & low
+        between = words[0] ^ (second * multipliers[1] >> 64) ^ keys[0]
+        last = words[2] ^ (first * multipliers[0] >> 64) ^ keys[1]
+        words = first, between, second, last
+    return sum(word << 64 * place for place, word in enumerate(words))
+
+
+@pytest.mark.parametrize("word", [0, 2**64 - 1])
+def test_the_least_and_the_greatest_number_have_finite_latents(word):
+    """NumPy counts on before it draws, and drops the last eleven bits of a word."""
+    image = counter_before((word, 1 << 63, word, 5), key=7) - 1
+    uniform = np.random.Generator(np.random.Philox(key=7, counter=image)).random(3)
+    assert uniform.tolist() == [word >> 11 and 1 - 2.0**-53, 0.5, word >> 11 and 1 - 2.0**-53]
+    drawn = drawing.latents(7, image, 1, 4)[0]
+    assert np.isfinite(drawn).all() and 8 < abs(drawn[0]) < 9 and drawn[0] == drawn[2]
+    assert (drawn[0] > 0) == (word > 0) and drawn[1] == pytest.approx(0, abs=1e-15)
+
+
+def test_the_latents_of_a_seed_are_what_they_always_were():
+    digest = hashlib.sha256(drawing.latents(7, 3, 100, 100).tobytes()).hexdigest()
+    assert digest[:16] == "f027454fa87adbb2"
 
 
 def test_latents_are_independent_standard_normal_values():

@@ -69,6 +69,17 @@ def test_a_folder_is_matched_by_the_names_of_its_classes(arms_of, tiny, tmp_path
     assert arm.description()["additions"][0]["kind"] == "folder"
 
 
+def test_an_imported_name_is_an_arm_as_its_folder_is(arms_of, tiny, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    tiny.save(tmp_path / "own")
+    gp.import_dataset(tmp_path / "own", "of-mine")
+    (named,), (placed,) = (
+        arms_of(f"none+{source}").values() for source in ("of-mine", tmp_path / "own")
+    )
+    np.testing.assert_array_equal(named(tiny, 0, tmp_path).images, placed(tiny, 0, tmp_path).images)
+    assert len(named(tiny, 0, tmp_path).images) == 400
+
+
 def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
     path = tmp_path / "leak.npz"
     write_arrays(path, {"images": digits[1].images[:9], "labels": digits[1].labels[:9]})

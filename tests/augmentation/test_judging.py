@@ -3,6 +3,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile import classifiers
+from ganprofile.augmentation import judging
 from ganprofile.augmentation.judging import FOLDS, SEEN_BY_ALL, Judge, folds_of
 from tests.augmentation.planted import NearestNeighbour
 
@@ -26,6 +27,7 @@ class Remembering(NearestNeighbour):
 
     def fit(self, images, labels, frequency=None, **_):
         Remembering.fitted += 1
+        assert len(images) == len(labels) > 0
         self.seen = {image.tobytes() for image in images}
         shown = np.bincount(labels, frequency, minlength=self.num_classes)
         assert np.allclose(shown[shown > 0], 1)  # every class is shown alike
@@ -43,6 +45,7 @@ def test_whoever_saw_the_nearest_real_image_is_not_asked(tiny, monkeypatch):
     assert judge.predict_proba(alone.images).argmax(axis=1).tolist() == (alone.labels == 3).tolist()
     slightly_other = np.maximum(alone.images, 1)
     assert not judge.predict_proba(slightly_other).argmax(axis=1).any()
+    assert len(judge.held_out_scores) == 180
     assert (judge.held_out_scores == (alone.labels[alone.labels != 3] == 0)).all()
 
 
@@ -53,9 +56,21 @@ def test_as_few_classifiers_as_are_needed(tiny, monkeypatch):
         judge = Judge(tiny.subset(per_class))
         assert Remembering.fitted == expected
         assert judge.predict_proba(tiny.images).shape == (200, 10)
-    assert len(Judge(tiny.subset(1)).held_out_scores) == 0
+    alone = Judge(tiny.subset(1))
+    assert alone.predict_proba(tiny.subset(1).images).argmax(axis=1).all()  # who saw them is asked
+    assert len(alone.held_out_scores) == 0
     with pytest.raises(gp.UsageError, match="two classes or more"):
         Judge(tiny.of_classes("1"))
+
+
+def test_networks_learn_from_the_only_image_of_each_class(digits, monkeypatch):
+    monkeypatch.setattr(judging, "STEPS", 25)
+    alone = digits[0].subset(1)
+    judge = Judge(alone, seed=1)
+    read = judge.predict_proba(alone.images)
+    assert np.allclose(read.sum(axis=1), 1, atol=1e-5)
+    assert (read.argmax(axis=1) == alone.labels).sum() >= 8
+    assert len(judge.held_out_scores) == 0
 
 
 @pytest.mark.slow

@@ -1,5 +1,7 @@
 """Many digits labelled from a few: written, read again, refused."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -90,3 +92,16 @@ def test_with_teachers(digits, few, tmp_path, monkeypatch):
     result = gp.label(some, by=few, output=tmp_path / "x", progress=False)
     data = result.load()
     assert is_right(data.select(np.arange(50, 350)), some).mean() > 0.75
+
+
+def test_the_set_keeps_the_marks_of_both(fast, digits, few, tmp_path):
+    overlap = {"overlap_with_test_allowed": {"images": 1, "example": "a = b"}}
+    for one, other in (({}, overlap), (overlap, {"origin": ["digits"], "made_from": {"run": "x"}})):
+        many = dataclasses.replace(digits[1], provenance=one)
+        known = dataclasses.replace(few, provenance=other)
+        path = tmp_path / f"set-{len(other)}"
+        result = gp.label(many, by=known, output=path, progress=False)
+        origin = {"origin": ["digits", "unknown"]} if "origin" in other else {}
+        assert result.load().provenance == {**overlap, **origin}
+        with pytest.raises(UsageError, match="has seen 1 test images, such as a = b"):
+            gp.load(path)

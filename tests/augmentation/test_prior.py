@@ -1,7 +1,9 @@
 """The prior: what may be used for what, and what the package carries."""
 
+import dataclasses
 import hashlib
 import json
+import shutil
 import string
 from importlib import resources
 
@@ -12,6 +14,7 @@ import ganprofile as gp
 from ganprofile.augmentation.prior import CHARACTERS, LETTERS, Prior, packed, prior_for, unpacked
 from ganprofile.augmentation.teaching import PRIMED
 from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.datasets.formats import FORMATS
 
 WEIGHTS = resources.files("ganprofile.weights")
 
@@ -20,26 +23,84 @@ def card(name):
     return json.loads((WEIGHTS / "priors.json").read_text(encoding="utf-8"))[name]
 
 
+NOT_KNOWN = "come from is not known"
+
+
 @pytest.mark.parametrize(
-    ("name", "classes", "expected"),
+    ("origins", "classes", "expected", "said"),
     [
-        ("digits", "0123456789", "letters"),
-        ("mnist", "0123456789", "letters"),
-        ("qmnist", "08", "letters"),
-        ("emnist/balanced", "0123456789", "letters"),
-        ("emnist", "AB0", None),
-        ("emnist/letters", "AB", None),
-        ("characters", "AB", None),
-        ("chars74k/lowercase", "ab", "characters"),
-        ("scans", "0123456789", "characters"),
+        (["digits"], "0123456789", "letters", "as digits"),
+        (["mnist"], "0123456789", "letters", "as mnist"),
+        (["qmnist"], "08", "letters", "as qmnist"),
+        (["emnist/balanced"], "0123456789", "letters", "as emnist/balanced"),
+        (["emnist-digits"], "0123456789", "letters", "as emnist-digits"),
+        (["emnist/balanced"], "AB0", None, "as emnist/balanced"),
+        (["characters", "unknown"], "AB", None, "as characters"),
+        (["chars74k/lowercase"], "ab", "characters", "letters and digits"),
+        (["hwdplus"], "0123456789", "characters", "letters and digits"),
+        (["sheets"], "0123456789", "characters", "letters and digits"),
+        (["hwdplus", "unknown"], "0123456789", "letters", f"these digits {NOT_KNOWN}"),
+        (["hwdplus", "mnist"], "0123456789", "letters", "as mnist"),
+        (None, "0123456789", "letters", f"these digits {NOT_KNOWN}"),
+        (None, "AB0", "characters", f"these characters {NOT_KNOWN}"),
     ],
 )
-def test_no_prior_has_seen_the_characters_in_the_hands_that_wrote_them(name, classes, expected):
+def test_what_may_be_begun_with_is_decided_by_where_images_come_from(
+    origins, classes, expected, said
+):
     images = np.zeros((len(classes), 28, 28, 1), np.uint8)
-    labels = np.arange(len(classes))
-    prior, why = prior_for(gp.Dataset(images, labels, tuple(classes), name=name))
-    assert (prior and prior.name) == expected
-    assert why.startswith("Teachers begin" if prior else "No prior")
+    marks = {} if origins is None else {"origin": origins}
+    for name in ("mnist", "scans") if origins else ("digits", "scans"):
+        real = gp.Dataset(images, np.arange(len(images)), classes, name=name, provenance=marks)
+        prior, why = prior_for(real)
+        assert (prior and prior.name) == expected
+        assert said in why and ("No prior" in why) == (expected is None)
+
+
+@pytest.mark.parametrize(("classes", "expected"), [("01", LETTERS), ("AB", None)])
+def test_a_name_counts_where_nothing_else_is_known(classes, expected):
+    images = np.zeros((2, 28, 28, 1), np.uint8)
+    for name in ("emnist", "my-EMNIST-letters"):
+        prior, why = prior_for(gp.Dataset(images, np.arange(2), classes, name=name))
+        assert (prior and prior.name) == expected and f"as {name} (so its name says)" in why
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_another_name_hides_no_origin(monkeypatch, tmp_path, format):
+    """Digits of MNIST's writers, by whatever way they come, are not met by who knows EMNIST's; nor
+    are letters of EMNIST by anybody."""
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    for name, classes, expected in (("digits", "0123456789", LETTERS), ("characters", "AB", None)):
+        few = gp.load(name)[0].of_classes(classes).subset(3)
+        few.save(tmp_path / name, format)
+        gp.import_dataset(tmp_path / name, f"mine-{name}")
+        renamed, _ = gp.load(f"mine-{name}")
+        packed = shutil.make_archive(tmp_path / f"packed-{name}", "zip", tmp_path / name)
+        for mine in (renamed, renamed.select(renamed.labels < 2), gp.load(packed)[0]):
+            prior, why = prior_for(mine)
+            assert (prior and prior.name) == expected and f"forms as {name}" in why
+
+
+def test_images_of_the_package_are_recognised_where_no_file_says_what_they_are(tmp_path):
+    few = gp.load("characters")[0].of_classes("AB").subset(3)
+    few.save(tmp_path / "set", "imagefolder")
+    folders = sorted(place for place in (tmp_path / "set").iterdir() if place.is_dir())
+    for folder, name in zip(folders, "AB", strict=True):
+        shutil.copytree(folder, tmp_path / "plain" / name)
+    np.savez(tmp_path / "arrays.npz", images=few.images, labels=few.labels, class_names=["A", "B"])
+    arrays = gp.Dataset(few.images, few.labels, few.class_names, name="arrays")
+    mixed = np.concatenate([few.images, 255 - few.images])
+    half = gp.Dataset(mixed, np.r_[few.labels, few.labels], few.class_names, name="half")
+    loaded = [gp.load(tmp_path / place)[0] for place in ("plain", "arrays.npz")]
+    for real in (*loaded, arrays, half):
+        assert prior_for(real)[0] is None
+    assert prior_for(dataclasses.replace(arrays, images=255 - few.images))[0].name == CHARACTERS
+
+
+def test_what_a_model_draws_comes_from_where_the_model_has_learned(tmp_path):
+    drawn = gp.augment("digits-cgan", per_class=2, score=False, output=tmp_path / "drawn")
+    for found in (drawn.load(), gp.load(tmp_path / "drawn")[0]):
+        assert prior_for(found)[0].name == LETTERS and "forms as digits" in prior_for(found)[1]
 
 
 def test_a_prior_knows_one_form_of_images(tiny):

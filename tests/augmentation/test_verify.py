@@ -62,6 +62,24 @@ def test_a_saved_dataset_is_checked_too(saved, format):
     assert result.not_checked == ["where the images come from: dataset.json names no run"]
 
 
+def test_an_imported_name_is_checked_part_by_part(digits, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    whole = tmp_path / "whole"
+    for part, data in zip(("train", "test"), digits, strict=True):
+        data.subset(3).save(tmp_path / part, "imagefolder")
+        shutil.move(tmp_path / part, whole / part)
+    report = gp.import_dataset(whole, "in-two-parts")
+    by_name, by_folder = verify("in-two-parts"), verify(report["folder"])
+    assert by_name.ok and by_name == by_folder and str(by_name.path) == report["folder"]
+    for part in ("train", "test"):
+        assert f"{part}: 30 real, 0 synthetic" in by_name.checked
+    (by_name.path / "test" / "manifest.csv").write_text("torn")
+    result = verify("in-two-parts")
+    assert not result.ok and all(line.startswith("test: ") for line in result.problems)
+    with pytest.raises(gp.UsageError, match="or an imported name"):
+        verify("in-three-parts")
+
+
 def test_the_set_of_an_unlabelled_model_is_drawn_again(
     short_unlabelled_run, tmp_path, monkeypatch, fast_classifier
 ):

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 
 from ganprofile.capture.page import characters
+from ganprofile.datasets.readers.pictures import read_picture
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 
@@ -80,3 +81,38 @@ def test_specks_and_empty_paper(digits):
         picture[y : y + 3, x : x + 3] = 20
     assert [len(row) for row in characters(picture)] == [5]
     assert characters(np.full((300, 200, 3), 240, np.uint8)) == []
+
+
+@pytest.mark.parametrize("margin", [0, 4, 20])
+@pytest.mark.parametrize("ruled", [True, False], ids=["squared", "white"])
+def test_a_picture_may_end_close_to_its_characters(digits, margin, ruled):
+    """Also at a 1 that lies along the edge, on a wide picture as on a narrow one."""
+    one, *others = (digits[1].images[digits[1].labels == digit][0] for digit in (1, 0, 7, 4, 1))
+    sheet = np.full((400, 3000, 3), PAPER, np.uint8)
+    if ruled:
+        sheet[::40] = sheet[:, ::40] = [205, 210, 225]
+    for place, image in enumerate((one, *others)):
+        ink = np.kron(image[..., 0], np.ones((4, 4), np.uint8)) > 127
+        sheet[150:262, 400 + 300 * place : 512 + 300 * place][ink] = (40, 50, 120)
+    rows, columns = np.nonzero(sheet[..., 0] < 100)
+    top, bottom = max(0, rows.min() - margin), rows.max() + 1 + margin
+    left, right = columns.min() - margin, columns.max() + 1 + margin
+    for part in (sheet[:, left:right], sheet[top:bottom, left:right], sheet[top:, left:]):
+        assert [len(row) for row in characters(part)] == [5]
+
+
+def test_the_rim_of_a_picture_is_no_character(digits):
+    picture, _ = page(digits[1].images, (6, 5), seed=3)
+    picture[:, :7] = picture[:, -4:] = picture[-6:] = 30  # the edge of the scanner's glass
+    picture[:5, 200:900] = 40
+    picture[300:340, :6] = 245  # a gap
+    assert [len(row) for row in characters(picture)] == [6, 5]
+
+
+def test_real_pages_are_found_whole(test_data):
+    folder = test_data / "photographed_digits" / "pages"
+    found = {path.stem: characters(read_picture(path)) for path in folder.glob("*.jpg")}
+    assert [len(row) for row in found["os_0"]] == [10]
+    assert [len(row) for row in found["bk_1"]] == [8]
+    assert [len(row) for row in found["br_224819_half"]] == [10] * 4
+    assert [len(row) for row in found["br_02letters"]] == [7, 7, 7, 5, 10]

@@ -91,6 +91,11 @@ def test_what_a_person_looks_at(collected):
     assert "209 images of single characters by 2 writers" in page and "age, hand" in page
 
 
+def test_pages_of_one_file_are_said(scans, tmp_path, capsys):
+    scan_sheets([scans / "1.tiff"], tmp_path / "out")
+    assert "1.tiff, page 1" in capsys.readouterr().err
+
+
 def test_nothing_half_written(scans, tmp_path):
     with pytest.raises(UsageError, match="Say which files"):
         scan_sheets([], tmp_path / "out")

@@ -2,6 +2,7 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
 import stat
 import tarfile
 import tempfile
@@ -10,10 +11,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets import archives
 from ganprofile.datasets.archives import first_names, is_archive, unpacked
+from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError
 
 CONTENT = {
@@ -294,18 +297,52 @@ def test_permissions_stay_behind(tmp_path):
         assert not stat.S_IMODE((folder / "closed" / "file").stat().st_mode) & 0o7111
 
 
-@pytest.mark.parametrize("suffix", [".zip", ".tar"])
-@pytest.mark.parametrize("twin", ["a/one.txt", "A/One.txt"])
-def test_members_that_would_overwrite_each_other_are_refused(tmp_path, suffix, twin):
-    path = tmp_path / f"twice{suffix}"
-    if suffix == ".zip":
-        write_any(path)
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr(twin, b"2")
+def write_twins(path, *names):
+    """An archive whose members lie where others may lie already."""
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in names:
+                archive.writestr(name, name)
     else:
-        write_tar(path, tarfile.TarInfo(twin))
+        write_tar(path, *map(tarfile.TarInfo, names), content={})
+    return path
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+@pytest.mark.parametrize("suffix", [".zip", ".tar"])
+def test_members_that_would_overwrite_each_other_are_refused(tmp_path, suffix):
+    path = write_twins(tmp_path / f"twice{suffix}", "a/one.txt", "a/one.txt")
     with (
         pytest.raises(GanprofileError, match="would overwrite 'a/one.txt'"),
         unpacked(path),
     ):
         pass
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar"])
+@pytest.mark.parametrize("twin", ["a/One.txt", "A/one.txt", "A/two.txt"])
+def test_capitals_count_where_the_file_system_counts_them(tmp_path, suffix, twin, monkeypatch):
+    (tmp_path / "probe").touch()
+    path = write_twins(tmp_path / f"twice{suffix}", "a/one.txt", twin)
+    if not (tmp_path / "PROBE").exists():
+        with unpacked(path) as folder:
+            files = {str(file.relative_to(folder)) for file in folder.rglob("*.txt")}
+            assert files == {"a/one.txt", twin}
+    monkeypatch.setattr(Places, "_folded", lambda places, place: place.casefold())
+    with pytest.raises(GanprofileError, match="would overwrite 'a/one.txt'"), unpacked(path):
+        pass
+
+
+def test_a_zip_of_the_classes_capital_and_small_a(tmp_path):
+    (tmp_path / "probe").touch()
+    if (tmp_path / "PROBE").exists():
+        pytest.skip("the file system takes A and a for one name")
+    for name in ("A", "a"):
+        (tmp_path / "set" / name).mkdir(parents=True)
+        for k in range(2):
+            pixels = np.zeros((8, 8), np.uint8)
+            pixels[2 + k, 3 + (name == "A")] = 255
+            Image.fromarray(pixels).save(tmp_path / "set" / name / f"{k}.png")
+    shutil.make_archive(tmp_path / "packed", "zip", tmp_path / "set")
+    train, _ = gp.load(tmp_path / "packed.zip")
+    assert train.class_names == ("A", "a") and train.labels.tolist() == [0, 0, 1, 1]

@@ -16,11 +16,12 @@ LETTERS = tuple("abc")
     ("values", "names", "first", "indices", "class_names", "said"),
     [
         ([0, 1, 1], (), None, [0, 1, 1], "01", None),
-        ([1, 2, 2], (), None, [0, 1, 1], "12", "labels are 1..2"),
+        ([1, 2, 2], (), None, [0, 1, 1], "12", "The labels are 1..2"),
         ([1, 2, 2], (), 1, [0, 1, 1], "12", None),
         ([0, 1, 3], (), None, [0, 1, 2], "013", "no image has the label '2'"),
         ([1, 3], (), 1, [0, 1], "13", "no image has the label '2'"),
         ([-1, 0], (), -1, [0, 1], ("-1", "0"), None),
+        ([-1, 1], (), None, [0, 1], ("-1", "1"), "are -1..1"),
         ([1.0, 0.0], (), None, [1, 0], "01", None),
         ([[1], [0]], (), None, [1, 0], "01", None),
         ([[1, 0, 1]], (), None, [1, 0, 1], "01", None),
@@ -41,10 +42,10 @@ LETTERS = tuple("abc")
 def test_labels_are_understood_and_what_was_assumed_is_said(
     values, names, first, indices, class_names, said
 ):
-    found = to_labels(values, len(indices), "x", names, first)
-    assert found.indices.tolist() == indices and found.indices.dtype == np.int32
-    assert found.class_names == tuple(class_names)
-    text = " ".join(found.said)
+    found, found_names, sentences = to_labels(values, len(indices), "The labels", names, first)
+    assert found.tolist() == indices and found.dtype == np.int32
+    assert found_names == tuple(class_names)
+    text = " ".join(sentences)
     assert (said in text) if said else not text
 
 
@@ -53,16 +54,17 @@ def test_labels_are_understood_and_what_was_assumed_is_said(
     [
         ([-1, 0], (), None, r"should be 0 or more. Received: -1..0.*--first-label -1"),
         ([0, 1], (), 1, r"should be 1 or more. Received: 0..1"),
-        ([0.5, 1], (), None, r"whole numbers.*Received: 0.5 for image 0"),
-        ([np.nan, 1], (), None, "Received: nan for image 0"),
+        ([0.5, 1], (), None, r"whole numbers.*Received: fractions, such as 0.5 for image 0"),
+        ([np.nan, 1], (), None, "NaN or infinite values, such as nan for image 0"),
         ([0, 3], LETTERS, None, r"should be 0..2 for its 3 class names. Received: 0..3"),
         ([1, 3], LETTERS, 0, r"should be 0..2 for its 3 class names. Received: 1..3"),
-        (["a", "z"], LETTERS, None, "'z', which is none of its class names: 'a' 'b' 'c'"),
-        ([0, 1, 2], (), None, r"2 integers or names.*shape \(3,\)"),
-        ([[1, 1], [0, 1]], (), None, "should be one-hot"),
-        ([[0, 1], [1, 0]], LETTERS, None, "2 columns. Received: 3 class names"),
+        (["a", "z"], LETTERS, None, "'z', which is none of the class names: 'a' 'b' 'c'"),
+        ([0, 1, 2], (), None, r"each of 2 images. Received: 3, .* of shape \(3,\)"),
+        ([[1, 1], [0, 1]], (), None, "or be one-hot"),
+        ([[0, 1], [1, 0]], LETTERS, None, "2 one-hot columns. Received: 3 class names"),
         ([[0], [1, 2]], (), None, "one array of numbers or names"),
         ([0, 2**40], (), None, "32-bit"),
+        (["a", " "], (), None, "has no label for image 1"),
     ],
 )
 def test_labels_that_cannot_be_meant_are_refused(values, names, first, sentence):
@@ -76,7 +78,7 @@ def test_a_file_of_labels_from_1_gets_no_class_0(digits, tmp_path, capsys):
     loaded, _ = gp.load(tmp_path / "letters.npz")
     assert loaded.class_names == tuple(map(str, range(1, 11)))
     assert np.array_equal(loaded.labels, some.labels)
-    assert "labels are 1..10" in capsys.readouterr().err
+    assert "The labels of" in capsys.readouterr().err
     told, _ = gp.load(tmp_path / "letters.npz", first_label=1)
     assert told.fingerprint == loaded.fingerprint and told.recipe[0]["first_label"] == 1
     assert gp.datasets.from_recipe(told.recipe).fingerprint == told.fingerprint

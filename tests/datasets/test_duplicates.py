@@ -11,13 +11,16 @@ import ganprofile as gp
 from ganprofile.datasets import refuse_overlap
 from ganprofile.datasets.duplicates import (
     conflicting,
+    nearly_shared,
     repeated,
     shared,
     without_duplicates,
     without_test_images,
 )
 from ganprofile.datasets.fingerprint import image_sums
+from ganprofile.datasets.origins import from_origin
 from ganprofile.images import save_png
+from ganprofile.similarity.near_copies import compressed
 
 
 def dataset(values, labels=None, split="train"):
@@ -105,7 +108,7 @@ def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp
         gp.train(mixed, **options)
     config = gp.train(mixed, "cgan", allow_overlap=True, **options)
     assert config["dataset"]["provenance"]["overlap_with_test_allowed"]["images"] == 1
-    assert gp.train(train, **options)["dataset"]["provenance"] == {}
+    assert gp.train(train, **options)["dataset"]["provenance"] == {"origin": ["digits"]}
 
 
 @pytest.mark.slow
@@ -154,7 +157,8 @@ def test_what_is_held_out_is_the_test_part_where_there_is_one(digits, tmp_path):
             gp.train(own, test_set=guard, dry_run=True)
     known, guard = gp.load_for_training("digits", test="digits", classes=["3"], per_class=5)
     assert (len(known), len(guard)) == (5, 1000)
-    assert gp.train(known, test_set=guard, dry_run=True)["dataset"]["provenance"] == {}
+    recorded = gp.train(known, test_set=guard, dry_run=True)["dataset"]["provenance"]
+    assert recorded == {"origin": ["digits"]}
     small, _ = gp.load("digits", image_size=14)
     with pytest.raises(gp.UsageError, match="cannot be compared .* --image-size"):
         gp.train(small, test_set=test, dry_run=True)
@@ -176,3 +180,101 @@ def test_scans_that_are_held_out_take_the_shape_of_the_training_images(digits, t
         tmp_path / "mine.npz", test=tmp_path / "held-out", image_size=14, channels=3
     )
     assert guard.image_shape == (14, 14, 3)
+
+
+@pytest.fixture
+def leaking(digits):
+    """A person's own parts: 4 of 100 test images are training images saved again."""
+    train, test = digits[0].subset(20, seed=1), digits[1].subset(10, seed=1)
+    images = test.images.copy()
+    for row, twin in ((0, 3), (17, 40), (50, 101), (99, 199)):
+        images[row, ..., 0] = compressed(train.images[twin, ..., 0], 60)
+    labels = test.labels.copy()
+    labels[[0, 17, 50, 99]] = train.labels[[3, 40, 101, 199]]
+    return (
+        gp.Dataset(train.images, train.labels, train.class_names, name="own"),
+        gp.Dataset(images, labels, train.class_names, name="own"),
+    )
+
+
+LEAK = r"4 of 100 test images are training images saved again .* test image 0 .* ~ train image 3 "
+
+
+def test_test_images_that_are_training_images_saved_again_are_refused(leaking):
+    train, test = leaking
+    with pytest.raises(gp.UsageError, match=LEAK):
+        refuse_overlap(train, test)
+    marked = refuse_overlap(train, test, allow=True).provenance["overlap_with_test_allowed"]
+    assert (marked["images"], marked["near_copies"]) == (4, 4)
+    assert marked["example"].startswith("test image 0 (class '9') ~ train image 3 (class '9')")
+    others = dataclasses.replace(test, labels=(test.labels + 1) % 10)
+    with pytest.raises(gp.UsageError, match="4 of 100 test images"):
+        refuse_overlap(train, others)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        lambda train, test: gp.train(train, test_set=test, dry_run=True),
+        lambda train, test: gp.benchmark(train, test=test, per_class=2, dry_run=True),
+    ],
+)
+def test_they_are_refused_wherever_there_are_two_parts(leaking, use):
+    with pytest.raises(gp.UsageError, match=LEAK):
+        use(*leaking)
+
+
+def test_who_allows_them_may_go_on(leaking):
+    train, test = leaking
+    told = {"test": test, "per_class": 2, "dry_run": True, "allow_overlap": True}
+    plan = gp.benchmark(train, **told)
+    assert plan["settings"]["provenance"]["overlap_with_test_allowed"]["near_copies"] == 4
+
+
+def test_an_import_names_them_and_takes_them_out(leaking, monkeypatch, tmp_path):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    for part, place in zip(leaking, ("train", "test"), strict=True):
+        for index, image in enumerate(part.images):
+            folder = tmp_path / "scans" / place / part.class_names[part.labels[index]]
+            folder.mkdir(parents=True, exist_ok=True)
+            save_png(folder / f"{index:03}.png", image)
+    report = gp.import_dataset(tmp_path / "scans", "mine", invert="no")
+    assert report["nearly_shared_by_train_and_test"] == 4
+    assert report["nearly_shared_examples"][0].startswith("test test/4/017.png (class '4') ~ train")
+    assert any("4 test images are training images saved" in line for line in report["warnings"])
+    with pytest.raises(gp.UsageError, match="4 of 100 test images are training"):
+        gp.load("mine")
+    told = {"drop_duplicates": True, "force": True, "invert": "no"}
+    report = gp.import_dataset(tmp_path / "scans", "mine", **told)
+    assert report["dropped"] == {"train": 4, "test": 0}
+    assert len(gp.load("mine")[0]) == 196
+
+
+def test_all_that_a_training_part_has_of_a_test_image_is_taken_out(leaking):
+    train, test = leaking
+    again = np.roll(train.images[:30], 1, axis=1)
+    images, labels = np.concatenate([train.images, again]), np.r_[train.labels, train.labels[:30]]
+    kept, _ = without_duplicates(dataclasses.replace(train, images=images, labels=labels), test)
+    assert len(kept) == 230 - 5, "image 3 was there twice"
+
+
+def test_published_parts_may_be_a_little_alike(leaking):
+    train, test = leaking
+    train, test = (from_origin(part, "chars74k") for part in (train, test))
+    with pytest.raises(gp.UsageError, match=LEAK):
+        refuse_overlap(train, test)
+    many = dataclasses.replace(
+        test,
+        images=np.concatenate([test.images[:2], np.resize(255 - test.images, (398, 28, 28, 1))]),
+        labels=np.resize(test.labels, 400),
+    )
+    assert refuse_overlap(train, many) is train
+    with pytest.raises(gp.UsageError, match="1 of 400 test images"):
+        refuse_overlap(dataclasses.replace(train, provenance={}), many)
+
+
+def test_of_very_many_a_sample_is_looked_at_and_said(leaking, monkeypatch, capsys):
+    monkeypatch.setattr("ganprofile.similarity.near_copies.MOST_PAIRS", 200 * 60)
+    rows, _ = nearly_shared(*reversed(leaking))
+    assert 0 < len(rows) < 4
+    assert "60 of 100 train images of own are compared with 200" in capsys.readouterr().err

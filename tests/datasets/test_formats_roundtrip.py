@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.datasets.formats import FORMATS, imagefolder
+from ganprofile import arrays
+from ganprofile.datasets.formats import FORMATS, imagefolder, pieces
 from ganprofile.datasets.formats.tfds import label_names
 from ganprofile.errors import GanprofileError
+from ganprofile.files import read_json
 
 COUNT = 25
 AWKWARD = (
@@ -125,6 +127,53 @@ def test_shards_are_cut_where_they_are_full(tmp_path, monkeypatch, format):
     path = dataset.save(tmp_path / "set", format)
     assert len(list(path.glob(SHARDS[format]))) == 3
     assert_same(gp.load(path)[0], dataset)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_large_images_are_written_and_read_by_their_bytes(tmp_path, monkeypatch, format):
+    """Ten images a piece; and a set whose shards were larger, as they once were, is still read."""
+    dataset = make((20, 20, 3))
+    before = dataset.save(tmp_path / "before", format)
+    monkeypatch.setattr(pieces, "PIECE_BYTES", 10 * 20 * 20 * 3 + 7)
+    path = dataset.save(tmp_path / "set", format)
+    if format in SHARDS:
+        assert len(list(path.glob(SHARDS[format]))) == 3
+        assert len(list(before.glob(SHARDS[format]))) == 1
+    info = read_json(path / "dataset.json")
+    assert [len(labels) for _, labels in FORMATS[format].blocks(path, info)] == [10, 10, 5]
+    assert_same(gp.load(path)[0], dataset)
+    assert_same(gp.load(before)[0], dataset)
+    assert gp.verify(path).ok
+
+
+@pytest.mark.parametrize(
+    ("shape", "most", "expected"),
+    [
+        ((28, 28, 1), 50_000, 50_000),
+        ((500, 500, 1), 50_000, 1073),
+        ((500, 500, 3), 50_000, 357),
+        ((500, 500, 3), 100, 100),
+        ((20_000, 20_000, 3), 50_000, 1),
+    ],
+)
+def test_how_many_images_are_a_piece(shape, most, expected):
+    assert pieces.images_in_piece(shape, most) == expected
+    assert pieces.PIECE_BYTES == 2**28 and 2 * pieces.PIECE_BYTES < arrays.MOST_ARRAY_BYTES
+
+
+def test_a_large_shard_is_not_allocated_before_it_is_needed(tmp_path):
+    writer = FORMATS["npz"].Writer(tmp_path, ["a"], (500, 500, 1))
+    assert writer._images.nbytes <= pieces.PIECE_BYTES
+    writer.close()
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(arrays, "MOST_ARRAY_BYTES", 10_000)
+    arrays.write_arrays(tmp_path / "small.npz", {"x": np.zeros(5_000, np.uint8)})
+    assert len(arrays.open_arrays(tmp_path / "small.npz")["x"]) == 5_000
+    with pytest.raises(GanprofileError, match="10,000 are the most that are read again"):
+        arrays.write_arrays(tmp_path / "large.npz", {"x": np.zeros(10_001, np.uint8)})
+    assert [path.name for path in tmp_path.iterdir()] == ["small.npz"]
 
 
 @pytest.mark.parametrize("format", ["tfds", "tfrecord"])

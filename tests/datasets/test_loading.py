@@ -61,12 +61,15 @@ WRONG_FILES = {
     ),
     "npy": (lambda path: np.save(path.open("wb"), np.zeros(3)), "cannot be read"),
     "no images": (lambda path: write(path, labels=np.zeros(3, int)), "no array 'images'"),
-    "floats": (lambda path: write(path, images=np.zeros((3, 28, 28))), "uint8 array"),
-    "nan": (lambda path: write(path, images=np.full((3, 28, 28, 1), np.nan)), "Check for NaN"),
-    "flat": (lambda path: write(path, images=np.zeros((3, 784), np.uint8)), r"\(3, 784\)"),
+    "floats": (lambda path: write(path, images=np.full((3, 28, 28), -9.0)), r"-9\.\.-9"),
+    "nan": (
+        lambda path: write(path, images=np.full((3, 28, 28, 1), np.nan)),
+        "2,352 values that are NaN",
+    ),
+    "flat": (lambda path: write(path, images=np.zeros((3, 785), np.uint8)), r"\(3, 785\)"),
     "short labels": (
         lambda path: write(path, images=np.zeros((3, 9, 9), np.uint8), labels=np.zeros(2, int)),
-        "3 integers",
+        "each of 3 images. Received: 2",
     ),
 }
 

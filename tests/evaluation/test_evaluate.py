@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.evaluation.findings import Findings
+from ganprofile.evaluation.reference import Reference
+from ganprofile.evaluation.sources import Synthetic
 from ganprofile.images import read_png
 from ganprofile.metrics.features import FeatureNetwork
 
@@ -127,9 +130,30 @@ def test_without_a_test_part_the_training_part_is_the_reference(judge, planted, 
     found = judge(small(planted["none"]), real[0], classifier="mlp", images=120)
     assert found.reference["part"] == "train" and found.real is None
     assert any("has no test part" in note for note in found.notes)
+    assert any(note.endswith("the synthetic images did is not known.") for note in found.notes)
     assert found.usefulness.judging_images == 50
     assert found.usefulness.training_images == 100
     assert found.copies.held_out == "training" and found.copies.test_copy_rate is None
+
+
+@pytest.mark.parametrize(
+    ("learned", "words"),
+    [
+        (slice(0, 100), "; but what drew the synthetic images learned from {} of these 50, "),
+        (slice(150, 300), "from which neither learns, nor did what drew the synthetic images."),
+        (None, "; whether what drew the synthetic images did is not known."),
+    ],
+)
+def test_who_has_learned_from_the_third_that_judges(others, planted, learned, words):
+    some = others.subset(30)
+    train = small(some.select(np.arange(150)))
+    training = None if learned is None else small(some.select(np.arange(300)[learned]))
+    synthetic = Synthetic(small(planted["none"]), "of digits", training)
+    findings = Findings(synthetic, Reference(train, None), 120, 0, None)
+    _, test = findings._parts_for_classifiers()
+    known = 0 if training is None else np.isin(test.image_hashes, training.image_hashes).sum()
+    assert len(test) == 50 and (10 < known < 50) == ("{}" in words)
+    assert words.format(known) in findings.notes[-1]
 
 
 @pytest.mark.slow

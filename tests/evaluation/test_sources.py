@@ -40,6 +40,24 @@ def test_a_models_name_is_found_and_an_unlabelled_one_has_no_labels(
     assert synthetic.dataset.labels is None and synthetic.training is not None
 
 
+def test_an_imported_name_is_what_its_path_is(digits, reference, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    digits[0].subset(3).save(tmp_path / "own")
+    gp.import_dataset(tmp_path / "own", "of-mine")
+    by_name, by_path = (
+        read_synthetic(source, reference, images=100) for source in ("of-mine", tmp_path / "own")
+    )
+    assert np.array_equal(by_name.dataset.images, by_path.dataset.images)
+    assert by_name.what == "of of-mine" and by_name.notes == ()
+    with pytest.raises(gp.UsageError, match="No model and no set of images 'of-min'.*, of-mine;"):
+        read_synthetic("of-min", reference, images=100)
+
+
+def test_a_test_part_that_is_not_judged_is_named(reference):
+    synthetic = read_synthetic("digits", reference, images=100)
+    assert synthetic.notes == ("The test part of digits, 1,000 images, is not judged.",)
+
+
 def test_labels_can_be_ignored(short_run, reference):
     synthetic = read_synthetic(short_run, reference, images=5, labelled=False)
     assert synthetic.dataset.labels is None

@@ -4,7 +4,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.errors import UsageError
-from ganprofile.metrics import copies, neighbours
+from ganprofile.metrics import copies
 from ganprofile.metrics.copies import (
     Originals,
     authenticity,
@@ -13,6 +13,7 @@ from ganprofile.metrics.copies import (
     near_copies,
     planted_copies,
 )
+from ganprofile.similarity import neighbours
 
 KINDS = {
     "exact": (0, 0),

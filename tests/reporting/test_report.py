@@ -33,6 +33,16 @@ def blocks(page, kind):
     return [block for block in page.blocks if isinstance(block, kind)]
 
 
+def test_a_models_name_is_reported_here_and_not_in_its_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert gp.report("digits-cgan") == Path("digits-cgan.html")
+    assert "draws digits" in Path("digits-cgan.html").read_text(encoding="utf-8")
+    with pytest.raises(UsageError, match="exists already"):
+        gp.report("digits-cgan")
+    with pytest.raises(UsageError, match="Models at hand: .*digits-cgan"):
+        gp.report("no-such-model")
+
+
 def test_the_page_of_a_run_shows_what_it_draws_and_how_it_came_to_it(run):
     page = of_run.page(run)
     first, *_ = page.verdicts

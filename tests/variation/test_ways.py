@@ -1,9 +1,12 @@
+import hashlib
+
 import numpy as np
 import pytest
 
 from ganprofile.errors import GanprofileError
-from ganprofile.variation import Ways, find_ways
-from ganprofile.variation.ways import classmates
+from ganprofile.variation import Ways, find_ways, registration
+from ganprofile.variation import ways as ways_module
+from ganprofile.variation.ways import MOST_PAIRS, classmates
 
 
 def test_classmates_are_of_the_class_and_somebody_else():
@@ -18,6 +21,33 @@ def test_classmates_are_of_the_class_and_somebody_else():
 
 def test_the_number_of_pairs_is_bounded():
     assert classmates(np.zeros(9400, int), 0).shape == (9400, 2)
+    labels = np.repeat(np.arange(300), [9000, 3300, *[2] * 298])
+    mates = classmates(labels, 0)
+    known = (mates >= 0).sum(axis=1)
+    assert np.count_nonzero(known) == MOST_PAIRS // 2
+    assert known.sum() <= MOST_PAIRS
+    assert np.bincount(labels, known > 0)[:2].tolist() == pytest.approx([6979, 2559], abs=300)
+    assert (np.bincount(labels, known > 0) > 0).all()
+    for image in np.flatnonzero(known)[::500]:
+        others = mates[image][mates[image] >= 0]
+        assert image not in others and (labels[others] == labels[image]).all()
+
+
+def test_whoever_is_not_registered_has_the_ways_of_a_classmate(digits, monkeypatch):
+    monkeypatch.setattr(ways_module, "MOST_PAIRS", 20)
+    monkeypatch.setattr(registration, "AT_ONCE", 20)
+    few = digits[0].of_classes("38").subset(8)
+    shown = []
+    ways = find_ways(few.images, few.labels, show=shown.append)
+    assert shown[-1] == 20 and (ways.mates >= 0).all()
+    assert (few.labels[ways.mates] == few.labels[:, None]).all()
+    assert np.abs(ways.fields).sum(axis=(1, 2, 3, 4)).min() > 0
+    assert len({field.tobytes() for field in ways.fields}) == 10
+
+
+def test_few_images_are_registered_with_whom_they_always_were():
+    mates = classmates(np.repeat(range(5), [1, 2, 4, 7, 40]), 0).astype("<i8")
+    assert hashlib.sha256(mates.tobytes()).hexdigest()[:16] == "41bd5c637eb5e4c1"
 
 
 def test_ways_survive_their_file(digits, tmp_path):

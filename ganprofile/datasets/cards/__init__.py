@@ -10,6 +10,14 @@ from ganprofile.files import read_json
 _ROOT = resources.files("ganprofile.datasets.cards")
 
 
+def has_card(name):
+    """Whether a text is the name of a dataset that ganprofile knows."""
+    family, _, config = name.partition("/")
+    if not family.isalnum() or not (_ROOT / f"{family}.json").is_file():
+        return False
+    return not config or config in read_json(_ROOT / f"{family}.json").get("configs", {})
+
+
 def read_card(name):
     """The card of a named dataset, a dict.
 

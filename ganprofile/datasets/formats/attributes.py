@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.arrays import open_arrays
+from ganprofile.arrays import check_readable, open_arrays
 from ganprofile.errors import GanprofileError, UsageError
 
 FILE = "attributes.npz"
@@ -18,6 +18,7 @@ def write_attributes(folder, attributes):
 
     Raises:
         UsageError: a column holds Python objects.
+        GanprofileError: there is more than can be read again.
     """
     if not attributes:
         return
@@ -29,7 +30,9 @@ def write_attributes(folder, attributes):
             )
     # Numbered, since a column may have any name.
     numbered = {str(index): values for index, values in enumerate(columns)}
-    np.savez_compressed(folder / FILE, names=np.array(list(attributes)), **numbered)
+    arrays = {"names": np.array(list(attributes)), **numbered}
+    check_readable(folder / FILE, arrays)
+    np.savez_compressed(folder / FILE, **arrays)
 
 
 def read_attributes(folder, count):

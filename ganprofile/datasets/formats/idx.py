@@ -11,6 +11,7 @@ import zlib
 
 import numpy as np
 
+from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, UsageError
 
 BLOCK_BYTES = 2**24
@@ -116,8 +117,9 @@ def blocks(folder, info):
                 f"{path} should hold {len(labels)} images of {shape}, as the labels and "
                 f"dataset.json say. Received: {sizes}."
             )
-        for first in range(0, len(labels), READ_AT_ONCE):
-            some = labels[first : first + READ_AT_ONCE]
+        size = images_in_piece(info["image_shape"], READ_AT_ONCE)
+        for first in range(0, len(labels), size):
+            some = labels[first : first + size]
             content = file.read(len(some) * math.prod(shape))
             if len(content) != len(some) * math.prod(shape):
                 raise _wrong_length(path, sizes, first * math.prod(shape) + len(content))

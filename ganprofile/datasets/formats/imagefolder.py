@@ -16,6 +16,7 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png, read_png
 
@@ -92,8 +93,9 @@ def blocks(folder, info):
     names = folder_names(info["class_names"])
     indices, labels = _listed(folder, names)
     order = np.argsort(indices, kind="stable")
-    for first in range(0, len(order), READ_AT_ONCE):
-        some = order[first : first + READ_AT_ONCE]
+    size = images_in_piece(info["image_shape"], READ_AT_ONCE)
+    for first in range(0, len(order), size):
+        some = order[first : first + size]
         paths = [folder / names[labels[k]] / f"{indices[k]:07d}.png" for k in some]
         yield np.stack([_image(path, info["image_shape"]) for path in paths]), labels[some]
 

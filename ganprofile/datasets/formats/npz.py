@@ -1,4 +1,5 @@
-"""Compressed NumPy archives (no pickle), 50,000 images a shard: images, labels, class_names."""
+"""Compressed NumPy archives (no pickle), 50,000 images a shard or 256 MB of them: images, labels,
+class_names."""
 
 import concurrent.futures
 import zipfile
@@ -7,9 +8,10 @@ import zlib
 import numpy as np
 
 from ganprofile.arrays import open_arrays
+from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError
 
-SHARD = 50_000
+SHARD = 50_000  # images at most
 ARRAYS = ("images", "labels", "class_names")
 
 
@@ -19,8 +21,9 @@ class Writer:
     def __init__(self, folder, class_names, image_shape):
         self._folder = folder
         self._class_names = np.array(class_names)
-        self._images = np.empty((SHARD, *image_shape), np.uint8)
-        self._labels = np.empty(SHARD, np.int32)
+        self._size = images_in_piece(image_shape, SHARD)
+        self._images = np.empty((self._size, *image_shape), np.uint8)
+        self._labels = np.empty(self._size, np.int32)
         self._filled = 0
         self._shards = 0
         self._thread = concurrent.futures.ThreadPoolExecutor(1, "shards")
@@ -28,16 +31,16 @@ class Writer:
 
     def add(self, images, labels, writers, sources):
         """Append images; returns the index of each in the whole set."""
-        first = self._shards * SHARD + self._filled
+        first = self._shards * self._size + self._filled
         done = 0
         while done < len(images):
-            room = slice(self._filled, min(SHARD, self._filled + len(images) - done))
+            room = slice(self._filled, min(self._size, self._filled + len(images) - done))
             taken = room.stop - room.start
             self._images[room] = images[done : done + taken]
             self._labels[room] = labels[done : done + taken]
             self._filled = room.stop
             done += taken
-            if self._filled == SHARD:
+            if self._filled == self._size:
                 self._write_shard()
         return list(range(first, first + len(images)))
 
@@ -86,13 +89,18 @@ def _write_compressed(path, arrays):
                 np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
 
 
+def shards(folder):
+    """The paths of a set's shards, in order."""
+    return sorted(folder.glob("shard-*.npz"))
+
+
 def blocks(folder, info):
     """`(images, labels)` of one shard after the other.
 
     Raises:
         GanprofileError: a shard is damaged, or one of another set.
     """
-    for path in sorted(folder.glob("shard-*.npz")):
+    for path in shards(folder):
         arrays = open_arrays(path)
         missing = [name for name in ARRAYS if name not in arrays]
         if missing:

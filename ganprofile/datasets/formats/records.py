@@ -4,7 +4,7 @@ import contextlib
 
 from ganprofile.errors import GanprofileError, first_line
 
-SHARD = 10_000  # images
+SHARD = 10_000  # images at most
 READ_AT_ONCE = 500
 
 

@@ -10,6 +10,7 @@
 import json
 
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
+from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
@@ -38,7 +39,7 @@ class Writer:
             disable_shuffling=True,  # TFDS then reads the shards one after the other
         )
         self._folder = folder
-        self._examples = tfds.core.SequentialWriter(info, SHARD)
+        self._examples = tfds.core.SequentialWriter(info, images_in_piece(image_shape, SHARD))
         self._examples.initialize_splits([SPLIT])
         self._count = 0
         self._closed = False
@@ -117,7 +118,7 @@ def blocks(folder, info):
             raise GanprofileError(f"{names} has other class names than dataset.json.")
         examples = builder.as_dataset(
             split=SPLIT,
-            batch_size=READ_AT_ONCE,
+            batch_size=images_in_piece(info["image_shape"], READ_AT_ONCE),
             read_config=tfds.ReadConfig(
                 options=untuned(), interleave_cycle_length=1, try_autocache=False
             ),

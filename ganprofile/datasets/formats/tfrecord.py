@@ -18,6 +18,7 @@ tf.data.TFRecordDataset(sorted(glob("data-*.tfrecord"))).map(
 
 import numpy as np
 
+from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
@@ -31,6 +32,7 @@ class Writer:
         self._folder = folder
         self._class_names = [name.encode() for name in class_names]
         self._image_shape = image_shape
+        self._size = images_in_piece(image_shape, SHARD)
         self._shard = None
         self._count = 0
 
@@ -39,7 +41,7 @@ class Writer:
         first = self._count
         with written_to(self._folder):
             for image, label, writer, source in zip(images, labels, writers, sources, strict=True):
-                if self._count % SHARD == 0:
+                if self._count % self._size == 0:
                     self._open_shard()
                 self._shard.write(self._example(image, int(label), int(writer), source))
                 self._count += 1
@@ -56,7 +58,7 @@ class Writer:
         import tensorflow as tf
 
         self.close()
-        path = self._folder / f"data-{self._count // SHARD:05d}.tfrecord"
+        path = self._folder / f"data-{self._count // self._size:05d}.tfrecord"
         self._shard = tf.io.TFRecordWriter(str(path))
 
     def _example(self, image, label, writer, source):
@@ -93,7 +95,7 @@ def blocks(folder, info):
     done = 0
     for path in sorted(folder.glob("data-*.tfrecord")):
         try:
-            for images, labels, names, indices in _examples(path, info["image_shape"][-1]):
+            for images, labels, names, indices in _examples(path, info["image_shape"]):
                 check_places(indices, done, path)
                 if (class_names[labels] != names).any():
                     raise GanprofileError(f"{path} has other class names than dataset.json.")
@@ -107,7 +109,7 @@ def blocks(folder, info):
             ) from error
 
 
-def _examples(path, channels):
+def _examples(path, image_shape):
     """A shard's images, labels, class names and places, `READ_AT_ONCE` at a time."""
     import tensorflow as tf
 
@@ -120,9 +122,13 @@ def _examples(path, channels):
 
     def parsed(record):
         example = tf.io.parse_single_example(record, features)
-        image = tf.io.decode_png(example["image/encoded"], channels=channels)
+        image = tf.io.decode_png(example["image/encoded"], channels=image_shape[-1])
         return image, example["label"], example["class_name"], example["index"]
 
     records = tf.data.TFRecordDataset(str(path))
-    read = records.map(parsed).batch(READ_AT_ONCE).with_options(untuned())
+    read = (
+        records.map(parsed)
+        .batch(images_in_piece(image_shape, READ_AT_ONCE))
+        .with_options(untuned())
+    )
     return read.as_numpy_iterator()

@@ -14,11 +14,15 @@ from ganprofile.datasets.readers import (
     image_folder,
     image_table,
     loose_pictures,
+    npy_files,
     npz_files,
     official,
+    parquet_files,
+    pixel_table,
     stored_set,
+    table_text,
 )
-from ganprofile.datasets.readers.reading import NO_CONTENT, Reading, ReadOptions
+from ganprofile.datasets.readers.reading import FOLDERS, NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import printable
 
@@ -33,8 +37,13 @@ READERS = {
     "official": official,
     "table": image_table,
     "folder": image_folder,
+    "pixels": pixel_table,
+    "npy": npy_files,
+    "parquet": parquet_files,
     "pictures": loose_pictures,
 }
+# Whose labels may be numbers, of which the first may be any.
+NUMBERED = ("npz", "official", "pixels", "npy", "parquet")
 
 
 def read_path(path, options):
@@ -49,17 +58,21 @@ def read_path(path, options):
             photographs.
         GanprofileError: it is damaged.
     """
-    reader = _reader_of(path)
+    may_be_labelled = is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+    if options.labels is not None and not may_be_labelled:
+        raise UsageError(f"--labels is for folders of pictures; {path} is none. Leave it out.")
+    reader = _reader_of(path, options)
     if reader is not None:
         return _read(reader, path, options)
     if is_archive(path):
         with unpacked(path) as folder:
-            content = _first_recognised(folder)
+            content = _first_recognised(folder, options)
             if content is not None:
                 return _read_unpacked(path, content, options)
-    if path.suffix.lower() in image_table.SUFFIXES:
+    if path.suffix.lower() in table_text.SUFFIXES:
         raise UsageError(
-            f"{path} should have the columns file and label. Received: {image_table.head(path)!r}."
+            f"{path} should have the columns image and label, or label and the pixels of an image. "
+            f"Received: {table_text.head(path)!r}."
         )
     known = "; ".join(reader.WHAT for reader in READERS.values())
     raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
@@ -67,22 +80,31 @@ def read_path(path, options):
 
 def _read_unpacked(path, content, options):
     """What an archive holds; errors name the archive, since the unpacked files are gone by then."""
+    inside = dataclasses.replace(options, confined=True)
     try:
-        reading = _read(_reader_of(content), content, dataclasses.replace(options, confined=True))
+        reading = _read(_reader_of(content, options), content, inside)
     except GanprofileError as error:
         raise type(error)(str(error).replace(str(content), str(path))) from error
-    findings = {
-        key: {name: text.replace(str(content), str(path)) for name, text in value.items()}
-        if key == "unreadable"
-        else value
-        for key, value in reading.findings.items()
-    }
+    findings = dict(reading.findings)
+    if "unreadable" in findings:
+        findings["unreadable"] = {
+            name: text.replace(str(content), str(path))
+            for name, text in findings["unreadable"].items()
+        }
+    findings["assumed"] = [
+        text.replace(str(content), str(path)) for text in findings.get("assumed", ())
+    ]
     named = reading.named(path.name.partition(".")[0])
     return dataclasses.replace(named, findings=findings)
 
 
-def _reader_of(path):
-    return next((name for name, reader in READERS.items() if reader.recognises(path)), None)
+def _reader_of(path, options):
+    """The name of the reader for a path, or None."""
+    if options.labels not in (None, FOLDERS) and path.is_dir():
+        return "table"
+    others = {"table"} if options.labels == FOLDERS else ()
+    readers = ((name, reader) for name, reader in READERS.items() if name not in others)
+    return next((name for name, reader in readers if reader.recognises(path)), None)
 
 
 def _read(name, path, options):
@@ -91,18 +113,28 @@ def _read(name, path, options):
         raise UsageError(
             f"--photographs is for picture files. {path} is {READERS[name].WHAT}. Leave it out."
         )
-    if options.first_label is not None and "first_label" not in reading.findings:
+    findings = {"kind": name, **reading.findings}
+    if options.first_label is not None and name in NUMBERED:
+        findings["first_label"] = options.first_label
+    elif options.first_label is not None:
         say(f"{printable(path)}: classes go by name, of which --first-label says nothing.")
-    return dataclasses.replace(reading, findings={"kind": name, **reading.findings})
+    return dataclasses.replace(reading, findings=findings)
 
 
-def _first_recognised(folder):
+def _first_recognised(folder, options):
     """An archive often holds one folder with everything in it, and that one more."""
-    while _reader_of(folder) is None:
+    while not _may_be_meant(folder, options):
         entries = [entry for entry in folder.iterdir() if not entry.name.startswith(NO_CONTENT)]
         if len(entries) != 1:
             return None
         (folder,) = entries
-        if folder.is_file() and _reader_of(folder) is None:
+        if folder.is_file() and not _may_be_meant(folder, options):
             return None
     return folder
+
+
+def _may_be_meant(path, options):
+    """Whether a folder in an archive is what the user speaks of."""
+    if options.labels in (None, FOLDERS):
+        return _reader_of(path, options) is not None
+    return path.is_dir() and (path / options.labels).is_file()

@@ -20,6 +20,7 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.archives import first_names, is_archive, unpacked
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.readers.ink import as_character
 from ganprofile.datasets.readers.pictures import is_picture, read_picture
 from ganprofile.datasets.readers.reading import Reading
@@ -27,6 +28,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.files import printable
 from ganprofile.images import luminance
 
+NAME = "chars74k"
 WHAT = "Chars74K's handwritten characters (EnglishHnd.tgz, or the folder it unpacks to)"
 
 CLASSES = (*string.digits, *string.ascii_uppercase, *string.ascii_lowercase)
@@ -197,6 +199,7 @@ def _part(split, images, scans, chosen):
         labels=np.array([scans[index].label for index in chosen], np.int32),
         class_names=CLASSES,
         writers=np.array([scans[index].writer for index in chosen], np.int32),
-        name="chars74k",
+        name=NAME,
         split=split,
+        provenance={ORIGIN: [NAME]},
     )

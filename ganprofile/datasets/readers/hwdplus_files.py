@@ -18,6 +18,7 @@ import numpy as np
 from ganprofile.arrays import UNREADABLE
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.readers.hwdplus_writers import (
     DEFAULT_WRITER_COLUMNS,
     DIGITS,
@@ -32,6 +33,7 @@ from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import printable
 
+NAME = "hwdplus"
 WHAT = "HWD+ (a folder with WriterInfo.npy and Images(28x28).npy or another size)"
 
 SIZES = (28, 100, 500)
@@ -117,8 +119,9 @@ def _part(split, images, table, chosen):
         class_names=tuple(str(digit) for digit in range(DIGITS)),
         writers=table.writers[chosen],
         attributes={name: values[chosen] for name, values in columns.items()},
-        name="hwdplus",
+        name=NAME,
         split=split,
+        provenance={ORIGIN: [NAME]},
     )
 
 

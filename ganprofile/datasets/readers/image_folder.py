@@ -4,6 +4,8 @@ import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.gathering import gather
+from ganprofile.datasets.readers.label_tables import refuse_tables
+from ganprofile.datasets.readers.parts import part_of, train_and_test
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
 from ganprofile.datasets.readers.reading import NO_CONTENT, PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
@@ -14,37 +16,74 @@ WHAT = "a folder of pictures, one subfolder a class"
 
 def recognises(path):
     """Whether subfolders hold pictures, or those of `train/`."""
-    return path.is_dir() and (_has_classes(path) or _has_classes(path / "train"))
+    return path.is_dir() and (_has_classes(path) or _training_folder(path) is not None)
 
 
 def read(path, options):
     """A `Reading`; class names are the folders' names, in sorted order.
 
+    Folders such as `train/`, `Data testing/` or `val/` are parts of the set.
+
     Raises:
-        UsageError: it cannot be told what the classes are, or which part a folder belongs to.
+        UsageError: it cannot be told what the classes are, or which part a folder belongs to; or a
+            table lies there, and the user has not said whether it or the folders are the labels.
         GanprofileError: a class folder is empty, or a file cannot be read.
     """
-    if not _has_classes(path / "train"):
-        files, class_names, findings = _listed(path, options.tolerant)
+    refuse_tables(path, options)
+    if _training_folder(path) is None:
+        files, class_names, findings = _listed(path, options)
         return _as_reading(path, options, [files], class_names, findings)
-    beside = [folder for folder in _subfolders(path) if folder.name not in PARTS]
-    others = [folder.name for folder in beside if _is_populated(folder) or _has_classes(folder)]
-    if others:
-        raise UsageError(
-            f"{path} has {printable(others[0])}/ beside train/: only train/ and test/ are parts. "
-            "Rename it to test/ or put it elsewhere."
-        )
-    train, class_names, findings = _listed(path / "train", options.tolerant)
-    if not (path / "test").is_dir():
+    folders, said = _part_folders(path)
+    train, class_names, findings = _listed(folders["train"], options)
+    findings["assumed"] = said
+    if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
-    test, test_names, more = _listed(path / "test", options.tolerant)
+    test, test_names, more = _listed(folders["test"], options)
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
-        raise UsageError(f"{path / 'test'} has the class {unknown[0]!r}, which train/ lacks.")
+        raise UsageError(
+            f"{folders['test']} has the class {unknown[0]!r}, which {folders['train'].name}/ lacks."
+        )
     number_of = {name: label for label, name in enumerate(class_names)}
     renumbered = [(file, number_of[test_names[label]]) for file, label in test]
-    findings = {key: findings[key] + more[key] for key in findings}
+    findings |= {key: findings[key] + more[key] for key in more}
     return _as_reading(path, options, [train, renumbered], class_names, findings)
+
+
+def _training_folder(path):
+    """The subfolder that is the training part, or None where the subfolders are no parts."""
+    training = (folder for folder in _subfolders(path) if part_of(folder.name) == "train")
+    return next(filter(_has_classes, training), None)
+
+
+def _part_folders(path):
+    """`{part: folder}` of the parts that are read, and sentences.
+
+    Raises:
+        UsageError: two folders are one part, or pictures lie beside the parts.
+    """
+    found = {}
+    for folder in _subfolders(path):
+        part, name = part_of(folder.name), printable(folder.name)
+        if part is None and (_is_populated(folder) or _has_classes(folder)):
+            raise UsageError(
+                f"{path} has {name}/ beside {_training_folder(path).name}/, and is no part of the "
+                "set by its name. Rename it to test/ or put it elsewhere."
+            )
+        if part in found:
+            raise UsageError(
+                f"{path} has {name}/ and {printable(found[part].name)}/, both for the {part} part "
+                "by their names. Rename one or put it elsewhere."
+            )
+        if part is not None:
+            found[part] = folder
+    folders, said = train_and_test(found, printable(path))
+    renamed = [
+        f"{printable(folder.name)}/ is taken for the {part} part"
+        for part, folder in folders.items()
+        if folder.name != part and part_of(folder.name) == part
+    ]
+    return folders, [*said, *([f"{printable(path)}: {', '.join(renamed)}."] if renamed else [])]
 
 
 def _as_reading(path, options, parts, class_names, findings):
@@ -69,11 +108,13 @@ def _as_reading(path, options, parts, class_names, findings):
     return Reading(*datasets, findings={**gathered.findings, **findings})
 
 
-def _listed(path, tolerant):
+def _listed(path, options):
     """`[(file, label)]`, the class names, and what was passed over."""
+    refuse_tables(path, options)
     files, class_names, empty = [], [], []
     passed_over = _beside_classes(path)
     for folder in _subfolders(path):
+        refuse_tables(folder, options)
         pictures, others = _sorted_out(folder)
         passed_over += [printable(entry.relative_to(path)) for entry in others]
         if not pictures:
@@ -84,7 +125,7 @@ def _listed(path, tolerant):
         class_names.append(_class_name(folder))
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
-    if empty and not tolerant:
+    if empty and not options.tolerant:
         raise GanprofileError(
             f"The class folder {path / empty[0]} holds no picture ({', '.join(SUFFIXES)}). "
             "Add some or remove the folder."

@@ -1,142 +1,95 @@
-"""Pictures listed in a CSV or JSON-lines file with the columns file, label and others."""
+"""Pictures listed in a table with a column of files, one of labels, and perhaps others."""
 
-import csv
-import json
+import collections
+import re
 
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.readers.csv_rows import csv_rows
+from ganprofile.datasets.readers.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.readers.gathering import gather
+from ganprofile.datasets.readers.label_tables import label_tables, refuse_tables
+from ganprofile.datasets.readers.named_files import NamedFiles
+from ganprofile.datasets.readers.parts import part_of, train_and_test
 from ganprofile.datasets.readers.reading import PARTS, Reading
-from ganprofile.errors import GanprofileError
+from ganprofile.datasets.readers.table_text import layout_of, rows_of
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import printable
 
-WHAT = "a CSV or JSON-lines file with the columns file,label[,writer][,split], or its folder"
-USUAL_NAMES = ("labels.csv", "metadata.csv", "labels.jsonl", "metadata.jsonl")
-FILE_COLUMNS = ("file", "file_name", "filename")
-SUFFIXES = (".csv", ".jsonl")
-DELIMITERS = (",", ";", "\t")
+WHAT = "a table (CSV, text or JSON) with a column image and a column label, or its folder"
 LONGEST_TEXT = 1000
-OWN_COLUMNS = ("label", "writer", "split")
+OWN_COLUMNS = ("file", "label", "writer", "split")
+USUAL = ("file", "label")
+LISTED = 3
 
 
 def recognises(path):
-    """Whether it is such a table, or a folder with one of a usual name."""
-    return _table(path) is not None
+    """Whether it is such a table, or a folder in which one lies."""
+    try:
+        return bool(label_tables(path))
+    except UsageError:  # several; `read` says so
+        return True
 
 
 def read(path, options):
     """A `Reading`; class names are the labels, in sorted order; further columns are attributes.
 
     Raises:
-        GanprofileError: a row names no file or a missing one, or lacks its label.
+        UsageError: which table is meant cannot be told.
+        GanprofileError: a row names no file or a missing one, lacks its label, or contradicts
+            another.
     """
-    table = _table(path)
-    rows = _rows(table)
-    files = [_file(table, number, row, options) for number, row in enumerate(rows, 1)]
-    class_names = sorted({row["label"] for row in rows})
-    number_of = {name: label for label, name in enumerate(class_names)}
-    gathered = gather(files, options, table.parent)
-    rows = [rows[index] for index in gathered.kept]
-    columns = _columns(table, rows)
-    whole = Dataset(
-        gathered.images,
-        labels=np.array([number_of[row["label"]] for row in rows], np.int32),
-        class_names=class_names,
-        writers=columns.pop("writer", None),
-        attributes=columns,
-        name=printable(table.stem if table == path else path.resolve().name),
-    )
-    splits = np.array([row.get("split") or "train" for row in rows])
-    return Reading(*_parts(table, whole, splits), findings=gathered.findings)
-
-
-def _parts(table, whole, splits):
-    unknown = sorted(set(splits.tolist()) - set(PARTS))
-    if unknown:
-        raise GanprofileError(f"{table} has the split {unknown[0]!r}; known are train and test.")
-    if not (splits == "train").any():
-        raise GanprofileError(f"{table} lists no picture of the split train.")
-    is_train = splits == "train"
-    strange = np.setdiff1d(whole.labels[~is_train], whole.labels[is_train])
-    if len(strange):
-        name = whole.class_names[strange[0]]
-        raise GanprofileError(
-            f"{table} has test pictures of the label {name!r}, but none to train."
-        )
-    for part in PARTS:
-        if (splits == part).any():
-            yield whole.part(splits == part, part)
-
-
-def _table(path):
-    if path.is_file() and path.suffix.lower() in SUFFIXES:
-        return path if _delimiter(path) else None
+    tables = label_tables(path, options.labels)
     if path.is_dir():
-        named = [path / name for name in USUAL_NAMES]
-        return next((table for table in named if table.is_file() and _table(table)), None)
-    return None
+        refuse_tables(path, options, [*tables.values()])
+    root = path if path.is_dir() else path.parent
+    rows, said = [], []
+    for part, table in tables.items():
+        some, sentences = _rows(table, part, is_given=table == path)
+        rows += some
+        said += sentences
+    where = " and ".join(printable(table) for table in tables.values())
+    finder = NamedFiles(root, options.confined)
+    files = [finder.find(row[0], row[1], row[2]["file"], options.tolerant) for row in rows]
+    said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
+    said += _unlisted(finder, files, where) if path.is_dir() else []
+    rows = [row for _, _, row in rows]
+    class_names = sorted({row["label"] for row in rows})
+    gathered = gather(files, options, root)
+    whole = _dataset(gathered, [rows[k] for k in gathered.kept], class_names)
+    name = printable(path.stem if path.is_file() else path.resolve().name)
+    splits = np.array([rows[k]["split"] for k in gathered.kept])
+    parts, more = _parts(where, whole, splits)
+    findings = {**gathered.findings, "assumed": said + more}
+    return Reading(*parts, findings=findings).named(name)
 
 
-def _delimiter(path):
-    """What stands between the columns of a table with the two that are needed; None if it has not.
-
-    JSON lines have none, and count as delimited by a comma.
-    """
-    line = head(path, 100_000)
-    for delimiter in DELIMITERS:
-        try:
-            is_json = path.suffix.lower() == ".jsonl"
-            columns = json.loads(line) if is_json else next(csv.reader([line], delimiter=delimiter))
-        except (ValueError, StopIteration, RecursionError, csv.Error):
-            continue
-        names = {_simple(name) for name in columns} if isinstance(columns, (dict, list)) else set()
-        if "label" in names and names & set(FILE_COLUMNS):
-            return delimiter
-    return None
-
-
-def head(path, length=80):
-    """The beginning of the first line that is not empty."""
-    with open(path, encoding="utf-8-sig", errors="replace") as file:
-        lines = iter(lambda: file.readline(length), "")
-        return next((line.strip() for line in lines if line.strip()), "")
-
-
-def _simple(name):
-    return str(name).strip().lower()
-
-
-def _rows(table):
-    """All rows as dicts of text."""
-    read = _csv_rows if table.suffix.lower() == ".csv" else _json_rows
-    try:
-        with open(table, newline="", encoding="utf-8-sig") as file:
-            rows = list(read(table, file))
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
-        raise GanprofileError(
-            f"{table} cannot be read as UTF-8 CSV or JSON lines ({error})."
-        ) from error
+def _rows(table, part, is_given):
+    """`[(table, number, row)]` of a table, and what was assumed, above all that it counts."""
+    layout = layout_of(table)
+    rows, said = rows_of(table, layout)
     if not rows:
         raise GanprofileError(f"{table} lists no picture.")
-    return [_row(table, number, row) for number, row in enumerate(rows, 1)]
+    split = chosen(rows[0], SPLIT_COLUMNS)
+    checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
+    labels = tidy_labels([row["label"] for row in checked])
+    for row, label in zip(checked, labels, strict=True):
+        row["label"] = label
+        row["split"] = row.pop(split, "") if split else part or ""
+    if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
+        names = f"the columns {layout.file!r} and {layout.label!r}"
+        taken = "its two columns" if layout.names is not None else names
+        said = [f"{table}: {taken} were taken for the files and their labels.", *said]
+    return [(table, number, row) for number, row in enumerate(checked, 1)], said
 
 
-def _json_rows(table, file):
-    return (json.loads(line) for line in file if line.strip())
-
-
-def _csv_rows(table, file):
-    return csv_rows(table, file, _delimiter(table), _simple)
-
-
-def _row(table, number, row):
-    if not isinstance(row, dict):
-        raise GanprofileError(f"{table}: row {number} is no object with the keys file and label.")
-    row = {_simple(c): "" if value is None else str(value).strip() for c, value in row.items()}
-    if not row.get("label"):
+def _row(table, number, row, layout):
+    row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
+    row = {"file": row.pop(layout.file, ""), "label": row.pop(layout.label, ""), **row}
+    if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label.")
+    if not row["file"]:
+        raise GanprofileError(f"{table}: row {number} names no file.")
     for column, text in row.items():
         if len(text) > LONGEST_TEXT:
             raise GanprofileError(
@@ -146,18 +99,92 @@ def _row(table, number, row):
     return row
 
 
-def _file(table, number, row, options):
-    name = _file_name(row)
-    if name is None:
-        raise GanprofileError(f"{table}: row {number} names no file.")
-    file = table.parent / name.replace("\0", "?")
-    if options.confined and not _lies_below(file, table.parent):
-        raise GanprofileError(f"{table}: row {number} names {name!r}, which lies outside.")
-    if _is_file(file):
-        return file
-    if options.tolerant:
-        return file  # reading it will fail, and the findings list it
-    raise GanprofileError(f"{table}: row {number} names {name!r}, which does not exist.")
+def tidy_labels(labels):
+    """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
+    whole = r"-?\d+(\.0*)?"
+    if not all(re.fullmatch(whole, label) for label in labels):
+        return labels
+    return [label.partition(".")[0] for label in labels]
+
+
+def _repeated(files, rows, where, tolerant):
+    """What is to be said of files that several rows name."""
+    labels = collections.defaultdict(set)
+    for file, (_, _, row) in zip(files, rows, strict=True):
+        labels[file].add(row["label"])
+    odd = [(file, sorted(several)) for file, several in labels.items() if len(several) > 1]
+    if odd:
+        file, several = odd[0]
+        sentence = (
+            f"{where} gives {printable(file.name)} the labels {' and '.join(map(repr, several))}"
+            + (f", and {len(odd) - 1:,} other files several, too" if len(odd) > 1 else "")
+            + ". Remove the wrong rows."
+        )
+        if not tolerant:
+            raise GanprofileError(sentence)
+        return [sentence]
+    again = len(files) - len(labels)
+    return [f"{where}: {again:,} rows name a file that another row names, too."] if again else []
+
+
+def _unlisted(finder, files, where):
+    """What is to be said of the pictures that no row names."""
+    listed = set(files)
+    others = [file for file in finder.pictures() if file not in listed]
+    if not others:
+        return []
+    names = ", ".join(printable(file.name) for file in others[:LISTED])
+    return [f"{len(others):,} pictures that {where} does not list are left out, such as {names}."]
+
+
+def _dataset(gathered, rows, class_names):
+    number_of = {name: label for label, name in enumerate(class_names)}
+    columns = _columns(rows)
+    return Dataset(
+        gathered.images,
+        labels=np.array([number_of[row["label"]] for row in rows], np.int32),
+        class_names=class_names,
+        writers=columns.pop("writer", None),
+        attributes=columns,
+    )
+
+
+def _parts(where, whole, splits):
+    """The parts that the column split names, and sentences."""
+    part_for = {text: part_of(text) if text else "train" for text in set(splits.tolist())}
+    unknown = sorted(text for text, part in part_for.items() if part is None)
+    if unknown:
+        raise GanprofileError(
+            f"{where} has the split {unknown[0]!r}; known are train, test and validation."
+        )
+    splits = np.array([part_for[text] for text in splits.tolist()])
+    if not (splits == "train").any():
+        raise GanprofileError(f"{where} lists no picture of the split train.")
+    masks = {part: splits == part for part in dict.fromkeys(splits.tolist())}
+    masks, said = train_and_test(masks, where)
+    strange = np.setdiff1d(*(whole.labels[masks.get(p, splits == "")] for p in reversed(PARTS)))
+    if len(strange):
+        name = whole.class_names[strange[0]]
+        raise GanprofileError(
+            f"{where} has test pictures of the label {name!r}, but none to train."
+        )
+    return [whole.part(masks[part], part) for part in PARTS if part in masks], said
+
+
+def _columns(rows):
+    """`writer` as int32, every further column as text."""
+    given = {column for row in rows for column in row}
+    columns = {
+        column: np.array([row.get(column, "") for row in rows])
+        for column in sorted(given - set(OWN_COLUMNS))
+    }
+    columns["file"] = np.array([row["file"] for row in rows])
+    if "writer" in given:
+        writers = [row.get("writer", "") for row in rows]
+        columns["writer"] = _numbered(writers)
+        if any(writer and not _is_number(writer) for writer in writers):
+            columns["writer_name"] = np.array(writers)
+    return columns
 
 
 def _is_number(text):
@@ -165,40 +192,6 @@ def _is_number(text):
         return float(text).is_integer()
     except ValueError:
         return False
-
-
-def _file_name(row):
-    return next((row[column] for column in FILE_COLUMNS if row.get(column)), None)
-
-
-def _lies_below(file, folder):
-    try:
-        return file.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a name too long, a loop of links
-        return False
-
-
-def _is_file(file):
-    try:
-        return file.is_file()
-    except OSError:
-        return False
-
-
-def _columns(table, rows):
-    """`writer` as int32, every further column as text."""
-    given = {column for row in rows for column in row}
-    columns = {
-        column: np.array([row.get(column, "") for row in rows])
-        for column in sorted(given - set(OWN_COLUMNS) - set(FILE_COLUMNS))
-    }
-    columns["file"] = np.array([_file_name(row) for row in rows])
-    if "writer" in given:
-        writers = [row.get("writer", "") for row in rows]
-        columns["writer"] = _numbered(writers)
-        if any(writer and not _is_number(writer) for writer in writers):
-            columns["writer_name"] = np.array(writers)
-    return columns
 
 
 def _numbered(writers):

@@ -4,6 +4,7 @@ import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.gathering import gather
+from ganprofile.datasets.readers.label_tables import refuse_tables
 from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.files import printable
@@ -20,9 +21,11 @@ def read(path, options):
     """A `Reading` without labels, in the order of the files' names.
 
     Raises:
-        UsageError: sizes differ and no size is given, or polarity is not clear.
+        UsageError: sizes differ and no size is given, or polarity is not clear; or a table lies
+            there that could not be understood.
         GanprofileError: a file cannot be read.
     """
+    refuse_tables(path, options)
     files = sorted(filter(is_picture, path.iterdir()))
     gathered = gather(files, options, path)
     names = np.array([printable(files[k].name) for k in gathered.kept])

@@ -1,17 +1,16 @@
-"""An `.npz` file with the arrays images, labels, writers, class_names."""
+"""An `.npz` file with arrays of images and labels, of one part or of several."""
 
+import contextlib
+import dataclasses
 from pathlib import Path
 
-import numpy as np
-
 from ganprofile.arrays import open_arrays
-from ganprofile.datasets.array_labels import said_labels
-from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.readers.reading import Reading
-from ganprofile.datasets.readers.shaping import shaped
+from ganprofile.datasets.formats import npz
+from ganprofile.datasets.readers.array_sets import reading_of_arrays
+from ganprofile.datasets.stored import read_info, stored_provenance
 from ganprofile.errors import GanprofileError
 
-WHAT = "an .npz file with the arrays images, labels and optionally writers, class_names"
+WHAT = "an .npz file with the arrays images and labels, or x_train, y_train, x_test, y_test"
 
 
 def recognises(path):
@@ -20,30 +19,20 @@ def recognises(path):
 
 
 def read(path, options):
-    """A `Reading`. Images may be `(n, height, width)` or `(n, height, width, channels)`."""
-    arrays = open_arrays(path)
-    if "images" not in arrays:
-        raise GanprofileError(
-            f"{path} has no array 'images'. Received: {', '.join(arrays) or 'nothing'}."
-        )
-    images = arrays["images"]
-    labels, names = arrays.get("labels"), _as_text(path, arrays.get("class_names", np.array([])))
-    findings = {}
-    if labels is not None and len(images):
-        labels, names, findings = said_labels(labels, len(images), path, names, options.first_label)
-    dataset = Dataset(
-        images[..., None] if images.ndim == 3 else images,
-        labels=labels,
-        class_names=names,
-        writers=arrays.get("writers"),
-        name=Path(path).stem,
-    )
-    return shaped(Reading(dataset, findings=findings), options)
+    """A `Reading`; `array_names` says how arrays may be called, `array_images` what they may hold.
+
+    Raises:
+        GanprofileError: the file is damaged, or its arrays are no images.
+    """
+    reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options)
+    provenance = _provenance_beside(path)
+    return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))
 
 
-def _as_text(path, names):
-    """Class names as str, also where they were stored as UTF-8 bytes."""
-    try:
-        return (np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names).tolist()
-    except UnicodeDecodeError as error:
-        raise GanprofileError(f"{path} has class names that are not UTF-8 ({error}).") from error
+def _provenance_beside(path):
+    """What the `dataset.json` beside a shard of a set of ours says of its making."""
+    with contextlib.suppress(GanprofileError):
+        info = read_info(path.parent)
+        if path in npz.shards(path.parent) and info["format"] == "npz":
+            return stored_provenance(info)
+    return {}

@@ -12,10 +12,11 @@ import re
 import numpy as np
 
 from ganprofile.arrays import UNREADABLE
-from ganprofile.datasets.array_labels import said_labels
+from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -58,8 +59,11 @@ class Columns:
 
 
 def recognises(path):
-    """Whether a folder holds such files."""
-    return path.is_dir() and bool(published_sets(path))
+    """Whether a folder holds such files, and not only one part of a set as CSV."""
+    if not path.is_dir():
+        return False
+    routes = [route for found in published_sets(path).values() for route in found.items()]
+    return any(route != "csv" or len(parts) == 2 for route, parts in routes)
 
 
 def read(path, options):
@@ -108,7 +112,8 @@ def read_published(folder, stem, first_label=None, is_known=True):
     columns = ROUTES[route](routes[route], folder)
     labels = np.concatenate([part.labels for part in columns.values()])
     names, first = _classes(folder, stem, labels, first_label, is_known)
-    indices, names, found = said_labels(labels, len(labels), folder, names, first)
+    where = f"The labels of {folder}"
+    indices, names, said = to_labels(labels, len(labels), where, names, first)
     ends = np.cumsum([len(part.labels) for part in columns.values()])[:-1]
     indices = dict(zip(columns, np.split(indices, ends), strict=True))
     parts = {
@@ -119,10 +124,11 @@ def read_published(folder, stem, first_label=None, is_known=True):
             writers=values.writers,
             name=stem,
             split=part,
+            provenance={ORIGIN: [stem]},
         )
         for part, values in columns.items()
     }
-    return Reading(parts["train"], parts["test"], {"files": route, **found})
+    return Reading(parts["train"], parts["test"], {"files": route, "assumed": said})
 
 
 def upright(images, stem):

@@ -102,6 +102,7 @@ class PictureFiles:
                 read(index, self._paths[index])
             except GanprofileError as error:
                 return index, error
+            return None
 
         with (
             concurrent.futures.ThreadPoolExecutor(threads) as pool,
@@ -109,9 +110,10 @@ class PictureFiles:
         ):
             for first in range(0, len(indices), CHUNK):
                 chunk = indices[first : first + CHUNK]
-                for index, error in filter(None, pool.map(attempt, chunk)):
-                    self._refuse_or_note(index, error)
-                bar.show_rate(first + len(chunk))
+                for done, failed in enumerate(pool.map(attempt, chunk), first + 1):
+                    if failed is not None:
+                        self._refuse_or_note(*failed)
+                    bar.show_rate(done)
 
     def findings(self, light, inverted):
         """What a report says of the files that were kept.

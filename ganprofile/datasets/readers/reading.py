@@ -9,6 +9,7 @@ from ganprofile.errors import UsageError
 PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
 SCANS = "scans"
+FOLDERS = "folders"  # what labels pictures if it is no table
 PHOTOGRAPHS = (SCANS, "characters", "pages")
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
@@ -46,6 +47,9 @@ class ReadOptions:
             (`"pages"`); the latter two of dark ink. None takes pictures as they are.
         first_label: the number of the first class where labels are numbers; None finds out.
         confined: a table may only name files beside it or below, since others wrote it.
+        labels: what labels a folder of pictures: the name of a table in it, the path of one
+            elsewhere, or `"folders"`, their names. None takes the only table that there is, else
+            the folders.
 
     Raises:
         UsageError: a value that cannot be meant.
@@ -59,6 +63,7 @@ class ReadOptions:
     confined: bool = False
     photographs: str | None = None
     first_label: int | None = None
+    labels: str | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
@@ -90,7 +95,8 @@ class Reading:
     Attributes:
         train: the images, or the part to learn from.
         test: the part held out, or None where there is none.
-        findings: what was seen in the files on the way, for the report of an import.
+        findings: what was seen in the files on the way, for the report of an import; `"assumed"`
+            is a list of sentences on what had to be guessed.
     """
 
     train: Dataset
@@ -104,5 +110,8 @@ class Reading:
 
     def named(self, name):
         """The same under another name."""
-        renamed = [dataclasses.replace(part, name=name) for part in self.parts]
-        return Reading(*renamed, findings=self.findings)
+        return self.each(lambda part: dataclasses.replace(part, name=name))
+
+    def each(self, change):
+        """The same with `change(part)` in place of every part."""
+        return Reading(*map(change, self.parts), findings=self.findings)

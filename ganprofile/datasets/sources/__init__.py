@@ -7,14 +7,13 @@ returns a `Reading` with both parts.
 from ganprofile.datasets.readers.chars74k_files import LOWERCASE
 from ganprofile.datasets.readers.official import PUBLISHED
 from ganprofile.datasets.sources.chars74k import Chars74kSource
-from ganprofile.datasets.sources.embedded import EmbeddedSource
+from ganprofile.datasets.sources.embedded import EMBEDDED, EmbeddedSource
 from ganprofile.datasets.sources.hwdplus import HwdplusSource
 from ganprofile.datasets.sources.published import PublishedSource
 from ganprofile.datasets.sources.qmnist import QmnistSource
 
 _SOURCES = [
-    EmbeddedSource("digits"),
-    EmbeddedSource("characters"),
+    *map(EmbeddedSource, EMBEDDED),
     *(PublishedSource(name, stem) for name, stem in PUBLISHED.items()),
     QmnistSource(),
     Chars74kSource("chars74k"),

@@ -9,6 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError
 
+EMBEDDED = ("digits", "characters")
 _ROOT = resources.files("ganprofile.datasets")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.arrays import MOST_ARRAY_BYTES, open_arrays, write_arrays
+from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.datasets.places import user_folder
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.files import file_name
@@ -98,8 +98,7 @@ def _kept(path, mark):
 def _keep(path, mark, parts):
     """Keep arrays of numbers; where there is no room for them, the next start decodes again."""
     arrays = {f"{split}/{name}": array for split, part in parts for name, array in part.items()}
-    is_plain = all(array.dtype.kind in "uibf" for array in arrays.values())
-    if is_plain and sum(array.nbytes for array in arrays.values()) < MOST_ARRAY_BYTES:
-        with contextlib.suppress(OSError):
+    if all(array.dtype.kind in "uibf" for array in arrays.values()):
+        with contextlib.suppress(OSError, GanprofileError):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_arrays(path, {"mark": np.array(mark), **arrays})

@@ -216,16 +216,49 @@ def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
     assert train.class_counts().tolist() == [2, 3]
 
 
-def test_parts_of_other_names_are_not_taken_for_classes(tmp_path):
-    for part in ("train", "test", "val"):
-        make(tmp_path / "x" / part, {"a": 2, "b": 2}, ink=200 if part == "test" else 255)
-    with pytest.raises(gp.UsageError, match=r"has val/ beside train/"):
-        gp.load(tmp_path / "x")
-    shutil.rmtree(tmp_path / "x" / "val")
-    assert gp.load(tmp_path / "x")[1] is not None
-    shutil.rmtree(tmp_path / "x" / "test")
+def test_parts_of_other_names_are_not_taken_for_classes(tmp_path, capsys):
+    for part, ink in {"train": 255, "test": 200, "val": 180}.items():
+        make(tmp_path / "x" / part, {"a": 2, "b": 2}, ink=ink)
     train, test = gp.load(tmp_path / "x")
-    assert train.class_names == ("a", "b") and test is None
+    assert train.images.max() == 255 and test.images.max() == 255 and len(test) == 4
+    assert np.unique(test.images[0]).tolist() == [0, 200, 255], "of test/, not of val/"
+    assert "the validation part is left out" in capsys.readouterr().err
+    shutil.rmtree(tmp_path / "x" / "test")
+    _, test = gp.load(tmp_path / "x")
+    assert np.unique(test.images[0]).tolist() == [0, 180, 255]
+    assert "the validation part is the test part" in capsys.readouterr().err
+    make(tmp_path / "x" / "more", {"a": 2})
+    with pytest.raises(gp.UsageError, match=r"has more/ beside train/"):
+        gp.load(tmp_path / "x")
+    shutil.rmtree(tmp_path / "x" / "more")
+    shutil.rmtree(tmp_path / "x" / "val")
+    train, test = gp.load(tmp_path / "x")
+    assert train.class_names == ("a", "b") and test is None and not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("training", "testing"),
+    [
+        ("Data training", "Data testing"),
+        ("Training", "Testing"),
+        ("train_set", "test_set"),
+        ("train images", "test images"),
+        ("trainingSet", "testSet"),
+        ("TRAIN", "validation"),
+        ("mnist_png_train_digits".replace("mnist_", ""), "test-data"),
+        ("traindata", "testdata"),
+    ],
+)
+def test_parts_have_many_names(tmp_path, capsys, training, testing):
+    make(tmp_path / "x" / training, {"a": 3, "b": 2})
+    make(tmp_path / "x" / testing, {"b": 1}, ink=200)
+    train, test = gp.load(tmp_path / "x")
+    assert (len(train), test.labels.tolist(), test.split) == (5, [1], "test")
+    said = capsys.readouterr().err
+    assert f"{training}/ is taken for the train part" in said and said.count("\n") <= 2
+    make(tmp_path / "x" / "train", {"a": 3})
+    with pytest.raises(gp.UsageError, match="both for the train part"):
+        gp.load(tmp_path / "x")
 
 
 def test_hidden_folders_inside_a_class_and_links_in_circles(tmp_path):

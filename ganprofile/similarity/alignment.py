@@ -131,8 +131,8 @@ class _Axis:
         centres = (np.arange(cells) + 0.5) * pitch - 0.5
         moved = centres + shifts
         self.seen = ((moved >= 0) & (moved <= length - 1)).astype(np.float32)
-        self.still = _windows(centres, length, BLUR * pitch)
-        self.moved = _windows(moved, length, BLUR * pitch) * self.seen[..., None]
+        self.still = windows(centres, length, BLUR * pitch)
+        self.moved = windows(moved, length, BLUR * pitch) * self.seen[..., None]
 
 
 def _axes(levels):
@@ -140,7 +140,7 @@ def _axes(levels):
     return _Axis(height, max(height, width)), _Axis(width, max(height, width))
 
 
-def _windows(centres, length, deviation):
+def windows(centres, length, deviation):
     """Gaussian windows on an axis of pixels.
 
     Args:
@@ -195,7 +195,7 @@ def _shapes(levels):
     scale = max(height, width) / SIDE
     offsets = (np.arange(SHAPE_CELLS) - (SHAPE_CELLS - 1) / 2) * SHAPE_PITCH * scale
     vertical, horizontal = (
-        _windows(
+        windows(
             levels.sum(axis=3 - axis) @ np.arange(length)[:, None] / total + offsets,
             length,
             SHAPE_BLUR * scale,

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from ganprofile.augmentation.appearance import pixel_features
-from ganprofile.metrics import neighbours
-from ganprofile.metrics.neighbours import Neighbours, nearest
+from ganprofile.similarity import neighbours
+from ganprofile.similarity.neighbours import Neighbours, nearest
 
 
 # Around the place that it is asked for, NumPy sorts some hundred values by the way.

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
+from ganprofile.reading.upstrokes import with_upstroke, with_upstrokes
 
 from ganprofile.classifiers.estimators import SvmClassifier
-from ganprofile.reading.upstrokes import with_upstroke, with_upstrokes
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

@@ -1,0 +1,52 @@
+"""In what directions the images of a class differ, of all deformations that were found."""
+
+import numpy as np
+
+from ganprofile.adversarial.glyph_policy import KNOTS
+from ganprofile.console import say
+from ganprofile.datasets.classes import in_words
+
+AFFINE = 6  # entries of an affine map
+BEND = 2 * KNOTS * KNOTS  # entries of a field
+RANK = 32  # kinds of deformation that are told apart
+
+
+def class_directions(ways, labels, num_classes):
+    """The directions of every class, and behind them those of all classes together.
+
+    A class without images is named, and gets those of all.
+
+    Args:
+        ways: the `Ways` between images.
+        labels: int `(n,)`, of the images.
+        num_classes: how many classes there are.
+
+    Returns:
+        float32 `(num_classes + 1, RANK, AFFINE + BEND)`.
+    """
+    known = ways.mates >= 0
+    turns = ways.turns[known][:, :2].reshape(-1, AFFINE)
+    entries = np.concatenate([turns, ways.fields[known].reshape(len(turns), BEND)], axis=1)
+    classes = np.repeat(labels[:, None], known.shape[1], axis=1)[known]
+    every = classes >= 0
+    empty = np.setdiff1d(np.arange(num_classes), labels).tolist()
+    if empty:
+        say(
+            f"adapt got no image of the classes numbered {in_words(empty)}: theirs will be "
+            "varied as all classes differ."
+        )
+    groups = [every if k in empty else classes == k for k in range(num_classes)]
+    return np.stack([_directions(entries[group]) for group in (*groups, every)])
+
+
+def _directions(entries):
+    """What `RANK` standard normal numbers are multiplied with to be distributed as rows are.
+
+    float32 `(RANK, d)`; the second moment is kept, for a way and its way back are both possible.
+    """
+    found = np.zeros((RANK, AFFINE + BEND), np.float32)
+    if len(entries):
+        _, sizes, rows = np.linalg.svd(entries / np.sqrt(len(entries)), full_matrices=False)
+        kept = min(RANK, len(sizes))
+        found[:kept] = sizes[:kept, None] * rows[:kept]
+    return found

@@ -1,0 +1,128 @@
+"""Arrays in the place of a dataset: `(images, labels)`, images alone, or both parts of a set."""
+
+import os
+
+import numpy as np
+
+from ganprofile.console import say
+from ganprofile.datasets.array_images import to_uint8_images
+from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.classes import say_empty_classes
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.duplicates import refuse_overlap
+from ganprofile.datasets.readers.reading import PARTS, Reading
+from ganprofile.datasets.readers.shaping import looks_inverted, shaped
+from ganprofile.errors import UsageError
+
+NAME = "arrays"
+
+
+def are_arrays(given):
+    """Whether something that was given for a dataset is arrays; a text or path is a name.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    if isinstance(given, (str, os.PathLike)):
+        return False
+    if isinstance(given, (tuple, list)) or hasattr(given, "__array__"):
+        return True
+    raise UsageError(
+        "Data are a name, a path, a Dataset, or arrays: images, or (images, labels). "
+        f"Received: {type(given).__name__}."
+    )
+
+
+def given_parts(given, first_label=None):
+    """The `Dataset`s of arrays.
+
+    Args:
+        given: images, `(images, labels)`, or `((images, labels), (images, labels))`, the training
+            and the test part, as `Dataset.from_arrays` takes them. A list is one array.
+        first_label: as for `Dataset.from_arrays`.
+
+    Returns:
+        A list of one or two; the ranges of their values and the classes of their labels are found
+        together.
+
+    Raises:
+        UsageError: they are no such arrays.
+    """
+    pairs = [_pair(part) for part in (given if _are_both_parts(given) else [given])]
+    return datasets_of(pairs, first_label=first_label)
+
+
+def load_given(given, data_dir, options, allow_overlap=False):
+    """`(train_set, test_set)` as `load` gives them, without a recipe: only the caller has these
+    arrays."""
+    refused = {"photographs": options.photographs, "labels": options.labels}
+    for option, value in {"data-dir": data_dir, **refused}.items():
+        if value is not None:
+            raise UsageError(f"--{option} is for files; the data are arrays. Remove it.")
+    reading = shaped(Reading(*given_parts(given, options.first_label)), options)
+    if looks_inverted(reading.findings):
+        say(f"{reading.train.name}: most images look like dark ink; if so, say --invert yes.")
+    say_empty_classes(reading.train)
+    return refuse_overlap(reading.train, reading.test, allow_overlap), reading.test
+
+
+def as_dataset(given):
+    """A `Dataset` of arrays; what is one, or None, is returned as it is."""
+    if given is None or isinstance(given, Dataset):
+        return given
+    return given_parts(given)[0]
+
+
+def with_test(given, test):
+    """Arrays for a training part and for a test part, as `given_parts` takes both."""
+    return _pair(given), _pair(test)
+
+
+def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
+    """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
+    images = _as_one("images", [pair[0] for pair in pairs])
+    labels = _as_one("labels", [pair[1] for pair in pairs])
+    ends = np.cumsum([len(array) for array, _ in pairs[:-1]], dtype=int)
+    pixels, said = to_uint8_images(images, name)
+    indices = [None] * len(pairs)
+    if labels is not None:
+        told = f"The labels of {name}", class_names, first_label
+        indices, class_names, more = to_labels(labels, len(pixels), *told)
+        indices, said = np.split(indices, ends), [*said, *more]
+    for sentence in said:
+        say(sentence)
+    parts = zip(np.split(pixels, ends), indices, PARTS, strict=False)
+    return [
+        Dataset(part, labels, class_names, **{"name": name, "split": split, **columns})
+        for part, labels, split in parts
+    ]
+
+
+def _pair(given):
+    """`(images, labels)`, of which the labels may be None."""
+    if not isinstance(given, tuple):
+        return given, None
+    if len(given) != 2 or given[0] is None or any(isinstance(part, Dataset) for part in given):
+        kinds = ", ".join(type(part).__name__ for part in given)
+        raise UsageError(f"Arrays are a tuple (images, labels). Received: ({kinds}).")
+    return given
+
+
+def _are_both_parts(given):
+    return isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], tuple)
+
+
+def _as_one(kind, arrays):
+    """What the parts have of one kind, as one array: its range and classes are found together."""
+    if len(arrays) == 1 or all(array is None for array in arrays):
+        return arrays[0]
+    if any(array is None for array in arrays):
+        raise UsageError(f"Both parts need {kind}, or none of them. Received: one of them only.")
+    shapes = [np.shape(array) for array in arrays]
+    if len({shape[1:] for shape in shapes}) > 1:
+        received = " and ".join(map(str, shapes))
+        raise UsageError(
+            f"The {kind} of both parts should have one shape, counted along the first axis. "
+            f"Received: {received}."
+        )
+    return np.concatenate(arrays)

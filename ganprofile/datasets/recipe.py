@@ -1,0 +1,35 @@
+"""A dataset made again from the steps that its recipe records."""
+
+from ganprofile.datasets.loading import REMEMBERED, load
+from ganprofile.errors import GanprofileError
+
+RECIPE_STEPS = {"subset", "of_classes"}
+
+
+def from_recipe(recipe, offline=False):
+    """Make the dataset that a run was trained on again, from the steps its config records.
+
+    Raises:
+        GanprofileError: the recipe is missing (the data came as arrays) or unknown.
+    """
+    if not recipe:
+        raise GanprofileError(
+            "The dataset was given as arrays, so it cannot be loaded again. "
+            "Pass the same Dataset from Python."
+        )
+    try:
+        first, *steps = recipe
+        arguments = dict(first)
+        name, split = arguments.pop("load"), arguments.pop("split")
+        steps = [(step, dict(options)) for ((step, options),) in (s.items() for s in steps)]
+        is_ours = set(arguments) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
+    except (KeyError, TypeError, ValueError, AttributeError):
+        is_ours = False
+    if not is_ours or split not in ("train", "test"):
+        raise GanprofileError(f"The recipe of the dataset is not one of ours: {recipe}.")
+    dataset = load(name, offline=offline, **arguments)[split == "test"]
+    if dataset is None:
+        raise GanprofileError(f"{name} has no test part any more.")
+    for step, options in steps:
+        dataset = getattr(dataset, step)(**options)
+    return dataset

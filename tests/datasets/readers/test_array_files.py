@@ -1,0 +1,400 @@
+"""Files of arrays as people and libraries write them."""
+
+import gzip
+import json
+import shutil
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError
+
+RANDOM = np.random.default_rng(0)
+PARTS = {}
+for part, count in {"train": 12, "val": 4, "test": 6}.items():
+    labels = np.arange(count) % 3
+    PARTS[part] = (RANDOM.integers(0, 256, (count, 8, 8), dtype=np.uint8), labels)
+TRAIN, TEST = PARTS["train"], PARTS["test"]
+# A frame of paper, as most sets have, by which pixels are told from labels.
+for images, _ in PARTS.values():
+    images[:, [0, -1]] = images[:, :, [0, -1]] = 0
+    images[0, 1, 1] = 255
+
+
+def check(loaded, expected_test="test", names=("0", "1", "2")):
+    train, test = loaded
+    assert train.class_names == names
+    assert np.array_equal(train.images[..., 0], TRAIN[0])
+    assert np.array_equal(train.labels, TRAIN[1])
+    assert (test is None) == (expected_test is None)
+    if test is not None:
+        assert np.array_equal(test.images[..., 0], PARTS[expected_test][0])
+        assert np.array_equal(test.labels, PARTS[expected_test][1]) and test.split == "test"
+
+
+NAMES = {
+    "keras": ("x_train", "y_train", "x_test", "y_test"),
+    "capitals": ("X_train", "y_train", "X_test", "y_test"),
+    "the part first": ("trainX", "trainY", "testX", "testY"),
+    "run together": ("Xtrain", "ytrain", "Xtest", "ytest"),
+    "words": ("train_images", "train_labels", "test_images", "test_labels"),
+    "plain": ("train", "train_labels", "test", "test_labels"),
+    "data": ("training_data", "training_targets", "testing_data", "testing_targets"),
+    "short": ("X_tr", "y_tr", "X_te", "y_te"),
+    "numbers": ("arr_0", "arr_1", "arr_2", "arr_3"),
+}
+
+
+@pytest.mark.parametrize("names", NAMES.values(), ids=NAMES)
+def test_two_parts_in_an_npz(tmp_path, names, capsys):
+    np.savez(tmp_path / "a.npz", **dict(zip(names, [*TRAIN, *TEST], strict=True)))
+    check(gp.load(tmp_path / "a.npz"))
+    assert names[1] in capsys.readouterr().err, "which array was taken for what"
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("X", "y"),
+        ("data", "target"),
+        ("images", "labels"),
+        ("image", "label"),
+        ("x_train", "y_train"),
+        ("arr_0", "arr_1"),
+        ("digits", "kinds"),
+        ("pics", "labels"),
+    ],
+)
+def test_one_part_in_an_npz(tmp_path, names):
+    np.savez_compressed(tmp_path / "a.npz", **dict(zip(names, TRAIN, strict=True)))
+    check(gp.load(tmp_path / "a.npz"), None)
+
+
+def test_the_parts_of_medmnist(tmp_path, capsys):
+    arrays = {}
+    for part, (images, labels) in PARTS.items():
+        arrays |= {f"{part}_images": images, f"{part}_labels": labels[:, None].astype(np.uint8)}
+    np.savez(tmp_path / "medmnist.npz", **arrays)
+    check(gp.load(tmp_path / "medmnist.npz"))
+    assert "the validation part is left out" in capsys.readouterr().err
+    del arrays["test_images"], arrays["test_labels"]
+    np.savez(tmp_path / "medmnist.npz", **arrays)
+    check(gp.load(tmp_path / "medmnist.npz"), "val")
+    assert "the validation part is the test part" in capsys.readouterr().err
+
+
+def test_an_array_without_labels_is_unlabelled_and_said(tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", TRAIN[0])
+    train, test = gp.load(tmp_path / "a.npz")
+    assert train.labels is None and test is None and len(train) == 12
+    assert "arr_0 as the images to learn from, which have no labels" in capsys.readouterr().err
+
+
+def test_test_images_without_labels_are_left_out(tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", x_train=TRAIN[0], y_train=TRAIN[1], x_test=TEST[0])
+    check(gp.load(tmp_path / "a.npz"), None)
+    assert "the test part has no labels and is left out" in capsys.readouterr().err
+
+
+def test_further_arrays_are_said(tmp_path, capsys):
+    np.savez(tmp_path / "a.npz", X=TRAIN[0], y=TRAIN[1], angles=np.zeros(12))
+    check(gp.load(tmp_path / "a.npz"), None)
+    assert "the arrays angles are not read" in capsys.readouterr().err
+
+
+def test_all_parts_have_one_range(tmp_path, capsys):
+    """A test part that happens to use fewer levels must not be scaled by its own."""
+    images = (TRAIN[0] // 16).astype(np.float32) + 1
+    dark = np.minimum(TEST[0] // 16, 3).astype(np.float32)
+    np.savez(tmp_path / "a.npz", x_train=images, y_train=TRAIN[1], x_test=dark, y_test=TEST[1])
+    train, test = gp.load(tmp_path / "a.npz")
+    assert train.images.max() == 255 and test.images.max() == round(3 * 255 / 16)
+    assert "levels of which 16 is the highest" in capsys.readouterr().err
+
+
+def test_zeros_and_ones_become_paper_and_ink(tmp_path, capsys, monkeypatch):
+    """Semeion's images: blank, if they were taken for levels of 255."""
+    ink = (TRAIN[0] > 127).reshape(12, 64)
+    np.savez(tmp_path / "a.npz", images=ink.astype(int), labels=np.eye(3)[TRAIN[1]])
+    train, _ = gp.load(tmp_path / "a.npz")
+    assert np.array_equal(train.images.reshape(12, 64), 255 * ink)
+    assert train.labels.tolist() == TRAIN[1].tolist()
+    said = capsys.readouterr().err
+    assert "scaled to 0..255" in said and "images of 8x8" in said and "one 1 a row" in said
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(tmp_path / "a.npz", "semeion")
+    assert report["blank"] == [] and any("scaled to 0..255" in s for s in report["assumed"])
+
+
+LABELS = {
+    "floats": (TRAIN[1].astype(float), ("0", "1", "2"), TRAIN[1]),
+    "bytes": (np.array([b"a ", b"b", b"c"])[TRAIN[1]], ("a", "b", "c"), TRAIN[1]),
+    "text": (np.array(["b", "a", "ä"])[TRAIN[1]], ("a", "b", "ä"), np.array([1, 0, 2])[TRAIN[1]]),
+    "from one": (TRAIN[1] + 1, ("1", "2", "3"), TRAIN[1]),
+    "gaps": (np.array([3, 5, 8])[TRAIN[1]], ("3", "5", "8"), TRAIN[1]),
+    "signs": (np.array([-1, 1, 1])[TRAIN[1]], ("-1", "1"), np.array([0, 1, 1])[TRAIN[1]]),
+    "column": (TRAIN[1][:, None], ("0", "1", "2"), TRAIN[1]),
+}
+
+
+@pytest.mark.parametrize(("stored", "names", "expected"), LABELS.values(), ids=LABELS)
+def test_labels_of_other_kinds(tmp_path, stored, names, expected):
+    np.savez(tmp_path / "a.npz", images=TRAIN[0], labels=stored)
+    train, _ = gp.load(tmp_path / "a.npz")
+    assert train.class_names == names and train.labels.tolist() == expected.tolist()
+
+
+def test_class_names_beside_labels(tmp_path):
+    names = np.array(["one", "two", "three"])
+    for labels in (TRAIN[1], TRAIN[1] + 1, names[TRAIN[1]]):
+        np.savez(tmp_path / "a.npz", X=TRAIN[0], y=labels, target_names=names)
+        check(gp.load(tmp_path / "a.npz"), None, tuple(names))
+
+
+@pytest.mark.parametrize(
+    ("arrays", "sentence"),
+    [
+        ({"x_test": TEST[0], "y_test": TEST[1]}, "has no training images"),
+        ({"images": TRAIN[0], "x": TRAIN[0]}, "the arrays images and x, which seem to be the same"),
+        ({"a": TRAIN[0], "b": TRAIN[0], "c": TRAIN[0]}, "no array 'images', 'x_train'"),
+        ({"x": TRAIN[0], "y": TRAIN[1][:5]}, "a label for each of 12 images. Received: 5"),
+        ({"x": TRAIN[0], "y": np.ones((12, 2))}, "one label for each image"),
+        ({"x": TRAIN[0], "y": TRAIN[1] + 0.5}, "Received: fractions"),
+        ({"x": TRAIN[0], "y": np.array([""] * 12)}, "has no label for image 0"),
+        ({"x": TRAIN[0] * np.nan, "y": TRAIN[1]}, "NaN"),
+        (
+            {"x_train": TRAIN[0], "y_train": TRAIN[1], "x_test": TEST[0][:, 1:], "y_test": TEST[1]},
+            r"parts of one shape, .* Received: \(12, 8, 8\) and \(6, 7, 8\)",
+        ),
+        (
+            {
+                "x_train": TRAIN[0][1:],
+                "y_train": TRAIN[1],
+                "x_test": TEST[0],
+                "y_test": TEST[1][1:],
+            },
+            "Received: 12 labels for 11 images",
+        ),
+    ],
+)
+def test_arrays_that_cannot_be_meant(tmp_path, arrays, sentence):
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        NAMES["keras"],
+        NAMES["words"],
+        ("mnist_train_images", "mnist_train_labels", "mnist_test_images", "mnist_test_labels"),
+    ],
+)
+def test_npy_files(tmp_path, names):
+    for name, array in zip(names, [*TRAIN, *TEST], strict=True):
+        np.save(tmp_path / f"{name}.npy", array)
+    check(gp.load(tmp_path))
+    check(gp.load(tmp_path / f"{names[0]}.npy"))
+    shutil.make_archive(tmp_path.parent / "packed", "zip", tmp_path)
+    check(gp.load(tmp_path.parent / "packed.zip"))
+
+
+def test_an_npy_file_by_itself_and_pairs(tmp_path):
+    np.save(tmp_path / "images.npy", TRAIN[0])
+    assert gp.load(tmp_path / "images.npy")[0].labels is None
+    np.save(tmp_path / "labels.npy", TRAIN[1])
+    check(gp.load(tmp_path), None)
+    check(gp.load(tmp_path / "images.npy"), None)
+    np.save(tmp_path / "scans.npy", TEST[0])
+    assert len(gp.load(tmp_path / "scans.npy")[0]) == 6
+    np.save(tmp_path / "labels.npy", np.array([{}, None], object), allow_pickle=True)
+    with pytest.raises(GanprofileError, match=r"labels\.npy cannot be read .*Object arrays"):
+        gp.load(tmp_path)
+
+
+def test_an_npz_for_each_part(tmp_path):
+    for name, (images, labels) in (("training-images", TRAIN), ("testing-images", TEST)):
+        np.savez(tmp_path / f"{name}.npz", images=images, labels=labels, classes=list("abc"))
+    check(gp.load(tmp_path), names=("a", "b", "c"))
+    np.savez(tmp_path / "testing-images.npz", images=TEST[0], labels=TEST[1], classes=list("abd"))
+    with pytest.raises(GanprofileError, match=r"training-images.npz has another classes than test"):
+        gp.load(tmp_path)
+    for name, (images, labels) in (("training-images", TRAIN), ("testing-images", TEST)):
+        np.savez(tmp_path / f"{name}.npz", images=images, labels=labels)
+    check(gp.load(tmp_path))
+    (tmp_path / "testing-images.npz").unlink()
+    check(gp.load(tmp_path), None)
+
+
+def pixel_rows(images, labels, place=0):
+    rows = images.reshape(len(images), -1).tolist()
+    for row, label in zip(rows, labels.tolist(), strict=True):
+        row.insert(len(row) if place else 0, label)
+    return rows
+
+
+def write_pixels(path, rows, heading=None, separator=","):
+    lines = [separator.join(map(str, row)) for row in ([heading] if heading else []) + rows]
+    text = "\n".join(lines) + "\n"
+    path.write_bytes(gzip.compress(text.encode()) if path.suffix == ".gz" else text.encode())
+
+
+KAGGLE = ["label", *(f"pixel{k}" for k in range(64))]
+
+
+@pytest.mark.parametrize("heading", [KAGGLE, list(range(65)), None])
+@pytest.mark.parametrize("name", ["train.csv", "a.csv.gz", "a.txt"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_tables_of_pixels(tmp_path, heading, name, separator):
+    write_pixels(tmp_path / name, pixel_rows(*TRAIN), heading, separator)
+    check(gp.load(tmp_path / name), None)
+    check(gp.load(tmp_path), None)
+
+
+@pytest.mark.parametrize("heading", [[*KAGGLE[1:], "class"], None])
+def test_labels_in_the_last_column(tmp_path, heading, capsys):
+    write_pixels(tmp_path / "a.csv", pixel_rows(*TRAIN, place=1), heading)
+    check(gp.load(tmp_path / "a.csv"), None)
+    assert ("the last column was taken for the labels" in capsys.readouterr().err) != bool(heading)
+
+
+def test_letters_as_labels_and_pixels_from_zero_to_one(tmp_path):
+    rows = pixel_rows(TRAIN[0] / 255, np.array(["a", "b", "c"])[TRAIN[1]])
+    write_pixels(tmp_path / "a.csv", rows)
+    check(gp.load(tmp_path / "a.csv"), None, ("a", "b", "c"))
+
+
+def test_the_index_that_pandas_writes(tmp_path, capsys):
+    rows = [[k, *row] for k, row in enumerate(pixel_rows(*TRAIN))]
+    write_pixels(tmp_path / "a.csv", rows, ["", *KAGGLE])
+    check(gp.load(tmp_path / "a.csv"), None)
+    assert "the first column counts the rows" in capsys.readouterr().err
+
+
+def test_a_folder_as_kaggle_packs_it(tmp_path, capsys):
+    write_pixels(tmp_path / "train.csv", pixel_rows(*TRAIN), KAGGLE)
+    write_pixels(tmp_path / "test.csv", TEST[0].reshape(6, -1).tolist(), KAGGLE[1:])
+    (tmp_path / "sample_submission.csv").write_text("ImageId,Label\n1,0\n")
+    check(gp.load(tmp_path), None)
+    said = capsys.readouterr().err
+    assert "test part has no labels" in said and "sample_submission.csv not read" in said
+    write_pixels(tmp_path / "test.csv", pixel_rows(*TEST), KAGGLE)
+    check(gp.load(tmp_path))
+    write_pixels(tmp_path / "training.csv", pixel_rows(*TEST), KAGGLE)
+    with pytest.raises(GanprofileError, match="which is the train part cannot be told"):
+        gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("heading", ["", "label\n"])
+def test_labels_in_a_table_of_their_own(tmp_path, heading, capsys):
+    """As the Arabic characters AHCD come."""
+    for part, (images, labels) in (("Train", TRAIN), ("Test", TEST)):
+        rows = images.reshape(len(images), -1).tolist()
+        write_pixels(tmp_path / f"csv{part}Images {len(rows)}x64.csv", rows)
+        text = heading + "".join(f"{label}\n" for label in labels)
+        (tmp_path / f"csv{part}Label {len(rows)}x1.csv").write_text(text)
+    check(gp.load(tmp_path))
+    assert "csvTrainLabel 12x1.csv was taken for the labels" in (said := capsys.readouterr().err)
+    assert "not read" not in said
+    check(gp.load(tmp_path / "csvTrainImages 12x64.csv"), None)
+
+
+def test_published_csv_files_one_at_a_time(tmp_path):
+    images, labels = np.zeros((4, 28, 28), np.uint8), np.array([0, 1, 0, 1])
+    images[:, 3, 5:20] = np.arange(40, 44)[:, None] * 5
+    write_pixels(tmp_path / "mnist_train.csv", pixel_rows(images, labels))
+    for path in (tmp_path, tmp_path / "mnist_train.csv"):
+        assert np.array_equal(gp.load(path)[0].images[..., 0], images)
+    write_pixels(tmp_path / "emnist-letters-train.csv", pixel_rows(images.swapaxes(1, 2), labels))
+    train, _ = gp.load(tmp_path / "emnist-letters-train.csv")
+    assert np.array_equal(train.images[..., 0], images), "upright"
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ([[*row[:-1], ""] for row in pixel_rows(*TRAIN)], "12 rows lack a value"),
+        ([row[:-9] for row in pixel_rows(*TRAIN)], "should have the shape"),
+        ([*pixel_rows(*TRAIN)[:1], [9] * 65], "cannot be told"),
+        ([*pixel_rows(*TRAIN), [1] * 12], "is no table of numbers"),
+    ],
+)
+def test_tables_of_pixels_that_cannot_be_meant(tmp_path, rows, sentence):
+    has_heading = "told" not in sentence
+    write_pixels(tmp_path / "a.csv", rows, KAGGLE[: len(rows[0])] if has_heading else None)
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.load(tmp_path / "a.csv")
+
+
+@pytest.fixture
+def hugging_face_set():
+    """`DatasetDict` of the parts, as people push it."""
+    datasets = pytest.importorskip("datasets")
+    from PIL import Image
+
+    features = datasets.Features(
+        {"image": datasets.Image(), "label": datasets.ClassLabel(names=["zero", "one", "two"])}
+    )
+
+    def made(part):
+        images, labels = PARTS[part]
+        content = {"image": [Image.fromarray(i) for i in images], "label": labels.tolist()}
+        return datasets.Dataset.from_dict(content, features=features)
+
+    return made
+
+
+def test_parquet_as_hugging_face_writes_it(tmp_path, hugging_face_set):
+    names = ("zero", "one", "two")
+    (tmp_path / "data").mkdir()
+    hugging_face_set("train").to_parquet(tmp_path / "data" / "train-00000-of-00001.parquet")
+    check(gp.load(tmp_path / "data" / "train-00000-of-00001.parquet"), None, names)
+    hugging_face_set("test").to_parquet(tmp_path / "data" / "test-00000-of-00001.parquet")
+    for path in (tmp_path, tmp_path / "data"):
+        check(gp.load(path), "test", names)
+    whole = hugging_face_set("train")
+    (tmp_path / "data" / "train-00000-of-00001.parquet").unlink()
+    for k in range(2):
+        shard = whole.shard(2, k, contiguous=True)
+        shard.to_parquet(tmp_path / "data" / f"train-0000{k}-of-00002.parquet")
+    check(gp.load(tmp_path), "test", names)
+
+
+def test_parquet_in_folders_and_of_numbers(tmp_path, capsys):
+    import pyarrow
+    from pyarrow import parquet
+
+    for part in ("train", "validation"):
+        images, labels = PARTS[part[:5] if part == "train" else "val"]
+        table = {"pixels": images.tolist(), "label": np.array(["a", "b", "c"])[labels].tolist()}
+        (tmp_path / part).mkdir()
+        parquet.write_table(pyarrow.table(table), tmp_path / part / "0000.parquet")
+    check(gp.load(tmp_path), "val", ("a", "b", "c"))
+    assert "the validation part is the test part" in capsys.readouterr().err
+    parquet.write_table(pyarrow.table({"x1": [1]}), tmp_path / "features.parquet")
+    with pytest.raises(GanprofileError, match="no column of pictures, called image. Received: x1"):
+        gp.load(tmp_path / "features.parquet")
+    (tmp_path / "features.parquet").write_bytes(b"PAR1")
+    with pytest.raises(GanprofileError, match="is no Parquet file"):
+        gp.load(tmp_path / "features.parquet")
+
+
+def test_a_damaged_picture_in_a_parquet_file_is_named(tmp_path, monkeypatch):
+    import pyarrow
+    from pyarrow import parquet
+
+    from ganprofile.images import encode_png
+
+    good = [encode_png(image[..., None]) for image in TRAIN[0][:3]]
+    rows = [{"bytes": content, "path": None} for content in [*good, b"no picture"]]
+    metadata = {"huggingface": json.dumps({"info": {"features": {"label": {"names": ["a"]}}}})}
+    table = pyarrow.table({"image": rows, "label": [0] * 4}).replace_schema_metadata(metadata)
+    parquet.write_table(table, tmp_path / "x.parquet")
+    with pytest.raises(GanprofileError, match=r"x\.parquet/train/row-4\.png is not a readable"):
+        gp.load(tmp_path / "x.parquet")
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(tmp_path / "x.parquet", "x")
+    assert report["images"] == {"train": 3} and list(report["unreadable"]) == ["train/row-4.png"]
+    assert list(report["images_per_class"]) == ["a"]

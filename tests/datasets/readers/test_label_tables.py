@@ -1,0 +1,289 @@
+"""Tables beside pictures: understood, or named and refused, never passed over."""
+
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError
+
+ROWS = [("person_p/0.png", "ä"), ("person_p/1.png", "b"), ("person_q/0.png", "ä")]
+
+
+@pytest.fixture
+def scans(tmp_path):
+    """Pictures in a folder for each person, which are not what is written on them."""
+    for k, (name, _) in enumerate(ROWS):
+        pixels = np.zeros((8, 8), np.uint8)
+        pixels[k + 1, 2:6] = 255
+        (tmp_path / "d" / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(tmp_path / "d" / name)
+    return tmp_path / "d"
+
+
+def lines(separator=",", heading=("image", "label"), rows=ROWS):
+    return "".join(separator.join(row) + "\n" for row in ([heading] if heading else []) + rows)
+
+
+def check(scans, capsys, said=""):
+    train, test = gp.load(scans)
+    assert test is None and train.class_names == ("b", "ä")
+    assert train.labels.tolist() == [1, 0, 1]
+    assert [image[:, 3, 0].argmax() for image in train.images] == [1, 2, 3], "in the table's order"
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", " "])
+@pytest.mark.parametrize("heading", [("image", "label"), None])
+@pytest.mark.parametrize("suffix", ["csv", "txt"])
+def test_separators(scans, capsys, separator, heading, suffix):
+    (scans / f"english.{suffix}").write_text(lines(separator, heading), encoding="utf-8")
+    said = "the columns 'image' and 'label' were" if heading else "its two columns were"
+    check(scans, capsys, f"{said} taken for the files and their labels")
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        *[("path", "label"), ("filename", "class"), ("file_name", "text"), ("File", "Target")],
+        *[("IMG", "Character"), ("Image Name", "Category"), ("pic", "what"), ("id", "letter")],
+    ],
+)
+def test_headings(scans, capsys, heading):
+    (scans / "english.csv").write_text(lines(heading=heading), encoding="utf-8")
+    check(scans, capsys, repr(heading[1].lower()))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252", "latin-1"])
+def test_encodings(scans, capsys, encoding):
+    (scans / "english.csv").write_text(lines(), encoding=encoding)
+    said = "is not UTF-8; it was read as" if "1" in encoding and "utf-8" not in encoding else ""
+    check(scans, capsys, said if encoding in ("cp1252", "latin-1", "utf-16-le") else "")
+
+
+@pytest.mark.parametrize("before", ["# by hand, 2024\n", "sep=,\n", "\n\n", "# a\n// b\n"])
+def test_lines_before_the_table(scans, capsys, before):
+    (scans / "english.csv").write_text(before + lines(), encoding="utf-8")
+    check(scans, capsys)
+
+
+def test_headings_in_a_comment_and_labels_that_stand_first(scans, capsys):
+    text = "# " + lines(heading=("label", "file"), rows=[row[::-1] for row in ROWS])
+    (scans / "a.txt").write_text(text, encoding="utf-8")
+    check(scans, capsys)
+    (scans / "a.txt").write_text(lines(" ", None, [row[::-1] for row in ROWS]), encoding="utf-8")
+    check(scans, capsys)
+
+
+FORMS = {
+    "rows.json": [{"image": name, "label": label} for name, label in ROWS],
+    "pairs.json": ROWS,
+    "names.json": dict(ROWS),
+    "columns.json": {"file": [row[0] for row in ROWS], "label": [row[1] for row in ROWS]},
+    "pandas.json": {
+        "path": {str(k): row[0] for k, row in enumerate(ROWS)},
+        "class": {str(k): row[1] for k, row in enumerate(ROWS)},
+    },
+    "wrapped.json": {"version": 1, "annotations": [{"img": n, "text": la} for n, la in ROWS]},
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_json(scans, capsys, name):
+    (scans / name).write_text(json.dumps(FORMS[name]))
+    check(scans, capsys)
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.ndjson"])
+def test_json_lines(scans, capsys, name):
+    rows = "\n".join(json.dumps({"image": n, "label": label, "age": 3}) for n, label in ROWS)
+    (scans / name).write_text(rows + "\n")
+    check(scans, capsys)
+
+
+def test_quoted_fields_blanks_and_numbers_as_pandas_writes_them(scans):
+    (scans / "a.csv").write_text(
+        '"image" , "label"\n"person_p/0.png","0.0 "\n person_p/1.png , 1.0\n"person_q/0.png",0\n'
+    )
+    train, _ = gp.load(scans)
+    assert train.class_names == ("0", "1") and train.labels.tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_columns_without_a_name_and_ends_of_lines(scans, capsys, end):
+    text = ",image,label,,\n" + "".join(f"{k},{n},{la},,\n" for k, (n, la) in enumerate(ROWS))
+    (scans / "a.csv").write_bytes(text.replace("\n", end).encode())
+    check(scans, capsys)
+    assert set(gp.load(scans)[0].attributes) == {"file"}
+
+
+def test_windows_writes_folders_otherwise(scans, capsys):
+    (scans / "a.csv").write_text(lines().replace("/", "\\"), encoding="utf-8")
+    check(scans, capsys)
+
+
+@pytest.mark.parametrize(
+    "changed", [lambda n: n.upper(), lambda n: n[:-4], lambda n: n.replace(".png", ".PNG")]
+)
+def test_names_that_are_written_otherwise_are_found_and_said(scans, capsys, changed):
+    rows = [(changed(name), label) for name, label in ROWS]
+    (scans / "a.csv").write_text(lines(rows=rows), encoding="utf-8")
+    check(scans, capsys, "3 names were found with other capitals, another ending or in another")
+
+
+def test_names_without_their_folder_are_found_where_only_one_is_meant(scans, capsys):
+    (scans / "person_q" / "0.png").rename(scans / "person_q" / "2.png")
+    rows = [("0.png", "ä"), ("1.png", "b"), ("2.png", "ä")]
+    (scans / "a.csv").write_text(lines(rows=rows), encoding="utf-8")
+    check(scans, capsys, "such as '0.png' for person_p/0.png")
+    (scans / "person_p" / "2.png").write_bytes((scans / "person_q" / "2.png").read_bytes())
+    with pytest.raises(GanprofileError, match=r"row 3 names '2\.png', which does not exist"):
+        gp.load(scans)
+
+
+def test_pictures_that_the_table_does_not_list_are_said(scans, capsys):
+    (scans / "a.csv").write_text(lines(rows=ROWS[:2]), encoding="utf-8")
+    assert len(gp.load(scans)[0]) == 2
+    assert "1 pictures that" in (said := capsys.readouterr().err)
+    assert "does not list are left out, such as 0.png" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("writers.csv", "writer,age\n1,20\n2,30\n"),
+        ("a.csv", "one column\n"),
+        ("a.json", "{broken"),
+        ("a.json", '[{"box": [1, 2]}]'),
+        ("a.tsv", "x\ty\n1\t2\n"),
+        ("a.txt", "person_p/0.png the first letter\nperson_p/1.png the second letter\n"),
+        ("a.txt", "x;y\n1;2\n3;4\n"),
+        ("book.xlsx", "PK"),
+        ("labels.parquet", "PAR1"),
+    ],
+)
+@pytest.mark.parametrize("place", [".", "person_p"])
+def test_a_table_that_is_not_understood_is_named_until_the_user_decides(
+    scans, name, content, place
+):
+    (scans / place / name).write_text(content)
+    with pytest.raises(gp.UsageError, match=f"holds the table {name}, in .* --labels folders"):
+        gp.load(scans)
+    train, _ = gp.load(scans, labels="folders")
+    assert train.class_names == ("person_p", "person_q")
+    with pytest.raises(gp.UsageError, match=f"No columns of pictures and labels .*{name}"):
+        gp.load(scans, labels=f"{place}/{name}")
+
+
+def test_loose_pictures_beside_a_table_are_not_unlabelled(scans):
+    (scans / "person_p" / "a.csv").write_text("writer,age\n1,20\n")
+    with pytest.raises(gp.UsageError, match=r"holds the table a\.csv"):
+        gp.load(scans / "person_p")
+    assert gp.load(scans / "person_p", labels="folders")[0].labels is None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("README.txt", "Scans of three letters, by two people.\nSee 0.png, 1.png.\n"),
+        ("notes.txt", "a, b\nc, d\ne, f\n"),
+        ("todo.txt", "scan the rest\n"),
+        ("classes.txt", "a\nb\nc\n"),
+        ("LICENSE", "free"),
+        ("about.md", "a | b\n"),
+        ("settings.json", '{"dpi": 300, "by": "me"}'),
+        ("empty.csv", ""),
+        (".hidden.csv", "x,y\n"),
+    ],
+)
+def test_what_is_no_table_does_not_matter(scans, name, content):
+    (scans / name).write_text(content)
+    assert gp.load(scans)[0].class_names == ("person_p", "person_q")
+
+
+def test_of_two_tables_the_user_names_one(scans, monkeypatch):
+    (scans / "a.csv").write_text(lines(), encoding="utf-8")
+    other = [(name, label + "2") for name, label in ROWS]
+    (scans / "b.txt").write_text(lines("\t", rows=other), encoding="utf-8")
+    with pytest.raises(gp.UsageError, match=r"the tables a\.csv and b\.txt"):
+        gp.load(scans)
+    (scans / "b.txt").rename(scans.parent / "b.txt")
+    monkeypatch.chdir(scans.parent)
+    elsewhere, _ = gp.load("d", labels="b.txt")
+    assert elsewhere.class_names == ("b2", "ä2")
+    monkeypatch.chdir(scans)
+    assert gp.datasets.from_recipe(elsewhere.recipe).fingerprint == elsewhere.fingerprint
+    (scans / "writers.csv").write_text("writer,age\n1,20\n")
+    with pytest.raises(gp.UsageError, match=r"a\.csv and writers\.csv.* Say --labels a\.csv or"):
+        gp.load(scans)
+    assert gp.load(scans, labels="a.csv")[0].class_names == ("b", "ä")
+    assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
+    with pytest.raises(gp.UsageError, match=r"'c\.csv', which does not exist"):
+        gp.load(scans, labels="c.csv")
+
+
+def test_a_table_for_each_part(scans):
+    (scans / "train.csv").write_text(lines(rows=ROWS[:2]), encoding="utf-8")
+    (scans / "test.csv").write_text(lines(rows=ROWS[2:]), encoding="utf-8")
+    train, test = gp.load(scans)
+    assert train.labels.tolist() == [1, 0] and test.labels.tolist() == [1]
+
+
+def test_a_split_of_three_parts(scans, capsys):
+    rows = [(*row, split) for row, split in zip(ROWS, ("Training", "train", "val"), strict=True)]
+    (scans / "a.csv").write_text(lines(",", ("image", "label", "split"), rows), encoding="utf-8")
+    train, test = gp.load(scans)
+    assert train.labels.tolist() == [1, 0] and test.labels.tolist() == [1]
+    assert "the validation part is the test part" in capsys.readouterr().err
+
+
+def test_an_archive_of_a_folder_with_a_table(scans, capsys):
+    (scans / "english.csv").write_text(lines(), encoding="utf-8")
+    with zipfile.ZipFile(scans.parent / "packed.zip", "w") as archive:
+        for file in sorted(scans.rglob("*.*")):
+            archive.write(file, file.relative_to(scans.parent))
+    check(scans.parent / "packed.zip", capsys, "packed.zip/english.csv: the columns")
+    by_folder, _ = gp.load(scans.parent / "packed.zip", labels="folders")
+    assert by_folder.class_names == ("person_p", "person_q")
+    assert gp.load(scans.parent / "packed.zip", labels="english.csv")[0].class_names == ("b", "ä")
+
+
+def test_the_choice_is_remembered_and_belongs_to_folders(scans, monkeypatch):
+    (scans / "a.csv").write_text(lines(), encoding="utf-8")
+    by_folder, _ = gp.load(scans, labels="folders")
+    assert gp.datasets.from_recipe(by_folder.recipe).fingerprint == by_folder.fingerprint
+    monkeypatch.setenv("GANPROFILE_HOME", str(scans.parent / "home"))
+    report = gp.import_dataset(scans, "mine", labels="a.csv")
+    assert list(report["images_per_class"]) == ["b", "ä"]
+    assert "'image' and 'label'" in report["assumed"][0]
+    assert gp.load("mine")[0].class_names == ("b", "ä")
+    for name in ("mine", "digits", scans / "a.csv"):
+        with pytest.raises(gp.UsageError, match="--labels"):
+            gp.load(name, labels="folders")
+
+
+def test_a_table_of_the_training_images_is_not_looked_for_beside_others(scans, tmp_path):
+    (scans / "a.csv").write_text(lines(), encoding="utf-8")
+    held_out = tmp_path / "held-out"
+    for label in ("b", "ä"):
+        (held_out / label).mkdir(parents=True)
+        pixels = np.zeros((8, 8), np.uint8)
+        pixels[2:5, 3 + (label == "b")] = 255
+        Image.fromarray(pixels).save(held_out / label / "0.png")
+    train, test = gp.datasets.load_for_training(scans, test=held_out, labels="a.csv")
+    assert train.class_names == test.class_names == ("b", "ä")
+
+
+def test_rows_that_repeat_a_file_are_said(scans, capsys, monkeypatch):
+    (scans / "a.csv").write_text(lines(rows=[*ROWS, ROWS[0]]), encoding="utf-8")
+    assert len(gp.load(scans)[0]) == 4
+    assert "1 rows name a file that another row names" in capsys.readouterr().err
+    (scans / "a.csv").write_text(lines(rows=[*ROWS, (ROWS[0][0], "z")]), encoding="utf-8")
+    with pytest.raises(GanprofileError, match=r"gives 0\.png the labels 'z' and 'ä'"):
+        gp.load(scans)
+    monkeypatch.setenv("GANPROFILE_HOME", str(scans.parent / "home"))
+    report = gp.import_dataset(scans, "mine")
+    assert "gives 0.png the labels 'z' and 'ä'" in " ".join(report["assumed"])

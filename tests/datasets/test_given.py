@@ -1,0 +1,123 @@
+"""Arrays wherever data are asked for: one meaning, and a sentence for whatever is assumed."""
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.evaluation.reference import read_reference
+from ganprofile.evaluation.sources import read_synthetic
+
+
+@pytest.fixture(scope="module")
+def some(digits):
+    return digits[0].subset(3)
+
+
+@pytest.fixture(scope="module")
+def other(digits):
+    return digits[1].subset(2)
+
+
+def pair(dataset):
+    return dataset.images, dataset.labels
+
+
+FORMS = {
+    "as they are": (lambda x: x, None),
+    "no channels": (lambda x: x[..., 0], None),
+    "channels first": (lambda x: x.transpose(0, 3, 1, 2), "was taken for (n, channels, height"),
+    "flat": (lambda x: x.reshape(len(x), -1), "rows of 784 values were taken for images of 28x28"),
+    "0..1": (lambda x: x / np.float32(255), "scaled to 0..255"),
+    "floats": (lambda x: x.astype(float), "were taken for levels of 0..255"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_images_come_out_the_same_and_what_was_assumed_is_said(some, form, capsys):
+    change, said = FORMS[form]
+    made = gp.Dataset.from_arrays(change(some.images), some.labels, writers=some.writers)
+    assert made.fingerprint == some.fingerprint and made.recipe is None
+    err = capsys.readouterr().err
+    assert (said in err and err.startswith("arrays: ")) if said else not err
+
+
+def test_labels_may_be_names_or_one_hot(some):
+    names = np.array(["zero", "one", *"23456789"])
+    made = gp.Dataset.from_arrays(some.images, names[some.labels], name="mine")
+    assert made.class_names == tuple(sorted(names)) and made.name == "mine"
+    assert np.array_equal(np.array(made.class_names)[made.labels], names[some.labels])
+    made = gp.Dataset.from_arrays(some.images, np.eye(10)[some.labels], names)
+    assert np.array_equal(made.labels, some.labels) and made.class_names == tuple(names)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (lambda x, y: x[:0], r"holds no image. Received: an array of the shape \(0, 28"),
+        (lambda x, y: x[..., None], r"Received: \(30, 28, 28, 1, 1\)"),
+        (lambda x, y: (x, y[:5]), "a label for each of 30 images. Received: 5"),
+        (lambda x, y: (x, y, y), r"a tuple \(images, labels\). Received: \(ndarray, ndarray, ndar"),
+        (lambda x, y: ((x, y), (x, None)), "Both parts need labels, or none"),
+        (lambda x, y: ((x, y), (x[:, :20], y)), r"one shape.*\(30, 28, 28, 1\) and \(30, 20, 28"),
+        (lambda x, y: {"images": x}, "Received: dict"),
+        (lambda x, y: None, "Received: NoneType"),
+        (lambda x, y: "x" * 5000, "No dataset 'xxx"),
+    ],
+)
+def test_what_is_no_data_is_refused_in_a_sentence(some, given, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.load(given(*pair(some)))
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda x: x[..., 0], r"Add the channel axis with images\[\.\.\., None\]"),
+        (lambda x: x.reshape(len(x), -1), "Dataset.from_arrays also takes flat images"),
+        (lambda x: x.transpose(0, 3, 1, 2), "Dataset.from_arrays also takes flat images"),
+        (lambda x: x[:0], "has no image"),
+        (lambda x: x / 255, "Dataset.from_arrays takes other types and ranges"),
+    ],
+)
+def test_a_dataset_itself_takes_one_form_and_says_what_helps(some, change, sentence):
+    with pytest.raises(gp.UsageError, match=sentence) as refusal:
+        gp.Dataset(change(some.images))
+    assert ("channel axis" in str(refusal.value)) == ("channel axis" in sentence)
+
+
+def test_both_parts_have_one_range_and_the_same_classes(some, other, capsys):
+    faint, bright = some.images // 255, other.images.clip(0, 255)
+    train, test = gp.load(((faint, some.labels), (bright, other.labels + 1)), allow_overlap=True)
+    assert train.images.max() == 1 and test.images.max() == 255
+    assert train.class_names == test.class_names == tuple(map(str, range(11)))
+    assert "(train) has no image of the class '10'" in capsys.readouterr().err
+
+
+def test_every_call_takes_them(some, other, tmp_path):
+    x, y = some.images / 255, some.labels
+    given, test = (x, y), (other.images / 255, other.labels)
+    config = gp.train(given, "cgan", test_set=test, dry_run=True, progress=False)
+    assert config["dataset"]["images"] == 30 and config["dataset"]["recipe"] is None
+    plan = gp.augment(given, total=50, output=tmp_path / "out", dry_run=True)
+    assert set(plan.info["would_draw"].values()) == {5}
+    for train_set, held_out in ((given, test), (some, test), (given, other)):
+        plan = gp.benchmark(train_set, test=held_out, arms=("none",), per_class=2, dry_run=True)
+        assert plan["settings"]["test_class_counts"] == [2] * 10
+    plan = gp.label(test[0], by=given, output=tmp_path / "labelled", dry_run=True)
+    assert plan.info == {"labelled": 30, "unlabelled": 20}
+    assert gp.Run(tmp_path, config).dataset(given).fingerprint == config["dataset"]["fingerprint"]
+
+
+def test_evaluation_takes_them_on_either_side(digits):
+    some, other = digits[0].subset(12), digits[1].subset(10)
+    for against in ((pair(some), pair(other)), (some, pair(other)), pair(other)):
+        reference = read_reference(against)
+        assert np.array_equal(reference.compared.images, other.images)
+        found = read_synthetic(pair(some), reference, images=1000).dataset
+        assert np.array_equal(found.images, some.images)
+        assert np.array_equal(found.labels, some.labels)
+
+
+def test_an_overlap_of_arrays_is_refused(some):
+    with pytest.raises(gp.UsageError, match="30 of 30 training images are also among the 30 test"):
+        gp.load((pair(some), pair(some)))
