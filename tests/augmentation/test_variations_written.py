@@ -135,7 +135,7 @@ def test_images_of_a_class_are_chosen_equally_often_in_an_order_by_the_seed(coun
 def test_a_class_without_any_image_gets_none_unless_it_is_asked():
     assert set(chosen_images(np.array([0, 2]), np.array([1, 0, 1]), 0)) == {0, 1}
     with pytest.raises(gp.UsageError, match="no image of class number 2, of which 1 variations"):
-        chosen_images(np.array([0, 0]), np.array([1, 0, 1]), 0)
+        chosen_images(np.array([0, 0]), np.array([1, 0, 1, 5]), 0)
 
 
 def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
@@ -151,4 +151,5 @@ def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
 
 def test_a_wish_says_what_it_would_draw():
     wish = Wish(REAL, RECIPE, np.array([3, 0]))
+    assert (wish.seed, wish.expect, wish.include_real, wish.progress) == (0, True, False, True)
     assert wish.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}
