@@ -116,6 +116,21 @@ def test_real_images_alone_are_a_set(write):
     np.testing.assert_array_equal(gp.load(folder)[0].images, REAL.images)
 
 
+@pytest.mark.parametrize(("arm", "is_bent"), [(recipes.FROM_FEW, True), (recipes.FROM_MANY, False)])
+def test_ways_are_kept_where_images_are_bent(arm, is_bent, tmp_path, monkeypatch, capsys):
+    class Ways:
+        def save(self, path):
+            path.write_text("kept")
+
+    monkeypatch.setattr(variation_set, "kept_ways", lambda *_: Ways())
+    monkeypatch.setattr(variation_set, "Teachers", lambda *_: Sure())
+    wish = Wish(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_bent)
+    _, teachers = variation_set._varier_and_teachers(wish, tmp_path)
+    assert isinstance(teachers, Sure) and (tmp_path / "ways.npz").is_file() == is_bent
+    said = "Training teachers on variations of 5 real images."
+    assert (said in capsys.readouterr().err) == wish.progress
+
+
 def test_nothing_is_said_where_nothing_is_known(write):
     _, folder = write(recipe=recipes.Recipe(recipes.FROM_FEW, "Because.", ()))
     kept = read_json(folder / "expectation.json")
