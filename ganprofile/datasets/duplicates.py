@@ -13,7 +13,6 @@ from ganprofile.similarity.near_copies import affordable, near_copies
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
-LISTED = 10
 # Different images that are taken for near copies, of two parts of one published set; a few bare
 # strokes are that alike, 0.3 % in Chars74K.
 PUBLISHED_ALIKE = 0.005
