@@ -103,6 +103,21 @@ def test_an_overlap_is_refused_with_count_and_example_or_marked():
     assert refuse_overlap(train, None) is train
 
 
+def test_near_copies_are_refused_with_count_and_example_or_marked(monkeypatch):
+    train, test = dataset([1, 2, 3]), dataset([7, 8, 9], split="test")
+    monkeypatch.setattr(duplicates, "leaked", lambda *_: (np.array([1, 2]), np.array([0, 2])))
+    example = "test image 1 (class 'a') ~ train image 0 (class 'a')"
+    with pytest.raises(gp.UsageError) as refused:
+        refuse_overlap(train, test)
+    assert "2 of 3 test images are training images saved again" in str(refused.value)
+    assert example in str(refused.value)
+    overlap = {"images": 2, "example": example, "near_copies": 2}
+    assert refuse_overlap(train, test, True).provenance == {"overlap_with_test_allowed": overlap}
+    none = np.zeros(0, np.int64)
+    monkeypatch.setattr(duplicates, "leaked", lambda *_: (none, none))
+    assert refuse_overlap(train, test) is train and refuse_overlap(train, test, True) is train
+
+
 def test_what_saw_test_images_is_refused_unless_it_is_said_again():
     marked = {"overlap_with_test_allowed": {"images": 1200, "example": "this = that"}}
     with pytest.raises(
@@ -117,6 +132,7 @@ def test_what_saw_test_images_is_refused_unless_it_is_said_again():
     ("origins", "count", "found"),
     [
         ((["mnist"], ["mnist"]), 200, 0),  # one of 200 may be alike by chance
+        ((["mnist"], ["mnist"]), 400, 0),
         ((["mnist"], ["mnist"]), 199, 1),
         ((["mnist"], ["emnist"]), 200, 1),
         ((["mnist"], None), 200, 1),
