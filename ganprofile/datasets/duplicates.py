@@ -14,7 +14,6 @@ from ganprofile.similarity.strokes import bare_strokes
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
-LISTED = 10
 # The largest share of test images that may be alike by chance: of two parts of one published set,
 # or where all of them are bare strokes, as 0.3 % in Chars74K.
 ALIKE = 0.005

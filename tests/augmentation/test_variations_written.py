@@ -116,6 +116,21 @@ def test_real_images_alone_are_a_set(write):
     np.testing.assert_array_equal(gp.load(folder)[0].images, REAL.images)
 
 
+@pytest.mark.parametrize(("arm", "is_bent"), [(recipes.FROM_FEW, True), (recipes.FROM_MANY, False)])
+def test_ways_are_kept_where_images_are_bent(arm, is_bent, tmp_path, monkeypatch, capsys):
+    class Ways:
+        def save(self, path):
+            path.write_text("kept")
+
+    monkeypatch.setattr(variation_set, "kept_ways", lambda *_: Ways())
+    monkeypatch.setattr(variation_set, "Teachers", lambda *_: Sure())
+    wish = Wish(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_bent)
+    _, teachers = variation_set._varier_and_teachers(wish, tmp_path)
+    assert isinstance(teachers, Sure) and (tmp_path / "ways.npz").is_file() == is_bent
+    said = "Training teachers on variations of 5 real images."
+    assert (said in capsys.readouterr().err) == wish.progress
+
+
 def test_nothing_is_said_where_nothing_is_known(write):
     _, folder = write(recipe=recipes.Recipe(recipes.FROM_FEW, "Because.", ()))
     kept = read_json(folder / "expectation.json")
@@ -135,7 +150,7 @@ def test_images_of_a_class_are_chosen_equally_often_in_an_order_by_the_seed(coun
 def test_a_class_without_any_image_gets_none_unless_it_is_asked():
     assert set(chosen_images(np.array([0, 2]), np.array([1, 0, 1]), 0)) == {0, 1}
     with pytest.raises(gp.UsageError, match="no image of class number 2, of which 1 variations"):
-        chosen_images(np.array([0, 0]), np.array([1, 0, 1]), 0)
+        chosen_images(np.array([0, 0]), np.array([1, 0, 1, 5]), 0)
 
 
 def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
@@ -151,4 +166,5 @@ def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
 
 def test_a_wish_says_what_it_would_draw():
     wish = Wish(REAL, RECIPE, np.array([3, 0]))
+    assert (wish.seed, wish.expect, wish.include_real, wish.progress) == (0, True, False, True)
     assert wish.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}

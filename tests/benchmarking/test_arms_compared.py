@@ -267,10 +267,36 @@ def test_without_images_the_interval_is_for_the_most_that_can_differ_and_it_says
     assert some.has_images and some.subsets == 5 and some.verdict == HELPS
 
 
+def test_the_images_of_one_subset_do_not_speak_for_others():
+    cells = differing([9, 11, 10])
+    (one,) = result([*cells[:2], *without_images(cells[2:])]).comparisons
+    assert not one.has_images
+
+
+def test_at_most_the_errors_of_both_arms_can_differ_by_hand():
+    """Of 100 and 200 images, in two trainings of a subset; the errors of both arms together."""
+    numbers = {
+        ("none", 0, 0): [50, 100], ("classic", 0, 0): [60, 110],  # 50 + 40, 100 + 90
+        ("none", 0, 1): [20, 150], ("classic", 0, 1): [70, 160],  # 80 + 30 are 100 at most, 50 + 40
+        ("none", 1, 0): [90, 190], ("classic", 1, 0): [95, 195],  # 10 + 5, 10 + 5
+    }  # fmt: skip
+    cells = [
+        cell(arm, repeat, correct, training=training)
+        for (arm, repeat, training), correct in numbers.items()
+    ]
+    (one,) = result(without_images(cells)).comparisons
+    most = [(90 + 190 + 100 + 90) / 2, 15 + 15]
+    known = PairedDifference.of_counts([(20 + 60) / 2, 10], most, 300, overlap=0.25)
+    assert one.difference == known.estimate()
+
+
 def test_cells_that_were_added_after_a_look_are_said():
     cells = [one | {"look": one["repeat"] // 3} for one in differing([9, 11, 10, 8, 12])]
     (one,) = result(cells).comparisons
     assert one.looks == 2 and "after a look at the result (2 looks)" in one.sentence
+    *before, one, other = differing([9, 11, 10])
+    kept = [*before, one | {"look": 0}, other | {"look": 0}]
+    assert result(kept).comparisons[0].looks == 1, "before, looks were not counted"
     later = [one | {"look": int(one["arm"] == "classic")} for one in differing([9, 11, 10])]
     assert result(later).comparisons[0].looks == 1, "an arm that came later, all at once"
 
@@ -282,6 +308,11 @@ def test_pairs_of_different_versions_are_said():
     (one,) = result(mixed).comparisons
     assert one.versions == ["keras 3.15.1 beside 3.16.0"]
     assert "made with other versions: keras 3.15.1 beside 3.16.0." in one.sentence
+    for known in ("none", "classic"):  # of the other arm it was not kept
+        some = [
+            one | {"environment": 0} if one["arm"] == known else one for one in differing([3, 4])
+        ]
+        assert result(some).comparisons[0].versions == []
 
 
 def test_which_classes_gained_and_which_confusions_moved():
@@ -301,6 +332,22 @@ def test_which_classes_gained_and_which_confusions_moved():
         "best at 'a': +29.00 points; worst at 'b': -5.00 points; "
         "'a' read as 'b' 50 times before, 21 after"
     )
+
+
+def test_the_five_confusions_that_moved_most_are_named_however_little():
+    moves = [0, 1, 1.5, 2, 2.5, 3]  # of the mean over two subsets
+    places = [(true, predicted) for true in range(3) for predicted in range(3) if true != predicted]
+    cells = []
+    for repeat in range(2):
+        more = [
+            [*place, 5 + int(by + 0.5 * repeat)] for place, by in zip(places, moves, strict=True)
+        ]
+        cells.append(cell("none", repeat, [50, 100], confused=[[*place, 5] for place in places]))
+        cells.append(cell("classic", repeat, [50, 100], confused=more))
+    (one,) = result(cells).comparisons
+    assert [round(m["after"] - m["before"], 9) for m in one.moved] == [3, 2.5, 2, 1.5, 1]
+    fewer = [{**c, "confused": [[0, 1, 5 + (c["arm"] == "none" and c["repeat"])]]} for c in cells]
+    assert [m["before"] - m["after"] for m in result(fewer).comparisons[0].moved] == [0.5]
 
 
 def test_means_are_by_size_and_arm():

@@ -1,8 +1,10 @@
 """Intervals over subsets and images, against closed forms, exact tests and simulation."""
 
+import dataclasses
+
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import integrate, stats
 
 from ganprofile.benchmarking.paired import PairedDifference, expected_difference, fewest_moved
 from ganprofile.benchmarking.statistics import Estimate
@@ -137,6 +139,48 @@ def test_two_subsets_whose_images_are_known_speak_for_ten():
     assert (some.mean, some.between, some.subsets) == pytest.approx((whole.mean, whole.between, 10))
     assert some.of_images == pytest.approx(whole.of_images, rel=0.15)
     assert some.of_images < 0.6 * PairedDifference.of_images_read(rows[:2], 0.1).of_images
+
+
+def test_more_subsets_share_what_is_left_of_the_images_by_hand():
+    known = PairedDifference(0.0, 2, 50, 0.0, 0.012, 0.01, 0.1, 9, 0.2)
+    found = known.with_subsets([0.1, 0.3, 0.2])
+    assert (found.mean, found.between) == pytest.approx((0.2, 0.01)) and found.subsets == 3
+    assert found.of_images == pytest.approx(0.01 - 0.012 / 2 + 0.012 / 3)
+    # Where less is seen than what is left explains, images have no effect of their own.
+    none = dataclasses.replace(known, of_images=0.001).with_subsets([0.1, 0.3, 0.2])
+    assert none.of_images == pytest.approx(0.012 / 3)
+
+
+@pytest.mark.parametrize("overlap", [0.0, 0.3])
+def test_p_is_the_mean_over_the_effects_of_subsets_weighed_by_prior_and_likelihood(overlap):
+    """Integrated numerically: a half-t prior with 5 degrees, chi-squared for J - 1 = 2."""
+    known = PairedDifference(0.1, 3, 9, 0.0004, 0.0001, 0.0004, 0.25, 9, overlap)
+
+    def weight(effect):
+        expected = effect**2 * (1 - overlap) + known.left
+        chance = np.exp(-known.between / expected) / expected  # to the power (J - 1) / 2 = 1
+        return stats.t.pdf(effect / (0.1 * 0.25), 5) * chance
+
+    def tails(effect):
+        variance = effect**2 * ((1 - overlap) / 3 + overlap) + known.of_images
+        return 2 * stats.t.sf(0.04 / np.sqrt(variance), 9 - 1)
+
+    whole, _ = integrate.quad(weight, 0, np.inf)
+    expected, _ = integrate.quad(lambda effect: weight(effect) * tails(effect) / whole, 0, np.inf)
+    assert known.p(0.04) == known.p(-0.04) == pytest.approx(expected, rel=2e-3)
+    found = known.estimate()
+    assert known.p(found.high - found.mean) == pytest.approx(0.05)
+    second, _ = integrate.quad(
+        lambda e: weight(e) * (e**2 * ((1 - overlap) / 3 + overlap) + known.of_images), 0, np.inf
+    )
+    power = stats.t.ppf(0.8, 8) * np.sqrt(second / whole)
+    assert found.smallest_gain - (found.high - found.mean) == pytest.approx(power, rel=5e-3)
+
+
+def test_two_subsets_have_a_deviation_and_an_interval():
+    rows = read_differently(10, 20, images=100)
+    found = PairedDifference.of_images_read(rows).estimate()
+    assert found.sd == pytest.approx(0.1 / 2**0.5) and found.low < 0.15 < found.high
 
 
 def test_of_one_subset_there_is_no_interval():

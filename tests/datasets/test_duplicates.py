@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.datasets import refuse_overlap
+from ganprofile.datasets import duplicates, refuse_overlap
 from ganprofile.datasets.duplicates import (
     conflicting,
     nearly_shared,
+    refuse_marked,
     repeated,
     shared,
     without_duplicates,
@@ -80,6 +81,8 @@ def test_conflicting_images_leave_altogether():
     assert kept.images[:, 0, 0, 0].tolist() == [6, 7]
     train, test = without_duplicates(dataset([5, 6], [0, 0]), dataset([5, 8], [1, 1]))
     assert (train.images[0, 0, 0, 0], test.images[0, 0, 0, 0], len(test)) == (6, 8, 1)
+    train, test = without_duplicates(dataset([5, 6, 7]), dataset([8, 8, 9], [0, 1, 1]))
+    assert train.images[:, 0, 0, 0].tolist() == [5, 6, 7] and len(test) == 1
 
 
 def test_known_datasets_lose_copies_of_test_images_and_say_so():
@@ -98,6 +101,83 @@ def test_an_overlap_is_refused_with_count_and_example_or_marked():
     overlap = {"images": 2, "example": "train image 1 (class 'a') = test image 2 (class 'a')"}
     assert refuse_overlap(train, test, True).provenance == {"overlap_with_test_allowed": overlap}
     assert refuse_overlap(train, None) is train
+
+
+def test_near_copies_are_refused_with_count_and_example_or_marked(monkeypatch):
+    train, test = dataset([1, 2, 3]), dataset([7, 8, 9], split="test")
+    monkeypatch.setattr(duplicates, "leaked", lambda *_: (np.array([1, 2]), np.array([0, 2])))
+    example = "test image 1 (class 'a') ~ train image 0 (class 'a')"
+    with pytest.raises(gp.UsageError) as refused:
+        refuse_overlap(train, test)
+    assert "2 of 3 test images are training images saved again" in str(refused.value)
+    assert example in str(refused.value)
+    overlap = {"images": 2, "example": example, "near_copies": 2}
+    assert refuse_overlap(train, test, True).provenance == {"overlap_with_test_allowed": overlap}
+    none = np.zeros(0, np.int64)
+    monkeypatch.setattr(duplicates, "leaked", lambda *_: (none, none))
+    assert refuse_overlap(train, test) is train and refuse_overlap(train, test, True) is train
+
+
+def test_what_saw_test_images_is_refused_unless_it_is_said_again():
+    marked = {"overlap_with_test_allowed": {"images": 1200, "example": "this = that"}}
+    with pytest.raises(
+        gp.UsageError, match=r"mine has seen 1,200 test images, such as this = that"
+    ):
+        refuse_marked(marked, "mine")
+    refuse_marked(marked, "mine", allow=True)
+    refuse_marked({}, "mine")
+
+
+@pytest.mark.parametrize(
+    ("origins", "count", "found"),
+    [
+        ((["mnist"], ["mnist"]), 200, 0),  # one of 200 may be alike by chance
+        ((["mnist"], ["mnist"]), 400, 0),
+        ((["mnist"], ["mnist"]), 199, 1),
+        ((["mnist"], ["emnist"]), 200, 1),
+        ((["mnist"], None), 200, 1),
+        ((None, None), 200, 1),
+        ((["unknown"], ["unknown"]), 200, 1),
+        ((["sheets"], ["sheets"]), 200, 1),
+        ((["emnist", "mnist"], ["emnist", "mnist"]), 200, 1),
+    ],
+)
+def test_parts_of_one_published_set_may_be_alike_by_chance(monkeypatch, origins, count, found):
+    near = np.array([4]), np.array([2])
+    monkeypatch.setattr(duplicates, "nearly_shared", lambda *_: near)
+    parts = [dataset([1] * count), dataset([1] * count, split="test")]
+    for k, origin in enumerate(origins):
+        if origin is not None:
+            parts[k] = dataclasses.replace(parts[k], provenance={"origin": origin})
+    rows, twins = duplicates.leaked(*parts)
+    assert (len(rows), len(twins)) == (found, found)
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds", "said"),
+    [(4, 5, None), (4, 5.5, "4 of 4 train images of x are compared with 2, in about 6 s"),
+     (3, 0, "3 of 4 train images of x are compared with 2, in about 0 s")],
+)  # fmt: skip
+def test_of_too_many_images_a_sample_is_compared_and_that_is_said(
+    monkeypatch, capsys, count, seconds, said
+):
+    monkeypatch.setattr(duplicates, "_FOUND", {})
+    monkeypatch.setattr(duplicates, "affordable", lambda *_: (count, seconds))
+    asked = []
+
+    def found(images, others):
+        asked.append(images[:, 0, 0, 0].tolist())
+        return np.array([1]), np.array([0])
+
+    monkeypatch.setattr(duplicates, "near_copies", found)
+    parts = dataset([50, 10, 20, 30, 40]), dataset([50, 60], split="test")
+    rows, twins = nearly_shared(*parts)
+    (compared,) = asked
+    assert len(compared) == count and compared == sorted(compared) and 50 not in compared
+    assert parts[0].images[rows, 0, 0, 0].tolist() == compared[1:2] and twins.tolist() == [0]
+    err = capsys.readouterr().err
+    assert said in err if said else not err
+    assert nearly_shared(*parts)[0].tolist() == rows.tolist() and len(asked) == 1, "not again"
 
 
 def test_training_refuses_what_is_held_out_and_marks_what_is_allowed(digits, tmp_path):

@@ -193,6 +193,31 @@ def test_the_auc_is_the_share_of_pairs_in_order():
     assert membership_auc([1.0, 2.0], [0.0, 0.5])[0] == 1
 
 
+def test_the_interval_of_the_auc_by_hand():
+    """Above 1 and 3 lie 1/2 and 1 of 0 and 2, and the other way round: variances of 1/8."""
+    auc, (low, high) = membership_auc([1, 3], [0, 2])
+    assert auc == 3 / 4 and high == 1
+    assert low == pytest.approx(3 / 4 - 1.959964 * np.sqrt(1 / 8 / 2 + 1 / 8 / 2))
+    with pytest.raises(UsageError, match="two scores or more on either side. Received: 2 and 1"):
+        membership_auc([1, 3], [0])
+
+
+def test_planted_copies_are_shifted_by_up_to_2_pixels_of_28_and_noised_by_20_levels():
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (200, 56, 28, 1), dtype=np.uint8)
+    assert np.array_equal(planted_copies(images, random, shift=0, noise=0), images)
+    padded = np.pad(images, ((0, 0), (4, 4), (4, 4), (0, 0)))  # 2 of 28 are 4 of 56
+    shifted = planted_copies(images, random, noise=0)
+    found = set()
+    for copy, around in zip(shifted, padded, strict=True):
+        places = [(y, x) for y in range(9) for x in range(9)]
+        found |= {(y, x) for y, x in places if np.array_equal(around[y : y + 56, x : x + 28], copy)}
+    assert {y for y, _ in found} == {x for _, x in found} == set(range(9))
+    grey = np.full((100, 28, 28, 1), 128, np.uint8)
+    noise = planted_copies(grey, random, shift=0).astype(float) - grey
+    assert abs(noise.mean()) < 0.3 and noise.std() == pytest.approx(20, abs=0.3)
+
+
 def test_the_interval_of_the_auc_holds_what_is_true():
     random = np.random.default_rng(0)
     draws = [membership_auc(random.normal(size=60), random.normal(size=90)) for _ in range(400)]

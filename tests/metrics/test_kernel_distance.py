@@ -185,6 +185,8 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
     again, other = subset_indices(50, 30, 4, 30, seed=1), subset_indices(50, 30, 4, 30, seed=2)
     assert np.array_equal(indices, again) and not np.array_equal(indices, other)
     assert len(subset_indices(2, 2, subsets=1, size=2)) == 1
+    usual = subset_indices(1200, 1100)  # as KID is reported: 100 subsets of 1,000
+    assert np.array_equal(usual, subset_indices(1200, 1100, subsets=100, size=1000, seed=0))
 
 
 @pytest.mark.parametrize(

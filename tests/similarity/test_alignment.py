@@ -125,7 +125,7 @@ def test_the_distance_is_1_less_the_best_correlation(size, monkeypatch):
 
 
 def test_a_window_sums_to_1_where_the_frame_does_not_cut_it():
-    whole, half = alignment.windows([14.0, -0.5], 28, 1.7).sum(axis=1)
+    whole, half = alignment.windows(np.array([14.0, -0.5]), 28, 1.7).sum(axis=1)
     assert whole == pytest.approx(1) and half == pytest.approx(0.5, abs=1e-3)
 
 

@@ -6,7 +6,6 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from ganprofile.augmentation.appearance import pixel_features
 from ganprofile.similarity import neighbours
 from ganprofile.similarity.neighbours import Neighbours, nearest
 
@@ -40,9 +39,16 @@ def test_distances_take_little_memory(monkeypatch):
     assert peak < 200e3, "all at once would take 800 KB"
 
 
+def clustered(count, seed):
+    """Features in 40 heaps."""
+    middles = np.random.default_rng(99).normal(0, 2, (40, 8))
+    random = np.random.default_rng(seed)
+    return (middles[random.integers(40, size=count)] + random.normal(size=(count, 8))).astype("f4")
+
+
 @pytest.fixture
-def features(digits):
-    return pixel_features(digits[0].images)
+def features():
+    return clustered(5000, 0)
 
 
 @pytest.fixture
@@ -59,8 +65,8 @@ def shared(found, expected):
     return np.array([len({*a} & {*b}) / len(b) for a, b in zip(found, expected, strict=True)])
 
 
-def test_an_index_finds_nearly_all_that_a_search_through_all_finds(many, digits):
-    asked = pixel_features(digits[1].images)
+def test_an_index_finds_nearly_all_that_a_search_through_all_finds(many):
+    asked = clustered(1000, 1)
     expected, found = (some.nearest(asked, 100) for some in many)
     assert found.dtype == np.int64 and found.shape == (len(asked), 100)
     assert (np.diff(np.sort(found, axis=1), axis=1) > 0).all(), "none stands twice in a row"
@@ -68,8 +74,8 @@ def test_an_index_finds_nearly_all_that_a_search_through_all_finds(many, digits)
     assert shared(found, expected).mean() > 0.97
 
 
-def test_few_are_looked_at_all(many, digits):
-    asked = pixel_features(digits[1].images[:20])
+def test_few_are_looked_at_all(many):
+    asked = clustered(20, 1)
     assert np.array_equal(many[0].nearest(asked, 3), nearest(asked, many[0]._references, 3))
     assert (many[0]._index, len(many[0])) == (None, 5000) and many[1]._index is not None
 
