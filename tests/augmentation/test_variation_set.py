@@ -224,6 +224,7 @@ def test_a_cross_validation_that_shows_harm_warns_and_decides_nothing(
     few = digits[0].subset(5)
     harm = expectation.Expectation(recipes.FROM_FEW, "classic", {}, -0.02, -0.03, -0.01, 0.01)
     monkeypatch.setattr(variation_set, "cross_validated", lambda *_: harm)
+    monkeypatch.setattr(variation_set, "TEACHER_STEPS", 2)
     made = gp.augment(few, prior="none", per_class=50, output=tmp_path / "more", progress=False)
     assert made.info["synthetic"] == 500 and len(made.load()) == 500
     said = read_json(made.path / "expectation.json")["sentences"]
