@@ -92,6 +92,12 @@ def test_augment_promises_what_was_measured(script):
     assert json.loads(does_it_help.GAINS.read_text()) == does_it_help.gains()
 
 
+def test_the_documents_have_links_and_examples():
+    texts = [document.read_text() for document in DOCUMENTS]
+    assert sum(len(LINK.findall(text)) for text in texts) > 100
+    assert sum(len(COMMAND.findall(block)) for text in texts for block in CODE.findall(text)) > 40
+
+
 def test_the_pattern_finds_what_it_should():
     ((words, rest),) = COMMAND.findall("RUN=$(ganprofile train --dataset digits --jit)")
     assert words.split() == ["train"] and OPTION.findall(rest) == ["--dataset", "--jit"]

@@ -98,7 +98,7 @@ def test_damage_is_named_and_hides_no_other_run(folder, file, content, reason):
 def test_a_date_is_found_also_where_the_config_has_none(folder, created):
     path = sorted(folder.iterdir())[0]
     change_config(path, created=created)
-    assert all(run.created[4] == "-" for run in gp.list_runs(folder))
+    assert [run.created[4] for run in gp.list_runs(folder)] == ["-", "-"]
 
 
 def test_other_folders_and_files_are_left_out(folder):

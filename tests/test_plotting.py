@@ -34,7 +34,9 @@ def test_an_unfinished_run_is_drawn_from_its_checkpoint(run):
     finished = open_arrays(run.path / "histograms.npz")
     (run.path / "histograms.npz").unlink()
     (run.path / "generator.keras").unlink()
-    for name, array in numbers_of(run).items():
+    numbers = numbers_of(run)
+    assert numbers.keys() == finished.keys() and len(numbers) > 3
+    for name, array in numbers.items():
         assert np.array_equal(array, finished[name])
     assert len(gp.plot(run)) == 3
 

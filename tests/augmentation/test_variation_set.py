@@ -209,8 +209,8 @@ def test_several_processes_find_what_one_finds(digits, monkeypatch):
         monkeypatch.setattr(expectation, "JOBS", jobs)
         found.append(expectation.cross_validated(few, "varied", seed=2, progress=False))
     one, several = found
-    for arm, accuracies in one.accuracies.items():
-        np.testing.assert_allclose(several.accuracies[arm], accuracies, atol=0.15)
+    assert one.accuracies.keys() == {"classic", "varied"}
+    assert several.accuracies == one.accuracies  # of eight images each: one more is 0.125
 
 
 def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
@@ -262,6 +262,8 @@ def test_a_set_of_images_that_are_not_bent_is_made_again_without_ways(
 
 
 def test_known_gains_can_be_read():
-    for gain in recipes.known_gains():
+    gains = recipes.known_gains()
+    assert {gain.arm for gain in gains} >= {recipes.FROM_FEW, recipes.FROM_MANY, recipes.WITH_PRIOR}
+    for gain in gains:
         assert gain.low <= gain.mean <= gain.high and gain.sentence()
     assert json.dumps(teaching.Teaching().description())

@@ -22,7 +22,7 @@ class Watched:
         self.made.append(self.told)
 
     def fit(self, images, labels, **options):
-        self.told |= {"images": len(images), **options}
+        self.told |= {"images": len(images), "labels": labels, **options}
         return self
 
     def predict(self, images):
@@ -147,7 +147,11 @@ def test_soft_labels_are_a_training_set(told, protocol, small_digits):
     def soft(subset, seed, folder):
         return TrainingSet(subset.images, np.eye(10, dtype=np.float32)[subset.labels])
 
-    cell_of(dataclasses.replace(protocol, arms={"none": soft}), small_digits[0])
+    cell = cell_of(dataclasses.replace(protocol, arms={"none": soft}), small_digits[0])
+    (one,) = told
+    assert one["labels"].shape == (50, 10) and one["labels"].dtype == np.float32
+    assert one["labels"].sum(axis=0).tolist() == [5] * 10
+    assert cell["accuracy"] == 0.1
 
 
 def test_a_failure_names_its_cell_and_stays_what_it_is(told, protocol, small_digits):

@@ -135,7 +135,8 @@ def test_what_one_arm_keeps_in_the_folder_another_finds(run):
         assert (folder / "kept").read_text() == subset.fingerprint
         return plain(subset, seed, folder)
 
-    run(arms={"keeps": keeps, "finds": finds}, per_class=(3, 4))
+    found = run(arms={"keeps": keeps, "finds": finds}, per_class=(3, 4))
+    assert [cell["arm"] for cell in found.cells].count("finds") == 4
 
 
 def test_a_dry_run_says_what_is_left_and_writes_nothing(run, tmp_path):
@@ -313,4 +314,5 @@ def test_prepare_is_called_before_the_first_cell(run):
         assert called == [True]
         return TrainingSet(subset.images, subset.labels)
 
-    run(arms={"none": arm}, prepare=lambda: called.append(True))
+    found = run(arms={"none": arm}, prepare=lambda: called.append(True))
+    assert called == [True] and len(found.cells) == 2

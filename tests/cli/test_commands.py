@@ -201,7 +201,7 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path):
     assert len(first.history["epoch"]) == 4
 
     pictures = run("sample", folder, "--text", "383", "--grid", "--animate").stdout.split()
-    assert all((tmp_path / picture).is_file() for picture in pictures)
+    assert len(pictures) == 3 and all((tmp_path / picture).is_file() for picture in pictures)
     options = ("--filter", "none", "--include-real", "--format", "imagefolder")
     made = run("augment", folder, "--per-class", "40", *options)
     loaded, _ = gp.load(tmp_path / made.stdout.strip())

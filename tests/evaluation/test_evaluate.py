@@ -106,6 +106,7 @@ def test_the_closest_pairs_are_rows_of_the_whole_set(judge, planted, real):
     )
     found = judge(every_copy, images=120)
     assert found.synthetic["images"] == 120 and found.copy_rate > 0.99
+    assert len(found.copies.pairs) == 10
     for row, twin, distance in found.copies.pairs:
         assert np.array_equal(every_copy.images[row], training.images[twin])
         assert distance == pytest.approx(0, abs=1e-6)

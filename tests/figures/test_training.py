@@ -27,7 +27,9 @@ def numbers(epochs, steps=5):
 
 @pytest.mark.parametrize("epochs", [1, 7, pytest.param(130, marks=pytest.mark.slow)])
 def test_plots_of_any_length_are_drawn(tmp_path, epochs):
-    for path in figures.save_training_figures(tmp_path, numbers(epochs)):
+    paths = figures.save_training_figures(tmp_path, numbers(epochs))
+    assert len(paths) == len(set(paths)) > 1
+    for path in paths:
         picture = read_png(path)
         colours = {tuple(pixel[:3]) for pixel in picture[::3, ::3].reshape(-1, picture.shape[-1])}
         assert len(colours) > 20, f"{path} is not an empty sheet"

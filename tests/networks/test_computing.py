@@ -57,6 +57,7 @@ def test_a_gan_in_bfloat16_judges_and_draws_in_float32(model):
     told = {name: np.arange(4) % 3 for name in counts}
     data = {name: keras.ops.convert_to_tensor(v) for name, v in {"images": images, **told}.items()}
     measures = gan.train_step(data)
+    assert {"generator_loss", "discriminator_loss"} <= measures.keys()
     for name, value in measures.items():
         assert np.asarray(value).dtype == np.float32 and np.isfinite(value).all(), name
 

@@ -34,7 +34,8 @@ def test_the_figures_are_of_their_kind(result):
     assert all(0.7 < row["ours"] < 0.99 for row in held_out)
     for name in ("MLP 64-16", "CNN 32f", "CNN 32-16fx3"):
         assert 0.15 < ours[f"{name}: accuracy"] < 0.99 and ours[f"{name}: loss"] > 0.05
-    assert all(ours[what] > 0.6 for what in ours if what.startswith("UMAP"))
+    maps = [figure for what, figure in ours.items() if what.startswith("UMAP")]
+    assert maps and min(maps) > 0.6
 
 
 def test_pictures_and_reports(result):
