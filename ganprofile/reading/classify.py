@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.capture.page import Character, characters
 from ganprofile.capture.photo import single as only_character
+from ganprofile.console import ProgressBar
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
@@ -14,6 +15,7 @@ from ganprofile.files import file_name, refuse_existing
 from ganprofile.reading.reader import Reader
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+AT_ONCE = 32  # pictures whose characters are read together: a reader takes long to begin
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +39,7 @@ class ReadPicture:
         return "\n".join("".join(one["label"] for one in row) for row in self.rows)
 
 
-def classify(pictures, reader=None, *, single=False, output="classified", force=False):
+def classify(pictures, reader=None, *, single=False, output=None, force=False, progress=True):
     """Read the characters of photographs or scans, dark ink on lighter paper.
 
     Args:
@@ -47,6 +49,7 @@ def classify(pictures, reader=None, *, single=False, output="classified", force=
         output: the folder for a PNG for each picture: the picture beside the characters in the form
             in which they were read; None writes none.
         force: replace older ones.
+        progress: whether to show a bar, of several pictures.
 
     Returns:
         A list of `ReadPicture`, one a picture.
@@ -60,9 +63,16 @@ def classify(pictures, reader=None, *, single=False, output="classified", force=
         raise UsageError("Name one picture or more. Received: none.")
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
-    side = _side_of(reader)
-    pairs = zip(paths, shown, strict=True)
-    return [_read(path, place, reader, side, single) for path, place in pairs]
+    side, found = _side_of(reader), []
+    with ProgressBar(len(paths), progress and len(paths) > 1) as bar:
+        for first in range(0, len(paths), AT_ONCE):
+            some = []
+            for path in paths[first : first + AT_ONCE]:
+                some.append(_found(path, side, single))
+                bar.show_rate(len(found) + len(some), "pictures")
+            places = shown[first : first + AT_ONCE]
+            found += _read(paths[first : first + AT_ONCE], places, some, reader)
+    return found
 
 
 def _places(paths, output, force):
@@ -89,28 +99,33 @@ def _side_of(reader):
     return height
 
 
-def _read(path, place, reader, side, single):
+def _found(path, side, single):
+    """The characters of a picture, row by row."""
     picture = read_picture(path)
-    if single:
-        rows = [[Character(only_character(picture, side), WHOLE)]]
-    else:
-        rows = characters(picture, side)
-    read = [_read_row(row, reader) for row in rows]
-    if place is not None:
-        save_read_page(place, picture, [_as_drawn(*pair) for pair in zip(rows, read, strict=True)])
-    return ReadPicture(path, read, place)
+    return (
+        [[Character(only_character(picture, side), WHOLE)]] if single else characters(picture, side)
+    )
 
 
-def _read_row(row, reader):
-    labels, probabilities = reader.read(np.stack([character.image for character in row]))
-    return [
-        {
-            "label": reader.info["class_names"][label],
-            "probability": float(probability),
-            "box": list(character.box),
-        }
-        for character, label, probability in zip(row, labels, probabilities, strict=True)
-    ]
+def _read(paths, places, some, reader):
+    """Read the characters of some pictures, all together."""
+    images = [character.image for rows in some for row in rows for character in row]
+    said = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
+    names = reader.info["class_names"]
+    for path, place, rows in zip(paths, places, some, strict=True):
+        read = [[_described(character, *next(said), names) for character in row] for row in rows]
+        if place is not None:
+            drawn = [_as_drawn(*pair) for pair in zip(rows, read, strict=True)]
+            save_read_page(place, read_picture(path), drawn)
+        yield ReadPicture(path, read, place)
+
+
+def _described(character, label, probability, names):
+    return {
+        "label": names[label],
+        "probability": float(probability),
+        "box": list(character.box),
+    }
 
 
 def _as_drawn(row, read):
