@@ -93,7 +93,7 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch):
     result = run_command("classify", str(path), "--pictures")
     assert "classified/page.png" in result.stdout and "classified: 1 picture" in result.stderr
     assert (tmp_path / "classified" / "page.png").is_file()
-    refused = run_command("classify", str(path), "--output", "there", check=False)
+    refused = run_command("classify", str(path), "--output", "there")
     assert refused.returncode == 2 and "--pictures" in refused.stderr
 
 
