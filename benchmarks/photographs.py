@@ -1,13 +1,16 @@
 """How well photographs of digits are read, and what each step from photograph to image gives.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/photographs.py [--final] [--study FOLDER ...]
+        [--readers FOLDER]
 
 Readers learn MNIST as `ganprofile classify --train mnist` does, one a seed. They read half of the
 cells, chosen by a seed, on which the steps and the reader were chosen; with `--final` also what
 nothing was chosen on and nobody looked at before: the other half, the single digits, and the rows
 of digits of the four pages whose text is known. `--study` names folders of the study `sharpies`:
-their readers read the single digits as the published ones read theirs, and in our form. No
-photograph is ever learned from. Ten minutes.
+their readers read the single digits as the published ones read theirs, and in our form; without it
+what was measured of them stays, for nothing that we train changes it. `--readers` names a folder to
+keep readers in, which a stopped benchmark does not train again. No photograph is ever learned from.
+Ten minutes.
 """
 
 import argparse
@@ -104,12 +107,17 @@ def photographs(final):
     return opened, pages if final else {}
 
 
-def readers(folder, upstrokes):
-    """One a seed."""
-    options = {"upstrokes": upstrokes, **load_options("mnist")}
+def readers(folder, variants):
+    """One a seed, trained unless the folder has it."""
+    options = {"variants": variants, **load_options("mnist")}
     for seed in range(SEEDS):
-        output = folder / f"{'any' if upstrokes else 'plain'}-{seed}"
-        yield gp.train_reader("mnist", seed=seed, output=output, **options)
+        output = folder / f"{'any' if variants else 'plain'}-{seed}"
+        kept = output.is_dir()
+        yield (
+            gp.Reader.open(output)
+            if kept
+            else gp.train_reader("mnist", seed=seed, output=output, **options)
+        )
 
 
 def measured(what, reader_name, classifiers, pictures, labels, step):
@@ -128,11 +136,11 @@ def measured(what, reader_name, classifiers, pictures, labels, step):
 
 
 def steps_table(sets, trained):
-    """All steps for readers that know upstrokes, the last for those that do not."""
+    """All steps for readers that know variants, the last for those that do not."""
     for what, (pictures, labels) in sets.items():
         for name, step in STEPS.items():
             yield {"step": name} | measured(what, "convnet", trained[True], pictures, labels, step)
-        yield {"step": f"{OURS}; only bare ones learned"} | measured(
+        yield {"step": f"{OURS}; no variants learned"} | measured(
             what, "convnet", trained[False], pictures, labels, STEPS[OURS]
         )
 
@@ -145,6 +153,12 @@ def study_table(folders, sets):
             yield {"step": step} | measured(
                 "singles", name, classifiers, pictures, labels, STEPS[step]
             )
+
+
+def measured_before():
+    """What the result says of the study's readers."""
+    rows = json.loads(RESULT.read_text("utf-8"))["rows"]
+    return [row for row in rows if row["reader"] != "convnet"]
 
 
 def study_readers(folders):
@@ -246,14 +260,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--final", action="store_true")
     parser.add_argument("--study", nargs="*", default=(), type=Path)
+    parser.add_argument("--readers", type=Path, help="keep them in this folder")
     parser.add_argument("--output", type=Path, help=f"with --final {RESULT}")
     options = parser.parse_args()
     sets, pages = photographs(options.final)
     with tempfile.TemporaryDirectory() as folder:
-        made = {known: list(readers(Path(folder), known)) for known in (True, False)}
+        room = options.readers or Path(folder)
+        made = {known: list(readers(room, known)) for known in (True, False)}
         trained = {known: [one.classifier for one in some] for known, some in made.items()}
         rows = list(steps_table(sets, trained))
-        rows += study_table(options.study, sets) if options.study and options.final else []
+        if options.final:
+            rows += study_table(options.study, sets) if options.study else measured_before()
         if options.final:
             show_misread(RESULT.with_suffix(".png"), sets, trained[True][0])
         content = {

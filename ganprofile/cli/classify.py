@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices
+from ganprofile.console import say
+from ganprofile.errors import UsageError
 
 MODELS = (
     "convnet, deepconvnet, cnn, logistic, k-nn, svm, mlp-100, mlp-500-200-50, mlp-64-16, "
@@ -30,12 +32,23 @@ def classify(
     subset: Annotated[
         int | None, typer.Option(help="With --train: take N images of each class.")
     ] = None,
-    plain_ones: Annotated[
+    no_variants: Annotated[
         bool,
-        typer.Option("--plain-ones", help="With --train: no one is given a European upstroke."),
+        typer.Option(
+            "--no-variants",
+            help="With --train: digits only as they are, none with a European upstroke or hook.",
+        ),
+    ] = False,
+    show: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Write a PNG for each: the picture beside its characters as they were read.",
+        ),
     ] = False,
     output: Annotated[
-        Path | None, typer.Option(help="The reader's folder, or the one for pictures.")
+        Path | None,
+        typer.Option(help="The reader's folder, or with --pictures theirs; else classified/."),
     ] = None,
     seed: choices.Seed = 0,
     data_dir: choices.DataDir = None,
@@ -51,11 +64,9 @@ def classify(
 ):
     """Read photographs of handwriting, a line a row; or, with --train, make a reader that can.
 
-    Every picture is shown beside its characters as they were read, in classified/.
-
     Example: ganprofile classify --train mnist
 
-    Example: ganprofile classify page.jpg
+    Example: ganprofile classify page.jpg --pictures
     """
     import ganprofile as gp
 
@@ -64,7 +75,7 @@ def classify(
             train,
             model,
             subset=subset,
-            upstrokes=not plain_ones,
+            variants=not no_variants,
             output=output,
             seed=seed,
             force=force,
@@ -81,13 +92,28 @@ def classify(
         )
         reader = result.path
         _print_reader(result, json and not pictures)
-        output = None
     if pictures or train is None:
-        target = output or Path("classified")
+        target = _folder(show, None if train else output)
         found = gp.classify(
             pictures or (), reader, single=single, bits=bits, output=target, force=force
         )
         _print_pictures(found, json)
+        _say_what_next(found, target)
+
+
+def _folder(show, output):
+    """Where pictures are written, or None."""
+    if output is not None and not show:
+        raise UsageError("--output is for the pictures of --pictures, or the reader of --train.")
+    return (output or Path("classified")) if show else None
+
+
+def _say_what_next(found, target):
+    if target is not None:
+        number = "1 picture" if len(found) == 1 else f"{len(found):,} pictures"
+        say(f"{target}: {number} beside the characters as they were read.")
+    elif any(one.rows for one in found):
+        say("To see each picture beside its characters as they were read, add --pictures.")
 
 
 def _print_reader(reader, json):
@@ -105,4 +131,5 @@ def _print_pictures(found, json):
         print(f"{one.path}:")
         for row in one.rows:
             print("  " + "  ".join(f"{c['label']} {100 * c['probability']:.0f} %" for c in row))
-        print(f"  {one.shown}")
+        if one.shown is not None:
+            print(f"  {one.shown}")

@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.capture.page import Character, characters
 from ganprofile.capture.photo import single as only_character
+from ganprofile.console import ProgressBar
 from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
@@ -15,6 +16,7 @@ from ganprofile.files import file_name, refuse_existing
 from ganprofile.reading.reader import Reader
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+AT_ONCE = 32  # pictures whose characters are read together: a reader takes long to begin
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +40,9 @@ class ReadPicture:
         return "\n".join("".join(one["label"] for one in row) for row in self.rows)
 
 
-def classify(pictures, reader=None, *, single=False, bits=None, output="classified", force=False):
+def classify(
+    pictures, reader=None, *, single=False, bits=None, output=None, force=False, progress=True
+):
     """Read the characters of photographs or scans, dark ink on lighter paper.
 
     Args:
@@ -49,6 +53,7 @@ def classify(pictures, reader=None, *, single=False, bits=None, output="classifi
         output: the folder for a PNG for each picture: the picture beside the characters in the form
             in which they were read; None writes none.
         force: replace older ones.
+        progress: whether to show a bar, of several pictures.
 
     Returns:
         A list of `ReadPicture`, one a picture.
@@ -62,12 +67,17 @@ def classify(pictures, reader=None, *, single=False, bits=None, output="classifi
         raise UsageError("Name one picture or more. Received: none.")
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
-    side = _side_of(reader)
+    side, found = _side_of(reader), []
     bits = common_depth(paths, bits).bits
-    return [
-        _read(path, read_picture(path, bits), place, reader, side, single)
-        for path, place in zip(paths, shown, strict=True)
-    ]
+    with ProgressBar(len(paths), progress and len(paths) > 1) as bar:
+        for first in range(0, len(paths), AT_ONCE):
+            some = []
+            for path in paths[first : first + AT_ONCE]:
+                some.append(_found(read_picture(path, bits), side, single))
+                bar.show_rate(len(found) + len(some), "pictures")
+            places = shown[first : first + AT_ONCE]
+            found += _read(paths[first : first + AT_ONCE], places, some, reader, bits)
+    return found
 
 
 def _places(paths, output, force):
@@ -94,27 +104,32 @@ def _side_of(reader):
     return height
 
 
-def _read(path, picture, place, reader, side, single):
-    if single:
-        rows = [[Character(only_character(picture, side), WHOLE)]]
-    else:
-        rows = characters(picture, side)
-    read = [_read_row(row, reader) for row in rows]
-    if place is not None:
-        save_read_page(place, picture, [_as_drawn(*pair) for pair in zip(rows, read, strict=True)])
-    return ReadPicture(path, read, place)
+def _found(picture, side, single):
+    """The characters of a picture, row by row."""
+    return (
+        [[Character(only_character(picture, side), WHOLE)]] if single else characters(picture, side)
+    )
 
 
-def _read_row(row, reader):
-    labels, probabilities = reader.read(np.stack([character.image for character in row]))
-    return [
-        {
-            "label": reader.info["class_names"][label],
-            "probability": float(probability),
-            "box": list(character.box),
-        }
-        for character, label, probability in zip(row, labels, probabilities, strict=True)
-    ]
+def _read(paths, places, some, reader, bits):
+    """Read the characters of some pictures, all together."""
+    images = [character.image for rows in some for row in rows for character in row]
+    said = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
+    names = reader.info["class_names"]
+    for path, place, rows in zip(paths, places, some, strict=True):
+        read = [[_described(character, *next(said), names) for character in row] for row in rows]
+        if place is not None:
+            drawn = [_as_drawn(*pair) for pair in zip(rows, read, strict=True)]
+            save_read_page(place, read_picture(path, bits), drawn)
+        yield ReadPicture(path, read, place)
+
+
+def _described(character, label, probability, names):
+    return {
+        "label": names[label],
+        "probability": float(probability),
+        "box": list(character.box),
+    }
 
 
 def _as_drawn(row, read):

@@ -9,7 +9,7 @@ from ganprofile.datasets import Dataset, check_loading, load, parts_without_empt
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.files import atomic_folder, file_name, read_json, refuse_others, write_json
 from ganprofile.reading.models import DEFAULT, MODELS
-from ganprofile.reading.upstrokes import with_upstrokes
+from ganprofile.reading.variants import with_variants
 from ganprofile.versions import installed_versions
 
 FOLDER = "readers"  # where readers lie if nothing else is said
@@ -75,7 +75,7 @@ def train_reader(
     model=DEFAULT,
     *,
     subset=None,
-    upstrokes=True,
+    variants=True,
     output=None,
     seed=0,
     force=False,
@@ -88,8 +88,8 @@ def train_reader(
         dataset: a `Dataset`, or a name or path for `load`.
         model: a name in `models.MODELS`.
         subset: take so many images of every class.
-        upstrokes: whether half of the ones get an upstroke, as they are written in Europe, where
-            there are sevens to take them for.
+        variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
+            nines, crossed sevens, where there are others to take them for.
         output: the folder to make; None makes `readers/DATASET-MODEL`.
         seed: a non-negative integer.
         force: replace a reader at `output`.
@@ -118,7 +118,7 @@ def train_reader(
         say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
     chosen = MODELS[model]
     classifier = chosen.kind(train_set.num_classes, seed=seed, **chosen.made_with)
-    shown = with_upstrokes(train_set, seed) if upstrokes else train_set
+    shown = with_variants(train_set, seed) if variants else train_set
     classifier.fit(shown.images, shown.labels, **chosen.fitted_with)
     info = {
         "model": model,
@@ -128,7 +128,7 @@ def train_reader(
         "class_names": list(train_set.class_names),
         "image_shape": list(train_set.image_shape),
         "images": len(train_set),
-        "upstrokes": upstrokes,
+        "variants": variants,
         "seed": seed,
         "accuracy": _tested(classifier, test_set),
         "test_images": None if test_set is None else len(test_set),

@@ -33,7 +33,7 @@ def photograph(digits, tmp_path):
 
 
 def test_a_reader_is_kept_and_opened(reader, digits):
-    assert reader.info["upstrokes"] is True
+    assert reader.info["variants"] is True
     assert reader.info["accuracy"] > 0.9 and reader.info["test_images"] == len(digits[1])
     again = gp.Reader.open(reader.path)
     labels, probabilities = again.read(digits[1].images[:50])
@@ -67,6 +67,23 @@ def test_cells_hold_one_character(reader, digits, tmp_path):
     assert [one.text for one in again] == [one.text for one in found]
 
 
+def test_many_pictures_are_read_with_progress_and_leave_no_files(
+    reader, digits, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    paths = [f"{k}.png" for k in range(35)]  # more than are read together
+    for path, image in zip(paths, digits[1].images, strict=False):
+        Image.fromarray(255 - np.kron(image[..., 0], np.ones((4, 4), np.uint8))).save(path)
+    together = gp.classify(paths, reader, single=True)
+    assert "35/35 pictures" in capsys.readouterr().err
+    assert sorted(place.name for place in tmp_path.iterdir()) == sorted(paths)
+    apart = [gp.classify([path], reader, single=True)[0] for path in paths[30:]]
+    assert [one.text for one in together[30:]] == [one.text for one in apart]
+    assert not capsys.readouterr().err, "one picture needs no bar"
+    shown = gp.classify(paths[:5], reader, single=True, output="shown", progress=False)
+    assert len(list((tmp_path / "shown").iterdir())) == 5 == len({one.shown for one in shown})
+
+
 @pytest.mark.slow
 def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -76,7 +93,12 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch):
     result = run_command("classify", str(path), "--json")
     (found,) = json.loads(result.stdout)
     assert [len(row) for row in found["rows"]] == list(map(len, written))
+    assert "--pictures" in result.stderr and not (tmp_path / "classified").exists()
+    result = run_command("classify", str(path), "--pictures")
+    assert "classified/page.png" in result.stdout and "classified: 1 picture" in result.stderr
     assert (tmp_path / "classified" / "page.png").is_file()
+    refused = run_command("classify", str(path), "--output", "there")
+    assert refused.returncode == 2 and "--pictures" in refused.stderr
 
 
 def test_the_help_names_all_models():
