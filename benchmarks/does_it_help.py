@@ -7,8 +7,10 @@ A cell is a dataset and a number of real images a class, such as `mnist:10`; wit
 `results/does_it_help/DATASET/benchmark.json`, so that more cells, arms and repeats can follow at
 any time, and a stopped run goes on. The classifiers are judged by the dataset's test part, which
 nothing else has read: transforms, classifier and GAN were chosen on folds of training parts.
-`--table` only prints what there is: the tables of README and `docs/results.md`. What `augment` may
-promise is written into the package, too: `ganprofile/augmentation/reference_gains.json`.
+`--table` only prints what there is, read anew: the tables of README and `docs/results.md`, with a
+`*` where it was not kept which images were recognised, so that the interval is the widest that it
+can be. `--again` makes the first repeats of such cells anew. What `augment` may promise is written
+into the package, too: `ganprofile/augmentation/reference_gains.json`.
 """
 
 import argparse
@@ -132,7 +134,7 @@ def gains():
 def table(results=RESULTS, opponents=OPPONENTS):
     """The lines of a Markdown table of what there is of all datasets."""
     against = [f"against `{opponent}`" for opponent in opponents]
-    header = ["images a class", "arm", "subsets", "accuracy (sd)", *against]
+    header = ["images per class", "arm", "subsets", "accuracy (sd)", *against]
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
     for name, means, compared in summaries(results):
@@ -149,15 +151,14 @@ def table(results=RESULTS, opponents=OPPONENTS):
 
 def headline(results=RESULTS):
     """The same for a reader in a hurry: of each cell what `augment` does, against `classic`."""
-    yield "| images a class | transforms | `ganprofile augment` | gain, points (95 % interval) |"
+    yield "| images per class | transforms | `ganprofile augment` | gain, points (interval) |"
     yield "|---|---|---|---|"
     for name, means, compared in summaries(results):
-        accuracy = {(mean["per_class"], mean["arm"]): mean["accuracy"] for mean in means}
         for size in sorted({mean["per_class"] for mean in means}):
             done = [compared.get((size, arm, "classic")) for arm in RECIPES]
             found = next((c for c in done if c and c["subsets"] >= ENOUGH), None)
             if found is not None:
-                read = [100 * accuracy[size, arm] for arm in ("classic", found["arm"])]
+                read = [100 * found[one] for one in ("against_accuracy", "accuracy")]
                 title = f"{TITLES[name]}, {size} (`{found['arm']}`)"
                 yield f"| {title} | {read[0]:.2f} % | {read[1]:.2f} % | {_said(found)} |"
 
@@ -167,7 +168,8 @@ def _said(comparison):
     if comparison is None or comparison["low"] is None:
         return ""
     mean, low, high = (points(comparison[key]) for key in ("mean", "low", "high"))
-    return f"{mean} ({low}..{high}): {comparison['verdict']}"
+    widest = "" if comparison["has_images"] else " *"
+    return f"{mean} ({low}..{high}): {comparison['verdict']}{widest}"
 
 
 def main():
@@ -182,6 +184,8 @@ def main():
     for cell in [] if options.table else options.cells:
         arms = options.arms.split(",") if options.arms else CELLS[cell]
         (made_again if options.again else measure)(cell, arms, options.repeats, options.jobs)
+    for path in sorted(RESULTS.glob("*/benchmark.json")):
+        Benchmark.open(path).write()
     lines = ",\n".join(json.dumps(row) for row in gains())
     GAINS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     print("\n".join([*headline(), "", *table()]))

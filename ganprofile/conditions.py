@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.files import composed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -158,14 +159,14 @@ def index_of(values, name, value, model):
     """The index of a condition's value by its name; errors as for `told`."""
     if name not in values:
         _refuse_untold(name, value, model)
-    names = [str(known) for known in values[name]]
-    if str(value) not in names:
+    names = [composed(known) for known in values[name]]
+    if composed(value) not in names:
         condition = CONDITIONS[name]
         raise UsageError(
             f"{model} does not know {condition.word} {value!r}. "
             f"{condition.plural.capitalize()}: {' '.join(names)}."
         )
-    return names.index(str(value))
+    return names.index(composed(value))
 
 
 def _indices(name, names, wanted, count, model):

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import unicodedata
 import uuid
 from pathlib import Path
 
@@ -176,6 +177,14 @@ def printable(path):
         return printable(os.fsencode(text).decode("utf-8", "backslashreplace"))
     except UnicodeEncodeError:
         return ascii(text)[1:-1]
+
+
+def composed(name):
+    """A name as text in Unicode's composed form (NFC), in which all names are compared.
+
+    macOS spells `é` in two characters, where most others take one. Paths keep their own form.
+    """
+    return unicodedata.normalize("NFC", str(name))
 
 
 def is_text(name):

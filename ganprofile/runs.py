@@ -29,7 +29,7 @@ from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, held, write_json
+from ganprofile.files import atomic_folder, composed, held, write_json
 
 
 class Run:
@@ -99,7 +99,7 @@ class Run:
     @property
     def class_names(self):
         """Names of the classes that the run's data have."""
-        return self.config["dataset"]["class_names"]
+        return [composed(name) for name in self.config["dataset"]["class_names"]]
 
     @property
     def image_shape(self):

@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
-from ganprofile.files import refuse_existing
+from ganprofile.files import composed, refuse_existing
 from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
 from ganprofile.images import grid as lay_out
 from ganprofile.runs import Run
@@ -119,7 +119,7 @@ def _walk(run, label, writer, seed):
 def _line_of_text(run, text, writer, seed):
     if not text.strip():
         raise UsageError(f"There is nothing to write in the text {text!r}.")
-    names = [_known_character(run, character) for character in text]
+    names = [_known_character(run, character) for character in composed(text)]
     written = [name for name in names if name is not None]
     images = iter(run.sample(len(written), written, seed, writer=_one_writer(run, writer)))
     height, width, channels = run.image_shape

@@ -7,6 +7,7 @@ import numpy as np
 from ganprofile.augmentation.remaking import Remade
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import LARGEST_SEED, GanprofileError
+from ganprofile.files import composed
 from ganprofile.runs import Run
 
 CLAIMS = ("run", "generator_sha256", "dataset", "dataset_fingerprint")
@@ -78,7 +79,7 @@ def _check_run(result, info, claim, run):
                 f"dataset.json says {what} has the sha256 {claimed[:12]}; in {run.path} it is "
                 f"{found[:12]}. The set was made by another run, or the run has changed since."
             )
-    if info["class_names"] != run.class_names:
+    if [composed(name) for name in info["class_names"]] != run.class_names:
         result.problems.append(f"dataset.json has other class names than {run.path}.")
 
 

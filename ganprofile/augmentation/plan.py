@@ -7,6 +7,7 @@ import numbers
 import numpy as np
 
 from ganprofile.errors import UsageError
+from ganprofile.files import composed
 
 MOST_IMAGES = 10**9
 
@@ -68,9 +69,8 @@ class Request:
             )
         balance = {True: "equal", False: None}.get(self.balance, self.balance)
         only = (self.only,) if np.ndim(self.only) == 0 else self.only
-        only = tuple(map(str, only))
         object.__setattr__(self, "balance", balance)
-        object.__setattr__(self, "only", only)
+        object.__setattr__(self, "only", tuple(map(composed, only)))
         self._check_which()
         for name in ("per_class", "total"):
             number = getattr(self, name)

@@ -66,6 +66,22 @@ Labels = Annotated[
         "folders (what they are called). Without: the only table that lies there, else folders.",
     ),
 ]
+Bits = Annotated[
+    int | None,
+    typer.Option(
+        "--bits",
+        help="How many bits the levels of your pictures have: 8, 10, 12, 14 or 16 in deep ones; "
+        "2 or 4; 1 where they go from 0 to 1.  Default: by the highest level of all.",
+    ),
+]
+ZipEncoding = Annotated[
+    str | None,
+    typer.Option(
+        "--zip-encoding",
+        help="The code page of the names in a zip that does not say it, and of a table in it, such "
+        "as cp932.",
+    ),
+]
 AllowOverlap = Annotated[
     bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
 ]

@@ -44,6 +44,7 @@ def classify(
     invert: choices.Invert = None,
     labels: choices.Labels = None,
     allow_overlap: choices.AllowOverlap = False,
+    bits: choices.Bits = None,
     offline: choices.Offline = False,
     force: choices.Force = False,
     json: choices.Json = False,
@@ -75,6 +76,7 @@ def classify(
                 invert=invert,
                 labels=labels,
                 allow_overlap=allow_overlap or None,
+                bits=bits,
             ),
         )
         reader = result.path
@@ -82,7 +84,9 @@ def classify(
         output = None
     if pictures or train is None:
         target = output or Path("classified")
-        found = gp.classify(pictures or (), reader, single=single, output=target, force=force)
+        found = gp.classify(
+            pictures or (), reader, single=single, bits=bits, output=target, force=force
+        )
         _print_pictures(found, json)
 
 

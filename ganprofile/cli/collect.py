@@ -49,6 +49,7 @@ def scan(
         Path | None, typer.Option(help="A CSV: writer, and what is known of each.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Of the datasets.")] = None,
+    bits: choices.Bits = None,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -60,7 +61,9 @@ def scan(
     """
     from ganprofile.collecting import scan_sheets
 
-    report = scan_sheets(files, output, sheets=sheet or (), writers=writers, name=name, force=force)
+    report = scan_sheets(
+        files, output, sheets=sheet or (), writers=writers, name=name, bits=bits, force=force
+    )
     if json:
         choices.print_json(report)
         return

@@ -45,6 +45,7 @@ def evaluate(
     invert: choices.Invert = None,
     first_label: choices.FirstLabel = None,
     labels: choices.Labels = None,
+    bits: choices.Bits = None,
     writer_columns: choices.WriterColumns = None,
     allow_overlap: choices.AllowOverlap = False,
     offline: choices.Offline = False,
@@ -69,6 +70,7 @@ def evaluate(
         invert=invert,
         first_label=first_label,
         labels=labels,
+        bits=bits,
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )

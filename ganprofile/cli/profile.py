@@ -29,6 +29,7 @@ def profile(
     channels: choices.Channels = None,
     invert: choices.Invert = None,
     labels: choices.Labels = None,
+    bits: choices.Bits = None,
     writer_columns: choices.WriterColumns = None,
     offline: choices.Offline = False,
     output: Annotated[Path, typer.Option(help="The folder to write.")] = Path("profile"),
@@ -47,6 +48,7 @@ def profile(
         channels=channels,
         invert=invert,
         labels=labels,
+        bits=bits,
         writer_columns=choices.listed(writer_columns),
     )
     found = gp.profile(

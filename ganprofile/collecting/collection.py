@@ -18,6 +18,8 @@ from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.datasets.readers.csv_rows import csv_rows
+from ganprofile.datasets.readers.depth import common_depth
+from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import atomic_folder, printable, write_json
 from ganprofile.images import class_grid, save_png
@@ -47,7 +49,17 @@ class Collected:
     columns: dict = dataclasses.field(default_factory=lambda: collections.defaultdict(list))
 
 
-def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=False, progress=True):
+def scan_sheets(
+    files,
+    output,
+    *,
+    sheets=(),
+    writers=None,
+    name=None,
+    bits=None,
+    force=False,
+    progress=True,
+):
     """Make datasets of scanned or photographed sheets.
 
     Args:
@@ -57,6 +69,7 @@ def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=Fals
         sheets: descriptions that were printed with the sheets (`.json`); without, the digits.
         writers: a CSV with the column `writer` and any others, of which every writer has a row.
         name: of the datasets; None takes that of the folder.
+        bits: how many bits the levels of pictures of more than 8 have, see `load`.
         force: replace the folder.
         progress: whether to show a bar.
 
@@ -72,11 +85,13 @@ def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=Fals
     layouts = [Layout.load(path) for path in sheets] or [Layout()]
     known = {} if writers is None else read_characteristics(writers)
     output = Path(output)
+    files = list(map(Path, files))
+    bits = common_depth([file for file in files if is_picture(file)], bits).bits
     with atomic_folder(output, force) as folder, contextlib.ExitStack() as stack:
         (folder / CONTACTS).mkdir()
         collected = Collected()
         sets = {}
-        for where, picture in _pages(files, collected, progress):
+        for where, picture in _pages(files, bits, collected, progress):
             sheet = _sheet(where, picture, layouts, collected)
             if sheet is None:
                 continue
@@ -89,12 +104,12 @@ def scan_sheets(files, output, *, sheets=(), writers=None, name=None, force=Fals
         return _finish(folder, sets, collected, name or output.name)
 
 
-def _pages(files, collected, progress):
+def _pages(files, bits, collected, progress):
     """Every page of all files and where it is, a name; what cannot be read is refused."""
     with ProgressBar(len(files), progress) as bar:
         for count, file in enumerate(map(Path, files)):
             try:
-                for number, picture in enumerate(pages_in(file), 1):
+                for number, picture in enumerate(pages_in(file, bits), 1):
                     # A file may hold hundreds of pages.
                     bar.show(count, f"{printable(file.name)}, page {number}")
                     yield f"{printable(file)}, page {number}", picture

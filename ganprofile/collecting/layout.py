@@ -11,7 +11,7 @@ import math
 import zlib
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import is_text, printable, read_json, write_json
+from ganprofile.files import composed, is_text, printable, read_json, write_json
 
 MOST_ROWS, MOST_COLUMNS = 10, 7  # what fits on a page
 MARKER = 0.35  # the side of a marker
@@ -149,6 +149,7 @@ def classes_of(text):
     Returns:
         A tuple of names.
     """
+    text = composed(text)
     if "," in text:
         return tuple(name.strip() for name in text.split(","))
     found, rest = [], text

@@ -12,11 +12,12 @@ PDF_DPI = 400  # pages of a PDF are drawn so finely
 POINTS = 72  # an inch
 
 
-def pages_in(path):
+def pages_in(path, bits=None):
     """The pages of a file, one after the other.
 
     Args:
         path: a PDF or a picture of a kind that is read as data, too.
+        bits: how many bits the levels of a picture of more than 8 have, see `read_picture`.
 
     Yields:
         uint8 `(height, width, 1 or 3)`.
@@ -27,7 +28,7 @@ def pages_in(path):
     if path.suffix.lower() == ".pdf":
         yield from _pages_of_pdf(path)
     elif path.suffix.lower() in SUFFIXES:
-        yield from read_frames(path)
+        yield from read_frames(path, bits)
     else:
         known = ", ".join((".pdf", *SUFFIXES))
         raise GanprofileError(f"{printable(path)} is no scan. Known: {known}.")

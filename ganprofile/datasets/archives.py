@@ -19,6 +19,8 @@ import zipfile
 from pathlib import Path
 
 from ganprofile.arrays import UNREADABLE
+from ganprofile.console import say
+from ganprofile.datasets.archive_names import Names
 from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError, UsageError
 
@@ -44,12 +46,14 @@ def is_archive(path):
 
 
 @contextlib.contextmanager
-def unpacked(path):
+def unpacked(path, encoding=None, tell=say):
     """Give a folder with what lies in `path`.
 
     Args:
         path: a folder, which is given as it is, or an archive (`SUFFIXES`), which is unpacked into
             a temporary folder (below `TMPDIR`) that goes when the block ends.
+        encoding: the code page of names that do not say it, see `Names`.
+        tell: is given a sentence where that had to be guessed.
 
     Raises:
         UsageError: `path` is neither.
@@ -63,14 +67,17 @@ def unpacked(path):
         return
     _require_archive(path)
     with tempfile.TemporaryDirectory(prefix="ganprofile-", ignore_cleanup_errors=True) as folder:
-        _unpack(path, Path(folder))
+        names = Names(path, encoding)
+        _unpack(path, Path(folder), names)
+        if names.guessed is not None:
+            tell(names.sentence())
         yield Path(folder)
 
 
 def first_names(path, count):
     """The names of the first `count` members of an archive, fewer or none where it is damaged."""
-    names = []
-    with contextlib.suppress(*_DAMAGED), _open(Path(path)) as archive:
+    path, names = Path(path), []
+    with contextlib.suppress(*_DAMAGED), _open(path, Names(path)) as archive:
         for member in archive.members():
             names.append(member.name)
             if len(names) == count:
@@ -90,7 +97,7 @@ class _Member:
     @property
     def parts(self):
         """Its path, in pieces, with the separators of every system."""
-        parts = _readable(self.name).replace("\\", "/").split("/")
+        parts = self.name.replace("\\", "/").split("/")
         return [part for part in parts if part not in ("", ".")]
 
     @property
@@ -103,7 +110,8 @@ class _Member:
 class _Zip:
     """A zip file."""
 
-    def __init__(self, path):
+    def __init__(self, path, names):
+        self._names = names
         self._archive = zipfile.ZipFile(path)
         self.open = self._archive.open
         self.close = self._archive.close
@@ -111,7 +119,7 @@ class _Zip:
     def members(self):
         """Every `_Member` in turn."""
         for info in self._archive.infolist():
-            yield _Member(info.filename, info.file_size, self._kind(info), info)
+            yield _Member(self._names.in_zip(info), info.file_size, self._kind(info), info)
 
     def check_end(self):
         """The list of a zip file stands at its end, so it was there."""
@@ -129,7 +137,8 @@ class _Zip:
 class _Tar:
     """A tar file, compressed or not."""
 
-    def __init__(self, path):
+    def __init__(self, path, names):
+        self._names = names
         self._stream = _Bounded(_decompressed(path))
         try:
             self._archive = tarfile.open(fileobj=self._stream, mode="r:")
@@ -145,7 +154,7 @@ class _Tar:
     def members(self):
         """Every `_Member` in turn."""
         for info in self._archive:
-            yield _Member(info.name, info.size, self._kind(info), info)
+            yield _Member(self._names.in_tar(info.name), info.size, self._kind(info), info)
 
     def check_end(self):
         """Raise if the archive does not end as it should; tarfile takes any garbage for the end."""
@@ -191,8 +200,8 @@ def _require_archive(path):
         )
 
 
-def _open(path):
-    return contextlib.closing((_Zip if zipfile.is_zipfile(path) else _Tar)(path))
+def _open(path, names):
+    return contextlib.closing((_Zip if zipfile.is_zipfile(path) else _Tar)(path, names))
 
 
 def _decompressed(path):
@@ -204,11 +213,11 @@ def _decompressed(path):
     return open(path, "rb")
 
 
-def _unpack(path, folder):
+def _unpack(path, folder, names):
     """Look an archive through to its end, then write its members below `folder`."""
     current = None
     try:
-        with _open(path) as archive:
+        with _open(path, names) as archive:
             members, total, taken = [], 0, Places(folder)
             for member in archive.members():
                 current = member
@@ -288,12 +297,3 @@ def _write(archive, member, folder):
             file.write(block)
     if left:
         raise EOFError(f"{member.size:,} bytes are declared, {abs(left):,} too many or too few")
-
-
-def _readable(name):
-    """A member's name as text that every encoding takes; what is not UTF-8 is read as Latin-1."""
-    raw = name.encode("utf-8", "surrogateescape")
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")

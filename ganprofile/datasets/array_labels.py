@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ganprofile.datasets.classes import in_words
+from ganprofile.datasets.classes import in_words, spelled_twice
 from ganprofile.errors import UsageError, first_line
-from ganprofile.files import printable
+from ganprofile.files import composed, printable
 
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
@@ -30,7 +30,7 @@ def to_labels(values, count, where, class_names=(), first_label=None):
         UsageError: there are more or fewer labels than images, or they do not fit the class names.
     """
     values = _plain(values, count, where)
-    class_names = tuple(map(str, class_names))
+    class_names = tuple(map(composed, class_names))
     if values.ndim == 2:
         return _from_one_hot(values, where, class_names, first_label)
     if values.dtype.kind == "U":
@@ -86,18 +86,20 @@ def _from_names(values, where, class_names, first_label):
     if (values == "").any():
         place = (values == "").argmax()
         raise UsageError(f"{where} has no label for image {place}.")
-    said = []
+    spelled, places = np.unique(values, return_inverse=True)
+    said = spelled_twice(where, spelled.tolist())
     if first_label is not None:
-        said = [f"{where} are names, of which --first-label says nothing."]
-    names = class_names or tuple(np.unique(values).tolist())
+        said.append(f"{where} are names, of which --first-label says nothing.")
+    found = list(map(composed, spelled.tolist()))
+    names = class_names or tuple(sorted(set(found)))
     index_of = {name: index for index, name in enumerate(names)}
-    unknown = next((name for name in values.tolist() if name not in index_of), None)
+    unknown = next((name for name in found if name not in index_of), None)
     if unknown is not None:
         raise UsageError(
             f"{where} have {printable(unknown)!r}, which is none of the class names: "
             f"{in_words(names)}."
         )
-    return np.array([index_of[name] for name in values.tolist()], np.int32), names, said
+    return np.array([index_of[name] for name in found], np.int32)[places], names, said
 
 
 def _whole(values, where):

@@ -10,7 +10,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.files import printable
+from ganprofile.files import composed, printable
 
 NAMED = 5  # classes in a sentence
 
@@ -33,7 +33,8 @@ def names_in(asked, class_names):
         UsageError: a text is both a name and several.
     """
     if not isinstance(asked, str):
-        return (str(asked),) if np.ndim(asked) == 0 else tuple(map(str, asked))
+        return (composed(asked),) if np.ndim(asked) == 0 else tuple(map(composed, asked))
+    asked = composed(asked)
     if asked not in class_names:
         return tuple(asked)
     if len(asked) > 1 and set(asked) <= set(class_names):
@@ -42,6 +43,22 @@ def names_in(asked, class_names):
             f"[{asked!r}]."
         )
     return (asked,)
+
+
+def spelled_twice(what, names):
+    """Sentences on names of one class that differ in Unicode's forms alone.
+
+    Args:
+        what: they are, for the sentences, such as "The labels of digits.npz".
+        names: as they are spelled, one or more times.
+    """
+    first, said = {}, []
+    for name in dict.fromkeys(names):
+        before = first.setdefault(composed(name), name)
+        if before != name:
+            same = f"{before!a} and {name!a} are one class, {printable(composed(name))}"
+            said.append(f"{what} {same}, spelled in two of Unicode's forms.")
+    return said
 
 
 def empty_classes(dataset):

@@ -11,7 +11,7 @@ from ganprofile.datasets.checks import check_images, checked_integers
 from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.files import is_text
+from ganprofile.files import composed, is_text
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -21,7 +21,7 @@ class Dataset:
     Attributes:
         images: uint8 `(n, height, width, channels)`, 0 = paper, 255 = ink, channels 1 or 3.
         labels: int32 `(n,)`, an index into `class_names`, or None.
-        class_names: the name of every class.
+        class_names: the name of every class, in Unicode's composed form (NFC).
         writers: int32 `(n,)`, who wrote an image, -1 where that is not known, or None.
         attributes: further columns, name -> array `(n,)`.
         name: what it is called in reports.
@@ -49,7 +49,7 @@ class Dataset:
 
     def __post_init__(self):
         check_images(self.images, self.name)
-        object.__setattr__(self, "class_names", tuple(str(name) for name in self.class_names))
+        object.__setattr__(self, "class_names", tuple(map(composed, self.class_names)))
         for column in ("labels", "writers"):
             values = getattr(self, column)
             if values is not None:
@@ -84,7 +84,11 @@ class Dataset:
                 f"Class name {strange!r} of {self.name} is no Unicode text. Rename it."
             )
         if len(set(self.class_names)) != len(self.class_names):
-            raise UsageError(f"Class names of {self.name} should differ. {self.class_names}.")
+            twice = next(name for name in self.class_names if self.class_names.count(name) > 1)
+            raise UsageError(
+                f"Class names of {self.name} should differ, and not in Unicode's forms alone. "
+                f"Received {twice!r} twice: {self.class_names}."
+            )
         if self.labels.min() < 0 or self.labels.max() >= self.num_classes:
             raise UsageError(
                 f"Labels of {self.name} should be 0..{self.num_classes - 1} for its "

@@ -10,12 +10,13 @@ from ganprofile.datasets.fingerprint import hash_images, image_sums
 from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
 from ganprofile.errors import UsageError
 from ganprofile.similarity.near_copies import affordable, near_copies
+from ganprofile.similarity.strokes import bare_strokes
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
-# Different images that are taken for near copies, of two parts of one published set; a few bare
-# strokes are that alike, 0.3 % in Chars74K.
-PUBLISHED_ALIKE = 0.005
+# The largest share of test images that may be alike by chance: of two parts of one published set,
+# or where all of them are bare strokes, as 0.3 % in Chars74K.
+ALIKE = 0.005
 SAID_FROM = 5  # seconds
 # What was looked for before: loading and training ask for the same, and indices take no room.
 _FOUND = {}
@@ -135,11 +136,15 @@ def refuse_overlap(train_set, test_set, allow=False):
         )
     rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
+        what = f"{len(rows):,} of {len(test_set):,} test images"
+        example = _example(train_set, test_set, copies, rows, twins)
+        if len(rows) <= ALIKE * len(test_set) and bare_strokes(test_set.images[rows]).all():
+            say(f"{what} are bare strokes that look like training images, such as {example}.")
+            return train_set
         raise UsageError(
-            f"{len(rows):,} of {len(test_set):,} test images are training images saved again "
-            "(compressed, resized, shifted or noised), such as "
-            f"{_example(train_set, test_set, copies, rows, twins)}. Take them out; or, should they "
-            "be different images, mark the result with --allow-overlap."
+            f"{what} are training images saved again (compressed, resized, shifted or noised), "
+            f"such as {example}. Take them out; or, should they be different images, mark the "
+            "result with --allow-overlap."
         )
     return _marked(train_set, test_set, copies, rows, twins)
 
@@ -159,7 +164,7 @@ def leaked(train_set, test_set):
     chance are none.
     """
     rows, twins = nearly_shared(test_set, train_set)
-    if _are_parts_of_one(train_set, test_set) and len(rows) <= PUBLISHED_ALIKE * len(test_set):
+    if _are_parts_of_one(train_set, test_set) and len(rows) <= ALIKE * len(test_set):
         return rows[:0], twins[:0]
     return rows, twins
 

@@ -10,7 +10,7 @@ from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
-from ganprofile.datasets.readers.reading import PARTS, Reading
+from ganprofile.datasets.readers.reading import PARTS, SETTLED, Reading
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.errors import UsageError
 
@@ -55,9 +55,10 @@ def given_parts(given, first_label=None):
 def load_given(given, data_dir, options, allow_overlap=False):
     """`(train_set, test_set)` as `load` gives them, without a recipe: only the caller has these
     arrays."""
-    refused = {"photographs": options.photographs, "labels": options.labels}
-    for option, value in {"data-dir": data_dir, **refused}.items():
+    of_files = {option: getattr(options, option) for option in SETTLED if option != "first_label"}
+    for option, value in {"data_dir": data_dir, **of_files}.items():
         if value is not None:
+            option = option.replace("_", "-")
             raise UsageError(f"--{option} is for files; the data are arrays. Remove it.")
     reading = shaped(Reading(*given_parts(given, options.first_label)), options)
     if looks_inverted(reading.findings):

@@ -43,6 +43,8 @@ def import_dataset(
     photographs=None,
     first_label=None,
     labels=None,
+    bits=None,
+    zip_encoding=None,
     drop_duplicates=False,
     force=False,
     dry_run=False,
@@ -56,7 +58,7 @@ def import_dataset(
         path: anything that a reader in `datasets.readers.READERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
-        photographs, first_label, labels: as for `load`.
+        photographs, first_label, labels, bits, zip_encoding: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -79,6 +81,7 @@ def import_dataset(
     told = image_size, channels, invert, writer_columns
     labels = None if labels is None else str(labels)
     more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    more |= {"bits": bits, "zip_encoding": zip_encoding}
     options = ReadOptions(*told, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}

@@ -1,5 +1,7 @@
 """What a set of images looks like to somebody who has to decide whether to trust it."""
 
+import unicodedata
+
 import numpy as np
 
 from ganprofile.datasets.classes import in_words
@@ -122,6 +124,8 @@ def _warnings(report):
     odd = report.get("other_polarity", ())
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
+    fewer = report.get("fewer_bits", ())
+    alike = _alike(counts)
     found = {
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
@@ -134,6 +138,8 @@ def _warnings(report):
         ),
         f"{len(several)} files hold several pictures, of which the first was read": bool(several),
         f"{len(odd)} pictures look the other way round than the rest": bool(odd),
+        f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
+        f"{report.get('bits')} bits and may be faint; --bits says how many all have": bool(fewer),
         f"half of the characters fill less than {report['filled_share']:.0%} of their image, where "
         "MNIST's fill 71%, and lose their details; --photographs scans finds and enlarges them": (
             _are_small_on_pictures(report)
@@ -153,8 +159,20 @@ def _warnings(report):
             bool(report["conflicting_labels"])
         ),
         f"{len(report['blank'])} images show nothing": bool(report["blank"]),
+        f"classes that look alike but are not the same: {', '.join(alike)}": bool(alike),
     }
-    return [sentence for sentence, applies in found.items() if applies]
+    said = [sentence for sentence, applies in found.items() if applies]
+    return [*said, *report.get("assumed", ())]
+
+
+def _alike(names):
+    """Names that differ in their width, blanks or invisible characters alone, in words."""
+    seen = {}
+    for name in names:
+        folded = unicodedata.normalize("NFKC", name)
+        visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+        seen.setdefault(" ".join(visible.split()), []).append(ascii(name))
+    return [" and ".join(several) for several in seen.values() if len(several) > 1]
 
 
 def _are_small_on_pictures(report):

@@ -5,36 +5,27 @@ import inspect
 from pathlib import Path
 
 from ganprofile.console import say
-from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
+from ganprofile.datasets.file_options import (
+    OF_FILES,
+    named_for_good,
+    refuse_known,
+    refuse_settled,
+    without_labels_of_others,
+)
 from ganprofile.datasets.given import are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers import ReadOptions, read_path, stored_set
-from ganprofile.datasets.readers.reading import FOLDERS
+from ganprofile.datasets.readers import ReadOptions, read_path
+from ganprofile.datasets.readers.reading import SETTLED
 from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.files import expanded, is_there, printable
-
-# Arguments of `load` that are about people's own files.
-OF_FILES = ("invert", "photographs", "first_label", "labels")
-# The arguments of `load` that decide what comes out, and that a recipe therefore holds.
-REMEMBERED = (
-    "data_dir",
-    "image_size",
-    "channels",
-    "invert",
-    "writer_columns",
-    "photographs",
-    "first_label",
-    "labels",
-    "allow_overlap",
-)
 
 
 def load(
@@ -48,6 +39,8 @@ def load(
     photographs=None,
     first_label=None,
     labels=None,
+    bits=None,
+    zip_encoding=None,
     offline=False,
     allow_overlap=False,
 ):
@@ -74,6 +67,10 @@ def load(
         labels: what labels a folder of a person's own pictures: the name of a table in it, the path
             of one elsewhere, or `"folders"`, what the folders are called. None takes the only table
             that lies there, else the folders, and refuses where that cannot be told.
+        bits: how many bits the levels of a person's own pictures of more than 8 have: 8, 10, 12, 14
+            or 16, or 1 for levels of 0..1; None goes by the highest level of all.
+        zip_encoding: of the names in a zip file that does not say it, and of a table in it that is
+            not Unicode, such as `"cp932"`.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part, as they
             are or saved again.
@@ -87,8 +84,8 @@ def load(
         GanprofileError: the data cannot be had or read.
     """
     told = image_size, channels, invert, writer_columns
-    labels = _named_for_good(labels, name)
-    more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    more = {"photographs": photographs, "first_label": first_label}
+    more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
     options = ReadOptions(*told, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
@@ -110,6 +107,8 @@ def load(
         _refuse_data_dir(name, data_dir)
         reading, name = _own(name, options)
         reading = reading.each(recognised)
+        if name not in imported_names():  # whose levels have been read
+            given["bits"] = reading.findings.get("bits", bits)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)
@@ -169,9 +168,9 @@ def _of_classes(dataset, names):
 def load_like(name, model_name, model, **loading):
     """Load images that are to be held against others.
 
-    Pictures of a person's own are brought to the shape of the others, and found on paper as these
-    were when they were imported; whatever else is said of how to load them counts first. A named
-    dataset is loaded without what is said of people's own files.
+    Files of a person's own are brought to the shape of the others, found on paper, read with as
+    many bits and numbered from the same label as these were; whatever else is said of how to load
+    them counts first. A named dataset is loaded without what is said of people's own files.
 
     Args:
         name: as for `load`.
@@ -190,35 +189,24 @@ def load_like(name, model_name, model, **loading):
     form = {"image_size": height, "channels": channels} if height == width else {}
     asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
-    imported = imported_names()
     if not is_name:
-        asked.pop("photographs", None)
-    elif str(name) in imported:  # in a form that it got before
-        asked.pop("photographs", None)
-        asked.pop("first_label", None)
-    elif not are_arrays(model_name) and str(model_name) in imported:
-        form["photographs"] = read_report(model_name).get("photographs", {}).get("kind")
-    table = asked.get("labels", FOLDERS)
-    if not takes_labels(name) or (table != FOLDERS and not (expanded(name) / table).is_file()):
-        asked.pop("labels", None)  # it speaks of the others
+        asked = {key: asked[key] for key in asked if key not in SETTLED or key == "first_label"}
+    elif str(name) in imported_names():
+        asked = {key: asked[key] for key in asked if key not in SETTLED}
+    else:
+        form |= _as_read(model_name, model)
+        asked = without_labels_of_others(name, asked)
     return load(name, **{**form, **asked})
 
 
-def takes_labels(name):
-    """Whether what lies at a path may be labelled by a table or by what its folders are called."""
-    if are_arrays(name) or str(name) in DATASETS or str(name) in imported_names():
-        return False
-    path = expanded(name)
-    return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
-
-
-def _named_for_good(labels, name):
-    """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
-    labels = None if labels is None else str(labels)
-    if labels in (None, FOLDERS) or are_arrays(name) or (expanded(name) / labels).is_file():
-        return labels
-    table = expanded(labels)
-    return str(table.resolve()) if table.is_file() else labels
+def _as_read(model_name, model):
+    """How files were read that a set was made of, which others are read alike."""
+    if are_arrays(model_name) or str(model_name) not in imported_names():
+        return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
+    report = read_report(model_name)
+    kind = report.get("photographs", {}).get("kind")
+    alike = "bits", "first_label", "zip_encoding"
+    return {"photographs": kind, **{key: report.get(key) for key in alike}}
 
 
 def _refuse_data_dir(name, data_dir):
@@ -230,22 +218,14 @@ def _refuse_data_dir(name, data_dir):
 
 
 def _named(name, request):
-    if request.options.invert != "auto":
-        raise UsageError(f"The polarity of {name} is known. Remove --invert.")
-    if request.options.photographs is not None:
-        raise UsageError(f"The images of {name} have their form. Remove --photographs.")
-    for option in ("first_label", "labels"):
-        if getattr(request.options, option) is not None:
-            option = option.replace("_", "-")
-            raise UsageError(f"The labels of {name} are known. Remove --{option}.")
+    refuse_known(name, request.options)
     return shaped(DATASETS[name].load(request), request.options)
 
 
 def _own(name, options):
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
-        _refuse_after_import(name, "form", photographs=options.photographs)
-        _refuse_after_import(name, "labels", first_label=options.first_label, labels=options.labels)
+        refuse_settled(name, options)
         return shaped(read_imported(name), options), name
     path = expanded(name)
     if not name or not is_there(path):
@@ -260,14 +240,6 @@ def _own(name, options):
     if looks_inverted(reading.findings):
         say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
     return reading, str(path.resolve())
-
-
-def _refuse_after_import(name, what, **given):
-    for option, value in given.items():
-        if value is not None:
-            again = f"--{option.replace('_', '-')} {printable(str(value))} --force"
-            sentence = f"{name} got its {what} when it was imported. Import it again with {again}."
-            raise UsageError(sentence)
 
 
 def check_loading(function, loading):

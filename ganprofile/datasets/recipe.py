@@ -1,6 +1,7 @@
 """A dataset made again from the steps that its recipe records."""
 
-from ganprofile.datasets.loading import REMEMBERED, load
+from ganprofile.datasets.file_options import REMEMBERED
+from ganprofile.datasets.loading import load
 from ganprofile.errors import GanprofileError
 
 RECIPE_STEPS = {"subset", "of_classes"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.loading import OF_FILES, takes_labels
+from ganprofile.datasets.file_options import OF_FILES, takes_labels
 from ganprofile.errors import UsageError
 
 NAMED = 5  # classes in a sentence

@@ -13,7 +13,7 @@ from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
-from ganprofile.files import is_there, printable
+from ganprofile.files import composed, is_there, printable
 from ganprofile.model_places import model_names
 from ganprofile.runs import Run
 from ganprofile.sources import run_named
@@ -59,6 +59,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         UsageError: there is no such source, or it cannot be held against the reference.
         GanprofileError: it is incomplete or damaged.
     """
+    classes = None if classes is None else [composed(name) for name in classes]
     run = run_named(source)
     if run is not None:
         refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, _allowed(loading))

@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.capture.page import Character, characters
 from ganprofile.capture.photo import single as only_character
+from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
@@ -37,13 +38,14 @@ class ReadPicture:
         return "\n".join("".join(one["label"] for one in row) for row in self.rows)
 
 
-def classify(pictures, reader=None, *, single=False, output="classified", force=False):
+def classify(pictures, reader=None, *, single=False, bits=None, output="classified", force=False):
     """Read the characters of photographs or scans, dark ink on lighter paper.
 
     Args:
         pictures: paths of picture files.
         reader: a `Reader` or the path of one; None takes the newest in `readers/`.
         single: whether each picture holds one character, such as a cell of a form.
+        bits: how many bits the levels of pictures of more than 8 have, see `load`.
         output: the folder for a PNG for each picture: the picture beside the characters in the form
             in which they were read; None writes none.
         force: replace older ones.
@@ -61,8 +63,11 @@ def classify(pictures, reader=None, *, single=False, output="classified", force=
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
     side = _side_of(reader)
-    pairs = zip(paths, shown, strict=True)
-    return [_read(path, place, reader, side, single) for path, place in pairs]
+    bits = common_depth(paths, bits).bits
+    return [
+        _read(path, read_picture(path, bits), place, reader, side, single)
+        for path, place in zip(paths, shown, strict=True)
+    ]
 
 
 def _places(paths, output, force):
@@ -89,8 +94,7 @@ def _side_of(reader):
     return height
 
 
-def _read(path, place, reader, side, single):
-    picture = read_picture(path)
+def _read(path, picture, place, reader, side, single):
     if single:
         rows = [[Character(only_character(picture, side), WHOLE)]]
     else:

@@ -21,15 +21,16 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def scans(tmp_path_factory, digits):
-    """Writer 1 in a TIFF of both pages and once more as a PNG, page 1 of writer 2 as a PDF, a
-    picture of something else, and a file that is none."""
+    """Writer 1 in a TIFF of both pages, 12 bits deep, and once more as a PNG, page 1 of writer 2 as
+    a PDF, a picture of something else, and a file that is none."""
     folder = tmp_path_factory.mktemp("scans")
     write_sheets(folder / "sheets.pdf", Layout(), writers=2)
     printed = [page[..., 0] for page in pages_in(folder / "sheets.pdf")]
     pages = [filled(page, k % 2, digits, seed=k)[0] for k, page in enumerate(printed)]
     pages[0][:, :] = _with_an_empty_cell(pages[0], printed[0])
-    first, second, third = (Image.fromarray(page) for page in pages[:3])
-    first.save(folder / "1.tiff", save_all=True, append_images=[second])
+    first, third = (Image.fromarray(pages[k]) for k in (0, 2))
+    deep = [Image.fromarray(page.astype(np.uint16) * 16) for page in pages[:2]]
+    deep[0].save(folder / "1.tiff", save_all=True, append_images=deep[1:])
     first.save(folder / "2.png")
     third.save(folder / "3.pdf", resolution=400)
     Image.fromarray(np.full((500, 400), 220, np.uint8)).save(folder / "4.jpg")

@@ -103,7 +103,7 @@ def test_idx_labels_from_1_get_no_class_0(digits, tmp_path, stem):
 def test_the_option_is_refused_where_labels_are_known_and_said_where_they_are_names(
     digits, tmp_path, capsys
 ):
-    with pytest.raises(gp.UsageError, match="labels of digits are known. Remove --first-label"):
+    with pytest.raises(gp.UsageError, match="digits comes with its labels. Remove --first-label"):
         gp.load("digits", first_label=1)
     digits[0].subset(1).save(tmp_path / "saved", format="imagefolder")
     gp.load(tmp_path / "saved", first_label=1)

@@ -13,7 +13,7 @@ import ganprofile as gp
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.set_writer import SetWriter
 
-NAMES = ("a", "A", "/", " ", "🙂", "new\nline", 'quo"te,', "\u00e9", "e\u0301", "CON", "test")
+NAMES = ("a", "A", "/", " ", "🙂", "new\nline", 'quo"te,', "\u00e9", "x\u0301", "CON", "test")
 SOURCES = ["real"] * 14 + ["synthetic"] * 8
 
 

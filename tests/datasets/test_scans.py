@@ -109,7 +109,7 @@ def test_what_has_its_form_is_not_looked_through(scans):
     gp.import_dataset(scans("scans", range(2))[0], "mine", photographs="scans")
     with pytest.raises(UsageError, match="got its form when it was imported"):
         gp.load("mine", photographs="scans")
-    with pytest.raises(UsageError, match="The images of digits have their form"):
+    with pytest.raises(UsageError, match="digits comes with its form"):
         gp.load("digits", photographs="scans")
 
 

@@ -10,7 +10,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_folder, refuse_others, write_json
+from ganprofile.files import atomic_folder, composed, refuse_others, write_json
 
 MANIFEST_COLUMNS = (
     "item",  # the file, or the index in the set
@@ -41,10 +41,10 @@ class SetWriter:
         check_format(format)
         self._folder = folder
         self._format = format
-        self._class_names = list(class_names)
+        self._class_names = [composed(name) for name in class_names]
         self._image_shape = image_shape
         self._images = FORMATS[format].Writer(folder, self._class_names, image_shape)
-        self._fingerprint = Fingerprint(class_names)
+        self._fingerprint = Fingerprint(self._class_names)
         self._manifest = open(folder / "manifest.csv", "w", newline="", encoding="utf-8")
         self._rows = csv.writer(self._manifest)
         self._rows.writerow(MANIFEST_COLUMNS)

@@ -22,6 +22,7 @@ from ganprofile.datasets.readers import (
     stored_set,
     table_text,
 )
+from ganprofile.datasets.readers.label_tables import table_in
 from ganprofile.datasets.readers.reading import FOLDERS, NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.files import printable
@@ -65,10 +66,11 @@ def read_path(path, options):
     if reader is not None:
         return _read(reader, path, options)
     if is_archive(path):
-        with unpacked(path) as folder:
+        guesses = []
+        with unpacked(path, options.zip_encoding, guesses.append) as folder:
             content = _first_recognised(folder, options)
             if content is not None:
-                return _read_unpacked(path, content, options)
+                return _read_unpacked(path, content, options, guesses)
     if path.suffix.lower() in table_text.SUFFIXES:
         raise UsageError(
             f"{path} should have the columns image and label, or label and the pixels of an image. "
@@ -78,22 +80,23 @@ def read_path(path, options):
     raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
 
 
-def _read_unpacked(path, content, options):
+def _read_unpacked(path, content, options, guesses):
     """What an archive holds; errors name the archive, since the unpacked files are gone by then."""
     inside = dataclasses.replace(options, confined=True)
     try:
         reading = _read(_reader_of(content, options), content, inside)
     except GanprofileError as error:
         raise type(error)(str(error).replace(str(content), str(path))) from error
-    findings = dict(reading.findings)
-    if "unreadable" in findings:
-        findings["unreadable"] = {
-            name: text.replace(str(content), str(path))
-            for name, text in findings["unreadable"].items()
-        }
-    findings["assumed"] = [
-        text.replace(str(content), str(path)) for text in findings.get("assumed", ())
-    ]
+    findings = {
+        key: {name: text.replace(str(content), str(path)) for name, text in value.items()}
+        if key == "unreadable"
+        else value
+        for key, value in reading.findings.items()
+    }
+    assumed = [text.replace(str(content), str(path)) for text in findings.get("assumed", ())]
+    findings["assumed"] = [*assumed, *guesses]
+    if options.zip_encoding is not None:
+        findings["zip_encoding"] = options.zip_encoding
     named = reading.named(path.name.partition(".")[0])
     return dataclasses.replace(named, findings=findings)
 
@@ -118,6 +121,11 @@ def _read(name, path, options):
         findings["first_label"] = options.first_label
     elif options.first_label is not None:
         say(f"{printable(path)}: classes go by name, of which --first-label says nothing.")
+    if options.bits is not None and "bits" not in findings:
+        say(
+            f"{printable(path)} has no picture of more than 8 bits, so that --bits {options.bits} "
+            "changes nothing."
+        )
     return dataclasses.replace(reading, findings=findings)
 
 
@@ -137,4 +145,4 @@ def _may_be_meant(path, options):
     """Whether a folder in an archive is what the user speaks of."""
     if options.labels in (None, FOLDERS):
         return _reader_of(path, options) is not None
-    return path.is_dir() and (path / options.labels).is_file()
+    return path.is_dir() and table_in(path, options.labels) is not None

@@ -21,6 +21,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.datasets.archives import first_names, is_archive, unpacked
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.origins import ORIGIN
+from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.ink import as_character
 from ganprofile.datasets.readers.pictures import is_picture, read_picture
 from ganprofile.datasets.readers.reading import Reading
@@ -73,7 +74,7 @@ def read(path, options):
             belong (`options.tolerant` lists them in the findings instead).
     """
     path = Path(path)
-    with unpacked(path) as folder:
+    with unpacked(path, options.zip_encoding) as folder:
         try:
             scans, findings = find_scans(folder, options.tolerant)
             images, readable = _characters(scans, folder, options, findings)
@@ -164,11 +165,12 @@ def _characters(scans, folder, options, findings):
     """Images of all scans and the indices of those that could be read; the others stay blank."""
     size = options.image_size or DEFAULT_SIZE
     images = np.zeros((len(scans), size, size, options.channels or 1), np.uint8)
+    bits = common_depth([scan.path for scan in scans], options.bits).bits
 
     def read_one(index):
         path = scans[index].path
         try:
-            grey = luminance(read_picture(path))[..., 0]
+            grey = luminance(read_picture(path, bits))[..., 0]
             images[index] = as_character(grey, size, options.invert)[..., None]
         except GanprofileError as error:
             sentence = str(error)

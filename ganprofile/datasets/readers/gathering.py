@@ -1,12 +1,14 @@
 """Many picture files as one array: one size, one number of channels, one polarity."""
 
 import collections
+import dataclasses
 import warnings
 
 import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.readers import photographed
+from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.picture_files import Gathered, PictureFiles, size_in_words
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.datasets.readers.reading import check_size
@@ -37,13 +39,28 @@ def gather(paths, options, root):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of Pillow, on what it reads all the same
         files = PictureFiles(paths, root, options.tolerant)
-        if options.photographs is not None:
-            return photographed.gather(files, options)
-        shape = _common_shape(files, options)
-        check_size(len(paths), shape)
-        pixels, light, coloured = _decoded(files, shape)
+        shape = None if options.photographs else _common_shape(files, options)
+        if shape is not None:
+            check_size(len(paths), shape)
+        kept = files.kept.tolist()
+        asked = [index for index in kept if files.headers[index].deep] or kept
+        depth = common_depth([paths[index] for index in asked], options.bits, files.name_of)
+        options = dataclasses.replace(options, bits=depth.bits)
+        if shape is None:
+            gathered = photographed.gather(files, options)
+        else:
+            gathered = _gathered(files, shape, options)
+    if depth.bits is None:
+        return gathered
+    findings = {"bits": depth.bits, "fewer_bits": [files.name(asked[k]) for k in depth.fewer]}
+    return dataclasses.replace(gathered, findings={**gathered.findings, **findings})
+
+
+def _gathered(files, shape, options):
+    """Whole pictures in one shape, `Gathered`."""
+    pixels, light, coloured = _decoded(files, shape, options.bits)
     kept = files.kept
-    if len(kept) < len(paths):
+    if len(kept) < len(files.headers):
         pixels, light, coloured = pixels[kept], light[kept], coloured[kept]
     if shape[-1] == 3 and options.channels is None and not coloured.any():
         pixels = pixels[..., :1].copy()
@@ -55,14 +72,14 @@ def gather(paths, options, root):
     return Gathered(pixels, kept, findings)
 
 
-def _decoded(files, shape):
+def _decoded(files, shape, bits):
     """All pixels in one shape, and whether each picture's paper is light and its ink coloured."""
     height, width, channels = shape
     pixels = np.empty((len(files.headers), *shape), np.uint8)
     light, coloured = np.zeros((2, len(files.headers)), bool)
 
     def read(index, path):
-        picture = read_picture(path)
+        picture = read_picture(path, bits)
         light[index] = has_light_edge(picture)
         coloured[index] = picture.shape[-1] == 3
         picture = luminance(picture) if channels == 1 else picture

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.label_tables import refuse_tables
@@ -9,7 +10,7 @@ from ganprofile.datasets.readers.parts import part_of, train_and_test
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
 from ganprofile.datasets.readers.reading import NO_CONTENT, PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import is_text, printable
+from ganprofile.files import composed, is_text, printable
 
 WHAT = "a folder of pictures, one subfolder a class"
 
@@ -35,7 +36,7 @@ def read(path, options):
         return _as_reading(path, options, [files], class_names, findings)
     folders, said = _part_folders(path)
     train, class_names, findings = _listed(folders["train"], options)
-    findings["assumed"] = said
+    findings["assumed"] += said
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
     test, test_names, more = _listed(folders["test"], options)
@@ -109,9 +110,9 @@ def _as_reading(path, options, parts, class_names, findings):
 
 
 def _listed(path, options):
-    """`[(file, label)]`, the class names, and what was passed over."""
+    """`[(file, label)]`, the class names, and what was passed over or put together."""
     refuse_tables(path, options)
-    files, class_names, empty = [], [], []
+    files, class_names, folders, empty = [], [], [], []
     passed_over = _beside_classes(path)
     for folder in _subfolders(path):
         refuse_tables(folder, options)
@@ -121,8 +122,10 @@ def _listed(path, options):
             _refuse_deeper_classes(folder, others)
             empty.append(printable(folder.name))
             continue
-        files += [(file, len(class_names)) for file in pictures]
-        class_names.append(_class_name(folder))
+        if (name := _class_name(folder)) not in class_names:
+            class_names.append(name)
+        folders.append(folder.name)
+        files += [(file, len(class_names) - 1) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
     if empty and not options.tolerant:
@@ -130,7 +133,8 @@ def _listed(path, options):
             f"The class folder {path / empty[0]} holds no picture ({', '.join(SUFFIXES)}). "
             "Add some or remove the folder."
         )
-    return files, class_names, {"empty_classes": empty, "passed_over": passed_over}
+    said = spelled_twice(f"{printable(path)}: the folders", folders)
+    return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
 
 
 def _sorted_out(folder):
@@ -168,12 +172,16 @@ def _class_name(folder):
         raise GanprofileError(
             f"The name of the class folder {printable(folder)} is not UTF-8. Rename it."
         )
-    return folder.name
+    return composed(folder.name)
 
 
 def _subfolders(path):
-    """Folders that may be classes; hidden ones and those of macOS archives are none."""
-    return sorted(p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
+    """Folders that may be classes; hidden ones and those of macOS archives are none.
+
+    They are in the order of their composed names, so that spelling does not change it.
+    """
+    found = (p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
+    return sorted(found, key=lambda folder: (composed(folder.name), folder.name))
 
 
 def _has_classes(path):

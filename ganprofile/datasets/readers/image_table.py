@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.readers.gathering import gather
@@ -14,7 +15,7 @@ from ganprofile.datasets.readers.parts import part_of, train_and_test
 from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.datasets.readers.table_text import layout_of, rows_of
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.files import composed, printable
 
 WHAT = "a table (CSV, text or JSON) with a column image and a column label, or its folder"
 LONGEST_TEXT = 1000
@@ -45,7 +46,7 @@ def read(path, options):
     root = path if path.is_dir() else path.parent
     rows, said = [], []
     for part, table in tables.items():
-        some, sentences = _rows(table, part, is_given=table == path)
+        some, sentences = _rows(table, part, options.zip_encoding, is_given=table == path)
         rows += some
         said += sentences
     where = " and ".join(printable(table) for table in tables.values())
@@ -64,12 +65,14 @@ def read(path, options):
     return Reading(*parts, findings=findings).named(name)
 
 
-def _rows(table, part, is_given):
+def _rows(table, part, code_page, is_given):
     """`[(table, number, row)]` of a table, and what was assumed, above all that it counts."""
-    layout = layout_of(table)
-    rows, said = rows_of(table, layout)
+    layout = layout_of(table, code_page) or layout_of(table)
+    rows, said = rows_of(table, layout, code_page)
     if not rows:
         raise GanprofileError(f"{table} lists no picture.")
+    spelled = [row.get(layout.label, "").strip() for row in rows]
+    said += spelled_twice(f"{table}: the labels", spelled)
     split = chosen(rows[0], SPLIT_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = tidy_labels([row["label"] for row in checked])
@@ -85,7 +88,9 @@ def _rows(table, part, is_given):
 
 def _row(table, number, row, layout):
     row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
-    row = {"file": row.pop(layout.file, ""), "label": row.pop(layout.label, ""), **row}
+    file = row.pop(layout.file, "")  # as it lies on the disk
+    row = {"label": row.pop(layout.label, ""), **row}
+    row = {"file": file, **{column: composed(text) for column, text in row.items()}}
     if not row["label"]:
         raise GanprofileError(f"{table}: row {number} has no label.")
     if not row["file"]:

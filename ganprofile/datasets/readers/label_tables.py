@@ -1,6 +1,7 @@
 """Which table in a folder of pictures says what they show."""
 
 import re
+import unicodedata
 
 from ganprofile.datasets.readers.parts import part_of
 from ganprofile.datasets.readers.pictures import SUFFIXES as PICTURES
@@ -46,6 +47,12 @@ def label_tables(path, labels=None):
     refuse(path, tables)
 
 
+def table_in(folder, name):
+    """The table of a name in a folder, in whichever of Unicode's forms, or None."""
+    forms = (name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))
+    return next((folder / form for form in forms if (folder / form).is_file()), None)
+
+
 def refuse_tables(folder, options, used=()):
     """Refuse a folder of pictures in which a table lies that is not read.
 
@@ -79,7 +86,7 @@ def refuse(folder, tables):
 
 
 def _named(folder, labels):
-    table = folder / labels if (folder / labels).is_file() else expanded(labels)
+    table = table_in(folder, labels) or expanded(labels)
     if not table.is_file():
         raise UsageError(
             f"--labels should be {FOLDERS} or a table, in {printable(folder)} or elsewhere. "

@@ -5,7 +5,7 @@ import itertools
 from ganprofile.datasets.readers.columns import names_picture
 from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.errors import GanprofileError
-from ganprofile.files import printable
+from ganprofile.files import composed, printable
 
 MOST_LOOKED_THROUGH = 500_000  # entries of folders
 
@@ -26,8 +26,8 @@ class NamedFiles:
     def find(self, table, number, name, tolerant):
         """The file that row `number` of a table names.
 
-        It may be written with `\\` between folders, with other capitals, without the ending or
-        without its folder, as long as only one picture can be meant.
+        It may be written with `\\` between folders, in the other of Unicode's forms, with other
+        capitals, without the ending or without its folder, if only one picture can be meant.
 
         Raises:
             GanprofileError: there is none and `tolerant` is not set, or it lies outside.
@@ -41,7 +41,9 @@ class NamedFiles:
             return file
         found = self._by_other_name(name.replace("\\", "/"))
         if found is not None:
-            self._guessed.append((name, found))
+            meant = found.relative_to(self._folder).as_posix()
+            if composed(meant) != composed(name):  # Unicode's forms are no other name
+                self._guessed.append((name, found))
             return found
         if tolerant:
             return file  # reading it will fail, and the findings list it
@@ -72,11 +74,11 @@ class NamedFiles:
         if self._index is None:
             self._index = {}
             for file in self.pictures():
-                place = file.relative_to(self._folder).as_posix().lower()
+                place = composed(file.relative_to(self._folder).as_posix()).lower()
                 bare = place.rpartition("/")[2]
                 for key in {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}:
                     self._index.setdefault(key, []).append(file)
-        key = name.removeprefix("./").lower()
+        key = composed(name).removeprefix("./").lower()
         found = self._index.get(key) or self._index.get(key.rpartition("/")[2]) or []
         if not found and names_picture(key):  # .jpg where .jpeg or .png lies there
             found = self._index.get(key.rpartition(".")[0]) or []

@@ -32,7 +32,7 @@ def gather(files, options):
     found, light = {}, {}
 
     def read(index, path):
-        picture = read_picture(path)
+        picture = read_picture(path, options.bits)
         light[index] = has_light_edge(picture)
         found[index] = find(picture, options.image_size or SIDE, options.invert)
         if not len(found[index]):

@@ -83,7 +83,11 @@ class PictureFiles:
 
     def name(self, index):
         """A file for people."""
-        path, root = self._paths[index], self._root
+        return self.name_of(self._paths[index])
+
+    def name_of(self, path):
+        """The same of a path."""
+        root = self._root
         return printable(path.relative_to(root) if path.is_relative_to(root) else path)
 
     def each(self, read, progress_from):

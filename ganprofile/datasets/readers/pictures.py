@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.datasets.readers.deep_levels import FULL, ORDINARY, deep_levels, is_deep
 from ganprofile.errors import GanprofileError
 from ganprofile.files import printable
 from ganprofile.images import MIDDLE
@@ -17,7 +18,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap the sides
-LEVELS_16_TO_8 = 257  # 65535 / 255
+WIDTH, HEIGHT = 0x0100, 0x0101  # of a TIFF as it is stored
 JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
 
 
@@ -29,11 +30,13 @@ class Header:
         size: `(height, width)` as it will be seen, after the camera's rotation.
         mode: Pillow's name of the pixel format (`L`, `RGB`, `P`, `I;16`, ...).
         frames: how many pictures the file holds, of which the first is read.
+        deep: whether it has more than 8 bits a level, or floats.
     """
 
     size: tuple[int, int]
     mode: str
     frames: int = 1
+    deep: bool = False
 
 
 def is_picture(path):
@@ -49,52 +52,81 @@ def read_header(path):
         GanprofileError: it is no picture of a known kind, or one with too many pixels.
     """
     with _opened(path) as picture:
-        width, height = picture.size
+        tags = getattr(picture, "tag_v2", {})  # a TIFF may say its size as it will be seen
+        width, height = (tags.get(WIDTH, picture.width), tags.get(HEIGHT, picture.height))
         # Pillow would decode a whole PNG to look for EXIF behind the pixels.
         has_exif = picture.format != "PNG" or "exif" in picture.info
         turned = has_exif and picture.getexif().get(ORIENTATION, 1) in LYING
         size = (width, height) if turned else (height, width)
-        return Header(size, picture.mode, getattr(picture, "n_frames", 1))
+        return Header(size, picture.mode, getattr(picture, "n_frames", 1), is_deep(picture))
 
 
-def read_picture(path):
+def read_picture(path, bits=None):
     """A picture file as uint8 `(height, width, 1 or 3)`, turned as the camera says.
 
-    16-bit levels are rounded to 8. Transparent pixels become paper: white behind dark ink, black
-    behind light ink. Of an animation, the first frame is read. Colour pictures that hold only
+    Deeper levels are rounded to 8 bits. Transparent pixels become paper: white behind dark ink,
+    black behind light ink. Of an animation, the first frame is read. Colour pictures that hold only
     greys have one channel.
+
+    Args:
+        path: of the file.
+        bits: how many bits the levels of a picture of more than 8 have, as `depth` finds them for
+            the whole set, or those of any picture if fewer; None goes by this picture alone.
 
     Raises:
         GanprofileError: the file is damaged, too large or of a kind that cannot be read.
     """
     with _opened(path) as picture:
-        return _pixels(picture, path)
+        return _pixels(picture, path, bits)
 
 
-def read_frames(path):
+def read_frames(path, bits=None):
     """All pictures in a file, such as the pages of a TIFF, each as `read_picture` reads it.
 
     Raises:
         GanprofileError: as there.
     """
     with _opened(path) as picture:
-        for number in range(getattr(picture, "n_frames", 1)):
-            picture.seek(number)
-            yield _pixels(picture, path)
+        for _ in _frames(picture):
+            yield _pixels(picture, path, bits)
 
 
-def _pixels(picture, path):
+def bits_of(path, ordinary=False):
+    """How many bits the levels of a file's pictures need, or None: they have 8 anyhow.
+
+    Args:
+        path: of the file.
+        ordinary: whether to look at pictures of 8 bits, too, which may use fewer.
+
+    Raises:
+        GanprofileError: as for `read_picture`.
+    """
+    with _opened(path) as picture:
+        levels = (
+            deep_levels(picture, path)
+            for _ in _frames(picture)
+            if is_deep(picture) or (ordinary and picture.mode in ORDINARY)
+        )
+        return max((one.bits or 0 for one in levels), default=0) or None
+
+
+def _frames(picture):
+    """Go from one picture of a file to the next."""
+    for number in range(getattr(picture, "n_frames", 1)):
+        picture.seek(number)
+        yield number
+
+
+def _pixels(picture, path, bits):
     from PIL import ImageOps
 
-    picture.load()
-    upright = ImageOps.exif_transpose(picture)
-    if upright.mode.startswith("I"):
-        return _from_wide_integers(np.asarray(upright), upright.mode, path)
-    if upright.mode == "F":
-        raise GanprofileError(
-            f"{printable(path)} holds floating-point pixels, whose range is not known. "
-            "Convert it to 8 or 16 bits."
-        )
+    few = bits is not None and bits < FULL
+    if is_deep(picture) or (few and picture.mode in ORDINARY):
+        levels = deep_levels(picture, path)
+        upright = levels.as_picture(bits or levels.bits or FULL)
+    else:
+        picture.load()
+        upright = ImageOps.exif_transpose(picture)
     if upright.mode in ("1", "L") and not upright.has_transparency_data:
         return np.asarray(upright.convert("L"))[..., None]
     transparent = upright.has_transparency_data
@@ -119,6 +151,7 @@ class _opened:
             raise GanprofileError(f"{printable(self._path)} {problem}. Put a picture there.")
         try:
             self._picture = Image.open(self._path, formats=DECODERS)
+            self._picture.filename = ""  # else a TIFF is mapped, and garbled where it was turned
         except Exception as error:
             raise self._sentence(error) from error
         width, height = self._picture.size
@@ -141,17 +174,6 @@ class _opened:
             f"{printable(self._path)} is not a readable PNG, JPEG, TIFF, BMP, WebP or GIF "
             f"({reason}). Replace or remove it."
         )
-
-
-def _from_wide_integers(levels, mode, path):
-    if levels.min() < 0 or levels.max() > 65535:
-        raise GanprofileError(
-            f"{printable(path)} should hold levels of at most 16 bits. "
-            f"Received: {levels.min()}..{levels.max()}. Convert it to 8 or 16 bits."
-        )
-    if mode == "I" and levels.max() <= 255:
-        return levels.astype(np.uint8)[..., None]  # 32-bit files often hold 8-bit levels
-    return np.rint(levels / LEVELS_16_TO_8).astype(np.uint8)[..., None]
 
 
 def _on_paper(picture):

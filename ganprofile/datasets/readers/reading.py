@@ -4,12 +4,21 @@ import dataclasses
 import math
 
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.readers.deep_levels import check_bits
 from ganprofile.errors import UsageError
 
 PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
 SCANS = "scans"
 FOLDERS = "folders"  # what labels pictures if it is no table
+# The options that an import decides once and for all, and of what.
+SETTLED = {
+    "photographs": "form",
+    "bits": "form",
+    "first_label": "labels",
+    "labels": "labels",
+    "zip_encoding": "names",
+}
 PHOTOGRAPHS = (SCANS, "characters", "pages")
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
@@ -46,6 +55,10 @@ class ReadOptions:
             even paper (`"scans"`), one in any light (`"characters"`), several of one class
             (`"pages"`); the latter two of dark ink. None takes pictures as they are.
         first_label: the number of the first class where labels are numbers; None finds out.
+        bits: how many bits the levels of pictures of more than 8 have, one of `BITS`; None goes by
+            the highest level of all.
+        zip_encoding: the code page of the names in a zip file that does not say it, and of a table
+            that is not Unicode, or None.
         confined: a table may only name files beside it or below, since others wrote it.
         labels: what labels a folder of pictures: the name of a table in it, the path of one
             elsewhere, or `"folders"`, their names. None takes the only table that there is, else
@@ -64,6 +77,8 @@ class ReadOptions:
     photographs: str | None = None
     first_label: int | None = None
     labels: str | None = None
+    bits: int | None = None
+    zip_encoding: str | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
@@ -74,6 +89,12 @@ class ReadOptions:
             raise UsageError(f"--channels should be 1 or 3. Received: {self.channels}.")
         if self.invert not in INVERT:
             raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
+        check_bits(self.bits)
+        if self.zip_encoding is not None and not _is_encoding(self.zip_encoding):
+            raise UsageError(
+                f"--zip-encoding should be a code page such as cp932 or gb18030. "
+                f"Received: {self.zip_encoding!r}."
+            )
         if self.photographs not in (None, *PHOTOGRAPHS):
             raise UsageError(
                 f"--photographs should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
@@ -86,6 +107,14 @@ class ReadOptions:
                 f"--photographs {self.photographs} finds dark ink on lighter paper. Leave out "
                 "--invert no."
             )
+
+
+def _is_encoding(name):
+    """Whether Python knows a code page in which ASCII is itself."""
+    try:
+        return b"a".decode(name) == "a"
+    except (LookupError, ValueError):
+        return False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from ganprofile.datasets.readers.columns import file_and_label, names_picture
 from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.errors import GanprofileError
+from ganprofile.files import composed
 
 LINES_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
@@ -50,15 +51,16 @@ class Layout:
 
 def simple(name):
     """A heading without what does not count in it."""
-    return str(name).strip().lower()
+    return composed(name).strip().lower()
 
 
-def decoded(content, final=True):
+def decoded(content, final=True, code_page=None):
     """Bytes as text, and the name of the encoding.
 
     Args:
         content: the bytes.
         final: whether they are all, or may end within a character.
+        code_page: of text that is not Unicode; None takes that of Western Windows.
     """
     mark = next((mark for mark in MARKS if content.startswith(mark)), None)
     if mark is not None:
@@ -66,7 +68,7 @@ def decoded(content, final=True):
     elif content[:HEAD].count(0) > len(content[:HEAD]) / 4:
         encodings = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
     else:
-        encodings = ["utf-8", "cp1252", "latin-1"]
+        encodings = ["utf-8", *([code_page] if code_page else ("cp1252", "latin-1"))]
     for encoding in encodings[:-1]:
         try:
             return codecs.getincrementaldecoder(encoding)().decode(content, final), encoding
@@ -81,17 +83,17 @@ def head(path, length=80):
     return line.strip()[:length]
 
 
-def layout_of(path):
+def layout_of(path, code_page=None):
     """The `Layout` of a table that names pictures and their classes, or None where it does not."""
     try:
         if path.suffix.lower() in JSON_SUFFIXES:
             return _json_layout(json_rows(path))
-        return _lines_layout(beginning(path))
+        return _lines_layout(beginning(path, code_page))
     except UNREADABLE:
         return None
 
 
-def rows_of(path, layout):
+def rows_of(path, layout, code_page=None):
     """All rows as dicts of text, and sentences on how they were read.
 
     Raises:
@@ -100,14 +102,14 @@ def rows_of(path, layout):
     try:
         if layout.delimiter is None:
             return [_simple_row(row) for row in json_rows(path)], []
-        text, encoding = decoded(path.read_bytes())
+        text, encoding = decoded(path.read_bytes(), code_page=code_page)
         lines = _separated(_lines(text)[layout.first :], layout.delimiter)
         rows = list(csv_rows(path, lines, simple, layout.names, **_dialect(layout.delimiter)))
     except UNREADABLE as error:
         if isinstance(error, GanprofileError):
             raise
         raise GanprofileError(f"{path} cannot be read as a table or JSON ({error}).") from error
-    unusual = encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32")
+    unusual = encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32", code_page)
     said = [f"{path} is not UTF-8; it was read as {encoding}. See that the labels are right."]
     return rows, said if unusual else []
 
@@ -171,11 +173,11 @@ def _json_layout(rows):
     return found and Layout(*found)
 
 
-def beginning(path):
+def beginning(path, code_page=None):
     """The first lines of a file."""
     with open(path, "rb") as file:
         content = file.read(HEAD)
-    lines = _lines(decoded(content, final=False)[0])
+    lines = _lines(decoded(content, final=False, code_page=code_page)[0])
     return lines[:-1] if len(content) == HEAD and len(lines) > 1 else lines
 
 

@@ -1,0 +1,71 @@
+"""The arguments of `load` that are about people's own files: where they count, and where not."""
+
+from ganprofile.datasets.archives import is_archive
+from ganprofile.datasets.given import are_arrays
+from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.readers import stored_set
+from ganprofile.datasets.readers.label_tables import table_in
+from ganprofile.datasets.readers.reading import FOLDERS, SETTLED
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.errors import UsageError
+from ganprofile.files import expanded, printable
+
+OF_FILES = ("invert", *SETTLED)
+# The arguments of `load` that decide what comes out, and that a recipe therefore holds.
+REMEMBERED = ("data_dir", "image_size", "channels", "writer_columns", "allow_overlap", *OF_FILES)
+
+
+def refuse_known(name, options):
+    """Refuse to be told what is known of a named dataset.
+
+    Raises:
+        UsageError: with the first of such `ReadOptions`.
+    """
+    if options.invert != "auto":
+        raise UsageError(f"The polarity of {name} is known. Remove --invert.")
+    for option, what in SETTLED.items():
+        if getattr(options, option) is not None:
+            raise UsageError(f"{name} comes with its {what}. Remove --{_spelled(option)}.")
+
+
+def refuse_settled(name, options):
+    """Refuse to be told what an import has settled.
+
+    Raises:
+        UsageError: with the first of such `ReadOptions`.
+    """
+    for option, what in SETTLED.items():
+        value = getattr(options, option)
+        if value is not None:
+            again = f"--{_spelled(option)} {printable(str(value))} --force"
+            sentence = f"{name} got its {what} when it was imported. Import it again with {again}."
+            raise UsageError(sentence)
+
+
+def takes_labels(name):
+    """Whether what lies at a path may be labelled by a table or by what its folders are called."""
+    if are_arrays(name) or str(name) in DATASETS or str(name) in imported_names():
+        return False
+    path = expanded(name)
+    return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+
+
+def named_for_good(labels, name):
+    """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
+    labels = None if labels is None else str(labels)
+    if labels in (None, FOLDERS) or are_arrays(name) or table_in(expanded(name), labels):
+        return labels
+    table = expanded(labels)
+    return str(table.resolve()) if table.is_file() else labels
+
+
+def without_labels_of_others(name, asked):
+    """Arguments of `load` without a table of labels that does not lie in a folder."""
+    table = asked.get("labels", FOLDERS)
+    if takes_labels(name) and (table == FOLDERS or table_in(expanded(name), table)):
+        return asked
+    return {key: value for key, value in asked.items() if key != "labels"}
+
+
+def _spelled(option):
+    return option.replace("_", "-")
