@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from ganprofile.benchmarking.paired import PairedDifference, expected_difference, fewest_moved
+from ganprofile.benchmarking.paired import (
+    EFFECT,
+    OF_WHAT_IS_LEFT,
+    PairedDifference,
+    expected_difference,
+    fewest_moved,
+)
 from ganprofile.benchmarking.statistics import Estimate
 
 
@@ -119,13 +125,13 @@ def test_what_numbers_alone_say_by_hand():
 
 
 def test_what_is_expected_before_the_work_by_hand():
-    """Of 100 images 10 differ: 7 by chance, 3 always; four subsets that share a quarter."""
+    """Of 100 images 10 differ, a share of them by chance; four subsets that share a quarter."""
     found = expected_difference(4, 100, 0.25, 0.1)
-    left = 0.7 * 0.1 / 100
+    left = OF_WHAT_IS_LEFT * 0.1 / 100
     assert (found.mean, found.subsets, found.images, found.moved) == (0, 4, 100, 100)
     assert found.left == pytest.approx(left)
-    assert found.between == pytest.approx((0.1 * 0.1) ** 2 * 0.75 + left)
-    assert found.of_images == pytest.approx(0.1 * 0.3 / 100 + left / 4)
+    assert found.between == pytest.approx((EFFECT * 0.1) ** 2 * 0.75 + left)
+    assert found.of_images == pytest.approx(0.1 * (1 - OF_WHAT_IS_LEFT) / 100 + left / 4)
     assert (found.differing, found.overlap) == (0.1, 0.25)
     assert expected_difference(4, 100, 1.0, 0.1).overlap == 0
 
@@ -159,7 +165,7 @@ def test_p_is_the_mean_over_the_effects_of_subsets_weighed_by_prior_and_likeliho
     def weight(effect):
         expected = effect**2 * (1 - overlap) + known.left
         chance = np.exp(-known.between / expected) / expected  # to the power (J - 1) / 2 = 1
-        return stats.t.pdf(effect / (0.1 * 0.25), 5) * chance
+        return stats.t.pdf(effect / (EFFECT * 0.25), 5) * chance
 
     def tails(effect):
         variance = effect**2 * ((1 - overlap) / 3 + overlap) + known.of_images
