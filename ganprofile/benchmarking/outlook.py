@@ -9,7 +9,7 @@ from ganprofile.benchmarking.sizes import ALL, overlap_of, said
 from ganprofile.console import say
 
 MUCH = 0.5  # an overlap above which more subsets say little more
-MANY = 10_000  # subsets, as good as any number
+MANY = 1000  # subsets, as good as any number
 # The share of test images that two arms read differently, on reference data with 10 to 50 images
 # per class; where there are cells already, theirs is taken.
 DIFFERING = 0.08

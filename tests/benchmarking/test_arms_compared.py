@@ -138,7 +138,7 @@ def test_differences_are_paired():
 
 def test_the_verdict_is_what_the_interval_says_at_a_level_for_all_comparisons():
     """An interval that excludes 0 alone, and does not any more beside others."""
-    by = [4, 6, 3, 9, 3, 7]
+    by = [4, 6, 1, 9, 2, 5]
     (alone,) = result(differing(by, per_class=1)).comparisons
     assert alone.verdict == HELPS and alone.difference.level == 0.05
     assert alone.p_corrected == alone.difference.p and "together" not in alone.sentence
