@@ -116,11 +116,7 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
-    parts = _parts(dataset, test, offline, loading)
-    train_set, test_set = parts_without_empty_classes(*parts)
-    say_empty_classes(test_set)
-    if loading.get("allow_overlap"):
-        train_set = refuse_overlap(train_set, test_set, allow=True)
+    train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     _check_sizes(plan.per_class)
     made = plan.arms
     if not isinstance(made, dict):
@@ -158,6 +154,15 @@ def _parts(dataset, test, offline, loading):
         whole, held_out = load(test, offline=offline, **loading)
         test = held_out or whole
     return dataset, test
+
+
+def _fit_parts(train_set, test_set, loading):
+    """Both without classes that have no images; an overlap that is allowed is marked."""
+    train_set, test_set = parts_without_empty_classes(train_set, test_set)
+    say_empty_classes(test_set)
+    if loading.get("allow_overlap"):
+        train_set = refuse_overlap(train_set, test_set, allow=True)
+    return train_set, test_set
 
 
 def _check_sizes(sizes):

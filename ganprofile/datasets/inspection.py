@@ -119,14 +119,18 @@ def _extent(lines):
 
 def _warnings(report):
     counts = {name: sum(parts.values()) for name, parts in report["images_per_class"].items()}
-    empty = [*report.get("empty_classes", ()), *(name for name in counts if not counts[name])]
-    fewest = min(filter(counts.get, counts), key=counts.get, default=None)
+    found = {**_about_files(report), **_about_classes(report, counts), **_about_images(report)}
+    said = [sentence for sentence, applies in found.items() if applies]
+    return [*said, *report.get("assumed", ())]
+
+
+def _about_files(report):
+    """Sentence -> whether it applies, of what was read and how."""
     odd = report.get("other_polarity", ())
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
     fewer = report.get("fewer_bits", ())
-    alike = _alike(counts)
-    found = {
+    return {
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
         ),
@@ -144,25 +148,38 @@ def _warnings(report):
         "MNIST's fill 71%, and lose their details; --photographs scans finds and enlarges them": (
             _are_small_on_pictures(report)
         ),
+    }
+
+
+def _about_classes(report, counts):
+    """The same of classes; `counts` are the images of each."""
+    empty = [*report.get("empty_classes", ()), *(name for name in counts if not counts[name])]
+    fewest = min(filter(counts.get, counts), key=counts.get, default=None)
+    alike = _alike(counts)
+    return {
         "there is only one class": len(counts) == 1,
         f"class {printable(str(fewest))!r} has no more images than {counts.get(fewest, 0)}": (
             fewest is not None and counts[fewest] <= 1
         ),
         f"no image of the class{'es' if len(empty) > 1 else ''} {in_words(empty)}": bool(empty),
+        f"classes that look alike but are not the same: {', '.join(alike)}": bool(alike),
+    }
+
+
+def _about_images(report):
+    """The same of images, in one part or both."""
+    return {
         f"{report['shared_by_train_and_test']} training images are also test images; training "
         "refuses them: --drop-duplicates takes them out": report["shared_by_train_and_test"] > 0,
         f"{report['nearly_shared_by_train_and_test']} test images are training images saved again; "
-        "training refuses them: --drop-duplicates takes them out": (
+        "training refuses them, but for a few bare strokes: --drop-duplicates takes them out": (
             report["nearly_shared_by_train_and_test"] > 0
         ),
         f"identical images with different labels: {len(report['conflicting_labels'])}": (
             bool(report["conflicting_labels"])
         ),
         f"{len(report['blank'])} images show nothing": bool(report["blank"]),
-        f"classes that look alike but are not the same: {', '.join(alike)}": bool(alike),
     }
-    said = [sentence for sentence, applies in found.items() if applies]
-    return [*said, *report.get("assumed", ())]
 
 
 def _alike(names):
