@@ -30,6 +30,7 @@ autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = True
 napoleon_use_ivar = True
+napoleon_custom_sections = [("Call arguments", "params_style")]
 # Docstrings are Markdown in their inline code, which reStructuredText calls interpreted text.
 default_role = "literal"
 
