@@ -30,7 +30,7 @@ from ganprofile.benchmarking.statistics import LEVEL, POWER, Estimate
 
 # The effect of a subset in relation to the share of images that are read differently, as measured
 # on reference data (`benchmarks/verdicts.py --effects`).
-EFFECT = 0.06
+EFFECT = 0.05
 PRIOR_FREEDOM = 5
 OF_WHAT_IS_LEFT = 0.97  # of the images that are read differently, as measured likewise
 GRID = 200  # sizes of the effect, at equal steps of the prior's probability
