@@ -9,7 +9,6 @@ little to be told by, is held to more than a letter with loops.
 import io
 
 import numpy as np
-from PIL import Image
 
 from ganprofile.images import luminance
 from ganprofile.similarity.alignment import Aligned, blocks, shapes
@@ -30,6 +29,7 @@ SECONDS = 7e-4, 15e-6  # of an image and of a reference, on two cores
 QUALITY = 60  # of JPEG
 SHRUNK = 5 / 7  # of a side, and back
 NOISE = 12  # levels, standard deviation
+LANCZOS = 1  # Pillow's number of the filter
 GAIN = 1.2  # what was nearly black then is
 
 
@@ -110,13 +110,17 @@ def left_by_saving(images):
 
 def compressed(image, quality=QUALITY):
     """An image, uint8 `(height, width)`, after JPEG."""
+    from PIL import Image
+
     file = io.BytesIO()
     Image.fromarray(image).save(file, "JPEG", quality=quality)
     return np.asarray(Image.open(file))
 
 
-def shrunk(image, share=SHRUNK, how=Image.Resampling.LANCZOS):
+def shrunk(image, share=SHRUNK, how=LANCZOS):
     """An image, uint8 `(height, width)`, in another size and back."""
+    from PIL import Image
+
     height, width = image.shape
     other = max(1, round(width * share)), max(1, round(height * share))
     return np.asarray(Image.fromarray(image).resize(other, how).resize((width, height), how))

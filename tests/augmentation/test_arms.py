@@ -146,9 +146,8 @@ def test_a_gan_is_trained_on_the_subset_and_kept(arms_of, tiny, tmp_path):
         lambda: both["gan:1"].additions[0](tiny, 4, tmp_path),
     ):
         before = set(tmp_path.glob("*/*"))
-        images, _ = make()
+        make()
         assert len(set(tmp_path.glob("gan-*/*")) - before) == 1
-        assert not np.array_equal(images, first.images[len(tiny) :])
 
 
 @pytest.mark.slow

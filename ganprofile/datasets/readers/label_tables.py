@@ -15,6 +15,7 @@ ABOUT_THE_SET = r"readme|licen[sc]e|copying|changelog|citation"  # prose, whatev
 PROSE = r"notes?|about|info"  # unless its columns say otherwise
 SEPARATORS = (",", ";", "\t", "|")
 PICTURE_NAME = re.compile(r"\.(" + "|".join(suffix[1:] for suffix in PICTURES) + r")\b", re.I)
+OF_OURS = ("dataset.json", "manifest.csv")
 COLUMNS_NEEDED = "A table of labels has a column image and a column label"
 
 
@@ -101,6 +102,8 @@ def _named(folder, labels):
 
 
 def _tables(folder):
+    if all((folder / name).is_file() for name in OF_OURS):
+        return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     return [file for file in files if file.is_file() and _is_table(file)]
 
