@@ -34,17 +34,21 @@ from ganprofile.benchmarking.statistics import estimate
 RESULTS = Path(__file__).parent / "results"
 OVERLAPS = (0.01, 0.4, 0.9, 1.0)
 SUBSETS = (4, 10)
-# Test images -> the accuracy of both arms, and gains in points.
-TESTS = {60: (0.85, (5, 10)), 930: (0.85, (1, 2)), 10_000: (0.97, (0.25, 0.5))}
+# Test images -> the accuracy of both arms, what a subset gives, and gains in points.
+TESTS = {
+    60: (0.85, 0.0215, (5, 10)),
+    930: (0.85, 0.0215, (1, 2)),
+    10_000: (0.97, 0.0415, (0.25, 0.5)),
+}
 
 
 @dataclasses.dataclass(frozen=True)
 class Parts:
     """Standard deviations of what decides whether an image is recognised."""
 
+    subset: float
     difficulty: float = 2.0
     image: float = 0.15
-    subset: float = 0.03
     subset_and_image: float = 0.3
     training: float = 0.55
 
@@ -53,7 +57,7 @@ class Parts:
         return math.sqrt(sum(value**2 for value in dataclasses.astuple(self)))
 
 
-def simulated(random, subsets, images, overlap, accuracy, gain=0.0, parts=Parts()):
+def simulated(random, subsets, images, overlap, accuracy, parts, gain=0.0):
     """What two arms recognised, a pair of bool `(subsets, images)`; the second is the better one.
 
     Args:
@@ -62,8 +66,8 @@ def simulated(random, subsets, images, overlap, accuracy, gain=0.0, parts=Parts(
         images: how many.
         overlap: of subsets; 1 asks about the images of the subset alone.
         accuracy: of the first arm.
-        gain: what the accuracy of the second is higher by.
         parts: a `Parts`.
+        gain: what the accuracy of the second is higher by.
     """
     difficulty = parts.difficulty * random.standard_normal(images)
     shared = 0.0 if overlap == 1 else overlap
@@ -89,10 +93,11 @@ def _correlated(random, shape, share):
 def measured(images, overlap, subsets, experiments, gain=0.0):
     """Shares of experiments by verdict, and what the simulation is like, a dict."""
     random = np.random.default_rng([images, round(100 * overlap), subsets, round(1e6 * gain)])
-    accuracy, _ = TESTS[images]
+    accuracy, effect, _ = TESTS[images]
     rows = []
     for _ in range(experiments):
-        before, after = simulated(random, subsets, images, overlap, accuracy, gain)
+        told = accuracy, Parts(effect), gain
+        before, after = simulated(random, subsets, images, overlap, *told)
         known = PairedDifference.of_images_read(after.astype(np.int8) - before, overlap)
         found = known.estimate()
         alone = estimate(after.mean(axis=1) - before.mean(axis=1), overlap)
@@ -132,7 +137,7 @@ def _place(row):
 
 def effects(results):
     """Of every comparison whose images are known: what the simulation's parts should be near."""
-    yield "| data | per class | arm | against | read differently | effect of subsets | left |"
+    yield ("| data | per class | arm | against | read differently | effect of subsets | left |")
     yield f"|{'---|' * 7}"
     for path in sorted(results.glob("*/benchmark.json")):
         content = ResultFile.read(path).content
@@ -161,10 +166,12 @@ def _effect(both, known, images, overlap):
     ]
     means = [ours["accuracy"] - theirs["accuracy"] for ours, theirs in both]
     found = PairedDifference.of_images_read(rows).with_subsets(means)
-    # Overlapping subsets vary less than independent ones would.
-    effect = (max(0.0, found.between - found.left) / (1 - min(overlap, 0.99))) ** 0.5
+    # Overlapping subsets vary less than independent ones would; of all images, trainings vary.
+    share = overlap if overlap < 1 else 0.0
+    effect = (max(0.0, found.between - found.left) / (1 - share)) ** 0.5
+    scale = effect / found.differing**0.5
     return (
-        f"{100 * found.differing:.1f} % | {effect / found.differing:.3f} ({len(both)} subsets) | "
+        f"{100 * found.differing:.1f} % | {scale:.4f} ({len(both)} subsets) | "
         f"{found.left * images / found.differing:.2f}"
     )
 
@@ -179,7 +186,7 @@ def main():
         print("\n".join(effects(RESULTS / "does_it_help")))
         return
     rows = []
-    for images, (_, gains) in TESTS.items():
+    for images, (*_, gains) in TESTS.items():
         for overlap in OVERLAPS:
             for subsets in SUBSETS:
                 for gain in (0.0, *(points / 100 for points in gains)):
@@ -187,8 +194,8 @@ def main():
                     rows.append(row)
     print("\n".join(table(rows)))
     if options.output:
-        content = {"parts": dataclasses.asdict(Parts()), "rows": rows}
-        options.output.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+        content = json.dumps({"tests": TESTS, "rows": rows}, indent=2)
+        options.output.write_text(content + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
