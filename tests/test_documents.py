@@ -87,6 +87,13 @@ def test_the_tables_of_the_lab_book_are_what_was_measured(script, name):
     assert "\n".join(lines) in (ROOT / "docs" / "lift.md").read_text()
 
 
+def test_the_table_of_verdicts_is_what_was_simulated(script):
+    verdicts = script("verdicts")
+    rows = json.loads((verdicts.RESULTS / "verdicts.json").read_text("utf-8"))["rows"]
+    lines = list(verdicts.table(rows))
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
+
+
 def test_augment_promises_what_was_measured(script):
     does_it_help = script("does_it_help")
     assert json.loads(does_it_help.GAINS.read_text()) == does_it_help.gains()
