@@ -27,7 +27,6 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
-from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
@@ -36,6 +35,7 @@ from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
+from ganprofile.storage.arrays import open_arrays, write_arrays
 
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)

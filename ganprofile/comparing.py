@@ -8,11 +8,11 @@ import numpy as np
 from ganprofile.datasets.classes import names_in
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.figures import save_grids, save_losses
-from ganprofile.files import refuse_existing
 from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, enlarge
 from ganprofile.images import grid as lay_out
 from ganprofile.listing import best_kernel_distance, history_of
 from ganprofile.runs import Run
+from ganprofile.storage.files import refuse_existing
 from ganprofile.training.config import settings_of
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.files import composed
+from ganprofile.storage.files import composed
 
 
 @dataclasses.dataclass(frozen=True)

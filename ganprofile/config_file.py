@@ -1,7 +1,7 @@
 """`config.json`, as a run or model has it."""
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")

@@ -6,7 +6,7 @@ inside they are float32 in [-1, 1]. `to_float` and `to_uint8` are the only way b
 
 import numpy as np
 
-from ganprofile.files import write_bytes
+from ganprofile.storage.files import write_bytes
 
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light

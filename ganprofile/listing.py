@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.arrays import UNREADABLE
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.files import expanded, printable
 from ganprofile.runs import Run
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import expanded, printable
 
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
 # Any of these makes a folder a run, or what is left of one.

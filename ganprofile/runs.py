@@ -25,11 +25,11 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile import conditions, model_places
-from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, composed, held, write_json
+from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.files import atomic_folder, composed, held, write_json
 
 
 class Run:

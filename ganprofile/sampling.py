@@ -6,10 +6,10 @@ import numpy as np
 
 from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
-from ganprofile.files import composed, refuse_existing
 from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
 from ganprofile.images import grid as lay_out
 from ganprofile.runs import Run
+from ganprofile.storage.files import composed, refuse_existing
 
 COLUMNS = 10
 WALK_STOPS, FRAMES_PER_STOP = 6, 10

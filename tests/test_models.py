@@ -6,8 +6,8 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import write_json
 from ganprofile.models import FILES
+from ganprofile.storage.files import write_json
 
 
 @pytest.fixture

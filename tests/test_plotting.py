@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.arrays import open_arrays
 from ganprofile.plotting import numbers_of
+from ganprofile.storage.arrays import open_arrays
 
 SHEETS = ["losses.png", "loss_histograms.png", "logit_histograms.png"]
 

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.files import read_json, write_json
 from ganprofile.images import read_png
+from ganprofile.storage.files import read_json, write_json
 
 
 def test_single_images_are_what_the_run_draws(short_run, tmp_path):

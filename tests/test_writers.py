@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 
 pytestmark = pytest.mark.slow
 

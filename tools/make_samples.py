@@ -20,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 import ganprofile as gp
-from ganprofile.files import write_json
 from ganprofile.images import beside, grid, read_png, save_png
 from ganprofile.networks.travelling import write_network
+from ganprofile.storage.files import write_json
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "samples"

@@ -20,10 +20,10 @@ import numpy as np
 from make_embedded_data import only
 
 from ganprofile.datasets.formats.idx import read_idx
-from ganprofile.files import write_json
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
 from ganprofile.networks.travelling import write_network
+from ganprofile.storage.files import write_json
 
 SEED = 20261120
 TARGET = Path(__file__).resolve().parent.parent / "ganprofile" / "weights"

@@ -18,10 +18,10 @@ import keras
 import numpy as np
 from train_feature_networks import SOURCE, TARGET, for_versions, read_split
 
-from ganprofile.arrays import write_arrays
 from ganprofile.augmentation.prior import UPRIGHT, packed
 from ganprofile.classifiers import CLASSIFIERS
-from ganprofile.files import write_json
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.files import write_json
 from ganprofile.variation import upright
 
 SEED = 20261121

@@ -15,7 +15,7 @@ from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 NOTHING = "none"
 PRETRAINED = "pretrained"

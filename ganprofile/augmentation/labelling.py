@@ -21,8 +21,8 @@ from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
-from ganprofile.files import atomic_folder, file_name
 from ganprofile.images import save_png
+from ganprofile.storage.files import atomic_folder, file_name
 
 CERTAINTY = "certainty"  # the further column of such a set
 DOUBTFUL = "doubtful.png"

@@ -7,8 +7,8 @@ import numpy as np
 from ganprofile.augmentation.remaking import Remade
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import LARGEST_SEED, GanprofileError
-from ganprofile.files import composed
 from ganprofile.runs import Run
+from ganprofile.storage.files import composed
 
 CLAIMS = ("run", "generator_sha256", "dataset", "dataset_fingerprint")
 # Another processor or library version may round a pixel differently.

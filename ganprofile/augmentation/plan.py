@@ -7,7 +7,7 @@ import numbers
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.files import composed
+from ganprofile.storage.files import composed
 
 MOST_IMAGES = 10**9
 

@@ -11,10 +11,10 @@ from importlib import resources
 
 import numpy as np
 
-from ganprofile.arrays import open_arrays
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources.embedded import EMBEDDED
+from ganprofile.storage.arrays import open_arrays
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)

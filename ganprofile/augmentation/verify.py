@@ -17,8 +17,8 @@ from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import expanded, printable
 from ganprofile.runs import Run
+from ganprofile.storage.files import expanded, printable
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)
 SHOWN = 10

@@ -15,9 +15,9 @@ from ganprofile.benchmarking.runner import run_chains
 from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
-from ganprofile.files import printable
 from ganprofile.sharing import Sharing
-from ganprofile.versions import installed_versions
+from ganprofile.storage.files import printable
+from ganprofile.storage.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder a subset
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.benchmarking.sizes import in_order
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import atomic_path, read_json
+from ganprofile.storage.files import atomic_path, read_json
 
 NAME = "benchmark.json"
 SECTIONS = {"settings": dict, "arms": dict, "environments": list, "looks": int, "cells": list}

@@ -12,7 +12,7 @@ from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_path, write_json
+from ganprofile.storage.files import atomic_path, write_json
 
 SHOWN = ("settings", "arms", "environments", "cells")  # sections of the file
 NOTHING_ADDED = "none"  # the arm that others are compared with, where it is among them

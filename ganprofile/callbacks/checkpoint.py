@@ -9,8 +9,8 @@ import numpy as np
 
 from ganprofile.callbacks.cadence import FileWriter
 from ganprofile.errors import GanprofileError
-from ganprofile.files import remove_partial_files
 from ganprofile.settings import Settings
+from ganprofile.storage.files import remove_partial_files
 
 # How long a training goes on does not change the epochs that are done.
 MAY_CHANGE = {"epochs", "minutes"}

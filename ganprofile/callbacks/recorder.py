@@ -8,9 +8,9 @@ import keras
 import numpy as np
 
 from ganprofile.adversarial.measures import COUNTS
-from ganprofile.arrays import write_arrays
 from ganprofile.errors import GanprofileError
-from ganprofile.files import append, atomic_path
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.files import append, atomic_path
 
 LOSSES = ("generator_loss", "discriminator_loss")
 GRADIENT_NORMS = ("generator_gradient_norm", "discriminator_gradient_norm")

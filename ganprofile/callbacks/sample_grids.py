@@ -6,7 +6,6 @@ import numpy as np
 
 from ganprofile.adversarial.drawing import draw
 from ganprofile.callbacks.cadence import FileWriter
-from ganprofile.files import write_bytes
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
     class_grid,
@@ -15,6 +14,7 @@ from ganprofile.images import (
     read_png,
     save_png,
 )
+from ganprofile.storage.files import write_bytes
 
 GRID_SEED = 0
 UNLABELLED_IMAGES = 16

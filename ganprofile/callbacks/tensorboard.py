@@ -8,8 +8,8 @@ import numpy as np
 
 from ganprofile.adversarial.measures import LOGIT_BINS, LOGIT_LIMIT
 from ganprofile.errors import UsageError
-from ganprofile.files import append
 from ganprofile.images import read_png
+from ganprofile.storage.files import append
 
 try:
     from tensorboard.compat.proto.event_pb2 import Event, SessionLog

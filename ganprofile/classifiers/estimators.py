@@ -10,8 +10,8 @@ import zipfile
 import numpy as np
 
 from ganprofile.errors import GanprofileError, check_several_classes
-from ganprofile.files import atomic_path
 from ganprofile.images import grey_rows
+from ganprofile.storage.files import atomic_path
 
 AT_ONCE = 2000  # images that are read together
 # Of scikit-learn's own, what skops does not know to be harmless.

@@ -5,11 +5,11 @@ import warnings
 
 import numpy as np
 
-from ganprofile.arrays import open_arrays
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
-from ganprofile.files import atomic_path
 from ganprofile.images import to_float
+from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.files import atomic_path
 
 HIDDEN_UNITS = 64
 LEARNING_RATE = 2e-3

@@ -7,7 +7,7 @@ import typer
 
 from ganprofile.cli import choices, tables
 from ganprofile.errors import UsageError
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 ALL = "all"
 CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, tables
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 WORST = 5  # classes shown by name
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, tables
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
 FIGURES = ("recognised", "train_on_synthetic_accuracy", "copy_rate")

@@ -8,7 +8,7 @@ import typer
 
 from ganprofile.cli import choices, tables
 from ganprofile.console import say
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 DEFAULT_FOLDER = Path("runs")
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, tables
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 LIST = "list"
 STUDIES = "profiling, beyond, sharpies or hwdplus"

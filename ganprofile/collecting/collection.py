@@ -21,8 +21,8 @@ from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import atomic_folder, printable, write_json
 from ganprofile.images import class_grid, save_png
+from ganprofile.storage.files import atomic_folder, printable, write_json
 
 SIZES = (SIDE, 100, 28)  # those of HWD+
 REPORT, DATASHEET, CONTACTS = "report.json", "datasheet.md", "contact_sheets"

@@ -11,7 +11,7 @@ import math
 import zlib
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import composed, is_text, printable, read_json, write_json
+from ganprofile.storage.files import composed, is_text, printable, read_json, write_json
 
 MOST_ROWS, MOST_COLUMNS = 10, 7  # what fits on a page
 MARKER = 0.35  # the side of a marker

@@ -6,7 +6,7 @@ from ganprofile.datasets.readers.pictures import (
     read_frames,
 )
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 PDF_DPI = 400  # pages of a PDF are drawn so finely
 POINTS = 72  # an inch

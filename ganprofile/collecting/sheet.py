@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.capture.opencv import cv2
 from ganprofile.collecting.layout import MARKER, MOST_WRITERS
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_path, refuse_existing
+from ganprofile.storage.files import atomic_path, refuse_existing
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 GREY = "0.6"

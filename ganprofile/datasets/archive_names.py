@@ -4,7 +4,7 @@ import struct
 import zlib
 
 from ganprofile.errors import UsageError
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 _UTF8_FLAG = 0x800
 _UNICODE_NAME = 0x7075  # the field of a zip's member that holds its name as UTF-8

@@ -18,11 +18,11 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from ganprofile.arrays import UNREADABLE
 from ganprofile.console import say
 from ganprofile.datasets.archive_names import Names
 from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.arrays import UNREADABLE
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import in_words, spelled_twice
 from ganprofile.errors import UsageError, first_line
-from ganprofile.files import composed, printable
+from ganprofile.storage.files import composed, printable
 
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 

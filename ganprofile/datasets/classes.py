@@ -10,7 +10,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.files import composed, printable
+from ganprofile.storage.files import composed, printable
 
 NAMED = 5  # classes in a sentence
 

@@ -11,7 +11,7 @@ from ganprofile.datasets.checks import check_images, checked_integers
 from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.files import composed, is_text
+from ganprofile.storage.files import composed, is_text
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -10,8 +10,8 @@ from ganprofile.datasets.readers import Reading
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
-from ganprofile.files import refuse_existing
 from ganprofile.images import save_png
+from ganprofile.storage.files import refuse_existing
 
 
 def describe(

@@ -8,7 +8,7 @@ from ganprofile.datasets.readers.label_tables import table_in
 from ganprofile.datasets.readers.reading import FOLDERS, SETTLED
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
-from ganprofile.files import expanded, printable
+from ganprofile.storage.files import expanded, printable
 
 OF_FILES = ("invert", *SETTLED)
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.

@@ -21,8 +21,8 @@ from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import atomic_folder, expanded, printable, read_json, write_json
 from ganprofile.images import save_png
+from ganprofile.storage.files import atomic_folder, expanded, printable, read_json, write_json
 
 REPORT = "report.json"
 GRID = "grid.png"

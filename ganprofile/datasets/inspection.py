@@ -15,7 +15,7 @@ from ganprofile.datasets.duplicates import (
 )
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.readers.shaping import LOOKED_AT, looks_inverted
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 LISTED = 10
 SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels

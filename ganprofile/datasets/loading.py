@@ -25,7 +25,7 @@ from ganprofile.datasets.readers.shaping import looks_inverted, shaped
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
-from ganprofile.files import expanded, is_there, printable
+from ganprofile.storage.files import expanded, is_there, printable
 
 
 def load(

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from ganprofile.datasets.readers.reading import ReadOptions
-from ganprofile.files import expanded
+from ganprofile.storage.files import expanded
 
 
 @dataclasses.dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import csv
 
-from ganprofile.files import atomic_path
+from ganprofile.storage.files import atomic_path
 
 
 def write_selection(dataset, path):

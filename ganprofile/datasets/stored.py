@@ -17,7 +17,7 @@ from ganprofile.datasets.formats.attributes import (
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 
 
 def read_stored(folder):

@@ -6,7 +6,6 @@ import json
 from importlib import resources
 from pathlib import Path
 
-from ganprofile.files import expanded
 from ganprofile.metrics.features import (
     FEATURE_NETWORKS,
     FeatureNetwork,
@@ -21,6 +20,7 @@ from ganprofile.metrics.kernel_distance import (
     subset_indices,
 )
 from ganprofile.metrics.manifold import overlap
+from ganprofile.storage.files import expanded
 
 
 @dataclasses.dataclass(frozen=True)

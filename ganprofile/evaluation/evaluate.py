@@ -13,7 +13,7 @@ from ganprofile.evaluation.reference import read_reference
 from ganprofile.evaluation.result import RESULT, Evaluation
 from ganprofile.evaluation.sources import read_synthetic
 from ganprofile.evaluation.stages import Stages
-from ganprofile.files import atomic_folder, refuse_existing, write_json
+from ganprofile.storage.files import atomic_folder, refuse_existing, write_json
 
 FEWEST = 100  # images; what is computed of fewer depends on which these are
 DEFAULT_CLASSIFIER = "cnn"

@@ -7,7 +7,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.distances import Distances
 from ganprofile.evaluation.usefulness import Usefulness
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 
 RESULT = "evaluation.json"
 # Of `Distances`, in the order in which they are shown.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.files import atomic_path
+from ganprofile.storage.files import atomic_path
 
 COLOURS = {
     "generator": "#d1495b",

@@ -7,9 +7,9 @@ import keras
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.files import expanded, printable
 from ganprofile.images import to_float
 from ganprofile.metrics.features import checked_images
+from ganprofile.storage.files import expanded, printable
 
 SIDE = 299
 BATCH = 50

@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from ganprofile.files import write_bytes
+from ganprofile.storage.files import write_bytes
 
 CONFIG = "config.json"
 # Arguments that layers and initialisers have gained since the oldest Keras that is allowed, and the

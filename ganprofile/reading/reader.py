@@ -7,10 +7,10 @@ from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.files import atomic_folder, file_name, read_json, refuse_others, write_json
 from ganprofile.reading.models import DEFAULT, MODELS
 from ganprofile.reading.variants import with_variants
-from ganprofile.versions import installed_versions
+from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
+from ganprofile.storage.versions import installed_versions
 
 FOLDER = "readers"  # where readers lie if nothing else is said
 FILE = "reader.json"

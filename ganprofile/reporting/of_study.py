@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import read_json
 from ganprofile.reporting.page import Page, Picture, Prose, Table, Verdict
+from ganprofile.storage.files import read_json
 
 KEYS = {"title", "document", "summary", "notes", "table", "tables", "figures"}
 

@@ -5,7 +5,7 @@ import functools
 from pathlib import Path
 
 from ganprofile.reporting import charts
-from ganprofile.versions import installed_versions
+from ganprofile.storage.versions import installed_versions
 
 ASSETS = {"style": "css", "script": "js"}
 

@@ -4,9 +4,9 @@ import importlib
 from pathlib import Path
 
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_path, expanded, printable, refuse_existing
 from ganprofile.model_places import model_names, places
 from ganprofile.reporting.render import render
+from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
 
 NAME = "report.html"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,

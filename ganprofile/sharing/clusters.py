@@ -11,7 +11,7 @@ import warnings
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.sharing.crews import Crew
 from ganprofile.sharing.packing import call, packed_up
-from ganprofile.versions import installed_versions
+from ganprofile.storage.versions import installed_versions
 
 SECONDS = 10  # in which a scheduler and a worker have to answer
 

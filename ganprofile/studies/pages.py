@@ -4,8 +4,8 @@ import csv
 
 import numpy as np
 
-from ganprofile.files import atomic_path, write_json
 from ganprofile.reporting import report
+from ganprofile.storage.files import atomic_path, write_json
 from ganprofile.studies.design import KINDS, Found
 
 COLUMNS = (

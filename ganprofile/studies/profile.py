@@ -9,8 +9,8 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset, joined, load
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.files import atomic_folder, printable, refuse_others, write_json
 from ganprofile.metrics.style import StyleSpace, told_apart
+from ganprofile.storage.files import atomic_folder, printable, refuse_others, write_json
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
 from ganprofile.studies.pages import markdown_table

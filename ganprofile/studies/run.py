@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
-from ganprofile.files import printable, read_json, write_json
 from ganprofile.sharing import Sharing
+from ganprofile.storage.files import printable, read_json, write_json
+from ganprofile.storage.versions import installed_versions
 from ganprofile.studies.design import Found, Plan, Room
 from ganprofile.studies.pages import table_rows, write_tables
 from ganprofile.studies.registry import STUDIES
-from ganprofile.versions import installed_versions
 
 CONFIG = "config.json"
 WORK = "the study"

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.adversarial.glyph_policy import KNOTS
-from ganprofile.arrays import open_arrays, write_arrays
+from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.variation.moments import matrices_between, moments
 from ganprofile.variation.registration import register
 

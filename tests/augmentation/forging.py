@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.fingerprint import Fingerprint
 from ganprofile.datasets.formats.checksums import write_checksums
-from ganprofile.files import read_json, write_json
+from ganprofile.storage.files import read_json, write_json
 
 
 def check(folder, **options):

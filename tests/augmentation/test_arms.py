@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.arrays import write_arrays
 from ganprofile.augmentation import arms as arms_module
 from ganprofile.augmentation.arms import named_arms
 from ganprofile.augmentation.prior import Prior
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
+from ganprofile.storage.arrays import write_arrays
 
 
 @pytest.fixture

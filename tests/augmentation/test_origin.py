@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from ganprofile.files import read_json, write_json
+from ganprofile.storage.files import read_json, write_json
 from tests.augmentation.forging import (
     assert_problem,
     change_info,

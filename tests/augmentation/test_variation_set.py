@@ -9,7 +9,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.augmentation import expectation, recipes, teaching, variation_set
 from ganprofile.errors import UsageError
-from ganprofile.files import read_json, write_json
+from ganprofile.storage.files import read_json, write_json
 from tests.augmentation.forging import (
     assert_problem,
     change_info,

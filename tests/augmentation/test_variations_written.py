@@ -9,7 +9,7 @@ import ganprofile as gp
 from ganprofile.augmentation import recipes, variation_set
 from ganprofile.augmentation.expectation import Expectation
 from ganprofile.augmentation.variation_set import Wish, chosen_images, varied_block
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 from tests.augmentation.forging import read_rows
 
 LABELS = np.array([0, 1, 1, 0, 1])

@@ -14,7 +14,7 @@ from ganprofile.augmentation.augment import augment
 from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import SUMS, write_checksums
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 from tests.augmentation.forging import assert_problem, change_info, change_row, check, read_rows
 from tests.conftest import run_command
 

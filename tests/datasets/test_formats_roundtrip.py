@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile import arrays
 from ganprofile.datasets.formats import FORMATS, imagefolder, pieces
 from ganprofile.datasets.formats.tfds import label_names
 from ganprofile.errors import GanprofileError
-from ganprofile.files import read_json
+from ganprofile.storage import arrays
+from ganprofile.storage.files import read_json
 
 COUNT = 25
 AWKWARD = (

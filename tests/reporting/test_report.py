@@ -11,10 +11,10 @@ import pytest
 import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import read_json, write_json
 from ganprofile.reporting import of_benchmark, of_evaluation, of_run, of_study
 from ganprofile.reporting.page import BAD, GOOD, Epochs, Gallery, Page, Prose, Table, Verdict
 from ganprofile.reporting.render import render
+from ganprofile.storage.files import read_json, write_json
 
 ROOT = Path(__file__).resolve().parents[2]
 MEASURED = ROOT / "benchmarks" / "results" / "does_it_help" / "emnist"

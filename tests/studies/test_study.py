@@ -8,7 +8,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.cli import study as command
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 from ganprofile.studies import STUDIES
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.registry import Listed

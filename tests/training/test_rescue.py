@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.arrays import open_arrays, write_arrays
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import open_arrays, write_arrays
 
 pytestmark = pytest.mark.slow
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.arrays import open_arrays
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import open_arrays
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.arrays import open_arrays
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
+from ganprofile.storage.arrays import open_arrays
 from tests.augmentation.planted import NearestNeighbour
 from tests.training.states import assert_equal_states, everything, same
 

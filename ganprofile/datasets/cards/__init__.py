@@ -5,7 +5,7 @@ A family with several configurations has one file; what differs is under `config
 
 from importlib import resources
 
-from ganprofile.files import read_json
+from ganprofile.storage.files import read_json
 
 _ROOT = resources.files("ganprofile.datasets.cards")
 

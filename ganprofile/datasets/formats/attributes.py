@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ganprofile.arrays import check_readable, open_arrays
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.arrays import check_readable, open_arrays
 
 FILE = "attributes.npz"
 REAL = "real"

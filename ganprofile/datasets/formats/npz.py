@@ -7,9 +7,9 @@ import zlib
 
 import numpy as np
 
-from ganprofile.arrays import open_arrays
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import open_arrays
 
 SHARD = 50_000  # images at most
 ARRAYS = ("images", "labels", "class_names")

@@ -2,7 +2,7 @@
 
 import math
 
-from ganprofile.arrays import MOST_ARRAY_BYTES
+from ganprofile.storage.arrays import MOST_ARRAY_BYTES
 
 # Of pixels: a sixteenth of what is read from one file of arrays, so that no shard is ever refused.
 PIECE_BYTES = MOST_ARRAY_BYTES // 16

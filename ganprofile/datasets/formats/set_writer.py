@@ -10,7 +10,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.errors import UsageError
-from ganprofile.files import atomic_folder, composed, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, composed, refuse_others, write_json
 
 MANIFEST_COLUMNS = (
     "item",  # the file, or the index in the set

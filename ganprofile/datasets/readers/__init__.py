@@ -25,7 +25,7 @@ from ganprofile.datasets.readers import (
 from ganprofile.datasets.readers.label_tables import table_in
 from ganprofile.datasets.readers.reading import FOLDERS, NO_CONTENT, Reading, ReadOptions
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 __all__ = ["READERS", "ReadOptions", "Reading", "read_path"]
 

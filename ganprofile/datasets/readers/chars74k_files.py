@@ -26,8 +26,8 @@ from ganprofile.datasets.readers.ink import as_character
 from ganprofile.datasets.readers.pictures import is_picture, read_picture
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError
-from ganprofile.files import printable
 from ganprofile.images import luminance
+from ganprofile.storage.files import printable
 
 NAME = "chars74k"
 WHAT = "Chars74K's handwritten characters (EnglishHnd.tgz, or the folder it unpacks to)"

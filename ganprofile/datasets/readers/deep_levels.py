@@ -11,7 +11,7 @@ import sys
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 # Levels go up to 2 ** bits - 1; 1 bit means 0..1, which is how floats are often stored.
 BITS = (1, 2, 4, 8, 10, 12, 14, 16)

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.arrays import UNREADABLE
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.origins import ORIGIN
@@ -31,7 +30,8 @@ from ganprofile.datasets.readers.hwdplus_writers import (
 )
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
 
 NAME = "hwdplus"
 WHAT = "HWD+ (a folder with WriterInfo.npy and Images(28x28).npy or another size)"

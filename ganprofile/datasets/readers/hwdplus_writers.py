@@ -9,9 +9,9 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.arrays import UNREADABLE
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import printable
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
 
 WRITER_INFO = "WriterInfo.npy"
 WRITERS, DIGITS, REPLICATES = 97, 10, 14

@@ -10,7 +10,7 @@ from ganprofile.datasets.readers.parts import part_of, train_and_test
 from ganprofile.datasets.readers.pictures import SUFFIXES, is_picture
 from ganprofile.datasets.readers.reading import NO_CONTENT, PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import composed, is_text, printable
+from ganprofile.storage.files import composed, is_text, printable
 
 WHAT = "a folder of pictures, one subfolder a class"
 

@@ -15,7 +15,7 @@ from ganprofile.datasets.readers.parts import part_of, train_and_test
 from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.datasets.readers.table_text import layout_of, rows_of
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.files import composed, printable
+from ganprofile.storage.files import composed, printable
 
 WHAT = "a table (CSV, text or JSON) with a column image and a column label, or its folder"
 LONGEST_TEXT = 1000

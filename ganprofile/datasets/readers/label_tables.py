@@ -8,7 +8,7 @@ from ganprofile.datasets.readers.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.readers.reading import FOLDERS
 from ganprofile.datasets.readers.table_text import SUFFIXES, beginning, json_rows, layout_of
 from ganprofile.errors import UsageError
-from ganprofile.files import expanded, printable
+from ganprofile.storage.files import expanded, printable
 
 SPREADSHEETS = (".xlsx", ".xls", ".ods", ".xml", ".parquet", ".feather", ".pkl", ".mat")
 ABOUT_THE_SET = r"readme|licen[sc]e|copying|changelog|citation"  # prose, whatever it looks like

@@ -7,7 +7,7 @@ from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.label_tables import refuse_tables
 from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.datasets.readers.reading import Reading
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without subfolders, which have no labels"
 

@@ -5,7 +5,7 @@ import itertools
 from ganprofile.datasets.readers.columns import names_picture
 from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.errors import GanprofileError
-from ganprofile.files import composed, printable
+from ganprofile.storage.files import composed, printable
 
 MOST_LOOKED_THROUGH = 500_000  # entries of folders
 

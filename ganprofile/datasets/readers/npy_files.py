@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ganprofile.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
 from ganprofile.datasets.readers.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.readers.array_sets import reading_of_arrays
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import printable
+from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
+from ganprofile.storage.files import printable
 
 WHAT = "a folder of .npy files such as x_train.npy and y_train.npy, or of train.npz and test.npz"
 

@@ -4,11 +4,11 @@ import contextlib
 import dataclasses
 from pathlib import Path
 
-from ganprofile.arrays import open_arrays
 from ganprofile.datasets.formats import npz
 from ganprofile.datasets.readers.array_sets import reading_of_arrays
 from ganprofile.datasets.stored import read_info, stored_provenance
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import open_arrays
 
 WHAT = "an .npz file with the arrays images and labels, or x_train, y_train, x_test, y_test"
 

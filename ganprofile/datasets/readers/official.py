@@ -11,7 +11,6 @@ import re
 
 import numpy as np
 
-from ganprofile.arrays import UNREADABLE
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
@@ -21,6 +20,7 @@ from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.sharing.processes import pool
+from ganprofile.storage.arrays import UNREADABLE
 
 WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
 SIDE = 28

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.arrays import UNREADABLE
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.array_names import parsed
@@ -18,7 +17,8 @@ from ganprofile.datasets.readers.gathering import gather
 from ganprofile.datasets.readers.parts import train_and_test
 from ganprofile.datasets.readers.reading import PARTS, Reading
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import printable
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
 
 WHAT = "a .parquet file with the columns image and label, or a folder of such"
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")

@@ -11,7 +11,7 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.readers.pictures import read_header
 from ganprofile.errors import GanprofileError
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 CHUNK = 512  # pictures in flight at once, so that memory holds the small results only
 MOST_PIXELS_AT_ONCE = 50_000_000  # in all threads together

@@ -11,8 +11,8 @@ import numpy as np
 
 from ganprofile.datasets.readers.deep_levels import FULL, ORDINARY, deep_levels, is_deep
 from ganprofile.errors import GanprofileError
-from ganprofile.files import printable
 from ganprofile.images import MIDDLE
+from ganprofile.storage.files import printable
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")

@@ -14,7 +14,7 @@ from ganprofile.datasets.readers.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.readers.official import SIDE, upright
 from ganprofile.datasets.readers.table_text import DELIMITERS, decoded
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.files import printable
+from ganprofile.storage.files import printable
 
 WHAT = "a CSV with the pixels of an image and its label in each row, or a folder of such"
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")

@@ -10,7 +10,7 @@ import re
 from ganprofile.datasets.readers.columns import file_and_label, names_picture
 from ganprofile.datasets.readers.csv_rows import csv_rows
 from ganprofile.errors import GanprofileError
-from ganprofile.files import composed
+from ganprofile.storage.files import composed
 
 LINES_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")

@@ -3,11 +3,11 @@
 import hashlib
 from importlib import resources
 
-from ganprofile.arrays import open_arrays
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import open_arrays
 
 EMBEDDED = ("digits", "characters")
 _ROOT = resources.files("ganprofile.datasets")

@@ -127,7 +127,7 @@ def test_objects_in_arrays_are_never_unpickled(tmp_path, kind):
 
 
 def test_arrays_that_promise_too_much_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("ganprofile.arrays.MOST_ARRAY_BYTES", 10_000)
+    monkeypatch.setattr("ganprofile.storage.arrays.MOST_ARRAY_BYTES", 10_000)
     np.savez_compressed(tmp_path / "bomb.npz", images=np.zeros((20, 28, 28), np.uint8))
     with pytest.raises(GanprofileError, match="10,000 are the most"):
         gp.load(tmp_path / "bomb.npz")

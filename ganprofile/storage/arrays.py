@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.files import atomic_path
+from ganprofile.storage.files import atomic_path
 
 # What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
 UNREADABLE = (

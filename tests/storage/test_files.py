@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ganprofile import files
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
-from ganprofile.files import atomic_folder, atomic_path, read_json
+from ganprofile.storage import files
+from ganprofile.storage.files import atomic_folder, atomic_path, read_json
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):

@@ -1,0 +1,1 @@
+"""Files that are whole or not there, arrays on disk, and what wrote them."""
