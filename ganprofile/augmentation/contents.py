@@ -12,7 +12,7 @@ from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_im
 from ganprofile.datasets.formats.attributes import read_attributes
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
-from ganprofile.sharing.ahead import ahead
+from ganprofile.parallel.ahead import ahead
 
 REJECTED = "rejected.csv"  # beside the images: which others were drawn and dropped
 COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image")

@@ -12,7 +12,7 @@ from ganprofile.benchmarking.cells import Protocol, run_cells
 from ganprofile.benchmarking.comparison import points
 from ganprofile.benchmarking.statistics import estimate
 from ganprofile.console import ProgressBar
-from ganprofile.sharing import HERE, Sharing
+from ganprofile.parallel import HERE, Sharing
 
 FOLDS = 4
 STEPS = 1000  # of every classifier and teacher: a longer training would take too long four times

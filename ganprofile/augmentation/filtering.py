@@ -12,7 +12,7 @@ from ganprofile.augmentation.plan import shuffled_labels
 from ganprofile.augmentation.sieve import LEVELS
 from ganprofile.console import ProgressBar
 from ganprofile.errors import UsageError
-from ganprofile.sharing import HERE
+from ganprofile.parallel import HERE
 
 
 @dataclasses.dataclass(frozen=True)

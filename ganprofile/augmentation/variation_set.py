@@ -18,7 +18,7 @@ from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import UsageError
-from ganprofile.sharing import HERE, Sharing
+from ganprofile.parallel import HERE, Sharing
 from ganprofile.storage.files import write_json
 
 DEFAULT_TOTAL = 40_000

@@ -14,8 +14,8 @@ from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError
+from ganprofile.parallel import HERE, Sharing
 from ganprofile.runs import Run
-from ganprofile.sharing import HERE, Sharing
 
 PICTURE = "rejected.png"
 

@@ -15,7 +15,7 @@ from ganprofile.benchmarking.runner import run_chains
 from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
-from ganprofile.sharing import Sharing
+from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable
 from ganprofile.storage.versions import installed_versions
 

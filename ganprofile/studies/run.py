@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
-from ganprofile.sharing import Sharing
+from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
 from ganprofile.storage.versions import installed_versions
 from ganprofile.studies.design import Found, Plan, Room

@@ -4,7 +4,7 @@ import numpy as np
 
 import ganprofile as gp
 from ganprofile.augmentation import streams
-from ganprofile.sharing import HERE
+from ganprofile.parallel import HERE
 
 
 def test_the_images_are_the_same_however_many_are_sent_at_once(monkeypatch):

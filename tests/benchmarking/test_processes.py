@@ -13,7 +13,7 @@ from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError
-from ganprofile.sharing.processes import pool
+from ganprofile.parallel.processes import pool
 from tests.benchmarking.arms import Fresh, plain, shrunk, without_times
 from tests.processes import end, start, wait_for
 

@@ -19,7 +19,7 @@ from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.readers.reading import Reading
 from ganprofile.datasets.readers.shaping import shaped
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.sharing.processes import pool
+from ganprofile.parallel.processes import pool
 from ganprofile.storage.arrays import UNREADABLE
 
 WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"

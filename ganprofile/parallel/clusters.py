@@ -9,8 +9,8 @@ import pickle
 import warnings
 
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.sharing.crews import Crew
-from ganprofile.sharing.packing import call, packed_up
+from ganprofile.parallel.crews import Crew
+from ganprofile.parallel.packing import call, packed_up
 from ganprofile.storage.versions import installed_versions
 
 SECONDS = 10  # in which a scheduler and a worker have to answer

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from ganprofile.sharing.ahead import ahead
+from ganprofile.parallel.ahead import ahead
 
 
 def test_items_come_in_their_order():

@@ -9,9 +9,9 @@ from ganprofile.augmentation import judging, writing
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.errors import GanprofileError
 from ganprofile.metrics import copies
-from ganprofile.sharing import clusters
+from ganprofile.parallel import clusters
 from tests.benchmarking.arms import Fresh, plain, shrunk, without_times
-from tests.sharing.dask_cluster import address, scheduler, worker
+from tests.parallel.dask_cluster import address, scheduler, worker
 
 pytest.importorskip("distributed", reason="Dask's distributed is not installed")
 pytestmark = pytest.mark.slow

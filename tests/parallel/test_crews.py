@@ -13,10 +13,10 @@ import pytest
 import ganprofile as gp
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.parallel import Sharing
+from ganprofile.parallel.addresses import address_of
+from ganprofile.parallel.crews import AHEAD
 from ganprofile.runs import Run
-from ganprofile.sharing import Sharing
-from ganprofile.sharing.addresses import address_of
-from ganprofile.sharing.crews import AHEAD
 
 COMMON = 10
 
@@ -110,7 +110,7 @@ def test_without_dask_it_is_named(monkeypatch):
 
 
 def test_no_scheduler_is_told_in_one_sentence(monkeypatch, tmp_path):
-    clusters = pytest.importorskip("ganprofile.sharing.clusters")
+    clusters = pytest.importorskip("ganprofile.parallel.clusters")
     pytest.importorskip("distributed", reason="Dask's distributed is not installed")
     monkeypatch.setattr(clusters, "SECONDS", 1)
     with socket.socket() as closed:
@@ -124,7 +124,7 @@ def test_no_scheduler_is_told_in_one_sentence(monkeypatch, tmp_path):
 
 
 def test_workers_with_other_versions_are_refused():
-    from ganprofile.sharing.clusters import _equipment, _refuse_other
+    from ganprofile.parallel.clusters import _equipment, _refuse_other
 
     ours = _equipment()
     refuse = functools.partial(_refuse_other, "tcp://host:1", ours=ours)
@@ -134,7 +134,7 @@ def test_workers_with_other_versions_are_refused():
     with pytest.raises(GanprofileError, match="has ganprofile None"):
         refuse({name: version for name, version in ours.items() if name != "ganprofile"})
     with pytest.raises(GanprofileError, match="no ganprofile, or another one .*No module named"):
-        refuse(ModuleNotFoundError("No module named 'ganprofile.sharing'"))
+        refuse(ModuleNotFoundError("No module named 'ganprofile.parallel'"))
 
 
 def test_a_run_draws_where_its_folder_is_not(short_run, tmp_path):

@@ -1,5 +1,5 @@
 """Many independent pieces of work: here, in processes of this machine, or on a cluster."""
 
-from ganprofile.sharing.sharing import HERE, Sharing
+from ganprofile.parallel.sharing import HERE, Sharing
 
 __all__ = ["HERE", "Sharing"]

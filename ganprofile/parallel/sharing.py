@@ -7,9 +7,9 @@ import functools
 import importlib.util
 
 from ganprofile.errors import UsageError
-from ganprofile.sharing.addresses import address_of
-from ganprofile.sharing.crews import Alone, Crew
-from ganprofile.sharing.packing import Packed, call_kept, keep
+from ganprofile.parallel.addresses import address_of
+from ganprofile.parallel.crews import Alone, Crew
+from ganprofile.parallel.packing import Packed, call_kept, keep
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Sharing:
             GanprofileError: it does not answer, or its workers have other versions.
         """
         if self.cluster is not None:
-            from ganprofile.sharing.clusters import connected
+            from ganprofile.parallel.clusters import connected
 
             with connected(address_of(self.cluster)):
                 pass
@@ -78,12 +78,12 @@ class Sharing:
         """
         jobs = min(self.jobs or 1, most or self.jobs or 1)
         if self.cluster is not None:
-            from ganprofile.sharing.clusters import crew_of
+            from ganprofile.parallel.clusters import crew_of
 
             with crew_of(address_of(self.cluster), Packed.of(common, begin), work, remedy) as crew:
                 yield crew
         elif jobs > 1:
-            from ganprofile.sharing.processes import pool
+            from ganprofile.parallel.processes import pool
 
             with pool(jobs, work, remedy, keep, (Packed.of(common, begin),)) as processes:
                 yield Crew(functools.partial(processes.submit, call_kept), jobs)
