@@ -3,8 +3,8 @@
     python benchmarks/waiting.py [--repeats 20] [--output FILE]
 
 Fits of 20 to 400 steps of `quick`, its batches read as TensorFlow reads any pipeline, and as we ask
-it to (`ganprofile.tf_data.untuned`), in turns. What counts is the time from the last step to the
-end of `fit`, beside that of the steps.
+it to (`ganprofile.backend.tf_data.untuned`), in turns. What counts is the time from the last step
+to the end of `fit`, beside that of the steps.
 """
 
 import argparse

@@ -2,9 +2,9 @@
 
 import os
 
-from ganprofile.adversarial.backends import backend
 from ganprofile.adversarial.cluster import cluster
 from ganprofile.adversarial.strategies import STRATEGIES, Device
+from ganprofile.backend import backend
 from ganprofile.errors import GanprofileError, UsageError
 
 DEVICES = ("auto", "cpu", "gpu")

@@ -6,7 +6,7 @@ import numpy as np
 from keras import ops
 from scipy.special import ndtri
 
-from ganprofile.adversarial.backends import backend
+from ganprofile.backend import backend
 from ganprofile.images import to_uint8
 
 # A matrix product may round a row differently in a batch of another size. Drawing always computes

@@ -6,10 +6,11 @@ from keras import ops
 
 from ganprofile.adversarial import glyph_policy as policy
 from ganprofile.adversarial import step
-from ganprofile.adversarial.backends import backend, random_rows
 from ganprofile.adversarial.losses import LOSSES
+from ganprofile.adversarial.measures import COUNTS
 from ganprofile.adversarial.optimizers import Optimizers
 from ganprofile.adversarial.penalties import PENALTIES
+from ganprofile.backend import backend, random_rows
 from ganprofile.errors import UsageError
 from ganprofile.networks.computing import in_float32
 from ganprofile.networks.seeds import seed_stream
@@ -205,7 +206,7 @@ class GAN(keras.Model):
     def make_train_function(self, force=False):
         """Make the function that `fit` calls for every step."""
         if self.train_function is None or force:
-            self.train_function = backend().compiled_step(self)
+            self.train_function = backend().compiled_step(self, COUNTS)
 
     def _maybe_symbolic_build(self, *args, **kwargs):
         """Do nothing: all is built. Keras would look at a batch, which several workers cannot."""

@@ -20,8 +20,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial.backends import random_rows
 from ganprofile.adversarial.resampling import PAPER, mix, product, resample
+from ganprofile.backend import random_rows
 from ganprofile.errors import UsageError
 
 LARGEST_SHIFT = 3 / 28  # of the side

@@ -2,7 +2,7 @@
 
 import keras
 
-from ganprofile.adversarial.backends import backend
+from ganprofile.backend import backend
 
 
 @keras.saving.register_keras_serializable(package="ganprofile")

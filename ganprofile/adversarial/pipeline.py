@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
+from ganprofile.backend.tf_data import untuned
 from ganprofile.images import to_float
-from ganprofile.tf_data import untuned
 
 AHEAD = 2  # batches that are cut while a step is computed
 

@@ -2,8 +2,8 @@
 
 from keras import ops
 
-from ganprofile.adversarial.backends import backend
 from ganprofile.adversarial.measures import global_norm, logit_counts, mean_probability
+from ganprofile.backend import backend
 
 
 def train_step(gan, data):

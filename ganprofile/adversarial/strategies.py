@@ -8,8 +8,8 @@ would have made of the whole batch.
 import contextlib
 import dataclasses
 
-from ganprofile.adversarial.backends import backend
 from ganprofile.adversarial.cluster import EXAMPLE, cluster
+from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.errors import UsageError
 

@@ -5,12 +5,12 @@ with gradient descent for a hundred epochs.
 import keras
 import numpy as np
 
+from ganprofile.backend.tf_data import untuned
 from ganprofile.classifiers.network import NetworkClassifier
 from ganprofile.console import ProgressBar
 from ganprofile.errors import check_several_classes
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
-from ganprofile.tf_data import untuned
 
 LEARNING_RATE = 3e-3
 WEIGHT_PENALTY = 1e-5

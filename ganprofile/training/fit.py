@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from ganprofile.adversarial.backends import backend
+from ganprofile.backend import backend
 from ganprofile.conditions import indices_of
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection

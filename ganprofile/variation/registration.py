@@ -11,9 +11,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial.backends import backend
 from ganprofile.adversarial.glyph_policy import KNOTS, elastic
 from ganprofile.adversarial.resampling import PAPER, resample
+from ganprofile.backend import backend
 from ganprofile.images import to_float
 from ganprofile.variation.blocks import padded
 

@@ -14,7 +14,7 @@ import numpy as np
 from keras import ops
 
 from ganprofile.adversarial import glyph_policy
-from ganprofile.adversarial.backends import backend
+from ganprofile.backend import backend
 from ganprofile.images import to_float, to_uint8
 from ganprofile.variation.blocks import padded
 

@@ -12,9 +12,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from ganprofile.adversarial.backends import random_rows
 from ganprofile.adversarial.pipeline import endless_batches
 from ganprofile.adversarial.strategies import STRATEGIES
+from ganprofile.backend import random_rows
 from ganprofile.presets import PRESETS, build_gan, settings_for
 
 STEPS, BATCH = 3, 8

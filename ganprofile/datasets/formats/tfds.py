@@ -9,12 +9,12 @@
 
 import json
 
+from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
-from ganprofile.tf_data import untuned
 
 SPLIT = "train"
 

@@ -18,11 +18,11 @@ tf.data.TFRecordDataset(sorted(glob("data-*.tfrecord"))).map(
 
 import numpy as np
 
+from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
-from ganprofile.tf_data import untuned
 
 
 class Writer:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.places import user_folder
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import file_name
-from ganprofile.tf_data import untuned
 
 SPLITS = ("train", "test")
 

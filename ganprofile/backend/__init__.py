@@ -8,13 +8,13 @@ A backend is a module beside this one with the same functions:
     compiled(function)                  a function of arrays without side effects, compiled
     forward(model)                      what a model gives outside of training, as one call
     replica()                           which of how many replicas this is
-    compiled_step(gan)                  what `fit` calls for every step
+    compiled_step(gan, summed)          what `fit` calls for every step, and which measures it sums
     gpu_count()                         how many GPUs it sees
     mirrored(kind), multiworker(kind)   what keeps several replicas alike, and how many they are
     any_worker(strategy, wish)          whether any of several workers has a wish
     WORKER_LOST                         what is raised when one of them is gone
 
-What is computed stands in `gan.py` and `step.py`, once, in `keras.ops`.
+What is computed stands in `gan/`, once, in `keras.ops`.
 """
 
 import importlib
@@ -38,7 +38,7 @@ def backend():
             f"Keras runs on {name}, with which GANs cannot be trained here. "
             f"Set KERAS_BACKEND to {' or '.join(BACKENDS)}."
         )
-    return importlib.import_module(f"ganprofile.adversarial._{name}")
+    return importlib.import_module(f"{__package__}._{name}")
 
 
 def random_rows(draw, count):

@@ -1,11 +1,10 @@
-"""What of a train step TensorFlow does in its own way; see `backends.py`."""
+"""What of a train step TensorFlow does in its own way; see `backend/__init__.py`."""
 
 import functools
 import weakref
 
 import tensorflow as tf
 
-from ganprofile.adversarial.measures import COUNTS
 from ganprofile.errors import GanprofileError, first_line
 
 WORKER_LOST = tf.errors.OpError
@@ -93,7 +92,7 @@ def gpu_count():
     return len(tf.config.list_physical_devices("GPU"))
 
 
-def compiled_step(gan):
+def compiled_step(gan, summed):
     """What `fit` calls with its iterator.
 
     Keras' own function hands every batch on through an `Optional`, which costs a short step several
@@ -106,7 +105,10 @@ def compiled_step(gan):
 
     def step(iterator):
         measures = strategy.run(train_step, args=(next(iterator),))
-        return {name: _over_replicas(strategy, name, value) for name, value in measures.items()}
+        return {
+            name: strategy.reduce("SUM" if name in summed else "MEAN", value, axis=None)
+            for name, value in measures.items()
+        }
 
     step = step if gan.run_eagerly else tf.function(step, autograph=False)
 
@@ -117,11 +119,6 @@ def compiled_step(gan):
             raise StopIteration from None
 
     return function
-
-
-def _over_replicas(strategy, name, value):
-    how = tf.distribute.ReduceOp.SUM if name in COUNTS else tf.distribute.ReduceOp.MEAN
-    return strategy.reduce(how, value, axis=None)
 
 
 @functools.cache  # a second strategy for the same devices would disturb the first one's sums

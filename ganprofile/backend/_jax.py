@@ -1,4 +1,4 @@
-"""What of a train step JAX does in its own way; see `backends.py`.
+"""What of a train step JAX does in its own way; see `backend/__init__.py`.
 
 JAX differentiates and compiles functions without side effects. `keras.StatelessScope` makes such
 ones of Keras code: inside, variables have the values of a mapping and assignments change that.
@@ -68,7 +68,7 @@ def gpu_count():
     return sum(device.platform == "gpu" for device in jax.devices())
 
 
-def compiled_step(gan):
+def compiled_step(gan, summed):
     """What `fit` calls with the values of all variables and its iterator."""
     groups = (
         gan.trainable_variables,
