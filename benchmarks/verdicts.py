@@ -36,8 +36,8 @@ OVERLAPS = (0.01, 0.4, 0.9, 1.0)
 SUBSETS = (4, 10)
 # Test images -> the accuracy of both arms, what a subset gives, and gains in points.
 TESTS = {
-    60: (0.85, 0.0215, (5, 10)),
-    930: (0.85, 0.0215, (1, 2)),
+    60: (0.85, 0.025, (5, 10)),
+    930: (0.85, 0.025, (1, 2)),
     10_000: (0.97, 0.0415, (0.25, 0.5)),
 }
 

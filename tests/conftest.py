@@ -1,5 +1,6 @@
 """Shared fixtures. `GANPROFILE_TEST_DATA` names a folder with the official data files."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -130,3 +131,10 @@ def run_command(*arguments, code=None, timeout=300, **options):
         check=False,
         **options,
     )
+
+
+@pytest.fixture
+def script(monkeypatch):
+    """Name -> module of a benchmark."""
+    monkeypatch.syspath_prepend(Path(__file__).parents[1] / "benchmarks")
+    return importlib.import_module

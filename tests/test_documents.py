@@ -57,13 +57,6 @@ def test_examples_use_commands_and_options_that_exist(document):
             assert set(OPTION.findall(rest)) <= known | {"--help"}, rest
 
 
-@pytest.fixture
-def script(monkeypatch):
-    """Name -> module of a benchmark."""
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
-    return importlib.import_module
-
-
 def test_the_table_of_benefits_is_what_was_measured(script):
     lines = list(script("does_it_help").table())
     assert len(lines) > 2
@@ -91,6 +84,13 @@ def test_the_table_of_verdicts_is_what_was_simulated(script):
     verdicts = script("verdicts")
     rows = json.loads((verdicts.RESULTS / "verdicts.json").read_text("utf-8"))["rows"]
     lines = list(verdicts.table(rows))
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
+
+
+def test_the_table_of_trainings_without_a_difference_is_what_was_measured(script):
+    trainings = script("null_trainings")
+    rows = json.loads((script("verdicts").RESULTS / "null_trainings.json").read_text("utf-8"))
+    lines = list(trainings.table(rows))
     assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
 
 

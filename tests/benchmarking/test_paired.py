@@ -130,7 +130,7 @@ def test_what_is_expected_before_the_work_by_hand():
     left = OF_WHAT_IS_LEFT * 0.1 / 100
     assert (found.mean, found.subsets, found.images, found.moved) == (0, 4, 100, 100)
     assert found.left == pytest.approx(left)
-    assert found.between == pytest.approx(0.1 * EFFECT**2 * 0.75 + left)
+    assert found.between == pytest.approx(0.1 * (EFFECT**2 + 0.1**4) * 0.75 + left)
     assert found.of_images == pytest.approx(0.1 * (1 - OF_WHAT_IS_LEFT) / 100 + left / 4)
     assert (found.differing, found.overlap) == (0.1, 0.25)
     assert expected_difference(4, 100, 1.0, 0.1).overlap == 0
@@ -165,7 +165,7 @@ def test_p_is_the_mean_over_the_effects_of_subsets_weighed_by_prior_and_likeliho
     def weight(effect):
         expected = effect**2 * (1 - overlap) + known.left
         chance = np.exp(-known.between / expected) / expected  # to the power (J - 1) / 2 = 1
-        return stats.t.pdf(effect / (EFFECT * 0.25**0.5), 5) * chance
+        return stats.t.pdf(effect / (0.25 * (EFFECT**2 + 0.25**4)) ** 0.5, 5) * chance
 
     def tails(effect):
         variance = effect**2 * ((1 - overlap) / 3 + overlap) + known.of_images
