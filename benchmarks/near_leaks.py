@@ -21,8 +21,7 @@ from cost import machine
 from PIL import Image
 from planted_copies import DATASETS, load
 
-from ganprofile.evaluation.usefulness import wilson
-from ganprofile.similarity.near_copies import (
+from ganprofile.datasets.similarity.near_copies import (
     affordable,
     brightened,
     compressed,
@@ -30,6 +29,7 @@ from ganprofile.similarity.near_copies import (
     noised,
     shrunk,
 )
+from ganprofile.evaluation.usefulness import wilson
 
 PLANTED = 500
 BILINEAR = Image.Resampling.BILINEAR

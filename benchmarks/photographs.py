@@ -25,11 +25,11 @@ from cost import machine
 from does_it_help import load_options
 
 import ganprofile as gp
-from ganprofile.capture.glyphs import normalised
-from ganprofile.capture.ink import darkening, ink_mask, reduced
-from ganprofile.capture.opencv import cv2
-from ganprofile.capture.photo import character_mask, single
 from ganprofile.classifiers.accuracy import accuracy
+from ganprofile.datasets.capture.glyphs import normalised
+from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
+from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.capture.photo import character_mask, single
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.evaluation.usefulness import wilson
 from ganprofile.figures import save_readings

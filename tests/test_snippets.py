@@ -19,7 +19,7 @@ from ganprofile import classifiers
 from ganprofile.augmentation import experiment, judging, labelling, streams, variation_set
 from ganprofile.classifiers import cnn, convnet
 from tests.augmentation.planted import NearestNeighbour, Pixels
-from tests.capture.test_page import page
+from tests.datasets.capture.test_page import page
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]

@@ -30,7 +30,7 @@ def sheet(
 
     Example: ganprofile collect sheet letters.pdf --classes a-zA-Z --rows-a-class 1
     """
-    from ganprofile.collecting import Layout, classes_of, write_sheets
+    from ganprofile.datasets.collecting import Layout, classes_of, write_sheets
 
     layout = Layout(classes_of(classes), rows, columns, rows_a_class)
     pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
@@ -59,7 +59,7 @@ def scan(
 
     Example: ganprofile train --dataset collected/28
     """
-    from ganprofile.collecting import scan_sheets
+    from ganprofile.datasets.collecting import scan_sheets
 
     report = scan_sheets(
         files, output, sheets=sheet or (), writers=writers, name=name, bits=bits, force=force

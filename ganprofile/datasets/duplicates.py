@@ -8,9 +8,9 @@ import numpy as np
 from ganprofile.console import say
 from ganprofile.datasets.fingerprint import hash_images, image_sums
 from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
+from ganprofile.datasets.similarity.near_copies import affordable, near_copies
+from ganprofile.datasets.similarity.strokes import bare_strokes
 from ganprofile.errors import UsageError
-from ganprofile.similarity.near_copies import affordable, near_copies
-from ganprofile.similarity.strokes import bare_strokes
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"

@@ -6,8 +6,8 @@ So distances come from there, and those that it leaves undecided are computed ag
 
 import numpy as np
 
-from ganprofile.similarity.alignment import blocks
-from ganprofile.similarity.neighbours import nearest
+from ganprofile.datasets.similarity.alignment import blocks
+from ganprofile.datasets.similarity.neighbours import nearest
 
 BLOCK = 250  # rows; their distances to 10,000 others take 10 MB
 SPARE = 5  # neighbours beyond the k-th, among which single precision may take one for another

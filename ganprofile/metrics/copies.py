@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ganprofile.datasets.similarity.alignment import Aligned, blocks, shapes
+from ganprofile.datasets.similarity.neighbours import Neighbours, nearest
 from ganprofile.errors import UsageError
 from ganprofile.metrics.checks import check_features
-from ganprofile.similarity.alignment import Aligned, blocks, shapes
-from ganprofile.similarity.neighbours import Neighbours, nearest
 
 NEIGHBOURS = 100  # of an image in feature space that are compared with it in pixels
 SAME_SHAPE = 20  # further ones that are so compared: features of a shifted copy lie elsewhere

@@ -4,9 +4,9 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.datasets.similarity.alignment import blocks
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.checks import check_features
-from ganprofile.similarity.alignment import blocks
 
 BLOCK = 500  # rows; the kernel between two blocks is small enough for a processor's cache
 # What KID is usually reported with.

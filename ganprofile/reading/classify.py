@@ -5,9 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.capture.page import Character, characters
-from ganprofile.capture.photo import single as only_character
 from ganprofile.console import ProgressBar
+from ganprofile.datasets.capture.page import Character, characters
+from ganprofile.datasets.capture.photo import single as only_character
 from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ganprofile.capture.glyphs import distance, normalised, stroke_width
-from ganprofile.capture.opencv import cv2
+from ganprofile.datasets.capture.glyphs import distance, normalised, stroke_width
+from ganprofile.datasets.capture.opencv import cv2
 
 FINE = 8  # times the side: strokes are drawn at this size
 POINTS = 20  # of the drawn curve

@@ -20,8 +20,8 @@ from ganprofile.datasets.duplicates import (
 )
 from ganprofile.datasets.fingerprint import image_sums
 from ganprofile.datasets.origins import from_origin
+from ganprofile.datasets.similarity.near_copies import compressed
 from ganprofile.images import save_png
-from ganprofile.similarity.near_copies import compressed
 
 
 def dataset(values, labels=None, split="train"):
@@ -354,7 +354,7 @@ def test_published_parts_may_be_a_little_alike(leaking):
 
 
 def test_of_very_many_a_sample_is_looked_at_and_said(leaking, monkeypatch, capsys):
-    monkeypatch.setattr("ganprofile.similarity.near_copies.MOST_PAIRS", 200 * 60)
+    monkeypatch.setattr("ganprofile.datasets.similarity.near_copies.MOST_PAIRS", 200 * 60)
     rows, _ = nearly_shared(*reversed(leaking))
     assert 0 < len(rows) < 4
     assert "60 of 100 train images of own are compared with 200" in capsys.readouterr().err

@@ -6,9 +6,9 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.imports import read_report
-from tests.capture.test_page import page
-from tests.capture.test_photo import paper, same, written
 from tests.conftest import run_command
+from tests.datasets.capture.test_page import page
+from tests.datasets.capture.test_photo import paper, same, written
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

@@ -3,6 +3,7 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.datasets.similarity import neighbours
 from ganprofile.errors import UsageError
 from ganprofile.metrics import copies
 from ganprofile.metrics.copies import (
@@ -13,7 +14,6 @@ from ganprofile.metrics.copies import (
     near_copies,
     planted_copies,
 )
-from ganprofile.similarity import neighbours
 
 KINDS = {
     "exact": (0, 0),

@@ -11,8 +11,8 @@ from ganprofile.cli import classify as command
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
 from ganprofile.reading.models import MODELS
-from tests.capture.test_page import page
 from tests.conftest import run_command
+from tests.datasets.capture.test_page import page
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ganprofile.capture.page import characters
-from ganprofile.capture.photo import single
+from ganprofile.datasets.capture.page import characters
+from ganprofile.datasets.capture.photo import single
 from ganprofile.datasets.readers.ink import as_character
 from ganprofile.datasets.readers.picture_files import Gathered
 from ganprofile.datasets.readers.pictures import read_picture

@@ -10,10 +10,10 @@ import io
 
 import numpy as np
 
+from ganprofile.datasets.similarity.alignment import Aligned, blocks, shapes
+from ganprofile.datasets.similarity.neighbours import INDEXED, Neighbours
+from ganprofile.datasets.similarity.residuals import unexplained, without_paper
 from ganprofile.images import luminance
-from ganprofile.similarity.alignment import Aligned, blocks, shapes
-from ganprofile.similarity.neighbours import INDEXED, Neighbours
-from ganprofile.similarity.residuals import unexplained, without_paper
 
 CANDIDATES = 20  # of an image, by coarse shape
 VERIFIED = 3  # of these, by aligned correlation

@@ -3,7 +3,7 @@ program knows is there, the rest is asked.
 """
 
 from ganprofile import __version__
-from ganprofile.collecting.layout import Layout
+from ganprofile.datasets.collecting.layout import Layout
 
 
 def datasheet(report, layout: Layout):

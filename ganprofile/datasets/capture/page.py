@@ -5,10 +5,10 @@ import itertools
 
 import numpy as np
 
-from ganprofile.capture.glyphs import normalised
-from ganprofile.capture.ink import darkening, ink_mask, reduced
-from ganprofile.capture.opencv import cv2
-from ganprofile.capture.photo import gap, pieces, put_together
+from ganprofile.datasets.capture.glyphs import normalised
+from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
+from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.capture.photo import gap, pieces, put_together
 
 SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
 TALLEST = 4.0  # times the usual height: what is taller is no character

@@ -1,6 +1,6 @@
 import numpy as np
 
-from ganprofile.similarity.strokes import bare_strokes
+from ganprofile.datasets.similarity.strokes import bare_strokes
 
 
 def test_ones_are_bare_strokes_and_other_digits_are_not(digits):

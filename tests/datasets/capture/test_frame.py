@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganprofile.capture import photo
+from ganprofile.datasets.capture import photo
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

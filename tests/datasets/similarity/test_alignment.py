@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ganprofile.similarity import alignment
-from ganprofile.similarity.alignment import Aligned, ink, shapes
+from ganprofile.datasets.similarity import alignment
+from ganprofile.datasets.similarity.alignment import Aligned, ink, shapes
 
 
 def test_what_is_up_to_32_levels_or_a_quarter_of_the_darkest_ink_is_paper():

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from ganprofile.capture import photo
-from ganprofile.capture.glyphs import normalised
+from ganprofile.datasets.capture import photo
+from ganprofile.datasets.capture.glyphs import normalised
 from ganprofile.images import grey_rows
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")

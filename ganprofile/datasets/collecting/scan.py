@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.capture.ink import paper_around, reduced
-from ganprofile.capture.opencv import cv2
-from ganprofile.collecting.layout import BASE, CORNERS, FIRST_CODE, MARKER, Layout
-from ganprofile.collecting.sheet import dictionary
+from ganprofile.datasets.capture.ink import paper_around, reduced
+from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.collecting.layout import BASE, CORNERS, FIRST_CODE, MARKER, Layout
+from ganprofile.datasets.collecting.sheet import dictionary
 from ganprofile.errors import GanprofileError
 from ganprofile.images import luminance
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.capture.opencv import cv2
-from ganprofile.collecting.layout import MARKER, MOST_WRITERS
+from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.collecting.layout import MARKER, MOST_WRITERS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, refuse_existing
 

@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.capture.frame import without_frame
-from ganprofile.capture.glyphs import normalised
-from ganprofile.capture.ink import FAINTEST, darkening, ink_mask, reduced
-from ganprofile.capture.opencv import cv2
+from ganprofile.datasets.capture.frame import without_frame
+from ganprofile.datasets.capture.glyphs import normalised
+from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask, reduced
+from ganprofile.datasets.capture.opencv import cv2
 
 SPECK = 0.08  # of the height of the highest piece: what is smaller both ways is a speck
 RIM = 0.06  # of a side: what mostly lies so near an edge is the border of a cell

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.capture.opencv import cv2
+from ganprofile.datasets.capture.opencv import cv2
 
 BOX = 20 / 28  # of the side: what the longer side of a character fills
 STROKE = 2.6 / 28  # of the side: how broad strokes are

@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.collecting import Layout, scan_sheets, write_sheets
-from ganprofile.collecting.collection import read_characteristics
-from ganprofile.collecting.pages import pages_in
+from ganprofile.datasets.collecting import Layout, scan_sheets, write_sheets
+from ganprofile.datasets.collecting.collection import read_characteristics
+from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.errors import GanprofileError, UsageError
-from tests.collecting.test_scan import filled
 from tests.conftest import run_command
+from tests.datasets.collecting.test_scan import filled
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")

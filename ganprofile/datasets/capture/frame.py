@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.capture.glyphs import distance, stroke_width
-from ganprofile.capture.opencv import cv2
+from ganprofile.datasets.capture.glyphs import distance, stroke_width
+from ganprofile.datasets.capture.opencv import cv2
 
 REACH = 0.2  # of a side: so far inside a frame is looked for
 MOST_ASKEW = np.radians(4)

@@ -6,8 +6,8 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from ganprofile.similarity import neighbours
-from ganprofile.similarity.neighbours import Neighbours, nearest
+from ganprofile.datasets.similarity import neighbours
+from ganprofile.datasets.similarity.neighbours import Neighbours, nearest
 
 
 # Around the place that it is asked for, NumPy sorts some hundred values by the way.

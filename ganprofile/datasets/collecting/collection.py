@@ -8,12 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.capture.opencv import cv2
-from ganprofile.collecting.datasheet import datasheet
-from ganprofile.collecting.layout import Layout
-from ganprofile.collecting.pages import pages_in
-from ganprofile.collecting.scan import SIDE, read_sheet
 from ganprofile.console import ProgressBar
+from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.collecting.datasheet import datasheet
+from ganprofile.datasets.collecting.layout import Layout
+from ganprofile.datasets.collecting.pages import pages_in
+from ganprofile.datasets.collecting.scan import SIDE, read_sheet
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import ORIGIN, SHEETS

@@ -4,10 +4,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ganprofile.datasets.similarity import near_copies as module
+from ganprofile.datasets.similarity.near_copies import (
+    affordable,
+    brightened,
+    compressed,
+    noised,
+    shrunk,
+)
+from ganprofile.datasets.similarity.residuals import unexplained, without_paper
 from ganprofile.images import fit
-from ganprofile.similarity import near_copies as module
-from ganprofile.similarity.near_copies import affordable, brightened, compressed, noised, shrunk
-from ganprofile.similarity.residuals import unexplained, without_paper
 
 SAVED = {
     "JPEG": lambda image: compressed(image, 60),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.capture.opencv import cv2
+from ganprofile.datasets.capture.opencv import cv2
 
 PAPER_REACH = 0.2  # of the shorter side: how far around a place its paper is looked for
 LONGEST_SIDE = 1600  # larger photographs are reduced

@@ -8,8 +8,8 @@ leaves on paper.
 
 import numpy as np
 
+from ganprofile.datasets.similarity.alignment import windows
 from ganprofile.images import luminance
-from ganprofile.similarity.alignment import windows
 
 SIDE = 28  # cells of the longer side; of smaller images the pixels
 BLUR = 0.6  # standard deviation of a cell's window, in cells

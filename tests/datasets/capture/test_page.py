@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganprofile.capture.page import characters
+from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.readers.pictures import read_picture
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")

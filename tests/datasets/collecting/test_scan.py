@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganprofile.collecting import Layout, classes_of, write_sheets
-from ganprofile.collecting.pages import pages_in
-from ganprofile.collecting.scan import SIDE, TRIMMED, read_sheet
+from ganprofile.datasets.collecting import Layout, classes_of, write_sheets
+from ganprofile.datasets.collecting.pages import pages_in
+from ganprofile.datasets.collecting.scan import SIDE, TRIMMED, read_sheet
 from ganprofile.errors import GanprofileError, UsageError
 
 cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed")

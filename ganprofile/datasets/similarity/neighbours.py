@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.similarity.alignment import blocks
+from ganprofile.datasets.similarity.alignment import blocks
 
 MOST_DISTANCES = 2**24  # of a block of rows with all references, so that memory stays bounded
 DEPTH = 16  # distances of which only the smallest is looked at first
