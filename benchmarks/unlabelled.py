@@ -32,10 +32,10 @@ from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
-from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
 from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.transforms.strengths import RandomTransforms
 
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)

@@ -6,12 +6,12 @@ import pytest
 from keras import ops
 
 from ganprofile.adversarial.drawing import draw
-from ganprofile.adversarial.glyph_policy import GLYPH_POLICY
 from ganprofile.adversarial.losses import LOSSES
 from ganprofile.adversarial.penalties import PENALTIES
 from ganprofile.networks import NETWORKS
 from ganprofile.networks.conditioning import CONDITIONINGS
 from ganprofile.presets import PRESETS, build_gan, settings_for
+from ganprofile.transforms.glyph_policy import GLYPH_POLICY
 
 pytestmark = pytest.mark.slow
 

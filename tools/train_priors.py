@@ -22,7 +22,7 @@ from ganprofile.augmentation.prior import UPRIGHT, packed
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import write_json
-from ganprofile.variation import upright
+from ganprofile.transforms.deformation import upright
 
 SEED = 20261121
 STEPS, BATCH = 8000, 64

@@ -4,7 +4,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial import glyph_policy as policy
 from ganprofile.adversarial import step
 from ganprofile.adversarial.losses import LOSSES
 from ganprofile.adversarial.measures import COUNTS
@@ -14,6 +13,7 @@ from ganprofile.backend import backend, random_rows
 from ganprofile.errors import UsageError
 from ganprofile.networks.computing import in_float32
 from ganprofile.networks.seeds import seed_stream
+from ganprofile.transforms import glyph_policy as policy
 
 
 @keras.saving.register_keras_serializable(package="ganprofile")

@@ -4,8 +4,6 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial import glyph_policy
-from ganprofile.adversarial.glyph_policy import KNOTS
 from ganprofile.augmentation.directions import AFFINE, BEND, RANK, class_directions
 from ganprofile.augmentation.layer_inputs import (
     as_array,
@@ -29,7 +27,9 @@ from ganprofile.augmentation.pixel_ranges import (
 from ganprofile.augmentation.variations import BENT
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.variation import find_ways
+from ganprofile.transforms import glyph_policy
+from ganprofile.transforms.deformation import find_ways
+from ganprofile.transforms.glyph_policy import KNOTS
 
 REACH = 0.6  # standard deviation, in shares of the ways to classmates
 HERE = np.eye(3, dtype="float32")

@@ -39,7 +39,7 @@ class Remade:
         Raises:
             GanprofileError: the claim or the ways are damaged, or those of another set.
         """
-        from ganprofile.variation import Ways
+        from ganprofile.transforms.deformation import Ways
 
         try:
             seed, manner, ways = claim["seed"], FACULTIES[claim["recipe"]].manner, None

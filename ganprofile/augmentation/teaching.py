@@ -37,7 +37,7 @@ class Teacher:
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and shape."""
-        from ganprofile.variation import upright
+        from ganprofile.transforms.deformation import upright
 
         return upright(images) if self.is_upright else images
 

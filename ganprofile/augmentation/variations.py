@@ -44,7 +44,7 @@ class Manner:
 
     def varier_with(self, images, ways):
         """The same where their `Ways` are known, or None."""
-        from ganprofile.variation import Varier
+        from ganprofile.transforms.deformation import Varier
 
         return Varier(images, ways, self.transforms())
 
@@ -100,7 +100,7 @@ def kept_ways(images, labels, seed, folder):
         seed: of the ways.
         folder: where they are kept, by what the images and the seed are.
     """
-    from ganprofile.variation import Ways, find_ways
+    from ganprofile.transforms.deformation import Ways, find_ways
 
     digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
     facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}

@@ -7,7 +7,7 @@ from ganprofile.classifiers.convnet import (
     EmbeddingConvnetClassifier,
 )
 from ganprofile.classifiers.mlp import MlpClassifier
-from ganprofile.classifiers.transforms import TRANSFORMS
+from ganprofile.transforms.random_transforms import TRANSFORMS
 
 CLASSIFIERS = {
     "convnet": ConvnetClassifier,

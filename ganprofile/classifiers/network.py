@@ -6,11 +6,11 @@ import keras
 import numpy as np
 
 from ganprofile.classifiers.order import shown_order
-from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.images import to_float
 from ganprofile.networks.seeds import seed_stream
 from ganprofile.networks.travelling import as_bytes, from_bytes, write_network
+from ganprofile.transforms.random_transforms import RandomTransforms
 
 PREDICTION_BATCH = 500
 FINE_TUNING = 0.25

@@ -14,7 +14,7 @@ from ganprofile.storage.files import atomic_folder, printable, refuse_others, wr
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
 from ganprofile.studies.pages import markdown_table
-from ganprofile.variation.moments import moments
+from ganprofile.transforms.deformation.moments import moments
 
 RESULT = "profile.json"
 NEAREST = 3

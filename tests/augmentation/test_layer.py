@@ -147,7 +147,7 @@ def test_what_is_learned_is_of_the_class(few):
 
 @pytest.mark.slow
 def test_its_gaussian_has_the_moments_of_the_ways(few, adapted):
-    from ganprofile.variation import find_ways
+    from ganprofile.transforms.deformation import find_ways
 
     ways = find_ways(few.images, few.labels)
     moments = np.square(ways.fields).sum(axis=(2, 3, 4)).mean()

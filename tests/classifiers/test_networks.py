@@ -3,8 +3,8 @@ import pytest
 
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.classifiers.order import shown_order
-from ganprofile.classifiers.transforms import RandomTransforms
 from ganprofile.errors import UsageError
+from ganprofile.transforms.strengths import RandomTransforms
 
 # A test below holds this against the registry.
 NETWORKS = tuple(

@@ -12,7 +12,6 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.adversarial.devices import DEVICES
-from ganprofile.adversarial.glyph_policy import GLYPH_POLICY
 from ganprofile.adversarial.losses import LOSSES
 from ganprofile.adversarial.penalties import PENALTIES
 from ganprofile.adversarial.strategies import STRATEGIES
@@ -24,6 +23,7 @@ from ganprofile.images import read_png
 from ganprofile.networks.conditioning import CONDITIONINGS
 from ganprofile.presets import PRESETS
 from ganprofile.settings import PRECISIONS
+from ganprofile.transforms.glyph_policy import GLYPH_POLICY
 from tests.conftest import run_command
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.adversarial.glyph_policy import MATRICES
 from ganprofile.presets import PRESETS
 from ganprofile.training.choice import GEOMETRIC, STEPS, resolve
+from ganprofile.transforms.glyph_policy import MATRICES
 
 
 def dataset(per_class, size=28, channels=1, labelled=True):

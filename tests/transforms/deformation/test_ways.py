@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from ganprofile.errors import GanprofileError
-from ganprofile.variation import Ways, find_ways, registration
-from ganprofile.variation import ways as ways_module
-from ganprofile.variation.ways import MOST_PAIRS, classmates
+from ganprofile.transforms.deformation import Ways, find_ways, registration
+from ganprofile.transforms.deformation import ways as ways_module
+from ganprofile.transforms.deformation.ways import MOST_PAIRS, classmates
 
 
 def test_classmates_are_of_the_class_and_somebody_else():

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from ganprofile.classifiers import TRANSFORMS
-from ganprofile.variation import Varier, find_ways
+from ganprofile.transforms.deformation import Varier, find_ways
 
 STILL = {"shift": (1.0, 0.0)}
 

@@ -11,11 +11,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial.glyph_policy import KNOTS, elastic
-from ganprofile.adversarial.resampling import PAPER, resample
 from ganprofile.backend import backend
 from ganprofile.images import to_float
-from ganprofile.variation.blocks import padded
+from ganprofile.transforms.deformation.blocks import padded
+from ganprofile.transforms.glyph_policy import KNOTS, elastic
+from ganprofile.transforms.warping import PAPER, resample
 
 BLURS = (2.5 / 28, 1.5 / 28, 0.8 / 28)  # of the side: coarse shapes first
 STEPS = 20  # of descent at each

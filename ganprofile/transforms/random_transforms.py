@@ -2,7 +2,7 @@
 
 import keras
 
-from ganprofile.adversarial import glyph_policy
+from ganprofile.transforms import glyph_policy
 
 # name -> name of a transform of the glyph policy -> its probability and the factor on its amounts.
 TRANSFORMS = {

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
 
-from ganprofile.adversarial.glyph_policy import KNOTS, elastic
-from ganprofile.adversarial.resampling import resample
 from ganprofile.images import to_float, to_uint8
-from ganprofile.variation.registration import register
+from ganprofile.transforms.deformation.registration import register
+from ganprofile.transforms.glyph_policy import KNOTS, elastic
+from ganprofile.transforms.warping import resample
 
 HERE = np.eye(3, dtype=np.float32)
 

@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.adversarial.glyph_policy import KNOTS
 from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.variation.moments import matrices_between, moments
-from ganprofile.variation.registration import register
+from ganprofile.transforms.deformation.moments import matrices_between, moments
+from ganprofile.transforms.deformation.registration import register
+from ganprofile.transforms.glyph_policy import KNOTS
 
 MOST_CLASSMATES = 6  # an image is registered with
 FEWEST_CLASSMATES = 2  # so that its ways are more than one line

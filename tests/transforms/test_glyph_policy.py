@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from keras import ops
 from scipy import interpolate, ndimage
 
-from ganprofile.adversarial import glyph_policy
-from ganprofile.adversarial.glyph_policy import GLYPH_POLICY, MATRICES, augment
-from ganprofile.adversarial.resampling import resample
 from ganprofile.errors import UsageError
+from ganprofile.transforms import glyph_policy
+from ganprofile.transforms.glyph_policy import GLYPH_POLICY, MATRICES, augment
+from ganprofile.transforms.warping import resample
 
 EVERYTHING = tuple(GLYPH_POLICY)
 

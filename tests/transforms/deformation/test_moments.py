@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from ganprofile.adversarial.resampling import resample
 from ganprofile.images import to_float, to_uint8
-from ganprofile.variation import upright
-from ganprofile.variation.moments import Moments, matrices_between, moments
+from ganprofile.transforms.deformation import upright
+from ganprofile.transforms.deformation.moments import Moments, matrices_between, moments
+from ganprofile.transforms.warping import resample
 
 
 @pytest.fixture(scope="module")

@@ -20,9 +20,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial.resampling import PAPER, mix, product, resample
 from ganprofile.backend import random_rows
 from ganprofile.errors import UsageError
+from ganprofile.transforms.warping import PAPER, mix, product, resample
 
 LARGEST_SHIFT = 3 / 28  # of the side
 LARGEST_ANGLE = math.radians(15)

@@ -13,10 +13,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial import glyph_policy
 from ganprofile.backend import backend
 from ganprofile.images import to_float, to_uint8
-from ganprofile.variation.blocks import padded
+from ganprofile.transforms import glyph_policy
+from ganprofile.transforms.deformation.blocks import padded
 
 COMBINED = 3  # ways at a time
 TOWARDS = 1.0  # the most of the way that an image goes towards its classmates, all together

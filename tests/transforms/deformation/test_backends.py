@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from ganprofile.adversarial.glyph_policy import KNOTS
-from ganprofile.variation import Ways, find_ways
-from ganprofile.variation.varier import Varier
+from ganprofile.transforms.deformation import Ways, find_ways
+from ganprofile.transforms.deformation.varier import Varier
+from ganprofile.transforms.glyph_policy import KNOTS
 
 pytest.importorskip("jax", reason="JAX is not installed")
 
@@ -18,8 +18,8 @@ ON_JAX = f"""
 import sys
 sys.modules["tensorflow"] = None  # importing it fails
 import numpy as np
-from ganprofile.variation import find_ways
-from ganprofile.variation.varier import Varier
+from ganprofile.transforms.deformation import find_ways
+from ganprofile.transforms.deformation.varier import Varier
 
 arrays = np.load(sys.argv[1])
 ways = find_ways(arrays["images"], arrays["labels"])

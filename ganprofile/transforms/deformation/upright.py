@@ -7,9 +7,9 @@ MNIST; the moment normalisation of Casey 1970), here for the teachers.
 
 import numpy as np
 
-from ganprofile.adversarial.resampling import resample
 from ganprofile.images import to_float, to_uint8
-from ganprofile.variation.moments import Moments, matrices_between, moments
+from ganprofile.transforms.deformation.moments import Moments, matrices_between, moments
+from ganprofile.transforms.warping import resample
 
 HEIGHT, WIDTH = 0.215, 0.15  # standard deviations of the ink, in shares of the side
 MOST_RESIZED = 1.8
