@@ -19,12 +19,12 @@ from cost import machine
 from kept import KeptRows
 
 import ganprofile as gp
-from ganprofile.adversarial.pipeline import endless_batches
 from ganprofile.augmentation.appearance import pixel_features
 from ganprofile.augmentation.plan import shuffled_labels
 from ganprofile.figures.canvas import new_figure, save
+from ganprofile.gan.pipeline import endless_batches
+from ganprofile.gan.presets import PRESETS, build_gan
 from ganprofile.metrics.copies import near_copies
-from ganprofile.presets import PRESETS, build_gan
 
 MODEL = "digits-cgan"
 REPEATS = 3

@@ -24,8 +24,8 @@ import numpy as np
 import tensorflow as tf
 
 import ganprofile as gp
-from ganprofile.adversarial.pipeline import endless_batches
-from ganprofile.presets import PRESETS, build_gan
+from ganprofile.gan.pipeline import endless_batches
+from ganprofile.gan.presets import PRESETS, build_gan
 
 BATCH = 128
 

@@ -25,6 +25,7 @@ import keras
 import numpy as np
 from classic import fold
 from does_it_help import load_options, table
+from ganprofile.transforms.random_transforms import RandomTransforms
 
 import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels
@@ -32,10 +33,9 @@ from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
+from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.networks.seeds import seed_stream
 from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.transforms.strengths import RandomTransforms
 
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)

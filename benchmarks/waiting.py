@@ -18,8 +18,8 @@ import tensorflow as tf
 from cost import machine
 
 import ganprofile as gp
-from ganprofile.adversarial.pipeline import endless_batches
-from ganprofile.presets import PRESETS, build_gan
+from ganprofile.gan.pipeline import endless_batches
+from ganprofile.gan.presets import PRESETS, build_gan
 
 MODEL = "quick"
 MOMENT = 0.05  # seconds; what lies below is no waiting

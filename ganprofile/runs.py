@@ -24,10 +24,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile import conditions, model_places
+from ganprofile import model_places
 from ganprofile.config_file import data_differences, read_config
 from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.gan import conditions
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import atomic_folder, composed, held, write_json
 
@@ -117,7 +118,7 @@ class Run:
         import keras
 
         if self._travelled is not None:
-            from ganprofile.networks.travelling import from_bytes
+            from ganprofile.gan.networks.travelling import from_bytes
 
             return from_bytes(self._travelled)
         self.require("generator.keras")
@@ -242,7 +243,7 @@ class Run:
         Returns:
             uint8 `(count, height, width, channels)`.
         """
-        from ganprofile.adversarial.drawing import draw
+        from ganprofile.gan.drawing import draw
 
         check_seed(seed)
         if count < 1 or first < 0:

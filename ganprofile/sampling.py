@@ -106,7 +106,7 @@ def _grid(run, count, label, writer, seed):
 
 def _walk(run, label, writer, seed):
     """Frames `(n, height, width, channels)`; every class takes the same way at the same time."""
-    from ganprofile.adversarial.drawing import walk
+    from ganprofile.gan.drawing import walk
 
     all_classes = label is None and "label" in run.conditions
     tracks = min(len(run.class_names), MOST_CLASSES_SHOWN) if all_classes else 1

@@ -46,7 +46,7 @@ def no_data_of_the_user(tmp_path_factory):
 def files_after_every_epoch():
     """Epochs of these tests have two steps; in a training, files are some twenty steps apart."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ganprofile.callbacks.cadence.STEPS_BETWEEN_FILES", 1)
+        patch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 1)
         yield
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.adversarial.drawing import draw
 from ganprofile.errors import UsageError
+from ganprofile.gan.drawing import draw
 from ganprofile.images import read_png
 from ganprofile.imitating import Imitator
 from tests.conftest import run_command

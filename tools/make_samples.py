@@ -20,8 +20,8 @@ from pathlib import Path
 import numpy as np
 
 import ganprofile as gp
+from ganprofile.gan.networks.travelling import write_network
 from ganprofile.images import beside, grid, read_png, save_png
-from ganprofile.networks.travelling import write_network
 from ganprofile.storage.files import write_json
 
 ROOT = Path(__file__).resolve().parent.parent

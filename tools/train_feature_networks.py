@@ -20,9 +20,9 @@ import numpy as np
 from make_embedded_data import only
 
 from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.gan.networks.seeds import seed_stream
+from ganprofile.gan.networks.travelling import write_network
 from ganprofile.images import to_float
-from ganprofile.networks.seeds import seed_stream
-from ganprofile.networks.travelling import write_network
 from ganprofile.storage.files import write_json
 
 SEED = 20261120

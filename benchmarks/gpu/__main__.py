@@ -28,8 +28,8 @@ from pathlib import Path
 from benchmarks.gpu import data, drawing, quality, training
 from benchmarks.gpu.design import FULL, QUICK
 from benchmarks.gpu.results import Results
-from ganprofile.presets import PRESETS
-from ganprofile.settings import PRECISIONS
+from ganprofile.gan.presets import PRESETS
+from ganprofile.gan.settings import PRECISIONS
 
 RESULTS = Path(__file__).parents[1] / "results"
 MEASURES = ("quality", "train", "draw")

@@ -3,7 +3,7 @@
 import dataclasses
 import statistics
 
-from ganprofile.presets import PRESETS, build_gan, settings_for
+from ganprofile.gan.presets import PRESETS, build_gan, settings_for
 
 
 @dataclasses.dataclass(frozen=True)

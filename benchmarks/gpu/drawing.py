@@ -13,7 +13,7 @@ from keras import ops
 
 from benchmarks.gpu.design import gan_of, spread, told
 from benchmarks.taught import balanced
-from ganprofile.adversarial.drawing import BLOCK, draw, latents
+from ganprofile.gan.drawing import BLOCK, draw, latents
 from ganprofile.images import LEVELS_PER_UNIT, to_uint8
 
 SEED = 1

@@ -16,11 +16,11 @@ from benchmarks.gpu.drawing import SEED
 from benchmarks.gpu.training import FirstStep
 from benchmarks.stopwatch import Stopwatch
 from benchmarks.taught import divide, taught
-from ganprofile.adversarial.drawing import draw
-from ganprofile.adversarial.pipeline import endless_batches
-from ganprofile.callbacks import Recorder
 from ganprofile.classifiers.accuracy import accuracy
-from ganprofile.presets import PRESETS
+from ganprofile.gan.drawing import draw
+from ganprofile.gan.pipeline import endless_batches
+from ganprofile.gan.presets import PRESETS
+from ganprofile.training.callbacks import Recorder
 
 MODELS = [name for name, settings in PRESETS.items() if "label" in settings.conditions]
 TARGETS = (0.95, 0.97)

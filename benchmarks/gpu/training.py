@@ -16,8 +16,8 @@ import keras
 
 from benchmarks.gpu.design import gan_of, spread, told
 from benchmarks.gpu.peaks import of_peak
-from ganprofile.adversarial.pipeline import endless_batches
-from ganprofile.callbacks import Recorder
+from ganprofile.gan.pipeline import endless_batches
+from ganprofile.training.callbacks import Recorder
 
 
 def measure(preset, precision, dataset, size, given_peak):

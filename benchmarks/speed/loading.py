@@ -29,7 +29,7 @@ def ours(name, is_quick):
     import tensorflow  # noqa: F401 (the framework is not what is measured)
 
     import ganprofile as gp
-    from ganprofile.adversarial.pipeline import endless_batches
+    from ganprofile.gan.pipeline import endless_batches
 
     place, options = _place(name, is_quick)
     with contextlib.suppress(gp.UsageError):  # it is there already

@@ -9,7 +9,7 @@ NOISE = 100
 
 
 def perceptrons():
-    """Generator and discriminator of the preset `gan` (`ganprofile/networks/mlp.py`)."""
+    """Generator and discriminator of the preset `gan` (`ganprofile/gan/networks/mlp.py`)."""
     generator = nn.Sequential(
         *(nn.Linear(NOISE, 256), nn.ReLU()),
         *(nn.Linear(256, 512), nn.ReLU()),

@@ -140,7 +140,7 @@ def trained(dataset, after_step, **settings):
     import keras
 
     import ganprofile as gp
-    from ganprofile.adversarial.drawing import draw
+    from ganprofile.gan.drawing import draw
 
     class AfterStep(keras.callbacks.Callback):
         def on_train_batch_end(self, batch, logs=None):

@@ -73,7 +73,7 @@ def bare(is_quick):
 def fitted(is_quick):
     """The tutorial's networks in our `GAN`, by `fit`."""
     from benchmarks.speed.tutorial import our_gan
-    from ganprofile.adversarial.pipeline import endless_batches
+    from ganprofile.gan.pipeline import endless_batches
 
     gan = our_gan()
     batches = endless_batches(digits().images, {}, BATCH, seed=0)

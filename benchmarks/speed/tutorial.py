@@ -58,8 +58,8 @@ def applied(layers, hidden):
 
 def our_gan():
     """The tutorial's networks and rates in our `GAN`, compiled."""
-    from ganprofile.adversarial.gan import GAN
-    from ganprofile.adversarial.optimizers import Adam
+    from ganprofile.gan.gan import GAN
+    from ganprofile.gan.optimizers import Adam
 
     noise = keras.Input((NOISE,), name="latents")
     images = keras.Input((28, 28, 1), name="images")

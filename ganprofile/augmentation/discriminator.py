@@ -36,8 +36,8 @@ def discriminator_of(run):
 
 
 def _restored(run, arrays):
-    from ganprofile.presets import build_gan
-    from ganprofile.settings import Settings
+    from ganprofile.gan.presets import build_gan
+    from ganprofile.gan.settings import Settings
 
     try:
         settings = Settings(**run.config["settings"])

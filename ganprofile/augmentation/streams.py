@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from ganprofile.adversarial.drawing import BLOCK, draw
+from ganprofile.gan.drawing import BLOCK, draw
 
 # An image of an unlabelled model is kept when the classifiers give its class this probability.
 CONFIDENCE = 0.95

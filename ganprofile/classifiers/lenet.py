@@ -10,9 +10,9 @@ import keras
 import numpy as np
 
 from ganprofile.classifiers.network import NetworkClassifier
+from ganprofile.gan.networks.dense import dense
+from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.networks.dense import dense
-from ganprofile.networks.seeds import seed_stream
 
 
 class LeNet5(NetworkClassifier):

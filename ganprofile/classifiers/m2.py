@@ -10,8 +10,8 @@ from keras import ops
 from ganprofile.classifiers.lenet import LeNet5
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import check_several_classes
-from ganprofile.networks.dense import dense
-from ganprofile.networks.seeds import seed_stream
+from ganprofile.gan.networks.dense import dense
+from ganprofile.gan.networks.seeds import seed_stream
 
 LATENT = 50
 HIDDEN = 500

@@ -9,8 +9,8 @@ from ganprofile.backend.tf_data import untuned
 from ganprofile.classifiers.network import NetworkClassifier
 from ganprofile.console import ProgressBar
 from ganprofile.errors import check_several_classes
+from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.networks.seeds import seed_stream
 
 LEARNING_RATE = 3e-3
 WEIGHT_PENALTY = 1e-5

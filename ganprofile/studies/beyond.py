@@ -12,9 +12,9 @@ import numpy as np
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.classifiers.estimators import LogisticClassifier, PerceptronClassifier
 from ganprofile.classifiers.order import shown_order
+from ganprofile.gan.networks.dense import dense
+from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import enlarge, grey_rows, grid, save_png, to_uint8
-from ganprofile.networks.dense import dense
-from ganprofile.networks.seeds import seed_stream
 from ganprofile.studies import maps
 from ganprofile.studies.design import Found, Row, Study, step_on
 

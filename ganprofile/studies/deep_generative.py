@@ -9,11 +9,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.adversarial.drawing import latents
 from ganprofile.classifiers.order import shown_order
+from ganprofile.gan.drawing import latents
+from ganprofile.gan.networks.dense import dense
+from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float, to_uint8
-from ganprofile.networks.dense import dense
-from ganprofile.networks.seeds import seed_stream
 
 LATENT, AUXILIARY = 50, 50
 HIDDEN = 500

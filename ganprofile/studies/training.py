@@ -2,10 +2,10 @@
 
 import keras
 
-from ganprofile.adversarial.drawing import draw
 from ganprofile.datasets import Dataset
+from ganprofile.gan.drawing import draw
+from ganprofile.gan.networks.travelling import write_network
 from ganprofile.listing import FINISHED, UNFINISHED, list_runs
-from ganprofile.networks.travelling import write_network
 from ganprofile.runs import Run
 from ganprofile.training import resume, train
 

@@ -8,8 +8,8 @@ import functools
 
 import numpy as np
 
-from ganprofile.adversarial.drawing import draw
 from ganprofile.datasets.writer_parts import by_digits, by_individuals
+from ganprofile.gan.drawing import draw
 from ganprofile.imitating import Imitator
 from ganprofile.studies import drawn_hands
 from ganprofile.studies.design import Found, Row, Step

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from ganprofile.presets import AUTO, PRESETS, settings_for
+from ganprofile.gan.presets import AUTO, PRESETS, settings_for
 from ganprofile.training.held_out import divide
 
 # After so many steps of the convolutional networks, drawn images were as near to real ones as other

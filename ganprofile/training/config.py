@@ -5,9 +5,9 @@ import datetime
 import platform
 from importlib import metadata
 
-from ganprofile.conditions import values_of
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.settings import Settings
+from ganprofile.gan.conditions import values_of
+from ganprofile.gan.settings import Settings
 
 RECORDED_VERSIONS = ("keras", "numpy")
 

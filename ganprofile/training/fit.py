@@ -3,11 +3,11 @@
 import dataclasses
 
 from ganprofile.backend import backend
-from ganprofile.conditions import indices_of
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, Interrupted, first_line
-from ganprofile.networks.travelling import write_network
+from ganprofile.gan.conditions import indices_of
+from ganprofile.gan.networks.travelling import write_network
 from ganprofile.training.held_out import divide
 
 FINAL_GRID_COLUMNS = 10
@@ -36,7 +36,7 @@ class Watching:
         """
         if not tensorboard:
             return cls(progress, None, tuple(callbacks))
-        from ganprofile.callbacks.tensorboard import TensorBoard
+        from ganprofile.training.callbacks.tensorboard import TensorBoard
 
         return cls(progress, TensorBoard, tuple(callbacks))
 
@@ -97,8 +97,8 @@ class Sitting:
     """
 
     def __init__(self, run, dataset, settings, gan, device, watching):
-        from ganprofile import callbacks
-        from ganprofile.callbacks.checkpoint import restore
+        from ganprofile.training import callbacks
+        from ganprofile.training.callbacks.checkpoint import restore
         from ganprofile.training.rescue import Rescue
 
         self.run, self.dataset, self.settings = run, dataset, settings
@@ -146,7 +146,7 @@ class Sitting:
 
     def _callbacks(self, checkpoint):
         """What happens beside the steps, in this order."""
-        from ganprofile import callbacks
+        from ganprofile.training import callbacks
 
         steps = self.steps_per_epoch
         grids = callbacks.SampleGrids(self.run.path, self.run.conditions, steps)
@@ -161,7 +161,7 @@ class Sitting:
 
     def run_epochs(self):
         """Train what is left to train, back from the newest checkpoint where an epoch diverged."""
-        from ganprofile.callbacks import Diverged
+        from ganprofile.training.callbacks import Diverged
 
         if self.recorder.epochs_done >= self.settings.epochs or self.limit.is_over():
             return
@@ -183,8 +183,8 @@ class Sitting:
             raise
 
     def _fit(self):
-        from ganprofile import callbacks
-        from ganprofile.adversarial.pipeline import endless_batches
+        from ganprofile.gan.pipeline import endless_batches
+        from ganprofile.training import callbacks
 
         batches = endless_batches(
             self.dataset.images[self.chosen],
@@ -216,9 +216,9 @@ class Sitting:
 
     def finish(self):
         """Write what is drawn once: the best generator, the grid, the animation, the plots."""
-        from ganprofile.callbacks.sample_grids import animate_grids, draw_grid
         from ganprofile.figures import save_training_figures
         from ganprofile.images import save_png
+        from ganprofile.training.callbacks.sample_grids import animate_grids, draw_grid
 
         # A time limit is over; what repeats the run is the number of epochs that fitted in.
         done = dataclasses.replace(self.settings, epochs=self.recorder.epochs_done, minutes=None)

@@ -1,8 +1,8 @@
 """Taking a training that came to grief back to where it was sound."""
 
-from ganprofile.callbacks.checkpoint import restore
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError
+from ganprofile.training.callbacks.checkpoint import restore
 
 MOST_ROLLBACKS = 2
 SLOWER = 0.25

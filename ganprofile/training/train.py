@@ -3,7 +3,6 @@
 import dataclasses
 from pathlib import Path
 
-from ganprofile.adversarial.devices import choose_device
 from ganprofile.config_file import read_config
 from ganprofile.datasets import (
     Dataset,
@@ -14,10 +13,11 @@ from ganprofile.datasets import (
     without_empty_classes,
 )
 from ganprofile.errors import UsageError
-from ganprofile.presets import AUTO, build_gan
+from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.runs import Run
 from ganprofile.training.choice import check_settings, resolve
 from ganprofile.training.config import new_config, refuse_other_backend, settings_of
+from ganprofile.training.devices.devices import choose_device
 from ganprofile.training.fit import Watching, fit
 from ganprofile.training.workers import output_of, run_of
 
@@ -116,7 +116,7 @@ def resume(
         GanprofileError: the folder is a model without its training state, the data changed, or the
             checkpoint is damaged.
     """
-    from ganprofile.callbacks.checkpoint import epochs_done
+    from ganprofile.training.callbacks.checkpoint import epochs_done
 
     on = choose_device(device, strategy)
     run = Run.open(run)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ganprofile.adversarial import drawing
 from ganprofile.augmentation import streams
+from ganprofile.gan import drawing
 
 KINDS = ("good", "good", "good", "copy", "blank", "good", "wrong", "good", "good", "same")
 

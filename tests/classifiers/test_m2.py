@@ -7,8 +7,8 @@ from keras import ops
 
 from ganprofile.classifiers.m2 import M2, Machine
 from ganprofile.errors import UsageError
+from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.networks.seeds import seed_stream
 
 pytestmark = pytest.mark.slow
 

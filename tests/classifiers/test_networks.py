@@ -4,7 +4,7 @@ import pytest
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError
-from ganprofile.transforms.strengths import RandomTransforms
+from ganprofile.transforms.random_transforms import RandomTransforms
 
 # A test below holds this against the registry.
 NETWORKS = tuple(

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.adversarial.devices import DEVICES
-from ganprofile.adversarial.losses import LOSSES
-from ganprofile.adversarial.penalties import PENALTIES
-from ganprofile.adversarial.strategies import STRATEGIES
 from ganprofile.cli import choices
-from ganprofile.conditions import CONDITIONS
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.gan.conditions import CONDITIONS
+from ganprofile.gan.losses import LOSSES
+from ganprofile.gan.networks.conditioning import CONDITIONINGS
+from ganprofile.gan.penalties import PENALTIES
+from ganprofile.gan.presets import PRESETS
+from ganprofile.gan.settings import PRECISIONS
 from ganprofile.images import read_png
-from ganprofile.networks.conditioning import CONDITIONINGS
-from ganprofile.presets import PRESETS
-from ganprofile.settings import PRECISIONS
+from ganprofile.training.devices.devices import DEVICES
+from ganprofile.training.devices.strategies import STRATEGIES
 from ganprofile.transforms.glyph_policy import GLYPH_POLICY
 from tests.conftest import run_command
 

@@ -9,10 +9,10 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.augmentation.plan import Request
-from ganprofile.conditions import index_of
 from ganprofile.errors import UsageError
 from ganprofile.evaluation.reference import read_reference
 from ganprofile.evaluation.sources import read_synthetic
+from ganprofile.gan.conditions import index_of
 
 NAMES = ("e", "é", "ö", "が", "가")
 FORMS = ("NFC", "NFD")

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from ganprofile import figures
-from ganprofile.adversarial.measures import LOGIT_LIMIT, logit_counts
 from ganprofile.figures import histograms, training
+from ganprofile.gan.measures import LOGIT_LIMIT, logit_counts
 from ganprofile.images import read_png
 
 

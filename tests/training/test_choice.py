@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.presets import PRESETS
+from ganprofile.gan.presets import PRESETS
 from ganprofile.training.choice import GEOMETRIC, STEPS, resolve
 from ganprofile.transforms.glyph_policy import MATRICES
 

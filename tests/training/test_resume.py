@@ -10,7 +10,8 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import Interrupted
-from ganprofile.presets import PRESETS
+from ganprofile.gan.presets import PRESETS
+from ganprofile.training.callbacks import checkpoint
 from tests.conftest import run_command
 from tests.processes import start, wait_for
 from tests.training.states import assert_equal_grids, assert_equal_runs, assert_equal_states
@@ -18,7 +19,7 @@ from tests.training.states import assert_equal_grids, assert_equal_runs, assert_
 # Epochs of these runs have 4 steps: files every 5 epochs, and a judgement every 3.
 EPOCHS = 12
 JUDGED_OFTEN = (
-    "import ganprofile.callbacks.judge as judge; judge.STEPS_BETWEEN = 12;"
+    "import ganprofile.training.callbacks.judge as judge; judge.STEPS_BETWEEN = 12;"
     "from ganprofile.cli import main; main()"
 )
 CONDITIONS = ["--condition", "label", "--condition", "writer", "--glyph-policy", "shift,cutout"]
@@ -95,7 +96,7 @@ def kill_at_a_random_moment(process, output, whole, chance):
 @pytest.mark.slow
 def test_an_extended_run_is_the_one_that_was_that_long_from_the_start(tiny, tmp_path, monkeypatch):
     """Also where the former last epoch was judged only because it was the last."""
-    monkeypatch.setattr("ganprofile.callbacks.judge.STEPS_BETWEEN", 4)
+    monkeypatch.setattr("ganprofile.training.callbacks.judge.STEPS_BETWEEN", 4)
     options = {"output": tmp_path, "progress": False}
     whole = gp.train(tiny, "cgan", epochs=5, **options)
     extended = gp.train(tiny, "cgan", epochs=3, **options)
@@ -131,7 +132,7 @@ def test_between_two_checkpoints_a_stop_keeps_the_last_whole_epoch(
     ctrl_c, tiny, tmp_path, monkeypatch
 ):
     """Ctrl-C in Python raises KeyboardInterrupt, once the epoch that goes on is whole."""
-    monkeypatch.setattr("ganprofile.callbacks.cadence.STEPS_BETWEEN_FILES", 6)
+    monkeypatch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 6)
     options = {"epochs": 7, "output": tmp_path, "progress": False}
     whole = gp.train(tiny, "cgan", **options)
     with pytest.raises(KeyboardInterrupt):
@@ -153,11 +154,13 @@ def test_what_a_training_goes_back_to_does_not_depend_on_the_clock(tiny, tmp_pat
                 kernel = self.model.generator.trainable_variables[-2]
                 kernel.assign(np.full(kernel.shape, np.nan))
 
-    monkeypatch.setattr("ganprofile.callbacks.cadence.STEPS_BETWEEN_FILES", 6)
+    monkeypatch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 6)
     runs = []
     for seconds in (0.0, float("inf")):
         poisoned = []
-        monkeypatch.setattr("ganprofile.callbacks.checkpoint.MOST_SECONDS_BETWEEN", seconds)
+        monkeypatch.setattr(
+            "ganprofile.training.callbacks.checkpoint.MOST_SECONDS_BETWEEN", seconds
+        )
         options = {"epochs": 7, "output": tmp_path, "progress": False, "callbacks": [Poison()]}
         runs.append(gp.train(tiny, "cgan", **options))
     assert "Went back to the end of epoch 3" in runs[0].events[3]

@@ -110,7 +110,7 @@ def test_a_dry_run_writes_nothing(tiny, tmp_path):
 def test_minutes_end_a_training_and_are_kept_as_epochs(tiny, tmp_path, monkeypatch):
     ticks = itertools.count()
     clock = types.SimpleNamespace(perf_counter=lambda: next(ticks) / 2)
-    monkeypatch.setattr("ganprofile.callbacks.recorder.time", clock)
+    monkeypatch.setattr("ganprofile.training.callbacks.recorder.time", clock)
     run = gp.train(tiny, "cgan", minutes=0.1, output=tmp_path, progress=False)
     history = run.history
     assert len(history["epoch"]) > 1

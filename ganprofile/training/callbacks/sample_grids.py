@@ -1,0 +1,84 @@
+"""One grid an epoch, always from the same latents, and the animation of them all."""
+
+import functools
+
+import numpy as np
+
+from ganprofile.gan.drawing import draw
+from ganprofile.images import (
+    MOST_CLASSES_SHOWN,
+    class_grid,
+    encode_gif,
+    grid,
+    read_png,
+    save_png,
+)
+from ganprofile.storage.files import write_bytes
+from ganprofile.training.callbacks.cadence import FileWriter
+
+GRID_SEED = 0
+UNLABELLED_IMAGES = 16
+MOST_BYTES = 300_000
+FRAMES_AND_LEVELS = ((30, 16), (30, 8), (20, 8), (20, 6), (15, 6), (10, 4))
+
+
+class SampleGrids(FileWriter):
+    """Writes `samples/epoch_001.png`, ...: 4 x 4 images, or of every class ten in a row, two
+    where there are more than 16 classes.
+
+    Args:
+        path: the run folder.
+        conditions: what the model is told, name -> number of values.
+        steps_per_epoch: how many steps an epoch has.
+    """
+
+    def __init__(self, path, conditions, steps_per_epoch):
+        super().__init__(steps_per_epoch)
+        self._path = path
+        self._conditions = conditions
+
+    def write(self, epoch):
+        """Draw the grid of an epoch, counted from 0."""
+        columns = 10 if self._conditions.get("label", 0) <= 16 else 2
+        picture = draw_grid(self.model.drawing_generator, self._conditions, columns)
+        save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)
+
+
+def draw_grid(generator, conditions, columns, seed=GRID_SEED):
+    """Images of a generator as one picture; of very many classes, the first hundred.
+
+    Args:
+        generator: a Keras model.
+        conditions: what it is told, name -> number of values. Every class has a row; without
+            classes there are 4 x 4 images. Writers take turns along a row.
+        columns: images of every class.
+        seed: a non-negative integer.
+
+    Returns:
+        uint8 `(height, width, channels)`.
+    """
+    classes = min(conditions.get("label", 0), MOST_CLASSES_SHOWN)
+    count = classes * columns or UNLABELLED_IMAGES
+    told = {}
+    if classes:
+        told["label"] = np.repeat(np.arange(classes), columns)
+    if "writer" in conditions:
+        told["writer"] = np.arange(count) % columns % conditions["writer"]
+    images = draw(generator, seed, 0, count, **told)
+    return class_grid(images, classes) if classes else grid(images, columns=4)
+
+
+def animate_grids(path):
+    """Make `samples/progress.gif` from the grids of a run folder, small enough to be shown on a web
+    page: from epochs evenly spaced, with as many frames and grey levels as 300 kB hold. Grids that
+    even the fewest do not bring below it are animated with these."""
+    files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
+    if not files:
+        return
+    read = functools.cache(read_png)
+    for frames, levels in FRAMES_AND_LEVELS:
+        chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), frames)).astype(int))
+        encoded = encode_gif([read(files[index]) for index in chosen], levels=levels)
+        if len(encoded) <= MOST_BYTES:
+            break
+    write_bytes(path / "samples" / "progress.gif", encoded)

@@ -1,0 +1,1 @@
+"""Where a training runs: devices of one machine, or several machines."""

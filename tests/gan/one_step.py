@@ -1,0 +1,73 @@
+"""Makes one step of every preset from given weights and latents and saves what came of it.
+
+    python one_step.py FILE.npz
+
+Run as a program, once for each backend: Keras has one for the whole life of a process.
+"""
+
+import sys
+
+import keras
+import numpy as np
+
+from ganprofile.gan import gan as gan_module
+from ganprofile.gan.presets import PRESETS, build_gan, settings_for
+
+IMAGES = 12
+SHAPE = (28, 28, 1)
+
+
+def main(path):
+    results = {}
+    for model in PRESETS:
+        for steps in (1, 2):
+            changes = {"penalty": "r1", "penalty_interval": 1, "ema_momentum": 0.9}
+            settings = settings_for(model, discriminator_steps=steps, **changes)
+            results |= {f"{model}/{steps}/{name}": v for name, v in one_step(settings).items()}
+    np.savez(path, **results)
+
+
+def one_step(settings):
+    """Weights, average and measures after a step of SGD without dropout."""
+    random = np.random.default_rng(0)
+    counts = dict.fromkeys(settings.conditions, 3)
+    gan = build_gan(SHAPE, counts, 3, settings)
+    for layer in gan.discriminator.layers:
+        if isinstance(layer, keras.layers.Dropout):
+            layer.rate = 0.0
+    for network in (gan.generator, gan.discriminator):
+        network.set_weights([_weights(random, array) for array in network.get_weights()])
+    gan.averaged_generator.set_weights(gan.generator.get_weights())
+    config = gan.get_compile_config()
+    config["generator_optimizer"] = keras.optimizers.SGD(0.1)
+    config["discriminator_optimizer"] = keras.optimizers.SGD(0.1)
+    gan.compile(**config, jit_compile=False)
+    gan_module.random_rows = lambda draw, count: keras.ops.convert_to_tensor(
+        random.normal(size=(count, settings.latent_dim)).astype("float32")
+    )
+    images = random.uniform(-1, 1, (IMAGES, *SHAPE)).astype("float32")
+    told = {name: (np.arange(IMAGES) % 3).astype("int32") for name in counts}
+    data = {"images": images, **told}
+    measures = gan.train_step({n: keras.ops.convert_to_tensor(v) for n, v in data.items()})
+    networks = {
+        "generator": gan.generator,
+        "discriminator": gan.discriminator,
+        "average": gan.averaged_generator,
+    }
+    return {
+        **{f"measures/{name}": np.asarray(value) for name, value in measures.items()},
+        **{
+            f"{name}/{index}": array
+            for name, network in networks.items()
+            for index, array in enumerate(network.get_weights())
+        },
+    }
+
+
+def _weights(random, like):
+    """Matrices and kernels anew, the same in every backend; biases and scales as they are."""
+    return random.normal(0, 0.05, like.shape).astype(like.dtype) if like.ndim > 1 else like
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

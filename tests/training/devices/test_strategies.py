@@ -1,0 +1,104 @@
+"""Several replicas are one device, and several machines are told what to do."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ganprofile.errors import UsageError
+from ganprofile.gan.presets import PRESETS
+from ganprofile.training.devices.cluster import cluster
+from ganprofile.training.devices.devices import choose_device
+
+PROGRAM = Path(__file__).with_name("two_devices.py")
+
+
+@pytest.fixture(scope="module")
+def report():
+    """What `two_devices.py` measured."""
+    done = subprocess.run(
+        [sys.executable, os.fspath(PROGRAM)], capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.slow
+def test_two_devices_learn_what_one_learns_from_the_same_batches(report):
+    """Every preset, with and without r1, k of 3, the glyph policy; weights, average, optimizers."""
+    assert report["replicas"] == 2 and len(report["cases"]) == len(PRESETS) + 4
+    for name, case in report["cases"].items():
+        assert case["state"] < 1e-6, (name, case)
+
+
+@pytest.mark.slow
+def test_measures_are_averages_over_all_replicas_and_counts_are_sums(report):
+    for name, case in report["cases"].items():
+        assert case["measures"] < 1e-6 and case["logits"] == 0, (name, case)
+
+
+@pytest.mark.slow
+def test_the_replicas_stay_the_same_their_averages_included(report):
+    assert all(case["replicas_equal"] for case in report["cases"].values()), report
+
+
+@pytest.mark.slow
+def test_each_replica_draws_its_own_rows_of_what_one_device_draws(report):
+    first, second = report["latents"]["replicas"]
+    assert first != second
+    np.testing.assert_array_equal([*first, *second], report["latents"]["one"])
+
+
+def test_a_single_device_is_the_default(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    device = choose_device("cpu")
+    assert device.replicas == device.workers == 1 and device.is_chief and device.strategy is None
+    assert choose_device(device, "mirrored") is device, "what was chosen stays chosen"
+    assert device.any_worker(True) and not device.any_worker(False)
+
+
+CLUSTER = {"cluster": {"worker": ["a:1", "b:2"]}, "task": {"type": "worker", "index": 1}}
+CHIEF = {"cluster": {"worker": ["a:1"], "chief": ["c:3"]}, "task": {"type": "worker", "index": 0}}
+
+
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [(CLUSTER, (["a:1", "b:2"], 1)), (CHIEF, (["c:3", "a:1"], 1)), ("", ([], 0)), (" ", ([], 0))],
+)
+def test_tf_config_names_the_workers_chief_first(monkeypatch, config, expected):
+    monkeypatch.setenv("TF_CONFIG", config if isinstance(config, str) else json.dumps(config))
+    assert cluster() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"cluster": {"worker": ["a:1"]}}',
+        '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": 1}}',
+        '{"cluster": {"worker": ["a:1"]}, "task": {"type": "ps", "index": 0}}',
+        '{"cluster": {"worker": ["a:1"]}, "task": {"type": "worker", "index": "x"}}',
+    ],
+)
+def test_a_wrong_tf_config_gets_a_sentence_with_an_example(monkeypatch, text):
+    monkeypatch.setenv("TF_CONFIG", text)
+    with pytest.raises(UsageError, match="TF_CONFIG should name all workers") as error:
+        choose_device()
+    assert text in str(error.value) and '"worker": ["host1:2222"' in str(error.value)
+
+
+def test_a_cluster_without_its_names_is_refused(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    with pytest.raises(UsageError, match="needs the environment variable TF_CONFIG"):
+        choose_device(strategy="multiworker")
+
+
+def test_unknown_strategies_are_refused_with_the_known_ones():
+    with pytest.raises(UsageError, match="Known: auto, one, mirrored, multiworker"):
+        choose_device(strategy="horovod")
