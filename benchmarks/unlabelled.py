@@ -25,7 +25,6 @@ import keras
 import numpy as np
 from classic import fold
 from does_it_help import load_options, table
-from ganprofile.transforms.random_transforms import RandomTransforms
 
 import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels
@@ -36,6 +35,7 @@ from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
 from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.transforms.random_transforms import RandomTransforms
 
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)

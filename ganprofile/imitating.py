@@ -12,7 +12,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.metrics.style import StyleSpace
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 
 ALPHAS = np.logspace(-2, 4, 13)
 

@@ -19,9 +19,9 @@ from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
-from ganprofile.listing import list_runs
-from ganprofile.model_places import NAME, SAVED, model_roots
-from ganprofile.runs import Run
+from ganprofile.runs.listing import list_runs
+from ganprofile.runs.model_places import NAME, SAVED, model_roots
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, file_name, write_json
 
 FILES = ("config.json", "generator.keras", "grid.png")

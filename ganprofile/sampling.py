@@ -8,7 +8,7 @@ from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
 from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
 from ganprofile.images import grid as lay_out
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed, refuse_existing
 
 COLUMNS = 10

@@ -8,7 +8,7 @@ from ganprofile.augmentation.filtering import draw_filtered
 from ganprofile.augmentation.kept import kept_name
 from ganprofile.datasets import load, refuse_overlap
 from ganprofile.errors import UsageError
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import printable
 from ganprofile.training import resume, train

@@ -26,7 +26,7 @@ from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.parallel import Sharing
-from ganprofile.sources import run_named
+from ganprofile.runs.naming import run_named
 from ganprofile.storage.files import atomic_folder, file_name
 
 DEFAULT_LEVEL = "standard"

@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.augmentation.remaking import Remade
 from ganprofile.datasets import from_recipe
 from ganprofile.errors import LARGEST_SEED, GanprofileError
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed
 
 CLAIMS = ("run", "generator_sha256", "dataset", "dataset_fingerprint")

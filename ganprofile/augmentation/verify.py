@@ -17,7 +17,7 @@ from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)

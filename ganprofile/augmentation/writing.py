@@ -15,7 +15,7 @@ from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 
 PICTURE = "rejected.png"
 

@@ -13,9 +13,9 @@ from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
-from ganprofile.model_places import model_names
-from ganprofile.runs import Run
-from ganprofile.sources import run_named
+from ganprofile.runs.model_places import model_names
+from ganprofile.runs.naming import run_named
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed, is_there, printable
 
 BLOCK = 500  # images drawn at once

@@ -9,8 +9,6 @@ from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
 from ganprofile.figures.training import LOGIT_LIMIT
 from ganprofile.images import encode_png, grey_rows
-from ganprofile.listing import best_kernel_distance, history_of
-from ganprofile.plotting import numbers_of
 from ganprofile.reporting import of_evaluation
 from ganprofile.reporting.page import (
     BAD,
@@ -25,7 +23,9 @@ from ganprofile.reporting.page import (
     Table,
     Verdict,
 )
-from ganprofile.runs import Run
+from ganprofile.runs.listing import best_kernel_distance, history_of
+from ganprofile.runs.plotting import numbers_of
+from ganprofile.runs.run import Run
 
 SEEDS = 8  # columns of the gallery
 SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, images

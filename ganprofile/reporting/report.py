@@ -4,8 +4,8 @@ import importlib
 from pathlib import Path
 
 from ganprofile.errors import UsageError
-from ganprofile.model_places import model_names, places
 from ganprofile.reporting.render import render
+from ganprofile.runs.model_places import model_names, places
 from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
 
 NAME = "report.html"

@@ -5,9 +5,8 @@ import datetime
 import platform
 from importlib import metadata
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError
 from ganprofile.gan.conditions import values_of
-from ganprofile.gan.settings import Settings
 
 RECORDED_VERSIONS = ("keras", "numpy")
 
@@ -62,15 +61,3 @@ def refuse_other_backend(run):
             f"KERAS_BACKEND={trained}, or train anew with: ganprofile train --config "
             f"{run.path / 'config.json'}"
         )
-
-
-def settings_of(config, path):
-    """The `Settings` in the content of the `config.json` at `path`.
-
-    Raises:
-        GanprofileError: they hold what we do not know.
-    """
-    try:
-        return Settings(**config["settings"])
-    except (TypeError, UsageError) as error:
-        raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error

@@ -3,7 +3,6 @@
 import dataclasses
 from pathlib import Path
 
-from ganprofile.config_file import read_config
 from ganprofile.datasets import (
     Dataset,
     from_recipe,
@@ -14,9 +13,10 @@ from ganprofile.datasets import (
 )
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
-from ganprofile.runs import Run
+from ganprofile.runs.config_file import read_config, settings_of
+from ganprofile.runs.run import Run
 from ganprofile.training.choice import check_settings, resolve
-from ganprofile.training.config import new_config, refuse_other_backend, settings_of
+from ganprofile.training.config import new_config, refuse_other_backend
 from ganprofile.training.devices.devices import choose_device
 from ganprofile.training.fit import Watching, fit
 from ganprofile.training.workers import output_of, run_of

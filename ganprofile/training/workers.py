@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 
 STATE = ("config.json", "subset.csv", "history.csv", "checkpoint")
 

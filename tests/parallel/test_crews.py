@@ -16,7 +16,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.parallel.addresses import address_of
 from ganprofile.parallel.crews import AHEAD
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 
 COMMON = 10
 

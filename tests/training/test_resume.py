@@ -11,7 +11,6 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import Interrupted
 from ganprofile.gan.presets import PRESETS
-from ganprofile.training.callbacks import checkpoint
 from tests.conftest import run_command
 from tests.processes import start, wait_for
 from tests.training.states import assert_equal_grids, assert_equal_runs, assert_equal_states

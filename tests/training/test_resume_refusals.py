@@ -51,7 +51,7 @@ def test_two_processes_do_not_train_one_run(short_run, tiny, tmp_path):
     """The hold of a process that was killed is gone with it."""
     shutil.copytree(short_run.path, tmp_path / "run")
     code = (
-        "import sys, time; from ganprofile.runs import Run\n"
+        "import sys, time; from ganprofile.runs.run import Run\n"
         "with Run.open(sys.argv[1]).held(): print('held', flush=True); time.sleep(600)"
     )
     command = [sys.executable, "-c", code, str(tmp_path / "run")]

@@ -5,8 +5,8 @@ from pathlib import Path
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
-from ganprofile.model_places import model_names
-from ganprofile.runs import Run
+from ganprofile.runs.model_places import model_names
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import is_there, printable
 
 MARKS = ("config.json", "generator.keras")  # of a run or a model

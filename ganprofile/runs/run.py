@@ -24,8 +24,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile import model_places
-from ganprofile.config_file import data_differences, read_config
+from ganprofile.runs import model_places
+from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.gan import conditions

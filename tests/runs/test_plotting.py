@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.plotting import numbers_of
+from ganprofile.runs.plotting import numbers_of
 from ganprofile.storage.arrays import open_arrays
 
 SHEETS = ["losses.png", "loss_histograms.png", "logit_histograms.png"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.comparing import _grid
+from ganprofile.runs.comparing import _grid
 from ganprofile.images import read_png
 
 

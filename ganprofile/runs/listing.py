@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import expanded, printable
 

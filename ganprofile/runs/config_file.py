@@ -1,6 +1,7 @@
 """`config.json`, as a run or model has it."""
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.gan.settings import Settings
 from ganprofile.storage.files import read_json
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
@@ -33,6 +34,18 @@ def read_config(path):
     if not is_sound:
         raise GanprofileError(f"{path} holds values of the wrong kind. Copy it again.")
     return config
+
+
+def settings_of(config, path):
+    """The `Settings` in the content of the `config.json` at `path`.
+
+    Raises:
+        GanprofileError: they hold what we do not know.
+    """
+    try:
+        return Settings(**config["settings"])
+    except (TypeError, UsageError) as error:
+        raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error
 
 
 def data_differences(recorded, dataset):

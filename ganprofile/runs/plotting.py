@@ -5,7 +5,7 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_epoch_histograms, save_training_figures
-from ganprofile.runs import Run
+from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays
 
 ARRAYS = ("generator_loss", "discriminator_loss", "real_logits", "fake_logits")
