@@ -34,7 +34,7 @@ from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.evaluation.usefulness import wilson
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, fit, luminance
-from ganprofile.reading.models import MODELS
+from ganprofile.recognition.models import MODELS
 
 RESULT = Path(__file__).parent / "results" / "photographs.json"
 SIDE = 28

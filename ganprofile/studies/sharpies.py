@@ -11,7 +11,7 @@ import numpy as np
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, grey_rows, grid, save_png
-from ganprofile.reading.models import MODELS
+from ganprofile.recognition.models import MODELS
 from ganprofile.studies import maps
 from ganprofile.studies.design import Found, Row, Study, step_on
 

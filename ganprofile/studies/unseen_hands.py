@@ -10,7 +10,7 @@ import numpy as np
 
 from ganprofile.datasets.writer_parts import by_digits, by_individuals
 from ganprofile.gan.drawing import draw
-from ganprofile.imitating import Imitator
+from ganprofile.sampling.style_adaptation import Imitator
 from ganprofile.studies import drawn_hands
 from ganprofile.studies.design import Found, Row, Step
 from ganprofile.studies.training import trained

@@ -3,7 +3,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.images import read_png
-from ganprofile.reading.models import MODELS
+from ganprofile.recognition.models import MODELS
 from ganprofile.studies import sharpies
 from ganprofile.studies.design import Plan
 

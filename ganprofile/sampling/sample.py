@@ -89,7 +89,7 @@ def _name(hand):
 
 def _with_hand(run, hand, writer):
     """The run with one more writer, and his number."""
-    from ganprofile.imitating import Imitator
+    from ganprofile.sampling.style_adaptation import Imitator
 
     if writer is not None:
         raise UsageError("--writer is one whom the model knows, --hand another. Give one of them.")

@@ -10,7 +10,7 @@ import ganprofile as gp
 from ganprofile.cli import classify as command
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
-from ganprofile.reading.models import MODELS
+from ganprofile.recognition.models import MODELS
 from tests.conftest import run_command
 from tests.datasets.capture.test_page import page
 

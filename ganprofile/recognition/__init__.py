@@ -1,6 +1,6 @@
 """Reading characters: a classifier that is kept, and pictures that it reads."""
 
-from ganprofile.reading.classify import ReadPicture, classify
-from ganprofile.reading.reader import Reader, train_reader
+from ganprofile.recognition.classify import ReadPicture, classify
+from ganprofile.recognition.reader import Reader, train_reader
 
 __all__ = ["ReadPicture", "Reader", "classify", "train_reader"]

@@ -12,7 +12,7 @@ from ganprofile.datasets.readers.depth import common_depth
 from ganprofile.datasets.readers.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
-from ganprofile.reading.reader import Reader
+from ganprofile.recognition.reader import Reader
 from ganprofile.storage.files import file_name, refuse_existing
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)

@@ -7,7 +7,7 @@ import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import draw
 from ganprofile.images import read_png
-from ganprofile.imitating import Imitator
+from ganprofile.sampling.style_adaptation import Imitator
 from tests.conftest import run_command
 from tests.metrics.test_style import bold, leaning
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ganprofile.classifiers.estimators import SvmClassifier
-from ganprofile.reading.variants import PLAIN, VARIANTS, as_variant, with_variants
+from ganprofile.recognition.variants import PLAIN, VARIANTS, as_variant, with_variants
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

@@ -7,8 +7,8 @@ from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.reading.models import DEFAULT, MODELS
-from ganprofile.reading.variants import with_variants
+from ganprofile.recognition.models import DEFAULT, MODELS
+from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
 from ganprofile.storage.versions import installed_versions
 
