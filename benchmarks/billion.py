@@ -26,8 +26,8 @@ import numpy as np  # noqa: E402
 from cost import machine  # noqa: E402
 
 import ganprofile as gp  # noqa: E402
-from ganprofile.augmentation.judging import Judge  # noqa: E402
 from ganprofile.datasets.formats.set_writer import SetWriter  # noqa: E402
+from ganprofile.filtering.cross_fitting import Judge  # noqa: E402
 from ganprofile.gan.drawing import BLOCK, draw  # noqa: E402
 from ganprofile.gan.presets import PRESETS, build_gan  # noqa: E402
 

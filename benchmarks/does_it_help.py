@@ -10,7 +10,7 @@ nothing else has read: transforms, classifier and GAN were chosen on folds of tr
 `--table` only prints what there is, read anew: the tables of README and `docs/results.md`, with a
 `*` where it was not kept which images were recognised, so that the interval is the widest that it
 can be. `--again` makes the first repeats of such cells anew. What `augment` may promise is written
-into the package, too: `ganprofile/augmentation/reference_gains.json`.
+into the package, too: `ganprofile/recipes/reference_gains.json`.
 """
 
 import argparse
@@ -20,15 +20,16 @@ import string
 from pathlib import Path
 
 import ganprofile as gp
-from ganprofile.augmentation.recipes import FACULTIES
-from ganprofile.benchmarking.comparison import counted, points
+from ganprofile.benchmarking.comparison import counted
 from ganprofile.benchmarking.comparisons import RECOGNISED
 from ganprofile.benchmarking.result_file import NAME, ResultFile, place_of
 from ganprofile.benchmarking.results import Benchmark
+from ganprofile.console import points
+from ganprofile.recipes.recipes import FACULTIES
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 AGAIN = Path(__file__).parents[1] / "runs" / "does_it_help"
-GAINS = Path(gp.__file__).parent / "augmentation" / "reference_gains.json"
+GAINS = Path(gp.__file__).parent / "recipes" / "reference_gains.json"
 SCRATCH = ("classic", "varied+taught")
 MANY = ("classic", "transformed+deep")
 WITH_PRIOR = ("pretrained+classic", "varied+primed")

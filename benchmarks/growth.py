@@ -19,9 +19,9 @@ from cost import machine
 from kept import KeptRows
 
 import ganprofile as gp
-from ganprofile.augmentation.appearance import pixel_features
-from ganprofile.augmentation.plan import shuffled_labels
 from ganprofile.figures.canvas import new_figure, save
+from ganprofile.filtering.appearance import pixel_features
+from ganprofile.filtering.streams import shuffled_labels
 from ganprofile.gan.pipeline import endless_batches
 from ganprofile.gan.presets import PRESETS, build_gan
 from ganprofile.metrics.copies import near_copies

@@ -28,12 +28,12 @@ from does_it_help import load_options, table
 
 import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels
-from ganprofile.augmentation.teaching import Teachers
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
+from ganprofile.recipes.distillation import Teachers
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.transforms.random_transforms import RandomTransforms
 

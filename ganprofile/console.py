@@ -78,3 +78,8 @@ def _rich_bar(total):
     bar.add_task("beginning", total=total)
     bar.start()
     return bar
+
+
+def points(share):
+    """A difference of shares as text in percentage points, with its sign."""
+    return f"{100 * share:+.2f}"

@@ -16,8 +16,10 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import experiment, judging, labelling, streams, variation_set
+from ganprofile.augmentation import labelling, variation_set
+from ganprofile.benchmarking import benchmark
 from ganprofile.classifiers import cnn, convnet
+from ganprofile.filtering import cross_fitting, streams
 from tests.augmentation.planted import NearestNeighbour, Pixels
 from tests.datasets.capture.test_page import page
 
@@ -103,13 +105,13 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(classifiers, "CnnClassifier", NearestNeighbour)
     monkeypatch.setattr(cnn.CnnClassifier, "STEPS", 20)
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
-    monkeypatch.setattr(judging, "STEPS", 20)
+    monkeypatch.setattr(cross_fitting, "STEPS", 20)
     monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
     monkeypatch.setattr(variation_set, "Teachers", Pixels)
     monkeypatch.setattr(variation_set, "DEFAULT_TOTAL", 300)
     monkeypatch.setattr(labelling, "Teachers", Pixels)
-    short = dataclasses.replace(experiment.PLANS[True], teacher_steps=5)
-    monkeypatch.setitem(experiment.PLANS, True, short)
+    short = dataclasses.replace(benchmark.PLANS[True], teacher_steps=5)
+    monkeypatch.setitem(benchmark.PLANS, True, short)
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ import keras
 import numpy as np
 from train_feature_networks import SOURCE, TARGET, for_versions, read_split
 
-from ganprofile.augmentation.prior import UPRIGHT, packed
 from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.recipes.pretrained import UPRIGHT, packed
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import write_json
 from ganprofile.transforms.deformation import upright

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.filtering import check_level
 from ganprofile.augmentation.plan import Request, synthetic_counts
-from ganprofile.augmentation.recipes import recipe_for
-from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.variation_set import DEFAULT_TOTAL, Wish
 from ganprofile.augmentation.writing import Order, say_unfilled
 from ganprofile.console import say
@@ -25,7 +22,10 @@ from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.filtering.filtering import check_level
+from ganprofile.filtering.sieve import NONE
 from ganprofile.parallel import Sharing
+from ganprofile.recipes.recipes import recipe_for
 from ganprofile.runs.naming import run_named
 from ganprofile.storage.files import atomic_folder, file_name
 

@@ -14,7 +14,6 @@ from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
 from ganprofile.parallel.ahead import ahead
 
-REJECTED = "rejected.csv"  # beside the images: which others were drawn and dropped
 COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image")
 SAMPLES = 8
 

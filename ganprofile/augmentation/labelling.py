@@ -7,7 +7,6 @@ import numpy as np
 
 from ganprofile.augmentation.augment import AugmentedSet
 from ganprofile.augmentation.spreading import SpreadLabels
-from ganprofile.augmentation.teaching import Teachers
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import say
 from ganprofile.datasets import (
@@ -22,6 +21,7 @@ from ganprofile.datasets.formats.set_writer import SetWriter, check_format, chec
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
+from ganprofile.recipes.distillation import Teachers
 from ganprofile.storage.files import atomic_folder, file_name
 
 CERTAINTY = "certainty"  # the further column of such a set

@@ -190,10 +190,3 @@ def _apportioned(total, weights):
     largest_first = np.argsort(shares - exact, kind="stable")
     shares[largest_first[: int(total - shares.sum())]] += 1
     return shares
-
-
-def shuffled_labels(counts, seed):
-    """Every class as often as `counts` says, in an order that the seed decides, int32 `(n,)`."""
-    labels = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-    np.random.default_rng(seed).shuffle(labels)
-    return labels

@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.recipes import FACULTIES
 from ganprofile.augmentation.variation_set import BLOCK, WAYS, varied_block
 from ganprofile.datasets import Dataset
 from ganprofile.errors import GanprofileError
+from ganprofile.recipes.recipes import FACULTIES
 
 
 @dataclasses.dataclass(frozen=True)

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.expectation import cross_validated
-from ganprofile.augmentation.recipes import Recipe
-from ganprofile.augmentation.sieve import NONE
 from ganprofile.augmentation.soft_labels import write_soft_labels
-from ganprofile.augmentation.streams import CREW
-from ganprofile.augmentation.teaching import Teachers
-from ganprofile.augmentation.variations import kept_ways
 from ganprofile.augmentation.writing import would_draw, write_real
+from ganprofile.benchmarking.expectation import cross_validated
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import UsageError
+from ganprofile.filtering.sieve import NONE
+from ganprofile.filtering.streams import CREW
 from ganprofile.parallel import HERE, Sharing
+from ganprofile.recipes.distillation import Teachers
+from ganprofile.recipes.recipes import Recipe
+from ganprofile.recipes.variations import kept_ways
 from ganprofile.storage.files import write_json
 
 DEFAULT_TOTAL = 40_000

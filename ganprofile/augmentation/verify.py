@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.contents import REJECTED, read_contents
+from ganprofile.augmentation.contents import read_contents
 from ganprofile.augmentation.soft_labels import SOFT_LABEL
 from ganprofile.datasets.formats.checksums import SUMS, compare
 from ganprofile.datasets.imports import imported_names
@@ -17,6 +17,7 @@ from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.filtering import REJECTED
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
 

@@ -4,16 +4,16 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.filter_log import FilterLog
-from ganprofile.augmentation.filtering import fitted_judge, labelled_stream, named
-from ganprofile.augmentation.rejected_picture import save_rejected_picture
-from ganprofile.augmentation.sieve import LEVELS, NONE
 from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError
+from ganprofile.filtering.filter_log import FilterLog
+from ganprofile.filtering.filtering import fitted_judge, labelled_stream, named
+from ganprofile.filtering.rejected_picture import save_rejected_picture
+from ganprofile.filtering.sieve import LEVELS, NONE
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.runs.run import Run
 

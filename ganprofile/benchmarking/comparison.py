@@ -5,6 +5,7 @@ import dataclasses
 from ganprofile.benchmarking.paired import fewest_moved
 from ganprofile.benchmarking.sizes import said
 from ganprofile.benchmarking.statistics import Estimate
+from ganprofile.console import points
 
 HELPS, HURTS, NOTHING_SHOWN = "helps", "hurts", "no benefit shown"
 FOR_THESE = " for these images"  # a verdict where the subset is all that there is
@@ -150,11 +151,6 @@ class Comparison:
         """What the interval is over, in words."""
         units = counted(f"{self.subsets} {self.unit}", self.trainings, self.subsets)
         return units if self.is_for_these else f"{units}, and the test images"
-
-
-def points(share):
-    """A difference of shares as text in percentage points, with its sign."""
-    return f"{100 * share:+.2f}"
 
 
 def interval_name(level):

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.benchmarking.comparison import counted, interval_name, points
+from ganprofile.benchmarking.comparison import counted, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.sizes import ALL, images_of, in_order
+from ganprofile.console import points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json
 

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from ganprofile.benchmarking import sizes
-from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name, points
+from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name
 from ganprofile.benchmarking.comparisons import OPPONENT
 from ganprofile.benchmarking.results import Benchmark
+from ganprofile.console import points
 from ganprofile.reporting.page import (
     BAD,
     GOOD,

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ganprofile.benchmarking.comparison import interval_name, points
+from ganprofile.benchmarking.comparison import interval_name
 from ganprofile.benchmarking.statistics import LEVEL, estimate
+from ganprofile.console import points
 
 # Which predictor is compared with which, beside each with the naive one.
 COMPARED = (

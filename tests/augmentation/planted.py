@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.augmentation import streams
+from ganprofile.filtering import streams
 from ganprofile.gan import drawing
 
 KINDS = ("good", "good", "good", "copy", "blank", "good", "wrong", "good", "good", "same")

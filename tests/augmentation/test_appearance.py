@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ganprofile.augmentation.appearance import nearest, pixel_features
+from ganprofile.filtering.appearance import nearest, pixel_features
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,6 @@ def test_the_nearest_is_the_nearest(monkeypatch):
     features, references = random.normal(size=(50, 7)), random.normal(size=(30, 7))
     exact = ((features[:, None] - references) ** 2).sum(axis=2).argmin(axis=1)
     assert np.array_equal(nearest(features, references), exact)
-    monkeypatch.setattr("ganprofile.augmentation.appearance.MOST_PRODUCTS", 100)
+    monkeypatch.setattr("ganprofile.filtering.appearance.MOST_PRODUCTS", 100)
     assert np.array_equal(nearest(features, references), exact)
     assert nearest(features[:0], references).shape == (0,)

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import arms as arms_module
-from ganprofile.augmentation.arms import named_arms
-from ganprofile.augmentation.prior import Prior
+from ganprofile.benchmarking import arms as arms_module
+from ganprofile.benchmarking.arms import named_arms
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
+from ganprofile.recipes.pretrained import Prior
 from ganprofile.storage.arrays import write_arrays
 
 

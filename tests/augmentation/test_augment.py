@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import streams
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
+from ganprofile.filtering import streams
 from tests.augmentation.planted import Planted
 from tests.conftest import run_command
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from ganprofile.augmentation.choosing import nearest_in_turn
+from ganprofile.filtering.choosing import nearest_in_turn
 
 RANDOM = np.random.default_rng(0)
 

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation.discriminator import discriminator_of
 from ganprofile.errors import GanprofileError
+from ganprofile.filtering.discriminator import discriminator_of
 from ganprofile.images import to_float
 
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import oversampling, streams
-from ganprofile.augmentation.filtering import draw_filtered
-from ganprofile.augmentation.oversampling import portions
-from ganprofile.augmentation.sieve import LEVELS, REASONS
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
+from ganprofile.filtering import oversampling, streams
+from ganprofile.filtering.filtering import draw_filtered
+from ganprofile.filtering.oversampling import portions
+from ganprofile.filtering.sieve import LEVELS, REASONS
 from ganprofile.images import read_png
 from tests.augmentation.planted import Planted
 

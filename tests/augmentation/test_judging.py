@@ -3,8 +3,8 @@ import pytest
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import judging
-from ganprofile.augmentation.judging import FOLDS, SEEN_BY_ALL, Judge, folds_of
+from ganprofile.filtering import cross_fitting
+from ganprofile.filtering.cross_fitting import FOLDS, SEEN_BY_ALL, Judge, folds_of
 from tests.augmentation.planted import NearestNeighbour
 
 
@@ -64,7 +64,7 @@ def test_as_few_classifiers_as_are_needed(tiny, monkeypatch):
 
 
 def test_networks_learn_from_the_only_image_of_each_class(digits, monkeypatch):
-    monkeypatch.setattr(judging, "STEPS", 25)
+    monkeypatch.setattr(cross_fitting, "STEPS", 25)
     alone = digits[0].subset(1)
     judge = Judge(alone, seed=1)
     read = judge.predict_proba(alone.images)

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.augmentation.layer import HandwritingAugmenter
 from ganprofile.errors import UsageError
+from ganprofile.recipes.layer import HandwritingAugmenter
 
 needs_tensorflow = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="tf.data with TensorFlow only"

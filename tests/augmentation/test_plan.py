@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.augmentation.plan import BALANCES, Request, shuffled_labels, synthetic_counts
+from ganprofile.augmentation.plan import BALANCES, Request, synthetic_counts
+from ganprofile.filtering.streams import shuffled_labels
 
 NAMES = "abc"
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation.prior import CHARACTERS, LETTERS, Prior, packed, prior_for, unpacked
-from ganprofile.augmentation.teaching import PRIMED
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.recipes.distillation import PRIMED
+from ganprofile.recipes.pretrained import CHARACTERS, LETTERS, Prior, packed, prior_for, unpacked
 
 WEIGHTS = resources.files("ganprofile.weights")
 

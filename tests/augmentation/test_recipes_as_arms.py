@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation.recipes import FROM_FEW, FROM_MANY, WITH_PRIOR
 from ganprofile.errors import UsageError
+from ganprofile.recipes.recipes import FROM_FEW, FROM_MANY, WITH_PRIOR
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 
 import ganprofile as gp
-from ganprofile.augmentation import streams
+from ganprofile.filtering import streams
 from ganprofile.parallel import HERE
 
 

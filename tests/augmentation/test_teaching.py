@@ -1,6 +1,6 @@
 import pytest
 
-from ganprofile.augmentation.teaching import BENDING, Teachers
+from ganprofile.recipes.distillation import BENDING, Teachers
 
 
 @pytest.mark.slow

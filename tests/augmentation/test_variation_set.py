@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import expectation, recipes, teaching, variation_set
+from ganprofile.augmentation import variation_set
+from ganprofile.benchmarking import expectation
 from ganprofile.errors import UsageError
+from ganprofile.recipes import distillation, recipes
 from ganprofile.storage.files import read_json, write_json
 from tests.augmentation.forging import (
     assert_problem,
@@ -266,4 +268,4 @@ def test_known_gains_can_be_read():
     assert {gain.arm for gain in gains} >= {recipes.FROM_FEW, recipes.FROM_MANY, recipes.WITH_PRIOR}
     for gain in gains:
         assert gain.low <= gain.mean <= gain.high and gain.sentence()
-    assert json.dumps(teaching.Teaching().description())
+    assert json.dumps(distillation.Teaching().description())

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import recipes, variation_set
-from ganprofile.augmentation.expectation import Expectation
+from ganprofile.augmentation import variation_set
 from ganprofile.augmentation.variation_set import Wish, chosen_images, varied_block
+from ganprofile.benchmarking.expectation import Expectation
+from ganprofile.recipes import recipes
 from ganprofile.storage.files import read_json
 from tests.augmentation.forging import read_rows
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import streams
 from ganprofile.augmentation.augment import augment
 from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import SUMS, write_checksums
+from ganprofile.filtering import streams
 from ganprofile.storage.files import read_json
 from tests.augmentation.forging import assert_problem, change_info, change_row, check, read_rows
 from tests.conftest import run_command

@@ -7,8 +7,8 @@ import pytest
 
 from ganprofile import classifiers
 from ganprofile.augmentation.plan import BALANCES
-from ganprofile.augmentation.sieve import LEVELS
 from ganprofile.cli import choices
+from ganprofile.filtering.sieve import LEVELS
 from tests.augmentation.planted import NearestNeighbour
 
 MODEL = "digits-cgan"

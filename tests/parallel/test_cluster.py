@@ -5,9 +5,10 @@ import contextlib
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import judging, writing
+from ganprofile.augmentation import writing
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.errors import GanprofileError
+from ganprofile.filtering import cross_fitting
 from ganprofile.metrics import copies
 from ganprofile.parallel import clusters
 from tests.benchmarking.arms import Fresh, plain, shrunk, without_times
@@ -25,8 +26,8 @@ KINDS = {
 @pytest.fixture(scope="module")
 def quick_judges():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(judging, "STEPS", 5)
-        patch.setattr(judging, "FOLDS", 2)
+        patch.setattr(cross_fitting, "STEPS", 5)
+        patch.setattr(cross_fitting, "FOLDS", 2)
         patch.setattr(copies, "PLANTED", 100)
         yield
 

@@ -3,8 +3,7 @@
 import dataclasses
 import itertools
 
-from ganprofile.augmentation.arms import named_arms
-from ganprofile.augmentation.recipes import recipe_for
+from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.console import say
@@ -18,6 +17,7 @@ from ganprofile.datasets import (
     say_empty_classes,
 )
 from ganprofile.errors import UsageError
+from ganprofile.recipes.recipes import recipe_for
 
 RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many images
 

@@ -5,8 +5,8 @@ import csv
 
 import numpy as np
 
-from ganprofile.augmentation.contents import REJECTED
-from ganprofile.augmentation.sieve import PASSED, REASONS
+from ganprofile.filtering import REJECTED
+from ganprofile.filtering.sieve import PASSED, REASONS
 
 COLUMNS = (
     "label",

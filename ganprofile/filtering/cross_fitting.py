@@ -4,9 +4,9 @@ import functools
 
 import numpy as np
 
-from ganprofile.augmentation.appearance import nearest, pixel_features
 from ganprofile.console import say
 from ganprofile.errors import check_several_classes
+from ganprofile.filtering.appearance import nearest, pixel_features
 
 FOLDS = 4
 STEPS = 400

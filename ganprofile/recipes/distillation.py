@@ -11,10 +11,10 @@ import itertools
 
 import numpy as np
 
-from ganprofile.augmentation.kept import kept_name
-from ganprofile.augmentation.prior import Prior
-from ganprofile.augmentation.variations import BENT, TRANSFORMED, Manner
 from ganprofile.console import ProgressBar
+from ganprofile.recipes.pretrained import Prior
+from ganprofile.recipes.variations import BENT, TRANSFORMED, Manner
+from ganprofile.storage.kept import kept_name
 
 # What a training costs in relation to one of `convnet`, rounded from the seconds in
 # benchmarks/results/does_it_help/.

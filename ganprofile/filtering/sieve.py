@@ -4,8 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.appearance import pixel_features
-from ganprofile.augmentation.streams import CONFIDENCE
+from ganprofile.filtering.appearance import pixel_features
+from ganprofile.filtering.streams import CONFIDENCE
 from ganprofile.metrics.copies import Originals, copy_threshold, near_copies
 
 # In the order in which an image is looked at: the first that holds is its reason.

@@ -10,7 +10,7 @@ import hashlib
 
 import numpy as np
 
-from ganprofile.augmentation.kept import kept_name
+from ganprofile.storage.kept import kept_name
 
 TRANSFORMS = "classic"
 STRONGER = {"cutout": 1.0}  # factors on its strengths; a square that is cut out has one size

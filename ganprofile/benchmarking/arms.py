@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation import teaching
-from ganprofile.augmentation.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
-from ganprofile.augmentation.prior import Prior, prior_for
-from ganprofile.augmentation.teaching import Teaching
-from ganprofile.augmentation.variations import TRANSFORMED, Variations
+from ganprofile.benchmarking.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
 from ganprofile.benchmarking.comparisons import OPPONENTS
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
+from ganprofile.recipes import distillation
+from ganprofile.recipes.distillation import Teaching
+from ganprofile.recipes.pretrained import Prior, prior_for
+from ganprofile.recipes.variations import TRANSFORMED, Variations
 from ganprofile.storage.files import printable
 
 NOTHING = "none"
@@ -130,8 +130,8 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
         VARIED: {"variations": Variations(shown)},
         STRAIGHT: {"variations": Variations(shown, TRANSFORMED)},
         TAUGHT: {"teaching": Teaching(teacher_steps)},
-        PRIMED: {"teaching": Teaching(teacher_steps, teaching.PRIMED, prior)},
-        DEEP: {"teaching": Teaching(teacher_steps, teaching.DEEP)},
+        PRIMED: {"teaching": Teaching(teacher_steps, distillation.PRIMED, prior)},
+        DEEP: {"teaching": Teaching(teacher_steps, distillation.DEEP)},
         PRETRAINED: {"prior": prior, "classifier": classifier},
     }
     told = {"class_names": real.class_names, "test_set": test_set, "gan_steps": gan_steps}

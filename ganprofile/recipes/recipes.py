@@ -7,10 +7,10 @@ from importlib import resources
 
 import numpy as np
 
-from ganprofile.augmentation.prior import Prior, prior_for
-from ganprofile.augmentation.teaching import BENDING, DEEP, PRIMED
-from ganprofile.benchmarking.comparison import points
+from ganprofile.console import points
 from ganprofile.errors import UsageError
+from ganprofile.recipes.distillation import BENDING, DEEP, PRIMED
+from ganprofile.recipes.pretrained import Prior, prior_for
 
 FACULTIES = {"varied+taught": BENDING, "varied+primed": PRIMED, "transformed+deep": DEEP}
 FROM_FEW, WITH_PRIOR, FROM_MANY = FACULTIES
@@ -75,7 +75,7 @@ class Recipe:
 
 def known_gains():
     """All that was measured, a tuple of `Gain`s."""
-    text = resources.files("ganprofile.augmentation").joinpath(KNOWN_GAINS).read_text("utf-8")
+    text = resources.files(__package__).joinpath(KNOWN_GAINS).read_text("utf-8")
     return tuple(Gain(**row) for row in json.loads(text))
 
 

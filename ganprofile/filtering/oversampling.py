@@ -7,12 +7,11 @@ so that a seed gives the same set whatever that is.
 
 import numpy as np
 
-from ganprofile.augmentation import streams
-from ganprofile.augmentation.choosing import nearest_in_turn
-from ganprofile.augmentation.discriminator import discriminator_of
-from ganprofile.augmentation.plan import shuffled_labels
-from ganprofile.augmentation.sieve import PASSED, Sieve
-from ganprofile.augmentation.streams import joined
+from ganprofile.filtering import streams
+from ganprofile.filtering.choosing import nearest_in_turn
+from ganprofile.filtering.discriminator import discriminator_of
+from ganprofile.filtering.sieve import PASSED, Sieve
+from ganprofile.filtering.streams import joined, shuffled_labels
 
 PORTION = 5000  # images of the set that are chosen together
 ROUND = 10_000  # the most images that are drawn before it is looked how many passed

@@ -4,14 +4,14 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation import streams
-from ganprofile.augmentation.filter_log import FilterLog
-from ganprofile.augmentation.judging import Judge
-from ganprofile.augmentation.oversampling import FilteredStream
-from ganprofile.augmentation.plan import shuffled_labels
-from ganprofile.augmentation.sieve import LEVELS
 from ganprofile.console import ProgressBar
 from ganprofile.errors import UsageError
+from ganprofile.filtering import streams
+from ganprofile.filtering.cross_fitting import Judge
+from ganprofile.filtering.filter_log import FilterLog
+from ganprofile.filtering.oversampling import FilteredStream
+from ganprofile.filtering.sieve import LEVELS
+from ganprofile.filtering.streams import shuffled_labels
 from ganprofile.parallel import HERE
 
 

@@ -4,8 +4,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from ganprofile.augmentation.directions import AFFINE, BEND, RANK, class_directions
-from ganprofile.augmentation.layer_inputs import (
+from ganprofile.console import say
+from ganprofile.errors import UsageError
+from ganprofile.recipes.directions import AFFINE, BEND, RANK, class_directions
+from ganprofile.recipes.layer_inputs import (
     as_array,
     check_arguments,
     check_images,
@@ -16,7 +18,7 @@ from ganprofile.augmentation.layer_inputs import (
     taken,
     values_of,
 )
-from ganprofile.augmentation.pixel_ranges import (
+from ganprofile.recipes.pixel_ranges import (
     AGREED,
     as_characters,
     check_pixels,
@@ -24,9 +26,7 @@ from ganprofile.augmentation.pixel_ranges import (
     light_edge_share,
     recognised_range,
 )
-from ganprofile.augmentation.variations import BENT
-from ganprofile.console import say
-from ganprofile.errors import UsageError
+from ganprofile.recipes.variations import BENT
 from ganprofile.transforms import glyph_policy
 from ganprofile.transforms.deformation import find_ways
 from ganprofile.transforms.glyph_policy import KNOTS

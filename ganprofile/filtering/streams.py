@@ -210,3 +210,10 @@ def _each(value, change):
     if isinstance(value, dict):
         return {name: change(array) for name, array in value.items()}
     return None if value is None else change(value)
+
+
+def shuffled_labels(counts, seed):
+    """Every class as often as `counts` says, in an order that the seed decides, int32 `(n,)`."""
+    labels = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    np.random.default_rng(seed).shuffle(labels)
+    return labels

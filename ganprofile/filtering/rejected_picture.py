@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ganprofile.augmentation.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
-from ganprofile.augmentation.sieve import REASONS
 from ganprofile.figures.canvas import ascii_name, new_figure, save
+from ganprofile.filtering.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
+from ganprofile.filtering.sieve import REASONS
 from ganprofile.images import EMPTY, MOST_CLASSES_SHOWN
 
 GAP = 2  # pixels between images

@@ -4,13 +4,13 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.filtering import draw_filtered
-from ganprofile.augmentation.kept import kept_name
 from ganprofile.datasets import load, refuse_overlap
 from ganprofile.errors import UsageError
+from ganprofile.filtering.filtering import draw_filtered
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import printable
+from ganprofile.storage.kept import kept_name
 from ganprofile.training import resume, train
 
 DEFAULT_RATIO = 10.0

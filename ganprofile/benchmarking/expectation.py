@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.arms import named_arms
-from ganprofile.augmentation.judging import folds_of
+from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.cells import Protocol, run_cells
-from ganprofile.benchmarking.comparison import points
 from ganprofile.benchmarking.statistics import estimate
-from ganprofile.console import ProgressBar
+from ganprofile.console import ProgressBar, points
+from ganprofile.filtering.cross_fitting import folds_of
 from ganprofile.parallel import HERE, Sharing
 
 FOLDS = 4

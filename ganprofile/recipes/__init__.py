@@ -1,0 +1,1 @@
+"""What helps a classifier and why: deformations of real images, labelled by teachers."""
