@@ -138,3 +138,20 @@ def script(monkeypatch):
     """Name -> module of a benchmark."""
     monkeypatch.syspath_prepend(Path(__file__).parents[1] / "benchmarks")
     return importlib.import_module
+
+
+@pytest.fixture
+def fast_classifier(monkeypatch):
+    """Nearest neighbours in the place of networks."""
+    from tests.planted import NearestNeighbour
+
+    monkeypatch.setattr("ganprofile.classifiers.CnnClassifier", NearestNeighbour)
+
+
+@pytest.fixture
+def planted(digits, short_run, monkeypatch, fast_classifier):
+    """Every run draws known images, trained on those of `short_run`; a classifier that is fast."""
+    from tests.planted import Planted
+
+    monkeypatch.setattr("ganprofile.metrics.copies.PLANTED", 100)
+    return Planted(digits[0], short_run.dataset()).plant(monkeypatch)

@@ -20,8 +20,8 @@ from ganprofile.augmentation import labelling, variation_set
 from ganprofile.benchmarking import benchmark
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.filtering import cross_fitting, streams
-from tests.augmentation.planted import NearestNeighbour, Pixels
 from tests.datasets.capture.test_page import page
+from tests.planted import NearestNeighbour, Pixels
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]

@@ -11,8 +11,8 @@ import ganprofile as gp
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
 from ganprofile.filtering import streams
-from tests.augmentation.planted import Planted
 from tests.conftest import run_command
+from tests.planted import Planted
 
 pytestmark = pytest.mark.usefixtures("fast_classifier")
 

@@ -9,7 +9,7 @@ import ganprofile as gp
 from ganprofile.augmentation import labelling
 from ganprofile.errors import UsageError
 from ganprofile.images import read_png, save_png
-from tests.augmentation.planted import Pixels
+from tests.planted import Pixels
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from ganprofile import classifiers
 from ganprofile.augmentation.plan import BALANCES
 from ganprofile.cli import choices
 from ganprofile.filtering.sieve import LEVELS
-from tests.augmentation.planted import NearestNeighbour
+from tests.planted import NearestNeighbour
 
 MODEL = "digits-cgan"
 

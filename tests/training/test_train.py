@@ -13,7 +13,7 @@ import ganprofile as gp
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
 from ganprofile.storage.arrays import open_arrays
-from tests.augmentation.planted import NearestNeighbour
+from tests.planted import NearestNeighbour
 from tests.training.states import assert_equal_states, everything, same
 
 

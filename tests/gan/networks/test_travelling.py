@@ -11,7 +11,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.gan.networks.travelling import CONFIG, GAINED, write_network
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 CARRIED = [
     *(Path(gp.__file__).parent / "weights").rglob("*.keras"),
     *(ROOT / "saved_models").rglob("*.keras"),

@@ -5,7 +5,7 @@ import ganprofile as gp
 from ganprofile import classifiers
 from ganprofile.filtering import cross_fitting
 from ganprofile.filtering.cross_fitting import FOLDS, SEEN_BY_ALL, Judge, folds_of
-from tests.augmentation.planted import NearestNeighbour
+from tests.planted import NearestNeighbour
 
 
 def test_folds_divide_every_class_evenly_and_spare_what_is_alone():

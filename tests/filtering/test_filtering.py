@@ -16,7 +16,7 @@ from ganprofile.filtering.filtering import draw_filtered
 from ganprofile.filtering.oversampling import portions
 from ganprofile.filtering.sieve import LEVELS, REASONS
 from ganprofile.images import read_png
-from tests.augmentation.planted import Planted
+from tests.planted import Planted
 
 FEW = np.full(10, 4)
 EXPECTED = {
@@ -105,7 +105,7 @@ def test_memory_stays_bounded(tmp_path):
     code = (
         "import sys, resource, ganprofile as gp;"
         "from ganprofile import classifiers; from ganprofile.augmentation import oversampling;"
-        "from tests.augmentation.planted import NearestNeighbour;"
+        "from tests.planted import NearestNeighbour;"
         "classifiers.CnnClassifier = NearestNeighbour;"
         "oversampling.PORTION, oversampling.REMEMBERED = 250, 500;"
         "gp.augment('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], progress=False);"
