@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.figures.canvas import COLOURS, marker_for, new_figure, save
 from ganprofile.figures.histograms import Histograms, sheet
 
-LOGIT_LIMIT = 16.0  # as `adversarial.measures` counts; a test holds the two together
+LOGIT_LIMIT = 16.0  # as `gan.measures` counts; a test holds the two together
 LOSS_BINS = 30
 
 

@@ -26,12 +26,12 @@ class Settings:
         network: family of both networks, a name in `networks.NETWORKS`.
         conditions: what the networks are told, of `label` and `writer`.
         conditioning: how the discriminator is told, a name in `networks.CONDITIONINGS`.
-        loss: a name in `adversarial.losses.LOSSES`.
-        penalty: a name in `adversarial.penalties.PENALTIES`, or None.
+        loss: a name in `gan.losses.LOSSES`.
+        penalty: a name in `gan.penalties.PENALTIES`, or None.
         penalty_weight: what the penalty is multiplied with.
         penalty_interval: it is paid at every so many-th update, as many times over.
         glyph_policy: what happens to the images that the discriminator sees, real and fake, names
-            in `adversarial.glyph_policy.GLYPH_POLICY`.
+            in `transforms.glyph_policy.GLYPH_POLICY`.
         glyph_probability: how often each of these happens to an image.
         latent_dim: length of the noise vector.
         learning_rate: of the generator.
