@@ -25,19 +25,26 @@ from ganprofile.benchmarking.comparisons import RECOGNISED
 from ganprofile.benchmarking.result_file import NAME, ResultFile, place_of
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
-from ganprofile.recipes.recipes import FACULTIES
+from ganprofile.recipes.recipes import ENSEMBLES
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 AGAIN = Path(__file__).parents[1] / "runs" / "does_it_help"
 GAINS = Path(gp.__file__).parent / "recipes" / "reference_gains.json"
-SCRATCH = ("classic", "varied+taught")
-MANY = ("classic", "transformed+deep")
-WITH_PRIOR = ("pretrained+classic", "varied+primed")
+SCRATCH = ("classic", "deformed+distilled")
+MANY = ("classic", "classic+distilled")
+WITH_PRETRAINED = ("pretrained+classic", "deformed+distilled+pretrained")
 CELLS = {  # and the arms that the table shows of each
-    "mnist:10": ("none", "classic", "classic+gan", "varied", "varied+taught", *WITH_PRIOR),
-    "emnist:15": ("none", "classic", "classic+gan", "varied", "varied+taught"),
-    "chars74k:15": ("classic", "varied", "varied+taught", *WITH_PRIOR),
-    "emnist-digits:15": ("classic", *WITH_PRIOR),
+    "mnist:10": (
+        "none",
+        "classic",
+        "classic+gan",
+        "deformed",
+        "deformed+distilled",
+        *WITH_PRETRAINED,
+    ),
+    "emnist:15": ("none", "classic", "classic+gan", "deformed", "deformed+distilled"),
+    "chars74k:15": ("classic", "deformed", "deformed+distilled", *WITH_PRETRAINED),
+    "emnist-digits:15": ("classic", *WITH_PRETRAINED),
     **dict.fromkeys(("mnist:50", "emnist:50"), SCRATCH),
     **dict.fromkeys(("mnist:200", "emnist:200"), MANY),
     "chars74k:40": SCRATCH,
@@ -46,14 +53,14 @@ CELLS = {  # and the arms that the table shows of each
 # more than one was trained.
 TRAININGS = {"chars74k:15": 4}
 ENOUGH = 10  # subsets, for `augment` to quote what was found
-RECIPES = tuple(reversed(FACULTIES))  # of `augment FOLDER`, the first that was measured
+RECIPES = tuple(reversed(ENSEMBLES))  # of `augment FOLDER`, the first that was measured
 TITLES = {
     "mnist": "MNIST",
     "emnist": "EMNIST-derived47, 47 classes",
     "emnist-digits": "EMNIST's digits alone",
     "chars74k": "Chars74K, 62 classes",
 }
-OPPONENTS = ("none", "classic", "pretrained+classic")
+BASELINES = ("none", "classic", "pretrained+classic")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
 DIGITS = "emnist-digits"  # of emnist, those ten classes
 
@@ -132,16 +139,16 @@ def gains():
     ]
 
 
-def table(results=RESULTS, opponents=OPPONENTS):
+def table(results=RESULTS, baselines=BASELINES):
     """The lines of a Markdown table of what there is of all datasets."""
-    against = [f"against `{opponent}`" for opponent in opponents]
+    against = [f"against `{baseline}`" for baseline in baselines]
     header = ["images per class", "arm", "subsets", "accuracy (sd)", *against]
     yield f"| {' | '.join(header)} |"
     yield f"|{'---|' * len(header)}"
     for name, means, compared in summaries(results):
         for mean in means:
             size, arm = mean["per_class"], mean["arm"]
-            against = [_said(compared.get((size, arm, opponent))) for opponent in opponents]
+            against = [_said(compared.get((size, arm, baseline))) for baseline in baselines]
             sd = "" if mean["sd"] is None else f" ({100 * mean['sd']:.2f})"
             accuracy = f"{100 * mean['accuracy']:.2f} %{sd}"
             trainings = mean.get("trainings", mean["subsets"])

@@ -54,7 +54,7 @@ def main():
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
         lift.measure(cell, ARMS, options.repeats, options.jobs, RESULTS)
-    print("\n".join(table(RESULTS, lift.OPPONENTS)))
+    print("\n".join(table(RESULTS, lift.BASELINES)))
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ import ganprofile as gp
 
 RESULTS = Path(__file__).parent / "results" / "lift"
 CELLS = ("mnist:10", "emnist:15", "chars74k:15")
-ARMS = ("classic", "varied", "classic+taught", "varied+taught", "varied+gan+taught")
-OPPONENTS = ("classic",)
+ARMS = ("classic", "deformed", "deformed+distilled", "deformed+gan+distilled")
+BASELINES = ("classic",)
 FOLD, SEED = 0, 1  # another seed than that of the final experiment
 
 
@@ -49,7 +49,7 @@ def main():
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
         measure(cell, options.arms.split(","), options.repeats, options.jobs)
-    print("\n".join(table(RESULTS, OPPONENTS)))
+    print("\n".join(table(RESULTS, BASELINES)))
 
 
 if __name__ == "__main__":

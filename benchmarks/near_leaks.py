@@ -51,7 +51,7 @@ def with_other_pixel(image, random):
 
 # What is done to an image `(height, width)` with a generator of random numbers. The last are
 # rougher than what is asked of the search.
-WAYS = {
+DEFORMATIONS = {
     "JPEG 90": lambda image, random: compressed(image, 90),
     "JPEG 60 *": lambda image, random: compressed(image, 60),
     "one pixel further": lambda image, random: moved(image, *AROUND[random.integers(8)]),
@@ -118,7 +118,7 @@ def found(train):
     chosen = random.choice(len(train), min(PLANTED, len(train)), replace=False)
     originals = train.images[chosen][..., 0]
     shares = {}
-    for way, save in WAYS.items():
+    for way, save in DEFORMATIONS.items():
         copies = np.stack([save(image, random) for image in originals])[..., None]
         rows, named = near_copies(copies, train.images)
         shares[way] = float((named == chosen[rows]).sum() / len(chosen))

@@ -39,7 +39,7 @@ from ganprofile.transforms.random_transforms import RandomTransforms
 
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)
-OPPONENTS = ("classic", "fixmatch")
+BASELINES = ("classic", "fixmatch")
 SURE = 0.95
 BATCH, BATCH_UNLABELLED = 32, 96
 GAN_STEPS, GAN_BATCH = 10_000, 128
@@ -61,7 +61,7 @@ class Arm:
         return self.pool.images[np.setdiff1d(np.arange(len(self.pool)), self._places(subset))]
 
     def description(self):
-        return {"arm": type(self).__name__, "opponents": list(OPPONENTS)}
+        return {"arm": type(self).__name__, "baselines": list(BASELINES)}
 
     def _places(self, subset):
         """Where the images of a subset stand in the pool."""
@@ -211,7 +211,7 @@ def main():
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
         measure(cell, options.folds, options.repeats, options.jobs)
-    print("\n".join(table(results_of(options.folds), OPPONENTS)))
+    print("\n".join(table(results_of(options.folds), BASELINES)))
 
 
 if __name__ == "__main__":

@@ -68,14 +68,14 @@ def test_the_table_of_benefits_is_what_was_measured(script):
 
 def test_the_table_of_unlabelled_images_is_what_was_measured(script):
     unlabelled = script("unlabelled")
-    lines = list(script("does_it_help").table(unlabelled.results_of(False), unlabelled.OPPONENTS))
+    lines = list(script("does_it_help").table(unlabelled.results_of(False), unlabelled.BASELINES))
     assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
 
 
 @pytest.mark.parametrize("name", ["lift", "layer"])
 def test_the_tables_of_the_lab_book_are_what_was_measured(script, name):
-    results, opponents = script(name).RESULTS, script("lift").OPPONENTS
-    lines = list(script("does_it_help").table(results, opponents))
+    results, baselines = script(name).RESULTS, script("lift").BASELINES
+    lines = list(script("does_it_help").table(results, baselines))
     assert len(lines) > 2
     assert "\n".join(lines) in (ROOT / "docs" / "lift.md").read_text()
 

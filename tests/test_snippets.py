@@ -16,7 +16,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import labelling, variation_set
+from ganprofile.augmentation import deformed_set, labelling
 from ganprofile.benchmarking import benchmark
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.filtering import cross_fitting, streams
@@ -107,8 +107,8 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
     monkeypatch.setattr(cross_fitting, "STEPS", 20)
     monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
-    monkeypatch.setattr(variation_set, "Teachers", Pixels)
-    monkeypatch.setattr(variation_set, "DEFAULT_TOTAL", 300)
+    monkeypatch.setattr(deformed_set, "Teachers", Pixels)
+    monkeypatch.setattr(deformed_set, "DEFAULT_TOTAL", 300)
     monkeypatch.setattr(labelling, "Teachers", Pixels)
     short = dataclasses.replace(benchmark.PLANS[True], teacher_steps=5)
     monkeypatch.setitem(benchmark.PLANS, True, short)

@@ -26,7 +26,7 @@ class Results(KeptRows):
         self.keep(name, {**about, "turns": turns})
 
     def table(self):
-        """The lines of a Markdown table: each row against each of its opponents."""
+        """The lines of a Markdown table: each row against each of its baselines."""
         yield "| what | against | ours | theirs | times as fast (lowest..highest, n) | wanted |"
         yield "|---|---|---|---|---|---|"
         for row in self.rows.values():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, Wish
 from ganprofile.augmentation.plan import Request, synthetic_counts
-from ganprofile.augmentation.variation_set import DEFAULT_TOTAL, Wish
 from ganprofile.augmentation.writing import Order, say_unfilled
 from ganprofile.console import say
 from ganprofile.datasets import (
@@ -73,7 +73,7 @@ def augment(
     progress=True,
     subset=None,
     expect=True,
-    prior="auto",
+    pretrained="auto",
     jobs=None,
     cluster=None,
     **loading,
@@ -81,8 +81,8 @@ def augment(
     """Draw a labelled set, from a trained generator or from a person's own images, and write it.
 
     **From images**, the best recipe that is known for so many (`recipes.recipe_for`) is followed,
-    and why is said: variations of the images (`variation.Varier`), labelled by teachers
-    (`teaching.Teachers`), 40,000 where nothing else is asked. What may be expected of them is
+    and why is said: deformations of the images (`transforms.deformation`), labelled by teachers
+    (`recipes.distillation`), 40,000 where nothing else is asked. What may be expected of them is
     cross-validated, said, and kept in the set's `expectation.json`.
 
     **From a run or a model**, its generator draws, and the images are filtered.
@@ -131,8 +131,8 @@ def augment(
         progress: whether to say how it goes.
         subset: take so many images of every class of the data.
         expect: whether to cross-validate what the set may be expected to give.
-        prior: from images, `auto` or `none`: whether teachers begin with what other people's
-            characters taught, where that may be used (`prior.prior_for`).
+        pretrained: from images, `auto` or `none`: whether teachers begin with what other people's
+            characters taught, where that may be used (`recipes.pretrained`).
         jobs: how many processes share the drawing; the images are the same whatever it is. None
             draws in this one, and lets the cross-validation take one for each core.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead.
@@ -158,10 +158,15 @@ def augment(
         _refuse_for_images(filter=filter, dataset=dataset)
         loading |= {"offline": offline, "allow_overlap": allow_overlap}
         real = _own_images(source, subset, seed, loading)
-        name, common = real.name, {**common, "recipe": recipe_for(real, prior), "expect": expect}
+        name, common = (
+            real.name,
+            {**common, "recipe": recipe_for(real, pretrained), "expect": expect},
+        )
         order_for = functools.partial(_order_from_images, real, request, common)
     else:
-        _refuse_for_run(subset=subset, prior=None if prior == "auto" else prior, **loading)
+        _refuse_for_run(
+            subset=subset, pretrained=None if pretrained == "auto" else pretrained, **loading
+        )
         _check_run(run, filter, allow_overlap)
         options = {"filter": filter, "score": score, "soft_labels": soft_labels, "offline": offline}
         name = run.path.name

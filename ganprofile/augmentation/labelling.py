@@ -114,7 +114,7 @@ def _others(few, many):
 def _spread(few, many, seed, progress):
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
     if progress:
-        say(f"Training teachers on variations of {len(few):,} labelled images.")
+        say(f"Training teachers on deformed images of {len(few):,} labelled images.")
     with tempfile.TemporaryDirectory() as room:
         teachers = Teachers(few, seed, Path(room), steps=TEACHER_STEPS, progress=progress)
         if progress:

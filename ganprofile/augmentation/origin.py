@@ -108,15 +108,17 @@ def _check_variations(result, claim, contents, offline):
 
 
 def _check_made_of(result, claim, contents, real):
-    """Hold what the manifest says of each variation against the real images and the numbers asked;
+    """Hold what the manifest says of each image against the real images and the numbers asked;
     returns whether every one has a real image of its class."""
     labels, made_of = contents.synthetic_labels, contents.made_of
     found = np.bincount(labels, minlength=len(contents.class_counts)).tolist()
     if claim.get("counts") == found:
-        result.checked.append(f"{len(labels):,} variations, as many of each class as were asked")
+        result.checked.append(
+            f"{len(labels):,} deformed images, as many of each class as were asked"
+        )
     else:
         result.problems.append(
-            f"dataset.json counts {claim.get('counts')!r:.60} variations by class in 'made_from'; "
+            f"dataset.json counts {claim.get('counts')!r:.60} images by class in 'made_from'; "
             f"the set has {found!r:.60}."
         )
     known = (made_of >= 0) & (made_of < len(real))
@@ -130,7 +132,7 @@ def _check_made_of(result, claim, contents, real):
             f"their class: synthetic images {shown}."
         )
     else:
-        result.checked.append(f"{len(labels):,} variations have the class of their real image")
+        result.checked.append(f"{len(labels):,} deformed images have the class of their real image")
     return not len(wrong)
 
 

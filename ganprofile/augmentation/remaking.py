@@ -1,13 +1,13 @@
-"""Variations of a written set made again, from what the set itself says of each of them."""
+"""DeformedImages of a written set made again, from what the set itself says of each of them."""
 
 import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.variation_set import BLOCK, WAYS, varied_block
+from ganprofile.augmentation.deformed_set import BLOCK, DEFORMATIONS, deformed_block
 from ganprofile.datasets import Dataset
 from ganprofile.errors import GanprofileError
-from ganprofile.recipes.recipes import FACULTIES
+from ganprofile.recipes.recipes import ENSEMBLES
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,13 +16,13 @@ class Remade:
 
     Attributes:
         real: the `Dataset`.
-        varier: a `Varier` of its images.
-        made_of: int64 `(m,)`, which image every variation is one of, as the manifest says.
-        seed: of the variations.
+        augmenter: a `DeformationAugmenter` of its images.
+        made_of: int64 `(m,)`, which image every deformed image is one of, as the manifest says.
+        seed: of the deformed images.
     """
 
     real: Dataset
-    varier: object
+    augmenter: object
     made_of: np.ndarray
     seed: int
 
@@ -37,19 +37,25 @@ class Remade:
             made_of: as the attribute, rows of `real`.
 
         Raises:
-            GanprofileError: the claim or the ways are damaged, or those of another set.
+            GanprofileError: the claim or the deformations are damaged, or those of another set.
         """
-        from ganprofile.transforms.deformation import Ways
+        from ganprofile.transforms.deformation import PairwiseDeformations
 
         try:
-            seed, manner, ways = claim["seed"], FACULTIES[claim["recipe"]].manner, None
-            if manner.is_bent:
-                ways = Ways.load(folder / WAYS)
-                if len(ways.mates) != len(real):
+            seed, deformation, deformations = (
+                claim["seed"],
+                ENSEMBLES[claim["recipe"]].deformation,
+                None,
+            )
+            if deformation.is_pairwise:
+                deformations = PairwiseDeformations.load(folder / DEFORMATIONS)
+                if len(deformations.neighbours) != len(real):
                     raise ValueError("of another set")
         except (KeyError, TypeError, ValueError) as error:
-            raise GanprofileError(f"{WAYS} or 'made_from' in dataset.json is damaged.") from error
-        return cls(real, manner.varier_with(real.images, ways), made_of, seed)
+            raise GanprofileError(
+                f"{DEFORMATIONS} or 'made_from' in dataset.json is damaged."
+            ) from error
+        return cls(real, deformation.augmenter_with(real.images, deformations), made_of, seed)
 
     def image(self, row):
         """The image of a manifest row, uint8 `(height, width, channels)`; None if it has none."""
@@ -59,4 +65,4 @@ class Remade:
             return None
         if not 0 <= draw < len(self.made_of) or (seed, made_of) != (self.seed, self.made_of[draw]):
             return None
-        return varied_block(self.varier, self.made_of, draw // BLOCK, self.seed)[draw % BLOCK]
+        return deformed_block(self.augmenter, self.made_of, draw // BLOCK, self.seed)[draw % BLOCK]

@@ -7,22 +7,21 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.benchmarking.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
-from ganprofile.benchmarking.comparisons import OPPONENTS
+from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
-from ganprofile.recipes import distillation
-from ganprofile.recipes.distillation import Teaching
-from ganprofile.recipes.pretrained import Prior, prior_for
-from ganprofile.recipes.variations import TRANSFORMED, Variations
+from ganprofile.recipes import deformation, distillation
+from ganprofile.recipes.deformation import DeformedImages
+from ganprofile.recipes.distillation import Distillation
+from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 from ganprofile.storage.files import printable
 
 NOTHING = "none"
-PRETRAINED = "pretrained"
-VARIED, STRAIGHT = "varied", "transformed"
-TAUGHT, PRIMED, DEEP = "taught", "primed", "deep"
-FAIR_WITH_PRIOR = f"{PRETRAINED}+classic"
-TRANSFORMS = ("affine", "classic")  # a test holds them against `classifiers.TRANSFORMS`
+CLASSIC, DEFORMED = "classic", "deformed"
+DISTILLED, PRETRAINED = "distilled", "pretrained"
+FAIR_WITH_PRETRAINED = f"{PRETRAINED}+{CLASSIC}"
+TRANSFORMS = ("affine", CLASSIC)  # a test holds them against `classifiers.TRANSFORMS`
 RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
 
 
@@ -33,17 +32,17 @@ class Arm:
     Attributes:
         additions: functions `(subset, seed, folder)` -> more images and their labels.
         transforms: a name in `classifiers.TRANSFORMS`, or None.
-        variations: what is shown in place of all these images, or None.
-        teaching: who labels what is shown, or None where the labels are what they were.
-        prior: what the classifier begins with, or None.
-        classifier: its name, by which the prior knows it.
+        deformation: what is shown in place of all these images, or None.
+        distillation: the teachers that label what is shown, or None where labels stay as they are.
+        pretrained: the weights that the classifier begins with, or None.
+        classifier: its name, by which these weights are known.
     """
 
     additions: tuple = ()
     transforms: str | None = None
-    variations: Variations | None = None
-    teaching: Teaching | None = None
-    prior: Prior | None = None
+    deformation: DeformedImages | None = None
+    distillation: Distillation | None = None
+    pretrained: PretrainedWeights | None = None
     classifier: str | None = None
 
     def __call__(self, subset, seed, folder):
@@ -65,19 +64,19 @@ class Arm:
             frequency=frequency if added else None,
             transforms=self.transforms,
         )
-        if self.variations is not None:
-            made = self.variations(made, seed, folder)
-        if self.teaching is not None:
-            labels = self.teaching.labels(made.images, subset, seed, folder)
+        if self.deformation is not None:
+            made = self.deformation(made, seed, folder)
+        if self.distillation is not None:
+            labels = self.distillation.labels(made.images, subset, seed, folder)
             made = dataclasses.replace(made, labels=labels)
-        if self.prior is not None:
-            made = dataclasses.replace(made, pretrained=self.prior.body(self.classifier))
+        if self.pretrained is not None:
+            made = dataclasses.replace(made, pretrained=self.pretrained.body(self.classifier))
         return made
 
     @property
     def cost(self):
         """How long a cell takes in relation to the training of its classifier alone."""
-        parts = (*self.additions, self.variations, self.teaching)
+        parts = (*self.additions, self.deformation, self.distillation)
         return 1.0 + sum(part.cost for part in parts if part is not None)
 
     def description(self):
@@ -88,13 +87,16 @@ class Arm:
         described = {
             "additions": [addition.description() for addition in self.additions],
             "transforms": {name: list(numbers) for name, numbers in chosen.items()},
-            "pretraining": self.prior and self.prior.description(),
+            "pretraining": self.pretrained and self.pretrained.description(),
         }
-        for what in ("variations", "teaching"):  # of which results of older versions do not speak
+        for what in (
+            "deformation",
+            "distillation",
+        ):  # of which results of older versions do not speak
             if getattr(self, what) is not None:
                 described[what] = getattr(self, what).description()
-        if self.prior or (self.teaching and self.teaching.prior):
-            described[OPPONENTS] = [FAIR_WITH_PRIOR]
+        if self.pretrained or (self.distillation and self.distillation.pretrained):
+            described[BASELINES] = [FAIR_WITH_PRETRAINED]
         return described
 
 
@@ -102,60 +104,72 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
     """The arms that are named.
 
     Args:
-        names: such as `none`, `classic`, `varied`, `varied+taught`, `varied+primed` (taught by
-            teachers who begin with the prior), `transformed+deep` (the transforms of `classic` as
-            images, labelled by deep teachers), `duplicated`, `gan`, `classic+gan:5`,
-            `pretrained+classic` (the classifier itself begins with it), the path of a folder of
-            images or an imported name; parts are joined by `+`. The number behind `gan:` or
-            `duplicated:` is how many images are added to a real one.
+        names: such as `none`, `classic`, `deformed`, `deformed+distilled` (labelled by teachers),
+            `deformed+distilled+pretrained` (whose teachers begin with pretrained weights),
+            `classic+distilled` (the transforms of `classic` as images, labelled by deep teachers),
+            `duplicated`, `gan`, `classic+gan:5`, `pretrained+classic` (the classifier itself begins
+            with pretrained weights), the path of a folder of images or an imported name; parts are
+            joined by `+`. The number behind `gan:` or `duplicated:` is how many images are added to
+            a real one.
         real: a `Dataset`, the real images that subsets are taken from.
         test_set: the images that classifiers are judged by; no folder may hold one of them.
         classifier: the name of the one to be trained.
         gan_steps: training steps of a GAN.
-        shown: how many images a classifier is shown, so that `varied` makes as many.
-        teacher_steps: training steps of a teacher of `taught`; None for what each needs.
+        shown: how many images a classifier is shown, so that `deformed` makes as many.
+        teacher_steps: training steps of a teacher; None for what each needs.
 
     Returns:
         name -> `Arm`, in the order of the names.
 
     Raises:
-        UsageError: a name means nothing, a folder has other classes, or no prior may be used.
+        UsageError: a name means nothing, a folder has other classes, or no pretrained weights may
+            be used.
     """
     if not names:
         raise UsageError("A benchmark needs an arm or more. Received: none.")
-    prior = _prior_of(names, real, classifier)
+    pretrained = _pretrained_of(names, real, classifier)
     parts = {
         NOTHING: {},
         **{transforms: {"transforms": transforms} for transforms in TRANSFORMS},
-        VARIED: {"variations": Variations(shown)},
-        STRAIGHT: {"variations": Variations(shown, TRANSFORMED)},
-        TAUGHT: {"teaching": Teaching(teacher_steps)},
-        PRIMED: {"teaching": Teaching(teacher_steps, distillation.PRIMED, prior)},
-        DEEP: {"teaching": Teaching(teacher_steps, distillation.DEEP)},
-        PRETRAINED: {"prior": prior, "classifier": classifier},
+        DEFORMED: {"deformation": DeformedImages(shown)},
+        DISTILLED: {"distillation": Distillation(teacher_steps)},
+        PRETRAINED: {"pretrained": pretrained, "classifier": classifier},
     }
-    told = {"class_names": real.class_names, "test_set": test_set, "gan_steps": gan_steps}
-    return {name: _named(name, parts, told) for name in names}
+    together = {  # what parts mean beside each other
+        (CLASSIC, DISTILLED): {
+            "transforms": None,
+            "deformation": DeformedImages(shown, deformation.CLASSIC),
+            "distillation": Distillation(teacher_steps, distillation.DEEP_TEACHERS),
+        },
+        (DISTILLED, PRETRAINED): {
+            "pretrained": None,
+            "distillation": Distillation(
+                teacher_steps, distillation.PRETRAINED_TEACHERS, pretrained
+            ),
+        },
+    }
+    settings = {"class_names": real.class_names, "test_set": test_set, "gan_steps": gan_steps}
+    return {name: _named(name, parts, together, settings) for name in names}
 
 
-def _prior_of(names, real, classifier):
-    """The prior that may be used with some images, or None where no arm wants one."""
-    wanted = {part for name in names for part in name.split("+")} & {PRIMED, PRETRAINED}
-    if not wanted:
+def _pretrained_of(names, real, classifier):
+    """The pretrained weights that may be used with some images, or None where no arm wants any."""
+    wanting = [name for name in names if PRETRAINED in name.split("+")]
+    if not wanting:
         return None
-    arm = min(wanted)
-    prior, why = prior_for(real)
-    if prior is None:
-        raise UsageError(f"The arm {arm} needs a prior. {why}")
-    if PRETRAINED in wanted and prior.body(classifier) is None:
+    pretrained, why = pretrained_for(real)
+    if pretrained is None:
+        raise UsageError(f"The arm {printable(wanting[0])} needs pretrained weights. {why}")
+    begins_itself = any(DISTILLED not in name.split("+") for name in wanting)
+    if begins_itself and pretrained.body(classifier) is None:
         raise UsageError(
-            f"The arm {PRETRAINED} begins with weights that the prior has of a convnet. "
+            f"The arm {PRETRAINED} begins with pretrained weights, which are those of a convnet. "
             f"Received: --classifier {classifier}."
         )
-    return prior
+    return pretrained
 
 
-def _named(name, parts, told):
+def _named(name, parts, together, settings):
     chosen, additions = {}, []
     for part in name.split("+"):
         match = RATIO.fullmatch(part)
@@ -165,9 +179,10 @@ def _named(name, parts, told):
             ratio = float(match["ratio"] or DEFAULT_RATIO)
             if ratio == 0:
                 raise UsageError(f"The arm {part} adds nothing. Ask for {NOTHING} instead.")
-            additions.append(ADDITIONS[match["name"]](ratio, told["gan_steps"]))
+            additions.append(ADDITIONS[match["name"]](ratio, settings["gan_steps"]))
         elif part in imported_names() or Path(part).expanduser().exists():
-            additions.append(FolderImages.read(part, told["class_names"], told["test_set"]))
+            test_set = settings["test_set"]
+            additions.append(FolderImages.read(part, settings["class_names"], test_set))
         else:
             known = ", ".join([*parts, *ADDITIONS])
             raise UsageError(
@@ -175,11 +190,12 @@ def _named(name, parts, told):
                 "imported name, and several of these joined by +, as in classic+gan:5."
             )
     asked = set(name.split("+"))
-    if len(asked & {TAUGHT, PRIMED, DEEP}) > 1:
-        raise UsageError(f"The arm {printable(name)!r} has two kinds of teachers. Ask for one.")
-    if {VARIED, STRAIGHT} <= asked or {"variations", "transforms"} <= chosen.keys():
+    if DEFORMED in asked and asked & set(TRANSFORMS):
         raise UsageError(
-            f"The arm {printable(name)!r} bends images twice: {VARIED} and {STRAIGHT} hold the "
-            "transforms of classic. Ask for one of them."
+            f"The arm {printable(name)!r} deforms images twice: {DEFORMED} holds the transforms of "
+            f"{CLASSIC}. Ask for one of them."
         )
+    for beside, meaning in together.items():
+        if asked.issuperset(beside):
+            chosen |= meaning
     return Arm(tuple(additions), **chosen)

@@ -11,14 +11,14 @@ from ganprofile.benchmarking.sizes import in_order, overlap_of
 from ganprofile.benchmarking.statistics import LEVEL
 
 PAIRS_NAMED = 5
-OPPONENT = "classic"  # the arm that every other has to beat to be believed
-OPPONENTS = "opponents"  # in an arm's description: which others know as much as it does
+STRONG_BASELINE = "classic"  # the arm that every other has to beat to be believed
+BASELINES = "baselines"  # in an arm's description: which others know as much as it does
 RECOGNISED = "recognised"  # in a cell: which test images, as `image_results` writes them
 
 
 def pairs(arms, baseline):
-    """What is compared: every arm with the baseline, the opponent and those that its description
-    names under `opponents`, and every `A+B` with `A` too.
+    """What is compared: every arm with the baseline, the strong baseline and those that its
+    description names under `baselines`, and every `A+B` with `A` too.
 
     Args:
         arms: name -> description, in order. What follows a `:` is how much of the arm there is.
@@ -30,8 +30,8 @@ def pairs(arms, baseline):
     found = []
     for arm, description in arms.items():
         part = arm.partition(":")[0].rpartition("+")[0]
-        own = description.get(OPPONENTS, ())
-        others = dict.fromkeys((baseline, OPPONENT, part, *own))  # each once, in this order
+        own = description.get(BASELINES, ())
+        others = dict.fromkeys((baseline, STRONG_BASELINE, part, *own))  # each once, in this order
         found += [(arm, other) for other in others if other in arms and other != arm]
     return [(arm, other) for arm, other in found if arm != baseline]
 

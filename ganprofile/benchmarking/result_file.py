@@ -10,7 +10,8 @@ cells          a line for each: accuracy, what was recognised and confused, seco
 import json
 from pathlib import Path
 
-from ganprofile.benchmarking.comparisons import OPPONENTS
+from ganprofile.benchmarking.comparisons import BASELINES
+from ganprofile.benchmarking.old_names import renamed
 from ganprofile.benchmarking.sizes import in_order
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import atomic_path, read_json
@@ -79,6 +80,7 @@ class ResultFile:
             raise GanprofileError(
                 f"{path} is not the result of a benchmark. Copy it again, or remove it."
             )
+        content = renamed(content)
         # Cells that were kept before there were several trainings are of the first.
         cells = [{"training": 0, **cell} for cell in content["cells"]]
         return cls(path, {**content, "cells": cells})
@@ -170,7 +172,7 @@ def _refuse_other_settings(path, before, now):
 
 def _refuse_other_arm(path, name, before, now):
     for key in {**before, **now}:
-        if key != OPPONENTS and before.get(key) != now.get(key):
+        if key != BASELINES and before.get(key) != now.get(key):
             raise UsageError(
                 f"The arm {name!r} of {path} is another one: its {key} was "
                 f"{_short(before.get(key))} and is {_short(now.get(key))}. {OTHERWISE}"

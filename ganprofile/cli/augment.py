@@ -78,7 +78,7 @@ def augment(
         bool,
         typer.Option(help="Of data: cross-validate what the set may be expected to give."),
     ] = True,
-    prior: Annotated[
+    pretrained: Annotated[
         str,
         typer.Option(
             help="Of data, auto or none: whether teachers begin with what other people's "
@@ -109,7 +109,7 @@ def augment(
     """Make a labelled set with a manifest, from your pictures or a model; the last line names it.
 
     From pictures, some 10 to 200 of every class, it follows the recipe that helped classifiers
-    most, says why and what to expect: variations, with soft labels by teachers. Where your own
+    most, says why and what to expect: deformed images, with soft labels by teachers. Where your own
     cross-validation shows that they hurt, the set holds your images alone.
 
     From a model, what was dropped and why stands in rejected.csv, some of it in rejected.png.
@@ -140,7 +140,7 @@ def augment(
         offline=offline,
         dry_run=dry_run,
         expect=expect,
-        prior=prior,
+        pretrained=pretrained,
         **choices.given(
             subset=subset,
             data_dir=data_dir,

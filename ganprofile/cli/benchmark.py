@@ -34,8 +34,9 @@ def benchmark(
         str | None,
         typer.Option(
             help="Ways to make a training set, comma-separated: none, duplicated, classic, augment "
-            "(the recipe that ganprofile augment follows), varied, varied+taught, varied+primed, "
-            "transformed+deep, gan, classic+gan, pretrained+classic, or a folder of images or "
+            "(the recipe that ganprofile augment follows), deformed, deformed+distilled, "
+            "deformed+distilled+pretrained, classic+distilled, gan, classic+gan, "
+            "pretrained+classic, or a folder of images or "
             "an imported name; classic+gan:5 adds five drawn images to every real one.  "
             "Default: none,classic,classic+gan."
         ),

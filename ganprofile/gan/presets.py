@@ -16,7 +16,7 @@ generator's weights, which the published `gan` does not have, and its discrimina
 penalty: told the label, it otherwise learns a small training set by heart, and the generator
 collapses. `ganprofile.train("characters", "cgan", penalty=None)` shows it.
 
-`dcgan` and `cdcgan` are convolutional networks (`networks/dcgan.py`, beside this) with the same average and
+`dcgan` and `cdcgan` are convolutional networks (`networks/dcgan.py`) with the same average and
 penalty; with the penalty both networks learn at one rate.
 
 `quick` is `cdcgan` with networks half as wide, shorter noise, smaller batches and four times the

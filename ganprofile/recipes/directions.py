@@ -11,29 +11,31 @@ BEND = 2 * KNOTS * KNOTS  # entries of a field
 RANK = 32  # kinds of deformation that are told apart
 
 
-def class_directions(ways, labels, num_classes):
+def class_directions(deformations, labels, num_classes):
     """The directions of every class, and behind them those of all classes together.
 
     A class without images is named, and gets those of all.
 
     Args:
-        ways: the `Ways` between images.
+        deformations: the `PairwiseDeformations` between images.
         labels: int `(n,)`, of the images.
         num_classes: how many classes there are.
 
     Returns:
         float32 `(num_classes + 1, RANK, AFFINE + BEND)`.
     """
-    known = ways.mates >= 0
-    turns = ways.turns[known][:, :2].reshape(-1, AFFINE)
-    entries = np.concatenate([turns, ways.fields[known].reshape(len(turns), BEND)], axis=1)
+    known = deformations.neighbours >= 0
+    affine_residuals = deformations.affine_residuals[known][:, :2].reshape(-1, AFFINE)
+    entries = np.concatenate(
+        [affine_residuals, deformations.fields[known].reshape(len(affine_residuals), BEND)], axis=1
+    )
     classes = np.repeat(labels[:, None], known.shape[1], axis=1)[known]
     every = classes >= 0
     empty = np.setdiff1d(np.arange(num_classes), labels).tolist()
     if empty:
         say(
             f"adapt got no image of the classes numbered {in_words(empty)}: theirs will be "
-            "varied as all classes differ."
+            "deformed as all classes differ."
         )
     groups = [every if k in empty else classes == k for k in range(num_classes)]
     return np.stack([_directions(entries[group]) for group in (*groups, every)])

@@ -1,9 +1,9 @@
 """Teachers: classifiers that read better than the one to be trained, and tell it how sure they are.
 
 What several networks know of a few images, together and each from its own view, one network learns
-from many variations of these images, labelled with the teachers' probabilities (distillation:
+from many deformed images of these images, labelled with the teachers' probabilities (distillation:
 Hinton, Vinyals, Dean 2015, arXiv 1503.02531). Some of the teachers see upright views, in which
-neither size nor slant has to be learned. Who teaches depends on how many images there are.
+neither size nor slant has to be learned. Which teachers label depends on how many images there are.
 """
 
 import dataclasses
@@ -12,8 +12,8 @@ import itertools
 import numpy as np
 
 from ganprofile.console import ProgressBar
-from ganprofile.recipes.pretrained import Prior
-from ganprofile.recipes.variations import BENT, TRANSFORMED, Manner
+from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
+from ganprofile.recipes.pretrained import PretrainedWeights
 from ganprofile.storage.kept import kept_name
 
 # What a training costs in relation to one of `convnet`, rounded from the seconds in
@@ -28,12 +28,12 @@ class Teacher:
     Attributes:
         classifier: a name in `classifiers.CLASSIFIERS`.
         is_upright: whether it sees upright views of the images.
-        is_primed: whether it begins with the weights of a prior.
+        is_pretrained: whether it begins with pretrained weights.
     """
 
     classifier: str
     is_upright: bool = False
-    is_primed: bool = False
+    is_pretrained: bool = False
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and shape."""
@@ -43,70 +43,74 @@ class Teacher:
 
     def description(self):
         """What decides what it learns, a list of JSON values."""
-        primed = ["primed"] if self.is_primed else []
-        return [self.classifier, "upright" if self.is_upright else None, *primed]
+        pretraining = ["pretrained"] if self.is_pretrained else []
+        return [self.classifier, "upright" if self.is_upright else None, *pretraining]
 
 
 @dataclasses.dataclass(frozen=True)
-class Faculty:
-    """Who teaches together.
+class TeacherEnsemble:
+    """Teachers that label together.
 
     Attributes:
         name: of the folder where they are kept.
         members: the `Teacher`s.
-        manner: how the images are varied that they learn from.
+        deformation: how the images are deformed that they learn from.
     """
 
     name: str
     members: tuple[Teacher, ...]
-    manner: Manner = BENT
+    deformation: Deformation = PAIRWISE
 
     def description(self):
         """What decides what they learn, a dict of JSON values."""
-        bent = {} if self.manner == BENT else {"manner": self.manner.description()}
-        return {"teachers": [teacher.description() for teacher in self.members], **bent}
+        warped = (
+            {} if self.deformation == PAIRWISE else {"deformation": self.deformation.description()}
+        )
+        return {"teachers": [teacher.description() for teacher in self.members], **warped}
 
 
 UPRIGHT = Teacher("convnet", is_upright=True)
-BENDING = Faculty("teachers", (Teacher("deepconvnet"), UPRIGHT, UPRIGHT))
-PRIMED = Faculty(
-    "primed",
+WARPED = TeacherEnsemble("teachers", (Teacher("deepconvnet"), UPRIGHT, UPRIGHT))
+PRETRAINED_TEACHERS = TeacherEnsemble(
+    "pretrained",
     (
-        Teacher("embedding", is_upright=True, is_primed=True),
-        Teacher("embedding", is_primed=True),
+        Teacher("embedding", is_upright=True, is_pretrained=True),
+        Teacher("embedding", is_pretrained=True),
         UPRIGHT,
     ),
 )
-DEEP = Faculty(
-    "deep", (Teacher("deepconvnet"), Teacher("deepconvnet", is_upright=True)), TRANSFORMED
+DEEP_TEACHERS = TeacherEnsemble(
+    "deep", (Teacher("deepconvnet"), Teacher("deepconvnet", is_upright=True)), CLASSIC
 )
 
 
 class Teachers:
-    """A `Faculty`, trained on variations of the same images.
+    """A `TeacherEnsemble`, trained on deformations of the same images.
 
     Args:
         real: a labelled `Dataset`.
-        seed: of weights and variations.
+        seed: of weights and deformations.
         folder: they are kept in a folder of it, by all that decides what they learn, so that an
-            interrupted start goes on, and beside it the ways of the images.
-        faculty: who they are.
+            interrupted start goes on, and beside it the pairwise deformations.
+        ensemble: who they are.
         steps: training steps of each; None for what its classifier needs.
-        prior: a `Prior` that those begin with who are primed.
+        pretrained: `PretrainedWeights` that some begin with.
         progress: whether to say how it goes.
     """
 
-    def __init__(self, real, seed, folder, faculty=BENDING, steps=None, prior=None, progress=False):
+    def __init__(
+        self, real, seed, folder, ensemble=WARPED, steps=None, pretrained=None, progress=False
+    ):
         self._real, self._seed, self._steps = real, seed, steps
-        self._prior, self._faculty = prior, faculty
+        self._pretrained, self._ensemble = pretrained, ensemble
         self._folder = folder / kept_name(
-            faculty.name,
+            ensemble.name,
             images=real.fingerprint,
             seed=seed,
             steps=steps,
-            teachers=[teacher.description() for teacher in faculty.members],
-            manner=faculty.manner.description(),
-            prior=prior and prior.description(),
+            teachers=[teacher.description() for teacher in ensemble.members],
+            deformation=ensemble.deformation.description(),
+            pretrained=pretrained and pretrained.description(),
         )
         self._folder.mkdir(exist_ok=True)
         self._classifiers = list(self._all_trained(progress))
@@ -122,7 +126,7 @@ class Teachers:
 
     def _seen_by(self, images):
         """Every classifier with its view of images."""
-        members = self._faculty.members
+        members = self._ensemble.members
         views = {teacher.is_upright: teacher.view for teacher in members}
         seen = {kind: view(images) for kind, view in views.items()}
         for teacher, classifier in zip(members, self._classifiers, strict=True):
@@ -130,7 +134,7 @@ class Teachers:
 
     def _all_trained(self, progress):
         """A classifier for each member, one trained after the other."""
-        classifiers = [self._new(*each) for each in enumerate(self._faculty.members)]
+        classifiers = [self._new(*each) for each in enumerate(self._ensemble.members)]
         *before, all_of_them = itertools.accumulate((c.steps for c in classifiers), initial=0)
         with ProgressBar(all_of_them, progress) as bar:
             for number, classifier in enumerate(classifiers):
@@ -147,7 +151,7 @@ class Teachers:
         return kind(self._real.num_classes, steps=self._steps, seed=seed)
 
     def _trained(self, number, classifier, watch):
-        teacher, seed = self._faculty.members[number], classifier.seed
+        teacher, seed = self._ensemble.members[number], classifier.seed
         path = self._folder / f"{number}-{teacher.classifier}.keras"
         if path.is_file():
             return classifier.load(path)
@@ -155,40 +159,40 @@ class Teachers:
         shown = np.random.default_rng(seed).permutation(shown)
         images = teacher.view(self._real.images)
         told = images, self._real.labels, self._seed, self._folder.parent
-        varied = self._faculty.manner.varier(*told).vary(shown, seed)
+        deformed = self._ensemble.deformation.augmenter(*told).deform(shown, seed)
         body = None
-        if teacher.is_primed:
-            body = self._prior.body(teacher.classifier, teacher.is_upright)
-        classifier.fit(varied, self._real.labels[shown], pretrained=body, watch=watch)
+        if teacher.is_pretrained:
+            body = self._pretrained.body(teacher.classifier, teacher.is_upright)
+        classifier.fit(deformed, self._real.labels[shown], pretrained=body, watch=watch)
         classifier.save(path)
         return classifier
 
 
 @dataclasses.dataclass(frozen=True)
-class Teaching:
+class Distillation:
     """Labels by `Teachers`, who are kept in the subset's folder for all arms.
 
     Attributes:
         steps: training steps of each; None for what its classifier needs.
-        faculty: who they are.
-        prior: a `Prior` that those begin with who are primed, or None.
+        ensemble: who they are.
+        pretrained: `PretrainedWeights` that some begin with, or None.
     """
 
     steps: int | None = None
-    faculty: Faculty = BENDING
-    prior: Prior | None = None
+    ensemble: TeacherEnsemble = WARPED
+    pretrained: PretrainedWeights | None = None
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
-        teachers = Teachers(subset, seed, folder, self.faculty, self.steps, self.prior)
+        teachers = Teachers(subset, seed, folder, self.ensemble, self.steps, self.pretrained)
         return teachers.predict_proba(images)
 
     @property
     def cost(self):
         """How long it takes, in trainings of `convnet`."""
-        return sum(COSTS[teacher.classifier] for teacher in self.faculty.members)
+        return sum(COSTS[teacher.classifier] for teacher in self.ensemble.members)
 
     def description(self):
         """What decides the labels, a dict of JSON values."""
-        prior = {"prior": self.prior.description()} if self.prior else {}
-        return {**self.faculty.description(), "steps": self.steps, **prior}
+        pretrained = {"pretrained": self.pretrained.description()} if self.pretrained else {}
+        return {**self.ensemble.description(), "steps": self.steps, **pretrained}

@@ -1,4 +1,4 @@
-"""`HandwritingAugmenter`: the variations of `augment`, on the fly, as a Keras layer."""
+"""`HandwritingAugmenter`: the deformed images of `augment`, on the fly, as a Keras layer."""
 
 import keras
 import numpy as np
@@ -6,6 +6,7 @@ from keras import ops
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
+from ganprofile.recipes.deformation import PAIRWISE
 from ganprofile.recipes.directions import AFFINE, BEND, RANK, class_directions
 from ganprofile.recipes.layer_inputs import (
     as_array,
@@ -26,12 +27,11 @@ from ganprofile.recipes.pixel_ranges import (
     light_edge_share,
     recognised_range,
 )
-from ganprofile.recipes.variations import BENT
 from ganprofile.transforms import glyph_policy
-from ganprofile.transforms.deformation import find_ways
+from ganprofile.transforms.deformation import find_deformations
 from ganprofile.transforms.glyph_policy import KNOTS
 
-REACH = 0.6  # standard deviation, in shares of the ways to classmates
+REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
 HERE = np.eye(3, dtype="float32")
 
 
@@ -112,15 +112,15 @@ class HandwritingAugmenter(keras.layers.Layer):
 
         Args:
             images: as in a call; uint8 may have any range, others that of `value_range`.
-            labels: as in a call. A class without images is named, and varied as all classes differ.
+            labels: as in a call. A class without images is named, and deformed as all differ.
             seed: decides which images are compared.
 
         Raises:
             UsageError: images or labels do not fit, or nothing is to be seen.
         """
         characters, labels = self._shown(images, labels)
-        ways = find_ways(characters, labels, seed)
-        self.directions.assign(class_directions(ways, labels, self.num_classes))
+        deformations = find_deformations(characters, labels, seed)
+        self.directions.assign(class_directions(deformations, labels, self.num_classes))
         return self
 
     def __call__(self, images, labels=None, **kwargs):
@@ -162,12 +162,12 @@ class HandwritingAugmenter(keras.layers.Layer):
         keys = tf.data.Dataset.random(self.seed, rerandomize_each_iteration=True)
 
         @tf.autograph.experimental.do_not_convert  # nothing in it has to be
-        def varied(element, key):
+        def deformed(element, key):
             images = ops.cast(taken(element, images_at), "float32")
             labels = None if labels_at is None else taken(element, labels_at)
             return replaced(element, images_at, self._seen(images, labels, _Counted(key)))
 
-        return tf.data.Dataset.zip(dataset, keys).map(varied, num_parallel_calls)
+        return tf.data.Dataset.zip(dataset, keys).map(deformed, num_parallel_calls)
 
     def _check(self, images, labels):
         """Refuse what does not fit, by its shape and, where they are known, by its values."""
@@ -252,8 +252,8 @@ class HandwritingAugmenter(keras.layers.Layer):
         is_dark = self._is_dark(pixels, low, high)
         paper, ink = ops.where(is_dark, high, low), ops.where(is_dark, low, high)
         scaled = 2.0 * (pixels - paper) / (ink - paper) - 1.0
-        varied = (self._varied(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
-        return ops.transpose(varied, (0, 3, 1, 2)) if pixels is not images else varied
+        deformed = (self._varied(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
+        return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
     def _varied(self, images, labels, seeds):
         """Images `(n, height, width, channels)` in [-1, 1], -1 being paper, augmented."""
@@ -265,14 +265,16 @@ class HandwritingAugmenter(keras.layers.Layer):
         amounts = keras.random.normal((count, RANK), 0.0, REACH * self.strength, seed=seeds)
         directions = ops.take(self.directions, labels, axis=0)
         entries = ops.squeeze(ops.matmul(amounts[:, None, :], directions), 1)
-        turns = ops.pad(ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0)))
+        affine_residuals = ops.pad(
+            ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0))
+        )
         fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
-        bent = (HERE + turns, glyph_policy.elastic(fields, height, width))
-        chosen = BENT.transforms()
+        warped = (HERE + affine_residuals, glyph_policy.elastic(fields, height, width))
+        chosen = PAIRWISE.transforms()
         probabilities = {name: chance for name, (chance, _) in chosen.items()}
         strengths = {name: self.strength * amount for name, (_, amount) in chosen.items()}
         strengths["cutout"] = chosen["cutout"][1]  # whose amounts are places
-        return glyph_policy.augment(images, tuple(chosen), probabilities, seeds, strengths, bent)
+        return glyph_policy.augment(images, tuple(chosen), probabilities, seeds, strengths, warped)
 
     def compute_output_shape(self, images_shape, labels_shape=None):
         return images_shape

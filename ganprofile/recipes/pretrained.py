@@ -1,7 +1,7 @@
-"""The prior: what networks have learned from other people's characters, for others to begin with.
+"""Pretrained weights: what networks have learned from other people's characters.
 
-`ganprofile/weights/priors.json` says from what data, which classes were left out, under which
-licence, and how well they read; `tools/train_priors.py` trains them.
+`ganprofile/weights/pretrained.json` says from what data, which classes were left out, under which
+licence, and how well they read; `tools/train_pretrained.py` trains them.
 """
 
 import dataclasses
@@ -22,7 +22,7 @@ UPRIGHT = "upright-"  # before the name of a network that has seen upright views
 
 
 @dataclasses.dataclass(frozen=True)
-class Prior:
+class PretrainedWeights:
     """Networks that the package carries in one version.
 
     Attributes:
@@ -39,8 +39,8 @@ class Prior:
             is_upright: whether it sees upright views of the images.
 
         Returns:
-            A list of float32 arrays, as `NetworkClassifier.body` gives them; None where the prior
-            has no such network.
+            A list of float32 arrays, as `NetworkClassifier.body` gives them; None where there is no
+            such network.
         """
         prefix = f"{UPRIGHT * is_upright}{classifier}/"
         arrays = open_arrays(self._path())
@@ -52,7 +52,7 @@ class Prior:
         return {"name": self.name, "sha256": hashlib.sha256(self._path().read_bytes()).hexdigest()}
 
     def _path(self):
-        return resources.files("ganprofile.weights") / f"prior-{self.name}.npz"
+        return resources.files("ganprofile.weights") / f"pretrained-{self.name}.npz"
 
 
 def packed(array):
@@ -74,8 +74,8 @@ def unpacked(planes):
     return (low | high << 8).view(np.float16).astype(np.float32)
 
 
-def prior_for(real):
-    """The prior that may help with some images, and why.
+def pretrained_for(real):
+    """The pretrained weights that may help with some images, and why.
 
     No network may have seen the characters that it is to read, in the hands that wrote them: where
     the images are NIST's, as MNIST's and EMNIST's are, letters help with digits, and nothing with
@@ -87,21 +87,28 @@ def prior_for(real):
         real: a `Dataset`.
 
     Returns:
-        `(prior, why)`, a `Prior` or None, and some sentences.
+        `(pretrained, why)`, `PretrainedWeights` or None, and some sentences.
     """
     if tuple(real.image_shape) != SHAPE:
         return None, (
-            f"No prior: it knows images of 28x28 with one channel, and {real.name} has "
-            f"{'x'.join(map(str, real.image_shape))} (--image-size 28 --channels 1 makes such)."
+            "No pretrained weights: they are of images of 28x28 with one channel, and "
+            f"{real.name} has {'x'.join(map(str, real.image_shape))} "
+            "(--image-size 28 --channels 1 makes such)."
         )
     origins = _origins(real)
     of_nist = [name for name in origins if _is_of_nist(name)]
     are_digits = set(real.class_names) <= set(string.digits)
     if of_nist and not are_digits:
         forms = " and ".join(of_nist)
-        return None, f"No prior: it was trained on characters from the same forms as {forms}."
+        return (
+            None,
+            "No pretrained weights: they were trained on characters from the same forms as "
+            f"{forms}.",
+        )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
-    return Prior(name), f"{_reason(name, of_nist, origins)} --prior none turns that off."
+    return PretrainedWeights(
+        name
+    ), f"{_reason(name, of_nist, origins)} --pretrained none turns that off."
 
 
 def _origins(real):
@@ -117,7 +124,7 @@ def _is_of_nist(name):
 
 
 def _reason(name, of_nist, origins):
-    """Why it is this prior, in a sentence or two."""
+    """Why it is these, in a sentence or two."""
     if of_nist:
         return (
             "Teachers begin with what other people's letters taught (EMNIST without digits, which "

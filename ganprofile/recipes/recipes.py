@@ -9,15 +9,19 @@ import numpy as np
 
 from ganprofile.console import points
 from ganprofile.errors import UsageError
-from ganprofile.recipes.distillation import BENDING, DEEP, PRIMED
-from ganprofile.recipes.pretrained import Prior, prior_for
+from ganprofile.recipes.distillation import DEEP_TEACHERS, PRETRAINED_TEACHERS, WARPED
+from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 
-FACULTIES = {"varied+taught": BENDING, "varied+primed": PRIMED, "transformed+deep": DEEP}
-FROM_FEW, WITH_PRIOR, FROM_MANY = FACULTIES
-# Images a class. With 50 bending still helped, with 200 it cost more than it gave; the bound
+ENSEMBLES = {
+    "deformed+distilled": WARPED,
+    "deformed+distilled+pretrained": PRETRAINED_TEACHERS,
+    "classic+distilled": DEEP_TEACHERS,
+}
+FROM_FEW, WITH_PRETRAINED, FROM_MANY = ENSEMBLES
+# Images per class. With 50 warping still helped, with 200 it cost more than it gave; the bound
 # between them is set, not measured.
 MANY = 100
-PRIORS = ("auto", "none")
+PRETRAINING = ("auto", "none")
 MOST_PER_CLASS = 1000
 KNOWN_GAINS = "reference_gains.json"  # written by benchmarks/does_it_help.py
 
@@ -46,7 +50,7 @@ class Gain:
 
     def sentence(self):
         return (
-            f"{self.data} with {self.per_class} images a class: {points(self.mean)} points "
+            f"{self.data} with {self.per_class} images per class: {points(self.mean)} points "
             f"({points(self.low)}..{points(self.high)}, {self.subsets} subsets)"
         )
 
@@ -59,18 +63,18 @@ class Recipe:
         arm: the arm of the experiment that does the same.
         why: some sentences.
         gains: what it gave on reference data of about this size.
-        prior: what teachers begin with, a `Prior`, or None.
+        pretrained: what teachers begin with, `PretrainedWeights`, or None.
     """
 
     arm: str
     why: str
     gains: tuple[Gain, ...]
-    prior: Prior | None = None
+    pretrained: PretrainedWeights | None = None
 
     @property
-    def faculty(self):
-        """Who labels the set; its images are varied as those that the teachers learned from."""
-        return FACULTIES[self.arm]
+    def ensemble(self):
+        """Who labels the set; its images are deformed as those that the teachers learned from."""
+        return ENSEMBLES[self.arm]
 
 
 def known_gains():
@@ -79,20 +83,23 @@ def known_gains():
     return tuple(Gain(**row) for row in json.loads(text))
 
 
-def recipe_for(real, prior="auto"):
+def recipe_for(real, pretrained="auto"):
     """The recipe for a labelled `Dataset`.
 
     The one that gave most on reference data; of each of these the size counts that is nearest.
 
     Args:
         real: the images.
-        prior: `auto` lets teachers begin with a prior where one may be used, `none` never.
+        pretrained: `auto` lets teachers begin with pretrained weights where they may be used,
+            `none` never.
 
     Raises:
-        UsageError: there are too many images, one class only, or no such `prior`.
+        UsageError: there are too many images, one class only, or no such `pretrained`.
     """
-    if prior not in PRIORS:
-        raise UsageError(f"--prior is one of {', '.join(PRIORS)}. Received: {prior!r}.")
+    if pretrained not in PRETRAINING:
+        raise UsageError(
+            f"--pretrained is one of {', '.join(PRETRAINING)}. Received: {pretrained!r}."
+        )
     counts = real.class_counts()
     per_class = int(np.median(counts[counts > 0]))
     if real.num_classes < 2:
@@ -102,24 +109,30 @@ def recipe_for(real, prior="auto"):
         )
     if per_class > MOST_PER_CLASS:
         raise UsageError(
-            f"{real.name} has {per_class:,} images a class; recipes are for {MOST_PER_CLASS:,} at "
-            "most. Take a part (augment --subset 200, benchmark --per-class 200), or train a "
-            "model: ganprofile train."
+            f"{real.name} has {per_class:,} images per class; recipes are for "
+            f"{MOST_PER_CLASS:,} at most. Take a part (augment --subset 200, benchmark "
+            "--per-class 200), or train a model: ganprofile train."
         )
     if per_class >= MANY:
         arm, allowed = FROM_MANY, None
-        about = "So many show by themselves how their class differs, and need no prior."
+        about = (
+            "So many show by themselves how their class differs, and need no pretrained weights."
+        )
     else:
-        allowed, about = (None, "No prior, as you asked.") if prior == "none" else prior_for(real)
-        arm = WITH_PRIOR if allowed else FROM_FEW
-    is_bent = FACULTIES[arm].manner.is_bent
-    how = "bent as those of their class differ" if is_bent else "under classical transforms"
+        allowed, about = (
+            (None, "No pretrained weights, as you asked.")
+            if pretrained == "none"
+            else pretrained_for(real)
+        )
+        arm = WITH_PRETRAINED if allowed else FROM_FEW
+    is_pairwise = ENSEMBLES[arm].deformation.is_pairwise
+    how = "warped as those of their class differ" if is_pairwise else "under classical transforms"
     why = (
-        f"{real.name} has about {per_class} images a class. What helped a classifier most on "
+        f"{real.name} has about {per_class} images per class. What helped a classifier most on "
         f"reference data are images {how}, labelled by teachers: {arm}. "
         f"Drawn by a GAN they showed no benefit there. {about}"
     )
-    # Where nothing was measured with a prior, what was measured without is said, by its name.
+    # Where nothing was measured with pretrained weights, what was measured without them is said.
     gains = _nearest(per_class, arm) or _nearest(per_class, FROM_FEW)
     return Recipe(arm, why, gains, allowed)
 

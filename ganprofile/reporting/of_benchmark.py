@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ganprofile.benchmarking import sizes
 from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name
-from ganprofile.benchmarking.comparisons import OPPONENT
+from ganprofile.benchmarking.comparisons import STRONG_BASELINE
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
 from ganprofile.reporting.page import (
@@ -42,9 +42,9 @@ def page(folder):
 
 
 def _verdicts(result):
-    """Against the opponent that counts; the others stand further down."""
+    """Against the strong baseline; the others stand further down."""
     against = {c.against for c in result.comparisons}
-    chosen = OPPONENT if OPPONENT in against else result.baseline
+    chosen = STRONG_BASELINE if STRONG_BASELINE in against else result.baseline
     judged = [c for c in result.comparisons if c.against == chosen]
     if not judged:
         yield Verdict("There is nothing to compare yet: only one arm has been tried.")

@@ -1,1 +1,1 @@
-"""Images bent: what keeps a character readable, how strongly, and as images of its class differ."""
+"""Images warped: how far a character stays readable, and as images of its class differ."""

@@ -35,7 +35,7 @@ LARGEST_THICKENING = 0.5  # of the way to the 3 x 3 maximum or minimum: thin str
 CUTOUT_SIDE = 1 / 4  # of the shorter side
 
 
-def augment(images, names, probability, seed, strengths=None, bent=None):
+def augment(images, names, probability, seed, strengths=None, warped_before=None):
     """Let transforms happen to images, to each image independently of the others.
 
     The geometric ones are one map and one resampling, so that strokes stay sharp.
@@ -47,8 +47,8 @@ def augment(images, names, probability, seed, strengths=None, bent=None):
         seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call,
             by two with a warp.
         strengths: name -> factor on the amounts that a transform gets, 1 where it is not named.
-        bent: what has happened to the images before, as `(matrices, warp)` of `resample`, so that
-            all that moves pixels stays one resampling; None is nothing.
+        warped_before: what has happened to the images before, as `(matrices, warp)` of `resample`,
+            so that all that moves pixels stays one resampling; None is nothing.
 
     Returns:
         Images of the same shape, in [-1, 1], differentiable with respect to `images`; those to
@@ -58,7 +58,7 @@ def augment(images, names, probability, seed, strengths=None, bent=None):
         UsageError: an unknown name, or a probability outside 0..1.
     """
     count = ops.shape(images)[0]
-    return changed(images, draw(count, names, probability, seed, strengths or {}), bent)
+    return changed(images, draw(count, names, probability, seed, strengths or {}), warped_before)
 
 
 def draw(count, names, probability, seed, strengths):
@@ -85,7 +85,7 @@ def draw(count, names, probability, seed, strengths):
     return dict(zip(chosen, zip(happens, amounts, strict=True), strict=True))
 
 
-def changed(images, drawn, bent=None):
+def changed(images, drawn, warped_before=None):
     """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
     _, height, width, _ = ops.shape(images)
     ways_back = [
@@ -93,11 +93,11 @@ def changed(images, drawn, bent=None):
         for matrices, happens, amounts in _of(MATRICES, drawn)
     ]
     warps = [
-        ops.where(happens[:, None, None, None], bend(amounts, height, width), 0.0)
-        for bend, happens, amounts in _of(WARPS, drawn)
+        ops.where(happens[:, None, None, None], displacement(amounts, height, width), 0.0)
+        for displacement, happens, amounts in _of(WARPS, drawn)
     ]
-    first, warp = bent or (ops.eye(3)[None], 0)
-    if ways_back or warps or bent:
+    first, warp = warped_before or (ops.eye(3)[None], 0)
+    if ways_back or warps or warped_before:
         way_back = functools.reduce(product, reversed(ways_back), first)
         images = resample(images, way_back, sum(warps, start=warp))
     for repaint, happens, amounts in _of(REPAINTS, drawn):

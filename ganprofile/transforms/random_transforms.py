@@ -12,7 +12,7 @@ TRANSFORMS = {
         "shear": (1.0, 1.25),
         "zoom": (1.0, 1.0),
     },
-    # The strong opponent of every drawn image: chosen on folds of training data by
+    # The strong baseline: chosen on folds of training data by
     # `benchmarks/classic.py`, then frozen. Another one would be another experiment.
     "classic": {
         "shift": (1.0, 0.67),

@@ -8,7 +8,7 @@ from ganprofile.benchmarking import arms as arms_module
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
-from ganprofile.recipes.pretrained import Prior
+from ganprofile.recipes.pretrained import PretrainedWeights
 from ganprofile.storage.arrays import write_arrays
 
 
@@ -92,15 +92,13 @@ def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
     [
         (
             "magic",
-            "No arm 'magic'. Known: none, affine, classic, varied, transformed, taught, primed, "
-            "deep, pretrained",
+            "No arm 'magic'. Known: none, affine, classic, deformed, distilled, pretrained",
         ),
         ("classic+gan:x", "No arm 'gan:x'"),
         ("gan:0", "gan:0 adds nothing"),
-        ("classic+varied", "bends images twice"),
-        ("varied+transformed", "bends images twice"),
-        ("transformed+taught+deep", "two kinds of teachers"),
-        ("taught+primed", "has two kinds of teachers"),
+        ("classic+deformed", "deforms images twice"),
+        ("affine+deformed+distilled", "deforms images twice"),
+        ("varied+taught", "No arm 'varied'"),
     ],
 )
 def test_what_means_nothing_is_refused(arms_of, name, words):
@@ -113,7 +111,9 @@ def test_a_pretrained_classifier_begins_with_the_prior(arms_of, tiny, tmp_path):
     (arm,) = arms_of("pretrained+classic").values()
     made = arm(tiny, 0, tmp_path)
     assert made.transforms == "classic"
-    for array, known in zip(made.pretrained, Prior("letters").body("convnet"), strict=True):
+    for array, known in zip(
+        made.pretrained, PretrainedWeights("letters").body("convnet"), strict=True
+    ):
         np.testing.assert_array_equal(array, known)
     reader = CLASSIFIERS["convnet"](10, steps=1).fit(
         made.images, made.labels, pretrained=made.pretrained
@@ -123,9 +123,12 @@ def test_a_pretrained_classifier_begins_with_the_prior(arms_of, tiny, tmp_path):
 
 def test_without_a_prior_that_may_be_used_there_is_no_such_arm(arms_of, digits):
     letters = gp.load("characters", offline=True)[0]
-    with pytest.raises(UsageError, match="arm primed needs a prior. No prior: it was trained on"):
-        arms_of("varied+primed", real=letters)
-    with pytest.raises(UsageError, match="has of a convnet. Received: --classifier mlp"):
+    with pytest.raises(
+        UsageError,
+        match="needs pretrained weights. No pretrained weights: they were",
+    ):
+        arms_of("deformed+distilled+pretrained", real=letters)
+    with pytest.raises(UsageError, match="are those of a convnet. Received: --classifier mlp"):
         arms_of("pretrained", classifier="mlp")
     assert arms_of("classic", real=letters)
 
@@ -171,46 +174,49 @@ def test_names_reach_the_experiment(tiny, digits, tmp_path):
 
 @pytest.mark.slow
 def test_variations_are_made_as_often_as_images_are_shown(arms_of, tiny, tmp_path):
-    (arm,) = arms_of("varied").values()
+    (arm,) = arms_of("deformed").values()
     made, again = (arm(tiny, 3, tmp_path) for _ in range(2))
     assert made.images.shape == (600, 28, 28, 1) and made.transforms is made.frequency is None
     assert np.bincount(made.labels).tolist() == [60] * 10
     np.testing.assert_array_equal(made.images, again.images)
     known = {image.tobytes() for image in tiny.images}
     assert not any(image.tobytes() in known for image in made.images)
-    assert arm.description()["variations"]["count"] == 600
+    assert arm.description()["deformation"]["count"] == 600
 
 
 @pytest.mark.slow
 def test_deep_teachers_learn_and_label_images_that_are_not_bent(arms_of, tiny, tmp_path):
-    (arm,) = arms_of("transformed+deep").values()
+    (arm,) = arms_of("classic+distilled").values()
     made = arm(tiny, 3, tmp_path)
     assert made.images.shape == (600, 28, 28, 1) and made.labels.shape == (600, 10)
     kept = {path.name for path in tmp_path.rglob("*.*")}
-    assert kept == {"0-deepconvnet.keras", "1-deepconvnet.keras"}, "no ways"
+    assert kept == {"0-deepconvnet.keras", "1-deepconvnet.keras"}, "no pairwise deformations"
     described = arm.description()
-    assert described["teaching"]["manner"]["is_bent"] is False
-    assert described["variations"]["transforms"]["rotate"] == [1.0, 1.0]
+    assert described["distillation"]["deformation"]["is_pairwise"] is False
+    assert described["deformation"]["transforms"]["rotate"] == [1.0, 1.0]
 
 
 @pytest.mark.slow
 def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_path):
-    both = arms_of("varied+taught", "classic+taught", "classic+primed")
-    primed = both.pop("classic+primed")(tiny, 3, tmp_path)
-    varied, classic = (arm(tiny, 3, tmp_path) for arm in both.values())
-    assert varied.labels.shape == (600, 10) and classic.labels.shape == (200, 10)
-    assert not np.allclose(primed.labels, classic.labels, atol=0.05)
-    np.testing.assert_allclose(varied.labels.sum(axis=1), 1, atol=1e-5)
-    np.testing.assert_array_equal(classic.images, tiny.images)
-    assert classic.transforms == "classic"
+    both = arms_of("deformed+distilled", "none+distilled", "none+distilled+pretrained")
+    pretrained = both.pop("none+distilled+pretrained")(tiny, 3, tmp_path)
+    deformed, real = (arm(tiny, 3, tmp_path) for arm in both.values())
+    assert deformed.labels.shape == (600, 10) and real.labels.shape == (200, 10)
+    assert not np.allclose(pretrained.labels, real.labels, atol=0.05)
+    np.testing.assert_allclose(deformed.labels.sum(axis=1), 1, atol=1e-5)
+    np.testing.assert_array_equal(real.images, tiny.images)
+    assert real.transforms is None
     files = sorted(tmp_path.glob("teachers-*/*"))
     assert [path.name for path in files] == [
         *("0-deepconvnet.keras", "1-convnet.keras", "2-convnet.keras")
     ]
     written = [path.stat().st_mtime_ns for path in files]
-    np.testing.assert_array_equal(both["classic+taught"](tiny, 3, tmp_path).labels, classic.labels)
+    np.testing.assert_array_equal(both["none+distilled"](tiny, 3, tmp_path).labels, real.labels)
     assert [path.stat().st_mtime_ns for path in files] == written
-    assert both["varied+taught"].description()["teaching"]["teachers"][1] == ["convnet", "upright"]
-    longer = dataclasses.replace(both["varied+taught"].teaching, steps=3)
+    assert both["deformed+distilled"].description()["distillation"]["teachers"][1] == [
+        "convnet",
+        "upright",
+    ]
+    longer = dataclasses.replace(both["deformed+distilled"].distillation, steps=3)
     longer.labels(tiny.images, tiny, 3, tmp_path)
     assert len(list(tmp_path.glob("teachers-*/*"))) == 6, "other steps are other teachers"

@@ -72,7 +72,7 @@ def rows_of(by):
     return rows
 
 
-def test_every_arm_against_the_first_the_opponent_and_its_part():
+def test_every_arm_against_the_first_the_baseline_and_its_part():
     assert pairs(described(*NAMES), "none") == [
         ("classic", "none"),
         ("gan", "none"),
@@ -89,8 +89,8 @@ def test_every_arm_against_the_first_the_opponent_and_its_part():
     assert pairs(described("a", "a+b", "a+b+c"), "a")[-1] == ("a+b+c", "a+b")
 
 
-def test_an_arm_meets_the_opponents_that_its_description_names():
-    arms = {"classic": {}, "outer": {}, "mine": {"opponents": ["outer", "absent", "mine"]}}
+def test_an_arm_meets_the_baselines_that_its_description_names():
+    arms = {"classic": {}, "outer": {}, "mine": {"baselines": ["outer", "absent", "mine"]}}
     assert pairs(arms, "classic") == [
         ("outer", "classic"),
         ("mine", "classic"),

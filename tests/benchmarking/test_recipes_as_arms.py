@@ -3,7 +3,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import UsageError
-from ganprofile.recipes.recipes import FROM_FEW, FROM_MANY, WITH_PRIOR
+from ganprofile.recipes.recipes import FROM_FEW, FROM_MANY, WITH_PRETRAINED
 
 
 @pytest.fixture
@@ -19,14 +19,14 @@ def planned(digits):
 
 def test_augment_stands_for_the_recipe_that_it_follows(planned, capsys):
     arms = ("classic", "augment")
-    assert planned(arms=arms, per_class=30) == ([30], ["classic", WITH_PRIOR])
+    assert planned(arms=arms, per_class=30) == ([30], ["classic", WITH_PRETRAINED])
     assert "What helped a classifier most" in capsys.readouterr().err
     assert planned(arms=arms, per_class=200) == ([200], ["classic", FROM_MANY])
 
 
 def test_where_it_follows_several_each_is_an_arm_once(planned):
-    arms = ("classic", "augment", WITH_PRIOR)
-    assert planned(arms=arms, per_class=(20, 30, 200))[1] == ["classic", WITH_PRIOR, FROM_MANY]
+    arms = ("classic", "augment", WITH_PRETRAINED)
+    assert planned(arms=arms, per_class=(20, 30, 200))[1] == ["classic", WITH_PRETRAINED, FROM_MANY]
 
 
 def test_it_follows_none_with_a_prior_where_none_may_be_used():

@@ -105,7 +105,7 @@ def test_another_arm_of_the_same_name_is_refused(tmp_path):
     with pytest.raises(UsageError, match="its filter was null and is"):
         opened(tmp_path, arms={"gan": {"epochs": 50, "layers": [1, 2], "filter": "none"}})
     # Whom it is compared with says nothing of how it makes its set.
-    known = {"gan": {"epochs": 50, "layers": [1, 2], "opponents": ["none"]}}
+    known = {"gan": {"epochs": 50, "layers": [1, 2], "baselines": ["none"]}}
     assert opened(tmp_path, arms=known).content["arms"]["gan"] == known["gan"]
 
 

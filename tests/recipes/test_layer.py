@@ -46,10 +46,10 @@ def expected(like, few):
 
 def test_a_call_changes_arrays_and_keeps_shape_and_range(adapted, few):
     assert gp.HandwritingAugmenter is HandwritingAugmenter
-    varied = np.asarray(adapted(few.images, few.labels))
-    assert varied.dtype == np.float32 and varied.shape == few.images.shape
-    assert varied.min() >= 0 and varied.max() <= 255
-    assert (varied != few.images).any(axis=(1, 2, 3)).all()
+    deformed = np.asarray(adapted(few.images, few.labels))
+    assert deformed.dtype == np.float32 and deformed.shape == few.images.shape
+    assert deformed.min() >= 0 and deformed.max() <= 255
+    assert (deformed != few.images).any(axis=(1, 2, 3)).all()
     one = adapted(few.images[0], few.labels[0])
     assert one.shape == (28, 28, 1)
     np.testing.assert_array_equal(adapted(few.images, training=False), few.images)
@@ -147,10 +147,10 @@ def test_what_is_learned_is_of_the_class(few):
 
 @pytest.mark.slow
 def test_its_gaussian_has_the_moments_of_the_ways(few, adapted):
-    from ganprofile.transforms.deformation import find_ways
+    from ganprofile.transforms.deformation import find_deformations
 
-    ways = find_ways(few.images, few.labels)
-    moments = np.square(ways.fields).sum(axis=(2, 3, 4)).mean()
+    deformations = find_deformations(few.images, few.labels)
+    moments = np.square(deformations.fields).sum(axis=(2, 3, 4)).mean()
     drawn = np.square(np.asarray(adapted.directions)[-1, :, 6:]).sum()
     assert 0.9 * moments < drawn <= 1.001 * moments
 
@@ -223,10 +223,10 @@ def test_elements_of_a_dataset_may_be_dicts_and_tuples_of_them(few, like):
         (given,), (seen,) = list(dataset), list(like(dark_on_light=False).map(dataset))
         tf.nest.assert_same_structure(given, seen)
         pairs = list(zip(tf.nest.flatten(given), tf.nest.flatten(seen), strict=True))
-        (varied,) = [b for a, b in pairs if a.shape == images.shape]
-        assert all((a.numpy() == b.numpy()).all() for a, b in pairs if b is not varied)
-        reference = varied if reference is None else reference
-        np.testing.assert_array_equal(varied, reference)
+        (deformed,) = [b for a, b in pairs if a.shape == images.shape]
+        assert all((a.numpy() == b.numpy()).all() for a, b in pairs if b is not deformed)
+        reference = deformed if reference is None else reference
+        np.testing.assert_array_equal(deformed, reference)
     assert (reference != images).numpy().mean() > 0.1
 
 

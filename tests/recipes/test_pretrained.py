@@ -1,4 +1,4 @@
-"""The prior: what may be used for what, and what the package carries."""
+"""The pretrained weights: what may be used for what, and what the package carries."""
 
 import dataclasses
 import hashlib
@@ -13,14 +13,21 @@ import pytest
 import ganprofile as gp
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.recipes.distillation import PRIMED
-from ganprofile.recipes.pretrained import CHARACTERS, LETTERS, Prior, packed, prior_for, unpacked
+from ganprofile.recipes.distillation import PRETRAINED_TEACHERS
+from ganprofile.recipes.pretrained import (
+    CHARACTERS,
+    LETTERS,
+    PretrainedWeights,
+    packed,
+    pretrained_for,
+    unpacked,
+)
 
 WEIGHTS = resources.files("ganprofile.weights")
 
 
 def card(name):
-    return json.loads((WEIGHTS / "priors.json").read_text(encoding="utf-8"))[name]
+    return json.loads((WEIGHTS / "pretrained.json").read_text(encoding="utf-8"))[name]
 
 
 NOT_KNOWN = "come from is not known"
@@ -52,17 +59,19 @@ def test_what_may_be_begun_with_is_decided_by_where_images_come_from(
     marks = {} if origins is None else {"origin": origins}
     for name in ("mnist", "scans") if origins else ("digits", "scans"):
         real = gp.Dataset(images, np.arange(len(images)), classes, name=name, provenance=marks)
-        prior, why = prior_for(real)
-        assert (prior and prior.name) == expected
-        assert said in why and ("No prior" in why) == (expected is None)
+        pretrained, why = pretrained_for(real)
+        assert (pretrained and pretrained.name) == expected
+        assert said in why and ("No pretrained weights" in why) == (expected is None)
 
 
 @pytest.mark.parametrize(("classes", "expected"), [("01", LETTERS), ("AB", None)])
 def test_a_name_counts_where_nothing_else_is_known(classes, expected):
     images = np.zeros((2, 28, 28, 1), np.uint8)
     for name in ("emnist", "my-EMNIST-letters"):
-        prior, why = prior_for(gp.Dataset(images, np.arange(2), classes, name=name))
-        assert (prior and prior.name) == expected and f"as {name} (so its name says)" in why
+        pretrained, why = pretrained_for(gp.Dataset(images, np.arange(2), classes, name=name))
+        assert (
+            pretrained and pretrained.name
+        ) == expected and f"as {name} (so its name says)" in why
 
 
 @pytest.mark.parametrize("format", FORMATS)
@@ -77,8 +86,8 @@ def test_another_name_hides_no_origin(monkeypatch, tmp_path, format):
         renamed, _ = gp.load(f"mine-{name}")
         packed = shutil.make_archive(tmp_path / f"packed-{name}", "zip", tmp_path / name)
         for mine in (renamed, renamed.select(renamed.labels < 2), gp.load(packed)[0]):
-            prior, why = prior_for(mine)
-            assert (prior and prior.name) == expected and f"forms as {name}" in why
+            pretrained, why = pretrained_for(mine)
+            assert (pretrained and pretrained.name) == expected and f"forms as {name}" in why
 
 
 def test_images_of_the_package_are_recognised_where_no_file_says_what_they_are(tmp_path):
@@ -93,29 +102,34 @@ def test_images_of_the_package_are_recognised_where_no_file_says_what_they_are(t
     half = gp.Dataset(mixed, np.r_[few.labels, few.labels], few.class_names, name="half")
     loaded = [gp.load(tmp_path / place)[0] for place in ("plain", "arrays.npz")]
     for real in (*loaded, arrays, half):
-        assert prior_for(real)[0] is None
-    assert prior_for(dataclasses.replace(arrays, images=255 - few.images))[0].name == CHARACTERS
+        assert pretrained_for(real)[0] is None
+    assert (
+        pretrained_for(dataclasses.replace(arrays, images=255 - few.images))[0].name == CHARACTERS
+    )
 
 
 def test_what_a_model_draws_comes_from_where_the_model_has_learned(tmp_path):
     drawn = gp.augment("digits-cgan", per_class=2, score=False, output=tmp_path / "drawn")
     for found in (drawn.load(), gp.load(tmp_path / "drawn")[0]):
-        assert prior_for(found)[0].name == LETTERS and "forms as digits" in prior_for(found)[1]
+        assert (
+            pretrained_for(found)[0].name == LETTERS
+            and "forms as digits" in pretrained_for(found)[1]
+        )
 
 
 def test_a_prior_knows_one_form_of_images(tiny):
     large = tiny.images.repeat(2, axis=1).repeat(2, axis=2)
     scans = gp.Dataset(large, tiny.labels, tiny.class_names, name="scans")
-    prior, why = prior_for(scans)
-    assert prior is None and "scans has 56x56x1 (--image-size 28 --channels 1" in why
+    pretrained, why = pretrained_for(scans)
+    assert pretrained is None and "scans has 56x56x1 (--image-size 28 --channels 1" in why
 
 
 @pytest.mark.parametrize("name", [LETTERS, CHARACTERS])
 def test_it_is_small_and_its_card_says_what_it_is(name):
-    path, told = WEIGHTS / f"prior-{name}.npz", card(name)
+    path, told = WEIGHTS / f"pretrained-{name}.npz", card(name)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == told["sha256"]
     assert told["bytes"] == len(path.read_bytes()) < 3e6
-    assert Prior(name).description() == {"name": name, "sha256": told["sha256"]}
+    assert PretrainedWeights(name).description() == {"name": name, "sha256": told["sha256"]}
     for network in told["networks"].values():
         assert 0.8 < network["held_out_accuracy"] < 1
     assert "EMNIST" in told["source"] and told["licence"]
@@ -130,14 +144,16 @@ def test_the_letters_have_met_no_digit():
 
 @pytest.mark.parametrize("name", [LETTERS, CHARACTERS])
 def test_it_has_what_its_teachers_begin_with(name):
-    for teacher in PRIMED.members:
-        body = Prior(name).body(teacher.classifier, teacher.is_upright)
-        if teacher.is_primed:
+    for teacher in PRETRAINED_TEACHERS.members:
+        body = PretrainedWeights(name).body(teacher.classifier, teacher.is_upright)
+        if teacher.is_pretrained:
             assert all(array.dtype == np.float32 and np.isfinite(array).all() for array in body)
-    upright, plain = (Prior(name).body("embedding", is_upright) for is_upright in (True, False))
+    upright, plain = (
+        PretrainedWeights(name).body("embedding", is_upright) for is_upright in (True, False)
+    )
     assert [array.shape for array in upright] == [array.shape for array in plain]
     assert not np.array_equal(upright[0], plain[0])
-    assert Prior(name).body("mlp") is None
+    assert PretrainedWeights(name).body("mlp") is None
 
 
 def test_packing_keeps_half_precision():
@@ -152,10 +168,10 @@ def test_packing_keeps_half_precision():
 def test_what_it_knows_carries_over(digits, classifier):
     """After a hundred steps on five digits a class, one that begins with letters reads more."""
     few, judged = digits[0].subset(5), digits[1]
-    alone, primed = (
+    alone, pretrained_names = (
         CLASSIFIERS[classifier](10, steps=100).fit(few.images, few.labels, pretrained=body)
-        for body in (None, Prior(LETTERS).body(classifier))
+        for body in (None, PretrainedWeights(LETTERS).body(classifier))
     )
-    right = [(r.predict(judged.images) == judged.labels).mean() for r in (alone, primed)]
+    right = [(r.predict(judged.images) == judged.labels).mean() for r in (alone, pretrained_names)]
     print(right)
     assert right[1] > right[0] + 0.02

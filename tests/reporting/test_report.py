@@ -121,7 +121,7 @@ def test_only_what_comes_from_inception_is_called_by_its_names(tmp_path):
     assert not any("ID" in cells for name, cells in shown.items() if name != "inception")
 
 
-def test_the_page_of_an_experiment_says_first_what_beats_the_opponent():
+def test_the_page_of_an_experiment_says_first_what_beats_the_baseline():
     page = of_benchmark.page(MEASURED)
     result = Benchmark.open(MEASURED)
     against = [c for c in result.comparisons if c.against == "classic"]

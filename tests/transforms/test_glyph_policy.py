@@ -118,9 +118,9 @@ def test_what_bent_images_before_is_part_of_the_one_resampling():
     down = np.zeros((2, 2, 28, 28), "float32")
     down[:, 1] = 4  # of all pixels, each from four rows below
 
-    def shifted(source, bent=None):
+    def shifted(source, warped_before=None):
         seed = keras.random.SeedGenerator(1)
-        return np.asarray(augment(source, names, 1.0, seed, strengths, bent))
+        return np.asarray(augment(source, names, 1.0, seed, strengths, warped_before))
 
     # What bends comes first, so that a shift by the same seed moves the turned image.
     turned = shifted(images, (half_turn, 0))

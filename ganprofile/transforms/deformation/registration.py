@@ -25,7 +25,7 @@ AT_ONCE = 250
 
 
 def register(sources, targets, matrices, show=None):
-    """Fields that bend sources, once they have been moved, into targets.
+    """Fields that warp sources, once they have been moved, into targets.
 
     Args:
         sources: uint8 `(n, height, width, channels)`.

@@ -7,8 +7,8 @@ import sys
 import numpy as np
 import pytest
 
-from ganprofile.transforms.deformation import Ways, find_ways
-from ganprofile.transforms.deformation.varier import Varier
+from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations
+from ganprofile.transforms.deformation.augmenter import DeformationAugmenter
 from ganprofile.transforms.glyph_policy import KNOTS
 
 pytest.importorskip("jax", reason="JAX is not installed")
@@ -18,28 +18,32 @@ ON_JAX = f"""
 import sys
 sys.modules["tensorflow"] = None  # importing it fails
 import numpy as np
-from ganprofile.transforms.deformation import find_ways
-from ganprofile.transforms.deformation.varier import Varier
+from ganprofile.transforms.deformation import find_deformations
+from ganprofile.transforms.deformation.augmenter import DeformationAugmenter
 
 arrays = np.load(sys.argv[1])
-ways = find_ways(arrays["images"], arrays["labels"])
+ways = find_deformations(arrays["images"], arrays["labels"])
 ways.save(sys.argv[2])
-np.save(sys.argv[3], Varier(arrays["images"], ways, {STILL}).vary(np.arange(20), 3))
+np.save(sys.argv[3], DeformationAugmenter(arrays["images"], ways, {STILL}).vary(np.arange(20), 3))
 """
 
 
 @pytest.mark.slow
 def test_ways_and_variations_without_tensorflow(digits, tmp_path):
     few = digits[0].subset(2)
-    given, found, varied = tmp_path / "few.npz", tmp_path / "ways.npz", tmp_path / "varied.npy"
+    given, found, deformed = (
+        tmp_path / "few.npz",
+        tmp_path / "deformations.npz",
+        tmp_path / "varied.npy",
+    )
     np.savez(given, images=few.images, labels=few.labels)
-    command = [sys.executable, "-c", ON_JAX, *map(os.fspath, (given, found, varied))]
+    command = [sys.executable, "-c", ON_JAX, *map(os.fspath, (given, found, deformed))]
     subprocess.run(command, env={**os.environ, "KERAS_BACKEND": "jax"}, check=True, timeout=300)
-    ours, theirs = find_ways(few.images, few.labels), Ways.load(found)
-    np.testing.assert_array_equal(ours.mates, theirs.mates)
+    ours, theirs = find_deformations(few.images, few.labels), PairwiseDeformations.load(found)
+    np.testing.assert_array_equal(ours.neighbours, theirs.neighbours)
     assert ours.fields.shape == (20, 1, 2, KNOTS, KNOTS)
     # Descent leaves few places in which the last digit decided between two neighbouring pixels.
     away = np.abs(ours.fields - theirs.fields)
     assert np.median(away) < 1e-4 and np.abs(ours.fields).mean() > 0.05
-    again = Varier(few.images, theirs, STILL).vary(np.arange(20), 3)
-    assert np.abs(again.astype(int) - np.load(varied)).max() <= 1
+    again = DeformationAugmenter(few.images, theirs, STILL).deform(np.arange(20), 3)
+    assert np.abs(again.astype(int) - np.load(deformed)).max() <= 1

@@ -10,7 +10,7 @@ from ganprofile.transforms.warping import resample
 HERE = np.eye(3, dtype=np.float32)
 
 
-def bent(images, fields):
+def warped(images, fields):
     _, height, width, _ = images.shape
     warp = elastic(fields, height, width)
     matrices = np.repeat(HERE[None], len(images), 0)
@@ -27,9 +27,9 @@ def test_a_known_bend_is_found_again(digits):
     random = np.random.default_rng(0)
     knots = random.uniform(-0.6, 0.6, (12, 2, KNOTS, KNOTS))
     smooth = gaussian_filter(knots, (0, 0, 1, 1), mode="nearest").astype(np.float32)
-    targets = bent(images, 2 * smooth)
+    targets = warped(images, 2 * smooth)
     fields = register(images, targets, np.repeat(HERE[None], 12, 0))
-    assert difference(bent(images, fields), targets) < 0.15 * difference(images, targets)
+    assert difference(warped(images, fields), targets) < 0.15 * difference(images, targets)
 
 
 def test_equal_images_need_no_bend(digits):

@@ -16,15 +16,15 @@ from ganprofile.errors import UsageError
 from ganprofile.filtering.sieve import NONE
 from ganprofile.filtering.streams import CREW
 from ganprofile.parallel import HERE, Sharing
+from ganprofile.recipes.deformation import cached_deformations
 from ganprofile.recipes.distillation import Teachers
 from ganprofile.recipes.recipes import Recipe
-from ganprofile.recipes.variations import kept_ways
 from ganprofile.storage.files import write_json
 
 DEFAULT_TOTAL = 40_000
 TEACHER_STEPS = None  # as many as each teacher needs
-BLOCK = 500  # images that are varied together, by one seed
-WAYS = "ways.npz"  # of the set: what its images can be made of again
+BLOCK = 500  # images that are deformed together, by one seed
+DEFORMATIONS = "deformations.npz"  # of the set: what its images can be made of again
 EXPECTATION = "expectation.json"
 # The trainings are too short to decide: as short ones hid gains of two points (docs/lift.md).
 HARM = (
@@ -40,8 +40,8 @@ class Wish:
     Attributes:
         real: the labelled `Dataset`.
         recipe: its `Recipe`.
-        counts: int64 `(num_classes,)`, how many variations of every class.
-        seed: of ways, teachers and variations.
+        counts: int64 `(num_classes,)`, how many deformed images of every class.
+        seed: of pairs, teachers and deformed images.
         include_real: whether the real images come first.
         expect: whether to cross-validate.
         progress: whether to say how it goes.
@@ -84,7 +84,7 @@ def write_variations(wish, folder, format):
     if wish.expect:
         told = wish.seed, wish.progress, wish.sharing
         expectation = cross_validated(real, recipe.arm, *told)
-    made_by = _varier_and_teachers(wish, folder) if wish.counts.any() else None
+    made_by = _augmenter_and_teachers(wish, folder) if wish.counts.any() else None
     with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
         soft_labels = [write_real(writer, real)] if wish.include_real else []
         if made_by is not None:
@@ -94,27 +94,27 @@ def write_variations(wish, folder, format):
         return writer.finish(f"{real.name} augmented by {recipe.arm}", **_facts(wish))
 
 
-def _varier_and_teachers(wish, folder):
-    """What varies the images, and what labels the variations; the ways are kept with the set."""
-    real, recipe, ways = wish.real, wish.recipe, None
+def _augmenter_and_teachers(wish, folder):
+    """What deforms the images and what labels them; the deformations are kept with the set."""
+    real, recipe, deformations = wish.real, wish.recipe, None
     if wish.progress:
-        say(f"Training teachers on variations of {len(real):,} real images.")
+        say(f"Training teachers on deformed images of {len(real):,} real images.")
     with tempfile.TemporaryDirectory() as room:
         room = Path(room)
-        if recipe.faculty.manner.is_bent:
-            ways = kept_ways(real.images, real.labels, wish.seed, room)
-            ways.save(folder / WAYS)
-        told = recipe.faculty, TEACHER_STEPS, recipe.prior, wish.progress
+        if recipe.ensemble.deformation.is_pairwise:
+            deformations = cached_deformations(real.images, real.labels, wish.seed, room)
+            deformations.save(folder / DEFORMATIONS)
+        told = recipe.ensemble, TEACHER_STEPS, recipe.pretrained, wish.progress
         teachers = Teachers(real, wish.seed, room, *told)
-    return recipe.faculty.manner.varier_with(real.images, ways), teachers
+    return recipe.ensemble.deformation.augmenter_with(real.images, deformations), teachers
 
 
 def chosen_images(labels, counts, seed):
-    """Which real image every variation of a set is made of, in its order.
+    """Which real image every deformed image of a set is made of, in its order.
 
     Args:
         labels: int `(n,)`, of the real images.
-        counts: int `(num_classes,)`, how many variations of every class.
+        counts: int `(num_classes,)`, how many deformed images of every class.
         seed: of the order.
 
     Returns:
@@ -127,7 +127,7 @@ def chosen_images(labels, counts, seed):
     if len(empty):
         raise UsageError(
             f"There is no image of class number {empty[0]}, of which {counts[empty[0]]:,} "
-            "variations are asked. Leave the class out."
+            "deformed images are asked. Leave the class out."
         )
     random = np.random.default_rng(seed)
     parts = [
@@ -138,22 +138,22 @@ def chosen_images(labels, counts, seed):
     return random.permutation(np.concatenate(parts))
 
 
-def varied_block(varier, chosen, number, seed):
+def deformed_block(augmenter, chosen, number, seed):
     """The images of a block of a set, uint8 `(at most BLOCK, height, width, channels)`."""
-    return varier.vary(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
+    return augmenter.deform(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
 
 
-def _write_blocks(wish, writer, varier, teachers):
-    """Write the variations; returns their soft labels, a list of `(n, num_classes)`."""
+def _write_blocks(wish, writer, augmenter, teachers):
+    """Write the deformed images; returns their soft labels, a list of `(n, num_classes)`."""
     real, parts = wish.real, []
     chosen = chosen_images(real.labels, wish.counts, wish.seed)
     count = -(-len(chosen) // BLOCK)
-    common = (varier, teachers, chosen, wish.seed)
+    common = (augmenter, teachers, chosen, wish.seed)
     with (
         ProgressBar(len(chosen), wish.progress) as bar,
         wish.sharing.crew(common, most=count, **CREW) as crew,
     ):
-        made = crew.in_order(_varied_and_labelled, zip(range(count)))
+        made = crew.in_order(_deformed_and_labelled, zip(range(count)))
         for number, (images, probabilities) in enumerate(made):
             rows = chosen[number * BLOCK : (number + 1) * BLOCK]
             labels = real.labels[rows]
@@ -174,16 +174,16 @@ def _write_blocks(wish, writer, varier, teachers):
     return parts
 
 
-def _varied_and_labelled(common, number):
+def _deformed_and_labelled(common, number):
     """The images of a block, and the teachers' probabilities of their classes."""
-    varier, teachers, chosen, seed = common
-    images = varied_block(varier, chosen, number, seed)
+    augmenter, teachers, chosen, seed = common
+    images = deformed_block(augmenter, chosen, number, seed)
     return images, teachers.predict_proba(images)
 
 
 def _facts(wish):
     """What `dataset.json` says of a set, a dict of JSON values."""
-    real, prior = wish.real, wish.recipe.prior
+    real, pretrained = wish.real, wish.recipe.pretrained
     return {
         "synthetic": int(wish.counts.sum()),
         "real": len(real) * wish.include_real,
@@ -192,7 +192,7 @@ def _facts(wish):
         "soft_labels": True,
         "made_from": {
             "recipe": wish.recipe.arm,
-            "prior": prior and prior.description(),
+            "pretrained": pretrained and pretrained.description(),
             "dataset": real.name,
             "dataset_fingerprint": real.fingerprint,
             "dataset_recipe": real.recipe,

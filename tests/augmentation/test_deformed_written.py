@@ -1,4 +1,4 @@
-"""What stands in a set of variations: made and labelled in a plain way here, not by teachers."""
+"""What stands in a set of deformed images: made and labelled in a plain way, not by teachers."""
 
 import dataclasses
 
@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import variation_set
-from ganprofile.augmentation.variation_set import Wish, chosen_images, varied_block
+from ganprofile.augmentation import deformed_set
+from ganprofile.augmentation.deformed_set import Wish, chosen_images, deformed_block
 from ganprofile.benchmarking.expectation import Expectation
 from ganprofile.recipes import recipes
 from ganprofile.storage.files import read_json
@@ -28,7 +28,7 @@ RECIPE = recipes.Recipe(recipes.FROM_FEW, "Because.", (GAIN,))
 class Brighter:
     """Varies an image by adding the number of its block and its place in that: 1, 2, 3."""
 
-    def vary(self, chosen, seed):
+    def deform(self, chosen, seed):
         assert seed[0] == 5
         steps = np.arange(1, len(chosen) + 1) + 100 * seed[1]
         return REAL.images[chosen] + steps.astype(np.uint8)[:, None, None, None]
@@ -44,8 +44,8 @@ class Sure:
 
 @pytest.fixture
 def write(tmp_path, monkeypatch):
-    monkeypatch.setattr(variation_set, "BLOCK", 3)
-    monkeypatch.setattr(variation_set, "_varier_and_teachers", lambda *_: (Brighter(), Sure()))
+    monkeypatch.setattr(deformed_set, "BLOCK", 3)
+    monkeypatch.setattr(deformed_set, "_augmenter_and_teachers", lambda *_: (Brighter(), Sure()))
     wish = Wish(REAL, RECIPE, np.array([3, 4]), seed=5, expect=False, progress=False)
 
     def written(name="set", **changes):
@@ -80,8 +80,8 @@ def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, rea
     counted = info["synthetic"], info["real"], info["class_counts"]
     assert counted == (7, real, [3 + 2 * bool(real), 4 + 3 * bool(real)])
     assert info["soft_labels"] is True and info["name"] == f"five augmented by {recipes.FROM_FEW}"
-    made_from = {key: info["made_from"][key] for key in ("counts", "seed", "prior", "dataset")}
-    assert made_from == {"counts": [3, 4], "seed": 5, "prior": None, "dataset": "five"}
+    made_from = {key: info["made_from"][key] for key in ("counts", "seed", "pretrained", "dataset")}
+    assert made_from == {"counts": [3, 4], "seed": 5, "pretrained": None, "dataset": "five"}
 
 
 @pytest.mark.parametrize(
@@ -97,12 +97,12 @@ def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, rea
 def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference, harm):
     """Harm is said, and decides nothing; what was measured elsewhere, where nothing shows here."""
     found = Expectation(RECIPE.arm, "classic", {"classic": [0.5]}, 0.0, low, high, 0.01)
-    monkeypatch.setattr(variation_set, "cross_validated", lambda *_: found)
+    monkeypatch.setattr(deformed_set, "cross_validated", lambda *_: found)
     info, folder = write(expect=True)
     assert info["synthetic"] == 7
     kept = read_json(folder / "expectation.json")
     known = f"On reference data {RECIPE.arm} gave over classic: {GAIN.sentence()}."
-    expected = [found.sentence(), variation_set.HARM, known]
+    expected = [found.sentence(), deformed_set.HARM, known]
     expected = [s for s, told in zip(expected, (True, harm, reference), strict=True) if told]
     assert kept["sentences"] == expected
     said = capsys.readouterr().err
@@ -117,18 +117,20 @@ def test_real_images_alone_are_a_set(write):
     np.testing.assert_array_equal(gp.load(folder)[0].images, REAL.images)
 
 
-@pytest.mark.parametrize(("arm", "is_bent"), [(recipes.FROM_FEW, True), (recipes.FROM_MANY, False)])
-def test_ways_are_kept_where_images_are_bent(arm, is_bent, tmp_path, monkeypatch, capsys):
-    class Ways:
+@pytest.mark.parametrize(
+    ("arm", "is_pairwise"), [(recipes.FROM_FEW, True), (recipes.FROM_MANY, False)]
+)
+def test_ways_are_kept_where_images_are_bent(arm, is_pairwise, tmp_path, monkeypatch, capsys):
+    class PairwiseDeformations:
         def save(self, path):
             path.write_text("kept")
 
-    monkeypatch.setattr(variation_set, "kept_ways", lambda *_: Ways())
-    monkeypatch.setattr(variation_set, "Teachers", lambda *_: Sure())
-    wish = Wish(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_bent)
-    _, teachers = variation_set._varier_and_teachers(wish, tmp_path)
-    assert isinstance(teachers, Sure) and (tmp_path / "ways.npz").is_file() == is_bent
-    said = "Training teachers on variations of 5 real images."
+    monkeypatch.setattr(deformed_set, "cached_deformations", lambda *_: PairwiseDeformations())
+    monkeypatch.setattr(deformed_set, "Teachers", lambda *_: Sure())
+    wish = Wish(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_pairwise)
+    _, teachers = deformed_set._augmenter_and_teachers(wish, tmp_path)
+    assert isinstance(teachers, Sure) and (tmp_path / "deformations.npz").is_file() == is_pairwise
+    said = "Training teachers on deformed images of 5 real images."
     assert (said in capsys.readouterr().err) == wish.progress
 
 
@@ -150,18 +152,20 @@ def test_images_of_a_class_are_chosen_equally_often_in_an_order_by_the_seed(coun
 
 def test_a_class_without_any_image_gets_none_unless_it_is_asked():
     assert set(chosen_images(np.array([0, 2]), np.array([1, 0, 1]), 0)) == {0, 1}
-    with pytest.raises(gp.UsageError, match="no image of class number 2, of which 1 variations"):
+    with pytest.raises(
+        gp.UsageError, match="no image of class number 2, of which 1 deformed images"
+    ):
         chosen_images(np.array([0, 0]), np.array([1, 0, 1, 5]), 0)
 
 
 def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
-    monkeypatch.setattr(variation_set, "BLOCK", 2)
+    monkeypatch.setattr(deformed_set, "BLOCK", 2)
 
     class Told:
-        def vary(self, chosen, seed):
+        def deform(self, chosen, seed):
             return chosen.tolist(), seed
 
-    found = [varied_block(Told(), np.arange(5) * 10, number, 7) for number in range(3)]
+    found = [deformed_block(Told(), np.arange(5) * 10, number, 7) for number in range(3)]
     assert found == [([0, 10], [7, 0]), ([20, 30], [7, 1]), ([40], [7, 2])]
 
 

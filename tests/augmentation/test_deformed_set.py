@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import variation_set
+from ganprofile.augmentation import deformed_set
 from ganprofile.benchmarking import expectation
 from ganprofile.errors import UsageError
 from ganprofile.recipes import distillation, recipes
@@ -28,13 +28,13 @@ def short():
         patch.setattr(expectation, "STEPS", 20)
         patch.setattr(expectation, "FOLDS", 2)
         patch.setattr(expectation, "JOBS", 1)
-        patch.setattr(variation_set, "TEACHER_STEPS", 20)
+        patch.setattr(deformed_set, "TEACHER_STEPS", 20)
         yield
 
 
 @pytest.fixture(scope="module")
 def made(short, tmp_path_factory):
-    """A set of 1,200 variations of 60 digits, with these."""
+    """A set of 1,200 deformed images of 60 digits, with these."""
     path = tmp_path_factory.mktemp("made") / "more"
     return gp.augment(
         "digits", subset=6, per_class=126, include_real=True, seed=5, output=path, progress=False
@@ -60,7 +60,7 @@ def test_a_set_holds_real_images_and_variations_with_soft_labels(made, digits):
 @pytest.mark.slow
 def test_it_says_what_to_expect(made):
     found = read_json(made.path / "expectation.json")
-    assert found["recipe"] == recipes.WITH_PRIOR and "60" not in found["why"]
+    assert found["recipe"] == recipes.WITH_PRETRAINED and "60" not in found["why"]
     crossed = found["cross_validated"]
     assert [len(values) for values in crossed["accuracies"].values()] == [2, 2]
     low, mean, high = (crossed[key] for key in ("low", "mean", "high"))
@@ -156,13 +156,13 @@ def test_an_older_run_draws_no_class_that_it_never_saw(digits, tmp_path, capsys,
 
 
 def test_variations_of_a_class_without_images_are_refused():
-    with pytest.raises(UsageError, match="no image of class number 1, of which 5 variations"):
-        variation_set.chosen_images(np.array([0, 2]), np.array([3, 5, 3]), 0)
+    with pytest.raises(UsageError, match="no image of class number 1, of which 5 deformed images"):
+        deformed_set.chosen_images(np.array([0, 2]), np.array([3, 5, 3]), 0)
 
 
 def test_what_is_asked_by_default(digits):
     plan = gp.augment(digits[0].subset(5), dry_run=True).info
-    assert set(plan["would_draw"].values()) == {variation_set.DEFAULT_TOTAL // 10}
+    assert set(plan["would_draw"].values()) == {deformed_set.DEFAULT_TOTAL // 10}
     plan = gp.augment(digits[0].subset(5), ratio=2, dry_run=True).info
     assert set(plan["would_draw"].values()) == {10}
 
@@ -174,8 +174,11 @@ def test_what_is_asked_by_default(digits):
         ({"source": "digits-cgan", "subset": 5, "per_class": 3}, "--subset is for data"),
         ({"source": "digits", "flavour": 1}, "augment knows no argument 'flavour'"),
         ({"source": "nowhere"}, "No dataset 'nowhere'"),
-        ({"source": "digits", "prior": "mine"}, "--prior is one of auto, none. Received: 'mine'"),
-        ({"source": "digits-cgan", "prior": "none"}, "--prior is for data"),
+        (
+            {"source": "digits", "pretrained": "mine"},
+            "--pretrained is one of auto, none. Received: 'mine'",
+        ),
+        ({"source": "digits-cgan", "pretrained": "none"}, "--pretrained is for data"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(options, words, tmp_path):
@@ -188,7 +191,7 @@ def test_what_there_is_no_recipe_for_is_refused(digits, monkeypatch):
     with pytest.raises(UsageError, match="has one class; a recipe needs two"):
         gp.augment(digits[0].of_classes(["3"]), dry_run=True)
     monkeypatch.setattr(recipes, "MOST_PER_CLASS", 99)
-    with pytest.raises(UsageError, match="100 images a class; recipes are for 99 at most"):
+    with pytest.raises(UsageError, match="100 images per class; recipes are for 99 at most"):
         gp.augment(digits[0].subset(100), dry_run=True)
 
 
@@ -197,7 +200,7 @@ def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
     gains = tuple(recipes.Gain(data, n, recipes.FROM_FEW, 10, mean, 0, 1) for data, n, mean in rows)
     monkeypatch.setattr(recipes, "known_gains", lambda: gains)
     for size, means in ((90, [0.002, 0.03]), (12, [0.01, 0.03])):
-        recipe = recipes.recipe_for(digits[0].subset(size), prior="none")
+        recipe = recipes.recipe_for(digits[0].subset(size), pretrained="none")
         assert [gain.mean for gain in recipe.gains] == means
 
 
@@ -225,28 +228,30 @@ def test_a_cross_validation_that_shows_harm_warns_and_decides_nothing(
 ):
     few = digits[0].subset(5)
     harm = expectation.Expectation(recipes.FROM_FEW, "classic", {}, -0.02, -0.03, -0.01, 0.01)
-    monkeypatch.setattr(variation_set, "cross_validated", lambda *_: harm)
-    monkeypatch.setattr(variation_set, "TEACHER_STEPS", 2)
-    made = gp.augment(few, prior="none", per_class=50, output=tmp_path / "more", progress=False)
+    monkeypatch.setattr(deformed_set, "cross_validated", lambda *_: harm)
+    monkeypatch.setattr(deformed_set, "TEACHER_STEPS", 2)
+    made = gp.augment(
+        few, pretrained="none", per_class=50, output=tmp_path / "more", progress=False
+    )
     assert made.info["synthetic"] == 500 and len(made.load()) == 500
     said = read_json(made.path / "expectation.json")["sentences"]
-    assert said[-1] == variation_set.HARM and "-2.00 points over classic" in said[0]
-    assert variation_set.HARM in capsys.readouterr().err
+    assert said[-1] == deformed_set.HARM and "-2.00 points over classic" in said[0]
+    assert deformed_set.HARM in capsys.readouterr().err
 
 
 def test_no_prior_is_no_prior(digits):
     few = digits[0].subset(5)
-    assert gp.augment(few, dry_run=True).info["recipe"] == recipes.WITH_PRIOR
-    assert gp.augment(few, prior="none", dry_run=True).info["recipe"] == recipes.FROM_FEW
+    assert gp.augment(few, dry_run=True).info["recipe"] == recipes.WITH_PRETRAINED
+    assert gp.augment(few, pretrained="none", dry_run=True).info["recipe"] == recipes.FROM_FEW
     assert "as you asked" in recipes.recipe_for(few, "none").why
 
 
 def test_many_images_are_not_bent(digits):
     many = recipes.recipe_for(digits[0].subset(recipes.MANY))
-    assert many.arm == recipes.FROM_MANY and many.prior is None
-    assert "under classical transforms" in many.why and not many.faculty.manner.is_bent
+    assert many.arm == recipes.FROM_MANY and many.pretrained is None
+    assert "under classical transforms" in many.why and not many.ensemble.deformation.is_pairwise
     few = recipes.recipe_for(digits[0].subset(recipes.MANY - 1), "none")
-    assert "bent as those of their class" in few.why and few.faculty.manner.is_bent
+    assert "warped as those of their class" in few.why and few.ensemble.deformation.is_pairwise
 
 
 @pytest.mark.slow
@@ -257,7 +262,7 @@ def test_a_set_of_images_that_are_not_bent_is_made_again_without_ways(
     options = {"per_class": 30, "expect": False, "output": tmp_path / "more", "progress": False}
     made = gp.augment("digits", subset=6, **options)
     assert made.info["made_from"]["recipe"] == recipes.FROM_MANY
-    assert not (made.path / variation_set.WAYS).exists()
+    assert not (made.path / deformed_set.DEFORMATIONS).exists()
     assert made.load().class_counts().tolist() == [30] * 10
     result = check(made.path, offline=True)
     assert result.ok, result.problems
@@ -265,7 +270,7 @@ def test_a_set_of_images_that_are_not_bent_is_made_again_without_ways(
 
 def test_known_gains_can_be_read():
     gains = recipes.known_gains()
-    assert {gain.arm for gain in gains} >= {recipes.FROM_FEW, recipes.FROM_MANY, recipes.WITH_PRIOR}
+    assert {gain.arm for gain in gains} >= {recipes.FROM_FEW, recipes.FROM_MANY, recipes.WITH_PRETRAINED}
     for gain in gains:
         assert gain.low <= gain.mean <= gain.high and gain.sentence()
     assert json.dumps(distillation.Teaching().description())

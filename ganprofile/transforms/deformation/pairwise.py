@@ -1,4 +1,4 @@
-"""Ways: how each image of a labelled set becomes one of its classmates."""
+"""Pairwise deformations: how each image of a labelled set becomes another of its class."""
 
 import dataclasses
 
@@ -9,25 +9,25 @@ from ganprofile.transforms.deformation.moments import matrices_between, moments
 from ganprofile.transforms.deformation.registration import register
 from ganprofile.transforms.glyph_policy import KNOTS
 
-MOST_CLASSMATES = 6  # an image is registered with
-FEWEST_CLASSMATES = 2  # so that its ways are more than one line
+MOST_NEIGHBOURS = 6  # an image is registered with
+FEWEST_NEIGHBOURS = 2  # so that its deformations are more than one line
 MOST_PAIRS = 20_000  # in all; of more images than that is enough for, the others borrow
 MOST_RESIZED = 1.6
 
 
 @dataclasses.dataclass(frozen=True)
-class Ways:
-    """What leads from each of n images to m classmates; behind those that one has stands nothing.
+class PairwiseDeformations:
+    """What leads from each of n images to m neighbours of its class; unused places come last.
 
     Attributes:
-        mates: int64 `(n, m)`, whom each image was registered with, -1 where it has fewer; of a
-            very large set, whom a classmate was registered with, whose ways an image has then.
-        turns: float32 `(n, m, 3, 3)`, the affine part, less the identity.
-        fields: float32 `(n, m, 2, KNOTS, KNOTS)`, the bend that follows.
+        neighbours: int64 `(n, m)`, which images each was registered with, -1 where it has fewer; of
+            a very large set, those of another image of the class, whose deformations it has then.
+        affine_residuals: float32 `(n, m, 3, 3)`, the affine part, less the identity.
+        fields: float32 `(n, m, 2, KNOTS, KNOTS)`, the displacement field that follows.
     """
 
-    mates: np.ndarray
-    turns: np.ndarray
+    neighbours: np.ndarray
+    affine_residuals: np.ndarray
     fields: np.ndarray
 
     def save(self, path):
@@ -44,37 +44,39 @@ class Ways:
         return cls(**open_arrays(path, "Remove it, and it is made again."))
 
 
-def find_ways(images, labels, seed=0, show=None):
+def find_deformations(images, labels, seed=0, show=None):
     """Register the images of each class with each other, `MOST_PAIRS` at most.
 
     Args:
         images: uint8 `(n, height, width, channels)`.
-        labels: integers `(n,)`. The only image of a class has nobody to be registered with.
-        seed: decides who is registered with whom.
+        labels: integers `(n,)`. The only image of a class has no neighbour.
+        seed: decides which images are registered with which.
         show: called with the number of pairs that are done.
 
     Returns:
-        `Ways`.
+        `PairwiseDeformations`.
     """
-    mates = classmates(labels, seed)
-    known = mates >= 0
-    ways = Ways(
-        mates,
-        turns=np.zeros((*mates.shape, 3, 3), np.float32),
-        fields=np.zeros((*mates.shape, 2, KNOTS, KNOTS), np.float32),
+    neighbours = neighbours_of(labels, seed)
+    known = neighbours >= 0
+    deformations = PairwiseDeformations(
+        neighbours,
+        affine_residuals=np.zeros((*neighbours.shape, 3, 3), np.float32),
+        fields=np.zeros((*neighbours.shape, 2, KNOTS, KNOTS), np.float32),
     )
     if known.any():
-        one, other = np.nonzero(known)[0], mates[known]
+        one, other = np.nonzero(known)[0], neighbours[known]
         found = moments(images)
         between = matrices_between(found.select(one), found.select(other), MOST_RESIZED)
-        ways.turns[known] = between - np.eye(3, dtype=np.float32)
-        ways.fields[known] = register(images[one], images[other], between, show)
+        deformations.affine_residuals[known] = between - np.eye(3, dtype=np.float32)
+        deformations.fields[known] = register(images[one], images[other], between, show)
     lenders = _lenders(labels, known)
-    return Ways(**{name: values[lenders] for name, values in vars(ways).items()})
+    return PairwiseDeformations(
+        **{name: values[lenders] for name, values in vars(deformations).items()}
+    )
 
 
-def classmates(labels, seed):
-    """Whom each image is registered with: some of its class, itself not among them.
+def neighbours_of(labels, seed):
+    """Which images each is registered with: some of its class, itself not among them.
 
     Args:
         labels: integers `(n,)`.
@@ -84,12 +86,12 @@ def classmates(labels, seed):
         int64 `(n, m)`, indices, -1 behind those of an image that has fewer; at most `MOST_PAIRS`.
     """
     random = np.random.default_rng(seed)
-    most = max(FEWEST_CLASSMATES, min(MOST_CLASSMATES, MOST_PAIRS // len(labels)))
+    most = max(FEWEST_NEIGHBOURS, min(MOST_NEIGHBOURS, MOST_PAIRS // len(labels)))
     registered = np.ones(len(labels), bool)
     if most * len(labels) > MOST_PAIRS:
         registered = _of_every_class(labels, MOST_PAIRS // most, random)
     largest = np.unique(labels, return_counts=True)[1].max()
-    mates = np.full((len(labels), min(most, largest - 1)), -1)
+    neighbours = np.full((len(labels), min(most, largest - 1)), -1)
     for label in np.unique(labels):
         members = np.flatnonzero(labels == label)
         number = min(most, len(members) - 1)
@@ -97,8 +99,8 @@ def classmates(labels, seed):
             if not registered[member]:
                 continue
             others = np.delete(members, place)
-            mates[member, :number] = random.choice(others, number, replace=False)
-    return mates
+            neighbours[member, :number] = random.choice(others, number, replace=False)
+    return neighbours
 
 
 def _of_every_class(labels, count, random):
@@ -113,7 +115,7 @@ def _of_every_class(labels, count, random):
 
 
 def _lenders(labels, known):
-    """Whose ways each image has, int64 `(n,)`: its own, or those of a classmate that has some."""
+    """Whose deformations each image has, int64 `(n,)`: its own, or those of one of its class."""
     lenders, has_own = np.arange(len(labels)), known.any(axis=1)
     for label in np.unique(labels[~has_own]):
         lending = np.flatnonzero((labels == label) & has_own)

@@ -1,14 +1,14 @@
-"""Train the priors that the package carries: the weights that classifiers and teachers begin with.
+"""Train the weights that the package carries for classifiers and teachers to begin with.
 
-    python tools/train_priors.py --emnist DIR
+    python tools/train_pretrained.py --emnist DIR
 
 DIR holds the idx.gz files of EMNIST in the 47 classes of its balanced split
 (`*-{train,test}-{images,labels}-idx*.gz` and `emnist-balanced-mapping.txt`). One version learns
 letters only, so that it meets digits for the first time at the user's, one all classes. Each is
 three classifiers of the training split, of which all layers but the last are kept, in half
 precision. The test split is read once, at the end, for the accuracies that
-`ganprofile/weights/priors.json` states. About 25 minutes a version on two cores; another machine or
-library version may give slightly other weights.
+`ganprofile/weights/pretrained.json` states. About 25 minutes per version on two cores; another
+machine or library version may give slightly other weights.
 """
 
 import hashlib
@@ -34,11 +34,11 @@ LICENCE = (
 
 
 def main():
-    write_json(TARGET / "priors.json", for_versions(__doc__, train_version))
+    write_json(TARGET / "pretrained.json", for_versions(__doc__, train_version))
 
 
 def train_version(name, emnist, class_names, chosen):
-    """Train, write `prior-NAME.npz`; returns what `priors.json` says about it."""
+    """Train, write `pretrained-NAME.npz`; returns what `pretrained.json` says about it."""
     train, test = (read_split(emnist, split, class_names, chosen) for split in ("train", "test"))
     arrays, networks = {}, {}
     for classifier, is_upright in NETWORKS:
@@ -47,7 +47,7 @@ def train_version(name, emnist, class_names, chosen):
         arrays |= {f"{network}/{place:02}": packed(array) for place, array in enumerate(body)}
         networks[network] = {"held_out_accuracy": round(accuracy, 4)}
         print(f"{name} {network}: held-out accuracy {accuracy:.4f}, {seconds:.0f} s", flush=True)
-    path = TARGET / f"prior-{name}.npz"
+    path = TARGET / f"pretrained-{name}.npz"
     write_arrays(path, arrays)
     return {
         "source": SOURCE,
@@ -63,7 +63,7 @@ def train_version(name, emnist, class_names, chosen):
         "transforms": "classic",
         "seed": SEED,
         "keras": keras.__version__,
-        "made_by": "tools/train_priors.py",
+        "made_by": "tools/train_pretrained.py",
         "bytes": path.stat().st_size,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
     }

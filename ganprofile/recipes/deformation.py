@@ -1,0 +1,115 @@
+"""Deformed images in place of real ones, as many as are shown, so that each is seen once.
+
+Few images are warped as those of their class differ, under classical transforms stronger than those
+of the arm `classic`. With many this costs more than it gives, for so many show by themselves how
+their class differs: the transforms are then those of `classic`, and all that happens.
+"""
+
+import dataclasses
+import hashlib
+
+import numpy as np
+
+from ganprofile.storage.kept import kept_name
+
+TRANSFORMS = "classic"
+STRONGER = {"cutout": 1.0}  # factors on its strengths; a square that is cut out has one size
+
+
+@dataclasses.dataclass(frozen=True)
+class Deformation:
+    """How images are deformed.
+
+    Attributes:
+        is_pairwise: whether as pairs of images of their class differ, too.
+        stronger: factor on the strengths of `TRANSFORMS`.
+    """
+
+    is_pairwise: bool = True
+    stronger: float = 1.2
+
+    def transforms(self):
+        """What happens to an image beside its warp: name -> probability and strength."""
+        from ganprofile.classifiers import TRANSFORMS as KNOWN
+
+        return {
+            name: (probability, STRONGER.get(name, self.stronger) * strength)
+            for name, (probability, strength) in KNOWN[TRANSFORMS].items()
+        }
+
+    def augmenter(self, images, labels, seed, folder):
+        """The augmenter of images, as all sets and arms use it.
+
+        Arguments are those of `cached_deformations`.
+        """
+        deformations = (
+            cached_deformations(images, labels, seed, folder) if self.is_pairwise else None
+        )
+        return self.augmenter_with(images, deformations)
+
+    def augmenter_with(self, images, deformations):
+        """The same where their `PairwiseDeformations` are known, or None."""
+        from ganprofile.transforms.deformation import DeformationAugmenter
+
+        return DeformationAugmenter(images, deformations, self.transforms())
+
+    def description(self):
+        """What decides it, a dict of JSON values."""
+        straight = {} if self.is_pairwise else {"is_pairwise": False}
+        transforms = {name: list(numbers) for name, numbers in self.transforms().items()}
+        return {"transforms": transforms, **straight}
+
+
+PAIRWISE = Deformation()
+CLASSIC = Deformation(is_pairwise=False, stronger=1.0)
+
+
+@dataclasses.dataclass(frozen=True)
+class DeformedImages:
+    """A training set deformed.
+
+    Attributes:
+        count: how many.
+        deformation: how they are made.
+    """
+
+    count: int
+    deformation: Deformation = PAIRWISE
+
+    def __call__(self, made, seed, folder):
+        """A `TrainingSet` of deformations of all images of one, as often as each would be shown."""
+        from ganprofile.classifiers.order import shown_order
+
+        augmenter = self.deformation.augmenter(made.images, made.labels, seed, folder)
+        random = np.random.default_rng(seed)
+        chosen = shown_order(random, len(made.images), self.count, made.frequency)
+        images = augmenter.deform(chosen, seed)
+        return dataclasses.replace(made, images=images, labels=made.labels[chosen], frequency=None)
+
+    @property
+    def cost(self):
+        """How long they take, in trainings of a classifier that is shown them."""
+        return 0.5
+
+    def description(self):
+        """What decides them, a dict of JSON values."""
+        return {"count": self.count, **self.deformation.description()}
+
+
+def cached_deformations(images, labels, seed, folder):
+    """The `PairwiseDeformations` of some images, kept in a folder once they are found.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`.
+        labels: integers `(n,)`.
+        seed: of the choice of pairs.
+        folder: where they are kept, by what the images and the seed are.
+    """
+    from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations
+
+    digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
+    facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}
+    path = folder / f"{kept_name('deformations', **facts)}.npz"
+    if not path.is_file():
+        find_deformations(images, labels, seed).save(path)
+    return PairwiseDeformations.load(path)
