@@ -27,7 +27,7 @@ from cost import machine  # noqa: E402
 
 import ganprofile as gp  # noqa: E402
 from ganprofile.datasets.formats.set_writer import SetWriter  # noqa: E402
-from ganprofile.filtering.cross_fitting import Judge  # noqa: E402
+from ganprofile.filtering.cross_fitting import CrossFittedClassifiers  # noqa: E402
 from ganprofile.gan.drawing import BLOCK, draw  # noqa: E402
 from ganprofile.gan.presets import PRESETS, build_gan  # noqa: E402
 
@@ -61,11 +61,11 @@ def stages(count):
     """Processor seconds an image of each stage, and bytes an image on disk."""
     run = gp.Run.open(MODEL)
     labels = (np.arange(count) % CLASSES).astype("int32")
-    judge = Judge(gp.load(DATASET)[0])
-    judge.predict_proba(draw(run.generator, 0, 0, BLOCK, label=labels[:BLOCK]))
+    cross_fitted = CrossFittedClassifiers(gp.load(DATASET)[0])
+    cross_fitted.predict_proba(draw(run.generator, 0, 0, BLOCK, label=labels[:BLOCK]))
     drawing, images = used(lambda: draw(run.generator, 0, 0, count, label=labels))
     blocks = [slice(first, first + BLOCK) for first in range(0, count, BLOCK)]
-    scoring, _ = used(lambda: [judge.predict_proba(images[block]) for block in blocks])
+    scoring, _ = used(lambda: [cross_fitted.predict_proba(images[block]) for block in blocks])
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
         writing, _ = used(lambda: written(folder, run, images, labels, blocks))

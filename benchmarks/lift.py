@@ -1,4 +1,4 @@
-"""The lab book's figures: what each idea gives, on folds of training parts.
+"""The experiment log's figures: what each idea gives, on folds of training parts.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/lift.py [CELL ...] [--arms A,B] [--repeats N]
 

@@ -29,7 +29,7 @@ from ganprofile.datasets.similarity.near_copies import (
     noised,
     shrunk,
 )
-from ganprofile.evaluation.usefulness import wilson
+from ganprofile.evaluation.train_on_synthetic import wilson
 
 PLANTED = 500
 BILINEAR = Image.Resampling.BILINEAR

@@ -31,7 +31,7 @@ from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.photo import character_mask, single
 from ganprofile.datasets.readers.pictures import read_picture
-from ganprofile.evaluation.usefulness import wilson
+from ganprofile.evaluation.train_on_synthetic import wilson
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, fit, luminance
 from ganprofile.recognition.models import MODELS

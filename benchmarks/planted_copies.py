@@ -22,7 +22,7 @@ from cost import machine
 
 import ganprofile as gp
 from ganprofile.evaluation.copying import find_copies
-from ganprofile.evaluation.usefulness import wilson
+from ganprofile.evaluation.train_on_synthetic import wilson
 from ganprofile.metrics.copies import (
     NEIGHBOURS,
     Originals,

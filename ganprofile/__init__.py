@@ -25,7 +25,7 @@ _PUBLIC = {
     "model_names": "runs.model_places",
     "ModelSummary": "models",
     "list_models": "models",
-    "keep_model": "models",
+    "save_model": "models",
     "choose_device": "training.devices.devices",
     "train": "training",
     "resume": "training",

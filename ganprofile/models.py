@@ -70,7 +70,7 @@ def list_models():
     return [found[name] for name in sorted(found)]
 
 
-def keep_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
+def save_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
     """Make a model of a run.
 
     Args:
@@ -137,7 +137,7 @@ def _figures(run):
         "against": found.reference["dataset"],
         "part": found.reference["part"],
         "kernel_distance": found.kernel_distance,
-        "recognised": found.recognised,
+        "label_fidelity": found.label_fidelity,
         "train_on_synthetic_accuracy": found.train_on_synthetic_accuracy,
         "copy_rate": found.copy_rate,
     }

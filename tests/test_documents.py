@@ -73,7 +73,7 @@ def test_the_table_of_unlabelled_images_is_what_was_measured(script):
 
 
 @pytest.mark.parametrize("name", ["lift", "layer"])
-def test_the_tables_of_the_lab_book_are_what_was_measured(script, name):
+def test_the_tables_of_the_experiment_log_are_what_was_measured(script, name):
     results, baselines = script(name).RESULTS, script("lift").BASELINES
     lines = list(script("does_it_help").table(results, baselines))
     assert len(lines) > 2

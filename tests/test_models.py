@@ -26,7 +26,7 @@ def evaluation(short_run, digits, tmp_path_factory):
 
 
 def test_a_run_is_kept_as_a_model_that_draws_the_same(short_run, evaluation, place):
-    kept = gp.keep_model(short_run, "mine", evaluation=evaluation.path)
+    kept = gp.save_model(short_run, "mine", evaluation=evaluation.path)
     assert sorted(file.name for file in kept.path.iterdir()) == sorted((*FILES, "evaluation.json"))
     assert kept.path.resolve() == place / "saved_models" / "mine"
     drawn = [source.sample(4, seed=3) for source in (gp.Run.open("mine"), short_run)]
@@ -34,8 +34,8 @@ def test_a_run_is_kept_as_a_model_that_draws_the_same(short_run, evaluation, pla
 
 
 def test_models_are_listed_with_what_is_known_of_them(short_run, evaluation, place):
-    gp.keep_model(short_run, "mine", evaluation=evaluation.path)
-    gp.keep_model(short_run)
+    gp.save_model(short_run, "mine", evaluation=evaluation.path)
+    gp.save_model(short_run)
     models = {model.name: model for model in gp.list_models()}
     assert list(models) == ["digits-cgan", "mine"], "a name counts once: ./saved_models comes first"
     mine = models["mine"]
@@ -59,7 +59,7 @@ def test_models_of_the_package_are_judged_and_small(place):
 
 def test_a_damaged_model_is_listed_with_the_reason(short_run, place):
     for name, file in (("cut", "generator.keras"), ("judged", "evaluation.json")):
-        gp.keep_model(short_run, name)
+        gp.save_model(short_run, name)
         (place / "saved_models" / name / file).write_text("{")
     problems = {model.name: model.problem for model in gp.list_models()}
     assert "generator.keras is cut or damaged" in problems["cut"]
@@ -69,25 +69,25 @@ def test_a_damaged_model_is_listed_with_the_reason(short_run, place):
 @pytest.mark.parametrize("name", ["", "a/b", "..", ".hidden", "two words"])
 def test_names_that_cannot_be_found_again_are_refused(short_run, place, name):
     with pytest.raises(UsageError, match="cannot be a model's name"):
-        gp.keep_model(short_run, name)
+        gp.save_model(short_run, name)
     assert not list(place.iterdir())
 
 
 def test_nothing_is_replaced_or_half_kept(short_run, place):
-    kept = gp.keep_model(short_run, "mine")
+    kept = gp.save_model(short_run, "mine")
     before = {file.name: file.read_bytes() for file in kept.path.iterdir()}
     with pytest.raises(UsageError, match="--force"):
-        gp.keep_model(short_run, "mine")
+        gp.save_model(short_run, "mine")
     write_json(place / "evaluation.json", {})
     with pytest.raises(GanprofileError, match="no evaluation"):
-        gp.keep_model(short_run, "mine", evaluation=place / "evaluation.json", force=True)
+        gp.save_model(short_run, "mine", evaluation=place / "evaluation.json", force=True)
     unfinished = place / "unfinished"
     shutil.copytree(short_run.path, unfinished)
     (unfinished / "generator.keras").unlink()
     with pytest.raises(GanprofileError, match="--resume"):
-        gp.keep_model(unfinished, "mine", force=True)
+        gp.save_model(unfinished, "mine", force=True)
     assert before == {file.name: file.read_bytes() for file in kept.path.iterdir()}
-    assert gp.keep_model(short_run, "mine", force=True).path == kept.path
+    assert gp.save_model(short_run, "mine", force=True).path == kept.path
 
 
 def test_the_commands(short_run, evaluation, place, in_process):

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 import ganprofile as gp
-from ganprofile.gan.networks.travelling import write_network
+from ganprofile.gan.networks.serialization import write_network
 from ganprofile.images import beside, grid, read_png, save_png
 from ganprofile.storage.files import write_json
 
@@ -34,7 +34,13 @@ PICTURES = {
     "progress": "samples/progress.gif",
     "loss-histograms": "figures/loss_histograms.png",
 }
-FIGURES = ("kernel_distance", "coverage", "recognised", "train_on_synthetic_accuracy", "copy_rate")
+FIGURES = (
+    "kernel_distance",
+    "coverage",
+    "label_fidelity",
+    "train_on_synthetic_accuracy",
+    "copy_rate",
+)
 IN_THE_PACKAGE = ("digits", "characters")
 
 
@@ -110,7 +116,7 @@ def make(item):
             path = SAMPLES / f"{item.name}-{name}{Path(file).suffix}"
             shutil.copy(run.path / file, path)
         if item.keep:
-            gp.keep_model(run, item.name, evaluation=judged, output=item.keep, force=True)
+            gp.save_model(run, item.name, evaluation=judged, output=item.keep, force=True)
         found = gp.Evaluation.open(judged)
         return {
             "training": item.training,

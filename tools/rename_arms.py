@@ -10,14 +10,14 @@ import argparse
 from pathlib import Path
 
 from ganprofile.benchmarking.old_names import ARMS
-from ganprofile.benchmarking.result_file import NAME
+from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.storage.files import read_json
 
 
 def numbers(cells):
     """What was measured, without the names of arms, in an order that names do not decide."""
-    rows = [{**cell, "arm": ARMS.get(cell["arm"], cell["arm"])} for cell in cells]
+    rows = [{"training": 0, **cell, "arm": ARMS.get(cell["arm"], cell["arm"])} for cell in cells]
     return sorted(map(repr, (sorted(row.items()) for row in rows)))
 
 
@@ -26,6 +26,7 @@ def main():
     parser.add_argument("folder", type=Path)
     for path in sorted(parser.parse_args().folder.rglob(NAME)):
         before = numbers(read_json(path)["cells"])
+        ResultFile.read(path).write()
         Benchmark.open(path).write()
         after = numbers(read_json(path)["cells"])
         changed = [row for row in before if row not in after]

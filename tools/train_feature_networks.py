@@ -21,7 +21,7 @@ from make_embedded_data import only
 
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.gan.networks.seeds import seed_stream
-from ganprofile.gan.networks.travelling import write_network
+from ganprofile.gan.networks.serialization import write_network
 from ganprofile.images import to_float
 from ganprofile.storage.files import write_json
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, Wish
+from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
 from ganprofile.augmentation.plan import Request, synthetic_counts
-from ganprofile.augmentation.writing import Order, say_unfilled
+from ganprofile.augmentation.writing import GenerationJob, say_unfilled
 from ganprofile.console import say
 from ganprofile.datasets import (
     Dataset,
@@ -23,7 +23,7 @@ from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
-from ganprofile.filtering.sieve import NONE
+from ganprofile.filtering.rejection import NONE
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.runs.naming import run_named
@@ -91,10 +91,10 @@ def augment(
     classifiers; only those that these are sure of are kept, and the manifest says so.
 
     The filter draws more than is wanted and drops what would hurt: images with a strange amount of
-    ink; those that cross-fitted classifiers (`judging.Judge`) read as something else or doubt; near
-    copies of training images and of each other; the ones that the run's discriminator finds least
-    real, where its checkpoint is still there. Of what is left it chooses images that cover each
-    class. Classifiers are fitted to the run's own real data, and near means near in blurred pixels:
+    ink; those that cross-fitted classifiers read as something else or doubt; near copies of
+    training images and of each other; the ones that the run's discriminator finds least real, where
+    its checkpoint is still there. Of what is left it chooses images that cover each class.
+    Classifiers are fitted to the run's own real data, and near means near in blurred pixels:
     nothing that was learned from other data enters. `rejected.csv` names every image that was
     dropped and why (`sieve.REASONS`), `rejected.png` shows some beside the kept.
 
@@ -173,12 +173,12 @@ def augment(
         order_for = functools.partial(_order_from_run, run, request, common, dataset, options)
     output = output or Path("augmented") / file_name(name)
     output = checked_output(output, force)
-    order = order_for()
+    job = order_for()
     if dry_run:
-        return AugmentedSet(output, {"format": format, **order.description()})
+        return AugmentedSet(output, {"format": format, **job.description()})
     sharing.check()  # now, and not when all has been trained that judges what is drawn
     with atomic_folder(output, force) as folder:
-        info = order.write(folder, format)
+        info = job.write(folder, format)
     say_unfilled(info)
     return AugmentedSet(output, info)
 
@@ -191,7 +191,7 @@ def _check_run(run, filter, allow_overlap):
 
 
 def _order_from_run(run, request, common, dataset, options):
-    """What a run is to draw, an `Order`."""
+    """What a run is to draw, an `GenerationJob`."""
     filter, score, include_real = options["filter"], options["score"], common["include_real"]
     request = Request(**request)
     needs_real = include_real or request.needs_real or options["soft_labels"]
@@ -205,7 +205,9 @@ def _order_from_run(run, request, common, dataset, options):
         request = _of_learned_classes(request, real)
     counts = synthetic_counts(request, real_counts, run.class_names, include_real)
     soft_labels = options["soft_labels"]
-    return Order(run, real, counts, level=level, score=score, soft_labels=soft_labels, **common)
+    return GenerationJob(
+        run, real, counts, level=level, score=score, soft_labels=soft_labels, **common
+    )
 
 
 def _of_learned_classes(request, real):
@@ -239,13 +241,13 @@ def _own_images(source, subset, seed, loading):
 
 
 def _order_from_images(real, request, common):
-    """What is to be made of a person's own images, a `Wish`."""
+    """What is to be made of a person's own images, a `DeformationJob`."""
     include_real = common["include_real"]
     if not any(value for name, value in request.items() if name != "only"):
         request["total"] = DEFAULT_TOTAL + include_real * len(real)
     asked = Request(**request)
     counts = synthetic_counts(asked, real.class_counts(), real.class_names, include_real)
-    return Wish(real, counts=counts, **common)
+    return DeformationJob(real, counts=counts, **common)
 
 
 def _refuse_for_images(**options):

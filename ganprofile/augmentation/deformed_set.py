@@ -13,8 +13,8 @@ from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.errors import UsageError
-from ganprofile.filtering.sieve import NONE
-from ganprofile.filtering.streams import CREW
+from ganprofile.filtering.rejection import NONE
+from ganprofile.filtering.streams import EXECUTOR
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.deformation import cached_deformations
 from ganprofile.recipes.distillation import Teachers
@@ -34,7 +34,7 @@ HARM = (
 
 
 @dataclasses.dataclass(frozen=True)
-class Wish:
+class DeformationJob:
     """What is to be made of a person's own images.
 
     Attributes:
@@ -67,45 +67,45 @@ class Wish:
         return write_variations(self, folder, format)
 
 
-def write_variations(wish, folder, format):
+def write_variations(job, folder, format):
     """Make a set by a recipe in an empty folder.
 
     Args:
-        wish: a `Wish`.
+        wish: a `DeformationJob`.
         folder: an existing, empty folder.
         format: a name in `datasets.formats.FORMATS`.
 
     Returns:
         The content of its `dataset.json`.
     """
-    real, recipe = wish.real, wish.recipe
+    real, recipe = job.real, job.recipe
     say(recipe.why)
     expectation = None
-    if wish.expect:
-        told = wish.seed, wish.progress, wish.sharing
+    if job.expect:
+        told = job.seed, job.progress, job.sharing
         expectation = cross_validated(real, recipe.arm, *told)
-    made_by = _augmenter_and_teachers(wish, folder) if wish.counts.any() else None
+    made_by = _augmenter_and_teachers(job, folder) if job.counts.any() else None
     with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
-        soft_labels = [write_real(writer, real)] if wish.include_real else []
+        soft_labels = [write_real(writer, real)] if job.include_real else []
         if made_by is not None:
-            soft_labels += _write_blocks(wish, writer, *made_by)
+            soft_labels += _write_blocks(job, writer, *made_by)
         write_soft_labels(folder, real.class_names, np.concatenate(soft_labels))
         _write_expectation(folder / EXPECTATION, recipe, expectation)
-        return writer.finish(f"{real.name} augmented by {recipe.arm}", **_facts(wish))
+        return writer.finish(f"{real.name} augmented by {recipe.arm}", **_facts(job))
 
 
-def _augmenter_and_teachers(wish, folder):
+def _augmenter_and_teachers(job, folder):
     """What deforms the images and what labels them; the deformations are kept with the set."""
-    real, recipe, deformations = wish.real, wish.recipe, None
-    if wish.progress:
+    real, recipe, deformations = job.real, job.recipe, None
+    if job.progress:
         say(f"Training teachers on deformed images of {len(real):,} real images.")
     with tempfile.TemporaryDirectory() as room:
         room = Path(room)
         if recipe.ensemble.deformation.is_pairwise:
-            deformations = cached_deformations(real.images, real.labels, wish.seed, room)
+            deformations = cached_deformations(real.images, real.labels, job.seed, room)
             deformations.save(folder / DEFORMATIONS)
-        told = recipe.ensemble, TEACHER_STEPS, recipe.pretrained, wish.progress
-        teachers = Teachers(real, wish.seed, room, *told)
+        told = recipe.ensemble, TEACHER_STEPS, recipe.pretrained, job.progress
+        teachers = Teachers(real, job.seed, room, *told)
     return recipe.ensemble.deformation.augmenter_with(real.images, deformations), teachers
 
 
@@ -143,17 +143,17 @@ def deformed_block(augmenter, chosen, number, seed):
     return augmenter.deform(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
 
 
-def _write_blocks(wish, writer, augmenter, teachers):
+def _write_blocks(job, writer, augmenter, teachers):
     """Write the deformed images; returns their soft labels, a list of `(n, num_classes)`."""
-    real, parts = wish.real, []
-    chosen = chosen_images(real.labels, wish.counts, wish.seed)
+    real, parts = job.real, []
+    chosen = chosen_images(real.labels, job.counts, job.seed)
     count = -(-len(chosen) // BLOCK)
-    common = (augmenter, teachers, chosen, wish.seed)
+    common = (augmenter, teachers, chosen, job.seed)
     with (
-        ProgressBar(len(chosen), wish.progress) as bar,
-        wish.sharing.crew(common, most=count, **CREW) as crew,
+        ProgressBar(len(chosen), job.progress) as bar,
+        job.sharing.executor(common, most=count, **EXECUTOR) as executor,
     ):
-        made = crew.in_order(_deformed_and_labelled, zip(range(count)))
+        made = executor.imap(_deformed_and_labelled, zip(range(count)))
         for number, (images, probabilities) in enumerate(made):
             rows = chosen[number * BLOCK : (number + 1) * BLOCK]
             labels = real.labels[rows]
@@ -164,7 +164,7 @@ def _write_blocks(wish, writer, augmenter, teachers):
                 labels,
                 None if real.writers is None else real.writers[rows],
                 source="synthetic",
-                seed=wish.seed,
+                seed=job.seed,
                 draw=list(range(number * BLOCK, number * BLOCK + len(rows))),
                 real_image=rows.tolist(),
                 score=[f"{score:.4f}" for score in scores],
@@ -181,24 +181,24 @@ def _deformed_and_labelled(common, number):
     return images, teachers.predict_proba(images)
 
 
-def _facts(wish):
+def _facts(job):
     """What `dataset.json` says of a set, a dict of JSON values."""
-    real, pretrained = wish.real, wish.recipe.pretrained
+    real, pretrained = job.real, job.recipe.pretrained
     return {
-        "synthetic": int(wish.counts.sum()),
-        "real": len(real) * wish.include_real,
+        "synthetic": int(job.counts.sum()),
+        "real": len(real) * job.include_real,
         "unfilled": {},
         "filter": {"level": NONE},
         "soft_labels": True,
         "made_from": {
-            "recipe": wish.recipe.arm,
+            "recipe": job.recipe.arm,
             "pretrained": pretrained and pretrained.description(),
             "dataset": real.name,
             "dataset_fingerprint": real.fingerprint,
             "dataset_recipe": real.recipe,
             "provenance": real.provenance,
-            "counts": wish.counts.tolist(),
-            "seed": wish.seed,
+            "counts": job.counts.tolist(),
+            "seed": job.seed,
         },
     }
 

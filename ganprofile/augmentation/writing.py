@@ -11,9 +11,9 @@ from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
 from ganprofile.errors import GanprofileError
 from ganprofile.filtering.filter_log import FilterLog
-from ganprofile.filtering.filtering import fitted_judge, labelled_stream, named
+from ganprofile.filtering.filtering import fitted_classifiers, labelled_stream, named
 from ganprofile.filtering.rejected_picture import save_rejected_picture
-from ganprofile.filtering.sieve import LEVELS, NONE
+from ganprofile.filtering.rejection import LEVELS, NONE
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.runs.run import Run
 
@@ -21,7 +21,7 @@ PICTURE = "rejected.png"
 
 
 @dataclasses.dataclass(frozen=True)
-class Order:
+class GenerationJob:
     """What is to be drawn and written.
 
     Attributes:
@@ -62,11 +62,11 @@ def would_draw(class_names, counts):
     return dict(zip(class_names, counts.tolist(), strict=True))
 
 
-def write_set(order, folder, format):
+def write_set(job, folder, format):
     """Draw a set into an empty folder.
 
     Args:
-        order: an `Order`.
+        order: an `GenerationJob`.
         folder: an existing, empty folder.
         format: a name in `datasets.formats.FORMATS`.
 
@@ -76,31 +76,31 @@ def write_set(order, folder, format):
     Raises:
         GanprofileError: nothing was drawn that can be used.
     """
-    run, real = order.run, order.real
-    filters = LEVELS[order.level] is not None
-    score = order.score and real is not None and len(run.class_names) > 1
+    run, real = job.run, job.real
+    filters = LEVELS[job.level] is not None
+    score = job.score and real is not None and len(run.class_names) > 1
     with (
         SetWriter(folder, format, run.class_names, run.image_shape) as writer,
         FilterLog(
-            *(run.class_names, folder if filters else None), seed=order.seed, run=run.path.name
+            *(run.class_names, folder if filters else None), seed=job.seed, run=run.path.name
         ) as log,
     ):
         soft_labels = []
-        if order.include_real:
+        if job.include_real:
             soft_labels.append(write_real(writer, real))
-        needed = score or order.soft_labels
-        judge = fitted_judge(run, real, order.seed, order.level, needed, order.progress)
-        with ProgressBar(int(order.counts.sum()), order.progress) as bar:
-            told = {"log": log, "bar": bar, "sharing": order.sharing}
-            wanted = order.counts, order.seed, order.level
-            for block in labelled_stream(run, real, *wanted, judge, **told):
-                _write_block(writer, order, block)
-                soft_labels.append(block.probabilities if order.soft_labels else None)
+        needed = score or job.soft_labels
+        cross_fitted = fitted_classifiers(run, real, job.seed, job.level, needed, job.progress)
+        with ProgressBar(int(job.counts.sum()), job.progress) as bar:
+            told = {"log": log, "bar": bar, "sharing": job.sharing}
+            wanted = job.counts, job.seed, job.level
+            for block in labelled_stream(run, real, *wanted, cross_fitted, **told):
+                _write_block(writer, job, block)
+                soft_labels.append(block.probabilities if job.soft_labels else None)
         if writer.class_counts.sum() == 0:
             raise GanprofileError(_nothing_drawn(run, log) if filters else _nothing_read(run))
-        if order.soft_labels:
+        if job.soft_labels:
             write_soft_labels(folder, run.class_names, np.concatenate(soft_labels))
-        return _finish(writer, folder, order, log)
+        return _finish(writer, folder, job, log)
 
 
 def write_real(writer, real):
@@ -109,41 +109,41 @@ def write_real(writer, real):
     return np.eye(real.num_classes, dtype=np.float32)[real.labels]
 
 
-def _write_block(writer, order, block):
+def _write_block(writer, job, block):
     scores = "" if block.scores is None else [f"{score:.4f}" for score in block.scores]
     writer.add(
         block.images,
         block.labels,
-        block.writers(order.run),
+        block.writers(job.run),
         source="synthetic",
-        seed=order.seed,
+        seed=job.seed,
         draw=block.draws.tolist(),
-        run=order.run.path.name,
+        run=job.run.path.name,
         score=scores,
-        labelled_by="condition" if "label" in order.run.conditions else "classifier",
+        labelled_by="condition" if "label" in job.run.conditions else "classifier",
     )
 
 
-def _finish(writer, folder, order, log):
+def _finish(writer, folder, job, log):
     """Write what the set is made of, what it lacks and what was refused."""
-    run = order.run
-    real_counts = order.real.class_counts() if order.include_real else 0
-    missing = order.counts - (writer.class_counts - real_counts)
-    filters = LEVELS[order.level] is not None
-    facts = {"level": order.level}
+    run = job.run
+    real_counts = job.real.class_counts() if job.include_real else 0
+    missing = job.counts - (writer.class_counts - real_counts)
+    filters = LEVELS[job.level] is not None
+    facts = {"level": job.level}
     if filters:
         log.close()  # before its sum is taken
         facts.update(**log.tests, drawn=log.drawn, rejected=log.counts())
         save_rejected_picture(folder / PICTURE, run.class_names, log)
-        if order.progress:
+        if job.progress:
             _say_filtered(run, log)
     return writer.finish(
         f"{run.config['dataset']['name']} augmented by {run.config['model']}",
-        synthetic=int((order.counts - missing).sum()),
+        synthetic=int((job.counts - missing).sum()),
         real=int(np.sum(real_counts)),
         unfilled=named(missing, run.class_names),
         filter=facts,
-        soft_labels=order.soft_labels,
+        soft_labels=job.soft_labels,
         made_from={
             "run": run.path.name,
             "run_folder": str(run.path.resolve()),
@@ -152,7 +152,7 @@ def _finish(writer, folder, order, log):
             "dataset": run.config["dataset"]["name"],
             "dataset_fingerprint": run.config["dataset"]["fingerprint"],
             "provenance": recorded_provenance(run.config["dataset"]),
-            "seed": order.seed,
+            "seed": job.seed,
         },
     )
 

@@ -89,9 +89,9 @@ def cross_validated(real, arm, seed=0, progress=True, sharing=HERE):
     told = {"work": WORK, "remedy": REMEDY, "most": len(tasks)}
     with (
         ProgressBar(len(tasks), progress) as bar,
-        _said(sharing).crew((real, folds, seed, STEPS), **told) as crew,
+        _said(sharing).executor((real, folds, seed, STEPS), **told) as executor,
     ):
-        measured = crew.side_by_side(_accuracy, ([task] for task in tasks))
+        measured = executor.imap_chains(_accuracy, ([task] for task in tasks))
         for done, (fold, name, accuracy) in enumerate(measured, 1):
             accuracies[name][fold] = accuracy
             bar.show(done, f"cross-validation, {done}/{len(tasks)}: {name} on fold {fold + 1}")

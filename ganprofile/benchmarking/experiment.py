@@ -12,7 +12,7 @@ from ganprofile.benchmarking.progress import Progress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
-from ganprofile.benchmarking.sizes import ALL, in_order
+from ganprofile.benchmarking.sizes import ALL, imap
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
@@ -83,7 +83,7 @@ def run_experiment(
         UsageError: an argument cannot be meant, or the experiment in `output` is another one.
         GanprofileError: an arm failed, or the result in `output` is damaged.
     """
-    per_class, arms = sorted(set(per_class), key=in_order), dict(arms)
+    per_class, arms = sorted(set(per_class), key=imap), dict(arms)
     _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings)
     sharing = _checked_sharing(jobs, cluster, output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])

@@ -25,10 +25,10 @@ def run_chains(chains, protocol, subset_for, sharing, watching):
         return
     remedy = REMEDY if sharing.cluster is None else ON_A_CLUSTER
     told = {"work": WORK, "remedy": remedy, "most": len(chains), "begin": _prepare}
-    with sharing.crew(protocol, **told) as crew:
-        watching.begin(crew.size)
+    with sharing.executor(protocol, **told) as executor:
+        watching.begin(executor.size)
         pieces = (((subset_for(*place[:2]), *place) for place in chain) for chain in chains)
-        for cell in crew.side_by_side(run_cells, pieces):
+        for cell in executor.imap_chains(run_cells, pieces):
             watching.add(cell)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
-from ganprofile.gan.networks.travelling import as_bytes, from_bytes, write_network
+from ganprofile.gan.networks.serialization import as_bytes, from_bytes, write_network
 from ganprofile.images import to_float
 from ganprofile.transforms.random_transforms import RandomTransforms
 

@@ -133,7 +133,7 @@ def _print_distances(result):
 def _print_worst(result):
     """The classes that are covered or recognised worst."""
     columns = {
-        "recognised": getattr(result.usefulness, "recognised_by_class", None),
+        "label_fidelity": getattr(result.train_on_synthetic, "label_fidelity_by_class", None),
         "coverage": result.coverage_by_class,
     }
     columns = {name: shares for name, shares in columns.items() if shares}

@@ -9,7 +9,7 @@ from ganprofile.cli import choices, tables
 from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
-FIGURES = ("recognised", "train_on_synthetic_accuracy", "copy_rate")
+FIGURES = ("label_fidelity", "train_on_synthetic_accuracy", "copy_rate")
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -50,12 +50,12 @@ def keep(
     """
     import ganprofile as gp
 
-    print(gp.keep_model(run, name, evaluation=evaluation, force=force).path)
+    print(gp.save_model(run, name, evaluation=evaluation, force=force).path)
 
 
 def _print(summaries):
     table = tables.new_table("name", "data", "preset")
-    for column in ("classes", "size", "recognised", "teaches", "copies"):
+    for column in ("classes", "size", "label_fidelity", "teaches", "copies"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("sha256", no_wrap=True)
     table.add_column("where", overflow="fold")

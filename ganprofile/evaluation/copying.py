@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.evaluation.usefulness import wilson
+from ganprofile.evaluation.train_on_synthetic import wilson
 from ganprofile.images import enlarge, grid
 from ganprofile.metrics.copies import (
     NEIGHBOURS,

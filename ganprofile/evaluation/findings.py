@@ -9,7 +9,7 @@ from ganprofile.datasets.duplicates import shared
 from ganprofile.evaluation.copying import find_copies
 from ganprofile.evaluation.distances import distances
 from ganprofile.evaluation.sources import sample, sampled_rows
-from ganprofile.evaluation.usefulness import usefulness
+from ganprofile.evaluation.train_on_synthetic import train_on_synthetic
 from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
 
 FEW = 1000
@@ -73,9 +73,13 @@ class Findings:
             "feature_spaces": {space.name: space.described for space in spaces},
         }
 
-    def usefulness(self, classifier):
+    def train_on_synthetic(self, classifier):
         """What classifiers say."""
-        return {"usefulness": None if classifier is None else self._usefulness(classifier)}
+        return {
+            "train_on_synthetic": None
+            if classifier is None
+            else self._train_on_synthetic(classifier)
+        }
 
     def copies(self, features):
         """The copies of training images, sought with these features."""
@@ -194,7 +198,7 @@ class Findings:
         both = [self._featured(features, one.images) for one in (real, others)]
         return distances(*both, self._seed)
 
-    def _usefulness(self, classifier):
+    def _train_on_synthetic(self, classifier):
         drawn, real = self._drawn, self._real
         if drawn.labels is None or real.labels is None:
             return None  # said with the coverage by class
@@ -204,9 +208,9 @@ class Findings:
         train, test = self._parts_for_classifiers()
         if train is None:
             self.notes.append(
-                "Train-on-real accuracy and recognised share need a labelled training part."
+                "Train-on-real accuracy and label fidelity need a labelled training part."
             )
-        return usefulness(drawn, train, test, classifier, self._seed, self._stages.begin)
+        return train_on_synthetic(drawn, train, test, classifier, self._seed, self._stages.begin)
 
     def _parts_for_classifiers(self):
         """Real images to learn from, or None, and others to be judged by."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.distances import Distances
-from ganprofile.evaluation.usefulness import Usefulness
+from ganprofile.evaluation.train_on_synthetic import TrainOnSynthetic
 from ganprofile.storage.files import read_json
 
 RESULT = "evaluation.json"
@@ -44,7 +44,7 @@ class Evaluation:
         real: the `Distances` of as many real training images from the reference, where there are
             as many: what a perfect generator would show. In the space that counts.
         feature_spaces: feature space -> what decides its features.
-        usefulness: what classifiers say, a `Usefulness`.
+        usefulness: what classifiers say, a `TrainOnSynthetic`.
         training: the real images that copies were sought among: `dataset`, `images`, `learned_from`
             (whether the source is known to have learned from them).
         copies: a `CopyReport`; its indices are rows of the source and of the training images.
@@ -70,7 +70,7 @@ class Evaluation:
     distances: dict[str, Distances]
     real: Distances | None
     feature_spaces: dict
-    usefulness: Usefulness | None
+    train_on_synthetic: TrainOnSynthetic | None
     training: dict | None
     copies: CopyReport | None
     notes: list[str]
@@ -94,7 +94,11 @@ class Evaluation:
             content["distances"] = {
                 name: Distances(**found) for name, found in content["distances"].items()
             }
-            kinds = {"real": Distances, "usefulness": Usefulness, "copies": CopyReport}
+            kinds = {
+                "real": Distances,
+                "train_on_synthetic": TrainOnSynthetic,
+                "copies": CopyReport,
+            }
             for name, kind in kinds.items():
                 content[name] = content[name] and kind(**content[name])
             return cls(**{**content, "path": path.parent})
@@ -108,12 +112,12 @@ class Evaluation:
         return [(name, value, interval) for name, value, interval in rows if value is not None]
 
     def _from_usefulness(self):
-        used = self.usefulness
+        used = self.train_on_synthetic
         if used is None:
             return
         for name in ("train_on_real_accuracy", "train_on_synthetic_accuracy", "gap"):
             yield name.replace("_", " "), getattr(used, name), getattr(used, f"{name}_interval")
-        yield "recognised share", used.recognised, None
+        yield "label fidelity", used.label_fidelity, None
 
     def _from_copies(self):
         copies = self.copies
@@ -129,22 +133,22 @@ class Evaluation:
     @property
     def train_on_real_accuracy(self):
         """Of a classifier that learned from real images; None where it was not measured."""
-        return self._of_usefulness("train_on_real_accuracy")
+        return self._of_train_on_synthetic("train_on_real_accuracy")
 
     @property
     def train_on_synthetic_accuracy(self):
         """Of a classifier that learned from synthetic images alone, or None."""
-        return self._of_usefulness("train_on_synthetic_accuracy")
+        return self._of_train_on_synthetic("train_on_synthetic_accuracy")
 
     @property
     def gap(self):
         """By how much the accuracy of the one that learned from real images is better, or None."""
-        return self._of_usefulness("gap")
+        return self._of_train_on_synthetic("gap")
 
     @property
-    def recognised(self):
+    def label_fidelity(self):
         """The share of synthetic images that a classifier takes for their label, or None."""
-        return self._of_usefulness("recognised")
+        return self._of_train_on_synthetic("label_fidelity")
 
     @property
     def copy_rate(self):
@@ -156,8 +160,8 @@ class Evaluation:
         content = dataclasses.asdict(self)
         return {**content, "path": None if self.path is None else str(self.path)}
 
-    def _of_usefulness(self, name):
-        return getattr(self.usefulness, name, None)
+    def _of_train_on_synthetic(self, name):
+        return getattr(self.train_on_synthetic, name, None)
 
 
 def distance_rows(result):

@@ -15,7 +15,7 @@ SEEN_BY_ALL = -1  # the fold of an image that is the only one of its class
 MOST_CALIBRATED = 5000
 
 
-class Judge:
+class CrossFittedClassifiers:
     """Classifiers fitted to the user's own images, each without one fold of them.
 
     A generator repeats what it was trained on. A classifier that was trained on it, too, is sure of

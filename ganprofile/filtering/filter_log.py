@@ -6,7 +6,7 @@ import csv
 import numpy as np
 
 from ganprofile.filtering import REJECTED
-from ganprofile.filtering.sieve import PASSED, REASONS
+from ganprofile.filtering.rejection import PASSED, REASONS
 
 COLUMNS = (
     "label",
@@ -67,7 +67,7 @@ class FilterLog:
         self.tests.update(tests)
 
     def reject(self, block, reasons):
-        """Take down what is refused of a `Block`; `reasons` as `Sieve.look_at` gives them."""
+        """Take down what is refused of a `Block`, by the `reasons` of `RejectionFilter`."""
         for place in np.flatnonzero(reasons != PASSED):
             label, reason = int(block.labels[place]), str(reasons[place])
             self._counts[reason][label] += 1

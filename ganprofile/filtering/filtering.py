@@ -7,10 +7,10 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.errors import UsageError
 from ganprofile.filtering import streams
-from ganprofile.filtering.cross_fitting import Judge
+from ganprofile.filtering.cross_fitting import CrossFittedClassifiers
 from ganprofile.filtering.filter_log import FilterLog
 from ganprofile.filtering.oversampling import FilteredStream
-from ganprofile.filtering.sieve import LEVELS
+from ganprofile.filtering.rejection import LEVELS
 from ganprofile.filtering.streams import shuffled_labels
 from ganprofile.parallel import HERE
 
@@ -60,11 +60,11 @@ def draw_filtered(run, real, counts, seed, level="standard", soft_labels=False, 
         GanprofileError: the run's checkpoint is damaged.
     """
     counts = np.asarray(counts, np.int64)
-    judge = fitted_judge(run, real, seed, level, soft_labels, progress)
+    cross_fitted = fitted_classifiers(run, real, seed, level, soft_labels, progress)
     log = FilterLog(run.class_names)
     with ProgressBar(int(counts.sum()), progress) as bar:
         told = {"log": log, "bar": bar, "sharing": HERE}
-        stream = labelled_stream(run, real, counts, seed, level, judge, **told)
+        stream = labelled_stream(run, real, counts, seed, level, cross_fitted, **told)
         blocks = list(stream)
     labels = _joined([block.labels for block in blocks], np.zeros(0, np.int32))
     no_soft_labels = np.zeros((0, len(counts)), np.float32)
@@ -80,8 +80,8 @@ def draw_filtered(run, real, counts, seed, level="standard", soft_labels=False, 
     )
 
 
-def fitted_judge(run, real, seed, level, needed=False, progress=False):
-    """The `Judge` for a run's images, fitted to its real data; None where nobody asks one.
+def fitted_classifiers(run, real, seed, level, needed=False, progress=False):
+    """Classifiers of a run's images, cross-fitted to its real data; None where none are needed.
 
     Args:
         run: a `Run`.
@@ -95,12 +95,16 @@ def fitted_judge(run, real, seed, level, needed=False, progress=False):
         UsageError: there is one class only, and an unlabelled model or soft labels.
     """
     check_level(level)
-    is_told = "label" in run.conditions
+    is_conditional = "label" in run.conditions
     filters = level != "none" and len(run.class_names) > 1
-    return Judge(real, seed, progress) if needed or filters or not is_told else None
+    return (
+        CrossFittedClassifiers(real, seed, progress)
+        if needed or filters or not is_conditional
+        else None
+    )
 
 
-def labelled_stream(run, real, counts, seed, level, judge, *, log, bar, sharing):
+def labelled_stream(run, real, counts, seed, level, cross_fitted, *, log, bar, sharing):
     """Labelled images of a run, filtered at a level.
 
     Args:
@@ -109,7 +113,7 @@ def labelled_stream(run, real, counts, seed, level, judge, *, log, bar, sharing)
         counts: int `(num_classes,)`, how many images of every class.
         seed: a non-negative integer.
         level: a name in `LEVELS`.
-        judge: what `fitted_judge` gave.
+        judge: what `fitted_classifiers` gave.
         log: a `FilterLog`.
         bar: a `ProgressBar` over the images of the set.
         sharing: a `Sharing`, who draws and judges; the images are the same whoever it is.
@@ -119,12 +123,12 @@ def labelled_stream(run, real, counts, seed, level, judge, *, log, bar, sharing)
     """
     if LEVELS[level] is not None:
         told = {"log": log, "bar": bar, "sharing": sharing}
-        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], judge, **told)
+        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], cross_fitted, **told)
     elif "label" in run.conditions:
         labels = shuffled_labels(counts, seed)
-        blocks = streams.conditional_stream(run, seed, labels, judge, sharing)
+        blocks = streams.conditional_stream(run, seed, labels, cross_fitted, sharing)
     else:
-        blocks = streams.unlabelled_stream(run, seed, counts, judge, sharing)
+        blocks = streams.unlabelled_stream(run, seed, counts, cross_fitted, sharing)
     for block in blocks:
         log.keep(block)
         bar.show_rate(log.kept)

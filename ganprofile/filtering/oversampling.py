@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.filtering import streams
 from ganprofile.filtering.choosing import nearest_in_turn
 from ganprofile.filtering.discriminator import discriminator_of
-from ganprofile.filtering.sieve import PASSED, Sieve
+from ganprofile.filtering.rejection import PASSED, RejectionFilter
 from ganprofile.filtering.streams import joined, shuffled_labels
 
 PORTION = 5000  # images of the set that are chosen together
@@ -30,7 +30,7 @@ class FilteredStream:
         real: its real, labelled data.
         counts: int `(num_classes,)`, how many images of every class.
         seed: a non-negative integer.
-        judge: a `Judge`, or None where there is one class.
+        judge: a `CrossFittedClassifiers`, or None where there is one class.
         log: a `FilterLog`, which is told what is refused and how.
         bar: a `ProgressBar` over the images of the set.
         level: a `Level`.
@@ -38,24 +38,24 @@ class FilteredStream:
             repeats another and what is chosen is found here.
     """
 
-    def __init__(self, run, real, counts, seed, level, judge, *, log, bar, sharing):
+    def __init__(self, run, real, counts, seed, level, cross_fitted, *, log, bar, sharing):
         self._run, self._seed, self._level = run, seed, level
         self._counts = counts
         self._log, self._bar, self._sharing = log, bar, sharing
-        self._is_told = "label" in run.conditions
-        self._sieve = Sieve(real, level, judge, self._is_told)
+        self._is_conditional = "label" in run.conditions
+        self._rejection = RejectionFilter(real, level, cross_fitted, self._is_conditional)
         self._discriminator = discriminator_of(run)
         self._hopeless = np.zeros(len(counts), bool)
         self._chosen_before = None
         self._rounds = 0
         log.describe(
-            least_probability=self._sieve.least_probability,
-            copy_threshold=self._sieve.copy_threshold,
+            least_probability=self._rejection.least_probability,
+            copy_threshold=self._rejection.copy_threshold,
             discriminator=self._discriminator is not None,
         )
 
     def __iter__(self):
-        with self._sharing.crew((self._run, self._sieve), **streams.CREW) as self._crew:
+        with self._sharing.executor((self._run, self._rejection), **streams.EXECUTOR) as self._crew:
             yield from self._portions()
 
     def _portions(self):
@@ -73,8 +73,8 @@ class FilteredStream:
 
     def _fill(self, wanted):
         """Draw round after round until enough passed to choose from, or enough was tried."""
-        left = 1 - self._level.doubted * (self._discriminator is not None)
-        target = np.ceil(self._level.spare * wanted / left).astype(np.int64)
+        left = 1 - self._level.drop_fraction * (self._discriminator is not None)
+        target = np.ceil(self._level.oversampling_factor * wanted / left).astype(np.int64)
         drawn = np.zeros(len(wanted), np.int64)
         pool = None
         while (asked := self._asked(wanted, target, pool, drawn)).any():
@@ -86,7 +86,7 @@ class FilteredStream:
     def _asked(self, wanted, target, pool, drawn):
         """How many images the next round draws: by class, or in all for an unlabelled model."""
         sizes = _sizes(pool, len(wanted))
-        if not self._is_told:
+        if not self._is_conditional:
             return np.array([self._asked_untold(wanted, target, sizes, drawn[0])])
         limit = np.where(wanted > 0, np.maximum(MOST_DRAWN * wanted, LEAST_DRAWN), 0)
         passing = np.where(drawn > 0, sizes / np.maximum(drawn, 1), 1)
@@ -103,11 +103,13 @@ class FilteredStream:
     def _draw_round(self, asked):
         """The images of a round that passed, in the order of drawing; None where none did."""
         count, first = int(asked.sum()), self._log.drawn
-        labels = shuffled_labels(asked, [self._seed, self._rounds]) if self._is_told else None
+        labels = (
+            shuffled_labels(asked, [self._seed, self._rounds]) if self._is_conditional else None
+        )
         self._rounds += 1
         passed = []
         pieces = streams.pieces(self._seed, first, count, labels)
-        for block, reasons in self._crew.in_order(_looked_at, pieces):
+        for block, reasons in self._crew.imap(_looked_at, pieces):
             self._log.drawn += len(block)
             self._log.reject(block, reasons)
             passed.append(block.select(reasons == PASSED))
@@ -115,7 +117,7 @@ class FilteredStream:
 
     def _added(self, pool, passed, target):
         """The pool with those of a round that repeat nothing and find room."""
-        repeated = self._sieve.duplicates(passed, _both(self._chosen_before, pool))
+        repeated = self._rejection.duplicates(passed, _both(self._chosen_before, pool))
         room = np.maximum(target - _sizes(pool, len(target)), 0)
         fits = streams.still_wanted(passed.labels, ~repeated, room)
         reasons = np.where(repeated, "duplicate", np.where(fits, PASSED, "surplus"))
@@ -129,11 +131,11 @@ class FilteredStream:
         reasons = np.full(len(pool), "surplus", "U16")
         for label in np.unique(pool.labels):
             members = np.flatnonzero(pool.labels == label)
-            doubted = self._least_real(pool, members)
-            reasons[doubted] = "discriminator"
-            members = np.setdiff1d(members, doubted)
+            drop_fraction = self._least_real(pool, members)
+            reasons[drop_fraction] = "discriminator"
+            members = np.setdiff1d(members, drop_fraction)
             seed = [self._seed, portion, int(label)]
-            real = self._sieve.real_features(label)
+            real = self._rejection.real_features(label)
             chosen = nearest_in_turn(pool.features[members], real, int(wanted[label]), seed)
             reasons[members[chosen]] = PASSED
         self._log.reject(pool, reasons)
@@ -141,7 +143,7 @@ class FilteredStream:
 
     def _least_real(self, pool, members):
         """Those of `members` that the discriminator doubts most, int64 `(m,)`."""
-        count = int(self._level.doubted * len(members)) if self._discriminator else 0
+        count = int(self._level.drop_fraction * len(members)) if self._discriminator else 0
         if not count:
             return members[:0]
         some = pool.select(members)
@@ -169,8 +171,8 @@ def portions(counts):
 
 def _looked_at(common, seed, first, count, labels):
     """A block as a crew draws it, and for what reason each image is refused."""
-    run, sieve = common
-    return sieve.look_at(streams.drawn(run, seed, first, count, labels))
+    run, rejection = common
+    return rejection.look_at(streams.drawn(run, seed, first, count, labels))
 
 
 def _both(block, other):

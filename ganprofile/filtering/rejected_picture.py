@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.figures.canvas import ascii_name, new_figure, save
 from ganprofile.filtering.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
-from ganprofile.filtering.sieve import REASONS
+from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import EMPTY, MOST_CLASSES_SHOWN
 
 GAP = 2  # pixels between images

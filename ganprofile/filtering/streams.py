@@ -14,7 +14,7 @@ CONFIDENCE = 0.95
 # A class counts as not drawable when this many images in a row brought none that was still wanted.
 PATIENCE = 100 * BLOCK
 # What is said of those who draw, where one of them is ended.
-CREW = {"work": "augment", "remedy": "Run the command again, perhaps with fewer processes."}
+EXECUTOR = {"work": "augment", "remedy": "Run the command again, perhaps with fewer processes."}
 # Drawing leaves the interpreter to the network, writing to compression and checksums: these threads
 # keep two cores busy. Keras' `predict`, by which classifiers judge, is for one thread at a time.
 THREADS = 3
@@ -66,9 +66,9 @@ class Block:
             **{name: _each(value, lambda v: v[chosen]) for name, value in vars(self).items()}
         )
 
-    def judged(self, judge, features=None):
-        """With the probabilities of a `Judge`; where there is no label, the likeliest is it."""
-        probabilities = judge.predict_proba(self.images, features)
+    def judged(self, cross_fitted, features=None):
+        """With the probabilities of classifiers; where there is no label, the likeliest is it."""
+        probabilities = cross_fitted.predict_proba(self.images, features)
         labels = self.labels
         if labels is None:
             labels = probabilities.argmax(axis=1).astype(np.int32)
@@ -127,7 +127,7 @@ def pieces(seed, first, count, labels=None, size=BLOCK):
         yield seed, first + start, min(size, count - start), told
 
 
-def conditional_stream(run, seed, labels, judge, sharing):
+def conditional_stream(run, seed, labels, cross_fitted, sharing):
     """Images of the labels asked for, in that order.
 
     Args:
@@ -142,13 +142,13 @@ def conditional_stream(run, seed, labels, judge, sharing):
     """
     count = len(labels)
     # Classifiers see a block at a time: in a batch of another size they might round otherwise.
-    size, threads = (_sent_at_once(run, count), THREADS) if judge is None else (BLOCK, 1)
+    size, threads = (_sent_at_once(run, count), THREADS) if cross_fitted is None else (BLOCK, 1)
     told = {"most": -(-count // size), "begin": _begin, "threads": threads}
-    with sharing.crew((run, judge), **told, **CREW) as crew:
-        yield from crew.in_order(_judged, pieces(seed, 0, count, labels, size))
+    with sharing.executor((run, cross_fitted), **told, **EXECUTOR) as executor:
+        yield from executor.imap(_judged, pieces(seed, 0, count, labels, size))
 
 
-def unlabelled_stream(run, seed, counts, judge, sharing):
+def unlabelled_stream(run, seed, counts, cross_fitted, sharing):
     """Images that classifiers label, only those that they are sure of and that are still wanted.
 
     Args:
@@ -165,8 +165,8 @@ def unlabelled_stream(run, seed, counts, judge, sharing):
     first, last_success = 0, 0
     endless = ((seed, first, BLOCK) for first in itertools.count(0, BLOCK))
     with (
-        sharing.crew((run, judge), threads=1, **CREW) as crew,
-        contextlib.closing(crew.in_order(_judged, endless)) as blocks,
+        sharing.executor((run, cross_fitted), threads=1, **EXECUTOR) as executor,
+        contextlib.closing(executor.imap(_judged, endless)) as blocks,
     ):
         while wanted.any() and first - last_success < PATIENCE:
             block = next(blocks)
@@ -200,9 +200,9 @@ def _begin(common):
 
 def _judged(common, seed, first, count, labels=None):
     """A block as a crew draws it; in common are the run and who judges, or None."""
-    run, judge = common
+    run, cross_fitted = common
     block = drawn(run, seed, first, count, labels)
-    return block if judge is None else block.judged(judge)
+    return block if cross_fitted is None else block.judged(cross_fitted)
 
 
 def _each(value, change):

@@ -24,12 +24,12 @@ def binary_cross_entropy(real_logits, fake_logits):
     return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))
 
 
-def log_one_minus(fake_logits):
+def minimax_loss(fake_logits):
     """E log(1 - D(G(z))): the two players' minimax game as it is written."""
     return -ops.mean(ops.softplus(fake_logits))
 
 
-def minus_log(fake_logits):
+def non_saturating_loss(fake_logits):
     """-E log D(G(z)): the same fixed point, but strong gradients while D is ahead."""
     return ops.mean(ops.softplus(-fake_logits))
 
@@ -48,7 +48,7 @@ def minus_logit(fake_logits):
 
 
 LOSSES = {
-    "non_saturating": AdversarialLoss(binary_cross_entropy, minus_log),
-    "minimax": AdversarialLoss(binary_cross_entropy, log_one_minus),
+    "non_saturating": AdversarialLoss(binary_cross_entropy, non_saturating_loss),
+    "minimax": AdversarialLoss(binary_cross_entropy, minimax_loss),
     "hinge": AdversarialLoss(hinge, minus_logit),
 }

@@ -35,7 +35,7 @@ class StyleSpace:
         self._num_classes = max(len(class_names), 1)
         self._seed = seed
 
-    def looks(self, images):
+    def features(self, images):
         """What images look like, float32 `(n, 64 + d)`: features of the network and pixels.
 
         Args:
@@ -43,7 +43,7 @@ class StyleSpace:
         """
         return np.concatenate([self._network(images), Pixels()(images)], axis=1)
 
-    def fit(self, looks, labels, writers):
+    def fit(self, features, labels, writers):
         """Learn what is common to a class, and in what writers differ.
 
         Args:
@@ -65,28 +65,28 @@ class StyleSpace:
                 "Writers can be told apart where there are two or more, with several images each. "
                 f"Received: {len(writers)} images by {count}."
             )
-        self._means = np.zeros((self._num_classes, looks.shape[1]), np.float32)
+        self._means = np.zeros((self._num_classes, features.shape[1]), np.float32)
         for label in np.unique(labels):
-            self._means[label] = looks[labels == label].mean(axis=0)
-        pixels = (looks - self._means[labels])[:, FEATURES:]
+            self._means[label] = features[labels == label].mean(axis=0)
+        pixels = (features - self._means[labels])[:, FEATURES:]
         components = min(PIXEL_COMPONENTS, *pixels.shape)
         self._pixels = PCA(components, random_state=self._seed).fit(pixels)
-        left = self._left(looks, labels)
+        left = self._left(features, labels)
         self._scale = np.maximum(left.std(axis=0), 1e-6)
         self._directions = _discriminants(left / self._scale, writers)
         return self
 
-    def learn(self, looks, labels, writers):
+    def learn(self, features, labels, writers):
         """The `Styles` of who wrote images, in a space fitted to them; as for `fit`."""
-        return Styles.of(self.fit(looks, labels, writers)(looks, labels), writers)
+        return Styles.of(self.fit(features, labels, writers)(features, labels), writers)
 
-    def __call__(self, looks, labels):
+    def __call__(self, features, labels):
         """Where images lie, floats `(n, dimensions)`; arguments as for `fit`."""
-        return self._left(looks, labels) / self._scale @ self._directions
+        return self._left(features, labels) / self._scale @ self._directions
 
-    def _left(self, looks, labels):
+    def _left(self, features, labels):
         """What is left without the class, the pixels as their components."""
-        left = looks - self._means[labels]
+        left = features - self._means[labels]
         return np.hstack([left[:, :FEATURES], self._pixels.transform(left[:, FEATURES:])])
 
 
@@ -152,7 +152,7 @@ def _means(values, writers):
     return sums / np.bincount(index)[:, None]
 
 
-def told_apart(space, looks, labels, writers, seed=0):
+def told_apart(space, features, labels, writers, seed=0):
     """How well each writer is told by single images that his style was not learned from.
 
     Everybody's images are halved at random, class by class; styles are learned from one half and
@@ -175,10 +175,10 @@ def told_apart(space, looks, labels, writers, seed=0):
     first = _half(index, labels, seed)
     nearer, nearest, seen = (np.zeros(len(known)) for _ in range(3))
     for learned in (first, ~first):
-        styles = space.learn(looks[learned], labels[learned], index[learned])
+        styles = space.learn(features[learned], labels[learned], index[learned])
         judged = np.flatnonzero(~learned & np.isin(index, styles.writers))
         for rows in np.split(judged, range(AT_ONCE, len(judged), AT_ONCE)):
-            own, apart = _compared(space(looks[rows], labels[rows]), styles, index[rows])
+            own, apart = _compared(space(features[rows], labels[rows]), styles, index[rows])
             others = len(styles.writers) - 1
             np.add.at(nearer, index[rows], (apart > own).sum(axis=1) / others)
             np.add.at(nearest, index[rows], (apart >= own).all(axis=1))

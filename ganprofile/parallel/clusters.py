@@ -9,7 +9,7 @@ import pickle
 import warnings
 
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.parallel.crews import Crew
+from ganprofile.parallel.executors import Executor
 from ganprofile.parallel.packing import call, packed_up
 from ganprofile.storage.versions import installed_versions
 
@@ -17,7 +17,7 @@ SECONDS = 10  # in which a scheduler and a worker have to answer
 
 
 @contextlib.contextmanager
-def crew_of(address, packed, work, remedy):
+def executor_of(address, packed, work, remedy):
     """The workers of a cluster, as long as a `with` block lasts.
 
     Args:
@@ -27,7 +27,7 @@ def crew_of(address, packed, work, remedy):
         remedy: what to do where they were lost, a sentence or two.
 
     Yields:
-        A `Crew`.
+        A `Executor`.
 
     Raises:
         GanprofileError: the cluster cannot be used, or was lost.
@@ -42,7 +42,7 @@ def crew_of(address, packed, work, remedy):
             def submit(function, *piece):
                 return executor.submit(_call, shared, ours, packed_up((function, piece)))
 
-            yield Crew(submit, count)
+            yield Executor(submit, count)
         except KilledWorker as error:
             raise GanprofileError(
                 f"Several workers of the cluster at {address} were lost one after the other at the "

@@ -8,7 +8,7 @@ import importlib.util
 
 from ganprofile.errors import UsageError
 from ganprofile.parallel.addresses import address_of
-from ganprofile.parallel.crews import Alone, Crew
+from ganprofile.parallel.executors import Executor, SerialExecutor
 from ganprofile.parallel.packing import Packed, call_kept, keep
 
 
@@ -57,7 +57,7 @@ class Sharing:
                 pass
 
     @contextlib.contextmanager
-    def crew(self, common, *, work, remedy, most=None, begin=None, threads=None):
+    def executor(self, common, *, work, remedy, most=None, begin=None, threads=None):
         """Those who work, for as long as a `with` block lasts.
 
         Args:
@@ -71,37 +71,39 @@ class Sharing:
                 interpreter to others. None works on a piece when its result is asked for.
 
         Yields:
-            A `Crew`, or `Alone`.
+            A `Executor`, or `SerialExecutor`.
 
         Raises:
             GanprofileError: a process was ended from outside, or the cluster cannot be used.
         """
         jobs = min(self.jobs or 1, most or self.jobs or 1)
         if self.cluster is not None:
-            from ganprofile.parallel.clusters import crew_of
+            from ganprofile.parallel.clusters import executor_of
 
-            with crew_of(address_of(self.cluster), Packed.of(common, begin), work, remedy) as crew:
-                yield crew
+            with executor_of(
+                address_of(self.cluster), Packed.of(common, begin), work, remedy
+            ) as executor:
+                yield executor
         elif jobs > 1:
             from ganprofile.parallel.processes import pool
 
             with pool(jobs, work, remedy, keep, (Packed.of(common, begin),)) as processes:
-                yield Crew(functools.partial(processes.submit, call_kept), jobs)
+                yield Executor(functools.partial(processes.submit, call_kept), jobs)
         else:
             if begin is not None:
                 begin(common)
-            with _here(common, threads) as crew:
-                yield crew
+            with _here(common, threads) as executor:
+                yield executor
 
 
 @contextlib.contextmanager
 def _here(common, threads):
     """This process alone: see `Sharing.crew`."""
     if threads is None:
-        yield Alone(common)
+        yield SerialExecutor(common)
         return
     with concurrent.futures.ThreadPoolExecutor(threads, "crew") as pool:
-        yield Crew(lambda function, *piece: pool.submit(function, common, *piece), threads)
+        yield Executor(lambda function, *piece: pool.submit(function, common, *piece), threads)
 
 
 HERE = Sharing()

@@ -5,7 +5,7 @@ from ganprofile.evaluation.result import MEASURES, distance_rows
 from ganprofile.reporting.page import BAD, GOOD, Page, Picture, Prose, Table, Verdict
 
 MEASURED = ("what", "value", "95 % interval")
-BY_CLASS = ("class", "recognised", "covered")
+BY_CLASS = ("class", "label_fidelity", "covered")
 SHOWN = {
     "synthetic_and_real.png": (
         "Synthetic beside real",
@@ -35,7 +35,7 @@ def page(folder):
 
 
 def _verdicts(result):
-    used, copies = result.usefulness, result.copies
+    used, copies = result.train_on_synthetic, result.copies
     if used is not None and used.gap is not None:
         low, high = used.gap_interval
         said = (
@@ -103,11 +103,11 @@ def _distances(result):
 
 def _by_class(result):
     """A row a class."""
-    recognised = getattr(result.usefulness, "recognised_by_class", None) or {}
+    label_fidelity = getattr(result.train_on_synthetic, "label_fidelity_by_class", None) or {}
     covered = result.coverage_by_class or {}
-    names = dict.fromkeys([*recognised, *covered])
+    names = dict.fromkeys([*label_fidelity, *covered])
     return tuple(
-        (name, _number(recognised.get(name)), _number(covered.get(name))) for name in names
+        (name, _number(label_fidelity.get(name)), _number(covered.get(name))) for name in names
     )
 
 

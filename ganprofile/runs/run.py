@@ -118,7 +118,7 @@ class Run:
         import keras
 
         if self._travelled is not None:
-            from ganprofile.gan.networks.travelling import from_bytes
+            from ganprofile.gan.networks.serialization import from_bytes
 
             return from_bytes(self._travelled)
         self.require("generator.keras")

@@ -89,11 +89,11 @@ def _name(hand):
 
 def _with_hand(run, hand, writer):
     """The run with one more writer, and his number."""
-    from ganprofile.sampling.style_adaptation import Imitator
+    from ganprofile.sampling.style_adaptation import StyleAdapter
 
     if writer is not None:
         raise UsageError("--writer is one whom the model knows, --hand another. Give one of them.")
-    imitator = Imitator(run)
+    imitator = StyleAdapter(run)
     if not isinstance(hand, Dataset):
         height, _, channels = run.image_shape
         hand, _ = load(hand, image_size=height, channels=channels)

@@ -17,7 +17,7 @@ from ganprofile.runs.run import Run
 ALPHAS = np.logspace(-2, 4, 13)
 
 
-class Imitator:
+class StyleAdapter:
     """Draws as people do whom a model was not trained on.
 
     Args:
@@ -39,8 +39,8 @@ class Imitator:
         self.run = run
         dataset = run.dataset(dataset)
         self._space = StyleSpace(dataset.class_names, seed)
-        looks = self._space.looks(dataset.images)
-        self.known = self._space.learn(looks, _labels(dataset), dataset.writers)
+        features = self._space.features(dataset.images)
+        self.known = self._space.learn(features, _labels(dataset), dataset.writers)
         self._vectors = _regression().fit(self.known.values, _table(run.generator))
 
     def style(self, dataset):
@@ -54,7 +54,7 @@ class Imitator:
         """
         labels = [self.run.label_index(name) for name in dataset.class_names]
         labels = np.asarray(labels)[_labels(dataset)]
-        return self.known.of_another(self._space(self._space.looks(dataset.images), labels))
+        return self.known.of_another(self._space(self._space.features(dataset.images), labels))
 
     def generator(self, styles):
         """The model's generator with further writers, whose numbers follow those that it knew.

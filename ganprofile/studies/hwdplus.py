@@ -14,7 +14,7 @@ import numpy as np
 from ganprofile.classifiers.lenet import Informed
 from ganprofile.datasets.writer_parts import by_digits, by_individuals, complete_writers
 from ganprofile.figures import save_curves, save_histograms
-from ganprofile.studies import drawn_hands, resampling, unseen_hands
+from ganprofile.studies import drawn_writers, resampling, unseen_writers
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.hwdplus_published import FIGURES
 from ganprofile.studies.predictors import NAIVE, PASSES, PREDICTORS, QUICK_PASSES
@@ -76,8 +76,8 @@ def steps(plan):
         Step("writers", f"{name}: what is known of the writers", describing),
         *(_step(name, key, which, known) for key in TASKS for which in _asked_of(key)),
         *(_curve_step(name, *point) for point in itertools.product(CURVES, COMPARED, SHARES)),
-        *drawn_hands.steps(name, images_of),
-        *unseen_hands.steps(name, images_of),
+        *drawn_writers.steps(name, images_of),
+        *unseen_writers.steps(name, images_of),
     ]
 
 
@@ -90,7 +90,7 @@ def _asked_of(key):
 def _step(name, key, which, known):
     task, predictor = TASKS[key], PREDICTORS[which]
     mean, sd = FIGURES[key].get(which, (None, None))
-    told = f", told the {TOLD[task.given]}" if predictor.is_told else ""
+    told = f", told the {TOLD[task.given]}" if predictor.is_conditional else ""
     is_there = task.column in ("label", "writer", *known)
     is_there = is_there and (not predictor.larger or name.partition("/")[0] == "hwdplus")
     measure = functools.partial(read, name, key, which, 1.0) if is_there else None
@@ -141,7 +141,7 @@ def read(name, key, which, share, room):
     options, more = {}, {}
     if predictor.sees_others:
         more["unlabelled"] = np.concatenate([images_of_others(room.plan, name, everything), left])
-    if predictor.is_told:
+    if predictor.is_conditional:
         known = _coded(everything, task.given, parts)
         seen = [Informed(images, codes) for images, codes in zip(seen, known, strict=True)]
         options["values"] = int(max(codes.max() for codes in known)) + 1

@@ -30,13 +30,13 @@ class Predictor:
     Attributes:
         title: in words.
         kind: the class.
-        is_told: whether it is told more than the image.
+        is_conditional: whether it is told more than the image.
         larger: whether it sees images of 100 x 100.
     """
 
     title: str
     kind: type
-    is_told: bool = False
+    is_conditional: bool = False
     larger: bool = False
 
     @property
@@ -88,7 +88,7 @@ PREDICTORS = {
     "committee": Predictor("committee of LeNet-5", LeNet5Committee),
     "deep-nn": Predictor("deep NN", DeepDense),
     "lenet-5-100": Predictor("LeNet-5 at 100 x 100", LeNet5, larger=True),
-    "lenet-5-told": Predictor("LeNet-5", InformedLeNet5, is_told=True),
-    "committee-told": Predictor("committee of LeNet-5", InformedCommittee, is_told=True),
+    "lenet-5-told": Predictor("LeNet-5", InformedLeNet5, is_conditional=True),
+    "committee-told": Predictor("committee of LeNet-5", InformedCommittee, is_conditional=True),
     "m2": Predictor("M2, with images that have no labels", M2),
 }

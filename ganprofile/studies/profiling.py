@@ -130,7 +130,9 @@ def _steps_of(data, plan):
             data,
             f"trains the conditional DCGAN for {data.minutes:g} minutes",
             draw_conditionally,
-            named("recognised", "images of the conditional DCGAN that are read as what was asked"),
+            named(
+                "label_fidelity", "images of the conditional DCGAN that are read as what was asked"
+            ),
         ),
         _step(
             "mlp",
@@ -197,10 +199,10 @@ def draw_conditionally(data, room):
     run = trained(room, train_set, "cdcgan", minutes=data.minutes)
     asked = np.arange(DRAWN) % train_set.num_classes
     drawn = run.sample(DRAWN, label=np.array(run.class_names)[asked], seed=room.seed)
-    recognised = float((_reader(data, room).predict(drawn) == asked).mean())
+    label_fidelity = float((_reader(data, room).predict(drawn) == asked).mean())
     shown = {"grid": (run.path / "grid.png", f"{data.title}: by the conditional DCGAN")}
     pictures = _pictures(room, f"{data.slug}-cdcgan", shown)
-    return Found({"recognised": recognised}, None, pictures)
+    return Found({"label_fidelity": label_fidelity}, None, pictures)
 
 
 def learn(data, room):

@@ -48,7 +48,7 @@ def differences(found, tasks, predictors, naive):
 
 
 def _title(predictor):
-    return f"{predictor.title}, told more" if predictor.is_told else predictor.title
+    return f"{predictor.title}, told more" if predictor.is_conditional else predictor.title
 
 
 def _pairs(ours, theirs):

@@ -140,8 +140,8 @@ def _measure_all(steps, folder, plan, repeats, seed, sharing):
             yield number, repeat
 
     told = {"work": WORK, "remedy": REMEDY, "most": len(chains)}
-    with sharing.crew((steps, folder, plan, seed), **told) as crew:
-        for number, repeat, found in crew.side_by_side(_measured, map(pieces, chains)):
+    with sharing.executor((steps, folder, plan, seed), **told) as executor:
+        for number, repeat, found in executor.imap_chains(_measured, map(pieces, chains)):
             write_json(_path(folder, steps[number], repeat), dataclasses.asdict(found))
 
 

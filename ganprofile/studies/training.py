@@ -4,7 +4,7 @@ import keras
 
 from ganprofile.datasets import Dataset
 from ganprofile.gan.drawing import draw
-from ganprofile.gan.networks.travelling import write_network
+from ganprofile.gan.networks.serialization import write_network
 from ganprofile.runs.listing import FINISHED, UNFINISHED, list_runs
 from ganprofile.runs.run import Run
 from ganprofile.training import resume, train

@@ -7,7 +7,7 @@ from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, Interrupted, first_line
 from ganprofile.gan.conditions import indices_of
-from ganprofile.gan.networks.travelling import write_network
+from ganprofile.gan.networks.serialization import write_network
 from ganprofile.training.held_out import divide
 
 FINAL_GRID_COLUMNS = 10
@@ -58,7 +58,7 @@ def fit(run, dataset, settings, gan, device, watching):
     try:
         with run.held():
             write_selection(dataset, run.path / "subset.csv")
-            with device.scope(), Sitting(run, dataset, settings, gan, device, watching) as sitting:
+            with device.scope(), Session(run, dataset, settings, gan, device, watching) as sitting:
                 sitting.announce()
                 sitting.run_epochs()
                 if device.is_chief:
@@ -89,7 +89,7 @@ def _go_on(run, device):
     return f"Start all workers again with: ganprofile train --resume {folder}"
 
 
-class Sitting:
+class Session:
     """One time that a run is trained: from its start or its newest checkpoint to the end or a stop.
 
     Args:
@@ -99,7 +99,7 @@ class Sitting:
     def __init__(self, run, dataset, settings, gan, device, watching):
         from ganprofile.training import callbacks
         from ganprofile.training.callbacks.checkpoint import restore
-        from ganprofile.training.rescue import Rescue
+        from ganprofile.training.recovery import DivergenceRecovery
 
         self.run, self.dataset, self.settings = run, dataset, settings
         self.gan, self.device = gan, device
@@ -109,10 +109,10 @@ class Sitting:
         self.told = self._told()
         told = {name: values[aside] for name, values in self.told.items()}
         reference = callbacks.Reference(dataset.images[aside], told, dataset.class_names, held_out)
-        self.judge = callbacks.Judge(reference, self.recorder, self.steps_per_epoch)
-        self.guard = callbacks.Guard(self.recorder)
-        self.rescue = Rescue(gan, run, self.recorder, self.judge)
-        restore(gan, run, self.recorder, self.judge)
+        self.selector = callbacks.BestCheckpoint(reference, self.recorder, self.steps_per_epoch)
+        self.monitor = callbacks.Monitor(self.recorder)
+        self.recovery = DivergenceRecovery(gan, run, self.recorder, self.selector)
+        restore(gan, run, self.recorder, self.selector)
         self.limit = callbacks.TimeLimit(settings.minutes, self.recorder, device.any_worker)
         self.bar = callbacks.Progress(
             self.recorder,
@@ -121,7 +121,7 @@ class Sitting:
             enabled=watching.progress and device.is_chief,
         )
         self.watching = watching
-        run.record(settings=dataclasses.asdict(settings), criterion=self.judge.description())
+        run.record(settings=dataclasses.asdict(settings), criterion=self.selector.description())
 
     def __enter__(self):
         return self
@@ -150,10 +150,10 @@ class Sitting:
 
         steps = self.steps_per_epoch
         grids = callbacks.SampleGrids(self.run.path, self.run.conditions, steps)
-        in_order = [self.judge, self.recorder, self.guard, grids, checkpoint, self.limit, self.bar]
+        imap = [self.selector, self.recorder, self.monitor, grids, checkpoint, self.limit, self.bar]
         if self.watching.tensorboard:
-            in_order.append(self._written_for_tensorboard())
-        return [*in_order, *self.watching.callbacks]
+            imap.append(self._written_for_tensorboard())
+        return [*imap, *self.watching.callbacks]
 
     def _written_for_tensorboard(self):
         """The callback that has written everything so far, and writes what follows."""
@@ -173,10 +173,10 @@ class Sitting:
 
     def _rescue(self, trouble):
         """Go back; where that is in vain, finish with what was learned before."""
-        from ganprofile.training.rescue import GaveUp
+        from ganprofile.training.recovery import GaveUp
 
         try:
-            self.rescue.roll_back(trouble)
+            self.recovery.roll_back(trouble)
         except GaveUp:
             if self.recorder.epochs_done:
                 self.finish()
@@ -195,7 +195,9 @@ class Sitting:
             parts=self.settings.discriminator_steps,
             strategy=self.device.strategy,
         )
-        checkpoint = callbacks.Checkpoint(self.run, self.recorder, self.judge, self.steps_per_epoch)
+        checkpoint = callbacks.Checkpoint(
+            self.run, self.recorder, self.selector, self.steps_per_epoch
+        )
         with callbacks.Stopping(checkpoint) as stopping:
             self.gan.fit(
                 batches,
@@ -222,11 +224,11 @@ class Sitting:
 
         # A time limit is over; what repeats the run is the number of epochs that fitted in.
         done = dataclasses.replace(self.settings, epochs=self.recorder.epochs_done, minutes=None)
-        self.judge.judge_last(self.gan)
-        self.run.record(settings=dataclasses.asdict(done), criterion=self.judge.description())
-        self.guard.conclude()
+        self.selector.judge_last(self.gan)
+        self.run.record(settings=dataclasses.asdict(done), criterion=self.selector.description())
+        self.monitor.conclude()
         generator = self.gan.drawing_generator
-        self.judge.put_best_into(generator)
+        self.selector.put_best_into(generator)
         save_png(
             self.run.path / "grid.png",
             draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),

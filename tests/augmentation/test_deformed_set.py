@@ -270,7 +270,11 @@ def test_a_set_of_images_that_are_not_bent_is_made_again_without_ways(
 
 def test_known_gains_can_be_read():
     gains = recipes.known_gains()
-    assert {gain.arm for gain in gains} >= {recipes.FROM_FEW, recipes.FROM_MANY, recipes.WITH_PRETRAINED}
+    assert {gain.arm for gain in gains} >= {
+        recipes.FROM_FEW,
+        recipes.FROM_MANY,
+        recipes.WITH_PRETRAINED,
+    }
     for gain in gains:
         assert gain.low <= gain.mean <= gain.high and gain.sentence()
     assert json.dumps(distillation.Teaching().description())

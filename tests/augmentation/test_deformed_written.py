@@ -7,7 +7,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation import deformed_set
-from ganprofile.augmentation.deformed_set import Wish, chosen_images, deformed_block
+from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images, deformed_block
 from ganprofile.benchmarking.expectation import Expectation
 from ganprofile.recipes import recipes
 from ganprofile.storage.files import read_json
@@ -46,11 +46,11 @@ class Sure:
 def write(tmp_path, monkeypatch):
     monkeypatch.setattr(deformed_set, "BLOCK", 3)
     monkeypatch.setattr(deformed_set, "_augmenter_and_teachers", lambda *_: (Brighter(), Sure()))
-    wish = Wish(REAL, RECIPE, np.array([3, 4]), seed=5, expect=False, progress=False)
+    job = DeformationJob(REAL, RECIPE, np.array([3, 4]), seed=5, expect=False, progress=False)
 
     def written(name="set", **changes):
         (tmp_path / name).mkdir()
-        info = dataclasses.replace(wish, **changes).write(tmp_path / name, "npz")
+        info = dataclasses.replace(job, **changes).write(tmp_path / name, "npz")
         return info, tmp_path / name
 
     return written
@@ -127,11 +127,11 @@ def test_ways_are_kept_where_images_are_bent(arm, is_pairwise, tmp_path, monkeyp
 
     monkeypatch.setattr(deformed_set, "cached_deformations", lambda *_: PairwiseDeformations())
     monkeypatch.setattr(deformed_set, "Teachers", lambda *_: Sure())
-    wish = Wish(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_pairwise)
-    _, teachers = deformed_set._augmenter_and_teachers(wish, tmp_path)
+    job = DeformationJob(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_pairwise)
+    _, teachers = deformed_set._augmenter_and_teachers(job, tmp_path)
     assert isinstance(teachers, Sure) and (tmp_path / "deformations.npz").is_file() == is_pairwise
     said = "Training teachers on deformed images of 5 real images."
-    assert (said in capsys.readouterr().err) == wish.progress
+    assert (said in capsys.readouterr().err) == job.progress
 
 
 def test_nothing_is_said_where_nothing_is_known(write):
@@ -170,6 +170,6 @@ def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
 
 
 def test_a_wish_says_what_it_would_draw():
-    wish = Wish(REAL, RECIPE, np.array([3, 0]))
-    assert (wish.seed, wish.expect, wish.include_real, wish.progress) == (0, True, False, True)
-    assert wish.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}
+    job = DeformationJob(REAL, RECIPE, np.array([3, 0]))
+    assert (job.seed, job.expect, job.include_real, job.progress) == (0, True, False, True)
+    assert job.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}

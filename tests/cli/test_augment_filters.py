@@ -8,7 +8,7 @@ import pytest
 from ganprofile import classifiers
 from ganprofile.augmentation.plan import BALANCES
 from ganprofile.cli import choices
-from ganprofile.filtering.sieve import LEVELS
+from ganprofile.filtering.rejection import LEVELS
 from tests.planted import NearestNeighbour
 
 MODEL = "digits-cgan"

@@ -58,7 +58,7 @@ def test_json_is_the_content_of_the_file(in_process, files):
     written = json.loads((files / "one" / "evaluation.json").read_text())
     assert content == {**written, "path": "one"}, "a file does not say where it lies"
     assert content["seed"] == 2 and content["images"] == 100
-    assert content["coverage_by_class"] is None and content["usefulness"] is None
+    assert content["coverage_by_class"] is None and content["train_on_synthetic"] is None
 
 
 def test_options_arrive(in_process, monkeypatch):
@@ -124,13 +124,15 @@ def test_what_classifiers_say_is_printed(in_process, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code, out, err = in_process("evaluate", "digits-cgan", "--against", "digits", "--images", "100")
     assert code == 0, err
-    used = json.loads((tmp_path / "evaluation" / "evaluation.json").read_text())["usefulness"]
+    used = json.loads((tmp_path / "evaluation" / "evaluation.json").read_text())[
+        "train_on_synthetic"
+    ]
     (line,) = [line for line in out.splitlines() if line.startswith("train on synthetic accuracy")]
     low, high = used["train_on_synthetic_accuracy_interval"]
     assert line.split()[4:] == [
         f"{used['train_on_synthetic_accuracy']:.4g}", f"{low:.4g}", "to", f"{high:.4g}"
     ]  # fmt: skip
-    assert "recognised share" in out and "membership AUC" in out
+    assert "label fidelity" in out and "membership AUC" in out
     assert "copies of 5,000 training images" in out and "letters, real images" in out
 
 

@@ -77,8 +77,8 @@ def test_real_images_pass_in_every_respect(whole):
     assert min(whole.coverage_by_class.values()) > 0.5
     assert abs(whole.real.kernel_distance) < 0.5 and whole.real.images == 150
     assert whole.distances["pixels"].precision is None
-    assert whole.gap == whole.usefulness.gap and abs(whole.gap) < 0.15
-    assert whole.train_on_synthetic_accuracy > 0.5 and whole.recognised > 0.5
+    assert whole.gap == whole.train_on_synthetic.gap and abs(whole.gap) < 0.15
+    assert whole.train_on_synthetic_accuracy > 0.5 and whole.label_fidelity > 0.5
     assert whole.copy_rate == whole.copies.copy_rate < 0.05
     assert whole.training == {"dataset": "digits", "images": 150, "learned_from": False}
 
@@ -92,7 +92,9 @@ def test_the_folder_holds_the_result_and_pictures(whole):
     assert sorted(whole.pictures) == ["closest_pairs.png", "synthetic_and_real.png"]
     content = json.loads((whole.path / "evaluation.json").read_text(encoding="utf-8"))
     assert content == {**json.loads(json.dumps(whole.as_dict())), "path": None}
-    assert content["usefulness"]["gap_interval"] == list(whole.usefulness.gap_interval)
+    assert content["train_on_synthetic"]["gap_interval"] == list(
+        whole.train_on_synthetic.gap_interval
+    )
     assert len(content["copies"]["pairs"]) == 10
     assert all(read_png(whole.path / name).std() > 10 for name in whole.pictures)
 
@@ -120,7 +122,7 @@ def test_what_needs_labels_is_left_out_in_words(judge, planted, real):
         (synthetic, tuple(map(without_labels, real)), {}),
     ):
         found = judge(source, against, classifier="mlp", images=100, **options)
-        assert found.usefulness is found.gap is found.recognised is None
+        assert found.train_on_synthetic is found.gap is found.label_fidelity is None
         assert found.coverage_by_class is None and found.coverage > 0.5
         (sentence,) = [note for note in found.notes if "need labels" in note]
         side = "real" if against is not real else "synthetic"
@@ -132,8 +134,8 @@ def test_without_a_test_part_the_training_part_is_the_reference(judge, planted, 
     assert found.reference["part"] == "train" and found.real is None
     assert any("has no test part" in note for note in found.notes)
     assert any(note.endswith("the synthetic images did is not known.") for note in found.notes)
-    assert found.usefulness.judging_images == 50
-    assert found.usefulness.training_images == 100
+    assert found.train_on_synthetic.judging_images == 50
+    assert found.train_on_synthetic.training_images == 100
     assert found.copies.held_out == "training" and found.copies.test_copy_rate is None
 
 
@@ -262,11 +264,11 @@ def test_every_fault_moves_what_should_move(planted, others, digits):
         for name, dataset in planted.items()
     }
     alike = found["none"]
-    assert alike.copy_rate < 0.05 and alike.recognised > 0.7
+    assert alike.copy_rate < 0.05 and alike.label_fidelity > 0.7
     collapsed, swapped = found["collapsed"], found["swapped"]
     assert collapsed.recall < 0.1 and collapsed.coverage < 0.6 < collapsed.precision
     assert collapsed.gap > alike.gap + 0.1
-    assert swapped.recognised < 0.1 and swapped.gap > 0.5
+    assert swapped.label_fidelity < 0.1 and swapped.gap > 0.5
     assert max(swapped.coverage_by_class.values()) < 0.3
     assert swapped.distances == alike.distances
     for name in ("inverted", "blurred", "blank"):
@@ -276,7 +278,7 @@ def test_every_fault_moves_what_should_move(planted, others, digits):
         pixels, usual = (one.distances["pixels"] for one in (found[name], alike))
         assert pixels.frechet_distance > 1.5 * usual.frechet_distance
     for name in ("inverted", "blank"):
-        assert found[name].recognised < 0.3 and found[name].gap > 0.4
+        assert found[name].label_fidelity < 0.3 and found[name].gap > 0.4
 
 
 @pytest.mark.slow

@@ -4,7 +4,12 @@ import pytest
 import ganprofile as gp
 from ganprofile import classifiers
 from ganprofile.filtering import cross_fitting
-from ganprofile.filtering.cross_fitting import FOLDS, SEEN_BY_ALL, Judge, folds_of
+from ganprofile.filtering.cross_fitting import (
+    FOLDS,
+    SEEN_BY_ALL,
+    CrossFittedClassifiers,
+    folds_of,
+)
 from tests.planted import NearestNeighbour
 
 
@@ -41,45 +46,48 @@ class Remembering(NearestNeighbour):
 def test_whoever_saw_the_nearest_real_image_is_not_asked(tiny, monkeypatch):
     monkeypatch.setattr(classifiers, "CnnClassifier", Remembering)
     alone = tiny.select(np.flatnonzero((tiny.labels != 3) | (np.cumsum(tiny.labels == 3) == 1)))
-    judge = Judge(alone)
-    assert judge.predict_proba(alone.images).argmax(axis=1).tolist() == (alone.labels == 3).tolist()
+    cross_fitted = CrossFittedClassifiers(alone)
+    assert (
+        cross_fitted.predict_proba(alone.images).argmax(axis=1).tolist()
+        == (alone.labels == 3).tolist()
+    )
     slightly_other = np.maximum(alone.images, 1)
-    assert not judge.predict_proba(slightly_other).argmax(axis=1).any()
-    assert len(judge.held_out_scores) == 180
-    assert (judge.held_out_scores == (alone.labels[alone.labels != 3] == 0)).all()
+    assert not cross_fitted.predict_proba(slightly_other).argmax(axis=1).any()
+    assert len(cross_fitted.held_out_scores) == 180
+    assert (cross_fitted.held_out_scores == (alone.labels[alone.labels != 3] == 0)).all()
 
 
 def test_as_few_classifiers_as_are_needed(tiny, monkeypatch):
     monkeypatch.setattr(classifiers, "CnnClassifier", Remembering)
     for per_class, expected in ((1, 1), (5, FOLDS)):
         Remembering.fitted = 0
-        judge = Judge(tiny.subset(per_class))
+        cross_fitted = CrossFittedClassifiers(tiny.subset(per_class))
         assert Remembering.fitted == expected
-        assert judge.predict_proba(tiny.images).shape == (200, 10)
-    alone = Judge(tiny.subset(1))
+        assert cross_fitted.predict_proba(tiny.images).shape == (200, 10)
+    alone = CrossFittedClassifiers(tiny.subset(1))
     assert alone.predict_proba(tiny.subset(1).images).argmax(axis=1).all()  # who saw them is asked
     assert len(alone.held_out_scores) == 0
     with pytest.raises(gp.UsageError, match="two classes or more"):
-        Judge(tiny.of_classes("1"))
+        CrossFittedClassifiers(tiny.of_classes("1"))
 
 
 def test_networks_learn_from_the_only_image_of_each_class(digits, monkeypatch):
     monkeypatch.setattr(cross_fitting, "STEPS", 25)
     alone = digits[0].subset(1)
-    judge = Judge(alone, seed=1)
-    read = judge.predict_proba(alone.images)
+    cross_fitted = CrossFittedClassifiers(alone, seed=1)
+    read = cross_fitted.predict_proba(alone.images)
     assert np.allclose(read.sum(axis=1), 1, atol=1e-5)
     assert (read.argmax(axis=1) == alone.labels).sum() >= 8
-    assert len(judge.held_out_scores) == 0
+    assert len(cross_fitted.held_out_scores) == 0
 
 
 @pytest.mark.slow
 def test_the_networks_read_what_they_did_not_see(digits):
     train, test = digits
-    judge = Judge(train.subset(10), seed=1)
-    scores = judge.held_out_scores
+    cross_fitted = CrossFittedClassifiers(train.subset(10), seed=1)
+    scores = cross_fitted.held_out_scores
     assert len(scores) == 100 and 0.6 < np.mean(scores > 0.5) < 1
     some = test.images[:300]
-    read = judge.predict_proba(some)
+    read = cross_fitted.predict_proba(some)
     assert np.allclose(read.sum(axis=1), 1, atol=1e-5)
     assert np.mean(read.argmax(axis=1) == test.labels[:300]) > 0.8

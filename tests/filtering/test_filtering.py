@@ -14,7 +14,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.filtering import oversampling, streams
 from ganprofile.filtering.filtering import draw_filtered
 from ganprofile.filtering.oversampling import portions
-from ganprofile.filtering.sieve import LEVELS, REASONS
+from ganprofile.filtering.rejection import LEVELS, REASONS
 from ganprofile.images import read_png
 from tests.planted import Planted
 

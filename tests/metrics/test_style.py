@@ -35,7 +35,7 @@ def space(digits):
 
 def test_different_hands_are_told_apart(space, hands):
     images, labels, writers = hands
-    told, recognised = told_apart(space, space.looks(images), labels, writers)
+    told, recognised = told_apart(space, space.features(images), labels, writers)
     # Real digits lean and are bold by themselves, more or less.
     assert told[0] > 0.65 and told[1:].min() > 0.8
     assert recognised[0] > 0.4 and recognised[1:].min() > 0.7
@@ -44,15 +44,15 @@ def test_different_hands_are_told_apart(space, hands):
 def test_alike_hands_are_not(space, digits):
     some = digits[0].subset(30, 0)
     writers = np.random.default_rng(1).integers(0, 3, len(some))
-    told, recognised = told_apart(space, space.looks(some.images), some.labels, writers)
+    told, recognised = told_apart(space, space.features(some.images), some.labels, writers)
     assert np.abs(told - 0.5).max() < 0.15 and np.abs(recognised - 1 / 3).max() < 0.2
 
 
 def test_a_unit_is_how_much_one_person_varies(space, hands):
     images, labels, writers = hands
-    looks = space.looks(images)
-    assert looks.shape == (len(images), module.FEATURES + 28 * 28)
-    places = space.fit(looks, labels, writers)(looks, labels)
+    features = space.features(images)
+    assert features.shape == (len(images), module.FEATURES + 28 * 28)
+    places = space.fit(features, labels, writers)(features, labels)
     assert places.shape == (len(images), 2), "three writers lie in a plane"
     means = np.stack([places[writers == k].mean(axis=0) for k in range(3)])
     np.testing.assert_allclose((places - means[writers]).var(axis=0), 1, atol=0.3)
@@ -85,7 +85,7 @@ def test_who_wrote_one_image_cannot_be_told(space, hands):
     images, labels, writers = hands
     writers = writers.copy()
     writers[0] = 7
-    told, recognised = told_apart(space, space.looks(images), labels, writers)
+    told, recognised = told_apart(space, space.features(images), labels, writers)
     assert np.isnan([told[3], recognised[3]]).all() and np.isfinite(told[:3]).all()
 
 
@@ -136,11 +136,11 @@ def test_of_many_writers_the_first_directions_are_kept(monkeypatch):
 class Plain:
     """A space in which images lie where they look."""
 
-    def learn(self, looks, labels, writers):
-        return Styles.of(looks, writers)
+    def learn(self, features, labels, writers):
+        return Styles.of(features, writers)
 
-    def __call__(self, looks, labels):
-        return looks
+    def __call__(self, features, labels):
+        return features
 
 
 @pytest.mark.parametrize("at_once", [module.AT_ONCE, 5])
@@ -152,10 +152,10 @@ def test_how_well_writers_are_told_by_hand(monkeypatch, at_once):
     """
     monkeypatch.setattr(module, "AT_ONCE", at_once)
     writers, labels = np.repeat([2, 5, 8, 9], [8, 8, 8, 1]), np.array([0, 1] * 12 + [0])
-    looks = np.select([writers == 2, (writers == 8) & (labels == 0)], [0.0, 20.0], 10.0)[:, None]
-    told, recognised = told_apart(Plain(), looks[:-1], labels[:-1], writers[:-1])
+    features = np.select([writers == 2, (writers == 8) & (labels == 0)], [0.0, 20.0], 10.0)[:, None]
+    told, recognised = told_apart(Plain(), features[:-1], labels[:-1], writers[:-1])
     assert told.tolist() == [1, 1, 3 / 4] and recognised.tolist() == [1, 1, 1 / 2]
-    told, recognised = told_apart(Plain(), looks, labels, writers, seed=1)
+    told, recognised = told_apart(Plain(), features, labels, writers, seed=1)
     assert (
         np.isnan([told[3], recognised[3]]).all() and np.isfinite([told[:3], recognised[:3]]).all()
     )

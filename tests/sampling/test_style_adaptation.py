@@ -7,7 +7,7 @@ import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import draw
 from ganprofile.images import read_png
-from ganprofile.sampling.style_adaptation import Imitator
+from ganprofile.sampling.style_adaptation import StyleAdapter
 from tests.conftest import run_command
 from tests.metrics.test_style import bold, leaning
 
@@ -44,7 +44,7 @@ def imitator(written, tmp_path_factory):
         output=tmp_path_factory.mktemp("runs"),
         progress=False,
     )
-    return Imitator(run)
+    return StyleAdapter(run)
 
 
 def strangers(digits, hand, count):
@@ -88,7 +88,7 @@ def test_a_class_that_the_model_does_not_know_is_refused(imitator, digits):
 
 def test_a_model_without_writers_is_refused():
     with pytest.raises(UsageError, match="not told who writes"):
-        Imitator(gp.Run.open("digits-cgan"))
+        StyleAdapter(gp.Run.open("digits-cgan"))
 
 
 def test_a_text_in_a_hand(imitator, digits, tmp_path):

@@ -5,7 +5,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.images import read_png
-from ganprofile.studies import drawn_hands, hwdplus, predictors, resampling, unseen_hands
+from ganprofile.studies import drawn_writers, hwdplus, predictors, resampling, unseen_writers
 from ganprofile.studies.design import Found, Plan
 from tests.datasets.conftest import hwdplus_form  # noqa: F401
 
@@ -114,10 +114,10 @@ def test_what_repeats_say_together():
 
 
 def test_digits_of_writers_are_drawn_and_judged(tmp_path, monkeypatch):
-    monkeypatch.setattr(drawn_hands, "MINUTES", {True: 0.15})
-    monkeypatch.setattr(drawn_hands, "PASSES", {True: 10})
-    monkeypatch.setattr(drawn_hands, "MEMBERS", {True: 2})
-    monkeypatch.setattr(unseen_hands, "SEEN", (5,))
+    monkeypatch.setattr(drawn_writers, "MINUTES", {True: 0.15})
+    monkeypatch.setattr(drawn_writers, "PASSES", {True: 10})
+    monkeypatch.setattr(drawn_writers, "MEMBERS", {True: 2})
+    monkeypatch.setattr(unseen_writers, "SEEN", (5,))
     options = {"quick": True, "output": tmp_path, "progress": False}
     gp.study("hwdplus", only="hands-*", **options)
     result = gp.study("hwdplus", only="unseen-*", **options)

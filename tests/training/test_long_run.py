@@ -4,7 +4,7 @@ import pytest
 
 import ganprofile as gp
 from benchmarks.long_run import Watch, summary
-from tests.training.test_rescue import Poison
+from tests.training.test_recovery import Poison
 
 pytestmark = pytest.mark.slow
 

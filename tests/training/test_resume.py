@@ -18,7 +18,7 @@ from tests.training.states import assert_equal_grids, assert_equal_runs, assert_
 # Epochs of these runs have 4 steps: files every 5 epochs, and a judgement every 3.
 EPOCHS = 12
 JUDGED_OFTEN = (
-    "import ganprofile.training.callbacks.judge as judge; judge.STEPS_BETWEEN = 12;"
+    "import ganprofile.training.callbacks.best_checkpoint as judge; judge.STEPS_BETWEEN = 12;"
     "from ganprofile.cli import main; main()"
 )
 CONDITIONS = ["--condition", "label", "--condition", "writer", "--glyph-policy", "shift,cutout"]
@@ -95,7 +95,7 @@ def kill_at_a_random_moment(process, output, whole, chance):
 @pytest.mark.slow
 def test_an_extended_run_is_the_one_that_was_that_long_from_the_start(tiny, tmp_path, monkeypatch):
     """Also where the former last epoch was judged only because it was the last."""
-    monkeypatch.setattr("ganprofile.training.callbacks.judge.STEPS_BETWEEN", 4)
+    monkeypatch.setattr("ganprofile.training.callbacks.best_checkpoint.STEPS_BETWEEN", 4)
     options = {"output": tmp_path, "progress": False}
     whole = gp.train(tiny, "cgan", epochs=5, **options)
     extended = gp.train(tiny, "cgan", epochs=3, **options)

@@ -202,11 +202,11 @@ def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsy
     """60 of the preset's 100 epochs, told by the nearest real image; the share is printed."""
     train, test = digits
     run = gp.train(train, "cgan", epochs=60, output=tmp_path, progress=False)
-    judge = NearestNeighbour(10).fit(train.images, train.labels)
-    accuracy = (judge.predict_proba(test.images).argmax(1) == test.labels).mean()
+    selector = NearestNeighbour(10).fit(train.images, train.labels)
+    accuracy = (selector.predict_proba(test.images).argmax(1) == test.labels).mean()
     labels = np.arange(2000) % 10
     images = run.sample(2000, seed=11)
-    read = judge.predict_proba(images).argmax(1)
+    read = selector.predict_proba(images).argmax(1)
     shares = [(read[labels == k] == k).mean() for k in range(10)]
     recognised = np.mean(shares)
     said = f"recognised {recognised:.3f}, by class {np.round(shares, 2)}, judge {accuracy:.3f}"

@@ -28,15 +28,15 @@ class Checkpoint(FileWriter):
     Args:
         run: the `Run`.
         recorder: the `Recorder`, whose numbers are a part of the state.
-        judge: the `Judge`, whose best epoch is, too.
+        judge: the `BestCheckpoint`, whose best epoch is, too.
         steps_per_epoch: how many steps an epoch has.
     """
 
-    def __init__(self, run, recorder, judge, steps_per_epoch):
+    def __init__(self, run, recorder, selector, steps_per_epoch):
         super().__init__(steps_per_epoch)
         self._run = run
         self._recorder = recorder
-        self._judge = judge
+        self._selector = selector
         self._note_saved()
 
     @property
@@ -65,7 +65,7 @@ class Checkpoint(FileWriter):
         self._saved_at = time.monotonic()
 
     def _state(self):
-        parts = {"gan": self.model, "record": self._recorder, "best": self._judge}
+        parts = {"gan": self.model, "record": self._recorder, "best": self._selector}
         state = {
             f"{part}/{name}": array
             for part, owner in parts.items()
@@ -92,7 +92,7 @@ def epochs_done(run):
         return int(arrays["epochs_done"])
 
 
-def restore(gan, run, recorder, judge):
+def restore(gan, run, recorder, selector):
     """Put the newest checkpoint of a run back.
 
     Returns:
@@ -108,7 +108,7 @@ def restore(gan, run, recorder, judge):
     with _damage_named(run):
         gan.restore(_part(arrays, "gan/"))
         recorder.restore(_part(arrays, "record/"))
-        judge.restore(_part(arrays, "best/"))
+        selector.restore(_part(arrays, "best/"))
         recorder.write_history()
     return True
 

@@ -4,8 +4,12 @@ import numpy as np
 import pytest
 
 from ganprofile.errors import GanprofileError
-from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations, registration
-from ganprofile.transforms.deformation import pairwise
+from ganprofile.transforms.deformation import (
+    PairwiseDeformations,
+    find_deformations,
+    pairwise,
+    registration,
+)
 from ganprofile.transforms.deformation.pairwise import MOST_PAIRS, neighbours_of
 
 

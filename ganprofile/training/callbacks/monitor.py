@@ -16,7 +16,7 @@ CERTAIN = 0.98
 
 
 @dataclasses.dataclass(frozen=True)
-class Ailment:
+class FailureMode:
     """A way in which a GAN stops learning.
 
     Attributes:
@@ -46,21 +46,21 @@ def _discriminator_dead(rows):
     return all(abs(row["probability_real"] - row["probability_fake"]) < 1e-4 for row in rows)
 
 
-AILMENTS = (
-    Ailment(
+FAILURE_MODES = (
+    FailureMode(
         "diversity",
         _collapsed,
         "The drawn images vary less than half as much as real ones: too short a training, or "
         "mode collapse. Train longer; where that does not help, with another --model or "
         "--learning-rate, or on more images.",
     ),
-    Ailment(
+    FailureMode(
         "probability_fake",
         _discriminator_won,
         "The discriminator tells nearly every real image from the drawn ones, and the generator "
         "learns little from it. Train with --penalty r1 or a lower --learning-rate.",
     ),
-    Ailment(
+    FailureMode(
         "probability_fake",
         _discriminator_dead,
         "The discriminator no longer tells real images from drawn ones at all, and nothing is "
@@ -69,7 +69,7 @@ AILMENTS = (
 )
 
 
-class Guard(keras.callbacks.Callback):
+class Monitor(keras.callbacks.Callback):
     """Reports an ailment that three judged epochs in a row show, once, in words with a remedy.
 
     Args:
@@ -89,7 +89,7 @@ class Guard(keras.callbacks.Callback):
 
     def _report(self, patience):
         told = " ".join(self._recorder.events.values())
-        for ailment in (one for one in AILMENTS if one.words not in told):
+        for ailment in (one for one in FAILURE_MODES if one.words not in told):
             measured = (row for row in self._recorder.rows() if not np.isnan(row[ailment.measure]))
             newest = list(itertools.islice(measured, patience))
             if len(newest) == patience and ailment.shows(newest):

@@ -12,18 +12,18 @@ class GaveUp(GanprofileError):
     """A training diverges whatever the learning rate."""
 
 
-class Rescue:
+class DivergenceRecovery:
     """Goes back to the newest regular checkpoint with a lower learning rate, at most twice.
 
     Args:
         gan: the compiled `GAN`.
         run: the `Run`.
         recorder: the `Recorder`, which keeps what happened.
-        judge: the `Judge`.
+        judge: the `BestCheckpoint`.
     """
 
-    def __init__(self, gan, run, recorder, judge):
-        self._parts = (gan, run, recorder, judge)
+    def __init__(self, gan, run, recorder, selector):
+        self._parts = (gan, run, recorder, selector)
         self._start = {"gan": gan.state(), "recorder": recorder.state()}
         self._rates = [float(optimizer.learning_rate.numpy()) for optimizer in self._optimizers]
 
@@ -38,10 +38,10 @@ class Rescue:
         Raises:
             GaveUp: that was done twice already; then it has gone back all the same.
         """
-        gan, run, recorder, judge = self._parts
+        gan, run, recorder, selector = self._parts
         times, events = recorder.rollbacks, recorder.events
         run.drop_interim_checkpoint()
-        if not restore(gan, run, recorder, judge):
+        if not restore(gan, run, recorder, selector):
             gan.restore(self._start["gan"])
             recorder.restore(self._start["recorder"])
         recorder.rollbacks, recorder.events = times, events

@@ -39,44 +39,54 @@ class Level:
     real_refused: float
     enough: float
     confidence: float
-    doubted: float
-    spare: float
+    drop_fraction: float
+    oversampling_factor: float
 
 
 NONE = "none"
 LEVELS = {
     NONE: None,
-    "standard": Level(real_refused=0.1, enough=0.5, confidence=CONFIDENCE, doubted=0.1, spare=2.0),
-    "strict": Level(real_refused=0.3, enough=0.9, confidence=0.99, doubted=0.3, spare=3.0),
+    "standard": Level(
+        real_refused=0.1,
+        enough=0.5,
+        confidence=CONFIDENCE,
+        drop_fraction=0.1,
+        oversampling_factor=2.0,
+    ),
+    "strict": Level(
+        real_refused=0.3, enough=0.9, confidence=0.99, drop_fraction=0.3, oversampling_factor=3.0
+    ),
 }
 
 
-class Sieve:
+class RejectionFilter:
     """Says of drawn images for what reason each is refused, by the user's own images alone.
 
     Args:
         real: the labelled `Dataset` that the generator was trained on.
         level: a `Level`.
-        judge: a `Judge`, or None where there is one class, which needs no reading.
-        is_told: whether the generator was told the label.
+        judge: a `CrossFittedClassifiers`, or None where there is one class, which needs no reading.
+        is_conditional: whether the generator was told the label.
 
     Attributes:
         least_probability: of its label, for an image to pass; None without a judge.
         copy_threshold: up to this distance two images are copies of each other.
     """
 
-    def __init__(self, real, level, judge, is_told=True):
+    def __init__(self, real, level, cross_fitted, is_conditional=True):
         self._real = real
-        self._judge = judge
-        self._is_told = is_told
-        self._features = pixel_features(real.images) if judge is None else judge.features
+        self._cross_fitted = cross_fitted
+        self._is_conditional = is_conditional
+        self._features = (
+            pixel_features(real.images) if cross_fitted is None else cross_fitted.features
+        )
         self._least_ink, self._most_ink = _ink_bounds(real)
         self._originals = Originals(real.images, self._features)
         self.copy_threshold = copy_threshold(real.images)
         self.least_probability = None
-        if judge is not None:
+        if cross_fitted is not None:
             self.least_probability = (
-                _least_probability(judge, level) if is_told else level.confidence
+                _least_probability(cross_fitted, level) if is_conditional else level.confidence
             )
 
     def real_features(self, label):
@@ -92,17 +102,17 @@ class Sieve:
             key of `REASONS`, or `PASSED`.
         """
         features = pixel_features(block.images)
-        if self._judge is None:
+        if self._cross_fitted is None:
             block = dataclasses.replace(block, features=features)
         else:
-            block = block.judged(self._judge, features)
+            block = block.judged(self._cross_fitted, features)
         reasons = np.full(len(block), PASSED, "U16")
         ink = block.images.mean(axis=(1, 2, 3))
         bad = (ink < self._least_ink[block.labels]) | (ink > self._most_ink[block.labels])
         reasons[bad] = "ink"
         left = np.flatnonzero(reasons == PASSED)
         reasons[left[self._copies(block.select(left))]] = "copy"
-        if self._judge is not None:
+        if self._cross_fitted is not None:
             improbable = (reasons == PASSED) & (block.scores < self.least_probability)
             is_read = block.probabilities.argmax(axis=1) == block.labels
             reasons[improbable & ~is_read] = "misread"
@@ -155,10 +165,10 @@ class Sieve:
         return np.array(gone, np.int64)
 
 
-def _least_probability(judge, level):
+def _least_probability(cross_fitted, level):
     """What all but `real_refused` of the real images reach; at least chance, at most `enough`."""
-    scores = judge.held_out_scores
-    chance = 1 / judge.num_classes
+    scores = cross_fitted.held_out_scores
+    chance = 1 / cross_fitted.num_classes
     reached = np.quantile(scores, level.real_refused) if len(scores) else level.enough
     return float(np.clip(reached, chance, level.enough))
 

@@ -10,7 +10,7 @@ AHEAD = 2  # pieces given out for each of a crew, so that none waits while a res
 
 
 @dataclasses.dataclass(frozen=True)
-class Crew:
+class Executor:
     """Processes or threads that take pieces of work; each has what the pieces have in common.
 
     Attributes:
@@ -21,7 +21,7 @@ class Crew:
     submit: Callable
     size: int
 
-    def in_order(self, function, pieces):
+    def imap(self, function, pieces):
         """What comes of each piece, in the order of the pieces.
 
         Only some pieces are given out at a time, so memory stays flat however many there are.
@@ -49,7 +49,7 @@ class Crew:
             for future in running:
                 future.cancel()
 
-    def side_by_side(self, function, chains):
+    def imap_chains(self, function, chains):
         """What comes of chains of pieces, as it comes: one piece of a chain after the other.
 
         Args:
@@ -77,7 +77,7 @@ class Crew:
                 give_out(chain)
 
 
-class Alone:
+class SerialExecutor:
     """This thread as a crew: a piece is worked on when its result is asked for.
 
     Args:
@@ -89,12 +89,12 @@ class Alone:
     def __init__(self, common):
         self._common = common
 
-    def in_order(self, function, pieces):
-        """As `Crew.in_order`."""
+    def imap(self, function, pieces):
+        """As `Executor.in_order`."""
         return (function(self._common, *piece) for piece in pieces)
 
-    def side_by_side(self, function, chains):
-        """As `Crew.side_by_side`; a result comes before the next of its piece is worked on."""
+    def imap_chains(self, function, chains):
+        """As `Executor.imap_chains`; a result comes before the next of its piece is worked on."""
         for piece in itertools.chain.from_iterable(chains):
             yield from function(self._common, *piece)
 

@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.training.callbacks import Judge, Reference
-from ganprofile.training.callbacks.judge import NOISE, STEPS_BETWEEN
+from ganprofile.training.callbacks import BestCheckpoint, Reference
+from ganprofile.training.callbacks.best_checkpoint import NOISE, STEPS_BETWEEN
 
 LABELS = np.arange(200) % 10
 
@@ -31,13 +31,13 @@ class Painter:
 @pytest.fixture
 def judge_of(digits, monkeypatch):
     monkeypatch.setattr(
-        "ganprofile.training.callbacks.judge.draw",
+        "ganprofile.training.callbacks.best_checkpoint.draw",
         lambda painter, seed, first, count, **told: painter.images[:count],
     )
 
     def make(images, labels, steps_per_epoch=STEPS_BETWEEN):
         reference = Reference(images, {"label": labels}, digits[0].class_names, held_out=True)
-        return Judge(reference, Record(), steps_per_epoch)
+        return BestCheckpoint(reference, Record(), steps_per_epoch)
 
     return make
 
@@ -51,70 +51,70 @@ def by_class(digits):
     return train.images[order[:200]], train.images[order[200:]]
 
 
-def judged(judge, epoch, images):
+def judged(selector, epoch, images):
     class Gan:
         drawing_generator = Painter(images)
 
-    judge.set_model(Gan())
-    judge._recorder.judgement = None
-    judge.on_epoch_end(epoch - 1)
-    return judge._recorder.judgement
+    selector.set_model(Gan())
+    selector._recorder.judgement = None
+    selector.on_epoch_end(epoch - 1)
+    return selector._recorder.judgement
 
 
 def test_the_best_epoch_is_kept_and_put_back(judge_of, by_class):
     real, others = by_class
-    judge = judge_of(real, LABELS)
+    selector = judge_of(real, LABELS)
     noisy = np.clip(others + np.random.default_rng(0).normal(0, 40, others.shape), 0, 255)
     one = np.repeat(others[:10], 20, axis=0).reshape(10, 20, 28, 28, 1).swapaxes(0, 1)
     rows = [
-        judged(judge, 1, noisy.astype(np.uint8)),
-        judged(judge, 2, others),
-        judged(judge, 3, one.reshape(real.shape)),
+        judged(selector, 1, noisy.astype(np.uint8)),
+        judged(selector, 2, others),
+        judged(selector, 3, one.reshape(real.shape)),
     ]
     distances = [row["kernel_distance"] for row in rows]
     assert distances[1] < min(distances[0], distances[2])
-    assert judge.state()["epoch"] == 2
+    assert selector.state()["epoch"] == 2
     assert rows[0]["over_best"] == rows[1]["over_best"] == 1
     assert rows[2]["over_best"] == distances[2] / max(distances[1], NOISE / 200) > 1.2
     assert rows[1]["diversity"] == pytest.approx(1, abs=0.15)
     assert rows[2]["diversity"] == pytest.approx(0, abs=1e-6), "one image a class"
     painter = Painter(None)
-    judge.put_best_into(painter)
+    selector.put_best_into(painter)
     assert painter.images is others
     again = judge_of(real, LABELS)
-    again.restore(judge.state())
+    again.restore(selector.state())
     assert again.state()["epoch"] == 2
     assert judged(again, 4, others)["over_best"] == 1
 
 
 def test_of_epochs_that_cannot_be_told_apart_the_later_is_kept(judge_of, by_class):
-    judge = judge_of(by_class[0], LABELS)
+    selector = judge_of(by_class[0], LABELS)
     for epoch, images in enumerate([by_class[1], by_class[0], by_class[1]], start=1):
-        assert judged(judge, epoch, images)["kernel_distance"] < NOISE / 200
-        assert judge.state()["epoch"] == epoch
+        assert judged(selector, epoch, images)["kernel_distance"] < NOISE / 200
+        assert selector.state()["epoch"] == epoch
 
 
 def test_good_images_under_the_labels_of_others_are_not_good(judge_of, by_class):
     real, others = by_class
-    judge = judge_of(real, LABELS)
-    right = judged(judge, 1, others)["kernel_distance"]
-    swapped = judged(judge, 2, np.roll(others, 1, axis=0))["kernel_distance"]
+    selector = judge_of(real, LABELS)
+    right = judged(selector, 1, others)["kernel_distance"]
+    swapped = judged(selector, 2, np.roll(others, 1, axis=0))["kernel_distance"]
     assert swapped > right + 10 * NOISE / 200
 
 
 def test_short_epochs_are_not_judged_each(judge_of, by_class):
-    judge = judge_of(by_class[0], LABELS, steps_per_epoch=STEPS_BETWEEN // 3 + 1)
-    seen = [judged(judge, epoch, by_class[1]) is not None for epoch in range(1, 7)]
+    selector = judge_of(by_class[0], LABELS, steps_per_epoch=STEPS_BETWEEN // 3 + 1)
+    seen = [judged(selector, epoch, by_class[1]) is not None for epoch in range(1, 7)]
     assert seen == [False, False, True, False, False, True]
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_where_nothing_can_be_compared_nothing_is_measured(judge_of, by_class, count):
     same = np.repeat(by_class[0][:1], count, axis=0)
-    judge = judge_of(same, np.zeros(count, int))
-    assert judged(judge, 1, by_class[1]) == {}
+    selector = judge_of(same, np.zeros(count, int))
+    assert judged(selector, 1, by_class[1]) == {}
     painter = Painter("the last epoch's")
-    judge.put_best_into(painter)
+    selector.put_best_into(painter)
     assert painter.images == "the last epoch's"
 
 
@@ -134,7 +134,7 @@ def test_a_training_keeps_its_best_epoch_and_says_how_far_the_last_fell_back(
             judged.append([np.array(w) for w in self.model.averaged_generator.get_weights()])
 
     judged = []
-    monkeypatch.setattr("ganprofile.training.callbacks.judge.STEPS_BETWEEN", 1)
+    monkeypatch.setattr("ganprofile.training.callbacks.best_checkpoint.STEPS_BETWEEN", 1)
     options = {"epochs": 3, "output": tmp_path, "progress": False, "callbacks": [Spoil()]}
     run = gp.train(tiny, "cgan", **options)
     distances = run.history["kernel_distance"]

@@ -12,7 +12,7 @@ Z95 = 1.959964
 
 
 @dataclasses.dataclass(frozen=True)
-class Usefulness:
+class TrainOnSynthetic:
     """What classifiers say; shares in 0..1, intervals `(low, high)` of 95 %, None for not measured.
 
     Attributes:
@@ -27,7 +27,7 @@ class Usefulness:
         gap: by how much the first is better.
         gap_interval: over the images, by a paired bootstrap; other trainings vary, too.
         recognised: the share of synthetic images that the first classifier takes for their label.
-        recognised_by_class: class name -> that share; None where there is no such image.
+        label_fidelity_by_class: class name -> that share; None where there is no such image.
     """
 
     classifier: str
@@ -39,11 +39,11 @@ class Usefulness:
     train_on_real_accuracy_interval: tuple | None = None
     gap: float | None = None
     gap_interval: tuple | None = None
-    recognised: float | None = None
-    recognised_by_class: dict | None = None
+    label_fidelity: float | None = None
+    label_fidelity_by_class: dict | None = None
 
 
-def usefulness(synthetic, train_set, test_set, classifier="cnn", seed=0, progress=None):
+def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0, progress=None):
     """Train one classifier on real and one on synthetic images, as many of both.
 
     Args:
@@ -55,7 +55,7 @@ def usefulness(synthetic, train_set, test_set, classifier="cnn", seed=0, progres
         progress: called with what happens next, in words.
 
     Returns:
-        `Usefulness`; without `train_set`, only of the classifier that learned from synthetic ones.
+        `TrainOnSynthetic`; without `train_set`, only of the one that learned from synthetic images.
     """
     progress = progress or (lambda text: None)
     count = len(synthetic) if train_set is None else min(len(synthetic), len(train_set))
@@ -75,19 +75,19 @@ def usefulness(synthetic, train_set, test_set, classifier="cnn", seed=0, progres
         "train_on_synthetic_accuracy_interval": wilson(right.sum(), len(right)),
     }
     if train_set is None:
-        return Usefulness(**found)
+        return TrainOnSynthetic(**found)
     progress(f"a classifier learns from {count:,} real images")
     reader = fitted(train_set)
     right_from_real = reader.predict(test_set.images) == test_set.labels
-    recognised = reader.predict(synthetic.images) == synthetic.labels
-    return Usefulness(
+    label_fidelity = reader.predict(synthetic.images) == synthetic.labels
+    return TrainOnSynthetic(
         **found,
         train_on_real_accuracy=float(right_from_real.mean()),
         train_on_real_accuracy_interval=wilson(right_from_real.sum(), len(right)),
         gap=float(right_from_real.mean() - right.mean()),
         gap_interval=paired_interval(right_from_real, right, seed),
-        recognised=float(recognised.mean()),
-        recognised_by_class=_by_class(recognised, synthetic),
+        label_fidelity=float(label_fidelity.mean()),
+        label_fidelity_by_class=_by_class(label_fidelity, synthetic),
     )
 
 
@@ -120,7 +120,7 @@ def paired_interval(first, second, seed=0):
     return float(low), float(high)
 
 
-def _by_class(recognised, synthetic):
-    groups = [recognised[synthetic.labels == label] for label in range(synthetic.num_classes)]
+def _by_class(label_fidelity, synthetic):
+    groups = [label_fidelity[synthetic.labels == label] for label in range(synthetic.num_classes)]
     shares = [float(group.mean()) if len(group) else None for group in groups]
     return dict(zip(synthetic.class_names, shares, strict=True))

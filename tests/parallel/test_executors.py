@@ -15,17 +15,17 @@ from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.parallel.addresses import address_of
-from ganprofile.parallel.crews import AHEAD
+from ganprofile.parallel.executors import AHEAD
 from ganprofile.runs.run import Run
 
 COMMON = 10
 
 
 @pytest.fixture(params=["alone", "threads"])
-def crew(request):
+def executor(request):
     threads = {"alone": None, "threads": 2}[request.param]
-    with Sharing().crew(COMMON, work="test", remedy="None.", threads=threads) as crew:
-        yield crew
+    with Sharing().executor(COMMON, work="test", remedy="None.", threads=threads) as executor:
+        yield executor
 
 
 def slow_where_even(common, number):
@@ -37,20 +37,20 @@ def listed(common, *piece):
     yield common, piece
 
 
-def test_results_come_in_the_order_of_the_pieces(crew):
-    found = crew.in_order(slow_where_even, zip(range(20)))
+def test_results_come_in_the_order_of_the_pieces(executor):
+    found = executor.imap(slow_where_even, zip(range(20)))
     assert list(found) == [COMMON * number for number in range(20)]
 
 
-def test_few_of_endless_pieces_are_given_out(crew):
+def test_few_of_endless_pieces_are_given_out(executor):
     asked = itertools.count()
-    found = crew.in_order(slow_where_even, zip(asked))
+    found = executor.imap(slow_where_even, zip(asked))
     assert [next(found) for _ in range(3)] == [0, 10, 20]
     found.close()
-    assert next(asked) <= 3 + AHEAD * crew.size
+    assert next(asked) <= 3 + AHEAD * executor.size
 
 
-def test_pieces_of_a_chain_follow_each_other(crew):
+def test_pieces_of_a_chain_follow_each_other(executor):
     begun = []
 
     def chain(name):
@@ -58,21 +58,21 @@ def test_pieces_of_a_chain_follow_each_other(crew):
             begun.append((name, number))
             yield name, number
 
-    found = list(crew.side_by_side(listed, map(chain, "abcd")))
+    found = list(executor.imap_chains(listed, map(chain, "abcd")))
     assert sorted(found) == [(COMMON, (name, number)) for name in "abcd" for number in range(3)]
     for name in "abcd":
         assert [piece for _, piece in found if piece[0] == name] == [(name, k) for k in range(3)]
     assert found.index((COMMON, ("a", 2))) < found.index((COMMON, ("d", 0)))
 
 
-def test_an_error_ends_the_work(crew):
+def test_an_error_ends_the_work(executor):
     def failing(common, number):
         if number == 3:
             raise GanprofileError("The third.")
         return number
 
     with pytest.raises(GanprofileError, match="The third"):
-        list(crew.in_order(failing, zip(range(10))))
+        list(executor.imap(failing, zip(range(10))))
 
 
 @pytest.mark.parametrize(

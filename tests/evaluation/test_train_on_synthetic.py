@@ -3,14 +3,16 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ganprofile.evaluation.usefulness import paired_interval, usefulness, wilson
+from ganprofile.evaluation.train_on_synthetic import paired_interval, train_on_synthetic, wilson
 
 
 @pytest.fixture(scope="module")
 def found(digits, planted):
     """Fault -> what a quick classifier says."""
     train, test = digits[0].subset(50, seed=2), digits[1]
-    return {name: usefulness(planted[name], train, test, "mlp") for name in ("none", "swapped")}
+    return {
+        name: train_on_synthetic(planted[name], train, test, "mlp") for name in ("none", "swapped")
+    }
 
 
 def test_real_images_teach_as_much_as_real_ones(found):
@@ -19,16 +21,16 @@ def test_real_images_teach_as_much_as_real_ones(found):
     low, high = alike.gap_interval
     assert low < alike.gap < high and abs(alike.gap) < 0.05
     assert alike.gap == alike.train_on_real_accuracy - alike.train_on_synthetic_accuracy
-    assert alike.recognised > 0.75
-    shares = alike.recognised_by_class
+    assert alike.label_fidelity > 0.75
+    shares = alike.label_fidelity_by_class
     assert list(shares) == list("0123456789")
-    assert np.mean(list(shares.values())) == pytest.approx(alike.recognised)
+    assert np.mean(list(shares.values())) == pytest.approx(alike.label_fidelity)
 
 
 def test_swapped_labels_teach_nothing_and_are_not_recognised(found):
     useless = found["swapped"]
     assert useless.train_on_real_accuracy == found["none"].train_on_real_accuracy
-    assert useless.train_on_synthetic_accuracy < 0.2 and useless.recognised < 0.15
+    assert useless.train_on_synthetic_accuracy < 0.2 and useless.label_fidelity < 0.15
     assert useless.gap_interval[0] > 0.5
 
 
@@ -40,17 +42,17 @@ def test_intervals_hold_the_accuracies(found):
 
 def test_without_real_images_to_learn_from(planted, digits):
     said = []
-    part = usefulness(planted["none"], None, digits[1], "mlp", progress=said.append)
+    part = train_on_synthetic(planted["none"], None, digits[1], "mlp", progress=said.append)
     assert part.training_images == 300 and part.train_on_synthetic_accuracy > 0.6
-    assert part.gap is part.recognised is part.train_on_real_accuracy is None
+    assert part.gap is part.label_fidelity is part.train_on_real_accuracy is None
     assert said == ["a classifier learns from 300 synthetic images"]
 
 
 def test_a_class_that_is_not_drawn_has_no_share_and_both_learn_from_as_many(planted, digits):
     few = planted["none"].subset(10)
     without = few.select(np.flatnonzero(few.labels != 3))
-    found = usefulness(without, digits[0].subset(5), digits[1].subset(10), "mlp")
-    assert found.recognised_by_class["3"] is None
+    found = train_on_synthetic(without, digits[0].subset(5), digits[1].subset(10), "mlp")
+    assert found.label_fidelity_by_class["3"] is None
     assert (len(without), found.training_images) == (90, 50)
 
 
@@ -81,5 +83,5 @@ def test_the_paired_interval_is_that_of_the_mean_difference():
 @pytest.mark.slow
 def test_the_seed_decides(planted, digits):
     arguments = planted["none"].subset(10), None, digits[1]
-    one, again, other = (usefulness(*arguments, "mlp", seed=seed) for seed in (1, 1, 2))
+    one, again, other = (train_on_synthetic(*arguments, "mlp", seed=seed) for seed in (1, 1, 2))
     assert dataclasses.asdict(one) == dataclasses.asdict(again) != dataclasses.asdict(other)

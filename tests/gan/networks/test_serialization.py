@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.gan.networks.travelling import CONFIG, GAINED, write_network
+from ganprofile.gan.networks.serialization import CONFIG, GAINED, write_network
 
 ROOT = Path(__file__).parents[3]
 CARRIED = [

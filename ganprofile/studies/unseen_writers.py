@@ -10,8 +10,8 @@ import numpy as np
 
 from ganprofile.datasets.writer_parts import by_digits, by_individuals
 from ganprofile.gan.drawing import draw
-from ganprofile.sampling.style_adaptation import Imitator
-from ganprofile.studies import drawn_hands
+from ganprofile.sampling.style_adaptation import StyleAdapter
+from ganprofile.studies import drawn_writers
 from ganprofile.studies.design import Found, Row, Step
 from ganprofile.studies.training import trained
 
@@ -72,8 +72,8 @@ def learn(name, images_of, room):
 
 
 def _gan(known, room):
-    minutes = drawn_hands.MINUTES[room.plan.quick]
-    conditions = drawn_hands.CONDITIONS
+    minutes = drawn_writers.MINUTES[room.plan.quick]
+    conditions = drawn_writers.CONDITIONS
     return trained(room, known, "cdcgan", minutes=minutes, conditions=conditions)
 
 
@@ -82,16 +82,16 @@ def imitate(name, images_of, count, room):
     everything = images_of(room.plan, name)
     known, strangers = others(room.plan, name, everything)
     run = _gan(known, room.beside(GAN))
-    seen, test = by_digits(strangers, drawn_hands.SHARE, room.seed)
-    imitator = Imitator(run, known, room.seed)
+    seen, test = by_digits(strangers, drawn_writers.SHARE, room.seed)
+    imitator = StyleAdapter(run, known, room.seed)
     people = np.unique(seen.writers)
     random = np.random.default_rng(room.seed)
     chosen = [random.permutation(np.flatnonzero(seen.writers == w))[:count] for w in people]
     generator = imitator.generator([imitator.style(seen.select(rows)) for rows in chosen])
-    labels, writers = drawn_hands.asked(seen.num_classes, len(people))
+    labels, writers = drawn_writers.asked(seen.num_classes, len(people))
     told = {"label": labels, "writer": run.conditions["writer"] + writers}
     images = draw(generator, room.seed, 0, len(labels), **told)
-    readers = drawn_hands.kept_readers(room, np.unique(everything.writers))
+    readers = drawn_writers.kept_readers(room, np.unique(everything.writers))
     digit, writer = readers.right(images, labels, people[writers])
     _, real = readers.right(test.images, test.labels, test.writers)
     return Found({"digit": digit, "writer": writer, "ratio": writer / real}, len(images))

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from ganprofile.training.callbacks import Guard
+from ganprofile.training.callbacks import Monitor
 
 SOUND = {
     "probability_real": 0.6,
@@ -35,17 +35,17 @@ class Record:
 
 def watch(rows):
     record = Record()
-    guard = Guard(record)
+    monitor = Monitor(record)
     for epoch, row in enumerate(rows):
         record.history.append(SOUND | row)
-        guard.on_epoch_end(epoch)
-    return record, guard
+        monitor.on_epoch_end(epoch)
+    return record, monitor
 
 
 @pytest.mark.parametrize("words", AILING)
 def test_three_epochs_in_a_row_are_reported_once(words):
-    record, guard = watch([{}, *[AILING[words]] * 2, {}, *[AILING[words]] * 5])
-    guard.conclude()
+    record, monitor = watch([{}, *[AILING[words]] * 2, {}, *[AILING[words]] * 5])
+    monitor.conclude()
     ((epoch, event),) = record.events.items()
     assert (
         epoch == 7
@@ -55,15 +55,15 @@ def test_three_epochs_in_a_row_are_reported_once(words):
 
 
 def test_a_sound_training_is_not_reported():
-    record, guard = watch([{}] * 9)
-    guard.conclude()
+    record, monitor = watch([{}] * 9)
+    monitor.conclude()
     assert record.events == {}
 
 
 def test_images_that_become_more_varied_have_not_collapsed():
-    record, guard = watch([{"diversity": share} for share in (0.02, 0.06, 0.14, 0.37, 0.49)])
+    record, monitor = watch([{"diversity": share} for share in (0.02, 0.06, 0.14, 0.37, 0.49)])
     assert record.events == {}
-    guard.conclude()
+    monitor.conclude()
     assert list(record.events) == [5], "but a training that ends there was too short"
 
 
@@ -74,7 +74,7 @@ def test_epochs_without_a_judgement_do_not_interrupt_a_collapse():
 
 
 def test_a_short_training_is_judged_by_its_end():
-    record, guard = watch([{}, AILING["vary less than half"]])
+    record, monitor = watch([{}, AILING["vary less than half"]])
     assert record.events == {}
-    guard.conclude()
+    monitor.conclude()
     assert list(record.events) == [2]
