@@ -58,7 +58,7 @@ def used(work):
 
 
 def stages(count):
-    """Processor seconds an image of each stage, and bytes an image on disk."""
+    """Processor seconds per image of each stage, and bytes per image on disk."""
     run = gp.Run.open(MODEL)
     labels = (np.arange(count) % CLASSES).astype("int32")
     cross_fitted = CrossFittedClassifiers(gp.load(DATASET)[0])
@@ -116,7 +116,7 @@ def all_reduce(size, gpus):
 def table(result):
     """The lines of the two tables of `docs/scaling.md`."""
     costs = {key: statistics.median(turn[key] for turn in result["turns"]) for key in STAGES}
-    yield "| stage | microseconds of a core an image (spread) | core hours for a billion |"
+    yield "| stage | microseconds of a core per image (spread) | core hours for a billion |"
     yield "|---|---|---|"
     for name, what in STAGES.items():
         all_turns = [1e6 * turn[name] for turn in result["turns"]]
@@ -124,7 +124,7 @@ def table(result):
         yield f"| {what} | {spread} | {costs[name] * IMAGES / 3600:,.1f} |"
     size = statistics.median(turn["bytes"] for turn in result["turns"])
     yield ""
-    yield f"{size:.0f} bytes an image, {size * IMAGES / 1e9:,.0f} GB for a billion."
+    yield f"{size:.0f} bytes per image, {size * IMAGES / 1e9:,.0f} GB for a billion."
     yield ""
     yield f"| preset | gradients of a step | {' | '.join(f'{n} GPUs' for n in GPUS)} |"
     yield f"|---|---|{'---|' * len(GPUS)}"

@@ -4,7 +4,7 @@
 
 `ganprofile --help` against `import keras`, in turns; the training of `make demo`; `augment` of
 1,000,000 images (100,000 with --quick) as npz, once with scores, and as idx, and of a tenth as
-imagefolder, a file an image; the size of the installed packages.
+imagefolder, a file per image; the size of the installed packages.
 """
 
 import argparse

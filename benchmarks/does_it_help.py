@@ -2,7 +2,7 @@
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/does_it_help.py [CELL ...] [--arms A,B]
 
-A cell is a dataset and a number of real images a class, such as `mnist:10`; without any, all of
+A cell is a dataset and a number of real images per class, such as `mnist:10`; without any, all of
 `CELLS`, each with the arms that stand there. What is measured joins
 `results/does_it_help/DATASET/benchmark.json`, so that more cells, arms and repeats can follow at
 any time, and a stopped run goes on. The classifiers are judged by the dataset's test part, which

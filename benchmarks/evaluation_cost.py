@@ -45,7 +45,7 @@ def main():
 
 
 def write_real(folder, count):
-    """`train/` and `test/` of `count` different images each, a folder a class."""
+    """`train/` and `test/` of `count` different images each, a folder per class."""
     for part, dataset in zip(("train", "test"), gp.load("digits"), strict=True):
         rows = np.resize(np.arange(len(dataset)), count)
         shifts = np.arange(count) // len(dataset)

@@ -2,8 +2,8 @@
 
     python benchmarks/glyph_policy.py [--seeds N] [--steps N] [--output FILE]
 
-Trains `cdcgan` on 10, 25 and 50 images a class of the embedded digits, with no policy and with its
-geometric transforms, for as many steps each, and measures with classifiers on the embedded test
+Trains `cdcgan` on 10, 25 and 50 images per class of the embedded digits, with no policy and with
+its geometric transforms, for as many steps each, and measures with classifiers on the embedded test
 images:
 
 - on-synthetic: the accuracy of a classifier trained on 20,000 drawn images and nothing else;

@@ -1,4 +1,4 @@
-"""What `datasets import` costs: images a second and peak memory, each time in a fresh process.
+"""What `datasets import` costs: images per second and peak memory, each time in a fresh process.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/importing.py [--quick] [--output FILE]
 

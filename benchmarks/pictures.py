@@ -7,7 +7,7 @@ from ganprofile.images import encode_png
 
 
 def write_pictures(folder, count):
-    """`count` different PNGs, a subfolder a class."""
+    """`count` different PNGs, a subfolder per class."""
     digits, _ = gp.load("digits")
     random = np.random.default_rng(0)
     for first in range(0, count, len(digits)):

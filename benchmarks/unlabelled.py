@@ -1,9 +1,9 @@
-"""Ten labelled images a class and many that nobody labelled: what the unlabelled ones give.
+"""Ten labelled images per class and many unlabelled ones: what the unlabelled ones give.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/unlabelled.py [CELL ...] [--folds]
 
-A cell is a dataset and a number of labelled images a class; unlabelled are the other images of the
-training part, the same for every arm. `--folds` judges by images taken aside from the training
+A cell is a dataset and a number of labelled images per class; unlabelled are the other images of
+the training part, the same for every arm. `--folds` judges by images taken aside from the training
 part, otherwise the test part judges, which is read once, at the end.
 
 - `classic`: the labelled images alone.

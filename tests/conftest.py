@@ -77,7 +77,7 @@ def prepared_tfds(test_data, monkeypatch):
 
 @pytest.fixture
 def tiny(digits):
-    """20 images a class."""
+    """20 images per class."""
     return digits[0].subset(20)
 
 

@@ -1,4 +1,4 @@
-"""A model that is told whose hand to draw, from the training to the augmented set."""
+"""A model that is told in whose style to draw, from the training to the augmented set."""
 
 import numpy as np
 import pytest

@@ -33,7 +33,7 @@ def main():
 
 
 def draw_digits(mnist, qmnist, random):
-    """500 train and 100 test digits a class, with QMNIST's writer ids.
+    """500 train and 100 test digits per class, with QMNIST's writer ids.
 
     In the training part 20 writers have exactly 10 of every digit; the others are drawn from all
     other writers.
@@ -73,7 +73,7 @@ def draw_digits(mnist, qmnist, random):
 
 
 def draw_characters(emnist, random):
-    """100 train and 20 test characters a class, turned upright."""
+    """100 train and 20 test characters per class, turned upright."""
     mapping = np.loadtxt(emnist / "emnist-balanced-mapping.txt", dtype=int)
     arrays = {"class_names": np.array([chr(code) for _, code in mapping])}
     seen = set()

@@ -140,7 +140,7 @@ def round_weights(path):
 
 
 def real_beside_drawn(columns=5, rows=16, block=312, cell=30):
-    """EMNIST's characters, a row a class: real ones, and on their right those of its grid."""
+    """EMNIST's characters, a row per class: real ones, and on their right those of its grid."""
     real, _ = gp.load("characters")
     drawn = read_png(SAMPLES / "emnist-cdcgan-grid.png")
     parts = []

@@ -14,7 +14,7 @@ HEADS = {
     ),
     "train": (
         "| training | images/s (lowest..highest, n) | first step, s | step alone | batches alone "
-        "| MFLOP an image | of peak |",
+        "| MFLOP per image | of peak |",
         "|---|---|---|---|---|---|---|",
     ),
     "draw": (

@@ -69,7 +69,7 @@ def by_keras(name, is_quick):
 
 
 def _pictures(is_quick, name="pictures"):
-    """A folder of PNGs, a subfolder a class, written where it is not there yet."""
+    """A folder of PNGs, a subfolder per class, written where it is not there yet."""
     from benchmarks.pictures import write_pictures
 
     count = 2000 if is_quick else {"pictures": 100_000, "mnist": 60_000, "emnist": 112_800}[name]

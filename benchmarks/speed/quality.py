@@ -4,7 +4,7 @@ A classifier that has seen 20,000 drawn images, every class as often, and nothin
 training images that no generator saw (train on synthetic, test on real). It does so after some
 steps, and again and again after a quarter more of them; neither drawing nor its training counts.
 Ours goes first; the others are looked at from half of our seconds on. Who has not arrived after
-`PATIENCE` times our seconds is stopped, and counts as if he had arrived then. The test part is read
+`PATIENCE` times our seconds is stopped, and counts as if it had arrived then. The test part is read
 once, by the classifier of the last look.
 """
 

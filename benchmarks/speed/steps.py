@@ -1,4 +1,4 @@
-"""Training steps: images a second, once everything is traced or compiled.
+"""Training steps: images per second, once everything is traced or compiled.
 
 The multilayer perceptrons of the preset `gan`, and the convolutional networks of TensorFlow's
 DCGAN tutorial, the same layers everywhere. All draw fresh noise for the discriminator's update and

@@ -231,7 +231,7 @@ def _own_images(source, subset, seed, loading):
     real = source if isinstance(source, Dataset) else load(source, **loading)[0]
     if real.labels is None:
         raise UsageError(
-            f"{real.name} has no labels. Sort the images into a folder a class, or train a model "
+            f"{real.name} has no labels. Sort the images into a folder per class, or train a model "
             "without labels: ganprofile train."
         )
     real = without_empty_classes(real)

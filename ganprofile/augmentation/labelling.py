@@ -97,7 +97,7 @@ def _others(few, many):
     if few.labels is None:
         raise UsageError(
             f"{few.name} has no labels to begin with. Sort some 10 images of every class into a "
-            "folder a class, and name it with --by."
+            "folder per class, and name it with --by."
         )
     check_several_classes(few.num_classes)
     if few.image_shape != many.image_shape:
@@ -157,7 +157,7 @@ def _marks(few, images):
 
 
 def _least_certain(images, labels, certain, class_names):
-    """The least certain images of every class, a row a class, the least certain first."""
+    """The least certain images of every class, a row per class, the least certain first."""
     order = np.argsort(certain, kind="stable")
     rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
     chosen = np.concatenate(rows)

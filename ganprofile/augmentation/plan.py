@@ -135,7 +135,9 @@ def synthetic_counts(request, real_counts, class_names, include_real=False):
     goal = _goal(request, real_counts, counted, chosen)
     counts = np.where(chosen, np.maximum(goal - counted, 0), 0)
     if counts.sum() > MOST_IMAGES * len(counts):
-        raise UsageError(f"At most {MOST_IMAGES:,} images a class. Received: {counts.sum():,.0f}.")
+        raise UsageError(
+            f"At most {MOST_IMAGES:,} images per class. Received: {counts.sum():,.0f}."
+        )
     if counts.sum() == 0:
         raise UsageError(
             f"Nothing to draw: the set has {counted.sum()} real images, at least "

@@ -16,7 +16,7 @@ def write_soft_labels(folder, class_names, probabilities):
     Args:
         folder: of the set.
         class_names: the names of the classes.
-        probabilities: float32 `(n, num_classes)`, a row an image.
+        probabilities: float32 `(n, num_classes)`, a row per image.
     """
     names = [f"{SOFT_LABEL}{name}" for name in class_names]
     write_attributes(folder, dict(zip(names, probabilities.T, strict=True)))

@@ -1,6 +1,6 @@
-"""Labels for images that nobody labelled, spread from neighbour to neighbour.
+"""Labels for unlabelled images, spread from neighbour to neighbour.
 
-A classifier of a few labelled images is at a loss where another hand writes otherwise than all of
+A classifier of a few labelled images is at a loss where another writer writes otherwise than all of
 these. Yet what its layers see of many images hangs together: between a character and one of its
 labelled classmates there is a chain of characters, each much like the next. Labels go along these
 chains (Zhou et al. 2003, Learning with Local and Global Consistency, NIPS 16), among what networks
@@ -47,7 +47,7 @@ def spread(features, labels, num_classes):
 
 
 class SpreadLabels:
-    """The labels of a few images, spread over many that nobody labelled.
+    """The labels of a few images, spread over many unlabelled ones.
 
     Args:
         labelled: a labelled `Dataset`.

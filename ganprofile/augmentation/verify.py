@@ -216,7 +216,7 @@ def _check_labels(result, info, contents):
 
 
 def _check_soft_labels(result, info, contents):
-    """A column a class, and every row sums to 1."""
+    """A column per class, and every row sums to 1."""
     if not info.get("soft_labels"):
         return
     columns = [contents.attributes.get(f"{SOFT_LABEL}{name}") for name in info["class_names"]]

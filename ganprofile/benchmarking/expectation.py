@@ -1,4 +1,4 @@
-"""What a person may expect of a recipe: his own cross-validated difference, honestly."""
+"""What a user may expect of a recipe: their own cross-validated difference, honestly."""
 
 import dataclasses
 import tempfile

@@ -19,7 +19,7 @@ from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable
 from ganprofile.storage.versions import installed_versions
 
-FOLDER = "subsets"  # what arms keep, a folder a subset
+FOLDER = "subsets"  # what arms keep, a folder per subset
 
 
 def run_experiment(

@@ -34,7 +34,7 @@ class Estimate:
 
 
 def estimate(values, overlap=0.0, level=LEVEL):
-    """The mean of one value a subset, and how far it may be from that over all subsets.
+    """The mean of one value per subset, and how far it may be from that over all subsets.
 
     Subsets drawn from one pool share images, and values that were got with them are correlated.
     Taking the share of common images for the correlation, the variance of the mean of J values

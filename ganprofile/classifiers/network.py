@@ -154,7 +154,7 @@ class NetworkClassifier:
         _take_weights(self.network, body)
 
     def _in_batches(self, function, images):
-        """What a function of tensors gives for images, an array with a row an image."""
+        """What a function of tensors gives for images, an array with a row per image."""
         parts = []
         for first in range(0, len(images), PREDICTION_BATCH):
             batch = self.inputs(images[first : first + PREDICTION_BATCH])

@@ -62,7 +62,7 @@ def classify(
     force: choices.Force = False,
     json: choices.Json = False,
 ):
-    """Read photographs of handwriting, a line a row; or, with --train, make a reader that can.
+    """Read photographs of handwriting, a line per row; or, with --train, make a reader that can.
 
     Example: ganprofile classify --train mnist
 

@@ -20,7 +20,7 @@ def sheet(
     first_writer: Annotated[int, typer.Option(help="The first one's number.")] = 1,
     rows: Annotated[int, typer.Option(help="Of one-inch cells on a page.")] = 10,
     columns: Annotated[int, typer.Option(help="The same.")] = 7,
-    rows_a_class: Annotated[int, typer.Option(help="Rows for each character.")] = 2,
+    rows_per_class: Annotated[int, typer.Option(help="Rows for each character.")] = 2,
     paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
     force: choices.Force = False,
 ):
@@ -28,11 +28,11 @@ def sheet(
 
     Example: ganprofile collect sheet --writers 30
 
-    Example: ganprofile collect sheet letters.pdf --classes a-zA-Z --rows-a-class 1
+    Example: ganprofile collect sheet letters.pdf --classes a-zA-Z --rows-per-class 1
     """
     from ganprofile.datasets.collecting import Layout, classes_of, write_sheets
 
-    layout = Layout(classes_of(classes), rows, columns, rows_a_class)
+    layout = Layout(classes_of(classes), rows, columns, rows_per_class)
     pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
     print(pdf)
     print(f"{description} (scan reads other characters than digits with --sheet {description})")

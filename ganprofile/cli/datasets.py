@@ -95,8 +95,8 @@ def import_(
     path: Annotated[
         Path,
         typer.Argument(
-            help="A folder with a subfolder a class, a table of pictures (columns image and label) "
-            "or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or .tgz of "
+            help="A folder with a subfolder per class, a table of pictures (columns image and "
+            "label) or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or .tgz of "
             "such."
         ),
     ],

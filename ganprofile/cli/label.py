@@ -12,7 +12,7 @@ def label(
         str, typer.Argument(help="Images without labels: a folder, or what --dataset may be.")
     ],
     by: Annotated[
-        str, typer.Option(help="The labelled ones, some 10 of every class: a folder a class.")
+        str, typer.Option(help="The labelled ones, some 10 of every class: a folder per class.")
     ],
     leave_out: Annotated[
         float, typer.Option(help="The share of images to leave out, the least certain, in 0..1.")

@@ -20,7 +20,7 @@ def profile(
         ),
     ],
     writer: Annotated[
-        int | None, typer.Option(help="The number of a writer: this hand beside the others.")
+        int | None, typer.Option(help="The number of a writer: this one beside the others.")
     ] = None,
     layout: Annotated[str, typer.Option(help=f"How the map is made: {LAYOUTS}.")] = "t-sne",
     seed: choices.Seed = 0,
@@ -36,7 +36,7 @@ def profile(
     force: choices.Force = False,
     json: choices.Json = False,
 ):
-    """Show how people write: a map of writers, whose hands are alike, and who stands out.
+    """Show how people write: a map of writers by style, who is alike, and who stands out.
 
     Example: ganprofile profile digits --writer 7
     """

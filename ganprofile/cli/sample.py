@@ -15,12 +15,12 @@ def sample(
         str | None, typer.Option("--class", help="Draw only this class; else all in turn.")
     ] = None,
     writer: Annotated[
-        int | None, typer.Option(help="Draw in this writer's hand; else all in turn.")
+        int | None, typer.Option(help="Draw in this writer's style; else all in turn.")
     ] = None,
-    hand: Annotated[
+    style: Annotated[
         Path | None,
         typer.Option(
-            help="Draw as somebody writes whom the model has not met: his images, in a folder for "
+            help="Draw as a writer whom the model has not met: their images, in a folder for "
             "each class."
         ),
     ] = None,
@@ -48,7 +48,7 @@ def sample(
         count=count,
         label=label,
         writer=writer,
-        hand=hand,
+        style=style,
         seed=seed,
         grid=grid,
         animate=animate,

@@ -67,7 +67,7 @@ def _plain(values, count, where):
 def _from_one_hot(values, where, class_names, first_label):
     if not (np.isin(values, (0, 1)).all() and (values.sum(axis=1) == 1).all()):
         raise UsageError(
-            f"{where} should hold one label for each image, or be one-hot, one 1 a row and else "
+            f"{where} should hold one label for each image, or be one-hot, one 1 per row and else "
             f"0. Received: shape {values.shape}. Choose a column, or give labels.argmax(axis=1)."
         )
     columns = values.shape[1]
@@ -75,7 +75,7 @@ def _from_one_hot(values, where, class_names, first_label):
         raise UsageError(
             f"{where} have {columns} one-hot columns. Received: {len(class_names)} class names."
         )
-    said = f"{where} were taken for one-hot: {columns} columns with one 1 a row."
+    said = f"{where} were taken for one-hot: {columns} columns with one 1 per row."
     places = values.argmax(axis=1)
     labels, names, more = to_labels(places, len(values), where, class_names, first_label or 0)
     return labels, names, [said, *more]

@@ -191,7 +191,7 @@ class Dataset:
                 )
             poorest = self.class_names[int(counts.argmin())]
             raise UsageError(
-                f"A subset of {per_class} images a class is more than class {poorest!r} of "
+                f"A subset of {per_class} images per class is more than class {poorest!r} of "
                 f"{self.name} has ({counts.min()}). Ask for {counts.min()} or fewer."
             )
         random = np.random.default_rng(seed)

@@ -22,7 +22,8 @@ def describe(
     Args:
         name: anything that `load` knows.
         grid: write a picture `NAME.png` of some training images of every class.
-        histogram: write a plot `NAME-histogram.png`: images a class, levels, ink, images a writer.
+        histogram: write a plot `NAME-histogram.png`: images per class, levels, ink, images per
+            writer.
         output: the folder to write into.
         seed: which images the grid shows.
         force: replace pictures of those names.

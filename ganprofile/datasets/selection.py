@@ -6,7 +6,7 @@ from ganprofile.storage.files import atomic_path
 
 
 def write_selection(dataset, path):
-    """Write a CSV with a row an image: its row in the loaded part, class and writer.
+    """Write a CSV with a row per image: its row in the loaded part, class and writer.
 
     Nothing is written for a dataset that is a whole part.
     """

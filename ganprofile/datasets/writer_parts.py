@@ -43,7 +43,7 @@ def complete_writers(dataset, writers, replicates, seed):
 
 
 def by_digits(dataset, share, seed):
-    """Every writer in both parts: of his images of each class, a share to learn from.
+    """Every writer in both parts: of their images of each class, a share to learn from.
 
     Args:
         dataset: a `Dataset` with labels and writers.

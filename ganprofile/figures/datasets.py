@@ -6,7 +6,7 @@ from ganprofile.figures.canvas import COLOURS, ascii_name, at_most, new_figure, 
 
 
 def save_dataset_histograms(path, dataset):
-    """Four panels on a `Dataset`: images a class, levels, ink an image, images a writer.
+    """Four panels on a `Dataset`: images per class, levels, ink an image, images per writer.
 
     A panel whose column the dataset lacks says so.
     """
@@ -19,7 +19,7 @@ def save_dataset_histograms(path, dataset):
         names = [ascii_name(dataset.class_names[label]) for label in shown]
         upright = max(map(len, names)) > 2
         classes.set_xticks(shown, names, fontsize=6, rotation=90 * upright, parse_math=False)
-    classes.set(title="images a class")
+    classes.set(title="images per class")
     counts = np.bincount(dataset.images.reshape(-1), minlength=256)
     levels.bar(np.arange(256), counts, width=1.0, color=colour)
     levels.set(title="pixels of each level (0 = paper, 255 = ink)", yscale="log")

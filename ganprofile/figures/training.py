@@ -38,7 +38,7 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
         path: a PNG file.
         generator_losses: `(steps,)`.
         discriminator_losses: `(steps,)`.
-        steps_per_epoch: how many steps an epoch has.
+        steps_per_epoch: how many steps per epoch has.
     """
     figure, axes = new_figure(figsize=(8, 4.5))
     steps = np.arange(1, len(generator_losses) + 1) / steps_per_epoch
@@ -57,7 +57,7 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
 
 
 def save_loss_histograms(path, generator_losses, discriminator_losses, steps_per_epoch):
-    """A small panel an epoch: how the losses of its steps are distributed.
+    """A small panel per epoch: how the losses of its steps are distributed.
 
     Above 100 epochs the panels are thinned evenly to 100, the last one kept.
 
@@ -68,7 +68,7 @@ def save_loss_histograms(path, generator_losses, discriminator_losses, steps_per
 
 
 def save_logit_histograms(path, real_counts, fake_counts):
-    """A small panel an epoch: how the discriminator's logits are distributed; above 0 means real.
+    """A small panel per epoch: how the discriminator's logits are distributed; above 0 means real.
 
     Thinned as `save_loss_histograms` does.
 

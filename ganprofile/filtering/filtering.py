@@ -116,7 +116,7 @@ def labelled_stream(run, real, counts, seed, level, cross_fitted, *, log, bar, s
         judge: what `fitted_classifiers` gave.
         log: a `FilterLog`.
         bar: a `ProgressBar` over the images of the set.
-        sharing: a `Sharing`, who draws and judges; the images are the same whoever it is.
+        sharing: a `Sharing`, who draws and judges; the images are the same.
 
     Yields:
         `Block`s with labels; what `log` and `bar` should know, they have been told.

@@ -1,4 +1,4 @@
-"""The rejected beside the kept, a row a class."""
+"""The rejected beside the kept, a row per class."""
 
 import numpy as np
 
@@ -13,7 +13,7 @@ INCHES = 1 / 60  # of a pixel
 
 
 def save_rejected_picture(path, class_names, log):
-    """Write a picture: a row a class, first some that were kept, then some of each reason.
+    """Write a picture: a row per class, first some that were kept, then some of each reason.
 
     Of more than 100 classes the first 100 are shown. Nothing is written where nothing was refused.
 
@@ -48,7 +48,7 @@ def save_rejected_picture(path, class_names, log):
 
 
 def _strip(examples, reason, labels):
-    """The images of one reason, a row a class; empty places are mid-grey."""
+    """The images of one reason, a row per class; empty places are mid-grey."""
     most = MOST_KEPT if reason == KEPT else MOST_EXAMPLES
     height, width, channels = next(iter(examples.values()))[0].shape
     shape = (len(labels), height + GAP, most, width + GAP, channels)

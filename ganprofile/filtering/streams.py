@@ -55,7 +55,7 @@ class Block:
         return self.probabilities[np.arange(len(self)), self.labels]
 
     def writers(self, run):
-        """The ids of the hands that the generator was told to draw, or None."""
+        """The ids of the writers whom the generator was to draw, or None."""
         if "writer" not in self.told:
             return None
         return np.array(run.condition_values["writer"])[self.told["writer"]]

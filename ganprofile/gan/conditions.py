@@ -50,7 +50,7 @@ CONDITIONS = {
         "Do without --condition writer",
         (
             "not told who writes",
-            "Train with --condition label --condition writer to choose whose hand it is",
+            "Train with --condition label --condition writer to choose the writer",
         ),
     ),
 }

@@ -20,7 +20,7 @@ collapses. `ganprofile.train("characters", "cgan", penalty=None)` shows it.
 penalty; with the penalty both networks learn at one rate.
 
 `quick` is `cdcgan` with networks half as wide, shorter noise, smaller batches and four times the
-rate: more and larger steps a second, for who wants readable images within a minute or two on a CPU.
+rate: more and larger steps, for those who want readable images within a minute or two on a CPU.
 Its Adam has no first momentum (as in BigGAN, Brock et al. 2018, arXiv 1809.11096).
 
 Rates, dropout and penalty were chosen on training images, by the share of drawn images that a

@@ -24,7 +24,7 @@ def feature_network_for(class_names):
 
     `letters` where every class is one of the digits 0 to 9, else (and without names) `characters`.
     MNIST's digits and EMNIST's come from the same forms: a network that learned EMNIST's digits has
-    met the hands, and maybe the very images, that it would take for unseen ones in MNIST's test
+    met the writers, and maybe the very images, that it would take for unseen ones in MNIST's test
     part. One that knows only letters meets digits of any origin for the first time.
 
     Args:

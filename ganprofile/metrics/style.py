@@ -153,7 +153,7 @@ def _means(values, writers):
 
 
 def told_apart(space, features, labels, writers, seed=0):
-    """How well each writer is told by single images that his style was not learned from.
+    """How well each writer is told by single images that the style was not learned from.
 
     Everybody's images are halved at random, class by class; styles are learned from one half and
     the images of the other are judged, and the other way round.
@@ -167,9 +167,9 @@ def told_apart(space, features, labels, writers, seed=0):
 
     Returns:
         Two arrays `(w,)`, a value for each writer in order, NaN for those of one image. The first:
-        the probability that an image of his lies nearer to his style than to that of another
-        writer, 0.5 where he writes like everybody; the second: the share of his images that lie
-        nearest to his own style of all.
+        the probability that an image of theirs lies nearer to their style than to that of another
+        writer, 0.5 where they write like everybody; the second: the share of their images that lie
+        nearest to their own style of all.
     """
     known, index = np.unique(writers, return_inverse=True)
     first = _half(index, labels, seed)

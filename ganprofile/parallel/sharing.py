@@ -1,4 +1,4 @@
-"""Who shares the work; whoever it is, the pieces are given and taken in the same way."""
+"""Who shares the work; the pieces are given and taken in the same way by all."""
 
 import concurrent.futures
 import contextlib

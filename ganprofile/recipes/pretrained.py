@@ -77,7 +77,7 @@ def unpacked(planes):
 def pretrained_for(real):
     """The pretrained weights that may help with some images, and why.
 
-    No network may have seen the characters that it is to read, in the hands that wrote them: where
+    No network may have seen the characters that it is to read, by the writers who wrote them: where
     the images are NIST's, as MNIST's and EMNIST's are, letters help with digits, and nothing with
     letters. Other people's images are met by networks of all characters. What decides is where the
     images come from, as their provenance says or their pixels show (`datasets.recognition`); where

@@ -36,7 +36,7 @@ class ReadPicture:
 
     @property
     def text(self):
-        """The labels, a line a row."""
+        """The labels, a line per row."""
         return "\n".join("".join(one["label"] for one in row) for row in self.rows)
 
 

@@ -28,7 +28,7 @@ class Model:
         return getattr(importlib.import_module(f"ganprofile.classifiers.{module}"), name)
 
 
-CHANGED = {"transforms": "classic"}  # sees its images changed, as hands and photographs differ
+CHANGED = {"transforms": "classic"}  # sees its images changed, as writers and photographs differ
 FITTED = ".skops"
 MODELS = {
     "convnet": Model("convnet:ConvnetClassifier", fitted_with=CHANGED),

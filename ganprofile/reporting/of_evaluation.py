@@ -102,7 +102,7 @@ def _distances(result):
 
 
 def _by_class(result):
-    """A row a class."""
+    """A row per class."""
     label_fidelity = getattr(result.train_on_synthetic, "label_fidelity_by_class", None) or {}
     covered = result.coverage_by_class or {}
     names = dict.fromkeys([*label_fidelity, *covered])

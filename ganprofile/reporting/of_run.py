@@ -108,7 +108,7 @@ def _facts(run, history):
     yield "seed", f"{settings['seed']}"
     if history:
         yield "minutes", f"{np.nansum(history['seconds']) / 60:,.1f}"
-        yield "images a second", f"{np.nanmedian(history['images_per_second']):,.0f}"
+        yield "images per second", f"{np.nanmedian(history['images_per_second']):,.0f}"
     yield "made", run.config["created"][:16].replace("T", " ")
     yield "ganprofile", run.config["ganprofile"]
 

@@ -42,7 +42,7 @@ def plot(run, *, histograms=False, progress=True):
 
 
 def numbers_of(run):
-    """What `histograms.npz` holds, name -> array with a row an epoch; a run that goes on has newer
+    """What `histograms.npz` holds, name -> array with a row per epoch; a run that goes on has newer
     numbers in its checkpoint.
 
     Args:

@@ -2,12 +2,12 @@
 
     config.json        everything needed to repeat it
     subset.csv         which images of the dataset it saw, where not all of them
-    history.csv        a row an epoch
+    history.csv        a row per epoch
     histograms.npz     losses of every step; logits on real and fake images as 64 bins an epoch
     checkpoint/        the newest complete state: state.npz, or interim.npz where that is newer
     generator.keras    loads with keras.saving.load_model in safe mode
     grid.png           the finished generator's images
-    samples/           one grid an epoch, always the same latents; progress.gif
+    samples/           one grid per epoch, always the same latents; progress.gif
     figures/           plots, drawn once after training
     tensorboard/       events for TensorBoard, where asked for
 

@@ -24,7 +24,7 @@ def sample(
     count=16,
     label=None,
     writer=None,
-    hand=None,
+    style=None,
     seed=0,
     grid=False,
     animate=False,
@@ -38,9 +38,9 @@ def sample(
         output: the folder to write into.
         count: how many images (single and grid).
         label: the class to draw; None goes through all.
-        writer: the id of the writer whose hand to draw; None goes through all, but a text and a
+        writer: the id of the writer in whose style to draw; None goes through all, but a text and a
             walk keep to the first.
-        hand: draw as somebody writes whom the model has not met: some of his images, a `Dataset`
+        style: draw as a writer whom the model has not met: some of their images, a `Dataset`
             or a path for `load`, such as a folder with a subfolder for each class.
         seed: a non-negative integer; the same seed gives the same pictures.
         grid: write one PNG with all images.
@@ -53,16 +53,16 @@ def sample(
 
     Raises:
         UsageError: the model does not know a class, writer or character.
-        GanprofileError: for a hand the model's own data are needed, and cannot be had again.
+        GanprofileError: for a style the model's own data are needed, and cannot be had again.
     """
     run = Run.open(source)
     if text is not None and label is not None:
         raise UsageError("A text says itself which characters to draw. Remove --class.")
     output = Path(output)
     pictures = {}
-    chosen = {"": label, "writer": writer, "hand": hand if hand is None else _name(hand)}
-    if hand is not None:
-        run, writer = _with_hand(run, hand, writer)
+    chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
+    if style is not None:
+        run, writer = _with_style(run, style, writer)
     said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
     stem = f"{run.path.name}-seed{seed}{''.join(said)}"
     if grid:
@@ -83,21 +83,21 @@ def sample(
     return [output / name for name in pictures]
 
 
-def _name(hand):
-    return hand.name if isinstance(hand, Dataset) else Path(hand).stem
+def _name(style):
+    return style.name if isinstance(style, Dataset) else Path(style).stem
 
 
-def _with_hand(run, hand, writer):
-    """The run with one more writer, and his number."""
+def _with_style(run, style, writer):
+    """The run with one more writer, and that writer's number."""
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
     if writer is not None:
-        raise UsageError("--writer is one whom the model knows, --hand another. Give one of them.")
+        raise UsageError("--writer is one whom the model knows, --style another. Give one of them.")
     imitator = StyleAdapter(run)
-    if not isinstance(hand, Dataset):
+    if not isinstance(style, Dataset):
         height, _, channels = run.image_shape
-        hand, _ = load(hand, image_size=height, channels=channels)
-    return imitator.with_writer(hand)
+        style, _ = load(style, image_size=height, channels=channels)
+    return imitator.with_writer(style)
 
 
 def _grid(run, count, label, writer, seed):
@@ -129,7 +129,7 @@ def _line_of_text(run, text, writer, seed):
 
 
 def _one_writer(run, writer):
-    """The writer asked for, else the first, so that a picture is of one hand."""
+    """The writer asked for, else the first, so that a picture is in one style."""
     return writer if writer is not None else run.condition_values.get("writer", [None])[0]
 
 

@@ -1,7 +1,7 @@
-"""A hand that a model has never met: what is known of it from a few images, and how to draw in it.
+"""A style that a model has never met: what is known of it from a few images, and how to draw in it.
 
 A model that is told the writer knows each by a learned vector. Here a new one gets such a vector:
-his style, as `metrics.style` sees it in his images, says where among the known writers he stands,
+the style, as `metrics.style` sees it in their images, says where among the known writers it stands,
 and a regression over all of them what their vectors make of that.
 """
 
@@ -44,10 +44,10 @@ class StyleAdapter:
         self._vectors = _regression().fit(self.known.values, _table(run.generator))
 
     def style(self, dataset):
-        """A writer's style from his images, `(dimensions,)`; see `Styles`.
+        """A writer's style from their images, `(dimensions,)`; see `Styles`.
 
         Args:
-            dataset: his images, a `Dataset` with the classes of the model, or some of them.
+            dataset: their images, a `Dataset` with the classes of the model, or some of them.
 
         Raises:
             UsageError: the model does not know one of its classes.

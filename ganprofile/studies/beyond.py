@@ -1,7 +1,7 @@
 """Beyond the recognition of handwritten digits, run again.
 
 The document goes from logistic regression and multilayer perceptrons to what they are good for
-beyond reading: an autoencoder that takes noise away, and two numbers an image.
+beyond reading: an autoencoder that takes noise away, and two numbers per image.
 """
 
 import functools
@@ -151,7 +151,7 @@ def _fit(network, inputs, targets, seed):
 
 
 def map_by_tsne(dataset, room):
-    """Two numbers an image that keep neighbours together, without labels."""
+    """Two numbers per image that keep neighbours together, without labels."""
     _, test_set = room.plan.parts(dataset)
     some = test_set.select(np.arange(min(len(test_set), MOST_MAPPED)))
     places = maps.by_tsne(grey_rows(some.images), room.seed)

@@ -121,7 +121,7 @@ def _on(dataset):
 
 
 def _content(study, listed, said, rows, dataset):
-    """The same as on the page, for whoever makes another one of it."""
+    """The same as on the page, for a program that makes another one of it."""
     numbers = (None, "published", "ours", "difference", "test_images")
     table = [
         [

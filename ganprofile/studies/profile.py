@@ -1,4 +1,4 @@
-"""`profile`: how people write: whose hands are alike, and which stands out."""
+"""`profile`: how people write: whose styles are alike, and which stands out."""
 
 import csv
 import dataclasses
@@ -41,9 +41,9 @@ class Profile:
         dataset: the name of what was looked at.
         images: how many of them.
         writers: a dict a writer with the keys `COLUMNS`, who is told best first. `told` is the
-            probability that an image of his lies nearer to his style than to another's, 0.5 where
-            he writes like everybody, and `recognised` that it lies nearest to his of all; both of
-            images that his style was not learned from, None of a writer with one image.
+            probability that an image of theirs lies nearer to their style than to another's, 0.5
+            where they write like everybody, and `recognised` that it lies nearest to theirs of all;
+            both of images that the style was not learned from, None of a writer with one image.
             `leaning` is in degrees; `width` and `height` are standard deviations of the ink in
             pixels, and `ink` is its share of an image, each as if everybody wrote the same
             characters. `nearest` are the writers who write most alike.
@@ -80,7 +80,7 @@ def profile(
 
     Args:
         dataset: a name or path for `load`, of which both parts are looked at, or a `Dataset`.
-        writer: the number of one of its writers: show this hand beside the others.
+        writer: the number of one of its writers: show this one beside the others.
         output: the folder to make, with `profile.md`, `writers.csv`, `profile.json` and pictures.
         layout: how the map is made, a name in `maps.MAPS`.
         seed: a non-negative integer; the same seed gives the same profile.
@@ -176,7 +176,7 @@ def _measures(images):
 
 
 def _without_class(values, labels):
-    """What they would be if all classes were alike: a 1 is narrow, whoever writes it."""
+    """What they would be if all classes were alike: a 1 is narrow, by any writer."""
     means = np.bincount(labels, values) / np.maximum(np.bincount(labels), 1)
     return values - means[labels] + values.mean()
 
@@ -216,9 +216,9 @@ def _page(found, captions):
     )
     yield (
         "\nTold from another: how often a single image, from which nothing was learned, lies "
-        "nearer to its writer's style than to that of another writer; 50 % where he writes like "
-        "everybody. Told from all: how often it lies nearest to his of all. Width and height are "
-        "standard deviations of the ink. What a character itself is like is taken away before."
+        "nearer to its writer's style than to that of another writer; 50 % where they write like "
+        "everybody. Told from all: how often it lies nearest to their own of all. Width and height "
+        "are standard deviations of the ink. What a character itself is like is taken away before."
     )
     for name, caption in captions.items():
         yield f"\n## {caption}\n\n![{caption}]({name})"

@@ -1,4 +1,4 @@
-"""The pictures of a profile: a map of writers, their hands row by row, one hand's means."""
+"""The pictures of a profile: a map of writers, their characters row by row, one writer's means."""
 
 import numpy as np
 
@@ -34,7 +34,7 @@ def save_all(folder, dataset, found, writers, places, apart):
         captions["nearest.png"] = _nearest(
             folder / "nearest.png", dataset, found.writer, writers, apart
         )
-    title = ("Writers whose hands are alike lie together", "told from another writer, %")
+    title = ("Writers whose styles are alike lie together", "told from another writer, %")
     save_writer_map(folder / "map.png", places, writers, shades, shown, title)
     return {"map.png": title[0]} | captions
 
@@ -66,8 +66,8 @@ def _nearest(path, dataset, writer, writers, apart):
 
 def _means(path, dataset, writer):
     classes = _classes(dataset)
-    his = dataset.select(dataset.writers == writer)
-    rows = {f"writer {writer}": _mean_of_each(his, classes)}
+    own = dataset.select(dataset.writers == writer)
+    rows = {f"writer {writer}": _mean_of_each(own, classes)}
     rows["everybody"] = _mean_of_each(dataset, classes)
     _save_rows(path, [("", rows)])
     return f"The mean of each class: writer {writer}, and everybody"
@@ -93,12 +93,12 @@ def _mean_of_each(dataset, classes):
 
 def _one_of_each(dataset, writer):
     """The first image of each class by a writer."""
-    his = dataset.select(dataset.writers == writer)
+    own = dataset.select(dataset.writers == writer)
     if dataset.labels is None:
-        return his.images[:MOST_CLASSES]
+        return own.images[:MOST_CLASSES]
     white = np.zeros((1, *dataset.image_shape), np.uint8)
     return np.concatenate(
-        [np.concatenate([_of_class(his, k)[:1], white])[:1] for k in _classes(dataset)]
+        [np.concatenate([_of_class(own, k)[:1], white])[:1] for k in _classes(dataset)]
     )
 
 

@@ -71,7 +71,7 @@ class Data:
     @property
     def learned(self):
         """What the classic GAN learns from, for the title of a step."""
-        return "" if self.per_class is None else f" on {self.per_class} images a class"
+        return "" if self.per_class is None else f" on {self.per_class} images per class"
 
 
 PUBLISHED = (
@@ -272,7 +272,7 @@ STUDY = Study(
         "It finds many of the characters drawn after EMNIST numeric. The shares of digits stand "
         "beside each other above; what is drawn is read by a classifier of real images.",
         "Chars74K's letters were too few for it: images were noisy. How many are read with "
-        "certainty says how noisy; 55 images a class were trained on, those of our test writers "
+        "certainty says how noisy; 55 images per class were trained on, those of our test writers "
         "included, as there. In the archive that we measured with, a to h were drawn again from "
         "the set's own pen trajectories, so i to z stand by themselves.",
     ),

@@ -81,7 +81,7 @@ def average(dataset, room):
 
 
 def map_by_umap(dimensions, dataset, room):
-    """Two or three numbers an image."""
+    """Two or three numbers per image."""
     everything = room.plan.everything(dataset)
     some = everything.select(_order(len(everything), room)[: MOST_MAPPED[room.plan.quick]])
     places = maps.by_umap(grey_rows(some.images), room.seed, dimensions)

@@ -29,13 +29,13 @@ def steps(name, images_of):
     """
     learning = functools.partial(learn, name, images_of)
     return [
-        Step(GAN, f"{name}: a GAN learns the hands of other people", learning),
+        Step(GAN, f"{name}: a GAN learns the styles of other people", learning),
         *(_step(name, images_of, count) for count in SEEN),
     ]
 
 
 def _step(name, images_of, count):
-    after = f"drawn after {count} of a writer's images by a GAN that never met him"
+    after = f"drawn after {count} of a writer's images by a GAN that never met the writer"
     measure = functools.partial(imitate, name, images_of, count)
     rows = (
         Row("digit", f"digit: {after}"),

@@ -9,9 +9,9 @@ from ganprofile.training.held_out import divide
 # real ones are, by the judge's distance, on every set that we measured; the classic ones take more.
 STEPS = {"dcgan": 10_000, "mlp": 25_000}
 FEWEST_EPOCHS = 5
-# Of 10 digits a class, the discriminator is better shown images that are moved, turned, leaned and
-# zoomed at random: a classifier of drawn images then reads 90 % of real ones, else 84 %. Of 25 a
-# class and more it reads as many either way (benchmarks/glyph_policy.py).
+# Of 10 digits per class, the discriminator is better shown images that are moved, turned, leaned
+# and zoomed at random: a classifier of drawn images then reads 90 % of real ones, else 84 %. Of 25
+# per class and more it reads as many either way (benchmarks/glyph_policy.py).
 FEW_A_CLASS = 15
 GEOMETRIC = ("shift", "rotate", "shear", "zoom")
 
@@ -46,7 +46,7 @@ def resolve(model, changes, dataset):
     if "glyph_policy" not in changes and a_class <= FEW_A_CLASS:
         settings = dataclasses.replace(settings, glyph_policy=GEOMETRIC)
         reason += (
-            f"; with only {a_class:.0f} images a class, the discriminator sees them changed "
+            f"; with only {a_class:.0f} images per class, the discriminator sees them changed "
             f"({', '.join(GEOMETRIC)})"
         )
     if "epochs" not in changes and settings.minutes is None:

@@ -277,4 +277,4 @@ def test_known_gains_can_be_read():
     }
     for gain in gains:
         assert gain.low <= gain.mean <= gain.high and gain.sentence()
-    assert json.dumps(distillation.Teaching().description())
+    assert json.dumps(distillation.Distillation().description())

@@ -104,7 +104,7 @@ def test_sizes_that_go_by_the_real_classes(request_, real, expected, include_rea
         ({"balance": "square"}, "--balance is equal or log. Received: 'square'"),
         ({"ratio": 0}, "--ratio should be above 0 and finite. Received: 0"),
         ({"ratio": float("nan")}, "--ratio should be above 0 and finite. Received: nan"),
-        ({"ratio": 1e10}, "At most 1,000,000,000 images a class"),
+        ({"ratio": 1e10}, "At most 1,000,000,000 images per class"),
         ({"per_class": 9, "only": ["a", "x"]}, "No class 'x' to draw. Classes: a b c"),
     ],
 )

@@ -75,7 +75,7 @@ def assert_whole_epochs_are_kept(output, said):
 
 @pytest.mark.parametrize(("number", "code"), CODES)
 def test_where_epochs_are_short_the_last_whole_one_is_kept(tmp_path, number, code):
-    """Four steps an epoch: files every five epochs."""
+    """Four steps per epoch: files every five epochs."""
     process = train(tmp_path, "--subset", 50)
     wait_for(lambda: list(tmp_path.glob("*/checkpoint/[!.]*.npz")), process)
     time.sleep(random.uniform(0, 0.5))
@@ -85,7 +85,7 @@ def test_where_epochs_are_short_the_last_whole_one_is_kept(tmp_path, number, cod
 
 
 def test_where_epochs_are_long_the_last_whole_one_is_kept(tmp_path):
-    """Forty steps an epoch: each ends with files."""
+    """Forty steps per epoch: each ends with files."""
     process = train(tmp_path, "--batch-size", "100")
     wait_for(lambda: list(tmp_path.glob("*/checkpoint/state.npz")), process)
     exit_code, said = end(process, signal.SIGTERM)

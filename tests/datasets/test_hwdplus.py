@@ -31,7 +31,7 @@ def replace(path, array):
 
 
 def rows_of(part):
-    """A hashable row an image: what it shows, who wrote what, and all that is known of them."""
+    """A hashable row per image: what it shows, who wrote what, and all that is known of them."""
     columns = [part.labels, part.writers]
     columns += [part.attributes[name] for name in DEFAULT_WRITER_COLUMNS]
     return [

@@ -25,7 +25,7 @@ def user_data(tmp_path, monkeypatch):
 
 @pytest.fixture
 def scans(digits, tmp_path):
-    """Writes a folder of scans, a subfolder a class; returns it and what should be found."""
+    """Writes a folder of scans, a subfolder per class; returns it and what should be found."""
 
     def write(name, numbers, dark_ink=True):
         found = {}

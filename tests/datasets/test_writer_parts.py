@@ -33,7 +33,7 @@ def test_complete_writers_have_as_much_of_everything():
     some = complete_writers(written(counts), 3, 4, seed=1)
     found = table(some, 5, 2)
     assert sorted(found.sum(axis=1)) == [0, 0, 8, 8, 8] and set(found.ravel()) == {0, 4}
-    assert not found[2].any(), "he wrote too little"
+    assert not found[2].any(), "they wrote too little"
     again = complete_writers(written(counts), 3, 4, seed=1)
     np.testing.assert_array_equal(some.images, again.images)
     others = [complete_writers(written(counts), 3, 4, seed).fingerprint for seed in range(8)]

@@ -47,7 +47,7 @@ def test_what_is_planted_is_dropped_for_its_reason_and_the_good_are_kept(
     passed = [*kept, *(row for row in dropped if row["reason"] in ("surplus", "discriminator"))]
     same = [row["label"] for row in passed if planted.kind(int(row["draw"])) == "same"]
     assert len(same) == len(set(same))
-    # Nearest neighbours of 20 images a class misread some; nothing is wrong with most of the good.
+    # Nearest neighbours of 20 images per class misread some; most of the good have no fault.
     told = [reason in ("misread", "unsure", "ink") for reason in found["wrong"]]
     assert sum(told) > 0.9 * (len(told) + kinds.count("wrong"))
     chosen_from = [reason in ("surplus", "discriminator") for reason in found["good"]]

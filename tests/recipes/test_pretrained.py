@@ -166,7 +166,7 @@ def test_packing_keeps_half_precision():
 @pytest.mark.slow
 @pytest.mark.parametrize("classifier", ["convnet", "embedding"])
 def test_what_it_knows_carries_over(digits, classifier):
-    """After a hundred steps on five digits a class, one that begins with letters reads more."""
+    """After a hundred steps on five digits per class, one that begins with letters reads more."""
     few, judged = digits[0].subset(5), digits[1]
     alone, pretrained_names = (
         CLASSIFIERS[classifier](10, steps=100).fit(few.images, few.labels, pretrained=body)

@@ -1,4 +1,4 @@
-"""Whether a hand that a model never met is drawn after a few images."""
+"""Whether a style that a model never met is drawn after a few images."""
 
 import numpy as np
 import pytest
@@ -94,11 +94,11 @@ def test_a_model_without_writers_is_refused():
 def test_a_text_in_a_hand(imitator, digits, tmp_path):
     strangers(digits, bold, 50).save(tmp_path / "mine", "imagefolder")
     options = ["--text", "1947", "--output", tmp_path / "drawn"]
-    said = run_command("sample", imitator.run.path, "--hand", tmp_path / "mine", *options)
+    said = run_command("sample", imitator.run.path, "--style", tmp_path / "mine", *options)
     (line,) = said.stdout.splitlines()
     assert line.endswith("-seed0-handmine-text-1947.png")
     picture = read_png(line)
     plain = gp.sample(imitator.run, tmp_path / "plain", text="1947", writer=0)
     assert picture.shape == read_png(plain[0]).shape and picture.mean() > read_png(plain[0]).mean()
     with pytest.raises(UsageError, match="Give one of them"):
-        gp.sample(imitator.run, tmp_path, writer=1, hand=tmp_path / "mine")
+        gp.sample(imitator.run, tmp_path, writer=1, style=tmp_path / "mine")

@@ -133,7 +133,7 @@ def test_digits_of_writers_are_drawn_and_judged(tmp_path, monkeypatch):
         assert distance > rows["the same of real images among themselves"]
         assert rows[f"{drawer}'s images: copies of one that it learned from"] < 0.1
     assert rows["the same of real images that it has not seen"] < 0.1
-    after = "drawn after 5 of a writer's images by a GAN that never met him"
+    after = "drawn after 5 of a writer's images by a GAN that never met the writer"
     assert rows[f"writer: {after}, as often as real ones"] == pytest.approx(
         rows[f"writer: {after}"] / real
     )

@@ -33,7 +33,7 @@ def test_the_choice_fits_the_data_and_says_why(some, model, words):
 def test_few_images_a_class_are_shown_changed():
     _, settings, reason = resolve("auto", {}, dataset(10))
     assert settings.glyph_policy == ("shift", "rotate", "shear", "zoom")
-    assert "with only 10 images a class" in reason and "(shift, rotate, shear, zoom)" in reason
+    assert "with only 10 images per class" in reason and "(shift, rotate, shear, zoom)" in reason
     _, settings, reason = resolve("auto", {"glyph_policy": ()}, dataset(10))
     assert settings.glyph_policy == () and "only" not in reason, "what the user says goes before"
     _, settings, reason = resolve("auto", {}, dataset(25))

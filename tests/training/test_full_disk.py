@@ -17,7 +17,7 @@ pytestmark = [
     pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning"),
 ]
 
-# 20 steps an epoch, so that each ends with a grid and a checkpoint.
+# 20 steps per epoch, so that each ends with a grid and a checkpoint.
 TRAIN = ["train", "--model", "gan", "--subset", "40", "--batch-size", "20", "--epochs", "3"]
 
 

@@ -146,7 +146,7 @@ def _add(sheet, sets, known, collected, folder):
     chosen = []
     for row, column in np.ndindex(layout.rows, layout.columns):
         label = layout.class_of(sheet.page, row)
-        replicate = row % layout.rows_a_class * layout.columns + column
+        replicate = row % layout.rows_per_class * layout.columns + column
         if label is not None:
             chosen.append((sheet.cells[row, column], label, replicate))
     written = [one for one in chosen if (one[0] < 255).mean() >= LEAST_INK]

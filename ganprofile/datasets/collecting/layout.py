@@ -29,10 +29,10 @@ class Layout:
     """What is written where on the sheets of a collection.
 
     Attributes:
-        classes: what is written, a name a class.
+        classes: what is written, a name per class.
         rows: of a page.
         columns: of a page.
-        rows_a_class: one below the other.
+        rows_per_class: one below the other.
 
     Raises:
         UsageError: it does not fit on pages.
@@ -41,7 +41,7 @@ class Layout:
     classes: tuple[str, ...] = tuple("0123456789")
     rows: int = MOST_ROWS
     columns: int = MOST_COLUMNS
-    rows_a_class: int = 2
+    rows_per_class: int = 2
 
     def __post_init__(self):
         if not 2 <= self.rows <= MOST_ROWS or not 1 <= self.columns <= MOST_COLUMNS:
@@ -49,10 +49,10 @@ class Layout:
                 f"One-inch cells leave room for 2..{MOST_ROWS} rows and 1..{MOST_COLUMNS} columns "
                 f"on a page. Received: {self.rows} rows, {self.columns} columns."
             )
-        if self.rows_a_class < 1 or self.rows % self.rows_a_class:
+        if self.rows_per_class < 1 or self.rows % self.rows_per_class:
             raise UsageError(
-                "--rows-a-class should divide the rows of a page. Received: "
-                f"{self.rows_a_class} of {self.rows}."
+                "--rows-per-class should divide the rows of a page. Received: "
+                f"{self.rows_per_class} of {self.rows}."
             )
         if len(set(self.classes)) != len(self.classes) or len(self.classes) < 2:
             raise UsageError(
@@ -63,27 +63,27 @@ class Layout:
         if self.pages > MOST_PAGES:
             raise UsageError(
                 f"{len(self.classes)} classes fill {self.pages} pages, and {MOST_PAGES} are as "
-                "many as can be told apart. Take fewer --rows-a-class, or two kinds of sheets."
+                "many as can be told apart. Take fewer --rows-per-class, or two kinds of sheets."
             )
 
     @property
     def classes_a_page(self):
         """How many classes a page has room for."""
-        return self.rows // self.rows_a_class
+        return self.rows // self.rows_per_class
 
     @property
     def pages(self):
-        """How many pages a writer fills."""
+        """How many pages per writer fills."""
         return math.ceil(len(self.classes) / self.classes_a_page)
 
     @property
     def replicates(self):
         """How many images of each class a writer gives."""
-        return self.rows_a_class * self.columns
+        return self.rows_per_class * self.columns
 
     def class_of(self, page, row):
         """The class of a row, an index, or None where the last page stays empty."""
-        number = page * self.classes_a_page + row // self.rows_a_class
+        number = page * self.classes_a_page + row // self.rows_per_class
         return number if number < len(self.classes) else None
 
     @property

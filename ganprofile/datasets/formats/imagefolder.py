@@ -1,4 +1,4 @@
-"""One folder a class, one PNG an image; the file's name is the image's index in the set.
+"""One folder per class, one PNG an image; the file's name is the image's index in the set.
 
 Folders carry the class names where these are safe on every file system and sort in class order
 (the digits); else every folder is `INDEX_NAME`, so that tools which number classes by sorted

@@ -155,7 +155,7 @@ def _numbers_writers(values, digits):
 
 
 def _check_characteristics(writers, named, writer_columns, path):
-    """Hold the columns, here a row a writer, against what was published."""
+    """Hold the columns, here a row per writer, against what was published."""
     wrong = [name for name, column in named.items() if not _fits(name, writers[:, column])]
     if not wrong:
         return

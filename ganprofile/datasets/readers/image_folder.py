@@ -12,7 +12,7 @@ from ganprofile.datasets.readers.reading import NO_CONTENT, PARTS, Reading
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
 
-WHAT = "a folder of pictures, one subfolder a class"
+WHAT = "a folder of pictures, one subfolder per class"
 
 
 def recognises(path):

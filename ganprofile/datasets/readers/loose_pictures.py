@@ -1,4 +1,4 @@
-"""A folder of pictures that nobody labelled."""
+"""A folder of unlabelled pictures."""
 
 import numpy as np
 

@@ -1,6 +1,6 @@
 """What TensorFlow Datasets has prepared on this machine.
 
-It keeps images as PNGs in records, of which it decodes some 20,000 a second, after an import of
+It keeps images as PNGs in records, of which it decodes some 20,000 per second, after an import of
 seconds. What was decoded once is kept as plain arrays, so that the next start needs neither.
 """
 

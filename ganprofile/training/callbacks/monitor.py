@@ -9,7 +9,7 @@ import numpy as np
 
 from ganprofile.console import say
 
-# Of the real images' diversity: with labels, as if there were two images a class.
+# Of the real images' diversity: with labels, as if there were two images per class.
 COLLAPSED = 0.5
 PATIENCE = 3  # epochs in a row that show it
 CERTAIN = 0.98

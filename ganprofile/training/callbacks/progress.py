@@ -12,7 +12,7 @@ class Progress(keras.callbacks.Callback):
     Args:
         recorder: the `Recorder`.
         settings: the `Settings`, for the epochs and the time limit.
-        steps_per_epoch: how many steps an epoch has.
+        steps_per_epoch: how many steps per epoch has.
         enabled: False shows nothing.
     """
 

@@ -29,7 +29,7 @@ class Diverged(GanprofileError):
 
 
 class Recorder(keras.callbacks.Callback):
-    """Writes `history.csv` (a row an epoch, added when it ends) and, at the end, `histograms.npz`.
+    """Writes `history.csv` (a row per epoch, added when it ends) and, at the end, `histograms.npz`.
 
     `histograms.npz` holds the losses of every step, float32 `(epochs, steps_per_epoch)`, and the
     logits on real and fake images as counts `(epochs, 64)` over [-16, 16].
@@ -68,7 +68,7 @@ class Recorder(keras.callbacks.Callback):
         return len(self._epochs["seconds"])
 
     def rows(self):
-        """The history from the newest epoch back, a dict of numbers an epoch."""
+        """The history from the newest epoch back, a dict of numbers per epoch."""
         for epoch in reversed(range(self.epochs_done)):
             yield self.row(epoch)
 

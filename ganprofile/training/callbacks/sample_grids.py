@@ -1,4 +1,4 @@
-"""One grid an epoch, always from the same latents, and the animation of them all."""
+"""One grid per epoch, always from the same latents, and the animation of them all."""
 
 import functools
 
@@ -29,7 +29,7 @@ class SampleGrids(FileWriter):
     Args:
         path: the run folder.
         conditions: what the model is told, name -> number of values.
-        steps_per_epoch: how many steps an epoch has.
+        steps_per_epoch: how many steps per epoch has.
     """
 
     def __init__(self, path, conditions, steps_per_epoch):

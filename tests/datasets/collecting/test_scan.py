@@ -160,7 +160,7 @@ def test_pages_that_cannot_be_read_are_refused(printed, digits):
     hidden[: height // 8, : width // 8] = 0
     refused(hidden, "3 of the 4 markers")
     refused(np.concatenate([page, printed[1]], axis=1), "more than one sheet")
-    refused(page, "it is of sheets .*--sheet", rows_a_class=1)
+    refused(page, "it is of sheets .*--sheet", rows_per_class=1)
     hidden = page.copy()
     hidden[height // 2 : height // 2 + 150, width - 330 :] = 255
     refused(hidden, "writer's number cannot be read")
@@ -171,7 +171,7 @@ def test_pages_that_cannot_be_read_are_refused(printed, digits):
 
 @pytest.mark.slow
 def test_other_sheets(tmp_path, digits):
-    layout = Layout(classes_of("a-cA-C,x"[:6]), rows=6, columns=5, rows_a_class=3)
+    layout = Layout(classes_of("a-cA-C,x"[:6]), rows=6, columns=5, rows_per_class=3)
     assert layout.classes == tuple("abcABC") and layout.pages == 3 and layout.replicates == 15
     write_sheets(tmp_path / "letters.pdf", layout, writers=2, first_writer=1500, paper="letter")
     kept = Layout.load(tmp_path / "letters.json")
@@ -194,7 +194,7 @@ def test_classes_of():
     [
         ({"rows": 11}, "room for 2..10 rows"),
         ({"columns": 8}, "1..7 columns"),
-        ({"rows_a_class": 3}, "divide the rows"),
+        ({"rows_per_class": 3}, "divide the rows"),
         ({"classes": ("a", "a")}, "each once"),
         ({"classes": ("a", " ")}, "character or a word"),
         ({"classes": tuple(map(str, range(126)))}, "126 classes fill 26 pages"),

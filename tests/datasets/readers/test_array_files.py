@@ -121,7 +121,7 @@ def test_zeros_and_ones_become_paper_and_ink(tmp_path, capsys, monkeypatch):
     assert np.array_equal(train.images.reshape(12, 64), 255 * ink)
     assert train.labels.tolist() == TRAIN[1].tolist()
     said = capsys.readouterr().err
-    assert "scaled to 0..255" in said and "images of 8x8" in said and "one 1 a row" in said
+    assert "scaled to 0..255" in said and "images of 8x8" in said and "one 1 per row" in said
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     report = gp.import_dataset(tmp_path / "a.npz", "semeion")
     assert report["blank"] == [] and any("scaled to 0..255" in s for s in report["assumed"])

@@ -48,7 +48,7 @@ def as_csv(folder, stored, stem):
 
 
 def as_mat(folder, stored, stem, **more):
-    """As EMNIST's MATLAB files: a struct of structs, a row of 784 bytes an image."""
+    """As EMNIST's MATLAB files: a struct of structs, a row of 784 bytes per image."""
     import scipy.io
 
     content = {
