@@ -122,7 +122,7 @@ long-run: $(VENV)/.installed-dev
 
 quality: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/quality.py --output benchmarks/results/quality.json
-	$(BIN)/python benchmarks/glyph_policy.py --output benchmarks/results/glyph_policy.json
+	$(BIN)/python benchmarks/augmentation_policy.py --output benchmarks/results/augmentation_policy.json
 
 does-it-help: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/does_it_help.py

@@ -81,8 +81,8 @@ def written(folder, run, images, labels, blocks):
     with SetWriter(folder, "npz", run.class_names, run.image_shape) as writer:
         for block in blocks:
             draws = list(range(block.start, block.start + len(images[block])))
-            told = {"seed": 0, "draw": draws, "run": MODEL, "score": "0.9999"}
-            writer.add(images[block], labels[block], source="synthetic", **told)
+            arguments = {"seed": 0, "draw": draws, "run": MODEL, "score": "0.9999"}
+            writer.add(images[block], labels[block], source="synthetic", **arguments)
         data = run.config["dataset"]
         made_from = {"run": MODEL, "model": run.config["model"], "seed": 0}
         made_from |= {"generator_sha256": run.fingerprint, "dataset": data["name"]}
@@ -95,8 +95,12 @@ def filtered():
     spent = []
     for count in FILTERED:
         with tempfile.TemporaryDirectory() as work:
-            told = {"output": Path(work) / "it", "progress": False}
-            spent.append(used(lambda told=told, n=count: gp.augment(MODEL, total=n, **told))[0])
+            arguments = {"output": Path(work) / "it", "progress": False}
+            spent.append(
+                used(lambda arguments=arguments, n=count: gp.augment(MODEL, total=n, **arguments))[
+                    0
+                ]
+            )
     return (spent[1] - spent[0]) / (FILTERED[1] - FILTERED[0])
 
 

@@ -33,8 +33,10 @@ REPEATS = 3
 def images_drawn(count):
     """Images of a carried model drawn and written."""
     with tempfile.TemporaryDirectory() as folder:
-        told = {"filter": "none", "score": False, "progress": False, "force": True}
-        return timed(lambda: gp.augment(MODEL, total=count, output=Path(folder) / "it", **told))
+        arguments = {"filter": "none", "score": False, "progress": False, "force": True}
+        return timed(
+            lambda: gp.augment(MODEL, total=count, output=Path(folder) / "it", **arguments)
+        )
 
 
 def images_loaded(count):

@@ -30,7 +30,7 @@ from ganprofile.datasets.capture.glyphs import normalised
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.photo import character_mask, single
-from ganprofile.datasets.readers.pictures import read_picture
+from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.evaluation.train_on_synthetic import wilson
 from ganprofile.figures import save_readings
 from ganprofile.images import enlarge, fit, luminance
@@ -234,8 +234,8 @@ def study_lines(content):
     yield f"|{'---|' * (2 + len(steps))}"
     for reader in dict.fromkeys(row["reader"] for row in rows):
         cells = {row["step"]: _cell(row) for row in rows if row["reader"] == reader}
-        told = f"{100 * PUBLISHED[reader]:.0f} %"
-        yield f"| `{reader}` | {told} | {' | '.join(cells[step] for step in steps)} |"
+        published = f"{100 * PUBLISHED[reader]:.0f} %"
+        yield f"| `{reader}` | {published} | {' | '.join(cells[step] for step in steps)} |"
 
 
 def _cell(row):

@@ -133,19 +133,19 @@ def bare_step(gan, settings):
         losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=targets, logits=logits)
         return tf.reduce_mean(losses)
 
-    def squared_gradient(images, told):
+    def squared_gradient(images, arguments):
         with tf.GradientTape() as tape:
             tape.watch(images)
-            logits = tf.reduce_sum(discriminator({"images": images, **told}, training=False))
+            logits = tf.reduce_sum(discriminator({"images": images, **arguments}, training=False))
         gradient = tape.gradient(logits, images)
         return tf.reduce_mean(tf.reduce_sum(gradient**2, [1, 2, 3]))
 
     @tf.function
     def step(batch):
-        told = {name: batch[name] for name in settings.conditions}
-        twice = {name: tf.concat([values, values], 0) for name, values in told.items()}
+        arguments = {name: batch[name] for name in settings.conditions}
+        twice = {name: tf.concat([values, values], 0) for name, values in arguments.items()}
         noise = tf.random.normal((BATCH, settings.latent_dim))
-        fake = generator({"latents": noise, **told}, training=True)
+        fake = generator({"latents": noise, **arguments}, training=True)
         with tf.GradientTape() as tape:
             both = tf.concat([batch["images"], fake], 0)
             real_logits, fake_logits = tf.split(
@@ -154,14 +154,16 @@ def bare_step(gan, settings):
             d_loss = cross_entropy(1.0, real_logits) + cross_entropy(0.0, fake_logits)
             if settings.penalty == "r1":
                 is_due = of_discriminator.iterations % settings.penalty_interval == 0
-                r1 = tf.cond(is_due, lambda: squared_gradient(batch["images"], told), lambda: 0.0)
+                r1 = tf.cond(
+                    is_due, lambda: squared_gradient(batch["images"], arguments), lambda: 0.0
+                )
                 d_loss += 0.5 * settings.penalty_weight * settings.penalty_interval * r1
         weights = discriminator.trainable_variables
         of_discriminator.apply(tape.gradient(d_loss, weights), weights)
         with tf.GradientTape() as tape:
             noise = tf.random.normal((BATCH, settings.latent_dim))
-            fake = generator({"latents": noise, **told}, training=True)
-            g_loss = cross_entropy(1.0, discriminator({"images": fake, **told}, training=True))
+            fake = generator({"latents": noise, **arguments}, training=True)
+            g_loss = cross_entropy(1.0, discriminator({"images": fake, **arguments}, training=True))
         weights = generator.trainable_variables
         of_generator.apply(tape.gradient(g_loss, weights), weights)
         if settings.ema_momentum is not None:

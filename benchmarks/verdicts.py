@@ -96,8 +96,8 @@ def measured(images, overlap, subsets, experiments, gain=0.0):
     accuracy, effect, _ = TESTS[images]
     rows = []
     for _ in range(experiments):
-        told = accuracy, Parts(effect), gain
-        before, after = simulated(random, subsets, images, overlap, *told)
+        arguments = accuracy, Parts(effect), gain
+        before, after = simulated(random, subsets, images, overlap, *arguments)
         known = PairedDifference.of_images_read(after.astype(np.int8) - before, overlap)
         found = known.estimate()
         alone = estimate(after.mean(axis=1) - before.mean(axis=1), overlap)

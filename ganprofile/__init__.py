@@ -33,7 +33,7 @@ _PUBLIC = {
     "RunSummary": "runs.listing",
     "list_runs": "runs.listing",
     "plot": "runs.plotting",
-    "Comparison": "runs.comparing",
+    "RunComparison": "runs.comparing",
     "compare": "runs.comparing",
     "sample": "sampling.sample",
     "Evaluation": "evaluation",

@@ -91,7 +91,7 @@ def test_nothing_is_replaced_or_half_kept(short_run, place):
 
 
 def test_the_commands(short_run, evaluation, place, in_process):
-    keep = "models", "keep", short_run.path, "--name", "mine", "--evaluation", evaluation.path
+    keep = "models", "save", short_run.path, "--name", "mine", "--evaluation", evaluation.path
     code, out, _ = in_process(*keep)
     assert (code, out.strip()) == (0, "saved_models/mine")
     code, out, _ = in_process("models")

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.datasets.archives import unpacked
-from ganprofile.datasets.readers.chars74k_files import CLASSES, find_scans
-from ganprofile.datasets.readers.ink import as_character
-from ganprofile.datasets.readers.pictures import read_picture
+from ganprofile.datasets.loaders.chars74k_files import CLASSES, find_scans
+from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.images import beside, enlarge, fit, grid, luminance, save_png
 
 TARGET = Path(__file__).resolve().parent.parent / "samples" / "chars74k_preprocessing.png"

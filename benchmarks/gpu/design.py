@@ -46,7 +46,7 @@ def gan_of(preset, dataset, **changes):
     return build_gan(dataset.image_shape, conditions, dataset.num_classes, settings), settings
 
 
-def told(settings, labels):
+def arguments(settings, labels):
     """What the networks are told of images with these labels."""
     return dict.fromkeys(settings.conditions, labels)
 

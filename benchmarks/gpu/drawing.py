@@ -11,7 +11,7 @@ import jax
 import numpy as np
 from keras import ops
 
-from benchmarks.gpu.design import gan_of, spread, told
+from benchmarks.gpu.design import arguments, gan_of, spread
 from benchmarks.taught import balanced
 from ganprofile.gan.drawing import BLOCK, draw, latents
 from ganprofile.images import LEVELS_PER_UNIT, to_uint8
@@ -26,7 +26,7 @@ def measure(preset, dataset, size):
     generator = gan.drawing_generator
     labels = balanced(size.drawn, dataset.num_classes)
     began = time.perf_counter()
-    draw(generator, SEED, 0, BLOCK, **told(settings, labels[:BLOCK]))
+    draw(generator, SEED, 0, BLOCK, **arguments(settings, labels[:BLOCK]))
     first = time.perf_counter() - began
     block = np.zeros((BLOCK, *dataset.image_shape), np.float32)
 
@@ -36,7 +36,7 @@ def measure(preset, dataset, size):
             to_uint8(block)
 
     def drawn():
-        draw(generator, SEED, 0, size.drawn, **told(settings, labels))
+        draw(generator, SEED, 0, size.drawn, **arguments(settings, labels))
 
     return {
         "drawn": size.drawn,
@@ -53,7 +53,10 @@ def measure(preset, dataset, size):
 
 def _compiled(generator, settings, num_classes, count, size):
     labels = balanced(count, num_classes)
-    inputs = {"latents": latents(SEED, 0, count, settings.latent_dim), **told(settings, labels)}
+    inputs = {
+        "latents": latents(SEED, 0, count, settings.latent_dim),
+        **arguments(settings, labels),
+    }
     inputs = jax.device_put(inputs)
 
     @jax.jit

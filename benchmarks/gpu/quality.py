@@ -11,7 +11,7 @@ from pathlib import Path
 
 import keras
 
-from benchmarks.gpu.design import gan_of, told
+from benchmarks.gpu.design import arguments, gan_of
 from benchmarks.gpu.drawing import SEED
 from benchmarks.gpu.training import FirstStep
 from benchmarks.stopwatch import Stopwatch
@@ -38,7 +38,7 @@ def measure(model, precision, parts, size, limit):
         gan.fit(
             endless_batches(
                 learned.images,
-                told(settings, learned.labels),
+                arguments(settings, learned.labels),
                 settings.images_per_step,
                 settings.seed,
             ),

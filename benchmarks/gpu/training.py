@@ -14,7 +14,7 @@ from pathlib import Path
 import jax
 import keras
 
-from benchmarks.gpu.design import gan_of, spread, told
+from benchmarks.gpu.design import arguments, gan_of, spread
 from benchmarks.gpu.peaks import of_peak
 from ganprofile.gan.pipeline import endless_batches
 from ganprofile.training.callbacks import Recorder
@@ -25,7 +25,7 @@ def measure(preset, precision, dataset, size, given_peak):
     gan, settings = gan_of(preset, dataset, precision=precision)
     per_image = operations_per_step(preset, precision, dataset) / settings.images_per_step
     batches = endless_batches(
-        dataset.images, told(settings, dataset.labels), settings.images_per_step, settings.seed
+        dataset.images, arguments(settings, dataset.labels), settings.images_per_step, settings.seed
     )
     fitted = fit(gan, batches, settings.images_per_step, size)
     step = _steps(gan, jax.device_put(next(batches)[0]))
@@ -113,7 +113,7 @@ def _counted(preset, precision, dataset, **changes):
     gan.make_train_function()
     images = jax.ShapeDtypeStruct((settings.images_per_step, *dataset.image_shape), "float32")
     labels = jax.ShapeDtypeStruct(images.shape[:1], "int32")
-    batch = {"images": images, **told(settings, labels)}
+    batch = {"images": images, **arguments(settings, labels)}
     state = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), _state(gan))
     with jax.default_device(jax.devices("cpu")[0]):
         step = jax.jit(lambda state, batch: gan.train_function(state, iter([(batch,)])))

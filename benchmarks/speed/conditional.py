@@ -120,16 +120,16 @@ class ConditionalGAN(keras.Model):
     def drawn(self, labels):
         """uint8 images of some labels."""
         noise = np.random.default_rng(1).normal(size=(len(labels), self.NOISE))
-        told = np.concatenate([noise, np.eye(self.num_classes)[labels]], axis=1)
-        return _bytes(_drawn(self.generator.predict_on_batch, told.astype("float32")))
+        arguments = np.concatenate([noise, np.eye(self.num_classes)[labels]], axis=1)
+        return _bytes(_drawn(self.generator.predict_on_batch, arguments.astype("float32")))
 
     def train_step(self, data):
         images, labels = data
         images = (images + 1) / 2
-        told = tf.one_hot(labels, self.num_classes)
-        planes = tf.tile(told[:, None, None], (1, 28, 28, 1))
+        arguments = tf.one_hot(labels, self.num_classes)
+        planes = tf.tile(arguments[:, None, None], (1, 28, 28, 1))
         count = tf.shape(images)[0]
-        fake = self.generator(tf.concat([tf.random.normal((count, self.NOISE)), told], 1))
+        fake = self.generator(tf.concat([tf.random.normal((count, self.NOISE)), arguments], 1))
         both = tf.concat([tf.concat([some, planes], -1) for some in (fake, images)], 0)
         truth = tf.concat([tf.ones((count, 1)), tf.zeros((count, 1))], 0)  # 1 is fake, as there
 
@@ -138,7 +138,7 @@ class ConditionalGAN(keras.Model):
 
         def fooled():
             noise = tf.random.normal((count, self.NOISE))
-            fake = self.generator(tf.concat([noise, told], 1))
+            fake = self.generator(tf.concat([noise, arguments], 1))
             logits = self.discriminator(tf.concat([fake, planes], -1))
             return self.entropy(tf.zeros((count, 1)), logits)
 

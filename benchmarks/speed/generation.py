@@ -35,11 +35,11 @@ def ours(is_quick):
     import ganprofile as gp
 
     count = total(is_quick)
-    told = {"filter": "none", "score": False, "progress": False}
+    arguments = {"filter": "none", "score": False, "progress": False}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "more"
         began = time.perf_counter()
-        gp.augment(MODEL, total=count, output=out, **told)
+        gp.augment(MODEL, total=count, output=out, **arguments)
         assert gp.verify(out, progress=False).ok
         return {RATE: count / (time.perf_counter() - began), "unit": "images"}
 
@@ -63,10 +63,10 @@ def _seconds(*arguments, cores):
     """What a command of ours takes on the first of the cores alone, with a thread each."""
     command = [sys.executable, "-m", "ganprofile", *map(str, arguments)]
     chosen = sorted(os.sched_getaffinity(0))[:cores]
-    told = {"env": {**os.environ, **dict.fromkeys(ONE_THREAD, "1")}, "check": True}
-    told["preexec_fn"] = lambda: os.sched_setaffinity(0, chosen)
+    arguments = {"env": {**os.environ, **dict.fromkeys(ONE_THREAD, "1")}, "check": True}
+    arguments["preexec_fn"] = lambda: os.sched_setaffinity(0, chosen)
     began = time.perf_counter()
-    subprocess.run(command, capture_output=True, **told)
+    subprocess.run(command, capture_output=True, **arguments)
     return time.perf_counter() - began
 
 
@@ -87,8 +87,8 @@ def predict_loop(is_quick):
         for first in range(0, count, SHARD):
             labels = np.arange(first, min(first + SHARD, count)) % 10
             noise = random.normal(size=(len(labels), 100)).astype("float32")
-            told = {"latents": noise, "label": labels}
-            drawn = generator.predict(told, batch_size=128, verbose=0)
+            arguments = {"latents": noise, "label": labels}
+            drawn = generator.predict(arguments, batch_size=128, verbose=0)
             images = np.clip(np.rint((drawn + 1) * 127.5), 0, 255).astype("uint8")
             files.append(Path(folder) / f"{first}.npz")
             np.savez_compressed(files[-1], images=images, labels=labels)

@@ -59,8 +59,8 @@ def torch_fidelity(columns, is_quick):
     def work():
         statistics = [fid.fid_features_to_statistics(some) for some in (fake, real)]
         found = fid.fid_statistics_to_metric(*statistics, verbose=False)
-        told = {"kid_subsets": 100, "kid_subset_size": 1000, "verbose": False}
-        found |= kid.kid_features_to_metric(fake, real, **told)
+        arguments = {"kid_subsets": 100, "kid_subset_size": 1000, "verbose": False}
+        found |= kid.kid_features_to_metric(fake, real, **arguments)
         return found | prc.prc_features_to_metric(fake, real, verbose=False)
 
     return timed(work)

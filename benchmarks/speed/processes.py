@@ -20,8 +20,8 @@ def measured(name, contender, is_quick, before):
     """
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "found.json"
-        told = json.dumps({"name": name, "contender": contender, "quick": is_quick})
-        command = [sys.executable, "-m", "benchmarks.speed.processes", told, str(output)]
+        arguments = json.dumps({"name": name, "contender": contender, "quick": is_quick})
+        command = [sys.executable, "-m", "benchmarks.speed.processes", arguments, str(output)]
         environment = {**os.environ, "SPEED_BEFORE": json.dumps(before)}
         environment.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         # Installed packages come compiled. Ours, in a checkout, would be compiled at every start.
@@ -38,8 +38,8 @@ def before():
 
 def main():
     """Measure one contender, as `measured` asks for it."""
-    told, output = json.loads(sys.argv[1]), Path(sys.argv[2])
-    found = row(told["name"]).contenders[told["contender"]](told["quick"])
+    arguments, output = json.loads(sys.argv[1]), Path(sys.argv[2])
+    found = row(arguments["name"]).contenders[arguments["contender"]](arguments["quick"])
     output.write_text(json.dumps(found))
 
 

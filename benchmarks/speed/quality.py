@@ -148,8 +148,8 @@ def trained(dataset, after_step, **settings):
             after_step(lambda labels: draw(generator, 1, 0, len(labels), label=labels))
 
     with tempfile.TemporaryDirectory() as folder:
-        told = {"output": folder, "progress": False, "callbacks": [AfterStep()]}
-        gp.train(dataset, "quick", epochs=10**6, **told, **settings)
+        arguments = {"output": folder, "progress": False, "callbacks": [AfterStep()]}
+        gp.train(dataset, "quick", epochs=10**6, **arguments, **settings)
 
 
 def peer(which, name, is_quick):

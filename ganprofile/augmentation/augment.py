@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
-from ganprofile.augmentation.plan import Request, synthetic_counts
+from ganprofile.augmentation.plan import CountRequest, synthetic_counts
 from ganprofile.augmentation.writing import GenerationJob, say_unfilled
 from ganprofile.console import say
 from ganprofile.datasets import (
@@ -193,7 +193,7 @@ def _check_run(run, filter, allow_overlap):
 def _order_from_run(run, request, common, dataset, options):
     """What a run is to draw, an `GenerationJob`."""
     filter, score, include_real = options["filter"], options["score"], common["include_real"]
-    request = Request(**request)
+    request = CountRequest(**request)
     needs_real = include_real or request.needs_real or options["soft_labels"]
     if needs_real or filter not in (None, NONE) or "label" not in run.conditions:
         real = _real_data(run, dataset, options["offline"])
@@ -245,7 +245,7 @@ def _order_from_images(real, request, common):
     include_real = common["include_real"]
     if not any(value for name, value in request.items() if name != "only"):
         request["total"] = DEFAULT_TOTAL + include_real * len(real)
-    asked = Request(**request)
+    asked = CountRequest(**request)
     counts = synthetic_counts(asked, real.class_counts(), real.class_names, include_real)
     return DeformationJob(real, counts=counts, **common)
 

@@ -82,8 +82,8 @@ def write_variations(job, folder, format):
     say(recipe.why)
     expectation = None
     if job.expect:
-        told = job.seed, job.progress, job.sharing
-        expectation = cross_validated(real, recipe.arm, *told)
+        arguments = job.seed, job.progress, job.sharing
+        expectation = cross_validated(real, recipe.arm, *arguments)
     made_by = _augmenter_and_teachers(job, folder) if job.counts.any() else None
     with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
         soft_labels = [write_real(writer, real)] if job.include_real else []
@@ -104,8 +104,8 @@ def _augmenter_and_teachers(job, folder):
         if recipe.ensemble.deformation.is_pairwise:
             deformations = cached_deformations(real.images, real.labels, job.seed, room)
             deformations.save(folder / DEFORMATIONS)
-        told = recipe.ensemble, TEACHER_STEPS, recipe.pretrained, job.progress
-        teachers = Teachers(real, job.seed, room, *told)
+        arguments = recipe.ensemble, TEACHER_STEPS, recipe.pretrained, job.progress
+        teachers = Teachers(real, job.seed, room, *arguments)
     return recipe.ensemble.deformation.augmenter_with(real.images, deformations), teachers
 
 

@@ -27,7 +27,7 @@ TOGETHER = ({"per_class", "top_up"}, {"total", "balance"})
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
+class CountRequest:
     """How many images a person asks for.
 
     One of these, or `per_class` with `top_up`, or `total` with `balance`:
@@ -116,7 +116,7 @@ def synthetic_counts(request, real_counts, class_names, include_real=False):
     """How many synthetic images each class gets.
 
     Args:
-        request: a `Request`.
+        request: a `CountRequest`.
         real_counts: int `(num_classes,)`, the real images of each class; anything where neither
             the request nor the set needs them.
         class_names: the names of the classes.

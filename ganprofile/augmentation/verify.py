@@ -12,9 +12,9 @@ from ganprofile.augmentation.contents import read_contents
 from ganprofile.augmentation.soft_labels import SOFT_LABEL
 from ganprofile.datasets.formats.checksums import SUMS, compare
 from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.loaders.loaded_data import PARTS
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.places import imported_folder
-from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.filtering import REJECTED

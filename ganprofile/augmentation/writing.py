@@ -91,9 +91,9 @@ def write_set(job, folder, format):
         needed = score or job.soft_labels
         cross_fitted = fitted_classifiers(run, real, job.seed, job.level, needed, job.progress)
         with ProgressBar(int(job.counts.sum()), job.progress) as bar:
-            told = {"log": log, "bar": bar, "sharing": job.sharing}
+            arguments = {"log": log, "bar": bar, "sharing": job.sharing}
             wanted = job.counts, job.seed, job.level
-            for block in labelled_stream(run, real, *wanted, cross_fitted, **told):
+            for block in labelled_stream(run, real, *wanted, cross_fitted, **arguments):
                 _write_block(writer, job, block)
                 soft_labels.append(block.probabilities if job.soft_labels else None)
         if writer.class_counts.sum() == 0:

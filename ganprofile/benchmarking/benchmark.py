@@ -23,7 +23,7 @@ RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many ima
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class BenchmarkPlan:
     """What an experiment is where nothing else is said."""
 
     per_class: tuple[int, ...] = (10,)
@@ -37,9 +37,9 @@ class Plan:
 
 
 PLANS = {
-    False: Plan(),
+    False: BenchmarkPlan(),
     # With fewer steps neither teachers nor who learns from them show what a recipe gives.
-    True: Plan(repeats=4, steps=2000, gan_steps=500, teacher_steps=2000),
+    True: BenchmarkPlan(repeats=4, steps=2000, gan_steps=500, teacher_steps=2000),
 }
 
 

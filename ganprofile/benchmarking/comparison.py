@@ -12,7 +12,7 @@ FOR_THESE = " for these images"  # a verdict where the subset is all that there 
 
 
 @dataclasses.dataclass(frozen=True)
-class Comparison:
+class ArmComparison:
     """One arm against another, with subsets of one size.
 
     Attributes:
@@ -135,16 +135,16 @@ class Comparison:
     def changes(self):
         """Which class gained most and which lost most, and which confusion moved most, in words."""
         gaining, losing = (find(self.classes, key=self.classes.get) for find in (max, min))
-        told = [
+        arguments = [
             f"{direction} at {name!r}: {points(self.classes[name])} points"
             for direction, name in (("best", gaining), ("worst", losing))
         ]
-        told += [
+        arguments += [
             f"{one['true']!r} read as {one['predicted']!r} {one['before']:.3g} times before, "
             f"{one['after']:.3g} after"
             for one in self.moved[:1]
         ]
-        return "; ".join(told)
+        return "; ".join(arguments)
 
     @property
     def _units(self):

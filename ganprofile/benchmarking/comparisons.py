@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from ganprofile.benchmarking.comparison import Comparison
+from ganprofile.benchmarking.comparison import ArmComparison
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.benchmarking.sizes import imap, overlap_of
@@ -44,7 +44,7 @@ def compare(content, baseline):
         baseline: the name of the arm that all others are compared with.
 
     Returns:
-        A list of `Comparison`, by size and in the order of the arms; without those that have no
+        A list of `ArmComparison`, by size and in the order of the arms; without those that have no
         subset in common yet.
     """
     by_arm = {}
@@ -81,7 +81,7 @@ def _compared(content, per_class, arm, against, both, comparisons):
     # Mean over subsets of the mean over their trainings, as the difference is.
     accuracies = [np.mean([[c["accuracy"] for c in pair] for pair in of], axis=0) for of in both]
     accuracy, against_accuracy = np.mean(accuracies, axis=0).tolist()
-    return Comparison(
+    return ArmComparison(
         per_class,
         arm,
         against,

@@ -86,10 +86,10 @@ def cross_validated(real, arm, seed=0, progress=True, sharing=HERE):
     folds = folds_of(real.labels, FOLDS, seed)
     accuracies = {name: [None] * FOLDS for name in (AGAINST, arm)}
     tasks = [(fold, name) for fold in range(FOLDS) for name in accuracies]
-    told = {"work": WORK, "remedy": REMEDY, "most": len(tasks)}
+    arguments = {"work": WORK, "remedy": REMEDY, "most": len(tasks)}
     with (
         ProgressBar(len(tasks), progress) as bar,
-        _said(sharing).executor((real, folds, seed, STEPS), **told) as executor,
+        _said(sharing).executor((real, folds, seed, STEPS), **arguments) as executor,
     ):
         measured = executor.imap_chains(_accuracy, ([task] for task in tasks))
         for done, (fold, name, accuracy) in enumerate(measured, 1):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ganprofile.benchmarking.cells import Protocol, subset_of
 from ganprofile.benchmarking.outlook import Outlook
-from ganprofile.benchmarking.progress import Progress, cells_of
+from ganprofile.benchmarking.progress import BenchmarkProgress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
@@ -89,8 +89,8 @@ def run_experiment(
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
-    told = {name: (descriptions or {}).get(name, {}) for name in arms}
-    file = ResultFile.open(output, settings, told, _environment(sharing))
+    arguments = {name: (descriptions or {}).get(name, {}) for name in arms}
+    file = ResultFile.open(output, settings, arguments, _environment(sharing))
     chosen_baseline(file.content["arms"], baseline)
     chains = _chains(per_class, repeats, arms, trainings, set(file.places))
     foreseen = Outlook.of(settings, per_class, repeats, file.content)
@@ -100,7 +100,7 @@ def run_experiment(
         return {**_plan(file, chains, output), "outlook": [one.as_json() for one in foreseen]}
     subset_for = functools.partial(subset_of, train_set, seed=seed)
     costs = {name: arm.cost for name, arm in arms.items() if hasattr(arm, "cost")}
-    watching = Progress(file, chains, progress, costs)
+    watching = BenchmarkProgress(file, chains, progress, costs)
     with _folder(output) as folder, _kept(file), watching:
         protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
         run_chains(chains, protocol, subset_for, sharing, watching)

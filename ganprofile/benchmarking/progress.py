@@ -5,7 +5,7 @@ from ganprofile.benchmarking.sizes import said
 from ganprofile.console import ProgressBar, clock
 
 
-class Progress:
+class BenchmarkProgress:
     """Takes finished cells into the file, and says how it goes and how long it will.
 
     How long an arm takes is known from its own cells: of that size, or else of another. Of an arm

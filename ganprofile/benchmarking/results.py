@@ -80,7 +80,7 @@ class Benchmark:
 
     @functools.cached_property
     def comparisons(self):
-        """A list of `Comparison`, by size and in the order of the arms."""
+        """A list of `ArmComparison`, by size and in the order of the arms."""
         return compare({name: getattr(self, name) for name in SHOWN}, self.baseline)
 
     @property

@@ -16,7 +16,7 @@ def run_chains(chains, protocol, subset_for, sharing, watching):
         protocol: the `Protocol`.
         subset_for: `(per_class, repeat)` -> the subset.
         sharing: a `Sharing`.
-        watching: a `Progress`, which is given every finished cell.
+        watching: a `BenchmarkProgress`, which is given every finished cell.
 
     Raises:
         GanprofileError: a cell failed, or a process ended.
@@ -24,8 +24,8 @@ def run_chains(chains, protocol, subset_for, sharing, watching):
     if not chains:
         return
     remedy = REMEDY if sharing.cluster is None else ON_A_CLUSTER
-    told = {"work": WORK, "remedy": remedy, "most": len(chains), "begin": _prepare}
-    with sharing.executor(protocol, **told) as executor:
+    arguments = {"work": WORK, "remedy": remedy, "most": len(chains), "begin": _prepare}
+    with sharing.executor(protocol, **arguments) as executor:
         watching.begin(executor.size)
         pieces = (((subset_for(*place[:2]), *place) for place in chain) for chain in chains)
         for cell in executor.imap_chains(run_cells, pieces):

@@ -96,8 +96,8 @@ def import_(
         Path,
         typer.Argument(
             help="A folder with a subfolder per class, a table of pictures (columns image and "
-            "label) or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or .tgz of "
-            "such."
+            "label) or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or "
+            ".tgz of such."
         ),
     ],
     name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],

@@ -1,4 +1,4 @@
-"""`ganprofile models` and `ganprofile models keep`."""
+"""`ganprofile models` and `ganprofile models save`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -34,7 +34,7 @@ def models(context: typer.Context, json: choices.Json = False):
 
 
 @app.command()
-def keep(
+def save(
     run: Annotated[Path, typer.Argument(help="A run folder.")],
     name: Annotated[
         str | None, typer.Option(help="By which it will be found; else DATASET-PRESET.")
@@ -46,7 +46,7 @@ def keep(
 ):
     """Keep the part of a run that draws as a model in ./saved_models; the last line names it.
 
-    Example: ganprofile models keep runs/2026-11-20-cdcgan-mine-001 --name mine
+    Example: ganprofile models save runs/2026-11-20-cdcgan-mine-001 --name mine
     """
     import ganprofile as gp
 

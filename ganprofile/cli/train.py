@@ -59,11 +59,11 @@ def train(
     penalty: Annotated[
         str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}, or none.")
     ] = None,
-    glyph_policy: Annotated[
+    augmentation_policy: Annotated[
         str | None,
         typer.Option(
             help="How the discriminator sees real and drawn images changed, comma-separated: "
-            f"{choices.GLYPH_POLICY}; or none."
+            f"{choices.AUGMENTATION_POLICY}; or none."
         ),
     ] = None,
     subset: Annotated[int | None, typer.Option(help="Train on N images of each class.")] = None,
@@ -120,7 +120,7 @@ def train(
         conditioning=conditioning,
         precision=precision,
         jit=jit,
-        glyph_policy=choices.listed(glyph_policy),
+        augmentation_policy=choices.listed(augmentation_policy),
     )
     if penalty is not None:
         settings["penalty"] = None if penalty == choices.NONE else penalty

@@ -35,9 +35,9 @@ class Names:
         if info.flag_bits & _UTF8_FLAG:
             return info.filename
         raw = info.orig_filename.encode(_OF_ZIP).partition(b"\0")[0]
-        told = _unicode_name(info.extra, raw)
-        if told is not None or self._encoding is None:
-            return self._text(raw if told is None else told, _OF_ZIP)
+        arguments = _unicode_name(info.extra, raw)
+        if arguments is not None or self._encoding is None:
+            return self._text(raw if arguments is None else arguments, _OF_ZIP)
         return self._told(raw)
 
     def in_tar(self, name):

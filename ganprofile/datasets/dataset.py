@@ -118,8 +118,8 @@ class Dataset:
         """
         from ganprofile.datasets.given import datasets_of
 
-        told = class_names, first_label, name
-        return datasets_of([(images, labels)], *told, **columns)[0]
+        arguments = class_names, first_label, name
+        return datasets_of([(images, labels)], *arguments, **columns)[0]
 
     def __len__(self):
         return len(self.images)

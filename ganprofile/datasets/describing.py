@@ -5,8 +5,8 @@ from pathlib import Path
 from ganprofile.console import say
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
+from ganprofile.datasets.loaders import LoadedData
 from ganprofile.datasets.loading import load
-from ganprofile.datasets.readers import Reading
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
@@ -75,4 +75,4 @@ def _card(name, loaded):
     if name in imported_names():
         return read_report(name)
     train_set, test_set = loaded
-    return {"name": name, **inspect(Reading(train_set, test_set))}
+    return {"name": name, **inspect(LoadedData(train_set, test_set))}

@@ -3,9 +3,9 @@
 from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.imports import imported_names
-from ganprofile.datasets.readers import stored_set
-from ganprofile.datasets.readers.label_tables import table_in
-from ganprofile.datasets.readers.reading import FOLDERS, SETTLED
+from ganprofile.datasets.loaders import stored_set
+from ganprofile.datasets.loaders.label_tables import table_in
+from ganprofile.datasets.loaders.loaded_data import FOLDERS, SETTLED
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, printable
@@ -19,7 +19,7 @@ def refuse_known(name, options):
     """Refuse to be told what is known of a named dataset.
 
     Raises:
-        UsageError: with the first of such `ReadOptions`.
+        UsageError: with the first of such `LoadOptions`.
     """
     if options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove --invert.")
@@ -32,7 +32,7 @@ def refuse_settled(name, options):
     """Refuse to be told what an import has settled.
 
     Raises:
-        UsageError: with the first of such `ReadOptions`.
+        UsageError: with the first of such `LoadOptions`.
     """
     for option, what in SETTLED.items():
         value = getattr(options, option)

@@ -10,8 +10,8 @@ from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
-from ganprofile.datasets.readers.reading import PARTS, SETTLED, Reading
-from ganprofile.datasets.readers.shaping import looks_inverted, shaped
+from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
+from ganprofile.datasets.loaders.shaping import looks_inverted, shaped
 from ganprofile.errors import UsageError
 
 NAME = "arrays"
@@ -60,7 +60,7 @@ def load_given(given, data_dir, options, allow_overlap=False):
         if value is not None:
             option = option.replace("_", "-")
             raise UsageError(f"--{option} is for files; the data are arrays. Remove it.")
-    reading = shaped(Reading(*given_parts(given, options.first_label)), options)
+    reading = shaped(LoadedData(*given_parts(given, options.first_label)), options)
     if looks_inverted(reading.findings):
         say(f"{reading.train.name}: most images look like dark ink; if so, say --invert yes.")
     say_empty_classes(reading.train)
@@ -87,8 +87,8 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     pixels, said = to_uint8_images(images, name)
     indices = [None] * len(pairs)
     if labels is not None:
-        told = f"The labels of {name}", class_names, first_label
-        indices, class_names, more = to_labels(labels, len(pixels), *told)
+        arguments = f"The labels of {name}", class_names, first_label
+        indices, class_names, more = to_labels(labels, len(pixels), *arguments)
         indices, said = np.split(indices, ends), [*said, *more]
     for sentence in said:
         say(sentence)

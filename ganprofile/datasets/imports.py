@@ -14,9 +14,9 @@ from ganprofile.datasets.classes import (
 from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import inspect
+from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
+from ganprofile.datasets.loaders.loaded_data import PARTS
 from ganprofile.datasets.places import imported_folder
-from ganprofile.datasets.readers import READERS, Reading, ReadOptions, read_path
-from ganprofile.datasets.readers.reading import PARTS
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
@@ -55,7 +55,7 @@ def import_dataset(
     changed unless `drop_duplicates` says so.
 
     Args:
-        path: anything that a reader in `datasets.readers.READERS` recognises.
+        path: anything that a reader in `datasets.loaders.FILE_LOADERS` recognises.
         name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
         photographs, first_label, labels, bits, zip_encoding: as for `load`.
@@ -78,14 +78,14 @@ def import_dataset(
     path = expanded(path)
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
-    told = image_size, channels, invert, writer_columns
+    arguments = image_size, channels, invert, writer_columns
     labels = None if labels is None else str(labels)
     more = {"photographs": photographs, "first_label": first_label, "labels": labels}
     more |= {"bits": bits, "zip_encoding": zip_encoding}
-    options = ReadOptions(*told, tolerant=True, **more)
+    options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
-    report["what"] = READERS[report["kind"]].WHAT
+    report["what"] = FILE_LOADERS[report["kind"]].WHAT
     if reading.train.labels is None:
         raise UsageError(f"{path} has no labels; only labelled sets can be imported.")
     if drop_duplicates:
@@ -102,15 +102,15 @@ def import_dataset(
 
 
 def _populated(reading):
-    """A `Reading` without classes that have no images; its findings name them."""
+    """A `LoadedData` without classes that have no images; its findings name them."""
     train, test = parts_without_empty_classes(reading.train, reading.test)
     known = [*reading.findings.get("empty_classes", ()), *empty_classes(reading.train)]
-    return Reading(train, test, {**reading.findings, "empty_classes": known})
+    return LoadedData(train, test, {**reading.findings, "empty_classes": known})
 
 
 def _without_duplicates(reading, report):
-    """A `Reading` with every image once; the report gets to know what that cost."""
-    found = _populated(Reading(*without_duplicates(reading.train, reading.test)))
+    """A `LoadedData` with every image once; the report gets to know what that cost."""
+    found = _populated(LoadedData(*without_duplicates(reading.train, reading.test)))
     kept = {part.split: len(part) for part in found.parts}
     report["dropped"] = {split: report["images"][split] - kept[split] for split in kept}
     if emptied := found.findings["empty_classes"]:
@@ -136,10 +136,10 @@ def imported_names():
 
 
 def read_imported(name):
-    """What was imported under a name, as a `Reading`; its report is the findings."""
+    """What was imported under a name, as a `LoadedData`; its report is the findings."""
     folder = imported_folder() / name
     places = [folder / part for part in PARTS if part == "train" or (folder / part).is_dir()]
-    return Reading(*map(read_stored, places), findings=read_report(name))
+    return LoadedData(*map(read_stored, places), findings=read_report(name))
 
 
 def read_report(name):

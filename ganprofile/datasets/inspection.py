@@ -13,8 +13,8 @@ from ganprofile.datasets.duplicates import (
     repeated,
     shared,
 )
+from ganprofile.datasets.loaders.shaping import LOOKED_AT, looks_inverted
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
-from ganprofile.datasets.readers.shaping import LOOKED_AT, looks_inverted
 from ganprofile.storage.files import printable
 
 LISTED = 10
@@ -23,7 +23,7 @@ FAINT = 8  # levels between the lightest and the darkest pixel of an image that 
 
 
 def inspect(reading):
-    """A report on a `Reading`.
+    """A report on a `LoadedData`.
 
     Returns:
         A dict of plain values: counts a class and part, shape, what the reader saw in the files,

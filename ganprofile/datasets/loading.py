@@ -17,11 +17,11 @@ from ganprofile.datasets.file_options import (
 )
 from ganprofile.datasets.given import are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
+from ganprofile.datasets.loaders import LoadOptions, read_path
+from ganprofile.datasets.loaders.loaded_data import SETTLED
+from ganprofile.datasets.loaders.shaping import looks_inverted, shaped
 from ganprofile.datasets.origins import from_origin
-from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers import ReadOptions, read_path
-from ganprofile.datasets.readers.reading import SETTLED
-from ganprofile.datasets.readers.shaping import looks_inverted, shaped
+from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
@@ -48,8 +48,8 @@ def load(
 
     Args:
         name: a name in `DATASETS`, one given to `datasets import`, or the path of anything that a
-            reader in `datasets.readers.READERS` recognises: a folder of pictures, a table (CSV or
-            JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
+            module in `datasets.loaders.FILE_LOADERS` recognises: a folder of pictures, a table (CSV
+            or JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
             files, an archive of such. Or arrays, as `Dataset.from_arrays` takes them: images,
             `(images, labels)`, or with a test part `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand.
@@ -83,10 +83,10 @@ def load(
         UsageError: nothing of that name or at that path, or the parts share images.
         GanprofileError: the data cannot be had or read.
     """
-    told = image_size, channels, invert, writer_columns
+    arguments = image_size, channels, invert, writer_columns
     more = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
-    options = ReadOptions(*told, **more)
+    options = LoadOptions(*arguments, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         "image_size": image_size,
@@ -100,7 +100,7 @@ def load(
         return load_given(name, data_dir, options, allow_overlap)
     name = str(name)
     if name in DATASETS:
-        reading = _named(name, Request(data_dir, options, offline))
+        reading = _named(name, LoadRequest(data_dir, options, offline))
         reading = reading.each(lambda part: from_origin(part, name))
         train_set = without_test_images(reading.train, reading.test)
     else:

@@ -4,12 +4,12 @@ import dataclasses
 import os
 from pathlib import Path
 
-from ganprofile.datasets.readers.reading import ReadOptions
+from ganprofile.datasets.loaders.loaded_data import LoadOptions
 from ganprofile.storage.files import expanded
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
+class LoadRequest:
     """What `load` was asked.
 
     Attributes:
@@ -19,7 +19,7 @@ class Request:
     """
 
     data_dir: Path | None = None
-    options: ReadOptions = dataclasses.field(default_factory=ReadOptions)
+    options: LoadOptions = dataclasses.field(default_factory=LoadOptions)
     offline: bool = False
 
     def files_folder(self):

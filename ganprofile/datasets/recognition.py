@@ -4,7 +4,7 @@ import dataclasses
 
 from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
-from ganprofile.datasets.places import Request
+from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.embedded import EMBEDDED, EmbeddedSource
 
 
@@ -17,7 +17,7 @@ def recognised(dataset):
         return dataset
     found, count = [], 0
     for name in EMBEDDED:
-        parts = EmbeddedSource(name).load(Request()).parts
+        parts = EmbeddedSource(name).load(LoadRequest()).parts
         known = sum(len(shared(dataset, part)) for part in parts)
         found += [name] * bool(known)
         count += known

@@ -63,8 +63,8 @@ def draw_filtered(run, real, counts, seed, level="standard", soft_labels=False, 
     cross_fitted = fitted_classifiers(run, real, seed, level, soft_labels, progress)
     log = FilterLog(run.class_names)
     with ProgressBar(int(counts.sum()), progress) as bar:
-        told = {"log": log, "bar": bar, "sharing": HERE}
-        stream = labelled_stream(run, real, counts, seed, level, cross_fitted, **told)
+        arguments = {"log": log, "bar": bar, "sharing": HERE}
+        stream = labelled_stream(run, real, counts, seed, level, cross_fitted, **arguments)
         blocks = list(stream)
     labels = _joined([block.labels for block in blocks], np.zeros(0, np.int32))
     no_soft_labels = np.zeros((0, len(counts)), np.float32)
@@ -122,8 +122,8 @@ def labelled_stream(run, real, counts, seed, level, cross_fitted, *, log, bar, s
         `Block`s with labels; what `log` and `bar` should know, they have been told.
     """
     if LEVELS[level] is not None:
-        told = {"log": log, "bar": bar, "sharing": sharing}
-        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], cross_fitted, **told)
+        arguments = {"log": log, "bar": bar, "sharing": sharing}
+        blocks = FilteredStream(run, real, counts, seed, LEVELS[level], cross_fitted, **arguments)
     elif "label" in run.conditions:
         labels = shuffled_labels(counts, seed)
         blocks = streams.conditional_stream(run, seed, labels, cross_fitted, sharing)

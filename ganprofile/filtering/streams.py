@@ -39,7 +39,7 @@ class Block:
 
     images: np.ndarray
     draws: np.ndarray
-    told: dict[str, np.ndarray]
+    arguments: dict[str, np.ndarray]
     labels: np.ndarray | None = None
     probabilities: np.ndarray | None = None
     features: np.ndarray | None = None
@@ -56,9 +56,9 @@ class Block:
 
     def writers(self, run):
         """The ids of the writers whom the generator was to draw, or None."""
-        if "writer" not in self.told:
+        if "writer" not in self.arguments:
             return None
-        return np.array(run.condition_values["writer"])[self.told["writer"]]
+        return np.array(run.condition_values["writer"])[self.arguments["writer"]]
 
     def select(self, chosen):
         """The images where `chosen` (booleans or indices) points."""
@@ -82,13 +82,16 @@ def joined(blocks):
     first, *others = blocks
     if not others:
         return first
-    told = {name: np.concatenate([block.told[name] for block in blocks]) for name in first.told}
+    arguments = {
+        name: np.concatenate([block.arguments[name] for block in blocks])
+        for name in first.arguments
+    }
     columns = {
         name: np.concatenate([getattr(block, name) for block in blocks])
         for name, value in vars(first).items()
         if isinstance(value, np.ndarray)
     }
-    return Block(**columns, told=told)
+    return Block(**columns, arguments=arguments)
 
 
 def drawn(run, seed, first, count, labels=None):
@@ -104,9 +107,9 @@ def drawn(run, seed, first, count, labels=None):
     Returns:
         A `Block`.
     """
-    told = run.told(count, first, label=labels)
-    images = draw(run.generator, seed, first, count, **told)
-    return Block(images, np.arange(first, first + count), told, labels)
+    arguments = run.arguments(count, first, label=labels)
+    images = draw(run.generator, seed, first, count, **arguments)
+    return Block(images, np.arange(first, first + count), arguments, labels)
 
 
 def pieces(seed, first, count, labels=None, size=BLOCK):
@@ -123,8 +126,8 @@ def pieces(seed, first, count, labels=None, size=BLOCK):
         Tuples, as `drawn` takes them behind the run.
     """
     for start in range(0, count, size):
-        told = None if labels is None else labels[start : start + size]
-        yield seed, first + start, min(size, count - start), told
+        arguments = None if labels is None else labels[start : start + size]
+        yield seed, first + start, min(size, count - start), arguments
 
 
 def conditional_stream(run, seed, labels, cross_fitted, sharing):
@@ -143,8 +146,8 @@ def conditional_stream(run, seed, labels, cross_fitted, sharing):
     count = len(labels)
     # Classifiers see a block at a time: in a batch of another size they might round otherwise.
     size, threads = (_sent_at_once(run, count), THREADS) if cross_fitted is None else (BLOCK, 1)
-    told = {"most": -(-count // size), "begin": _begin, "threads": threads}
-    with sharing.executor((run, cross_fitted), **told, **EXECUTOR) as executor:
+    arguments = {"most": -(-count // size), "begin": _begin, "threads": threads}
+    with sharing.executor((run, cross_fitted), **arguments, **EXECUTOR) as executor:
         yield from executor.imap(_judged, pieces(seed, 0, count, labels, size))
 
 

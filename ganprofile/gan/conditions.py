@@ -87,7 +87,7 @@ def indices_of(dataset, name, values):
     return np.searchsorted(values, column).astype(np.int32)
 
 
-def told(values, requested, first, count, model):
+def arguments(values, requested, first, count, model):
     """The conditions under which some images of a seed are drawn.
 
     What is not requested goes through all values in turn, by the image's index alone, so that an

@@ -13,7 +13,7 @@ from ganprofile.gan.networks.computing import in_float32
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.optimizers import Optimizers
 from ganprofile.gan.penalties import PENALTIES
-from ganprofile.transforms import glyph_policy as policy
+from ganprofile.transforms import augmentation_policy as policy
 
 
 @keras.saving.register_keras_serializable(package="ganprofile")
@@ -51,8 +51,8 @@ class GAN(keras.Model):
         penalty=None,
         penalty_weight=1.0,
         penalty_interval=1,
-        glyph_policy=(),
-        glyph_probability=0.5,
+        augmentation_policy=(),
+        augmentation_probability=0.5,
         discriminator_steps=1,
         ema_momentum=None,
         **kwargs,
@@ -67,9 +67,9 @@ class GAN(keras.Model):
             penalty_weight: what the penalty is multiplied with.
             penalty_interval: the penalty falls due at every so many-th update, as many times over
                 (lazy regularisation, Karras et al. 2020, arXiv 1912.04958).
-            glyph_policy: names in `GLYPH_POLICY`; what happens to every image, real or fake, before
-                the discriminator sees it.
-            glyph_probability: how often each of these happens to an image.
+            augmentation_policy: names in `AUGMENTATION_POLICY`; what happens to every image, real
+                or fake, before the discriminator sees it.
+            augmentation_probability: how often each of these happens to an image.
             discriminator_steps: updates of the discriminator before each of the generator (k).
             ema_momentum: momentum, reached gradually, of the moving average of the generator's
                 weights that `call` draws with; None draws with the generator itself.
@@ -79,7 +79,7 @@ class GAN(keras.Model):
             raise UsageError(f"No loss {loss!r}. Known: {', '.join(LOSSES)}.")
         if penalty is not None and penalty not in PENALTIES:
             raise UsageError(f"No penalty {penalty!r}. Known: {', '.join(PENALTIES)}.")
-        policy.check_policy(glyph_policy, glyph_probability)
+        policy.check_policy(augmentation_policy, augmentation_probability)
         # Keras would otherwise make an optimizer of its own and report a loss of 0.
         super().compile(optimizer=None, **kwargs)
         self.generator_optimizer = keras.optimizers.get(generator_optimizer)
@@ -92,8 +92,8 @@ class GAN(keras.Model):
         self.penalty = penalty
         self.penalty_weight = penalty_weight
         self.penalty_interval = penalty_interval
-        self.glyph_policy = tuple(glyph_policy)
-        self.glyph_probability = glyph_probability
+        self.augmentation_policy = tuple(augmentation_policy)
+        self.augmentation_probability = augmentation_probability
         self.discriminator_steps = discriminator_steps
         self.ema_momentum = ema_momentum
 
@@ -131,15 +131,18 @@ class GAN(keras.Model):
             yield {**batch, "images": self._shown(batch["images"])}
 
     def _shown(self, images):
-        """Images after the glyph policy: what the discriminator is shown of real and of fake."""
+        """Images after the augmentation policy, as the discriminator sees them."""
         images = ops.cast(images, keras.config.floatx())
-        if not self.glyph_policy:
+        if not self.augmentation_policy:
             return images
         return policy.augment(
-            images, self.glyph_policy, self.glyph_probability, self.policy_seed_generator
+            images,
+            self.augmentation_policy,
+            self.augmentation_probability,
+            self.policy_seed_generator,
         )
 
-    def _told(self, batch):
+    def _condition_indices(self, batch):
         """The conditions of a batch, without its images."""
         return {name: batch[name] for name in self.conditions}
 
@@ -149,12 +152,16 @@ class GAN(keras.Model):
             lambda count: keras.random.normal((count, self.latent_dim), seed=self.seed_generator),
             batch["images"].shape[0],
         )
-        images = self.generator({"latents": latents, **self._told(batch)}, training=training)
+        images = self.generator(
+            {"latents": latents, **self._condition_indices(batch)}, training=training
+        )
         return self._shown(images)
 
     def judge(self, batch, fake_images):
         """Logits of real and of fake images in one pass, each `(m, 1)`."""
-        twice = {name: ops.concatenate([v, v]) for name, v in self._told(batch).items()}
+        twice = {
+            name: ops.concatenate([v, v]) for name, v in self._condition_indices(batch).items()
+        }
         both = ops.concatenate([batch["images"], fake_images])
         return ops.split(self._logits({"images": both, **twice}, training=True), 2)
 
@@ -171,7 +178,9 @@ class GAN(keras.Model):
             return 0.0
 
         def judge(images):
-            return self._logits({"images": images, **self._told(batch)}, training=False)
+            return self._logits(
+                {"images": images, **self._condition_indices(batch)}, training=False
+            )
 
         def paid():
             penalty = PENALTIES[self.penalty](judge, batch["images"], backend().gradient_of)
@@ -182,7 +191,7 @@ class GAN(keras.Model):
 
     def generator_loss(self, batch):
         """What the generator minimises, on fresh latents."""
-        fake = {"images": self.draw(batch, training=True), **self._told(batch)}
+        fake = {"images": self.draw(batch, training=True), **self._condition_indices(batch)}
         return self.adversarial_loss.generator(self._logits(fake, training=True))
 
     def update_average(self):
@@ -248,7 +257,7 @@ class GAN(keras.Model):
             "averaged_generator": self.averaged_generator.variables,
             "discriminator": self.discriminator.variables,  # the seeds of dropout included
             "latents": [self.seed_generator.state],
-            "glyph_policy": [self.policy_seed_generator.state],
+            "augmentation_policy": [self.policy_seed_generator.state],
             "generator_optimizer": self.generator_optimizer.variables,
             "discriminator_optimizer": self.discriminator_optimizer.variables,
         }
@@ -285,8 +294,8 @@ class GAN(keras.Model):
             "penalty": self.penalty,
             "penalty_weight": self.penalty_weight,
             "penalty_interval": self.penalty_interval,
-            "glyph_policy": self.glyph_policy,
-            "glyph_probability": self.glyph_probability,
+            "augmentation_policy": self.augmentation_policy,
+            "augmentation_probability": self.augmentation_probability,
             "discriminator_steps": self.discriminator_steps,
             "ema_momentum": self.ema_momentum,
         }

@@ -30,9 +30,9 @@ class Settings:
         penalty: a name in `gan.penalties.PENALTIES`, or None.
         penalty_weight: what the penalty is multiplied with.
         penalty_interval: it is paid at every so many-th update, as many times over.
-        glyph_policy: what happens to the images that the discriminator sees, real and fake, names
-            in `transforms.glyph_policy.GLYPH_POLICY`.
-        glyph_probability: how often each of these happens to an image.
+        augmentation_policy: what happens to the images that the discriminator sees, real and fake,
+            names in `transforms.augmentation_policy.AUGMENTATION_POLICY`.
+        augmentation_probability: how often each of these happens to an image.
         latent_dim: length of the noise vector.
         learning_rate: of the generator.
         learning_rate_ratio: the discriminator's learning rate over the generator's.
@@ -45,7 +45,7 @@ class Settings:
         precision: what the networks compute in, a name in `PRECISIONS`. Weights, losses and the
             generator that draws have float32 all the same.
         jit: whether XLA compiles the step (on JAX it always does); it draws other random numbers.
-        seed: fixes initial weights, data order, latents, dropout, the glyph policy.
+        seed: fixes initial weights, data order, latents, dropout, the augmentation policy.
     """
 
     network: str = "mlp"
@@ -55,8 +55,8 @@ class Settings:
     penalty: str | None = None
     penalty_weight: float = 1.0
     penalty_interval: int = 4
-    glyph_policy: tuple[str, ...] = ()
-    glyph_probability: float = 0.5
+    augmentation_policy: tuple[str, ...] = ()
+    augmentation_probability: float = 0.5
     latent_dim: int = 100
     learning_rate: float = 1e-3
     learning_rate_ratio: float = 0.3
@@ -76,14 +76,14 @@ class Settings:
         return self.batch_size * self.discriminator_steps
 
     def __post_init__(self):
-        for name in ("conditions", "glyph_policy"):
+        for name in ("conditions", "augmentation_policy"):
             given = getattr(self, name) or ()
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         for name in WHOLE:
             value = getattr(self, name)
             is_whole = isinstance(value, numbers.Integral)
             _require(is_whole and value >= 1, name, "a whole number, 1 or more", value)
-        for name in (*POSITIVE, *SHARES, "glyph_probability"):
+        for name in (*POSITIVE, *SHARES, "augmentation_probability"):
             value = getattr(self, name)
             if name in MAY_BE_NONE and value is None:
                 continue
@@ -95,8 +95,8 @@ class Settings:
         for name in SHARES:
             value = getattr(self, name)
             _require(value is None or 0 <= value < 1, name, "in 0..1, 1 excluded", value)
-        share = self.glyph_probability
-        _require(0 <= share <= 1, "glyph_probability", "in 0..1", share)
+        share = self.augmentation_probability
+        _require(0 <= share <= 1, "augmentation_probability", "in 0..1", share)
         known = " or ".join(PRECISIONS)
         _require(self.precision in PRECISIONS, "precision", known, repr(self.precision))
         _require(isinstance(self.jit, bool), "jit", "True or False", self.jit)

@@ -98,8 +98,8 @@ async def _greet(address):
     from distributed.comm import connect
     from distributed.security import Security
 
-    told = Security().get_connection_args("client")
-    comm = await asyncio.wait_for(connect(address, timeout=SECONDS, **told), SECONDS)
+    arguments = Security().get_connection_args("client")
+    comm = await asyncio.wait_for(connect(address, timeout=SECONDS, **arguments), SECONDS)
     await comm.close()
 
 

@@ -36,8 +36,8 @@ def pool(jobs, work, remedy, initializer=None, initargs=()):
     environment = {f"{name}_{'' if 'TF' in name else 'NUM_'}THREADS": threads for name in names}
     # TensorFlow would give all of a GPU's memory to the first process.
     environment["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
-    told = (os.getpid(), initializer, initargs)
-    processes = ProcessPoolExecutor(jobs, initializer=_begin, initargs=told, env=environment)
+    arguments = (os.getpid(), initializer, initargs)
+    processes = ProcessPoolExecutor(jobs, initializer=_begin, initargs=arguments, env=environment)
     try:
         with warnings.catch_warnings():
             # loky replaces a process whose memory has grown, as TensorFlow's does: nothing is lost.

@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.classes import in_words
-from ganprofile.transforms.glyph_policy import KNOTS
+from ganprofile.transforms.augmentation_policy import KNOTS
 
 AFFINE = 6  # entries of an affine map
 BEND = 2 * KNOTS * KNOTS  # entries of a field

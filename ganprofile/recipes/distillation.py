@@ -158,8 +158,8 @@ class Teachers:
         shown = np.arange(classifier.steps * classifier.batch_size) % len(self._real)
         shown = np.random.default_rng(seed).permutation(shown)
         images = teacher.view(self._real.images)
-        told = images, self._real.labels, self._seed, self._folder.parent
-        deformed = self._ensemble.deformation.augmenter(*told).deform(shown, seed)
+        arguments = images, self._real.labels, self._seed, self._folder.parent
+        deformed = self._ensemble.deformation.augmenter(*arguments).deform(shown, seed)
         body = None
         if teacher.is_pretrained:
             body = self._pretrained.body(teacher.classifier, teacher.is_upright)

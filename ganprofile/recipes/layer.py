@@ -27,9 +27,9 @@ from ganprofile.recipes.pixel_ranges import (
     light_edge_share,
     recognised_range,
 )
-from ganprofile.transforms import glyph_policy
+from ganprofile.transforms import augmentation_policy
+from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation import find_deformations
-from ganprofile.transforms.glyph_policy import KNOTS
 
 REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
 HERE = np.eye(3, dtype="float32")
@@ -269,12 +269,14 @@ class HandwritingAugmenter(keras.layers.Layer):
             ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0))
         )
         fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
-        warped = (HERE + affine_residuals, glyph_policy.elastic(fields, height, width))
+        warped = (HERE + affine_residuals, augmentation_policy.elastic(fields, height, width))
         chosen = PAIRWISE.transforms()
         probabilities = {name: chance for name, (chance, _) in chosen.items()}
         strengths = {name: self.strength * amount for name, (_, amount) in chosen.items()}
         strengths["cutout"] = chosen["cutout"][1]  # whose amounts are places
-        return glyph_policy.augment(images, tuple(chosen), probabilities, seeds, strengths, warped)
+        return augmentation_policy.augment(
+            images, tuple(chosen), probabilities, seeds, strengths, warped
+        )
 
     def compute_output_shape(self, images_shape, labels_shape=None):
         return images_shape

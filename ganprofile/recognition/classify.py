@@ -8,8 +8,8 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.capture.page import Character, characters
 from ganprofile.datasets.capture.photo import single as only_character
-from ganprofile.datasets.readers.depth import common_depth
-from ganprofile.datasets.readers.pictures import read_picture
+from ganprofile.datasets.loaders.depth import common_depth
+from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
 from ganprofile.recognition.reader import Reader

@@ -22,7 +22,7 @@ WIDTH = 600  # pixels of a grid, more or less
 
 
 @dataclasses.dataclass(frozen=True)
-class Comparison:
+class RunComparison:
     """What `compare` wrote and found; lists hold a value for each run.
 
     Attributes:
@@ -51,7 +51,7 @@ def compare(runs, output="comparison", *, classes=None, seed=0, force=False):
         force: replace pictures of the same name.
 
     Returns:
-        A `Comparison`.
+        A `RunComparison`.
 
     Raises:
         UsageError: fewer than two runs, or one does not know a class.
@@ -75,7 +75,7 @@ def compare(runs, output="comparison", *, classes=None, seed=0, force=False):
     save_grids(paths[0], grids, names, row_names)
     if trained:
         save_losses(paths[1], [histories[k] for k in trained], [names[k] for k in trained])
-    return Comparison(names, paths, _differing_settings(runs), _numbers(histories))
+    return RunComparison(names, paths, _differing_settings(runs), _numbers(histories))
 
 
 def _names(runs):

@@ -225,9 +225,9 @@ class Run:
         """
         return conditions.index_of(self.condition_values, "label", label, self.path.name)
 
-    def told(self, count, first=0, **requested):
-        """Conditions of some images: name -> indices `(count,)`; see `conditions.told`."""
-        return conditions.told(self.condition_values, requested, first, count, self.path.name)
+    def arguments(self, count, first=0, **requested):
+        """Conditions of some images: name -> indices `(count,)`; see `conditions.condition_indices`."""
+        return conditions.arguments(self.condition_values, requested, first, count, self.path.name)
 
     def sample(self, count, label=None, seed=0, first=0, writer=None):
         """Draw images.
@@ -252,8 +252,8 @@ class Run:
                 f"Received: {count}, {first}."
             )
         values, asked = self.condition_values, {"label": label, "writer": writer}
-        told = self.told(count, first, **conditions.by_name(values, asked, count, self.path.name))
-        return draw(self.generator, seed, first, count, **told)
+        arguments = self.arguments(count, first, **conditions.by_name(values, asked, count, self.path.name))
+        return draw(self.generator, seed, first, count, **arguments)
 
     def record(self, **content):
         """Put sections into `config.json`, so that the run repeats as it was trained."""

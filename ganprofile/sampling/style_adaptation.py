@@ -35,7 +35,7 @@ class StyleAdapter:
 
     def __init__(self, run, dataset=None, seed=0):
         if "writer" not in run.conditions:
-            run.told(1, writer=0)  # says what to do
+            run.arguments(1, writer=0)  # says what to do
         self.run = run
         dataset = run.dataset(dataset)
         self._space = StyleSpace(dataset.class_names, seed)
@@ -106,11 +106,11 @@ def _regression():
 
 def _layer(generator):
     """The layer with a vector for each writer."""
-    told = generator.input["writer"]
+    arguments = generator.input["writer"]
     return next(
         layer
         for layer in generator.layers
-        if isinstance(layer, keras.layers.Embedding) and layer.input is told
+        if isinstance(layer, keras.layers.Embedding) and layer.input is arguments
     )
 
 

@@ -172,9 +172,9 @@ def squeeze(dataset, room):
     network = keras.Model(inputs, dense(train_set.num_classes, seeds, "softmax")(after))
     network.compile("adam", "sparse_categorical_crossentropy")
     _fit(network, grey_rows(train_set.images), train_set.labels, next(seeds))
-    told = {"batch_size": 500, "verbose": 0}
-    said = network.predict(grey_rows(test_set.images), **told)
-    places = keras.Model(inputs, squeezed).predict(grey_rows(test_set.images), **told)
+    arguments = {"batch_size": 500, "verbose": 0}
+    said = network.predict(grey_rows(test_set.images), **arguments)
+    places = keras.Model(inputs, squeezed).predict(grey_rows(test_set.images), **arguments)
     values = {
         "accuracy": float((said.argmax(axis=1) == test_set.labels).mean()),
         "neighbours": maps.alike(places, test_set.labels),

@@ -125,7 +125,7 @@ class Study:
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class StudyPlan:
     """How a study is run.
 
     Attributes:
@@ -177,13 +177,13 @@ class Room:
     """Where a step works.
 
     Attributes:
-        plan: the `Plan`.
+        plan: the `StudyPlan`.
         folder: of this step and repeat; what is left there is found again after a stop.
         figures: the folder for pictures, of the first repeat; None in the others.
         seed: of everything random.
     """
 
-    plan: Plan
+    plan: StudyPlan
     folder: Path
     figures: Path | None
     seed: int

@@ -90,13 +90,13 @@ def _asked_of(key):
 def _step(name, key, which, known):
     task, predictor = TASKS[key], PREDICTORS[which]
     mean, sd = FIGURES[key].get(which, (None, None))
-    told = f", told the {TOLD[task.given]}" if predictor.is_conditional else ""
+    given = f", given the {TOLD[task.given]}" if predictor.is_conditional else ""
     is_there = task.column in ("label", "writer", *known)
     is_there = is_there and (not predictor.larger or name.partition("/")[0] == "hwdplus")
     measure = functools.partial(read, name, key, which, 1.0) if is_there else None
     absent = "not yet measured" if is_there else NEEDS
-    row = Row("accuracy", f"{task.title}: {predictor.title}{told}", mean, "share", sd, absent)
-    what = f"{name}: {predictor.title} reads the {task.title}{told}"
+    row = Row("accuracy", f"{task.title}: {predictor.title}{given}", mean, "share", sd, absent)
+    what = f"{name}: {predictor.title} reads the {task.title}{given}"
     return Step(f"{key}-{which}", what, measure, (row,), predictor.repeats)
 
 

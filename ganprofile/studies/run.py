@@ -11,7 +11,7 @@ from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_se
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
 from ganprofile.storage.versions import installed_versions
-from ganprofile.studies.design import Found, Plan, Room
+from ganprofile.studies.design import Found, Room, StudyPlan
 from ganprofile.studies.pages import table_rows, write_tables
 from ganprofile.studies.registry import STUDIES
 
@@ -87,7 +87,7 @@ def study(
         raise UsageError(f"--repeats should be 1 or more. Received: {repeats}.")
     sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
-    plan = Plan(quick, dataset, data_dir and str(data_dir), offline, progress)
+    plan = StudyPlan(quick, dataset, data_dir and str(data_dir), offline, progress)
     folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     _refuse_another(folder, config)
@@ -139,8 +139,8 @@ def _measure_all(steps, folder, plan, repeats, seed, sharing):
                 _say_step(number, len(steps), step, repeat, wanted[step.name])
             yield number, repeat
 
-    told = {"work": WORK, "remedy": REMEDY, "most": len(chains)}
-    with sharing.executor((steps, folder, plan, seed), **told) as executor:
+    arguments = {"work": WORK, "remedy": REMEDY, "most": len(chains)}
+    with sharing.executor((steps, folder, plan, seed), **arguments) as executor:
         for number, repeat, found in executor.imap_chains(_measured, map(pieces, chains)):
             write_json(_path(folder, steps[number], repeat), dataclasses.asdict(found))
 

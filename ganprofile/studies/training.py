@@ -22,13 +22,13 @@ def trained(room, dataset: Dataset, model, callbacks=(), **settings):
         callbacks: further Keras callbacks.
         **settings: changes to the preset.
     """
-    told = {"progress": room.plan.progress, "callbacks": callbacks}
+    arguments = {"progress": room.plan.progress, "callbacks": callbacks}
     by_state = {summary.state: summary.path for summary in list_runs(room.folder)}
     if FINISHED in by_state:
         return Run.open(by_state[FINISHED])
     if UNFINISHED in by_state:
-        return resume(by_state[UNFINISHED], dataset, **told)
-    return train(dataset, model, output=room.folder, seed=room.seed, **told, **settings)
+        return resume(by_state[UNFINISHED], dataset, **arguments)
+    return train(dataset, model, output=room.folder, seed=room.seed, **arguments, **settings)
 
 
 class KeepLast(keras.callbacks.Callback):

@@ -49,7 +49,7 @@ def others(plan, name, everything):
     """Whom the GAN meets, and whom it does not.
 
     Args:
-        plan: the study's `Plan`.
+        plan: the study's `StudyPlan`.
         name: of the dataset.
         everything: the images that the study is about.
 
@@ -89,8 +89,8 @@ def imitate(name, images_of, count, room):
     chosen = [random.permutation(np.flatnonzero(seen.writers == w))[:count] for w in people]
     generator = imitator.generator([imitator.style(seen.select(rows)) for rows in chosen])
     labels, writers = drawn_writers.asked(seen.num_classes, len(people))
-    told = {"label": labels, "writer": run.conditions["writer"] + writers}
-    images = draw(generator, room.seed, 0, len(labels), **told)
+    arguments = {"label": labels, "writer": run.conditions["writer"] + writers}
+    images = draw(generator, room.seed, 0, len(labels), **arguments)
     readers = drawn_writers.kept_readers(room, np.unique(everything.writers))
     digit, writer = readers.right(images, labels, people[writers])
     _, real = readers.right(test.images, test.labels, test.writers)

@@ -11,7 +11,7 @@ STEPS = {"dcgan": 10_000, "mlp": 25_000}
 FEWEST_EPOCHS = 5
 # Of 10 digits per class, the discriminator is better shown images that are moved, turned, leaned
 # and zoomed at random: a classifier of drawn images then reads 90 % of real ones, else 84 %. Of 25
-# per class and more it reads as many either way (benchmarks/glyph_policy.py).
+# per class and more it reads as many either way (benchmarks/augmentation_policy.py).
 FEW_A_CLASS = 15
 GEOMETRIC = ("shift", "rotate", "shear", "zoom")
 
@@ -43,8 +43,8 @@ def resolve(model, changes, dataset):
     settings = settings_for(model, **changes)
     reason = f"{AUTO} chose {model}: {because}"
     a_class = len(dataset) / (1 if dataset.labels is None else dataset.num_classes)
-    if "glyph_policy" not in changes and a_class <= FEW_A_CLASS:
-        settings = dataclasses.replace(settings, glyph_policy=GEOMETRIC)
+    if "augmentation_policy" not in changes and a_class <= FEW_A_CLASS:
+        settings = dataclasses.replace(settings, augmentation_policy=GEOMETRIC)
         reason += (
             f"; with only {a_class:.0f} images per class, the discriminator sees them changed "
             f"({', '.join(GEOMETRIC)})"

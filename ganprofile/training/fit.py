@@ -106,15 +106,17 @@ class Session:
         self.chosen, aside, held_out = divide(dataset, settings.seed)
         self.steps_per_epoch = -(-len(self.chosen) // settings.images_per_step)
         self.recorder = callbacks.Recorder(run.path, settings.images_per_step)
-        self.told = self._told()
-        told = {name: values[aside] for name, values in self.told.items()}
-        reference = callbacks.Reference(dataset.images[aside], told, dataset.class_names, held_out)
+        self.arguments = self._condition_indices()
+        arguments = {name: values[aside] for name, values in self.arguments.items()}
+        reference = callbacks.ReferenceImages(
+            dataset.images[aside], arguments, dataset.class_names, held_out
+        )
         self.selector = callbacks.BestCheckpoint(reference, self.recorder, self.steps_per_epoch)
         self.monitor = callbacks.Monitor(self.recorder)
         self.recovery = DivergenceRecovery(gan, run, self.recorder, self.selector)
         restore(gan, run, self.recorder, self.selector)
         self.limit = callbacks.TimeLimit(settings.minutes, self.recorder, device.any_worker)
-        self.bar = callbacks.Progress(
+        self.bar = callbacks.TrainingProgress(
             self.recorder,
             settings,
             self.steps_per_epoch,
@@ -188,7 +190,7 @@ class Session:
 
         batches = endless_batches(
             self.dataset.images[self.chosen],
-            {name: values[self.chosen] for name, values in self.told.items()},
+            {name: values[self.chosen] for name, values in self.arguments.items()},
             self.settings.images_per_step,
             self.settings.seed,
             first_batch=self.recorder.epochs_done * self.steps_per_epoch,
@@ -209,7 +211,7 @@ class Session:
                 callbacks=[*self._callbacks(checkpoint), stopping],
             )
 
-    def _told(self):
+    def _condition_indices(self):
         """Condition -> the index of every image of the dataset."""
         return {
             name: indices_of(self.dataset, name, self.run.condition_values[name])

@@ -2,9 +2,9 @@
 
 import keras
 
-from ganprofile.transforms import glyph_policy
+from ganprofile.transforms import augmentation_policy
 
-# name -> name of a transform of the glyph policy -> its probability and the factor on its amounts.
+# name -> name of a transform of the policy -> its probability and the factor on its amounts.
 TRANSFORMS = {
     "affine": {
         "shift": (1.0, 0.67),
@@ -28,7 +28,7 @@ TRANSFORMS = {
 
 
 class RandomTransforms(keras.layers.Layer):
-    """Transforms of the glyph policy, in training only; float32 images in [-1, 1].
+    """Transforms of the augmentation policy, in training only; float32 images in [-1, 1].
 
     Args:
         name: which of `TRANSFORMS`.
@@ -45,7 +45,7 @@ class RandomTransforms(keras.layers.Layer):
     def call(self, images, training=False):
         if not training:
             return images
-        return glyph_policy.augment(
+        return augmentation_policy.augment(
             images,
             tuple(self._strengths),
             self._probabilities,

@@ -103,7 +103,9 @@ def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference
     kept = read_json(folder / "expectation.json")
     known = f"On reference data {RECIPE.arm} gave over classic: {GAIN.sentence()}."
     expected = [found.sentence(), deformed_set.HARM, known]
-    expected = [s for s, told in zip(expected, (True, harm, reference), strict=True) if told]
+    expected = [
+        s for s, arguments in zip(expected, (True, harm, reference), strict=True) if arguments
+    ]
     assert kept["sentences"] == expected
     said = capsys.readouterr().err
     assert all(sentence in said for sentence in (RECIPE.why, *expected))

@@ -48,9 +48,9 @@ def test_the_set_holds_both_and_says_how_certain(fast, digits, few, tmp_path):
 
 
 def test_uncertain_ones_can_be_left_out(fast, digits, few, tmp_path):
-    told = {"by": few, "progress": False}
-    whole = gp.label(digits[1], output=tmp_path / "whole", **told).load()
-    result = gp.label(digits[1], leave_out=0.25, output=tmp_path / "x", **told)
+    arguments = {"by": few, "progress": False}
+    whole = gp.label(digits[1], output=tmp_path / "whole", **arguments).load()
+    result = gp.label(digits[1], leave_out=0.25, output=tmp_path / "x", **arguments)
     assert result.info["left_out"] == len(digits[1]) // 4
     assert result.info["labelled_now"] == len(digits[1]) - len(digits[1]) // 4
     kept = result.load().attributes["certainty"]

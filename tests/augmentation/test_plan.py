@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.augmentation.plan import BALANCES, Request, synthetic_counts
+from ganprofile.augmentation.plan import BALANCES, CountRequest, synthetic_counts
 from ganprofile.filtering.streams import shuffled_labels
 
 NAMES = "abc"
@@ -21,16 +21,16 @@ NAMES = "abc"
 )
 def test_a_value_of_another_kind_is_refused(request_, words):
     with pytest.raises(gp.UsageError, match=words):
-        Request(**request_)
+        CountRequest(**request_)
 
 
 def test_a_number_names_the_only_class():
-    request = Request(per_class=5, only=2)
+    request = CountRequest(per_class=5, only=2)
     assert synthetic_counts(request, np.array([1, 1]), ("10", "2")).tolist() == [0, 5]
 
 
 def counts_of(real, include_real=False, names=NAMES, **request):
-    return synthetic_counts(Request(**request), np.array(real), names, include_real).tolist()
+    return synthetic_counts(CountRequest(**request), np.array(real), names, include_real).tolist()
 
 
 @pytest.mark.parametrize(
@@ -116,9 +116,9 @@ def test_wrong_requests_get_their_sentence(request_, sentence):
 
 def test_what_needs_the_real_data():
     for request in ({"balance": "log"}, {"ratio": 1}, {"top_up": True, "per_class": 3}):
-        assert Request(**request).needs_real
-    assert not Request(per_class=3).needs_real and not Request(total=3).needs_real
-    assert Request(total=3, balance="log").needs_real
+        assert CountRequest(**request).needs_real
+    assert not CountRequest(per_class=3).needs_real and not CountRequest(total=3).needs_real
+    assert CountRequest(total=3, balance="log").needs_real
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=20), st.integers(1, 500))

@@ -22,7 +22,7 @@ SETTINGS = {
 VERSIONS = [{"versions": {"keras": "3.15.1"}}, {"versions": {"keras": "3.16.0"}}]
 
 
-def cell(arm, repeat, correct, per_class=10, confused=(), training=0, **told):
+def cell(arm, repeat, correct, per_class=10, confused=(), training=0, **arguments):
     """A cell; of each class the first images are recognised, so many as `correct` says."""
     recognised = np.r_[np.arange(100) < correct[0], np.arange(200) < correct[1]]
     return {
@@ -37,7 +37,7 @@ def cell(arm, repeat, correct, per_class=10, confused=(), training=0, **told):
         "recognised": as_text(recognised),
         "arm_seconds": 1.0,
         "classifier_seconds": 2.0,
-        **told,
+        **arguments,
     }
 
 

@@ -18,11 +18,11 @@ class Watched:
     made: ClassVar = []
 
     def __init__(self, num_classes, steps, seed):
-        self.told = {"num_classes": num_classes, "steps": steps, "seed": seed}
-        self.made.append(self.told)
+        self.arguments = {"num_classes": num_classes, "steps": steps, "seed": seed}
+        self.made.append(self.arguments)
 
     def fit(self, images, labels, **options):
-        self.told |= {"images": len(images), "labels": labels, **options}
+        self.arguments |= {"images": len(images), "labels": labels, **options}
         return self
 
     def predict(self, images):
@@ -30,7 +30,7 @@ class Watched:
 
 
 @pytest.fixture
-def told(monkeypatch):
+def arguments(monkeypatch):
     """What every classifier was told."""
     monkeypatch.setattr(Watched, "made", [])
     monkeypatch.setitem(classifiers.CLASSIFIERS, "watched", Watched)
@@ -48,7 +48,9 @@ def cell_of(protocol, pool, per_class=5, repeat=0, arm="none"):
     return cell
 
 
-def test_what_is_the_same_in_all_arms_of_a_repeat_and_what_is_not(told, protocol, small_digits):
+def test_what_is_the_same_in_all_arms_of_a_repeat_and_what_is_not(
+    arguments, protocol, small_digits
+):
     seen = []
 
     def arm(subset, seed, folder):
@@ -60,13 +62,13 @@ def test_what_is_the_same_in_all_arms_of_a_repeat_and_what_is_not(told, protocol
     cells = [cell_of(protocol, small_digits[0], *place) for place in places]
     assert seen[0] == seen[1] and seen[0][2] == "00005-000"
     assert all(len(set(column)) == 3 for column in zip(*seen, strict=True))
-    seeds = [one["seed"] for one in told]
+    seeds = [one["seed"] for one in arguments]
     assert seeds[0] == seeds[1] == seeds[3] != seeds[2], "initial weights go with the repeat"
-    assert {(one["num_classes"], one["steps"]) for one in told} == {(10, 7)}
+    assert {(one["num_classes"], one["steps"]) for one in arguments} == {(10, 7)}
     assert [one["subset"] for one in cells] == [fingerprint[:16] for fingerprint, _, _ in seen]
 
 
-def test_trainings_share_the_set_and_begin_with_other_weights(told, protocol, small_digits):
+def test_trainings_share_the_set_and_begin_with_other_weights(arguments, protocol, small_digits):
     made = []
 
     def arm(subset, seed, folder):
@@ -81,7 +83,7 @@ def test_trainings_share_the_set_and_begin_with_other_weights(told, protocol, sm
     assert first["arm_seconds"] > 0 and {one["arm_seconds"] for one in others} == {0}
     again = next(run_cells(protocol, subset, 5, 0, "a", (4,)))
     assert again["training"] == 4
-    seeds = [one["seed"] for one in told]
+    seeds = [one["seed"] for one in arguments]
     assert len(set(seeds[:3])) == 3 and seeds[3] == seeds[2]
     assert seeds[0] == derived_seed(protocol.seed, "classifier", 0), "as before there were several"
 
@@ -102,14 +104,14 @@ def test_seeds_of_different_purposes_differ():
     assert len(seeds) == 200 and all(0 <= seed < 2**31 for seed in seeds)
 
 
-def test_what_was_recognised_and_what_was_confused(told, protocol, small_digits):
+def test_what_was_recognised_and_what_was_confused(arguments, protocol, small_digits):
     cell = cell_of(protocol, small_digits[0])
     assert cell["accuracy"] == 0.1 and cell["images"] == 50
     assert cell["correct"] == [0, 30, *[0] * 8]
     assert cell["confused"] == [[true, 1, 30] for true in range(10) if true != 1]
 
 
-def test_the_classifier_is_told_only_what_the_arm_says(told, protocol, small_digits):
+def test_the_classifier_is_told_only_what_the_arm_says(arguments, protocol, small_digits):
     def weighted(subset, seed, folder):
         return TrainingSet(
             subset.images, subset.labels, np.ones(len(subset)), "classic", folder / "letters"
@@ -117,8 +119,8 @@ def test_the_classifier_is_told_only_what_the_arm_says(told, protocol, small_dig
 
     cell_of(dataclasses.replace(protocol, arms={"none": weighted}), small_digits[0])
     cell_of(protocol, small_digits[0])
-    assert set(told[0]) - set(told[1]) == {"frequency", "transforms", "pretrained"}
-    assert told[0]["transforms"] == "classic" and told[0]["pretrained"].name == "letters"
+    assert set(arguments[0]) - set(arguments[1]) == {"frequency", "transforms", "pretrained"}
+    assert arguments[0]["transforms"] == "classic" and arguments[0]["pretrained"].name == "letters"
 
 
 @pytest.mark.parametrize(
@@ -135,26 +137,26 @@ def test_the_classifier_is_told_only_what_the_arm_says(told, protocol, small_dig
         (lambda s: TrainingSet(s.images, np.ones((50, 9))), "Received: float64 (50, 9)"),
     ],
 )
-def test_what_is_no_training_set_is_refused(told, protocol, small_digits, make, sentence):
+def test_what_is_no_training_set_is_refused(arguments, protocol, small_digits, make, sentence):
     broken = dataclasses.replace(protocol, arms={"odd": lambda s, seed, folder: make(s)})
     with pytest.raises(UsageError) as refusal:
         cell_of(broken, small_digits[0], arm="odd", repeat=2)
     assert str(refusal.value).startswith("Arm 'odd' at 5 per class, repeat 2: ")
-    assert sentence in str(refusal.value) and not told
+    assert sentence in str(refusal.value) and not arguments
 
 
-def test_soft_labels_are_a_training_set(told, protocol, small_digits):
+def test_soft_labels_are_a_training_set(arguments, protocol, small_digits):
     def soft(subset, seed, folder):
         return TrainingSet(subset.images, np.eye(10, dtype=np.float32)[subset.labels])
 
     cell = cell_of(dataclasses.replace(protocol, arms={"none": soft}), small_digits[0])
-    (one,) = told
+    (one,) = arguments
     assert one["labels"].shape == (50, 10) and one["labels"].dtype == np.float32
     assert one["labels"].sum(axis=0).tolist() == [5] * 10
     assert cell["accuracy"] == 0.1
 
 
-def test_a_failure_names_its_cell_and_stays_what_it_is(told, protocol, small_digits):
+def test_a_failure_names_its_cell_and_stays_what_it_is(arguments, protocol, small_digits):
     def failing(subset, seed, folder):
         raise GanprofileError("The generator collapsed.")
 

@@ -209,12 +209,12 @@ def test_it_says_how_it_goes_and_how_long_it_will(run, capsys):
 
 
 def test_the_time_left_goes_by_what_each_arm_took():
-    from ganprofile.benchmarking.progress import Progress
+    from ganprofile.benchmarking.progress import BenchmarkProgress
     from ganprofile.benchmarking.result_file import ResultFile
 
     file = ResultFile.open(None, {}, {"none": {}, "gan": {}}, {})
     places = [(n, 0, arm, (0,)) for n in (10, 50) for arm in ("none", "gan")]
-    progress = Progress(file, [places[:2], places[2:]], enabled=False)
+    progress = BenchmarkProgress(file, [places[:2], places[2:]], enabled=False)
     progress.begin(2)
     lefts = []
     for (per_class, _, arm, _), seconds in zip(places, (10, 200, 30, 300), strict=True):
@@ -225,12 +225,12 @@ def test_the_time_left_goes_by_what_each_arm_took():
 
 
 def test_an_arm_that_has_not_run_yet_counts_as_long_as_its_cost_says():
-    from ganprofile.benchmarking.progress import Progress
+    from ganprofile.benchmarking.progress import BenchmarkProgress
     from ganprofile.benchmarking.result_file import ResultFile
 
     file = ResultFile.open(None, {}, {"none": {}, "taught": {}}, {})
     chains = [[(10, 0, "none", (0,)), (10, 0, "taught", (0,))]]
-    progress = Progress(file, chains, enabled=False, costs={"none": 1.0, "taught": 7.0})
+    progress = BenchmarkProgress(file, chains, enabled=False, costs={"none": 1.0, "taught": 7.0})
     cell = {"per_class": 10, "repeat": 0, "training": 0, "accuracy": 0.5, "arm_seconds": 0}
     progress.add({**cell, "arm": "none", "classifier_seconds": 60})
     assert progress._seconds() == 7 * 60

@@ -70,7 +70,7 @@ def test_a_committee_says_the_mean_of_its_members(some):
 def test_what_else_is_known_is_heeded(some, kind, options):
     """Images of noise say nothing; what is told is all there is to go by."""
     noise = np.random.default_rng(0).integers(0, 256, (400, 28, 28, 1), np.uint8)
-    told = np.arange(400) % 4
-    shown = Informed(noise, told)
-    reader = kind(2, steps=150, values=4, **options).fit(shown[:300], told[:300] % 2)
-    assert (reader.predict(shown[300:]) == told[300:] % 2).mean() > 0.9
+    arguments = np.arange(400) % 4
+    shown = Informed(noise, arguments)
+    reader = kind(2, steps=150, values=4, **options).fit(shown[:300], arguments[:300] % 2)
+    assert (reader.predict(shown[300:]) == arguments[300:] % 2).mean() > 0.9

@@ -23,7 +23,7 @@ from ganprofile.gan.settings import PRECISIONS
 from ganprofile.images import read_png
 from ganprofile.training.devices.devices import DEVICES
 from ganprofile.training.devices.strategies import STRATEGIES
-from ganprofile.transforms.glyph_policy import GLYPH_POLICY
+from ganprofile.transforms.augmentation_policy import AUGMENTATION_POLICY
 from tests.conftest import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +42,7 @@ COMMANDS = (
     ["datasets", "show", "--help"],
     ["datasets", "import", "--help"],
     ["models", "--help"],
-    ["models", "keep", "--help"],
+    ["models", "save", "--help"],
     ["verify", "--help"],
     ["report", "--help"],
 )
@@ -78,7 +78,7 @@ def test_help_names_what_the_registries_hold():
         (choices.CONDITIONS, CONDITIONS),
         (choices.CONDITIONINGS, CONDITIONINGS),
         (choices.PENALTIES, PENALTIES),
-        (choices.GLYPH_POLICY, GLYPH_POLICY),
+        (choices.AUGMENTATION_POLICY, AUGMENTATION_POLICY),
         (choices.FORMATS, FORMATS),
         (choices.MODELS, PRESETS),
         (choices.DATASETS, {name.partition("/")[0] for name in DATASETS}),

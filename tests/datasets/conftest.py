@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ganprofile.datasets.readers import chars74k_files
+from ganprofile.datasets.loaders import chars74k_files
 
 TOOL = Path(__file__).parents[2] / "tools" / "make_hwdplus_fixture.py"
 

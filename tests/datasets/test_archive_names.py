@@ -44,8 +44,8 @@ def packed(path, classes, encoding, unicode_names=False):
         for number, name in enumerate(classes):
             info = RawInfo(f"{name}/0.png".encode(encoding))
             if unicode_names:
-                told = f"{name}/0.png".encode()
-                field = b"\1" + struct.pack("<I", zlib.crc32(info.raw)) + told
+                arguments = f"{name}/0.png".encode()
+                field = b"\1" + struct.pack("<I", zlib.crc32(info.raw)) + arguments
                 info.extra = struct.pack("<HH", 0x7075, len(field)) + field
             archive.writestr(info, picture(200 + number))
     return path

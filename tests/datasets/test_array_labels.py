@@ -79,9 +79,9 @@ def test_a_file_of_labels_from_1_gets_no_class_0(digits, tmp_path, capsys):
     assert loaded.class_names == tuple(map(str, range(1, 11)))
     assert np.array_equal(loaded.labels, some.labels)
     assert "The labels of" in capsys.readouterr().err
-    told, _ = gp.load(tmp_path / "letters.npz", first_label=1)
-    assert told.fingerprint == loaded.fingerprint and told.recipe[0]["first_label"] == 1
-    assert gp.datasets.from_recipe(told.recipe).fingerprint == told.fingerprint
+    arguments, _ = gp.load(tmp_path / "letters.npz", first_label=1)
+    assert arguments.fingerprint == loaded.fingerprint and arguments.recipe[0]["first_label"] == 1
+    assert gp.datasets.from_recipe(arguments.recipe).fingerprint == arguments.fingerprint
     assert capsys.readouterr().err == ""
 
 

@@ -12,11 +12,11 @@ from scipy import ndimage
 import ganprofile as gp
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.formats.idx import read_idx
-from ganprofile.datasets.readers import ReadOptions, chars74k_files, read_path
-from ganprofile.datasets.readers.ink import as_character, is_dark_on_light
+from ganprofile.datasets.loaders import LoadOptions, chars74k_files, read_path
+from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light
 from ganprofile.errors import GanprofileError
 
-TOLERANT = ReadOptions(tolerant=True)
+TOLERANT = LoadOptions(tolerant=True)
 FEW_CLASSES = (1, 37, 45)  # 0, a, i
 FEW_WRITERS = (1, 2, 3, 8)  # 1 is a test writer, 8 writes small
 
@@ -41,7 +41,7 @@ def few(chars74k_folder, tmp_path):
 @pytest.fixture(scope="session")
 def all_of_it(chars74k_archive):
     """The whole set as it is read by default."""
-    return chars74k_files.read(chars74k_archive, ReadOptions())
+    return chars74k_files.read(chars74k_archive, LoadOptions())
 
 
 def test_classes_writers_and_parts_come_from_the_names(few):
@@ -106,7 +106,7 @@ def test_other_things_are_not_recognised(few, tmp_path):
 
 def test_an_incomplete_copy_is_refused_and_says_what_lacks(few):
     with pytest.raises(GanprofileError, match="3,410 pictures.*Missing: 3,398, such as Sample001/"):
-        chars74k_files.read(few, ReadOptions())
+        chars74k_files.read(few, LoadOptions())
     assert chars74k_files.read(few, TOLERANT).findings["missing"][0] == "Sample001/img001-004.png"
 
 
@@ -146,7 +146,7 @@ def test_damaged_and_blank_pictures_are_named_by_where_they_came_from(
     monkeypatch.setattr(chars74k_files, "CLASSES", chars74k_files.CLASSES[36:37])
     monkeypatch.setattr(chars74k_files, "find_scans", lambda folder, _: (scans_of(folder), {}))
     with pytest.raises(GanprofileError, match=words) as refusal:
-        chars74k_files.read(tmp_path / "mine.tgz", ReadOptions())
+        chars74k_files.read(tmp_path / "mine.tgz", LoadOptions())
     assert f"{tmp_path}/mine.tgz/English/Hnd/Img/Sample037" in str(refusal.value)
     assert "ganprofile-" not in str(refusal.value)
 

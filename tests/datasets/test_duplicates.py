@@ -306,8 +306,8 @@ def test_they_are_refused_wherever_there_are_two_parts(leaking, use):
 
 def test_who_allows_them_may_go_on(leaking):
     train, test = leaking
-    told = {"test": test, "per_class": 2, "dry_run": True, "allow_overlap": True}
-    plan = gp.benchmark(train, **told)
+    arguments = {"test": test, "per_class": 2, "dry_run": True, "allow_overlap": True}
+    plan = gp.benchmark(train, **arguments)
     assert plan["settings"]["provenance"]["overlap_with_test_allowed"]["near_copies"] == 4
 
 
@@ -324,8 +324,8 @@ def test_an_import_names_them_and_takes_them_out(leaking, monkeypatch, tmp_path)
     assert any("4 test images are training images saved" in line for line in report["warnings"])
     with pytest.raises(gp.UsageError, match="4 of 100 test images are training"):
         gp.load("mine")
-    told = {"drop_duplicates": True, "force": True, "invert": "no"}
-    report = gp.import_dataset(tmp_path / "scans", "mine", **told)
+    arguments = {"drop_duplicates": True, "force": True, "invert": "no"}
+    report = gp.import_dataset(tmp_path / "scans", "mine", **arguments)
     assert report["dropped"] == {"train": 4, "test": 0}
     assert len(gp.load("mine")[0]) == 196
 

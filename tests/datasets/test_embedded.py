@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets.places import Request
+from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.embedded import EmbeddedSource
 from ganprofile.errors import GanprofileError
 
@@ -70,7 +70,7 @@ def test_a_damaged_file_is_refused(tmp_path, monkeypatch):
     card = {**source.card(), "sha256": "0" * 64}
     monkeypatch.setattr(source, "card", lambda: card)
     with pytest.raises(GanprofileError, match=r"digits\.npz is damaged.*Install again"):
-        source.load(Request())
+        source.load(LoadRequest())
 
 
 @pytest.mark.slow

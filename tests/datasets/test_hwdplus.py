@@ -8,9 +8,9 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.datasets.cards import read_card
-from ganprofile.datasets.readers import ReadOptions, hwdplus_files, read_path
-from ganprofile.datasets.readers.hwdplus_files import read_hwdplus
-from ganprofile.datasets.readers.hwdplus_writers import DEFAULT_WRITER_COLUMNS, PUBLISHED_COUNTS
+from ganprofile.datasets.loaders import LoadOptions, hwdplus_files, read_path
+from ganprofile.datasets.loaders.hwdplus_files import read_hwdplus
+from ganprofile.datasets.loaders.hwdplus_writers import DEFAULT_WRITER_COLUMNS, PUBLISHED_COUNTS
 from ganprofile.errors import GanprofileError
 
 IMAGES, WRITER_INFO = "Images(28x28).npy", "WriterInfo.npy"
@@ -114,11 +114,11 @@ def test_reading_block_by_block_changes_nothing(hwdplus_form, monkeypatch):
 
 
 def test_it_is_recognised_and_read_as_any_path(hwdplus_form, copy):
-    assert read_path(copy, ReadOptions()).findings["kind"] == "hwdplus"
-    large = read_path(hwdplus_form, ReadOptions(image_size=100))
+    assert read_path(copy, LoadOptions()).findings["kind"] == "hwdplus"
+    large = read_path(hwdplus_form, LoadOptions(image_size=100))
     assert large.train.image_shape == (100, 100, 1)
     with pytest.raises(gp.UsageError, match="28, 100 and 500 pixels. Received: --image-size 64"):
-        read_path(copy, ReadOptions(image_size=64))
+        read_path(copy, LoadOptions(image_size=64))
     assert not hwdplus_files.recognises(copy / IMAGES)
 
 
@@ -127,7 +127,7 @@ def test_a_missing_file_is_named_with_what_there_is(copy):
         read_hwdplus(copy, 500)
     (copy / WRITER_INFO).unlink()
     with pytest.raises(GanprofileError, match="no WriterInfo.npy"):
-        read_path(copy, ReadOptions())
+        read_path(copy, LoadOptions())
 
 
 def test_unknown_sizes_partitions_and_columns_are_wrong_usage(copy):
@@ -307,7 +307,7 @@ def test_the_card_counts_right_and_says_what_it_was_tested_with(hwdplus_form):
 
 MEASURED = """
 import pathlib, re, sys
-from ganprofile.datasets.readers.hwdplus_files import read_hwdplus
+from ganprofile.datasets.loaders.hwdplus_files import read_hwdplus
 def peak():
     return int(re.search("VmHWM:[^0-9]*([0-9]+)", pathlib.Path("/proc/self/status").read_text())[1])
 before = peak()

@@ -165,9 +165,9 @@ def test_hugging_face_is_told_that_names_of_numbers_are_text(tmp_path, digits, h
     columns = {name: datasets.Value("int64") for name in ("label", "writer")}
     columns |= {name: datasets.Value("string") for name in ("class_name", "source")}
     features = datasets.Features({"image": datasets.Image(), **columns})
-    told = hugging_face(path, features=features)
-    assert told["class_name"] == [str(label) for label in some.labels]
-    assert told["writer"] == some.writers.tolist()
+    arguments = hugging_face(path, features=features)
+    assert arguments["class_name"] == [str(label) for label in some.labels]
+    assert arguments["writer"] == some.writers.tolist()
 
 
 def test_idx_files_are_what_an_independent_reader_expects(tmp_path, odd_set):

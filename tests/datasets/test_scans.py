@@ -9,9 +9,9 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.cli import choices
 from ganprofile.datasets import from_recipe, load_like
-from ganprofile.datasets.readers.ink import as_character
-from ganprofile.datasets.readers.photographed import FOUND_ON
-from ganprofile.datasets.readers.reading import PHOTOGRAPHS
+from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS
+from ganprofile.datasets.loaders.photographed import FOUND_ON
 from ganprofile.errors import GanprofileError, UsageError
 
 PAPER = (240, 320)

@@ -8,8 +8,8 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.datasets import DATASETS
-from ganprofile.datasets.readers import ReadOptions, chars74k_files
-from ganprofile.datasets.readers.hwdplus_writers import DEFAULT_WRITER_COLUMNS
+from ganprofile.datasets.loaders import LoadOptions, chars74k_files
+from ganprofile.datasets.loaders.hwdplus_writers import DEFAULT_WRITER_COLUMNS
 from ganprofile.errors import GanprofileError
 
 
@@ -22,7 +22,7 @@ def prepared_folder(tmp_path, monkeypatch):
 
 @pytest.mark.slow
 def test_chars74k_is_prepared_once_and_found_at_any_depth(two_writers, prepared_folder, capsys):
-    expected = chars74k_files.read(two_writers, ReadOptions())
+    expected = chars74k_files.read(two_writers, LoadOptions())
     for place in ("", "English", "English/Hnd", "English/Hnd/Img"):
         train, test = gp.load("chars74k", data_dir=two_writers / place)
         assert train.fingerprint == expected.train.fingerprint
@@ -42,7 +42,7 @@ def test_chars74k_is_prepared_from_its_archive(two_writers, tmp_path, place):
     with tarfile.open(folder / "EnglishHnd.tgz", "w:gz") as archive:
         archive.add(two_writers / "English", "English")
     train, _ = gp.load("chars74k", data_dir=tmp_path / "given" / place)
-    expected = chars74k_files.read(two_writers, ReadOptions())
+    expected = chars74k_files.read(two_writers, LoadOptions())
     assert train.fingerprint == expected.train.fingerprint
 
 

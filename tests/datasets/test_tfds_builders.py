@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from ganprofile.datasets.cards import read_card
-from ganprofile.datasets.readers import ReadOptions, chars74k_files
-from ganprofile.datasets.readers.hwdplus_files import read_hwdplus
+from ganprofile.datasets.loaders import LoadOptions, chars74k_files
+from ganprofile.datasets.loaders.hwdplus_files import read_hwdplus
 from ganprofile.errors import GanprofileError
 
 CONFIGS = {
@@ -87,7 +87,7 @@ def test_without_the_files_it_says_where_to_get_them(tfds, tmp_path, name):
 @pytest.mark.slow
 def test_chars74k_comes_out_as_the_reader_reads_it(tfds, two_writers, tmp_path):
     builder = prepared(tfds, "chars74k_hnd", tmp_path / "data", two_writers)
-    reading = chars74k_files.read(two_writers, ReadOptions())
+    reading = chars74k_files.read(two_writers, LoadOptions())
     assert len(reading.train) == len(reading.test) == 62
     for part in reading.parts:
         assert_same(columns_of(tfds, builder, part.split), part)
@@ -140,7 +140,7 @@ def test_the_whole_archive_is_prepared_once_and_read_without_our_code(
         "chars74k"
     )["images"]
     expected = []
-    for part in chars74k_files.read(chars74k_archive, ReadOptions()).parts:
+    for part in chars74k_files.read(chars74k_archive, LoadOptions()).parts:
         columns = columns_of(tfds, tfds.builder("chars74k_hnd", data_dir=tmp_path), part.split)
         assert_same(columns, part)
         content = b"".join(columns[name].tobytes() for name in sorted(columns))

@@ -21,10 +21,10 @@ def test_it_says_what_the_trained_one_said(tiny, tmp_path):
     options = {"epochs": 1, "output": tmp_path, "progress": False, "callbacks": [keep]}
     run = gp.train(tiny.subset(2), "cdcgan", **options)
     discriminator = discriminator_of(gp.Run.open(run.path))
-    told = {"label": tiny.labels[:9]}
-    inputs = {"images": to_float(tiny.images[:9]), **told}
+    arguments = {"label": tiny.labels[:9]}
+    inputs = {"images": to_float(tiny.images[:9]), **arguments}
     expected = keras.ops.convert_to_numpy(keep.network(inputs, training=False))[:, 0]
-    assert np.allclose(discriminator(tiny.images[:9], told), expected, atol=1e-5)
+    assert np.allclose(discriminator(tiny.images[:9], arguments), expected, atol=1e-5)
     assert expected.std() > 0
 
 

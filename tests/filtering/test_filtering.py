@@ -48,8 +48,8 @@ def test_what_is_planted_is_dropped_for_its_reason_and_the_good_are_kept(
     same = [row["label"] for row in passed if planted.kind(int(row["draw"])) == "same"]
     assert len(same) == len(set(same))
     # Nearest neighbours of 20 images per class misread some; most of the good have no fault.
-    told = [reason in ("misread", "unsure", "ink") for reason in found["wrong"]]
-    assert sum(told) > 0.9 * (len(told) + kinds.count("wrong"))
+    arguments = [reason in ("misread", "unsure", "ink") for reason in found["wrong"]]
+    assert sum(arguments) > 0.9 * (len(arguments) + kinds.count("wrong"))
     chosen_from = [reason in ("surplus", "discriminator") for reason in found["good"]]
     assert sum(chosen_from) + kinds.count("good") > 0.7 * (len(chosen_from) + kinds.count("good"))
     reasons = [row["reason"] for row in dropped]
@@ -229,7 +229,7 @@ def test_writers_that_the_generator_was_told_come_with_the_images(
     made = gp.augment(run, total=30, output=tmp_path / "set", progress=False)
     names = run.condition_values["writer"]
     expected = [
-        run.told(1, int(row["draw"]), label=row["class_name"])["writer"][0]
+        run.arguments(1, int(row["draw"]), label=row["class_name"])["writer"][0]
         for row in rows_of(made.path / "manifest.csv")
     ]
     assert made.load().writers.tolist() == [names[index] for index in expected]

@@ -46,8 +46,8 @@ def one_step(settings):
         random.normal(size=(count, settings.latent_dim)).astype("float32")
     )
     images = random.uniform(-1, 1, (IMAGES, *SHAPE)).astype("float32")
-    told = {name: (np.arange(IMAGES) % 3).astype("int32") for name in counts}
-    data = {"images": images, **told}
+    arguments = {name: (np.arange(IMAGES) % 3).astype("int32") for name in counts}
+    data = {"images": images, **arguments}
     measures = gan.train_step({n: keras.ops.convert_to_tensor(v) for n, v in data.items()})
     networks = {
         "generator": gan.generator,

@@ -32,10 +32,10 @@ def test_a_dataset_without_the_condition_is_refused(signed):
 
 
 def test_what_is_not_asked_for_takes_turns_by_the_index_of_the_image():
-    told = conditions.told(VALUES, {}, 0, 8, "m")
-    assert told["label"].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
-    assert told["writer"].tolist() == [0, 0, 0, 1, 1, 1, 0, 0], "every label by every writer"
-    alone = conditions.told(VALUES, {"label": None}, 5, 1, "m")
+    arguments = conditions.arguments(VALUES, {}, 0, 8, "m")
+    assert arguments["label"].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
+    assert arguments["writer"].tolist() == [0, 0, 0, 1, 1, 1, 0, 0], "every label by every writer"
+    alone = conditions.arguments(VALUES, {"label": None}, 5, 1, "m")
     assert {name: indices.tolist() for name, indices in alone.items()} == {
         "label": [2],
         "writer": [1],
@@ -43,12 +43,12 @@ def test_what_is_not_asked_for_takes_turns_by_the_index_of_the_image():
 
 
 def test_a_name_or_indices_say_what_is_wanted():
-    told = conditions.told(VALUES, {"label": [2, 0], "writer": 40}, 0, 2, "m")
-    assert told["label"].tolist() == [2, 0]
-    assert told["writer"].tolist() == [1, 1]
-    told = conditions.told(VALUES, {"label": "b"}, 3, 4, "m")
-    assert told["label"].tolist() == [1] * 4
-    assert told["writer"].tolist() == [1, 0, 1, 0], "in turn also where the label is given"
+    arguments = conditions.arguments(VALUES, {"label": [2, 0], "writer": 40}, 0, 2, "m")
+    assert arguments["label"].tolist() == [2, 0]
+    assert arguments["writer"].tolist() == [1, 1]
+    arguments = conditions.arguments(VALUES, {"label": "b"}, 3, 4, "m")
+    assert arguments["label"].tolist() == [1] * 4
+    assert arguments["writer"].tolist() == [1, 0, 1, 0], "in turn also where the label is given"
 
 
 @pytest.mark.parametrize(
@@ -64,4 +64,4 @@ def test_a_name_or_indices_say_what_is_wanted():
 )
 def test_wrong_requests_get_their_sentence(values, requested, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
-        conditions.told(values, requested, 0, 2, "m")
+        conditions.arguments(values, requested, 0, 2, "m")

@@ -11,7 +11,7 @@ from ganprofile.gan.networks import NETWORKS
 from ganprofile.gan.networks.conditioning import CONDITIONINGS
 from ganprofile.gan.penalties import PENALTIES
 from ganprofile.gan.presets import PRESETS, build_gan, settings_for
-from ganprofile.transforms.glyph_policy import GLYPH_POLICY
+from ganprofile.transforms.augmentation_policy import AUGMENTATION_POLICY
 
 pytestmark = pytest.mark.slow
 
@@ -23,8 +23,8 @@ def a_few_steps(settings, image_shape):
     """Train two steps on noise; the GAN and what the last one measured."""
     conditions = {name: COUNTS[name] for name in settings.conditions}
     gan = build_gan(image_shape, conditions, num_classes=3, settings=settings)
-    told = {name: ops.arange(BATCH) % count for name, count in conditions.items()}
-    data = {"images": keras.random.uniform((BATCH, *image_shape), -1, 1, seed=0), **told}
+    arguments = {name: ops.arange(BATCH) % count for name, count in conditions.items()}
+    data = {"images": keras.random.uniform((BATCH, *image_shape), -1, 1, seed=0), **arguments}
     before = gan.drawing_generator.get_weights()
     for _ in range(2):
         measures = gan.train_step(data)
@@ -39,8 +39,8 @@ def a_few_steps(settings, image_shape):
 def assert_sound(gan, measures, image_shape):
     assert all(np.isfinite(value).all() for value in measures.values())
     assert measures["generator_gradient_norm"] > 0 < measures["discriminator_gradient_norm"]
-    told = {name: np.arange(3) % COUNTS[name] for name in gan.conditions}
-    images = draw(gan.drawing_generator, 0, 0, 3, **told)
+    arguments = {name: np.arange(3) % COUNTS[name] for name in gan.conditions}
+    images = draw(gan.drawing_generator, 0, 0, 3, **arguments)
     assert images.shape == (3, *image_shape) and images.dtype == np.uint8
     assert images.std() > 0
 
@@ -71,10 +71,12 @@ def test_losses_cross_penalties_and_averages(loss, ema_momentum, penalty):
     assert_sound(*a_few_steps(settings, (28, 28, 1)), (28, 28, 1))
 
 
-@pytest.mark.parametrize("policy", [*((name,) for name in GLYPH_POLICY), tuple(GLYPH_POLICY)])
+@pytest.mark.parametrize(
+    "policy", [*((name,) for name in AUGMENTATION_POLICY), tuple(AUGMENTATION_POLICY)]
+)
 def test_the_glyph_policy_crosses_presets(policy):
     for model in ("gan", "cdcgan"):
-        settings = settings_for(model, glyph_policy=policy)
+        settings = settings_for(model, augmentation_policy=policy)
         assert_sound(*a_few_steps(settings, (28, 28, 1)), (28, 28, 1))
 
 

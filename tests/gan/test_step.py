@@ -235,7 +235,7 @@ def test_a_gan_saves_and_loads_whole_in_safe_mode(tmp_path, ema_momentum):
 
 
 def test_the_state_holds_everything_that_a_step_changes():
-    settings = dataclasses.replace(PRESETS["cgan"], glyph_policy=("shift",))
+    settings = dataclasses.replace(PRESETS["cgan"], augmentation_policy=("shift",))
     gan = build_gan((8, 8, 1), {"label": 3}, 3, settings)
     before = gan.state()
     gan.train_step({"images": ops.zeros((6, 8, 8, 1)), "label": ops.arange(6) % 3})
@@ -259,7 +259,7 @@ def test_logits_are_counted_in_fixed_bins():
 
 def test_the_discriminator_sees_every_image_after_the_glyph_policy(monkeypatch):
     settings = dataclasses.replace(
-        PRESETS["cdcgan"], glyph_policy=("cutout",), glyph_probability=1.0
+        PRESETS["cdcgan"], augmentation_policy=("cutout",), augmentation_probability=1.0
     )
     gan = build_gan((8, 8, 1), {"label": 3}, 3, settings)
     discriminator = Spy(gan.discriminator)

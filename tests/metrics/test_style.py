@@ -35,17 +35,17 @@ def space(digits):
 
 def test_different_hands_are_told_apart(space, hands):
     images, labels, writers = hands
-    told, recognised = told_apart(space, space.features(images), labels, writers)
+    arguments, recognised = told_apart(space, space.features(images), labels, writers)
     # Real digits lean and are bold by themselves, more or less.
-    assert told[0] > 0.65 and told[1:].min() > 0.8
+    assert arguments[0] > 0.65 and arguments[1:].min() > 0.8
     assert recognised[0] > 0.4 and recognised[1:].min() > 0.7
 
 
 def test_alike_hands_are_not(space, digits):
     some = digits[0].subset(30, 0)
     writers = np.random.default_rng(1).integers(0, 3, len(some))
-    told, recognised = told_apart(space, space.features(some.images), some.labels, writers)
-    assert np.abs(told - 0.5).max() < 0.15 and np.abs(recognised - 1 / 3).max() < 0.2
+    arguments, recognised = told_apart(space, space.features(some.images), some.labels, writers)
+    assert np.abs(arguments - 0.5).max() < 0.15 and np.abs(recognised - 1 / 3).max() < 0.2
 
 
 def test_a_unit_is_how_much_one_person_varies(space, hands):
@@ -85,8 +85,8 @@ def test_who_wrote_one_image_cannot_be_told(space, hands):
     images, labels, writers = hands
     writers = writers.copy()
     writers[0] = 7
-    told, recognised = told_apart(space, space.features(images), labels, writers)
-    assert np.isnan([told[3], recognised[3]]).all() and np.isfinite(told[:3]).all()
+    arguments, recognised = told_apart(space, space.features(images), labels, writers)
+    assert np.isnan([arguments[3], recognised[3]]).all() and np.isfinite(arguments[:3]).all()
 
 
 @pytest.mark.parametrize("writers", [np.zeros(300, int), np.arange(300)], ids=["one", "all"])
@@ -153,11 +153,12 @@ def test_how_well_writers_are_told_by_hand(monkeypatch, at_once):
     monkeypatch.setattr(module, "AT_ONCE", at_once)
     writers, labels = np.repeat([2, 5, 8, 9], [8, 8, 8, 1]), np.array([0, 1] * 12 + [0])
     features = np.select([writers == 2, (writers == 8) & (labels == 0)], [0.0, 20.0], 10.0)[:, None]
-    told, recognised = told_apart(Plain(), features[:-1], labels[:-1], writers[:-1])
-    assert told.tolist() == [1, 1, 3 / 4] and recognised.tolist() == [1, 1, 1 / 2]
-    told, recognised = told_apart(Plain(), features, labels, writers, seed=1)
+    arguments, recognised = told_apart(Plain(), features[:-1], labels[:-1], writers[:-1])
+    assert arguments.tolist() == [1, 1, 3 / 4] and recognised.tolist() == [1, 1, 1 / 2]
+    arguments, recognised = told_apart(Plain(), features, labels, writers, seed=1)
     assert (
-        np.isnan([told[3], recognised[3]]).all() and np.isfinite([told[:3], recognised[:3]]).all()
+        np.isnan([arguments[3], recognised[3]]).all()
+        and np.isfinite([arguments[:3], recognised[:3]]).all()
     )
 
 

@@ -109,7 +109,7 @@ def test_a_worker_that_is_killed_loses_nothing(cluster, alone, tmp_path, monkeyp
 
 def test_a_cluster_without_workers_is_told_in_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setattr(clusters, "SECONDS", 1)
-    told = "has no workers. Start some with dask worker"
-    with scheduler(tmp_path) as file, pytest.raises(GanprofileError, match=told):
+    arguments = "has no workers. Start some with dask worker"
+    with scheduler(tmp_path) as file, pytest.raises(GanprofileError, match=arguments):
         made("drawn", tmp_path, cluster=address(file))
     assert not (tmp_path / "drawn").exists()

@@ -126,13 +126,13 @@ def test_a_prior_knows_one_form_of_images(tiny):
 
 @pytest.mark.parametrize("name", [LETTERS, CHARACTERS])
 def test_it_is_small_and_its_card_says_what_it_is(name):
-    path, told = WEIGHTS / f"pretrained-{name}.npz", card(name)
-    assert hashlib.sha256(path.read_bytes()).hexdigest() == told["sha256"]
-    assert told["bytes"] == len(path.read_bytes()) < 3e6
-    assert PretrainedWeights(name).description() == {"name": name, "sha256": told["sha256"]}
-    for network in told["networks"].values():
+    path, arguments = WEIGHTS / f"pretrained-{name}.npz", card(name)
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == arguments["sha256"]
+    assert arguments["bytes"] == len(path.read_bytes()) < 3e6
+    assert PretrainedWeights(name).description() == {"name": name, "sha256": arguments["sha256"]}
+    for network in arguments["networks"].values():
         assert 0.8 < network["held_out_accuracy"] < 1
-    assert "EMNIST" in told["source"] and told["licence"]
+    assert "EMNIST" in arguments["source"] and arguments["licence"]
 
 
 def test_the_letters_have_met_no_digit():

@@ -19,8 +19,8 @@ def test_single_images_are_what_the_run_draws(short_run, tmp_path):
 def test_without_a_class_all_come_in_turn(short_run):
     in_turn = short_run.sample(12, seed=2)
     for index in (0, 3, 11):
-        told = short_run.sample(1, label=str(index % 10), seed=2, first=index)
-        assert np.array_equal(in_turn[index], told[0])
+        arguments = short_run.sample(1, label=str(index % 10), seed=2, first=index)
+        assert np.array_equal(in_turn[index], arguments[0])
 
 
 def test_a_class_is_named_once_or_for_every_image(short_run):

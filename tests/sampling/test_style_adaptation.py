@@ -64,9 +64,9 @@ def test_a_stranger_is_drawn_as_he_writes(imitator, digits):
 
 def test_known_writers_stay_as_they_are(imitator):
     generator = imitator.generator(np.zeros((3, 11)))  # twelve writers lie in eleven dimensions
-    told = {"label": np.arange(24) % 10, "writer": np.arange(24) % 12}
-    known = draw(imitator.run.generator, 0, 0, 24, **told)
-    np.testing.assert_array_equal(draw(generator, 0, 0, 24, **told), known)
+    arguments = {"label": np.arange(24) % 10, "writer": np.arange(24) % 12}
+    known = draw(imitator.run.generator, 0, 0, 24, **arguments)
+    np.testing.assert_array_equal(draw(generator, 0, 0, 24, **arguments), known)
 
 
 def test_few_images_are_trusted_less(imitator, digits):

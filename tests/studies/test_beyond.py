@@ -3,7 +3,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.studies import beyond
-from ganprofile.studies.design import Plan
+from ganprofile.studies.design import StudyPlan
 
 pytestmark = pytest.mark.slow
 
@@ -13,7 +13,7 @@ def result(digits, tmp_path_factory):
     """The study on some of the embedded digits, its own networks shortened."""
     parts = digits[0].subset(100), digits[1].subset(40)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Plan, "parts", lambda self, name: parts)
+        patch.setattr(StudyPlan, "parts", lambda self, name: parts)
         patch.setattr(beyond, "STEPS", 400)
         patch.setattr(beyond, "HIDDEN", {"mlp-100": (100,), "mlp-500-200-50": (50, 20)})
         folder = tmp_path_factory.mktemp("study")

@@ -43,8 +43,8 @@ def test_it_draws_what_is_asked(drawn, digits):
 
 
 def test_the_same_seed_draws_the_same(drawn, monkeypatch):
-    told = {"label": np.arange(30) % 10, "writer": np.zeros(30, int)}
-    images = drawn.draw(3, **told)
+    arguments = {"label": np.arange(30) % 10, "writer": np.zeros(30, int)}
+    images = drawn.draw(3, **arguments)
     monkeypatch.setattr(module, "AT_ONCE", 7)
-    np.testing.assert_allclose(drawn.draw(3, **told).astype(int), images.astype(int), atol=1)
-    assert (drawn.draw(4, **told) != images).any()
+    np.testing.assert_allclose(drawn.draw(3, **arguments).astype(int), images.astype(int), atol=1)
+    assert (drawn.draw(4, **arguments) != images).any()

@@ -6,7 +6,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.images import read_png
 from ganprofile.studies import drawn_writers, hwdplus, predictors, resampling, unseen_writers
-from ganprofile.studies.design import Found, Plan
+from ganprofile.studies.design import Found, StudyPlan
 from tests.datasets.conftest import hwdplus_form  # noqa: F401
 
 pytestmark = pytest.mark.slow
@@ -67,7 +67,7 @@ def test_only_some_steps_and_their_own_repeats(tmp_path, monkeypatch):
     result = gp.study("hwdplus", only="digit-k-nn", repeats=3, **options)
     counts = {row["what"]: row["repeats"] for row in result.rows}
     assert counts["digit: majority"] == 1, "quickly"
-    published = {step.name: step.repeats for step in hwdplus.steps(Plan(dataset="digits"))}
+    published = {step.name: step.repeats for step in hwdplus.steps(StudyPlan(dataset="digits"))}
     assert (published["digit-naive"], published["id-committee"]) == (50, 15)
     assert counts["digit: k-NN"] == 3 and counts["digit: LeNet-5"] == 0
     with pytest.raises(gp.UsageError, match="No step is called 'gender-.*'"):
@@ -89,7 +89,7 @@ def test_on_files_of_its_form(hwdplus_form, tmp_path, monkeypatch):  # noqa: F81
 
 def test_a_larger_image_is_read(hwdplus_form, monkeypatch, tmp_path):  # noqa: F811
     monkeypatch.setattr(predictors, "PASSES", 0.05)
-    plan = Plan(dataset="hwdplus", data_dir=str(hwdplus_form), progress=False)
+    plan = StudyPlan(dataset="hwdplus", data_dir=str(hwdplus_form), progress=False)
     room = gp.studies.design.Room(plan, tmp_path, None, 0)
     found = hwdplus.read("hwdplus", "digit", "lenet-5-100", 1.0, room)
     assert found.test_images == 29 * 140 and found.values["accuracy"] > 0.1

@@ -35,8 +35,11 @@ def test_like_hands_find_each_other(found):
     assert {writer: found.row(writer)["nearest"][0] for writer in range(1, 7)} == {
         **{1: 2, 2: 1, 3: 4, 4: 3, 5: 6, 6: 5}
     }
-    told = [row["told"] for row in found.writers]
-    assert told == sorted(told, reverse=True) and sum(row["images"] for row in found.writers) == 300
+    arguments = [row["told"] for row in found.writers]
+    assert (
+        arguments == sorted(arguments, reverse=True)
+        and sum(row["images"] for row in found.writers) == 300
+    )
 
 
 def test_what_is_measured_is_seen(found):
@@ -118,6 +121,8 @@ def test_the_command(written, tmp_path):
     where = ["--output", str(tmp_path / "out")]
     said = run_command("profile", str(tmp_path / "six.npz"), "--writer", "5", *where).stdout
     assert "told from another" in said and said.strip().endswith("profile.md")
-    told = run_command("profile", str(tmp_path / "six.npz"), "--json", *where, "--force").stdout
-    assert json.loads(told)["writer"] is None
+    arguments = run_command(
+        "profile", str(tmp_path / "six.npz"), "--json", *where, "--force"
+    ).stdout
+    assert json.loads(arguments)["writer"] is None
     assert " or ".join(MAPS) == command.LAYOUTS

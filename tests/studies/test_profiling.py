@@ -5,7 +5,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.studies import profiling
-from ganprofile.studies.design import Plan
+from ganprofile.studies.design import StudyPlan
 
 pytestmark = pytest.mark.slow
 
@@ -51,13 +51,13 @@ def test_what_is_drawn_is_of_the_last_epoch(result):
 
 
 def test_all_there_are_of_chars74k_and_those_that_are_original(monkeypatch, some_letters):
-    monkeypatch.setattr(Plan, "parts", lambda self, name: some_letters)
+    monkeypatch.setattr(StudyPlan, "parts", lambda self, name: some_letters)
     whole, some = profiling.PUBLISHED[2:]
-    everything = whole.drawn_from(Plan())
+    everything = whole.drawn_from(StudyPlan())
     assert np.bincount(everything.labels).tolist() == [5] * 26
-    assert some.drawn_from(Plan()).class_names == tuple("ijklmnopqrstuvwxyz")
+    assert some.drawn_from(StudyPlan()).class_names == tuple("ijklmnopqrstuvwxyz")
     assert whole.slug != some.slug
-    assert profiling.PUBLISHED[0].drawn_from(Plan()) is some_letters[0]
+    assert profiling.PUBLISHED[0].drawn_from(StudyPlan()) is some_letters[0]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import ganprofile as gp
 from ganprofile.images import read_png
 from ganprofile.recognition.models import MODELS
 from ganprofile.studies import sharpies
-from ganprofile.studies.design import Plan
+from ganprofile.studies.design import StudyPlan
 
 pytestmark = pytest.mark.slow
 
@@ -15,7 +15,7 @@ def result(digits, tmp_path_factory):
     """The study on some of the embedded digits, few epochs."""
     parts = digits[0].subset(60), digits[1].subset(30)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Plan, "parts", lambda self, name: parts)
+        patch.setattr(StudyPlan, "parts", lambda self, name: parts)
         patch.setattr(sharpies, "EPOCHS", {True: 4})
         folder = tmp_path_factory.mktemp("study")
         yield gp.study("sharpies", quick=True, output=folder / "out", progress=False)

@@ -4,7 +4,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.gan.presets import PRESETS
 from ganprofile.training.choice import GEOMETRIC, STEPS, resolve
-from ganprofile.transforms.glyph_policy import MATRICES
+from ganprofile.transforms.augmentation_policy import MATRICES
 
 
 def dataset(per_class, size=28, channels=1, labelled=True):
@@ -32,12 +32,14 @@ def test_the_choice_fits_the_data_and_says_why(some, model, words):
 
 def test_few_images_a_class_are_shown_changed():
     _, settings, reason = resolve("auto", {}, dataset(10))
-    assert settings.glyph_policy == ("shift", "rotate", "shear", "zoom")
+    assert settings.augmentation_policy == ("shift", "rotate", "shear", "zoom")
     assert "with only 10 images per class" in reason and "(shift, rotate, shear, zoom)" in reason
-    _, settings, reason = resolve("auto", {"glyph_policy": ()}, dataset(10))
-    assert settings.glyph_policy == () and "only" not in reason, "what the user says goes before"
+    _, settings, reason = resolve("auto", {"augmentation_policy": ()}, dataset(10))
+    assert settings.augmentation_policy == () and "only" not in reason, (
+        "what the user says goes before"
+    )
     _, settings, reason = resolve("auto", {}, dataset(25))
-    assert settings.glyph_policy == () and "only" not in reason
+    assert settings.augmentation_policy == () and "only" not in reason
 
 
 def test_the_geometric_transforms_are_among_those_of_the_policy():

@@ -21,7 +21,14 @@ JUDGED_OFTEN = (
     "import ganprofile.training.callbacks.best_checkpoint as judge; judge.STEPS_BETWEEN = 12;"
     "from ganprofile.cli import main; main()"
 )
-CONDITIONS = ["--condition", "label", "--condition", "writer", "--glyph-policy", "shift,cutout"]
+CONDITIONS = [
+    "--condition",
+    "label",
+    "--condition",
+    "writer",
+    "--augmentation-policy",
+    "shift,cutout",
+]
 KILLS_OF_A_PRESET = 5
 STRESS = pytest.mark.slow, pytest.mark.stress
 

@@ -159,9 +159,12 @@ def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path)
         ({"beta_1": 3}, "beta_1 should be in 0..1, 1 excluded"),
         ({"conditions": ("hand",)}, "No condition 'hand'. Known: label, writer"),
         ({"conditioning": "gate"}, "No conditioning 'gate'. Known: embedding, projection"),
-        ({"glyph_policy": ("flip",)}, "No transform 'flip'. Known: shift"),
-        ({"glyph_policy": "flip"}, "No transform 'flip'"),
-        ({"glyph_probability": 2}, "glyph_probability should be in 0..1. Received: 2"),
+        ({"augmentation_policy": ("flip",)}, "No transform 'flip'. Known: shift"),
+        ({"augmentation_policy": "flip"}, "No transform 'flip'"),
+        (
+            {"augmentation_probability": 2},
+            "augmentation_probability should be in 0..1. Received: 2",
+        ),
         ({"epoch": 3}, "No setting 'epoch'. Known: .*epochs"),
     ],
 )

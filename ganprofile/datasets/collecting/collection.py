@@ -16,10 +16,10 @@ from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.datasets.collecting.scan import SIDE, read_sheet
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.loaders.csv_rows import csv_rows
+from ganprofile.datasets.loaders.depth import common_depth
+from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.origins import ORIGIN, SHEETS
-from ganprofile.datasets.readers.csv_rows import csv_rows
-from ganprofile.datasets.readers.depth import common_depth
-from ganprofile.datasets.readers.pictures import is_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import class_grid, save_png
 from ganprofile.storage.files import atomic_folder, printable, write_json

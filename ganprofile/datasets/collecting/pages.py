@@ -1,6 +1,6 @@
 """The pages in files: photographs, scans, TIFFs and PDFs of several pages."""
 
-from ganprofile.datasets.readers.pictures import (
+from ganprofile.datasets.loaders.pictures import (
     MOST_PIXELS,
     SUFFIXES,
     read_frames,

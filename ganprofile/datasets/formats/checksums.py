@@ -13,7 +13,7 @@ SUMS = "SHA256SUMS"
 
 
 @dataclasses.dataclass(frozen=True)
-class Comparison:
+class ChecksumReport:
     """How the files of a folder differ from its `SHA256SUMS`.
 
     Attributes:
@@ -55,7 +55,7 @@ def compare(folder, progress=False):
     """Hold the files below `folder` against its `SHA256SUMS`.
 
     Returns:
-        A `Comparison`.
+        A `ChecksumReport`.
 
     Raises:
         GanprofileError: there is no `SHA256SUMS`, or it cannot be read.
@@ -82,7 +82,7 @@ def compare(folder, progress=False):
                 changed.append(path)
             bar.show(done, f"{done:,}/{len(lines):,} files compared with {SUMS}")
     extra = [path for path in files_below(folder) if path not in listed]
-    return Comparison(len(listed), changed, missing, irregular, extra, garbled)
+    return ChecksumReport(len(listed), changed, missing, irregular, extra, garbled)
 
 
 def _lines(path):

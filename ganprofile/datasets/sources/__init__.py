@@ -1,11 +1,11 @@
 """The datasets that have a name, and where each comes from.
 
-A source has a `name`, `card()`, `is_here()` and `load(request)`, which takes a `Request` and
-returns a `Reading` with both parts.
+A source has a `name`, `card()`, `is_here()` and `load(request)`, which takes a `LoadRequest` and
+returns a `LoadedData` with both parts.
 """
 
-from ganprofile.datasets.readers.chars74k_files import LOWERCASE
-from ganprofile.datasets.readers.official import PUBLISHED
+from ganprofile.datasets.loaders.chars74k_files import LOWERCASE
+from ganprofile.datasets.loaders.official import PUBLISHED
 from ganprofile.datasets.sources.chars74k import Chars74kSource
 from ganprofile.datasets.sources.embedded import EMBEDDED, EmbeddedSource
 from ganprofile.datasets.sources.hwdplus import HwdplusSource

@@ -5,9 +5,9 @@ import numpy as np
 from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers import chars74k_files
-from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.loaders import chars74k_files
+from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.prepared import (
     data_folder,
     is_prepared,
@@ -40,7 +40,7 @@ class Chars74kSource:
 
     def is_here(self):
         """Whether it is prepared, or the archive is where it is looked for."""
-        return is_prepared(f"{BUILDER}/{SIZES[0]}") or _find(Request()) is not None
+        return is_prepared(f"{BUILDER}/{SIZES[0]}") or _find(LoadRequest()) is not None
 
     def load(self, request):
         """Both parts.
@@ -65,7 +65,7 @@ class Chars74kSource:
         parts = [self._part(columns, split) for split, columns in read_prepared(builder_name)]
         if self.characters is not None:
             parts = [part.of_classes(self.characters) for part in parts]
-        return Reading(*parts)
+        return LoadedData(*parts)
 
     def _part(self, columns, split):
         return Dataset(

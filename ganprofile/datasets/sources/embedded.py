@@ -5,7 +5,7 @@ from importlib import resources
 
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import open_arrays
 
@@ -33,7 +33,7 @@ class EmbeddedSource:
         if hashlib.sha256(path.read_bytes()).hexdigest() != self.card()["sha256"]:
             raise GanprofileError(f"{path} is damaged (its sha256 is wrong). Install again.")
         arrays = open_arrays(path)
-        return Reading(*(self._part(arrays, split) for split in ("train", "test")))
+        return LoadedData(*(self._part(arrays, split) for split in ("train", "test")))
 
     def _part(self, arrays, split):
         return Dataset(

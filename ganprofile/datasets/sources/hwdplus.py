@@ -1,13 +1,13 @@
 """HWD+: the published arrays, supplied by hand."""
 
 from ganprofile.datasets.cards import read_card
-from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers.hwdplus_files import (
+from ganprofile.datasets.loaders.hwdplus_files import (
     DEFAULT_WRITER_COLUMNS,
     WRITER_INFO,
     read_hwdplus,
     sizes_in,
 )
+from ganprofile.datasets.places import LoadRequest
 from ganprofile.errors import GanprofileError
 
 FAMILY = "hwdplus"
@@ -33,7 +33,7 @@ class HwdplusSource:
 
     def is_here(self):
         """Whether the arrays are where they are looked for."""
-        found = Request().find(WRITER_INFO, [FAMILY])
+        found = LoadRequest().find(WRITER_INFO, [FAMILY])
         return found is not None and self.size in sizes_in(found.parent)
 
     def load(self, request):

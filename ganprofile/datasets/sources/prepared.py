@@ -66,8 +66,10 @@ def _decoded(builder_name):
 
     try:
         builder = tfds.builder(builder_name, data_dir=data_folder())
-        told = {"batch_size": -1, "read_config": tfds.ReadConfig(options=untuned())}
-        return [(split, tfds.as_numpy(builder.as_dataset(split=split, **told))) for split in SPLITS]
+        arguments = {"batch_size": -1, "read_config": tfds.ReadConfig(options=untuned())}
+        return [
+            (split, tfds.as_numpy(builder.as_dataset(split=split, **arguments))) for split in SPLITS
+        ]
     except Exception as error:
         raise GanprofileError(
             f"{builder_name} in {data_folder()} cannot be read ({first_line(error)}). "

@@ -9,9 +9,9 @@ import numpy as np
 from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.places import Request
-from ganprofile.datasets.readers.official import published_sets, read_published, upright
-from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.official import published_sets, read_published, upright
+from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.prepared import (
     data_folder,
     is_prepared,
@@ -41,7 +41,7 @@ class PublishedSource:
 
     def is_here(self):
         """Whether the data lie on this machine; answered without importing TFDS."""
-        return self._official_folder(Request()) is not None or is_prepared(self.builder_name)
+        return self._official_folder(LoadRequest()) is not None or is_prepared(self.builder_name)
 
     def load(self, request):
         """Both parts.
@@ -60,7 +60,7 @@ class PublishedSource:
             )
         if not is_prepared(self.builder_name):
             self._download(request.offline)
-        return Reading(
+        return LoadedData(
             *(self._part(columns, split) for split, columns in read_prepared(self.builder_name))
         )
 
@@ -120,6 +120,6 @@ def _check_reachable(url):
     """Fail in seconds: TFDS would try for minutes where there is no network."""
     with (
         contextlib.suppress(urllib.error.HTTPError),  # an answer, even a refusal, is an answer
-        urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=20),
+        urllib.request.urlopen(urllib.request.LoadRequest(url, method="HEAD"), timeout=20),
     ):
         pass

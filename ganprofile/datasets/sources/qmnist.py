@@ -7,8 +7,8 @@ from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
-from ganprofile.datasets.places import Request, downloads_folder
-from ganprofile.datasets.readers.reading import Reading
+from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.places import LoadRequest, downloads_folder
 from ganprofile.errors import GanprofileError, first_line
 
 _MNIST = "https://storage.googleapis.com/cvdf-datasets/mnist/"
@@ -57,7 +57,7 @@ class QmnistSource:
 
     def is_here(self):
         """Whether all four files are where they are looked for."""
-        return all(Request().find(name, FAMILIES) for name in URLS)
+        return all(LoadRequest().find(name, FAMILIES) for name in URLS)
 
     def load(self, request):
         """Both parts.
@@ -69,7 +69,7 @@ class QmnistSource:
         missing = [name for name, path in paths.items() if path is None]
         if missing:
             paths |= self._download(missing, request)
-        return Reading(*(self._part(paths, split) for split in FILES))
+        return LoadedData(*(self._part(paths, split) for split in FILES))
 
     def _part(self, paths, split):
         images, rows = (_published_values(name, paths[name]) for name in FILES[split])

@@ -7,8 +7,8 @@ import numpy as np
 import tensorflow_datasets as tfds
 
 from ganprofile.datasets.archives import unpacked
-from ganprofile.datasets.readers import chars74k_files
-from ganprofile.datasets.readers.reading import ReadOptions
+from ganprofile.datasets.loaders import chars74k_files
+from ganprofile.datasets.loaders.loaded_data import LoadOptions
 from ganprofile.datasets.tfds_builders.cards import dataset_info, instructions
 from ganprofile.errors import GanprofileError
 
@@ -58,7 +58,7 @@ class Chars74kHnd(tfds.core.GeneratorBasedBuilder):
         path = _found(dl_manager.manual_dir)
         if self.builder_config.size is None:
             return {split: self._generate_examples(path, split) for split in ("train", "test")}
-        options = ReadOptions(image_size=self.builder_config.size)
+        options = LoadOptions(image_size=self.builder_config.size)
         reading = chars74k_files.read(path, options)
         return {"train": _examples(reading.train), "test": _examples(reading.test)}
 

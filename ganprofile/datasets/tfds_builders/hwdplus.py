@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import tensorflow_datasets as tfds
 
-from ganprofile.datasets.readers import hwdplus_files
-from ganprofile.datasets.readers.hwdplus_writers import DEFAULT_WRITER_COLUMNS
+from ganprofile.datasets.loaders import hwdplus_files
+from ganprofile.datasets.loaders.hwdplus_writers import DEFAULT_WRITER_COLUMNS
 from ganprofile.datasets.tfds_builders.cards import dataset_info, instructions
 
 FAMILY = "hwdplus"

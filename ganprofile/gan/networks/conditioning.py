@@ -25,16 +25,16 @@ def beside(features, inputs, conditions, seeds):
     class become one image; much narrower, as by default in Keras, classes are told apart late or
     never.
     """
-    told = embeddings(inputs, conditions, EMBEDDING_DIM, EMBEDDING_STDDEV, seeds)
-    return keras.layers.Concatenate()([features, *told]) if told else features
+    arguments = embeddings(inputs, conditions, EMBEDDING_DIM, EMBEDDING_STDDEV, seeds)
+    return keras.layers.Concatenate()([features, *arguments]) if arguments else features
 
 
 def projected(logits, features, inputs, conditions, seeds):
     """Logits `(n, 1)` plus, for every condition, its inner product with the features `(n, d)`."""
     width = features.shape[-1]
-    told = embeddings(inputs, conditions, width, width**-0.5, seeds)
-    products = [keras.layers.Dot(axes=1)([features, vector]) for vector in told]
-    return keras.layers.Add()([logits, *products]) if told else logits
+    arguments = embeddings(inputs, conditions, width, width**-0.5, seeds)
+    products = [keras.layers.Dot(axes=1)([features, vector]) for vector in arguments]
+    return keras.layers.Add()([logits, *products]) if arguments else logits
 
 
 def embeddings(inputs, conditions, width, stddev, seeds):

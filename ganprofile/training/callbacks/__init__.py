@@ -1,9 +1,9 @@
 """What happens beside the training steps: numbers, pictures, checkpoints, progress, time."""
 
-from ganprofile.training.callbacks.best_checkpoint import BestCheckpoint, Reference
+from ganprofile.training.callbacks.best_checkpoint import BestCheckpoint, ReferenceImages
 from ganprofile.training.callbacks.checkpoint import Checkpoint
 from ganprofile.training.callbacks.monitor import Monitor
-from ganprofile.training.callbacks.progress import Progress
+from ganprofile.training.callbacks.progress import TrainingProgress
 from ganprofile.training.callbacks.recorder import Diverged, Recorder
 from ganprofile.training.callbacks.sample_grids import SampleGrids
 from ganprofile.training.callbacks.stopping import Stopping
@@ -14,9 +14,9 @@ __all__ = [
     "Diverged",
     Monitor,
     BestCheckpoint,
-    "Progress",
+    "TrainingProgress",
     "Recorder",
-    "Reference",
+    "ReferenceImages",
     "SampleGrids",
     "Stopping",
     "TimeLimit",

@@ -21,7 +21,7 @@ NOISE = 20.0
 
 
 @dataclasses.dataclass(frozen=True)
-class Reference:
+class ReferenceImages:
     """The real images that drawn ones are compared with.
 
     Attributes:
@@ -32,7 +32,7 @@ class Reference:
     """
 
     images: np.ndarray
-    told: dict[str, np.ndarray]
+    arguments: dict[str, np.ndarray]
     class_names: tuple[str, ...]
     held_out: bool
 
@@ -46,7 +46,7 @@ class BestCheckpoint(keras.callbacks.Callback):
     compared. The generator of the best epoch is kept.
 
     Args:
-        reference: a `Reference`.
+        reference: a `ReferenceImages`.
         recorder: the `Recorder`, which comes after this among callbacks.
         steps_per_epoch: short epochs are not judged each, but one in every 400 steps.
     """
@@ -57,7 +57,7 @@ class BestCheckpoint(keras.callbacks.Callback):
         self._recorder = recorder
         self._cadence = Cadence(steps_per_epoch, STEPS_BETWEEN)
         self._features = FeatureNetwork.load(feature_network_for(reference.class_names))
-        self._labels = reference.told.get("label")
+        self._labels = reference.arguments.get("label")
         self._real = self._features(reference.images)
         # As much weight in the kernel as the features themselves have.
         self._weight = float(np.sqrt(np.mean(np.sum(self._real**2, axis=1))))
@@ -92,7 +92,9 @@ class BestCheckpoint(keras.callbacks.Callback):
     def _selector(self, gan, epoch):
         reference = self._reference
         count = len(reference.images)
-        drawn = self._features(draw(gan.drawing_generator, JUDGE_SEED, 0, count, **reference.told))
+        drawn = self._features(
+            draw(gan.drawing_generator, JUDGE_SEED, 0, count, **reference.arguments)
+        )
         labels = self._labels
         if labels is not None and np.bincount(labels).max() == 1:
             labels = None  # one image of every class says nothing of how a class varies

@@ -88,8 +88,8 @@ class Monitor(keras.callbacks.Callback):
         self._report(1)
 
     def _report(self, patience):
-        told = " ".join(self._recorder.events.values())
-        for ailment in (one for one in FAILURE_MODES if one.words not in told):
+        arguments = " ".join(self._recorder.events.values())
+        for ailment in (one for one in FAILURE_MODES if one.words not in arguments):
             measured = (row for row in self._recorder.rows() if not np.isnan(row[ailment.measure]))
             newest = list(itertools.islice(measured, patience))
             if len(newest) == patience and ailment.shows(newest):

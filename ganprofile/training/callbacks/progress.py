@@ -6,7 +6,7 @@ from ganprofile.console import ProgressBar, clock
 from ganprofile.gan.presets import UNLIMITED_EPOCHS
 
 
-class Progress(keras.callbacks.Callback):
+class TrainingProgress(keras.callbacks.Callback):
     """Epoch, losses, images/s and time left.
 
     Args:

@@ -59,12 +59,12 @@ def draw_grid(generator, conditions, columns, seed=GRID_SEED):
     """
     classes = min(conditions.get("label", 0), MOST_CLASSES_SHOWN)
     count = classes * columns or UNLABELLED_IMAGES
-    told = {}
+    arguments = {}
     if classes:
-        told["label"] = np.repeat(np.arange(classes), columns)
+        arguments["label"] = np.repeat(np.arange(classes), columns)
     if "writer" in conditions:
-        told["writer"] = np.arange(count) % columns % conditions["writer"]
-    images = draw(generator, seed, 0, count, **told)
+        arguments["writer"] = np.arange(count) % columns % conditions["writer"]
+    images = draw(generator, seed, 0, count, **arguments)
     return class_grid(images, classes) if classes else grid(images, columns=4)
 
 

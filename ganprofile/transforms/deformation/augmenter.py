@@ -15,7 +15,7 @@ from keras import ops
 
 from ganprofile.backend import backend
 from ganprofile.images import to_float, to_uint8
-from ganprofile.transforms import glyph_policy
+from ganprofile.transforms import augmentation_policy
 from ganprofile.transforms.deformation.blocks import padded
 
 COMBINED = 3  # pairwise deformations at a time
@@ -57,7 +57,7 @@ class DeformationAugmenter:
         for first in range(0, len(chosen), AT_ONCE):
             some = chosen[first : first + AT_ONCE]
             warped = self._warped(some, random)
-            drawn = glyph_policy.draw(
+            drawn = augmentation_policy.draw(
                 len(some), self._strengths, self._probabilities, transforms_seed, self._strengths
             )
             known = (to_float(self._images[some]), drawn, warped)
@@ -83,10 +83,12 @@ class DeformationAugmenter:
             "nw,nwij->nij", amounts, self._deformations.affine_residuals[rows, which]
         )
         fields = np.einsum("nw,nwcij->ncij", amounts, self._deformations.fields[rows, which])
-        return HERE + affine, ops.convert_to_numpy(glyph_policy.elastic(fields, height, width))
+        return HERE + affine, ops.convert_to_numpy(
+            augmentation_policy.elastic(fields, height, width)
+        )
 
 
 @functools.cache
 def _changed():
-    """`glyph_policy.changed`, compiled: four times as fast as one operation after the other."""
-    return backend().compiled(glyph_policy.changed)
+    """`augmentation_policy.changed`, compiled: four times as fast as operation by operation."""
+    return backend().compiled(augmentation_policy.changed)

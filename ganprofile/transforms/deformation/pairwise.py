@@ -5,9 +5,9 @@ import dataclasses
 import numpy as np
 
 from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation.moments import matrices_between, moments
 from ganprofile.transforms.deformation.registration import register
-from ganprofile.transforms.glyph_policy import KNOTS
 
 MOST_NEIGHBOURS = 6  # an image is registered with
 FEWEST_NEIGHBOURS = 2  # so that its deformations are more than one line

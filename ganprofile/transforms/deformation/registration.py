@@ -1,7 +1,7 @@
 """Registration: the smooth deformation that turns one image of a character into another.
 
 What has to move how far is found by descending the squared difference of the two images, coarse
-shapes first; the deformation is the cubic B-spline of the glyph policy's `elastic`, as in
+shapes first; the deformation is the cubic B-spline of the augmentation policy's `elastic`, as in
 Rueckert et al. 1999 (IEEE TMI 18), and pays for neighbouring knots that move apart.
 """
 
@@ -13,8 +13,8 @@ from keras import ops
 
 from ganprofile.backend import backend
 from ganprofile.images import to_float
+from ganprofile.transforms.augmentation_policy import KNOTS, elastic
 from ganprofile.transforms.deformation.blocks import padded
-from ganprofile.transforms.glyph_policy import KNOTS, elastic
 from ganprofile.transforms.warping import PAPER, resample
 
 BLURS = (2.5 / 28, 1.5 / 28, 0.8 / 28)  # of the side: coarse shapes first

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from ganprofile.datasets.capture.page import characters
-from ganprofile.datasets.readers.pictures import read_picture
+from ganprofile.datasets.loaders.pictures import read_picture
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

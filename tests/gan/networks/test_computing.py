@@ -54,8 +54,10 @@ def test_a_gan_in_bfloat16_judges_and_draws_in_float32(model):
     assert compute_types(gan.generator) == compute_types(gan.discriminator) == {"bfloat16"}
     assert compute_types(gan.drawing_generator) == {"float32"}
     images = np.random.default_rng(0).uniform(-1, 1, (4, 28, 28, 1)).astype("float32")
-    told = {name: np.arange(4) % 3 for name in counts}
-    data = {name: keras.ops.convert_to_tensor(v) for name, v in {"images": images, **told}.items()}
+    arguments = {name: np.arange(4) % 3 for name in counts}
+    data = {
+        name: keras.ops.convert_to_tensor(v) for name, v in {"images": images, **arguments}.items()
+    }
     measures = gan.train_step(data)
     assert {"generator_loss", "discriminator_loss"} <= measures.keys()
     for name, value in measures.items():

@@ -17,8 +17,8 @@ def test_every_condition_changes_the_judgement(family, conditioning):
     conditions = {"label": 3, "writer": 2}
     judge = build_discriminator(family, (28, 28, 1), conditions, conditioning=conditioning)
     same = ops.repeat(IMAGES[:1], 6, axis=0)
-    told = {"label": ops.array([0, 1, 2, 0, 1, 2]), "writer": ops.array([0, 0, 0, 1, 1, 1])}
-    assert len(np.unique(judge({"images": same, **told}).numpy().round(6))) == 6
+    arguments = {"label": ops.array([0, 1, 2, 0, 1, 2]), "writer": ops.array([0, 0, 0, 1, 1, 1])}
+    assert len(np.unique(judge({"images": same, **arguments}).numpy().round(6))) == 6
 
 
 @pytest.mark.parametrize("conditioning", CONDITIONINGS)

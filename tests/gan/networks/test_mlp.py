@@ -32,12 +32,12 @@ def test_the_networks_are_as_published(layers):
 @pytest.mark.parametrize("image_shape", [(28, 28, 1), (32, 20, 3)])
 @pytest.mark.parametrize("family", NETWORKS)
 def test_shapes_and_ranges(family, image_shape, conditions):
-    told = {name: ops.arange(6) % count for name, count in conditions.items()}
+    arguments = {name: ops.arange(6) % count for name, count in conditions.items()}
     generator = build_generator(family, image_shape, 17, conditions)
-    images = generator({"latents": keras.random.normal((6, 17), seed=0), **told})
+    images = generator({"latents": keras.random.normal((6, 17), seed=0), **arguments})
     assert images.shape == (6, *image_shape)
     assert -1 <= float(images.numpy().min()) < float(images.numpy().max()) <= 1
-    logits = build_discriminator(family, image_shape, conditions)({"images": images, **told})
+    logits = build_discriminator(family, image_shape, conditions)({"images": images, **arguments})
     assert logits.shape == (6, 1)
 
 

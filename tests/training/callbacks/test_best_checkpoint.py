@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.training.callbacks import BestCheckpoint, Reference
+from ganprofile.training.callbacks import BestCheckpoint, ReferenceImages
 from ganprofile.training.callbacks.best_checkpoint import NOISE, STEPS_BETWEEN
 
 LABELS = np.arange(200) % 10
@@ -32,11 +32,11 @@ class Painter:
 def judge_of(digits, monkeypatch):
     monkeypatch.setattr(
         "ganprofile.training.callbacks.best_checkpoint.draw",
-        lambda painter, seed, first, count, **told: painter.images[:count],
+        lambda painter, seed, first, count, **arguments: painter.images[:count],
     )
 
     def make(images, labels, steps_per_epoch=STEPS_BETWEEN):
-        reference = Reference(images, {"label": labels}, digits[0].class_names, held_out=True)
+        reference = ReferenceImages(images, {"label": labels}, digits[0].class_names, held_out=True)
         return BestCheckpoint(reference, Record(), steps_per_epoch)
 
     return make

@@ -29,7 +29,7 @@ def report():
 
 @pytest.mark.slow
 def test_two_devices_learn_what_one_learns_from_the_same_batches(report):
-    """Every preset, with and without r1, k of 3, the glyph policy; weights, average, optimizers."""
+    """Every preset, with and without r1, k of 3, the policy; weights, average, optimizers."""
     assert report["replicas"] == 2 and len(report["cases"]) == len(PRESETS) + 4
     for name, case in report["cases"].items():
         assert case["state"] < 1e-6, (name, case)

@@ -23,7 +23,7 @@ COUNTS = ("real_logits", "fake_logits")
 R1 = {"penalty": "r1", "penalty_interval": 2}
 CASES = {
     **{f"{model}-sgd-r1": (model, "sgd", R1) for model in PRESETS},
-    "gan-sgd": ("gan", "sgd", {"glyph_policy": ("shift", "cutout")}),
+    "gan-sgd": ("gan", "sgd", {"augmentation_policy": ("shift", "cutout")}),
     "cdcgan-sgd": ("cdcgan", "sgd", {"penalty": None}),
     "cgan-adam": ("cgan", "adam", {"penalty": None}),
     "cdcgan-adam-r1-three-steps": ("cdcgan", "adam", {**R1, "discriminator_steps": 3}),
@@ -83,7 +83,7 @@ def trained(settings, optimizer, device=None):
     """A GAN after some steps without dropout, and what each step measured."""
     random = np.random.default_rng(0)
     images = random.integers(0, 256, (50, 28, 28, 1), dtype=np.uint8)
-    told = {name: (np.arange(50) % 3).astype(np.int32) for name in settings.conditions}
+    arguments = {name: (np.arange(50) % 3).astype(np.int32) for name in settings.conditions}
     counts = dict.fromkeys(settings.conditions, 3)
     measured = []
 
@@ -103,7 +103,7 @@ def trained(settings, optimizer, device=None):
         gan.compile(**config, jit_compile=False)
         batches = endless_batches(
             images,
-            told,
+            arguments,
             settings.images_per_step,
             seed=0,
             parts=settings.discriminator_steps,

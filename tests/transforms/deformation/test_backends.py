@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
+from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations
 from ganprofile.transforms.deformation.augmenter import DeformationAugmenter
-from ganprofile.transforms.glyph_policy import KNOTS
 
 pytest.importorskip("jax", reason="JAX is not installed")
 

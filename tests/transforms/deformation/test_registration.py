@@ -3,8 +3,8 @@ import pytest
 from scipy.ndimage import gaussian_filter
 
 from ganprofile.images import to_float, to_uint8
+from ganprofile.transforms.augmentation_policy import KNOTS, elastic
 from ganprofile.transforms.deformation.registration import register
-from ganprofile.transforms.glyph_policy import KNOTS, elastic
 from ganprofile.transforms.warping import resample
 
 HERE = np.eye(3, dtype=np.float32)
@@ -41,8 +41,8 @@ def test_equal_images_need_no_bend(digits):
 @pytest.mark.slow
 def test_pairs_do_not_depend_on_each_other(digits):
     images = digits[0].images[:6]
-    told = []
-    fields = register(images[:3], images[3:], np.repeat(HERE[None], 3, 0), told.append)
+    arguments = []
+    fields = register(images[:3], images[3:], np.repeat(HERE[None], 3, 0), arguments.append)
     alone = register(images[:1], images[3:4], HERE[None])
     np.testing.assert_allclose(fields[:1], alone, atol=1e-3)
-    assert told == [3]
+    assert arguments == [3]

@@ -1,0 +1,149 @@
+"""Readers: what lies in files, as datasets.
+
+A reader is a module with `WHAT` (what it reads, in words), `recognises(path)` and
+`read(path, options)`, which takes `LoadOptions` and returns a `LoadedData`.
+"""
+
+import dataclasses
+
+from ganprofile.console import say
+from ganprofile.datasets.archives import is_archive, unpacked
+from ganprofile.datasets.loaders import (
+    chars74k_files,
+    hwdplus_files,
+    image_folder,
+    image_table,
+    loose_pictures,
+    npy_files,
+    npz_files,
+    official,
+    parquet_files,
+    pixel_table,
+    stored_set,
+    table_text,
+)
+from ganprofile.datasets.loaders.label_tables import table_in
+from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import printable
+
+__all__ = ["FILE_LOADERS", "LoadOptions", "LoadedData", "read_path"]
+
+# In this order: the first that recognises a path reads it.
+FILE_LOADERS = {
+    "set": stored_set,
+    "npz": npz_files,
+    "chars74k": chars74k_files,
+    "hwdplus": hwdplus_files,
+    "official": official,
+    "table": image_table,
+    "folder": image_folder,
+    "pixels": pixel_table,
+    "npy": npy_files,
+    "parquet": parquet_files,
+    "pictures": loose_pictures,
+}
+# Whose labels may be numbers, of which the first may be any.
+NUMBERED = ("npz", "official", "pixels", "npy", "parquet")
+
+
+def read_path(path, options):
+    """Whatever lies at a path: a file, a folder, or an archive of one.
+
+    Args:
+        path: a `Path`.
+        options: `LoadOptions`.
+
+    Raises:
+        UsageError: no reader recognises it, or it holds no pictures where these are said to be
+            photographs.
+        GanprofileError: it is damaged.
+    """
+    may_be_labelled = is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+    if options.labels is not None and not may_be_labelled:
+        raise UsageError(f"--labels is for folders of pictures; {path} is none. Leave it out.")
+    reader = _reader_of(path, options)
+    if reader is not None:
+        return _read(reader, path, options)
+    if is_archive(path):
+        guesses = []
+        with unpacked(path, options.zip_encoding, guesses.append) as folder:
+            content = _first_recognised(folder, options)
+            if content is not None:
+                return _read_unpacked(path, content, options, guesses)
+    if path.suffix.lower() in table_text.SUFFIXES:
+        raise UsageError(
+            f"{path} should have the columns image and label, or label and the pixels of an image. "
+            f"Received: {table_text.head(path)!r}."
+        )
+    known = "; ".join(reader.WHAT for reader in FILE_LOADERS.values())
+    raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
+
+
+def _read_unpacked(path, content, options, guesses):
+    """What an archive holds; errors name the archive, since the unpacked files are gone by then."""
+    inside = dataclasses.replace(options, confined=True)
+    try:
+        reading = _read(_reader_of(content, options), content, inside)
+    except GanprofileError as error:
+        raise type(error)(str(error).replace(str(content), str(path))) from error
+    findings = {
+        key: {name: text.replace(str(content), str(path)) for name, text in value.items()}
+        if key == "unreadable"
+        else value
+        for key, value in reading.findings.items()
+    }
+    assumed = [text.replace(str(content), str(path)) for text in findings.get("assumed", ())]
+    findings["assumed"] = [*assumed, *guesses]
+    if options.zip_encoding is not None:
+        findings["zip_encoding"] = options.zip_encoding
+    named = reading.named(path.name.partition(".")[0])
+    return dataclasses.replace(named, findings=findings)
+
+
+def _reader_of(path, options):
+    """The name of the reader for a path, or None."""
+    if options.labels not in (None, FOLDERS) and path.is_dir():
+        return "table"
+    others = {"table"} if options.labels == FOLDERS else ()
+    readers = ((name, reader) for name, reader in FILE_LOADERS.items() if name not in others)
+    return next((name for name, reader in readers if reader.recognises(path)), None)
+
+
+def _read(name, path, options):
+    reading = FILE_LOADERS[name].read(path, options)
+    if options.photographs is not None and "photographs" not in reading.findings:
+        raise UsageError(
+            f"--photographs is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
+            "Leave it out."
+        )
+    findings = {"kind": name, **reading.findings}
+    if options.first_label is not None and name in NUMBERED:
+        findings["first_label"] = options.first_label
+    elif options.first_label is not None:
+        say(f"{printable(path)}: classes go by name, of which --first-label says nothing.")
+    if options.bits is not None and "bits" not in findings:
+        say(
+            f"{printable(path)} has no picture of more than 8 bits, so that --bits {options.bits} "
+            "changes nothing."
+        )
+    return dataclasses.replace(reading, findings=findings)
+
+
+def _first_recognised(folder, options):
+    """An archive often holds one folder with everything in it, and that one more."""
+    while not _may_be_meant(folder, options):
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith(NO_CONTENT)]
+        if len(entries) != 1:
+            return None
+        (folder,) = entries
+        if folder.is_file() and not _may_be_meant(folder, options):
+            return None
+    return folder
+
+
+def _may_be_meant(path, options):
+    """Whether a folder in an archive is what the user speaks of."""
+    if options.labels in (None, FOLDERS):
+        return _reader_of(path, options) is not None
+    return path.is_dir() and table_in(path, options.labels) is not None

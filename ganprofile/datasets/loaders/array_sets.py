@@ -1,0 +1,190 @@
+"""Arrays under names of their own, as the parts of a set."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.datasets.array_images import SMALLEST_SIDE, to_uint8_images
+from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.array_names import (
+    CLASS_NAMES,
+    IMAGES,
+    LABELS,
+    WRITERS,
+    parsed,
+)
+from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.errors import GanprofileError, UsageError
+
+FEWEST_PIXELS = SMALLEST_SIDE**2
+
+
+@dataclasses.dataclass(frozen=True)
+class Part:
+    """The arrays of one part, as they are stored; None where there is none."""
+
+    images: np.ndarray
+    labels: np.ndarray | None = None
+    writers: np.ndarray | None = None
+
+
+def reading_of_arrays(arrays, where, name, options):
+    """A `LoadedData` of named arrays.
+
+    Args:
+        arrays: name -> array, in the order in which they are stored.
+        where: what the sentences call the file or folder.
+        name: of the set.
+        options: `LoadOptions`.
+
+    Raises:
+        GanprofileError: no array holds images, or two of them cannot be told apart.
+        UsageError: an array has a shape, type or range that cannot be meant.
+    """
+    roles, unknown, said = _by_role(arrays, where)
+    if not any(role == IMAGES for _, role in roles):
+        more, said = _by_shape(unknown, roles, where)
+        roles |= more
+        unknown = {}
+    if unknown:
+        said.append(f"{where}: the arrays {', '.join(unknown)} are not read.")
+    class_names = roles.pop((None, CLASS_NAMES), np.array([]))
+    parts = {
+        part or "train": Part(array, roles.get((part, LABELS)), roles.get((part, WRITERS)))
+        for (part, role), array in roles.items()
+        if role == IMAGES
+    }
+    reading = reading_of_parts(parts, where, name, options, _as_text(where, class_names))
+    findings = {**reading.findings, "assumed": said + reading.findings["assumed"]}
+    return dataclasses.replace(reading, findings=findings)
+
+
+def reading_of_parts(parts, where, name, options, class_names=()):
+    """A `LoadedData` of parts whose arrays may be of any range and layout.
+
+    Args:
+        parts: `"train"`, `"test"`, `"validation"` -> `Part`.
+        where, name, options: as for `reading_of_arrays`.
+        class_names: of the labels, if they are known.
+
+    Raises:
+        As `reading_of_arrays`.
+    """
+    if "train" not in parts:
+        raise GanprofileError(f"{where} has no training images. Received: {', '.join(parts)}.")
+    parts, said = train_and_test(parts, where)
+    if "test" in parts and parts["test"].labels is None and parts["train"].labels is not None:
+        said.append(f"{where}: the test part has no labels and is left out.")
+        del parts["test"]
+    images, sentences = to_uint8_images(_joined([p.images for p in parts.values()], where), where)
+    arguments = class_names, options.first_label
+    labels, class_names, more = _labelled(parts, len(images), where, *arguments)
+    ends = np.cumsum([len(part.images) for part in parts.values()])
+    ends = [len(images)] if len(parts) == 1 else ends  # since some count the images last
+    datasets = [
+        Dataset(
+            images[first:end],
+            labels=None if labels is None else labels[first:end],
+            class_names=class_names,
+            writers=parts[part].writers,
+            name=name,
+            split=part,
+        )
+        for part, first, end in zip(parts, [0, *ends], ends, strict=False)
+    ]
+    findings = {"assumed": [*said, *sentences, *more]}
+    return shaped(LoadedData(*datasets, findings=findings), options)
+
+
+def _labelled(parts, count, where, class_names, first_label):
+    """The labels of all parts as `to_labels` gives them, or None."""
+    if parts["train"].labels is None:
+        return None, (), []
+    stored = [np.atleast_1d(part.labels) for part in parts.values()]
+    for part, labels in zip(parts.values(), stored, strict=True):
+        if len(parts) > 1 and len(labels) != len(part.images):
+            raise UsageError(
+                f"{where} should hold a label for each image. Received: {len(labels):,} labels for "
+                f"{len(part.images):,} images."
+            )
+    upright = [labels[:, None] if labels.ndim == 1 else labels for labels in stored]
+    where = f"The labels of {where}"
+    return to_labels(_joined(upright, where), count, where, class_names, first_label)
+
+
+def _by_role(arrays, where):
+    """`{(part, role): array}`, the arrays whose names say nothing, and sentences."""
+    roles, names, unknown = {}, {}, {}
+    for name, array in arrays.items():
+        key = (parsed(name).part, parsed(name).role)
+        if key[1] is None:
+            unknown[name] = array
+            continue
+        if key in roles:
+            raise GanprofileError(
+                f"{where} has the arrays {names[key]} and {name}, which seem to be the same. "
+                "Remove one, or call them x_train, y_train, x_test and y_test."
+            )
+        roles[key], names[key] = array, name
+    telling = {name for key, name in names.items() if key[1] in (IMAGES, LABELS)}
+    usual = telling <= {"images", "labels"}
+    taken = [f"{name} ({' '.join(filter(None, key))})" for key, name in names.items()]
+    return roles, unknown, [] if usual else [f"{where}: read as {', '.join(taken)}."]
+
+
+def _by_shape(unknown, roles, where):
+    """`{(part, role): array}` of arrays without telling names, and sentences."""
+    images = {name: array for name, array in unknown.items() if _may_be_images(array)}
+    others = {name: array for name, array in unknown.items() if name not in images}
+    if len(images) not in (1, 2):
+        raise GanprofileError(
+            f"{where} has no array 'images', 'x_train' or the like. "
+            f"Received: {', '.join([*unknown, *(r for _, r in roles)]) or 'nothing'}. Call the "
+            "arrays images and labels, or x_train, y_train, x_test and y_test."
+        )
+    found, said = {}, []
+    labelled = any(role == LABELS for _, role in roles)
+    for part, (name, array) in zip(PARTS, images.items(), strict=False):
+        fits = [other for other in others if np.shape(others[other])[:1] == array.shape[:1]]
+        found[part, IMAGES] = array
+        said.append(f"{name} as the images to {'learn from' if part == 'train' else 'test with'}")
+        if fits:
+            found[part, LABELS] = others.pop(fits[0])
+            said.append(f"{fits[0]} as their labels")
+        elif labelled:
+            found[part, LABELS] = roles.get((None, LABELS), roles.get((part, LABELS)))
+        else:
+            said.append("which have no labels")
+    left = [f"; {', '.join(others)} not at all"] if others else []
+    return found, [f"{where}: by their shapes, read {', '.join(said)}{''.join(left)}."]
+
+
+def _may_be_images(array):
+    return array.dtype.kind in "buif" and (
+        array.ndim > 2 or (array.ndim == 2 and array.shape[1] >= FEWEST_PIXELS)
+    )
+
+
+def _joined(arrays, where):
+    """All parts as one array, since they have one range."""
+    if len(arrays) == 1:
+        return arrays[0]
+    shapes = {array.shape[1:] for array in arrays}
+    if len(shapes) > 1:
+        received = " and ".join(str(array.shape) for array in arrays)
+        raise UsageError(
+            f"{where} should hold parts of one shape, the number of images first. Received: "
+            f"{received}."
+        )
+    return np.concatenate(arrays)
+
+
+def _as_text(where, names):
+    """Class names as str, also where they were stored as UTF-8 bytes."""
+    try:
+        return (np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names).tolist()
+    except UnicodeDecodeError as error:
+        raise GanprofileError(f"{where} has class names that are not UTF-8 ({error}).") from error

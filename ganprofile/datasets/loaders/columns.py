@@ -1,0 +1,71 @@
+"""What the columns of people's tables and the arrays in their files are called."""
+
+import re
+from pathlib import PurePosixPath
+
+from ganprofile.datasets.loaders.pictures import SUFFIXES
+
+# In this order: of several that a table has, the first is meant.
+FILE_COLUMNS = (
+    *("file", "file_name", "filename", "image", "path", "img", "file_path", "filepath"),
+    *("image_path", "img_path", "image_name", "img_name", "image_file", "image_filename", "fname"),
+    *("imagepath", "imagename", "image_id", "picture", "photo", "images", "files", "filenames"),
+)
+LABEL_COLUMNS = (
+    *("label", "labels", "class", "class_name", "classname", "target", "category", "text"),
+    *(
+        "character",
+        "char",
+        "letter",
+        "digit",
+        "symbol",
+        "y",
+        "class_label",
+        "label_name",
+        "targets",
+    ),
+    *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
+)
+SPLIT_COLUMNS = ("split", "subset", "partition")
+WRITER_COLUMNS = ("writer",)
+WHAT_TO_CALL_THEM = "image and label"
+
+
+def chosen(names, known):
+    """The column of a table that is one of `known`, or None."""
+    by_word = {}
+    for name in names:
+        by_word.setdefault(re.sub(r"[\s.-]+", "_", name.strip().lower()), name)
+    return next((by_word[word] for word in known if word in by_word), None)
+
+
+def names_picture(text):
+    """Whether a cell is the name of a picture file."""
+    return PurePosixPath(str(text).strip().replace("\\", "/")).suffix.lower() in SUFFIXES
+
+
+def file_and_label(names, rows):
+    """The columns that name pictures and their classes.
+
+    Args:
+        names: of all columns.
+        rows: some rows, lists of cells in the order of the names.
+
+    Returns:
+        `(file column, label column)`, or None where that cannot be told: a column whose name says
+        nothing is the file column if each of its cells is the name of a picture, and a second
+        column beside it, of two, is the label.
+    """
+    file, label = chosen(names, FILE_COLUMNS), chosen(names, LABEL_COLUMNS)
+    rows = [row for row in rows if len(row) == len(names)]
+    if file is None:
+        all_pictures = [
+            name
+            for place, name in enumerate(names)
+            if rows and all(names_picture(row[place]) for row in rows)
+        ]
+        file = all_pictures[0] if len(all_pictures) == 1 else None
+    if file is not None and label in (None, file) and len(names) == 2:
+        by_name = any(names_picture(row[names.index(file)]) for row in rows)
+        label = next(name for name in names if name != file) if by_name else None
+    return None if file is None or label in (None, file) else (file, label)

@@ -1,0 +1,145 @@
+"""Many picture files as one array: one size, one number of channels, one polarity."""
+
+import collections
+import dataclasses
+import warnings
+
+import numpy as np
+
+from ganprofile.console import say
+from ganprofile.datasets.loaders import photographed
+from ganprofile.datasets.loaders.depth import common_depth
+from ganprofile.datasets.loaders.loaded_data import check_size
+from ganprofile.datasets.loaders.picture_files import Gathered, PictureFiles, size_in_words
+from ganprofile.datasets.loaders.pictures import read_picture
+from ganprofile.errors import UsageError
+from ganprofile.images import fit, has_light_edge, luminance
+
+# Below this share of agreeing pictures, nobody should guess which way round a set is.
+CLEAR_MAJORITY = 0.9
+PROGRESS_FROM = 2000
+GREY_MODES = ("1", "L", "LA", "La", "I", "F")
+
+
+def gather(paths, options, root):
+    """Read picture files.
+
+    Args:
+        paths: the files.
+        options: `LoadOptions`.
+        root: the folder that findings name files relative to.
+
+    Returns:
+        `Gathered`; unreadable files are left out only where `options.tolerant` says so.
+
+    Raises:
+        UsageError: sizes differ and no `image_size` is given, or polarity is not clear.
+        GanprofileError: a file cannot be read, or none can.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of Pillow, on what it reads all the same
+        files = PictureFiles(paths, root, options.tolerant)
+        shape = None if options.photographs else _common_shape(files, options)
+        if shape is not None:
+            check_size(len(paths), shape)
+        kept = files.kept.tolist()
+        asked = [index for index in kept if files.headers[index].deep] or kept
+        depth = common_depth([paths[index] for index in asked], options.bits, files.name_of)
+        options = dataclasses.replace(options, bits=depth.bits)
+        if shape is None:
+            gathered = photographed.gather(files, options)
+        else:
+            gathered = _gathered(files, shape, options)
+    if depth.bits is None:
+        return gathered
+    findings = {"bits": depth.bits, "fewer_bits": [files.name(asked[k]) for k in depth.fewer]}
+    return dataclasses.replace(gathered, findings={**gathered.findings, **findings})
+
+
+def _gathered(files, shape, options):
+    """Whole pictures in one shape, `Gathered`."""
+    pixels, light, coloured = _decoded(files, shape, options.bits)
+    kept = files.kept
+    if len(kept) < len(files.headers):
+        pixels, light, coloured = pixels[kept], light[kept], coloured[kept]
+    if shape[-1] == 3 and options.channels is None and not coloured.any():
+        pixels = pixels[..., :1].copy()
+    inverted = decide_polarity(light, options.invert, lambda i: files.name(kept[i]))
+    if inverted:
+        np.subtract(255, pixels, out=pixels)
+    findings = files.findings(light, inverted)
+    findings["other_polarity"] = _others(light, options.invert, files)
+    return Gathered(pixels, kept, findings)
+
+
+def _decoded(files, shape, bits):
+    """All pixels in one shape, and whether each picture's paper is light and its ink coloured."""
+    height, width, channels = shape
+    pixels = np.empty((len(files.headers), *shape), np.uint8)
+    light, coloured = np.zeros((2, len(files.headers)), bool)
+
+    def read(index, path):
+        picture = read_picture(path, bits)
+        light[index] = has_light_edge(picture)
+        coloured[index] = picture.shape[-1] == 3
+        picture = luminance(picture) if channels == 1 else picture
+        pixels[index] = fit(picture, height, width)  # a grey picture fills all three channels
+
+    files.each(read, PROGRESS_FROM)
+    return pixels, light, coloured
+
+
+def decide_polarity(light, invert, name):
+    """Whether pictures are to be inverted, so that ink is 255.
+
+    Args:
+        light: bool `(n,)`, whether each has light paper.
+        invert: `"yes"`, `"no"` or `"auto"`: what nine of ten pictures agree on.
+        name: gives the name of picture i.
+
+    Raises:
+        UsageError: `"auto"`, and the pictures do not agree.
+    """
+    if invert != "auto":
+        return invert == "yes"
+    share = light.mean()
+    if 1 - CLEAR_MAJORITY < share < CLEAR_MAJORITY:
+        raise UsageError(
+            f"{light.sum():,} pictures have light paper (such as {name(light.argmax())}) and "
+            f"{(~light).sum():,} dark (such as {name(light.argmin())}). Ink must be lighter than "
+            "paper in all or in none: invert some, or say --invert yes or no for all."
+        )
+    return bool(share >= CLEAR_MAJORITY)
+
+
+def _others(light, invert, files):
+    """The pictures that are the other way round than those that decided; said and listed."""
+    if invert != "auto":
+        return []
+    odd = np.flatnonzero(light != (light.mean() >= CLEAR_MAJORITY))
+    names = [files.name(index) for index in files.kept[odd]]
+    if names:
+        say(
+            f"{len(names):,} of {len(light):,} pictures look the other way round than the rest, "
+            f"such as {names[0]}: invert or remove them, or say --invert for all."
+        )
+    return names
+
+
+def _common_shape(files, options):
+    """`(height, width, channels)` of the array; 3 channels where a file might be coloured."""
+    known = files.known
+    grey = all(header.mode.split(";")[0] in GREY_MODES for header in known)
+    channels = options.channels or (1 if grey else 3)
+    if options.image_size is not None:
+        return options.image_size, options.image_size, channels
+    sizes = collections.Counter(header.size for header in known)
+    usual = sizes.most_common(1)[0][0]
+    if len(sizes) > 1:
+        odd = next(i for i, h in enumerate(files.headers) if h is not None and h.size != usual)
+        raise UsageError(
+            f"{files.name(odd)} is {size_in_words(files.headers[odd].size)}, but {sizes[usual]:,} "
+            f"of {len(known):,} pictures are {size_in_words(usual)}. Bring them to one size with "
+            "--image-size 28."
+        )
+    return *usual, channels

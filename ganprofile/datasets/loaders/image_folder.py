@@ -1,0 +1,193 @@
+"""A folder with a subfolder for every class, or `train/` and `test/` of such folders."""
+
+import numpy as np
+
+from ganprofile.datasets.classes import spelled_twice
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.label_tables import refuse_tables
+from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, PARTS, LoadedData
+from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import composed, is_text, printable
+
+WHAT = "a folder of pictures, one subfolder per class"
+
+
+def recognises(path):
+    """Whether subfolders hold pictures, or those of `train/`."""
+    return path.is_dir() and (_has_classes(path) or _training_folder(path) is not None)
+
+
+def read(path, options):
+    """A `LoadedData`; class names are the folders' names, in sorted order.
+
+    Folders such as `train/`, `Data testing/` or `val/` are parts of the set.
+
+    Raises:
+        UsageError: it cannot be told what the classes are, or which part a folder belongs to; or a
+            table lies there, and the user has not said whether it or the folders are the labels.
+        GanprofileError: a class folder is empty, or a file cannot be read.
+    """
+    refuse_tables(path, options)
+    if _training_folder(path) is None:
+        files, class_names, findings = _listed(path, options)
+        return _as_reading(path, options, [files], class_names, findings)
+    folders, said = _part_folders(path)
+    train, class_names, findings = _listed(folders["train"], options)
+    findings["assumed"] += said
+    if "test" not in folders:
+        return _as_reading(path, options, [train], class_names, findings)
+    test, test_names, more = _listed(folders["test"], options)
+    unknown = sorted(set(test_names) - set(class_names))
+    if unknown:
+        raise UsageError(
+            f"{folders['test']} has the class {unknown[0]!r}, which {folders['train'].name}/ lacks."
+        )
+    number_of = {name: label for label, name in enumerate(class_names)}
+    renumbered = [(file, number_of[test_names[label]]) for file, label in test]
+    findings |= {key: findings[key] + more[key] for key in more}
+    return _as_reading(path, options, [train, renumbered], class_names, findings)
+
+
+def _training_folder(path):
+    """The subfolder that is the training part, or None where the subfolders are no parts."""
+    training = (folder for folder in _subfolders(path) if part_of(folder.name) == "train")
+    return next(filter(_has_classes, training), None)
+
+
+def _part_folders(path):
+    """`{part: folder}` of the parts that are read, and sentences.
+
+    Raises:
+        UsageError: two folders are one part, or pictures lie beside the parts.
+    """
+    found = {}
+    for folder in _subfolders(path):
+        part, name = part_of(folder.name), printable(folder.name)
+        if part is None and (_is_populated(folder) or _has_classes(folder)):
+            raise UsageError(
+                f"{path} has {name}/ beside {_training_folder(path).name}/, and is no part of the "
+                "set by its name. Rename it to test/ or put it elsewhere."
+            )
+        if part in found:
+            raise UsageError(
+                f"{path} has {name}/ and {printable(found[part].name)}/, both for the {part} part "
+                "by their names. Rename one or put it elsewhere."
+            )
+        if part is not None:
+            found[part] = folder
+    folders, said = train_and_test(found, printable(path))
+    renamed = [
+        f"{printable(folder.name)}/ is taken for the {part} part"
+        for part, folder in folders.items()
+        if folder.name != part and part_of(folder.name) == part
+    ]
+    return folders, [*said, *([f"{printable(path)}: {', '.join(renamed)}."] if renamed else [])]
+
+
+def _as_reading(path, options, parts, class_names, findings):
+    """Read the files of all parts at once: they get one size and one polarity."""
+    files = [file for part in parts for file, _ in part]
+    labels = np.array([label for part in parts for _, label in part], np.int32)
+    is_test = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+    gathered = gather(files, options, path)
+    names = np.array([printable(files[k].relative_to(path)) for k in gathered.kept])
+    datasets = [
+        Dataset(
+            gathered.images[chosen],
+            labels=labels[gathered.kept][chosen],
+            class_names=class_names,
+            attributes={"file": names[chosen]},
+            name=printable(path.resolve().name),
+            split=PARTS[number],
+        )
+        for number in range(len(parts))
+        for chosen in [is_test[gathered.kept] == number]
+    ]
+    return LoadedData(*datasets, findings={**gathered.findings, **findings})
+
+
+def _listed(path, options):
+    """`[(file, label)]`, the class names, and what was passed over or put together."""
+    refuse_tables(path, options)
+    files, class_names, folders, empty = [], [], [], []
+    passed_over = _beside_classes(path)
+    for folder in _subfolders(path):
+        refuse_tables(folder, options)
+        pictures, others = _sorted_out(folder)
+        passed_over += [printable(entry.relative_to(path)) for entry in others]
+        if not pictures:
+            _refuse_deeper_classes(folder, others)
+            empty.append(printable(folder.name))
+            continue
+        if (name := _class_name(folder)) not in class_names:
+            class_names.append(name)
+        folders.append(folder.name)
+        files += [(file, len(class_names) - 1) for file in pictures]
+    if not class_names:
+        raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
+    if empty and not options.tolerant:
+        raise GanprofileError(
+            f"The class folder {path / empty[0]} holds no picture ({', '.join(SUFFIXES)}). "
+            "Add some or remove the folder."
+        )
+    said = spelled_twice(f"{printable(path)}: the folders", folders)
+    return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
+
+
+def _sorted_out(folder):
+    """The pictures in a folder and its other entries but hidden ones, both in order."""
+    pictures, others = [], []
+    for entry in sorted(folder.iterdir()):
+        if is_picture(entry):
+            pictures.append(entry)
+        elif not entry.name.startswith("."):
+            others.append(entry)
+    return pictures, others
+
+
+def _beside_classes(path):
+    """Pictures beside the class folders, and hidden folders of pictures: nobody's class."""
+    classes = set(_subfolders(path))
+    return [
+        printable(entry.relative_to(path))
+        for entry in sorted(path.iterdir())
+        if is_picture(entry) or (entry.is_dir() and entry not in classes and _is_populated(entry))
+    ]
+
+
+def _refuse_deeper_classes(folder, entries):
+    """A folder of folders of pictures is no class: its pictures would all get one label."""
+    if any(entry.is_dir() and _is_populated(entry) for entry in entries):
+        raise UsageError(
+            f"{printable(folder)} holds no pictures but folders of pictures. Give the folder whose "
+            "subfolders are the classes."
+        )
+
+
+def _class_name(folder):
+    if not is_text(folder.name):
+        raise GanprofileError(
+            f"The name of the class folder {printable(folder)} is not UTF-8. Rename it."
+        )
+    return composed(folder.name)
+
+
+def _subfolders(path):
+    """Folders that may be classes; hidden ones and those of macOS archives are none.
+
+    They are in the order of their composed names, so that spelling does not change it.
+    """
+    found = (p for p in path.iterdir() if p.is_dir() and not p.name.startswith(NO_CONTENT))
+    return sorted(found, key=lambda folder: (composed(folder.name), folder.name))
+
+
+def _has_classes(path):
+    return path.is_dir() and any(map(_is_populated, _subfolders(path)))
+
+
+def _is_populated(folder):
+    """Whether pictures lie in a folder itself."""
+    return any(is_picture(entry) for entry in folder.iterdir())

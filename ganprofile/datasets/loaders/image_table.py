@@ -1,0 +1,209 @@
+"""Pictures listed in a table with a column of files, one of labels, and perhaps others."""
+
+import collections
+import re
+
+import numpy as np
+
+from ganprofile.datasets.classes import spelled_twice
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
+from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
+from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.named_files import NamedFiles
+from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.table_text import layout_of, rows_of
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import composed, printable
+
+WHAT = "a table (CSV, text or JSON) with a column image and a column label, or its folder"
+LONGEST_TEXT = 1000
+OWN_COLUMNS = ("file", "label", "writer", "split")
+USUAL = ("file", "label")
+LISTED = 3
+
+
+def recognises(path):
+    """Whether it is such a table, or a folder in which one lies."""
+    try:
+        return bool(label_tables(path))
+    except UsageError:  # several; `read` says so
+        return True
+
+
+def read(path, options):
+    """A `LoadedData`; class names are the labels, in sorted order; further columns are attributes.
+
+    Raises:
+        UsageError: which table is meant cannot be told.
+        GanprofileError: a row names no file or a missing one, lacks its label, or contradicts
+            another.
+    """
+    tables = label_tables(path, options.labels)
+    if path.is_dir():
+        refuse_tables(path, options, [*tables.values()])
+    root = path if path.is_dir() else path.parent
+    rows, said = [], []
+    for part, table in tables.items():
+        some, sentences = _rows(table, part, options.zip_encoding, is_given=table == path)
+        rows += some
+        said += sentences
+    where = " and ".join(printable(table) for table in tables.values())
+    finder = NamedFiles(root, options.confined)
+    files = [finder.find(row[0], row[1], row[2]["file"], options.tolerant) for row in rows]
+    said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
+    said += _unlisted(finder, files, where) if path.is_dir() else []
+    rows = [row for _, _, row in rows]
+    class_names = sorted({row["label"] for row in rows})
+    gathered = gather(files, options, root)
+    whole = _dataset(gathered, [rows[k] for k in gathered.kept], class_names)
+    name = printable(path.stem if path.is_file() else path.resolve().name)
+    splits = np.array([rows[k]["split"] for k in gathered.kept])
+    parts, more = _parts(where, whole, splits)
+    findings = {**gathered.findings, "assumed": said + more}
+    return LoadedData(*parts, findings=findings).named(name)
+
+
+def _rows(table, part, code_page, is_given):
+    """`[(table, number, row)]` of a table, and what was assumed, above all that it counts."""
+    layout = layout_of(table, code_page) or layout_of(table)
+    rows, said = rows_of(table, layout, code_page)
+    if not rows:
+        raise GanprofileError(f"{table} lists no picture.")
+    spelled = [row.get(layout.label, "").strip() for row in rows]
+    said += spelled_twice(f"{table}: the labels", spelled)
+    split = chosen(rows[0], SPLIT_COLUMNS)
+    checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
+    labels = tidy_labels([row["label"] for row in checked])
+    for row, label in zip(checked, labels, strict=True):
+        row["label"] = label
+        row["split"] = row.pop(split, "") if split else part or ""
+    if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
+        names = f"the columns {layout.file!r} and {layout.label!r}"
+        taken = "its two columns" if layout.names is not None else names
+        said = [f"{table}: {taken} were taken for the files and their labels.", *said]
+    return [(table, number, row) for number, row in enumerate(checked, 1)], said
+
+
+def _row(table, number, row, layout):
+    row = {column: text.strip() for column, text in row.items() if column}  # but pandas' index
+    file = row.pop(layout.file, "")  # as it lies on the disk
+    row = {"label": row.pop(layout.label, ""), **row}
+    row = {"file": file, **{column: composed(text) for column, text in row.items()}}
+    if not row["label"]:
+        raise GanprofileError(f"{table}: row {number} has no label.")
+    if not row["file"]:
+        raise GanprofileError(f"{table}: row {number} names no file.")
+    for column, text in row.items():
+        if len(text) > LONGEST_TEXT:
+            raise GanprofileError(
+                f"{table}: row {number} has {len(text):,} characters in the column {column!r}; "
+                f"{LONGEST_TEXT:,} are the most. Shorten it or remove the column."
+            )
+    return row
+
+
+def tidy_labels(labels):
+    """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
+    whole = r"-?\d+(\.0*)?"
+    if not all(re.fullmatch(whole, label) for label in labels):
+        return labels
+    return [label.partition(".")[0] for label in labels]
+
+
+def _repeated(files, rows, where, tolerant):
+    """What is to be said of files that several rows name."""
+    labels = collections.defaultdict(set)
+    for file, (_, _, row) in zip(files, rows, strict=True):
+        labels[file].add(row["label"])
+    odd = [(file, sorted(several)) for file, several in labels.items() if len(several) > 1]
+    if odd:
+        file, several = odd[0]
+        sentence = (
+            f"{where} gives {printable(file.name)} the labels {' and '.join(map(repr, several))}"
+            + (f", and {len(odd) - 1:,} other files several, too" if len(odd) > 1 else "")
+            + ". Remove the wrong rows."
+        )
+        if not tolerant:
+            raise GanprofileError(sentence)
+        return [sentence]
+    again = len(files) - len(labels)
+    return [f"{where}: {again:,} rows name a file that another row names, too."] if again else []
+
+
+def _unlisted(finder, files, where):
+    """What is to be said of the pictures that no row names."""
+    listed = set(files)
+    others = [file for file in finder.pictures() if file not in listed]
+    if not others:
+        return []
+    names = ", ".join(printable(file.name) for file in others[:LISTED])
+    return [f"{len(others):,} pictures that {where} does not list are left out, such as {names}."]
+
+
+def _dataset(gathered, rows, class_names):
+    number_of = {name: label for label, name in enumerate(class_names)}
+    columns = _columns(rows)
+    return Dataset(
+        gathered.images,
+        labels=np.array([number_of[row["label"]] for row in rows], np.int32),
+        class_names=class_names,
+        writers=columns.pop("writer", None),
+        attributes=columns,
+    )
+
+
+def _parts(where, whole, splits):
+    """The parts that the column split names, and sentences."""
+    part_for = {text: part_of(text) if text else "train" for text in set(splits.tolist())}
+    unknown = sorted(text for text, part in part_for.items() if part is None)
+    if unknown:
+        raise GanprofileError(
+            f"{where} has the split {unknown[0]!r}; known are train, test and validation."
+        )
+    splits = np.array([part_for[text] for text in splits.tolist()])
+    if not (splits == "train").any():
+        raise GanprofileError(f"{where} lists no picture of the split train.")
+    masks = {part: splits == part for part in dict.fromkeys(splits.tolist())}
+    masks, said = train_and_test(masks, where)
+    strange = np.setdiff1d(*(whole.labels[masks.get(p, splits == "")] for p in reversed(PARTS)))
+    if len(strange):
+        name = whole.class_names[strange[0]]
+        raise GanprofileError(
+            f"{where} has test pictures of the label {name!r}, but none to train."
+        )
+    return [whole.part(masks[part], part) for part in PARTS if part in masks], said
+
+
+def _columns(rows):
+    """`writer` as int32, every further column as text."""
+    given = {column for row in rows for column in row}
+    columns = {
+        column: np.array([row.get(column, "") for row in rows])
+        for column in sorted(given - set(OWN_COLUMNS))
+    }
+    columns["file"] = np.array([row["file"] for row in rows])
+    if "writer" in given:
+        writers = [row.get("writer", "") for row in rows]
+        columns["writer"] = _numbered(writers)
+        if any(writer and not _is_number(writer) for writer in writers):
+            columns["writer_name"] = np.array(writers)
+    return columns
+
+
+def _is_number(text):
+    try:
+        return float(text).is_integer()
+    except ValueError:
+        return False
+
+
+def _numbered(writers):
+    """Numbers as they are; names of writers as 0, 1, ... in sorted order; -1 where empty."""
+    if all(_is_number(writer) for writer in writers if writer):
+        # By way of float, since pandas writes 1.0 in a column with blanks.
+        return np.array([int(float(writer or -1)) for writer in writers])
+    names = sorted(set(writers) - {""})
+    number_of = {"": -1, **{name: number for number, name in enumerate(names)}}
+    return np.array([number_of[writer] for writer in writers], np.int32)

@@ -1,0 +1,146 @@
+"""Which table in a folder of pictures says what they show."""
+
+import re
+import unicodedata
+
+from ganprofile.datasets.loaders.loaded_data import FOLDERS
+from ganprofile.datasets.loaders.parts import part_of
+from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
+from ganprofile.datasets.loaders.table_text import SUFFIXES, beginning, json_rows, layout_of
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import expanded, printable
+
+SPREADSHEETS = (".xlsx", ".xls", ".ods", ".xml", ".parquet", ".feather", ".pkl", ".mat")
+ABOUT_THE_SET = r"readme|licen[sc]e|copying|changelog|citation"  # prose, whatever it looks like
+PROSE = r"notes?|about|info"  # unless its columns say otherwise
+SEPARATORS = (",", ";", "\t", "|")
+PICTURE_NAME = re.compile(r"\.(" + "|".join(suffix[1:] for suffix in PICTURES) + r")\b", re.I)
+OF_OURS = ("dataset.json", "manifest.csv")
+COLUMNS_NEEDED = "A table of labels has a column image and a column label"
+
+
+def label_tables(path, labels=None):
+    """The tables that label pictures.
+
+    Args:
+        path: a table, or a folder of pictures.
+        labels: the table that the user named, in the folder or anywhere.
+
+    Returns:
+        A dict of the part of the set, or None, to the path of the table; empty where there is none.
+
+    Raises:
+        UsageError: which table is meant cannot be told, or the one that was named is none.
+    """
+    if path.is_file():
+        is_one = path.suffix.lower() in SUFFIXES and layout_of(path) is not None
+        return {None: path} if is_one else {}
+    if not path.is_dir() or labels == FOLDERS:
+        return {}
+    if labels is not None:
+        return {None: _named(path, labels)}
+    tables = [file for file in _tables(path) if layout_of(file) is not None]
+    if len(tables) < 2:
+        return {None: tables[0]} if tables else {}
+    by_part = {part_of(table.stem): table for table in tables}
+    if len(by_part) == len(tables) and None not in by_part and "train" in by_part:
+        return by_part
+    refuse(path, tables)
+
+
+def table_in(folder, name):
+    """The table of a name in a folder, in whichever of Unicode's forms, or None."""
+    forms = (name, *(unicodedata.normalize(form, name) for form in ("NFC", "NFD")))
+    return next((folder / form for form in forms if (folder / form).is_file()), None)
+
+
+def refuse_tables(folder, options, used=()):
+    """Refuse a folder of pictures in which a table lies that is not read.
+
+    Raises:
+        UsageError: unless the user has said what the labels are.
+    """
+    if options.labels is None:
+        others = [table for table in _tables(folder) if table not in used]
+        if others:
+            refuse(folder, [*used, *others])
+
+
+def refuse(folder, tables):
+    """Say that the user has to say which table counts.
+
+    Raises:
+        UsageError: always.
+    """
+    names = " and ".join(printable(table.name) for table in tables)
+    if len(tables) > 1:
+        raise UsageError(
+            f"{printable(folder)} holds the tables {names}: which of them has the labels cannot be "
+            f"told. Say --labels {printable(tables[0].name)} or --labels {FOLDERS} (what the "
+            "folders are called)."
+        )
+    raise UsageError(
+        f"{printable(folder)} holds the table {names}, in which no columns of pictures and labels "
+        f"were found. Call them image and label, or say --labels {FOLDERS} (what the folders are "
+        "called) if it is no table of labels."
+    )
+
+
+def _named(folder, labels):
+    table = table_in(folder, labels) or expanded(labels)
+    if not table.is_file():
+        raise UsageError(
+            f"--labels should be {FOLDERS} or a table, in {printable(folder)} or elsewhere. "
+            f"Received: {printable(str(labels))!r}, which does not exist."
+        )
+    if table.suffix.lower() not in SUFFIXES or layout_of(table) is None:
+        raise UsageError(
+            f"No columns of pictures and labels were found in {printable(table)}. "
+            f"{COLUMNS_NEEDED}; save it as CSV, or say --labels {FOLDERS}."
+        )
+    return table
+
+
+def _tables(folder):
+    if all((folder / name).is_file() for name in OF_OURS):
+        return []  # a set that ganprofile wrote as one part of another
+    files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
+    return [file for file in files if file.is_file() and _is_table(file)]
+
+
+def _is_table(file):
+    """Whether a file is a table, understood or not, rather than notes."""
+    suffix = file.suffix.lower()
+    if suffix in SPREADSHEETS:
+        return True
+    if suffix not in SUFFIXES or not file.stat().st_size:
+        return False
+    if suffix == ".json":
+        return _lists_something(file)
+    if suffix != ".txt":
+        return True
+    if re.match(ABOUT_THE_SET, file.stem.lower()):
+        return False
+    return layout_of(file) is not None or _has_rows(file)
+
+
+def _lists_something(file):
+    try:
+        return bool(json_rows(file)) or _mentions_pictures(beginning(file))
+    except (OSError, ValueError, RecursionError):
+        return True
+
+
+def _has_rows(file):
+    """Whether lines of text look like rows: they name pictures, or have as many cells each."""
+    lines = [line.strip() for line in beginning(file) if line.strip()]
+    if re.match(PROSE, file.stem.lower()) or not lines:
+        return False
+    if _mentions_pictures(lines):
+        return True
+    counts = [{line.count(separator) for line in lines} for separator in SEPARATORS]
+    return len(lines) > 2 and any(len(count) == 1 and count != {0} for count in counts)
+
+
+def _mentions_pictures(lines):
+    return 2 * sum(bool(PICTURE_NAME.search(line)) for line in lines) >= max(1, len(lines))

@@ -1,0 +1,146 @@
+"""What a reader of files is asked, and what it answers."""
+
+import dataclasses
+import math
+
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.deep_levels import check_bits
+from ganprofile.errors import UsageError
+
+PARTS = ("train", "test")
+INVERT = ("auto", "yes", "no")
+SCANS = "scans"
+FOLDERS = "folders"  # what labels pictures if it is no table
+# The options that an import decides once and for all, and of what.
+SETTLED = {
+    "photographs": "form",
+    "bits": "form",
+    "first_label": "labels",
+    "labels": "labels",
+    "zip_encoding": "names",
+}
+PHOTOGRAPHS = (SCANS, "characters", "pages")
+LARGEST_SIDE = 1024
+MOST_BYTES = 4 * 2**30
+# How names of what is no picture of a person begin: hidden files, and what macOS packs along.
+NO_CONTENT = (".", "__MACOSX")
+
+
+def check_size(count, image_shape):
+    """Refuse images that would fill the memory, before they do.
+
+    Raises:
+        UsageError: `count` images of `(height, width, channels)` are more than 4 GB.
+    """
+    if count * math.prod(image_shape) > MOST_BYTES:
+        height, width, channels = image_shape
+        raise UsageError(
+            f"{count:,} images of {width}x{height} with {channels} channels are more than "
+            f"{MOST_BYTES / 2**30:.0f} GB. Shrink them, for example with --image-size 28."
+        )
+
+
+@dataclasses.dataclass(frozen=True)
+class LoadOptions:
+    """How images are brought into one shape.
+
+    Attributes:
+        image_size: height and width in pixels, 1..1024; None keeps what the source has.
+        channels: 1 (grey) or 3 (colour); None keeps what the source has.
+        invert: whether the files show dark ink on light paper: `"yes"`, `"no"`, or `"auto"`, which
+            looks at the edges of the images.
+        writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
+        tolerant: leave unreadable files out and list them in the findings, instead of failing.
+        photographs: what is found on the files and brought into MNIST's form: one character on
+            even paper (`"scans"`), one in any light (`"characters"`), several of one class
+            (`"pages"`); the latter two of dark ink. None takes pictures as they are.
+        first_label: the number of the first class where labels are numbers; None finds out.
+        bits: how many bits the levels of pictures of more than 8 have, one of `BITS`; None goes by
+            the highest level of all.
+        zip_encoding: the code page of the names in a zip file that does not say it, and of a table
+            that is not Unicode, or None.
+        confined: a table may only name files beside it or below, since others wrote it.
+        labels: what labels a folder of pictures: the name of a table in it, the path of one
+            elsewhere, or `"folders"`, their names. None takes the only table that there is, else
+            the folders.
+
+    Raises:
+        UsageError: a value that cannot be meant.
+    """
+
+    image_size: int | None = None
+    channels: int | None = None
+    invert: str = "auto"
+    writer_columns: tuple[str, ...] | None = None
+    tolerant: bool = False
+    confined: bool = False
+    photographs: str | None = None
+    first_label: int | None = None
+    labels: str | None = None
+    bits: int | None = None
+    zip_encoding: str | None = None
+
+    def __post_init__(self):
+        if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
+            raise UsageError(
+                f"--image-size should be in 1..{LARGEST_SIDE}. Received: {self.image_size}."
+            )
+        if self.channels not in (None, 1, 3):
+            raise UsageError(f"--channels should be 1 or 3. Received: {self.channels}.")
+        if self.invert not in INVERT:
+            raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
+        check_bits(self.bits)
+        if self.zip_encoding is not None and not _is_encoding(self.zip_encoding):
+            raise UsageError(
+                f"--zip-encoding should be a code page such as cp932 or gb18030. "
+                f"Received: {self.zip_encoding!r}."
+            )
+        if self.photographs not in (None, *PHOTOGRAPHS):
+            raise UsageError(
+                f"--photographs should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
+                f"Received: {self.photographs!r}."
+            )
+        if self.photographs is not None and self.channels == 3:
+            raise UsageError("--photographs makes grey images. Leave out --channels 3.")
+        if self.photographs not in (None, SCANS) and self.invert == "no":
+            raise UsageError(
+                f"--photographs {self.photographs} finds dark ink on lighter paper. Leave out "
+                "--invert no."
+            )
+
+
+def _is_encoding(name):
+    """Whether Python knows a code page in which ASCII is itself."""
+    try:
+        return b"a".decode(name) == "a"
+    except (LookupError, ValueError):
+        return False
+
+
+@dataclasses.dataclass(frozen=True)
+class LoadedData:
+    """What a reader found.
+
+    Attributes:
+        train: the images, or the part to learn from.
+        test: the part held out, or None where there is none.
+        findings: what was seen in the files on the way, for the report of an import; `"assumed"`
+            is a list of sentences on what had to be guessed.
+    """
+
+    train: Dataset
+    test: Dataset | None = None
+    findings: dict = dataclasses.field(default_factory=dict)
+
+    @property
+    def parts(self):
+        """`train`, and `test` where there is one."""
+        return [part for part in (self.train, self.test) if part is not None]
+
+    def named(self, name):
+        """The same under another name."""
+        return self.each(lambda part: dataclasses.replace(part, name=name))
+
+    def each(self, change):
+        """The same with `change(part)` in place of every part."""
+        return LoadedData(*map(change, self.parts), findings=self.findings)

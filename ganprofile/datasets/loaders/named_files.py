@@ -1,0 +1,99 @@
+"""The picture files that the rows of a table name."""
+
+import itertools
+
+from ganprofile.datasets.loaders.columns import names_picture
+from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import composed, printable
+
+MOST_LOOKED_THROUGH = 500_000  # entries of folders
+
+
+class NamedFiles:
+    """Finds what the rows of a table name, below a folder.
+
+    Args:
+        folder: what names are relative to.
+        confined: names may not lead out of it, since others wrote them.
+    """
+
+    def __init__(self, folder, confined=False):
+        self._folder, self._confined = folder, confined
+        self._index = None
+        self._guessed = []
+
+    def find(self, table, number, name, tolerant):
+        """The file that row `number` of a table names.
+
+        It may be written with `\\` between folders, in the other of Unicode's forms, with other
+        capitals, without the ending or without its folder, if only one picture can be meant.
+
+        Raises:
+            GanprofileError: there is none and `tolerant` is not set, or it lies outside.
+        """
+        file = self._folder / name.replace("\0", "?")
+        if not _is_file(file):
+            file = self._folder / name.replace("\0", "?").replace("\\", "/")
+        if self._confined and not _lies_below(file, self._folder):
+            raise GanprofileError(f"{table}: row {number} names {name!r}, which lies outside.")
+        if _is_file(file):
+            return file
+        found = self._by_other_name(name.replace("\\", "/"))
+        if found is not None:
+            meant = found.relative_to(self._folder).as_posix()
+            if composed(meant) != composed(name):  # Unicode's forms are no other name
+                self._guessed.append((name, found))
+            return found
+        if tolerant:
+            return file  # reading it will fail, and the findings list it
+        raise GanprofileError(f"{table}: row {number} names {name!r}, which does not exist.")
+
+    def said(self, table):
+        """Sentences on names that were understood otherwise than they are written."""
+        if not self._guessed:
+            return []
+        name, file = self._guessed[0]
+        meant = printable(file.relative_to(self._folder))
+        return [
+            f"{table}: {len(self._guessed):,} names were found with other capitals, another ending "
+            f"or in another folder, such as {name!r} for {meant}."
+        ]
+
+    def pictures(self):
+        """All pictures below the folder but hidden ones, sorted."""
+        entries = itertools.islice(self._folder.rglob("*"), MOST_LOOKED_THROUGH)
+        return sorted(
+            entry
+            for entry in entries
+            if is_picture(entry)
+            and not any(part.startswith(".") for part in entry.relative_to(self._folder).parts)
+        )
+
+    def _by_other_name(self, name):
+        if self._index is None:
+            self._index = {}
+            for file in self.pictures():
+                place = composed(file.relative_to(self._folder).as_posix()).lower()
+                bare = place.rpartition("/")[2]
+                for key in {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}:
+                    self._index.setdefault(key, []).append(file)
+        key = composed(name).removeprefix("./").lower()
+        found = self._index.get(key) or self._index.get(key.rpartition("/")[2]) or []
+        if not found and names_picture(key):  # .jpg where .jpeg or .png lies there
+            found = self._index.get(key.rpartition(".")[0]) or []
+        return found[0] if len(found) == 1 else None
+
+
+def _lies_below(file, folder):
+    try:
+        return file.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a name too long, a loop of links
+        return False
+
+
+def _is_file(file):
+    try:
+        return file.is_file()
+    except OSError:
+        return False

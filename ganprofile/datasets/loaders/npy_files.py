@@ -1,0 +1,74 @@
+"""Folders of `.npy` files, such as `x_train.npy` and `y_train.npy`, or of an `.npz` a part."""
+
+import numpy as np
+
+from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
+from ganprofile.datasets.loaders.array_sets import reading_of_arrays
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
+from ganprofile.storage.files import printable
+
+WHAT = "a folder of .npy files such as x_train.npy and y_train.npy, or of train.npz and test.npz"
+
+
+def recognises(path):
+    """Whether it is an `.npy` file, or a folder with some, one called images, or with `.npz`."""
+    if path.is_dir():
+        has_images = any(parsed(file.stem).role == IMAGES for file in _files(path))
+        return has_images or bool(_files(path, "npz"))
+    return path.suffix.lower() == ".npy" and path.is_file()
+
+
+def read(path, options):
+    """A `LoadedData` of all files of the set.
+
+    Raises:
+        GanprofileError: a file is damaged, holds Python objects, or two cannot be told apart.
+    """
+    if path.is_dir():
+        files = [file for file in _files(path) if parsed(file.stem).role is not None]
+        name = printable(path.resolve().name)
+    else:
+        files, name = _with_its_like(path), printable(path.stem)
+    arrays = {file.stem: _opened(file) for file in files} or _of_archives(_files(path, "npz"))
+    return reading_of_arrays(arrays, path, name, options)
+
+
+def _of_archives(files):
+    """The arrays of one `.npz`, or of several, each under the name of its file and its own."""
+    arrays = {}
+    for file in files:
+        for name, array in open_arrays(file).items():
+            is_common = len(files) == 1 or parsed(name).role == CLASS_NAMES
+            if is_common and not np.array_equal(arrays.get(name, array), array):
+                raise GanprofileError(f"{printable(file)} has another {name} than {files[0].name}.")
+            arrays[name if is_common else f"{file.stem} {name}"] = array
+    return arrays
+
+
+def _files(folder, ending="npy"):
+    return sorted(file for file in folder.glob(f"*.{ending}") if not file.name.startswith("."))
+
+
+def _with_its_like(file):
+    """A file and those beside it that are about the same set."""
+    rest = parsed(file.stem).rest
+    others = (other for other in _files(file.parent) if parsed(other.stem).role is not None)
+    like = [other for other in others if parsed(other.stem).rest == rest]
+    alone = parsed(file.stem).role is None and not any(parsed(o.stem).role == LABELS for o in like)
+    return [file] if alone else sorted({file, *like})
+
+
+def _opened(file):
+    try:
+        if file.stat().st_size > MOST_ARRAY_BYTES:
+            raise ValueError(f"more than {MOST_ARRAY_BYTES:,} bytes")
+        array = np.load(file, allow_pickle=False)
+        if not isinstance(array, np.ndarray):
+            raise ValueError("an .npz file by another name")
+        return array
+    except UNREADABLE as error:
+        raise GanprofileError(
+            f"{printable(file)} cannot be read as an .npy file of a plain array "
+            f"({first_line(error)}). Write it with numpy.save(path, array)."
+        ) from error

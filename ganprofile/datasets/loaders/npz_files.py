@@ -1,0 +1,38 @@
+"""An `.npz` file with arrays of images and labels, of one part or of several."""
+
+import contextlib
+import dataclasses
+from pathlib import Path
+
+from ganprofile.datasets.formats import npz
+from ganprofile.datasets.loaders.array_sets import reading_of_arrays
+from ganprofile.datasets.stored import read_info, stored_provenance
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.arrays import open_arrays
+
+WHAT = "an .npz file with the arrays images and labels, or x_train, y_train, x_test, y_test"
+
+
+def recognises(path):
+    """Whether it is a file of that name."""
+    return path.suffix.lower() == ".npz" and path.is_file()
+
+
+def read(path, options):
+    """`LoadedData`; `array_names` says how arrays may be called, `array_images` what they hold.
+
+    Raises:
+        GanprofileError: the file is damaged, or its arrays are no images.
+    """
+    reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options)
+    provenance = _provenance_beside(path)
+    return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))
+
+
+def _provenance_beside(path):
+    """What the `dataset.json` beside a shard of a set of ours says of its making."""
+    with contextlib.suppress(GanprofileError):
+        info = read_info(path.parent)
+        if path in npz.shards(path.parent) and info["format"] == "npz":
+            return stored_provenance(info)
+    return {}

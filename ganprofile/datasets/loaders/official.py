@@ -1,0 +1,257 @@
+"""The files in which MNIST and EMNIST are published: idx, CSV and MATLAB.
+
+All three hold the same bytes. EMNIST's have the two image axes exchanged, as NIST stored them;
+here they come out upright.
+"""
+
+import dataclasses
+import gzip
+import itertools
+import re
+
+import numpy as np
+
+from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.origins import ORIGIN
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.parallel.processes import pool
+from ganprofile.storage.arrays import UNREADABLE
+
+WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
+SIDE = 28
+# The datasets that come this way, and how the names of their files begin.
+PUBLISHED = {
+    "mnist": "mnist",
+    "emnist": "emnist-balanced",
+    "emnist/letters": "emnist-letters",
+    "emnist/digits": "emnist-digits",
+    "emnist/byclass": "emnist-byclass",
+    "emnist/bymerge": "emnist-bymerge",
+    "emnist/mnist": "emnist-mnist",
+}
+NAME_OF = {stem: name for name, stem in PUBLISHED.items()}
+PART = {"train": "train", "test": "test", "t10k": "test"}
+FILE_NAMES = {
+    "idx": r"(?P<stem>.*?)-?(?P<part>train|test|t10k)-images[-.]idx3-ubyte(\.gz)?",
+    "csv": r"(?P<stem>emnist-\w+|mnist)[-_](?P<part>train|test)\.csv(\.gz)?",
+    "mat": r"(?P<stem>emnist-\w+)(?P<part>)\.mat",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Columns:
+    """One part as it is stored.
+
+    Attributes:
+        images: uint8 `(n, 28, 28)`.
+        labels: integers `(n,)`.
+        writers: integers `(n,)`, or None.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray
+    writers: np.ndarray | None = None
+
+
+def recognises(path):
+    """Whether a folder holds such files, and not only one part of a set as CSV."""
+    if not path.is_dir():
+        return False
+    routes = [route for found in published_sets(path).values() for route in found.items()]
+    return any(route != "csv" or len(parts) == 2 for route, parts in routes)
+
+
+def read(path, options):
+    """A `LoadedData` of the only set in the folder.
+
+    Raises:
+        UsageError: there are several; one must be named.
+        GanprofileError: a file is missing or damaged.
+    """
+    stems = sorted(published_sets(path))
+    if len(stems) > 1:
+        names = ", ".join(NAME_OF.get(stem, stem) for stem in stems)
+        raise UsageError(
+            f"{path} holds several sets ({names}). Name one: --dataset NAME --data-dir {path}."
+        )
+    return shaped(read_published(path, stems[0], options.first_label, is_known=False), options)
+
+
+def published_sets(folder):
+    """`{stem: {route: {part: file}}}` of all such files, such as `emnist-letters`."""
+    found = {}
+    for file in sorted(folder.iterdir()):
+        for route, pattern in FILE_NAMES.items():
+            match = re.fullmatch(pattern, file.name)
+            if match:
+                files = found.setdefault(match["stem"] or "mnist", {}).setdefault(route, {})
+                files.setdefault(PART.get(match["part"], "all"), file)
+    return found
+
+
+def read_published(folder, stem, first_label=None, is_known=True):
+    """Both parts of a set, upright.
+
+    Args:
+        folder: where the files are.
+        stem: how their names begin: `mnist`, `emnist-letters`, ...
+        first_label: as for `load`, where the set is none that is published.
+        is_known: whether it must be the published set of that name; False lets files of MNIST's
+            names hold other labels.
+
+    Raises:
+        GanprofileError: a file is missing or damaged.
+    """
+    routes = published_sets(folder)[stem]
+    route = next(route for route in ROUTES if route in routes)
+    columns = ROUTES[route](routes[route], folder)
+    labels = np.concatenate([part.labels for part in columns.values()])
+    names, first = _classes(folder, stem, labels, first_label, is_known)
+    where = f"The labels of {folder}"
+    indices, names, said = to_labels(labels, len(labels), where, names, first)
+    ends = np.cumsum([len(part.labels) for part in columns.values()])[:-1]
+    indices = dict(zip(columns, np.split(indices, ends), strict=True))
+    parts = {
+        part: Dataset(
+            upright(values.images, stem)[..., None],
+            labels=indices[part],
+            class_names=names,
+            writers=values.writers,
+            name=stem,
+            split=part,
+            provenance={ORIGIN: [stem]},
+        )
+        for part, values in columns.items()
+    }
+    return LoadedData(parts["train"], parts["test"], {"files": route, "assumed": said})
+
+
+def upright(images, stem):
+    """Images `(n, height, width, ...)` of a published set as people see them."""
+    return np.ascontiguousarray(images.swapaxes(1, 2)) if stem.startswith("emnist") else images
+
+
+def _classes(folder, stem, labels, first_label, is_known):
+    """Class names, () where labels name them, and the label of the first, None to find out."""
+    if stem in NAME_OF:
+        card = read_card(NAME_OF[stem])
+        first = card.get("first_label", 0)
+        fits = first <= labels.min() and labels.max() < first + len(card["classes"])
+        if is_known or (fits and first_label in (None, first)):
+            return card["classes"], first
+    mapping = folder / f"{stem}-mapping.txt"
+    if mapping.is_file():
+        names, first = _mapped(mapping)
+        return names, first if first_label is None else first_label
+    return (), first_label
+
+
+def _mapped(mapping):
+    """What EMNIST's mapping files say: a line `LABEL CODE` for every class."""
+    try:
+        rows = [line.split() for line in mapping.read_text(encoding="ascii").splitlines() if line]
+        return [chr(int(row[1])) for row in rows], int(rows[0][0])
+    except (*UNREADABLE, IndexError) as error:
+        raise GanprofileError(
+            f"{mapping} should have lines of a label and a character code ({first_line(error)})."
+        ) from error
+
+
+def _read_idx(files, folder):
+    columns = {}
+    for part in _both(files, folder):
+        images = files[part]
+        labels = re.sub(r"images([-.])idx3", r"labels\1idx1", images.name)
+        columns[part] = Columns(read_idx(images), read_idx(_existing(folder / labels)))
+    return _checked(columns, folder)
+
+
+def _read_csv(files, folder):
+    """Rows of a label and 784 pixels; a first line of column names is passed over."""
+    columns = {}
+    for part in _both(files, folder):
+        values = _csv_bytes(files[part])
+        if values.shape[1] != 1 + SIDE * SIDE:
+            raise GanprofileError(
+                f"{files[part]} should have a label and {SIDE * SIDE} pixels in a row. "
+                f"Received: {values.shape[1]} values."
+            )
+        columns[part] = Columns(values[:, 1:].reshape(-1, SIDE, SIDE), values[:, 0])
+    return columns
+
+
+def _csv_bytes(file):
+    opener = gzip.open if file.suffix == ".gz" else open
+    try:
+        with opener(file, "rt", encoding="utf-8-sig") as lines:
+            first = lines.readline()
+            if any(character.isalpha() for character in first.partition(",")[0]):
+                first = ""  # names of columns
+            rows = itertools.chain(filter(str.strip, [first]), lines)
+            return np.loadtxt(rows, np.uint8, delimiter=",", ndmin=2, comments=None)
+    except UNREADABLE as error:
+        raise GanprofileError(f"{file} is not a CSV file of bytes ({error}).") from error
+
+
+def _read_mat(files, folder):
+    """In a process of its own: there are damages at which SciPy's compiled reader crashes."""
+    file = files["all"]
+    with pool(1, f"the reading of {file}", "Or the file is damaged: copy it again.") as readers:
+        columns = readers.submit(_mat_columns, file).result()
+    return _checked(columns, file)
+
+
+def _mat_columns(file):
+    import scipy.io
+
+    try:
+        content = scipy.io.loadmat(file, simplify_cells=True)["dataset"]
+        return {
+            part: Columns(
+                np.asarray(content[part]["images"]).reshape(-1, SIDE, SIDE),
+                np.ravel(content[part]["labels"]),
+                _writers(content[part]),
+            )
+            for part in ("train", "test")
+        }
+    except Exception as error:  # SciPy meets damaged files with nearly any exception
+        raise GanprofileError(
+            f"{file} is not EMNIST's MATLAB file ({first_line(error)})."
+        ) from error
+
+
+def _writers(content):
+    return np.ravel(content["writers"]).astype(np.int64) if "writers" in content else None
+
+
+def _both(files, folder):
+    for part in ("train", "test"):
+        if part not in files:
+            other = next(iter(files.values()))
+            raise GanprofileError(f"{folder} holds {other.name}, but not the {part} part of it.")
+    return "train", "test"
+
+
+def _existing(path):
+    if not path.is_file():
+        raise GanprofileError(f"{path} is missing; without it the images have no labels.")
+    return path
+
+
+def _checked(columns, place):
+    for part, values in columns.items():
+        if values.images.ndim != 3 or values.images.dtype != np.uint8:
+            raise GanprofileError(f"The {part} images in {place} should be bytes in 3 dimensions.")
+        if len(values.images) != len(values.labels):
+            raise GanprofileError(
+                f"{place} has {len(values.images)} {part} images but {len(values.labels)} labels."
+            )
+    return columns
+
+
+ROUTES = {"idx": _read_idx, "csv": _read_csv, "mat": _read_mat}

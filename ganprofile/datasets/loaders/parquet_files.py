@@ -1,0 +1,187 @@
+"""Parquet files as Hugging Face's `datasets` keeps them: a picture and its label in each row."""
+
+import collections
+import dataclasses
+import json
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.array_names import parsed
+from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
+from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
+
+WHAT = "a .parquet file with the columns image and label, or a folder of such"
+PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
+ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
+ENDING = ".parquet"
+
+
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """Rows of one part: what stands for each picture, the labels or None, the classes' names."""
+
+    pictures: list
+    labels: np.ndarray | None
+    class_names: tuple[str, ...]
+
+
+def recognises(path):
+    """Whether it is such a file, or a folder in which some lie, or in folders there."""
+    if path.is_dir():
+        return bool(_files(path))
+    return path.is_file() and path.suffix.lower() == ENDING
+
+
+def read(path, options):
+    """A `LoadedData`; the names of files or of their folders say which part each is.
+
+    Raises:
+        GanprofileError: a file is damaged, or has no column of pictures.
+    """
+    grouped = collections.defaultdict(list)
+    files = _files(path) if path.is_dir() else [path]
+    for file in files:
+        grouped[_part_of(file, path) if path.is_dir() else "train"].append(file)
+    if "train" not in grouped:
+        raise GanprofileError(
+            f"{printable(path)} has no file of the training part, such as train-00000-of-00001"
+            f"{ENDING}. Received: {', '.join(printable(file.name) for file in files[:3])}."
+        )
+    chosen_files, said = train_and_test(grouped, printable(path))
+    parts = {part: _rows(files, path) for part, files in chosen_files.items()}
+    if "test" in parts and parts["test"].labels is None and parts["train"].labels is not None:
+        said.append(f"{printable(path)}: the test part has no labels and is left out.")
+        del parts["test"]
+    name = printable(path.resolve().name if path.is_dir() else path.stem)
+    are_arrays = not isinstance(parts["train"].pictures[0], (dict, bytes))
+    reading = (_of_arrays if are_arrays else _of_pictures)(parts, path, name, options)
+    reading.findings["assumed"][:0] = said
+    return reading
+
+
+def _files(folder):
+    """The files in a folder, in `data/`, or in folders that are parts."""
+    found = [*folder.glob(f"*{ENDING}"), *folder.glob(f"*/*{ENDING}")]
+    return sorted(file for file in found if not file.name.startswith("."))
+
+
+def _part_of(file, root):
+    """The part of a file by its name, else by its folder's; without any, what to learn from."""
+    by_folder = parsed(file.parent.name).part if file.parent != root else None
+    return parsed(file.stem).part or by_folder or "train"
+
+
+def _rows(files, path):
+    """The `Rows` of all pieces of a part."""
+    import pyarrow
+
+    try:
+        pieces = [_piece(file) for file in files]
+    except (*UNREADABLE, pyarrow.ArrowException) as error:
+        if isinstance(error, GanprofileError):
+            raise
+        raise GanprofileError(
+            f"{printable(path)} is no Parquet file ({first_line(error)})."
+        ) from error
+    pictures = [picture for piece in pieces for picture in piece.pictures]
+    if not pictures:
+        raise GanprofileError(f"{printable(path)} has no rows.")
+    labels = None
+    if all(piece.labels is not None for piece in pieces):
+        labels = np.concatenate([piece.labels for piece in pieces])
+    return Rows(pictures, labels, pieces[0].class_names)
+
+
+def _piece(file):
+    import pyarrow.parquet
+
+    table = pyarrow.parquet.read_table(file, partitioning=None)
+    picture = chosen(table.column_names, PICTURE_COLUMNS)
+    if picture is None:
+        raise GanprofileError(
+            f"{printable(file)} has no column of pictures, called image. "
+            f"Received: {', '.join(table.column_names[:9]) or 'none'}."
+        )
+    label = chosen([name for name in table.column_names if name != picture], ALL_LABELS)
+    labels = None if label is None else np.array(table[label].to_pylist())
+    if labels is not None and labels.dtype.kind in "iu" and (labels == -1).all():
+        labels = None  # how Hugging Face marks what is not labelled
+    return Rows(table[picture].to_pylist(), labels, _class_names(table.schema, label))
+
+
+def _class_names(schema, label):
+    """The names of the classes, where Hugging Face's metadata have them."""
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        names = features[label]["names"]
+    except (KeyError, TypeError, ValueError):
+        return ()
+    return tuple(map(str, names)) if isinstance(names, list) else ()
+
+
+def _of_arrays(parts, path, name, options):
+    """Pictures as lists of numbers."""
+    arrays = {part: Part(np.array(rows.pictures), rows.labels) for part, rows in parts.items()}
+    return reading_of_parts(arrays, printable(path), name, options, parts["train"].class_names)
+
+
+def _of_pictures(parts, path, name, options):
+    """Pictures as the bytes of picture files, which are read as all picture files are."""
+    with tempfile.TemporaryDirectory(prefix="ganprofile-") as folder:
+        root = Path(folder)
+        files = {
+            part: [_written(p, root, part, row, path) for row, p in enumerate(rows.pictures)]
+            for part, rows in parts.items()
+        }
+        try:
+            gathered = gather([file for some in files.values() for file in some], options, root)
+        except GanprofileError as error:  # which names a place that is gone by now
+            raise type(error)(str(error).replace(str(root), printable(path))) from error
+    unreadable = gathered.findings["unreadable"]
+    findings = {
+        **gathered.findings,
+        "unreadable": {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()},
+    }
+    labels, class_names, said = _labels(parts, path, options.first_label)
+    splits = np.repeat(list(parts), [len(rows.pictures) for rows in parts.values()])
+    whole = Dataset(
+        gathered.images,
+        labels=None if labels is None else labels[gathered.kept],
+        class_names=class_names,
+        name=name,
+    )
+    splits = splits[gathered.kept]
+    datasets = [whole.part(splits == part, part) for part in PARTS if (splits == part).any()]
+    return LoadedData(*datasets, findings={**findings, "assumed": said})
+
+
+def _labels(parts, path, first_label):
+    if parts["train"].labels is None:
+        return None, (), []
+    labels = np.concatenate([rows.labels for rows in parts.values()])
+    where = f"The labels of {printable(path)}"
+    return to_labels(labels, len(labels), where, parts["train"].class_names, first_label)
+
+
+def _written(picture, root, part, row, path):
+    """A row's picture as a file below `root`; its ending says nothing, for all kinds are tried."""
+    content = picture.get("bytes") if isinstance(picture, dict) else picture
+    if not content:
+        raise GanprofileError(
+            f"{printable(path)}: row {row + 1:,} of the {part} part has no picture in it. Write "
+            "the set with the pictures embedded."
+        )
+    file = root / part / f"row-{row + 1}.png"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
+    return file

@@ -1,0 +1,83 @@
+"""Photographs and scans: the characters that stand on them, in MNIST's form."""
+
+import numpy as np
+
+from ganprofile.datasets.capture.page import characters
+from ganprofile.datasets.capture.photo import single
+from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.loaded_data import SCANS
+from ganprofile.datasets.loaders.picture_files import Gathered
+from ganprofile.datasets.loaders.pictures import read_picture
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.images import has_light_edge, luminance
+
+SIDE = 28  # where no other is asked for
+PROGRESS_FROM = 20
+
+
+def gather(files, options):
+    """Find the characters of all pictures.
+
+    Args:
+        files: `PictureFiles`.
+        options: `LoadOptions`; `image_size` is the side of the images, 28 without.
+
+    Returns:
+        `Gathered`, in the order of the files and within a page in reading order.
+
+    Raises:
+        GanprofileError: a picture cannot be read or shows no ink, unless these are left out.
+    """
+    find = FOUND_ON[options.photographs]
+    found, light = {}, {}
+
+    def read(index, path):
+        picture = read_picture(path, options.bits)
+        light[index] = has_light_edge(picture)
+        found[index] = find(picture, options.image_size or SIDE, options.invert)
+        if not len(found[index]):
+            raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
+
+    files.each(read, PROGRESS_FROM)
+    kept = files.kept
+    light = [light[index] for index in kept]
+    findings = files.findings(light, _is_dark_ink(options, light))
+    findings["photographs"] = {
+        "kind": options.photographs,
+        "pictures": len(kept),
+        "characters": sum(len(found[index]) for index in kept),
+    }
+    images = np.concatenate([found[index] for index in kept])
+    return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
+
+
+def _is_dark_ink(options, light):
+    """Whether most ink is darker than its paper, as the polarity of scans may be asked for or be
+    that of their edges; on all others dark ink is looked for.
+    """
+    if options.photographs != SCANS:
+        return True
+    return bool(np.mean(light) >= 0.5) if options.invert == "auto" else options.invert == "yes"
+
+
+def _scanned(picture, side, invert):
+    """The only character on even paper, uint8 `(1 or 0, side, side, 1)`."""
+    try:
+        return as_character(luminance(picture)[..., 0], side, invert)[None, ..., None]
+    except UsageError:  # there is no ink
+        return np.zeros((0, side, side, 1), np.uint8)
+
+
+def _one(picture, side, _):
+    """The only character, uint8 `(1 or 0, side, side, 1)`."""
+    image = single(picture, side)
+    return image[None][: int(image.any())]
+
+
+def _all(picture, side, _):
+    """All characters of a page, uint8 `(n, side, side, 1)`."""
+    found = [one.image for row in characters(picture, side) for one in row]
+    return np.array(found, np.uint8).reshape(-1, side, side, 1)
+
+
+FOUND_ON = {SCANS: _scanned, "characters": _one, "pages": _all}

@@ -1,0 +1,201 @@
+"""One picture file, of whatever kind, as plain uint8 pixels.
+
+Files come from outside: only the formats below are ever decoded, no picture may be larger than
+`MOST_PIXELS`, and whatever a decoder raises becomes one sentence.
+"""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.datasets.loaders.deep_levels import FULL, ORDINARY, deep_levels, is_deep
+from ganprofile.errors import GanprofileError
+from ganprofile.images import MIDDLE
+from ganprofile.storage.files import printable
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
+DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
+MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
+ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap the sides
+WIDTH, HEIGHT = 0x0100, 0x0101  # of a TIFF as it is stored
+JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
+
+
+@dataclasses.dataclass(frozen=True)
+class Header:
+    """What a file says of itself before its pixels are decoded.
+
+    Attributes:
+        size: `(height, width)` as it will be seen, after the camera's rotation.
+        mode: Pillow's name of the pixel format (`L`, `RGB`, `P`, `I;16`, ...).
+        frames: how many pictures the file holds, of which the first is read.
+        deep: whether it has more than 8 bits a level, or floats.
+    """
+
+    size: tuple[int, int]
+    mode: str
+    frames: int = 1
+    deep: bool = False
+
+
+def is_picture(path):
+    """Whether it is a file whose name says that it is a picture we read."""
+    named = path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
+    return named and path.is_file()
+
+
+def read_header(path):
+    """Size and pixel format of a picture file.
+
+    Raises:
+        GanprofileError: it is no picture of a known kind, or one with too many pixels.
+    """
+    with _opened(path) as picture:
+        tags = getattr(picture, "tag_v2", {})  # a TIFF may say its size as it will be seen
+        width, height = (tags.get(WIDTH, picture.width), tags.get(HEIGHT, picture.height))
+        # Pillow would decode a whole PNG to look for EXIF behind the pixels.
+        has_exif = picture.format != "PNG" or "exif" in picture.info
+        turned = has_exif and picture.getexif().get(ORIENTATION, 1) in LYING
+        size = (width, height) if turned else (height, width)
+        return Header(size, picture.mode, getattr(picture, "n_frames", 1), is_deep(picture))
+
+
+def read_picture(path, bits=None):
+    """A picture file as uint8 `(height, width, 1 or 3)`, turned as the camera says.
+
+    Deeper levels are rounded to 8 bits. Transparent pixels become paper: white behind dark ink,
+    black behind light ink. Of an animation, the first frame is read. Colour pictures that hold only
+    greys have one channel.
+
+    Args:
+        path: of the file.
+        bits: how many bits the levels of a picture of more than 8 have, as `depth` finds them for
+            the whole set, or those of any picture if fewer; None goes by this picture alone.
+
+    Raises:
+        GanprofileError: the file is damaged, too large or of a kind that cannot be read.
+    """
+    with _opened(path) as picture:
+        return _pixels(picture, path, bits)
+
+
+def read_frames(path, bits=None):
+    """All pictures in a file, such as the pages of a TIFF, each as `read_picture` reads it.
+
+    Raises:
+        GanprofileError: as there.
+    """
+    with _opened(path) as picture:
+        for _ in _frames(picture):
+            yield _pixels(picture, path, bits)
+
+
+def bits_of(path, ordinary=False):
+    """How many bits the levels of a file's pictures need, or None: they have 8 anyhow.
+
+    Args:
+        path: of the file.
+        ordinary: whether to look at pictures of 8 bits, too, which may use fewer.
+
+    Raises:
+        GanprofileError: as for `read_picture`.
+    """
+    with _opened(path) as picture:
+        levels = (
+            deep_levels(picture, path)
+            for _ in _frames(picture)
+            if is_deep(picture) or (ordinary and picture.mode in ORDINARY)
+        )
+        return max((one.bits or 0 for one in levels), default=0) or None
+
+
+def _frames(picture):
+    """Go from one picture of a file to the next."""
+    for number in range(getattr(picture, "n_frames", 1)):
+        picture.seek(number)
+        yield number
+
+
+def _pixels(picture, path, bits):
+    from PIL import ImageOps
+
+    few = bits is not None and bits < FULL
+    if is_deep(picture) or (few and picture.mode in ORDINARY):
+        levels = deep_levels(picture, path)
+        upright = levels.as_picture(bits or levels.bits or FULL)
+    else:
+        picture.load()
+        upright = ImageOps.exif_transpose(picture)
+    if upright.mode in ("1", "L") and not upright.has_transparency_data:
+        return np.asarray(upright.convert("L"))[..., None]
+    transparent = upright.has_transparency_data
+    colours = _on_paper(upright) if transparent else upright.convert("RGB")
+    if _is_grey(colours):
+        return np.asarray(colours.getchannel(0))[..., None]
+    return np.asarray(colours)
+
+
+class _opened:
+    """A checked Pillow image; everything that reading it raises becomes one sentence."""
+
+    def __init__(self, path):
+        self._path = path
+        self._picture = None
+
+    def __enter__(self):
+        from PIL import Image
+
+        if not Path(self._path).is_file():  # opening a pipe would wait for ever
+            problem = "is no regular file" if Path(self._path).exists() else "does not exist"
+            raise GanprofileError(f"{printable(self._path)} {problem}. Put a picture there.")
+        try:
+            self._picture = Image.open(self._path, formats=DECODERS)
+            self._picture.filename = ""  # else a TIFF is mapped, and garbled where it was turned
+        except Exception as error:
+            raise self._sentence(error) from error
+        width, height = self._picture.size
+        if not 1 <= width * height <= MOST_PIXELS:
+            self._picture.close()
+            raise GanprofileError(
+                f"{printable(self._path)} would have {width}x{height} pixels; at most "
+                f"{MOST_PIXELS:,} are read. Shrink it or cut it up."
+            )
+        return self._picture
+
+    def __exit__(self, kind, error, trace):
+        self._picture.close()
+        if isinstance(error, Exception) and not isinstance(error, GanprofileError):
+            raise self._sentence(error) from error
+
+    def _sentence(self, error):
+        reason = str(error).split(" '")[0].split(" <")[0] or type(error).__name__
+        return GanprofileError(
+            f"{printable(self._path)} is not a readable PNG, JPEG, TIFF, BMP, WebP or GIF "
+            f"({reason}). Replace or remove it."
+        )
+
+
+def _on_paper(picture):
+    """A picture with transparency on white or black paper, whichever its ink stands out from."""
+    from PIL import Image, ImageStat
+
+    picture = picture.convert("RGBA")
+    small = picture.copy()
+    small.thumbnail((JUDGED_SIDE, JUDGED_SIDE))
+    ink = ImageStat.Stat(small.convert("L"), mask=small.getchannel("A").point(_is_visible))
+    paper = 255 if ink.count == [0] or ink.mean[0] <= MIDDLE else 0
+    sheet = Image.new("RGBA", picture.size, (paper, paper, paper, 255))
+    return Image.alpha_composite(sheet, picture).convert("RGB")
+
+
+def _is_visible(opacity):
+    return 255 * (opacity > MIDDLE)
+
+
+def _is_grey(picture):
+    """Whether the channels of an RGB image are equal; Pillow finds out faster than NumPy."""
+    from PIL import ImageChops
+
+    red, green, blue = picture.split()
+    return not any(ImageChops.difference(red, other).getbbox() for other in (green, blue))

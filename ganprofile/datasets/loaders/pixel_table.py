@@ -1,0 +1,232 @@
+"""Tables whose rows are the pixels of an image and its label, as Kaggle keeps MNIST."""
+
+import csv
+import gzip
+import io
+import re
+
+import numpy as np
+
+from ganprofile.datasets.array_images import SMALLEST_SIDE
+from ganprofile.datasets.loaders.array_names import LABELS, parsed
+from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.official import SIDE, upright
+from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.files import printable
+
+WHAT = "a CSV with the pixels of an image and its label in each row, or a folder of such"
+SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
+HEAD = 2**20
+ROWS_LOOKED_AT = 3
+INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
+FEWEST_COLUMNS = SMALLEST_SIDE**2
+
+
+def recognises(path):
+    """Whether it is such a table, or a folder in which one lies."""
+    if path.is_dir():
+        return any(map(_is_pixel_table, _tables(path)))
+    return path.is_file() and _is_pixel_table(path)
+
+
+def read(path, options):
+    """A `LoadedData`; in a folder, what the tables are called says which part each is.
+
+    Raises:
+        GanprofileError: a table is damaged, or two are for one part.
+        UsageError: its pixels make no square, or it cannot be told which column has the labels.
+    """
+    tables = [path] if path.is_file() else [t for t in _tables(path) if _is_pixel_table(t)]
+    parts, said = {}, []
+    for table in [*tables]:
+        part = parsed(_stem(table)).part or "train"
+        part = part if path.is_dir() else "train"
+        if part in parts:
+            names = " and ".join(printable(table.name) for table in tables)
+            raise GanprofileError(
+                f"{printable(path)} has the tables {names}; which is the {part} part cannot be "
+                "told. Give one of them, or call them train.csv and test.csv."
+            )
+        parts[part], sentences = _part(table)
+        said += sentences
+        if parts[part].labels is None and (labels := _labels_beside(table)) is not None:
+            parts[part] = Part(parts[part].images, _column(labels))
+            said.append(f"{printable(labels)} was taken for the labels.")
+            tables.append(labels)
+    others = [t.name for t in _tables(path) if t not in tables] if path.is_dir() else []
+    said += [f"{printable(path)}: {', '.join(others)} not read."] if others else []
+    name = printable(path.resolve().name if path.is_dir() else _stem(path))
+    reading = reading_of_parts(parts, printable(path), name, options)
+    reading.findings["assumed"][:0] = said
+    return reading
+
+
+def _tables(folder):
+    return sorted(file for file in folder.iterdir() if file.is_file() and _has_suffix(file))
+
+
+def _has_suffix(file):
+    return file.name.lower().endswith(SUFFIXES) and not file.name.startswith(".")
+
+
+def _stem(table):
+    return re.sub(r"(\.[ct]sv|\.txt)(\.gz)?$", "", table.name, flags=re.IGNORECASE)
+
+
+def _is_pixel_table(path):
+    return _has_suffix(path) and _layout(path) is not None
+
+
+def _open(path):
+    return gzip.open(path) if path.name.lower().endswith(".gz") else open(path, "rb")
+
+
+def _layout(path):
+    """`(delimiter, headings or None)`, or None where rows are no numbers."""
+    try:
+        with _open(path) as file:
+            content = file.read(HEAD)
+        lines = list(io.StringIO(decoded(content, final=False)[0], newline=""))
+        lines = [line for line in lines if line.strip()][:ROWS_LOOKED_AT]
+        for delimiter in DELIMITERS:
+            rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
+            if rows and len(rows[0]) > FEWEST_COLUMNS:
+                headings = rows[0] if _is_heading(rows) else None
+                first = rows[1 if headings else 0 :][:1]
+                is_one = first and len(first[0]) == len(rows[0]) and _words_in(first[0]) <= 1
+                return (delimiter, headings) if is_one else None
+    except (OSError, EOFError, ValueError, csv.Error):
+        pass
+    return None
+
+
+def _words_in(row):
+    return sum(not _is_number(cell) for cell in row)
+
+
+def _is_number(cell):
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_heading(rows):
+    """Whether the first row names columns: by words, or by numbers of which none is there twice."""
+    if _words_in(rows[0]) > 1:
+        return True
+    return len({*rows[0]}) == len(rows[0]) and any(len({*r}) < len(r) for r in rows[1:])
+
+
+def _labels_beside(table):
+    """The only table beside one of pixels that is called labels, of the same part, or None."""
+    part = parsed(_stem(table)).part
+    like = [
+        file
+        for file in _tables(table.parent)
+        if (parsed(_stem(file)).part, parsed(_stem(file)).role) == (part, LABELS)
+    ]
+    return like[0] if len(like) == 1 else None
+
+
+def _column(path):
+    """The only column of a table, without its heading."""
+    with _open(path) as file:
+        lines = [line.strip(" \t\"'") for line in decoded(file.read())[0].splitlines()]
+    lines = [line for line in lines if line]
+    if lines and not _is_number(lines[0]) and (lines[0].lower() in LABEL_COLUMNS):
+        lines = lines[1:]
+    numbers = all(map(_is_number, lines))
+    return np.array(lines, float if numbers else str)
+
+
+def _part(path):
+    """The images and labels of a table, and sentences."""
+    delimiter, headings = _layout(path)
+    columns = _columns(path, delimiter, headings is not None)
+    names = [re.sub(r"[\s.-]+", "_", name.strip().lower()) for name in headings or ()]
+    where = printable(path)
+    said = []
+    if names and names[0] in INDEX_COLUMNS and names[0] not in LABEL_COLUMNS:
+        said.append(f"{where}: the first column counts the rows and is left out.")
+        columns, names = columns[1:], names[1:]
+    place, sentences = _label_place(columns, names, where)
+    labels = None if place is None else columns.pop(place)
+    try:
+        pixels = np.stack([_small(column) for column in columns], axis=1)
+    except (ValueError, TypeError) as error:
+        raise GanprofileError(
+            f"{where} has pixels that are no numbers ({first_line(error)})."
+        ) from error
+    side = round(pixels.shape[1] ** 0.5)
+    if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged
+        pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
+        sentences.append(f"{where}: images are turned upright, as EMNIST's files need it.")
+    return Part(pixels, labels), [*said, *sentences]
+
+
+def _columns(path, delimiter, has_headings):
+    """All columns as arrays; pixels as bytes, else as floats."""
+    import pyarrow
+    from pyarrow import csv as arrow_csv
+
+    with _open(path) as file:
+        text = decoded(file.read())[0].encode()
+    if delimiter == " ":
+        text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", text))
+    options = {
+        "read_options": arrow_csv.LoadOptions(
+            autogenerate_column_names=True, skip_rows=int(has_headings)
+        ),
+        "parse_options": arrow_csv.ParseOptions(delimiter=delimiter),
+    }
+    for kind in (pyarrow.uint8(), pyarrow.float32()):
+        try:
+            first = arrow_csv.open_csv(pyarrow.BufferReader(text), **options).schema
+            types = dict.fromkeys(first.names[2:-1], kind)  # of which none has the labels
+            convert = arrow_csv.ConvertOptions(column_types=types)
+            table = arrow_csv.read_csv(
+                pyarrow.BufferReader(text), convert_options=convert, **options
+            )
+            return [_array(column, path) for column in table.columns]
+        except pyarrow.ArrowInvalid as error:
+            problem = error
+    raise GanprofileError(f"{printable(path)} is no table of numbers ({first_line(problem)}).")
+
+
+def _array(column, path):
+    if column.null_count:
+        raise GanprofileError(
+            f"{printable(path)}: {column.null_count:,} rows lack a value. Fill them in or remove "
+            "the rows."
+        )
+    array = column.to_numpy()
+    return array.astype(str) if array.dtype == object else array
+
+
+def _small(column):
+    """Bytes where they are enough, since a column that was not known to be pixels may be wider."""
+    are_bytes = column.dtype.kind in "iu" and column.min() >= 0 and column.max() <= 255
+    return column.astype(np.uint8) if are_bytes else column
+
+
+def _label_place(columns, names, where):
+    """Which column has the labels, or None, and sentences."""
+    count = len(columns)
+    name = chosen(names, LABEL_COLUMNS)
+    if name is not None:
+        return names.index(name), []
+    if round(count**0.5) ** 2 == count:
+        return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
+    texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
+    varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
+    if len(varied) == 1:
+        which = "first" if varied[0] == 0 else "last"
+        return varied[0], [f"{where}: the {which} column was taken for the labels."]
+    raise GanprofileError(
+        f"{where} has {count:,} columns, and none is called label; whether the first or the last "
+        "has the labels cannot be told. Give it a first line of headings."
+    )

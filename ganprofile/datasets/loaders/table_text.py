@@ -1,0 +1,241 @@
+"""Tables as people write them: rows of text, whatever their encoding, separators and headings."""
+
+import codecs
+import csv
+import dataclasses
+import io
+import json
+import re
+
+from ganprofile.datasets.loaders.columns import file_and_label, names_picture
+from ganprofile.datasets.loaders.csv_rows import csv_rows
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import composed
+
+LINES_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+SUFFIXES = LINES_SUFFIXES + JSON_SUFFIXES
+DELIMITERS = (",", ";", "\t", "|", " ")
+LOOKED_AT = 100  # rows
+HEAD = 2**18  # bytes that tell what a file is
+LARGEST_JSON = 100 * 2**20
+FILE, LABEL = "file", "label"  # what the columns are called where no heading says so
+# The longer marks first: UTF-32's begins with UTF-16's.
+MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+UNREADABLE = (OSError, ValueError, RecursionError, csv.Error)
+
+
+@dataclasses.dataclass(frozen=True)
+class Layout:
+    """How a table is to be read.
+
+    Attributes:
+        file, label: the columns that name the pictures and their classes.
+        delimiter: between the columns, or None in JSON.
+        first: the line, from 0, that holds the headings or the first row.
+        names: the columns' names where no line has them, else None.
+    """
+
+    file: str
+    label: str
+    delimiter: str | None = None
+    first: int = 0
+    names: tuple[str, ...] | None = None
+
+
+def simple(name):
+    """A heading without what does not count in it."""
+    return composed(name).strip().lower()
+
+
+def decoded(content, final=True, code_page=None):
+    """Bytes as text, and the name of the encoding.
+
+    Args:
+        content: the bytes.
+        final: whether they are all, or may end within a character.
+        code_page: of text that is not Unicode; None takes that of Western Windows.
+    """
+    mark = next((mark for mark in MARKS if content.startswith(mark)), None)
+    if mark is not None:
+        encodings = [MARKS[mark]]
+    elif content[:HEAD].count(0) > len(content[:HEAD]) / 4:
+        encodings = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
+    else:
+        encodings = ["utf-8", *([code_page] if code_page else ("cp1252", "latin-1"))]
+    for encoding in encodings[:-1]:
+        try:
+            return codecs.getincrementaldecoder(encoding)().decode(content, final), encoding
+        except UnicodeDecodeError:
+            continue
+    return codecs.getincrementaldecoder(encodings[-1])().decode(content, final), encodings[-1]
+
+
+def head(path, length=80):
+    """The beginning of the first line that is not empty."""
+    line = next((line for line in beginning(path) if line.strip()), "")
+    return line.strip()[:length]
+
+
+def layout_of(path, code_page=None):
+    """The `Layout` of a table that names pictures and their classes, or None where it does not."""
+    try:
+        if path.suffix.lower() in JSON_SUFFIXES:
+            return _json_layout(json_rows(path))
+        return _lines_layout(beginning(path, code_page))
+    except UNREADABLE:
+        return None
+
+
+def rows_of(path, layout, code_page=None):
+    """All rows as dicts of text, and sentences on how they were read.
+
+    Raises:
+        GanprofileError: the table is damaged, has a column twice or a row of another length.
+    """
+    try:
+        if layout.delimiter is None:
+            return [_simple_row(row) for row in json_rows(path)], []
+        text, encoding = decoded(path.read_bytes(), code_page=code_page)
+        lines = _separated(_lines(text)[layout.first :], layout.delimiter)
+        rows = list(csv_rows(path, lines, simple, layout.names, **_dialect(layout.delimiter)))
+    except UNREADABLE as error:
+        if isinstance(error, GanprofileError):
+            raise
+        raise GanprofileError(f"{path} cannot be read as a table or JSON ({error}).") from error
+    unusual = encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32", code_page)
+    said = [f"{path} is not UTF-8; it was read as {encoding}. See that the labels are right."]
+    return rows, said if unusual else []
+
+
+def json_rows(path):
+    """What a JSON or JSON-lines file lists, as dicts; empty where it is no list of rows."""
+    if path.stat().st_size > LARGEST_JSON:
+        raise ValueError(f"more than {LARGEST_JSON:,} bytes")
+    text = decoded(path.read_bytes())[0].lstrip("\ufeff")
+    if path.suffix.lower() == ".json":
+        try:
+            return _rows_in(json.loads(text))
+        except json.JSONDecodeError:
+            pass  # JSON lines often have this name, too
+    rows = [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [_as_row(row, number) for number, row in enumerate(rows, 1)]
+
+
+def _as_row(row, number):
+    if isinstance(row, list) and len(row) == 2:
+        return dict(zip(_pair(row), row, strict=True))
+    if not isinstance(row, dict):
+        raise ValueError(f"row {number} is no object with the keys file and label")
+    return row
+
+
+def _pair(values):
+    return (FILE, LABEL) if names_picture(values[0]) else (LABEL, FILE)
+
+
+def _rows_in(content):
+    """Rows of a JSON value: a list of them, columns, file -> label, or one of these by a name."""
+    if isinstance(content, list):
+        return [_as_row(row, number) for number, row in enumerate(content, 1)]
+    if not isinstance(content, dict) or not content:
+        return []
+    values = list(content.values())
+    if all(map(names_picture, content)) and not any(isinstance(v, (dict, list)) for v in values):
+        return [{FILE: name, LABEL: label} for name, label in content.items()]
+    columns = {
+        name: list(value.values()) if isinstance(value, dict) else value
+        for name, value in content.items()
+        if isinstance(value, (dict, list))
+    }
+    if len(columns) == len(content) > 1 and len({*map(len, columns.values())}) == 1:
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    lists = [v for v in values if isinstance(v, list) and v and isinstance(v[0], (dict, list))]
+    return _rows_in(lists[0]) if len(lists) == 1 else []
+
+
+def _simple_row(row):
+    return {simple(name): "" if value is None else str(value) for name, value in row.items()}
+
+
+def _json_layout(rows):
+    if not rows:
+        return None
+    names = list(dict.fromkeys(simple(name) for row in rows for name in row))
+    cells = [[_simple_row(row).get(name, "") for name in names] for row in rows[:LOOKED_AT]]
+    found = file_and_label(names, cells)
+    return found and Layout(*found)
+
+
+def beginning(path, code_page=None):
+    """The first lines of a file."""
+    with open(path, "rb") as file:
+        content = file.read(HEAD)
+    lines = _lines(decoded(content, final=False, code_page=code_page)[0])
+    return lines[:-1] if len(content) == HEAD and len(lines) > 1 else lines
+
+
+def _lines(text):
+    return list(io.StringIO(text, newline=""))
+
+
+def _separated(lines, delimiter):
+    """Lines for `csv.reader`; blanks at their ends separate nothing."""
+    return [line.strip() for line in lines] if delimiter == " " else lines
+
+
+def _lines_layout(lines):
+    """The `Layout` of lines, by the first separator with which they make sense."""
+    first = next((k for k, line in enumerate(lines) if line.strip() and not _is_aside(line)), None)
+    if first is None:
+        return None
+    return next(filter(None, (_by(delimiter, lines, first) for delimiter in DELIMITERS)), None)
+
+
+def _by(delimiter, lines, first):
+    some = _separated(lines[first : first + LOOKED_AT], delimiter)
+    cells = list(csv.reader(some, **_dialect(delimiter)))
+    cells = [row for row in cells if row]
+    if len(cells[0]) < 2:
+        return None
+    names = [simple(name) for name in cells[0]]
+    if not any(map(names_picture, cells[0])):
+        found = file_and_label(names, cells[1:])
+        return found and Layout(*found, delimiter, first)
+    above = _heading_in_comment(lines[:first], delimiter, len(names))
+    if above is not None:
+        found = file_and_label(above, cells)
+        return found and Layout(*found, delimiter, first, tuple(above))
+    pair = _pair(cells[0])
+    file = pair.index(FILE)
+    if all(len(row) == 2 and _is_pair(row, file) for row in cells):
+        return Layout(FILE, LABEL, delimiter, first, pair)
+    return None
+
+
+def _is_pair(row, file):
+    return names_picture(row[file]) and not names_picture(row[1 - file])
+
+
+def _heading_in_comment(asides, delimiter, count):
+    """The columns' names in the last comment above the rows, or None."""
+    if not asides:
+        return None
+    line = re.sub(r"^\s*(#|//|%)+\s*", "", asides[-1])
+    names = next(csv.reader([line], **_dialect(delimiter)), [])
+    return [simple(name) for name in names] if len(names) == count else None
+
+
+def _is_aside(line):
+    """Whether a line before the first row is a comment, or Excel's note on the separator."""
+    return bool(re.match(r"\s*(#|//|%)|sep=.$", line.strip()))
+
+
+def _dialect(delimiter):
+    return {"delimiter": delimiter, "skipinitialspace": delimiter == " "}

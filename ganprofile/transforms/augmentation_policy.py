@@ -1,0 +1,241 @@
+"""Random changes that a character survives, for everything that a discriminator is shown, and for
+what a classifier learns from.
+
+A discriminator that sees real and fake images only through random transforms cannot learn a few
+training images by heart, and as the transforms are differentiable, the generator learns through
+them (DiffAugment, Zhao et al. 2020, arXiv 2006.10738). Each happens with a probability, so that
+the generator never takes them for part of the handwriting (ADA, Karras et al. 2020,
+arXiv 2006.06676). Mirror images and quarter turns are not among them: they make other characters.
+
+Images are float32 `(n, height, width, channels)` in [-1, 1], -1 being paper; all stay in that
+range. A transform is one line in `MATRICES`, `WARPS` or `REPAINTS`, and gets numbers in [-1, 1) for
+every image: `amounts` `(n, 2)`, of which it may leave one unused, or a warp its whole field.
+"""
+
+import functools
+import math
+from collections.abc import Mapping
+
+import keras
+import numpy as np
+from keras import ops
+
+from ganprofile.backend import random_rows
+from ganprofile.errors import UsageError
+from ganprofile.transforms.warping import PAPER, mix, product, resample
+
+LARGEST_SHIFT = 3 / 28  # of the side
+LARGEST_ANGLE = math.radians(15)
+LARGEST_SHEAR = 0.2  # pixels sideways for a pixel down
+LARGEST_ZOOM = 0.15
+LARGEST_STRETCH = 0.1  # wider and as much lower, or the other way
+LARGEST_WARP = 3 / 28  # of the side: how far a knot of the elastic field moves
+KNOTS = 8  # of the field, along each axis
+LARGEST_THICKENING = 0.5  # of the way to the 3 x 3 maximum or minimum: thin strokes stay visible
+CUTOUT_SIDE = 1 / 4  # of the shorter side
+
+
+def augment(images, names, probability, seed, strengths=None, warped_before=None):
+    """Let transforms happen to images, to each image independently of the others.
+
+    The geometric ones are one map and one resampling, so that strokes stay sharp.
+
+    Args:
+        images: float32 `(n, height, width, channels)` in [-1, 1]; only n may be unknown yet.
+        names: which of `AUGMENTATION_POLICY`, in any order.
+        probability: of each transform for each image, in 0..1; or name -> probability.
+        seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call,
+            by two with a warp.
+        strengths: name -> factor on the amounts that a transform gets, 1 where it is not named.
+        warped_before: what has happened to the images before, as `(matrices, warp)` of `resample`,
+            so that all that moves pixels stays one resampling; None is nothing.
+
+    Returns:
+        Images of the same shape, in [-1, 1], differentiable with respect to `images`; those to
+        which nothing happened are unchanged to the bit.
+
+    Raises:
+        UsageError: an unknown name, or a probability outside 0..1.
+    """
+    count = ops.shape(images)[0]
+    return changed(images, draw(count, names, probability, seed, strengths or {}), warped_before)
+
+
+def draw(count, names, probability, seed, strengths):
+    """What happens to each of some images; arguments as for `augment`.
+
+    Returns:
+        name -> `(happens, amounts)`, bools `(count,)` and numbers for each image.
+    """
+    check_policy(names, probability)
+    chosen = [name for name in AUGMENTATION_POLICY if name in names]
+    if isinstance(probability, Mapping):
+        probability = np.array([probability[name] for name in chosen], np.float32)
+    uniform = random_rows(
+        lambda rows: keras.random.uniform((rows, len(chosen), 3), seed=seed), count
+    )
+    happens = ops.unstack(uniform[..., 0] < probability, axis=1)
+    amounts = ops.unstack(2.0 * uniform[..., 1:] - 1.0, axis=1)
+    if not WARPS.keys().isdisjoint(chosen):
+        fields = random_rows(
+            lambda rows: keras.random.uniform((rows, 2, KNOTS, KNOTS), -1.0, 1.0, seed=seed), count
+        )
+        amounts = [fields if name in WARPS else a for name, a in zip(chosen, amounts, strict=True)]
+    amounts = [strengths.get(name, 1.0) * a for name, a in zip(chosen, amounts, strict=True)]
+    return dict(zip(chosen, zip(happens, amounts, strict=True), strict=True))
+
+
+def changed(images, drawn, warped_before=None):
+    """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
+    _, height, width, _ = ops.shape(images)
+    ways_back = [
+        ops.where(happens[:, None, None], matrices(amounts, height, width), ops.eye(3))
+        for matrices, happens, amounts in _of(MATRICES, drawn)
+    ]
+    warps = [
+        ops.where(happens[:, None, None, None], displacement(amounts, height, width), 0.0)
+        for displacement, happens, amounts in _of(WARPS, drawn)
+    ]
+    first, warp = warped_before or (ops.eye(3)[None], 0)
+    if ways_back or warps or warped_before:
+        way_back = functools.reduce(product, reversed(ways_back), first)
+        images = resample(images, way_back, sum(warps, start=warp))
+    for repaint, happens, amounts in _of(REPAINTS, drawn):
+        images = ops.where(happens[:, None, None, None], repaint(images, amounts), images)
+    return images
+
+
+def _of(kind, drawn):
+    """The transforms of a kind that were drawn, in its order: function, happens, amounts."""
+    return [(transform, *drawn[name]) for name, transform in kind.items() if name in drawn]
+
+
+def check_policy(names, probability):
+    """Refuse what `augment` could not do.
+
+    Raises:
+        UsageError: a name is not in `AUGMENTATION_POLICY`, or the probability not in 0..1.
+    """
+    for name in names:
+        if name not in AUGMENTATION_POLICY:
+            raise UsageError(f"No transform {name!r}. Known: {', '.join(AUGMENTATION_POLICY)}.")
+    each = probability.values() if isinstance(probability, Mapping) else [probability]
+    for chance in each:
+        if not 0 <= chance <= 1:
+            raise UsageError(
+                f"The probability of a transform should be in 0..1. Received: {chance}."
+            )
+
+
+# The geometric transforms: `(n, 3, 3)` matrices that lead from a pixel of the result, (x, y, 1) in
+# pixels right of and below the centre, back to where it comes from.
+
+
+def shift(amounts, height, width):
+    """Move characters right and down, by at most 3/28 of the side."""
+    right = LARGEST_SHIFT * width * amounts[:, 0]
+    down = LARGEST_SHIFT * height * amounts[:, 1]
+    return _matrices(right, [[1, 0, -right], [0, 1, -down], [0, 0, 1]])
+
+
+def rotate(amounts, height, width):
+    """Turn characters counterclockwise about the centre, by at most 15 degrees."""
+    angle = LARGEST_ANGLE * amounts[:, 0]
+    cos, sin = ops.cos(angle), ops.sin(angle)
+    return _matrices(angle, [[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
+
+
+def shear(amounts, height, width):
+    """Lean characters to the right, as handwriting does, by at most 0.2 pixels for a pixel up."""
+    slant = LARGEST_SHEAR * amounts[:, 0]
+    return _matrices(slant, [[1, slant, 0], [0, 1, 0], [0, 0, 1]])
+
+
+def zoom(amounts, height, width):
+    """Enlarge characters about the centre, by at most 15 %."""
+    shrink = 1.0 / (1.0 + LARGEST_ZOOM * amounts[:, 0])
+    return _matrices(shrink, [[shrink, 0, 0], [0, shrink, 0], [0, 0, 1]])
+
+
+def stretch(amounts, height, width):
+    """Make characters wider and as much lower, or narrower and taller, by at most 10 %."""
+    wide = ops.exp(math.log(1 + LARGEST_STRETCH) * amounts[:, 0])
+    return _matrices(wide, [[1 / wide, 0, 0], [0, wide, 0], [0, 0, 1]])
+
+
+def elastic(field, height, width):
+    """Bend strokes: a smooth random field, as in Simard, Steinkraus, Platt 2003 (ICDAR).
+
+    The field is a cubic B-spline over 8 x 8 knots, which two products with small matrices make;
+    smoothing noise at every pixel, as published, costs ten times as much and looks alike.
+
+    Args:
+        field: how far the knots move, `(n, 2, KNOTS, KNOTS)` in [-1, 1), columns and rows.
+        height: of the images.
+        width: of the images.
+
+    Returns:
+        `(n, 2, height, width)`: how far, in pixels, from each place the image is seen.
+    """
+    down, right = (ops.convert_to_tensor(_spline(side)) for side in (height, width))
+    reach = np.float32([width, height])[None, :, None, None] * LARGEST_WARP
+    return reach * ops.matmul(ops.matmul(down, field), ops.transpose(right))
+
+
+@functools.cache
+def _spline(side):
+    """Weights of the knots at every pixel, `(side, KNOTS)`: the uniform cubic B-spline."""
+    place = (np.arange(side) + 0.5) / side * (KNOTS - 3) + 1
+    away = np.abs(place[:, None] - np.arange(KNOTS))
+    near, far = 2 / 3 - away**2 + away**3 / 2, np.clip(2 - away, 0, None) ** 3 / 6
+    return np.where(away < 1, near, far).astype(np.float32)
+
+
+def _matrices(like, rows):
+    """Three rows of numbers or tensors `(n,)`, as `like` is, as `(n, 3, 3)`."""
+    entries = [ops.zeros_like(like) + entry for row in rows for entry in row]
+    return ops.reshape(ops.stack(entries, axis=1), (-1, 3, 3))
+
+
+# What happens to the pixels where they are: images and amounts -> images.
+
+
+def thickness(images, amounts):
+    """Thicken strokes (amounts above 0) or thin them, by at most half a pixel on either side.
+
+    A blend with the maximum or the minimum of the 3 x 3 neighbourhood.
+    """
+    amount = LARGEST_THICKENING * amounts[:, :1, None, None]
+    sign = ops.where(amount < 0, -1.0, 1.0)  # a minimum is the maximum of the negative
+    signed = sign * images
+    most = signed
+    for window in ((1, 3), (3, 1)):
+        most = ops.max_pool(most, window, strides=1, padding="same")
+    return sign * mix(signed, most, ops.abs(amount))
+
+
+def cutout(images, amounts):
+    """Cover a square, a quarter of the shorter side long, with paper.
+
+    DeVries & Taylor 2017, arXiv 1708.04552; the whole square lies inside the image.
+    """
+    _, height, width, _ = images.shape
+    side = round(CUTOUT_SIDE * min(height, width))
+    columns = _stretch(amounts[:, 0], side, width)[:, None, :, None]
+    rows = _stretch(amounts[:, 1], side, height)[:, :, None, None]
+    return ops.where(ops.logical_and(columns, rows), PAPER, images)
+
+
+def _stretch(amount, side, length):
+    """Which of `length` places lie in a stretch of `side` of them, `(n, length)`."""
+    start = ops.round((amount[:, None] + 1.0) / 2.0 * (length - side))
+    place = ops.arange(length, dtype=keras.config.floatx())
+    return ops.logical_and(place >= start, place < start + side)
+
+
+# The way back from the result to the image begins with what happened last: a shift after the other
+# three, so that it is as long as it says.
+MATRICES = {"shift": shift, "rotate": rotate, "shear": shear, "zoom": zoom, "stretch": stretch}
+WARPS = {"elastic": elastic}
+REPAINTS = {"thickness": thickness, "cutout": cutout}
+AUGMENTATION_POLICY = MATRICES | WARPS | REPAINTS

@@ -1,0 +1,294 @@
+"""Folders of pictures as people have them."""
+
+import os
+import shutil
+import sys
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.datasets.loaders.gathering import decide_polarity
+from ganprofile.errors import GanprofileError
+
+
+def glyph(size, ink=255, paper=0, colour=None):
+    """A cross off the middle, so that every turn and flip shows."""
+    height, width = size
+    pixels = np.full((height, width, 3), paper, np.uint8)
+    pixels[height // 4, :] = ink if colour is None else colour
+    pixels[:, width // 3] = ink if colour is None else colour
+    pixels[[0, -1]] = paper
+    pixels[:, [0, -1]] = paper
+    return pixels
+
+
+def make(root, classes, seed=None, **options):
+    """A PNG `NAME/k.png` for every class and k, each a little different; more so by a seed."""
+    for name, count in classes.items():
+        (root / name).mkdir(parents=True)
+        for k in range(count):
+            pixels = glyph((28, 28), **options)
+            pixels[20, 5 + k] = 255 - pixels[0, 0]
+            spots = [] if seed is None else np.random.default_rng([seed, k]).integers(9, 24, (6, 2))
+            for row, column in spots:
+                pixels[row : row + 2, column : column + 3] = 255 - pixels[0, 0]
+            Image.fromarray(pixels).save(root / name / f"{k}.png")
+    return root
+
+
+def test_class_folders_become_classes_in_sorted_order(tmp_path):
+    train, test = gp.load(make(tmp_path / "scans", {"b": 2, "a": 3, "10": 1}))
+    assert test is None
+    assert (train.name, train.class_names) == ("scans", ("10", "a", "b"))
+    assert train.class_counts().tolist() == [1, 3, 2]
+    assert train.image_shape == (28, 28, 1), "colour files that hold greys only"
+    assert np.array_equal(train.images[1], glyph_with_dot(0))
+    assert train.attributes["file"].tolist()[:2] == ["10/0.png", "a/0.png"]
+
+
+def glyph_with_dot(k):
+    pixels = glyph((28, 28))[..., :1]
+    pixels[20, 5 + k] = 255
+    return pixels
+
+
+def test_train_and_test_folders_are_the_two_parts(tmp_path):
+    make(tmp_path / "x" / "train", {"a": 3, "b": 2, "c": 1})
+    make(tmp_path / "x" / "test", {"c": 1, "a": 1}, seed=1, ink=200)
+    train, test = gp.load(tmp_path / "x")
+    assert (len(train), len(test)) == (6, 2) and test.split == "test"
+    assert test.class_names == train.class_names and test.labels.tolist() == [0, 2]
+    (tmp_path / "x" / "test" / "c").rename(tmp_path / "x" / "test" / "d")
+    with pytest.raises(gp.UsageError, match="class 'd', which train/ lacks"):
+        gp.load(tmp_path / "x")
+
+
+def test_dark_ink_is_inverted_and_light_ink_is_not(tmp_path):
+    dark = gp.load(make(tmp_path / "dark", {"a": 3}, ink=10, paper=250))[0]
+    light = gp.load(make(tmp_path / "light", {"a": 3}, ink=245, paper=5))[0]
+    assert np.median(dark.images) == np.median(light.images) == 5
+    kept = gp.load(tmp_path / "dark", invert="no")[0]
+    assert np.array_equal(kept.images, 255 - dark.images)
+    assert np.array_equal(gp.load(tmp_path / "light", invert="yes")[0].images, 255 - light.images)
+
+
+def test_mixed_polarity_is_asked_about(tmp_path):
+    make(tmp_path / "m", {"dark": 3}, ink=0, paper=255)
+    make(tmp_path / "m", {"light": 3})
+    with pytest.raises(gp.UsageError, match=r"3 pictures have light paper \(such as dark/0.png\)"):
+        gp.load(tmp_path / "m")
+    assert len(gp.load(tmp_path / "m", invert="no")[0]) == 6
+
+
+@pytest.mark.parametrize(("light", "inverted"), [(100, True), (95, True), (5, False), (0, False)])
+def test_a_clear_majority_decides(light, inverted):
+    assert decide_polarity(np.arange(100) < light, "auto", str) is inverted
+
+
+def test_sizes_must_agree_or_be_made_to(tmp_path):
+    make(tmp_path / "s", {"a": 4})
+    Image.fromarray(glyph((27, 28))).save(tmp_path / "s" / "a" / "odd.png")
+    with pytest.raises(gp.UsageError, match=r"a/odd.png is 28x27, but 4 of 5 .* --image-size 28"):
+        gp.load(tmp_path / "s")
+    for size in (28, 32, 64):
+        assert gp.load(tmp_path / "s", image_size=size)[0].image_shape == (size, size, 1)
+
+
+def test_scaling_keeps_the_aspect_and_the_middle(tmp_path):
+    (tmp_path / "tall" / "a").mkdir(parents=True)
+    pixels = np.zeros((100, 50), np.uint8)
+    pixels[20:80, 15:35] = 255
+    Image.fromarray(pixels).save(tmp_path / "tall" / "a" / "1.png")
+    image = gp.load(tmp_path / "tall", image_size=20)[0].images[0, ..., 0].astype(int)
+    rows, columns = np.flatnonzero(image.max(axis=1) > 127), np.flatnonzero(image.max(axis=0) > 127)
+    assert (rows[0], rows[-1], columns[0], columns[-1]) == (4, 15, 8, 11)
+
+
+def test_colour_is_kept_or_made_grey(tmp_path):
+    make(tmp_path / "c", {"a": 3}, colour=(0, 0, 255))
+    assert gp.load(tmp_path / "c")[0].image_shape == (28, 28, 3)
+    grey = gp.load(tmp_path / "c", channels=1)[0]
+    assert grey.image_shape == (28, 28, 1) and grey.images.max() > 0
+    assert gp.load(make(tmp_path / "g", {"a": 1}), channels=3)[0].image_shape == (28, 28, 3)
+
+
+def test_other_files_are_passed_over(tmp_path):
+    make(tmp_path / "p", {"a": 2})
+    (tmp_path / "p" / "a" / ".DS_Store").write_bytes(b"x")
+    (tmp_path / "p" / "a" / "notes.txt").write_text("x")
+    (tmp_path / "p" / "readme.md").write_text("x")
+    (tmp_path / "p" / ".git").mkdir()
+    assert len(gp.load(tmp_path / "p")[0]) == 2
+
+
+def test_an_empty_class_folder_is_named(tmp_path):
+    make(tmp_path / "e", {"a": 2, "empty": 0})
+    with pytest.raises(GanprofileError, match="class folder .*empty holds no picture"):
+        gp.load(tmp_path / "e")
+
+
+def test_an_unreadable_picture_is_named(tmp_path):
+    make(tmp_path / "u", {"a": 3})
+    path = tmp_path / "u" / "a" / "1.png"
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(GanprofileError, match=r"a/1\.png is not a readable"):
+        gp.load(tmp_path / "u")
+
+
+def test_pictures_that_do_not_fit_into_memory_are_refused_before_they_are_read(tmp_path):
+    (tmp_path / "h" / "a").mkdir(parents=True)
+    Image.new("L", (7000, 7000)).save(tmp_path / "h" / "a" / "0.png")
+    for k in range(1, 100):
+        os.link(tmp_path / "h" / "a" / "0.png", tmp_path / "h" / "a" / f"{k}.png")
+    with pytest.raises(gp.UsageError, match=r"100 images of 7000x7000 .* --image-size 28"):
+        gp.load(tmp_path / "h")
+
+
+@pytest.mark.slow
+def test_ten_thousand_classes(tmp_path):
+    root = tmp_path / "many"
+    root.mkdir()
+    pixels = np.zeros((4, 4), np.uint8)
+    for k in range(10_000):
+        folder = root / f"{k:05d}"
+        folder.mkdir()
+        pixels[1, 1:3] = divmod(k, 256)
+        Image.fromarray(pixels).save(folder / "1.bmp")
+    train = gp.load(root)[0]
+    assert train.num_classes == len(train) == 10_000
+    assert train.labels.tolist() == list(range(10_000))
+    assert train.grid().shape[0] < 1000, "a grid of the first hundred classes"
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="the file system refuses such names")
+def test_names_that_are_not_utf8(tmp_path):
+    root = make(tmp_path / "n", {"a": 1})
+    (root / "a" / "0.png").rename(root / "a" / os.fsdecode(b"\xff\xfe.png"))
+    train = gp.load(root)[0]
+    assert train.attributes["file"].tolist() == [r"a/\xff\xfe.png"]
+    train.save(tmp_path / "saved")
+    (root / "a").rename(root / os.fsdecode(b"\xe4"))
+    with pytest.raises(GanprofileError, match=r"\\xe4 is not UTF-8"):
+        gp.load(root)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"image_size": 0}, "--image-size should be in 1..1024. Received: 0"),
+        ({"image_size": 5000}, "--image-size should be"),
+        ({"channels": 2}, "--channels should be 1 or 3"),
+        ({"invert": "maybe"}, "--invert should be auto, yes or no"),
+    ],
+)
+def test_options_out_of_range(tmp_path, options, sentence):
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.load(make(tmp_path / "o", {"a": 1}), **options)
+
+
+def test_a_folder_around_the_classes_is_no_class(tmp_path):
+    make(tmp_path / "outer" / "scans", {"a": 2, "b": 2})
+    with pytest.raises(gp.UsageError, match="Nothing in .* is a dataset"):
+        gp.load(tmp_path / "outer")
+    make(tmp_path / "mixed", {"a": 2})
+    make(tmp_path / "mixed" / "more", {"b": 2})
+    with pytest.raises(gp.UsageError, match="more holds no pictures but folders of pictures"):
+        gp.load(tmp_path / "mixed")
+
+
+def test_loose_pictures_have_no_labels(tmp_path):
+    make(tmp_path / "scans", {"a": 3})
+    scans, test = gp.load(tmp_path / "scans" / "a")
+    assert test is None and scans.labels is None and len(scans) == 3
+    assert scans.attributes["file"].tolist() == ["0.png", "1.png", "2.png"]
+    with pytest.raises(gp.UsageError, match="only labelled sets can be imported"):
+        gp.import_dataset(tmp_path / "scans" / "a", "loose", dry_run=True)
+
+
+def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
+    make(tmp_path / "scans", {"a": 2, "b": 3})
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:
+        for path in sorted((tmp_path / "scans").rglob("*.png")):
+            file.write(path, f"scans/{path.relative_to(tmp_path / 'scans')}")
+            file.writestr(f"__MACOSX/scans/{path.parent.name}/._{path.name}", "x")
+    train = gp.load(tmp_path / "packed.zip")[0]
+    assert (train.name, train.class_names) == ("packed", ("a", "b"))
+    assert train.class_counts().tolist() == [2, 3]
+
+
+def test_parts_of_other_names_are_not_taken_for_classes(tmp_path, capsys):
+    for part, ink in {"train": 255, "test": 200, "val": 180}.items():
+        make(tmp_path / "x" / part, {"a": 2, "b": 2}, seed=ink, ink=ink)
+    train, test = gp.load(tmp_path / "x")
+    assert train.images.max() == 255 and test.images.max() == 255 and len(test) == 4
+    assert np.unique(test.images[0]).tolist() == [0, 200, 255], "of test/, not of val/"
+    assert "the validation part is left out" in capsys.readouterr().err
+    shutil.rmtree(tmp_path / "x" / "test")
+    _, test = gp.load(tmp_path / "x")
+    assert np.unique(test.images[0]).tolist() == [0, 180, 255]
+    assert "the validation part is the test part" in capsys.readouterr().err
+    make(tmp_path / "x" / "more", {"a": 2})
+    with pytest.raises(gp.UsageError, match=r"has more/ beside train/"):
+        gp.load(tmp_path / "x")
+    shutil.rmtree(tmp_path / "x" / "more")
+    shutil.rmtree(tmp_path / "x" / "val")
+    train, test = gp.load(tmp_path / "x")
+    assert train.class_names == ("a", "b") and test is None and not capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("training", "testing"),
+    [
+        ("Data training", "Data testing"),
+        ("Training", "Testing"),
+        ("train_set", "test_set"),
+        ("train images", "test images"),
+        ("trainingSet", "testSet"),
+        ("TRAIN", "validation"),
+        ("mnist_png_train_digits".replace("mnist_", ""), "test-data"),
+        ("traindata", "testdata"),
+    ],
+)
+def test_parts_have_many_names(tmp_path, capsys, training, testing):
+    make(tmp_path / "x" / training, {"a": 3, "b": 2})
+    make(tmp_path / "x" / testing, {"b": 1}, seed=1, ink=200)
+    train, test = gp.load(tmp_path / "x")
+    assert (len(train), test.labels.tolist(), test.split) == (5, [1], "test")
+    said = capsys.readouterr().err
+    assert f"{training}/ is taken for the train part" in said and said.count("\n") <= 2
+    make(tmp_path / "x" / "train", {"a": 3})
+    with pytest.raises(gp.UsageError, match="both for the train part"):
+        gp.load(tmp_path / "x")
+
+
+def test_hidden_folders_inside_a_class_and_links_in_circles(tmp_path):
+    make(tmp_path / "x", {"a": 2})
+    make(tmp_path / "x" / "a", {".ipynb_checkpoints": 1})
+    (tmp_path / "x" / "a" / "loop").symlink_to(tmp_path / "x")
+    assert len(gp.load(tmp_path / "x")[0]) == 2
+
+
+def test_what_lies_beside_the_classes_is_named(tmp_path, monkeypatch):
+    make(tmp_path / "x", {"a": 2, "b": 2, ".hidden": 1})
+    shutil.copy(tmp_path / "x" / "a" / "0.png", tmp_path / "x" / "loose.png")
+    frames = [Image.fromarray(glyph((28, 28))[..., 0]), Image.new("L", (28, 28))]
+    frames[0].save(tmp_path / "x" / "b" / "pages.tif", save_all=True, append_images=frames[1:])
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(tmp_path / "x", "x")
+    assert report["passed_over"] == [".hidden", "loose.png"]
+    assert report["first_of_several"] == ["b/pages.tif"]
+    assert any("2 files or folders were passed over" in line for line in report["warnings"])
+    assert any("1 files hold several pictures" in line for line in report["warnings"])
+
+
+def test_control_characters_do_not_reach_the_terminal(tmp_path):
+    make(tmp_path / "x", {"a": 1})
+    path = tmp_path / "x" / "a" / "e\x1b[31m\nX.png"
+    path.write_bytes(b"no picture")
+    with pytest.raises(GanprofileError) as raised:
+        gp.load(tmp_path / "x")
+    assert "\x1b" not in str(raised.value) and "\n" not in str(raised.value)
+    assert r"e\x1b[31m\nX.png" in str(raised.value)

@@ -1,0 +1,249 @@
+"""MNIST's and EMNIST's own files, by every route, upright."""
+
+import gzip
+import shutil
+import struct
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.cards import read_card
+from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.loaders.official import PUBLISHED
+from ganprofile.errors import GanprofileError
+
+COUNT = {"train": 30, "test": 12}
+
+
+def write_idx(path, values):
+    header = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
+    content = header + values.astype(np.uint8).tobytes()
+    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+
+
+@pytest.fixture
+def stored():
+    """`{part: (images as NIST stores them, labels)}` of 47 classes."""
+    random = np.random.default_rng(0)
+    return {
+        part: (
+            random.integers(0, 256, (count, 28, 28), dtype=np.uint8),
+            np.r_[46, random.integers(0, 47, count - 1)],
+        )
+        for part, count in COUNT.items()
+    }
+
+
+def as_idx(folder, stored, stem, suffix=".gz"):
+    for part, (images, labels) in stored.items():
+        write_idx(folder / f"{stem}-{part}-images-idx3-ubyte{suffix}", images)
+        write_idx(folder / f"{stem}-{part}-labels-idx1-ubyte{suffix}", labels)
+
+
+def as_csv(folder, stored, stem):
+    for part, (images, labels) in stored.items():
+        rows = np.column_stack([labels, images.reshape(len(images), -1)])
+        np.savetxt(folder / f"{stem}-{part}.csv", rows, "%d", delimiter=",")
+
+
+def as_mat(folder, stored, stem, **more):
+    """As EMNIST's MATLAB files: a struct of structs, a row of 784 bytes per image."""
+    import scipy.io
+
+    content = {
+        part: {
+            "images": images.reshape(len(images), -1),
+            "labels": labels[:, None].astype(float),
+            "writers": np.arange(len(labels), dtype=float)[:, None] + 1000,
+        }
+        for part, (images, labels) in stored.items()
+    }
+    scipy.io.savemat(folder / f"{stem}.mat", {"dataset": {**content, **more}})
+
+
+ROUTES = {"idx": as_idx, "csv": as_csv, "mat": as_mat}
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_gives_the_same_upright_images(tmp_path, stored, route):
+    ROUTES[route](tmp_path, stored, "emnist-balanced")
+    by_name = gp.load("emnist", data_dir=tmp_path)
+    by_path = gp.load(tmp_path)
+    for part, dataset, same in zip(("train", "test"), by_name, by_path, strict=True):
+        images, labels = stored[part]
+        assert np.array_equal(dataset.images[..., 0], images.transpose(0, 2, 1))
+        assert np.array_equal(dataset.labels, labels)
+        assert dataset.class_names == gp.load("characters")[0].class_names
+        assert np.array_equal(same.images, dataset.images)
+        assert (dataset.writers is not None) == (route == "mat")
+    if route == "mat":
+        assert by_name[0].writers.tolist() == list(range(1000, 1030))
+
+
+def test_letters_begin_at_one_in_the_files(tmp_path, stored):
+    letters = {part: (images, labels % 26 + 1) for part, (images, labels) in stored.items()}
+    as_idx(tmp_path, letters, "emnist-letters", suffix="")
+    train, _ = gp.load("emnist/letters", data_dir=tmp_path)
+    assert train.class_names[0] == "A" and train.num_classes == 26
+    assert np.array_equal(train.labels + 1, letters["train"][1])
+
+
+def test_a_folder_with_several_sets_asks_which(tmp_path, stored):
+    as_idx(tmp_path, stored, "emnist-balanced")
+    as_csv(tmp_path, stored, "emnist-byclass")
+    with pytest.raises(gp.UsageError, match="several sets .emnist, emnist/byclass"):
+        gp.load(tmp_path)
+    assert gp.load("emnist/byclass", data_dir=tmp_path)[0].num_classes == 62
+
+
+def test_a_csv_with_a_line_of_names(tmp_path):
+    pixels = np.arange(3 * 784).reshape(3, 28, 28) % 256
+    for part in COUNT:
+        rows = np.column_stack([[3, 0, 1], pixels.reshape(3, -1)])
+        names = ",".join(["label", *(f"p{k}" for k in range(784))])
+        np.savetxt(
+            tmp_path / f"mnist_{part}.csv", rows, "%d", delimiter=",", header=names, comments=""
+        )
+    with pytest.raises(gp.UsageError, match="3 of 3 training images are also"):
+        gp.load(tmp_path)
+    train, _ = gp.load(tmp_path, allow_overlap=True)
+    assert np.array_equal(train.images[..., 0], pixels), "MNIST is stored upright"
+    assert train.labels.tolist() == [3, 0, 1]
+
+
+def test_a_byte_order_mark_is_no_line_of_names(tmp_path, stored):
+    as_csv(tmp_path, stored, "emnist-balanced")
+    for path in tmp_path.iterdir():
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert gp.load("emnist", data_dir=tmp_path)[0].labels.tolist() == stored["train"][1].tolist()
+
+
+@pytest.mark.slow
+def test_the_official_mnist_files_and_tfds_agree(prepared_tfds, test_data):
+    ours = gp.load("mnist", data_dir=test_data)
+    theirs = gp.load("mnist")
+    for one, other in zip(ours, theirs, strict=True):
+        key = np.argsort(one.image_hashes, kind="stable")
+        other_key = np.argsort(other.image_hashes, kind="stable")
+        assert np.array_equal(one.images[key], other.images[other_key])
+        assert np.array_equal(one.labels[key], other.labels[other_key])
+    official = read_idx(test_data / "mnist" / "train-images-idx3-ubyte.gz")
+    assert np.array_equal(ours[0].images[..., 0], official)
+
+
+@pytest.mark.slow
+def test_real_emnist_by_idx_and_by_tfds_agree(prepared_tfds, test_data, tmp_path):
+    for path in (test_data / "emnist").glob("emnist-derived47-t*-ubyte.gz"):
+        shutil.copy(path, tmp_path / path.name.replace("derived47", "balanced"))
+    ours = gp.load("emnist", data_dir=tmp_path)
+    for one, other in zip(ours, gp.load("emnist"), strict=True):
+        rows = dict(zip(one.image_hashes, one.labels, strict=True))
+        assert rows == dict(zip(other.image_hashes, other.labels, strict=True))
+
+
+def short_labels(folder, stored):
+    as_idx(folder, stored, "emnist-balanced")
+    write_idx(folder / "emnist-balanced-train-labels-idx1-ubyte.gz", stored["train"][1][:-1])
+
+
+def no_labels(folder, stored):
+    as_idx(folder, stored, "emnist-balanced")
+    (folder / "emnist-balanced-test-labels-idx1-ubyte.gz").unlink()
+
+
+def no_test_part(folder, stored):
+    as_idx(folder, {"train": stored["train"]}, "emnist-balanced")
+
+
+def wrong_magic(folder, stored):
+    as_idx(folder, stored, "emnist-balanced", suffix="")
+    path = folder / "emnist-balanced-train-images-idx3-ubyte"
+    path.write_bytes(b"\0\0\x0d" + path.read_bytes()[3:])
+
+
+def cut_off(folder, stored):
+    as_idx(folder, stored, "emnist-balanced", suffix="")
+    path = folder / "emnist-balanced-train-images-idx3-ubyte"
+    path.write_bytes(path.read_bytes()[:-1])
+
+
+def unknown_label(folder, stored):
+    stored["train"][1][3] = 60
+    as_idx(folder, stored, "emnist-balanced")
+
+
+def narrow_csv(folder, stored):
+    as_csv(folder, {p: (i[:, :27], k) for p, (i, k) in stored.items()}, "emnist-balanced")
+
+
+def csv_of_words(folder, stored):
+    as_csv(folder, stored, "emnist-balanced")
+    (folder / "emnist-balanced-train.csv").write_text("a,b\nc,d\n")
+
+
+def csv_above_255(folder, stored):
+    as_csv(folder, stored, "emnist-balanced")
+    path = folder / "emnist-balanced-train.csv"
+    path.write_text(path.read_text().replace(",", ",300,", 1))
+
+
+def mat_of_another_kind(folder, stored):
+    import scipy.io
+
+    scipy.io.savemat(folder / "emnist-balanced.mat", {"x": 1})
+
+
+def damaged_mat(folder, stored):
+    as_mat(folder, stored, "emnist-balanced")
+    path = folder / "emnist-balanced.mat"
+    path.write_bytes(path.read_bytes()[:3000])
+
+
+def crashing_mat(folder, stored):
+    """A byte at which SciPy 1.17 ends its process with a segmentation fault."""
+    as_mat(folder, stored, "emnist-balanced")
+    path = folder / "emnist-balanced.mat"
+    content = bytearray(path.read_bytes())
+    content[352] = 180
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (short_labels, "30 train images but 29 labels"),
+        (no_labels, "test-labels-idx1-ubyte.gz is missing"),
+        (no_test_part, "but not the test part"),
+        (wrong_magic, "no idx file"),
+        (cut_off, "should hold 30 x 28 x 28"),
+        (unknown_label, "should be 0..46"),
+        (narrow_csv, "a label and 784 pixels"),
+        (csv_of_words, "not a CSV file of bytes"),
+        (csv_above_255, "not a CSV file of bytes"),
+        (mat_of_another_kind, "not EMNIST's MATLAB file"),
+        (damaged_mat, "not EMNIST's MATLAB file"),
+        (crashing_mat, "was ended from outside.*the file is damaged|not EMNIST's MATLAB file"),
+    ],
+)
+def test_damaged_official_files_are_named(tmp_path, stored, spoil, sentence):
+    spoil(tmp_path, stored)
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.load("emnist", data_dir=tmp_path)
+
+
+def test_a_folder_without_the_files_does_not_fall_back_on_a_download(tmp_path):
+    with pytest.raises(GanprofileError, match=r"no official files of emnist/letters, such as"):
+        gp.load("emnist/letters", data_dir=tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name in PUBLISHED if name.startswith("emnist")])
+def test_every_emnist_set_is_found_by_its_name(tmp_path, stored, name):
+    card = read_card(name)
+    classes, first = len(card["classes"]), card.get("first_label", 0)
+    relabelled = {part: (images, k % classes + first) for part, (images, k) in stored.items()}
+    as_idx(tmp_path, relabelled, PUBLISHED[name])
+    train, test = gp.load(name, data_dir=tmp_path)
+    assert (train.name, train.num_classes, len(test)) == (name, classes, 12)
+    assert np.array_equal(train.labels, stored["train"][1] % classes)
+    assert np.array_equal(train.images[..., 0], stored["train"][0].transpose(0, 2, 1))
