@@ -54,8 +54,10 @@ def halved(dataset):
 
 
 def measured(data, per_class, steps, experiments):
-    """A row: how the experiments ended, and what moved their differences, a dict."""
-    classifiers.CLASSIFIERS["seeded"] = SeededByItsData
+    """A row: how the experiments ended, and what moved their differences, a dict.
+
+    `seeded` has to be a known classifier.
+    """
     verdicts, known, accuracies = [], [], []
     for seed in range(experiments):
         found = run_experiment(
@@ -109,6 +111,7 @@ def main():
     parser.add_argument("--experiments", type=int, default=100)
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
+    classifiers.CLASSIFIERS["seeded"] = SeededByItsData
     train_set, test_set = gp.load("digits")
     data = [halved(part) for part in (train_set, test_set.subset(TEST_IMAGES_PER_CLASS))]
     rows = [measured(data, *row, options.experiments) for row in ROWS]
