@@ -84,9 +84,9 @@ def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
         *("--offline", "--quick"),
     ]
     assert in_process("benchmark", "mnist", *options)[0] == 0
-    ((arguments, arguments),) = asked
+    ((arguments, options),) = asked
     assert arguments == ("mnist",)
-    assert arguments == {
+    assert options == {
         "per_class": (10, 50, 200),
         "arms": ("none", "classic+gan:5", "my/folder"),
         "repeats": 12,
@@ -98,7 +98,7 @@ def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
         "output": tmp_path,
         "jobs": 2,
         "test": "qmnist",
-        "data_dir": arguments["data_dir"],
+        "data_dir": options["data_dir"],
         "image_size": 28,
         "channels": 1,
         "invert": "no",
@@ -111,9 +111,9 @@ def test_the_options_are_what_the_api_is_asked_for(in_process, asked, tmp_path):
 
 def test_what_is_not_said_is_left_to_the_api(in_process, asked):
     assert in_process("benchmark")[0] == 0
-    ((arguments, arguments),) = asked
+    ((arguments, options),) = asked
     assert arguments == ("digits",)
-    assert set(arguments) == {"test", "seed", "output", "jobs", "quick", "dry_run", "offline"}
+    assert set(options) == {"test", "seed", "output", "jobs", "quick", "dry_run", "offline"}
 
 
 def test_none_is_an_arm(in_process, asked):

@@ -178,7 +178,7 @@ def _columns(path, delimiter, has_headings):
     if delimiter == " ":
         text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", text))
     options = {
-        "read_options": arrow_csv.LoadOptions(
+        "read_options": arrow_csv.ReadOptions(
             autogenerate_column_names=True, skip_rows=int(has_headings)
         ),
         "parse_options": arrow_csv.ParseOptions(delimiter=delimiter),

@@ -120,6 +120,6 @@ def _check_reachable(url):
     """Fail in seconds: TFDS would try for minutes where there is no network."""
     with (
         contextlib.suppress(urllib.error.HTTPError),  # an answer, even a refusal, is an answer
-        urllib.request.urlopen(urllib.request.LoadRequest(url, method="HEAD"), timeout=20),
+        urllib.request.urlopen(urllib.request.Request(url, method="HEAD"), timeout=20),
     ):
         pass
