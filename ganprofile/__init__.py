@@ -39,6 +39,7 @@ _PUBLIC = {
     "Evaluation": "evaluation",
     "evaluate": "evaluation",
     "augment": "augmentation.augment",
+    "generate": "augmentation.generate",
     "label": "augmentation.labelling",
     "HandwritingAugmenter": "recipes.layer",
     "verify": "augmentation.verify",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.augmentation.augment import AugmentedSet
+from ganprofile.augmentation.sets import AugmentedSet
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import say

@@ -1,8 +1,8 @@
 """How many images of which class to draw."""
 
 import dataclasses
-import math
 import numbers
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,104 +12,103 @@ from ganprofile.storage.files import composed
 MOST_IMAGES = 10**9
 
 # How large classes are beside each other, by how many real images each has.
-BALANCES = {
+STRATEGIES = {
     "equal": lambda real_counts: np.ones(len(real_counts)),
     "log": np.log1p,  # between the real sizes and equal ones
 }
-SIZES = {
-    "--per-class N": "per_class",
-    "--total N": "total",
-    "--balance equal|log": "balance",
-    "--ratio R": "ratio",
-    "--top-up": "top_up",
-}
-TOGETHER = ({"per_class", "top_up"}, {"total", "balance"})
+HOW_MANY = "--per-class N, --total N or --sampling-strategy equal|log|CLASS=N,..."
 
 
 @dataclasses.dataclass(frozen=True)
 class CountRequest:
-    """How many images a person asks for.
-
-    One of these, or `per_class` with `top_up`, or `total` with `balance`:
+    """How many images of which class are asked for, as in scikit-learn and imbalanced-learn.
 
     Attributes:
-        per_class: every class ends with this many images; one that has more keeps them.
-        total: the set ends with this many, as evenly as the real ones allow.
-        balance: a name in `BALANCES`, or True for `equal`. With `total`, how that is divided;
-            alone, every class ends as large as the largest real class (`equal`), or that times
-            log(1 + its images) / log(1 + the largest's) (`log`).
-        ratio: so many synthetic images for each real one of the class.
-        top_up: real images count, whether the set will include them or not: classes that have
-            enough get none. Alone, the largest real class is enough.
-
-    And beside any:
-
+        sampling_strategy: a number: every class ends with so many images, and one that has more
+            keeps them. A dict, class name -> number: the same for these classes alone. `"equal"`:
+            every class ends as large as the largest real class; `"log"`: as large as that times
+            log(1 + its images) / log(1 + the largest's).
+        total: the set ends with this many images, divided evenly, or by the strategy `"equal"` or
+            `"log"`.
         only: names of the only classes to draw; () draws all.
 
     Raises:
-        UsageError: none of them, more than go together, or a value out of range.
+        UsageError: neither is given, both do not go together, or a value is out of range.
     """
 
-    per_class: int | None = None
+    sampling_strategy: int | str | dict | None = None
     total: int | None = None
-    balance: str | bool | None = None
-    ratio: float | None = None
-    top_up: bool = False
     only: tuple[str, ...] = ()
 
-    def __post_init__(self):
-        if not isinstance(self.top_up, bool):
+    @classmethod
+    def of(cls, per_class=None, sampling_strategy=None, total=None, only=()):
+        """The same where a number per class may be called `per_class`."""
+        if per_class is not None and sampling_strategy is not None:
             raise UsageError(
-                "--top-up is said or not; how far goes with --per-class. "
-                f"Received: {self.top_up!r:.60}."
+                f"Say how many images once: {HOW_MANY}. "
+                "Received: --per-class and --sampling-strategy."
             )
-        if self.balance is not None and not isinstance(self.balance, (bool, str)):
-            raise UsageError(
-                f"--balance is {' or '.join(BALANCES)}. Received: {self.balance!r:.60}."
-            )
-        balance = {True: "equal", False: None}.get(self.balance, self.balance)
-        only = (self.only,) if np.ndim(self.only) == 0 else self.only
-        object.__setattr__(self, "balance", balance)
-        object.__setattr__(self, "only", tuple(map(composed, only)))
-        self._check_which()
-        for name in ("per_class", "total"):
-            number = getattr(self, name)
-            if number is not None and not isinstance(number, numbers.Integral):
-                raise UsageError(
-                    f"--{name.replace('_', '-')} is one whole number. Received: {number!r:.60}."
-                )
-            if number is not None and not 1 <= number <= MOST_IMAGES:
-                raise UsageError(
-                    f"--{name.replace('_', '-')} should be in 1..{MOST_IMAGES:,}. "
-                    f"Received: {number}."
-                )
-        if balance is not None and balance not in BALANCES:
-            raise UsageError(f"--balance is {' or '.join(BALANCES)}. Received: {balance!r}.")
-        if self.ratio is not None and not 0 < self.ratio < math.inf:
-            raise UsageError(f"--ratio should be above 0 and finite. Received: {self.ratio}.")
+        if per_class is not None and not isinstance(per_class, numbers.Integral):
+            raise UsageError(f"--per-class is one whole number. Received: {per_class!r:.60}.")
+        strategy = sampling_strategy if per_class is None else per_class
+        return cls(strategy, total, only)
 
-    def _check_which(self):
-        given = {
-            field: option
-            for option, field in SIZES.items()
-            if getattr(self, field) is not None and getattr(self, field) is not False
-        }
-        if len(given) != 1 and set(given) not in TOGETHER:
-            received = " and ".join(option.split()[0] for option in given.values())
+    def __post_init__(self):
+        strategy, only = self.sampling_strategy, self.only
+        if isinstance(strategy, Mapping):
+            strategy = {composed(str(name)): number for name, number in strategy.items()}
+            object.__setattr__(self, "sampling_strategy", strategy)
+        only = (only,) if np.ndim(only) == 0 else only
+        object.__setattr__(self, "only", tuple(map(composed, only)))
+        self._check_together()
+        if isinstance(strategy, dict):
+            for name, number in strategy.items():
+                _check_number(f"of the class {name!r}", number, least=0)
+        elif isinstance(strategy, str):
+            if strategy not in STRATEGIES:
+                raise UsageError(
+                    f"--sampling-strategy is a number per class, {' or '.join(STRATEGIES)}, or "
+                    f"numbers by class. Received: {strategy!r:.60}."
+                )
+        elif strategy is not None:
+            _check_number("per class", strategy)
+        if self.total is not None:
+            _check_number("in all", self.total)
+
+    def _check_together(self):
+        strategy, total = self.sampling_strategy, self.total
+        if strategy is None and total is None:
+            raise UsageError(f"Say how many images: {HOW_MANY}. Received: none of them.")
+        if total is not None and not (strategy is None or isinstance(strategy, str)):
             raise UsageError(
-                f"Say how many images: one of {', '.join(SIZES)}; --total goes with --balance, "
-                f"--per-class with --top-up. Received: {received or 'none of them'}."
+                f"Say how many images once: {HOW_MANY}. Received: --total {total} and a number per "
+                "class. A total goes with the strategy equal or log."
+            )
+        if isinstance(strategy, dict) and self.only:
+            raise UsageError(
+                "--only is for one number of all classes; numbers by class name their classes. "
+                "Leave it out."
             )
 
     @property
     def counts_real(self):
         """Whether real images count towards the request even where the set leaves them out."""
-        return self.top_up or (self.balance is not None and self.total is None)
+        return isinstance(self.sampling_strategy, str) and self.total is None
 
     @property
     def needs_real(self):
         """Whether the answer depends on how many real images there are."""
-        return self.top_up or self.balance is not None or self.ratio is not None
+        return isinstance(self.sampling_strategy, str)
+
+
+def _check_number(what, number, least=1):
+    if not isinstance(number, numbers.Integral) or isinstance(number, bool):
+        raise UsageError(f"The number of images {what} is a whole one. Received: {number!r:.60}.")
+    if not least <= number <= MOST_IMAGES:
+        raise UsageError(
+            f"The number of images {what} should be in {least}..{MOST_IMAGES:,}. "
+            f"Received: {number}."
+        )
 
 
 def synthetic_counts(request, real_counts, class_names, include_real=False):
@@ -121,23 +120,20 @@ def synthetic_counts(request, real_counts, class_names, include_real=False):
             the request nor the set needs them.
         class_names: the names of the classes.
         include_real: whether the set will include the real images, so that they count towards
-            `per_class` and `total`.
+            what is asked.
 
     Returns:
         int64 `(num_classes,)`; 0 where a class has enough already.
 
     Raises:
-        UsageError: a class is not known, too many images are asked for, or nothing is left to draw.
+        UsageError: a class is not known, or nothing is left to draw.
     """
-    chosen = _mask(request.only, class_names)
+    strategy = request.sampling_strategy
+    chosen = _mask(strategy if isinstance(strategy, dict) else request.only, class_names)
     real_counts = np.asarray(real_counts)
     counted = real_counts * (include_real or request.counts_real)
-    goal = _goal(request, real_counts, counted, chosen)
+    goal = _goal(request, real_counts, counted, chosen, class_names)
     counts = np.where(chosen, np.maximum(goal - counted, 0), 0)
-    if counts.sum() > MOST_IMAGES * len(counts):
-        raise UsageError(
-            f"At most {MOST_IMAGES:,} images per class. Received: {counts.sum():,.0f}."
-        )
     if counts.sum() == 0:
         raise UsageError(
             f"Nothing to draw: the set has {counted.sum()} real images, at least "
@@ -146,15 +142,16 @@ def synthetic_counts(request, real_counts, class_names, include_real=False):
     return counts.astype(np.int64)
 
 
-def _goal(request, real_counts, counted, chosen):
+def _goal(request, real_counts, counted, chosen, class_names):
     """How large each class is to be, the real images that count included."""
+    strategy = request.sampling_strategy
     if request.total is not None:
         return _divided(request, real_counts, counted, chosen)
-    if request.per_class is not None:
-        return np.full(len(counted), request.per_class)
-    if request.ratio is not None:
-        return counted + np.rint(request.ratio * real_counts)
-    weights = BALANCES[request.balance or "equal"](real_counts)
+    if isinstance(strategy, dict):
+        return np.array([strategy.get(name, 0) for name in class_names])
+    if not isinstance(strategy, str):
+        return np.full(len(counted), strategy)
+    weights = STRATEGIES[strategy](real_counts)
     return np.rint(real_counts.max() * weights / max(weights.max(), 1e-9))
 
 
@@ -167,14 +164,14 @@ def _mask(only, class_names):
 
 
 def _divided(request, real_counts, counted, chosen):
-    """Counts that sum to `total`, by the balance but where a class has more than its share."""
+    """Counts that sum to `total`, by the strategy but where a class has more than its share."""
     total = request.total
     if total < counted.sum():
         raise UsageError(
             f"--total {total} is less than the {counted.sum()} real images that it includes. "
             "Ask for more, or leave --include-real out."
         )
-    weights = BALANCES[request.balance or "equal"](real_counts)
+    weights = STRATEGIES[request.sampling_strategy or "equal"](real_counts)
     full = ~chosen | (weights == 0)
     while not full.all():
         goal = counted.copy()

@@ -12,6 +12,7 @@ from ganprofile.cli import (
     compare,
     datasets,
     evaluate,
+    generate,
     label,
     models,
     plot,
@@ -37,6 +38,7 @@ app.command()(plot.plot)
 app.command()(compare.compare)
 app.command()(sample.sample)
 app.command()(augment.augment)
+app.command()(generate.generate)
 app.command()(label.label)
 app.command()(evaluate.evaluate)
 app.command()(report.report)

@@ -8,88 +8,36 @@ from ganprofile.cli import choices
 
 
 def augment(
-    source: Annotated[
-        str,
-        typer.Argument(
-            help="A run folder, a model's name (digits-cgan), a dataset's name, or the path of "
-            "your own pictures."
-        ),
-    ],
-    per_class: Annotated[
-        int | None, typer.Option(help="Every class ends with N images; included real ones count.")
-    ] = None,
-    total: Annotated[
-        int | None, typer.Option(help="N images, spread evenly or by --balance.")
-    ] = None,
-    balance: Annotated[
-        str | None,
-        typer.Option(
-            help=f"{choices.BALANCES}: what each class lacks to equal the largest, or that scaled "
-            "by the logarithm of the class's size."
-        ),
-    ] = None,
-    ratio: Annotated[
-        float | None, typer.Option(help="So many images for each real one of the class.")
-    ] = None,
-    top_up: Annotated[
-        bool,
-        typer.Option(
-            "--top-up", help="Rare classes only: up to the largest real class, or to --per-class."
-        ),
-    ] = False,
-    only: Annotated[
-        list[str] | None, typer.Option(help="The only class to draw; repeat for more.")
-    ] = None,
-    filter: Annotated[
-        str | None,
-        typer.Option(
-            help=f"From a model, {choices.FILTERS}: draw more, drop what would hurt.  Default: "
-            "standard where the real data are at hand, else none."
-        ),
-    ] = None,
-    soft_labels: Annotated[
-        bool,
-        typer.Option("--soft-labels", help="Write the classifiers' probabilities, too."),
-    ] = False,
+    images: choices.Data = None,
+    dataset: choices.Dataset = None,
+    per_class: choices.PerClass = None,
+    total: choices.Total = None,
+    sampling_strategy: choices.SamplingStrategy = None,
+    only: choices.Only = None,
+    include_real: choices.IncludeReal = False,
     output: choices.OutputFolder = None,
-    format: Annotated[str, typer.Option(help=f"{choices.FORMATS}.")] = "npz",
-    include_real: Annotated[
-        bool, typer.Option("--include-real", help="Put the real images into the set.")
-    ] = False,
+    format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
-    score: Annotated[
-        bool,
-        typer.Option(
-            help="Score each image by classifiers fitted to the real ones; needed by "
-            "the default filter."
-        ),
-    ] = True,
-    allow_overlap: Annotated[
-        bool,
-        typer.Option(
-            "--allow-overlap",
-            help="Draw from a run, or make more of images, that saw test images; recorded.",
-        ),
-    ] = False,
-    subset: Annotated[
-        int | None, typer.Option(help="Of data: take N images of each class.")
-    ] = None,
-    expect: Annotated[
-        bool,
-        typer.Option(help="Of data: cross-validate what the set may be expected to give."),
-    ] = True,
+    subset: Annotated[int | None, typer.Option(help="Take N images of each class.")] = None,
     pretrained: Annotated[
         str,
         typer.Option(
-            help="Of data, auto or none: whether teachers begin with what other people's "
-            "characters taught, where that may be used."
+            help="auto or none: whether teachers begin with what other people's characters "
+            "taught, where that may be used."
         ),
     ] = "auto",
+    expect: Annotated[
+        bool, typer.Option(help="Cross-validate what the set may be expected to give.")
+    ] = True,
+    allow_overlap: Annotated[
+        bool,
+        typer.Option("--allow-overlap", help="Take images that are also test images; recorded."),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
-            help="Processes that share the drawing; images stay the same.  Default: 1, and of data "
-            "one for each core that cross-validates."
+            help="Processes that share the drawing; images stay the same.  Default: 1, and one for "
+            "each core that cross-validates."
         ),
     ] = None,
     cluster: choices.Cluster = None,
@@ -101,46 +49,39 @@ def augment(
     photographs: choices.Photographs = None,
     first_label: choices.FirstLabel = None,
     labels: choices.Labels = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
+    force: choices.Replace = False,
     offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
-    """Make a labelled set with a manifest, from your pictures or a model; the last line names it.
+    """Make a labelled set of your own images, with a manifest; the last line names it.
 
-    From pictures, some 10 to 200 of every class, it follows the recipe that helped classifiers
-    most, says why and what to expect: deformed images, with soft labels by teachers. Where your own
-    cross-validation shows that they hurt, the set holds your images alone.
-
-    From a model, what was dropped and why stands in rejected.csv, some of it in rejected.png.
+    Of some 10 to 200 pictures of every class it follows the recipe that helped classifiers most,
+    says why and what to expect: deformed images, with soft labels by teachers.
 
     Example: ganprofile augment my-scans/
 
-    Example: ganprofile augment digits-cgan --per-class 500 --filter strict --format imagefolder
+    Example: ganprofile augment my-scans/ --sampling-strategy equal --include-real
     """
     import ganprofile as gp
+    from ganprofile.augmentation.sets import BY_NAME
 
-    result = gp.augment(
-        source,
+    made = gp.augment(
+        choices.data_of(images, dataset),
         per_class=per_class,
         total=total,
-        balance=balance,
-        ratio=ratio,
-        top_up=top_up,
+        sampling_strategy=choices.strategy_of(sampling_strategy),
         only=only or (),
-        filter=filter,
-        soft_labels=soft_labels,
-        output=output,
-        format=format,
         include_real=include_real,
+        output=output or BY_NAME,
+        format=format,
         seed=seed,
-        score=score,
+        pretrained=pretrained,
+        expect=expect,
         allow_overlap=allow_overlap,
         force=force,
         offline=offline,
         dry_run=dry_run,
-        expect=expect,
-        pretrained=pretrained,
         **choices.given(
             subset=subset,
             data_dir=data_dir,
@@ -155,7 +96,4 @@ def augment(
             cluster=cluster,
         ),
     )
-    if dry_run or json:
-        choices.print_json({"output": result.path, **result.info})
-    else:
-        print(result.path)
+    choices.print_made(made, dry_run or json)

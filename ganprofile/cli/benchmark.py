@@ -14,12 +14,8 @@ CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
 def benchmark(
-    dataset: Annotated[
-        str,
-        typer.Argument(
-            help=f"{choices.DATASETS}, an imported name, or the path of your own pictures."
-        ),
-    ] = "digits",
+    images: choices.Data = None,
+    dataset: choices.Dataset = None,
     test: Annotated[
         str | None, typer.Option(help="Held-out data.  Default: the dataset's own test part.")
     ] = None,
@@ -98,7 +94,7 @@ def benchmark(
     import ganprofile as gp
 
     result = gp.benchmark(
-        dataset,
+        choices.data_of(images, dataset, "digits"),
         test=test,
         seed=seed,
         output=output,

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from ganprofile.errors import UsageError
+
 LOSSES = "non_saturating, minimax or hinge"
 CONDITIONS = "label or writer"
 CONDITIONINGS = "embedding or projection"
@@ -14,13 +16,41 @@ NONE = "none"
 AUGMENTATION_POLICY = "shift, rotate, shear, zoom, stretch, elastic, thickness, cutout"
 FORMATS = "npz, imagefolder, idx, tfds or tfrecord"
 FILTERS = "none, standard or strict"
-BALANCES = "equal or log"
+SAMPLING_STRATEGIES = "equal or log"
 DEVICES = "auto, cpu or gpu"
 STRATEGIES = "auto, one, mirrored or multiworker"
 PRECISIONS = "float32 or bfloat16"
 MODELS = "gan, cgan, dcgan, cdcgan or quick"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 
+Data = Annotated[
+    str | None,
+    typer.Argument(help=f"{DATASETS}, an imported name, or the path of your own pictures."),
+]
+Dataset = Annotated[
+    str | None, typer.Option("--dataset", help="The same as the first argument, said by name.")
+]
+PerClass = Annotated[
+    int | None, typer.Option(help="Every class ends with N images; included real ones count.")
+]
+Total = Annotated[
+    int | None, typer.Option(help="N images in all, spread evenly or by --sampling-strategy.")
+]
+SamplingStrategy = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{SAMPLING_STRATEGIES}: what each class lacks to be as large as the largest, or as "
+        "that scaled by the logarithm of its size; or CLASS=N,CLASS=N."
+    ),
+]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", "--class", help="Only this class; repeat for more.")
+]
+SetFormat = Annotated[str, typer.Option(help=f"{FORMATS}.")]
+IncludeReal = Annotated[
+    bool, typer.Option("--include-real", help="Put the real images into the set.")
+]
+Replace = Annotated[bool, typer.Option("--force", help="Replace an older set.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]
 Source = Annotated[
     str, typer.Argument(help="A run folder, a model folder or a model's name (digits-cgan).")
@@ -97,6 +127,41 @@ Cluster = Annotated[
 OutputFolder = Annotated[Path | None, typer.Option("--output", help="The folder to write.")]
 
 
+def data_of(argument, dataset, default=None):
+    """What the data are, given as the first argument or as `--dataset`.
+
+    Raises:
+        UsageError: neither is said, or both.
+    """
+    if argument is not None and dataset is not None:
+        raise UsageError(
+            f"Say once what the data are. Received: {argument} and --dataset {dataset}."
+        )
+    found = argument or dataset or default
+    if found is None:
+        raise UsageError("Say what the data are: a name, a path, or --dataset. Received: neither.")
+    return found
+
+
+def strategy_of(text):
+    """`--sampling-strategy`: a word, or numbers by class, `a=10,b=20`, as a dict; None as None.
+
+    Raises:
+        UsageError: a part is no `CLASS=N`.
+    """
+    if text is None or "=" not in text:
+        return text
+    numbers = {}
+    for part in text.split(","):
+        name, _, number = part.rpartition("=")
+        if not name or not number.strip().isdecimal():
+            raise UsageError(
+                f"--sampling-strategy by class is CLASS=N,CLASS=N. Received: {part!r}."
+            )
+        numbers[name.strip()] = int(number)
+    return numbers
+
+
 def given(**options):
     """The options that were said."""
     return {name: value for name, value in options.items() if value is not None}
@@ -107,6 +172,14 @@ def listed(text):
     if text is None:
         return None
     return () if text == NONE else tuple(word.strip() for word in text.split(","))
+
+
+def print_made(made, as_json):
+    """An `AugmentedSet`: its folder, or all that is known of it as JSON."""
+    if as_json:
+        print_json({"output": made.path, **made.info})
+    else:
+        print(made.path)
 
 
 def print_json(content):

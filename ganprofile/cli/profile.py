@@ -12,13 +12,14 @@ LAYOUTS = "t-sne or umap"
 
 
 def profile(
-    dataset: Annotated[
-        str,
+    images: Annotated[
+        str | None,
         typer.Argument(
             help="Images of which it is known who wrote them: digits, qmnist, chars74k, hwdplus, "
             "an imported name, or a path."
         ),
-    ],
+    ] = None,
+    dataset: choices.Dataset = None,
     writer: Annotated[
         int | None, typer.Option(help="The number of a writer: this one beside the others.")
     ] = None,
@@ -52,7 +53,7 @@ def profile(
         writer_columns=choices.listed(writer_columns),
     )
     found = gp.profile(
-        dataset,
+        choices.data_of(images, dataset),
         writer,
         output=output,
         layout=layout,

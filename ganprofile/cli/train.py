@@ -12,13 +12,8 @@ SINGULAR = {"classes": "--class", "conditions": "--condition"}
 
 
 def train(
-    dataset: Annotated[
-        str | None,
-        typer.Option(
-            help=f"{choices.DATASETS}, an imported name, or the path of your own pictures.  "
-            "Default: digits."
-        ),
-    ] = None,
+    images: choices.Data = None,
+    dataset: choices.Dataset = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -136,6 +131,8 @@ def train(
         writer_columns=choices.listed(writer_columns),
         allow_overlap=allow_overlap or None,
     )
+    if images is not None:
+        dataset = choices.data_of(images, dataset)
     data = choices.given(
         dataset=dataset, test=test, subset=subset, classes=classes or None, model=model
     )

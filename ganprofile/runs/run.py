@@ -24,11 +24,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.runs import model_places
-from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.gan import conditions
+from ganprofile.runs import model_places
+from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import atomic_folder, composed, held, write_json
 
@@ -252,7 +252,9 @@ class Run:
                 f"Received: {count}, {first}."
             )
         values, asked = self.condition_values, {"label": label, "writer": writer}
-        arguments = self.arguments(count, first, **conditions.by_name(values, asked, count, self.path.name))
+        arguments = self.arguments(
+            count, first, **conditions.by_name(values, asked, count, self.path.name)
+        )
         return draw(self.generator, seed, first, count, **arguments)
 
     def record(self, **content):

@@ -1,0 +1,191 @@
+"""`generate`: a labelled set of what a trained generator draws, filtered."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.augmentation.plan import CountRequest, synthetic_counts
+from ganprofile.augmentation.sets import make_set
+from ganprofile.augmentation.writing import GenerationJob
+from ganprofile.console import say
+from ganprofile.datasets import empty_classes, say_empty_classes
+from ganprofile.datasets.duplicates import refuse_marked
+from ganprofile.datasets.formats.set_writer import check_format
+from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.filtering.filtering import check_level
+from ganprofile.filtering.rejection import NONE
+from ganprofile.parallel import Sharing
+from ganprofile.runs.naming import run_named
+
+DEFAULT_LEVEL = "standard"
+
+
+def generate(
+    model,
+    *,
+    per_class=None,
+    sampling_strategy=None,
+    total=None,
+    only=(),
+    filter=None,
+    score=True,
+    soft_labels=False,
+    include_real=False,
+    dataset=None,
+    output=None,
+    format="npz",
+    seed=0,
+    allow_overlap=False,
+    offline=False,
+    force=False,
+    dry_run=False,
+    progress=True,
+    jobs=None,
+    cluster=None,
+):
+    """Draw a labelled set from a trained generator.
+
+    A conditional model draws the class that is asked. The images of an unlabelled one are labelled
+    by classifiers; only those that these are sure of are kept, and the manifest says so.
+
+    The filter draws more than is wanted and drops what would hurt: images with a strange amount of
+    ink; those that cross-fitted classifiers read as something else or doubt; near copies of
+    training images and of each other; the ones that the run's discriminator finds least real, where
+    its checkpoint is still there. Of what is left it chooses images that cover each class.
+    Classifiers are fitted to the run's own real data, and near means near in blurred pixels:
+    nothing that was learned from other data enters. `rejected.csv` names every image that was
+    dropped and why (`filtering.rejection.REASONS`), `rejected.png` shows some beside the kept.
+
+    Args:
+        model: a `Run`, the path of a run folder, or a model's name. A class of which the run has
+            seen no image gets none.
+        per_class: every class ends with this many images; included real ones count.
+        sampling_strategy: the same as `per_class`; or `"equal"`: draw what each class lacks to be
+            as large as the largest real one; `"log"`: to be that times log(1 + its images) / log(1
+            + the largest's); or a dict, class name -> number, for these classes alone.
+        total: the set ends with this many images, spread evenly over the classes, or by `"equal"`
+            or `"log"`.
+        only: names of the only classes to draw; () draws all.
+        filter: `"none"`, `"standard"` or `"strict"`; None is `standard` where the real data are at
+            hand and `score` is left on, else `none`.
+        score: whether classifiers score the images where nothing else needs them.
+        soft_labels: write the probabilities by the cross-fitted classifiers as further columns
+            `soft_label.CLASS` of `attributes.npz` beside the images.
+        include_real: put the run's real images first, with their writers.
+        dataset: the run's real data, where they were given as arrays.
+        output: the folder to make; None returns a `Dataset` and writes nothing.
+        format: a name in `datasets.formats.FORMATS`.
+        seed: a non-negative integer; the same seed draws the same set.
+        allow_overlap: draw from a run that was trained on images which are also test images; the
+            set is marked.
+        offline: refuse to download real data.
+        force: replace an augmented set at `output`.
+        dry_run: check everything and return what would be drawn; nothing is written.
+        progress: whether to say how it goes.
+        jobs: how many processes share the drawing; the images are the same whatever it is.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead.
+
+    Returns:
+        An `AugmentedSet`, or without `output` a `Dataset`; classes that could not be filled are
+        named in its `info["unfilled"]`.
+
+    Raises:
+        UsageError: the request cannot be meant, there is no such model, or `output` exists.
+        GanprofileError: the run is incomplete, its real data are needed and cannot be had, or no
+            image passes the filter.
+
+    Example:
+        >>> drawn = gp.generate("digits-cgan", per_class=2, score=False)
+        >>> drawn.class_counts().tolist()
+        [2, 2, 2, 2, 2, 2, 2, 2, 2, 2]
+    """
+    check_seed(seed)
+    check_format(format)
+    run = run_named(model)
+    if run is None:
+        raise UsageError(
+            f"generate draws from a trained model; there is none called {model}. See: ganprofile "
+            f"models, ganprofile runs. Of images make more with: ganprofile augment {model}."
+        )
+    run.require("generator.keras")
+    refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
+    if filter is not None:
+        check_level(filter)
+    request = CountRequest.of(per_class, sampling_strategy, total, only)
+    real, level = _real_and_level(
+        run, dataset, filter, include_real or request.needs_real or soft_labels, score, offline
+    )
+    real_counts = np.zeros(len(run.class_names), np.int64) if real is None else real.class_counts()
+    if real is not None:
+        request = _of_learned_classes(request, real)
+    counts = synthetic_counts(request, real_counts, run.class_names, include_real)
+    job = GenerationJob(
+        run,
+        real,
+        counts,
+        seed,
+        level,
+        include_real=include_real,
+        score=score,
+        soft_labels=soft_labels,
+        progress=progress,
+        sharing=Sharing(jobs, cluster),
+    )
+    where = {"format": format, "force": force, "dry_run": dry_run}
+    return make_set(job, run.path.name, output, parent="generated", **where)
+
+
+def _real_and_level(run, dataset, filter, needs_real, score, offline):
+    """The run's real data, None where they are neither needed nor at hand, and how to filter."""
+    if needs_real or filter not in (None, NONE) or "label" not in run.conditions:
+        real = _real_data(run, dataset, offline)
+    else:
+        real = _real_data_if_at_hand(run, dataset) if score else None
+    return real, filter or (DEFAULT_LEVEL if score and real is not None else NONE)
+
+
+def _of_learned_classes(request, real):
+    """The same request for the classes alone of which the run has seen images; an older run may
+    have been told of others."""
+    empty = empty_classes(real)
+    if not empty:
+        return request
+    say_empty_classes(real)
+    if asked := [name for name in _named(request) if name in empty]:
+        raise UsageError(
+            f"{real.name} has no image of the class {asked[0]!r}, which the model has never seen. "
+            "Leave it out of --only."
+        )
+    learned = tuple(name for name in real.class_names if name not in empty)
+    if isinstance(request.sampling_strategy, dict):
+        return request
+    return dataclasses.replace(request, only=request.only or learned)
+
+
+def _named(request):
+    strategy = request.sampling_strategy
+    return strategy if isinstance(strategy, dict) else request.only
+
+
+def _real_data(run, dataset, offline):
+    """The run's real, labelled data."""
+    dataset = run.dataset(dataset, offline)
+    if dataset.labels is None:
+        raise GanprofileError(
+            f"{dataset.name} has no labels, so nothing can label the images of {run.path.name}. "
+            "Label some real images and train on them."
+        )
+    return dataset
+
+
+def _real_data_if_at_hand(run, dataset):
+    """The same where images can be had without: None where the data are not here; nothing is
+    downloaded."""
+    try:
+        return _real_data(run, dataset, offline=True)
+    except GanprofileError as error:
+        say(
+            "The images are neither filtered nor scored, because the real data are not at hand: "
+            f"{error}"
+        )
+        return None

@@ -1,0 +1,79 @@
+"""`ganprofile generate`."""
+
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices
+
+
+def generate(
+    model: choices.Source,
+    per_class: choices.PerClass = None,
+    total: choices.Total = None,
+    sampling_strategy: choices.SamplingStrategy = None,
+    only: choices.Only = None,
+    filter: Annotated[
+        str | None,
+        typer.Option(
+            help=f"{choices.FILTERS}: draw more, drop what would hurt.  Default: standard where "
+            "the real data are at hand, else none."
+        ),
+    ] = None,
+    score: Annotated[
+        bool,
+        typer.Option(
+            help="Score each image by classifiers fitted to the real ones; needed by the default "
+            "filter."
+        ),
+    ] = True,
+    soft_labels: Annotated[
+        bool, typer.Option("--soft-labels", help="Write the classifiers' probabilities, too.")
+    ] = False,
+    include_real: choices.IncludeReal = False,
+    output: choices.OutputFolder = None,
+    format: choices.SetFormat = "npz",
+    seed: choices.Seed = 0,
+    allow_overlap: Annotated[
+        bool,
+        typer.Option("--allow-overlap", help="Draw from a run that saw test images; recorded."),
+    ] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option(help="Processes that share the drawing; images stay the same.  Default: 1."),
+    ] = None,
+    cluster: choices.Cluster = None,
+    force: choices.Replace = False,
+    offline: choices.Offline = False,
+    dry_run: choices.DryRun = False,
+    json: choices.Json = False,
+):
+    """Draw a labelled set from a trained model, filtered, with a manifest; the last line names it.
+
+    What was dropped and why stands in rejected.csv, some of it in rejected.png.
+
+    Example: ganprofile generate digits-cgan --per-class 500 --filter strict --format imagefolder
+    """
+    import ganprofile as gp
+    from ganprofile.augmentation.sets import BY_NAME
+
+    made = gp.generate(
+        model,
+        per_class=per_class,
+        total=total,
+        sampling_strategy=choices.strategy_of(sampling_strategy),
+        only=only or (),
+        filter=filter,
+        score=score,
+        soft_labels=soft_labels,
+        include_real=include_real,
+        output=output or BY_NAME,
+        format=format,
+        seed=seed,
+        allow_overlap=allow_overlap,
+        force=force,
+        offline=offline,
+        dry_run=dry_run,
+        **choices.given(jobs=jobs, cluster=cluster),
+    )
+    choices.print_made(made, dry_run or json)
