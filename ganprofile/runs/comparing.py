@@ -10,10 +10,10 @@ from ganprofile.errors import UsageError, check_seed
 from ganprofile.figures import save_grids, save_losses
 from ganprofile.images import MOST_CLASSES_SHOWN, class_grid, enlarge
 from ganprofile.images import grid as lay_out
+from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import refuse_existing
-from ganprofile.runs.config_file import settings_of
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
 MANY_COLUMNS, FEW_COLUMNS = 10, 4

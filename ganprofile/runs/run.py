@@ -24,11 +24,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.runs import model_places
-from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.gan import conditions
+from ganprofile.runs import model_places
+from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import atomic_folder, composed, held, write_json
 
@@ -225,9 +225,10 @@ class Run:
         """
         return conditions.index_of(self.condition_values, "label", label, self.path.name)
 
-    def arguments(self, count, first=0, **requested):
-        """Conditions of some images: name -> indices `(count,)`; see `conditions.condition_indices`."""
-        return conditions.arguments(self.condition_values, requested, first, count, self.path.name)
+    def condition_indices(self, count, first=0, **requested):
+        """Conditions of some images: name -> indices `(count,)`; see `gan.conditions`."""
+        values, model = self.condition_values, self.path.name
+        return conditions.condition_indices(values, requested, first, count, model)
 
     def sample(self, count, label=None, seed=0, first=0, writer=None):
         """Draw images.
@@ -252,8 +253,10 @@ class Run:
                 f"Received: {count}, {first}."
             )
         values, asked = self.condition_values, {"label": label, "writer": writer}
-        arguments = self.arguments(count, first, **conditions.by_name(values, asked, count, self.path.name))
-        return draw(self.generator, seed, first, count, **arguments)
+        named = conditions.by_name(values, asked, count, self.path.name)
+        return draw(
+            self.generator, seed, first, count, **self.condition_indices(count, first, **named)
+        )
 
     def record(self, **content):
         """Put sections into `config.json`, so that the run repeats as it was trained."""
