@@ -112,8 +112,8 @@ def _places(labels):
 
 def _drawn(run, count, seed, classes):
     """Images of a run, the same that `augment` would draw for these labels."""
-    arguments = run.arguments(count)
-    labels = arguments.get("label")
+    condition_indices = run.condition_indices(count)
+    labels = condition_indices.get("label")
     if classes:
         labels = np.resize([run.label_index(name) for name in classes], count)
     names = np.array(run.class_names)

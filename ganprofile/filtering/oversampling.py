@@ -147,7 +147,7 @@ class FilteredStream:
         if not count:
             return members[:0]
         some = pool.select(members)
-        logits = self._discriminator(some.images, some.arguments)
+        logits = self._discriminator(some.images, some.condition_indices)
         return members[np.argsort(logits, kind="stable")[:count]]
 
     def _remember(self, chosen):

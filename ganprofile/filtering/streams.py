@@ -31,7 +31,7 @@ class Block:
     Attributes:
         images: uint8 `(n, height, width, channels)`.
         draws: int64 `(n,)`, the index of each image in its seed.
-        told: condition -> int `(n,)`, what the generator was told.
+        condition_indices: condition -> int `(n,)`, what the generator was given.
         labels: int32 `(n,)`, or None before anybody said.
         probabilities: float32 `(n, num_classes)`, what the classifiers say, or None.
         features: float32 `(n, d)`, `pixel_features`, or None.
@@ -39,7 +39,7 @@ class Block:
 
     images: np.ndarray
     draws: np.ndarray
-    arguments: dict[str, np.ndarray]
+    condition_indices: dict[str, np.ndarray]
     labels: np.ndarray | None = None
     probabilities: np.ndarray | None = None
     features: np.ndarray | None = None
@@ -56,9 +56,9 @@ class Block:
 
     def writers(self, run):
         """The ids of the writers whom the generator was to draw, or None."""
-        if "writer" not in self.arguments:
+        if "writer" not in self.condition_indices:
             return None
-        return np.array(run.condition_values["writer"])[self.arguments["writer"]]
+        return np.array(run.condition_values["writer"])[self.condition_indices["writer"]]
 
     def select(self, chosen):
         """The images where `chosen` (booleans or indices) points."""
@@ -82,16 +82,16 @@ def joined(blocks):
     first, *others = blocks
     if not others:
         return first
-    arguments = {
-        name: np.concatenate([block.arguments[name] for block in blocks])
-        for name in first.arguments
+    condition_indices = {
+        name: np.concatenate([block.condition_indices[name] for block in blocks])
+        for name in first.condition_indices
     }
     columns = {
         name: np.concatenate([getattr(block, name) for block in blocks])
         for name, value in vars(first).items()
         if isinstance(value, np.ndarray)
     }
-    return Block(**columns, arguments=arguments)
+    return Block(**columns, condition_indices=condition_indices)
 
 
 def drawn(run, seed, first, count, labels=None):
@@ -107,9 +107,9 @@ def drawn(run, seed, first, count, labels=None):
     Returns:
         A `Block`.
     """
-    arguments = run.arguments(count, first, label=labels)
-    images = draw(run.generator, seed, first, count, **arguments)
-    return Block(images, np.arange(first, first + count), arguments, labels)
+    condition_indices = run.condition_indices(count, first, label=labels)
+    images = draw(run.generator, seed, first, count, **condition_indices)
+    return Block(images, np.arange(first, first + count), condition_indices, labels)
 
 
 def pieces(seed, first, count, labels=None, size=BLOCK):
@@ -126,8 +126,8 @@ def pieces(seed, first, count, labels=None, size=BLOCK):
         Tuples, as `drawn` takes them behind the run.
     """
     for start in range(0, count, size):
-        arguments = None if labels is None else labels[start : start + size]
-        yield seed, first + start, min(size, count - start), arguments
+        chosen = None if labels is None else labels[start : start + size]
+        yield seed, first + start, min(size, count - start), chosen
 
 
 def conditional_stream(run, seed, labels, cross_fitted, sharing):

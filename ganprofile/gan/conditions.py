@@ -87,7 +87,7 @@ def indices_of(dataset, name, values):
     return np.searchsorted(values, column).astype(np.int32)
 
 
-def arguments(values, requested, first, count, model):
+def condition_indices(values, requested, first, count, model):
     """The conditions under which some images of a seed are drawn.
 
     What is not requested goes through all values in turn, by the image's index alone, so that an
@@ -122,7 +122,7 @@ def arguments(values, requested, first, count, model):
 
 
 def by_name(values, requested, count, model):
-    """Requests by the names of values, as `told` takes them.
+    """Requests by the names of values, as `condition_indices` takes them.
 
     Args:
         values: condition -> the names of its values.

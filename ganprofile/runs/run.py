@@ -225,9 +225,10 @@ class Run:
         """
         return conditions.index_of(self.condition_values, "label", label, self.path.name)
 
-    def arguments(self, count, first=0, **requested):
-        """Conditions of some images: name -> indices `(count,)`; see `conditions.condition_indices`."""
-        return conditions.arguments(self.condition_values, requested, first, count, self.path.name)
+    def condition_indices(self, count, first=0, **requested):
+        """Conditions of some images: name -> indices `(count,)`; see `gan.conditions`."""
+        values, model = self.condition_values, self.path.name
+        return conditions.condition_indices(values, requested, first, count, model)
 
     def sample(self, count, label=None, seed=0, first=0, writer=None):
         """Draw images.
@@ -252,10 +253,10 @@ class Run:
                 f"Received: {count}, {first}."
             )
         values, asked = self.condition_values, {"label": label, "writer": writer}
-        arguments = self.arguments(
-            count, first, **conditions.by_name(values, asked, count, self.path.name)
+        named = conditions.by_name(values, asked, count, self.path.name)
+        return draw(
+            self.generator, seed, first, count, **self.condition_indices(count, first, **named)
         )
-        return draw(self.generator, seed, first, count, **arguments)
 
     def record(self, **content):
         """Put sections into `config.json`, so that the run repeats as it was trained."""

@@ -110,8 +110,8 @@ def _walk(run, label, writer, seed):
 
     all_classes = label is None and "label" in run.conditions
     tracks = min(len(run.class_names), MOST_CLASSES_SHOWN) if all_classes else 1
-    arguments = run.arguments(tracks, label=label, writer=_one_writer(run, writer))
-    frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **arguments)
+    condition_indices = run.condition_indices(tracks, label=label, writer=_one_writer(run, writer))
+    frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **condition_indices)
     columns = min(COLUMNS, frames.shape[1])
     return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)
 

@@ -35,7 +35,7 @@ class StyleAdapter:
 
     def __init__(self, run, dataset=None, seed=0):
         if "writer" not in run.conditions:
-            run.arguments(1, writer=0)  # says what to do
+            run.condition_indices(1, writer=0)  # says what to do
         self.run = run
         dataset = run.dataset(dataset)
         self._space = StyleSpace(dataset.class_names, seed)

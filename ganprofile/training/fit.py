@@ -106,10 +106,10 @@ class Session:
         self.chosen, aside, held_out = divide(dataset, settings.seed)
         self.steps_per_epoch = -(-len(self.chosen) // settings.images_per_step)
         self.recorder = callbacks.Recorder(run.path, settings.images_per_step)
-        self.arguments = self._condition_indices()
-        arguments = {name: values[aside] for name, values in self.arguments.items()}
+        self.condition_indices = self._condition_indices()
+        given = {name: values[aside] for name, values in self.condition_indices.items()}
         reference = callbacks.ReferenceImages(
-            dataset.images[aside], arguments, dataset.class_names, held_out
+            dataset.images[aside], given, dataset.class_names, held_out
         )
         self.selector = callbacks.BestCheckpoint(reference, self.recorder, self.steps_per_epoch)
         self.monitor = callbacks.Monitor(self.recorder)
@@ -190,7 +190,7 @@ class Session:
 
         batches = endless_batches(
             self.dataset.images[self.chosen],
-            {name: values[self.chosen] for name, values in self.arguments.items()},
+            {name: values[self.chosen] for name, values in self.condition_indices.items()},
             self.settings.images_per_step,
             self.settings.seed,
             first_batch=self.recorder.epochs_done * self.steps_per_epoch,

@@ -229,7 +229,7 @@ def test_writers_that_the_generator_was_told_come_with_the_images(
     made = gp.augment(run, total=30, output=tmp_path / "set", progress=False)
     names = run.condition_values["writer"]
     expected = [
-        run.arguments(1, int(row["draw"]), label=row["class_name"])["writer"][0]
+        run.condition_indices(1, int(row["draw"]), label=row["class_name"])["writer"][0]
         for row in rows_of(made.path / "manifest.csv")
     ]
     assert made.load().writers.tolist() == [names[index] for index in expected]

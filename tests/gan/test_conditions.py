@@ -32,10 +32,12 @@ def test_a_dataset_without_the_condition_is_refused(signed):
 
 
 def test_what_is_not_asked_for_takes_turns_by_the_index_of_the_image():
-    arguments = conditions.arguments(VALUES, {}, 0, 8, "m")
-    assert arguments["label"].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
-    assert arguments["writer"].tolist() == [0, 0, 0, 1, 1, 1, 0, 0], "every label by every writer"
-    alone = conditions.arguments(VALUES, {"label": None}, 5, 1, "m")
+    condition_indices = conditions.condition_indices(VALUES, {}, 0, 8, "m")
+    assert condition_indices["label"].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
+    assert condition_indices["writer"].tolist() == [0, 0, 0, 1, 1, 1, 0, 0], (
+        "every label by every writer"
+    )
+    alone = conditions.condition_indices(VALUES, {"label": None}, 5, 1, "m")
     assert {name: indices.tolist() for name, indices in alone.items()} == {
         "label": [2],
         "writer": [1],
@@ -43,12 +45,16 @@ def test_what_is_not_asked_for_takes_turns_by_the_index_of_the_image():
 
 
 def test_a_name_or_indices_say_what_is_wanted():
-    arguments = conditions.arguments(VALUES, {"label": [2, 0], "writer": 40}, 0, 2, "m")
-    assert arguments["label"].tolist() == [2, 0]
-    assert arguments["writer"].tolist() == [1, 1]
-    arguments = conditions.arguments(VALUES, {"label": "b"}, 3, 4, "m")
-    assert arguments["label"].tolist() == [1] * 4
-    assert arguments["writer"].tolist() == [1, 0, 1, 0], "in turn also where the label is given"
+    condition_indices = conditions.condition_indices(
+        VALUES, {"label": [2, 0], "writer": 40}, 0, 2, "m"
+    )
+    assert condition_indices["label"].tolist() == [2, 0]
+    assert condition_indices["writer"].tolist() == [1, 1]
+    condition_indices = conditions.condition_indices(VALUES, {"label": "b"}, 3, 4, "m")
+    assert condition_indices["label"].tolist() == [1] * 4
+    assert condition_indices["writer"].tolist() == [1, 0, 1, 0], (
+        "in turn also where the label is given"
+    )
 
 
 @pytest.mark.parametrize(
@@ -64,4 +70,4 @@ def test_a_name_or_indices_say_what_is_wanted():
 )
 def test_wrong_requests_get_their_sentence(values, requested, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
-        conditions.arguments(values, requested, 0, 2, "m")
+        conditions.condition_indices(values, requested, 0, 2, "m")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.runs.comparing import _grid
 from ganprofile.images import read_png
+from ganprofile.runs.comparing import _grid
 
 
 @pytest.mark.slow

@@ -26,13 +26,13 @@ class ReferenceImages:
 
     Attributes:
         images: uint8 `(n, height, width, channels)`.
-        told: condition -> indices `(n,)`; the drawn images have the same.
+        condition_indices: condition -> indices `(n,)`; the drawn images have the same.
         class_names: of the data.
         held_out: whether the GAN is not trained on them.
     """
 
     images: np.ndarray
-    arguments: dict[str, np.ndarray]
+    condition_indices: dict[str, np.ndarray]
     class_names: tuple[str, ...]
     held_out: bool
 
@@ -57,7 +57,7 @@ class BestCheckpoint(keras.callbacks.Callback):
         self._recorder = recorder
         self._cadence = Cadence(steps_per_epoch, STEPS_BETWEEN)
         self._features = FeatureNetwork.load(feature_network_for(reference.class_names))
-        self._labels = reference.arguments.get("label")
+        self._labels = reference.condition_indices.get("label")
         self._real = self._features(reference.images)
         # As much weight in the kernel as the features themselves have.
         self._weight = float(np.sqrt(np.mean(np.sum(self._real**2, axis=1))))
@@ -93,7 +93,7 @@ class BestCheckpoint(keras.callbacks.Callback):
         reference = self._reference
         count = len(reference.images)
         drawn = self._features(
-            draw(gan.drawing_generator, JUDGE_SEED, 0, count, **reference.arguments)
+            draw(gan.drawing_generator, JUDGE_SEED, 0, count, **reference.condition_indices)
         )
         labels = self._labels
         if labels is not None and np.bincount(labels).max() == 1:
