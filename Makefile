@@ -47,7 +47,7 @@ demo: $(VENV)/.installed
 	$(BIN)/ganprofile train --dataset digits --minutes 2 --output $(DEMO)/runs
 	$(BIN)/ganprofile sample $(DEMO)/runs/* --text 2026 --output $(DEMO)/pictures
 	$(BIN)/ganprofile sample $(DEMO)/runs/* --animate --output $(DEMO)/pictures
-	$(BIN)/ganprofile augment $(DEMO)/runs/* --per-class 1000 --include-real --format imagefolder --output $(DEMO)/augmented
+	$(BIN)/ganprofile generate $(DEMO)/runs/* --per-class 1000 --include-real --format imagefolder --output $(DEMO)/augmented
 	@echo
 	@echo "Look at:"
 	@ls -1 $(DEMO)/runs/*/grid.png $(DEMO)/runs/*/samples/progress.gif $(DEMO)/runs/*/figures/*.png $(DEMO)/pictures/*

@@ -97,7 +97,7 @@ def filtered():
         with tempfile.TemporaryDirectory() as work:
             arguments = {"output": Path(work) / "it", "progress": False}
             spent.append(
-                used(lambda arguments=arguments, n=count: gp.augment(MODEL, total=n, **arguments))[
+                used(lambda arguments=arguments, n=count: gp.generate(MODEL, total=n, **arguments))[
                     0
                 ]
             )

@@ -42,7 +42,7 @@ def main():
             (total, ["idx", "--no-score"]),
             (total // 10, ["imagefolder", "--no-score"]),
         ):
-            command = [*GANPROFILE, "augment", trained, "--total", count, "--format", *kind]
+            command = [*GANPROFILE, "generate", trained, "--total", count, "--format", *kind]
             cost = run([*command, "--output", work / "more"])
             results[f"augment {count:,} {' '.join(kind)}"] = cost
             shutil.rmtree(work / "more")

@@ -35,7 +35,7 @@ def images_drawn(count):
     with tempfile.TemporaryDirectory() as folder:
         arguments = {"filter": "none", "score": False, "progress": False, "force": True}
         return timed(
-            lambda: gp.augment(MODEL, total=count, output=Path(folder) / "it", **arguments)
+            lambda: gp.generate(MODEL, total=count, output=Path(folder) / "it", **arguments)
         )
 
 

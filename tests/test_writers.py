@@ -52,7 +52,7 @@ def test_a_text_and_a_walk_keep_to_one_hand(run, tmp_path):
 
 def test_drawn_images_have_their_writer_and_are_drawn_again_by_verify(run, two_hands, tmp_path):
     options = {"dataset": two_hands, "score": False, "progress": False}
-    bigger = gp.augment(run, per_class=4, output=tmp_path / "more", **options).load()
+    bigger = gp.generate(run, per_class=4, output=tmp_path / "more", **options).load()
     values = np.array(run.condition_values["writer"])
     assert np.array_equal(bigger.writers, values[np.arange(40) % 2])
     result = gp.verify(tmp_path / "more", run=run, progress=False)

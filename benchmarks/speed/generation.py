@@ -39,7 +39,7 @@ def ours(is_quick):
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "more"
         began = time.perf_counter()
-        gp.augment(MODEL, total=count, output=out, **arguments)
+        gp.generate(MODEL, total=count, output=out, **arguments)
         assert gp.verify(out, progress=False).ok
         return {RATE: count / (time.perf_counter() - began), "unit": "images"}
 
@@ -56,7 +56,7 @@ def on_cores(cores, is_quick):
 
 
 def _augment(count):
-    return "augment", MODEL, "--total", count, "--filter", "none", "--no-score"
+    return "generate", MODEL, "--total", count, "--filter", "none", "--no-score"
 
 
 def _seconds(*arguments, cores):

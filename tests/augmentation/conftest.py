@@ -4,14 +4,14 @@ import shutil
 
 import pytest
 
-from ganprofile.augmentation.augment import augment
+from ganprofile.augmentation.generate import generate
 
 
 @pytest.fixture(scope="session")
 def written(short_run, tmp_path_factory):
     """200 real and 100 synthetic images, as npz."""
     output = tmp_path_factory.mktemp("sets") / "more"
-    augment(short_run, per_class=30, include_real=True, score=False, output=output, progress=False)
+    generate(short_run, per_class=30, include_real=True, score=False, output=output, progress=False)
     return output
 
 

@@ -24,7 +24,7 @@ def manifest(path):
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_set_is_what_the_manifest_and_the_card_say(short_run, tmp_path, format):
-    made = gp.augment(
+    made = gp.generate(
         short_run,
         per_class=30,
         include_real=True,
@@ -61,7 +61,7 @@ def test_the_set_is_what_the_manifest_and_the_card_say(short_run, tmp_path, form
 
 def test_the_same_seed_makes_the_same_set(short_run, tmp_path):
     fingerprints = [
-        gp.augment(
+        gp.generate(
             short_run, total=55, seed=seed, output=tmp_path / name, score=False, progress=False
         ).info["fingerprint"]
         for seed, name in ((1, "a"), (1, "b"), (2, "c"))
@@ -76,9 +76,9 @@ def test_balance_draws_what_each_class_lacks(digits, tmp_path):
     unbalanced = train.select(kept)
     run = gp.train(unbalanced, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     for include_real, expected in ((True, [40] * 10), (False, [36 - 4 * k for k in range(10)])):
-        made = gp.augment(
+        made = gp.generate(
             run,
-            balance=True,
+            sampling_strategy="equal",
             filter="none",
             include_real=include_real,
             dataset=unbalanced,
@@ -95,7 +95,7 @@ def test_a_classifier_labels_the_images_of_an_unlabelled_model(
     monkeypatch.setattr(streams, "CONFIDENCE", 0.12)
     monkeypatch.setattr(streams, "PATIENCE", 2000)
     options = {"per_class": 3, "filter": "none", "output": tmp_path / "more", "progress": False}
-    made = gp.augment(short_unlabelled_run, **options)
+    made = gp.generate(short_unlabelled_run, **options)
     rows = manifest(tmp_path / "more")
     assert rows and all(row["labelled_by"] == "classifier" for row in rows)
     assert all(float(row["score"]) >= 0.12 for row in rows)
@@ -117,7 +117,7 @@ def test_an_unlabelled_model_that_draws_nothing_readable_fails_whole(
     monkeypatch.setattr(streams, "PATIENCE", 1000)
     options = {"per_class": 3, "filter": "none", "output": tmp_path / "more", "progress": False}
     with pytest.raises(GanprofileError, match="classifiers recognise. Train longer"):
-        gp.augment(short_unlabelled_run, **options)
+        gp.generate(short_unlabelled_run, **options)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -127,7 +127,7 @@ def test_unlabelled_data_cannot_be_augmented(tiny, tmp_path):
     run = gp.train(scraps, "gan", epochs=1, output=tmp_path / "runs", progress=False)
     for request in ({"per_class": 5}, {"total": 5}):
         with pytest.raises(GanprofileError, match="scraps has no labels.*Label some"):
-            gp.augment(run, dataset=scraps, output=tmp_path / "more", progress=False, **request)
+            gp.generate(run, dataset=scraps, output=tmp_path / "more", progress=False, **request)
     assert not (tmp_path / "more").exists()
 
 
@@ -137,13 +137,13 @@ def test_small_images_are_scored_too(tmp_path):
     small = gp.Dataset(images, labels=np.arange(40) % 4, name="small")
     run = gp.train(small, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     options = {"dataset": small, "total": 20, "progress": False}
-    made = gp.augment(run, filter="none", output=tmp_path / "more", **options)
+    made = gp.generate(run, filter="none", output=tmp_path / "more", **options)
     assert made.load().image_shape == (8, 8, 1)
 
 
 def test_a_finished_set_is_replaced_only_by_force_and_only_if_it_is_ours(short_run, tmp_path):
     def again(output, **options):
-        return gp.augment(
+        return gp.generate(
             short_run, total=10, output=output, score=False, progress=False, **options
         )
 
@@ -159,7 +159,7 @@ def test_a_finished_set_is_replaced_only_by_force_and_only_if_it_is_ours(short_r
 
 
 def test_a_dry_run_says_what_would_be_drawn(short_run, tmp_path):
-    planned = gp.augment(short_run, total=25, output=tmp_path / "x", dry_run=True, progress=False)
+    planned = gp.generate(short_run, total=25, output=tmp_path / "x", dry_run=True, progress=False)
     assert planned.info["would_draw"]["4"] == 3 and planned.info["would_draw"]["5"] == 2
     assert list(tmp_path.iterdir()) == []
 
@@ -170,12 +170,12 @@ def test_scores_are_left_out_where_the_real_data_cannot_be_had(short_run, tmp_pa
     config = json.loads((tmp_path / "run" / "config.json").read_text())
     config["dataset"]["recipe"] = None
     (tmp_path / "run" / "config.json").write_text(json.dumps(config))
-    gp.augment(tmp_path / "run", total=10, output=tmp_path / "more", progress=False)
+    gp.generate(tmp_path / "run", total=10, output=tmp_path / "more", progress=False)
     assert "neither filtered nor scored" in capsys.readouterr().err
     assert {row["score"] for row in manifest(tmp_path / "more")} == {""}
     for needing in ({"include_real": True}, {"filter": "strict"}, {"soft_labels": True}):
         with pytest.raises(GanprofileError, match="given as arrays"):
-            gp.augment(tmp_path / "run", total=9, output=tmp_path / "y", **needing)
+            gp.generate(tmp_path / "run", total=9, output=tmp_path / "y", **needing)
     assert not (tmp_path / "y").exists()
 
 
@@ -189,7 +189,7 @@ def test_a_full_disk_leaves_nothing_behind(short_run, tmp_path, format):
         "sys.argv = ['ganprofile', *sys.argv[1:]];"
         "from ganprofile.cli import main; main()"
     )
-    arguments = ["augment", short_run.path, "--total", "3000", "--no-score", "--format", format]
+    arguments = ["generate", short_run.path, "--total", "3000", "--no-score", "--format", format]
     done = subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments), "--output", str(tmp_path / "more")],
         capture_output=True,
@@ -209,7 +209,7 @@ def test_memory_stays_flat(tmp_path, format):
     """Six times as many images take hardly more memory."""
     code = (
         "import sys, resource, ganprofile as gp;"
-        "gp.augment('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], score=False,"
+        "gp.generate('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], score=False,"
         " format=sys.argv[3], progress=False);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
@@ -224,7 +224,7 @@ def test_memory_stays_flat(tmp_path, format):
 @pytest.mark.slow
 def test_the_carried_model_augments_from_the_command_line(tmp_path):
     done = run_command(
-        "augment", "digits-cgan", "--per-class", "20", "--output", tmp_path / "more", "--json"
+        "generate", "digits-cgan", "--per-class", "20", "--output", tmp_path / "more", "--json"
     )
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
@@ -238,7 +238,7 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
 def test_one_class_needs_no_classifier(tiny, digits, tmp_path, monkeypatch):
     threes = tiny.of_classes("3")
     run = gp.train(threes, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
-    plain = gp.augment(run, per_class=5, filter="none", output=tmp_path / "set", progress=False)
+    plain = gp.generate(run, per_class=5, filter="none", output=tmp_path / "set", progress=False)
     assert plain.info["class_counts"] == [5]
     assert {row["score"] for row in manifest(tmp_path / "set")} == {""}
     for name, trained, sought in (("gan", "gan", {}), ("soft", None, {"soft_labels": True})):
@@ -248,10 +248,10 @@ def test_one_class_needs_no_classifier(tiny, digits, tmp_path, monkeypatch):
             else gp.train(*(threes, trained), epochs=1, output=tmp_path / "runs", progress=False)
         )
         with pytest.raises(gp.UsageError, match="needs two classes or more"):
-            gp.augment(source, per_class=5, output=tmp_path / name, progress=False, **sought)
+            gp.generate(source, per_class=5, output=tmp_path / name, progress=False, **sought)
         assert not (tmp_path / name).exists()
     Planted(digits[0].of_classes("3"), threes, ("good", "copy") * 5).plant(monkeypatch)
-    filtered = gp.augment(run, per_class=9, output=tmp_path / "filtered", progress=False).info
+    filtered = gp.generate(run, per_class=9, output=tmp_path / "filtered", progress=False).info
     assert filtered["class_counts"] == [9] and filtered["filter"]["least_probability"] is None
     assert filtered["filter"]["rejected"]["copy"]["3"] > 0
     assert "misread" not in filtered["filter"]["rejected"]
@@ -263,8 +263,8 @@ def test_a_class_with_one_image_is_enough(tiny, digits, tmp_path, monkeypatch):
     assert few.class_counts()[0] == 1
     run = gp.train(few, "cgan", epochs=1, output=tmp_path / "runs", progress=False)
     Planted(digits[0], few, ("good",) * 10).plant(monkeypatch)
-    options = {"dataset": few, "balance": True, "progress": False}
-    plain = gp.augment(run, filter="none", output=tmp_path / "set", **options).info
+    options = {"dataset": few, "sampling_strategy": "equal", "progress": False}
+    plain = gp.generate(run, filter="none", output=tmp_path / "set", **options).info
     assert plain["class_counts"] == [19] + [0] * 9
-    filtered = gp.augment(run, output=tmp_path / "filtered", **options).info
+    filtered = gp.generate(run, output=tmp_path / "filtered", **options).info
     assert filtered["class_counts"][0] > 0 and sum(filtered["class_counts"][1:]) == 0

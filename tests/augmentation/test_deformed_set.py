@@ -8,6 +8,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation import deformed_set
+from ganprofile.augmentation.sets import BY_NAME
 from ganprofile.benchmarking import expectation
 from ganprofile.errors import UsageError
 from ganprofile.recipes import distillation, recipes
@@ -148,11 +149,11 @@ def test_an_older_run_draws_no_class_that_it_never_saw(digits, tmp_path, capsys,
     config = read_json(tmp_path / "run" / "config.json")
     config["dataset"]["fingerprint"] = hole.fingerprint
     write_json(tmp_path / "run" / "config.json", config)
-    plan = gp.augment(tmp_path / "run", total=18, dataset=hole, dry_run=True).info
+    plan = gp.generate(tmp_path / "run", total=18, dataset=hole, dry_run=True).info
     assert plan["would_draw"] == {name: 2 * (name != "3") for name in "0123456789"}
     assert "class '3'" in capsys.readouterr().err
     with pytest.raises(UsageError, match="the class '3', which the model has never seen"):
-        gp.augment(tmp_path / "run", total=18, only="3", dataset=hole, dry_run=True)
+        gp.generate(tmp_path / "run", total=18, only="3", dataset=hole, dry_run=True)
 
 
 def test_variations_of_a_class_without_images_are_refused():
@@ -163,28 +164,52 @@ def test_variations_of_a_class_without_images_are_refused():
 def test_what_is_asked_by_default(digits):
     plan = gp.augment(digits[0].subset(5), dry_run=True).info
     assert set(plan["would_draw"].values()) == {deformed_set.DEFAULT_TOTAL // 10}
-    plan = gp.augment(digits[0].subset(5), ratio=2, dry_run=True).info
-    assert set(plan["would_draw"].values()) == {10}
+    numbers = {"3": 10, 7: 2}
+    plan = gp.augment(digits[0].subset(5), sampling_strategy=numbers, dry_run=True).info
+    assert {name: n for name, n in plan["would_draw"].items() if n} == {"3": 10, "7": 2}
 
 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"source": "digits", "filter": "strict"}, "--filter is for what a model draws"),
-        ({"source": "digits-cgan", "subset": 5, "per_class": 3}, "--subset is for data"),
-        ({"source": "digits", "flavour": 1}, "augment knows no argument 'flavour'"),
-        ({"source": "nowhere"}, "No dataset 'nowhere'"),
+        ({"images": "digits", "filter": "strict"}, "augment knows no argument 'filter'"),
+        ({"images": "digits", "flavour": 1}, "augment knows no argument 'flavour'"),
+        ({"images": "nowhere"}, "No dataset 'nowhere'"),
         (
-            {"source": "digits", "pretrained": "mine"},
+            {"images": "digits", "pretrained": "mine"},
             "--pretrained is one of auto, none. Received: 'mine'",
         ),
-        ({"source": "digits-cgan", "pretrained": "none"}, "--pretrained is for data"),
+        (
+            {"images": "digits-cgan", "per_class": 3},
+            "digits-cgan is a trained model. Draw from it with: ganprofile generate digits-cgan",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused(options, words, tmp_path):
     with pytest.raises(UsageError, match=words):
         gp.augment(**options, output=tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_only_a_model_generates(tmp_path):
+    with pytest.raises(UsageError, match="there is none called digits.*ganprofile augment digits"):
+        gp.generate("digits", per_class=3, output=tmp_path / "out")
+
+
+def test_without_an_output_it_is_a_dataset_and_nothing_is_written(
+    digits, tmp_path, monkeypatch, fast_classifier
+):
+    monkeypatch.chdir(tmp_path)
+    options = {"per_class": 3, "only": ["2", "5"], "score": False, "progress": False}
+    drawn = gp.generate("digits-cgan", **options)
+    assert isinstance(drawn, gp.Dataset) and drawn.class_counts().tolist() == [
+        *(0, 0, 3, 0, 0, 3, 0, 0, 0, 0)
+    ]
+    written = gp.generate("digits-cgan", output=tmp_path / "drawn", **options).load()
+    np.testing.assert_array_equal(drawn.images, written.images)
+    assert [path.name for path in tmp_path.iterdir()] == ["drawn"]
+    named = gp.generate("digits-cgan", output=BY_NAME, **options)
+    assert named.path.name == "digits-cgan" and named.path.parent.name == "generated"
 
 
 def test_what_there_is_no_recipe_for_is_refused(digits, monkeypatch):

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ganprofile as gp
-from ganprofile.augmentation.plan import BALANCES, CountRequest, synthetic_counts
+from ganprofile.augmentation.plan import STRATEGIES, CountRequest, synthetic_counts
 from ganprofile.filtering.streams import shuffled_labels
 
 NAMES = "abc"
@@ -13,30 +13,35 @@ NAMES = "abc"
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ({"top_up": 100}, "--top-up is said or not; how far goes with --per-class. Received: 100"),
         ({"per_class": {"a": 3}}, "--per-class is one whole number. Received: {'a': 3}"),
-        ({"total": 2.5}, "--total is one whole number. Received: 2.5"),
-        ({"balance": 3}, "--balance is equal or log. Received: 3"),
+        ({"total": 2.5}, "number of images in all is a whole one. Received: 2.5"),
+        ({"sampling_strategy": 3.5}, "number of images per class is a whole one. Received: 3.5"),
+        ({"sampling_strategy": True}, "number of images per class is a whole one. Received: True"),
+        ({"sampling_strategy": {"a": "x"}}, "of the class 'a' is a whole one. Received: 'x'"),
     ],
 )
 def test_a_value_of_another_kind_is_refused(request_, words):
     with pytest.raises(gp.UsageError, match=words):
-        CountRequest(**request_)
+        CountRequest.of(**request_)
 
 
 def test_a_number_names_the_only_class():
-    request = CountRequest(per_class=5, only=2)
+    request = CountRequest.of(per_class=5, only=2)
     assert synthetic_counts(request, np.array([1, 1]), ("10", "2")).tolist() == [0, 5]
 
 
 def counts_of(real, include_real=False, names=NAMES, **request):
-    return synthetic_counts(CountRequest(**request), np.array(real), names, include_real).tolist()
+    request = CountRequest.of(**request)
+    return synthetic_counts(request, np.array(real), names, include_real).tolist()
 
 
 @pytest.mark.parametrize(
     ("request_", "real", "expected"),
     [
         ({"per_class": 5}, [2, 5, 9], [3, 0, 0]),
+        ({"sampling_strategy": 5}, [2, 5, 9], [3, 0, 0]),
+        ({"sampling_strategy": {"a": 5, "c": 10}}, [2, 5, 9], [3, 0, 1]),
+        ({"sampling_strategy": {"a": 5, "b": 0}}, [2, 5, 9], [3, 0, 0]),
         ({"total": 9}, [1, 0, 3], [2, 3, 0]),
         ({"total": 13}, [1, 0, 7], [2, 3, 0]),
         ({"total": 20}, [1, 0, 7], [6, 6, 0]),
@@ -53,14 +58,15 @@ def test_included_real_images_count(request_, real, expected):
     ("request_", "real", "expected"),
     [
         ({"per_class": 5}, [2, 5, 9], [5, 5, 5]),
+        ({"sampling_strategy": {"b": 4}}, [2, 5, 9], [0, 4, 0]),
         ({"total": 8}, [1, 0, 7], [3, 3, 2]),
-        ({"total": 8, "balance": "equal"}, [1, 0, 7], [3, 3, 2]),
+        ({"total": 8, "sampling_strategy": "equal"}, [1, 0, 7], [3, 3, 2]),
         ({"total": 8, "only": ["b", "c"]}, [1, 0, 7], [0, 4, 4]),
         # log(1 + n) is as 1 : 2 : 3
-        ({"total": 12, "balance": "log"}, [1, 3, 7], [2, 4, 6]),
-        ({"total": 13, "balance": "log"}, [1, 3, 7], [2, 4, 7]),
-        ({"total": 12, "balance": "log", "only": ["a", "c"]}, [1, 3, 7], [3, 0, 9]),
-        ({"total": 10, "balance": "log"}, [1, 0, 1], [5, 0, 5]),
+        ({"total": 12, "sampling_strategy": "log"}, [1, 3, 7], [2, 4, 6]),
+        ({"total": 13, "sampling_strategy": "log"}, [1, 3, 7], [2, 4, 7]),
+        ({"total": 12, "sampling_strategy": "log", "only": ["a", "c"]}, [1, 3, 7], [3, 0, 9]),
+        ({"total": 10, "sampling_strategy": "log"}, [1, 0, 1], [5, 0, 5]),
     ],
 )
 def test_real_images_that_are_left_out_do_not(request_, real, expected):
@@ -71,15 +77,10 @@ def test_real_images_that_are_left_out_do_not(request_, real, expected):
 @pytest.mark.parametrize(
     ("request_", "real", "expected"),
     [
-        ({"balance": "equal"}, [7, 2, 4], [0, 5, 3]),
-        ({"balance": True}, [7, 2, 4], [0, 5, 3]),
-        ({"balance": "equal", "only": "b"}, [7, 2, 4], [0, 5, 0]),
+        ({"sampling_strategy": "equal"}, [7, 2, 4], [0, 5, 3]),
+        ({"sampling_strategy": "equal", "only": "b"}, [7, 2, 4], [0, 5, 0]),
         # 63 * log(1 + n) / log(64)
-        ({"balance": "log"}, [63, 7, 1], [0, 32 - 7, 10 - 1]),
-        ({"top_up": True}, [7, 2, 4], [0, 5, 3]),
-        ({"top_up": True, "per_class": 4}, [7, 2, 4], [0, 2, 0]),
-        ({"ratio": 1.5}, [7, 2, 4], [10, 3, 6]),
-        ({"ratio": 2, "only": ("a", "c")}, [7, 2, 4], [14, 0, 8]),
+        ({"sampling_strategy": "log"}, [63, 7, 1], [0, 32 - 7, 10 - 1]),
     ],
 )
 def test_sizes_that_go_by_the_real_classes(request_, real, expected, include_real):
@@ -89,23 +90,26 @@ def test_sizes_that_go_by_the_real_classes(request_, real, expected, include_rea
 @pytest.mark.parametrize(
     ("request_", "sentence"),
     [
-        ({}, "one of --per-class N, --total N, --balance equal|log, --ratio R, --top-up;"),
-        ({"balance": False}, "Received: none of them"),
-        ({"per_class": 5, "balance": True}, "Received: --per-class and --balance"),
-        ({"total": 5, "top_up": True}, "Received: --total and --top-up"),
-        ({"ratio": 5, "balance": "log"}, "Received: --balance and --ratio"),
-        ({"per_class": 0}, "--per-class should be in 1..1,000,000,000. Received: 0"),
-        ({"total": -3}, "--total should be in 1..1,000,000,000. Received: -3"),
-        ({"total": 10**20}, "--total should be in 1..1,000,000,000"),
+        ({}, "--per-class N, --total N or --sampling-strategy equal|log|CLASS=N,..."),
+        ({}, "Received: none of them"),
+        (
+            {"per_class": 5, "sampling_strategy": "equal"},
+            "Received: --per-class and --sampling-strategy",
+        ),
+        ({"per_class": 5, "total": 9}, "Received: --total 9 and a number per class"),
+        ({"sampling_strategy": {"a": 5}, "total": 9}, "Received: --total 9 and a number per class"),
+        ({"sampling_strategy": {"a": 5}, "only": "a"}, "--only is for one number of all classes"),
+        ({"per_class": 0}, "per class should be in 1..1,000,000,000. Received: 0"),
+        ({"total": -3}, "in all should be in 1..1,000,000,000. Received: -3"),
+        ({"total": 10**20}, "in all should be in 1..1,000,000,000"),
+        ({"sampling_strategy": {"b": -1}}, "of the class 'b' should be in 0..1,000,000,000"),
         ({"total": 11}, "--total 11 is less than the 12 real images"),
-        ({"balance": True}, "Nothing to draw"),
-        ({"balance": "log"}, "Nothing to draw"),
-        ({"top_up": True, "per_class": 4}, "Nothing to draw: the set has 12 real images"),
-        ({"balance": "square"}, "--balance is equal or log. Received: 'square'"),
-        ({"ratio": 0}, "--ratio should be above 0 and finite. Received: 0"),
-        ({"ratio": float("nan")}, "--ratio should be above 0 and finite. Received: nan"),
-        ({"ratio": 1e10}, "At most 1,000,000,000 images per class"),
+        ({"sampling_strategy": "equal"}, "Nothing to draw"),
+        ({"sampling_strategy": "log"}, "Nothing to draw"),
+        ({"per_class": 4}, "Nothing to draw: the set has 12 real images"),
+        ({"sampling_strategy": "square"}, "equal or log, or numbers by class. Received: 'square'"),
         ({"per_class": 9, "only": ["a", "x"]}, "No class 'x' to draw. Classes: a b c"),
+        ({"sampling_strategy": {"x": 1}}, "No class 'x' to draw. Classes: a b c"),
     ],
 )
 def test_wrong_requests_get_their_sentence(request_, sentence):
@@ -115,10 +119,9 @@ def test_wrong_requests_get_their_sentence(request_, sentence):
 
 
 def test_what_needs_the_real_data():
-    for request in ({"balance": "log"}, {"ratio": 1}, {"top_up": True, "per_class": 3}):
-        assert CountRequest(**request).needs_real
-    assert not CountRequest(per_class=3).needs_real and not CountRequest(total=3).needs_real
-    assert CountRequest(total=3, balance="log").needs_real
+    assert CountRequest("log").needs_real and CountRequest("log", 3).needs_real
+    for known in (CountRequest(3), CountRequest({"a": 3}), CountRequest(total=3)):
+        assert not known.needs_real
 
 
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=20), st.integers(1, 500))
@@ -131,14 +134,14 @@ def test_a_total_is_the_total_and_as_even_as_can_be(real, more):
     assert (finished[finished == real] >= drawn.min() - 1).all()
 
 
-@given(st.lists(st.integers(1, 500), min_size=2, max_size=20), st.sampled_from([*BALANCES]))
-def test_a_balance_lifts_the_rare_and_lowers_none(real, balance):
+@given(st.lists(st.integers(1, 500), min_size=2, max_size=20), st.sampled_from([*STRATEGIES]))
+def test_a_strategy_lifts_the_rare_and_lowers_none(real, strategy):
     real = np.array([*real, 1000])
-    finished = real + counts_of(real, names=range(len(real)), balance=balance)
+    finished = real + counts_of(real, names=range(len(real)), sampling_strategy=strategy)
     assert finished.max() == 1000 and (finished >= real).all()
     order = np.argsort(real, kind="stable")
     assert (np.diff(finished[order]) >= 0).all()
-    assert balance == "log" or (finished == 1000).all()
+    assert strategy == "log" or (finished == 1000).all()
 
 
 def test_labels_come_shuffled_by_the_seed():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation.augment import augment
+from ganprofile.augmentation.generate import generate
 from ganprofile.augmentation.verify import verify
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.checksums import SUMS, write_checksums
@@ -32,7 +32,7 @@ def saved(digits, tmp_path_factory):
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_fresh_set_has_no_problem_and_everything_is_checked(short_run, tmp_path, format):
     output = tmp_path / "more"
-    augment(
+    generate(
         short_run,
         per_class=22,
         include_real=True,
@@ -86,7 +86,7 @@ def test_the_set_of_an_unlabelled_model_is_drawn_again(
     monkeypatch.setattr(streams, "CONFIDENCE", 0.12)
     monkeypatch.setattr(streams, "PATIENCE", 1000)
     options = {"per_class": 2, "filter": "none", "output": tmp_path / "more", "progress": False}
-    augment(short_unlabelled_run, **options)
+    generate(short_unlabelled_run, **options)
     result = check(tmp_path / "more")
     assert result.ok, result.problems
     assert any("drawn again are identical" in line for line in result.checked)
@@ -259,7 +259,7 @@ def test_other_pixels_labels_or_writers_have_another_fingerprint(more):
 def filtered(short_run, planted, tmp_path):
     """A filtered npz set with soft labels."""
     options = {"only": ["4"], "soft_labels": True, "progress": False}
-    return augment(short_run, per_class=5, output=tmp_path / "filtered", **options).path
+    return generate(short_run, per_class=5, output=tmp_path / "filtered", **options).path
 
 
 def test_soft_labels_that_are_no_probabilities_are_told(filtered):
@@ -313,7 +313,7 @@ def test_the_command_prints_all_three_and_exits_by_the_result(in_process, more, 
 def test_augment_writes_every_format_from_the_command_line(in_process, short_run, tmp_path, format):
     output = tmp_path / "more"
     arguments = ["--total", "20", "--no-score", "--format", format, "--output", output]
-    code, out, err = in_process("augment", short_run.path, *arguments)
+    code, out, err = in_process("generate", short_run.path, *arguments)
     assert (code, out) == (0, f"{output}\n"), err
     assert in_process("verify", output)[0] == 0
 
@@ -332,7 +332,7 @@ def test_verify_in_a_process_of_its_own(more):
 @pytest.mark.parametrize("format", ["npz", "imagefolder"])
 def test_a_set_that_is_read_and_written_again_keeps_what_is_drawn(short_run, tmp_path, format):
     options = {"per_class": 25, "include_real": True, "score": False, "progress": False}
-    first = gp.augment(short_run, output=tmp_path / "first", **options).load()
+    first = gp.generate(short_run, output=tmp_path / "first", **options).load()
     first.save(tmp_path / "again", format)
     again = gp.verify(tmp_path / "again", progress=False)
     assert again.ok, again.problems

@@ -1,4 +1,4 @@
-"""`ganprofile augment`: filter and balance from the command line."""
+"""`ganprofile generate`: filter and counts from the command line."""
 
 import json
 import re
@@ -6,7 +6,7 @@ import re
 import pytest
 
 from ganprofile import classifiers
-from ganprofile.augmentation.plan import BALANCES
+from ganprofile.augmentation.plan import STRATEGIES
 from ganprofile.cli import choices
 from ganprofile.filtering.rejection import LEVELS
 from tests.planted import NearestNeighbour
@@ -15,7 +15,7 @@ MODEL = "digits-cgan"
 
 
 def test_help_names_what_the_registries_hold():
-    for text, registry in ((choices.FILTERS, LEVELS), (choices.BALANCES, BALANCES)):
+    for text, registry in ((choices.FILTERS, LEVELS), (choices.SAMPLING_STRATEGIES, STRATEGIES)):
         assert set(re.findall(r"\w+", text)) - {"or"} == set(registry)
 
 
@@ -23,20 +23,26 @@ def test_help_names_what_the_registries_hold():
     ("options", "expected"),
     [
         (["--per-class", "7"], [7] * 10),
-        (["--total", "8", "--balance", "log"], [1] * 8 + [0] * 2),
-        (["--ratio", "0.01"], [5] * 10),
+        (["--total", "8", "--sampling-strategy", "log"], [1] * 8 + [0] * 2),
         (["--per-class", "9", "--only", "3", "--only", "5"], [0, 0, 0, 9, 0, 9, 0, 0, 0, 0]),
-        (["--top-up", "--per-class", "510"], [10] * 10),
-        (["--balance", "equal", "--include-real"], "Nothing to draw"),
-        (["--balance", "max"], "--balance is equal or log. Received: 'max'"),
+        (["--sampling-strategy", "3=4,7=1"], [0, 0, 0, 4, 0, 0, 0, 1, 0, 0]),
+        (["--per-class", "510", "--include-real"], [10] * 10),
+        (["--sampling-strategy", "equal", "--include-real"], "Nothing to draw"),
+        (["--sampling-strategy", "max"], "equal or log, or numbers by class. Received: 'max'"),
+        (["--sampling-strategy", "3=x"], "CLASS=N,CLASS=N. Received: '3=x'"),
+        (["--sampling-strategy", "x=3"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--filter", "hard"], "none, standard, strict. Received: 'hard'"),
         (["--total", "5", "--only", "x"], "No class 'x' to draw. Classes: 0 1 2"),
-        (["--ratio", "1", "--top-up"], "Received: --ratio and --top-up"),
+        (["--total", "5", "--per-class", "1"], "Received: --total 5 and a number per class"),
+        (
+            ["--per-class", "1", "--sampling-strategy", "log"],
+            "Received: --per-class and --sampling-strategy",
+        ),
     ],
 )
 def test_requests(in_process, tmp_path, options, expected):
     output = tmp_path / "more"
-    code, out, err = in_process("augment", MODEL, *options, "--dry-run", "--output", output)
+    code, out, err = in_process("generate", MODEL, *options, "--dry-run", "--output", output)
     if isinstance(expected, str):
         assert code == 2 and expected in err and out == ""
     else:
@@ -51,7 +57,7 @@ def test_a_filtered_set_with_soft_labels(in_process, tmp_path, monkeypatch):
     output = tmp_path / "more"
     options = ["--only", "2", "--only", "9", "--filter", "strict", "--soft-labels"]
     code, out, err = in_process(
-        "augment", MODEL, "--per-class", 4, *options, "--output", output, "--json"
+        "generate", MODEL, "--per-class", 4, *options, "--output", output, "--json"
     )
     assert code == 0, err
     made = json.loads(out)

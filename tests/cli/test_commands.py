@@ -35,6 +35,7 @@ COMMANDS = (
     ["compare", "--help"],
     ["sample", "--help"],
     ["augment", "--help"],
+    ["generate", "--help"],
     ["evaluate", "--help"],
     ["benchmark", "--help"],
     ["datasets", "--help"],
@@ -124,10 +125,14 @@ FAILURE = 1
         (["train", "--config", "nowhere.json"], USAGE, "No run folder or model 'nowhere.json'"),
         (["train", "--dataset", "emnist", "--offline"], FAILURE, "--offline forbids"),
         (["sample", "nowhere"], USAGE, "Models at hand: characters-cgan, digits-cgan"),
-        (["augment", "digits-cgan"], USAGE, "one of --per-class N, --total N, --balance"),
-        (["augment", "digits-cgan", "--total", "9", "--format", "mat"], USAGE, "No format 'mat'"),
-        (["augment", "digits-cgan", "--total", "9", "--format", "x", "--dry-run"], USAGE, "format"),
-        (["augment", "digits-cgan", "--total", "9", "--seed", "-1"], USAGE, "seed should be"),
+        (["generate", "digits-cgan"], USAGE, "--per-class N, --total N or --sampling-strategy"),
+        (["generate", "digits-cgan", "--total", "9", "--format", "mat"], USAGE, "No format 'mat'"),
+        (
+            ["generate", "digits-cgan", "--total", "9", "--format", "x", "--dry-run"],
+            USAGE,
+            "format",
+        ),
+        (["generate", "digits-cgan", "--total", "9", "--seed", "-1"], USAGE, "seed should be"),
         (["train", "--dataset", ""], USAGE, "No dataset ''"),
         (["datasets", "show", "x"], USAGE, "No dataset 'x'"),
     ],
@@ -203,7 +208,7 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path):
     pictures = run("sample", folder, "--text", "383", "--grid", "--animate").stdout.split()
     assert len(pictures) == 3 and all((tmp_path / picture).is_file() for picture in pictures)
     options = ("--filter", "none", "--include-real", "--format", "imagefolder")
-    made = run("augment", folder, "--per-class", "40", *options)
+    made = run("generate", folder, "--per-class", "40", *options)
     loaded, _ = gp.load(tmp_path / made.stdout.strip())
     assert loaded.class_counts().tolist() == [40, 40]
     planned = run("train", "--dataset", tmp_path / made.stdout.strip(), "--dry-run")
@@ -215,7 +220,7 @@ def test_gan_feeds_augment_through_a_classifier(tmp_path):
     """The published preset, trained for real, and its images labelled afterwards."""
     run = gp.train("digits", "gan", epochs=60, output=tmp_path / "runs", progress=False)
     options = {"filter": "none", "output": tmp_path / "more", "progress": False}
-    made = gp.augment(run, per_class=20, **options)
+    made = gp.generate(run, per_class=20, **options)
     assert sum(made.info["class_counts"]) >= 0.8 * 200, made.info
 
 

@@ -52,7 +52,7 @@ def arrays(tmp_path):
 
 def augment(format):
     return lambda arrays, out: [
-        *["augment", "digits-cgan", "--total", "1000", "--no-score"],
+        *["generate", "digits-cgan", "--total", "1000", "--no-score"],
         *["--format", format, "--output", out / "set"],
     ]
 

@@ -68,7 +68,7 @@ def written(short_run, tmp_path_factory):
     """200 real and 100 synthetic images."""
     output = tmp_path_factory.mktemp("sets") / "more"
     options = {"include_real": True, "score": False, "output": output, "progress": False}
-    return gp.augment(short_run, per_class=30, **options)
+    return gp.generate(short_run, per_class=30, **options)
 
 
 def test_of_a_set_that_augment_wrote_only_synthetic_images_are_judged(written, reference):

@@ -34,7 +34,7 @@ def rows_of(path):
 def test_what_is_planted_is_dropped_for_its_reason_and_the_good_are_kept(
     short_run, planted, tmp_path
 ):
-    made = gp.augment(short_run, per_class=20, output=tmp_path / "set", progress=False)
+    made = gp.generate(short_run, per_class=20, output=tmp_path / "set", progress=False)
     kept, dropped = rows_of(tmp_path / "set/manifest.csv"), rows_of(tmp_path / "set/rejected.csv")
     assert made.info["class_counts"] == [20] * 10 and made.info["filter"]["level"] == "standard"
     kinds = [planted.kind(int(row["draw"])) for row in kept]
@@ -58,7 +58,7 @@ def test_what_is_planted_is_dropped_for_its_reason_and_the_good_are_kept(
 
 
 def test_every_image_is_either_kept_or_dropped_and_the_counts_say_so(short_run, planted, tmp_path):
-    made = gp.augment(short_run, per_class=8, output=tmp_path / "set", progress=False)
+    made = gp.generate(short_run, per_class=8, output=tmp_path / "set", progress=False)
     kept, dropped = rows_of(tmp_path / "set/manifest.csv"), rows_of(tmp_path / "set/rejected.csv")
     draws = sorted(int(row["draw"]) for row in (*kept, *dropped))
     facts = made.info["filter"]
@@ -73,7 +73,7 @@ def test_every_image_is_either_kept_or_dropped_and_the_counts_say_so(short_run, 
 
 
 def test_the_picture_shows_the_rejected_beside_the_kept(short_run, planted, tmp_path):
-    gp.augment(short_run, per_class=8, only=["3", "5"], output=tmp_path / "set", progress=False)
+    gp.generate(short_run, per_class=8, only=["3", "5"], output=tmp_path / "set", progress=False)
     picture = read_png(tmp_path / "set/rejected.png")
     height, width = picture.shape[:2]
     assert width > 4 * height  # two rows, the columns of six reasons and of the kept
@@ -84,7 +84,7 @@ def test_the_picture_shows_the_rejected_beside_the_kept(short_run, planted, tmp_
 def test_verify_passes_on_filtered_sets_of_every_format(short_run, planted, tmp_path, format):
     output = tmp_path / "set"
     options = {"include_real": True, "soft_labels": True, "format": format, "progress": False}
-    made = gp.augment(short_run, per_class=24, only=["1", "7"], output=output, **options)
+    made = gp.generate(short_run, per_class=24, only=["1", "7"], output=output, **options)
     result = gp.verify(output, progress=False, offline=True)
     assert result.ok and not result.not_checked, result
     assert "8 synthetic images drawn again are identical" in result.checked
@@ -108,7 +108,7 @@ def test_memory_stays_bounded(tmp_path):
         "from tests.planted import NearestNeighbour;"
         "classifiers.CnnClassifier = NearestNeighbour;"
         "oversampling.PORTION, oversampling.REMEMBERED = 250, 500;"
-        "gp.augment('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], progress=False);"
+        "gp.generate('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], progress=False);"
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
     peaks = []
@@ -161,7 +161,7 @@ def test_a_class_that_cannot_be_filled_is_named_and_the_rest_delivered(
 ):
     image = planted.image
     planted.image = lambda draw, label: image(4 if label == 6 else draw, label)  # a blank
-    made = gp.augment(short_run, per_class=5, output=tmp_path / "set")
+    made = gp.generate(short_run, per_class=5, output=tmp_path / "set")
     assert made.info["class_counts"] == [5] * 6 + [0] + [5] * 3
     assert made.info["unfilled"] == {"6": 5}
     said = capsys.readouterr().err
@@ -174,7 +174,7 @@ def test_a_class_that_cannot_be_filled_is_named_and_the_rest_delivered(
 def test_where_no_image_passes_nothing_is_left_behind(short_run, planted, tmp_path):
     planted.kinds = ("blank",) * 10
     with pytest.raises(GanprofileError, match="passed the filter. Kept 0 of .* --filter none"):
-        gp.augment(short_run, total=4, output=tmp_path / "set", soft_labels=True, progress=False)
+        gp.generate(short_run, total=4, output=tmp_path / "set", soft_labels=True, progress=False)
     assert list(tmp_path.iterdir()) == []
     nothing = draw_filtered(short_run, short_run.dataset(), FEW // 4, seed=0, soft_labels=True)
     assert nothing.images.shape == (0, 28, 28, 1) and nothing.soft_labels.shape == (0, 10)
@@ -206,7 +206,7 @@ def test_an_unlabelled_model_is_labelled_by_the_classifiers(
     image = planted.image
     planted.kinds = ("good",) * 9 + ("blank",)
     planted.image = lambda draw, label: image(draw, min(draw * 7 % 10, 8))
-    made = gp.augment(short_unlabelled_run, per_class=4, output=tmp_path / "set", progress=False)
+    made = gp.generate(short_unlabelled_run, per_class=4, output=tmp_path / "set", progress=False)
     counts = made.info["class_counts"]
     assert counts[:9] == [4] * 9
     rows = rows_of(tmp_path / "set/manifest.csv")
@@ -226,7 +226,7 @@ def test_writers_that_the_generator_was_told_come_with_the_images(
         data, "cgan", conditions=("label", "writer"), epochs=1, output=tmp_path, progress=False
     )
     Planted(digits[0], data, ("good",) * 10).plant(monkeypatch)
-    made = gp.augment(run, total=30, output=tmp_path / "set", progress=False)
+    made = gp.generate(run, total=30, output=tmp_path / "set", progress=False)
     names = run.condition_values["writer"]
     expected = [
         run.condition_indices(1, int(row["draw"]), label=row["class_name"])["writer"][0]

@@ -69,7 +69,7 @@ def test_the_way_of_the_data_on_jax(tmp_path):
 
     on_jax("sample", run, "--class", "7", "--output", tmp_path / "pictures")
     assert list((tmp_path / "pictures").glob("*.png"))
-    on_jax("augment", run, "--per-class", "25", "--no-score", "--output", tmp_path / "more")
+    on_jax("generate", run, "--per-class", "25", "--no-score", "--output", tmp_path / "more")
     dataset, _ = gp.load(tmp_path / "more")
     assert np.bincount(dataset.labels).tolist() == [25] * 10
 

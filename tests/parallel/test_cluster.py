@@ -50,7 +50,7 @@ def alone(quick_judges, tmp_path_factory):
 def made(kind, folder, **sharing):
     """The files of a set, name -> bytes."""
     output = folder / kind
-    gp.augment("digits-cgan", output=output, progress=False, **KINDS[kind], **sharing)
+    gp.generate("digits-cgan", output=output, progress=False, **KINDS[kind], **sharing)
     return {path.name: path.read_bytes() for path in output.iterdir()}
 
 

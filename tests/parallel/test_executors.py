@@ -90,15 +90,15 @@ def test_addresses(text, address):
 
 @pytest.mark.parametrize("text", ["host", "8786", "host:", "host:99999", "http://host:80", "a b:1"])
 def test_what_is_no_address_is_refused(text, in_process):
-    code, _, error = in_process("augment", "digits-cgan", "--total", "10", "--cluster", text)
+    code, _, error = in_process("generate", "digits-cgan", "--total", "10", "--cluster", text)
     assert code == 2 and "--cluster takes HOST:PORT" in error and text in error
 
 
 def test_two_places_at_a_time_and_no_folder_are_refused(digits):
     with pytest.raises(UsageError, match="Received: --jobs 2 and --cluster host:1. Say one"):
-        gp.augment("digits-cgan", total=10, jobs=2, cluster="host:1")
+        gp.generate("digits-cgan", total=10, jobs=2, cluster="host:1")
     with pytest.raises(UsageError, match="jobs should be a whole number, 1 or more. Received: 0"):
-        gp.augment("digits-cgan", total=10, jobs=0)
+        gp.generate("digits-cgan", total=10, jobs=0)
     with pytest.raises(UsageError, match="Name one with --output"):
         gp.benchmark("digits", arms=["none"], cluster="host:1")
 
@@ -118,7 +118,7 @@ def test_no_scheduler_is_told_in_one_sentence(monkeypatch, tmp_path):
         place = f"127.0.0.1:{closed.getsockname()[1]}"
     began = time.monotonic()
     with pytest.raises(GanprofileError, match=f"No Dask scheduler answers at tcp://{place}") as no:
-        gp.augment("digits-cgan", total=10, score=False, cluster=place, output=tmp_path / "more")
+        gp.generate("digits-cgan", total=10, score=False, cluster=place, output=tmp_path / "more")
     assert no.value.exit_code == 1 and time.monotonic() - began < 10
     assert not (tmp_path / "more").exists()
 

@@ -109,7 +109,7 @@ def test_images_of_the_package_are_recognised_where_no_file_says_what_they_are(t
 
 
 def test_what_a_model_draws_comes_from_where_the_model_has_learned(tmp_path):
-    drawn = gp.augment("digits-cgan", per_class=2, score=False, output=tmp_path / "drawn")
+    drawn = gp.generate("digits-cgan", per_class=2, score=False, output=tmp_path / "drawn")
     for found in (drawn.load(), gp.load(tmp_path / "drawn")[0]):
         assert (
             pretrained_for(found)[0].name == LETTERS

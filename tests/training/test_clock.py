@@ -56,7 +56,7 @@ def test_training_going_on_and_drawing_survive_it(tiny, tmp_path, jumping):
     another = gp.train(tiny, "cgan", epochs=1, **options)
     assert another.path != run.path
     assert {one.path for one in gp.list_runs(tmp_path / "runs")} == {run.path, another.path}
-    made = gp.augment(
+    made = gp.generate(
         another, total=20, filter="none", score=False, output=tmp_path / "more", progress=False
     )
     assert len(made.load()) == 20
