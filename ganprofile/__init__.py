@@ -5,7 +5,8 @@
     train_set, test_set = gp.load("digits")
     run = gp.train(train_set.subset(per_class=50), epochs=100)
     images = run.sample(16, label="7")
-    bigger = gp.generate(run, per_class=500, output="more")
+    drawn = gp.generate(run, per_class=500)
+    bigger = gp.augment(train_set.subset(per_class=50))
 
 Importing the package loads no framework; that happens inside the call that needs one.
 """

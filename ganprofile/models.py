@@ -6,7 +6,7 @@
       grid.png           what it draws
       evaluation.json    how good that is, where `evaluate` was asked
 
-`sample`, `augment` and whatever else takes a source find NAME in `./saved_models`, then in the
+`sample`, `generate` and whatever else takes a source find NAME in `./saved_models`, then in the
 package.
 """
 

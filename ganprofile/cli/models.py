@@ -18,7 +18,7 @@ app = typer.Typer(invoke_without_command=True)
 def models(context: typer.Context, json: choices.Json = False):
     """The models at hand: data, licence, size, sha256, and how good what they draw is.
 
-    They lie in ./saved_models and in the package. sample, augment and evaluate take their names.
+    They lie in ./saved_models and in the package. sample, generate and evaluate take their names.
 
     Example: ganprofile models
     """

@@ -9,7 +9,9 @@ from ganprofile.cli import choices
 
 
 def verify(
-    path: Annotated[Path, typer.Argument(help="A folder that augment wrote, or an imported name.")],
+    path: Annotated[
+        Path, typer.Argument(help="A folder that augment or generate wrote, or an imported name.")
+    ],
     run: Annotated[
         str | None,
         typer.Option(help="The run it was drawn from, where it is not in its old place."),

@@ -44,7 +44,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
 
     Args:
         source: a `Run`, the path of a run folder or model, or a model's name, of which images are
-            drawn; else a `Dataset`, what `augment` returned, or what `datasets.load` reads.
+            drawn; else a `Dataset`, what `augment` or `generate` returned, or what `datasets.load` reads.
         reference: the `Reference` that they are held against.
         images: at most so many.
         seed: of the drawing, or of the choice among more.
@@ -111,7 +111,7 @@ def _places(labels):
 
 
 def _drawn(run, count, seed, classes):
-    """Images of a run, the same that `augment` would draw for these labels."""
+    """Images of a run, the same that `generate` would draw for these labels."""
     condition_indices = run.condition_indices(count)
     labels = condition_indices.get("label")
     if classes:
@@ -140,7 +140,9 @@ def _read(source, reference, loading):
     """A set of images; of one that says which are synthetic, only these."""
     notes = []
     if not isinstance(source, Dataset):
-        source, test = _load(getattr(source, "path", source), loading)  # of what augment returned
+        source, test = _load(
+            getattr(source, "path", source), loading
+        )  # of what augment or generate returned
         if test is not None:
             notes.append(f"The test part of {source.name}, {len(test):,} images, is not judged.")
     refuse_marked(source.provenance, source.name, _allowed(loading))
