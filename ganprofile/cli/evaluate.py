@@ -16,7 +16,8 @@ def evaluate(
         str,
         typer.Argument(
             help="A run folder, a model's name (digits-cgan), or images: a folder that augment "
-            "or generate wrote, one with a subfolder per class, an .npz file, a table, an imported name."
+            "or generate wrote, one with a subfolder per class, an .npz file, a table, an imported "
+            "name."
         ),
     ],
     against: Annotated[

@@ -44,7 +44,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
 
     Args:
         source: a `Run`, the path of a run folder or model, or a model's name, of which images are
-            drawn; else a `Dataset`, what `augment` or `generate` returned, or what `datasets.load` reads.
+            drawn; else a `Dataset`, what `augment` or `generate` returned, or what `load` reads.
         reference: the `Reference` that they are held against.
         images: at most so many.
         seed: of the drawing, or of the choice among more.
