@@ -96,7 +96,7 @@ def augment(
     its checkpoint is still there. Of what is left it chooses images that cover each class.
     Classifiers are fitted to the run's own real data, and near means near in blurred pixels:
     nothing that was learned from other data enters. `rejected.csv` names every image that was
-    dropped and why (`sieve.REASONS`), `rejected.png` shows some beside the kept.
+    dropped and why (`filtering.rejection.REASONS`), `rejected.png` shows some beside the kept.
 
     Args:
         source: a `Run`, the path of a run folder, a model's name; a `Dataset`, a dataset's name, or
@@ -158,10 +158,8 @@ def augment(
         _refuse_for_images(filter=filter, dataset=dataset)
         loading |= {"offline": offline, "allow_overlap": allow_overlap}
         real = _own_images(source, subset, seed, loading)
-        name, common = (
-            real.name,
-            {**common, "recipe": recipe_for(real, pretrained), "expect": expect},
-        )
+        name = real.name
+        common |= {"recipe": recipe_for(real, pretrained), "expect": expect}
         order_for = functools.partial(_order_from_images, real, request, common)
     else:
         _refuse_for_run(
@@ -191,7 +189,7 @@ def _check_run(run, filter, allow_overlap):
 
 
 def _order_from_run(run, request, common, dataset, options):
-    """What a run is to draw, an `GenerationJob`."""
+    """What a run is to draw, a `GenerationJob`."""
     filter, score, include_real = options["filter"], options["score"], common["include_real"]
     request = CountRequest(**request)
     needs_real = include_real or request.needs_real or options["soft_labels"]
