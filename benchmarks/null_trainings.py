@@ -20,6 +20,7 @@ import numpy as np
 
 import ganprofile as gp
 from ganprofile import classifiers
+from ganprofile.benchmarking.comparisons import RECOGNISED
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.paired import PairedDifference
@@ -86,7 +87,7 @@ def measured(data, per_class, steps, experiments):
 def _known(cells, images):
     rows = {}
     for cell in cells:
-        bits = from_text(cell["recognised"], images).astype(np.int8)
+        bits = from_text(cell[RECOGNISED], images).astype(np.int8)
         rows.setdefault(cell["repeat"], {})[cell["arm"]] = bits
     return PairedDifference.of_images_read([row["other"] - row["one"] for row in rows.values()])
 

@@ -84,7 +84,7 @@ def _model(model):
         "licence of the data": model.licence,
         "size": f"{model.bytes / 1e6:.1f} MB",
         "sha256 of generator.keras": f"`{model.sha256}`",
-        "recognised": _share(found.get("recognised")),
+        "label fidelity": _share(found.get("label_fidelity")),
         "a classifier that saw nothing else reads": _share(
             found.get("train_on_synthetic_accuracy")
         ),

@@ -181,7 +181,8 @@ def row(item, found):
     return (
         f"| {item.dataset} | [`{item.model}`](#{item.model}-on-{item.dataset}) "
         f"| {found['epochs']:,} | {found['minutes']:.2g} | {found['kernel_distance']:.4f} "
-        f"| {share('coverage')} | {share('recognised')} | {share('train_on_synthetic_accuracy')} "
+        f"| {share('coverage')} | {share('label_fidelity')} "
+        f"| {share('train_on_synthetic_accuracy')} "
         f"| {share('train_on_real_accuracy')} | {share('copy_rate')} |"
     )
 

@@ -45,7 +45,7 @@ class DeformationJob:
         include_real: whether the real images come first.
         expect: whether to cross-validate.
         progress: whether to say how it goes.
-        sharing: who cross-validates, and who varies and labels.
+        sharing: who cross-validates, deforms and labels.
     """
 
     real: Dataset
@@ -63,15 +63,15 @@ class DeformationJob:
         return {"recipe": self.recipe.arm, "would_draw": drawn}
 
     def write(self, folder, format):
-        """Do it: see `write_variations`."""
-        return write_variations(self, folder, format)
+        """Do it: see `write_deformed_set`."""
+        return write_deformed_set(self, folder, format)
 
 
-def write_variations(job, folder, format):
+def write_deformed_set(job, folder, format):
     """Make a set by a recipe in an empty folder.
 
     Args:
-        wish: a `DeformationJob`.
+        job: a `DeformationJob`.
         folder: an existing, empty folder.
         format: a name in `datasets.formats.FORMATS`.
 

@@ -1,4 +1,4 @@
-"""DeformedImages of a written set made again, from what the set itself says of each of them."""
+"""Deformed images of a written set made again, from what the set itself says of each of them."""
 
 import dataclasses
 
@@ -42,11 +42,8 @@ class Remade:
         from ganprofile.transforms.deformation import PairwiseDeformations
 
         try:
-            seed, deformation, deformations = (
-                claim["seed"],
-                ENSEMBLES[claim["recipe"]].deformation,
-                None,
-            )
+            seed, deformations = claim["seed"], None
+            deformation = ENSEMBLES[claim["recipe"]].deformation
             if deformation.is_pairwise:
                 deformations = PairwiseDeformations.load(folder / DEFORMATIONS)
                 if len(deformations.neighbours) != len(real):

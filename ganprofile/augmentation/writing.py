@@ -66,7 +66,7 @@ def write_set(job, folder, format):
     """Draw a set into an empty folder.
 
     Args:
-        order: an `GenerationJob`.
+        job: a `GenerationJob`.
         folder: an existing, empty folder.
         format: a name in `datasets.formats.FORMATS`.
 

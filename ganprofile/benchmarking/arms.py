@@ -89,10 +89,8 @@ class Arm:
             "transforms": {name: list(numbers) for name, numbers in chosen.items()},
             "pretraining": self.pretrained and self.pretrained.description(),
         }
-        for what in (
-            "deformation",
-            "distillation",
-        ):  # of which results of older versions do not speak
+        # Results of older versions speak of neither.
+        for what in ("deformation", "distillation"):
             if getattr(self, what) is not None:
                 described[what] = getattr(self, what).description()
         if self.pretrained or (self.distillation and self.distillation.pretrained):

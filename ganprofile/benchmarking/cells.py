@@ -120,8 +120,8 @@ def _trained(protocol, made, num_classes, repeat, training):
 
 def _options(made):
     """What the classifier is told beyond images and labels; one that knows less is not asked."""
-    arguments = {name: getattr(made, name) for name in ("frequency", "transforms", "pretrained")}
-    return {name: value for name, value in arguments.items() if value is not None}
+    options = {name: getattr(made, name) for name in ("frequency", "transforms", "pretrained")}
+    return {name: value for name, value in options.items() if value is not None}
 
 
 def _correct(test_set, predicted):

@@ -135,16 +135,16 @@ class ArmComparison:
     def changes(self):
         """Which class gained most and which lost most, and which confusion moved most, in words."""
         gaining, losing = (find(self.classes, key=self.classes.get) for find in (max, min))
-        arguments = [
+        changes = [
             f"{direction} at {name!r}: {points(self.classes[name])} points"
             for direction, name in (("best", gaining), ("worst", losing))
         ]
-        arguments += [
+        changes += [
             f"{one['true']!r} read as {one['predicted']!r} {one['before']:.3g} times before, "
             f"{one['after']:.3g} after"
             for one in self.moved[:1]
         ]
-        return "; ".join(arguments)
+        return "; ".join(changes)
 
     @property
     def _units(self):

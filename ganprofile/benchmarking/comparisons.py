@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import ArmComparison
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.paired import PairedDifference
-from ganprofile.benchmarking.sizes import imap, overlap_of
+from ganprofile.benchmarking.sizes import in_order, overlap_of
 from ganprofile.benchmarking.statistics import LEVEL
 
 PAIRS_NAMED = 5
@@ -52,7 +52,7 @@ def compare(content, baseline):
         place = cell["per_class"], cell["arm"]
         by_arm.setdefault(place, {})[cell["repeat"], cell["training"]] = cell
     found = []
-    for per_class in sorted({per_class for per_class, _ in by_arm}, key=imap):
+    for per_class in sorted({per_class for per_class, _ in by_arm}, key=in_order):
         for arm, against in pairs(content["arms"], baseline):
             both = _paired(*(by_arm.get((per_class, name), {}) for name in (arm, against)))
             if both:

@@ -12,7 +12,7 @@ from ganprofile.benchmarking.progress import BenchmarkProgress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
-from ganprofile.benchmarking.sizes import ALL, imap
+from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
@@ -83,14 +83,14 @@ def run_experiment(
         UsageError: an argument cannot be meant, or the experiment in `output` is another one.
         GanprofileError: an arm failed, or the result in `output` is damaged.
     """
-    per_class, arms = sorted(set(per_class), key=imap), dict(arms)
+    per_class, arms = sorted(set(per_class), key=in_order), dict(arms)
     _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings)
     sharing = _checked_sharing(jobs, cluster, output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
-    arguments = {name: (descriptions or {}).get(name, {}) for name in arms}
-    file = ResultFile.open(output, settings, arguments, _environment(sharing))
+    described = {name: (descriptions or {}).get(name, {}) for name in arms}
+    file = ResultFile.open(output, settings, described, _environment(sharing))
     chosen_baseline(file.content["arms"], baseline)
     chains = _chains(per_class, repeats, arms, trainings, set(file.places))
     foreseen = Outlook.of(settings, per_class, repeats, file.content)

@@ -1,6 +1,6 @@
 """Results of before arms were called as they are now, read as if they had been written today."""
 
-# An arm's old name, or what it begins with before a `:`, and its new one.
+# An arm's old name and its new one.
 ARMS = {
     "varied": "deformed",
     "varied+taught": "deformed+distilled",

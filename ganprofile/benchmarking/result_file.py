@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.old_names import renamed
-from ganprofile.benchmarking.sizes import imap
+from ganprofile.benchmarking.sizes import in_order
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import atomic_path, read_json
 
@@ -139,7 +139,7 @@ class ResultFile:
 
     def _order(self, cell):
         per_class, repeat, arm, training = place_of(cell)
-        return imap(per_class), repeat, self._arm_numbers[arm], training
+        return in_order(per_class), repeat, self._arm_numbers[arm], training
 
 
 def place_of(cell):

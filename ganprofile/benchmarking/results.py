@@ -10,7 +10,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import counted, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
-from ganprofile.benchmarking.sizes import ALL, images_of, imap
+from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.console import points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json
@@ -102,7 +102,7 @@ class Benchmark:
         by_arm = {}
         for cell in self.cells:
             by_arm.setdefault((cell["per_class"], cell["arm"]), []).append(cell)
-        in_place = sorted(by_arm.items(), key=lambda entry: imap(entry[0][0]))
+        in_place = sorted(by_arm.items(), key=lambda entry: in_order(entry[0][0]))
         return [self._mean(*place, cells) for place, cells in in_place]
 
     def _mean(self, per_class, arm, cells):

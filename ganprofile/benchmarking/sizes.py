@@ -5,7 +5,7 @@ import numpy as np
 ALL = "all"  # a size: every image of every class
 
 
-def imap(size):
+def in_order(size):
     """A sorting key: numbers by size, then all."""
     return (size == ALL, 0 if size == ALL else size)
 

@@ -55,7 +55,7 @@ def save(
 
 def _print(summaries):
     table = tables.new_table("name", "data", "preset")
-    for column in ("classes", "size", "label_fidelity", "teaches", "copies"):
+    for column in ("classes", "size", "fidelity", "teaches", "copies"):
         table.add_column(column, justify="right", no_wrap=True)
     table.add_column("sha256", no_wrap=True)
     table.add_column("where", overflow="fold")
@@ -71,7 +71,7 @@ def _print(summaries):
         )
     tables.print_table(table)
     print(
-        "\nrecognised: images that a classifier reads as their label; teaches: how well one that "
+        "\nfidelity: images that a classifier reads as their label; teaches: how well one that "
         "has seen nothing else reads real images; copies: of training images."
     )
     for model in summaries:

@@ -35,9 +35,9 @@ class Names:
         if info.flag_bits & _UTF8_FLAG:
             return info.filename
         raw = info.orig_filename.encode(_OF_ZIP).partition(b"\0")[0]
-        arguments = _unicode_name(info.extra, raw)
-        if arguments is not None or self._encoding is None:
-            return self._text(raw if arguments is None else arguments, _OF_ZIP)
+        recorded = _unicode_name(info.extra, raw)
+        if recorded is not None or self._encoding is None:
+            return self._text(raw if recorded is None else recorded, _OF_ZIP)
         return self._told(raw)
 
     def in_tar(self, name):

@@ -20,15 +20,15 @@ def from_recipe(recipe, offline=False):
         )
     try:
         first, *steps = recipe
-        arguments = dict(first)
-        name, split = arguments.pop("load"), arguments.pop("split")
+        loading = dict(first)
+        name, split = loading.pop("load"), loading.pop("split")
         steps = [(step, dict(options)) for ((step, options),) in (s.items() for s in steps)]
-        is_ours = set(arguments) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
+        is_ours = set(loading) <= set(REMEMBERED) and {step for step, _ in steps} <= RECIPE_STEPS
     except (KeyError, TypeError, ValueError, AttributeError):
         is_ours = False
     if not is_ours or split not in ("train", "test"):
         raise GanprofileError(f"The recipe of the dataset is not one of ours: {recipe}.")
-    dataset = load(name, offline=offline, **arguments)[split == "test"]
+    dataset = load(name, offline=offline, **loading)[split == "test"]
     if dataset is None:
         raise GanprofileError(f"{name} has no test part any more.")
     for step, options in steps:

@@ -75,11 +75,8 @@ class Findings:
 
     def train_on_synthetic(self, classifier):
         """What classifiers say."""
-        return {
-            "train_on_synthetic": None
-            if classifier is None
-            else self._train_on_synthetic(classifier)
-        }
+        said = None if classifier is None else self._train_on_synthetic(classifier)
+        return {"train_on_synthetic": said}
 
     def copies(self, features):
         """The copies of training images, sought with these features."""

@@ -44,7 +44,7 @@ class Evaluation:
         real: the `Distances` of as many real training images from the reference, where there are
             as many: what a perfect generator would show. In the space that counts.
         feature_spaces: feature space -> what decides its features.
-        usefulness: what classifiers say, a `TrainOnSynthetic`.
+        train_on_synthetic: what classifiers say, a `TrainOnSynthetic`.
         training: the real images that copies were sought among: `dataset`, `images`, `learned_from`
             (whether the source is known to have learned from them).
         copies: a `CopyReport`; its indices are rows of the source and of the training images.

@@ -38,7 +38,7 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
         path: a PNG file.
         generator_losses: `(steps,)`.
         discriminator_losses: `(steps,)`.
-        steps_per_epoch: how many steps per epoch has.
+        steps_per_epoch: how many steps an epoch has.
     """
     figure, axes = new_figure(figsize=(8, 4.5))
     steps = np.arange(1, len(generator_losses) + 1) / steps_per_epoch

@@ -113,7 +113,7 @@ def labelled_stream(run, real, counts, seed, level, cross_fitted, *, log, bar, s
         counts: int `(num_classes,)`, how many images of every class.
         seed: a non-negative integer.
         level: a name in `LEVELS`.
-        judge: what `fitted_classifiers` gave.
+        cross_fitted: what `fitted_classifiers` gave.
         log: a `FilterLog`.
         bar: a `ProgressBar` over the images of the set.
         sharing: a `Sharing`, who draws and judges; the images are the same.

@@ -30,7 +30,7 @@ class FilteredStream:
         real: its real, labelled data.
         counts: int `(num_classes,)`, how many images of every class.
         seed: a non-negative integer.
-        judge: a `CrossFittedClassifiers`, or None where there is one class.
+        cross_fitted: `CrossFittedClassifiers`, or None where there is one class.
         log: a `FilterLog`, which is told what is refused and how.
         bar: a `ProgressBar` over the images of the set.
         level: a `Level`.
@@ -55,7 +55,9 @@ class FilteredStream:
         )
 
     def __iter__(self):
-        with self._sharing.executor((self._run, self._rejection), **streams.EXECUTOR) as self._crew:
+        with self._sharing.executor(
+            (self._run, self._rejection), **streams.EXECUTOR
+        ) as self._executor:
             yield from self._portions()
 
     def _portions(self):
@@ -109,7 +111,7 @@ class FilteredStream:
         self._rounds += 1
         passed = []
         pieces = streams.pieces(self._seed, first, count, labels)
-        for block, reasons in self._crew.imap(_looked_at, pieces):
+        for block, reasons in self._executor.imap(_looked_at, pieces):
             self._log.drawn += len(block)
             self._log.reject(block, reasons)
             passed.append(block.select(reasons == PASSED))
@@ -131,9 +133,9 @@ class FilteredStream:
         reasons = np.full(len(pool), "surplus", "U16")
         for label in np.unique(pool.labels):
             members = np.flatnonzero(pool.labels == label)
-            drop_fraction = self._least_real(pool, members)
-            reasons[drop_fraction] = "discriminator"
-            members = np.setdiff1d(members, drop_fraction)
+            least_real = self._least_real(pool, members)
+            reasons[least_real] = "discriminator"
+            members = np.setdiff1d(members, least_real)
             seed = [self._seed, portion, int(label)]
             real = self._rejection.real_features(label)
             chosen = nearest_in_turn(pool.features[members], real, int(wanted[label]), seed)
@@ -170,7 +172,7 @@ def portions(counts):
 
 
 def _looked_at(common, seed, first, count, labels):
-    """A block as a crew draws it, and for what reason each image is refused."""
+    """A block as an executor draws it, and for what reason each image is refused."""
     run, rejection = common
     return rejection.look_at(streams.drawn(run, seed, first, count, labels))
 

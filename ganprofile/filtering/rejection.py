@@ -65,7 +65,7 @@ class RejectionFilter:
     Args:
         real: the labelled `Dataset` that the generator was trained on.
         level: a `Level`.
-        judge: a `CrossFittedClassifiers`, or None where there is one class, which needs no reading.
+        cross_fitted: `CrossFittedClassifiers`, or None where there is one class.
         is_conditional: whether the generator was told the label.
 
     Attributes:

@@ -137,7 +137,7 @@ def conditional_stream(run, seed, labels, cross_fitted, sharing):
         run: a `Run` whose generator has the condition `label`.
         seed: a non-negative integer.
         labels: int32 `(n,)`.
-        judge: gives the probabilities, or None for none.
+        cross_fitted: gives the probabilities, or None for none.
         sharing: a `Sharing`, who draws.
 
     Yields:
@@ -158,7 +158,7 @@ def unlabelled_stream(run, seed, counts, cross_fitted, sharing):
         run: a `Run` whose generator is not told the label.
         seed: a non-negative integer.
         counts: int `(num_classes,)`, how many images of every class are wanted.
-        judge: labels the images.
+        cross_fitted: labels the images.
         sharing: a `Sharing`, who draws.
 
     Yields:
@@ -202,7 +202,7 @@ def _begin(common):
 
 
 def _judged(common, seed, first, count, labels=None):
-    """A block as a crew draws it; in common are the run and who judges, or None."""
+    """A block as an executor draws it; in common are the run and the classifiers, or None."""
     run, cross_fitted = common
     block = drawn(run, seed, first, count, labels)
     return block if cross_fitted is None else block.judged(cross_fitted)

@@ -1,4 +1,4 @@
-"""The workers of a Dask cluster as a crew: one that is lost, its pieces are done by others."""
+"""The workers of a Dask cluster as an executor: one that is lost, its pieces are done by others."""
 
 import asyncio
 import concurrent.futures
@@ -27,7 +27,7 @@ def executor_of(address, packed, work, remedy):
         remedy: what to do where they were lost, a sentence or two.
 
     Yields:
-        A `Executor`.
+        An `Executor`.
 
     Raises:
         GanprofileError: the cluster cannot be used, or was lost.

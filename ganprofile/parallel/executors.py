@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Callable
 
-AHEAD = 2  # pieces given out for each of a crew, so that none waits while a result is taken in
+AHEAD = 2  # pieces given out for each worker, so that none waits while a result is taken in
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Executor:
 
 
 class SerialExecutor:
-    """This thread as a crew: a piece is worked on when its result is asked for.
+    """This thread as an executor: a piece is worked on when its result is asked for.
 
     Args:
         common: what the pieces have in common.
@@ -90,7 +90,7 @@ class SerialExecutor:
         self._common = common
 
     def imap(self, function, pieces):
-        """As `Executor.in_order`."""
+        """As `Executor.imap`."""
         return (function(self._common, *piece) for piece in pieces)
 
     def imap_chains(self, function, chains):

@@ -71,7 +71,7 @@ class Sharing:
                 interpreter to others. None works on a piece when its result is asked for.
 
         Yields:
-            A `Executor`, or `SerialExecutor`.
+            An `Executor`, or `SerialExecutor`.
 
         Raises:
             GanprofileError: a process was ended from outside, or the cluster cannot be used.
@@ -98,11 +98,11 @@ class Sharing:
 
 @contextlib.contextmanager
 def _here(common, threads):
-    """This process alone: see `Sharing.crew`."""
+    """This process alone: see `Sharing.executor`."""
     if threads is None:
         yield SerialExecutor(common)
         return
-    with concurrent.futures.ThreadPoolExecutor(threads, "crew") as pool:
+    with concurrent.futures.ThreadPoolExecutor(threads, "executor") as pool:
         yield Executor(lambda function, *piece: pool.submit(function, common, *piece), threads)
 
 

@@ -1,7 +1,7 @@
 """Teachers: classifiers that read better than the one to be trained, and tell it how sure they are.
 
 What several networks know of a few images, together and each from its own view, one network learns
-from many deformed images of these images, labelled with the teachers' probabilities (distillation:
+from many deformations of these images, labelled with the teachers' probabilities (distillation:
 Hinton, Vinyals, Dean 2015, arXiv 1503.02531). Some of the teachers see upright views, in which
 neither size nor slant has to be learned. Which teachers label depends on how many images there are.
 """
@@ -63,10 +63,10 @@ class TeacherEnsemble:
 
     def description(self):
         """What decides what they learn, a dict of JSON values."""
-        warped = (
-            {} if self.deformation == PAIRWISE else {"deformation": self.deformation.description()}
-        )
-        return {"teachers": [teacher.description() for teacher in self.members], **warped}
+        teachers = {"teachers": [teacher.description() for teacher in self.members]}
+        if self.deformation == PAIRWISE:
+            return teachers
+        return {**teachers, "deformation": self.deformation.description()}
 
 
 UPRIGHT = Teacher("convnet", is_upright=True)

@@ -252,10 +252,10 @@ class HandwritingAugmenter(keras.layers.Layer):
         is_dark = self._is_dark(pixels, low, high)
         paper, ink = ops.where(is_dark, high, low), ops.where(is_dark, low, high)
         scaled = 2.0 * (pixels - paper) / (ink - paper) - 1.0
-        deformed = (self._varied(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
+        deformed = (self._deformed(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
-    def _varied(self, images, labels, seeds):
+    def _deformed(self, images, labels, seeds):
         """Images `(n, height, width, channels)` in [-1, 1], -1 being paper, augmented."""
         count, height, width, _ = ops.shape(images)
         if labels is None:

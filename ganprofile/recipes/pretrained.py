@@ -77,7 +77,7 @@ def unpacked(planes):
 def pretrained_for(real):
     """The pretrained weights that may help with some images, and why.
 
-    No network may have seen the characters that it is to read, by the writers who wrote them: where
+    No network may have seen the characters that it is to read, nor others by their writers: where
     the images are NIST's, as MNIST's and EMNIST's are, letters help with digits, and nothing with
     letters. Other people's images are met by networks of all characters. What decides is where the
     images come from, as their provenance says or their pixels show (`datasets.recognition`); where
@@ -106,9 +106,8 @@ def pretrained_for(real):
             f"{forms}.",
         )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
-    return PretrainedWeights(
-        name
-    ), f"{_reason(name, of_nist, origins)} --pretrained none turns that off."
+    why = f"{_reason(name, of_nist, origins)} --pretrained none turns that off."
+    return PretrainedWeights(name), why
 
 
 def _origins(real):

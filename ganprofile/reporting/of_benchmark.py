@@ -85,7 +85,7 @@ def _blocks(result):
         yield Table("All comparisons", COMPARISONS, tuple(_comparisons(result)))
         changes = (f"{_pair(c)}: {c.changes}." for c in result.comparisons)
         yield Prose("Where it changed", tuple(changes))
-    described = ((name, _said(arguments)) for name, arguments in result.arms.items())
+    described = ((name, _said(description)) for name, description in result.arms.items())
     said = tuple(f"{name}: {words}." for name, words in described if words)
     if said:
         yield Prose("How the arms make their sets", said)

@@ -115,16 +115,16 @@ def _facts(run, history):
 
 def _drawn(run):
     """What it draws, class by seed, and the real images that are nearest."""
-    arguments = "label" in run.conditions
-    names = run.class_names[:SHOWN] if arguments else [f"image {k}" for k in range(UNTOLD)]
-    labels = {"label": names} if arguments else {}
+    is_labelled = "label" in run.conditions
+    names = run.class_names[:SHOWN] if is_labelled else [f"image {k}" for k in range(UNTOLD)]
+    labels = {"label": names} if is_labelled else {}
     by_seed = [run.sample(len(names), seed=seed, **labels) for seed in range(SEEDS)]
     rows = tuple(
         (name, tuple(_png(images[k]) for images in by_seed)) for k, name in enumerate(names)
     )
     columns = tuple(f"{seed}" for seed in range(SEEDS))
     yield Gallery(
-        "What it draws, by class and seed" if arguments else "What it draws, by seed",
+        "What it draws, by class and seed" if is_labelled else "What it draws, by seed",
         columns,
         rows,
         "Drawn: {row}, seed {column}",

@@ -106,11 +106,11 @@ def _regression():
 
 def _layer(generator):
     """The layer with a vector for each writer."""
-    arguments = generator.input["writer"]
+    writer_input = generator.input["writer"]
     return next(
         layer
         for layer in generator.layers
-        if isinstance(layer, keras.layers.Embedding) and layer.input is arguments
+        if isinstance(layer, keras.layers.Embedding) and layer.input is writer_input
     )
 
 

@@ -36,12 +36,12 @@ class DeepGenerative:
         self.steps = steps
         self.seed = seed
 
-    def fit(self, images, **arguments):
+    def fit(self, images, **conditions):
         """Train.
 
         Args:
             images: uint8 `(n, height, width, channels)`.
-            **told: for every condition indices `(n,)`.
+            **conditions: for every condition indices `(n,)`.
 
         Returns:
             The model itself.
@@ -50,24 +50,24 @@ class DeepGenerative:
         self._network = Network(sum(self.conditions.values()), self.image_shape, self.seed)
         optimizer = keras.optimizers.Adam(LEARNING_RATE)
         self._network.compile(optimizer, jit_compile=keras.backend.backend() == "jax")
-        known = self._known(arguments)
+        known = self._known(conditions)
         order = shown_order(np.random.default_rng(self.seed), len(images), self.steps * BATCH)
         for rows in order.reshape(self.steps, BATCH):
             levels = (to_float(images[rows]).reshape(BATCH, -1) + 1) / 2
             self._network.train_on_batch([levels, known[rows]])
         return self
 
-    def draw(self, seed, **arguments):
+    def draw(self, seed, **conditions):
         """One image for each of the conditions: the mean of its pixels, as in the paper.
 
         Args:
             seed: of the noise.
-            **told: for every condition indices `(n,)`.
+            **conditions: for every condition indices `(n,)`.
 
         Returns:
             uint8 `(n, height, width, channels)`.
         """
-        known = self._known(arguments)
+        known = self._known(conditions)
         noise = latents(seed, 0, len(known), LATENT + AUXILIARY)
         parts = [
             ops.convert_to_numpy(self._network.draw(noise[first:][:AT_ONCE], some))
@@ -76,9 +76,11 @@ class DeepGenerative:
         ]
         return to_uint8(2 * np.concatenate(parts).reshape(-1, *self.image_shape) - 1)
 
-    def _known(self, arguments):
+    def _known(self, conditions):
         """Conditions as float32 rows of zeros and a one for each."""
-        rows = [np.eye(n, dtype=np.float32)[arguments[name]] for name, n in self.conditions.items()]
+        rows = [
+            np.eye(n, dtype=np.float32)[conditions[name]] for name, n in self.conditions.items()
+        ]
         return np.concatenate(rows, axis=1)
 
 

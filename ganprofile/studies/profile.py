@@ -23,7 +23,7 @@ COLUMNS = {  # of the table: a key of a row, what it is called, how it is writte
     "writer": ("writer", "{}"),
     "images": ("images", "{:,}"),
     "told": ("told from another", "{:.1%}"),
-    "label_fidelity": ("told from all", "{:.1%}"),
+    "recognised": ("told from all", "{:.1%}"),
     "leaning": ("leaning right", "{:.1f} degrees"),
     "width": ("width", "{:.2f} pixels"),
     "height": ("height", "{:.2f} pixels"),
@@ -112,11 +112,11 @@ def profile(
         space = StyleSpace(dataset.class_names, seed)
         features = space.features(dataset.images)
         bar.show(1, "telling writers apart")
-        arguments, label_fidelity = told_apart(space, features, labels, dataset.writers, seed)
+        told, recognised = told_apart(space, features, labels, dataset.writers, seed)
         styles = space.learn(features, labels, dataset.writers).values
         apart = np.linalg.norm(styles[:, None] - styles[None], axis=2)
         bar.show(2, "drawing")
-        rows = _rows(dataset, labels, arguments, label_fidelity, apart)
+        rows = _rows(dataset, labels, told, recognised, apart)
         with atomic_folder(output, force) as folder:
             found = Profile(Path(output), dataset.name, len(dataset), rows, writer)
             places = in_the_plane(layout, styles, seed)
@@ -143,7 +143,7 @@ def _some(writers, most=12):
     return shown if len(writers) <= most else f"{shown} and so on to {writers[-1]}"
 
 
-def _rows(dataset, labels, arguments, label_fidelity, apart):
+def _rows(dataset, labels, told, recognised, apart):
     """A dict a writer, with what `Profile` says, who is told best first."""
     writers, index = np.unique(dataset.writers, return_inverse=True)
     counts = np.bincount(index)
@@ -151,7 +151,7 @@ def _rows(dataset, labels, arguments, label_fidelity, apart):
         name: np.bincount(index, _without_class(values, labels)) / counts
         for name, values in _measures(dataset.images).items()
     }
-    measured |= {"told": arguments, "label_fidelity": label_fidelity}
+    measured |= {"told": told, "recognised": recognised}
     order = np.argsort(apart + np.diag(np.full(len(writers), np.inf)), axis=1)[:, :NEAREST]
     rows = [
         {

@@ -22,8 +22,8 @@ def save_all(folder, dataset, found, writers, places, apart):
         places: of each on the map, `(w, 2)`.
         apart: how far each is from each, `(w, w)`.
     """
-    arguments = {row["writer"]: row["told"] for row in found.writers}
-    shades = np.array([np.nan if arguments[w] is None else 100 * arguments[w] for w in writers])
+    told = {row["writer"]: row["told"] for row in found.writers}
+    shades = np.array([np.nan if told[w] is None else 100 * told[w] for w in writers])
     shown, captions = {}, {}
     if found.writer is None:
         captions["hands.png"] = _extremes(folder / "hands.png", dataset, found)

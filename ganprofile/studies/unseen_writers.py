@@ -89,8 +89,8 @@ def imitate(name, images_of, count, room):
     chosen = [random.permutation(np.flatnonzero(seen.writers == w))[:count] for w in people]
     generator = imitator.generator([imitator.style(seen.select(rows)) for rows in chosen])
     labels, writers = drawn_writers.asked(seen.num_classes, len(people))
-    arguments = {"label": labels, "writer": run.conditions["writer"] + writers}
-    images = draw(generator, room.seed, 0, len(labels), **arguments)
+    conditions = {"label": labels, "writer": run.conditions["writer"] + writers}
+    images = draw(generator, room.seed, 0, len(labels), **conditions)
     readers = drawn_writers.kept_readers(room, np.unique(everything.writers))
     digit, writer = readers.right(images, labels, people[writers])
     _, real = readers.right(test.images, test.labels, test.writers)

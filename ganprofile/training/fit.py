@@ -58,11 +58,11 @@ def fit(run, dataset, settings, gan, device, watching):
     try:
         with run.held():
             write_selection(dataset, run.path / "subset.csv")
-            with device.scope(), Session(run, dataset, settings, gan, device, watching) as sitting:
-                sitting.announce()
-                sitting.run_epochs()
+            with device.scope(), Session(run, dataset, settings, gan, device, watching) as session:
+                session.announce()
+                session.run_epochs()
                 if device.is_chief:
-                    sitting.finish()
+                    session.finish()
     except (KeyboardInterrupt, Interrupted) as stop:
         stop.add_note(f"Whole epochs are kept. {_go_on(run, device)}")
         raise
@@ -152,10 +152,18 @@ class Session:
 
         steps = self.steps_per_epoch
         grids = callbacks.SampleGrids(self.run.path, self.run.conditions, steps)
-        imap = [self.selector, self.recorder, self.monitor, grids, checkpoint, self.limit, self.bar]
+        in_order = [
+            self.selector,
+            self.recorder,
+            self.monitor,
+            grids,
+            checkpoint,
+            self.limit,
+            self.bar,
+        ]
         if self.watching.tensorboard:
-            imap.append(self._written_for_tensorboard())
-        return [*imap, *self.watching.callbacks]
+            in_order.append(self._written_for_tensorboard())
+        return [*in_order, *self.watching.callbacks]
 
     def _written_for_tensorboard(self):
         """The callback that has written everything so far, and writes what follows."""

@@ -19,7 +19,7 @@ class DivergenceRecovery:
         gan: the compiled `GAN`.
         run: the `Run`.
         recorder: the `Recorder`, which keeps what happened.
-        judge: the `BestCheckpoint`.
+        selector: the `BestCheckpoint`.
     """
 
     def __init__(self, gan, run, recorder, selector):

@@ -1,7 +1,6 @@
 """Arms for experiments in which the truth is known."""
 
 import dataclasses
-import functools
 
 import numpy as np
 
@@ -28,16 +27,6 @@ class Fresh:
             np.concatenate([subset.images, self.pool.images[order]]),
             np.r_[subset.labels, self.pool.labels[order] if labels is None else labels],
         )
-
-
-def shifted(subset, seed, folder, draw=0):
-    """Adds every image once more, shifted at random; another `draw` draws independently."""
-    random = np.random.default_rng([seed, draw])
-    moved = [np.roll(image, random.integers(-2, 3, 2), (0, 1)) for image in subset.images]
-    return TrainingSet(np.concatenate([subset.images, moved]), np.r_[subset.labels, subset.labels])
-
-
-shifted_otherwise = functools.partial(shifted, draw=1)
 
 
 def shrunk(dataset):

@@ -104,7 +104,7 @@ def test_memory_stays_bounded(tmp_path):
     """Four times as many images, filtered in portions, take hardly more memory."""
     code = (
         "import sys, resource, ganprofile as gp;"
-        "from ganprofile import classifiers; from ganprofile.augmentation import oversampling;"
+        "from ganprofile import classifiers; from ganprofile.filtering import oversampling;"
         "from tests.planted import NearestNeighbour;"
         "classifiers.CnnClassifier = NearestNeighbour;"
         "oversampling.PORTION, oversampling.REMEMBERED = 250, 500;"

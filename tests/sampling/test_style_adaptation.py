@@ -91,12 +91,12 @@ def test_a_model_without_writers_is_refused():
         StyleAdapter(gp.Run.open("digits-cgan"))
 
 
-def test_a_text_in_a_hand(imitator, digits, tmp_path):
+def test_a_text_in_a_style(imitator, digits, tmp_path):
     strangers(digits, bold, 50).save(tmp_path / "mine", "imagefolder")
     options = ["--text", "1947", "--output", tmp_path / "drawn"]
     said = run_command("sample", imitator.run.path, "--style", tmp_path / "mine", *options)
     (line,) = said.stdout.splitlines()
-    assert line.endswith("-seed0-handmine-text-1947.png")
+    assert line.endswith("-seed0-stylemine-text-1947.png")
     picture = read_png(line)
     plain = gp.sample(imitator.run, tmp_path / "plain", text="1947", writer=0)
     assert picture.shape == read_png(plain[0]).shape and picture.mean() > read_png(plain[0]).mean()

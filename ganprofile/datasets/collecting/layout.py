@@ -73,7 +73,7 @@ class Layout:
 
     @property
     def pages(self):
-        """How many pages per writer fills."""
+        """How many pages a writer fills."""
         return math.ceil(len(self.classes) / self.classes_a_page)
 
     @property

@@ -17,7 +17,7 @@ WHITE_ABOVE = 200  # of 255: what is lighter is paper
 SIDE = DPI - 2 * TRIMMED
 SOUGHT_IN = 2600  # markers are looked for in so small a copy
 BENT = 0.03  # inches: so far from where it belongs, a marker shows that the page is not flat
-EXTRAPOLATION = 0.1  # inches: so near its place, a marker of a code is taken for it
+FARTHEST = 0.1  # inches: so near its place, a marker of a code is taken for it
 
 
 @dataclasses.dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _nearest(middles, wanted):
     """The digit of the marker at a place, or None."""
     near = [(np.linalg.norm(place - wanted), number) for number, place in middles]
     distance, number = min(near, default=(np.inf, 0))
-    return number - FIRST_CODE if distance < EXTRAPOLATION else None
+    return number - FIRST_CODE if distance < FARTHEST else None
 
 
 def _refuse_bent(on_sheet, printed):
@@ -145,7 +145,7 @@ def _refuse_bent(on_sheet, printed):
     wanted = np.stack([_square(place) for _, place in printed])
     for _, corners in on_sheet:
         apart = np.abs(wanted - corners).max(axis=(1, 2)).min()
-        if BENT < apart < EXTRAPOLATION:
+        if BENT < apart < FARTHEST:
             raise GanprofileError("it is not flat; scan it, or photograph it pressed down")
 
 

@@ -25,16 +25,16 @@ def beside(features, inputs, conditions, seeds):
     class become one image; much narrower, as by default in Keras, classes are told apart late or
     never.
     """
-    arguments = embeddings(inputs, conditions, EMBEDDING_DIM, EMBEDDING_STDDEV, seeds)
-    return keras.layers.Concatenate()([features, *arguments]) if arguments else features
+    embedded = embeddings(inputs, conditions, EMBEDDING_DIM, EMBEDDING_STDDEV, seeds)
+    return keras.layers.Concatenate()([features, *embedded]) if embedded else features
 
 
 def projected(logits, features, inputs, conditions, seeds):
     """Logits `(n, 1)` plus, for every condition, its inner product with the features `(n, d)`."""
     width = features.shape[-1]
-    arguments = embeddings(inputs, conditions, width, width**-0.5, seeds)
-    products = [keras.layers.Dot(axes=1)([features, vector]) for vector in arguments]
-    return keras.layers.Add()([logits, *products]) if arguments else logits
+    embedded = embeddings(inputs, conditions, width, width**-0.5, seeds)
+    products = [keras.layers.Dot(axes=1)([features, vector]) for vector in embedded]
+    return keras.layers.Add()([logits, *products]) if embedded else logits
 
 
 def embeddings(inputs, conditions, width, stddev, seeds):

@@ -10,14 +10,14 @@ from ganprofile.training.callbacks.stopping import Stopping
 from ganprofile.training.callbacks.time_limit import TimeLimit
 
 __all__ = [
+    "BestCheckpoint",
     "Checkpoint",
     "Diverged",
-    Monitor,
-    BestCheckpoint,
-    "TrainingProgress",
+    "Monitor",
     "Recorder",
     "ReferenceImages",
     "SampleGrids",
     "Stopping",
     "TimeLimit",
+    "TrainingProgress",
 ]

@@ -76,12 +76,12 @@ class BestCheckpoint(keras.callbacks.Callback):
 
     def on_epoch_end(self, epoch, logs=None):
         if self._cadence.is_due(epoch):
-            self._recorder.judgement = self._selector(self.model, epoch + 1)
+            self._recorder.judgement = self._compare(self.model, epoch + 1)
 
     def judge_last(self, gan):
         """Judge the newest epoch where that did not happen when it ended."""
         if np.isnan(self._recorder.last_epoch["kernel_distance"]):
-            self._recorder.amend(self._selector(gan, self._recorder.epochs_done))
+            self._recorder.amend(self._compare(gan, self._recorder.epochs_done))
 
     def put_best_into(self, generator):
         """Give a generator of the same form the weights of the best epoch, where one is known."""
@@ -89,7 +89,7 @@ class BestCheckpoint(keras.callbacks.Callback):
         if names:
             generator.set_weights([self._best[name] for name in names])
 
-    def _selector(self, gan, epoch):
+    def _compare(self, gan, epoch):
         reference = self._reference
         count = len(reference.images)
         drawn = self._features(

@@ -13,7 +13,7 @@ class Cadence:
     It counts epochs, not seconds: a run does the same on a slow machine and after a resume.
 
     Args:
-        steps_per_epoch: how many steps per epoch has.
+        steps_per_epoch: how many steps an epoch has.
         least_steps: from one time to the next.
     """
 
@@ -29,7 +29,7 @@ class FileWriter(keras.callbacks.Callback):
     """Calls `write(epoch)` as epochs end: where they are short, not for each, but for the last one.
 
     Args:
-        steps_per_epoch: how many steps per epoch has.
+        steps_per_epoch: how many steps an epoch has.
     """
 
     def __init__(self, steps_per_epoch):

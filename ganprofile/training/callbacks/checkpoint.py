@@ -28,8 +28,8 @@ class Checkpoint(FileWriter):
     Args:
         run: the `Run`.
         recorder: the `Recorder`, whose numbers are a part of the state.
-        judge: the `BestCheckpoint`, whose best epoch is, too.
-        steps_per_epoch: how many steps per epoch has.
+        selector: the `BestCheckpoint`, whose best epoch is, too.
+        steps_per_epoch: how many steps an epoch has.
     """
 
     def __init__(self, run, recorder, selector, steps_per_epoch):

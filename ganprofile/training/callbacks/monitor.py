@@ -70,7 +70,7 @@ FAILURE_MODES = (
 
 
 class Monitor(keras.callbacks.Callback):
-    """Reports an ailment that three judged epochs in a row show, once, in words with a remedy.
+    """Reports an mode that three judged epochs in a row show, once, in words with a remedy.
 
     Args:
         recorder: the `Recorder`, which comes before this among callbacks.
@@ -88,10 +88,10 @@ class Monitor(keras.callbacks.Callback):
         self._report(1)
 
     def _report(self, patience):
-        arguments = " ".join(self._recorder.events.values())
-        for ailment in (one for one in FAILURE_MODES if one.words not in arguments):
-            measured = (row for row in self._recorder.rows() if not np.isnan(row[ailment.measure]))
+        said = " ".join(self._recorder.events.values())
+        for mode in (one for one in FAILURE_MODES if one.words not in said):
+            measured = (row for row in self._recorder.rows() if not np.isnan(row[mode.measure]))
             newest = list(itertools.islice(measured, patience))
-            if len(newest) == patience and ailment.shows(newest):
-                self._recorder.note(ailment.words)
-                say(f"Epoch {self._recorder.epochs_done}: {ailment.words}")
+            if len(newest) == patience and mode.shows(newest):
+                self._recorder.note(mode.words)
+                say(f"Epoch {self._recorder.epochs_done}: {mode.words}")

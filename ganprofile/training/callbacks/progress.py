@@ -12,7 +12,7 @@ class TrainingProgress(keras.callbacks.Callback):
     Args:
         recorder: the `Recorder`.
         settings: the `Settings`, for the epochs and the time limit.
-        steps_per_epoch: how many steps per epoch has.
+        steps_per_epoch: how many steps an epoch has.
         enabled: False shows nothing.
     """
 

@@ -29,7 +29,7 @@ class SampleGrids(FileWriter):
     Args:
         path: the run folder.
         conditions: what the model is told, name -> number of values.
-        steps_per_epoch: how many steps per epoch has.
+        steps_per_epoch: how many steps an epoch has.
     """
 
     def __init__(self, path, conditions, steps_per_epoch):
@@ -59,12 +59,12 @@ def draw_grid(generator, conditions, columns, seed=GRID_SEED):
     """
     classes = min(conditions.get("label", 0), MOST_CLASSES_SHOWN)
     count = classes * columns or UNLABELLED_IMAGES
-    arguments = {}
+    given = {}
     if classes:
-        arguments["label"] = np.repeat(np.arange(classes), columns)
+        given["label"] = np.repeat(np.arange(classes), columns)
     if "writer" in conditions:
-        arguments["writer"] = np.arange(count) % columns % conditions["writer"]
-    images = draw(generator, seed, 0, count, **arguments)
+        given["writer"] = np.arange(count) % columns % conditions["writer"]
+    images = draw(generator, seed, 0, count, **given)
     return class_grid(images, classes) if classes else grid(images, columns=4)
 
 

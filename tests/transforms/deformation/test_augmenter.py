@@ -39,7 +39,7 @@ def test_one_image_is_varied_in_many_ways(augmenter, few):
 
 @pytest.mark.slow
 def test_variations_come_closer_to_classmates_than_the_image_is(few):
-    """Without the transforms, what bends an image is the way to its classmates alone."""
+    """Without the transforms, what warps an image is the deformation to its neighbours alone."""
     augmenter = varier_of(few)
     closer = 0
     for k in range(0, 50, 5):

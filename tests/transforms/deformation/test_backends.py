@@ -24,7 +24,7 @@ from ganprofile.transforms.deformation.augmenter import DeformationAugmenter
 arrays = np.load(sys.argv[1])
 ways = find_deformations(arrays["images"], arrays["labels"])
 ways.save(sys.argv[2])
-np.save(sys.argv[3], DeformationAugmenter(arrays["images"], ways, {STILL}).vary(np.arange(20), 3))
+np.save(sys.argv[3], DeformationAugmenter(arrays["images"], ways, {STILL}).deform(np.arange(20), 3))
 """
 
 
