@@ -150,7 +150,7 @@ def test_names_in_arrays_and_arguments_are_composed(tmp_path):
         assert dataset.of_classes([name]).class_names == (composed[3],)
         assert dataset.of_classes(name).class_names == (composed[3],)
         assert index_of({"label": list(decomposed)}, "label", name, "a model") == 3
-        assert CountRequest(per_class=3, only=name).only == (composed[3],)
+        assert CountRequest.of(per_class=3, only=name).only == (composed[3],)
         reference = read_reference(dataset, [name])
         drawn = read_synthetic(dataset, reference, images=10, classes=[name])
         assert len(drawn.dataset) == 2 and drawn.dataset.class_names == (composed[3],)
