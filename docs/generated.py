@@ -53,7 +53,7 @@ def cards():
             "",
             "## Datasets",
             "",
-            *(line for card in gp.known() for line in _dataset(card)),
+            *(line for name in gp.DATASETS for line in _dataset(gp.dataset_info(name))),
             "## Models",
             "",
             "Each is a folder with `config.json`, everything needed to train it again.",

@@ -4,12 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, data
 
 
+@data.takes_data("writer_columns")
 def augment(
-    images: choices.Data = None,
-    dataset: choices.Dataset = None,
+    images: data.Data = None,
+    dataset: data.Dataset = None,
     per_class: choices.PerClass = None,
     total: choices.Total = None,
     sampling_strategy: choices.SamplingStrategy = None,
@@ -29,10 +30,6 @@ def augment(
     expect: Annotated[
         bool, typer.Option(help="Cross-validate what the set may be expected to give.")
     ] = True,
-    allow_overlap: Annotated[
-        bool,
-        typer.Option("--allow-overlap", help="Take images that are also test images; recorded."),
-    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
@@ -41,16 +38,9 @@ def augment(
         ),
     ] = None,
     cluster: choices.Cluster = None,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    bits: choices.Bits = None,
-    photographs: choices.Photographs = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
+    *,
+    loading,
     force: choices.Replace = False,
-    offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -67,33 +57,22 @@ def augment(
     from ganprofile.augmentation.sets import BY_NAME
 
     made = gp.augment(
-        choices.data_of(images, dataset),
+        data.data_of(images, dataset),
         per_class=per_class,
         total=total,
         sampling_strategy=choices.strategy_of(sampling_strategy),
-        only=only or (),
+        only=choices.listed(only) or (),
         include_real=include_real,
         output=output or BY_NAME,
         format=format,
         seed=seed,
         pretrained=pretrained,
         expect=expect,
-        allow_overlap=allow_overlap,
         force=force,
-        offline=offline,
         dry_run=dry_run,
-        **choices.given(
-            subset=subset,
-            data_dir=data_dir,
-            image_size=image_size,
-            channels=channels,
-            invert=invert,
-            bits=bits,
-            photographs=photographs,
-            first_label=first_label,
-            labels=labels,
-            jobs=jobs,
-            cluster=cluster,
-        ),
+        subset=subset,
+        jobs=jobs,
+        cluster=cluster,
+        **loading,
     )
     choices.print_made(made, dry_run or json)

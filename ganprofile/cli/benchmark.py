@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, data, tables
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -13,21 +13,24 @@ ALL = "all"
 CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
+@data.takes_data()
 def benchmark(
-    images: choices.Data = None,
-    dataset: choices.Dataset = None,
+    images: data.Data = None,
+    dataset: data.Dataset = None,
     test: Annotated[
         str | None, typer.Option(help="Held-out data.  Default: the dataset's own test part.")
     ] = None,
     per_class: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
+            "--subset",
+            "--per-class",
             help="Real images of every class in a subset, comma-separated sizes; all: every image "
-            "of every class, for a verdict on these images.  Default: 10."
+            "of every class, for a verdict on these images.  Default: 10.",
         ),
     ] = None,
     arms: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             help="Ways to make a training set, comma-separated: none, duplicated, classic, augment "
             "(the recipe that ganprofile augment follows), deformed, deformed+distilled, "
@@ -71,16 +74,8 @@ def benchmark(
         bool,
         typer.Option("--quick", help="Other defaults: an experiment of ten to twenty minutes."),
     ] = False,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    bits: choices.Bits = None,
-    photographs: choices.Photographs = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
-    allow_overlap: choices.AllowOverlap = False,
-    offline: choices.Offline = False,
+    *,
+    loading,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -94,33 +89,24 @@ def benchmark(
     import ganprofile as gp
 
     result = gp.benchmark(
-        choices.data_of(images, dataset, "digits"),
+        data.data_of(images, dataset, "digits"),
         test=test,
         seed=seed,
         output=output,
         jobs=jobs,
         quick=quick,
         dry_run=dry_run,
-        offline=offline,
         **choices.given(
             per_class=_sizes(per_class),
-            arms=(arms,) if arms == choices.NONE else choices.listed(arms),  # here it is an arm
+            arms=choices.listed(arms),
             repeats=repeats,
             trainings=trainings,
             classifier=classifier,
             steps=steps,
             gan_steps=gan_steps,
-            data_dir=data_dir,
-            image_size=image_size,
-            channels=channels,
-            invert=invert,
-            bits=bits,
-            photographs=photographs,
-            first_label=first_label,
-            labels=labels,
-            allow_overlap=allow_overlap or None,
             cluster=cluster,
         ),
+        **loading,
     )
     if dry_run:
         choices.print_json(result)
@@ -130,14 +116,14 @@ def benchmark(
         _print(result)
 
 
-def _sizes(text):
-    if text is None:
+def _sizes(texts):
+    sizes = choices.listed(texts)
+    if sizes is None:
         return None
-    sizes = choices.listed(text)
     if not all(size.isdecimal() or size == ALL for size in sizes):
         raise UsageError(
-            "--per-class takes whole numbers or all, comma-separated, such as 10,50. "
-            f"Received: {text}."
+            "--subset takes whole numbers or all, comma-separated, such as 10,50. "
+            f"Received: {','.join(sizes)}."
         )
     return tuple(size if size == ALL else int(size) for size in sizes)
 

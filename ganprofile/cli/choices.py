@@ -1,6 +1,7 @@
 """Options that the commands share. What a registry knows is checked by the registry itself, so
 that `--help` need not load what is registered; a test holds the help texts against them."""
 
+import csv
 from pathlib import Path
 from typing import Annotated
 
@@ -23,13 +24,6 @@ PRECISIONS = "float32 or bfloat16"
 MODELS = "gan, cgan, dcgan, cdcgan or quick"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 
-Data = Annotated[
-    str | None,
-    typer.Argument(help=f"{DATASETS}, an imported name, or the path of your own pictures."),
-]
-Dataset = Annotated[
-    str | None, typer.Option("--dataset", help="The same as the first argument, said by name.")
-]
 PerClass = Annotated[
     int | None, typer.Option(help="Every class ends with N images; included real ones count.")
 ]
@@ -43,9 +37,9 @@ SamplingStrategy = Annotated[
         "that scaled by the logarithm of its size; or CLASS=N,CLASS=N."
     ),
 ]
-Only = Annotated[
-    list[str] | None, typer.Option("--only", "--class", help="Only this class; repeat for more.")
-]
+CLASS_HELP = "Only this class; several comma-separated or repeated."
+Classes = Annotated[list[str] | None, typer.Option("--class", help=CLASS_HELP)]
+Only = Annotated[list[str] | None, typer.Option("--only", "--class", help=CLASS_HELP)]
 SetFormat = Annotated[str, typer.Option(help=f"{FORMATS}.")]
 IncludeReal = Annotated[
     bool, typer.Option("--include-real", help="Put the real images into the set.")
@@ -61,63 +55,6 @@ Offline = Annotated[bool, typer.Option("--offline", help="Refuse to download dat
 DryRun = Annotated[
     bool, typer.Option("--dry-run", help="Check everything and say what would be done.")
 ]
-DataDir = Annotated[
-    Path | None,
-    typer.Option("--data-dir", help="The folder with a named dataset's files, supplied by hand."),
-]
-ImageSize = Annotated[int | None, typer.Option("--image-size", help="Height and width in pixels.")]
-Channels = Annotated[int | None, typer.Option("--channels", help="1 (grey) or 3 (colour).")]
-Invert = Annotated[
-    str | None,
-    typer.Option("--invert", help="Whether your ink is darker than paper: auto, yes or no."),
-]
-Photographs = Annotated[
-    str | None,
-    typer.Option(
-        "--photographs",
-        help="Find what your pictures show and put it in MNIST's form: scans (of one character "
-        "each, on even paper), characters (one each, in any light) or pages (several of one "
-        "class in each); the latter two of dark ink.",
-    ),
-]
-FirstLabel = Annotated[
-    int | None,
-    typer.Option(
-        "--first-label",
-        help="Of your own numbered labels, the number of the first class.  Default: 0, or 1 where "
-        "they are 1 to N for N class names.",
-    ),
-]
-Labels = Annotated[
-    str | None,
-    typer.Option(
-        "--labels",
-        help="What labels your folder of pictures: TABLE (its name in the folder, or a path) or "
-        "folders (what they are called). Without: the only table that lies there, else folders.",
-    ),
-]
-Bits = Annotated[
-    int | None,
-    typer.Option(
-        "--bits",
-        help="How many bits the levels of your pictures have: 8, 10, 12, 14 or 16 in deep ones; "
-        "2 or 4; 1 where they go from 0 to 1.  Default: by the highest level of all.",
-    ),
-]
-ZipEncoding = Annotated[
-    str | None,
-    typer.Option(
-        "--zip-encoding",
-        help="The code page of the names in a zip that does not say it, and of a table in it, such "
-        "as cp932.",
-    ),
-]
-AllowOverlap = Annotated[
-    bool, typer.Option("--allow-overlap", help="Let training and test share images; recorded.")
-]
-WriterColumns = Annotated[
-    str | None, typer.Option("--writer-columns", help="HWD+ only: the order, comma-separated.")
-]
 Cluster = Annotated[
     str | None,
     typer.Option(
@@ -125,22 +62,6 @@ Cluster = Annotated[
     ),
 ]
 OutputFolder = Annotated[Path | None, typer.Option("--output", help="The folder to write.")]
-
-
-def data_of(argument, dataset, default=None):
-    """What the data are, given as the first argument or as `--dataset`.
-
-    Raises:
-        UsageError: neither is said, or both.
-    """
-    if argument is not None and dataset is not None:
-        raise UsageError(
-            f"Say once what the data are. Received: {argument} and --dataset {dataset}."
-        )
-    found = argument or dataset or default
-    if found is None:
-        raise UsageError("Say what the data are: a name, a path, or --dataset. Received: neither.")
-    return found
 
 
 def strategy_of(text):
@@ -152,7 +73,7 @@ def strategy_of(text):
     if text is None or "=" not in text:
         return text
     numbers = {}
-    for part in text.split(","):
+    for part in _parts(text):
         name, _, number = part.rpartition("=")
         if not name or not number.strip().isdecimal():
             raise UsageError(
@@ -167,11 +88,21 @@ def given(**options):
     return {name: value for name, value in options.items() if value is not None}
 
 
-def listed(text):
-    """Comma-separated words as a tuple, "none" as an empty one, None as None."""
-    if text is None:
-        return None
-    return () if text == NONE else tuple(word.strip() for word in text.split(","))
+def listed(texts):
+    """What an option lists, comma-separated, repeated or both, as a tuple; nothing as None.
+
+    A name that holds a comma is quoted, as in a CSV file; a comma alone is a name.
+
+    Example:
+        >>> listed(["a, b", '"Smith, J"', ","])
+        ('a', 'b', 'Smith, J', ',')
+    """
+    return tuple(name for text in texts for name in _parts(text)) if texts else None
+
+
+def _parts(text):
+    parts = [part.strip() for part in next(csv.reader([text], skipinitialspace=True), [])]
+    return parts if all(parts) else [text]
 
 
 def print_made(made, as_json):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, data
 from ganprofile.console import say
 from ganprofile.errors import UsageError
 
@@ -15,12 +15,18 @@ MODELS = (
 )
 
 
+@data.takes_data()
 def classify(
     pictures: Annotated[
         list[Path] | None, typer.Argument(help="Photographs or scans, dark ink on paper.")
     ] = None,
     train: Annotated[
-        str | None, typer.Option(help=f"Train a reader on it: {choices.DATASETS}, or your own.")
+        str | None,
+        typer.Option(
+            "--train",
+            "--dataset",
+            help=f"Train a reader on it: {choices.DATASETS}, {data.OWN}.",
+        ),
     ] = None,
     model: Annotated[str, typer.Option(help=f"With --train: {MODELS}.")] = "convnet",
     reader: Annotated[
@@ -51,14 +57,8 @@ def classify(
         typer.Option(help="The reader's folder, or with --pictures theirs; else classified/."),
     ] = None,
     seed: choices.Seed = 0,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    labels: choices.Labels = None,
-    allow_overlap: choices.AllowOverlap = False,
-    bits: choices.Bits = None,
-    offline: choices.Offline = False,
+    *,
+    loading,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -79,23 +79,19 @@ def classify(
             output=output,
             seed=seed,
             force=force,
-            offline=offline,
-            **choices.given(
-                data_dir=data_dir,
-                image_size=image_size,
-                channels=channels,
-                invert=invert,
-                labels=labels,
-                allow_overlap=allow_overlap or None,
-                bits=bits,
-            ),
+            **loading,
         )
         reader = result.path
         _print_reader(result, json and not pictures)
     if pictures or train is None:
         target = _folder(show, None if train else output)
         found = gp.classify(
-            pictures or (), reader, single=single, bits=bits, output=target, force=force
+            pictures or (),
+            reader,
+            single=single,
+            bits=loading.get("bits"),
+            output=target,
+            force=force,
         )
         _print_pictures(found, json)
         _say_what_next(found, target)

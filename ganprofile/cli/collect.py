@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, data
 
 app = typer.Typer(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
@@ -39,6 +39,7 @@ def sheet(
 
 
 @app.command()
+@data.takes_data(only=("bits",))
 def scan(
     files: Annotated[list[Path], typer.Argument(help="Scans or photographs: PDF, TIFF, JPEG, ...")],
     output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("collected"),
@@ -49,7 +50,8 @@ def scan(
         Path | None, typer.Option(help="A CSV: writer, and what is known of each.")
     ] = None,
     name: Annotated[str | None, typer.Option(help="Of the datasets.")] = None,
-    bits: choices.Bits = None,
+    *,
+    loading,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -62,7 +64,7 @@ def scan(
     from ganprofile.datasets.collecting import scan_sheets
 
     report = scan_sheets(
-        files, output, sheets=sheet or (), writers=writers, name=name, bits=bits, force=force
+        files, output, sheets=sheet or (), writers=writers, name=name, force=force, **loading
     )
     if json:
         choices.print_json(report)

@@ -11,9 +11,7 @@ from ganprofile.storage.files import printable
 
 def compare(
     runs: Annotated[list[str], typer.Argument(help="Run folders or models, two or more.")],
-    classes: Annotated[
-        list[str] | None, typer.Option("--class", help="Draw only this class; repeat for more.")
-    ] = None,
+    classes: choices.Classes = None,
     seed: choices.Seed = 0,
     output: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("comparison"),
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
@@ -25,7 +23,7 @@ def compare(
     """
     import ganprofile as gp
 
-    comparison = gp.compare(runs, output, classes=classes, seed=seed, force=force)
+    comparison = gp.compare(runs, output, classes=choices.listed(classes), seed=seed, force=force)
     if json:
         choices.print_json(vars(comparison))
         return

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, data, tables
 from ganprofile.storage.files import printable
 
 LISTED = 10
@@ -23,40 +23,35 @@ def list_(json: choices.Json = False):
 
     Example: ganprofile datasets list
     """
-    from ganprofile.datasets import imported, known
+    import ganprofile as gp
 
-    cards, reports = known(), imported()
+    cards = gp.list_datasets()
     if json:
-        choices.print_json([*cards, *reports])
+        choices.print_json(cards)
         return
     table = tables.new_table("name", "classes", "train", "test", "here", "what")
     for card in cards:
-        here = "yes" if card["on_machine"] else "no"
-        _add(table, card, len(card["classes"]), here, card["title"])
-    for report in reports:
-        _add(table, report, report["classes"], "yes", f"imported from {report['source']}")
+        if "on_machine" in card:
+            here = "yes" if card["on_machine"] else "no"
+            _add(table, card, len(card["classes"]), here, card["title"])
+        else:
+            _add(table, card, card["classes"], "yes", f"imported from {card['source']}")
     tables.print_table(table)
 
 
 @app.command()
+@data.takes_data("allow_overlap")
 def show(
-    name: Annotated[str, typer.Argument(help=f"{choices.DATASETS}, an imported name, or a path.")],
+    name: data.Data = None,
+    dataset: data.Dataset = None,
     grid: Annotated[bool, typer.Option("--grid", help="Also write a picture of it.")] = False,
     histogram: Annotated[
         bool, typer.Option("--histogram", help="Also plot classes, levels, ink and writers.")
     ] = False,
     output: Annotated[Path, typer.Option(help="Where pictures go.")] = Path("samples"),
     seed: choices.Seed = 0,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    bits: choices.Bits = None,
-    photographs: choices.Photographs = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
-    writer_columns: choices.WriterColumns = None,
-    offline: choices.Offline = False,
+    *,
+    loading,
     force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
     json: choices.Json = False,
 ):
@@ -64,33 +59,23 @@ def show(
 
     Example: ganprofile datasets show characters --grid --histogram
     """
-    from ganprofile.datasets import describe
+    import ganprofile as gp
 
-    card = describe(
-        name,
+    card = gp.dataset_info(
+        data.data_of(name, dataset),
         grid=grid,
         histogram=histogram,
         output=output,
         seed=seed,
         force=force,
-        offline=offline,
         allow_overlap=True,
-        **choices.given(
-            data_dir=data_dir,
-            image_size=image_size,
-            channels=channels,
-            invert=invert,
-            bits=bits,
-            photographs=photographs,
-            first_label=first_label,
-            labels=labels,
-            writer_columns=choices.listed(writer_columns),
-        ),
+        **loading,
     )
     _print_card(card, json)
 
 
 @app.command("import")
+@data.takes_data("data_dir", "allow_overlap", "offline")
 def import_(
     path: Annotated[
         Path,
@@ -101,15 +86,8 @@ def import_(
         ),
     ],
     name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = "auto",
-    bits: choices.Bits = None,
-    writer_columns: choices.WriterColumns = None,
-    photographs: choices.Photographs = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
-    zip_encoding: choices.ZipEncoding = None,
+    *,
+    loading,
     drop_duplicates: Annotated[
         bool,
         typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
@@ -124,23 +102,15 @@ def import_(
 
     Example: ganprofile datasets import photographs/ --name mine --photographs pages
     """
-    from ganprofile.datasets import import_dataset
+    import ganprofile as gp
 
-    report = import_dataset(
+    report = gp.import_dataset(
         path,
         name,
-        image_size=image_size,
-        channels=channels,
-        invert=invert,
-        bits=bits,
-        writer_columns=choices.listed(writer_columns),
-        photographs=photographs,
-        first_label=first_label,
-        labels=labels,
-        zip_encoding=zip_encoding,
         drop_duplicates=drop_duplicates,
         force=force,
         dry_run=dry_run,
+        **loading,
     )
     _print_card(report, json)
 

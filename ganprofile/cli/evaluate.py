@@ -5,28 +5,27 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, data, tables
 from ganprofile.storage.files import printable
 
 WORST = 5  # classes shown by name
 
 
+@data.takes_data()
 def evaluate(
     source: Annotated[
-        str,
+        str | None,
         typer.Argument(
             help="A run folder, a model's name (digits-cgan), or images: a folder that augment "
             "or generate wrote, one with a subfolder per class, an .npz file, a table, an imported "
             "name."
         ),
-    ],
-    against: Annotated[
-        str, typer.Option(help=f"Real images: {choices.DATASETS}, an imported name, or a path.")
-    ],
-    images: Annotated[int, typer.Option(help="At most so many of either side.")] = 10_000,
-    classes: Annotated[
-        list[str] | None, typer.Option("--class", help="Only this class; repeat for more.")
     ] = None,
+    dataset: data.Dataset = None,
+    *,
+    against: Annotated[str, typer.Option(help=f"Real images: {choices.DATASETS}, {data.OWN}.")],
+    images: Annotated[int, typer.Option(help="At most so many of either side.")] = 10_000,
+    classes: choices.Classes = None,
     unlabelled: Annotated[
         bool, typer.Option("--unlabelled", help="Ignore the labels of SOURCE.")
     ] = False,
@@ -40,16 +39,7 @@ def evaluate(
         ),
     ] = None,
     seed: choices.Seed = 0,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
-    bits: choices.Bits = None,
-    writer_columns: choices.WriterColumns = None,
-    allow_overlap: choices.AllowOverlap = False,
-    offline: choices.Offline = False,
+    loading,
     output: Annotated[
         Path, typer.Option(help="The folder to write evaluation.json and pictures into.")
     ] = Path("evaluation"),
@@ -64,29 +54,17 @@ def evaluate(
     """
     import ganprofile as gp
 
-    loading = choices.given(
-        data_dir=data_dir,
-        image_size=image_size,
-        channels=channels,
-        invert=invert,
-        first_label=first_label,
-        labels=labels,
-        bits=bits,
-        writer_columns=choices.listed(writer_columns),
-        allow_overlap=allow_overlap or None,
-    )
     result = gp.evaluate(
-        source,
+        data.data_of(source, dataset),
         against,
         images=images,
         seed=seed,
-        classes=classes or None,
+        classes=choices.listed(classes),
         labelled=not unlabelled,
         classifier=classifier,
         inception=inception,
         output=output,
         force=force,
-        offline=offline,
         **loading,
     )
     if json:

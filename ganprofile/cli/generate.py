@@ -62,7 +62,7 @@ def generate(
         per_class=per_class,
         total=total,
         sampling_strategy=choices.strategy_of(sampling_strategy),
-        only=only or (),
+        only=choices.listed(only) or (),
         filter=filter,
         score=score,
         soft_labels=soft_labels,

@@ -4,13 +4,16 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, data
 
 
+@data.takes_data()
 def label(
-    unlabelled: Annotated[
-        str, typer.Argument(help="Images without labels: a folder, or what --dataset may be.")
-    ],
+    images: Annotated[
+        str | None, typer.Argument(help=f"Without labels: {choices.DATASETS}, {data.OWN}.")
+    ] = None,
+    dataset: data.Dataset = None,
+    *,
     by: Annotated[
         str, typer.Option(help="The labelled ones, some 10 of every class: a folder per class.")
     ],
@@ -18,19 +21,10 @@ def label(
         float, typer.Option(help="The share of images to leave out, the least certain, in 0..1.")
     ] = 0.0,
     output: choices.OutputFolder = None,
-    format: Annotated[str, typer.Option(help=f"{choices.FORMATS}.")] = "npz",
+    format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    bits: choices.Bits = None,
-    photographs: choices.Photographs = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
-    allow_overlap: choices.AllowOverlap = False,
-    offline: choices.Offline = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an older set.")] = False,
+    loading,
+    force: choices.Replace = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -43,7 +37,7 @@ def label(
     import ganprofile as gp
 
     result = gp.label(
-        unlabelled,
+        data.data_of(images, dataset),
         by=by,
         leave_out=leave_out,
         output=output,
@@ -51,18 +45,7 @@ def label(
         seed=seed,
         force=force,
         dry_run=dry_run,
-        offline=offline,
-        **choices.given(
-            data_dir=data_dir,
-            image_size=image_size,
-            channels=channels,
-            invert=invert,
-            bits=bits,
-            photographs=photographs,
-            first_label=first_label,
-            labels=labels,
-            allow_overlap=allow_overlap or None,
-        ),
+        **loading,
     )
     if dry_run or json:
         choices.print_json({"output": result.path, **result.info})

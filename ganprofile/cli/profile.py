@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, data, tables
 from ganprofile.storage.files import printable
 
 LAYOUTS = "t-sne or umap"
 
 
+@data.takes_data("allow_overlap")
 def profile(
     images: Annotated[
         str | None,
@@ -19,20 +20,14 @@ def profile(
             "an imported name, or a path."
         ),
     ] = None,
-    dataset: choices.Dataset = None,
+    dataset: data.Dataset = None,
     writer: Annotated[
         int | None, typer.Option(help="The number of a writer: this one beside the others.")
     ] = None,
     layout: Annotated[str, typer.Option(help=f"How the map is made: {LAYOUTS}.")] = "t-sne",
     seed: choices.Seed = 0,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    labels: choices.Labels = None,
-    bits: choices.Bits = None,
-    writer_columns: choices.WriterColumns = None,
-    offline: choices.Offline = False,
+    *,
+    loading,
     output: Annotated[Path, typer.Option(help="The folder to write.")] = Path("profile"),
     force: choices.Force = False,
     json: choices.Json = False,
@@ -43,23 +38,13 @@ def profile(
     """
     import ganprofile as gp
 
-    loading = choices.given(
-        data_dir=data_dir,
-        image_size=image_size,
-        channels=channels,
-        invert=invert,
-        labels=labels,
-        bits=bits,
-        writer_columns=choices.listed(writer_columns),
-    )
-    found = gp.profile(
-        choices.data_of(images, dataset),
+    found = gp.profile_writers(
+        data.data_of(images, dataset),
         writer,
         output=output,
         layout=layout,
         seed=seed,
         force=force,
-        offline=offline,
         **loading,
     )
     if json:

@@ -10,7 +10,7 @@ from ganprofile.cli import choices
 
 def sample(
     source: choices.Source,
-    count: Annotated[int, typer.Option(help="How many images.")] = 16,
+    count: Annotated[int, typer.Option("--total", "--count", help="N images in all.")] = 16,
     label: Annotated[
         str | None, typer.Option("--class", help="Draw only this class; else all in turn.")
     ] = None,

@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, data, tables
 from ganprofile.storage.files import printable
 
 LIST = "list"
 STUDIES = "profiling, beyond, sharpies or hwdplus"
 
 
+@data.takes_data(only=("data_dir", "offline"))
 def study(
     name: Annotated[str, typer.Argument(help=f"{LIST}, or a study: {STUDIES}.")] = LIST,
     quick: Annotated[
@@ -33,8 +34,8 @@ def study(
     seed: choices.Seed = 0,
     jobs: Annotated[int, typer.Option(help="Processes that share the repeats.")] = 1,
     cluster: choices.Cluster = None,
-    data_dir: choices.DataDir = None,
-    offline: choices.Offline = False,
+    *,
+    loading,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -59,9 +60,8 @@ def study(
         seed=seed,
         jobs=jobs,
         cluster=cluster,
-        data_dir=data_dir,
-        offline=offline,
         dry_run=dry_run,
+        **loading,
     )
     if dry_run:
         choices.print_json(result)

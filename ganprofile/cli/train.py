@@ -5,15 +5,16 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, data
 from ganprofile.errors import UsageError
 
 SINGULAR = {"classes": "--class", "conditions": "--condition"}
 
 
+@data.takes_data()
 def train(
-    images: choices.Data = None,
-    dataset: choices.Dataset = None,
+    images: data.Data = None,
+    dataset: data.Dataset = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -55,29 +56,19 @@ def train(
         str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}, or none.")
     ] = None,
     augmentation_policy: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             help="How the discriminator sees real and drawn images changed, comma-separated: "
             f"{choices.AUGMENTATION_POLICY}; or none."
         ),
     ] = None,
     subset: Annotated[int | None, typer.Option(help="Train on N images of each class.")] = None,
-    classes: Annotated[
-        list[str] | None, typer.Option("--class", help="Only this class; repeat for more.")
-    ] = None,
+    classes: choices.Classes = None,
     test: Annotated[
         str | None, typer.Option(help="Held-out data; refuse to train on any of their images.")
     ] = None,
-    allow_overlap: choices.AllowOverlap = False,
-    data_dir: choices.DataDir = None,
-    image_size: choices.ImageSize = None,
-    channels: choices.Channels = None,
-    invert: choices.Invert = None,
-    bits: choices.Bits = None,
-    photographs: choices.Photographs = None,
-    first_label: choices.FirstLabel = None,
-    labels: choices.Labels = None,
-    writer_columns: choices.WriterColumns = None,
+    *,
+    loading,
     output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
     config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
     resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
@@ -91,7 +82,6 @@ def train(
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
     ] = False,
-    offline: choices.Offline = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -111,30 +101,21 @@ def train(
         learning_rate=learning_rate,
         discriminator_steps=discriminator_steps,
         loss=loss,
-        conditions=tuple(condition) if condition else None,
+        conditions=choices.listed(condition),
         conditioning=conditioning,
         precision=precision,
         jit=jit,
-        augmentation_policy=choices.listed(augmentation_policy),
     )
+    if augmentation_policy:
+        policy = choices.listed(augmentation_policy)
+        settings["augmentation_policy"] = () if policy == (choices.NONE,) else policy
     if penalty is not None:
         settings["penalty"] = None if penalty == choices.NONE else penalty
-    loading = choices.given(
-        data_dir=data_dir,
-        image_size=image_size,
-        channels=channels,
-        invert=invert,
-        bits=bits,
-        photographs=photographs,
-        first_label=first_label,
-        labels=labels,
-        writer_columns=choices.listed(writer_columns),
-        allow_overlap=allow_overlap or None,
-    )
+    offline = loading.pop("offline", False)
     if images is not None:
-        dataset = choices.data_of(images, dataset)
-    data = choices.given(
-        dataset=dataset, test=test, subset=subset, classes=classes or None, model=model
+        dataset = data.data_of(images, dataset)
+    chosen = choices.given(
+        dataset=dataset, test=test, subset=subset, classes=choices.listed(classes), model=model
     )
     common = {
         "device": gp.choose_device(device, strategy),
@@ -143,26 +124,28 @@ def train(
         "tensorboard": tensorboard,
     }
     if resume is not None:
-        _refuse("--resume", data, loading, choices.given(config=config), set(settings) - {"epochs"})
+        _refuse(
+            "--resume", chosen, loading, choices.given(config=config), set(settings) - {"epochs"}
+        )
         run = gp.resume(resume, epochs=epochs, **common)
     elif config is not None:
-        _refuse("--config", data, loading)
-        run = gp.repeat(config, output=output, **common, **settings)
+        _refuse("--config", chosen, loading)
+        run = gp.reproduce(config, output=output, **common, **settings)
     else:
-        loading["offline"] = offline
         train_set, test_set = gp.load_for_training(
-            data.get("dataset", "digits"),
+            chosen.get("dataset", "digits"),
             test=test,
-            classes=classes,
+            classes=chosen.get("classes"),
             per_class=subset,
             seed=settings.get("seed", 0),
+            offline=offline,
             **loading,
         )
         run = gp.train(
             train_set,
-            data.get("model", "auto"),
+            chosen.get("model", "auto"),
             test_set=test_set,
-            allow_overlap=allow_overlap,
+            allow_overlap=loading.get("allow_overlap", False),
             output=output,
             **common,
             **settings,

@@ -1,17 +1,18 @@
 """`ganprofile verify`."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices
+from ganprofile.cli import choices, data
 
 
 def verify(
     path: Annotated[
-        Path, typer.Argument(help="A folder that augment or generate wrote, or an imported name.")
-    ],
+        str | None,
+        typer.Argument(help="A folder that augment or generate wrote, or an imported name."),
+    ] = None,
+    dataset: data.Dataset = None,
     run: Annotated[
         str | None,
         typer.Option(help="The run it was drawn from, where it is not in its old place."),
@@ -25,7 +26,7 @@ def verify(
     """
     import ganprofile as gp
 
-    result = gp.verify(path, run=run, offline=offline)
+    result = gp.verify(data.data_of(path, dataset), run=run, offline=offline)
     if json:
         choices.print_json({"ok": result.ok, **vars(result)})
     else:

@@ -8,7 +8,7 @@ from ganprofile.datasets.classes import (
     without_empty_classes,
 )
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.describing import describe, imported, known
+from ganprofile.datasets.describing import dataset_info, imported, list_datasets
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
@@ -28,13 +28,13 @@ __all__ = [
     "are_arrays",
     "as_dataset",
     "check_loading",
-    "describe",
+    "dataset_info",
     "empty_classes",
     "from_recipe",
     "import_dataset",
     "imported",
     "joined",
-    "known",
+    "list_datasets",
     "load",
     "load_for_training",
     "load_like",

@@ -14,7 +14,7 @@ from ganprofile.images import save_png
 from ganprofile.storage.files import refuse_existing
 
 
-def describe(
+def dataset_info(
     name, *, grid=False, histogram=False, output="samples", seed=0, force=False, **request
 ):
     """The card of a named dataset, the report of an imported one, or an inspection of a path.
@@ -49,9 +49,17 @@ def describe(
     return {**card, "pictures": [str(picture) for picture in pictures]} if pictures else card
 
 
-def known():
-    """The cards of all named datasets."""
-    return [describe(name) for name in DATASETS]
+def list_datasets():
+    """The datasets that `load` knows by name.
+
+    Returns:
+        A list of dicts: the cards of the named ones, then the reports of the imported ones.
+
+    Example:
+        >>> [card["name"] for card in gp.list_datasets()][:2]
+        ['digits', 'characters']
+    """
+    return [*(dataset_info(name) for name in DATASETS), *imported()]
 
 
 def imported():

@@ -65,7 +65,7 @@ class Profile:
         return next(row for row in self.writers if row["writer"] == writer)
 
 
-def profile(
+def profile_writers(
     dataset,
     writer=None,
     *,

@@ -1,5 +1,5 @@
 """Training: `train` a new run, `resume` a stopped one, `repeat` a finished one."""
 
-from ganprofile.training.train import repeat, resume, train
+from ganprofile.training.train import reproduce, resume, train
 
-__all__ = ["repeat", "resume", "train"]
+__all__ = ["reproduce", "resume", "train"]

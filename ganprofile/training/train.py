@@ -138,7 +138,7 @@ def resume(
     return run if on.is_chief else None
 
 
-def repeat(config, dataset=None, *, offline=False, **changes):
+def reproduce(config, dataset=None, *, offline=False, **changes):
     """Train again as a `config.json` says.
 
     Args:

@@ -113,7 +113,7 @@ def test_what_is_not_said_is_left_to_the_api(in_process, asked):
     assert in_process("benchmark")[0] == 0
     ((arguments, options),) = asked
     assert arguments == ("digits",)
-    assert set(options) == {"test", "seed", "output", "jobs", "quick", "dry_run", "offline"}
+    assert set(options) == {"test", "seed", "output", "jobs", "quick", "dry_run"}
 
 
 def test_none_is_an_arm(in_process, asked):

@@ -74,7 +74,7 @@ def test_options_arrive(in_process, monkeypatch):
     )  # fmt: skip
     assert (code, err) == (2, "Error: That is all.\n")
     expected = {
-        "source": "x", "against": "y", "images": 10_000, "seed": 0, "classes": ["7"],
+        "source": "x", "against": "y", "images": 10_000, "seed": 0, "classes": ("7",),
         "labelled": True, "classifier": True, "force": True, "offline": True,
         "image_size": 28, "writer_columns": ("a", "b"), "allow_overlap": True,
     }  # fmt: skip

@@ -218,7 +218,7 @@ def test_drawing_from_a_marked_run_is_refused_and_marks_the_set(digits, tmp_path
         gp.generate(run, **options)
     marked = gp.generate(run, allow_overlap=True, **options)
     assert marked.info["made_from"]["provenance"] == run.config["dataset"]["provenance"] != {}
-    repeated_run = gp.repeat(run.path, mixed, output=tmp_path / "runs", progress=False)
+    repeated_run = gp.reproduce(run.path, mixed, output=tmp_path / "runs", progress=False)
     assert repeated_run.config["dataset"]["provenance"] == run.config["dataset"]["provenance"]
     with pytest.raises(gp.UsageError, match="has seen 1 test images"):
         gp.load(tmp_path / "set")

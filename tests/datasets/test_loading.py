@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets import DATASETS, describe, known
+from ganprofile.datasets import DATASETS, dataset_info, list_datasets
 from ganprofile.datasets.sources import prepared, published
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
@@ -14,20 +14,21 @@ from tests.conftest import run_command
 
 
 def test_every_dataset_has_a_card():
-    for card in known():
+    cards = [card for card in list_datasets() if "on_machine" in card]
+    for card in cards:
         for key in ("name", "title", "source", "licence", "images", "classes", "polarity"):
             assert card[key], (card["name"], key)
-    assert [card["name"] for card in known()] == list(DATASETS)
+    assert [card["name"] for card in cards] == list(DATASETS)
 
 
 @pytest.mark.slow
 def test_a_picture_comes_with_the_card(tmp_path):
-    card = describe("characters", grid=True, histogram=True, output=tmp_path / "new")
+    card = dataset_info("characters", grid=True, histogram=True, output=tmp_path / "new")
     grid, histogram = card["pictures"]
     assert read_png(grid).shape[1] > 28 * 12 and read_png(histogram).shape[1] > 600
     with pytest.raises(gp.UsageError, match="exists already"):
-        describe("characters", grid=True, output=tmp_path / "new")
-    assert describe("digits", histogram=True, output=tmp_path)["pictures"] == [
+        dataset_info("characters", grid=True, output=tmp_path / "new")
+    assert dataset_info("digits", histogram=True, output=tmp_path)["pictures"] == [
         str(tmp_path / "digits-histogram.png")
     ]
 

@@ -28,7 +28,9 @@ def written(digits):
 
 @pytest.fixture(scope="module")
 def found(written, tmp_path_factory):
-    return gp.profile(written, 2, output=tmp_path_factory.mktemp("profile") / "out", progress=False)
+    return gp.profile_writers(
+        written, 2, output=tmp_path_factory.mktemp("profile") / "out", progress=False
+    )
 
 
 def test_like_hands_find_each_other(found):
@@ -65,7 +67,7 @@ def test_the_folder_holds_table_page_and_pictures(found):
 
 @pytest.mark.slow
 def test_without_a_writer_it_is_about_all(written, tmp_path):
-    found = gp.profile(written, output=tmp_path / "all", layout="umap", progress=False)
+    found = gp.profile_writers(written, output=tmp_path / "all", layout="umap", progress=False)
     assert sorted(path.name for path in found.path.glob("*.png")) == ["hands.png", "map.png"]
     page = (found.path / "profile.md").read_text()
     assert page.startswith("# six: writers\n") and page.count("\n| ") == 1 + 6
@@ -74,13 +76,13 @@ def test_without_a_writer_it_is_about_all(written, tmp_path):
 def test_two_writers_without_labels(written, tmp_path):
     two = written.select(np.isin(written.writers, (1, 5)))
     bare = gp.Dataset(two.images, None, (), two.writers, name="two")
-    found = gp.profile(bare, 1, output=tmp_path / "two", progress=False)
+    found = gp.profile_writers(bare, 1, output=tmp_path / "two", progress=False)
     assert [row["nearest"] for row in found.writers if row["writer"] == 1] == [[5]]
 
 
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_profile(written, found, tmp_path):
-    again = gp.profile(written, 2, output=tmp_path / "again", progress=False)
+    again = gp.profile_writers(written, 2, output=tmp_path / "again", progress=False)
     assert again.writers == found.writers
     for name in ("map.png", "profile.md", "writers.csv"):
         assert (again.path / name).read_bytes() == (found.path / name).read_bytes()
@@ -97,7 +99,7 @@ def test_the_same_seed_gives_the_same_profile(written, found, tmp_path):
 )
 def test_what_cannot_be_meant_is_refused(written, tmp_path, dataset, options, why):
     with pytest.raises(UsageError, match=why):
-        gp.profile(
+        gp.profile_writers(
             written if dataset == "six" else dataset,
             **options,
             output=tmp_path / "out",
@@ -108,11 +110,11 @@ def test_what_cannot_be_meant_is_refused(written, tmp_path, dataset, options, wh
 
 def test_nothing_is_replaced_unless_forced(written, found, tmp_path):
     with pytest.raises(UsageError, match="exists already"):
-        gp.profile(written, output=found.path, progress=False)
+        gp.profile_writers(written, output=found.path, progress=False)
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine/file").touch()
     with pytest.raises(UsageError, match="is not a profile"):
-        gp.profile(written, output=tmp_path / "mine", force=True, progress=False)
+        gp.profile_writers(written, output=tmp_path / "mine", force=True, progress=False)
 
 
 @pytest.mark.slow

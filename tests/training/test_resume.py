@@ -193,7 +193,7 @@ def test_an_interruption_says_how_to_go_on(tiny, tmp_path):
 def test_a_run_with_raised_epochs_repeats_as_it_was_trained(tiny, tmp_path):
     run = gp.train(tiny, "cgan", epochs=1, output=tmp_path, progress=False)
     run = gp.resume(run.path, epochs=2, progress=False)
-    assert_equal_states(run, gp.repeat(run.path, output=tmp_path, progress=False))
+    assert_equal_states(run, gp.reproduce(run.path, output=tmp_path, progress=False))
 
 
 @pytest.mark.slow
