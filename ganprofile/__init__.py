@@ -52,9 +52,21 @@ _PUBLIC = {
     "Reader": "recognition",
     "train_reader": "recognition",
     "classify": "recognition",
+    "DryRun": "console",
     "GanprofileError": "errors",
     "UsageError": "errors",
 }
+
+# Packages with more for those who build on this one: `gp.metrics.frechet_distance(a, b)`.
+_PACKAGES = (
+    "classifiers",
+    "datasets",
+    "figures",
+    "gan",
+    "metrics",
+    "recipes",
+    "transforms",
+)
 
 __all__ = [*_PUBLIC, "__version__"]
 
@@ -64,10 +76,12 @@ def __getattr__(name):
         from importlib import metadata
 
         return metadata.version("ganprofile")
+    if name in _PACKAGES:
+        return importlib.import_module(f"ganprofile.{name}")
     if name not in _PUBLIC:
         raise AttributeError(f"module 'ganprofile' has no attribute {name!r}")
     return getattr(importlib.import_module(f"ganprofile.{_PUBLIC[name]}"), name)
 
 
 def __dir__():
-    return __all__
+    return [*__all__, *_PACKAGES]

@@ -15,6 +15,28 @@ def say(message):
         print(message, file=sys.stderr, flush=True)
 
 
+class DryRun(dict):
+    """What a call with `dry_run=True` would do; all was checked, nothing was written.
+
+    A dict of values for JSON, with `"output"`, the path as text, where something would be written.
+
+    Attributes:
+        path: the file or folder that would be made, or the folder that it would be made in, a
+            `Path`; None where nothing would be written.
+        info: the same dict without `"output"`.
+
+    Example:
+        >>> plan = gp.generate("digits-cgan", per_class=5, score=False, output="new", dry_run=True)
+        >>> plan["would_draw"]["7"], plan["output"]
+        (5, 'new')
+    """
+
+    def __init__(self, path, info):
+        super().__init__(info if path is None else {"output": str(path), **info})
+        self.path = path
+        self.info = info
+
+
 def clock(seconds):
     """Seconds as `minutes:seconds`."""
     minutes, rest = divmod(max(0, round(seconds)), 60)

@@ -1,3 +1,4 @@
+import importlib
 import os
 import pkgutil
 import re
@@ -15,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_the_public_names_are_there():
     for name in gp.__all__:
         assert getattr(gp, name) is not None
-    assert set(dir(gp)) == set(gp.__all__)
+    assert set(dir(gp)) == {*gp.__all__, *gp._PACKAGES}
+    for name in gp._PACKAGES:
+        assert getattr(gp, name) is importlib.import_module(f"ganprofile.{name}")
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
         gp.trian  # noqa: B018
 

@@ -67,7 +67,8 @@ def augment(
         allow_overlap: take images that are also test images; the set is marked.
         offline: refuse to download.
         force: replace an augmented set at `output`.
-        dry_run: check everything and return what would be made; nothing is written.
+        dry_run: check everything and return what would be made, a `DryRun`; nothing is
+            written.
         progress: whether to say how it goes.
         jobs: how many processes share the drawing; the images are the same whatever it is. None
             draws in this one, and lets the cross-validation take one for each core.

@@ -80,7 +80,8 @@ def generate(
             set is marked.
         offline: refuse to download real data.
         force: replace an augmented set at `output`.
-        dry_run: check everything and return what would be drawn; nothing is written.
+        dry_run: check everything and return what would be drawn, a `DryRun`; nothing is
+            written.
         progress: whether to say how it goes.
         jobs: how many processes share the drawing; the images are the same whatever it is.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead.

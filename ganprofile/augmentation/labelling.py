@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.augmentation.sets import AugmentedSet
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
@@ -59,7 +59,7 @@ def label(
         format: a name in `datasets.formats.FORMATS`.
         seed: a non-negative integer; the same seed gives the same labels.
         force: replace a set at `output`.
-        dry_run: check everything and return what would be done; nothing is written.
+        dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
         **loading: further arguments of `load`, for both.
 
@@ -85,7 +85,7 @@ def label(
     many = _others(few, many)
     output = checked_output(output or Path("labelled") / file_name(many.name), force)
     if dry_run:
-        return AugmentedSet(output, {"labelled": len(few), "unlabelled": len(many)})
+        return DryRun(output, {"labelled": len(few), "unlabelled": len(many)})
     found = _spread(few, many, seed, progress)
     with atomic_folder(output, force) as folder:
         info = _write(folder, format, few, many, found, leave_out)

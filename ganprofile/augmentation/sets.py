@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from ganprofile.augmentation.writing import say_unfilled
+from ganprofile.console import DryRun
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.storage.files import atomic_folder, file_name
@@ -17,12 +18,11 @@ class AugmentedSet:
     """A labelled set on disk, with its manifest.
 
     Attributes:
-        path: the folder; None of a dry run without an output.
-        info: content of its `dataset.json` (counts, fingerprints, what could not be filled); of a
-            dry run what would be made.
+        path: the folder.
+        info: content of its `dataset.json` (counts, fingerprints, what could not be filled).
     """
 
-    path: Path | None
+    path: Path
     info: dict
 
     def load(self):
@@ -43,7 +43,7 @@ def make_set(job, name, output, *, parent, format, force, dry_run):
         dry_run: only say what would be made.
 
     Returns:
-        An `AugmentedSet`, or in memory a `Dataset`.
+        An `AugmentedSet`, in memory a `Dataset`, or a `DryRun`.
 
     Raises:
         UsageError: no such format, or `output` exists.
@@ -54,7 +54,7 @@ def make_set(job, name, output, *, parent, format, force, dry_run):
     if output is not None:
         output = checked_output(output, force)
     if dry_run:
-        return AugmentedSet(output, {"format": format, **job.description()})
+        return DryRun(output, {"format": format, **job.description()})
     job.sharing.check()  # now, and not when all has been trained that judges what is drawn
     if output is None:
         with tempfile.TemporaryDirectory() as folder:

@@ -91,7 +91,7 @@ def benchmark(
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
             `output` is then a folder that all machines see under the same path.
         quick: let whatever is not said be so small that some ten to twenty minutes suffice.
-        dry_run: check everything and return what would be done.
+        dry_run: check everything and return what would be done, a `DryRun`.
         offline: refuse to download data.
         progress: whether to say how it goes.
         **loading: further arguments of `load`.

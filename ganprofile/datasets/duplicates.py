@@ -97,8 +97,10 @@ def conflicting(*parts):
 
 
 def without_test_images(train_set, test_set):
-    """The training part of a known dataset without exact copies of its test images; how many were
-    taken out is recorded."""
+    """The training part of a known dataset without exact copies of its test images, where it has
+    some; how many were taken out is recorded."""
+    if test_set is None:
+        return train_set
     copies = shared(train_set, test_set)
     if not len(copies):
         return train_set

@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 
+from ganprofile.console import DryRun
 from ganprofile.datasets.classes import (
     empty_classes,
     in_words,
@@ -62,7 +63,7 @@ def import_dataset(
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
-        dry_run: inspect only.
+        dry_run: inspect only, and return the report as a `DryRun`.
 
     Returns:
         The report, a dict; also kept as `report.json` in `report["folder"]`, beside the picture
@@ -91,13 +92,14 @@ def import_dataset(
     if drop_duplicates:
         reading = _without_duplicates(reading, report)
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
-    if not dry_run:
-        _sweep()
-        with atomic_folder(folder, force, REMEDY) as partial:
-            for place, part in zip(PARTS, reading.parts, strict=False):
-                save_into(dataclasses.replace(part, split=place), partial / place)
-            save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
-            write_json(partial / REPORT, report)
+    if dry_run:
+        return DryRun(folder, report)
+    _sweep()
+    with atomic_folder(folder, force, REMEDY) as partial:
+        for place, part in zip(PARTS, reading.parts, strict=False):
+            save_into(dataclasses.replace(part, split=place), partial / place)
+        save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
+        write_json(partial / REPORT, report)
     return report
 
 

@@ -31,6 +31,7 @@ import dataclasses
 
 from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
+from ganprofile.storage.plugins import Registry
 
 UNLIMITED_EPOCHS = 1_000_000
 AUTO = "auto"
@@ -45,7 +46,7 @@ _CONVOLUTIONAL = Settings(
     ema_momentum=0.999,
 )
 
-PRESETS = {
+_OWN = {
     "gan": Settings(),
     "cgan": Settings(
         conditions=("label",),
@@ -67,6 +68,8 @@ PRESETS = {
         beta_1=0.0,
     ),
 }
+# An installed package adds `Settings` by an entry point.
+PRESETS = Registry("ganprofile.presets", _OWN)
 
 
 def settings_for(model, **changes):

@@ -1,7 +1,6 @@
 """The Fréchet distance between two sets of features."""
 
 import numpy as np
-from scipy.linalg import lapack
 
 from ganprofile.metrics.checks import check_features
 
@@ -44,6 +43,8 @@ def _root(covariance):
 
     Eigenvectors take many times as many multiplications.
     """
+    from scipy.linalg import lapack  # takes a tenth of a second to import
+
     factor, places, rank, _ = lapack.dpstrf(covariance, lower=1, tol=0)
     factor = np.tril(factor)
     factor[:, rank:] = 0  # what is left there is rounding

@@ -6,7 +6,7 @@ import itertools
 import time
 from pathlib import Path
 
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
@@ -69,7 +69,7 @@ def study(
         data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
             subfolder of its name or all here.
         offline: refuse to download.
-        dry_run: check everything and return what would be done, a dict; nothing is written.
+        dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
 
     Returns:
@@ -94,7 +94,7 @@ def study(
     steps = chosen.steps(plan)
     measured = _only(steps, only)
     if dry_run:
-        return {"output": str(folder), **config, "steps": {s.name: s.what for s in measured}}
+        return DryRun(folder, {**config, "steps": {s.name: s.what for s in measured}})
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     try:

@@ -3,6 +3,7 @@
 import dataclasses
 from pathlib import Path
 
+from ganprofile.console import DryRun
 from ganprofile.datasets import (
     Dataset,
     from_recipe,
@@ -51,7 +52,7 @@ def train(
         device, strategy: as for `choose_device`: `"auto"`, `"cpu"` or `"gpu"`, or a `Device`; and
             `"auto"`, `"one"`, `"mirrored"` or `"multiworker"`.
         offline: refuse to download data.
-        dry_run: check everything and return the config that would be recorded.
+        dry_run: check everything and return a `DryRun` of the config that would be recorded.
         progress: whether to say how it goes.
         tensorboard: whether to write the folder `tensorboard/` into the run.
         callbacks: further Keras callbacks.
@@ -81,7 +82,7 @@ def train(
     watching = Watching.of(progress, tensorboard, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
-        return config
+        return DryRun(Path(output), config)
     with output_of(on, output) as place:
         run = fit(Run.create(place, config), dataset, resolved, gan, on, watching)
     return run if on.is_chief else None
@@ -133,7 +134,7 @@ def resume(
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
         if dry_run:
-            return {**run.config, "settings": dataclasses.asdict(settings)}
+            return DryRun(run.path, {**run.config, "settings": dataclasses.asdict(settings)})
         fit(run, dataset, settings, gan, on, watching)
     return run if on.is_chief else None
 
