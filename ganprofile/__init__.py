@@ -43,6 +43,7 @@ _PUBLIC = {
     "generate": "augmentation.generate",
     "label": "augmentation.labelling",
     "HandwritingAugmenter": "recipes.layer",
+    "HandwritingOverSampler": "recipes.over_sampler",
     "verify": "augmentation.verify",
     "benchmark": "benchmarking.benchmark",
     "report": "reporting",

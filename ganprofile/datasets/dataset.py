@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import numbers
 
 import numpy as np
 
@@ -123,6 +124,32 @@ class Dataset:
 
     def __len__(self):
         return len(self.images)
+
+    def __getitem__(self, at):
+        """One image and its label, or some of the images.
+
+        Args:
+            at: a number, from the end where it is negative; or a slice, booleans `(n,)`, or
+                indices.
+
+        Returns:
+            Of a number `(image, label)`, uint8 `(height, width, channels)` and an int, None without
+            labels; else a `Dataset`, as `select` gives it.
+
+        Raises:
+            IndexError: there is no image of that number.
+
+        Example:
+            >>> train_set, _ = gp.load("digits")
+            >>> image, label = train_set[0]
+            >>> image.shape, train_set.class_names[label]
+            ((28, 28, 1), '5')
+            >>> len(train_set[:100]), len(train_set[train_set.labels == 7])
+            (100, 500)
+        """
+        if isinstance(at, numbers.Integral) and not isinstance(at, bool | np.bool_):
+            return self.images[at], None if self.labels is None else int(self.labels[at])
+        return self.select(np.arange(len(self))[at])
 
     def __repr__(self):
         shape = "x".join(str(side) for side in self.image_shape)
