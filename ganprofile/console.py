@@ -6,13 +6,26 @@ import time
 
 SECONDS_BETWEEN_LINES = 5.0
 
+_wording = str
+
+
+@contextlib.contextmanager
+def worded(wording):
+    """Within it, in all threads, `say` says each message as `wording` has it, a function of str."""
+    global _wording
+    before, _wording = _wording, wording
+    try:
+        yield
+    finally:
+        _wording = before
+
 
 def say(message):
     """One line to standard error."""
     if sys.stderr is None:  # closed by the user
         return
     with contextlib.suppress(OSError):  # a log on a full disk ends no training
-        print(message, file=sys.stderr, flush=True)
+        print(_wording(message), file=sys.stderr, flush=True)
 
 
 class DryRun(dict):

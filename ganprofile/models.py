@@ -25,7 +25,7 @@ from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, file_name, write_json
 
 FILES = ("config.json", "generator.keras", "grid.png")
-OTHER_NAME = "Give another name, or replace it with --force."
+OTHER_NAME = "Give another name, or replace it with `force=True`."
 
 
 @dataclasses.dataclass(frozen=True)

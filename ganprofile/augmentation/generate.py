@@ -155,7 +155,7 @@ def _of_learned_classes(request, real):
     if asked := [name for name in _named(request) if name in empty]:
         raise UsageError(
             f"{real.name} has no image of the class {asked[0]!r}, which the model has never seen. "
-            "Leave it out of --only."
+            "Leave it out of `only`."
         )
     learned = tuple(name for name in real.class_names if name not in empty)
     if isinstance(request.sampling_strategy, dict):

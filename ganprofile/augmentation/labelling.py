@@ -76,7 +76,7 @@ def label(
     check_seed(seed)
     check_format(format)
     if not 0 <= leave_out < 1:
-        raise UsageError(f"--leave-out should be from 0 to less than 1. Received: {leave_out}.")
+        raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     few = without_empty_classes(few)
     many = unlabelled
@@ -97,13 +97,13 @@ def _others(few, many):
     if few.labels is None:
         raise UsageError(
             f"{few.name} has no labels to begin with. Sort some 10 images of every class into a "
-            "folder per class, and name it with --by."
+            "folder per class, and name it with `by`."
         )
     check_several_classes(few.num_classes)
     if few.image_shape != many.image_shape:
         raise UsageError(
             f"Images of {many.name} should have the shape {few.image_shape} of those of "
-            f"{few.name}. Received: {many.image_shape}. Say --image-size and --channels."
+            f"{few.name}. Received: {many.image_shape}. Say `image_size` and `channels`."
         )
     is_known = np.isin(many.image_hashes, few.image_hashes)
     if is_known.all():

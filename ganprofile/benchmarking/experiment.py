@@ -128,7 +128,7 @@ def _check_data(train_set, test_set, sizes):
     if test_set is None:
         raise UsageError(
             f"{train_set.name} has no test part, which classifiers are judged by. Name one with "
-            "--test."
+            "`test`."
         )
     if train_set.labels is None or test_set.labels is None:
         unlabelled = train_set if train_set.labels is None else test_set
@@ -176,7 +176,7 @@ def _checked_sharing(jobs, cluster, output):
     if cluster is not None and output is None:
         raise UsageError(
             "A benchmark on a cluster keeps what arms make in a folder that all machines see. "
-            "Name one with --output."
+            "Name one with `output`."
         )
     return sharing
 

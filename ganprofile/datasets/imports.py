@@ -30,7 +30,7 @@ GRID = "grid.png"
 GRID_COLUMNS = 10
 STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-REMEDY = "Choose another --name or add --force."
+REMEDY = "Choose another `name` or add `force=True`."
 
 
 def import_dataset(
@@ -155,7 +155,8 @@ def read_report(name):
     missing = [key for key in ("name", "source", "images", "classes") if key not in report]
     if missing:
         raise GanprofileError(
-            f"{path} lacks {missing[0]!r}. Import {name} again with --force, or remove its folder."
+            f"{path} lacks {missing[0]!r}. Import {name} again with `force=True`, or "
+            "remove its folder."
         )
     return report
 
@@ -175,5 +176,5 @@ def _checked_name(name):
             f"Received: {printable(name)!r}."
         )
     if name.lower() in DATASETS:
-        raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another --name.")
+        raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another `name`.")
     return name

@@ -212,8 +212,8 @@ def _as_read(model_name, model):
 def _refuse_data_dir(name, data_dir):
     if data_dir is not None:
         raise UsageError(
-            f"--data-dir holds the files of a named dataset; {printable(name)!r} is none. "
-            "Remove --data-dir."
+            f"`data_dir` holds the files of a named dataset; {printable(name)!r} is none. "
+            "Remove `data_dir`."
         )
 
 
@@ -238,7 +238,7 @@ def _own(name, options):
     for sentence in reading.findings.get("assumed", ()):
         say(sentence)
     if looks_inverted(reading.findings):
-        say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
+        say(f'{printable(path)}: most images look like dark ink; if so, say `invert="yes"`.')
     return reading, str(path.resolve())
 
 

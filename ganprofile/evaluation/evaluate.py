@@ -101,7 +101,7 @@ def _check(images, seed, classifier, output, force):
     refuse_existing(output, force)
     if Path(output).exists() and not (Path(output) / RESULT).is_file():
         raise UsageError(
-            f"{output} is no evaluation, so --force does not replace it. Choose another --output."
+            f"{output} is no evaluation, so `force` does not replace it. Choose another `output`."
         )
 
 

@@ -95,7 +95,7 @@ class Findings:
         """The copies of training images, sought with these features."""
         if self._training is None:
             self.notes.append(
-                "Copies were not looked for: there are no training images. Give --against a "
+                "Copies were not looked for: there are no training images. Give `against` a "
                 "dataset with a training part."
             )
             return {"training": None, "copies": None}

@@ -89,7 +89,7 @@ def _client(address):
     except Exception as error:  # what listens there may be anything
         raise GanprofileError(
             f"No Dask scheduler answers at {address} within {SECONDS} seconds "
-            f"({first_line(error)}). Start one with dask scheduler, or correct --cluster."
+            f"({first_line(error)}). Start one with dask scheduler, or correct `cluster`."
         ) from error
 
 

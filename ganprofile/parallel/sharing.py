@@ -35,12 +35,12 @@ class Sharing:
         address_of(self.cluster)
         if (self.jobs or 1) > 1:
             raise UsageError(
-                "--jobs are processes of this machine, and a cluster has its own. "
-                f"Received: --jobs {self.jobs} and --cluster {self.cluster}. Say one of them."
+                "`jobs` are processes of this machine, and a cluster has its own. "
+                f"Received: `jobs={self.jobs}` and `cluster={self.cluster!r}`. Say one of them."
             )
         if importlib.util.find_spec("distributed") is None:
             raise UsageError(
-                "--cluster needs Dask, which is not installed. Install it: "
+                "`cluster` needs Dask, which is not installed. Install it: "
                 "pip install 'ganprofile[cluster]'."
             )
 

@@ -68,9 +68,7 @@ def list_runs(folder="runs"):
     """
     folder = expanded(folder)
     if not folder.is_dir():
-        raise UsageError(
-            f"No folder {printable(folder)}. Name the one that training wrote to with --output."
-        )
+        raise UsageError(f"No folder {printable(folder)}. Name the one that training wrote to.")
     places = [folder] if _is_run(folder) else sorted(folder.iterdir())
     summaries = [_summary(place) for place in places if _is_run(place)]
     return sorted(

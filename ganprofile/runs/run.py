@@ -73,7 +73,7 @@ class Run:
             except OSError as error:
                 raise GanprofileError(
                     f"{error.filename or path} cannot be written ({error.strerror or error}). "
-                    "Make room, or choose another --output."
+                    "Make room, or choose another `output`."
                 ) from error
             return cls.open(path)
 

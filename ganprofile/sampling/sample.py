@@ -57,7 +57,7 @@ def sample(
     """
     run = Run.open(source)
     if text is not None and label is not None:
-        raise UsageError("A text says itself which characters to draw. Remove --class.")
+        raise UsageError("A text says itself which characters to draw. Remove `label`.")
     output = Path(output)
     pictures = {}
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
@@ -92,7 +92,7 @@ def _with_style(run, style, writer):
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
     if writer is not None:
-        raise UsageError("--writer is one whom the model knows, --style another. Give one of them.")
+        raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
     imitator = StyleAdapter(run)
     if not isinstance(style, Dataset):
         height, _, channels = run.image_shape

@@ -84,7 +84,7 @@ def study(
     if name not in STUDIES:
         raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
     if repeats is not None and repeats < 1:
-        raise UsageError(f"--repeats should be 1 or more. Received: {repeats}.")
+        raise UsageError(f"`repeats` should be 1 or more. Received: {repeats}.")
     sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
     plan = StudyPlan(quick, dataset, data_dir and str(data_dir), offline, progress)
@@ -193,11 +193,11 @@ def _refuse_another(folder, config):
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not (folder / CONFIG).is_file():
-        raise UsageError(f"{folder} is no study and not empty. Choose another --output.")
+        raise UsageError(f"{folder} is no study and not empty. Choose another `output`.")
     before = read_json(folder / CONFIG)
     for name in IDENTITY:
         if before.get(name) != config[name]:
             raise UsageError(
                 f"{folder} is of another study: {name} was {before.get(name)!r} and is "
-                f"{config[name]!r}. Choose another --output, or put it back."
+                f"{config[name]!r}. Choose another `output`, or put it back."
             )

@@ -128,7 +128,7 @@ def resume(
     if epochs is not None:
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
-            raise UsageError(f"{run.path} has {done} epochs already. Received: --epochs {epochs}.")
+            raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
     dataset = run.dataset(dataset, offline)
     watching = Watching.of(progress, tensorboard, callbacks)
     with run_of(on, run) as run:
@@ -173,8 +173,8 @@ def _build(dataset, settings, conditions, on):
     """
     if settings.jit and on.replicas > 1:
         raise UsageError(
-            f"jit compiles for one device. Received: {on.replicas} replicas. Leave --jit out, or "
-            "add --strategy one."
+            f"jit compiles for one device. Received: {on.replicas} replicas. Leave `jit` out, or "
+            'add `strategy="one"`.'
         )
     if settings.batch_size % on.replicas:
         raise UsageError(

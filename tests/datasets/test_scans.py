@@ -74,7 +74,7 @@ def test_characters_lost_on_their_paper_are_warned_of(scans, digits, tmp_path):
     folder, _ = scans("scans", range(5))
     report = gp.import_dataset(folder, "mine", image_size=28)
     (warning,) = report["warnings"]
-    assert report["filled_share"] < 0.3 and "--photographs scans finds" in warning
+    assert report["filled_share"] < 0.3 and '`photographs="scans"`' in warning
     digits[0].subset(3).save(tmp_path / "large", "imagefolder")
     assert gp.import_dataset(tmp_path / "large", "large")["warnings"] == []
 

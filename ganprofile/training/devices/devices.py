@@ -37,7 +37,7 @@ def choose_device(wanted=AUTO, strategy=AUTO):
     gpus = backend().gpu_count()
     if wanted == "gpu" and not gpus:
         raise GanprofileError(
-            "No GPU is to be seen here. Use --device cpu, or install the GPU libraries with: "
+            'No GPU is to be seen here. Use `device="cpu"`, or install the GPU libraries with: '
             "pip install 'ganprofile[gpu]'."
         )
     kind = "gpu" if gpus and wanted != "cpu" else "cpu"

@@ -70,7 +70,7 @@ def multiworker(kind, found):
     addresses, worker = cluster()
     if not addresses:
         raise UsageError(
-            "--strategy multiworker needs the environment variable TF_CONFIG, which names all "
+            '`strategy="multiworker"` needs the environment variable TF_CONFIG, which names all '
             f"workers and which of them this is, such as {EXAMPLE}"
         )
     others = [address for index, address in enumerate(addresses) if index != worker]
