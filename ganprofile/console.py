@@ -1,6 +1,7 @@
 """What is said to a person while something runs; results go to standard output, this does not."""
 
 import contextlib
+import logging
 import sys
 import time
 
@@ -20,12 +21,33 @@ def worded(wording):
         _wording = before
 
 
+class _StandardError(logging.Handler):
+    """Lines to what standard error is at that moment; in a notebook it is replaced."""
+
+    def emit(self, record):
+        if sys.stderr is None:  # closed by the user
+            return
+        with contextlib.suppress(OSError):  # a log on a full disk ends no training
+            print(self.format(record), file=sys.stderr, flush=True)
+
+
+def _logger():
+    logger = logging.getLogger("ganprofile")
+    if not logger.handlers:  # what the user has set up stays
+        logger.addHandler(_StandardError())
+        logger.propagate = False
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.INFO)
+    return logger
+
+
 def say(message):
-    """One line to standard error."""
-    if sys.stderr is None:  # closed by the user
-        return
-    with contextlib.suppress(OSError):  # a log on a full disk ends no training
-        print(_wording(message), file=sys.stderr, flush=True)
+    """One line to the logger `ganprofile`, which prints it to standard error.
+
+    As with every logger of Python, `logging.getLogger("ganprofile")` takes other handlers, and
+    `.setLevel(logging.ERROR)` makes it silent.
+    """
+    _logger().info("%s", _wording(message))
 
 
 class DryRun(dict):
