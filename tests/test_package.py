@@ -1,3 +1,4 @@
+import ast
 import importlib
 import os
 import pkgutil
@@ -21,6 +22,21 @@ def test_the_public_names_are_there():
         assert getattr(gp, name) is importlib.import_module(f"ganprofile.{name}")
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
         gp.trian  # noqa: B018
+
+
+def test_type_checkers_know_the_public_names():
+    tree = ast.parse(Path(gp.__file__).read_text("utf-8"))
+    told = {
+        alias.asname: statement.module
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    assert told.keys() == {*gp._PUBLIC, *gp._PACKAGES}
+    for name, module in told.items():
+        assert getattr(importlib.import_module(module), name) is getattr(gp, name)
 
 
 def test_importing_loads_no_framework():

@@ -8,6 +8,11 @@ of real and as many synthetic images, uint8 `(n, height, width, channels)` each,
 number. `evaluate` measures it and keeps it under its name.
 """
 
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+
 from ganprofile.metrics.copies import authenticity, membership_auc, near_copies
 from ganprofile.metrics.diversity import diversity
 from ganprofile.metrics.frechet_distance import frechet_distance
@@ -15,7 +20,8 @@ from ganprofile.metrics.kernel_distance import kernel_distance
 from ganprofile.metrics.manifold import coverage_by_class, overlap
 from ganprofile.storage.plugins import Registry
 
-METRICS = Registry("ganprofile.metrics", {})
+Metric: TypeAlias = Callable[[np.ndarray, np.ndarray], float]
+METRICS: Registry[Metric] = Registry("ganprofile.metrics", {})
 
 __all__ = [
     "METRICS",

@@ -10,13 +10,18 @@ A package that depends on ganprofile names what it adds in its metadata, by one 
 Nothing of it is imported before its name is used.
 """
 
-from collections.abc import MutableMapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from importlib import metadata
+from typing import Any, Generic, TypeVar
 
 from ganprofile.errors import GanprofileError
 
+Entry = TypeVar("Entry")
 
-class Registry(MutableMapping):
+
+class Registry(MutableMapping[str, Entry], Generic[Entry]):
     """Name -> entry: our own, in their order, then those of installed packages by name.
 
     Args:
@@ -28,34 +33,39 @@ class Registry(MutableMapping):
         GanprofileError: where an entry is asked for whose package fails, or takes a name of ours.
     """
 
-    def __init__(self, group, own, adapt=lambda name, loaded: loaded):
+    def __init__(
+        self,
+        group: str,
+        own: Mapping[str, Entry],
+        adapt: Callable[[str, Any], Entry] = lambda name, loaded: loaded,
+    ) -> None:
         self.group = group
         self._entries = dict(own)
         self._adapt = adapt
-        self._added = None
+        self._added: dict[str, metadata.EntryPoint] | None = None
 
-    def __getitem__(self, name):
+    def __getitem__(self, name: str) -> Entry:
         if name not in self._entries:
             self._entries[name] = self._loaded(self._entry_points()[name])
         return self._entries[name]
 
-    def __contains__(self, name):
+    def __contains__(self, name: object) -> bool:
         return name in self._entries or name in self._entry_points()
 
-    def __setitem__(self, name, entry):
+    def __setitem__(self, name: str, entry: Entry) -> None:
         self._entries[name] = entry
 
-    def __delitem__(self, name):
+    def __delitem__(self, name: str) -> None:
         del self._entries[name]
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[str]:
         more = self._entry_points()
         return iter([*self._entries, *(name for name in sorted(more) if name not in self._entries)])
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(list(iter(self)))
 
-    def _entry_points(self):
+    def _entry_points(self) -> dict[str, metadata.EntryPoint]:
         if self._added is None:
             found = {point.name: point for point in metadata.entry_points(group=self.group)}
             for name in self._entries.keys() & found.keys():
@@ -66,7 +76,7 @@ class Registry(MutableMapping):
             self._added = found
         return self._added
 
-    def _loaded(self, point):
+    def _loaded(self, point: metadata.EntryPoint) -> Entry:
         try:
             return self._adapt(point.name, point.load())
         except Exception as error:  # a package may fail in any way; the user needs to know which
@@ -76,5 +86,5 @@ class Registry(MutableMapping):
             ) from error
 
 
-def _package(point):
+def _package(point: metadata.EntryPoint) -> str:
     return "An installed package" if point.dist is None else f"The package {point.dist.name}"

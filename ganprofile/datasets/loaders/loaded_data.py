@@ -2,6 +2,8 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.deep_levels import check_bits
@@ -20,6 +22,10 @@ SETTLED = {
     "zip_encoding": "names",
 }
 PHOTOGRAPHS = (SCANS, "characters", "pages")
+Channels: TypeAlias = Literal[1, 3]
+Invert: TypeAlias = Literal["auto", "yes", "no"]
+Photographs: TypeAlias = Literal["scans", "characters", "pages"]
+Bits: TypeAlias = Literal[1, 2, 4, 8, 10, 12, 14, 16]
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS packs along.
@@ -71,7 +77,7 @@ class LoadOptions:
     image_size: int | None = None
     channels: int | None = None
     invert: str = "auto"
-    writer_columns: tuple[str, ...] | None = None
+    writer_columns: Sequence[str] | None = None
     tolerant: bool = False
     confined: bool = False
     photographs: str | None = None
