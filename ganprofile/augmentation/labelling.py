@@ -2,10 +2,11 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from ganprofile.augmentation.sets import AugmentedSet
+from ganprofile.augmentation.sets import AugmentedSet, SetFormat
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import say
@@ -18,11 +19,13 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
+from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
 from ganprofile.recipes.distillation import Teachers
 from ganprofile.storage.files import atomic_folder, file_name
+from ganprofile.storage.paths import StrPath
 
 CERTAINTY = "certainty"  # the further column of such a set
 DOUBTFUL = "doubtful.png"
@@ -31,18 +34,18 @@ TEACHER_STEPS = None  # as many as each teacher needs
 
 
 def label(
-    unlabelled,
+    unlabelled: Dataset | StrPath | Arrays,
     *,
-    by,
-    leave_out=0.0,
-    output=None,
-    format="npz",
-    seed=0,
-    force=False,
-    dry_run=False,
-    progress=True,
-    **loading,
-):
+    by: Dataset | StrPath | Arrays,
+    leave_out: float = 0.0,
+    output: StrPath | None = None,
+    format: SetFormat = "npz",
+    seed: int = 0,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> AugmentedSet:
     """Label images from a few labelled ones, and write them all as a set.
 
     Teachers of the labelled images (`teaching.Teachers`) learn what matters about characters;
@@ -83,16 +86,16 @@ def label(
     if not isinstance(many, Dataset):
         many, _ = load_like(unlabelled, by, few, **loading)
     many = _others(few, many)
-    output = checked_output(output or Path("labelled") / file_name(many.name), force)
+    folder = checked_output(output or Path("labelled") / file_name(many.name), force)
     if dry_run:
-        return AugmentedSet(output, {"labelled": len(few), "unlabelled": len(many)})
+        return AugmentedSet(folder, {"labelled": len(few), "unlabelled": len(many)})
     found = _spread(few, many, seed, progress)
-    with atomic_folder(output, force) as folder:
-        info = _write(folder, format, few, many, found, leave_out)
-    return AugmentedSet(output, info)
+    with atomic_folder(folder, force) as partial:
+        info = _write(partial, format, few, many, found, leave_out)
+    return AugmentedSet(folder, info)
 
 
-def _others(few, many):
+def _others(few: Dataset, many: Dataset) -> Dataset:
     """The images that are to be labelled: those which are not labelled already."""
     if few.labels is None:
         raise UsageError(
@@ -111,7 +114,7 @@ def _others(few, many):
     return many.select(~is_known)
 
 
-def _spread(few, many, seed, progress):
+def _spread(few: Dataset, many: Dataset, seed: int, progress: bool) -> np.ndarray:
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
     if progress:
         say(f"Training teachers on deformed images of {len(few):,} labelled images.")
@@ -122,7 +125,14 @@ def _spread(few, many, seed, progress):
         return SpreadLabels(few, many.images, teachers, seed).probabilities
 
 
-def _write(folder, format, few, many, found, leave_out):
+def _write(
+    folder: Path,
+    format: SetFormat,
+    few: Dataset,
+    many: Dataset,
+    found: np.ndarray,
+    leave_out: float,
+) -> dict[str, Any]:
     """Write the set; returns the content of its `dataset.json`."""
     certain = found.max(axis=1)
     doubtful_first = np.argsort(certain, kind="stable")
@@ -149,14 +159,16 @@ def _write(folder, format, few, many, found, leave_out):
         )
 
 
-def _marks(few, images):
+def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
     """What is known of where the images come from, and of test images among them; not of what
     either was made, since the set is made of both."""
     merged = merged_provenance(few.provenance, images.provenance)
     return {name: value for name, value in merged.items() if name != MADE_FROM}
 
 
-def _least_certain(images, labels, certain, class_names):
+def _least_certain(
+    images: Dataset, labels: np.ndarray, certain: np.ndarray, class_names: tuple[str, ...]
+) -> np.ndarray:
     """The least certain images of every class, a row per class, the least certain first."""
     order = np.argsort(certain, kind="stable")
     rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]

@@ -1,8 +1,10 @@
 """Arrays in the place of a dataset: `(images, labels)`, images alone, or both parts of a set."""
 
 import os
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from ganprofile.console import say
 from ganprofile.datasets.array_images import to_uint8_images
@@ -15,6 +17,12 @@ from ganprofile.datasets.loaders.shaping import looks_inverted, shaped
 from ganprofile.errors import UsageError
 
 NAME = "arrays"
+# Images, or `(images, labels)`, or both parts of a set as two of these.
+Arrays: TypeAlias = (
+    ArrayLike
+    | tuple[ArrayLike, ArrayLike | None]
+    | tuple[tuple[ArrayLike, ArrayLike | None], tuple[ArrayLike, ArrayLike | None]]
+)
 
 
 def are_arrays(given):
