@@ -1,41 +1,47 @@
 """`augment`: a labelled set of a user's own images, by the recipe that helps most."""
 
+from collections.abc import Sequence
+from typing import Any, Literal
+
 from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
-from ganprofile.augmentation.plan import CountRequest, synthetic_counts
-from ganprofile.augmentation.sets import AugmentedSet, make_set
+from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
+from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
+from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset, check_loading, load, without_empty_classes
 from ganprofile.datasets.formats.set_writer import check_format
+from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.runs.naming import run_named
+from ganprofile.storage.paths import StrPath
 
 __all__ = ["AugmentedSet", "augment"]
 
 
 def augment(
-    images,
+    images: Dataset | StrPath | Arrays,
     *,
-    per_class=None,
-    sampling_strategy=None,
-    total=None,
-    only=(),
-    include_real=False,
-    output=None,
-    format="npz",
-    seed=0,
-    subset=None,
-    pretrained="auto",
-    expect=True,
-    allow_overlap=False,
-    offline=False,
-    force=False,
-    dry_run=False,
-    progress=True,
-    jobs=None,
-    cluster=None,
-    **loading,
-):
+    per_class: int | None = None,
+    sampling_strategy: Strategy | None = None,
+    total: int | None = None,
+    only: str | Sequence[str] = (),
+    include_real: bool = False,
+    output: StrPath | None = None,
+    format: SetFormat = "npz",
+    seed: int = 0,
+    subset: int | None = None,
+    pretrained: Literal["auto", "none"] = "auto",
+    expect: bool = True,
+    allow_overlap: bool = False,
+    offline: bool = False,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    **loading: Any,
+) -> AugmentedSet | Dataset | DryRun:
     """Make a labelled set of a user's own images.
 
     The best recipe that is known for so many (`recipes.recipe_for`) is followed, and why is said:
@@ -92,8 +98,8 @@ def augment(
     check_format(format)
     if run_named(images) is not None:
         raise UsageError(
-            f"augment makes a set of images; {images} is a trained model. Draw from it with: "
-            f"ganprofile generate {images}."
+            f"augment makes a set of images; {images!s} is a trained model. Draw from it with: "
+            f"ganprofile generate {images!s}."
         )
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
@@ -112,11 +118,14 @@ def augment(
         progress=progress,
         sharing=Sharing(jobs, cluster),
     )
-    where = {"format": format, "force": force, "dry_run": dry_run}
-    return make_set(job, real.name, output, parent="augmented", **where)
+    return make_set(
+        job, real.name, output, parent="augmented", format=format, force=force, dry_run=dry_run
+    )
 
 
-def _own_images(images, subset, seed, loading):
+def _own_images(
+    images: Dataset | StrPath | Arrays, subset: int | None, seed: int, loading: dict[str, Any]
+) -> Dataset:
     """A user's own labelled images, for which there is a recipe."""
     real = images if isinstance(images, Dataset) else load(images, **loading)[0]
     if real.labels is None:

@@ -1,48 +1,52 @@
 """`generate`: a labelled set of what a trained generator draws, filtered."""
 
 import dataclasses
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from ganprofile.augmentation.plan import CountRequest, synthetic_counts
-from ganprofile.augmentation.sets import make_set
+from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
+from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
 from ganprofile.augmentation.writing import GenerationJob
-from ganprofile.console import say
-from ganprofile.datasets import empty_classes, say_empty_classes
+from ganprofile.console import DryRun, say
+from ganprofile.datasets import Dataset, empty_classes, say_empty_classes
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.set_writer import check_format
+from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
-from ganprofile.filtering.rejection import NONE
+from ganprofile.filtering.rejection import NONE, FilterLevel
 from ganprofile.parallel import Sharing
 from ganprofile.runs.naming import run_named
+from ganprofile.runs.run import Run
+from ganprofile.storage.paths import StrPath
 
-DEFAULT_LEVEL = "standard"
+DEFAULT_LEVEL: FilterLevel = "standard"
 
 
 def generate(
-    model,
+    model: Run | StrPath,
     *,
-    per_class=None,
-    sampling_strategy=None,
-    total=None,
-    only=(),
-    filter=None,
-    score=True,
-    soft_labels=False,
-    include_real=False,
-    dataset=None,
-    output=None,
-    format="npz",
-    seed=0,
-    allow_overlap=False,
-    offline=False,
-    force=False,
-    dry_run=False,
-    progress=True,
-    jobs=None,
-    cluster=None,
-):
+    per_class: int | None = None,
+    sampling_strategy: Strategy | None = None,
+    total: int | None = None,
+    only: str | Sequence[str] = (),
+    filter: FilterLevel | None = None,
+    score: bool = True,
+    soft_labels: bool = False,
+    include_real: bool = False,
+    dataset: Dataset | Arrays | None = None,
+    output: StrPath | None = None,
+    format: SetFormat = "npz",
+    seed: int = 0,
+    allow_overlap: bool = False,
+    offline: bool = False,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+    jobs: int | None = None,
+    cluster: str | None = None,
+) -> AugmentedSet | Dataset | DryRun:
     """Draw a labelled set from a trained generator.
 
     A conditional model draws the class that is asked. The images of an unlabelled one are labelled
@@ -132,20 +136,29 @@ def generate(
         progress=progress,
         sharing=Sharing(jobs, cluster),
     )
-    where = {"format": format, "force": force, "dry_run": dry_run}
-    return make_set(job, run.path.name, output, parent="generated", **where)
+    return make_set(
+        job, run.path.name, output, parent="generated", format=format, force=force, dry_run=dry_run
+    )
 
 
-def _real_and_level(run, dataset, filter, needs_real, score, offline):
+def _real_and_level(
+    run: Run,
+    dataset: Dataset | Arrays | None,
+    filter: FilterLevel | None,
+    needs_real: bool,
+    score: bool,
+    offline: bool,
+) -> tuple[Dataset | None, FilterLevel]:
     """The run's real data, None where they are neither needed nor at hand, and how to filter."""
+    real = None
     if needs_real or filter not in (None, NONE) or "label" not in run.conditions:
         real = _real_data(run, dataset, offline)
-    else:
-        real = _real_data_if_at_hand(run, dataset) if score else None
+    elif score:
+        real = _real_data_if_at_hand(run, dataset)
     return real, filter or (DEFAULT_LEVEL if score and real is not None else NONE)
 
 
-def _of_learned_classes(request, real):
+def _of_learned_classes(request: CountRequest, real: Dataset) -> CountRequest:
     """The same request for the classes alone of which the run has seen images; an older run may
     have been told of others."""
     empty = empty_classes(real)
@@ -163,23 +176,23 @@ def _of_learned_classes(request, real):
     return dataclasses.replace(request, only=request.only or learned)
 
 
-def _named(request):
+def _named(request: CountRequest) -> Iterable[str]:
     strategy = request.sampling_strategy
     return strategy if isinstance(strategy, dict) else request.only
 
 
-def _real_data(run, dataset, offline):
+def _real_data(run: Run, dataset: Dataset | Arrays | None, offline: bool) -> Dataset:
     """The run's real, labelled data."""
-    dataset = run.dataset(dataset, offline)
-    if dataset.labels is None:
+    real: Dataset = run.dataset(dataset, offline)
+    if real.labels is None:
         raise GanprofileError(
-            f"{dataset.name} has no labels, so nothing can label the images of {run.path.name}. "
+            f"{real.name} has no labels, so nothing can label the images of {run.path.name}. "
             "Label some real images and train on them."
         )
-    return dataset
+    return real
 
 
-def _real_data_if_at_hand(run, dataset):
+def _real_data_if_at_hand(run: Run, dataset: Dataset | Arrays | None) -> Dataset | None:
     """The same where images can be had without: None where the data are not here; nothing is
     downloaded."""
     try:

@@ -1,11 +1,13 @@
 """`label`: labels for many images from the labels of a few."""
 
+import dataclasses
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from ganprofile.augmentation.sets import AugmentedSet
+from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, make_set
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import DryRun, say
@@ -17,12 +19,14 @@ from ganprofile.datasets import (
     without_empty_classes,
 )
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
-from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
+from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
+from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import Teachers
-from ganprofile.storage.files import atomic_folder, file_name
+from ganprofile.storage.paths import StrPath
 
 CERTAINTY = "certainty"  # the further column of such a set
 DOUBTFUL = "doubtful.png"
@@ -31,23 +35,23 @@ TEACHER_STEPS = None  # as many as each teacher needs
 
 
 def label(
-    unlabelled,
+    unlabelled: Dataset | StrPath | Arrays,
     *,
-    by,
-    leave_out=0.0,
-    output=None,
-    format="npz",
-    seed=0,
-    force=False,
-    dry_run=False,
-    progress=True,
-    **loading,
-):
-    """Label images from a few labelled ones, and write them all as a set.
+    by: Dataset | StrPath | Arrays,
+    leave_out: float = 0.0,
+    output: StrPath | ByName | None = None,
+    format: SetFormat = "npz",
+    seed: int = 0,
+    force: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> AugmentedSet | Dataset | DryRun:
+    """Label images from a few labelled ones: a set of them all.
 
-    Teachers of the labelled images (`teaching.Teachers`) learn what matters about characters;
-    labels then spread from neighbour to neighbour in their eyes (`spreading`). The set holds the
-    labelled images first and is used like any other: to train a classifier on, or a GAN.
+    Teachers of the labelled images (`recipes.distillation.Teachers`) learn what matters about
+    characters; labels then spread from neighbour to neighbour in their eyes (`spreading`). The set
+    holds the labelled images first and is used like any other: to train a classifier on, or a GAN.
 
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
@@ -55,7 +59,7 @@ def label(
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
         leave_out: the share of images that are left out, the least certain, in 0..1.
-        output: the folder to make; None makes `labelled/NAME`.
+        output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
         seed: a non-negative integer; the same seed gives the same labels.
         force: replace a set at `output`.
@@ -64,35 +68,61 @@ def label(
         **loading: further arguments of `load`, for both.
 
     Returns:
-        An `AugmentedSet`. Each image's certainty is in the manifest's `score` and in the column
-        `certainty` of the `Dataset`: which part of all labels that came to it is of its class. It
-        puts images in order and is no probability of being right. `doubtful.png` shows the least
-        certain images of every class.
+        An `AugmentedSet`, or without `output` a `Dataset`. Each image's certainty is in the
+        manifest's `score` and in the column `certainty` of the `Dataset`: which part of all labels
+        that came to it is of its class. It puts images in order and is no probability of being
+        right. `doubtful.png` shows the least certain images of every class.
 
     Raises:
         UsageError: there are no labels to begin with, or the images are of another shape.
     """
     check_loading("label", loading)
     check_seed(seed)
-    check_format(format)
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     few = without_empty_classes(few)
-    many = unlabelled
-    if not isinstance(many, Dataset):
+    if isinstance(unlabelled, Dataset):
+        many = unlabelled
+    else:
         many, _ = load_like(unlabelled, by, few, **loading)
     many = _others(few, many)
-    output = checked_output(output or Path("labelled") / file_name(many.name), force)
-    if dry_run:
-        return DryRun(output, {"labelled": len(few), "unlabelled": len(many)})
-    found = _spread(few, many, seed, progress)
-    with atomic_folder(output, force) as folder:
-        info = _write(folder, format, few, many, found, leave_out)
-    return AugmentedSet(output, info)
+    job = LabellingJob(few, many, leave_out, seed, progress)
+    where: dict[str, Any] = {"format": format, "force": force, "dry_run": dry_run}
+    return make_set(job, many.name, output, parent="labelled", **where)
 
 
-def _others(few, many):
+@dataclasses.dataclass(frozen=True)
+class LabellingJob:
+    """What is to be labelled.
+
+    Attributes:
+        few: the labelled images.
+        many: those without labels.
+        leave_out: the share of these that is left out, in 0..1.
+        seed: of teachers.
+        progress: whether to say how it goes.
+        sharing: who shares the work.
+    """
+
+    few: Dataset
+    many: Dataset
+    leave_out: float
+    seed: int
+    progress: bool
+    sharing: Sharing = HERE
+
+    def description(self) -> dict[str, Any]:
+        """What would be done, a dict of JSON values."""
+        return {"labelled": len(self.few), "unlabelled": len(self.many)}
+
+    def write(self, folder: Path, format: SetFormat) -> dict[str, Any]:
+        """Write the set; returns the content of its `dataset.json`."""
+        found = _spread(self.few, self.many, self.seed, self.progress)
+        return _write(folder, format, self.few, self.many, found, self.leave_out)
+
+
+def _others(few: Dataset, many: Dataset) -> Dataset:
     """The images that are to be labelled: those which are not labelled already."""
     if few.labels is None:
         raise UsageError(
@@ -111,7 +141,7 @@ def _others(few, many):
     return many.select(~is_known)
 
 
-def _spread(few, many, seed, progress):
+def _spread(few: Dataset, many: Dataset, seed: int, progress: bool) -> np.ndarray:
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
     if progress:
         say(f"Training teachers on deformed images of {len(few):,} labelled images.")
@@ -122,7 +152,14 @@ def _spread(few, many, seed, progress):
         return SpreadLabels(few, many.images, teachers, seed).probabilities
 
 
-def _write(folder, format, few, many, found, leave_out):
+def _write(
+    folder: Path,
+    format: SetFormat,
+    few: Dataset,
+    many: Dataset,
+    found: np.ndarray,
+    leave_out: float,
+) -> dict[str, Any]:
     """Write the set; returns the content of its `dataset.json`."""
     certain = found.max(axis=1)
     doubtful_first = np.argsort(certain, kind="stable")
@@ -149,14 +186,16 @@ def _write(folder, format, few, many, found, leave_out):
         )
 
 
-def _marks(few, images):
+def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
     """What is known of where the images come from, and of test images among them; not of what
     either was made, since the set is made of both."""
     merged = merged_provenance(few.provenance, images.provenance)
     return {name: value for name, value in merged.items() if name != MADE_FROM}
 
 
-def _least_certain(images, labels, certain, class_names):
+def _least_certain(
+    images: Dataset, labels: np.ndarray, certain: np.ndarray, class_names: tuple[str, ...]
+) -> np.ndarray:
     """The least certain images of every class, a row per class, the least certain first."""
     order = np.argsort(certain, kind="stable")
     rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]

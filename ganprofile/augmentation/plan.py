@@ -2,17 +2,21 @@
 
 import dataclasses
 import numbers
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
 
+Strategy: TypeAlias = int | Literal["equal", "log"] | Mapping[str, int]
+
 MOST_IMAGES = 10**9
 
 # How large classes are beside each other, by how many real images each has.
-STRATEGIES = {
+STRATEGIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "equal": lambda real_counts: np.ones(len(real_counts)),
     "log": np.log1p,  # between the real sizes and equal ones
 }
@@ -38,30 +42,36 @@ class CountRequest:
         UsageError: neither is given, both do not go together, or a value is out of range.
     """
 
-    sampling_strategy: int | str | dict | None = None
+    sampling_strategy: Strategy | None = None
     total: int | None = None
-    only: tuple[str, ...] = ()
+    only: Sequence[str] = ()
 
     @classmethod
-    def of(cls, per_class=None, sampling_strategy=None, total=None, only=()):
+    def of(
+        cls,
+        per_class: int | None = None,
+        sampling_strategy: Strategy | None = None,
+        total: int | None = None,
+        only: str | Sequence[str] = (),
+    ) -> Self:
         """The same where a number per class may be called `per_class`."""
         if per_class is not None and sampling_strategy is not None:
             raise UsageError(
                 f"Say how many images once: {HOW_MANY}. "
                 "Received: `per_class` and `sampling_strategy`."
             )
-        if per_class is not None and not isinstance(per_class, numbers.Integral):
+        if not isinstance(per_class, numbers.Integral | None):
             raise UsageError(f"`per_class` is one whole number. Received: {per_class!r:.60}.")
         strategy = sampling_strategy if per_class is None else per_class
         return cls(strategy, total, only)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         strategy, only = self.sampling_strategy, self.only
         if isinstance(strategy, Mapping):
             strategy = {composed(str(name)): number for name, number in strategy.items()}
             object.__setattr__(self, "sampling_strategy", strategy)
-        only = (only,) if np.ndim(only) == 0 else only
-        object.__setattr__(self, "only", tuple(map(composed, only)))
+        names = (only,) if np.ndim(only) == 0 else only
+        object.__setattr__(self, "only", tuple(map(composed, names)))
         self._check_together()
         if isinstance(strategy, dict):
             for name, number in strategy.items():
@@ -77,7 +87,7 @@ class CountRequest:
         if self.total is not None:
             _check_number("in all", self.total)
 
-    def _check_together(self):
+    def _check_together(self) -> None:
         strategy, total = self.sampling_strategy, self.total
         if strategy is None and total is None:
             raise UsageError(f"Say how many images: {HOW_MANY}. Received: none of them.")
@@ -93,27 +103,32 @@ class CountRequest:
             )
 
     @property
-    def counts_real(self):
+    def counts_real(self) -> bool:
         """Whether real images count towards the request even where the set leaves them out."""
         return isinstance(self.sampling_strategy, str) and self.total is None
 
     @property
-    def needs_real(self):
+    def needs_real(self) -> bool:
         """Whether the answer depends on how many real images there are."""
         return isinstance(self.sampling_strategy, str)
 
 
-def _check_number(what, number, least=1):
-    if not isinstance(number, numbers.Integral) or isinstance(number, bool):
+def _check_number(what: str, number: object, least: int = 1) -> None:
+    if isinstance(number, bool) or not isinstance(number, numbers.Integral):
         raise UsageError(f"The number of images {what} is a whole one. Received: {number!r:.60}.")
-    if not least <= number <= MOST_IMAGES:
+    if not least <= int(number) <= MOST_IMAGES:
         raise UsageError(
             f"The number of images {what} should be in {least}..{MOST_IMAGES:,}. "
             f"Received: {number}."
         )
 
 
-def synthetic_counts(request, real_counts, class_names, include_real=False):
+def synthetic_counts(
+    request: CountRequest,
+    real_counts: ArrayLike,
+    class_names: Sequence[str],
+    include_real: bool = False,
+) -> NDArray[np.int64]:
     """How many synthetic images each class gets.
 
     Args:
@@ -144,7 +159,13 @@ def synthetic_counts(request, real_counts, class_names, include_real=False):
     return counts.astype(np.int64)
 
 
-def _goal(request, real_counts, counted, chosen, class_names):
+def _goal(
+    request: CountRequest,
+    real_counts: np.ndarray,
+    counted: np.ndarray,
+    chosen: np.ndarray,
+    class_names: Sequence[str],
+) -> np.ndarray:
     """How large each class is to be, the real images that count included."""
     strategy = request.sampling_strategy
     if request.total is not None:
@@ -157,7 +178,7 @@ def _goal(request, real_counts, counted, chosen, class_names):
     return np.rint(real_counts.max() * weights / max(weights.max(), 1e-9))
 
 
-def _mask(only, class_names):
+def _mask(only: Collection[str], class_names: Sequence[str]) -> np.ndarray:
     """Booleans `(num_classes,)`: the classes that are drawn."""
     unknown = [name for name in only if name not in class_names]
     if unknown:
@@ -165,7 +186,9 @@ def _mask(only, class_names):
     return np.array([not only or name in only for name in class_names])
 
 
-def _divided(request, real_counts, counted, chosen):
+def _divided(
+    request: CountRequest, real_counts: np.ndarray, counted: np.ndarray, chosen: np.ndarray
+) -> np.ndarray:
     """Counts that sum to `total`, by the strategy but where a class has more than its share."""
     total = request.total
     if total < counted.sum():
@@ -173,7 +196,8 @@ def _divided(request, real_counts, counted, chosen):
             f"`total={total}` is less than the {counted.sum()} real images that it includes. "
             "Ask for more, or leave `include_real` out."
         )
-    weights = STRATEGIES[request.sampling_strategy or "equal"](real_counts)
+    strategy = request.sampling_strategy
+    weights = STRATEGIES[strategy if isinstance(strategy, str) else "equal"](real_counts)
     full = ~chosen | (weights == 0)
     while not full.all():
         goal = counted.copy()
@@ -184,7 +208,7 @@ def _divided(request, real_counts, counted, chosen):
     return counted
 
 
-def _apportioned(total, weights):
+def _apportioned(total: int, weights: np.ndarray) -> np.ndarray:
     """Integers that sum to `total`, in proportion to `weights`, by the largest remainders."""
     exact = total * weights / weights.sum()
     shares = np.floor(exact).astype(np.int64)

@@ -1,16 +1,30 @@
 """What `augment` and `generate` make: a labelled set on disk, or a `Dataset` in memory."""
 
 import dataclasses
+import enum
 import tempfile
 from pathlib import Path
+from typing import Any, Protocol, TypeAlias
 
 from ganprofile.augmentation.writing import say_unfilled
 from ganprofile.console import DryRun
+from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
+from ganprofile.parallel import Sharing
 from ganprofile.storage.files import atomic_folder, file_name
+from ganprofile.storage.paths import StrPath
 
-BY_NAME = object()  # an output that is called as what the set is made of
+SetFormat: TypeAlias = str  # a name in `datasets.formats.FORMATS`, to which packages add
+
+
+class ByName(enum.Enum):
+    """The type of `BY_NAME`."""
+
+    BY_NAME = "by name"
+
+
+BY_NAME = ByName.BY_NAME  # an output that is called as what the set is made of
 
 
 @dataclasses.dataclass(frozen=True)
@@ -23,14 +37,44 @@ class AugmentedSet:
     """
 
     path: Path
-    info: dict
+    info: dict[str, Any]
 
-    def load(self):
-        """All images as a `Dataset`."""
+    def load(self) -> Dataset:
+        """All images as a `Dataset`.
+
+        Raises:
+            GanprofileError: the folder is not there or damaged.
+        """
         return read_stored(self.path)
 
 
-def make_set(job, name, output, *, parent, format, force, dry_run):
+class Job(Protocol):
+    """What `make_set` carries out."""
+
+    @property
+    def sharing(self) -> Sharing:
+        """Who shares the work."""
+        ...
+
+    def description(self) -> dict[str, Any]:
+        """What would be made, a dict of JSON values."""
+        ...
+
+    def write(self, folder: Path, format: str) -> dict[str, Any]:
+        """Make it in an empty folder; returns the content of its `dataset.json`."""
+        ...
+
+
+def make_set(
+    job: Job,
+    name: str,
+    output: StrPath | ByName | None,
+    *,
+    parent: str,
+    format: SetFormat,
+    force: bool,
+    dry_run: bool,
+) -> AugmentedSet | Dataset | DryRun:
     """Carry out a job.
 
     Args:
@@ -51,16 +95,15 @@ def make_set(job, name, output, *, parent, format, force, dry_run):
     check_format(format)
     if output is BY_NAME:
         output = Path(parent) / file_name(name)
-    if output is not None:
-        output = checked_output(output, force)
+    place: Path | None = None if output is None else checked_output(output, force)
     if dry_run:
-        return DryRun(output, {"format": format, **job.description()})
+        return DryRun(place, {"format": format, **job.description()})
     job.sharing.check()  # now, and not when all has been trained that judges what is drawn
-    if output is None:
+    if place is None:
         with tempfile.TemporaryDirectory() as folder:
             say_unfilled(job.write(Path(folder), "npz"))
             return read_stored(folder)
-    with atomic_folder(output, force) as folder:
+    with atomic_folder(place, force) as folder:
         info = job.write(folder, format)
     say_unfilled(info)
-    return AugmentedSet(output, info)
+    return AugmentedSet(place, info)

@@ -4,13 +4,15 @@ import collections
 import concurrent.futures
 import dataclasses
 import importlib
+from collections.abc import Sequence, Sized
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from ganprofile.augmentation.contents import read_contents
+from ganprofile.augmentation.contents import Contents, read_contents
 from ganprofile.augmentation.soft_labels import SOFT_LABEL
-from ganprofile.datasets.formats.checksums import SUMS, compare
+from ganprofile.datasets.formats.checksums import SUMS, ChecksumReport, compare
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders.loaded_data import PARTS
 from ganprofile.datasets.manifest import Manifest
@@ -20,6 +22,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.filtering import REJECTED
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.paths import StrPath
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)
 SHOWN = 10
@@ -43,12 +46,14 @@ class Verification:
     not_checked: list[str] = dataclasses.field(default_factory=list)
 
     @property
-    def ok(self):
+    def ok(self) -> bool:
         """Whether there are no problems."""
         return not self.problems
 
 
-def verify(path, run=None, offline=False, progress=True):
+def verify(
+    path: StrPath, run: Run | StrPath | None = None, offline: bool = False, progress: bool = True
+) -> Verification:
     """Check an augmented or saved set: its files, counts, labels, fingerprint and origin.
 
     Files are held against `SHA256SUMS`; `dataset.json`, the manifest and the images against each
@@ -84,7 +89,7 @@ def verify(path, run=None, offline=False, progress=True):
     return Verification(folder, **found)
 
 
-def _sets_at(path):
+def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
     """A folder and the names of the sets in it, `""` being the folder itself.
 
     Raises:
@@ -102,11 +107,11 @@ def _sets_at(path):
     return folder, parts[:1] if parts[0] == "" else parts
 
 
-def _is_set(folder):
+def _is_set(folder: Path) -> bool:
     return any((folder / mark).is_file() for mark in MARKS)
 
 
-def _verified(folder, run, offline, progress):
+def _verified(folder: Path, run: Run | None, offline: bool, progress: bool) -> Verification:
     """A `Verification` of one set."""
     result = Verification(folder)
     with concurrent.futures.ThreadPoolExecutor(1, "imports") as thread:
@@ -117,7 +122,7 @@ def _verified(folder, run, offline, progress):
     return result
 
 
-def _check_content(result, progress):
+def _check_content(result: Verification, progress: bool) -> tuple[dict[str, Any], Contents] | None:
     """All but the origin; returns the set's `dataset.json` and `Contents`, None where the set is
     not readable."""
     folder = result.path
@@ -142,8 +147,8 @@ def _check_content(result, progress):
     return info, contents
 
 
-def _check_files(result, progress):
-    """Hold the files against their checksums; returns the `Comparison`, None without one."""
+def _check_files(result: Verification, progress: bool) -> ChecksumReport | None:
+    """Hold the files against their checksums; returns the `ChecksumReport`, None without one."""
     try:
         found = compare(result.path, progress)
     except GanprofileError as error:
@@ -166,7 +171,7 @@ def _check_files(result, progress):
     return found
 
 
-def _check_counts(result, info, contents):
+def _check_counts(result: Verification, info: dict[str, Any], contents: Contents) -> None:
     """Images, classes and sources: `dataset.json` against the manifest and the files."""
     if info["images"] == contents.rows == contents.images:
         result.checked.append(f"{contents.images:,} images and as many rows in manifest.csv")
@@ -196,7 +201,7 @@ def _check_counts(result, info, contents):
         )
 
 
-def _check_labels(result, info, contents):
+def _check_labels(result: Verification, info: dict[str, Any], contents: Contents) -> None:
     """Labels, class names and the fingerprint."""
     wrong = contents.mislabelled
     if wrong:
@@ -215,7 +220,7 @@ def _check_labels(result, info, contents):
         )
 
 
-def _check_soft_labels(result, info, contents):
+def _check_soft_labels(result: Verification, info: dict[str, Any], contents: Contents) -> None:
     """A column per class, and every row sums to 1."""
     if not info.get("soft_labels"):
         return
@@ -234,11 +239,12 @@ def _check_soft_labels(result, info, contents):
         result.checked.append(f"soft labels of {len(values):,} images")
 
 
-def _check_rejected(result, info):
+def _check_rejected(result: Verification, info: dict[str, Any]) -> None:
     """What was dropped and why: `dataset.json` against the rows of `rejected.csv`."""
     facts = info.get("filter")
     if not isinstance(facts, dict) or "rejected" not in facts:
         return
+    found: collections.defaultdict[str, collections.Counter[str]]
     found = collections.defaultdict(collections.Counter)
     try:
         for rows in Manifest(result.path / REJECTED, ("reason", "class_name")).pieces():
@@ -257,11 +263,11 @@ def _check_rejected(result, info):
         )
 
 
-def _counted(items, noun):
+def _counted(items: Sized, noun: str) -> str:
     return f"{len(items):,} {noun}{'' if len(items) == 1 else 's'}"
 
 
-def _first(items):
+def _first(items: Sequence[object] | np.ndarray) -> str:
     """The first ten, so that they can be printed."""
     names = [str(item) for item in items[:SHOWN]]
     more = f" and {len(items) - SHOWN:,} more" if len(items) > SHOWN else ""

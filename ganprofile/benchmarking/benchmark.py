@@ -1,11 +1,18 @@
 """`benchmark`: the paired experiment on a dataset, with arms by their names."""
 
+from __future__ import annotations
+
 import dataclasses
 import itertools
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
+from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.console import say
 from ganprofile.datasets import (
     Dataset,
@@ -16,8 +23,16 @@ from ganprofile.datasets import (
     refuse_overlap,
     say_empty_classes,
 )
+from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError
 from ganprofile.recipes.recipes import recipe_for
+from ganprofile.storage.paths import StrPath
+
+if TYPE_CHECKING:
+    from ganprofile.classifiers import ClassifierName
+
+Size: TypeAlias = int | Literal["all"]
+ArmFunction: TypeAlias = Callable[[Dataset, int, Path], TrainingSet]
 
 RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many images
 
@@ -26,11 +41,11 @@ RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many ima
 class BenchmarkPlan:
     """What an experiment is where nothing else is said."""
 
-    per_class: tuple[int, ...] = (10,)
-    arms: tuple[str, ...] = ("none", "classic", "classic+gan")
+    per_class: Sequence[Size] = (10,)
+    arms: Sequence[str] | Mapping[str, ArmFunction] = ("none", "classic", "classic+gan")
     repeats: int = 10
     trainings: int = 1
-    classifier: str = "convnet"
+    classifier: ClassifierName = "convnet"
     steps: int | None = None
     gan_steps: int = 2500
     teacher_steps: int | None = None
@@ -44,26 +59,26 @@ PLANS = {
 
 
 def benchmark(
-    dataset,
+    dataset: Dataset | StrPath | Arrays,
     *,
-    test=None,
-    per_class=None,
-    arms=None,
-    repeats=None,
-    trainings=None,
-    classifier=None,
-    steps=None,
-    gan_steps=None,
-    seed=0,
-    output=None,
-    jobs=1,
-    cluster=None,
-    quick=False,
-    dry_run=False,
-    offline=False,
-    progress=True,
-    **loading,
-):
+    test: Dataset | StrPath | Arrays | None = None,
+    per_class: Size | Sequence[Size] | None = None,
+    arms: Sequence[str] | Mapping[str, ArmFunction] | None = None,
+    repeats: int | None = None,
+    trainings: int | None = None,
+    classifier: ClassifierName | None = None,
+    steps: int | None = None,
+    gan_steps: int | None = None,
+    seed: int = 0,
+    output: StrPath | None = None,
+    jobs: int = 1,
+    cluster: str | None = None,
+    quick: bool = False,
+    dry_run: bool = False,
+    offline: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> Benchmark | dict[str, Any]:
     """Find out whether a way to get more training images helps a classifier.
 
     For every subset of real images, each arm makes a training set; one classifier with the same
@@ -103,7 +118,7 @@ def benchmark(
         UsageError: an argument cannot be meant, or the experiment in `output` is another one.
         GanprofileError: data cannot be had, an arm failed, or the result is damaged.
     """
-    said = {
+    said: dict[str, Any] = {
         "per_class": (per_class,) if isinstance(per_class, (int, str)) else per_class,
         "arms": arms,
         "repeats": repeats,
@@ -119,8 +134,8 @@ def benchmark(
     train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     _check_sizes(plan.per_class)
     made = plan.arms
-    if not isinstance(made, dict):
-        made = _arms(plan, train_set, test_set)
+    if not isinstance(made, Mapping):
+        made = _arms(plan, made, train_set, test_set)
     descriptions = {
         name: arm.description() for name, arm in made.items() if hasattr(arm, "description")
     }
@@ -143,20 +158,27 @@ def benchmark(
     )
 
 
-def _parts(dataset, test, offline, loading):
+def _parts(
+    dataset: Dataset | StrPath | Arrays,
+    test: Dataset | StrPath | Arrays | None,
+    offline: bool,
+    loading: dict[str, Any],
+) -> tuple[Dataset, Dataset | None]:
     """The pool of subsets, and what judges."""
     check_loading("benchmark", loading)
     if not isinstance(dataset, Dataset):
         if isinstance(test, Dataset):
             return load(dataset, offline=offline, **loading)[0], test
         return load_for_training(dataset, test=test, offline=offline, **loading)
-    if test is not None and not isinstance(test, Dataset):
-        whole, held_out = load(test, offline=offline, **loading)
-        test = held_out or whole
-    return dataset, test
+    if test is None or isinstance(test, Dataset):
+        return dataset, test
+    whole, held_out = load(test, offline=offline, **loading)
+    return dataset, held_out or whole
 
 
-def _fit_parts(train_set, test_set, loading):
+def _fit_parts(
+    train_set: Dataset, test_set: Dataset | None, loading: Mapping[str, Any]
+) -> tuple[Dataset, Dataset | None]:
     """Both without classes that have no images; an overlap that is allowed is marked."""
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
     say_empty_classes(test_set)
@@ -165,13 +187,13 @@ def _fit_parts(train_set, test_set, loading):
     return train_set, test_set
 
 
-def _check_sizes(sizes):
+def _check_sizes(sizes: Iterable[Size]) -> None:
     strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
     if strange:
         raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
 
 
-def _spelled_out(names, train_set, sizes):
+def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:
     """Names of arms; a result knows a recipe by its own, whatever `augment` follows one day."""
     if RECIPE not in names:
         return names
@@ -183,13 +205,16 @@ def _spelled_out(names, train_set, sizes):
     return tuple(dict.fromkeys(itertools.chain.from_iterable(parts)))
 
 
-def _arms(plan, train_set, test_set):
+def _arms(
+    plan: BenchmarkPlan, names: Sequence[str], train_set: Dataset, test_set: Dataset | None
+) -> dict[str, ArmFunction]:
     from ganprofile.classifiers import CLASSIFIERS
 
-    kind = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])  # it is refused further down
+    # An unknown name is refused further down.
+    kind: Any = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])
     trained = kind(train_set.num_classes, **({"steps": plan.steps} if plan.steps else {}))
     return named_arms(
-        _spelled_out(plan.arms, train_set, plan.per_class),
+        _spelled_out(names, train_set, plan.per_class),
         real=train_set,
         test_set=test_set,
         classifier=plan.classifier,

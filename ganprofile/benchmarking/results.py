@@ -3,17 +3,20 @@
 import csv
 import dataclasses
 import functools
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 
-from ganprofile.benchmarking.comparison import counted, interval_name
+from ganprofile.benchmarking.comparison import ArmComparison, counted, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.console import points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json
+from ganprofile.storage.paths import StrPath
 
 SHOWN = ("settings", "arms", "environments", "cells")  # sections of the file
 NOTHING_ADDED = "none"  # the arm that others are compared with, where it is among them
@@ -50,15 +53,15 @@ class Benchmark:
         path: the folder, or None where nothing was written.
     """
 
-    settings: dict
-    arms: dict
-    cells: list
-    environments: list
+    settings: dict[str, Any]
+    arms: dict[str, dict[str, Any]]
+    cells: list[dict[str, Any]]
+    environments: list[dict[str, Any]]
     baseline: str
     path: Path | None = None
 
     @classmethod
-    def open(cls, path, baseline=None):
+    def open(cls, path: StrPath, baseline: str | None = None) -> Self:
         """Read a result again.
 
         Args:
@@ -72,41 +75,41 @@ class Benchmark:
         return cls.of(ResultFile.read(path), baseline)
 
     @classmethod
-    def of(cls, file, baseline=None):
+    def of(cls, file: ResultFile, baseline: str | None = None) -> Self:
         """The result in a `ResultFile`."""
         content = {name: file.content[name] for name in SHOWN}
         path = None if file.path is None else file.path.parent
         return cls(**content, baseline=chosen_baseline(content["arms"], baseline), path=path)
 
     @functools.cached_property
-    def comparisons(self):
+    def comparisons(self) -> list[ArmComparison]:
         """A list of `ArmComparison`, by size and in the order of the arms."""
         return compare({name: getattr(self, name) for name in SHOWN}, self.baseline)
 
     @property
-    def verdicts(self):
+    def verdicts(self) -> dict[tuple[int | str, str, str], str]:
         """`(per_class, arm, against)` -> `helps`, `no benefit shown` or `hurts`, with `for these
         images` where the subset is all that there is."""
         return {(c.per_class, c.arm, c.against): c.verdict for c in self.comparisons}
 
     @property
-    def sentences(self):
+    def sentences(self) -> list[str]:
         """What was found, one sentence or two a comparison."""
         return [comparison.sentence for comparison in self.comparisons]
 
     @functools.cached_property
-    def means(self):
+    def means(self) -> list[dict[str, Any]]:
         """A dict for every size and arm: the mean accuracy over all its subsets, their sd (None of
         one subset), the mean number of training images and of seconds. How sure a difference is
         stands with the comparisons, and those have means of their own, over the cells of both."""
-        by_arm = {}
+        by_arm: dict[tuple[int | str, str], list[dict[str, Any]]] = {}
         for cell in self.cells:
             by_arm.setdefault((cell["per_class"], cell["arm"]), []).append(cell)
         in_place = sorted(by_arm.items(), key=lambda entry: in_order(entry[0][0]))
-        return [self._mean(*place, cells) for place, cells in in_place]
+        return [self._mean(size, arm, cells) for (size, arm), cells in in_place]
 
-    def _mean(self, per_class, arm, cells):
-        by_subset = {}
+    def _mean(self, per_class: int | str, arm: str, cells: list[dict[str, Any]]) -> dict[str, Any]:
+        by_subset: dict[int, list[float]] = {}
         for cell in cells:
             by_subset.setdefault(cell["repeat"], []).append(cell["accuracy"])
         accuracies = [np.mean(of_one) for of_one in by_subset.values()]
@@ -124,7 +127,7 @@ class Benchmark:
             "classifier_seconds": float(np.mean([cell["classifier_seconds"] for cell in cells])),
         }
 
-    def summary(self):
+    def summary(self) -> dict[str, Any]:
         """Everything but the single cells, as JSON values."""
         return {
             "settings": self.settings,
@@ -135,11 +138,11 @@ class Benchmark:
             "comparisons": [_as_json(comparison) for comparison in self.comparisons],
         }
 
-    def table(self):
+    def table(self) -> list[dict[str, str]]:
         """Rows for people, a dict of str each, with the same columns: one per arm, and one more
         for every further comparison of it. Beside `against` stand the number of subsets that both
         arms have been tried on and the accuracies of both on these."""
-        compared = {}
+        compared: dict[tuple[int | str, str], list[ArmComparison | None]] = {}
         for one in self.comparisons:
             compared.setdefault((one.per_class, one.arm), []).append(one)
         rows = []
@@ -150,9 +153,16 @@ class Benchmark:
             rows += [{**_mean_cells(None), **_comparison_cells(other)} for other in others]
         return rows
 
-    def write(self):
-        """Write `benchmark.csv`, `summary.json` and `benchmark.png` into the folder."""
+    def write(self) -> None:
+        """Write `benchmark.csv`, `summary.json` and `benchmark.png` into the folder.
+
+        Raises:
+            UsageError: it has no folder.
+        """
         from ganprofile.figures import save_benchmark
+
+        if self.path is None:
+            raise UsageError("This benchmark has no folder to write into. Name one with output.")
 
         with (
             atomic_path(self.path / "benchmark.csv") as partial,
@@ -166,7 +176,7 @@ class Benchmark:
         save_benchmark(self.path / "benchmark.png", summary["means"], summary["comparisons"])
 
 
-def chosen_baseline(arms, wanted=None):
+def chosen_baseline(arms: Collection[str], wanted: str | None = None) -> str:
     """The arm that all others are compared with.
 
     Args:
@@ -183,10 +193,10 @@ def chosen_baseline(arms, wanted=None):
     return wanted or (NOTHING_ADDED if NOTHING_ADDED in arms else next(iter(arms)))
 
 
-def _as_json(comparison):
+def _as_json(comparison: ArmComparison) -> dict[str, Any]:
     content = dataclasses.asdict(comparison)
     difference = content.pop("difference")
-    by_change = sorted(comparison.classes, key=comparison.classes.get)
+    by_change = sorted(comparison.classes, key=lambda name: comparison.classes[name])
     return {
         **content,
         **difference,
@@ -200,7 +210,7 @@ def _as_json(comparison):
     }
 
 
-def _mean_cells(mean):
+def _mean_cells(mean: dict[str, Any] | None) -> dict[str, str]:
     if mean is None:
         return dict.fromkeys(MEAN_COLUMNS, "")
     return {
@@ -213,14 +223,14 @@ def _mean_cells(mean):
     }
 
 
-def _units(mean):
+def _units(mean: dict[str, Any]) -> str:
     """How many subsets; of all images, how many trainings."""
     if mean["per_class"] == ALL:
         return f"{mean['trainings']} trainings"
     return counted(str(mean["subsets"]), mean["trainings"], mean["subsets"])
 
 
-def _comparison_cells(comparison):
+def _comparison_cells(comparison: ArmComparison | None) -> dict[str, str]:
     if comparison is None:
         return dict.fromkeys(COMPARED_COLUMNS, "")
     found, corrected = comparison.difference, comparison.p_corrected

@@ -1,5 +1,7 @@
 """Reference classifiers behind one interface: fit, predict_proba, predict, save, load."""
 
+from typing import Literal, TypeAlias
+
 from ganprofile.classifiers.cnn import CnnClassifier
 from ganprofile.classifiers.convnet import (
     ConvnetClassifier,
@@ -17,9 +19,13 @@ CLASSIFIERS = {
     "mlp": MlpClassifier,
 }
 
+# The names of `CLASSIFIERS`, against which a test holds them.
+ClassifierName: TypeAlias = Literal["convnet", "deepconvnet", "embedding", "cnn", "mlp"]
+
 __all__ = [
     "CLASSIFIERS",
     "TRANSFORMS",
+    "ClassifierName",
     "CnnClassifier",
     "ConvnetClassifier",
     "DeepConvnetClassifier",

@@ -211,7 +211,10 @@ def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
 
 
 def load_like(
-    name: StrPath | Arrays, model_name: StrPath | Arrays, model: Dataset, **loading: Any
+    name: StrPath | Arrays,
+    model_name: Dataset | StrPath | Arrays,
+    model: Dataset,
+    **loading: Any,
 ) -> tuple[Dataset, Dataset | None]:
     """Load images that are to be held against others.
 

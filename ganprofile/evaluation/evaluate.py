@@ -2,9 +2,13 @@
 
 import dataclasses
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Protocol
 
-from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.classifiers import CLASSIFIERS, ClassifierName
+from ganprofile.datasets import Dataset
+from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
@@ -13,27 +17,38 @@ from ganprofile.evaluation.reference import read_reference
 from ganprofile.evaluation.result import RESULT, Evaluation
 from ganprofile.evaluation.sources import read_synthetic
 from ganprofile.evaluation.stages import Stages
+from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, refuse_existing, write_json
+from ganprofile.storage.paths import StrPath
 
 FEWEST = 100  # images; what is computed of fewer depends on which these are
 DEFAULT_CLASSIFIER = "cnn"
 
 
+class OnDisk(Protocol):
+    """What `augment` or `generate` returned: a set that knows its folder."""
+
+    @property
+    def path(self) -> Path | None:
+        """The folder."""
+        ...
+
+
 def evaluate(
-    source,
-    against,
+    source: Run | Dataset | OnDisk | StrPath | Arrays,
+    against: Dataset | tuple[Dataset | None, Dataset | None] | StrPath | Arrays,
     *,
-    images=10_000,
-    seed=0,
-    classes=None,
-    labelled=True,
-    classifier=True,
-    inception=None,
-    output=None,
-    force=False,
-    progress=True,
-    **loading,
-):
+    images: int = 10_000,
+    seed: int = 0,
+    classes: Sequence[str] | None = None,
+    labelled: bool = True,
+    classifier: bool | ClassifierName | None = True,
+    inception: StrPath | None = None,
+    output: StrPath | None = None,
+    force: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> Evaluation:
     """Judge synthetic images: ours or anyone's.
 
     They are compared with the test part of `against` where there is one, as many of either side,
@@ -89,7 +104,9 @@ def evaluate(
         return result if output is None else _written(result, findings, Path(output), force)
 
 
-def _check(images, seed, classifier, output, force):
+def _check(
+    images: int, seed: int, classifier: str | None, output: StrPath | None, force: bool
+) -> None:
     """Before any work; nothing of the user's is replaced, with `force` only an evaluation."""
     check_seed(seed)
     if images < FEWEST:
@@ -105,7 +122,7 @@ def _check(images, seed, classifier, output, force):
         )
 
 
-def _refuse_too_few(*sets):
+def _refuse_too_few(*sets: Dataset) -> None:
     for dataset in sets:
         if len(dataset) < FEWEST:
             raise UsageError(
@@ -114,7 +131,7 @@ def _refuse_too_few(*sets):
             )
 
 
-def _written(result, findings, output, force):
+def _written(result: Evaluation, findings: Findings, output: Path, force: bool) -> Evaluation:
     """The same, with its folder."""
     with atomic_folder(output, force) as folder:
         pictures = save_pictures(folder, **findings.shown())

@@ -1,13 +1,16 @@
 """What `evaluate` found."""
 
 import dataclasses
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, Self, TypeAlias
 
 from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.distances import Distances
 from ganprofile.evaluation.train_on_synthetic import TrainOnSynthetic
 from ganprofile.storage.files import read_json
+from ganprofile.storage.paths import StrPath
 
 RESULT = "evaluation.json"
 # Of `Distances`, in the order in which they are shown.
@@ -15,6 +18,9 @@ MEASURES = (
     *("kernel_distance", "kernel_distance_sd", "frechet_distance"),
     *("density", "coverage", "precision", "recall"),
 )
+
+# A name, a value, and its interval where it has one.
+Measured: TypeAlias = tuple[str, float, Sequence[float] | None]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,8 +61,8 @@ class Evaluation:
         pictures: the names of the pictures in it.
     """
 
-    synthetic: dict
-    reference: dict
+    synthetic: dict[str, Any]
+    reference: dict[str, Any]
     seed: int
     features: str
     images: int
@@ -67,12 +73,12 @@ class Evaluation:
     coverage: float
     precision: float
     recall: float
-    coverage_by_class: dict | None
+    coverage_by_class: dict[str, float] | None
     distances: dict[str, Distances]
     real: Distances | None
-    feature_spaces: dict
+    feature_spaces: dict[str, dict[str, Any]]
     train_on_synthetic: TrainOnSynthetic | None
-    training: dict | None
+    training: dict[str, Any] | None
     copies: CopyReport | None
     notes: list[str]
     seconds: float
@@ -81,7 +87,7 @@ class Evaluation:
     pictures: list[str] = dataclasses.field(default_factory=list)
 
     @classmethod
-    def open(cls, path):
+    def open(cls, path: StrPath) -> Self:
         """Read an evaluation again.
 
         Args:
@@ -108,13 +114,13 @@ class Evaluation:
             raise GanprofileError(f"{path} is no evaluation. Evaluate again.") from error
 
     @property
-    def measured(self):
+    def measured(self) -> list[Measured]:
         """What was measured beside the distances: a list of `(name, value, interval or None)`."""
         rows = [*self._from_usefulness(), *self._from_copies()]
         rows += [(name.replace("_", " "), value, None) for name, value in self.further.items()]
         return [(name, value, interval) for name, value, interval in rows if value is not None]
 
-    def _from_usefulness(self):
+    def _from_usefulness(self) -> Iterator[tuple[str, Any, Any]]:
         used = self.train_on_synthetic
         if used is None:
             return
@@ -122,11 +128,12 @@ class Evaluation:
             yield name.replace("_", " "), getattr(used, name), getattr(used, f"{name}_interval")
         yield "label fidelity", used.label_fidelity, None
 
-    def _from_copies(self):
+    def _from_copies(self) -> Iterator[tuple[str, Any, Any]]:
         copies = self.copies
         if copies is None:
             return
-        training = f"{self.training['images']:,} training images"
+        count = f"{self.training['images']:,} " if self.training else ""
+        training = f"{count}training images"
         yield f"copies of {training}", copies.copy_rate, copies.copy_rate_interval
         yield "the same of real images", copies.held_out_rate, copies.held_out_rate_interval
         yield "copies of test images", copies.test_copy_rate, copies.test_copy_rate_interval
@@ -134,40 +141,40 @@ class Evaluation:
         yield "membership AUC", copies.membership_auc, copies.membership_auc_interval
 
     @property
-    def train_on_real_accuracy(self):
+    def train_on_real_accuracy(self) -> float | None:
         """Of a classifier that learned from real images; None where it was not measured."""
         return self._of_train_on_synthetic("train_on_real_accuracy")
 
     @property
-    def train_on_synthetic_accuracy(self):
+    def train_on_synthetic_accuracy(self) -> float | None:
         """Of a classifier that learned from synthetic images alone, or None."""
         return self._of_train_on_synthetic("train_on_synthetic_accuracy")
 
     @property
-    def gap(self):
+    def gap(self) -> float | None:
         """By how much the accuracy of the one that learned from real images is better, or None."""
         return self._of_train_on_synthetic("gap")
 
     @property
-    def label_fidelity(self):
+    def label_fidelity(self) -> float | None:
         """The share of synthetic images that a classifier takes for their label, or None."""
         return self._of_train_on_synthetic("label_fidelity")
 
     @property
-    def copy_rate(self):
+    def copy_rate(self) -> float | None:
         """The share of synthetic images that are copies of a training image, or None."""
         return None if self.copies is None else self.copies.copy_rate
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values: the content of `evaluation.json`."""
         content = dataclasses.asdict(self)
         return {**content, "path": None if self.path is None else str(self.path)}
 
-    def _of_train_on_synthetic(self, name):
+    def _of_train_on_synthetic(self, name: str) -> float | None:
         return getattr(self.train_on_synthetic, name, None)
 
 
-def distance_rows(result):
+def distance_rows(result: Evaluation) -> Iterator[tuple[str, dict[str, str], Distances]]:
     """What is shown of the distances of an `Evaluation`: a name, what measures are called in that
     feature space (`KID`, `FID`), and the `Distances`; those of real images, where there are some,
     come last."""

@@ -1,6 +1,7 @@
 """What a drawn image is refused for, and how hard each level of the filter is."""
 
 import dataclasses
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -43,7 +44,9 @@ class Level:
     oversampling_factor: float
 
 
-NONE = "none"
+NONE: Literal["none"] = "none"
+# The names of `LEVELS`, against which a test holds them.
+FilterLevel: TypeAlias = Literal["none", "standard", "strict"]
 LEVELS = {
     NONE: None,
     "standard": Level(

@@ -5,6 +5,8 @@ import contextlib
 import dataclasses
 import functools
 import importlib.util
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from ganprofile.errors import UsageError
 from ganprofile.parallel.addresses import address_of
@@ -27,7 +29,7 @@ class Sharing:
     jobs: int | None = None
     cluster: str | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.jobs is not None and (not isinstance(self.jobs, int) or self.jobs < 1):
             raise UsageError(f"jobs should be a whole number, 1 or more. Received: {self.jobs!r}.")
         if self.cluster is None:
@@ -44,7 +46,7 @@ class Sharing:
                 "pip install 'ganprofile[cluster]'."
             )
 
-    def check(self):
+    def check(self) -> None:
         """Find out now whether the cluster can be used, where there is one.
 
         Raises:
@@ -57,7 +59,16 @@ class Sharing:
                 pass
 
     @contextlib.contextmanager
-    def executor(self, common, *, work, remedy, most=None, begin=None, threads=None):
+    def executor(
+        self,
+        common: Any,
+        *,
+        work: str,
+        remedy: str,
+        most: int | None = None,
+        begin: Callable[[Any], object] | None = None,
+        threads: int | None = None,
+    ) -> Iterator[Executor | SerialExecutor]:
         """Those who work, for as long as a `with` block lasts.
 
         Args:
@@ -96,7 +107,7 @@ class Sharing:
 
 
 @contextlib.contextmanager
-def _here(common, threads):
+def _here(common: Any, threads: int | None) -> Iterator[Executor | SerialExecutor]:
     """This process alone: see `Sharing.executor`."""
     if threads is None:
         yield SerialExecutor(common)

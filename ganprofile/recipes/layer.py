@@ -1,8 +1,13 @@
 """`HandwritingAugmenter`: the deformed images of `augment`, on the fly, as a Keras layer."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
@@ -30,6 +35,12 @@ from ganprofile.recipes.pixel_ranges import (
 from ganprofile.transforms import augmentation_policy
 from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation import find_deformations
+from ganprofile.transforms.warping import Tensor
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+
+Shape: TypeAlias = tuple[int | None, ...]
 
 REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
 HERE = np.eye(3, dtype="float32")
@@ -79,14 +90,14 @@ class HandwritingAugmenter(keras.layers.Layer):
 
     def __init__(
         self,
-        num_classes,
-        strength=1.0,
-        value_range=None,
-        seed=None,
-        data_format=None,
-        dark_on_light=None,
-        **kwargs,
-    ):
+        num_classes: int,
+        strength: float = 1.0,
+        value_range: tuple[float, float] | None = None,
+        seed: int | None = None,
+        data_format: Literal["channels_last", "channels_first"] | None = None,
+        dark_on_light: bool | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(**{"dtype": "float32", **kwargs})
         check_arguments(num_classes, strength, data_format, seed)
         self.num_classes = int(num_classes)
@@ -104,7 +115,7 @@ class HandwritingAugmenter(keras.layers.Layer):
             name="directions",
         )
 
-    def adapt(self, images, labels, seed=0):
+    def adapt(self, images: ArrayLike, labels: ArrayLike, seed: int = 0) -> Self:
         """Learn how images of one class differ, from some of every class; returns the layer.
 
         Whether their ink is dark is seen by their edges, and then holds for calls, too, unless it
@@ -123,17 +134,21 @@ class HandwritingAugmenter(keras.layers.Layer):
         self.directions.assign(class_directions(deformations, labels, self.num_classes))
         return self
 
-    def __call__(self, images, labels=None, **kwargs):
+    def __call__(
+        self, images: ArrayLike | Tensor, labels: ArrayLike | Tensor | None = None, **kwargs: Any
+    ) -> Tensor:
         images = images if hasattr(images, "shape") else as_array(images)
         labels = labels if labels is None or hasattr(labels, "shape") else as_array(labels)
         self._check(images, labels)  # in `call` Keras would wrap what is said in a page of its own
         return super().__call__(images, *(() if labels is None else (labels,)), **kwargs)
 
-    def call(self, images, labels=None, training=True):
+    def call(self, images: Tensor, labels: Tensor | None = None, training: bool = True) -> Tensor:
         images = ops.cast(images, "float32")
         return self._seen(images, labels, self._seeds) if training else images
 
-    def map(self, dataset, num_parallel_calls=None):
+    def map(
+        self, dataset: tf.data.Dataset, num_parallel_calls: int | None = None
+    ) -> tf.data.Dataset:
         """Augment a `tf.data.Dataset`, batched or not.
 
         Every pass draws anew; the same seed draws the same, whatever the number of parallel calls.
@@ -162,14 +177,14 @@ class HandwritingAugmenter(keras.layers.Layer):
         keys = tf.data.Dataset.random(self.seed, rerandomize_each_iteration=True)
 
         @tf.autograph.experimental.do_not_convert  # nothing in it has to be
-        def deformed(element, key):
+        def deformed(element: Any, key: Tensor) -> Any:
             images = ops.cast(taken(element, images_at), "float32")
             labels = None if labels_at is None else taken(element, labels_at)
             return replaced(element, images_at, self._seen(images, labels, _Counted(key)))
 
         return tf.data.Dataset.zip(dataset, keys).map(deformed, num_parallel_calls)
 
-    def _check(self, images, labels):
+    def _check(self, images: Any, labels: Any) -> None:
         """Refuse what does not fit, by its shape and, where they are known, by its values."""
         shape = check_images(images, self.data_format)
         if labels is not None:
@@ -184,40 +199,42 @@ class HandwritingAugmenter(keras.layers.Layer):
                 "call adapt, or declare dark_on_light."
             )
 
-    def _declared(self):
+    def _declared(self) -> list[float]:
         """The declared range, floats, the lower end first."""
         return sorted(float(end) for end in self.value_range)
 
-    def _check_pixels(self, values):
+    def _check_pixels(self, values: np.ndarray) -> None:
         low, high = self._declared()
         seen = self._channels_last(values.astype(np.float32))
         check_pixels(values, low, high, bool(self._is_dark(seen, low, high)))
 
-    def _shown(self, images, labels):
+    def _shown(
+        self, images: ArrayLike, labels: ArrayLike
+    ) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
         """What `adapt` is shown as uint8 images, 0 = paper, and int32 labels `(n,)`."""
         if self._goes_by_edges:
             self.dark_on_light = None
         shape = check_images(images, self.data_format, ranks=(4,))
         check_labels(labels, self.num_classes, shape)
-        images, labels = as_array(images), as_array(labels)
-        if not images.size or images.min() == images.max():
+        shown = as_array(images)
+        if not shown.size or shown.min() == shown.max():
             raise UsageError(
                 "adapt needs images that show something; all of these are of one shade. "
-                f"Received: {images.dtype} {images.shape}."
+                f"Received: {shown.dtype} {shown.shape}."
             )
-        if self.value_range and images.dtype != np.uint8:
-            self._check_pixels(images)
+        if self.value_range and shown.dtype != np.uint8:
+            self._check_pixels(shown)
             low, high = self._declared()
         else:
-            low, high = (float(end) for end in recognised_range(images.astype(np.float32)))
-            if images.dtype != np.uint8:
+            low, high = (float(end) for end in recognised_range(shown.astype(np.float32)))
+            if shown.dtype != np.uint8:
                 say(f"HandwritingAugmenter takes these pixels for {low:g}..{high:g}.")
-        pixels = self._channels_last(images.astype(np.float32))
+        pixels = self._channels_last(shown.astype(np.float32))
         is_dark = self._seen_polarity(float(light_edge_share(pixels, low, high)))
-        names = np.asarray(class_indices(labels, self.num_classes))
+        names = np.asarray(class_indices(as_array(labels), self.num_classes))
         return as_characters(pixels, low, high, is_dark), names
 
-    def _seen_polarity(self, share):
+    def _seen_polarity(self, share: float) -> bool:
         """Whether the ink of images is dark, of which a share has light edges; said if it is."""
         is_dark = share >= AGREED or (share > 1 - AGREED and bool(self.dark_on_light))
         if self._goes_by_edges:
@@ -230,17 +247,19 @@ class HandwritingAugmenter(keras.layers.Layer):
             )
         return is_dark
 
-    def _channels_last(self, images):
+    def _channels_last(self, images: Tensor) -> Tensor:
         first = self.data_format == "channels_first"
         return ops.transpose(images, (0, 2, 3, 1)) if first else images
 
-    def _is_dark(self, images, low, high):
+    def _is_dark(self, images: Tensor, low: Tensor, high: Tensor) -> bool | Tensor:
         """Whether the ink of a batch is dark, a bool or a tensor of one."""
         if self.dark_on_light is not None:
             return self.dark_on_light
         return light_edge_share(images, low, high) >= AGREED
 
-    def _seen(self, images, labels, seeds):
+    def _seen(
+        self, images: Tensor, labels: Tensor | None, seeds: keras.random.SeedGenerator
+    ) -> Tensor:
         """Float images as a call is given them, augmented."""
         if self.strength == 0 or 0 in images.shape:
             return images
@@ -255,7 +274,9 @@ class HandwritingAugmenter(keras.layers.Layer):
         deformed = (self._deformed(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
-    def _deformed(self, images, labels, seeds):
+    def _deformed(
+        self, images: Tensor, labels: Tensor | None, seeds: keras.random.SeedGenerator
+    ) -> Tensor:
         """Images `(n, height, width, channels)` in [-1, 1], -1 being paper, augmented."""
         count, height, width, _ = ops.shape(images)
         if labels is None:
@@ -278,10 +299,10 @@ class HandwritingAugmenter(keras.layers.Layer):
             images, tuple(chosen), probabilities, seeds, strengths, warped
         )
 
-    def compute_output_shape(self, images_shape, labels_shape=None):
+    def compute_output_shape(self, images_shape: Shape, labels_shape: Shape | None = None) -> Shape:
         return images_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         own = ("num_classes", "strength", "value_range", "seed", "data_format", "dark_on_light")
         return {**super().get_config(), **{name: getattr(self, name) for name in own}}
 
@@ -289,10 +310,10 @@ class HandwritingAugmenter(keras.layers.Layer):
 class _Counted(keras.random.SeedGenerator):
     """Seeds that depend on a key and on how many were asked for, and on nothing that is kept."""
 
-    def __init__(self, key):
+    def __init__(self, key: Tensor) -> None:
         self._key = ops.cast(key % 2**31, "uint32")
         self._asked = 0
 
-    def next(self, ordered=True):
+    def next(self, ordered: bool = True) -> Tensor:
         self._asked += 1
         return ops.stack([self._key, ops.cast(self._asked, "uint32")])

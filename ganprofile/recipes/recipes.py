@@ -4,12 +4,19 @@ import dataclasses
 import json
 import math
 from importlib import resources
+from typing import Literal
 
 import numpy as np
 
 from ganprofile.console import points
+from ganprofile.datasets import Dataset
 from ganprofile.errors import UsageError
-from ganprofile.recipes.distillation import DEEP_TEACHERS, PRETRAINED_TEACHERS, WARPED
+from ganprofile.recipes.distillation import (
+    DEEP_TEACHERS,
+    PRETRAINED_TEACHERS,
+    WARPED,
+    TeacherEnsemble,
+)
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 
 ENSEMBLES = {
@@ -48,7 +55,7 @@ class Gain:
     low: float
     high: float
 
-    def sentence(self):
+    def sentence(self) -> str:
         return (
             f"{self.data} with {self.per_class} images per class: {points(self.mean)} points "
             f"({points(self.low)}..{points(self.high)}, {self.subsets} subsets)"
@@ -72,18 +79,18 @@ class Recipe:
     pretrained: PretrainedWeights | None = None
 
     @property
-    def ensemble(self):
+    def ensemble(self) -> TeacherEnsemble:
         """Who labels the set; its images are deformed as those that the teachers learned from."""
         return ENSEMBLES[self.arm]
 
 
-def known_gains():
+def known_gains() -> tuple[Gain, ...]:
     """All that was measured, a tuple of `Gain`s."""
     text = resources.files(__package__).joinpath(KNOWN_GAINS).read_text("utf-8")
     return tuple(Gain(**row) for row in json.loads(text))
 
 
-def recipe_for(real, pretrained="auto"):
+def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> Recipe:
     """The recipe for a labelled `Dataset`.
 
     The one that gave most on reference data; of each of these the size counts that is nearest.
@@ -137,9 +144,9 @@ def recipe_for(real, pretrained="auto"):
     return Recipe(arm, why, gains, allowed)
 
 
-def _nearest(per_class, arm):
+def _nearest(per_class: int, arm: str) -> tuple[Gain, ...]:
     """Of every dataset the gain of an arm that was measured nearest to a size."""
-    nearest = {}
+    nearest: dict[str, Gain] = {}
     for gain in known_gains():
         if gain.arm == arm:
             kept = nearest.setdefault(gain.data, gain)
@@ -148,5 +155,5 @@ def _nearest(per_class, arm):
     return tuple(nearest.values())
 
 
-def _distance(gain, per_class):
+def _distance(gain: Gain, per_class: int) -> float:
     return abs(math.log(gain.per_class / per_class))

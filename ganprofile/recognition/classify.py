@@ -1,7 +1,9 @@
 """`classify`: read photographs and scans."""
 
 import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -14,9 +16,13 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
 from ganprofile.recognition.reader import Reader
 from ganprofile.storage.files import file_name, refuse_existing
+from ganprofile.storage.paths import StrPath
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 AT_ONCE = 32  # pictures whose characters are read together: a reader takes long to begin
+
+
+Rows: TypeAlias = list[list[Character]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,18 +37,25 @@ class ReadPicture:
     """
 
     path: Path
-    rows: list
+    rows: list[list[dict[str, Any]]]
     shown: Path | None = None
 
     @property
-    def text(self):
+    def text(self) -> str:
         """The labels, a line per row."""
         return "\n".join("".join(one["label"] for one in row) for row in self.rows)
 
 
 def classify(
-    pictures, reader=None, *, single=False, bits=None, output=None, force=False, progress=True
-):
+    pictures: Iterable[StrPath],
+    reader: Reader | StrPath | None = None,
+    *,
+    single: bool = False,
+    bits: int | None = None,
+    output: StrPath | None = None,
+    force: bool = False,
+    progress: bool = True,
+) -> list[ReadPicture]:
     """Read the characters of photographs or scans, dark ink on lighter paper.
 
     Args:
@@ -67,7 +80,8 @@ def classify(
         raise UsageError("Name one picture or more. Received: none.")
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
-    side, found = _side_of(reader), []
+    side = _side_of(reader)
+    found: list[ReadPicture] = []
     bits = common_depth(paths, bits).bits
     with ProgressBar(len(paths), progress and len(paths) > 1) as bar:
         for first in range(0, len(paths), AT_ONCE):
@@ -80,7 +94,7 @@ def classify(
     return found
 
 
-def _places(paths, output, force):
+def _places(paths: Sequence[Path], output: StrPath | None, force: bool) -> list[Path] | list[None]:
     """Where the PNG of each picture goes."""
     if output is None:
         return [None] * len(paths)
@@ -93,7 +107,7 @@ def _places(paths, output, force):
     return places
 
 
-def _side_of(reader):
+def _side_of(reader: Reader) -> int:
     """Of the images that a reader reads."""
     height, width, channels = reader.info["image_shape"]
     if height != width or channels != 1:
@@ -104,14 +118,20 @@ def _side_of(reader):
     return height
 
 
-def _found(picture, side, single):
+def _found(picture: np.ndarray, side: int, single: bool) -> Rows:
     """The characters of a picture, row by row."""
     return (
         [[Character(only_character(picture, side), WHOLE)]] if single else characters(picture, side)
     )
 
 
-def _read(paths, places, some, reader, bits):
+def _read(
+    paths: Sequence[Path],
+    places: Sequence[Path | None],
+    some: Sequence[Rows],
+    reader: Reader,
+    bits: int | None,
+) -> Iterator[ReadPicture]:
     """Read the characters of some pictures, all together."""
     images = [character.image for rows in some for row in rows for character in row]
     said = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
@@ -124,7 +144,9 @@ def _read(paths, places, some, reader, bits):
         yield ReadPicture(path, read, place)
 
 
-def _described(character, label, probability, names):
+def _described(
+    character: Character, label: int, probability: float, names: Sequence[str]
+) -> dict[str, Any]:
     return {
         "label": names[label],
         "probability": float(probability),
@@ -132,7 +154,9 @@ def _described(character, label, probability, names):
     }
 
 
-def _as_drawn(row, read):
+def _as_drawn(
+    row: Sequence[Character], read: Sequence[dict[str, Any]]
+) -> list[tuple[np.ndarray, tuple[float, ...], str]]:
     """Image, box and caption of every character of a row."""
     return [
         (character.image, character.box, f"{one['label']} {100 * one['probability']:.0f} %")

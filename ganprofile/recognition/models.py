@@ -3,6 +3,7 @@
 import dataclasses
 import importlib
 from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 
 @dataclasses.dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Model:
     fitted_with: Mapping = dataclasses.field(default_factory=dict)
 
     @property
-    def kind(self):
+    def kind(self) -> Any:
         """The class."""
         module, name = self.place.split(":")
         return getattr(importlib.import_module(f"ganprofile.classifiers.{module}"), name)
@@ -50,4 +51,23 @@ MODELS = {
     "lenet-5-committee": Model("lenet:LeNet5Committee"),
     "deep-nn": Model("lenet:DeepDense"),
 }
-DEFAULT = "convnet"
+# The names of `MODELS`, against which a test holds them.
+ModelName: TypeAlias = Literal[
+    "convnet",
+    "deepconvnet",
+    "cnn",
+    "logistic",
+    "k-nn",
+    "svm",
+    "mlp-100",
+    "mlp-500-200-50",
+    "mlp-64-16",
+    "mlp-64-32",
+    "cnn-32",
+    "cnn-32-16",
+    "cnn-32-16x3",
+    "lenet-5",
+    "lenet-5-committee",
+    "deep-nn",
+]
+DEFAULT: ModelName = "convnet"

@@ -2,14 +2,20 @@
 
 import dataclasses
 from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
+from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
-from ganprofile.recognition.models import DEFAULT, MODELS
+from ganprofile.recognition.models import DEFAULT, MODELS, Model, ModelName
 from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
+from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "readers"  # where readers lie if nothing else is said
@@ -29,11 +35,11 @@ class Reader:
     """
 
     path: Path
-    classifier: object
-    info: dict
+    classifier: Any
+    info: dict[str, Any]
 
     @classmethod
-    def open(cls, path=None):
+    def open(cls, path: StrPath | None = None) -> Self:
         """Read a reader's folder; None takes the only one, or the newest, in `readers/`.
 
         Raises:
@@ -51,7 +57,7 @@ class Reader:
         model = MODELS[info["model"]]
         return cls(path, model.kind.load(_file(path, model)), info)
 
-    def read(self, images):
+    def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """What images are.
 
         Args:
@@ -71,17 +77,17 @@ class Reader:
 
 
 def train_reader(
-    dataset,
-    model=DEFAULT,
+    dataset: Dataset | StrPath | Arrays,
+    model: ModelName = DEFAULT,
     *,
-    subset=None,
-    variants=True,
-    output=None,
-    seed=0,
-    force=False,
-    progress=True,
-    **loading,
-):
+    subset: int | None = None,
+    variants: bool = True,
+    output: StrPath | None = None,
+    seed: int = 0,
+    force: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> Reader:
     """Train a classifier on a dataset and keep it.
 
     Args:
@@ -106,8 +112,9 @@ def train_reader(
     check_seed(seed)
     if model not in MODELS:
         raise UsageError(f"No model {model!r}. Known: {', '.join(MODELS)}.")
-    is_data = isinstance(dataset, Dataset)
-    train_set, test_set = (dataset, None) if is_data else load(dataset, **loading)
+    train_set, test_set = (
+        (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
+    )
     if train_set.labels is None:
         raise UsageError(f"{train_set.name} has no labels to learn.")
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
@@ -140,17 +147,17 @@ def train_reader(
     return Reader(path, classifier, info)
 
 
-def _tested(classifier, test_set):
+def _tested(classifier: Any, test_set: Dataset | None) -> float | None:
     if test_set is None or test_set.labels is None:
         return None
     return accuracy(classifier, test_set.images, test_set.labels)
 
 
-def _file(folder, model):
+def _file(folder: Path, model: Model) -> Path:
     return folder / f"classifier{model.suffix}"
 
 
-def _newest():
+def _newest() -> Path:
     found = sorted(Path(FOLDER).glob(f"*/{FILE}"), key=lambda file: file.stat().st_mtime)
     if not found:
         raise GanprofileError(

@@ -7,6 +7,7 @@ from ganprofile.errors import UsageError
 from ganprofile.reporting.render import render
 from ganprofile.runs.model_places import model_names, places
 from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
+from ganprofile.storage.paths import StrPath
 
 NAME = "report.html"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,
@@ -20,7 +21,7 @@ KINDS = {
 }
 
 
-def report(path, *, output=None, force=False):
+def report(path: StrPath, *, output: StrPath | None = None, force: bool = False) -> Path:
     """Write a report: the verdict, numbers, and pictures, as one file without a network.
 
     Args:
@@ -57,6 +58,6 @@ def report(path, *, output=None, force=False):
     return target
 
 
-def _module_of(folder):
+def _module_of(folder: Path) -> str | None:
     """The module that makes the page of a folder, or None."""
     return next((name for mark, name in KINDS.items() if (folder / mark).is_file()), None)

@@ -2,15 +2,20 @@
 
 import csv
 import dataclasses
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset, joined, load
+from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.style import StyleSpace, told_apart
 from ganprofile.storage.files import atomic_folder, printable, refuse_others, write_json
+from ganprofile.storage.paths import StrPath
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
 from ganprofile.studies.pages import markdown_table
@@ -53,29 +58,29 @@ class Profile:
     path: Path
     dataset: str
     images: int
-    writers: list
+    writers: list[dict[str, Any]]
     writer: int | None = None
 
-    def content(self):
+    def content(self) -> dict[str, Any]:
         """All but the folder, for JSON."""
         return {k: v for k, v in dataclasses.asdict(self).items() if k != "path"}
 
-    def row(self, writer):
+    def row(self, writer: int) -> dict[str, Any]:
         """The row of one writer."""
         return next(row for row in self.writers if row["writer"] == writer)
 
 
 def profile_writers(
-    dataset,
-    writer=None,
+    dataset: Dataset | StrPath | Arrays,
+    writer: int | None = None,
     *,
-    output="profile",
-    layout="t-sne",
-    seed=0,
-    force=False,
-    progress=True,
-    **loading,
-):
+    output: StrPath = "profile",
+    layout: Literal["t-sne", "umap"] = "t-sne",
+    seed: int = 0,
+    force: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> Profile:
     """Say and show how the writers of a dataset differ, or how one of them writes.
 
     Args:
@@ -100,6 +105,7 @@ def profile_writers(
         raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
     refuse_others(output, force, RESULT, "a profile")
     dataset = _written(dataset, loading)
+    assert dataset.writers is not None  # `_written` has refused such data
     writers = np.unique(dataset.writers)
     if writer is not None and writer not in writers:
         raise UsageError(
@@ -125,26 +131,35 @@ def profile_writers(
     return found
 
 
-def _written(dataset, loading):
+def _written(dataset: Dataset | StrPath | Arrays, loading: dict[str, Any]) -> Dataset:
     """Images of which it is known who wrote them."""
-    if not isinstance(dataset, Dataset):
+    if isinstance(dataset, Dataset):
+        whole = dataset
+    else:
         parts = load(dataset, **loading)
-        dataset = joined(*(part for part in parts if part is not None))
-    if dataset.writers is None or (dataset.writers < 0).all():
+        whole = joined(*(part for part in parts if part is not None))
+    if whole.writers is None or (whole.writers < 0).all():
         raise UsageError(
-            f"{printable(dataset.name)} does not say who wrote what. Take one that does: digits, "
+            f"{printable(whole.name)} does not say who wrote what. Take one that does: digits, "
             "qmnist, chars74k, hwdplus, or your own with a column writer."
         )
-    return dataset.select(dataset.writers >= 0)
+    return whole.select(whole.writers >= 0)
 
 
-def _some(writers, most=12):
+def _some(writers: np.ndarray, most: int = 12) -> str:
     shown = ", ".join(map(str, writers[:most]))
     return shown if len(writers) <= most else f"{shown} and so on to {writers[-1]}"
 
 
-def _rows(dataset, labels, told, recognised, apart):
+def _rows(
+    dataset: Dataset,
+    labels: np.ndarray,
+    told: np.ndarray,
+    recognised: np.ndarray,
+    apart: np.ndarray,
+) -> list[dict[str, Any]]:
     """A dict a writer, with what `Profile` says, who is told best first."""
+    assert dataset.writers is not None  # `_written` has refused such data
     writers, index = np.unique(dataset.writers, return_inverse=True)
     counts = np.bincount(index)
     measured = {
@@ -165,7 +180,7 @@ def _rows(dataset, labels, told, recognised, apart):
     return sorted(rows, key=lambda row: (-(row["told"] or 0), row["writer"]))
 
 
-def _measures(images):
+def _measures(images: NDArray[np.uint8]) -> dict[str, np.ndarray]:
     found = moments(images)
     return {
         "leaning": -np.degrees(np.arctan(found.slant)),
@@ -175,13 +190,13 @@ def _measures(images):
     }
 
 
-def _without_class(values, labels):
+def _without_class(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """What they would be if all classes were alike: a 1 is narrow, by any writer."""
     means = np.bincount(labels, values) / np.maximum(np.bincount(labels), 1)
     return values - means[labels] + values.mean()
 
 
-def _write(folder, found, captions):
+def _write(folder: Path, found: Profile, captions: Mapping[str, str]) -> None:
     """The table, the numbers and the page."""
     with open(folder / "writers.csv", "w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, COLUMNS)
@@ -193,7 +208,7 @@ def _write(folder, found, captions):
     (folder / "profile.md").write_text("\n".join(_page(found, captions)) + "\n", "utf-8")
 
 
-def cells(row):
+def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
     """A row of `Profile.writers` as text, a tuple that goes with `COLUMNS`."""
     said = {**row, "nearest": ", ".join(map(str, row["nearest"])) or None}
     return tuple(
@@ -202,12 +217,12 @@ def cells(row):
     )
 
 
-def shown_rows(found):
+def shown_rows(found: Profile) -> list[dict[str, Any]]:
     """The rows that a person is shown: one writer's, or those told best."""
     return found.writers[:TOP] if found.writer is None else [found.row(found.writer)]
 
 
-def _page(found, captions):
+def _page(found: Profile, captions: Mapping[str, str]) -> Iterator[str]:
     about = "writers" if found.writer is None else f"writer {found.writer}"
     yield f"# {found.dataset}: {about}\n"
     yield f"{found.images:,} images by {len(found.writers):,} writers.\n"

@@ -1,7 +1,13 @@
 """Which studies there are. What one does is loaded when it is run: the list must not wait."""
 
+from __future__ import annotations
+
 import dataclasses
 import importlib
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from ganprofile.studies.design import Study
 
 
 @dataclasses.dataclass(frozen=True)
@@ -16,11 +22,13 @@ class Listed:
     title: str
     document: str
 
-    def load(self, name):
+    def load(self, name: str) -> Study:
         """Its `Study`."""
         return importlib.import_module(f"ganprofile.studies.{name}").STUDY
 
 
+# The names of `STUDIES`, against which a test holds them.
+StudyName: TypeAlias = Literal["profiling", "beyond", "sharpies", "hwdplus"]
 STUDIES = {
     "profiling": Listed(
         "Draw digits and characters with the classic GAN, and learn from what it draws",

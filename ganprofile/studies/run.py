@@ -4,16 +4,19 @@ import dataclasses
 import fnmatch
 import itertools
 import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ganprofile.console import DryRun, say
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
+from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
-from ganprofile.studies.design import Found, Room, StudyPlan
+from ganprofile.studies.design import Found, Room, Step, StudyPlan
 from ganprofile.studies.pages import table_rows, write_tables
-from ganprofile.studies.registry import STUDIES
+from ganprofile.studies.registry import STUDIES, StudyName
 
 CONFIG = "config.json"
 WORK = "the study"
@@ -32,25 +35,25 @@ class StudyResult:
     """
 
     path: Path
-    rows: list
+    rows: list[dict[str, Any]]
 
 
 def study(
-    name,
+    name: StudyName,
     *,
-    quick=False,
-    repeats=None,
-    only="*",
-    dataset=None,
-    output=None,
-    seed=0,
-    jobs=1,
-    cluster=None,
-    data_dir=None,
-    offline=False,
-    dry_run=False,
-    progress=True,
-):
+    quick: bool = False,
+    repeats: int | None = None,
+    only: str = "*",
+    dataset: StrPath | None = None,
+    output: StrPath | None = None,
+    seed: int = 0,
+    jobs: int = 1,
+    cluster: str | None = None,
+    data_dir: StrPath | None = None,
+    offline: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+) -> StudyResult | dict[str, Any]:
     """Run a published study again; one that was stopped goes on with the same arguments.
 
     Args:
@@ -87,7 +90,8 @@ def study(
         raise UsageError(f"`repeats` should be 1 or more. Received: {repeats}.")
     sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
-    plan = StudyPlan(quick, dataset, data_dir and str(data_dir), offline, progress)
+    dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
+    plan = StudyPlan(quick, dataset, str(data_dir) if data_dir else None, offline, progress)
     folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     _refuse_another(folder, config)
@@ -108,7 +112,7 @@ def study(
     return StudyResult(folder, rows)
 
 
-def _only(steps, pattern):
+def _only(steps: Sequence[Step], pattern: str) -> list[Step]:
     there = [step for step in steps if step.measure is not None]
     chosen = [step for step in there if fnmatch.fnmatchcase(step.name, pattern)]
     if not chosen:
@@ -117,7 +121,14 @@ def _only(steps, pattern):
     return chosen
 
 
-def _measure_all(steps, folder, plan, repeats, seed, sharing):
+def _measure_all(
+    steps: Sequence[Step],
+    folder: Path,
+    plan: StudyPlan,
+    repeats: int | None,
+    seed: int,
+    sharing: Sharing,
+) -> None:
     """Measure what is missing: repeats side by side, and the steps of each in their order."""
     wanted = {step.name: repeats or (1 if plan.quick else step.repeats) for step in steps}
     missing = [
@@ -132,25 +143,27 @@ def _measure_all(steps, folder, plan, repeats, seed, sharing):
     if not chains:
         return
 
-    def pieces(chain):
+    def pieces(chain: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         for number, repeat in chain:
             step = steps[number]
             if plan.progress:
                 _say_step(number, len(steps), step, repeat, wanted[step.name])
             yield number, repeat
 
-    arguments = {"work": WORK, "remedy": REMEDY, "most": len(chains)}
-    with sharing.executor((steps, folder, plan, seed), **arguments) as executor:
+    common = (steps, folder, plan, seed)
+    with sharing.executor(common, work=WORK, remedy=REMEDY, most=len(chains)) as executor:
         for number, repeat, found in executor.imap_chains(_measured, map(pieces, chains)):
             write_json(_path(folder, steps[number], repeat), dataclasses.asdict(found))
 
 
-def _say_step(number, count, step, repeat, often):
+def _say_step(number: int, count: int, step: Step, repeat: int, often: int) -> None:
     again = f", repeat {repeat + 1} of {often}" if often > 1 else ""
     say(f"Step {number + 1} of {count}{again}: {step.what}.")
 
 
-def _measured(common, number, repeat):
+def _measured(
+    common: tuple[Sequence[Step], Path, StudyPlan, int], number: int, repeat: int
+) -> Iterator[tuple[int, int, Found]]:
     """`(number, repeat, Found)`: what a step finds in a repeat."""
     steps, folder, plan, seed = common
     step = steps[number]
@@ -161,19 +174,20 @@ def _measured(common, number, repeat):
     yield number, repeat, _timed(step, Room(plan, own, figures, seed + repeat))
 
 
-def _timed(step, room):
+def _timed(step: Step, room: Room) -> Found:
     started = time.monotonic()
+    assert step.measure is not None, f"{step.name} cannot be measured"  # `_only` leaves it out
     found = step.measure(room)
     unknown = set(found.values) - {row.key for row in step.rows}
     assert not unknown, f"{step.name} has no row for {unknown}"
     return dataclasses.replace(found, seconds=time.monotonic() - started)
 
 
-def _path(folder, step, repeat):
+def _path(folder: Path, step: Step, repeat: int) -> Path:
     return folder / "steps" / f"{step.name}-{repeat}.json"
 
 
-def _kept(folder, step):
+def _kept(folder: Path, step: Step) -> list[Found]:
     """What a step found in all its repeats, a list of `Found`."""
     paths = (_path(folder, step, repeat) for repeat in itertools.count())
     try:
@@ -188,7 +202,7 @@ def _kept(folder, step):
         ) from error
 
 
-def _refuse_another(folder, config):
+def _refuse_another(folder: Path, config: Mapping[str, Any]) -> None:
     """Refuse a folder that holds something else."""
     if not folder.exists() or not any(folder.iterdir()):
         return

@@ -14,15 +14,21 @@ every image: `amounts` `(n, 2)`, of which it may leave one unused, or a warp its
 
 import functools
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import NDArray
 
 from ganprofile.backend import random_rows
 from ganprofile.errors import UsageError
-from ganprofile.transforms.warping import PAPER, mix, product, resample
+from ganprofile.transforms.warping import PAPER, Tensor, mix, product, resample
+
+Probability: TypeAlias = float | Mapping[str, float]
+Warped: TypeAlias = tuple[Tensor, Tensor]  # `(matrices, warp)` of `resample`
+Drawn: TypeAlias = dict[str, tuple[Tensor, Tensor]]  # name -> which images it happens to, amounts
 
 LARGEST_SHIFT = 3 / 28  # of the side
 LARGEST_ANGLE = math.radians(15)
@@ -35,7 +41,14 @@ LARGEST_THICKENING = 0.5  # of the way to the 3 x 3 maximum or minimum: thin str
 CUTOUT_SIDE = 1 / 4  # of the shorter side
 
 
-def augment(images, names, probability, seed, strengths=None, warped_before=None):
+def augment(
+    images: Tensor,
+    names: Collection[str],
+    probability: Probability,
+    seed: keras.random.SeedGenerator,
+    strengths: Mapping[str, float] | None = None,
+    warped_before: Warped | None = None,
+) -> Tensor:
     """Let transforms happen to images, to each image independently of the others.
 
     The geometric ones are one map and one resampling, so that strokes stay sharp.
@@ -61,7 +74,13 @@ def augment(images, names, probability, seed, strengths=None, warped_before=None
     return changed(images, draw(count, names, probability, seed, strengths or {}), warped_before)
 
 
-def draw(count, names, probability, seed, strengths):
+def draw(
+    count: int | Tensor,
+    names: Collection[str],
+    probability: Probability,
+    seed: keras.random.SeedGenerator,
+    strengths: Mapping[str, float],
+) -> Drawn:
     """What happens to each of some images; arguments as for `augment`.
 
     Returns:
@@ -70,11 +89,13 @@ def draw(count, names, probability, seed, strengths):
     check_policy(names, probability)
     chosen = [name for name in AUGMENTATION_POLICY if name in names]
     if isinstance(probability, Mapping):
-        probability = np.array([probability[name] for name in chosen], np.float32)
+        chances: Tensor = np.array([probability[name] for name in chosen], np.float32)
+    else:
+        chances = probability
     uniform = random_rows(
         lambda rows: keras.random.uniform((rows, len(chosen), 3), seed=seed), count
     )
-    happens = ops.unstack(uniform[..., 0] < probability, axis=1)
+    happens = ops.unstack(uniform[..., 0] < chances, axis=1)
     amounts = ops.unstack(2.0 * uniform[..., 1:] - 1.0, axis=1)
     if not WARPS.keys().isdisjoint(chosen):
         fields = random_rows(
@@ -85,7 +106,7 @@ def draw(count, names, probability, seed, strengths):
     return dict(zip(chosen, zip(happens, amounts, strict=True), strict=True))
 
 
-def changed(images, drawn, warped_before=None):
+def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -> Tensor:
     """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
     _, height, width, _ = ops.shape(images)
     ways_back = [
@@ -105,12 +126,14 @@ def changed(images, drawn, warped_before=None):
     return images
 
 
-def _of(kind, drawn):
+def _of(
+    kind: Mapping[str, Callable[..., Tensor]], drawn: Drawn
+) -> list[tuple[Callable[..., Tensor], Tensor, Tensor]]:
     """The transforms of a kind that were drawn, in its order: function, happens, amounts."""
     return [(transform, *drawn[name]) for name, transform in kind.items() if name in drawn]
 
 
-def check_policy(names, probability):
+def check_policy(names: Iterable[str], probability: Probability) -> None:
     """Refuse what `augment` could not do.
 
     Raises:
@@ -131,39 +154,39 @@ def check_policy(names, probability):
 # pixels right of and below the centre, back to where it comes from.
 
 
-def shift(amounts, height, width):
+def shift(amounts: Tensor, height: int, width: int) -> Tensor:
     """Move characters right and down, by at most 3/28 of the side."""
     right = LARGEST_SHIFT * width * amounts[:, 0]
     down = LARGEST_SHIFT * height * amounts[:, 1]
     return _matrices(right, [[1, 0, -right], [0, 1, -down], [0, 0, 1]])
 
 
-def rotate(amounts, height, width):
+def rotate(amounts: Tensor, height: int, width: int) -> Tensor:
     """Turn characters counterclockwise about the centre, by at most 15 degrees."""
     angle = LARGEST_ANGLE * amounts[:, 0]
     cos, sin = ops.cos(angle), ops.sin(angle)
     return _matrices(angle, [[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
 
 
-def shear(amounts, height, width):
+def shear(amounts: Tensor, height: int, width: int) -> Tensor:
     """Lean characters to the right, as handwriting does, by at most 0.2 pixels for a pixel up."""
     slant = LARGEST_SHEAR * amounts[:, 0]
     return _matrices(slant, [[1, slant, 0], [0, 1, 0], [0, 0, 1]])
 
 
-def zoom(amounts, height, width):
+def zoom(amounts: Tensor, height: int, width: int) -> Tensor:
     """Enlarge characters about the centre, by at most 15 %."""
     shrink = 1.0 / (1.0 + LARGEST_ZOOM * amounts[:, 0])
     return _matrices(shrink, [[shrink, 0, 0], [0, shrink, 0], [0, 0, 1]])
 
 
-def stretch(amounts, height, width):
+def stretch(amounts: Tensor, height: int, width: int) -> Tensor:
     """Make characters wider and as much lower, or narrower and taller, by at most 10 %."""
     wide = ops.exp(math.log(1 + LARGEST_STRETCH) * amounts[:, 0])
     return _matrices(wide, [[1 / wide, 0, 0], [0, wide, 0], [0, 0, 1]])
 
 
-def elastic(field, height, width):
+def elastic(field: Tensor, height: int, width: int) -> Tensor:
     """Bend strokes: a smooth random field, as in Simard, Steinkraus, Platt 2003 (ICDAR).
 
     The field is a cubic B-spline over 8 x 8 knots, which two products with small matrices make;
@@ -178,12 +201,12 @@ def elastic(field, height, width):
         `(n, 2, height, width)`: how far, in pixels, from each place the image is seen.
     """
     down, right = (ops.convert_to_tensor(_spline(side)) for side in (height, width))
-    reach = np.float32([width, height])[None, :, None, None] * LARGEST_WARP
+    reach = np.array([width, height], np.float32)[None, :, None, None] * LARGEST_WARP
     return reach * ops.matmul(ops.matmul(down, field), ops.transpose(right))
 
 
 @functools.cache
-def _spline(side):
+def _spline(side: int) -> NDArray[np.float32]:
     """Weights of the knots at every pixel, `(side, KNOTS)`: the uniform cubic B-spline."""
     place = (np.arange(side) + 0.5) / side * (KNOTS - 3) + 1
     away = np.abs(place[:, None] - np.arange(KNOTS))
@@ -191,7 +214,7 @@ def _spline(side):
     return np.where(away < 1, near, far).astype(np.float32)
 
 
-def _matrices(like, rows):
+def _matrices(like: Tensor, rows: Sequence[Sequence[Tensor]]) -> Tensor:
     """Three rows of numbers or tensors `(n,)`, as `like` is, as `(n, 3, 3)`."""
     entries = [ops.zeros_like(like) + entry for row in rows for entry in row]
     return ops.reshape(ops.stack(entries, axis=1), (-1, 3, 3))
@@ -200,7 +223,7 @@ def _matrices(like, rows):
 # What happens to the pixels where they are: images and amounts -> images.
 
 
-def thickness(images, amounts):
+def thickness(images: Tensor, amounts: Tensor) -> Tensor:
     """Thicken strokes (amounts above 0) or thin them, by at most half a pixel on either side.
 
     A blend with the maximum or the minimum of the 3 x 3 neighbourhood.
@@ -214,7 +237,7 @@ def thickness(images, amounts):
     return sign * mix(signed, most, ops.abs(amount))
 
 
-def cutout(images, amounts):
+def cutout(images: Tensor, amounts: Tensor) -> Tensor:
     """Cover a square, a quarter of the shorter side long, with paper.
 
     DeVries & Taylor 2017, arXiv 1708.04552; the whole square lies inside the image.
@@ -226,7 +249,7 @@ def cutout(images, amounts):
     return ops.where(ops.logical_and(columns, rows), PAPER, images)
 
 
-def _stretch(amount, side, length):
+def _stretch(amount: Tensor, side: int, length: int) -> Tensor:
     """Which of `length` places lie in a stretch of `side` of them, `(n, length)`."""
     start = ops.round((amount[:, None] + 1.0) / 2.0 * (length - side))
     place = ops.arange(length, dtype=keras.config.floatx())

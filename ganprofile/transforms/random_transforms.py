@@ -1,8 +1,11 @@
 """What happens to an image each time that a classifier is shown it."""
 
+from typing import Any, Literal
+
 import keras
 
 from ganprofile.transforms import augmentation_policy
+from ganprofile.transforms.warping import Tensor
 
 # name -> name of a transform of the policy -> its probability and the factor on its amounts.
 TRANSFORMS = {
@@ -35,14 +38,14 @@ class RandomTransforms(keras.layers.Layer):
         seed: fixes what happens.
     """
 
-    def __init__(self, name, seed, **kwargs):
+    def __init__(self, name: Literal["affine", "classic"], seed: int | None, **kwargs: Any) -> None:
         super().__init__(dtype="float32", **kwargs)
         chosen = TRANSFORMS[name]
         self._probabilities = {each: probability for each, (probability, _) in chosen.items()}
         self._strengths = {each: strength for each, (_, strength) in chosen.items()}
         self._seed_generator = keras.random.SeedGenerator(seed)
 
-    def call(self, images, training=False):
+    def call(self, images: Tensor, training: bool = False) -> Tensor:
         if not training:
             return images
         return augmentation_policy.augment(
@@ -53,5 +56,5 @@ class RandomTransforms(keras.layers.Layer):
             self._strengths,
         )
 
-    def compute_output_shape(self, input_shape):
+    def compute_output_shape(self, input_shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
         return input_shape

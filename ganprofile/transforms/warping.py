@@ -5,13 +5,18 @@ lead from a pixel of the result, (x, y, 1) in pixels right of and below the cent
 it comes from.
 """
 
+from typing import Any, TypeAlias
+
 import keras
 from keras import ops
+
+# Of whichever backend Keras runs on: they have no class in common.
+Tensor: TypeAlias = Any
 
 PAPER = -1.0
 
 
-def resample(images, matrices, warp=0):
+def resample(images: Tensor, matrices: Tensor, warp: Tensor | int = 0) -> Tensor:
     """Images seen through affine maps, with bilinear interpolation; around them is paper.
 
     Four gathers: `keras.ops.image.affine_transform` is as fast, but on TensorFlow its gradient is
@@ -44,18 +49,18 @@ def resample(images, matrices, warp=0):
     return mix(upper, lower, lower_share)
 
 
-def product(first, second):
+def product(first: Tensor, second: Tensor) -> Tensor:
     """Matrix products `(n, 3, 3)` in full precision, which accelerators' own do not have."""
     return ops.sum(first[:, :, :, None] * second[:, None, :, :], axis=2)
 
 
-def mix(start, end, share):
+def mix(start: Tensor, end: Tensor, share: Tensor) -> Tensor:
     """The point that lies a share of the way from a start to an end, elementwise."""
     # In this form equal ends stay what they are, and rounding never leaves [-1, 1].
     return start + share * (end - start)
 
 
-def _places(matrices, height, width):
+def _places(matrices: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
     """Column and row, each `(n, height, width)`, that every pixel of the result comes from."""
     middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
     x = ops.arange(width, dtype=keras.config.floatx()) - middle_x
@@ -66,7 +71,7 @@ def _places(matrices, height, width):
     return column, row
 
 
-def _neighbour(place, length):
+def _neighbour(place: Tensor, length: int) -> tuple[Tensor, Tensor]:
     """The pixel before a place, counted in the framed image, and the share of the one after it."""
     place = ops.clip(place, -1.0, length)  # all beyond the frame is paper like the frame
     before = ops.minimum(ops.floor(place), length - 1.0)

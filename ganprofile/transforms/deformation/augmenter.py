@@ -8,15 +8,19 @@ of images of one class, too.
 """
 
 import functools
+from collections.abc import Callable, Mapping, Sequence
 
 import keras
 import numpy as np
 from keras import ops
+from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.backend import backend
 from ganprofile.images import to_float, to_uint8
 from ganprofile.transforms import augmentation_policy
 from ganprofile.transforms.deformation.blocks import padded
+from ganprofile.transforms.deformation.pairwise import PairwiseDeformations
+from ganprofile.transforms.warping import Tensor
 
 COMBINED = 3  # pairwise deformations at a time
 INTERPOLATION = 1.0  # the most of the way that an image goes towards its neighbours, all together
@@ -35,12 +39,17 @@ class DeformationAugmenter:
         transforms: name -> probability and strength, as in `classifiers.TRANSFORMS`.
     """
 
-    def __init__(self, images, deformations, transforms):
+    def __init__(
+        self,
+        images: NDArray[np.uint8],
+        deformations: PairwiseDeformations | None,
+        transforms: Mapping[str, tuple[float, float]],
+    ) -> None:
         self._images, self._deformations = images, deformations
         self._probabilities = {name: chance for name, (chance, _) in transforms.items()}
         self._strengths = {name: strength for name, (_, strength) in transforms.items()}
 
-    def deform(self, chosen, seed):
+    def deform(self, chosen: ArrayLike, seed: int | Sequence[int]) -> NDArray[np.uint8]:
         """A deformation of each of some images.
 
         Args:
@@ -66,7 +75,9 @@ class DeformationAugmenter:
             deformed[first : first + AT_ONCE] = to_uint8(seen)
         return deformed
 
-    def _warped(self, chosen, random):
+    def _warped(
+        self, chosen: NDArray[np.int64], random: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
         """A random combination of the deformations, as `(matrices, warp)` of `resample`."""
         count, (_, height, width, _) = len(chosen), self._images.shape
         if self._deformations is None or not self._deformations.neighbours.shape[1]:
@@ -89,6 +100,6 @@ class DeformationAugmenter:
 
 
 @functools.cache
-def _changed():
+def _changed() -> Callable[..., Tensor]:
     """`augmentation_policy.changed`, compiled: four times as fast as operation by operation."""
     return backend().compiled(augmentation_policy.changed)

@@ -1,9 +1,10 @@
 """Blocks of one size, so that what is compiled is compiled once and rounds every image alike."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
-def padded(array, length):
+def padded(array: ArrayLike, length: int) -> np.ndarray:
     """An array with rows of zeros behind its own.
 
     Args:

@@ -1,8 +1,10 @@
 """Where a character stands, how large it is and how far it leans: moments of its ink."""
 
 import dataclasses
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganprofile.images import luminance
 
@@ -28,12 +30,12 @@ class Moments:
     width: np.ndarray
     height: np.ndarray
 
-    def select(self, index):
+    def select(self, index: np.ndarray | slice) -> Self:
         """Those of some characters."""
-        return Moments(**{name: values[index] for name, values in vars(self).items()})
+        return type(self)(**{name: values[index] for name, values in vars(self).items()})
 
 
-def moments(images):
+def moments(images: NDArray[np.uint8]) -> Moments:
     """The `Moments` of uint8 images `(n, height, width, channels)`; paper alone counts as a dot."""
     ink = luminance(images)[..., 0].astype(np.float64)
     rows, columns = (np.arange(side) - (side - 1) / 2 for side in ink.shape[1:])
@@ -49,7 +51,7 @@ def moments(images):
     return Moments(x, y, slant, width, np.sqrt(np.maximum(yy, least)))
 
 
-def matrices_between(found, wanted, most):
+def matrices_between(found: Moments, wanted: Moments, most: float) -> NDArray[np.float32]:
     """Affine maps that give characters the place, slant and size of others.
 
     Args:

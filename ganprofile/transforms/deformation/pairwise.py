@@ -1,10 +1,14 @@
 """Pairwise deformations: how each image of a labelled set becomes another of its class."""
 
 import dataclasses
+from collections.abc import Callable
+from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.paths import StrPath
 from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation.moments import matrices_between, moments
 from ganprofile.transforms.deformation.registration import register
@@ -30,12 +34,12 @@ class PairwiseDeformations:
     affine_residuals: np.ndarray
     fields: np.ndarray
 
-    def save(self, path):
+    def save(self, path: StrPath) -> None:
         """Write them as an `.npz` file."""
         write_arrays(path, vars(self))
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: StrPath) -> Self:
         """Read what `save` wrote.
 
         Raises:
@@ -44,7 +48,12 @@ class PairwiseDeformations:
         return cls(**open_arrays(path, "Remove it, and it is made again."))
 
 
-def find_deformations(images, labels, seed=0, show=None):
+def find_deformations(
+    images: NDArray[np.uint8],
+    labels: np.ndarray,
+    seed: int = 0,
+    show: Callable[[int], object] | None = None,
+) -> PairwiseDeformations:
     """Register the images of each class with each other, `MOST_PAIRS` at most.
 
     Args:
@@ -75,7 +84,7 @@ def find_deformations(images, labels, seed=0, show=None):
     )
 
 
-def neighbours_of(labels, seed):
+def neighbours_of(labels: np.ndarray, seed: int) -> NDArray[np.int64]:
     """Which images each is registered with: some of its class, itself not among them.
 
     Args:
@@ -103,7 +112,9 @@ def neighbours_of(labels, seed):
     return neighbours
 
 
-def _of_every_class(labels, count, random):
+def _of_every_class(
+    labels: np.ndarray, count: int, random: np.random.Generator
+) -> NDArray[np.bool_]:
     """Booleans `(n,)`: `count` images, every class in proportion."""
     places = np.empty(len(labels))
     for label in np.unique(labels):
@@ -114,7 +125,7 @@ def _of_every_class(labels, count, random):
     return chosen
 
 
-def _lenders(labels, known):
+def _lenders(labels: np.ndarray, known: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Whose deformations each image has, int64 `(n,)`: its own, or those of one of its class."""
     lenders, has_own = np.arange(len(labels)), known.any(axis=1)
     for label in np.unique(labels[~has_own]):

@@ -6,6 +6,7 @@ MNIST; the moment normalisation of Casey 1970), here for the teachers.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganprofile.images import to_float, to_uint8
 from ganprofile.transforms.deformation.moments import Moments, matrices_between, moments
@@ -16,7 +17,7 @@ MOST_RESIZED = 1.8
 AT_ONCE = 500
 
 
-def upright(images):
+def upright(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Upright views of images.
 
     Args:
@@ -29,7 +30,7 @@ def upright(images):
     return np.concatenate(blocks) if blocks else images
 
 
-def _upright(images):
+def _upright(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     count, height, width, _ = images.shape
     middle = np.zeros(count)
     same = {"width": np.full(count, WIDTH * width), "height": np.full(count, HEIGHT * height)}
