@@ -1,4 +1,4 @@
-"""What is taken for a path."""
+"""How paths are given."""
 
 import os
 from typing import TypeAlias
