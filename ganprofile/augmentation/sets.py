@@ -36,6 +36,11 @@ class AugmentedSet:
         path: the folder; None of a dry run without an output.
         info: content of its `dataset.json` (counts, fingerprints, what could not be filled); of a
             dry run what would be made.
+
+    Example:
+        >>> made = gp.generate("digits-cgan", per_class=2, score=False, output="drawn")
+        >>> made.path.name, made.info["images"]
+        ('drawn', 20)
     """
 
     path: Path | None
@@ -47,6 +52,10 @@ class AugmentedSet:
         Raises:
             UsageError: it is of a dry run without an output.
             GanprofileError: the folder is not there or damaged.
+
+        Example:
+            >>> gp.generate("digits-cgan", per_class=2, score=False, output="drawn").load()
+            <Dataset digits augmented by cgan train: 20 images of 28x28x1, 10 classes>
         """
         if self.path is None:
             raise UsageError("A dry run makes no images. Leave dry_run out.")
