@@ -58,6 +58,7 @@ test: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(MAKE) --no-print-directory docs
 	$(BIN)/python -m pytest $(SHARED_OUT)
 
@@ -132,4 +133,4 @@ studies: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/studies.py --quick
 
 clean:
-	rm -rf $(VENV) $(VENV)-package $(VENV)-lowest $(DEMO) build dist docs/_build docs/_generated *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-package $(VENV)-lowest $(DEMO) build dist docs/_build docs/_generated *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

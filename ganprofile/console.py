@@ -1,21 +1,88 @@
 """What is said to a person while something runs; results go to standard output, this does not."""
 
+from __future__ import annotations
+
 import contextlib
+import logging
 import sys
 import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from rich.progress import Progress
 
 SECONDS_BETWEEN_LINES = 5.0
 
-
-def say(message):
-    """One line to standard error."""
-    if sys.stderr is None:  # closed by the user
-        return
-    with contextlib.suppress(OSError):  # a log on a full disk ends no training
-        print(message, file=sys.stderr, flush=True)
+_wording: Callable[[str], str] = str
 
 
-def clock(seconds):
+@contextlib.contextmanager
+def worded(wording: Callable[[str], str]) -> Iterator[None]:
+    """Within it, in all threads, `say` says each message as `wording` has it, a function of str."""
+    global _wording
+    before, _wording = _wording, wording
+    try:
+        yield
+    finally:
+        _wording = before
+
+
+class _StandardError(logging.Handler):
+    """Lines to what standard error is at that moment; in a notebook it is replaced."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if sys.stderr is None:  # closed by the user
+            return
+        with contextlib.suppress(OSError):  # a log on a full disk ends no training
+            print(self.format(record), file=sys.stderr, flush=True)
+
+
+def _logger() -> logging.Logger:
+    logger = logging.getLogger("ganprofile")
+    if not logger.handlers:  # what the user has set up stays
+        logger.addHandler(_StandardError())
+        logger.propagate = False
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.INFO)
+    return logger
+
+
+def say(message: str) -> None:
+    """One line to the logger `ganprofile`, which prints it to standard error.
+
+    As with every logger of Python, `logging.getLogger("ganprofile")` takes other handlers, and
+    `.setLevel(logging.ERROR)` makes it silent.
+    """
+    _logger().info("%s", _wording(message))
+
+
+class DryRun(dict[str, Any]):
+    """What a call with `dry_run=True` would do; all was checked, nothing was written.
+
+    A dict of values for JSON, with `"output"`, the path as text, where something would be written.
+
+    Attributes:
+        path: the file or folder that would be made, or the folder that it would be made in, a
+            `Path`; None where nothing would be written.
+        info: the same dict without `"output"`.
+
+    Example:
+        >>> plan = gp.generate("digits-cgan", per_class=5, score=False, output="new", dry_run=True)
+        >>> plan["would_draw"]["7"], plan["output"]
+        (5, 'new')
+    """
+
+    def __init__(self, path: Path | None, info: dict[str, Any]) -> None:
+        super().__init__(info if path is None else {"output": str(path), **info})
+        self.path = path
+        self.info = info
+
+
+def clock(seconds: float) -> str:
     """Seconds as `minutes:seconds`."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes}:{rest:02d}"
@@ -29,21 +96,26 @@ class ProgressBar:
         enabled: False shows nothing.
     """
 
-    def __init__(self, total, enabled=True):
+    def __init__(self, total: int, enabled: bool = True) -> None:
         self._total = total
         self._enabled = enabled
         self._bar = _rich_bar(total) if enabled and sys.stderr and sys.stderr.isatty() else None
-        self._text = None
+        self._text: str | None = None
         self._said_at = -SECONDS_BETWEEN_LINES
         self._began = time.monotonic()
 
-    def __enter__(self):
+    def __enter__(self) -> ProgressBar:
         return self
 
-    def __exit__(self, *exception):
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
         self.close()
 
-    def show(self, done, text=None):
+    def show(self, done: int, text: str | None = None) -> None:
         """Move to `done` units; a text replaces the one before."""
         self._text = text or self._text
         if self._bar is not None:
@@ -54,13 +126,13 @@ class ProgressBar:
                 self._said_at = now
                 say(text)
 
-    def show_rate(self, done, units="images"):
+    def show_rate(self, done: int, units: str = "images") -> None:
         """Move to `done` units, with how many a second and the time left."""
         rate = done / max(time.monotonic() - self._began, 1e-9)
         left = clock((self._total - done) / max(rate, 1e-9))
         self.show(done, f"{done:,}/{self._total:,} {units}  {rate:,.0f} {units}/s  {left} left")
 
-    def close(self):
+    def close(self) -> None:
         """Leave the terminal as it was, but for the last text."""
         if self._bar is not None:
             self._bar.stop()
@@ -69,7 +141,7 @@ class ProgressBar:
                 say(self._text)
 
 
-def _rich_bar(total):
+def _rich_bar(total: int) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
 
@@ -80,6 +152,6 @@ def _rich_bar(total):
     return bar
 
 
-def points(share):
+def points(share: float) -> str:
     """A difference of shares as text in percentage points, with its sign."""
     return f"{100 * share:+.2f}"

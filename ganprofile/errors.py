@@ -9,13 +9,35 @@ STOPPING_SIGNALS = tuple(
 
 
 class GanprofileError(Exception):
-    """A failure in words for the user; the command line prints them and exits with `exit_code`."""
+    """A failure in words for the user; the command line prints them and exits with `exit_code`.
+
+    Attributes:
+        exit_code: what the command line exits with, 1.
+
+    Example:
+        >>> try:
+        ...     gp.resume("digits-cgan")
+        ... except gp.GanprofileError as error:
+        ...     print(error.exit_code, error)
+        1 ...digits-cgan is a model, which only draws: it has no checkpoint...
+    """
 
     exit_code = 1
 
 
 class UsageError(GanprofileError, ValueError):
-    """Wrong usage: an argument or an array that cannot be meant."""
+    """Wrong usage: an argument or an array that cannot be meant. It is a `ValueError`, too.
+
+    Attributes:
+        exit_code: what the command line exits with, 2.
+
+    Example:
+        >>> try:
+        ...     gp.train("digits", epochs=0)
+        ... except gp.UsageError as error:
+        ...     print(error.exit_code, error)
+        2 epochs should be a whole number, 1 or more. Received: 0.
+    """
 
     exit_code = 2
 
@@ -23,13 +45,13 @@ class UsageError(GanprofileError, ValueError):
 LARGEST_SEED = 2**31 - 1
 
 
-def first_line(error):
+def first_line(error: BaseException) -> str:
     """What a library's exception says, short enough to stand inside a sentence."""
     text = str(error).strip().splitlines()
     return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
 
 
-def check_seed(seed):
+def check_seed(seed: int) -> None:
     """Refuse a seed that some random generator on the way would not take.
 
     Raises:
@@ -39,7 +61,7 @@ def check_seed(seed):
         raise UsageError(f"seed should be in 0..{LARGEST_SEED}. Received: {seed}.")
 
 
-def check_several_classes(count):
+def check_several_classes(count: int) -> None:
     """Refuse to train a classifier that has nothing to tell apart.
 
     Raises:
@@ -57,6 +79,6 @@ class Interrupted(BaseException):
     Not an `Exception`: no library on the way may take it for an error that it can handle.
     """
 
-    def __init__(self, signal_number):
+    def __init__(self, signal_number: int) -> None:
         super().__init__(f"Stopped by signal {signal_number}.")
         self.exit_code = 128 + signal_number

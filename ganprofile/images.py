@@ -4,9 +4,16 @@ Outside the networks images are uint8 `(n, height, width, channels)` with 0 = pa
 inside they are float32 in [-1, 1]. `to_float` and `to_uint8` are the only way between the two.
 """
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 
 from ganprofile.storage.files import write_bytes
+from ganprofile.storage.paths import StrPath
 
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light
@@ -14,7 +21,7 @@ EMPTY = 96  # the grey between images, and where one is missing
 MOST_CLASSES_SHOWN = 100  # in one picture
 
 
-def to_float(images, cast=np.ndarray.astype):
+def to_float(images: Any, cast: Callable[[Any, str], Any] = np.ndarray.astype) -> Any:
     """uint8 images in 0..255 as float32 in [-1, 1].
 
     `cast` is the array library's own conversion, so that the same formula serves a TensorFlow
@@ -23,7 +30,7 @@ def to_float(images, cast=np.ndarray.astype):
     return cast(images, "float32") / LEVELS_PER_UNIT - 1.0
 
 
-def to_uint8(images):
+def to_uint8(images: np.ndarray) -> np.ndarray:
     """Float images in [-1, 1] as uint8 in 0..255, rounded; the inverse of `to_float`."""
     levels = np.asarray(images, np.float32) + 1.0
     levels *= LEVELS_PER_UNIT
@@ -31,7 +38,7 @@ def to_uint8(images):
     return np.clip(levels, 0, 255, out=levels).astype(np.uint8)
 
 
-def grey_rows(images):
+def grey_rows(images: np.ndarray) -> np.ndarray:
     """Images as rows of numbers, for what knows no pictures.
 
     Args:
@@ -43,7 +50,7 @@ def grey_rows(images):
     return images.reshape(len(images), -1).astype(np.float32) / 255
 
 
-def grid(images, columns, gap=2):
+def grid(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
     """Lay images out row by row.
 
     Args:
@@ -63,7 +70,7 @@ def grid(images, columns, gap=2):
     return sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap]
 
 
-def class_grid(images, num_classes, rows=16):
+def class_grid(images: np.ndarray, num_classes: int, rows: int = 16) -> np.ndarray:
     """A row for every class; above `rows` classes, several blocks of rows stand side by side.
 
     Args:
@@ -83,7 +90,7 @@ def class_grid(images, num_classes, rows=16):
     return beside(blocks, gap=images.shape[2] // 2)
 
 
-def beside(pictures, gap=8):
+def beside(pictures: Sequence[np.ndarray], gap: int = 8) -> np.ndarray:
     """Pictures `(height, width, channels)` side by side on a white sheet, top edges in line."""
     height = max(picture.shape[0] for picture in pictures)
     parts = []
@@ -95,7 +102,7 @@ def beside(pictures, gap=8):
     return np.concatenate(parts[:-1], axis=1)
 
 
-def fit(picture, height, width):
+def fit(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     """A picture scaled as a whole to fit into `height` x `width`, centred, with antialiasing.
 
     Args:
@@ -123,17 +130,17 @@ def fit(picture, height, width):
     return fitted
 
 
-def edge_pixels(picture):
+def edge_pixels(picture: np.ndarray) -> np.ndarray:
     """The outermost pixels of a picture `(height, width, ...)`: `(m, ...)`."""
     return np.concatenate([picture[0], picture[-1], picture[1:-1, 0], picture[1:-1, -1]])
 
 
-def has_light_edge(picture):
+def has_light_edge(picture: np.ndarray) -> bool:
     """Whether most of a picture's edge, uint8 `(height, width, channels)`, is light: its paper."""
     return float(np.median(luminance(edge_pixels(picture)))) > MIDDLE
 
 
-def luminance(images):
+def luminance(images: np.ndarray) -> np.ndarray:
     """uint8 `(..., 1 or 3)` as grey, uint8 `(..., 1)`, with the eye's weights (ITU-R 601)."""
     if images.shape[-1] == 1:
         return images
@@ -141,12 +148,12 @@ def luminance(images):
     return np.rint(grey).astype(np.uint8)[..., None]
 
 
-def enlarge(picture, factor):
+def enlarge(picture: np.ndarray, factor: int) -> np.ndarray:
     """Repeat every pixel `factor` times in both directions."""
     return picture.repeat(factor, axis=-3).repeat(factor, axis=-2)
 
 
-def encode_png(picture):
+def encode_png(picture: np.ndarray) -> bytes:
     """The bytes of a PNG file for a uint8 picture `(height, width, 1 or 3)`."""
     import io
 
@@ -157,12 +164,14 @@ def encode_png(picture):
     return buffer.getvalue()
 
 
-def save_png(path, picture):
+def save_png(path: StrPath, picture: np.ndarray) -> None:
     """Write a uint8 picture `(height, width, 1 or 3)`; the file appears whole or not at all."""
     write_bytes(path, encode_png(picture))
 
 
-def encode_gif(pictures, seconds_per_picture=0.12, levels=16):
+def encode_gif(
+    pictures: Iterable[np.ndarray], seconds_per_picture: float = 0.12, levels: int = 16
+) -> bytes:
     """The bytes of an endless animation of uint8 pictures `(height, width, 1 or 3)` of one shape.
 
     Grey levels, or those of each colour, are rounded to `levels`: 16 are enough to look at, and
@@ -180,18 +189,20 @@ def encode_gif(pictures, seconds_per_picture=0.12, levels=16):
     return iio.imwrite("<bytes>", frames, extension=".gif", duration=milliseconds, loop=0)
 
 
-def save_gif(path, pictures, seconds_per_picture=0.12):
+def save_gif(
+    path: StrPath, pictures: Iterable[np.ndarray], seconds_per_picture: float = 0.12
+) -> None:
     """Write `encode_gif`'s animation; the file appears whole or not at all."""
     write_bytes(path, encode_gif(pictures, seconds_per_picture))
 
 
-def read_png(path):
+def read_png(path: StrPath) -> np.ndarray:
     """A PNG file as uint8 `(height, width, 1 or 3)`."""
     import imageio.v3 as iio
 
-    picture = iio.imread(path, plugin="pillow")
+    picture = iio.imread(Path(path), plugin="pillow")
     return picture[..., None] if picture.ndim == 2 else picture
 
 
-def _drop_single_channel(picture):
+def _drop_single_channel(picture: np.ndarray) -> np.ndarray:
     return picture[..., 0] if picture.shape[-1] == 1 else picture

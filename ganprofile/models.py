@@ -10,22 +10,26 @@
 package.
 """
 
+from __future__ import annotations
+
 import dataclasses
 import shutil
 from pathlib import Path
+from typing import Any
 
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
-from ganprofile.runs.listing import list_runs
+from ganprofile.runs.listing import RunSummary, list_runs
 from ganprofile.runs.model_places import NAME, SAVED, model_roots
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, file_name, write_json
+from ganprofile.storage.paths import StrPath
 
 FILES = ("config.json", "generator.keras", "grid.png")
-OTHER_NAME = "Give another name, or replace it with --force."
+OTHER_NAME = "Give another name, or replace it with `force=True`."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,7 +39,7 @@ class ModelSummary:
     Attributes:
         name: by which it is found.
         path: its folder.
-        bytes: size of all files.
+        bytes: size of all files, 0 or more.
         problem: what is damaged, in words.
         dataset: the name of the data that it learned.
         model: the preset's name.
@@ -43,6 +47,11 @@ class ModelSummary:
         licence: of the data, where they are named ones.
         sha256: of `generator.keras`.
         evaluation: measure -> value, of the evaluation that is kept with it.
+
+    Example:
+        >>> model = gp.list_models()[0]
+        >>> model.name, model.dataset, model.model, model.classes, model.problem
+        ('digits-cgan', 'digits', 'cgan', 10, None)
     """
 
     name: str
@@ -54,29 +63,42 @@ class ModelSummary:
     classes: int | None = None
     licence: str | None = None
     sha256: str | None = None
-    evaluation: dict | None = None
+    evaluation: dict[str, Any] | None = None
 
 
-def list_models():
+def list_models() -> list[ModelSummary]:
     """The models in `./saved_models` and in the package, by name; a name counts once.
 
     Returns:
-        `[ModelSummary]`, damaged ones included.
+        `[ModelSummary]`, damaged ones included: their `problem` says what is wrong.
+
+    Example:
+        >>> [model.name for model in gp.list_models()]
+        ['digits-cgan']
     """
-    found = {}
+    found: dict[str, ModelSummary] = {}
     for root in model_roots():
         for seen in list_runs(root) if root.is_dir() else []:
             found.setdefault(seen.path.name, _summary(seen))
     return [found[name] for name in sorted(found)]
 
 
-def save_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
+def save_model(
+    run: Run | StrPath,
+    name: str | None = None,
+    *,
+    evaluation: StrPath | None = None,
+    output: StrPath = SAVED,
+    force: bool = False,
+) -> Run:
     """Make a model of a run.
 
     Args:
         run: a `Run`, or the path of a run folder.
-        name: letters, digits, `.`, `_` and `-`; None makes it of dataset and preset.
-        evaluation: the folder that `evaluate` made of the run, whose figures are kept, too.
+        name: letters, digits, `.`, `_` and `-`, the first no `.`; None makes it of dataset and
+            preset, such as `digits-cgan`.
+        evaluation: the folder that `evaluate` made of the run, whose figures are kept, too; None
+            keeps none.
         output: the folder of models; only in `saved_models` they are found by name.
         force: replace a model of that name.
 
@@ -86,6 +108,15 @@ def save_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
     Raises:
         UsageError: there is no such run, the name cannot be one, or it is taken.
         GanprofileError: the run or the evaluation is incomplete or damaged.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> run = gp.train(train_set.subset(5), "cgan", epochs=1, progress=False)
+        >>> model = gp.save_model(run, "my-digits")
+        >>> sorted(file.name for file in model.path.iterdir())
+        ['config.json', 'generator.keras', 'grid.png']
+        >>> gp.model_names()
+        ['digits-cgan', 'my-digits']
     """
     run = Run.open(run)
     run.require(*FILES)
@@ -105,8 +136,8 @@ def save_model(run, name=None, *, evaluation=None, output=SAVED, force=False):
     return Run.open(Path(output) / name)
 
 
-def _summary(seen):
-    known = {"name": seen.path.name, "path": seen.path, "bytes": seen.bytes}
+def _summary(seen: RunSummary) -> ModelSummary:
+    known: dict[str, Any] = {"name": seen.path.name, "path": seen.path, "bytes": seen.bytes}
     known |= {"dataset": seen.dataset, "model": seen.model, "problem": seen.problem}
     if seen.problem:
         return ModelSummary(**known)
@@ -123,13 +154,13 @@ def _summary(seen):
     )
 
 
-def _licence(dataset):
+def _licence(dataset: str | None) -> str | None:
     """Of the data; those of a part of a named dataset are its own."""
     is_named = str(dataset).partition("/")[0] in DATASETS
     return read_card(dataset)["licence"] if is_named else None
 
 
-def _figures(run):
+def _figures(run: Run) -> dict[str, Any] | None:
     if not (run.path / RESULT).exists():
         return None
     found = Evaluation.open(run.path)

@@ -1,7 +1,8 @@
 import io
+import logging
 import sys
 
-from ganprofile.console import ProgressBar, clock
+from ganprofile.console import ProgressBar, clock, say
 
 
 class Terminal(io.StringIO):
@@ -36,3 +37,21 @@ def test_nothing_is_said_when_nobody_listens(capsys):
 
 def test_clock():
     assert [clock(s) for s in (-3, 0, 59.6, 3601)] == ["0:00", "0:00", "1:00", "60:01"]
+
+
+def test_what_is_said_goes_through_a_logger_that_the_user_sets_up(capsys):
+    logger = logging.getLogger("ganprofile")
+    say("as it comes")
+    kept = io.StringIO()
+    handler = logging.StreamHandler(kept)
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s %(message)s"))
+    logger.addHandler(handler)
+    try:
+        say("100 % kept")
+        logger.setLevel(logging.ERROR)
+        say("silent")
+    finally:
+        logger.removeHandler(handler)
+        logger.setLevel(logging.INFO)
+    assert capsys.readouterr().err == "as it comes\n100 % kept\n"
+    assert kept.getvalue() == "INFO ganprofile 100 % kept\n"

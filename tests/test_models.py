@@ -76,7 +76,7 @@ def test_names_that_cannot_be_found_again_are_refused(short_run, place, name):
 def test_nothing_is_replaced_or_half_kept(short_run, place):
     kept = gp.save_model(short_run, "mine")
     before = {file.name: file.read_bytes() for file in kept.path.iterdir()}
-    with pytest.raises(UsageError, match="--force"):
+    with pytest.raises(UsageError, match="`force=True`"):
         gp.save_model(short_run, "mine")
     write_json(place / "evaluation.json", {})
     with pytest.raises(GanprofileError, match="no evaluation"):

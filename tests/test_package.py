@@ -1,3 +1,5 @@
+import ast
+import importlib
 import os
 import pkgutil
 import re
@@ -15,9 +17,26 @@ ROOT = Path(__file__).resolve().parents[1]
 def test_the_public_names_are_there():
     for name in gp.__all__:
         assert getattr(gp, name) is not None
-    assert set(dir(gp)) == set(gp.__all__)
+    assert set(dir(gp)) == {*gp.__all__, *gp._PACKAGES}
+    for name in gp._PACKAGES:
+        assert getattr(gp, name) is importlib.import_module(f"ganprofile.{name}")
     with pytest.raises(AttributeError, match="no attribute 'trian'"):
         gp.trian  # noqa: B018
+
+
+def test_type_checkers_know_the_public_names():
+    tree = ast.parse(Path(gp.__file__).read_text("utf-8"))
+    told = {
+        alias.asname: statement.module
+        for block in tree.body
+        if isinstance(block, ast.If)
+        for statement in block.body
+        if isinstance(statement, ast.ImportFrom)
+        for alias in statement.names
+    }
+    assert told.keys() == {*gp._PUBLIC, *gp._PACKAGES}
+    for name, module in told.items():
+        assert getattr(importlib.import_module(module), name) is getattr(gp, name)
 
 
 def test_importing_loads_no_framework():

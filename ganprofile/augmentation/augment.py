@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
+from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset, check_loading, load, without_empty_classes
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
@@ -40,7 +41,7 @@ def augment(
     jobs: int | None = None,
     cluster: str | None = None,
     **loading: Any,
-) -> AugmentedSet | Dataset:
+) -> AugmentedSet | Dataset | DryRun:
     """Make a labelled set of a user's own images.
 
     The best recipe that is known for so many (`recipes.recipe_for`) is followed, and why is said:
@@ -72,7 +73,8 @@ def augment(
         allow_overlap: take images that are also test images; the set is marked.
         offline: refuse to download.
         force: replace an augmented set at `output`.
-        dry_run: check everything and return what would be made; nothing is written.
+        dry_run: check everything and return what would be made, a `DryRun`; nothing is
+            written.
         progress: whether to say how it goes.
         jobs: how many processes share the drawing, 1 or more; the images are the same whatever it
             is. None draws in this one, and lets the cross-validation take one for each core.

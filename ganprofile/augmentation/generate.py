@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
 from ganprofile.augmentation.writing import GenerationJob
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import Dataset, empty_classes, say_empty_classes
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.set_writer import check_format
@@ -46,7 +46,7 @@ def generate(
     progress: bool = True,
     jobs: int | None = None,
     cluster: str | None = None,
-) -> AugmentedSet | Dataset:
+) -> AugmentedSet | Dataset | DryRun:
     """Draw a labelled set from a trained generator.
 
     A conditional model draws the class that is asked. The images of an unlabelled one are labelled
@@ -85,7 +85,8 @@ def generate(
             set is marked.
         offline: refuse to download real data.
         force: replace an augmented set at `output`.
-        dry_run: check everything and return what would be drawn; nothing is written.
+        dry_run: check everything and return what would be drawn, a `DryRun`; nothing is
+            written.
         progress: whether to say how it goes.
         jobs: how many processes share the drawing, 1 or more, None being 1; the images are the same
             whatever it is.
@@ -171,7 +172,7 @@ def _of_learned_classes(request: CountRequest, real: Dataset) -> CountRequest:
     if asked := [name for name in _named(request) if name in empty]:
         raise UsageError(
             f"{real.name} has no image of the class {asked[0]!r}, which the model has never seen. "
-            "Leave it out of --only."
+            "Leave it out of `only`."
         )
     learned = tuple(name for name in real.class_names if name not in empty)
     if isinstance(request.sampling_strategy, dict):

@@ -9,7 +9,7 @@ import numpy as np
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
@@ -45,7 +45,7 @@ def label(
     dry_run: bool = False,
     progress: bool = True,
     **loading: Any,
-) -> AugmentedSet:
+) -> AugmentedSet | DryRun:
     """Label images from a few labelled ones, and write them all as a set.
 
     Teachers of the labelled images (`teaching.Teachers`) learn what matters about characters;
@@ -62,7 +62,7 @@ def label(
         format: a name in `datasets.formats.FORMATS`.
         seed: 0..2147483647; the same seed gives the same labels.
         force: replace a set at `output`.
-        dry_run: check everything and return what would be done; nothing is written.
+        dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
         **loading: further arguments of `load`, for both.
 
@@ -87,7 +87,7 @@ def label(
     check_seed(seed)
     check_format(format)
     if not 0 <= leave_out < 1:
-        raise UsageError(f"--leave-out should be from 0 to less than 1. Received: {leave_out}.")
+        raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     few = without_empty_classes(few)
     many = unlabelled
@@ -96,7 +96,7 @@ def label(
     many = _others(few, many)
     folder = checked_output(output or Path("labelled") / file_name(many.name), force)
     if dry_run:
-        return AugmentedSet(folder, {"labelled": len(few), "unlabelled": len(many)})
+        return DryRun(folder, {"labelled": len(few), "unlabelled": len(many)})
     found = _spread(few, many, seed, progress)
     with atomic_folder(folder, force) as partial:
         info = _write(partial, format, few, many, found, leave_out)
@@ -108,13 +108,13 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
     if few.labels is None:
         raise UsageError(
             f"{few.name} has no labels to begin with. Sort some 10 images of every class into a "
-            "folder per class, and name it with --by."
+            "folder per class, and name it with `by`."
         )
     check_several_classes(few.num_classes)
     if few.image_shape != many.image_shape:
         raise UsageError(
             f"Images of {many.name} should have the shape {few.image_shape} of those of "
-            f"{few.name}. Received: {many.image_shape}. Say --image-size and --channels."
+            f"{few.name}. Received: {many.image_shape}. Say `image_size` and `channels`."
         )
     is_known = np.isin(many.image_hashes, few.image_hashes)
     if is_known.all():

@@ -62,7 +62,7 @@ def _claimed_run(claim):
                 return run
         except (GanprofileError, OSError):
             pass
-        raise GanprofileError(f"{error} Say where it is with --run.") from error
+        raise GanprofileError(f"{error} Say where it is with `run`.") from error
 
 
 def _check_run(result, info, claim, run):

@@ -20,7 +20,9 @@ STRATEGIES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "equal": lambda real_counts: np.ones(len(real_counts)),
     "log": np.log1p,  # between the real sizes and equal ones
 }
-HOW_MANY = "--per-class N, --total N or --sampling-strategy equal|log|CLASS=N,..."
+HOW_MANY = (
+    "`per_class=N`, `total=N` or `sampling_strategy` (equal, log, or a number for each class)"
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,10 +58,10 @@ class CountRequest:
         if per_class is not None and sampling_strategy is not None:
             raise UsageError(
                 f"Say how many images once: {HOW_MANY}. "
-                "Received: --per-class and --sampling-strategy."
+                "Received: `per_class` and `sampling_strategy`."
             )
         if per_class is not None and not isinstance(per_class, numbers.Integral):
-            raise UsageError(f"--per-class is one whole number. Received: {per_class!r:.60}.")
+            raise UsageError(f"`per_class` is one whole number. Received: {per_class!r:.60}.")
         strategy = sampling_strategy if per_class is None else per_class
         return cls(strategy, total, only)
 
@@ -77,7 +79,7 @@ class CountRequest:
         elif isinstance(strategy, str):
             if strategy not in STRATEGIES:
                 raise UsageError(
-                    f"--sampling-strategy is a number per class, {' or '.join(STRATEGIES)}, or "
+                    f"`sampling_strategy` is a number per class, {' or '.join(STRATEGIES)}, or "
                     f"numbers by class. Received: {strategy!r:.60}."
                 )
         elif strategy is not None:
@@ -91,12 +93,12 @@ class CountRequest:
             raise UsageError(f"Say how many images: {HOW_MANY}. Received: none of them.")
         if total is not None and not (strategy is None or isinstance(strategy, str)):
             raise UsageError(
-                f"Say how many images once: {HOW_MANY}. Received: --total {total} and a number per "
+                f"Say how many images once: {HOW_MANY}. Received: `total={total}` and a number per "
                 "class. A total goes with the strategy equal or log."
             )
         if isinstance(strategy, dict) and self.only:
             raise UsageError(
-                "--only is for one number of all classes; numbers by class name their classes. "
+                "`only` is for one number of all classes; numbers by class name their classes. "
                 "Leave it out."
             )
 
@@ -191,8 +193,8 @@ def _divided(
     total = request.total
     if total < counted.sum():
         raise UsageError(
-            f"--total {total} is less than the {counted.sum()} real images that it includes. "
-            "Ask for more, or leave --include-real out."
+            f"`total={total}` is less than the {counted.sum()} real images that it includes. "
+            "Ask for more, or leave `include_real` out."
         )
     strategy = request.sampling_strategy
     weights = STRATEGIES[strategy if isinstance(strategy, str) else "equal"](real_counts)

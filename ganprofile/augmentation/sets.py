@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, TypeAlias
 
 from ganprofile.augmentation.writing import say_unfilled
+from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
-from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import atomic_folder, file_name
 from ganprofile.storage.paths import StrPath
@@ -33,9 +33,8 @@ class AugmentedSet:
     """A labelled set on disk, with its manifest.
 
     Attributes:
-        path: the folder; None of a dry run without an output.
-        info: content of its `dataset.json` (counts, fingerprints, what could not be filled); of a
-            dry run what would be made.
+        path: the folder.
+        info: content of its `dataset.json` (counts, fingerprints, what could not be filled).
 
     Example:
         >>> made = gp.generate("digits-cgan", per_class=2, score=False, output="drawn")
@@ -43,22 +42,19 @@ class AugmentedSet:
         ('drawn', 20)
     """
 
-    path: Path | None
+    path: Path
     info: dict[str, Any]
 
     def load(self) -> Dataset:
         """All images as a `Dataset`.
 
         Raises:
-            UsageError: it is of a dry run without an output.
             GanprofileError: the folder is not there or damaged.
 
         Example:
             >>> gp.generate("digits-cgan", per_class=2, score=False, output="drawn").load()
             <Dataset digits augmented by cgan train: 20 images of 28x28x1, 10 classes>
         """
-        if self.path is None:
-            raise UsageError("A dry run makes no images. Leave dry_run out.")
         return read_stored(self.path)
 
 
@@ -88,7 +84,7 @@ def make_set(
     format: SetFormat,
     force: bool,
     dry_run: bool,
-) -> AugmentedSet | Dataset:
+) -> AugmentedSet | Dataset | DryRun:
     """Carry out a job.
 
     Args:
@@ -101,7 +97,7 @@ def make_set(
         dry_run: only say what would be made.
 
     Returns:
-        An `AugmentedSet`, or in memory a `Dataset`.
+        An `AugmentedSet`, in memory a `Dataset`, or a `DryRun`.
 
     Raises:
         UsageError: no such format, or `output` exists.
@@ -111,7 +107,7 @@ def make_set(
         output = Path(parent) / file_name(name)
     place: Path | None = None if output is None else checked_output(output, force)
     if dry_run:
-        return AugmentedSet(place, {"format": format, **job.description()})
+        return DryRun(place, {"format": format, **job.description()})
     job.sharing.check()  # now, and not when all has been trained that judges what is drawn
     if place is None:
         with tempfile.TemporaryDirectory() as folder:

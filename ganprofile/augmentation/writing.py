@@ -166,7 +166,7 @@ def _say_filtered(run, log):
 def _nothing_drawn(run, log):
     return (
         f"No image that {run.path} drew passed the filter. {log.sentence()} "
-        "Train longer, or say --filter none."
+        'Train longer, or say `filter="none"`.'
     )
 
 

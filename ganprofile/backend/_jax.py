@@ -108,7 +108,7 @@ def multiworker(kind):
     Raises:
         UsageError: always.
     """
-    raise UsageError("--strategy multiworker needs TensorFlow. Set KERAS_BACKEND=tensorflow.")
+    raise UsageError('`strategy="multiworker"` needs TensorFlow. Set KERAS_BACKEND=tensorflow.')
 
 
 def _values(variables):

@@ -162,7 +162,7 @@ def _pretrained_of(names, real, classifier):
     if begins_itself and pretrained.body(classifier) is None:
         raise UsageError(
             f"The arm {PRETRAINED} begins with pretrained weights, which are those of a convnet. "
-            f"Received: --classifier {classifier}."
+            f"Received: `classifier={classifier!r}`."
         )
     return pretrained
 

@@ -13,7 +13,7 @@ from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.benchmarking.training_set import TrainingSet
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
@@ -78,7 +78,7 @@ def benchmark(
     offline: bool = False,
     progress: bool = True,
     **loading: Any,
-) -> Benchmark | dict[str, Any]:
+) -> Benchmark | DryRun:
     """Find out whether a way to get more training images helps a classifier.
 
     For every subset of real images, each arm makes a training set; one classifier with the same
@@ -109,14 +109,14 @@ def benchmark(
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
             `output` is then a folder that all machines see under the same path. None works here.
         quick: let whatever is not said be so small that some ten to twenty minutes suffice.
-        dry_run: check everything and return what would be done.
+        dry_run: check everything and return what would be done, a `DryRun`.
         offline: refuse to download data.
         progress: whether to say how it goes.
         **loading: further arguments of `load`.
 
     Returns:
-        A `benchmarking.results.Benchmark`: cells, comparisons, verdicts; of a dry run a dict of
-        JSON values.
+        A `benchmarking.results.Benchmark`: cells, comparisons, verdicts; of a dry run a
+        `DryRun`.
 
     Raises:
         UsageError: an argument cannot be meant, or the experiment in `output` is another one.

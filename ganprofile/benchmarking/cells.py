@@ -80,7 +80,7 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
     began = time.perf_counter()
     try:
         made = protocol.arms[arm](subset, arm_seed, folder)
-        _check(made, subset, arm)
+        _check(made, subset)
         made_at = time.perf_counter()
         for training in trainings:
             classifier = _trained(protocol, made, subset.num_classes, repeat, training)
@@ -138,7 +138,7 @@ def _confused(labels, predicted):
     return [[*pair, count] for pair, count in zip(found.tolist(), counts.tolist(), strict=True)]
 
 
-def _check(made, subset, arm):
+def _check(made, subset):
     """Refuse what no classifier can be trained on."""
     if not isinstance(made, TrainingSet):
         raise UsageError(

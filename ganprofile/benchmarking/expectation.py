@@ -17,7 +17,7 @@ FOLDS = 4
 STEPS = 1000  # of every classifier and teacher: a longer training would take too long four times
 JOBS = None  # processes that share them where nobody said; None is one a core
 WORK = "the cross-validation"
-REMEDY = "Make room for it, or leave it out with --no-expect."
+REMEDY = "Make room for it, or leave it out with `expect=False`."
 AGAINST = "classic"
 CLASSIFIER = "convnet"
 

@@ -13,6 +13,7 @@ from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
 from ganprofile.benchmarking.sizes import ALL, in_order
+from ganprofile.console import DryRun
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
@@ -73,7 +74,7 @@ def run_experiment(
             `output` is then a folder that all machines see under the same path.
         baseline: the arm that all others are compared with; None takes `none`, or else the first.
         prepare: called without arguments in every process before its first cell, or None.
-        dry_run: check everything and return what would be done, a dict; nothing is written.
+        dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
 
     Returns:
@@ -97,7 +98,8 @@ def run_experiment(
     for one in foreseen if chains else ():
         one.warn()
     if dry_run:
-        return {**_plan(file, chains, output), "outlook": [one.as_json() for one in foreseen]}
+        plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
+        return DryRun(None if output is None else Path(output), plan)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
     costs = {name: arm.cost for name, arm in arms.items() if hasattr(arm, "cost")}
     watching = BenchmarkProgress(file, chains, progress, costs)
@@ -126,7 +128,7 @@ def _check_data(train_set, test_set, sizes):
     if test_set is None:
         raise UsageError(
             f"{train_set.name} has no test part, which classifiers are judged by. Name one with "
-            "--test."
+            "`test`."
         )
     if train_set.labels is None or test_set.labels is None:
         unlabelled = train_set if train_set.labels is None else test_set
@@ -174,7 +176,7 @@ def _checked_sharing(jobs, cluster, output):
     if cluster is not None and output is None:
         raise UsageError(
             "A benchmark on a cluster keeps what arms make in a folder that all machines see. "
-            "Name one with --output."
+            "Name one with `output`."
         )
     return sharing
 
@@ -199,9 +201,8 @@ def _chains(per_class, repeats, arms, trainings, done):
     return [chain for chain in chains if chain]
 
 
-def _plan(file, chains, output):
+def _plan(file, chains):
     return {
-        "output": None if output is None else str(output),
         "settings": file.content["settings"],
         "arms": file.content["arms"],
         "cells_done": len(file.places),

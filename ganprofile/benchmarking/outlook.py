@@ -65,7 +65,7 @@ class Outlook:
                 f"Subsets {said(self.per_class)} share {100 * self.overlap:.3g} % of their images: "
                 f"{self.repeats} of them show gains of about {100 * self.smallest_gain:.2f} points "
                 f"or more, any number of them {100 * self.floor:.2f}. To ask about these images "
-                f"alone, take --per-class {ALL}."
+                f'alone, take `per_class="{ALL}"`.'
             )
 
     def as_json(self):

@@ -38,7 +38,7 @@ IDENTITY = {
     "steps": "the number of training steps",
     "seed": "the seed",
 }
-OTHERWISE = "Choose another --output, or put it back."
+OTHERWISE = "Choose another `output`, or put it back."
 
 
 class ResultFile:

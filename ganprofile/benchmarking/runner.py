@@ -3,7 +3,7 @@
 from ganprofile.benchmarking.cells import run_cells
 
 WORK = "the benchmark"
-REMEDY = "Whole cells are kept; run the command again with fewer --jobs."
+REMEDY = "Whole cells are kept; run the command again with fewer `jobs`."
 ON_A_CLUSTER = "Whole cells are kept; run the command again when the cluster is whole."
 
 

@@ -3,9 +3,10 @@
 import sys
 import traceback
 
+from ganprofile.cli.flags import in_flags
 from ganprofile.cli.options import options
 from ganprofile.cli.signals import stop_on_signals
-from ganprofile.console import say
+from ganprofile.console import say, worded
 from ganprofile.errors import GanprofileError, Interrupted
 
 
@@ -13,6 +14,11 @@ def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
     if sys.stdout is not None:  # a class name may hold what the terminal's encoding lacks
         sys.stdout.reconfigure(errors="backslashreplace")
+    with worded(in_flags):
+        _run()
+
+
+def _run():
     try:
         stop_on_signals()
         from ganprofile.cli.app import app

@@ -24,10 +24,12 @@ from ganprofile.cli import (
     train,
     verify,
 )
+from ganprofile.cli.groups import Group
 from ganprofile.cli.options import options
 
 app = typer.Typer(
     name="ganprofile",
+    cls=Group,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

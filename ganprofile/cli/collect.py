@@ -6,8 +6,12 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data
+from ganprofile.cli.flags import in_flags
+from ganprofile.cli.groups import Group
 
-app = typer.Typer(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Collect handwriting: print sheets, read them back."
+)
 
 
 @app.command()
@@ -43,8 +47,9 @@ def sheet(
 def scan(
     files: Annotated[list[Path], typer.Argument(help="Scans or photographs: PDF, TIFF, JPEG, ...")],
     output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("collected"),
-    sheet: Annotated[
-        list[Path] | None, typer.Option(help="The .json beside the sheets' PDF; not for digits.")
+    sheets: Annotated[
+        list[Path] | None,
+        typer.Option("--sheet", help="The .json beside the sheets' PDF; not for digits."),
     ] = None,
     writers: Annotated[
         Path | None, typer.Option(help="A CSV: writer, and what is known of each.")
@@ -64,7 +69,7 @@ def scan(
     from ganprofile.datasets.collecting import scan_sheets
 
     report = scan_sheets(
-        files, output, sheets=sheet or (), writers=writers, name=name, force=force, **loading
+        files, output, sheets=sheets or (), writers=writers, name=name, force=force, **loading
     )
     if json:
         choices.print_json(report)
@@ -73,5 +78,5 @@ def scan(
     for place in report["missing"]:
         print(f"missing: {place}")
     for where, why in report["refused"].items():
-        print(f"refused: {where}: {why}")
+        print(f"refused: {where}: {in_flags(why)}")
     print(f"{output / 'contact_sheets'}: look whether every cell is what its row says")

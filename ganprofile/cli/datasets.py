@@ -6,12 +6,16 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data, tables
+from ganprofile.cli.flags import in_flags
+from ganprofile.cli.groups import Group
 from ganprofile.storage.files import printable
 
 LISTED = 10
 PARTS = ("train", "test")
+SENTENCES = ("warnings", "assumed", "unreadable")  # of the library
 
 app = typer.Typer(
+    cls=Group,
     no_args_is_help=True,
     help="What data there are; bring your own.\n\nExample: ganprofile datasets list",
 )
@@ -124,7 +128,8 @@ def _print_card(card, json):
     for key, value in card.items():
         if key.endswith("examples") and not value:
             continue
-        table.add_row(key.replace("_", " "), _in_words(key, value))
+        text = _in_words(key, value)
+        table.add_row(key.replace("_", " "), in_flags(text) if key in SENTENCES else text)
     tables.print_table(table)
 
 

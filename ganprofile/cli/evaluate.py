@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data, tables
+from ganprofile.cli.flags import in_flags
 from ganprofile.storage.files import printable
 
 WORST = 5  # classes shown by name
@@ -91,7 +92,7 @@ def _print(result):
         print()
     _print_worst(result)
     for note in result.notes:
-        print(f"note: {printable(note)}")
+        print(f"note: {in_flags(printable(note))}")
     print(result.path)
 
 

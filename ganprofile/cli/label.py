@@ -47,7 +47,4 @@ def label(
         dry_run=dry_run,
         **loading,
     )
-    if dry_run or json:
-        choices.print_json({"output": result.path, **result.info})
-    else:
-        print(result.path)
+    choices.print_made(result, dry_run or json)

@@ -6,12 +6,14 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, tables
+from ganprofile.cli.flags import in_flags
+from ganprofile.cli.groups import Group
 from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
 FIGURES = ("label_fidelity", "train_on_synthetic_accuracy", "copy_rate")
 
-app = typer.Typer(invoke_without_command=True)
+app = typer.Typer(cls=Group, invoke_without_command=True)
 
 
 @app.callback()
@@ -76,7 +78,7 @@ def _print(summaries):
     )
     for model in summaries:
         if model.problem:
-            print(f"damaged: {printable(model.problem)}")
+            print(f"damaged: {in_flags(printable(model.problem))}")
         elif model.licence:
             print(f"{printable(model.name)}: licence of the data: {model.licence}")
 

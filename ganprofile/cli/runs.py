@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, tables
+from ganprofile.cli.flags import in_flags
 from ganprofile.console import say
 from ganprofile.storage.files import printable
 
@@ -54,7 +55,7 @@ def _print(summaries):
     tables.print_table(table)
     for run in summaries:
         if run.problem:
-            print(f"damaged: {printable(run.problem)}")
+            print(f"damaged: {in_flags(printable(run.problem))}")
     if any(run.state == "unfinished" for run in summaries):
         say("Go on with an unfinished run with: ganprofile train --resume RUN")
 

@@ -8,8 +8,6 @@ import typer
 from ganprofile.cli import choices, data
 from ganprofile.errors import UsageError
 
-SINGULAR = {"classes": "--class", "conditions": "--condition"}
-
 
 @data.takes_data()
 def train(
@@ -38,9 +36,12 @@ def train(
     loss: Annotated[
         str | None, typer.Option(help=f"What the networks minimise: {choices.LOSSES}.")
     ] = None,
-    condition: Annotated[
+    conditions: Annotated[
         list[str] | None,
-        typer.Option(help=f"What the networks are told: {choices.CONDITIONS}; repeat for both."),
+        typer.Option(
+            "--condition",
+            help=f"What the networks are told: {choices.CONDITIONS}; repeat for both.",
+        ),
     ] = None,
     conditioning: Annotated[
         str | None,
@@ -101,7 +102,7 @@ def train(
         learning_rate=learning_rate,
         discriminator_steps=discriminator_steps,
         loss=loss,
-        conditions=choices.listed(condition),
+        conditions=choices.listed(conditions),
         conditioning=conditioning,
         precision=precision,
         jit=jit,
@@ -163,5 +164,4 @@ def train(
 def _refuse(mode, *groups):
     """A resumed or repeated run brings its own data and settings."""
     for name in (name for group in groups for name in sorted(group)):
-        option = SINGULAR.get(name, f"--{name.replace('_', '-')}")
-        raise UsageError(f"{mode} takes its data and settings from the run. Remove {option}.")
+        raise UsageError(f"{mode} takes its data and settings from the run. Remove `{name}`.")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data
+from ganprofile.cli.flags import in_flags
 
 
 def verify(
@@ -31,8 +32,8 @@ def verify(
         choices.print_json({"ok": result.ok, **vars(result)})
     else:
         lines = [f"checked: {line}" for line in result.checked]
-        lines += [f"not checked: {line}" for line in result.not_checked]
-        lines += [f"problem: {line}" for line in result.problems]
+        lines += [f"not checked: {in_flags(line)}" for line in result.not_checked]
+        lines += [f"problem: {in_flags(line)}" for line in result.problems]
         print("\n".join(lines))
     if not result.ok:
         raise typer.Exit(1)

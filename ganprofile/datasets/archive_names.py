@@ -53,7 +53,7 @@ class Names:
         return (
             f"{printable(self._path)} does not say in which code page its names are, such as "
             f"{printable(self.guessed)}. If they look wrong, pack it again with names in UTF-8, or "
-            "import it with --zip-encoding (cp932, gb18030, cp949, cp866, ...)."
+            "import it with `zip_encoding` (cp932, gb18030, cp949, cp866, ...)."
         )
 
     def _text(self, raw, fallback):
@@ -72,7 +72,7 @@ class Names:
         except UnicodeDecodeError as error:
             raise UsageError(
                 f"{printable(self._path)} has the name {raw!r:.80}, which is not {self._encoding}. "
-                "Say another --zip-encoding."
+                "Say another `zip_encoding`."
             ) from error
 
 

@@ -288,12 +288,7 @@ def _write(archive, member, folder):
         target.mkdir(parents=True, exist_ok=True)
         return
     target.parent.mkdir(parents=True, exist_ok=True)
-    left = member.size
     with archive.open(member.handle) as source, open(target, "wb") as file:
-        while block := source.read(_BLOCK):
-            left -= len(block)
-            if left < 0:
-                break
-            file.write(block)
-    if left:
-        raise EOFError(f"{member.size:,} bytes are declared, {abs(left):,} too many or too few")
+        shutil.copyfileobj(source, file, _BLOCK)  # no more than is declared
+        if file.tell() < member.size:
+            raise EOFError(f"{member.size:,} bytes are declared, {file.tell():,} are there")

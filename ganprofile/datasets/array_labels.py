@@ -89,7 +89,7 @@ def _from_names(values, where, class_names, first_label):
     spelled, places = np.unique(values, return_inverse=True)
     said = spelled_twice(where, spelled.tolist())
     if first_label is not None:
-        said.append(f"{where} are names, of which --first-label says nothing.")
+        said.append(f"{where} are names, of which `first_label` says nothing.")
     found = list(map(composed, spelled.tolist()))
     names = class_names or tuple(sorted(set(found)))
     index_of = {name: index for index, name in enumerate(names)}
@@ -132,7 +132,7 @@ def _from_numbers(numbers, where, class_names, first_label):
     elif first_label is None and low >= 1 and high < count:
         said = [
             f"{where}: no image has the label 0, which was taken for the first class, "
-            f"{printable(class_names[0])!r}; if 1 is the first, say --first-label 1."
+            f"{printable(class_names[0])!r}; if 1 is the first, say `first_label=1`."
         ]
     if low < first or high >= first + count:
         raise UsageError(
@@ -152,7 +152,7 @@ def _named_by_numbers(numbers, where, first_label):
     if low < first:
         raise UsageError(
             f"{where} should be {first} or more. Received: {low}..{high}. Leave out the "
-            f"images that have no label, or say --first-label {low} if {low} is a class."
+            f"images that have no label, or say `first_label={low}` if {low} is a class."
         )
     if high - first >= MOST_UNNAMED + len(numbers):
         raise UsageError(

@@ -1,7 +1,12 @@
 """`Dataset`: labelled character images in memory, checked once, never changed."""
 
+from __future__ import annotations
+
 import dataclasses
 import functools
+import numbers
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -12,6 +17,11 @@ from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.storage.files import composed, is_text
+from ganprofile.storage.paths import StrPath
+
+if TYPE_CHECKING:
+    import tensorflow as tf
+    from numpy.typing import ArrayLike
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -34,6 +44,11 @@ class Dataset:
 
     Raises:
         UsageError: an array has the wrong type, shape or range.
+
+    Example:
+        >>> images = np.zeros((4, 28, 28, 1), np.uint8)
+        >>> gp.Dataset(images, labels=np.array([0, 1, 1, 2]), class_names=("a", "b", "c"))
+        <Dataset unnamed train: 4 images of 28x28x1, 3 classes>
     """
 
     images: np.ndarray
@@ -43,11 +58,11 @@ class Dataset:
     attributes: dict[str, np.ndarray] = dataclasses.field(default_factory=dict)
     name: str = "unnamed"
     split: str = "train"
-    recipe: tuple[dict, ...] | None = None
-    provenance: dict = dataclasses.field(default_factory=dict)
+    recipe: tuple[dict[str, Any], ...] | None = None
+    provenance: dict[str, Any] = dataclasses.field(default_factory=dict)
     rows: np.ndarray | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         check_images(self.images, self.name)
         object.__setattr__(self, "class_names", tuple(map(composed, self.class_names)))
         for column in ("labels", "writers"):
@@ -56,7 +71,7 @@ class Dataset:
                 checked = checked_integers(values, column, len(self.images), self.name)
                 object.__setattr__(self, column, checked)
         if self.labels is not None:
-            self._check_labels()
+            self._check_labels(self.labels)
         for column, values in self.attributes.items():
             if len(values) != len(self.images):
                 raise UsageError(
@@ -64,19 +79,19 @@ class Dataset:
                     f"Received: {len(values)}."
                 )
 
-    def _check_labels(self):
-        if not self.class_names and self.labels.min() < 0:
+    def _check_labels(self, labels: np.ndarray) -> None:
+        if not self.class_names and labels.min() < 0:
             raise UsageError(
-                f"Labels of {self.name} should be 0 or more. Received: {self.labels.min()}.."
-                f"{self.labels.max()}. Leave out the images that have no label."
+                f"Labels of {self.name} should be 0 or more. Received: {labels.min()}.."
+                f"{labels.max()}. Leave out the images that have no label."
             )
-        if not self.class_names and self.labels.max() >= MOST_UNNAMED + len(self.images):
+        if not self.class_names and labels.max() >= MOST_UNNAMED + len(self.images):
             raise UsageError(
-                f"Labels of {self.name} go up to {self.labels.max():,} for {len(self):,} images. "
+                f"Labels of {self.name} go up to {labels.max():,} for {len(self):,} images. "
                 "Give class_names, or number the classes 0, 1, 2, ..."
             )
         if not self.class_names:
-            names = tuple(str(label) for label in range(int(self.labels.max()) + 1))
+            names = tuple(str(label) for label in range(int(labels.max()) + 1))
             object.__setattr__(self, "class_names", names)
         strange = next((name for name in self.class_names if not is_text(name)), None)
         if strange is not None:
@@ -89,95 +104,217 @@ class Dataset:
                 f"Class names of {self.name} should differ, and not in Unicode's forms alone. "
                 f"Received {twice!r} twice: {self.class_names}."
             )
-        if self.labels.min() < 0 or self.labels.max() >= self.num_classes:
+        if labels.min() < 0 or labels.max() >= self.num_classes:
             raise UsageError(
                 f"Labels of {self.name} should be 0..{self.num_classes - 1} for its "
                 f"{self.num_classes} class names. "
-                f"Received: {self.labels.min()}..{self.labels.max()}."
+                f"Received: {labels.min()}..{labels.max()}."
             )
 
     @classmethod
     def from_arrays(
-        cls, images, labels=None, class_names=(), *, first_label=None, name="arrays", **columns
-    ):
+        cls,
+        images: ArrayLike,
+        labels: ArrayLike | None = None,
+        class_names: Sequence[str] = (),
+        *,
+        first_label: int | None = None,
+        name: str = "arrays",
+        **columns: Any,
+    ) -> Dataset:
         """Arrays as people and libraries keep them; whatever has to be assumed is said.
 
         Args:
             images: levels in 0..255 or 0..1, whole numbers or floats, as `(n, height, width)`,
                 `(n, height, width, channels)`, `(n, channels, height, width)`, or rows of square
                 images; see `datasets.array_images.to_uint8_images`. 0 is paper.
-            labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None.
+            labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None for none.
             class_names: the name of every class; without them labels name the classes themselves.
             first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N
                 for N class names.
             name: what it is called in reports.
             **columns: further attributes, such as `writers` and `split`.
 
+        Returns:
+            A `Dataset` of uint8 images `(n, height, width, channels)`.
+
         Raises:
             UsageError: an array is of no such form.
+
+        Example:
+            >>> images = np.linspace(0, 1, 3 * 28 * 28).reshape(3, 28, 28)
+            >>> dataset = gp.Dataset.from_arrays(images, ["one", "two", "two"], name="mine")
+            >>> dataset
+            <Dataset mine train: 3 images of 28x28x1, 2 classes>
+            >>> dataset.class_names, dataset.labels.tolist()
+            (('one', 'two'), [0, 1, 1])
         """
         from ganprofile.datasets.given import datasets_of
 
         arguments = class_names, first_label, name
         return datasets_of([(images, labels)], *arguments, **columns)[0]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.images)
 
-    def __repr__(self):
+    @overload
+    def __getitem__(self, at: numbers.Integral | int) -> tuple[np.ndarray, int | None]: ...
+
+    @overload
+    def __getitem__(self, at: slice | Sequence[int] | np.ndarray) -> Dataset: ...
+
+    def __getitem__(
+        self, at: numbers.Integral | int | slice | Sequence[int] | np.ndarray
+    ) -> tuple[np.ndarray, int | None] | Dataset:
+        """One image and its label, or some of the images.
+
+        Args:
+            at: a number, from the end where it is negative; or a slice, booleans `(n,)`, or
+                indices.
+
+        Returns:
+            Of a number `(image, label)`, uint8 `(height, width, channels)` and an int, None without
+            labels; else a `Dataset`, as `select` gives it.
+
+        Raises:
+            IndexError: there is no image of that number.
+
+        Example:
+            >>> train_set, _ = gp.load("digits")
+            >>> image, label = train_set[0]
+            >>> image.shape, train_set.class_names[label]
+            ((28, 28, 1), '5')
+            >>> len(train_set[:100]), len(train_set[train_set.labels == 7])
+            (100, 500)
+        """
+        if isinstance(at, numbers.Integral) and not isinstance(at, bool | np.bool_):
+            return self.images[at], None if self.labels is None else int(self.labels[at])
+        return self.select(np.arange(len(self))[at])
+
+    def __repr__(self) -> str:
         shape = "x".join(str(side) for side in self.image_shape)
         content = f"{len(self)} images of {shape}, {self.num_classes} classes"
         return f"<Dataset {self.name} {self.split}: {content}>"
 
     @property
-    def num_classes(self):
-        """How many classes there are; 0 without labels."""
+    def num_classes(self) -> int:
+        """How many classes there are; 0 without labels.
+
+        Example:
+            >>> gp.load("digits")[0].num_classes
+            10
+        """
         return len(self.class_names) if self.labels is not None else 0
 
     @property
-    def image_shape(self):
-        """`(height, width, channels)`."""
-        return self.images.shape[1:]
+    def image_shape(self) -> tuple[int, int, int]:
+        """`(height, width, channels)`.
+
+        Example:
+            >>> gp.load("digits")[0].image_shape
+            (28, 28, 1)
+        """
+        height, width, channels = self.images.shape[1:]
+        return height, width, channels
 
     @functools.cached_property
-    def fingerprint(self):
-        """sha256 over classes, images, labels and writers, as 64 hexadecimal digits."""
+    def fingerprint(self) -> str:
+        """sha256 over classes, images, labels and writers, as 64 hexadecimal digits.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> train_set.fingerprint == gp.load("digits")[0].fingerprint
+            True
+            >>> train_set.fingerprint == test_set.fingerprint
+            False
+        """
         digest = Fingerprint(self.class_names)
         digest.update(self.images, self.labels, self.writers)
         return digest.hexdigest()
 
     @functools.cached_property
-    def image_hashes(self):
-        """A 16-byte digest of every image's pixels, bytes `(n,)`: equal where the images are."""
+    def image_hashes(self) -> np.ndarray:
+        """A 16-byte digest of every image's pixels, bytes `(n,)`: equal where the images are.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> bool(np.isin(test_set.image_hashes, train_set.image_hashes).any())
+            False
+        """
         return hash_images(self.images)
 
-    def describe_image(self, index):
-        """What a person would look for: split, number or file, class."""
+    def describe_image(self, index: int) -> str:
+        """What a person would look for: split, number or file, class.
+
+        Args:
+            index: of the image, in 0..n - 1.
+
+        Example:
+            >>> gp.load("digits")[0].describe_image(0)
+            "train image 0 (class '...')"
+        """
         files = self.attributes.get("file")
         where = f"image {index}" if files is None else str(files[index])
         label = "" if self.labels is None else f" (class {self.class_names[self.labels[index]]!r})"
         return f"{self.split} {where}{label}"
 
-    def class_counts(self):
-        """How many images each class has, int64 `(num_classes,)`."""
-        self._require_labels("class_counts")
-        return np.bincount(self.labels, minlength=self.num_classes)
+    def class_counts(self) -> np.ndarray:
+        """How many images each class has, int64 `(num_classes,)`.
 
-    def select(self, mask):
-        """The images where `mask` (booleans or indices) points. Classes stay as they are."""
+        Raises:
+            UsageError: there are no labels.
+
+        Example:
+            >>> gp.load("digits")[1].class_counts().tolist()
+            [100, 100, 100, 100, 100, 100, 100, 100, 100, 100]
+        """
+        return np.bincount(self._required_labels("class_counts"), minlength=self.num_classes)
+
+    def select(self, mask: ArrayLike) -> Dataset:
+        """The images where `mask` points. Classes stay as they are.
+
+        Args:
+            mask: bool `(n,)`, or indices in 0..n - 1.
+
+        Returns:
+            A `Dataset` that knows no recipe.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> train_set.select(train_set.labels == 7)
+            <Dataset digits train: 500 images of 28x28x1, 10 classes>
+        """
         return self._replace(np.asarray(mask), recipe=None)
 
-    def part(self, mask, split):
-        """The images where `mask` points, as the part `split` of the same dataset."""
+    def part(self, mask: ArrayLike, split: str) -> Dataset:
+        """The images where `mask` points, as the part `split` of the same dataset.
+
+        Args:
+            mask: as for `select`.
+            split: `"train"`, `"test"` or another word.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> train_set.part(np.arange(100), "validation")
+            <Dataset digits validation: 100 images of 28x28x1, 10 classes>
+        """
         return self._replace(np.asarray(mask), split=split, recipe=None, rows=None)
 
-    def subset(self, per_class, seed=0):
+    def subset(self, per_class: int, seed: int = 0) -> Dataset:
         """A seeded draw of `per_class` images of every class, in the original order.
+
+        Args:
+            per_class: 1 or more.
+            seed: in 0..2147483647; the same seed draws the same images.
 
         Raises:
             UsageError: a class has fewer images, or there are no labels.
+
+        Example:
+            >>> gp.load("digits")[0].subset(per_class=50, seed=1)
+            <Dataset digits train: 500 images of 28x28x1, 10 classes>
         """
-        self._require_labels("subset")
+        labels = self._required_labels("subset")
         if per_class < 1:
             raise UsageError(f"A subset needs 1 image a class or more. Received: {per_class}.")
         check_seed(seed)
@@ -196,13 +333,13 @@ class Dataset:
             )
         random = np.random.default_rng(seed)
         order = random.permutation(len(self))
-        grouped = order[np.argsort(self.labels[order], kind="stable")]
+        grouped = order[np.argsort(labels[order], kind="stable")]
         firsts = np.concatenate([[0], np.cumsum(counts)[:-1]])
         chosen = np.concatenate([grouped[first : first + per_class] for first in firsts])
         step = {"subset": {"per_class": int(per_class), "seed": int(seed)}}
         return self._replace(np.sort(chosen), recipe=self._recipe_with(step))
 
-    def of_classes(self, names):
+    def of_classes(self, names: str | Iterable[str | int]) -> Dataset:
         """Only the named classes, relabelled 0, 1, ... in the dataset's own order.
 
         Args:
@@ -210,8 +347,13 @@ class Dataset:
 
         Raises:
             UsageError: a name is not a class of this dataset, or the named have no images.
+
+        Example:
+            >>> dataset = gp.load("digits")[0].of_classes("147")
+            >>> dataset.class_names, len(dataset)
+            (('1', '4', '7'), 1500)
         """
-        self._require_labels("of_classes")
+        labels = self._required_labels("of_classes")
         names = names_in(names, self.class_names)
         unknown = [name for name in names if name not in self.class_names]
         if unknown:
@@ -220,7 +362,7 @@ class Dataset:
             )
         kept = [index for index, name in enumerate(self.class_names) if name in set(names)]
         step = {"of_classes": {"names": [self.class_names[index] for index in kept]}}
-        chosen = np.flatnonzero(np.isin(self.labels, kept))
+        chosen = np.flatnonzero(np.isin(labels, kept))
         if not len(chosen):
             raise UsageError(
                 f"{self.name} has no image of the class{'es' if len(kept) > 1 else ''} "
@@ -228,32 +370,73 @@ class Dataset:
             )
         return self._replace(
             chosen,
-            labels=np.searchsorted(kept, self.labels[chosen]).astype(np.int32),
+            labels=np.searchsorted(kept, labels[chosen]).astype(np.int32),
             class_names=tuple(self.class_names[index] for index in kept),
             recipe=self._recipe_with(step),
         )
 
-    def to_tf(self, batch_size):
-        """A `tf.data.Dataset` of `(float32 images in [-1, 1], labels)`, in order."""
+    def to_tf(self, batch_size: int) -> tf.data.Dataset:
+        """A `tf.data.Dataset` of `(float32 images in [-1, 1], labels)`, in order.
+
+        Args:
+            batch_size: images in a batch, 1 or more; the last batch may be smaller.
+
+        Returns:
+            Batches `(float32 (b, height, width, channels), int32 (b,))`, or of images alone in a
+            tuple where there are no labels.
+
+        Example:
+            >>> images, labels = next(iter(gp.load("digits")[0].to_tf(batch_size=32)))
+            >>> tuple(images.shape), tuple(labels.shape)
+            ((32, 28, 28, 1), (32,))
+        """
         import tensorflow as tf
 
         columns = (self.images,) if self.labels is None else (self.images, self.labels)
         slices = tf.data.Dataset.from_tensor_slices(columns).batch(batch_size)
         return slices.map(lambda images, *labels: (pictures.to_float(images, tf.cast), *labels))
 
-    def save(self, path, format="npz", force=False):
-        """Write the set as a folder in one of `datasets.formats.FORMATS`; returns the path.
+    def save(self, path: StrPath, format: str = "npz", force: bool = False) -> StrPath:
+        """Write the set as a folder; `ganprofile.load` reads it back, in this order and with every
+        column.
 
-        `ganprofile.load` reads it back, in this order and with every column.
+        Args:
+            path: of the folder.
+            format: a name in `datasets.formats.FORMATS`, such as `"npz"`, `"imagefolder"`, `"idx"`,
+                `"tfds"` or `"tfrecord"`.
+            force: replace what is there.
+
+        Returns:
+            The path, as it was given.
+
+        Raises:
+            UsageError: the format is unknown, there are no labels, or the path exists and `force`
+                is not set.
+
+        Example:
+            >>> path = gp.load("digits")[1].save("saved", "imagefolder")
+            >>> gp.load(path)[0].class_counts().tolist()
+            [100, 100, 100, 100, 100, 100, 100, 100, 100, 100]
         """
         from ganprofile.datasets.formats.set_writer import save
 
         return save(self, path, format, force)
 
-    def grid(self, per_class=10, seed=0):
-        """Some images of every class as one picture, uint8 `(height, width, channels)`.
+    def grid(self, per_class: int = 10, seed: int = 0) -> np.ndarray:
+        """Some images of every class as one picture.
 
         Of more than 100 classes the first 100 are shown; places that a class cannot fill are empty.
+
+        Args:
+            per_class: how many, 1 or more.
+            seed: which ones, a non-negative integer.
+
+        Returns:
+            uint8 `(height, width, channels)`.
+
+        Example:
+            >>> gp.load("digits")[0].grid(per_class=5).shape
+            (298, 148, 1)
         """
         order = np.random.default_rng(seed).permutation(len(self))
         if self.labels is None:
@@ -265,7 +448,7 @@ class Dataset:
             sheet[label, : len(some)] = self.images[some]
         return pictures.class_grid(sheet.reshape(-1, *self.image_shape), classes)
 
-    def _replace(self, chosen, **changes):
+    def _replace(self, chosen: np.ndarray, **changes: Any) -> Dataset:
         columns = {
             "images": self.images[chosen],
             "labels": None if self.labels is None else self.labels[chosen],
@@ -275,9 +458,10 @@ class Dataset:
         }
         return dataclasses.replace(self, **{**columns, **changes})
 
-    def _recipe_with(self, step):
-        return None if self.recipe is None else (*self.recipe, step)
+    def _recipe_with(self, step: Mapping[str, Any]) -> tuple[dict[str, Any], ...] | None:
+        return None if self.recipe is None else (*self.recipe, dict(step))
 
-    def _require_labels(self, purpose):
+    def _required_labels(self, purpose: str) -> np.ndarray:
         if self.labels is None:
             raise UsageError(f"{self.name} has no labels, which {purpose} needs.")
+        return self.labels

@@ -1,8 +1,12 @@
 """What is known of a dataset, in words and pictures."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import Any
 
 from ganprofile.console import say
+from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loaders import LoadedData
@@ -12,11 +16,19 @@ from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
 from ganprofile.images import save_png
 from ganprofile.storage.files import refuse_existing
+from ganprofile.storage.paths import StrPath
 
 
 def dataset_info(
-    name, *, grid=False, histogram=False, output="samples", seed=0, force=False, **request
-):
+    name: StrPath,
+    *,
+    grid: bool = False,
+    histogram: bool = False,
+    output: StrPath = "samples",
+    seed: int = 0,
+    force: bool = False,
+    **request: Any,
+) -> dict[str, Any]:
     """The card of a named dataset, the report of an imported one, or an inspection of a path.
 
     Args:
@@ -25,12 +37,23 @@ def dataset_info(
         histogram: write a plot `NAME-histogram.png`: images per class, levels, ink, images per
             writer.
         output: the folder to write into.
-        seed: which images the grid shows.
+        seed: which images the grid shows, a non-negative integer.
         force: replace pictures of those names.
         **request: further arguments of `load`, for the pictures and for paths.
 
     Returns:
-        A dict; `pictures` lists the files written.
+        A dict of JSON values, such as `name`, `classes`, `images` (part -> count); `pictures`
+        lists the files written, where any were asked for.
+
+    Raises:
+        UsageError: nothing of that name or at that path, or a picture exists and `force` is not
+            set.
+        GanprofileError: the data cannot be had or read.
+
+    Example:
+        >>> card = gp.dataset_info("digits", grid=True, output="pictures")
+        >>> card["images"], card["image_shape"], card["pictures"]
+        ({'train': 5000, 'test': 1000}, [28, 28, 1], ['pictures/digits.png'])
     """
     name = str(name)
     stem = (name if _has_card(name) else Path(name).stem).replace("/", "-")
@@ -42,18 +65,19 @@ def dataset_info(
     card = _card(name, loaded)
     for picture in pictures:
         picture.parent.mkdir(parents=True, exist_ok=True)
-    if grid:
+    if loaded and grid:
         save_png(pictures[0], loaded[0].grid(seed=seed))
-    if histogram:
+    if loaded and histogram:
         save_dataset_histograms(pictures[-1], loaded[0])
     return {**card, "pictures": [str(picture) for picture in pictures]} if pictures else card
 
 
-def list_datasets():
+def list_datasets() -> list[dict[str, Any]]:
     """The datasets that `load` knows by name.
 
     Returns:
-        A list of dicts: the cards of the named ones, then the reports of the imported ones.
+        A list of dicts, as `dataset_info` gives them: the cards of the named ones, then the reports
+        of the imported ones.
 
     Example:
         >>> [card["name"] for card in gp.list_datasets()][:2]
@@ -62,7 +86,7 @@ def list_datasets():
     return [*(dataset_info(name) for name in DATASETS), *imported()]
 
 
-def imported():
+def imported() -> list[dict[str, Any]]:
     """The reports of all imported datasets; damaged ones are said and left out."""
     reports = []
     for name in imported_names():
@@ -73,14 +97,14 @@ def imported():
     return reports
 
 
-def _has_card(name):
+def _has_card(name: str) -> bool:
     return name in DATASETS or name in imported_names()
 
 
-def _card(name, loaded):
+def _card(name: str, loaded: tuple[Dataset, Dataset | None] | None) -> dict[str, Any]:
     if name in DATASETS:
         return {**DATASETS[name].card(), "on_machine": DATASETS[name].is_here()}
-    if name in imported_names():
+    if loaded is None or name in imported_names():
         return read_report(name)
     train_set, test_set = loaded
     return {"name": name, **inspect(LoadedData(train_set, test_set))}

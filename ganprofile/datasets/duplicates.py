@@ -97,8 +97,10 @@ def conflicting(*parts):
 
 
 def without_test_images(train_set, test_set):
-    """The training part of a known dataset without exact copies of its test images; how many were
-    taken out is recorded."""
+    """The training part of a known dataset without exact copies of its test images, where it has
+    some; how many were taken out is recorded."""
+    if test_set is None:
+        return train_set
     copies = shared(train_set, test_set)
     if not len(copies):
         return train_set
@@ -125,14 +127,14 @@ def refuse_overlap(train_set, test_set, allow=False):
     if train_set.image_shape != test_set.image_shape:
         raise UsageError(
             f"Images of {train_set.image_shape} cannot be compared with held-out ones of "
-            f"{test_set.image_shape}. Bring both to one shape with --image-size and --channels."
+            f"{test_set.image_shape}. Bring both to one shape with `image_size` and `channels`."
         )
     copies = shared(train_set, test_set)
     if len(copies) and not allow:
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
             f"{len(test_set):,} test images, such as {_example(train_set, test_set, copies)}. "
-            "Take them out, or mark the result with --allow-overlap."
+            "Take them out, or mark the result with `allow_overlap=True`."
         )
     rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
@@ -144,7 +146,7 @@ def refuse_overlap(train_set, test_set, allow=False):
         raise UsageError(
             f"{what} are training images saved again (compressed, resized, shifted or noised), "
             f"such as {example}. Take them out; or, should they be different images, mark the "
-            "result with --allow-overlap."
+            "result with `allow_overlap=True`."
         )
     return _marked(train_set, test_set, copies, rows, twins)
 
@@ -202,7 +204,7 @@ def refuse_marked(provenance, name, allow=False):
     if overlap and not allow:
         raise UsageError(
             f"{name} has seen {overlap['images']:,} test images, such as {overlap['example']}. "
-            "Train without them, or mark the result with --allow-overlap."
+            "Train without them, or mark the result with `allow_overlap=True`."
         )
 
 

@@ -22,10 +22,10 @@ def refuse_known(name, options):
         UsageError: with the first of such `LoadOptions`.
     """
     if options.invert != "auto":
-        raise UsageError(f"The polarity of {name} is known. Remove --invert.")
+        raise UsageError(f"The polarity of {name} is known. Remove `invert`.")
     for option, what in SETTLED.items():
         if getattr(options, option) is not None:
-            raise UsageError(f"{name} comes with its {what}. Remove --{_spelled(option)}.")
+            raise UsageError(f"{name} comes with its {what}. Remove `{option}`.")
 
 
 def refuse_settled(name, options):
@@ -37,9 +37,11 @@ def refuse_settled(name, options):
     for option, what in SETTLED.items():
         value = getattr(options, option)
         if value is not None:
-            again = f"--{_spelled(option)} {printable(str(value))} --force"
-            sentence = f"{name} got its {what} when it was imported. Import it again with {again}."
-            raise UsageError(sentence)
+            value = value if isinstance(value, int) else printable(value)
+            raise UsageError(
+                f"{name} got its {what} when it was imported. Import it again, in its place, with "
+                f"`{option}={value!r}`."
+            )
 
 
 def takes_labels(name):
@@ -65,7 +67,3 @@ def without_labels_of_others(name, asked):
     if takes_labels(name) and (table == FOLDERS or table_in(expanded(name), table)):
         return asked
     return {key: value for key, value in asked.items() if key != "labels"}
-
-
-def _spelled(option):
-    return option.replace("_", "-")

@@ -66,11 +66,10 @@ def load_given(given, data_dir, options, allow_overlap=False):
     of_files = {option: getattr(options, option) for option in SETTLED if option != "first_label"}
     for option, value in {"data_dir": data_dir, **of_files}.items():
         if value is not None:
-            option = option.replace("_", "-")
-            raise UsageError(f"--{option} is for files; the data are arrays. Remove it.")
+            raise UsageError(f"`{option}` is for files; the data are arrays. Remove it.")
     reading = shaped(LoadedData(*given_parts(given, options.first_label)), options)
     if looks_inverted(reading.findings):
-        say(f"{reading.train.name}: most images look like dark ink; if so, say --invert yes.")
+        say(f'{reading.train.name}: most images look like dark ink; if so, say `invert="yes"`.')
     say_empty_classes(reading.train)
     return refuse_overlap(reading.train, reading.test, allow_overlap), reading.test
 

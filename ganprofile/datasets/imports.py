@@ -1,11 +1,16 @@
 """A person's own data under a name: inspected once, kept clean, loaded like any other set."""
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
 import re
 import shutil
 import time
+from collections.abc import Sequence
+from typing import Any
 
+from ganprofile.console import DryRun
 from ganprofile.datasets.classes import (
     empty_classes,
     in_words,
@@ -15,7 +20,7 @@ from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
-from ganprofile.datasets.loaders.loaded_data import PARTS
+from ganprofile.datasets.loaders.loaded_data import PARTS, Bits, Channels, Invert, Photographs
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
@@ -23,32 +28,33 @@ from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import save_png
 from ganprofile.storage.files import atomic_folder, expanded, printable, read_json, write_json
+from ganprofile.storage.paths import StrPath
 
 REPORT = "report.json"
 GRID = "grid.png"
 GRID_COLUMNS = 10
 STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
-REMEDY = "Choose another --name or add --force."
+REMEDY = "Choose another `name` or add `force=True`."
 
 
 def import_dataset(
-    path,
-    name,
+    path: StrPath,
+    name: str,
     *,
-    image_size=None,
-    channels=None,
-    invert="auto",
-    writer_columns=None,
-    photographs=None,
-    first_label=None,
-    labels=None,
-    bits=None,
-    zip_encoding=None,
-    drop_duplicates=False,
-    force=False,
-    dry_run=False,
-):
+    image_size: int | None = None,
+    channels: Channels | None = None,
+    invert: Invert = "auto",
+    writer_columns: Sequence[str] | None = None,
+    photographs: Photographs | None = None,
+    first_label: int | None = None,
+    labels: StrPath | None = None,
+    bits: Bits | None = None,
+    zip_encoding: str | None = None,
+    drop_duplicates: bool = False,
+    force: bool = False,
+    dry_run: bool = False,
+) -> dict[str, Any]:
     """Inspect what lies at a path and keep it under a name, which `load` then knows.
 
     Unreadable files and classes without images are left out and named. Nothing else is
@@ -56,21 +62,31 @@ def import_dataset(
 
     Args:
         path: anything that a reader in `datasets.loaders.FILE_LOADERS` recognises.
-        name: letters, digits, `.`, `_` and `-`; not that of a dataset which ganprofile knows.
+        name: up to 64 letters, digits, `.`, `_` and `-`, the first a letter or digit; not that of a
+            dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
         photographs, first_label, labels, bits, zip_encoding: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
-        dry_run: inspect only.
+        dry_run: inspect only, and return the report as a `DryRun`.
 
     Returns:
-        The report, a dict; also kept as `report.json` in `report["folder"]`, beside the picture
-        `report["grid"]`.
+        The report, a dict of JSON values; also kept as `report.json` in `report["folder"]`, beside
+        the picture `report["grid"]`.
 
     Raises:
         UsageError: the name is taken, or nothing at the path is a dataset.
         GanprofileError: the data are damaged.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> np.savez("scans.npz", images=test_set.images, labels=test_set.labels)
+        >>> report = gp.import_dataset("scans.npz", "mine")
+        >>> report["images"], report["classes"]
+        ({'train': 1000}, 10)
+        >>> gp.load("mine")
+        (<Dataset mine train: 1000 images of 28x28x1, 10 classes>, None)
     """
     folder = imported_folder() / _checked_name(name)
     if folder.exists() and not force and not dry_run:
@@ -79,8 +95,8 @@ def import_dataset(
     if not path.exists():
         raise UsageError(f"{printable(path)} does not exist.")
     arguments = image_size, channels, invert, writer_columns
-    labels = None if labels is None else str(labels)
-    more = {"photographs": photographs, "first_label": first_label, "labels": labels}
+    more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
+    more |= {"labels": None if labels is None else str(labels)}
     more |= {"bits": bits, "zip_encoding": zip_encoding}
     options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
@@ -91,24 +107,25 @@ def import_dataset(
     if drop_duplicates:
         reading = _without_duplicates(reading, report)
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
-    if not dry_run:
-        _sweep()
-        with atomic_folder(folder, force, REMEDY) as partial:
-            for place, part in zip(PARTS, reading.parts, strict=False):
-                save_into(dataclasses.replace(part, split=place), partial / place)
-            save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
-            write_json(partial / REPORT, report)
+    if dry_run:
+        return DryRun(folder, report)
+    _sweep()
+    with atomic_folder(folder, force, REMEDY) as partial:
+        for place, part in zip(PARTS, reading.parts, strict=False):
+            save_into(dataclasses.replace(part, split=place), partial / place)
+        save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
+        write_json(partial / REPORT, report)
     return report
 
 
-def _populated(reading):
+def _populated(reading: LoadedData) -> LoadedData:
     """A `LoadedData` without classes that have no images; its findings name them."""
     train, test = parts_without_empty_classes(reading.train, reading.test)
     known = [*reading.findings.get("empty_classes", ()), *empty_classes(reading.train)]
     return LoadedData(train, test, {**reading.findings, "empty_classes": known})
 
 
-def _without_duplicates(reading, report):
+def _without_duplicates(reading: LoadedData, report: dict[str, Any]) -> LoadedData:
     """A `LoadedData` with every image once; the report gets to know what that cost."""
     found = _populated(LoadedData(*without_duplicates(reading.train, reading.test)))
     kept = {part.split: len(part) for part in found.parts}
@@ -123,7 +140,7 @@ def _without_duplicates(reading, report):
     return found
 
 
-def imported_names():
+def imported_names() -> list[str]:
     """The names that `import_dataset` was given, sorted."""
     folder = imported_folder()
     if not folder.is_dir():
@@ -135,14 +152,15 @@ def imported_names():
     )
 
 
-def read_imported(name):
+def read_imported(name: str) -> LoadedData:
     """What was imported under a name, as a `LoadedData`; its report is the findings."""
     folder = imported_folder() / name
-    places = [folder / part for part in PARTS if part == "train" or (folder / part).is_dir()]
-    return LoadedData(*map(read_stored, places), findings=read_report(name))
+    train, test = (folder / part for part in PARTS)
+    held_out = read_stored(test) if test.is_dir() else None
+    return LoadedData(read_stored(train), held_out, findings=read_report(name))
 
 
-def read_report(name):
+def read_report(name: str) -> dict[str, Any]:
     """What an import found.
 
     Raises:
@@ -153,12 +171,13 @@ def read_report(name):
     missing = [key for key in ("name", "source", "images", "classes") if key not in report]
     if missing:
         raise GanprofileError(
-            f"{path} lacks {missing[0]!r}. Import {name} again with --force, or remove its folder."
+            f"{path} lacks {missing[0]!r}. Import {name} again with `force=True`, or "
+            "remove its folder."
         )
     return report
 
 
-def _sweep():
+def _sweep() -> None:
     """Remove what killed imports left behind, unless it may still be at work."""
     for left in imported_folder().glob(".*"):
         with contextlib.suppress(OSError):
@@ -166,12 +185,12 @@ def _sweep():
                 shutil.rmtree(left)
 
 
-def _checked_name(name):
+def _checked_name(name: str) -> str:
     if not re.fullmatch(NAME, name):
         raise UsageError(
             f"A name has up to 64 letters, digits, '.', '_' or '-', the first a letter or digit. "
             f"Received: {printable(name)!r}."
         )
     if name.lower() in DATASETS:
-        raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another --name.")
+        raise UsageError(f"{name} is a dataset that ganprofile knows. Choose another `name`.")
     return name

@@ -134,7 +134,7 @@ def _about_files(report):
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
         ),
-        "most images look like dark ink on light paper; ink must be the lighter: --invert yes": (
+        'most images look like dark ink on light paper; ink must be the lighter: `invert="yes"`': (
             looks_inverted(report)
         ),
         f"{len(passed_over)} files or folders were passed over: {', '.join(passed_over[:3])}": (
@@ -143,9 +143,9 @@ def _about_files(report):
         f"{len(several)} files hold several pictures, of which the first was read": bool(several),
         f"{len(odd)} pictures look the other way round than the rest": bool(odd),
         f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
-        f"{report.get('bits')} bits and may be faint; --bits says how many all have": bool(fewer),
+        f"{report.get('bits')} bits and may be faint; `bits` says how many all have": bool(fewer),
         f"half of the characters fill less than {report['filled_share']:.0%} of their image, where "
-        "MNIST's fill 71%, and lose their details; --photographs scans finds and enlarges them": (
+        'those of MNIST fill 71%, and lose their details; `photographs="scans"` enlarges them': (
             _are_small_on_pictures(report)
         ),
     }
@@ -168,13 +168,12 @@ def _about_classes(report, counts):
 
 def _about_images(report):
     """The same of images, in one part or both."""
+    shared, nearly = (report[f"{how}shared_by_train_and_test"] for how in ("", "nearly_"))
     return {
-        f"{report['shared_by_train_and_test']} training images are also test images; training "
-        "refuses them: --drop-duplicates takes them out": report["shared_by_train_and_test"] > 0,
-        f"{report['nearly_shared_by_train_and_test']} test images are training images saved again; "
-        "training refuses them, but for a few bare strokes: --drop-duplicates takes them out": (
-            report["nearly_shared_by_train_and_test"] > 0
-        ),
+        f"{shared} training images are also test images; training refuses them: "
+        "`drop_duplicates=True` takes them out": shared > 0,
+        f"{nearly} test images are training images saved again; training refuses them, but for a "
+        "few bare strokes: `drop_duplicates=True` takes them out": nearly > 0,
         f"identical images with different labels: {len(report['conflicting_labels'])}": (
             bool(report["conflicting_labels"])
         ),

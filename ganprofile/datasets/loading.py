@@ -1,8 +1,12 @@
 """`load`: a dataset by its name, or whatever lies at a path."""
 
+from __future__ import annotations
+
 import dataclasses
 import inspect
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from ganprofile.console import say
 from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
@@ -15,10 +19,17 @@ from ganprofile.datasets.file_options import (
     refuse_settled,
     without_labels_of_others,
 )
-from ganprofile.datasets.given import are_arrays, load_given, with_test
+from ganprofile.datasets.given import Arrays, are_arrays, load_given, with_test
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.loaders import LoadOptions, read_path
-from ganprofile.datasets.loaders.loaded_data import SETTLED
+from ganprofile.datasets.loaders.loaded_data import (
+    SETTLED,
+    Bits,
+    Channels,
+    Invert,
+    LoadedData,
+    Photographs,
+)
 from ganprofile.datasets.loaders.shaping import looks_inverted, shaped
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
@@ -26,24 +37,25 @@ from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.paths import StrPath
 
 
 def load(
-    name,
+    name: StrPath | Arrays,
     *,
-    data_dir=None,
-    image_size=None,
-    channels=None,
-    invert="auto",
-    writer_columns=None,
-    photographs=None,
-    first_label=None,
-    labels=None,
-    bits=None,
-    zip_encoding=None,
-    offline=False,
-    allow_overlap=False,
-):
+    data_dir: StrPath | None = None,
+    image_size: int | None = None,
+    channels: Channels | None = None,
+    invert: Invert = "auto",
+    writer_columns: Sequence[str] | None = None,
+    photographs: Photographs | None = None,
+    first_label: int | None = None,
+    labels: StrPath | None = None,
+    bits: Bits | None = None,
+    zip_encoding: str | None = None,
+    offline: bool = False,
+    allow_overlap: bool = False,
+) -> tuple[Dataset, Dataset | None]:
     """Load a dataset.
 
     Args:
@@ -52,15 +64,17 @@ def load(
             or JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
             files, an archive of such. Or arrays, as `Dataset.from_arrays` takes them: images,
             `(images, labels)`, or with a test part `((images, labels), (images, labels))`.
-        data_dir: where the files of a named dataset lie that are supplied by hand.
-        image_size: height and width in pixels; None keeps what the data have.
+        data_dir: where the files of a named dataset lie that are supplied by hand; None looks in
+            the usual places.
+        image_size: height and width in pixels, 1..1024; None keeps what the data have.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
         invert: for a person's own pictures, whether they show dark ink on light paper: `"yes"`,
             `"no"` or `"auto"`.
-        writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`.
+        writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`; None takes the usual.
         photographs: what a person's own pictures show, if it is to be found on them and brought
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
-            in any light, or `"pages"` of several of one class; the latter two of dark ink.
+            in any light, or `"pages"` of several of one class; the latter two of dark ink. None
+            takes pictures as they are.
         first_label: for a person's own numbered labels, the number of the first class; None takes
             0, or 1 where labels are 1 to N for N class names. Without class names numbers name the
             classes, and those that do not occur are none.
@@ -70,21 +84,31 @@ def load(
         bits: how many bits the levels of a person's own pictures of more than 8 have: 8, 10, 12, 14
             or 16, or 1 for levels of 0..1; None goes by the highest level of all.
         zip_encoding: of the names in a zip file that does not say it, and of a table in it that is
-            not Unicode, such as `"cp932"`.
+            not Unicode, such as `"cp932"`; None takes what zip files say.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part, as they
             are or saved again.
 
     Returns:
-        `(train_set, test_set)`; `test_set` is None where there is none. The training part of a
-        named dataset has no image that is also in its test part. Classes without images are said.
+        `(train_set, test_set)`, two `Dataset`s; `test_set` is None where there is none. The
+        training part of a named dataset has no image that is also in its test part. Classes without
+        images are said.
 
     Raises:
         UsageError: nothing of that name or at that path, or the parts share images.
         GanprofileError: the data cannot be had or read.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> train_set
+        <Dataset digits train: 5000 images of 28x28x1, 10 classes>
+        >>> train_set.images.dtype, train_set.images.shape, train_set.labels.shape
+        (dtype('uint8'), (5000, 28, 28, 1), (5000,))
+        >>> gp.load((test_set.images, test_set.labels))
+        (<Dataset arrays train: 1000 images of 28x28x1, 10 classes>, None)
     """
     arguments = image_size, channels, invert, writer_columns
-    more = {"photographs": photographs, "first_label": first_label}
+    more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
     options = LoadOptions(*arguments, **more)
     given = {
@@ -119,7 +143,15 @@ def load(
     return train_set, dataclasses.replace(reading.test, recipe=({**step, "split": "test"},))
 
 
-def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, **loading):
+def load_for_training(
+    name: StrPath | Arrays,
+    *,
+    test: Dataset | StrPath | Arrays | None = None,
+    classes: str | Iterable[str | int] | None = None,
+    per_class: int | None = None,
+    seed: int = 0,
+    **loading: Any,
+) -> tuple[Dataset, Dataset | None]:
     """What to train on and what must not be trained on.
 
     Args:
@@ -128,12 +160,23 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
             is one; None takes the test part of the dataset itself. A person's own are read as the
             training images were: see `load_like`.
         classes: names of the only classes to learn, or None for all.
-        per_class: how many images of each class to draw, or None for all.
-        seed: of that draw.
+        per_class: how many images of each class to draw, 1 or more, or None for all.
+        seed: of that draw, in 0..2147483647.
         **loading: further arguments of `load`.
 
     Returns:
-        `(train_set, test_set)`; `test_set` may be None.
+        `(train_set, test_set)`, two `Dataset`s; `test_set` may be None.
+
+    Raises:
+        UsageError: as for `load`; or a class is unknown, or has fewer images than `per_class`.
+        GanprofileError: the data cannot be had or read.
+
+    Example:
+        >>> train_set, test_set = gp.load_for_training("digits", classes="17", per_class=20)
+        >>> train_set
+        <Dataset digits train: 40 images of 28x28x1, 2 classes>
+        >>> test_set
+        <Dataset digits test: 1000 images of 28x28x1, 10 classes>
     """
     train_set, test_set = _parts(name, test, loading)
     if classes:
@@ -144,7 +187,9 @@ def load_for_training(name, *, test=None, classes=None, per_class=None, seed=0, 
     return train_set, test_set
 
 
-def _parts(name, test, loading):
+def _parts(
+    name: StrPath | Arrays, test: Dataset | StrPath | Arrays | None, loading: Mapping[str, Any]
+) -> tuple[Dataset, Dataset | None]:
     """What `name` and `test` are, brought to one form."""
     if isinstance(test, Dataset):
         return load(name, **loading)[0], test
@@ -157,7 +202,7 @@ def _parts(name, test, loading):
     return train_set, test_set
 
 
-def _of_classes(dataset, names):
+def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
     """The named classes, of each of which there must be images."""
     chosen = dataset.of_classes(names)
     if empty := empty_classes(chosen):
@@ -165,7 +210,9 @@ def _of_classes(dataset, names):
     return chosen
 
 
-def load_like(name, model_name, model, **loading):
+def load_like(
+    name: StrPath | Arrays, model_name: StrPath | Arrays, model: Dataset, **loading: Any
+) -> tuple[Dataset, Dataset | None]:
     """Load images that are to be held against others.
 
     Files of a person's own are brought to the shape of the others, found on paper, read with as
@@ -199,30 +246,30 @@ def load_like(name, model_name, model, **loading):
     return load(name, **{**form, **asked})
 
 
-def _as_read(model_name, model):
+def _as_read(model_name: StrPath | Arrays, model: Dataset) -> dict[str, Any]:
     """How files were read that a set was made of, which others are read alike."""
     if are_arrays(model_name) or str(model_name) not in imported_names():
         return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
-    report = read_report(model_name)
+    report = read_report(str(model_name))
     kind = report.get("photographs", {}).get("kind")
     alike = "bits", "first_label", "zip_encoding"
     return {"photographs": kind, **{key: report.get(key) for key in alike}}
 
 
-def _refuse_data_dir(name, data_dir):
+def _refuse_data_dir(name: str, data_dir: StrPath | None) -> None:
     if data_dir is not None:
         raise UsageError(
-            f"--data-dir holds the files of a named dataset; {printable(name)!r} is none. "
-            "Remove --data-dir."
+            f"`data_dir` holds the files of a named dataset; {printable(name)!r} is none. "
+            "Remove `data_dir`."
         )
 
 
-def _named(name, request):
+def _named(name: str, request: LoadRequest) -> LoadedData:
     refuse_known(name, request.options)
     return shaped(DATASETS[name].load(request), request.options)
 
 
-def _own(name, options):
+def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
         refuse_settled(name, options)
@@ -238,11 +285,11 @@ def _own(name, options):
     for sentence in reading.findings.get("assumed", ()):
         say(sentence)
     if looks_inverted(reading.findings):
-        say(f"{printable(path)}: most images look like dark ink; if so, say --invert yes.")
+        say(f'{printable(path)}: most images look like dark ink; if so, say `invert="yes"`.')
     return reading, str(path.resolve())
 
 
-def check_loading(function, loading):
+def check_loading(function: str, loading: Mapping[str, Any]) -> None:
     """Refuse arguments that `load` does not have, named as those of another function.
 
     Raises:

@@ -2,10 +2,10 @@
 
 import dataclasses
 import os
-from pathlib import Path
 
 from ganprofile.datasets.loaders.loaded_data import LoadOptions
 from ganprofile.storage.files import expanded
+from ganprofile.storage.paths import StrPath
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,7 +18,7 @@ class LoadRequest:
         offline: refuse to download.
     """
 
-    data_dir: Path | None = None
+    data_dir: StrPath | None = None
     options: LoadOptions = dataclasses.field(default_factory=LoadOptions)
     offline: bool = False
 

@@ -105,7 +105,8 @@ def evaluate(
         spaces = feature_spaces(reference.class_names, inception)
         findings = Findings(synthetic, reference, images, seed, stages)
         parts = [findings.described(), findings.distances(spaces)]
-        parts += [findings.train_on_synthetic(name), findings.copies(spaces[0].features)]
+        parts += [findings.further(), findings.train_on_synthetic(name)]
+        parts += [findings.copies(spaces[0].features)]
         seconds = round(time.monotonic() - began, 1)
         content = {name: value for part in parts for name, value in part.items()}
         result = Evaluation(**content, notes=findings.notes, seconds=seconds)
@@ -126,7 +127,7 @@ def _check(
     refuse_existing(output, force)
     if Path(output).exists() and not (Path(output) / RESULT).is_file():
         raise UsageError(
-            f"{output} is no evaluation, so --force does not replace it. Choose another --output."
+            f"{output} is no evaluation, so `force` does not replace it. Choose another `output`."
         )
 
 

@@ -10,6 +10,7 @@ from ganprofile.evaluation.copying import find_copies
 from ganprofile.evaluation.distances import distances
 from ganprofile.evaluation.sources import sample, sampled_rows
 from ganprofile.evaluation.train_on_synthetic import train_on_synthetic
+from ganprofile.metrics import METRICS
 from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
 
 FEW = 1000
@@ -73,6 +74,18 @@ class Findings:
             "feature_spaces": {space.name: space.described for space in spaces},
         }
 
+    def further(self):
+        """What the metrics of installed packages say, of as many images of either side."""
+        count = min(len(self._drawn), len(self._real))
+        drawn, real = (sample(one, count, self._seed) for one in (self._drawn, self._real))
+        found = {}
+        for name, metric in METRICS.items():
+            try:
+                found[name] = float(metric(real.images, drawn.images))
+            except Exception as error:  # of a function that is not ours, which need not end all
+                self.notes.append(f"The metric {name} failed: {type(error).__name__}: {error}.")
+        return {"further": found}
+
     def train_on_synthetic(self, classifier):
         """What classifiers say."""
         said = None if classifier is None else self._train_on_synthetic(classifier)
@@ -82,7 +95,7 @@ class Findings:
         """The copies of training images, sought with these features."""
         if self._training is None:
             self.notes.append(
-                "Copies were not looked for: there are no training images. Give --against a "
+                "Copies were not looked for: there are no training images. Give `against` a "
                 "dataset with a training part."
             )
             return {"training": None, "copies": None}

@@ -54,15 +54,15 @@ class Reference:
         if tuple(image_shape) != tuple(ours.image_shape):
             raise UsageError(
                 f"Images of {name} are {_by(image_shape)} and those of {ours.name} "
-                f"{_by(ours.image_shape)}. Bring both to one shape with --image-size and "
-                "--channels."
+                f"{_by(ours.image_shape)}. Bring both to one shape with `image_size` "
+                "and `channels`."
             )
         unknown = [one for one in class_names or () if one not in self.class_names]
         if unknown and self.class_names:
             raise UsageError(
                 f"{name} has the class {_listed(unknown)}, which {ours.name} lacks (its classes: "
-                f"{_listed(self.class_names)}). Name the classes alike, choose some with --class, "
-                "or ignore labels with --unlabelled."
+                f"{_listed(self.class_names)}). Name the classes alike, choose some with "
+                "`classes`, or ignore labels with `labelled=False`."
             )
 
     def relabelled(self, dataset):

@@ -56,6 +56,7 @@ class Evaluation:
         copies: a `CopyReport`; its indices are rows of the source and of the training images.
         notes: sentences: what was left out and why, and what to bear in mind.
         seconds: how long it took.
+        further: the metrics of installed packages (`metrics.METRICS`), name -> value.
         path: the folder with `evaluation.json` and the pictures, where one was asked for.
         pictures: the names of the pictures in it.
 
@@ -90,6 +91,7 @@ class Evaluation:
     copies: CopyReport | None
     notes: list[str]
     seconds: float
+    further: dict[str, float] = dataclasses.field(default_factory=dict)
     path: Path | None = None
     pictures: list[str] = dataclasses.field(default_factory=list)
 
@@ -134,6 +136,7 @@ class Evaluation:
     def measured(self) -> list[Measured]:
         """What was measured beside the distances: a list of `(name, value, interval or None)`."""
         rows = [*self._from_usefulness(), *self._from_copies()]
+        rows += [(name.replace("_", " "), value, None) for name, value in self.further.items()]
         return [(name, value, interval) for name, value, interval in rows if value is not None]
 
     def _from_usefulness(self) -> Iterator[tuple[str, Any, Any]]:

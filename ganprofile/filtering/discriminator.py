@@ -48,6 +48,6 @@ def _restored(run, arrays):
     except (KeyError, TypeError, ValueError) as error:
         raise GanprofileError(
             f"The checkpoint of {run.path} holds no discriminator of this run ({error}). "
-            "Copy the whole folder again, or say --filter none."
+            'Copy the whole folder again, or say `filter="none"`.'
         ) from error
     return network

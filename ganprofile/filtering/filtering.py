@@ -142,7 +142,7 @@ def check_level(level):
         UsageError: with the known ones.
     """
     if level not in LEVELS:
-        raise UsageError(f"--filter is one of {', '.join(LEVELS)}. Received: {level!r}.")
+        raise UsageError(f"`filter` is one of {', '.join(LEVELS)}. Received: {level!r}.")
 
 
 def named(counts, class_names):

@@ -39,18 +39,18 @@ CONDITIONS = {
         lambda dataset: list(dataset.class_names),
         "class",
         "classes",
-        "Use --model dcgan or gan, which are told nothing",
-        ("unlabelled", "Train with --model cdcgan to choose what is drawn"),
+        'Use `model="dcgan"` or `model="gan"`, which are told nothing',
+        ("unlabelled", "Train the preset cdcgan to choose what is drawn"),
     ),
     "writer": Condition(
         "writers",
         _writers,
         "writer",
         "writers",
-        "Do without --condition writer",
+        "Leave writer out of `conditions`",
         (
             "not told who writes",
-            "Train with --condition label --condition writer to choose the writer",
+            "Train on the conditions label and writer to choose the writer",
         ),
     ),
 }

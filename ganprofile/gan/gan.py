@@ -116,13 +116,6 @@ class GAN(keras.Model):
         """`{"latents": (n, latent_dim), condition: (n,)}` to images in [-1, 1]."""
         return self.drawing_generator(inputs, training=training)
 
-    def probability_real(self, images, **conditions):
-        """The discriminator's probability that images `(n, ...)` in [-1, 1] are real, `(n,)`."""
-        inputs = {"images": images, **conditions}
-        inputs = {name: ops.convert_to_tensor(values) for name, values in inputs.items()}
-        logits = self.discriminator(inputs, training=False)
-        return ops.sigmoid(logits)[:, 0]
-
     def minibatches(self, data):
         """The k minibatches of an iteration's discriminator steps, their images as it sees them."""
         size = data["images"].shape[0] // self.discriminator_steps

@@ -27,10 +27,18 @@ Rates, dropout and penalty were chosen on training images, by the share of drawn
 classifier recognises and by how much the images of a class differ.
 """
 
+from __future__ import annotations
+
 import dataclasses
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
+from ganprofile.storage.plugins import Registry
+
+if TYPE_CHECKING:
+    from ganprofile.gan.gan import GAN
 
 UNLIMITED_EPOCHS = 1_000_000
 AUTO = "auto"
@@ -45,7 +53,7 @@ _CONVOLUTIONAL = Settings(
     ema_momentum=0.999,
 )
 
-PRESETS = {
+_OWN = {
     "gan": Settings(),
     "cgan": Settings(
         conditions=("label",),
@@ -67,9 +75,11 @@ PRESETS = {
         beta_1=0.0,
     ),
 }
+# An installed package adds `Settings` by an entry point.
+PRESETS = Registry("ganprofile.presets", _OWN)
 
 
-def settings_for(model, **changes):
+def settings_for(model: str, **changes: Any) -> Settings:
     """The settings of a preset, with changes; `minutes` without `epochs` lifts their limit.
 
     Raises:
@@ -86,7 +96,13 @@ def settings_for(model, **changes):
     return dataclasses.replace(PRESETS[model], **changes)
 
 
-def build_gan(image_shape, conditions, num_classes, settings, replicas=1):
+def build_gan(
+    image_shape: tuple[int, int, int],
+    conditions: Mapping[str, int],
+    num_classes: int,
+    settings: Settings,
+    replicas: int = 1,
+) -> GAN:
     """The compiled `GAN` that `Settings` describe.
 
     Args:

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import numbers
+from typing import Any, Literal
 
 from ganprofile.errors import UsageError, check_seed
 
@@ -13,7 +14,7 @@ PRECISIONS = ("float32", "bfloat16")
 MAY_BE_NONE = ("minutes", "ema_momentum")
 
 
-def _require(holds, name, range_, received):
+def _require(holds: bool, name: str, range_: str, received: Any) -> None:
     if not holds:
         raise UsageError(f"{name} should be {range_}. Received: {received}.")
 
@@ -66,16 +67,16 @@ class Settings:
     batch_size: int = 128
     epochs: int = 100
     minutes: float | None = None
-    precision: str = "float32"
+    precision: Literal["float32", "bfloat16"] = "float32"
     jit: bool = False
     seed: int = 0
 
     @property
-    def images_per_step(self):
+    def images_per_step(self) -> int:
         """Real images that a training step sees: a minibatch for each discriminator update."""
         return self.batch_size * self.discriminator_steps
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("conditions", "augmentation_policy"):
             given = getattr(self, name) or ()
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))

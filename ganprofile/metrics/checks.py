@@ -1,11 +1,18 @@
 """What the metrics ask of features, refused in words before anything is computed."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ganprofile.errors import UsageError
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
-def check_features(**arrays):
+
+def check_features(**arrays: ArrayLike) -> list[np.ndarray]:
     """Refuse features that no distance can be computed from.
 
     Args:
@@ -17,6 +24,16 @@ def check_features(**arrays):
     Raises:
         UsageError: one is not two-dimensional, has fewer than two rows, holds values that are not
             finite numbers, or differs from the first in d.
+
+    Example:
+        >>> from ganprofile.metrics.checks import check_features
+        >>> (checked,) = check_features(features=[[0.0, 1.0], [2.0, 3.0]])
+        >>> checked.shape
+        (2, 2)
+        >>> check_features(features=[[0.0, np.nan], [2.0, 3.0]])
+        Traceback (most recent call last):
+        ...
+        ganprofile.errors.UsageError: features should hold finite numbers only. Received: ...
     """
     checked = {name: np.asarray(values) for name, values in arrays.items()}
     first, width = next((name, values.shape[-1:]) for name, values in checked.items())
@@ -38,7 +55,7 @@ def check_features(**arrays):
     return list(checked.values())
 
 
-def _strange(values):
+def _strange(values: np.ndarray) -> str:
     if values.dtype.kind not in "fiu":
         return f"values of type {values.dtype}"
     bad = (~np.isfinite(values)).any(axis=1)

@@ -1,11 +1,19 @@
 """Whether an image is a copy: its nearest references in feature space, then aligned in pixels."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ganprofile.datasets.similarity.alignment import Aligned, blocks, shapes
 from ganprofile.datasets.similarity.neighbours import Neighbours, nearest
 from ganprofile.errors import UsageError
 from ganprofile.metrics.checks import check_features
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 NEIGHBOURS = 100  # of an image in feature space that are compared with it in pixels
 SAME_SHAPE = 20  # further ones that are so compared: features of a shifted copy lie elsewhere
@@ -20,14 +28,14 @@ Z95 = 1.959964
 
 
 def near_copies(
-    images,
-    references,
-    image_features,
-    reference_features,
+    images: np.ndarray,
+    references: np.ndarray,
+    image_features: np.ndarray,
+    reference_features: np.ndarray,
     *,
-    neighbours=NEIGHBOURS,
-    exclude_own=False,
-):
+    neighbours: int = NEIGHBOURS,
+    exclude_own: bool = False,
+) -> tuple[np.ndarray, np.ndarray]:
     """The reference that an image is most like, and how like: small is close to a copy.
 
     Args:
@@ -50,6 +58,17 @@ def near_copies(
     Raises:
         UsageError: the images differ in size, the features do not fit them, or there is nothing
             to compare an image with.
+
+    Example:
+        >>> from ganprofile.metrics.copies import copy_threshold, near_copies
+        >>> from ganprofile.metrics.features import Pixels
+        >>> train_set, test_set = gp.load("digits")
+        >>> real = train_set.images[:300]
+
+        >>> images = np.roll(real[[5, 8]], 1, axis=2)  # shifted by a pixel
+        >>> distances, indices = near_copies(images, real, Pixels()(images), Pixels()(real))
+        >>> indices.tolist(), (distances <= copy_threshold(real)).tolist()
+        ([5, 8], [True, True])
     """
     own = np.arange(len(images)) if exclude_own else None
     return Originals(references, reference_features).closest(
@@ -57,7 +76,7 @@ def near_copies(
     )
 
 
-def copy_threshold(references, *, seed=0):
+def copy_threshold(references: np.ndarray, *, seed: int = 0) -> float:
     """The distance of `near_copies` up to which an image counts as a copy.
 
     It is what 99.5 % of planted copies of the references keep below, shifted by up to 2 pixels of
@@ -65,11 +84,17 @@ def copy_threshold(references, *, seed=0):
     how many other images are taken for copies can be measured on any.
 
     Args:
-        references: uint8 `(m, height, width, 1 or 3)`, 255 = ink.
-        seed: of the choice of references, the shifts and the noise.
+        references: uint8 `(m, height, width, 1 or 3)`, 255 = ink, m at least 1.
+        seed: of the choice of references, the shifts and the noise, a non-negative integer.
 
     Returns:
         A float in 0.0015..0.005.
+
+    Example:
+        >>> from ganprofile.metrics.copies import copy_threshold
+        >>> train_set, test_set = gp.load("digits")
+        >>> 0.0015 <= copy_threshold(train_set.images[:300]) <= 0.005
+        True
     """
     random = np.random.default_rng([seed, 0])
     chosen = np.sort(random.integers(len(references), size=PLANTED))
@@ -82,17 +107,29 @@ def copy_threshold(references, *, seed=0):
     return float(np.clip(np.quantile(written, FOUND), *THRESHOLDS))
 
 
-def planted_copies(images, random, shift=LONGEST_SHIFT, noise=NOISE):
+def planted_copies(
+    images: np.ndarray,
+    random: np.random.Generator,
+    shift: float = LONGEST_SHIFT,
+    noise: float = NOISE,
+) -> np.ndarray:
     """Copies of images, each shifted and noised; what is shifted out of the frame is lost.
 
     Args:
         images: uint8 `(n, height, width, channels)`, 0 = paper.
         random: a `numpy.random.Generator`.
-        shift: the longest, in pixels of 28, on either axis.
-        noise: the standard deviation, in levels.
+        shift: the longest, in pixels of 28, on either axis, 0 or more.
+        noise: the standard deviation, in levels, 0 or more.
 
     Returns:
         uint8 `(n, height, width, channels)`.
+
+    Example:
+        >>> from ganprofile.metrics.copies import planted_copies
+        >>> images = gp.load("digits")[0].images[:5]
+        >>> copies = planted_copies(images, np.random.default_rng(0))
+        >>> copies.shape, copies.dtype
+        ((5, 28, 28, 1), dtype('uint8'))
     """
     height, width = images.shape[1:3]
     reach = round(shift * max(height, width) / 28)
@@ -119,15 +156,34 @@ class Originals:
 
     Raises:
         UsageError: there is no reference, or the features do not fit them.
+
+    Example:
+        >>> from ganprofile.metrics.copies import Originals
+        >>> from ganprofile.metrics.features import Pixels
+        >>> train_set, test_set = gp.load("digits")
+        >>> real = train_set.images[:300]
+
+        >>> originals = Originals(real, Pixels()(real))
+        >>> distances, indices = originals.closest(real[7:9], Pixels()(real[7:9]))
+        >>> distances.round(4).tolist(), indices.tolist()
+        ([0.0, 0.0], [7, 8])
     """
 
-    def __init__(self, references, features):
+    def __init__(self, references: np.ndarray, features: np.ndarray) -> None:
         self._form = _checked(references, features, "references")
         self._features = Neighbours(np.asarray(features, np.float32))
         self._shapes = Neighbours(shapes(references))
         self._aligned = Aligned(references)
 
-    def closest(self, images, features, *, neighbours=NEIGHBOURS, own=None, on_images=None):
+    def closest(
+        self,
+        images: np.ndarray,
+        features: np.ndarray,
+        *,
+        neighbours: int = NEIGHBOURS,
+        own: np.ndarray | None = None,
+        on_images: Callable[[int], object] | None = None,
+    ) -> tuple[np.ndarray, np.ndarray]:
         """What `near_copies` returns.
 
         Args:
@@ -136,6 +192,25 @@ class Originals:
             neighbours: as for `near_copies`.
             own: for every image the reference that it is not compared with, int `(n,)`, or None.
             on_images: called with the number of images after every block, or None.
+
+        Returns:
+            `(distance, index)`: float32 `(n,)` in 0..1 and int64 `(n,)`.
+
+        Raises:
+            UsageError: the images differ in size from the references, the features do not fit them,
+                or there is nothing to compare an image with.
+
+        Example:
+            >>> from ganprofile.metrics.copies import Originals
+            >>> from ganprofile.metrics.features import Pixels
+            >>> train_set, test_set = gp.load("digits")
+            >>> real = train_set.images[:300]
+
+            >>> originals = Originals(real, Pixels()(real))
+            >>> own = np.arange(4)
+            >>> distances, indices = originals.closest(real[:4], Pixels()(real[:4]), own=own)
+            >>> bool((indices == own).any())
+            False
         """
         if not len(images):
             return np.empty(0, np.float32), np.empty(0, np.int64)
@@ -158,7 +233,7 @@ class Originals:
                 on_images(len(block))
         return distances, indices
 
-    def _check(self, images, features, own):
+    def _check(self, images: np.ndarray, features: np.ndarray, own: np.ndarray | None) -> None:
         form = _checked(images, features, "images")
         if form != self._form:
             raise UsageError(
@@ -169,7 +244,7 @@ class Originals:
             raise UsageError("An image has no other to be compared with. Received: one reference.")
 
 
-def authenticity(fake_features, real_features):
+def authenticity(fake_features: ArrayLike, real_features: ArrayLike) -> float:
     """The share of synthetic images that are no noisy copies of real ones.
 
     One is authentic if it is further from its nearest real image than that is from its own nearest:
@@ -185,6 +260,13 @@ def authenticity(fake_features, real_features):
 
     Raises:
         UsageError: an array is not features, or the two differ in d.
+
+    Example:
+        >>> from ganprofile.metrics.copies import authenticity
+        >>> random = np.random.default_rng(0)
+        >>> real, fake = random.normal(size=(2, 500, 8))
+        >>> authenticity(real, real), authenticity(fake, real) > 0.4
+        (0.0, True)
     """
     fake, real = check_features(fake_features=fake_features, real_features=real_features)
     fake, real = fake.astype(np.float32), real.astype(np.float32)
@@ -195,12 +277,15 @@ def authenticity(fake_features, real_features):
     return float((np.linalg.norm(fake - real[closest], axis=1) > between).mean())
 
 
-def membership_auc(member_scores, other_scores):
+def membership_auc(
+    member_scores: ArrayLike, other_scores: ArrayLike
+) -> tuple[float, tuple[float, float]]:
     """How well a score tells members of a training set from others.
 
     Args:
-        member_scores: `(m,)`, of images that were trained on; larger should mean a member.
-        other_scores: `(n,)`, of images that were not.
+        member_scores: `(m,)`, m at least 2, of images that were trained on; larger should mean a
+            member.
+        other_scores: `(n,)`, n at least 2, of images that were not.
 
     Returns:
         `(auc, (low, high))`: the area under the ROC curve, 0.5 if the score tells nothing, and its
@@ -208,6 +293,12 @@ def membership_auc(member_scores, other_scores):
 
     Raises:
         UsageError: either side has fewer than two scores.
+
+    Example:
+        >>> from ganprofile.metrics.copies import membership_auc
+        >>> area, (low, high) = membership_auc([0.9, 0.8, 0.7, 0.4], [0.6, 0.3, 0.2, 0.1])
+        >>> area, low < area <= high
+        (0.9375, True)
     """
     members, others = np.asarray(member_scores), np.asarray(other_scores)
     if min(len(members), len(others)) < 2:
@@ -223,14 +314,14 @@ def membership_auc(member_scores, other_scores):
     return area, (float(max(0.0, area - half)), float(min(1.0, area + half)))
 
 
-def _share_below(values, others):
+def _share_below(values: np.ndarray, others: np.ndarray) -> np.ndarray:
     """For every value the share of the others below it; an equal one counts half."""
     ordered = np.sort(others)
     left, right = (np.searchsorted(ordered, values, side) for side in ("left", "right"))
     return (left + right) / (2 * len(ordered))
 
 
-def _checked(images, features, name):
+def _checked(images: np.ndarray, features: np.ndarray, name: str) -> tuple[int, int, int]:
     """`(height, width, d)`."""
     if images.ndim != 4 or images.dtype != np.uint8 or not len(images):
         raise UsageError(

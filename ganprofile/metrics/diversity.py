@@ -1,12 +1,24 @@
 """How varied drawn images are, as a share of how varied real ones are."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.metrics.checks import check_features
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
-def diversity(features, reference_features, labels=None, reference_labels=None):
+
+def diversity(
+    features: ArrayLike,
+    reference_features: ArrayLike,
+    labels: ArrayLike | None = None,
+    reference_labels: ArrayLike | None = None,
+) -> float:
     """The total variance of features over that of the reference's.
 
     The total variance is the unbiased mean squared distance to the mean. With labels it is taken
@@ -26,13 +38,22 @@ def diversity(features, reference_features, labels=None, reference_labels=None):
     Raises:
         UsageError: an array is not features, labels do not fit them, no class has two images on
             both sides, or the reference does not vary.
+
+    Example:
+        >>> from ganprofile.metrics.diversity import diversity
+        >>> real = np.random.default_rng(0).normal(size=(200, 8))
+        >>> round(diversity(real / 2, real), 3)
+        0.25
+        >>> labels = np.arange(200) % 2
+        >>> round(diversity(real / 2, real, labels, labels), 3)
+        0.25
     """
     drawn, real = check_features(features=features, reference_features=reference_features)
     if (labels is None) != (reference_labels is None):
         raise UsageError(
             "Diversity within classes needs labels and reference_labels. Received: only one."
         )
-    if labels is None:
+    if labels is None or reference_labels is None:
         variances, expected = [_total_variance(drawn)], [_total_variance(real)]
     else:
         groups = _classes(drawn, labels, "labels")
@@ -50,7 +71,7 @@ def diversity(features, reference_features, labels=None, reference_labels=None):
     return float(np.mean(variances) / np.mean(expected))
 
 
-def _classes(features, labels, name):
+def _classes(features: np.ndarray, labels: ArrayLike, name: str) -> dict[int, np.ndarray]:
     """Class index -> features, for classes with two images or more."""
     labels = np.asarray(labels)
     if labels.shape != features.shape[:1]:
@@ -62,5 +83,5 @@ def _classes(features, labels, name):
     return {label: features[labels == label] for label in present[counts > 1].tolist()}
 
 
-def _total_variance(features):
+def _total_variance(features: np.ndarray) -> float:
     return float(features.var(axis=0, ddof=1, dtype=np.float64).sum())

@@ -1,7 +1,10 @@
 """Features of an Inception network that a person supplies: with these, KID and FID are computed."""
 
+from __future__ import annotations
+
 import warnings
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,6 +13,7 @@ from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.images import to_float
 from ganprofile.metrics.features import checked_images
 from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.paths import StrPath
 
 SIDE = 299
 BATCH = 50
@@ -24,17 +28,23 @@ class InceptionFeatures:
 
     KID and FID are comparable between two papers only where both took the same weights; which
     these are, the file's name and sha256 say.
+
+    Example:
+        >>> from ganprofile.metrics.inception import InceptionFeatures
+        >>> network = InceptionFeatures.load("inception.weights.h5")  # doctest: +SKIP
+        >>> network(gp.load("digits")[0].images[:5]).shape  # doctest: +SKIP
+        (5, 2048)
     """
 
     name = "inception"
 
-    def __init__(self, network):
+    def __init__(self, network: keras.Model) -> None:
         self._network = network
         height, width = network.input_shape[1:3]
         self._size = (height or SIDE, width or SIDE)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: StrPath) -> InceptionFeatures:
         """Load weights or a model.
 
         Args:
@@ -42,9 +52,21 @@ class InceptionFeatures:
                 its top; or `.keras`, a model `(n, height, width, 3)` -> `(n, d)` for levels in
                 [-1, 1], loaded in safe mode.
 
+        Returns:
+            The `InceptionFeatures`.
+
         Raises:
             UsageError: there is no such file.
             GanprofileError: it holds something else.
+
+        Example:
+            >>> from ganprofile.metrics.inception import InceptionFeatures
+            >>> import keras
+            >>> inputs = keras.Input((75, 75, 3))
+            >>> outputs = keras.layers.GlobalAveragePooling2D()(inputs)
+            >>> keras.Model(inputs, outputs).save("features.keras")
+            >>> InceptionFeatures.load("features.keras").name
+            'inception'
         """
         path = Path(expanded(path))
         if not path.is_file():
@@ -63,7 +85,7 @@ class InceptionFeatures:
             )
         return cls(network)
 
-    def __call__(self, images):
+    def __call__(self, images: np.ndarray) -> np.ndarray:
         """Features of images, which are resampled bilinearly to the network's size.
 
         Args:
@@ -74,12 +96,21 @@ class InceptionFeatures:
 
         Raises:
             UsageError: the images are not of that form, or there is none.
+
+        Example:
+            >>> from ganprofile.metrics.inception import InceptionFeatures
+            >>> import keras
+            >>> inputs = keras.Input((75, 75, 3))
+            >>> outputs = keras.layers.GlobalAveragePooling2D()(inputs)
+            >>> keras.Model(inputs, outputs).save("features.keras")
+            >>> InceptionFeatures.load("features.keras")(gp.load("digits")[0].images[:5]).shape
+            (5, 3)
         """
         images = checked_images(images)
         batches = (images[first : first + BATCH] for first in range(0, len(images), BATCH))
         return np.concatenate([self._features(batch) for batch in batches])
 
-    def _features(self, images):
+    def _features(self, images: np.ndarray) -> np.ndarray:
         inputs = to_float(images.repeat(3 // images.shape[-1], axis=-1))
         inputs = keras.ops.image.resize(
             inputs, self._size, interpolation="bilinear", data_format="channels_last"
@@ -87,7 +118,7 @@ class InceptionFeatures:
         return keras.ops.convert_to_numpy(self._network(inputs, training=False))
 
 
-def _read(path):
+def _read(path: Path) -> keras.Model:
     if path.suffix == ".keras":
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     with warnings.catch_warnings():
@@ -98,7 +129,7 @@ def _read(path):
         )
 
 
-def _maps_images_to_features(inputs, outputs):
+def _maps_images_to_features(inputs: Any, outputs: Any) -> bool:
     """Whether shapes are those of one input and one output; of several, they are lists or dicts."""
     if not isinstance(inputs, tuple) or not isinstance(outputs, tuple):
         return False

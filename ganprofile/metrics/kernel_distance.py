@@ -1,12 +1,19 @@
 """The kernel distance between two sets of features, of all rows at once or of random subsets."""
 
+from __future__ import annotations
+
 import dataclasses
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ganprofile.datasets.similarity.alignment import blocks
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.checks import check_features
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 BLOCK = 500  # rows; the kernel between two blocks is small enough for a processor's cache
 # What KID is usually reported with.
@@ -20,27 +27,46 @@ class KernelDistances:
     Attributes:
         values: float64 `(subsets,)`.
         size: rows of a subset, of either side.
+
+    Example:
+        >>> from ganprofile.metrics.kernel_distance import KernelDistances
+        >>> found = KernelDistances(np.array([0.1, 0.3]), size=1000)
+        >>> round(found.mean, 3), round(found.sd, 3)
+        (0.2, 0.1)
     """
 
     values: np.ndarray
     size: int
 
     @property
-    def mean(self):
-        """What is reported as the distance."""
+    def mean(self) -> float:
+        """What is reported as the distance, a float.
+
+        Example:
+            >>> from ganprofile.metrics.kernel_distance import KernelDistances
+            >>> KernelDistances(np.array([0.0, 0.5]), size=1000).mean
+            0.25
+        """
         return float(self.values.mean())
 
     @property
-    def sd(self):
+    def sd(self) -> float:
         """How far subsets differ: the standard deviation of the values, as of a whole population.
 
         The mean is steadier than one subset is; by how much cannot be said, since subsets share
         rows.
+
+        Example:
+            >>> from ganprofile.metrics.kernel_distance import KernelDistances
+            >>> KernelDistances(np.array([0.0, 0.5]), size=1000).sd
+            0.25
         """
         return float(self.values.std())
 
 
-def kernel_distance(real_features, fake_features, paired=False):
+def kernel_distance(
+    real_features: ArrayLike, fake_features: ArrayLike, paired: bool = False
+) -> float:
     """How far apart two sets of images are: the squared maximum mean discrepancy, unbiased.
 
     The kernel is (x.y / d + 1)^3, as in Binkowski, Sutherland, Arbel, Gretton: Demystifying MMD
@@ -60,16 +86,28 @@ def kernel_distance(real_features, fake_features, paired=False):
 
     Raises:
         UsageError: an array is not features, or the two differ in d, or in length though paired.
+
+    Example:
+        >>> from ganprofile.metrics.kernel_distance import kernel_distance
+        >>> random = np.random.default_rng(0)
+        >>> real, fake = random.normal(size=(2, 500, 8))
+        >>> abs(kernel_distance(real, fake)) < 0.1 < kernel_distance(real, fake + 1)
+        True
     """
     real, fake = check_features(real_features=real_features, fake_features=fake_features)
     if paired and len(real) != len(fake):
         raise UsageError(
             f"Paired features should be as many. Received: {len(real)} and {len(fake)}."
         )
-    return _distance(*_rows(real, fake), paired)
+    ours, others = _rows(real, fake)
+    return _distance(ours, others, paired)
 
 
-def kernel_distances(real_features, fake_features, indices):
+def kernel_distances(
+    real_features: ArrayLike,
+    fake_features: ArrayLike,
+    indices: Iterable[tuple[ArrayLike, ArrayLike]],
+) -> KernelDistances:
     """The kernel distance of subsets: the usual way to report KID, with its spread.
 
     Args:
@@ -83,35 +121,55 @@ def kernel_distances(real_features, fake_features, indices):
 
     Raises:
         UsageError: an array is not features, or the indices do not fit them.
+
+    Example:
+        >>> from ganprofile.metrics.kernel_distance import kernel_distances, subset_indices
+        >>> random = np.random.default_rng(0)
+        >>> real, fake = random.normal(size=(2, 500, 8))
+        >>> found = kernel_distances(real, fake, subset_indices(500, 500, subsets=10, size=100))
+        >>> found.values.shape, found.size, abs(found.mean) < 0.1
+        ((10,), 100, True)
     """
     real, fake = check_features(real_features=real_features, fake_features=fake_features)
-    indices = [(np.asarray(ours), np.asarray(others)) for ours, others in indices]
-    shapes = {one.shape for pair in indices for one in pair}
+    pairs = [(np.asarray(ours), np.asarray(others)) for ours, others in indices]
+    shapes = {one.shape for pair in pairs for one in pair}
     if len(shapes) != 1 or len(min(shapes)) != 1 or min(shapes)[0] < 2:
         raise UsageError(
             "Subsets should be pairs of row numbers, all of one length of 2 or more. "
             f"Received: shapes {sorted(shapes)}."
         )
     real, fake = _rows(real, fake)
-    values = [_distance(real[ours], fake[others]) for ours, others in indices]
+    values = [_distance(real[ours], fake[others]) for ours, others in pairs]
     return KernelDistances(np.array(values), min(shapes)[0])
 
 
-def subset_indices(real_count, fake_count, subsets=SUBSETS, size=SUBSET_SIZE, seed=0):
+def subset_indices(
+    real_count: int,
+    fake_count: int,
+    subsets: int = SUBSETS,
+    size: int = SUBSET_SIZE,
+    seed: int = 0,
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Random rows of both sides, without repetition within a subset.
 
     Args:
         real_count: how many rows the real features have.
         fake_count: how many rows the fake features have.
-        subsets: how many pairs to draw.
-        size: rows of a subset, at most as many as the smaller side has.
-        seed: a non-negative integer.
+        subsets: how many pairs to draw, 1 or more.
+        size: rows of a subset, 2 or more, at most as many as the smaller side has.
+        seed: in 0..2147483647.
 
     Returns:
         A list of `subsets` pairs of int arrays `(size,)`.
 
     Raises:
         UsageError: there are not so many rows, or nothing is asked for.
+
+    Example:
+        >>> from ganprofile.metrics.kernel_distance import subset_indices
+        >>> pairs = subset_indices(500, 300, subsets=10, size=100)
+        >>> len(pairs), pairs[0][0].shape, pairs[0][1].shape
+        (10, (100,), (100,))
     """
     check_seed(seed)
     fewest = min(real_count, fake_count)
@@ -121,7 +179,10 @@ def subset_indices(real_count, fake_count, subsets=SUBSETS, size=SUBSET_SIZE, se
         )
     random = np.random.default_rng(seed)
     return [
-        tuple(random.choice(count, size, replace=False) for count in (real_count, fake_count))
+        (
+            random.choice(real_count, size, replace=False),
+            random.choice(fake_count, size, replace=False),
+        )
         for _ in range(subsets)
     ]
 
@@ -138,13 +199,13 @@ class _Rows:
     offsets: np.ndarray  # float64 (n,)
     scale: float
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.moved)
 
-    def __getitem__(self, rows):
+    def __getitem__(self, rows: Any) -> _Rows:
         return _Rows(self.moved[rows], self.offsets[rows], self.scale)
 
-    def kernel_sum(self, other):
+    def kernel_sum(self, other: _Rows) -> float:
         """The sum of the kernel over all pairs with rows of another."""
         values = np.multiply(self.moved @ other.moved.T, self.scale, dtype=np.float64)
         values += self.offsets[:, None]
@@ -152,15 +213,16 @@ class _Rows:
         # The general power of NumPy takes twenty times as long.
         return float(np.vdot(values * values, values))
 
-    def own_sum(self, other):
+    def own_sum(self, other: _Rows) -> float:
         """The same over row i of both, for every i."""
         values = np.einsum("ij,ij->i", self.moved, other.moved, dtype=np.float64) * self.scale
         return float(((values + self.offsets + other.offsets) ** 3).sum())
 
 
-def _rows(*sets):
+def _rows(*sets: np.ndarray) -> list[_Rows]:
     """Sets of features `(n, d)` as `_Rows`."""
-    centre = sum(features.mean(axis=0, dtype=np.float64) for features in sets) / len(sets)
+    means = [features.mean(axis=0, dtype=np.float64) for features in sets]
+    centre = np.sum(means, axis=0) / len(sets)
     moved = [features - centre for features in sets]
     largest = max(np.abs(features).max() for features in moved) or 1.0
     width = len(centre)
@@ -174,13 +236,13 @@ def _rows(*sets):
     ]
 
 
-def _distance(real, fake, paired=False):
+def _distance(real: _Rows, fake: _Rows, paired: bool = False) -> float:
     """The kernel distance of `_Rows`."""
     within = _mean_kernel(real, real, without_own=True) + _mean_kernel(fake, fake, without_own=True)
     return within - 2 * _mean_kernel(real, fake, without_own=paired)
 
 
-def _mean_kernel(first, second, without_own):
+def _mean_kernel(first: _Rows, second: _Rows, without_own: bool) -> float:
     """The mean kernel of all pairs of rows, or of all but those of row i with row i."""
     total = _kernel_sum(first, second)
     if not without_own:
@@ -188,7 +250,7 @@ def _mean_kernel(first, second, without_own):
     return (total - first.own_sum(second)) / (len(first) * (len(first) - 1))
 
 
-def _kernel_sum(first, second):
+def _kernel_sum(first: _Rows, second: _Rows) -> float:
     """The sum of the kernel over all pairs of rows, block by block."""
     total = 0.0
     for place, one in blocks(first, BLOCK):

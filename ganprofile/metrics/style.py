@@ -6,7 +6,10 @@ linear discriminants (Fisher 1936, Rao 1948). How one writer varies is learned f
 and shrunk after Ledoit and Wolf (2004), since each has few images.
 """
 
+from __future__ import annotations
+
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -28,26 +31,49 @@ class StyleSpace:
     Args:
         class_names: names of the classes of the images.
         seed: of the components of the pixels, a non-negative integer.
+
+    Example:
+        >>> from ganprofile.metrics.style import StyleSpace
+        >>> train_set, test_set = gp.load("digits")
+        >>> space = StyleSpace(train_set.class_names)
+        >>> features = space.features(train_set.images[:500])
+        >>> labels, writers = train_set.labels[:500], train_set.writers[:500]
+
+        >>> places = space.fit(features, labels, writers)(features, labels)
+        >>> places.shape
+        (500, 30)
     """
 
-    def __init__(self, class_names, seed=0):
+    def __init__(self, class_names: Sequence[str], seed: int = 0) -> None:
         self._network = FeatureNetwork.load(feature_network_for(class_names))
         self._num_classes = max(len(class_names), 1)
         self._seed = seed
 
-    def features(self, images):
-        """What images look like, float32 `(n, 64 + d)`: features of the network and pixels.
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """What images look like: features of the network and pixels.
 
         Args:
             images: uint8 `(n, height, width, 1 or 3)`.
+
+        Returns:
+            float32 `(n, 64 + d)`; d as for `features.Pixels`.
+
+        Raises:
+            UsageError: the images are not of that form, or there is none.
+
+        Example:
+            >>> from ganprofile.metrics.style import StyleSpace
+            >>> train_set, test_set = gp.load("digits")
+            >>> StyleSpace(train_set.class_names).features(train_set.images[:5]).shape
+            (5, 848)
         """
         return np.concatenate([self._network(images), Pixels()(images)], axis=1)
 
-    def fit(self, features, labels, writers):
+    def fit(self, features: np.ndarray, labels: np.ndarray, writers: np.ndarray) -> StyleSpace:
         """Learn what is common to a class, and in what writers differ.
 
         Args:
-            looks: what `looks` gave, `(n, d)`.
+            features: what `features` gave, `(n, d)`.
             labels: class indices `(n,)`; zeros where there are no classes.
             writers: integers `(n,)`, who wrote it.
 
@@ -56,6 +82,16 @@ class StyleSpace:
 
         Raises:
             UsageError: there is one writer, or nobody wrote two images.
+
+        Example:
+            >>> from ganprofile.metrics.style import StyleSpace
+            >>> train_set, test_set = gp.load("digits")
+            >>> space = StyleSpace(train_set.class_names)
+            >>> features = space.features(train_set.images[:500])
+            >>> labels, writers = train_set.labels[:500], train_set.writers[:500]
+
+            >>> space.fit(features, labels, writers) is space
+            True
         """
         from sklearn.decomposition import PCA
 
@@ -76,21 +112,44 @@ class StyleSpace:
         self._directions = _discriminants(left / self._scale, writers)
         return self
 
-    def learn(self, features, labels, writers):
-        """The `Styles` of who wrote images, in a space fitted to them; as for `fit`."""
+    def learn(self, features: np.ndarray, labels: np.ndarray, writers: np.ndarray) -> Styles:
+        """The `Styles` of who wrote images, in a space fitted to them; as for `fit`.
+
+        Example:
+            >>> from ganprofile.metrics.style import StyleSpace
+            >>> train_set, test_set = gp.load("digits")
+            >>> space = StyleSpace(train_set.class_names)
+            >>> features = space.features(train_set.images[:500])
+            >>> labels, writers = train_set.labels[:500], train_set.writers[:500]
+
+            >>> styles = space.learn(features, labels, writers)
+            >>> len(styles.writers) == len(np.unique(writers)) == len(styles.values)
+            True
+        """
         return Styles.of(self.fit(features, labels, writers)(features, labels), writers)
 
-    def __call__(self, features, labels):
-        """Where images lie, floats `(n, dimensions)`; arguments as for `fit`."""
+    def __call__(self, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
+        """Where images lie, floats `(n, dimensions)`; arguments as for `fit`.
+
+        Example:
+            >>> from ganprofile.metrics.style import StyleSpace
+            >>> train_set, test_set = gp.load("digits")
+            >>> space = StyleSpace(train_set.class_names)
+            >>> features = space.features(train_set.images[:500])
+            >>> labels, writers = train_set.labels[:500], train_set.writers[:500]
+
+            >>> space.fit(features, labels, writers)(features[:3], labels[:3]).shape
+            (3, 30)
+        """
         return self._left(features, labels) / self._scale @ self._directions
 
-    def _left(self, features, labels):
+    def _left(self, features: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """What is left without the class, the pixels as their components."""
         left = features - self._means[labels]
         return np.hstack([left[:, :FEATURES], self._pixels.transform(left[:, FEATURES:])])
 
 
-def _discriminants(values, writers):
+def _discriminants(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
     """The directions in which writers differ most, `(d, dimensions)`; along each, the variance of
     one writer's images is 1."""
     from scipy.linalg import eigh
@@ -118,6 +177,13 @@ class Styles:
         centre: the mean of all images, `(dimensions,)`.
         spread: the variance of people along each axis, `(dimensions,)`.
         values: their styles, `(w, dimensions)`.
+
+    Example:
+        >>> from ganprofile.metrics.style import Styles
+        >>> places, writers = np.array([[0.0], [2.0], [8.0], [10.0]]), np.array([3, 3, 5, 5])
+        >>> styles = Styles.of(places, writers)
+        >>> styles.writers.tolist(), styles.centre.tolist(), styles.values.round(1).tolist()
+        ([3, 5], [5.0], [[1.1], [8.9]])
     """
 
     writers: np.ndarray
@@ -126,25 +192,51 @@ class Styles:
     values: np.ndarray
 
     @classmethod
-    def of(cls, places, writers):
-        """Those of who wrote images that lie at `(n, dimensions)`; `writers` are `(n,)`."""
+    def of(cls, places: np.ndarray, writers: np.ndarray) -> Styles:
+        """Those of who wrote images.
+
+        Args:
+            places: where the images lie, `(n, dimensions)`.
+            writers: integers `(n,)`, who wrote them.
+
+        Returns:
+            The `Styles`.
+
+        Example:
+            >>> from ganprofile.metrics.style import Styles
+            >>> styles = Styles.of(np.array([[0.0], [2.0], [8.0], [10.0]]), np.array([3, 3, 5, 5]))
+            >>> styles.spread.tolist()
+            [15.5]
+        """
         known, counts = np.unique(writers, return_counts=True)
         means, centre = _means(places, writers), places.mean(axis=0)
         seen = np.average((means - centre) ** 2, axis=0, weights=counts)
         spread = np.maximum(seen - len(known) / len(places), LEAST_SPREAD)
         return cls(known, centre, spread, _drawn(means, counts[:, None], centre, spread))
 
-    def of_another(self, places):
-        """The style of somebody else whose images lie at `(n, dimensions)`."""
+    def of_another(self, places: np.ndarray) -> np.ndarray:
+        """The style of somebody else whose images lie at `(n, dimensions)`.
+
+        Returns:
+            Floats `(dimensions,)`.
+
+        Example:
+            >>> from ganprofile.metrics.style import Styles
+            >>> styles = Styles.of(np.array([[0.0], [2.0], [8.0], [10.0]]), np.array([3, 3, 5, 5]))
+            >>> styles.of_another(np.array([[6.0], [7.0]])).round(2).tolist()
+            [6.45]
+        """
         return _drawn(places.mean(axis=0), len(places), self.centre, self.spread)
 
 
-def _drawn(means, counts, centre, spread):
+def _drawn(
+    means: np.ndarray, counts: np.ndarray | int, centre: np.ndarray, spread: np.ndarray
+) -> np.ndarray:
     """Means of so many images, drawn towards the middle."""
     return centre + spread / (spread + 1 / counts) * (means - centre)
 
 
-def _means(values, writers):
+def _means(values: np.ndarray, writers: np.ndarray) -> np.ndarray:
     """The mean of everybody's values, in the order of the writers, `(w, d)`."""
     index = np.unique(writers, return_inverse=True)[1]
     sums = np.zeros((index.max() + 1, values.shape[1]))
@@ -152,7 +244,13 @@ def _means(values, writers):
     return sums / np.bincount(index)[:, None]
 
 
-def told_apart(space, features, labels, writers, seed=0):
+def told_apart(
+    space: StyleSpace,
+    features: np.ndarray,
+    labels: np.ndarray,
+    writers: np.ndarray,
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
     """How well each writer is told by single images that the style was not learned from.
 
     Everybody's images are halved at random, class by class; styles are learned from one half and
@@ -160,16 +258,30 @@ def told_apart(space, features, labels, writers, seed=0):
 
     Args:
         space: a `StyleSpace`; it is fitted again.
-        looks: as for `StyleSpace.fit`.
+        features: as for `StyleSpace.fit`.
         labels: the same.
         writers: the same.
-        seed: of the halves.
+        seed: of the halves, a non-negative integer.
 
     Returns:
         Two arrays `(w,)`, a value for each writer in order, NaN for those of one image. The first:
         the probability that an image of theirs lies nearer to their style than to that of another
         writer, 0.5 where they write like everybody; the second: the share of their images that lie
         nearest to their own style of all.
+
+    Raises:
+        UsageError: as for `StyleSpace.fit`.
+
+    Example:
+        >>> from ganprofile.metrics.style import StyleSpace, told_apart
+        >>> train_set, test_set = gp.load("digits")
+        >>> space = StyleSpace(train_set.class_names)
+        >>> features = space.features(train_set.images[:500])
+        >>> labels, writers = train_set.labels[:500], train_set.writers[:500]
+
+        >>> nearer, nearest = told_apart(space, features, labels, writers)
+        >>> 0.5 < float(np.nanmean(nearer)) < 1, nearer.shape == np.unique(writers).shape
+        (True, True)
     """
     known, index = np.unique(writers, return_inverse=True)
     first = _half(index, labels, seed)
@@ -187,7 +299,7 @@ def told_apart(space, features, labels, writers, seed=0):
         return nearer / seen, nearest / seen
 
 
-def _half(index, labels, seed):
+def _half(index: np.ndarray, labels: np.ndarray, seed: int) -> np.ndarray:
     """One half of everybody's images of each class, bool `(n,)`.
 
     Odd ones fall either way, of other classes for each writer: what is common to a class has to be
@@ -201,7 +313,9 @@ def _half(index, labels, seed):
     return half
 
 
-def _compared(places, styles, index):
+def _compared(
+    places: np.ndarray, styles: Styles, index: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Squared distances of images to their writers `(n, 1)`, and to all `(n, w)`."""
     squares = (places**2).sum(axis=1)[:, None] + (styles.values**2).sum(axis=1)
     apart = squares - 2 * places @ styles.values.T

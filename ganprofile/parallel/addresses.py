@@ -22,7 +22,7 @@ def address_of(text):
     found = ADDRESS.fullmatch(text)
     if not found or not 0 < int(found["port"]) <= LARGEST_PORT:
         raise UsageError(
-            "--cluster takes HOST:PORT, where a Dask scheduler listens, such as "
+            "`cluster` takes HOST:PORT, where a Dask scheduler listens, such as "
             f"192.168.0.10:8786. Received: {text!r}."
         )
     return f"{found['protocol'] or 'tcp://'}{found['host']}:{found['port']}"

@@ -10,19 +10,19 @@ import warnings
 
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.parallel.executors import Executor
-from ganprofile.parallel.packing import call, packed_up
+from ganprofile.parallel.packing import call, packed
 from ganprofile.storage.versions import installed_versions
 
 SECONDS = 10  # in which a scheduler and a worker have to answer
 
 
 @contextlib.contextmanager
-def executor_of(address, packed, work, remedy):
+def executor_of(address, content, work, remedy):
     """The workers of a cluster, as long as a `with` block lasts.
 
     Args:
         address: of the scheduler, with its protocol.
-        packed: a `Packed`, what the pieces have in common.
+        content: what the pieces have in common, as `packed_common` packs it.
         work: what they do, as in "a process of the benchmark".
         remedy: what to do where they were lost, a sentence or two.
 
@@ -37,10 +37,10 @@ def executor_of(address, packed, work, remedy):
     with connected(address) as (client, count):
         executor = client.get_executor(pure=False)
         try:
-            shared, ours = _at_all_workers(client, packed), _equipment()
+            shared, ours = _at_all_workers(client, content), _equipment()
 
             def submit(function, *piece):
-                return executor.submit(_call, shared, ours, packed_up((function, piece)))
+                return executor.submit(_call, shared, ours, packed(function, piece))
 
             yield Executor(submit, count)
         except KilledWorker as error:
@@ -89,7 +89,7 @@ def _client(address):
     except Exception as error:  # what listens there may be anything
         raise GanprofileError(
             f"No Dask scheduler answers at {address} within {SECONDS} seconds "
-            f"({first_line(error)}). Start one with dask scheduler, or correct --cluster."
+            f"({first_line(error)}). Start one with dask scheduler, or correct `cluster`."
         ) from error
 
 
@@ -117,12 +117,12 @@ def _checked_workers(client, address):
     return len(answers)
 
 
-def _at_all_workers(client, packed):
+def _at_all_workers(client, content):
     """Send to every worker what all pieces need; Dask's future of it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of its size
         # Unlike data that are only sent, a result is made again when all who held it are gone.
-        shared = client.submit(_same, packed, pure=False)
+        shared = client.submit(_same, content, pure=False)
     client.replicate([shared])
     return shared
 
@@ -150,13 +150,13 @@ def _refuse_other(worker, found, ours):
             )
 
 
-def _same(packed):
-    return packed
+def _same(content):
+    return content
 
 
-def _call(packed, ours, content):
+def _call(content, ours, task):
     from distributed import get_worker
 
     _refuse_other(get_worker().address, _equipment(), ours)  # it may have come later
-    function, piece = pickle.loads(content)
-    return call(packed, function, *piece)
+    function, piece = pickle.loads(task)
+    return call(content, function, *piece)

@@ -1,6 +1,5 @@
 """What pieces have in common, on its way to other processes, and the calls of functions there."""
 
-import dataclasses
 import functools
 import pickle
 import threading
@@ -10,48 +9,35 @@ _turn = threading.Lock()  # Keras' state is the process': of a worker's threads 
 _kept = []  # of this process: one, where `keep` began it
 
 
-@dataclasses.dataclass(frozen=True)
-class Packed:
-    """What pieces have in common, as bytes, so that what a process makes of it stays there.
-
-    Attributes:
-        key: tells it from others.
-        content: the pickled object, and what is called with it before the first piece.
-    """
-
-    key: str
-    content: bytes = dataclasses.field(compare=False, repr=False)
-
-    @classmethod
-    def of(cls, common, begin=None):
-        """Pack an object; functions that no module has travel with their code."""
-        return cls(uuid.uuid4().hex, packed_up((common, begin)))
-
-
-def packed_up(content):
-    """Anything as bytes that `pickle` reads."""
+def packed(*content):
+    """Objects as bytes that `pickle` reads; functions that no module has travel with their code."""
     from joblib.externals.loky.backend.reduction import dumps
 
     return bytes(dumps(content))
 
 
+def packed_common(common, begin=None):
+    """What pieces have in common as bytes, and what is called with it before the first, or None."""
+    return packed(common, begin, uuid.uuid4().hex)  # that of two executors is never taken for one
+
+
 @functools.lru_cache(maxsize=1)
-def _unpacked(packed):
-    common, begin = pickle.loads(packed.content)
+def _unpacked(content):
+    common, begin, _ = pickle.loads(content)
     if begin is not None:
         begin(common)
     return common
 
 
-def call(packed, function, *piece):
+def call(content, function, *piece):
     """What a function says of a piece, with what all have in common."""
     with _turn:
-        return function(_unpacked(packed), *piece)
+        return function(_unpacked(content), *piece)
 
 
-def keep(packed):
+def keep(content):
     """Hold in this process what the pieces to come have in common."""
-    _kept.append(packed)
+    _kept.append(content)
 
 
 def call_kept(function, *piece):

@@ -11,7 +11,7 @@ from typing import Any
 from ganprofile.errors import UsageError
 from ganprofile.parallel.addresses import address_of
 from ganprofile.parallel.executors import Executor, SerialExecutor
-from ganprofile.parallel.packing import Packed, call_kept, keep
+from ganprofile.parallel.packing import call_kept, keep, packed_common
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,12 +37,12 @@ class Sharing:
         address_of(self.cluster)
         if (self.jobs or 1) > 1:
             raise UsageError(
-                "--jobs are processes of this machine, and a cluster has its own. "
-                f"Received: --jobs {self.jobs} and --cluster {self.cluster}. Say one of them."
+                "`jobs` are processes of this machine, and a cluster has its own. "
+                f"Received: `jobs={self.jobs}` and `cluster={self.cluster!r}`. Say one of them."
             )
         if importlib.util.find_spec("distributed") is None:
             raise UsageError(
-                "--cluster needs Dask, which is not installed. Install it: "
+                "`cluster` needs Dask, which is not installed. Install it: "
                 "pip install 'ganprofile[cluster]'."
             )
 
@@ -91,14 +91,13 @@ class Sharing:
         if self.cluster is not None:
             from ganprofile.parallel.clusters import executor_of
 
-            with executor_of(
-                address_of(self.cluster), Packed.of(common, begin), work, remedy
-            ) as executor:
+            content = packed_common(common, begin)
+            with executor_of(address_of(self.cluster), content, work, remedy) as executor:
                 yield executor
         elif jobs > 1:
             from ganprofile.parallel.processes import pool
 
-            with pool(jobs, work, remedy, keep, (Packed.of(common, begin),)) as processes:
+            with pool(jobs, work, remedy, keep, (packed_common(common, begin),)) as processes:
                 yield Executor(functools.partial(processes.submit, call_kept), jobs)
         else:
             if begin is not None:

@@ -93,7 +93,7 @@ def pretrained_for(real):
         return None, (
             "No pretrained weights: they are of images of 28x28 with one channel, and "
             f"{real.name} has {'x'.join(map(str, real.image_shape))} "
-            "(--image-size 28 --channels 1 makes such)."
+            "(`image_size=28` and `channels=1` make such)."
         )
     origins = _origins(real)
     of_nist = [name for name in origins if _is_of_nist(name)]
@@ -106,7 +106,7 @@ def pretrained_for(real):
             f"{forms}.",
         )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
-    why = f"{_reason(name, of_nist, origins)} --pretrained none turns that off."
+    why = f'{_reason(name, of_nist, origins)} `pretrained="none"` turns that off.'
     return PretrainedWeights(name), why
 
 

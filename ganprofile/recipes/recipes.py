@@ -105,7 +105,7 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
     """
     if pretrained not in PRETRAINING:
         raise UsageError(
-            f"--pretrained is one of {', '.join(PRETRAINING)}. Received: {pretrained!r}."
+            f"`pretrained` is one of {', '.join(PRETRAINING)}. Received: {pretrained!r}."
         )
     counts = real.class_counts()
     per_class = int(np.median(counts[counts > 0]))
@@ -117,8 +117,8 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
     if per_class > MOST_PER_CLASS:
         raise UsageError(
             f"{real.name} has {per_class:,} images per class; recipes are for "
-            f"{MOST_PER_CLASS:,} at most. Take a part (augment --subset 200, benchmark "
-            "--per-class 200), or train a model: ganprofile train."
+            f"{MOST_PER_CLASS:,} at most. Take a part (augment with `subset=200`, "
+            "benchmark with `per_class=200`), or train a model: ganprofile train."
         )
     if per_class >= MANY:
         arm, allowed = FROM_MANY, None

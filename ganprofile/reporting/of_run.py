@@ -223,7 +223,9 @@ def _settings(run):
     rows = tuple(
         (name.replace("_", " "), _text(value)) for name, value in run.config["settings"].items()
     )
-    yield Table("Settings", ("setting", "value"), rows, "config.json repeats it: train --config.")
+    yield Table(
+        "Settings", ("setting", "value"), rows, "config.json repeats it: ganprofile train --config."
+    )
 
 
 def _text(value):

@@ -1,11 +1,15 @@
 """What runs there are: a line for each run folder, damaged ones with the reason in words."""
 
+from __future__ import annotations
+
 import contextlib
 import csv
 import dataclasses
 import datetime
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 
@@ -13,6 +17,7 @@ from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.paths import StrPath
 
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
 # Any of these makes a folder a run, or what is left of one.
@@ -38,11 +43,16 @@ class RunSummary:
         epochs: how many are done.
         planned_epochs: how many were wanted; None where minutes decide.
         best_kernel_distance: the lowest that was measured.
-        best_epoch: where.
+        best_epoch: where, counted from 1.
+
+    Example:
+        >>> summary = gp.list_runs(gp.Run.open("digits-cgan").path)[0]
+        >>> summary.state, summary.dataset, summary.model, summary.problem
+        ('model', 'digits', 'cgan', None)
     """
 
     path: Path
-    state: str
+    state: Literal["finished", "unfinished", "model", "damaged"]
     problem: str | None
     created: str
     bytes: int
@@ -54,7 +64,7 @@ class RunSummary:
     best_epoch: int | None = None
 
 
-def list_runs(folder="runs"):
+def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
     """Every run in a folder, the newest last.
 
     Args:
@@ -65,12 +75,17 @@ def list_runs(folder="runs"):
 
     Raises:
         UsageError: the folder does not exist.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> run = gp.train(train_set.subset(5), "cgan", epochs=2, progress=False)
+
+        >>> [(summary.state, summary.epochs) for summary in gp.list_runs("runs")]
+        [('finished', 2)]
     """
     folder = expanded(folder)
     if not folder.is_dir():
-        raise UsageError(
-            f"No folder {printable(folder)}. Name the one that training wrote to with --output."
-        )
+        raise UsageError(f"No folder {printable(folder)}. Name the one that training wrote to.")
     places = [folder] if _is_run(folder) else sorted(folder.iterdir())
     summaries = [_summary(place) for place in places if _is_run(place)]
     return sorted(
@@ -78,7 +93,7 @@ def list_runs(folder="runs"):
     )
 
 
-def history_of(run):
+def history_of(run: Run) -> dict[str, np.ndarray]:
     """The history of a run as column -> float array; empty where there is none, as in a model.
 
     Raises:
@@ -95,7 +110,9 @@ def history_of(run):
     return history
 
 
-def best_kernel_distance(history):
+def best_kernel_distance(
+    history: Mapping[str, np.ndarray],
+) -> tuple[float, int] | tuple[None, None]:
     """The lowest kernel distance of a history and its epoch; `(None, None)` where none is there."""
     distances = np.asarray(history.get("kernel_distance", []))
     if not np.isfinite(distances).any():
@@ -104,7 +121,7 @@ def best_kernel_distance(history):
     return float(distances[best]), int(history["epoch"][best])
 
 
-def _is_run(path):
+def _is_run(path: Path) -> bool:
     """Hidden folders are half written ones."""
     return (
         path.is_dir()
@@ -113,8 +130,8 @@ def _is_run(path):
     )
 
 
-def _summary(path):
-    known = {"path": path, "state": DAMAGED, "problem": None, "bytes": _bytes(path)}
+def _summary(path: Path) -> RunSummary:
+    known: dict[str, Any] = {"path": path, "state": DAMAGED, "problem": None, "bytes": _bytes(path)}
     known["created"] = _created({}, path)
     try:
         run = Run.open(path)
@@ -125,7 +142,7 @@ def _summary(path):
     return RunSummary(**known)
 
 
-def _from_config(run):
+def _from_config(run: Run) -> dict[str, Any]:
     settings = run.config["settings"]
     return {
         "created": _created(run.config, run.path),
@@ -135,7 +152,7 @@ def _from_config(run):
     }
 
 
-def _from_files(run):
+def _from_files(run: Run) -> dict[str, Any]:
     for file in ARCHIVES:
         path = run.path / file
         if path.exists() and not zipfile.is_zipfile(path):
@@ -158,7 +175,7 @@ def _from_files(run):
     }
 
 
-def _created(config, path):
+def _created(config: Mapping[str, Any], path: Path) -> str:
     """As the config says, else when the folder changed last."""
     try:
         created = datetime.datetime.fromisoformat(config["created"])
@@ -167,7 +184,7 @@ def _created(config, path):
     return created.astimezone(datetime.UTC).isoformat(timespec="seconds")
 
 
-def _bytes(path):
+def _bytes(path: Path) -> int:
     sizes = 0
     for file in path.rglob("*"):
         with contextlib.suppress(OSError):  # a training that runs has taken it away meanwhile

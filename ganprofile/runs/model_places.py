@@ -1,25 +1,38 @@
 """Where models lie, and where a run or a model is looked for by what a person called it."""
 
+from __future__ import annotations
+
 import re
+from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+
+from ganprofile.storage.paths import StrPath
 
 SAVED = "saved_models"
 NAME = re.compile(r"[\w.-]+")
 
 
-def model_roots():
+def model_roots() -> tuple[Path, Path]:
     """The folders in which a model is looked up by its name, in this order."""
     return Path(SAVED), Path(str(resources.files("ganprofile.weights")))
 
 
-def model_names():
-    """Names of the models in `./saved_models` and in the package."""
+def model_names() -> list[str]:
+    """Names of the models in `./saved_models` and in the package.
+
+    Returns:
+        A sorted list of str, as `Run.open`, `sample` and whatever else takes a run find them.
+
+    Example:
+        >>> gp.model_names()
+        ['digits-cgan']
+    """
     folders = [folder for root in model_roots() if root.is_dir() for folder in root.iterdir()]
     return sorted({folder.name for folder in folders if (folder / "generator.keras").is_file()})
 
 
-def places(source):
+def places(source: StrPath) -> Iterator[Path]:
     """Where a run or model may be: the path itself, and where it is a name, in every root."""
     yield Path(source)
     if NAME.fullmatch(str(source)):

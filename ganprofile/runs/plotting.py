@@ -1,5 +1,9 @@
 """The figures of a run, drawn again from its numbers, finished or not."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import numpy as np
 
 from ganprofile.console import ProgressBar
@@ -7,11 +11,12 @@ from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_epoch_histograms, save_training_figures
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.paths import StrPath
 
 ARRAYS = ("generator_loss", "discriminator_loss", "real_logits", "fake_logits")
 
 
-def plot(run, *, histograms=False, progress=True):
+def plot(run: Run | StrPath, *, histograms: bool = False, progress: bool = True) -> list[Path]:
     """Draw the figures of a run into its `figures/`; of an unfinished one as far as it has come.
 
     Args:
@@ -21,10 +26,18 @@ def plot(run, *, histograms=False, progress=True):
         progress: whether to say how it goes.
 
     Returns:
-        The paths written.
+        The paths written, a list of `Path`.
 
     Raises:
+        UsageError: there is no such run.
         GanprofileError: the run has no numbers yet, is a model without any, or is damaged.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> run = gp.train(train_set.subset(5), "cgan", epochs=2, progress=False)
+
+        >>> [path.name for path in gp.plot(run, progress=False)]
+        ['losses.png', 'loss_histograms.png', 'logit_histograms.png']
     """
     run = Run.open(run)
     arrays = numbers_of(run)
@@ -41,7 +54,7 @@ def plot(run, *, histograms=False, progress=True):
     return paths
 
 
-def numbers_of(run):
+def numbers_of(run: Run) -> dict[str, np.ndarray]:
     """What `histograms.npz` holds, name -> array with a row per epoch; a run that goes on has newer
     numbers in its checkpoint.
 

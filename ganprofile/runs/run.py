@@ -14,23 +14,37 @@
 A *model* is the part that draws: config.json, generator.keras, grid.png.
 """
 
+from __future__ import annotations
+
 import csv
 import datetime
 import functools
 import hashlib
 import itertools
 import re
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
+from ganprofile.datasets import Dataset, as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.gan import conditions
 from ganprofile.runs import model_places
 from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import atomic_folder, composed, held, write_json
+from ganprofile.storage.paths import StrPath
+
+if TYPE_CHECKING:
+    import keras
+
+    from ganprofile.datasets.given import Arrays
+
+# One value of a condition by its name, or one for each image; None goes through all in turn.
+Asked: TypeAlias = str | int | Sequence[str | int] | np.ndarray | None
 
 
 class Run:
@@ -39,26 +53,51 @@ class Run:
     Attributes:
         path: the folder.
         config: content of `config.json`.
+
+    Example:
+        >>> run = gp.Run.open("digits-cgan")
+        >>> run.sample(3, label="7").shape
+        (3, 28, 28, 1)
     """
 
-    _travelled = None  # what `generator.keras` holds, in a process that was sent the run
+    _travelled: bytes | None = (
+        None  # what `generator.keras` holds, in a process that was sent the run
+    )
 
-    def __init__(self, path, config):
+    def __init__(self, path: StrPath, config: dict[str, Any]) -> None:
         self.path = Path(path)
         self.config = config
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         """What travels to another process, where the folder need not be: it still draws there."""
         self.require("generator.keras")
         content = (self.path / "generator.keras").read_bytes()
         return {"path": self.path, "config": self.config, "_travelled": content}
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Run {self.path}>"
 
     @classmethod
-    def create(cls, output, config):
-        """Make a new folder `DATE-MODEL-DATASET-NNN` under `output`, whole or not at all."""
+    def create(cls, output: StrPath, config: Mapping[str, Any]) -> Run:
+        """Make a new folder `DATE-MODEL-DATASET-NNN` under `output`, whole or not at all.
+
+        Args:
+            output: the folder to make it in; it is made where it is missing.
+            config: content of `config.json`, as `train` returns it with `dry_run=True`.
+
+        Returns:
+            The `Run`, not trained yet.
+
+        Raises:
+            GanprofileError: the folder cannot be written.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> run.path.name
+            '...-cgan-digits-001'
+        """
         label = f"{config['model']}-{config['dataset']['name']}"
         stem = f"{datetime.date.today()}-{re.sub(r'[^A-Za-z0-9]+', '-', label)}"
         for number in itertools.count(1):
@@ -73,19 +112,30 @@ class Run:
             except OSError as error:
                 raise GanprofileError(
                     f"{error.filename or path} cannot be written ({error.strerror or error}). "
-                    "Make room, or choose another --output."
+                    "Make room, or choose another `output`."
                 ) from error
             return cls.open(path)
+        raise AssertionError("There is always another number.")
 
     @classmethod
-    def open(cls, source):
+    def open(cls, source: Run | StrPath) -> Run:
         """Open a run folder by its path or a model by its path or name.
 
         A name is looked up in `./saved_models`, then among the models that the package carries.
 
+        Args:
+            source: a path or a name; a `Run` is returned as it is.
+
+        Returns:
+            The `Run`.
+
         Raises:
             UsageError: there is nothing of that name or at that path.
             GanprofileError: the folder's `config.json` is missing or damaged.
+
+        Example:
+            >>> gp.Run.open("digits-cgan")
+            <Run ...digits-cgan>
         """
         if isinstance(source, Run):
             return source
@@ -98,23 +148,46 @@ class Run:
         return cls(path, read_config(path / "config.json"))
 
     @property
-    def class_names(self):
-        """Names of the classes that the run's data have."""
+    def class_names(self) -> list[str]:
+        """Names of the classes that the run's data have.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").class_names
+            ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']
+        """
         return [composed(name) for name in self.config["dataset"]["class_names"]]
 
     @property
-    def image_shape(self):
-        """`(height, width, channels)`."""
+    def image_shape(self) -> tuple[int, int, int]:
+        """`(height, width, channels)`.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").image_shape
+            (28, 28, 1)
+        """
         return tuple(self.config["dataset"]["image_shape"])
 
     @property
-    def conditions(self):
-        """Condition -> number of values; empty for an unlabelled model."""
+    def conditions(self) -> dict[str, int]:
+        """Condition -> number of values; empty for an unlabelled model.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").conditions
+            {'label': 10}
+        """
         return self.config["conditions"]
 
     @functools.cached_property
-    def generator(self):
-        """The generator, a plain Keras model."""
+    def generator(self) -> keras.Model:
+        """The generator, a plain Keras model.
+
+        Raises:
+            GanprofileError: `generator.keras` is missing or damaged.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").generator.output_shape
+            (None, 28, 28, 1)
+        """
         import keras
 
         if self._travelled is not None:
@@ -131,39 +204,94 @@ class Run:
             ) from error
 
     @functools.cached_property
-    def fingerprint(self):
-        """sha256 of `generator.keras`."""
+    def fingerprint(self) -> str:
+        """sha256 of `generator.keras`, as 64 hexadecimal digits.
+
+        Raises:
+            GanprofileError: `generator.keras` is missing.
+
+        Example:
+            >>> len(gp.Run.open("digits-cgan").fingerprint)
+            64
+        """
         self.require("generator.keras")
         return hashlib.sha256((self.path / "generator.keras").read_bytes()).hexdigest()
 
     @property
-    def history(self):
-        """`history.csv` as column -> float array; NaN where an epoch was not judged."""
+    def history(self) -> dict[str, np.ndarray]:
+        """`history.csv` as column -> float array; NaN where an epoch was not judged.
+
+        Returns:
+            Name -> float64 `(epochs,)`.
+
+        Raises:
+            GanprofileError: the run has none, as a model.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> run = gp.train(train_set.subset(5), "cgan", epochs=2, progress=False)
+
+            >>> run.history["epoch"].tolist(), sorted(run.history)[:2]
+            ([1.0, 2.0], ['discriminator_gradient_norm', 'discriminator_loss'])
+        """
         rows = self._history_rows()
         columns = [name for name in (rows[0] if rows else {}) if name != "event"]
         return {name: np.array([float(row[name]) for row in rows]) for name in columns}
 
     @property
-    def events(self):
-        """What happened to the training, epoch -> sentences."""
+    def events(self) -> dict[int, str]:
+        """What happened to the training, epoch -> sentences.
+
+        Raises:
+            GanprofileError: the run has no history, as a model.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> run = gp.train(train_set.subset(5), "cgan", epochs=2, progress=False)
+
+            >>> run.events
+            {...: 'The drawn images vary less than half as much as real ones...'}
+        """
         return {int(row["epoch"]): row["event"] for row in self._history_rows() if row["event"]}
 
-    def _history_rows(self):
+    def _history_rows(self) -> list[dict[str, str]]:
         self.require("history.csv")
         with open(self.path / "history.csv", newline="", encoding="utf-8") as file:
             # A kill may have cut the newest row; resuming writes it again.
             return [row for row in csv.DictReader(file) if None not in row.values()]
 
     @property
-    def last_epoch(self):
-        """The newest row of the history, name -> number."""
+    def last_epoch(self) -> dict[str, float]:
+        """The newest row of the history, name -> number.
+
+        Raises:
+            GanprofileError: the run has no history, as a model.
+
+        Example:
+            >>> train_set, test_set = gp.load("digits")
+            >>> run = gp.train(train_set.subset(5), "cgan", epochs=2, progress=False)
+
+            >>> run.last_epoch["epoch"], 0 <= run.last_epoch["probability_real"] <= 1
+            (2.0, True)
+        """
         return {name: float(values[-1]) for name, values in self.history.items()}
 
-    def require(self, *files):
+    def require(self, *files: str) -> None:
         """Refuse to go on when a file of the folder is missing.
+
+        Args:
+            *files: paths below the folder.
 
         Raises:
             GanprofileError: with the name of the file and what to do.
+
+        Example:
+            >>> run = gp.Run.open("digits-cgan")
+            >>> run.require("generator.keras", "grid.png")
+            >>> run.require("history.csv")
+            Traceback (most recent call last):
+            ...
+            ganprofile.errors.GanprofileError: ...digits-cgan is a model, which only draws: ...
         """
         is_model = not any((self.path / file).exists() for file in ("checkpoint", "history.csv"))
         for file in files:
@@ -181,15 +309,22 @@ class Run:
                 )
                 raise GanprofileError(f"{self.path} is incomplete: {file} is missing. {remedy}")
 
-    def dataset(self, given=None, offline=False):
+    def dataset(self, given: Dataset | Arrays | None = None, offline: bool = False) -> Dataset:
         """The data that the run was trained on, checked.
 
         Args:
             given: the data, where they came as arrays; None loads them again.
             offline: refuse to download them.
 
+        Returns:
+            A `Dataset`.
+
         Raises:
             GanprofileError: they cannot be had, or are not the same any more.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").dataset()
+            <Dataset digits train: 5000 images of 28x28x1, 10 classes>
         """
         recorded = self.config["dataset"]
         dataset = as_dataset(given)
@@ -212,37 +347,85 @@ class Run:
         return dataset
 
     @property
-    def condition_values(self):
-        """Condition -> the names of its values, in the order of their indices."""
+    def condition_values(self) -> dict[str, list[Any]]:
+        """Condition -> the names of its values, in the order of their indices.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").condition_values
+            {'label': ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']}
+        """
         names = {"label": self.class_names, "writer": self.config["dataset"].get("writers")}
         return {name: names[name] for name in self.conditions}
 
-    def label_index(self, label):
+    def label_index(self, label: str | int) -> int:
         """The index of a class name.
+
+        Args:
+            label: the name; a number stands for the name that it is written as.
 
         Raises:
             UsageError: the model does not know the class, or is unlabelled.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").label_index("7")
+            7
         """
         return conditions.index_of(self.condition_values, "label", label, self.path.name)
 
-    def condition_indices(self, count, first=0, **requested):
-        """Conditions of some images: name -> indices `(count,)`; see `gan.conditions`."""
+    def condition_indices(
+        self, count: int, first: int = 0, **requested: Asked
+    ) -> dict[str, np.ndarray]:
+        """Conditions of some images; see `gan.conditions`.
+
+        Args:
+            count: how many images.
+            first: index of the first image, 0 or more.
+            **requested: condition -> the name of a value, or indices `(count,)`; None, and what is
+                not named, goes through all values in turn.
+
+        Returns:
+            Condition -> integers `(count,)`.
+
+        Raises:
+            UsageError: the model does not know the value or was not told of the condition.
+
+        Example:
+            >>> run = gp.Run.open("digits-cgan")
+            >>> run.condition_indices(4)["label"].tolist()
+            [0, 1, 2, 3]
+            >>> run.condition_indices(2, label="7")["label"].tolist()
+            [7, 7]
+        """
         values, model = self.condition_values, self.path.name
         return conditions.condition_indices(values, requested, first, count, model)
 
-    def sample(self, count, label=None, seed=0, first=0, writer=None):
+    def sample(
+        self, count: int, label: Asked = None, seed: int = 0, first: int = 0, writer: Asked = None
+    ) -> np.ndarray:
         """Draw images.
 
         Args:
-            count: how many.
+            count: how many, 1 or more.
             label: a class name, or `count` of them; None goes through the classes in turn. A number
                 is a name, too: 2 draws the class `"2"`.
-            seed: a non-negative integer; image k of a seed is always the same.
-            first: index of the first image.
+            seed: in 0..2147483647; image k of a seed is always the same.
+            first: index of the first image, 0 or more.
             writer: a writer's id, or `count` of them; None goes through the writers in turn.
 
         Returns:
-            uint8 `(count, height, width, channels)`.
+            uint8 `(count, height, width, channels)`, 0 = paper, 255 = ink.
+
+        Raises:
+            UsageError: the model does not know a class or writer, or a number is out of range.
+            GanprofileError: the run has no generator yet, or it is damaged.
+
+        Example:
+            >>> run = gp.Run.open("digits-cgan")
+            >>> images = run.sample(4, label=["2", "0", "2", "6"], seed=1)
+            >>> images.shape, images.dtype
+            ((4, 28, 28, 1), dtype('uint8'))
+            >>> bool((run.sample(2, label="2", seed=1)[0] == images[0]).all())
+            True
         """
         from ganprofile.gan.drawing import draw
 
@@ -258,44 +441,121 @@ class Run:
             self.generator, seed, first, count, **self.condition_indices(count, first, **named)
         )
 
-    def record(self, **content):
-        """Put sections into `config.json`, so that the run repeats as it was trained."""
+    def record(self, **content: Any) -> None:
+        """Put sections into `config.json`, so that the run repeats as it was trained.
+
+        Args:
+            **content: name of a section -> JSON values; sections of those names are replaced.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> run.record(remark="on the old scanner")
+            >>> gp.Run.open(run.path).config["remark"]
+            'on the old scanner'
+        """
         path = self.path / "config.json"
         write_json(path, {**self.config, **content})
         self.config = read_config(path)
 
-    def forget_generator(self):
-        """Let the next access load `generator.keras` again: a training has written a new one."""
+    def forget_generator(self) -> None:
+        """Let the next access load `generator.keras` again: a training has written a new one.
+
+        Example:
+            >>> run = gp.Run.open("digits-cgan")
+            >>> before = run.generator
+            >>> run.forget_generator()
+            >>> run.generator is before
+            False
+        """
         for name in ("generator", "fingerprint"):
             self.__dict__.pop(name, None)
 
-    def held(self):
+    def held(self) -> AbstractContextManager[None]:
         """Keep other processes from training the run while a block goes on: two would write into
         one folder.
 
         Raises:
             GanprofileError: another one trains it.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> with run.held(), run.held():
+            ...     pass
+            Traceback (most recent call last):
+            ...
+            ganprofile.errors.GanprofileError: runs/... is being trained by another process. ...
         """
         return held(
             self.path / "checkpoint",
             f"{self.path} is being trained by another process. Wait until it ends, or stop it.",
         )
 
-    def save_checkpoint(self, arrays):
-        """Write name -> array as the newest complete state; the one before stays until then."""
+    def save_checkpoint(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Write name -> array as the newest complete state; the one before stays until then.
+
+        Raises:
+            GanprofileError: there are too many bytes for one file.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> run.save_checkpoint({"epochs_done": np.array(3)})
+            >>> int(run.load_checkpoint()["epochs_done"])
+            3
+        """
         write_arrays(self.path / "checkpoint" / "state.npz", arrays)
         self.drop_interim_checkpoint()
 
-    def save_interim_checkpoint(self, arrays):
-        """The same, beside what `save_checkpoint` wrote, which stays to be gone back to."""
+    def save_interim_checkpoint(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """The same, beside what `save_checkpoint` wrote, which stays to be gone back to.
+
+        Raises:
+            GanprofileError: there are too many bytes for one file.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> run.save_checkpoint({"epochs_done": np.array(3)})
+            >>> run.save_interim_checkpoint({"epochs_done": np.array(4)})
+            >>> int(run.load_checkpoint()["epochs_done"])
+            4
+        """
         write_arrays(self.path / "checkpoint" / "interim.npz", arrays)
 
-    def drop_interim_checkpoint(self):
-        """Leave only what `save_checkpoint` wrote."""
+    def drop_interim_checkpoint(self) -> None:
+        """Leave only what `save_checkpoint` wrote.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> run.save_checkpoint({"epochs_done": np.array(3)})
+            >>> run.save_interim_checkpoint({"epochs_done": np.array(4)})
+            >>> run.drop_interim_checkpoint()
+            >>> int(run.load_checkpoint()["epochs_done"])
+            3
+        """
         (self.path / "checkpoint" / "interim.npz").unlink(missing_ok=True)
 
-    def load_checkpoint(self):
-        """The newest complete state, name -> array, or None before the first epoch's end."""
+    def load_checkpoint(self) -> dict[str, np.ndarray] | None:
+        """The newest complete state, name -> array, or None before the first epoch's end.
+
+        Raises:
+            GanprofileError: the file is damaged.
+
+        Example:
+            >>> config = gp.train("digits", "cgan", dry_run=True)
+            >>> run = gp.Run.create("runs", config)
+
+            >>> run.load_checkpoint() is None
+            True
+        """
         remedy = f"Train anew with: ganprofile train --config {self.path / 'config.json'}"
         paths = (self.path / "checkpoint" / name for name in ("interim.npz", "state.npz"))
         states = [open_arrays(path, remedy) for path in paths if path.exists()]

@@ -1,6 +1,9 @@
 """Pictures from a trained generator: single images, grids, walks, lines of text."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -8,8 +11,9 @@ from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
 from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
 from ganprofile.images import grid as lay_out
-from ganprofile.runs.run import Run
+from ganprofile.runs.run import Asked, Run
 from ganprofile.storage.files import composed, refuse_existing
+from ganprofile.storage.paths import StrPath
 
 COLUMNS = 10
 WALK_STOPS, FRAMES_PER_STOP = 6, 10
@@ -18,46 +22,53 @@ SPACE_WIDTH = 0.5  # of an image's width
 
 
 def sample(
-    source,
-    output="samples",
+    source: Run | StrPath,
+    output: StrPath = "samples",
     *,
-    count=16,
-    label=None,
-    writer=None,
-    style=None,
-    seed=0,
-    grid=False,
-    animate=False,
-    text=None,
-    force=False,
-):
+    count: int = 16,
+    label: str | int | None = None,
+    writer: str | int | None = None,
+    style: Dataset | StrPath | None = None,
+    seed: int = 0,
+    grid: bool = False,
+    animate: bool = False,
+    text: str | None = None,
+    force: bool = False,
+) -> list[Path]:
     """Draw pictures and write them; without `grid`, `animate` and `text` single PNGs.
 
     Args:
         source: a `Run`, the path of a run folder or model, or a model's name.
         output: the folder to write into.
-        count: how many images (single and grid).
+        count: how many images (single and grid), 1 or more.
         label: the class to draw; None goes through all.
         writer: the id of the writer in whose style to draw; None goes through all, but a text and a
             walk keep to the first.
         style: draw as a writer whom the model has not met: some of their images, a `Dataset`
             or a path for `load`, such as a folder with a subfolder for each class.
-        seed: a non-negative integer; the same seed gives the same pictures.
+        seed: in 0..2147483647; the same seed gives the same pictures.
         grid: write one PNG with all images.
         animate: write a GIF of a walk through latent space.
         text: write these characters as one PNG, each drawn by the model.
         force: replace pictures of the same name.
 
     Returns:
-        The paths written.
+        The paths written, a list of `Path`.
 
     Raises:
-        UsageError: the model does not know a class, writer or character.
+        UsageError: the model does not know a class, writer or character, or a picture exists and
+            `force` is not set.
         GanprofileError: for a style the model's own data are needed, and cannot be had again.
+
+    Example:
+        >>> [path.name for path in gp.sample("digits-cgan", count=2, label="7")]
+        ['digits-cgan-seed0-7-0000.png', 'digits-cgan-seed0-7-0001.png']
+        >>> [path.name for path in gp.sample("digits-cgan", text="2026")]
+        ['digits-cgan-seed0-text-2026.png']
     """
     run = Run.open(source)
     if text is not None and label is not None:
-        raise UsageError("A text says itself which characters to draw. Remove --class.")
+        raise UsageError("A text says itself which characters to draw. Remove `label`.")
     output = Path(output)
     pictures = {}
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
@@ -83,28 +94,30 @@ def sample(
     return [output / name for name in pictures]
 
 
-def _name(style):
+def _name(style: Dataset | StrPath) -> str:
     return style.name if isinstance(style, Dataset) else Path(style).stem
 
 
-def _with_style(run, style, writer):
+def _with_style(
+    run: Run, style: Dataset | StrPath, writer: str | int | None
+) -> tuple[Run, str | int]:
     """The run with one more writer, and that writer's number."""
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
     if writer is not None:
-        raise UsageError("--writer is one whom the model knows, --style another. Give one of them.")
+        raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
     imitator = StyleAdapter(run)
     if not isinstance(style, Dataset):
         height, _, channels = run.image_shape
-        style, _ = load(style, image_size=height, channels=channels)
+        style, _ = load(style, image_size=height, channels=1 if channels == 1 else 3)
     return imitator.with_writer(style)
 
 
-def _grid(run, count, label, writer, seed):
+def _grid(run: Run, count: int, label: Asked, writer: Asked, seed: int) -> np.ndarray:
     return lay_out(run.sample(count, label, seed, writer=writer), min(COLUMNS, count))
 
 
-def _walk(run, label, writer, seed):
+def _walk(run: Run, label: str | int | None, writer: str | int | None, seed: int) -> np.ndarray:
     """Frames `(n, height, width, channels)`; every class takes the same way at the same time."""
     from ganprofile.gan.drawing import walk
 
@@ -116,7 +129,7 @@ def _walk(run, label, writer, seed):
     return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)
 
 
-def _line_of_text(run, text, writer, seed):
+def _line_of_text(run: Run, text: str, writer: str | int | None, seed: int) -> np.ndarray:
     if not text.strip():
         raise UsageError(f"There is nothing to write in the text {text!r}.")
     names = [_known_character(run, character) for character in composed(text)]
@@ -128,12 +141,12 @@ def _line_of_text(run, text, writer, seed):
     return enlarge(np.concatenate(line, axis=1), ENLARGEMENT)
 
 
-def _one_writer(run, writer):
+def _one_writer(run: Run, writer: str | int | None) -> str | int | None:
     """The writer asked for, else the first, so that a picture is in one style."""
     return writer if writer is not None else run.condition_values.get("writer", [None])[0]
 
 
-def _known_character(run, character):
+def _known_character(run: Run, character: str) -> str | None:
     """The class that draws a character, None for a space.
 
     EMNIST merges letters whose two cases look alike, so the other case stands in.
@@ -145,5 +158,5 @@ def _known_character(run, character):
     return known[0] if known else character  # label_index names the unknown one
 
 
-def _safe(label):
+def _safe(label: Any) -> str:
     return "".join(letter if letter.isalnum() else "_" for letter in str(label))

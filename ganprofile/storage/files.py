@@ -17,7 +17,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
-OTHER_OUTPUT = "Choose another --output or add --force."
+OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 
 
 @contextlib.contextmanager
@@ -137,7 +137,7 @@ def refuse_others(path, force, mark, what):
     refuse_existing(path, force)
     if path.exists() and not (path / mark).is_file():
         raise UsageError(
-            f"{path} is not {what}, so --force does not replace it. Choose another --output."
+            f"{path} is not {what}, so `force` does not replace it. Choose another `output`."
         )
     return path
 

@@ -154,7 +154,7 @@ class StudyPlan:
             lacks = "no test part" if test_set is None else "no labels"
             raise UsageError(
                 f"A study needs labelled training and test images; {name} has {lacks}. "
-                "Choose another --dataset."
+                "Choose another `dataset`."
             )
         return train_set, test_set
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
@@ -60,7 +60,7 @@ def study(
     offline: bool = False,
     dry_run: bool = False,
     progress: bool = True,
-) -> StudyResult | dict[str, Any]:
+) -> StudyResult | DryRun:
     """Run a published study again; one that was stopped goes on with the same arguments.
 
     Args:
@@ -81,11 +81,11 @@ def study(
         data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
             subfolder of its name or all here; None looks in the usual places.
         offline: refuse to download.
-        dry_run: check everything and return what would be done, a dict; nothing is written.
+        dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
 
     Returns:
-        A `StudyResult`; of a dry run a dict. The folder has the table (`table.csv`), a page
+        A `StudyResult`; of a dry run a `DryRun`. The folder has the table (`table.csv`), a page
         (`study.md`), `figures/`, `config.json`, and in `steps/` what every step found.
 
     Raises:
@@ -101,7 +101,7 @@ def study(
     if name not in STUDIES:
         raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
     if repeats is not None and repeats < 1:
-        raise UsageError(f"--repeats should be 1 or more. Received: {repeats}.")
+        raise UsageError(f"`repeats` should be 1 or more. Received: {repeats}.")
     sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
     dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
@@ -113,7 +113,7 @@ def study(
     steps = chosen.steps(plan)
     measured = _only(steps, only)
     if dry_run:
-        return {"output": str(folder), **config, "steps": {s.name: s.what for s in measured}}
+        return DryRun(folder, {**config, "steps": {s.name: s.what for s in measured}})
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     try:
@@ -222,11 +222,11 @@ def _refuse_another(folder: Path, config: Mapping[str, Any]) -> None:
     if not folder.exists() or not any(folder.iterdir()):
         return
     if not (folder / CONFIG).is_file():
-        raise UsageError(f"{folder} is no study and not empty. Choose another --output.")
+        raise UsageError(f"{folder} is no study and not empty. Choose another `output`.")
     before = read_json(folder / CONFIG)
     for name in IDENTITY:
         if before.get(name) != config[name]:
             raise UsageError(
                 f"{folder} is of another study: {name} was {before.get(name)!r} and is "
-                f"{config[name]!r}. Choose another --output, or put it back."
+                f"{config[name]!r}. Choose another `output`, or put it back."
             )

@@ -49,7 +49,7 @@ class DivergenceRecovery:
             raise GaveUp(
                 f"{trouble} It went back {times} times with a lower learning rate, in vain. "
                 f"{run.path} keeps what was learned in {recorder.epochs_done} epochs. "
-                "Train anew with a lower --learning-rate."
+                "Train anew with a lower `learning_rate`."
             ) from trouble
         recorder.rollbacks += 1
         share = SLOWER**recorder.rollbacks

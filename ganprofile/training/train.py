@@ -1,8 +1,13 @@
 """`train` a new run, `resume` a stopped one, `repeat` a finished one."""
 
-import dataclasses
-from pathlib import Path
+from __future__ import annotations
 
+import dataclasses
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from ganprofile.console import DryRun
 from ganprofile.datasets import (
     Dataset,
     from_recipe,
@@ -13,31 +18,45 @@ from ganprofile.datasets import (
 )
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
+from ganprofile.gan.settings import Settings
 from ganprofile.runs.config_file import read_config, settings_of
 from ganprofile.runs.run import Run
+from ganprofile.storage.paths import StrPath
 from ganprofile.training.choice import check_settings, resolve
 from ganprofile.training.config import new_config, refuse_other_backend
-from ganprofile.training.devices.devices import choose_device
+from ganprofile.training.devices.devices import Kind, StrategyName, choose_device
+from ganprofile.training.devices.strategies import Device
 from ganprofile.training.fit import Watching, fit
 from ganprofile.training.workers import output_of, run_of
 
+if TYPE_CHECKING:
+    import keras
+
+    from ganprofile.datasets.given import Arrays
+    from ganprofile.gan.gan import GAN
+
+
+# A `Run`. A worker that is not the chief gets None, `dry_run` a dict: who asks for neither need not
+# tell them apart.
+Trained: TypeAlias = Run | Any
+
 
 def train(
-    dataset,
-    model=AUTO,
+    dataset: Dataset | StrPath | Arrays,
+    model: str = AUTO,
     *,
-    test_set=None,
-    allow_overlap=False,
-    output="runs",
-    device="auto",
-    strategy="auto",
-    offline=False,
-    dry_run=False,
-    progress=True,
-    tensorboard=False,
-    callbacks=(),
-    **settings,
-):
+    test_set: Dataset | StrPath | Arrays | None = None,
+    allow_overlap: bool = False,
+    output: StrPath = "runs",
+    device: Kind | Device = "auto",
+    strategy: StrategyName = "auto",
+    offline: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+    tensorboard: bool = False,
+    callbacks: Iterable[keras.callbacks.Callback] = (),
+    **settings: Any,
+) -> Trained:
     """Train a GAN on a dataset.
 
     Args:
@@ -51,7 +70,7 @@ def train(
         device, strategy: as for `choose_device`: `"auto"`, `"cpu"` or `"gpu"`, or a `Device`; and
             `"auto"`, `"one"`, `"mirrored"` or `"multiworker"`.
         offline: refuse to download data.
-        dry_run: check everything and return the config that would be recorded.
+        dry_run: check everything and return a `DryRun` of the config that would be recorded.
         progress: whether to say how it goes.
         tensorboard: whether to write the folder `tensorboard/` into the run.
         callbacks: further Keras callbacks.
@@ -59,17 +78,27 @@ def train(
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 
     Returns:
-        The finished `Run`; None to a worker that is not the chief.
+        The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
 
     Raises:
         UsageError: an argument is unknown or out of range, labels are missing, or the dataset
             shares images with `test_set`.
         GanprofileError: the training diverged, the device is not there, or a worker was lost.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> run = gp.train(train_set.subset(5), "cgan", test_set=test_set, epochs=1, progress=False)
+        >>> run
+        <Run runs/...-cgan-digits-001>
+        >>> run.sample(2, label="3").shape
+        (2, 28, 28, 1)
+        >>> gp.train("digits", minutes=30, dry_run=True)["model"]
+        'cdcgan'
     """
     check_settings(model, settings)
     on = choose_device(device, strategy)
     if not isinstance(dataset, Dataset):
-        loading = {"offline": offline, "allow_overlap": allow_overlap}
+        loading: dict[str, Any] = {"offline": offline, "allow_overlap": allow_overlap}
         dataset, test_set = load_for_training(dataset, test=test_set, **loading)
     elif test_set is not None and not isinstance(test_set, Dataset):
         whole, held_out = load(test_set, offline=offline)
@@ -81,40 +110,48 @@ def train(
     watching = Watching.of(progress, tensorboard, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
-        return config
+        return DryRun(Path(output), config)
     with output_of(on, output) as place:
         run = fit(Run.create(place, config), dataset, resolved, gan, on, watching)
     return run if on.is_chief else None
 
 
 def resume(
-    run,
-    dataset=None,
+    run: Run | StrPath,
+    dataset: Dataset | Arrays | None = None,
     *,
-    epochs=None,
-    device="auto",
-    strategy="auto",
-    offline=False,
-    dry_run=False,
-    progress=True,
-    tensorboard=False,
-    callbacks=(),
-):
+    epochs: int | None = None,
+    device: Kind | Device = "auto",
+    strategy: StrategyName = "auto",
+    offline: bool = False,
+    dry_run: bool = False,
+    progress: bool = True,
+    tensorboard: bool = False,
+    callbacks: Iterable[keras.callbacks.Callback] = (),
+) -> Trained:
     """Go on with a run that was stopped, bit for bit as if it had not been.
 
     Args:
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
-        epochs: a new number of epochs, at least as many as are done.
+        epochs: a new number of epochs, at least as many as are done; None keeps the number.
         device, strategy, offline, dry_run, progress, tensorboard, callbacks: as for `train`.
             Another number of replicas goes on where the run stands, to within rounding.
 
     Returns:
-        The finished `Run`; None to a worker that is not the chief.
+        The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
 
     Raises:
+        UsageError: there is no such run, or it has more epochs already.
         GanprofileError: the folder is a model without its training state, the data changed, or the
             checkpoint is damaged.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> run = gp.train(train_set.subset(5), "cgan", epochs=1, progress=False)
+        >>> run = gp.resume(run, epochs=2, progress=False)
+        >>> run.last_epoch["epoch"]
+        2.0
     """
     from ganprofile.training.callbacks.checkpoint import epochs_done
 
@@ -127,28 +164,47 @@ def resume(
     if epochs is not None:
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
-            raise UsageError(f"{run.path} has {done} epochs already. Received: --epochs {epochs}.")
+            raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
     dataset = run.dataset(dataset, offline)
     watching = Watching.of(progress, tensorboard, callbacks)
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
         if dry_run:
-            return {**run.config, "settings": dataclasses.asdict(settings)}
+            return DryRun(run.path, {**run.config, "settings": dataclasses.asdict(settings)})
         fit(run, dataset, settings, gan, on, watching)
     return run if on.is_chief else None
 
 
-def reproduce(config, dataset=None, *, offline=False, **changes):
+def reproduce(
+    config: StrPath,
+    dataset: Dataset | StrPath | Arrays | None = None,
+    *,
+    offline: bool = False,
+    **changes: Any,
+) -> Trained:
     """Train again as a `config.json` says.
 
     Args:
         config: the path of a `config.json` or of a run folder, or the name of a model.
-        dataset: other data; None loads those that the config names.
+        dataset: other data, a `Dataset` or what `load` takes, whose training part is used; None
+            loads those that the config names.
         offline: refuse to download data.
         **changes: other arguments of `train`, and changes to the config's settings.
 
     Returns:
-        The new, finished `Run`.
+        The new, finished `Run`; else as `train`.
+
+    Raises:
+        UsageError: there is no such config, or as for `train`.
+        GanprofileError: the config is damaged, the data cannot be had, or as for `train`.
+
+    Example:
+        >>> config = gp.reproduce("digits-cgan", dry_run=True)
+        >>> config["model"], config["dataset"]["images"], config["settings"]["batch_size"]
+        ('cgan', 5000, 128)
+        >>> train_set, test_set = gp.load("digits")
+        >>> gp.reproduce("digits-cgan", train_set.subset(5), epochs=1, progress=False)
+        <Run runs/...-cgan-digits-001>
     """
     path = Path(config)
     path = path if path.is_file() else Run.open(config).path / "config.json"
@@ -158,13 +214,16 @@ def reproduce(config, dataset=None, *, offline=False, **changes):
         recorded.pop("epochs")
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
+    elif not isinstance(dataset, Dataset):
+        overlap = bool(changes.get("allow_overlap", False))
+        dataset, _ = load(dataset, offline=offline, allow_overlap=overlap)
     # What the first run knew of its data, such as an overlap that was allowed, is still so.
     provenance = content["dataset"].get("provenance", {})
     dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
     return train(dataset, content["model"], offline=offline, **{**recorded, **changes})
 
 
-def _build(dataset, settings, conditions, on):
+def _build(dataset: Dataset, settings: Settings, conditions: Mapping[str, int], on: Device) -> GAN:
     """The networks where they are trained, made before any folder is.
 
     Raises:
@@ -172,8 +231,8 @@ def _build(dataset, settings, conditions, on):
     """
     if settings.jit and on.replicas > 1:
         raise UsageError(
-            f"jit compiles for one device. Received: {on.replicas} replicas. Leave --jit out, or "
-            "add --strategy one."
+            f"jit compiles for one device. Received: {on.replicas} replicas. Leave `jit` out, or "
+            'add `strategy="one"`.'
         )
     if settings.batch_size % on.replicas:
         raise UsageError(

@@ -9,7 +9,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError
 from ganprofile.filtering import streams
 from tests.conftest import run_command
 from tests.planted import Planted
@@ -162,12 +162,6 @@ def test_a_dry_run_says_what_would_be_drawn(short_run, tmp_path):
     planned = gp.generate(short_run, total=25, output=tmp_path / "x", dry_run=True, progress=False)
     assert planned.info["would_draw"]["4"] == 3 and planned.info["would_draw"]["5"] == 2
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_dry_run_without_an_output_has_no_images_to_load(short_run):
-    planned = gp.generate(short_run, total=25, dry_run=True, progress=False)
-    with pytest.raises(UsageError, match="A dry run makes no images"):
-        planned.load()
 
 
 def test_scores_are_left_out_where_the_real_data_cannot_be_had(short_run, tmp_path, capsys):

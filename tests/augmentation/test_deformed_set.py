@@ -177,7 +177,7 @@ def test_what_is_asked_by_default(digits):
         ({"images": "nowhere"}, "No dataset 'nowhere'"),
         (
             {"images": "digits", "pretrained": "mine"},
-            "--pretrained is one of auto, none. Received: 'mine'",
+            "`pretrained` is one of auto, none. Received: 'mine'",
         ),
         (
             {"images": "digits-cgan", "per_class": 3},

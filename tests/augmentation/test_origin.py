@@ -101,7 +101,7 @@ def test_a_run_that_is_not_at_hand_is_no_problem(more, short_run, tmp_path, monk
         result = check(more)
         assert result.ok
         (reason,) = result.not_checked
-        assert "the run and the data" in reason and "No run folder" in reason and "--run" in reason
+        assert "the run and the data" in reason and "No run folder" in reason and "`run`" in reason
     given = check(more, run=short_run.path)
     assert given.ok and not given.not_checked
     monkeypatch.chdir(tmp_path)  # a model that was kept under the run's name

@@ -128,7 +128,7 @@ def test_without_a_prior_that_may_be_used_there_is_no_such_arm(arms_of, digits):
         match="needs pretrained weights. No pretrained weights: they were",
     ):
         arms_of("deformed+distilled+pretrained", real=letters)
-    with pytest.raises(UsageError, match="are those of a convnet. Received: --classifier mlp"):
+    with pytest.raises(UsageError, match="are those of a convnet. Received: `classifier='mlp'`"):
         arms_of("pretrained", classifier="mlp")
     assert arms_of("classic", real=letters)
 

@@ -284,7 +284,7 @@ def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run
     assert json.loads(json.dumps(plan["outlook"])) == plan["outlook"]
     said = capsys.readouterr().err
     assert "Subsets at 40 per class share 90.9 % of their images" in said
-    assert "any number of them" in said and "--per-class all" in said and "at 10" not in said
+    assert "any number of them" in said and '`per_class="all"`' in said and "at 10" not in said
 
 
 def test_looks_at_a_result_are_counted(run, tmp_path):

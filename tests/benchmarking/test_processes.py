@@ -146,7 +146,7 @@ def test_a_process_that_ends_is_told_in_one_sentence(tmp_path):
         os._exit(9)
 
     arms = {"gan": ending}
-    with pytest.raises(GanprofileError, match="ended from outside.*fewer --jobs"):
+    with pytest.raises(GanprofileError, match="ended from outside.*fewer `jobs`"):
         run_experiment(train, test, arms=arms, output=tmp_path, jobs=2, **OPTIONS)
 
 

@@ -80,7 +80,7 @@ def test_a_code_page_that_is_not_said_is_pointed_out(tmp_path, capsys, encoding)
     report = gp.import_dataset(path, "mine")
     example = f"{CODE_PAGES[encoding][0]}/0.png".encode(encoding).decode("cp437")
     (warning,) = (line for line in report["warnings"] if "code page" in line)
-    assert "set.zip" in warning and example in warning and "--zip-encoding" in warning
+    assert "set.zip" in warning and example in warning and "`zip_encoding`" in warning
     gp.load(path)
     assert warning in capsys.readouterr().err
 
@@ -118,7 +118,7 @@ def test_the_wrong_code_page_is_refused(tmp_path):
     with pytest.raises(UsageError, match=r"set\.zip has the name .* which is not ascii"):
         unpacked(path, "ascii").__enter__()
     for strange in ("windows", "utf-16", "rot13", ""):
-        with pytest.raises(UsageError, match="--zip-encoding should be a code page"):
+        with pytest.raises(UsageError, match="`zip_encoding` should be a code page"):
             gp.load(path, zip_encoding=strange)
 
 
@@ -138,5 +138,5 @@ def test_a_table_in_it_is_found_and_read_by_that_code_page(tmp_path, table_encod
     }
     assert dataset.class_names == ("あ", "表") and report["zip_encoding"] == "cp932"
     assert not any("UTF-8" in line for line in report["assumed"])
-    with pytest.raises(UsageError, match="got its names when it was imported.*--zip-encoding"):
+    with pytest.raises(UsageError, match="got its names when it was imported.*`zip_encoding=.*`"):
         gp.load("mine", zip_encoding="cp932")

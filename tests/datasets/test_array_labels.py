@@ -30,7 +30,7 @@ LETTERS = tuple("abc")
         ([[0, 0, 1], [1, 0, 0]], LETTERS, None, [2, 0], LETTERS, "one-hot"),
         (["b", "a"], (), None, [1, 0], "ab", None),
         ([b"b", b"a"], LETTERS, None, [1, 0], LETTERS, None),
-        (["b", "a"], (), 1, [1, 0], "ab", "--first-label says nothing"),
+        (["b", "a"], (), 1, [1, 0], "ab", "`first_label` says nothing"),
         (np.array(["x", "y"], object), (), None, [0, 1], "xy", None),
         ([1, 2, 3], LETTERS, None, [0, 1, 2], LETTERS, "1 was taken for the first, 'a'"),
         ([1, 2, 3], LETTERS, 1, [0, 1, 2], LETTERS, None),
@@ -52,7 +52,7 @@ def test_labels_are_understood_and_what_was_assumed_is_said(
 @pytest.mark.parametrize(
     ("values", "names", "first", "sentence"),
     [
-        ([-1, 0], (), None, r"should be 0 or more. Received: -1..0.*--first-label -1"),
+        ([-1, 0], (), None, r"should be 0 or more. Received: -1..0.*`first_label=-1`"),
         ([0, 1], (), 1, r"should be 1 or more. Received: 0..1"),
         ([0.5, 1], (), None, r"whole numbers.*Received: fractions, such as 0.5 for image 0"),
         ([np.nan, 1], (), None, "NaN or infinite values, such as nan for image 0"),
@@ -103,11 +103,11 @@ def test_idx_labels_from_1_get_no_class_0(digits, tmp_path, stem):
 def test_the_option_is_refused_where_labels_are_known_and_said_where_they_are_names(
     digits, tmp_path, capsys
 ):
-    with pytest.raises(gp.UsageError, match="digits comes with its labels. Remove --first-label"):
+    with pytest.raises(gp.UsageError, match="digits comes with its labels. Remove `first_label`"):
         gp.load("digits", first_label=1)
     digits[0].subset(1).save(tmp_path / "saved", format="imagefolder")
     gp.load(tmp_path / "saved", first_label=1)
-    assert "--first-label says nothing" in capsys.readouterr().err
+    assert "`first_label` says nothing" in capsys.readouterr().err
 
 
 def test_an_import_remembers_the_first_label(digits, tmp_path, monkeypatch):
@@ -118,5 +118,5 @@ def test_an_import_remembers_the_first_label(digits, tmp_path, monkeypatch):
     report = gp.import_dataset(tmp_path / "x.npz", "mine", first_label=1)
     assert report["first_label"] == 1 and report["empty_classes"] == ["k"]
     assert gp.load("mine")[0].class_names == tuple("abcdefghij")
-    with pytest.raises(gp.UsageError, match="Import it again with --first-label 1 --force"):
+    with pytest.raises(gp.UsageError, match="Import it again, in its place, with `first_label=1`"):
         gp.load("mine", first_label=1)

@@ -19,6 +19,23 @@ def test_a_subset_is_balanced_seeded_and_in_the_original_order(digits):
     assert np.array_equal(small.writers, train.writers[positions])
 
 
+def test_a_number_is_an_image_with_its_label_and_more_of_them_a_dataset(tiny):
+    image, label = tiny[3]
+    np.testing.assert_array_equal(image, tiny.images[3])
+    assert label == tiny.labels[3] and type(label) is int
+    assert tiny[-1][1] == tiny.labels[-1] and tiny[np.int64(3)][1] == label
+    for at in (slice(2, 9, 3), [4, 1], tiny.labels == 1, np.array([0, -1])):
+        part = tiny[at]
+        np.testing.assert_array_equal(part.images, tiny.images[at])
+        np.testing.assert_array_equal(part.labels, tiny.labels[at])
+        assert part.class_names == tiny.class_names
+    assert tiny[1:][2][1] == tiny.labels[3] and tiny[1:].rows[2] == tiny.rows[3]
+    assert [label for _, label in tiny] == tiny.labels.tolist()
+    assert gp.Dataset(tiny.images)[0][1] is None
+    with pytest.raises(IndexError):
+        tiny[len(tiny)]
+
+
 def test_a_larger_subset_contains_the_smaller(digits):
     small, large = (digits[0].subset(count, seed=1) for count in (5, 9))
     known = {image.tobytes() for image in large.images}

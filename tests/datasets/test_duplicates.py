@@ -95,7 +95,7 @@ def test_known_datasets_lose_copies_of_test_images_and_say_so():
 
 def test_an_overlap_is_refused_with_count_and_example_or_marked():
     train, test = dataset([1, 2, 3]), dataset([9, 3, 2], split="test")
-    sentence = r"2 of 3 training images .* train image 1 \(class 'a'\) = test image 2 .*--allow"
+    sentence = r"2 of 3 training images .* train image 1 \(class 'a'\) = test image 2 .*`allow"
     with pytest.raises(gp.UsageError, match=sentence):
         refuse_overlap(train, test)
     overlap = {"images": 2, "example": "train image 1 (class 'a') = test image 2 (class 'a')"}
@@ -240,7 +240,7 @@ def test_what_is_held_out_is_the_test_part_where_there_is_one(digits, tmp_path):
     recorded = gp.train(known, test_set=guard, dry_run=True)["dataset"]["provenance"]
     assert recorded == {"origin": ["digits"]}
     small, _ = gp.load("digits", image_size=14)
-    with pytest.raises(gp.UsageError, match="cannot be compared .* --image-size"):
+    with pytest.raises(gp.UsageError, match="cannot be compared .* `image_size`"):
         gp.train(small, test_set=test, dry_run=True)
 
 

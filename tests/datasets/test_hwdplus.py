@@ -117,7 +117,7 @@ def test_it_is_recognised_and_read_as_any_path(hwdplus_form, copy):
     assert read_path(copy, LoadOptions()).findings["kind"] == "hwdplus"
     large = read_path(hwdplus_form, LoadOptions(image_size=100))
     assert large.train.image_shape == (100, 100, 1)
-    with pytest.raises(gp.UsageError, match="28, 100 and 500 pixels. Received: --image-size 64"):
+    with pytest.raises(gp.UsageError, match="28, 100 and 500 pixels. Received: `image_size=64`"):
         read_path(copy, LoadOptions(image_size=64))
     assert not hwdplus_files.recognises(copy / IMAGES)
 
@@ -135,7 +135,7 @@ def test_unknown_sizes_partitions_and_columns_are_wrong_usage(copy):
         read_hwdplus(copy, 64)
     with pytest.raises(gp.UsageError, match="No partition 'writers'. Known: digits, individuals"):
         read_hwdplus(copy, partition="writers")
-    with pytest.raises(gp.UsageError, match="--writer-columns should be age,gender.*: age,sex"):
+    with pytest.raises(gp.UsageError, match="`writer_columns` should be age,gender.*: age,sex"):
         read_hwdplus(copy, writer_columns=("age", "sex"))
 
 

@@ -158,7 +158,7 @@ def test_names_that_are_taken_are_refused(user_data, scans):
     with pytest.raises(gp.UsageError, match="mnist is a dataset that ganprofile knows"):
         gp.import_dataset(scans, "mnist")
     gp.import_dataset(scans, "mine")
-    with pytest.raises(gp.UsageError, match="exists already. Choose another --name"):
+    with pytest.raises(gp.UsageError, match="exists already. Choose another `name`"):
         gp.import_dataset(scans, "mine")
     assert gp.import_dataset(scans, "mine", image_size=32, force=True)["image_shape"][0] == 32
     assert gp.load("mine", allow_overlap=True)[0].image_shape == (32, 32, 1)
@@ -183,7 +183,7 @@ def test_what_is_no_dataset_is_refused_with_what_can_be_read(user_data, tmp_path
 def test_a_light_paper_array_is_pointed_out(user_data, tiny, tmp_path):
     np.savez(tmp_path / "dark.npz", images=255 - tiny.images, labels=tiny.labels)
     report = gp.import_dataset(tmp_path / "dark.npz", "dark")
-    assert any("--invert yes" in sentence for sentence in report["warnings"])
+    assert any('`invert="yes"`' in sentence for sentence in report["warnings"])
     gp.import_dataset(tmp_path / "dark.npz", "dark", invert="yes", force=True)
     assert np.array_equal(gp.load("dark")[0].images, tiny.images)
 
@@ -282,7 +282,7 @@ def test_a_damaged_import_does_not_hide_the_others(user_data, scans, capsys):
             gp.load(name)
     assert [report["name"] for report in imported()] == ["mine"]
     said = capsys.readouterr().err
-    assert "bad is left out" in said and "worse is left out" in said and "--force" in said
+    assert "bad is left out" in said and "worse is left out" in said and "`force=True`" in said
 
 
 def test_what_killed_imports_left_is_swept_away_later(user_data, scans):

@@ -92,7 +92,7 @@ def test_unknown_names_are_answered_with_the_known_ones(name):
 def test_offline_refuses_and_says_how_to_supply_the_data(tmp_path, monkeypatch):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     assert not DATASETS["emnist"].is_here()
-    with pytest.raises(GanprofileError, match=r"--offline forbids.*TFDS_DATA_DIR.*--data-dir"):
+    with pytest.raises(GanprofileError, match="`offline=True` forbids.*TFDS_DATA_DIR.*`data_dir="):
         gp.load("emnist", offline=True)
     assert list(tmp_path.iterdir()) == []
 

@@ -1,13 +1,11 @@
 """Scans of one character each, small and anywhere on their paper, become images like MNIST's."""
 
-from typing import get_args
-
 import numpy as np
 import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.cli import choices
+from ganprofile.cli import data
 from ganprofile.datasets import from_recipe, load_like
 from ganprofile.datasets.loaders.ink import as_character
 from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS
@@ -74,7 +72,7 @@ def test_characters_lost_on_their_paper_are_warned_of(scans, digits, tmp_path):
     folder, _ = scans("scans", range(5))
     report = gp.import_dataset(folder, "mine", image_size=28)
     (warning,) = report["warnings"]
-    assert report["filled_share"] < 0.3 and "--photographs scans finds" in warning
+    assert report["filled_share"] < 0.3 and '`photographs="scans"`' in warning
     digits[0].subset(3).save(tmp_path / "large", "imagefolder")
     assert gp.import_dataset(tmp_path / "large", "large")["warnings"] == []
 
@@ -125,8 +123,8 @@ def test_the_command_finds_them_too(scans, in_process):
 
 def test_whatever_may_be_said_is_looked_for():
     assert set(FOUND_ON) == set(PHOTOGRAPHS)
-    _, option = get_args(choices.Photographs)
-    assert all(f"{kind} (" in option.help for kind in PHOTOGRAPHS)
+    _, text = data.LOADING["photographs"]
+    assert all(f"{kind} (" in text for kind in PHOTOGRAPHS)
 
 
 def test_a_blank_scan_is_named(scans):

@@ -83,7 +83,7 @@ def test_columns_in_another_order_can_be_said_for_a_path_too(hwdplus_form, tmp_p
     names = list(DEFAULT_WRITER_COLUMNS)
     np.save(tmp_path / "WriterInfo.npy", np.concatenate([table[:, :2], table[:, :1:-1]], axis=1))
     shutil.copy(hwdplus_form / "Images(28x28).npy", tmp_path)
-    with pytest.raises(GanprofileError, match="--writer-columns"):
+    with pytest.raises(GanprofileError, match="`writer_columns`"):
         gp.load(tmp_path, allow_overlap=True)
     train, _ = gp.load(tmp_path, allow_overlap=True, writer_columns=tuple(names[::-1]))
     assert set(names) < set(train.attributes)
@@ -91,7 +91,7 @@ def test_columns_in_another_order_can_be_said_for_a_path_too(hwdplus_form, tmp_p
 
 def test_options_that_do_not_apply_are_refused(tmp_path, tiny):
     np.savez(tmp_path / "a.npz", images=tiny.images, labels=tiny.labels)
-    with pytest.raises(gp.UsageError, match="--data-dir holds the files of a named dataset"):
+    with pytest.raises(gp.UsageError, match="`data_dir` holds the files of a named dataset"):
         gp.load(tmp_path / "a.npz", data_dir=tmp_path)
     with pytest.raises(gp.UsageError, match="The polarity of digits is known"):
         gp.load("digits", invert="yes")

@@ -238,7 +238,7 @@ def test_only_an_evaluation_is_replaced_and_only_when_forced(judge, planted, rea
         (folder / name).write_text("mine")
     with pytest.raises(gp.UsageError, match="exists already"):
         judge(small(planted["none"]), output=old)
-    with pytest.raises(gp.UsageError, match="mine is no evaluation, so --force does not"):
+    with pytest.raises(gp.UsageError, match="mine is no evaluation, so `force` does not"):
         judge(small(planted["none"]), output=mine, force=True)
     assert (mine / "thesis.tex").read_text() == "mine"
     found = judge(small(planted["none"]), real[1], images=100, output=old, force=True)

@@ -82,6 +82,6 @@ def test_data_that_share_images_are_used_only_on_request():
     marked = dataset(["a"], [0, 0])
     overlap = {"overlap_with_test_allowed": {"images": 2, "example": "x"}}
     marked = dataclasses.replace(marked, provenance=overlap)
-    with pytest.raises(gp.UsageError, match="--allow-overlap"):
+    with pytest.raises(gp.UsageError, match="`allow_overlap=True`"):
         read_reference(marked)
     assert read_reference(marked, allow_overlap=True).train is not None

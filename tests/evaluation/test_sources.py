@@ -142,14 +142,14 @@ def test_a_class_that_a_set_lacks_is_none_that_it_is_restricted_to(digits):
         ),
         (
             lambda d: dataclasses.replace(d, images=d.images[:, :20, :20]),
-            "digits are 20x20 with 1 channel and those of digits 28x28 .*--image-size",
+            "digits are 20x20 with 1 channel and those of digits 28x28 .*`image_size`",
         ),
         (lambda d: dataclasses.replace(d, images=d.images.repeat(3, -1)), "with 3 channels and"),
         (
             lambda d: dataclasses.replace(
                 d, provenance={"overlap_with_test_allowed": {"images": 1, "example": "x"}}
             ),
-            "--allow-overlap",
+            "`allow_overlap=True`",
         ),
     ],
 )

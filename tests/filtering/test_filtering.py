@@ -173,7 +173,7 @@ def test_a_class_that_cannot_be_filled_is_named_and_the_rest_delivered(
 
 def test_where_no_image_passes_nothing_is_left_behind(short_run, planted, tmp_path):
     planted.kinds = ("blank",) * 10
-    with pytest.raises(GanprofileError, match="passed the filter. Kept 0 of .* --filter none"):
+    with pytest.raises(GanprofileError, match='passed the filter. Kept 0 of .* `filter="none"`'):
         gp.generate(short_run, total=4, output=tmp_path / "set", soft_labels=True, progress=False)
     assert list(tmp_path.iterdir()) == []
     nothing = draw_filtered(short_run, short_run.dataset(), FEW // 4, seed=0, soft_labels=True)

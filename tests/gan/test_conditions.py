@@ -24,7 +24,7 @@ def test_values_and_indices_of_a_dataset(signed):
 
 def test_a_dataset_without_the_condition_is_refused(signed):
     bare = gp.Dataset(signed.images, name="bare")
-    with pytest.raises(gp.UsageError, match="bare has no writers .* Do without --condition writer"):
+    with pytest.raises(gp.UsageError, match="bare has no writers .* out of `conditions`"):
         conditions.values_of(bare, "writer")
     partly = gp.Dataset(signed.images, writers=np.array([3, -1, 3, -1, 3, 3]), name="partly")
     with pytest.raises(gp.UsageError, match="The writer of 2 images of partly is not known"):
@@ -63,8 +63,8 @@ def test_a_name_or_indices_say_what_is_wanted():
         (VALUES, {"label": "x"}, "m does not know class 'x'. Classes: a b c"),
         (VALUES, {"writer": 8}, "m does not know writer 8. Writers: 7 40"),
         (VALUES, {"writer": [0, 2]}, r"writer should be 2 writer indices in 0\.\.1"),
-        ({}, {"label": "a"}, "m is unlabelled and cannot draw class 'a'. Train with --model"),
-        ({"label": ["a"]}, {"writer": 7}, "m is not told who writes .*--condition writer"),
+        ({}, {"label": "a"}, "m is unlabelled and cannot draw class 'a'. Train the preset cdcgan"),
+        ({"label": ["a"]}, {"writer": 7}, "m is not told who writes .*conditions label and writer"),
         ({}, {"label": np.zeros(9)}, "m is unlabelled and cannot draw classes. Train"),
     ],
 )

@@ -149,7 +149,6 @@ def test_blocks_change_nothing(digits, monkeypatch):
     columns = test, train, means(test), means(train)
     distances, indices = near_copies(*columns)
     monkeypatch.setattr(copies, "BLOCK", 7)
-    monkeypatch.setattr(neighbours, "MOST_DISTANCES", 900)
     again = near_copies(*columns)
     assert np.allclose(again[0], distances, atol=1e-6) and np.array_equal(again[1], indices)
 

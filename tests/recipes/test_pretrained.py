@@ -121,7 +121,7 @@ def test_a_prior_knows_one_form_of_images(tiny):
     large = tiny.images.repeat(2, axis=1).repeat(2, axis=2)
     scans = gp.Dataset(large, tiny.labels, tiny.class_names, name="scans")
     pretrained, why = pretrained_for(scans)
-    assert pretrained is None and "scans has 56x56x1 (--image-size 28 --channels 1" in why
+    assert pretrained is None and "scans has 56x56x1 (`image_size=28` and `channels=1`" in why
 
 
 @pytest.mark.parametrize("name", [LETTERS, CHARACTERS])

@@ -80,7 +80,7 @@ def test_a_letter_of_the_other_case_stands_in(tmp_path):
         ({"count": 0}, "count of 1 or more"),
         ({"seed": -1}, "seed should be in 0..2147483647. Received: -1"),
         ({"seed": 10**47}, "seed should be in 0"),
-        ({"text": "1", "label": "1"}, "Remove --class"),
+        ({"text": "1", "label": "1"}, "Remove `label`"),
     ],
 )
 def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, options, sentence):
@@ -91,7 +91,7 @@ def test_wrong_wishes_get_their_sentence_and_write_nothing(short_run, tmp_path, 
 
 def test_an_unlabelled_model_cannot_be_told(short_unlabelled_run, tmp_path):
     for label in ("7", [7]):
-        with pytest.raises(gp.UsageError, match="is unlabelled.*--model cdcgan"):
+        with pytest.raises(gp.UsageError, match="is unlabelled.*preset cdcgan"):
             short_unlabelled_run.sample(1, label=label)
     assert gp.sample(short_unlabelled_run, tmp_path, animate=True)[0].suffix == ".gif"
 

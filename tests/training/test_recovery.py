@@ -103,7 +103,7 @@ def test_a_third_time_is_a_failure_that_keeps_the_last_good_state(tiny, tmp_path
 
 @pytest.mark.parametrize("model", ["cgan", "cdcgan"])
 def test_an_absurd_rate_fails_in_words(tiny, tmp_path, model):
-    with pytest.raises(GanprofileError, match="loss became .* 2 times .* lower --learning-rate"):
+    with pytest.raises(GanprofileError, match="loss became .* 2 times .* lower `learning_rate`"):
         train(tiny, tmp_path, model=model, learning_rate=1e4, epochs=40)
 
 
@@ -117,6 +117,6 @@ def test_a_dead_discriminator_is_reported_with_a_remedy(tiny, tmp_path, capfd):
 
     run = train(tiny, tmp_path, model="gan", callbacks=[Kill()])
     event = run.events[3]
-    assert "no longer tells real images from drawn ones" in event and "--learning-rate" in event
+    assert "no longer tells real images from drawn ones" in event and "`learning_rate`" in event
     assert event not in run.events.get(4, ""), "once"
     assert event in capfd.readouterr().err

@@ -131,7 +131,7 @@ def test_more_layers_above_ten_classes(tmp_path):
 @pytest.mark.slow
 def test_an_unlabelled_dataset_trains_the_unlabelled_preset_only(tiny, tmp_path):
     unlabelled = gp.Dataset(tiny.images, name="scraps")
-    with pytest.raises(gp.UsageError, match="scraps has no labels.*Use --model dcgan or gan"):
+    with pytest.raises(gp.UsageError, match='scraps has no labels.*Use `model="dcgan"`'):
         gp.train(unlabelled, "cgan", output=tmp_path, progress=False)
     assert list(tmp_path.iterdir()) == []
     run = gp.train(unlabelled, "gan", epochs=1, output=tmp_path, progress=False)
@@ -179,7 +179,7 @@ def test_a_missing_gpu_is_a_failure_with_a_remedy(tiny, tmp_path):
 
     if tf.config.list_physical_devices("GPU"):
         pytest.skip("there is a GPU")
-    with pytest.raises(GanprofileError, match="No GPU is to be seen here.*--device cpu"):
+    with pytest.raises(GanprofileError, match='No GPU is to be seen here.*`device="cpu"`'):
         gp.train(tiny, "cgan", output=tmp_path, device="gpu", progress=False)
     assert list(tmp_path.iterdir()) == []
 

@@ -2,7 +2,8 @@
 program knows is there, the rest is asked.
 """
 
-from ganprofile import __version__
+from importlib import metadata
+
 from ganprofile.datasets.collecting.layout import Layout
 
 
@@ -41,7 +42,7 @@ def datasheet(report, layout: Layout):
   cut off with the printed grid.
 - Levels above 200 of 255 are white, relative to the paper around. Images of 100 and 28 pixels are
   means over areas. Nothing is centred, scaled or turned.
-- Made by ganprofile {__version__}; pages that were refused are in report.json.
+- Made by ganprofile {metadata.version("ganprofile")}; pages that were refused are in report.json.
 
 ## Uses, distribution, maintenance
 - What may it be used for, and what not? Under which licence? Whom does one ask? ...

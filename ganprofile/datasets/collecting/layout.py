@@ -51,7 +51,7 @@ class Layout:
             )
         if self.rows_per_class < 1 or self.rows % self.rows_per_class:
             raise UsageError(
-                "--rows-per-class should divide the rows of a page. Received: "
+                "`rows_per_class` should divide the rows of a page. Received: "
                 f"{self.rows_per_class} of {self.rows}."
             )
         if len(set(self.classes)) != len(self.classes) or len(self.classes) < 2:
@@ -63,7 +63,7 @@ class Layout:
         if self.pages > MOST_PAGES:
             raise UsageError(
                 f"{len(self.classes)} classes fill {self.pages} pages, and {MOST_PAGES} are as "
-                "many as can be told apart. Take fewer --rows-per-class, or two kinds of sheets."
+                "many as can be told apart. Take fewer `rows_per_class`, or two kinds of sheets."
             )
 
     @property

@@ -70,7 +70,7 @@ def read_sheet(picture, layouts):
     if known is None:
         raise GanprofileError("the number of its kind cannot be read")
     raise GanprofileError(
-        f"it is of sheets {known}; say what these are with --sheet and the .json beside their PDF"
+        f"it is of sheets {known}; say what these are with `sheets` and the .json beside their PDF"
     )
 
 

@@ -40,7 +40,7 @@ def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=Fals
     from matplotlib.backends.backend_pdf import PdfPages
 
     if paper not in PAPERS:
-        raise UsageError(f"--paper should be {' or '.join(PAPERS)}. Received: {paper!r}.")
+        raise UsageError(f"`paper` should be {' or '.join(PAPERS)}. Received: {paper!r}.")
     if writers < 1 or first_writer < 1 or first_writer + writers - 1 > MOST_WRITERS:
         raise UsageError(
             f"Writers have numbers in 1..{MOST_WRITERS}. Received: {writers} from {first_writer}."

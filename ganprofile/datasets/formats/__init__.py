@@ -8,14 +8,14 @@ A format is a module with
   `close()` completes the files and may be called twice;
 - `blocks(folder, info)`, which yields `(images, labels)` piece by piece in the order of writing,
   uint8 `(n, height, width, channels)` and integers `(n,)`; `info` is the set's `dataset.json`.
+
+An installed package adds one by an entry point of the group `ganprofile.formats`.
 """
 
 from ganprofile.datasets.formats import idx, imagefolder, npz, tfds, tfrecord
+from ganprofile.storage.plugins import Registry
 
-FORMATS = {
-    "npz": npz,
-    "imagefolder": imagefolder,
-    "idx": idx,
-    "tfds": tfds,
-    "tfrecord": tfrecord,
-}
+FORMATS = Registry(
+    "ganprofile.formats",
+    {"npz": npz, "imagefolder": imagefolder, "idx": idx, "tfds": tfds, "tfrecord": tfrecord},
+)

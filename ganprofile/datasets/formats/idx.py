@@ -28,7 +28,7 @@ class Writer:
         if len(class_names) > 256:
             raise UsageError(
                 f"idx labels are bytes: at most 256 classes. Received: {len(class_names)}. "
-                "Use another --format."
+                "Use another `format`."
             )
         height, width, channels = image_shape
         sides = (height, width) if channels == 1 else image_shape

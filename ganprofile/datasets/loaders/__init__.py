@@ -61,7 +61,7 @@ def read_path(path, options):
     """
     may_be_labelled = is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
     if options.labels is not None and not may_be_labelled:
-        raise UsageError(f"--labels is for folders of pictures; {path} is none. Leave it out.")
+        raise UsageError(f"`labels` is for folders of pictures; {path} is none. Leave it out.")
     reader = _reader_of(path, options)
     if reader is not None:
         return _read(reader, path, options)
@@ -114,17 +114,17 @@ def _read(name, path, options):
     reading = FILE_LOADERS[name].read(path, options)
     if options.photographs is not None and "photographs" not in reading.findings:
         raise UsageError(
-            f"--photographs is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
+            f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
             "Leave it out."
         )
     findings = {"kind": name, **reading.findings}
     if options.first_label is not None and name in NUMBERED:
         findings["first_label"] = options.first_label
     elif options.first_label is not None:
-        say(f"{printable(path)}: classes go by name, of which --first-label says nothing.")
+        say(f"{printable(path)}: classes go by name, of which `first_label` says nothing.")
     if options.bits is not None and "bits" not in findings:
         say(
-            f"{printable(path)} has no picture of more than 8 bits, so that --bits {options.bits} "
+            f"{printable(path)} has no picture of more than 8 bits, so that `bits={options.bits}` "
             "changes nothing."
         )
     return dataclasses.replace(reading, findings=findings)

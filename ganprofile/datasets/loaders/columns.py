@@ -13,22 +13,10 @@ FILE_COLUMNS = (
 )
 LABEL_COLUMNS = (
     *("label", "labels", "class", "class_name", "classname", "target", "category", "text"),
-    *(
-        "character",
-        "char",
-        "letter",
-        "digit",
-        "symbol",
-        "y",
-        "class_label",
-        "label_name",
-        "targets",
-    ),
+    *("character", "char", "letter", "digit", "symbol", "y", "class_label", "label_name"),
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
 )
 SPLIT_COLUMNS = ("split", "subset", "partition")
-WRITER_COLUMNS = ("writer",)
-WHAT_TO_CALL_THEM = "image and label"
 
 
 def chosen(names, known):

@@ -74,7 +74,7 @@ class DeepLevels:
         if highest > full:
             raise GanprofileError(
                 f"{self.name} has levels up to {highest:g}; those of {bits} bits end at {full}. "
-                "Leave it out, or say other --bits."
+                "Leave it out, or say other `bits`."
             )
         colours = _in_eight_bits(self._colours, bits)
         layers = [255 - colours if self.white_is_zero else colours]
@@ -95,7 +95,7 @@ def check_bits(bits):
     """
     if bits not in (None, *BITS):
         known = ", ".join(map(str, BITS[:-1]))
-        raise UsageError(f"--bits should be {known} or {BITS[-1]}. Received: {bits!r}.")
+        raise UsageError(f"`bits` should be {known} or {BITS[-1]}. Received: {bits!r}.")
 
 
 def is_deep(picture):

@@ -84,10 +84,10 @@ def _say(count, bits, example, fewer):
     if bits < BITS[-1]:
         say(
             f"By the highest, the levels of {count:,} pictures are taken for those of "
-            f"{bits} bit{'s' * (bits > 1)} (0..{2**bits - 1}); --bits says otherwise."
+            f"{bits} bit{'s' * (bits > 1)} (0..{2**bits - 1}); `bits` says otherwise."
         )
     if fewer:
         say(
             f"{fewer:,} of {count:,} pictures, such as {example}, have levels of fewer than {bits} "
-            "bits and may come out faint: bring all to one range, or say --bits."
+            "bits and may come out faint: bring all to one range, or say `bits`."
         )

@@ -107,7 +107,7 @@ def decide_polarity(light, invert, name):
         raise UsageError(
             f"{light.sum():,} pictures have light paper (such as {name(light.argmax())}) and "
             f"{(~light).sum():,} dark (such as {name(light.argmin())}). Ink must be lighter than "
-            "paper in all or in none: invert some, or say --invert yes or no for all."
+            'paper in all or in none: invert some, or say `invert="yes"` or `invert="no"` for all.'
         )
     return bool(share >= CLEAR_MAJORITY)
 
@@ -121,7 +121,7 @@ def _others(light, invert, files):
     if names:
         say(
             f"{len(names):,} of {len(light):,} pictures look the other way round than the rest, "
-            f"such as {names[0]}: invert or remove them, or say --invert for all."
+            f"such as {names[0]}: invert or remove them, or say `invert` for all."
         )
     return names
 
@@ -140,6 +140,6 @@ def _common_shape(files, options):
         raise UsageError(
             f"{files.name(odd)} is {size_in_words(files.headers[odd].size)}, but {sizes[usual]:,} "
             f"of {len(known):,} pictures are {size_in_words(usual)}. Bring them to one size with "
-            "--image-size 28."
+            "`image_size=28`."
         )
     return *usual, channels

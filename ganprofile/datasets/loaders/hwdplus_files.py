@@ -69,14 +69,18 @@ def read(path, options):
         GanprofileError: the files are not what the paper describes.
     """
     if options.invert != "auto":
-        raise UsageError("The polarity of HWD+ is known. Remove --invert.")
+        raise UsageError("The polarity of HWD+ is known. Remove `invert`.")
     if options.image_size not in (None, *SIZES) or options.channels == 3:
         raise UsageError(
-            "HWD+ is grey and comes in 28, 100 and 500 pixels. Received: --image-size "
-            f"{options.image_size} --channels {options.channels}."
+            f"HWD+ is grey and comes in 28, 100 and 500 pixels. Received: {_said(options)}."
         )
     size = options.image_size or (sizes_in(path) or SIZES)[0]
     return read_hwdplus(path, size, writer_columns=options.writer_columns or DEFAULT_WRITER_COLUMNS)
+
+
+def _said(options):
+    said = {"image_size": options.image_size, "channels": options.channels}
+    return " and ".join(f"`{name}={value}`" for name, value in said.items() if value is not None)
 
 
 def read_hwdplus(folder, size=28, partition="digits", writer_columns=DEFAULT_WRITER_COLUMNS):

@@ -71,7 +71,7 @@ def read_writers(path, writer_columns=DEFAULT_WRITER_COLUMNS):
     """
     if sorted(writer_columns) != sorted(DEFAULT_WRITER_COLUMNS):
         raise UsageError(
-            f"--writer-columns should be {','.join(DEFAULT_WRITER_COLUMNS)} in the order of the "
+            f"`writer_columns` should be {','.join(DEFAULT_WRITER_COLUMNS)} in the order of the "
             f"file. Received: {','.join(writer_columns)}."
         )
     table = _loaded(path)
@@ -167,7 +167,7 @@ def _check_characteristics(writers, named, writer_columns, path):
     raise GanprofileError(
         f"{printable(path)} does not fit the published counts of writers ({published}): column "
         f"{named[wrong[0]]}, taken for {wrong[0]}, has {_summary(writers[:, named[wrong[0]]])}. "
-        f"Its columns, in writers: {found}. Say their order with --writer-columns, which is "
+        f"Its columns, in writers: {found}. Say their order with `writer_columns`, which is "
         f"{','.join(writer_columns)} now."
     )
 

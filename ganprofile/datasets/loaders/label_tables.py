@@ -76,12 +76,12 @@ def refuse(folder, tables):
     if len(tables) > 1:
         raise UsageError(
             f"{printable(folder)} holds the tables {names}: which of them has the labels cannot be "
-            f"told. Say --labels {printable(tables[0].name)} or --labels {FOLDERS} (what the "
+            f"told. Say `labels={printable(tables[0].name)!r}` or `labels={FOLDERS!r}` (what the "
             "folders are called)."
         )
     raise UsageError(
         f"{printable(folder)} holds the table {names}, in which no columns of pictures and labels "
-        f"were found. Call them image and label, or say --labels {FOLDERS} (what the folders are "
+        f"were found. Call them image and label, or say `labels={FOLDERS!r}` (what the folders are "
         "called) if it is no table of labels."
     )
 
@@ -90,13 +90,13 @@ def _named(folder, labels):
     table = table_in(folder, labels) or expanded(labels)
     if not table.is_file():
         raise UsageError(
-            f"--labels should be {FOLDERS} or a table, in {printable(folder)} or elsewhere. "
+            f"`labels` should be {FOLDERS} or a table, in {printable(folder)} or elsewhere. "
             f"Received: {printable(str(labels))!r}, which does not exist."
         )
     if table.suffix.lower() not in SUFFIXES or layout_of(table) is None:
         raise UsageError(
             f"No columns of pictures and labels were found in {printable(table)}. "
-            f"{COLUMNS_NEEDED}; save it as CSV, or say --labels {FOLDERS}."
+            f"{COLUMNS_NEEDED}; save it as CSV, or say `labels={FOLDERS!r}`."
         )
     return table
 

@@ -2,6 +2,8 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.deep_levels import check_bits
@@ -20,6 +22,10 @@ SETTLED = {
     "zip_encoding": "names",
 }
 PHOTOGRAPHS = (SCANS, "characters", "pages")
+Channels: TypeAlias = Literal[1, 3]
+Invert: TypeAlias = Literal["auto", "yes", "no"]
+Photographs: TypeAlias = Literal["scans", "characters", "pages"]
+Bits: TypeAlias = Literal[1, 2, 4, 8, 10, 12, 14, 16]
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS packs along.
@@ -36,7 +42,7 @@ def check_size(count, image_shape):
         height, width, channels = image_shape
         raise UsageError(
             f"{count:,} images of {width}x{height} with {channels} channels are more than "
-            f"{MOST_BYTES / 2**30:.0f} GB. Shrink them, for example with --image-size 28."
+            f"{MOST_BYTES / 2**30:.0f} GB. Shrink them, for example with `image_size=28`."
         )
 
 
@@ -71,7 +77,7 @@ class LoadOptions:
     image_size: int | None = None
     channels: int | None = None
     invert: str = "auto"
-    writer_columns: tuple[str, ...] | None = None
+    writer_columns: Sequence[str] | None = None
     tolerant: bool = False
     confined: bool = False
     photographs: str | None = None
@@ -83,29 +89,29 @@ class LoadOptions:
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
             raise UsageError(
-                f"--image-size should be in 1..{LARGEST_SIDE}. Received: {self.image_size}."
+                f"`image_size` should be in 1..{LARGEST_SIDE}. Received: {self.image_size}."
             )
         if self.channels not in (None, 1, 3):
-            raise UsageError(f"--channels should be 1 or 3. Received: {self.channels}.")
+            raise UsageError(f"`channels` should be 1 or 3. Received: {self.channels}.")
         if self.invert not in INVERT:
-            raise UsageError(f"--invert should be auto, yes or no. Received: {self.invert!r}.")
+            raise UsageError(f"`invert` should be auto, yes or no. Received: {self.invert!r}.")
         check_bits(self.bits)
         if self.zip_encoding is not None and not _is_encoding(self.zip_encoding):
             raise UsageError(
-                f"--zip-encoding should be a code page such as cp932 or gb18030. "
+                f"`zip_encoding` should be a code page such as cp932 or gb18030. "
                 f"Received: {self.zip_encoding!r}."
             )
         if self.photographs not in (None, *PHOTOGRAPHS):
             raise UsageError(
-                f"--photographs should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
+                f"`photographs` should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
                 f"Received: {self.photographs!r}."
             )
         if self.photographs is not None and self.channels == 3:
-            raise UsageError("--photographs makes grey images. Leave out --channels 3.")
+            raise UsageError("`photographs` makes grey images. Leave out `channels=3`.")
         if self.photographs not in (None, SCANS) and self.invert == "no":
             raise UsageError(
-                f"--photographs {self.photographs} finds dark ink on lighter paper. Leave out "
-                "--invert no."
+                f"`photographs={self.photographs!r}` finds dark ink on lighter paper. Leave out "
+                '`invert="no"`.'
             )
 
 

@@ -77,7 +77,8 @@ def read(path, options):
     if len(stems) > 1:
         names = ", ".join(NAME_OF.get(stem, stem) for stem in stems)
         raise UsageError(
-            f"{path} holds several sets ({names}). Name one: --dataset NAME --data-dir {path}."
+            f"{path} holds several sets ({names}). Load one by its name, with "
+            f"`data_dir={str(path)!r}`."
         )
     return shaped(read_published(path, stems[0], options.first_label, is_known=False), options)
 

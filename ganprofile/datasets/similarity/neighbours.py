@@ -2,11 +2,6 @@
 
 import numpy as np
 
-from ganprofile.datasets.similarity.alignment import blocks
-
-MOST_DISTANCES = 2**24  # of a block of rows with all references, so that memory stays bounded
-DEPTH = 16  # distances of which only the smallest is looked at first
-
 INDEXED = 100_000  # references, from which an index is made
 LOOKED_INTO = 32  # cells of the index; what an image copies nearly always lies in the first
 LEARNED_FROM = 64  # references a cell
@@ -32,7 +27,7 @@ class Neighbours:
         return len(self._references)
 
     def nearest(self, features, k, own=None):
-        """The k nearest references of every row, in no order.
+        """The k nearest references of every row, the nearest first.
 
         Args:
             features: float32 `(n, d)`.
@@ -46,8 +41,7 @@ class Neighbours:
             return nearest(features, self._references, k, own)
         found = self._index.search(np.ascontiguousarray(features), k + (own is not None))[1]
         if own is not None:
-            last = np.argsort(found == own[:, None], axis=1, kind="stable")[:, :k]
-            found = np.take_along_axis(found, last, axis=1)
+            found = _others(found, own)
         return np.where(found < 0, found[:, :1], found)
 
 
@@ -66,7 +60,7 @@ def _index(references):
 
 
 def nearest(features, references, k, own=None):
-    """The k nearest references of every row, in no order.
+    """The k nearest references of every row, the nearest first.
 
     Args:
         features: float32 `(n, d)`.
@@ -77,31 +71,14 @@ def nearest(features, references, k, own=None):
     Returns:
         int64 `(n, k)`.
     """
-    k = min(k, len(references) - (own is not None))
-    squares = np.einsum("ij,ij->i", references, references)
-    found = np.empty((len(features), k), np.int64)
-    for rows, block in blocks(features, max(1, MOST_DISTANCES // len(references))):
-        distances = block @ (-2 * references.T)
-        distances += squares
-        if own is not None:
-            distances[np.arange(len(block)), own[rows]] = np.inf
-        found[rows] = _smallest(distances, k)
-    return found
+    import faiss
+
+    count = min(k + (own is not None), len(references))
+    found = faiss.knn(features, references, count)[1]  # in blocks, so that memory stays bounded
+    return found if own is None else _others(found, own)
 
 
-def _smallest(values, k):
-    """The columns of the k smallest values of every row.
-
-    They are among the k groups of columns with the smallest minima, and those that fill no group:
-    an eighth of the time that a partition of whole rows takes.
-    """
-    groups = values.shape[1] // DEPTH
-    if groups <= 2 * k:
-        return np.argpartition(values, k - 1, axis=1)[:, :k]
-    body = values[:, : groups * DEPTH].reshape(len(values), DEPTH, groups)
-    chosen = np.argpartition(body.min(axis=1), k - 1, axis=1)[:, :k]
-    members = (chosen[:, :, None] + groups * np.arange(DEPTH)).reshape(len(values), -1)
-    rest = np.arange(groups * DEPTH, values.shape[1])
-    columns = np.hstack([members, np.broadcast_to(rest, (len(values), len(rest)))])
-    smallest = np.argpartition(np.take_along_axis(values, columns, axis=1), k - 1, axis=1)[:, :k]
-    return np.take_along_axis(columns, smallest, axis=1)
+def _others(found, own):
+    """Rows of references without the own one; without the last where that is not among them."""
+    order = np.argsort(found == own[:, None], axis=1, kind="stable")[:, :-1]
+    return np.take_along_axis(found, order, axis=1)

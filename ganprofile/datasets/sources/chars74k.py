@@ -53,7 +53,7 @@ class Chars74kSource:
         if size not in SIZES:
             raise UsageError(
                 f"{self.name} is prepared at {', '.join(map(str, SIZES))} pixels. "
-                f"Received: --image-size {size}."
+                f"Received: `image_size={size}`."
             )
         builder_name = f"{BUILDER}/{size}"
         if request.data_dir is not None:

@@ -55,7 +55,7 @@ class PublishedSource:
         if request.data_dir is not None:
             raise GanprofileError(
                 f"{request.data_dir} holds no official files of {self.name}, such as "
-                f"{self._example()}. Leave --data-dir out to use TensorFlow Datasets; "
+                f"{self._example()}. Leave `data_dir` out to use TensorFlow Datasets; "
                 "GANPROFILE_DATA_DIR=FOLDER is for files of other datasets beside them."
             )
         if not is_prepared(self.builder_name):
@@ -90,7 +90,7 @@ class PublishedSource:
         card = self.card()
         if offline:
             raise GanprofileError(
-                f"{self.name} is not in {data_folder()} and --offline forbids its download. "
+                f"{self.name} is not in {data_folder()} and `offline=True` forbids its download. "
                 + self._by_hand()
             )
         say(
@@ -112,7 +112,7 @@ class PublishedSource:
             f"t.builder('{self.builder_name}').download_and_prepare()\", copy the folder "
             f"~/tensorflow_datasets/{self.builder_name.split('/')[0]} into a folder here and set "
             f"TFDS_DATA_DIR to that folder; or put the official files ({self._example()} and the "
-            "others) into a folder and add --data-dir FOLDER."
+            "others) into a folder and add `data_dir=FOLDER`."
         )
 
 

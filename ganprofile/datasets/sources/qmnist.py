@@ -84,9 +84,11 @@ class QmnistSource:
         )
 
     def _download(self, names, request):
-        by_hand = f"By hand: put {', '.join(names)} into a folder and add --data-dir FOLDER."
+        by_hand = f"By hand: put {', '.join(names)} into a folder and add `data_dir=FOLDER`."
         if request.offline or request.data_dir is not None:
-            forbids = "--offline forbids the download" if request.offline else "nothing is fetched"
+            forbids = (
+                "`offline=True` forbids the download" if request.offline else "nothing is fetched"
+            )
             raise GanprofileError(
                 f"{names[0]} is not in {request.files_folder()} and {forbids}. {by_hand}"
             )

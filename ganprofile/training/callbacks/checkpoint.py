@@ -120,7 +120,8 @@ def _damage_named(run):
     except (KeyError, TypeError, ValueError) as error:
         raise GanprofileError(
             f"The checkpoint of {run.path} is damaged or not of this run ({error}). "
-            "Repeat the run from the start with --config."
+            "Repeat the run from the start with: ganprofile train --config "
+            f"{run.path / 'config.json'}"
         ) from error
 
 
@@ -136,7 +137,8 @@ def _refuse_other_settings(run, trained):
     if differences:
         raise GanprofileError(
             f"{run.path / 'config.json'} was changed since the training began: "
-            f"{', '.join(differences)}. Put it back, or train anew with --config."
+            f"{', '.join(differences)}. Put it back, or train anew with: "
+            f"ganprofile train --config {run.path / 'config.json'}"
         )
 
 

@@ -51,20 +51,20 @@ FAILURE_MODES = (
         "diversity",
         _collapsed,
         "The drawn images vary less than half as much as real ones: too short a training, or "
-        "mode collapse. Train longer; where that does not help, with another --model or "
-        "--learning-rate, or on more images.",
+        "mode collapse. Train longer; where that does not help, with another `model` or "
+        "`learning_rate`, or on more images.",
     ),
     FailureMode(
         "probability_fake",
         _discriminator_won,
         "The discriminator tells nearly every real image from the drawn ones, and the generator "
-        "learns little from it. Train with --penalty r1 or a lower --learning-rate.",
+        'learns little from it. Train with `penalty="r1"` or a lower `learning_rate`.',
     ),
     FailureMode(
         "probability_fake",
         _discriminator_dead,
         "The discriminator no longer tells real images from drawn ones at all, and nothing is "
-        "learned. Train with a lower --learning-rate or --loss non_saturating.",
+        'learned. Train with a lower `learning_rate` or `loss="non_saturating"`.',
     ),
 )
 

@@ -44,7 +44,7 @@ class SampleGrids(FileWriter):
         save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)
 
 
-def draw_grid(generator, conditions, columns, seed=GRID_SEED):
+def draw_grid(generator, conditions, columns):
     """Images of a generator as one picture; of very many classes, the first hundred.
 
     Args:
@@ -52,7 +52,6 @@ def draw_grid(generator, conditions, columns, seed=GRID_SEED):
         conditions: what it is told, name -> number of values. Every class has a row; without
             classes there are 4 x 4 images. Writers take turns along a row.
         columns: images of every class.
-        seed: a non-negative integer.
 
     Returns:
         uint8 `(height, width, channels)`.
@@ -64,7 +63,7 @@ def draw_grid(generator, conditions, columns, seed=GRID_SEED):
         given["label"] = np.repeat(np.arange(classes), columns)
     if "writer" in conditions:
         given["writer"] = np.arange(count) % columns % conditions["writer"]
-    images = draw(generator, seed, 0, count, **given)
+    images = draw(generator, GRID_SEED, 0, count, **given)
     return class_grid(images, classes) if classes else grid(images, columns=4)
 
 

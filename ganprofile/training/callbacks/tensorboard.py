@@ -18,7 +18,7 @@ try:
     from tensorboard.summary.writer.record_writer import RecordWriter
 except ImportError as error:
     raise UsageError(
-        f"--tensorboard needs the package tensorboard ({error}). "
+        f"`tensorboard=True` needs the package tensorboard ({error}). "
         "Install it with: pip install 'ganprofile[tensorboard]'"
     ) from error
 

@@ -1,6 +1,9 @@
 """Which device trains: what there is, what is used, and why not more."""
 
+from __future__ import annotations
+
 import os
+from typing import Final, Literal, TypeAlias
 
 from ganprofile.backend import backend
 from ganprofile.errors import GanprofileError, UsageError
@@ -8,10 +11,12 @@ from ganprofile.training.devices.cluster import cluster
 from ganprofile.training.devices.strategies import STRATEGIES, Device
 
 DEVICES = ("auto", "cpu", "gpu")
-AUTO = "auto"
+AUTO: Final = "auto"
+Kind: TypeAlias = Literal["auto", "cpu", "gpu"]
+StrategyName: TypeAlias = Literal["auto", "one", "mirrored", "multiworker"]
 
 
-def choose_device(wanted=AUTO, strategy=AUTO):
+def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -> Device:
     """Find the `Device` to train on.
 
     Several machines have to find each other before TensorFlow does anything else: call this before
@@ -24,9 +29,19 @@ def choose_device(wanted=AUTO, strategy=AUTO):
             machines that the environment variable TF_CONFIG names; or `"auto"`: the last where
             TF_CONFIG names several, the second where there are several GPUs, else the first.
 
+    Returns:
+        The `Device`, whose `sentence` says what was found, what is used, and why not more.
+
     Raises:
         UsageError: another word, or TF_CONFIG is not as it should be.
         GanprofileError: no GPU was found where one was demanded.
+
+    Example:
+        >>> device = gp.choose_device("cpu")
+        >>> device.kind, device.replicas, device.is_chief
+        ('cpu', 1, True)
+        >>> print(device.sentence)
+        Device: found ... CPU core...; training on the CPU.
     """
     if isinstance(wanted, Device):
         return wanted
@@ -37,22 +52,22 @@ def choose_device(wanted=AUTO, strategy=AUTO):
     gpus = backend().gpu_count()
     if wanted == "gpu" and not gpus:
         raise GanprofileError(
-            "No GPU is to be seen here. Use --device cpu, or install the GPU libraries with: "
+            'No GPU is to be seen here. Use `device="cpu"`, or install the GPU libraries with: '
             "pip install 'ganprofile[gpu]'."
         )
-    kind = "gpu" if gpus and wanted != "cpu" else "cpu"
+    kind: Literal["cpu", "gpu"] = "gpu" if gpus and wanted != "cpu" else "cpu"
     if strategy == AUTO:
         strategy = _fitting(kind, gpus)
     return STRATEGIES[strategy](kind, _found(gpus))
 
 
-def _fitting(kind, gpus):
+def _fitting(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:
     """The strategy that makes use of what there is."""
     if len(cluster()[0]) > 1:
         return "multiworker"
     return "mirrored" if kind == "gpu" and gpus > 1 else "one"
 
 
-def _found(gpus):
+def _found(gpus: int) -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return f"Device: found {cores} CPU cores, {gpus} GPU{'' if gpus == 1 else 's'}"

@@ -5,8 +5,11 @@ up their gradients, so that the copies stay the same and, but for rounding, are 
 would have made of the whole batch.
 """
 
+from __future__ import annotations
+
 import contextlib
 import dataclasses
+from typing import Any, Literal
 
 from ganprofile.backend import backend
 from ganprofile.console import say
@@ -28,19 +31,19 @@ class Device:
         workers: how many processes train together. The first, the chief, keeps the run.
     """
 
-    kind: str
+    kind: Literal["cpu", "gpu"]
     sentence: str
     replicas: int = 1
-    strategy: object = None
+    strategy: Any = None
     worker: int = 0
     workers: int = 1
 
     @property
-    def is_chief(self):
+    def is_chief(self) -> bool:
         """Whether this process keeps the run folder."""
         return self.worker == 0
 
-    def scope(self):
+    def scope(self) -> contextlib.AbstractContextManager[Any]:
         """A context in which Keras puts variables and work where they belong."""
         if self.strategy is not None:
             return self.strategy.scope()
@@ -48,29 +51,29 @@ class Device:
 
         return keras.device(f"{self.kind}:0") if backend().gpu_count() else contextlib.nullcontext()
 
-    def any_worker(self, wish):
+    def any_worker(self, wish: bool) -> bool:
         """Whether any of the workers has a wish; all have to ask at the same time."""
         return wish if self.workers == 1 else backend().any_worker(self.strategy, wish)
 
 
-def one(kind, found):
+def one(kind: Literal["cpu", "gpu"], found: str) -> Device:
     """A single device: the first GPU, or the CPU."""
     return Device(kind, f"{found}; training on {'GPU 0' if kind == 'gpu' else 'the CPU'}.")
 
 
-def mirrored(kind, found):
+def mirrored(kind: Literal["cpu", "gpu"], found: str) -> Device:
     """All GPUs of this machine, or all logical CPU devices (one, where nobody made more)."""
     strategy, replicas = backend().mirrored(kind)
     sentence = f"{found}; training on {replicas} {kind.upper()}{'' if replicas == 1 else 's'}"
     return Device(kind, f"{sentence}, mirrored.", replicas, strategy)
 
 
-def multiworker(kind, found):
+def multiworker(kind: Literal["cpu", "gpu"], found: str) -> Device:
     """The machines that TF_CONFIG names, each with its GPUs or its CPU."""
     addresses, worker = cluster()
     if not addresses:
         raise UsageError(
-            "--strategy multiworker needs the environment variable TF_CONFIG, which names all "
+            '`strategy="multiworker"` needs the environment variable TF_CONFIG, which names all '
             f"workers and which of them this is, such as {EXAMPLE}"
         )
     others = [address for index, address in enumerate(addresses) if index != worker]

@@ -160,7 +160,7 @@ def test_pages_that_cannot_be_read_are_refused(printed, digits):
     hidden[: height // 8, : width // 8] = 0
     refused(hidden, "3 of the 4 markers")
     refused(np.concatenate([page, printed[1]], axis=1), "more than one sheet")
-    refused(page, "it is of sheets .*--sheet", rows_per_class=1)
+    refused(page, "it is of sheets .*`sheets`", rows_per_class=1)
     hidden = page.copy()
     hidden[height // 2 : height // 2 + 150, width - 330 :] = 255
     refused(hidden, "writer's number cannot be read")

@@ -91,7 +91,7 @@ def test_a_clear_majority_decides(light, inverted):
 def test_sizes_must_agree_or_be_made_to(tmp_path):
     make(tmp_path / "s", {"a": 4})
     Image.fromarray(glyph((27, 28))).save(tmp_path / "s" / "a" / "odd.png")
-    with pytest.raises(gp.UsageError, match=r"a/odd.png is 28x27, but 4 of 5 .* --image-size 28"):
+    with pytest.raises(gp.UsageError, match=r"a/odd.png is 28x27, but 4 of 5 .* `image_size=28`"):
         gp.load(tmp_path / "s")
     for size in (28, 32, 64):
         assert gp.load(tmp_path / "s", image_size=size)[0].image_shape == (size, size, 1)
@@ -143,7 +143,7 @@ def test_pictures_that_do_not_fit_into_memory_are_refused_before_they_are_read(t
     Image.new("L", (7000, 7000)).save(tmp_path / "h" / "a" / "0.png")
     for k in range(1, 100):
         os.link(tmp_path / "h" / "a" / "0.png", tmp_path / "h" / "a" / f"{k}.png")
-    with pytest.raises(gp.UsageError, match=r"100 images of 7000x7000 .* --image-size 28"):
+    with pytest.raises(gp.UsageError, match=r"100 images of 7000x7000 .* `image_size=28`"):
         gp.load(tmp_path / "h")
 
 
@@ -178,10 +178,10 @@ def test_names_that_are_not_utf8(tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"image_size": 0}, "--image-size should be in 1..1024. Received: 0"),
-        ({"image_size": 5000}, "--image-size should be"),
-        ({"channels": 2}, "--channels should be 1 or 3"),
-        ({"invert": "maybe"}, "--invert should be auto, yes or no"),
+        ({"image_size": 0}, "`image_size` should be in 1..1024. Received: 0"),
+        ({"image_size": 5000}, "`image_size` should be"),
+        ({"channels": 2}, "`channels` should be 1 or 3"),
+        ({"invert": "maybe"}, "`invert` should be auto, yes or no"),
     ],
 )
 def test_options_out_of_range(tmp_path, options, sentence):

@@ -170,7 +170,7 @@ def test_a_table_that_is_not_understood_is_named_until_the_user_decides(
     scans, name, content, place
 ):
     (scans / place / name).write_text(content)
-    with pytest.raises(gp.UsageError, match=f"holds the table {name}, in .* --labels folders"):
+    with pytest.raises(gp.UsageError, match=f"holds the table {name}, in .* `labels='folders'`"):
         gp.load(scans)
     train, _ = gp.load(scans, labels="folders")
     assert train.class_names == ("person_p", "person_q")
@@ -217,7 +217,7 @@ def test_of_two_tables_the_user_names_one(scans, monkeypatch):
     monkeypatch.chdir(scans)
     assert gp.datasets.from_recipe(elsewhere.recipe).fingerprint == elsewhere.fingerprint
     (scans / "writers.csv").write_text("writer,age\n1,20\n")
-    with pytest.raises(gp.UsageError, match=r"a\.csv and writers\.csv.* Say --labels a\.csv or"):
+    with pytest.raises(gp.UsageError, match=r"a\.csv and writers\.csv.* Say `labels='a\.csv'` or"):
         gp.load(scans)
     assert gp.load(scans, labels="a.csv")[0].class_names == ("b", "ä")
     assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
@@ -261,7 +261,7 @@ def test_the_choice_is_remembered_and_belongs_to_folders(scans, monkeypatch):
     assert "'image' and 'label'" in report["assumed"][0]
     assert gp.load("mine")[0].class_names == ("b", "ä")
     for name in ("mine", "digits", scans / "a.csv"):
-        with pytest.raises(gp.UsageError, match="--labels"):
+        with pytest.raises(gp.UsageError, match="`labels"):
             gp.load(name, labels="folders")
 
 

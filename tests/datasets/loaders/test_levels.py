@@ -289,15 +289,15 @@ def test_what_is_said_of_the_bits_counts(folder, capsys, in_process):
         gp.load(faint, bits=10)
     code, _, err = in_process(*words, "other", "--bits", "11")
     assert code == 2 and "--bits should be 1, 2, 4, 8, 10, 12, 14 or 16. Received: 11" in err
-    with pytest.raises(UsageError, match="got its form when it was imported.*--bits 12"):
+    with pytest.raises(UsageError, match="got its form when it was imported.*`bits=12`"):
         gp.load("mine", bits=12)
-    with pytest.raises(UsageError, match="digits comes with its form. Remove --bits"):
+    with pytest.raises(UsageError, match="digits comes with its form. Remove `bits`"):
         gp.load("digits", bits=12)
     capsys.readouterr()
     dataset, _ = gp.load(ordinary(faint.parent / "ordinary"), bits=12)
     assert_right(dataset)
     assert (
-        "no picture of more than 8 bits, so that --bits 12 changes nothing"
+        "no picture of more than 8 bits, so that `bits=12` changes nothing"
         in capsys.readouterr().err
     )
 
@@ -344,7 +344,7 @@ def test_what_is_held_out_is_read_and_numbered_as_what_was_imported(tmp_path):
     assert (first["bits"], first["first_label"]) == (12, 1)
     assert np.abs(test_set.images[0, ..., 0] - (255 - 255 * 0.2 * 0.99 * INK)).max() <= 1
     for arguments in ({"bits": 12}, {"first_label": 1}, {"labels": "folders"}):
-        with pytest.raises(UsageError, match="when it was imported. Import it again with"):
+        with pytest.raises(UsageError, match="when it was imported. Import it again, in its place"):
             gp.load("mine", **arguments)
         if "first_label" not in arguments:
             with pytest.raises(UsageError, match="is for files; the data are arrays"):

@@ -1,0 +1,155 @@
+"""`HandwritingOverSampler`: deformed images for rare classes, as an imbalanced-learn sampler."""
+
+import math
+from typing import ClassVar
+
+import numpy as np
+
+from ganprofile.console import say
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.images import to_float
+from ganprofile.recipes.deformation import PAIRWISE
+from ganprofile.recipes.pixel_ranges import (
+    AGREED,
+    as_characters,
+    light_edge_share,
+    recognised_range,
+)
+
+try:
+    from imblearn.over_sampling.base import BaseOverSampler
+except ModuleNotFoundError:
+
+    class BaseOverSampler:
+        """In the place of imbalanced-learn's, so that the name can be imported without it."""
+
+        _parameter_constraints: ClassVar = {}
+
+        def __new__(cls, *arguments, **options):
+            raise GanprofileError(
+                "HandwritingOverSampler needs imbalanced-learn, which is not installed. Install "
+                "it: pip install 'ganprofile[imbalanced]'."
+            )
+
+
+SMALLEST_SIDE = 8  # pixels; smaller images have no strokes to deform, and are repeated
+
+
+class HandwritingOverSampler(BaseOverSampler):
+    """Adds deformed images to the classes that have too few.
+
+    An image is deformed as the images of its class differ from each other, and by classical
+    transforms (`transforms.deformation`). Those that are given come first, unchanged. It is used
+    like every sampler of imbalanced-learn, in its pipelines, too.
+
+    Args:
+        sampling_strategy: as for imbalanced-learn's over-samplers: `"auto"` (every class becomes as
+            large as the largest), `"minority"`, `"not minority"`, `"all"`, a float in 0..1 for two
+            classes, a dict, class -> number, or a function of `y` that returns one.
+        random_state: fixes what is drawn; None draws it.
+        image_shape: `(height, width)` or `(height, width, channels)` of the rows of `X`; None
+            takes square grey images, and where `X` has more than two axes, its own.
+
+    Attributes:
+        sampling_strategy_: dict, class -> how many images are added.
+        n_features_in_: how many columns `X` has.
+
+    Raises:
+        UsageError: the rows of `X` are no images of that shape.
+
+    Example:
+        >>> from sklearn.datasets import load_digits
+        >>> X, y = load_digits(return_X_y=True)
+        >>> few = np.flatnonzero((y != 7) | (np.arange(len(y)) % 9 == 0))
+        >>> X_more, y_more = gp.HandwritingOverSampler(random_state=0).fit_resample(X[few], y[few])
+        >>> (np.bincount(y[few])[7], np.bincount(y_more)[7]) == (20, 183)
+        True
+    """
+
+    _parameter_constraints: ClassVar = {
+        **BaseOverSampler._parameter_constraints,
+        "image_shape": ["array-like", None],
+    }
+
+    def __init__(self, *, sampling_strategy="auto", random_state=None, image_shape=None):
+        super().__init__(sampling_strategy=sampling_strategy)
+        self.random_state = random_state
+        self.image_shape = image_shape
+
+    def _check_X_y(self, X, y, accept_sparse=None):
+        from imblearn.utils import check_target_type
+        from sklearn_compat.utils.validation import validate_data  # imbalanced-learn's own
+
+        y, is_one_hot = check_target_type(y, indicate_one_vs_all=True)
+        kinds = ["csr", "csc"]
+        X, y = validate_data(self, X=X, y=y, reset=True, allow_nd=True, accept_sparse=kinds)
+        return X, y, is_one_hot
+
+    def _fit_resample(self, X, y):
+        from scipy import sparse
+        from sklearn.utils import check_random_state
+
+        random = check_random_state(self.random_state)
+        chosen = [
+            np.resize(random.permutation(np.flatnonzero(y == name)), count)
+            for name, count in self.sampling_strategy_.items()
+        ]
+        chosen = np.concatenate([np.empty(0, np.int64), *chosen]).astype(np.int64)
+        if not len(chosen):
+            return X.copy(), y.copy()
+        seed, more_y = int(random.randint(2**31 - 1)), np.concatenate([y, y[chosen]])
+        if sparse.issparse(X):
+            drawn = self._deformed(X.toarray(), y, chosen, seed)
+            return sparse.vstack([X, type(X)(drawn)], format=X.format), more_y
+        return np.concatenate([X, self._deformed(X, y, chosen, seed)]), more_y
+
+    def _deformed(self, X, y, chosen, seed):
+        """Deformations of the chosen rows, in the form, type and range of `X`."""
+        shape = self._shape_of(X)
+        if min(shape[:2]) < SMALLEST_SIDE:
+            say(
+                f"HandwritingOverSampler repeats images of {shape[0]}x{shape[1]}; those of "
+                f"{SMALLEST_SIDE} pixels or more a side are deformed."
+            )
+            return X[chosen]
+        from ganprofile.transforms.deformation import find_deformations
+
+        pixels = X.reshape(len(X), *shape).astype(np.float32)
+        low, high = (float(end) for end in recognised_range(pixels))
+        is_dark = float(light_edge_share(pixels, low, high)) >= AGREED
+        characters = as_characters(pixels, low, high, is_dark)
+        labels = np.unique(y, return_inverse=True)[1]
+        deformations = find_deformations(characters, labels, seed)
+        drawn = PAIRWISE.augmenter_with(characters, deformations).deform(chosen, seed)
+        inked = (to_float(drawn) + 1) / 2
+        values = low + (high - low) * (1 - inked if is_dark else inked)
+        values = np.rint(values) if np.issubdtype(X.dtype, np.integer) else values
+        return values.astype(X.dtype).reshape(len(chosen), *X.shape[1:])
+
+    def _shape_of(self, X):
+        """`(height, width, channels)` of an image."""
+        columns = math.prod(X.shape[1:])
+        if self.image_shape is not None:
+            shape = tuple(self.image_shape)
+        elif X.ndim > 2:
+            shape = X.shape[1:]
+        elif (side := math.isqrt(columns)) ** 2 == columns:
+            shape = (side, side)
+        else:
+            say(
+                f"HandwritingOverSampler takes the {columns} columns for one row of pixels, as "
+                "they are no square image. Say image_shape=(height, width)."
+            )
+            shape = (1, columns)
+        shape = shape if len(shape) == 3 else (*shape, 1)
+        if math.prod(shape) != columns or len(shape) != 3 or shape[2] not in (1, 3):
+            raise UsageError(
+                "image_shape should be (height, width) or (height, width, 1 or 3) of the "
+                f"{columns} values of an image. Received: {shape}."
+            )
+        return shape
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.three_d_array = True
+        return tags

@@ -1,0 +1,124 @@
+"""The examples in the docstrings run, and everything public has one."""
+
+import doctest
+import functools
+import importlib
+import inspect
+import types
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+
+MODULES = (
+    "datasets.dataset",
+    "datasets.describing",
+    "datasets.imports",
+    "datasets.loading",
+    "errors",
+    "metrics.balls",
+    "metrics.checks",
+    "metrics.copies",
+    "metrics.diversity",
+    "metrics.features",
+    "metrics.frechet_distance",
+    "metrics.inception",
+    "metrics.kernel_distance",
+    "metrics.manifold",
+    "metrics.style",
+    "models",
+    "runs.comparing",
+    "runs.listing",
+    "runs.model_places",
+    "runs.plotting",
+    "runs.run",
+    "sampling.sample",
+    "training.devices.devices",
+    "training.train",
+)
+# To be emptied and removed once the modules of these have examples.
+WITHOUT_EXAMPLES = {
+    "Evaluation",
+    "HandwritingAugmenter",
+    "Profile",
+    "Reader",
+    "augment",
+    "benchmark",
+    "classify",
+    "evaluate",
+    "generate",
+    "label",
+    "profile_writers",
+    "report",
+    "study",
+    "train_reader",
+    "verify",
+}
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+MEMBERS = (types.FunctionType, property, functools.cached_property, classmethod, staticmethod)
+
+
+def examples():
+    """One doctest for each docstring that has examples."""
+    finder = doctest.DocTestFinder()
+    for name in MODULES:
+        module = importlib.import_module(f"ganprofile.{name}")
+        tests = finder.find(module)
+        for place, kept in _cached_properties(module):
+            tests += finder.find(kept.func, place, module)
+        by_name = {test.name: test for test in tests if test.examples}
+        assert by_name, f"{name} has no examples"
+        yield from by_name.values()
+
+
+def _cached_properties(module):
+    """Doctest looks into these from some version of Python on."""
+    for kind in vars(module).values():
+        if inspect.isclass(kind) and kind.__module__ == module.__name__:
+            for name, member in vars(kind).items():
+                if isinstance(member, functools.cached_property):
+                    yield f"{module.__name__}.{kind.__name__}.{name}", member
+
+
+def public():
+    """Name -> docstring of the public functions and classes, and of the latter's public members."""
+    metrics = [name for name in MODULES if name.startswith("metrics.")]
+    found = {name: getattr(gp, name) for name in gp._PUBLIC}
+    for name in metrics:
+        module = importlib.import_module(f"ganprofile.{name}")
+        ours = {key: value for key, value in vars(module).items() if not key.startswith("_")}
+        found |= {
+            f"{name}.{key}": value
+            for key, value in ours.items()
+            if getattr(value, "__module__", None) == module.__name__
+        }
+    for name, value in found.items():
+        if callable(value):
+            yield name, inspect.getdoc(value)
+        for member, inner in vars(value).items() if inspect.isclass(value) else ():
+            if not member.startswith("_") and isinstance(inner, MEMBERS):
+                yield f"{name}.{member}", inspect.getdoc(inner)
+
+
+@pytest.fixture
+def empty_folder(tmp_path, monkeypatch):
+    """As the working directory, and another one for what is imported."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path / "here")
+
+
+@pytest.mark.parametrize("example", [*examples()], ids=lambda example: example.name)
+def test_an_example_gives_what_it_says(example, empty_folder):
+    said = []
+    example.globs = {"gp": gp, "np": np}
+    doctest.DocTestRunner(optionflags=OPTIONS).run(example, out=said.append)
+    assert not said, "".join(said)
+
+
+@pytest.mark.parametrize(("name", "text"), [pytest.param(*one, id=one[0]) for one in public()])
+def test_what_is_public_has_an_example(name, text):
+    if name.partition(".")[0] in WITHOUT_EXAMPLES:
+        pytest.skip("its module has no examples yet")
+    assert ">>> " in (text or ""), f"{name} has no example"

@@ -1,0 +1,137 @@
+"""What an installed package adds by entry points."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.plugins import Registry
+
+MODULE = '''
+import numpy as np
+
+import ganprofile as gp
+from ganprofile.datasets.formats.npz import Writer, blocks
+from ganprofile.gan.settings import Settings
+
+
+def strokes():
+    """Strokes of two kinds."""
+    images = np.zeros((240, 28, 28, 1), np.uint8)
+    for index, image in enumerate(images):
+        at = 4 + index // 2 % 20
+        (image if index % 2 else image.transpose(1, 0, 2))[at : at + 3, 4:24] = 255
+    return gp.Dataset(images, labels=np.arange(240) % 2, class_names=("|", "-"), name="strokes")
+
+
+tiny = Settings(batch_size=16, latent_dim=4)
+
+
+def ink(real_images, fake_images):
+    return abs(real_images.mean() - fake_images.mean()) / 255
+
+
+def broken(real_images, fake_images):
+    raise RuntimeError("no luck")
+
+
+class format:
+    Writer, blocks = Writer, staticmethod(blocks)
+'''
+ENTRY_POINTS = """
+[ganprofile.datasets]
+strokes = tiny_plugin:strokes
+
+[ganprofile.presets]
+tiny = tiny_plugin:tiny
+
+[ganprofile.metrics]
+ink = tiny_plugin:ink
+broken = tiny_plugin:broken
+
+[ganprofile.formats]
+mine = tiny_plugin:format
+"""
+USED = """
+import json, sys
+import ganprofile as gp
+
+train_set, test_set = gp.load("strokes")
+assert test_set is None and "strokes" in [card["name"] for card in gp.list_datasets()]
+run = gp.train(train_set, "tiny", epochs=1, output="runs", progress=False)
+train_set.save("written", "mine")
+again, _ = gp.load("written")
+found = gp.evaluate(train_set, train_set, classifier=False, progress=False)
+measured = {name: value for name, value, _ in found.measured}
+print(json.dumps([run.config["settings"]["latent_dim"], again.fingerprint == train_set.fingerprint,
+                  found.further, measured["ink"], found.notes]))
+"""
+
+
+def install(folder, module=MODULE, entry_points=ENTRY_POINTS):
+    """A package as an installer leaves it: a module and its metadata."""
+    metadata = folder / "tiny_plugin-1.0.dist-info"
+    metadata.mkdir(parents=True)
+    (folder / "tiny_plugin.py").write_text(module)
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: tiny-plugin\nVersion: 1.0\n")
+    (metadata / "entry_points.txt").write_text(entry_points)
+
+
+def run_with(folder, *arguments):
+    return subprocess.run(
+        [sys.executable, *arguments],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.slow
+def test_a_package_adds_a_dataset_a_preset_a_metric_and_a_format(tmp_path):
+    install(tmp_path)
+    done = run_with(tmp_path, "-c", USED)
+    assert done.returncode == 0, done.stderr
+    latent_dim, is_same, further, shown, notes = json.loads(done.stdout.splitlines()[-1])
+    assert (latent_dim, is_same, further, shown) == (4, True, {"ink": 0.0}, 0.0)
+    assert "The metric broken failed: RuntimeError: no luck." in notes
+
+
+@pytest.mark.parametrize(
+    ("module", "entry_points", "sentence"),
+    [
+        ("1 / 0", ENTRY_POINTS, "The package tiny-plugin adds 'strokes' to "
+         "ganprofile.datasets, which cannot be loaded (tiny_plugin:strokes): ZeroDivisionError: "
+         "division by zero."),
+        (MODULE, "[ganprofile.datasets]\ndigits = tiny_plugin:strokes\n", "The package tiny-plugin "
+         "adds 'digits' to ganprofile.datasets, which has one of this name already."),
+    ],
+)  # fmt: skip
+def test_what_a_package_does_wrong_is_said_with_its_name(tmp_path, module, entry_points, sentence):
+    install(tmp_path, module, entry_points)
+    done = run_with(tmp_path, "-m", "ganprofile", "datasets", "show", "strokes")
+    assert done.returncode == 1 and f"Error: {sentence}" in done.stderr
+
+
+def test_a_registry_is_a_dict_of_its_own_entries():
+    registry = Registry("ganprofile.nothing", {"b": 1, "a": 2})
+    assert list(registry) == ["b", "a"] and dict(registry) == {"b": 1, "a": 2}
+    assert "b" in registry and "c" not in registry and len(registry) == 2
+    registry["c"] = 3
+    del registry["b"]
+    assert dict(registry) == {"a": 2, "c": 3}
+    with pytest.raises(KeyError):
+        registry["b"]
+
+
+def test_an_entry_of_ones_own_cannot_be_replaced_by_a_package(tmp_path, monkeypatch):
+    install(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = Registry("ganprofile.datasets", {"strokes": "ours"})
+    assert registry["strokes"] == "ours"
+    with pytest.raises(GanprofileError, match="tiny-plugin adds 'strokes'"):
+        list(registry)
