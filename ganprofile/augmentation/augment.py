@@ -54,19 +54,19 @@ def augment(
     Args:
         images: a `Dataset`, a dataset's name, the path of pictures, or arrays, as `load` takes
             them. A class without images gets none.
-        per_class: every class ends with this many images; included real ones count.
+        per_class: every class ends with this many images, 1 or more; included real ones count.
         sampling_strategy: the same as `per_class`; or `"equal"`: draw what each class lacks to be
             as large as the largest; `"log"`: to be that times log(1 + its images) / log(1 + the
             largest's); or a dict, class name -> number, for these classes alone.
-        total: the set ends with this many images, spread evenly over the classes, or by `"equal"`
-            or `"log"`.
+        total: the set ends with this many images, 1 or more, spread evenly over the classes, or by
+            `"equal"` or `"log"`. None is 40,000 where neither of the two above is said.
         only: names of the only classes to draw; () draws all.
         include_real: put the real images first, with their writers; further columns that their
             dataset has, such as an age, have no place beside drawn images and stay out.
         output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
-        seed: a non-negative integer; the same seed draws the same set.
-        subset: take so many images of every class.
+        seed: 0..2147483647; the same seed draws the same set.
+        subset: take so many images of every class, 1 or more; None takes all.
         pretrained: `auto` or `none`: whether teachers begin with what other people's characters
             taught, where that may be used (`recipes.pretrained`).
         expect: whether to cross-validate what the set may be expected to give.
@@ -76,16 +76,20 @@ def augment(
         dry_run: check everything and return what would be made, a `DryRun`; nothing is
             written.
         progress: whether to say how it goes.
-        jobs: how many processes share the drawing; the images are the same whatever it is. None
-            draws in this one, and lets the cross-validation take one for each core.
-        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead.
+        jobs: how many processes share the drawing, 1 or more; the images are the same whatever it
+            is. None draws in this one, and lets the cross-validation take one for each core.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead; None
+            draws on this machine.
         **loading: further arguments of `load`.
 
     Returns:
-        An `AugmentedSet`, or without `output` a `Dataset`.
+        An `AugmentedSet`; without `output`, unless it is a dry run, a `Dataset`: uint8 images
+        `(n, height, width, channels)` and their labels.
 
     Raises:
-        UsageError: the request cannot be meant, `images` is a model, or `output` exists.
+        UsageError: the request cannot be meant, `images` is a model or has no labels, or `output`
+            exists.
+        GanprofileError: the images cannot be had or read, or a process was ended from outside.
 
     Example:
         >>> train_set, test_set = gp.load("digits")

@@ -63,12 +63,12 @@ def generate(
     Args:
         model: a `Run`, the path of a run folder, or a model's name. A class of which the run has
             seen no image gets none.
-        per_class: every class ends with this many images; included real ones count.
+        per_class: every class ends with this many images, 1 or more; included real ones count.
         sampling_strategy: the same as `per_class`; or `"equal"`: draw what each class lacks to be
             as large as the largest real one; `"log"`: to be that times log(1 + its images) / log(1
             + the largest's); or a dict, class name -> number, for these classes alone.
-        total: the set ends with this many images, spread evenly over the classes, or by `"equal"`
-            or `"log"`.
+        total: the set ends with this many images, 1 or more, spread evenly over the classes, or by
+            `"equal"` or `"log"`. This, `per_class` or `sampling_strategy` has to be said.
         only: names of the only classes to draw; () draws all.
         filter: `"none"`, `"standard"` or `"strict"`; None is `standard` where the real data are at
             hand and `score` is left on, else `none`.
@@ -76,10 +76,11 @@ def generate(
         soft_labels: write the probabilities by the cross-fitted classifiers as further columns
             `soft_label.CLASS` of `attributes.npz` beside the images.
         include_real: put the run's real images first, with their writers.
-        dataset: the run's real data, where they were given as arrays.
+        dataset: the run's real data, where they were given as arrays; None reads them from where
+            the run says.
         output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
-        seed: a non-negative integer; the same seed draws the same set.
+        seed: 0..2147483647; the same seed draws the same set.
         allow_overlap: draw from a run that was trained on images which are also test images; the
             set is marked.
         offline: refuse to download real data.
@@ -87,12 +88,15 @@ def generate(
         dry_run: check everything and return what would be drawn, a `DryRun`; nothing is
             written.
         progress: whether to say how it goes.
-        jobs: how many processes share the drawing; the images are the same whatever it is.
-        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead.
+        jobs: how many processes share the drawing, 1 or more, None being 1; the images are the same
+            whatever it is.
+        cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead; None
+            draws on this machine.
 
     Returns:
-        An `AugmentedSet`, or without `output` a `Dataset`; classes that could not be filled are
-        named in its `info["unfilled"]`.
+        An `AugmentedSet`; classes that could not be filled are named in its `info["unfilled"]`.
+        Without `output`, unless it is a dry run, a `Dataset`: uint8 images
+        `(n, height, width, channels)` and their labels.
 
     Raises:
         UsageError: the request cannot be meant, there is no such model, or `output` exists.

@@ -58,10 +58,10 @@ def label(
             and pictures of a person's own are brought to the form of the labelled ones.
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
-        leave_out: the share of images that are left out, the least certain, in 0..1.
+        leave_out: the share of images that are left out, the least certain, from 0 to less than 1.
         output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
-        seed: a non-negative integer; the same seed gives the same labels.
+        seed: 0..2147483647; the same seed gives the same labels.
         force: replace a set at `output`.
         dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
@@ -74,7 +74,15 @@ def label(
         right. `doubtful.png` shows the least certain images of every class.
 
     Raises:
-        UsageError: there are no labels to begin with, or the images are of another shape.
+        UsageError: there are no labels to begin with, the images are of another shape or all
+            labelled already, or `output` exists.
+        GanprofileError: images cannot be had or read.
+
+    Example:
+        >>> train_set, test_set = gp.load("digits")
+        >>> few = train_set.subset(per_class=10)
+        >>> gp.label(test_set, by=few, dry_run=True)["unlabelled"]
+        1000
     """
     check_loading("label", loading)
     check_seed(seed)

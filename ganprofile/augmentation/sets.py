@@ -34,6 +34,11 @@ class AugmentedSet:
     Attributes:
         path: the folder.
         info: content of its `dataset.json` (counts, fingerprints, what could not be filled).
+
+    Example:
+        >>> made = gp.generate("digits-cgan", per_class=2, score=False, output="drawn")
+        >>> made.path.name, made.info["images"]
+        ('drawn', 20)
     """
 
     path: Path
@@ -44,6 +49,10 @@ class AugmentedSet:
 
         Raises:
             GanprofileError: the folder is not there or damaged.
+
+        Example:
+            >>> gp.generate("digits-cgan", per_class=2, score=False, output="drawn").load()
+            <Dataset digits augmented by cgan train: 20 images of 28x28x1, 10 classes>
         """
         return read_stored(self.path)
 

@@ -38,6 +38,12 @@ class Verification:
         problems: sentences; none where the set is what it says.
         checked: what was held against what, and agreed.
         not_checked: what could not be checked, and why.
+
+    Example:
+        >>> gp.load("digits")[1].save("mine")
+        'mine'
+        >>> gp.verify("mine", progress=False).checked[0]
+        '3 files are what SHA256SUMS says'
     """
 
     path: Path
@@ -74,8 +80,10 @@ def verify(
         UsageError: `path` is no set, or `run` names no run.
 
     Example:
-        result = gp.verify("more")
-        assert result.ok, result.problems
+        >>> drawn = gp.generate("digits-cgan", per_class=2, score=False, output="drawn")
+        >>> result = gp.verify("drawn", progress=False)
+        >>> result.ok, result.problems
+        (True, [])
     """
     folder, parts = _sets_at(path)
     run = None if run is None else Run.open(run)

@@ -13,7 +13,7 @@ from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.benchmarking.training_set import TrainingSet
-from ganprofile.console import say
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
@@ -78,7 +78,7 @@ def benchmark(
     offline: bool = False,
     progress: bool = True,
     **loading: Any,
-) -> Benchmark | dict[str, Any]:
+) -> Benchmark | DryRun:
     """Find out whether a way to get more training images helps a classifier.
 
     For every subset of real images, each arm makes a training set; one classifier with the same
@@ -88,23 +88,26 @@ def benchmark(
         dataset: a name or path for `load`, or the training part itself.
         test: what classifiers are judged by: a `Dataset`, or a name or path; None takes the
             dataset's own test part.
-        per_class: real images of every class in a subset, one size or several; `"all"` takes every
-            image of every class each time, and the verdict is then for these images.
+        per_class: real images of every class in a subset, one size of 1 or more, or several;
+            `"all"` takes every image of every class each time, and the verdict is then for these
+            images. None takes 10.
         arms: names as `named_arms` knows them, and `augment`, the recipe that `augment` follows
             with so many images; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
-            by name.
-        repeats: how many subsets of every size; of all images, how often they are trained on.
+            by name. None takes `none`, `classic` and `classic+gan`.
+        repeats: how many subsets of every size, 1 or more; of all images, how often they are
+            trained on. None takes 10, or 4 if `quick`.
         trainings: how many classifiers are trained on every training set, each from initial
-            weights of its own: where test images are few, several show smaller gains.
-        classifier: a name in `classifiers.CLASSIFIERS`.
+            weights of its own: where test images are few, several show smaller gains. None is 1.
+        classifier: a name in `classifiers.CLASSIFIERS`; None takes `convnet`.
         steps: training steps of every classifier; None takes the classifier's own number.
-        gan_steps: training steps of the GAN of an arm with `gan`.
-        seed: a non-negative integer; the same seed gives the same experiment.
+        gan_steps: training steps of the GAN of an arm with `gan`; None takes 2500, or 500 if
+            `quick`.
+        seed: 0..2147483647; the same seed gives the same experiment.
         output: the folder for the result; one that is there is gone on with, and further sizes,
             repeats, trainings and arms join it. None keeps nothing on disk.
-        jobs: how many processes share the work.
+        jobs: how many processes share the work, 1 or more.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
-            `output` is then a folder that all machines see under the same path.
+            `output` is then a folder that all machines see under the same path. None works here.
         quick: let whatever is not said be so small that some ten to twenty minutes suffice.
         dry_run: check everything and return what would be done, a `DryRun`.
         offline: refuse to download data.
@@ -112,11 +115,31 @@ def benchmark(
         **loading: further arguments of `load`.
 
     Returns:
-        A `benchmark.results.Benchmark`: cells, comparisons, verdicts.
+        A `benchmarking.results.Benchmark`: cells, comparisons, verdicts; of a dry run a
+        `DryRun`.
 
     Raises:
         UsageError: an argument cannot be meant, or the experiment in `output` is another one.
         GanprofileError: data cannot be had, an arm failed, or the result is damaged.
+
+    Example:
+        >>> arms = ["none", "classic", "augment"]
+        >>> plan = gp.benchmark("digits", per_class=20, arms=arms, repeats=3, dry_run=True)
+        >>> len(plan["cells_to_do"])
+        9
+
+        An arm of one's own, far too short to show anything:
+
+        >>> from ganprofile.benchmarking.training_set import TrainingSet
+        >>> def none(subset, seed, folder):
+        ...     return TrainingSet(subset.images, subset.labels)
+        >>> def bold(subset, seed, folder):
+        ...     images = np.maximum(subset.images, np.roll(subset.images, 1, axis=2))
+        ...     return TrainingSet(images, subset.labels)
+        >>> short = {"repeats": 2, "steps": 2, "classifier": "mlp", "progress": False}
+        >>> found = gp.benchmark("digits", per_class=2, arms={"none": none, "bold": bold}, **short)
+        >>> list(found.verdicts)
+        [(2, 'bold', 'none')]
     """
     said: dict[str, Any] = {
         "per_class": (per_class,) if isinstance(per_class, (int, str)) else per_class,

@@ -51,6 +51,14 @@ class Benchmark:
         environments: versions, cores and jobs; `environment` of a cell is a place in this list.
         baseline: the arm that all others are compared with.
         path: the folder, or None where nothing was written.
+
+    Example:
+        >>> short = {"repeats": 2, "steps": 2, "classifier": "mlp", "progress": False}
+        >>> found = gp.benchmark("digits", per_class=2, arms=["none"], output="found", **short)
+        >>> found.means[0]["subsets"], found.table()[0]["images"]
+        (2, '20')
+        >>> type(found).open("found").cells == found.cells
+        True
     """
 
     settings: dict[str, Any]

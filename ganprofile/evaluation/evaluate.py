@@ -63,12 +63,13 @@ def evaluate(
         against: real images: what `load` takes, a `Dataset`, whose `split` says which part it is,
             or a pair `(train, test)`, of which one may be None.
         images: at most so many of either side, 100 or more.
-        seed: a non-negative integer; the same seed gives the same result.
+        seed: 0..2147483647; the same seed gives the same result.
         classes: names of the only classes to judge, or None for all.
         labelled: False ignores the labels of the source.
-        classifier: whether to train classifiers: True, or a name in `classifiers.CLASSIFIERS`.
+        classifier: whether to train classifiers: True, which is `cnn`, or a name in
+            `classifiers.CLASSIFIERS`; False or None trains none.
         inception: a file of weights, see `metrics.inception.InceptionFeatures.load`: compare in
-            these features, too. Only what comes from them is called KID or FID.
+            these features, too. Only what comes from them is called KID or FID. None does without.
         output: the folder to make, with `evaluation.json` and pictures; None writes nothing.
         force: replace an evaluation at `output`.
         progress: whether to say how it goes.
@@ -81,6 +82,14 @@ def evaluate(
         UsageError: the request cannot be meant, images are too few or of another shape, classes do
             not fit, or `output` exists.
         GanprofileError: a source, a dataset or weights cannot be had or read.
+
+    Example:
+        >>> short = {"images": 100, "classifier": False, "progress": False}
+        >>> found = gp.evaluate("digits-cgan", "digits", **short)
+        >>> found.copy_rate
+        0.0
+        >>> 0 <= found.coverage <= 1
+        True
     """
     began = time.monotonic()
     name = DEFAULT_CLASSIFIER if classifier is True else classifier or None

@@ -59,6 +59,15 @@ class Evaluation:
         further: the metrics of installed packages (`metrics.METRICS`), name -> value.
         path: the folder with `evaluation.json` and the pictures, where one was asked for.
         pictures: the names of the pictures in it.
+
+    Example:
+        >>> train_set, test_set = (part.subset(10) for part in gp.load("digits"))
+        >>> short = {"images": 100, "classifier": False, "progress": False}
+        >>> found = gp.evaluate(train_set, (None, test_set), **short)
+        >>> found.features, found.gap is None, found.copy_rate is None
+        ('letters', True, True)
+        >>> sorted(found.distances)
+        ['characters', 'letters', 'pixels']
     """
 
     synthetic: dict[str, Any]
@@ -93,8 +102,18 @@ class Evaluation:
         Args:
             path: its folder, or its `evaluation.json`.
 
+        Returns:
+            An `Evaluation`; its intervals are lists.
+
         Raises:
             GanprofileError: the file is missing, damaged or something else.
+
+        Example:
+            >>> train_set, test_set = (part.subset(10) for part in gp.load("digits"))
+            >>> short = {"images": 100, "classifier": False, "progress": False}
+            >>> found = gp.evaluate(train_set, (None, test_set), output="judged", **short)
+            >>> gp.Evaluation.open("judged").coverage == found.coverage
+            True
         """
         path = Path(path) / RESULT if Path(path).is_dir() else Path(path)
         content = read_json(path)
@@ -166,7 +185,15 @@ class Evaluation:
         return None if self.copies is None else self.copies.copy_rate
 
     def as_dict(self) -> dict[str, Any]:
-        """Everything as plain JSON values: the content of `evaluation.json`."""
+        """Everything as plain JSON values: the content of `evaluation.json`.
+
+        Example:
+            >>> train_set, test_set = (part.subset(10) for part in gp.load("digits"))
+            >>> short = {"images": 100, "classifier": False, "progress": False}
+            >>> found = gp.evaluate(train_set, (None, test_set), **short)
+            >>> found.as_dict()["images"]
+            100
+        """
         content = dataclasses.asdict(self)
         return {**content, "path": None if self.path is None else str(self.path)}
 

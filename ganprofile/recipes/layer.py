@@ -11,17 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.recipes.deformation import PAIRWISE
 from ganprofile.recipes.directions import AFFINE, BEND, RANK, class_directions
+from ganprofile.recipes.layer_deformation import deform, mapped
 from ganprofile.recipes.layer_inputs import (
     as_array,
     check_arguments,
     check_images,
     check_labels,
     class_indices,
-    locate,
-    replaced,
-    taken,
     values_of,
 )
 from ganprofile.recipes.pixel_ranges import (
@@ -32,8 +29,6 @@ from ganprofile.recipes.pixel_ranges import (
     light_edge_share,
     recognised_range,
 )
-from ganprofile.transforms import augmentation_policy
-from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation import find_deformations
 from ganprofile.transforms.warping import Tensor
 
@@ -41,9 +36,6 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 Shape: TypeAlias = tuple[int | None, ...]
-
-REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
-HERE = np.eye(3, dtype="float32")
 
 
 @keras.saving.register_keras_serializable("ganprofile")
@@ -59,12 +51,12 @@ class HandwritingAugmenter(keras.layers.Layer):
     saved and loaded with the model, in safe mode, once `ganprofile` is imported.
 
     Args:
-        num_classes: how many classes labels tell apart.
-        strength: a factor on everything that happens, 0 for nothing.
+        num_classes: how many classes labels tell apart, 1 or more.
+        strength: a factor on everything that happens, 0 or more, 0 for nothing.
         value_range: the ends of the range of pixels, such as (0, 255) or (-1, 1); (255, 0) says as
             well that paper is 255. None recognises it in every batch: 0..1, -1..1, 0..255, else the
             least and the greatest value.
-        seed: fixes what happens; None draws it.
+        seed: 0..2147483647, fixes what happens; None draws it.
         data_format: `"channels_last"` or `"channels_first"`; None is what Keras is set to.
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
             of those that `adapt` is shown, else of every batch.
@@ -82,10 +74,13 @@ class HandwritingAugmenter(keras.layers.Layer):
         UsageError: an argument, images or labels do not fit.
 
     Example:
-        augmenter = gp.HandwritingAugmenter(10).adapt(images, labels)
-        model = keras.Sequential([keras.Input((28, 28, 1)), augmenter, ...])
-        # or, in a pipeline, the same however many calls run in parallel:
-        dataset = augmenter.map(dataset.batch(64), num_parallel_calls=4)
+        >>> import keras
+        >>> few = gp.load("digits")[0].subset(per_class=5)
+        >>> augmenter = gp.HandwritingAugmenter(10, seed=0).adapt(few.images, few.labels)
+        >>> tuple(augmenter(few.images, few.labels).shape)
+        (50, 28, 28, 1)
+        >>> keras.Sequential([keras.Input((28, 28, 1)), augmenter, keras.layers.Flatten()])
+        <Sequential name=..., built=True>
     """
 
     def __init__(
@@ -116,7 +111,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         )
 
     def adapt(self, images: ArrayLike, labels: ArrayLike, seed: int = 0) -> Self:
-        """Learn how images of one class differ, from some of every class; returns the layer.
+        """Learn how images of one class differ, from some of every class.
 
         Whether their ink is dark is seen by their edges, and then holds for calls, too, unless it
         was declared.
@@ -124,10 +119,19 @@ class HandwritingAugmenter(keras.layers.Layer):
         Args:
             images: as in a call; uint8 may have any range, others that of `value_range`.
             labels: as in a call. A class without images is named, and deformed as all differ.
-            seed: decides which images are compared.
+            seed: 0..2147483647, decides which images are compared.
+
+        Returns:
+            The layer.
 
         Raises:
             UsageError: images or labels do not fit, or nothing is to be seen.
+
+        Example:
+            >>> few = gp.load("digits")[0].subset(per_class=5)
+            >>> augmenter = gp.HandwritingAugmenter(10)
+            >>> augmenter.adapt(few.images, few.labels) is augmenter
+            True
         """
         characters, labels = self._shown(images, labels)
         deformations = find_deformations(characters, labels, seed)
@@ -143,6 +147,13 @@ class HandwritingAugmenter(keras.layers.Layer):
         return super().__call__(images, *(() if labels is None else (labels,)), **kwargs)
 
     def call(self, images: Tensor, labels: Tensor | None = None, training: bool = True) -> Tensor:
+        """What a call of the layer does once images and labels are checked.
+
+        Example:
+            >>> augmenter = gp.HandwritingAugmenter(10, value_range=(0, 255))
+            >>> tuple(augmenter.call(np.zeros((2, 8, 8, 1), np.uint8), training=False).shape)
+            (2, 8, 8, 1)
+        """
         images = ops.cast(images, "float32")
         return self._seen(images, labels, self._seeds) if training else images
 
@@ -156,33 +167,23 @@ class HandwritingAugmenter(keras.layers.Layer):
         Args:
             dataset: of images, of tuples `(images, labels, ...)`, or of dicts with `"image"` or
                 `"images"` and, where they are known, `"label"` or `"labels"`.
-            num_parallel_calls: as for `tf.data.Dataset.map`.
+            num_parallel_calls: as for `tf.data.Dataset.map`; None is one after the other.
 
         Returns:
             A `tf.data.Dataset` of the same elements, other images in them.
 
         Raises:
             UsageError: it holds something else, or Keras runs on another backend than TensorFlow.
+
+        Example:
+            >>> import tensorflow as tf
+            >>> images, labels = np.zeros((8, 28, 28, 1), np.uint8), np.arange(8)
+            >>> dataset = tf.data.Dataset.from_tensor_slices((images, labels)).batch(4)
+            >>> augmenter = gp.HandwritingAugmenter(10, value_range=(0, 255), dark_on_light=False)
+            >>> augmenter.map(dataset, num_parallel_calls=2).element_spec[0].shape
+            TensorShape([None, 28, 28, 1])
         """
-        if keras.backend.backend() != "tensorflow" or not hasattr(dataset, "element_spec"):
-            raise UsageError(
-                "map takes a tf.data.Dataset, with Keras on TensorFlow. Received: "
-                f"{type(dataset).__name__}, with Keras on {keras.backend.backend()}."
-            )
-        import tensorflow as tf
-
-        images_at, labels_at = locate(dataset.element_spec)
-        known = None if labels_at is None else taken(dataset.element_spec, labels_at)
-        self._check(taken(dataset.element_spec, images_at), known)
-        keys = tf.data.Dataset.random(self.seed, rerandomize_each_iteration=True)
-
-        @tf.autograph.experimental.do_not_convert  # nothing in it has to be
-        def deformed(element: Any, key: Tensor) -> Any:
-            images = ops.cast(taken(element, images_at), "float32")
-            labels = None if labels_at is None else taken(element, labels_at)
-            return replaced(element, images_at, self._seen(images, labels, _Counted(key)))
-
-        return tf.data.Dataset.zip(dataset, keys).map(deformed, num_parallel_calls)
+        return mapped(dataset, self._check, self._seen, self.seed, num_parallel_calls)
 
     def _check(self, images: Any, labels: Any) -> None:
         """Refuse what does not fit, by its shape and, where they are known, by its values."""
@@ -271,49 +272,27 @@ class HandwritingAugmenter(keras.layers.Layer):
         is_dark = self._is_dark(pixels, low, high)
         paper, ink = ops.where(is_dark, high, low), ops.where(is_dark, low, high)
         scaled = 2.0 * (pixels - paper) / (ink - paper) - 1.0
-        deformed = (self._deformed(scaled, labels, seeds) + 1.0) / 2.0 * (ink - paper) + paper
+        if labels is not None:
+            labels = class_indices(labels, self.num_classes)
+        changed = deform(scaled, labels, self.directions, self.strength, seeds)
+        deformed = (changed + 1.0) / 2.0 * (ink - paper) + paper
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
-    def _deformed(
-        self, images: Tensor, labels: Tensor | None, seeds: keras.random.SeedGenerator
-    ) -> Tensor:
-        """Images `(n, height, width, channels)` in [-1, 1], -1 being paper, augmented."""
-        count, height, width, _ = ops.shape(images)
-        if labels is None:
-            labels = ops.full((count,), self.num_classes, "int32")
-        else:
-            labels = class_indices(labels, self.num_classes)
-        amounts = keras.random.normal((count, RANK), 0.0, REACH * self.strength, seed=seeds)
-        directions = ops.take(self.directions, labels, axis=0)
-        entries = ops.squeeze(ops.matmul(amounts[:, None, :], directions), 1)
-        affine_residuals = ops.pad(
-            ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0))
-        )
-        fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
-        warped = (HERE + affine_residuals, augmentation_policy.elastic(fields, height, width))
-        chosen = PAIRWISE.transforms()
-        probabilities = {name: chance for name, (chance, _) in chosen.items()}
-        strengths = {name: self.strength * amount for name, (_, amount) in chosen.items()}
-        strengths["cutout"] = chosen["cutout"][1]  # whose amounts are places
-        return augmentation_policy.augment(
-            images, tuple(chosen), probabilities, seeds, strengths, warped
-        )
-
     def compute_output_shape(self, images_shape: Shape, labels_shape: Shape | None = None) -> Shape:
+        """The shape of images, which stays as it is.
+
+        Example:
+            >>> gp.HandwritingAugmenter(10).compute_output_shape((None, 28, 28, 1))
+            (None, 28, 28, 1)
+        """
         return images_shape
 
     def get_config(self) -> dict[str, Any]:
+        """What the layer is made of again: its arguments, a dict.
+
+        Example:
+            >>> gp.HandwritingAugmenter(10, strength=0.5).get_config()["strength"]
+            0.5
+        """
         own = ("num_classes", "strength", "value_range", "seed", "data_format", "dark_on_light")
         return {**super().get_config(), **{name: getattr(self, name) for name in own}}
-
-
-class _Counted(keras.random.SeedGenerator):
-    """Seeds that depend on a key and on how many were asked for, and on nothing that is kept."""
-
-    def __init__(self, key: Tensor) -> None:
-        self._key = ops.cast(key % 2**31, "uint32")
-        self._asked = 0
-
-    def next(self, ordered: bool = True) -> Tensor:
-        self._asked += 1
-        return ops.stack([self._key, ops.cast(self._asked, "uint32")])

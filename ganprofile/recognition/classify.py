@@ -34,6 +34,14 @@ class ReadPicture:
         rows: a list of rows, each a list of dicts: `label`, the name of the class; `probability`;
             `box`, top, left, bottom and right in shares of the picture.
         shown: the path of a PNG, the picture beside the characters as they were read, or None.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from ganprofile.recognition import ReadPicture
+        >>> rows = [[{"label": "4"}, {"label": "2"}], [{"label": "7"}]]
+        >>> print(ReadPicture(Path("page.png"), rows).text)
+        42
+        7
     """
 
     path: Path
@@ -62,7 +70,8 @@ def classify(
         pictures: paths of picture files.
         reader: a `Reader` or the path of one; None takes the newest in `readers/`.
         single: whether each picture holds one character, such as a cell of a form.
-        bits: how many bits the levels of pictures of more than 8 have, see `load`.
+        bits: how many bits the levels of pictures of more than 8 have, see `load`; None goes by the
+            highest level of all.
         output: the folder for a PNG for each picture: the picture beside the characters in the form
             in which they were read; None writes none.
         force: replace older ones.
@@ -74,6 +83,15 @@ def classify(
     Raises:
         UsageError: no pictures are named, or a PNG is there already.
         GanprofileError: a picture or the reader cannot be read.
+
+    Example:
+        >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+        >>> from PIL import Image
+        >>> digit = gp.load("digits")[1].images[0, :, :, 0]
+        >>> Image.fromarray(255 - digit).save("digit.png")
+        >>> (read,) = gp.classify(["digit.png"], reader, single=True)
+        >>> read.text in reader.info["class_names"]
+        True
     """
     paths = [Path(path) for path in pictures]
     if not paths:

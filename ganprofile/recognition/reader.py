@@ -32,6 +32,11 @@ class Reader:
         classifier: with `predict_proba`.
         info: content of `reader.json`: `model`, `class_names`, `image_shape`, `dataset`,
             `accuracy` on the dataset's test part or None.
+
+    Example:
+        >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+        >>> reader.info["model"], reader.info["image_shape"]
+        ('k-nn', [28, 28, 1])
     """
 
     path: Path
@@ -40,10 +45,21 @@ class Reader:
 
     @classmethod
     def open(cls, path: StrPath | None = None) -> Self:
-        """Read a reader's folder; None takes the only one, or the newest, in `readers/`.
+        """Read a reader's folder.
+
+        Args:
+            path: the folder; None takes the only one, or the newest, in `readers/`.
+
+        Returns:
+            A `Reader`.
 
         Raises:
             GanprofileError: there is none, or it is damaged.
+
+        Example:
+            >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+            >>> gp.Reader.open("readers/digits-k-nn").info["model"]
+            'k-nn'
         """
         path = _newest() if path is None else Path(path)
         if not (path / FILE).is_file():
@@ -68,6 +84,12 @@ class Reader:
 
         Raises:
             UsageError: images of another shape.
+
+        Example:
+            >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+            >>> labels, probabilities = reader.read(gp.load("digits")[1].images)
+            >>> labels.shape, probabilities.shape
+            ((1000,), (1000,))
         """
         shape = tuple(self.info["image_shape"])
         if images.shape[1:] != shape:
@@ -92,12 +114,12 @@ def train_reader(
 
     Args:
         dataset: a `Dataset`, or a name or path for `load`.
-        model: a name in `models.MODELS`.
-        subset: take so many images of every class.
+        model: a name in `recognition.models.MODELS`.
+        subset: take so many images of every class, 1 or more; None takes all.
         variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
             nines, crossed sevens, where there are others to take them for.
         output: the folder to make; None makes `readers/DATASET-MODEL`.
-        seed: a non-negative integer.
+        seed: 0..2147483647; the same seed trains the same reader.
         force: replace a reader at `output`.
         progress: whether to say how it goes.
         **loading: further arguments of `load`.
@@ -107,6 +129,14 @@ def train_reader(
 
     Raises:
         UsageError: no such model, no labels, one class only, or `output` exists.
+        GanprofileError: the dataset cannot be had or read.
+
+    Example:
+        >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+        >>> reader.path.name, reader.info["images"]
+        ('digits-k-nn', 200)
+        >>> reader.info["accuracy"] > 0.5
+        True
     """
     check_loading("train_reader", loading)
     check_seed(seed)

@@ -32,11 +32,15 @@ def report(path: StrPath, *, output: StrPath | None = None, force: bool = False)
         force: replace `output`.
 
     Returns:
-        The path of the file.
+        The path of the file, a `Path`.
 
     Raises:
         UsageError: the folder holds none of these, or `output` exists.
         GanprofileError: what it holds is damaged.
+
+    Example:
+        >>> gp.report("digits-cgan", output="model.html").name
+        'model.html'
     """
     folder = expanded(path)
     module = _module_of(folder)

@@ -53,6 +53,12 @@ class Profile:
             pixels, and `ink` is its share of an image, each as if everybody wrote the same
             characters. `nearest` are the writers who write most alike.
         writer: whom it is about, or None.
+
+    Example:
+        >>> from pathlib import Path
+        >>> rows = [{"writer": 4, "images": 3}, {"writer": 7, "images": 2}]
+        >>> gp.Profile(Path("profile"), "mine", 5, rows, writer=7).writer
+        7
     """
 
     path: Path
@@ -62,11 +68,25 @@ class Profile:
     writer: int | None = None
 
     def content(self) -> dict[str, Any]:
-        """All but the folder, for JSON."""
+        """All but the folder, a dict of JSON values.
+
+        Example:
+            >>> from pathlib import Path
+            >>> found = gp.Profile(Path("profile"), "mine", 3, [{"writer": 4, "images": 3}])
+            >>> found.content()["writers"]
+            [{'writer': 4, 'images': 3}]
+        """
         return {k: v for k, v in dataclasses.asdict(self).items() if k != "path"}
 
     def row(self, writer: int) -> dict[str, Any]:
-        """The row of one writer."""
+        """The row of one writer, a dict with the keys `COLUMNS`; `writer` is one of `writers`.
+
+        Example:
+            >>> from pathlib import Path
+            >>> found = gp.Profile(Path("profile"), "mine", 3, [{"writer": 4, "images": 3}])
+            >>> found.row(4)["images"]
+            3
+        """
         return next(row for row in self.writers if row["writer"] == writer)
 
 
@@ -85,10 +105,10 @@ def profile_writers(
 
     Args:
         dataset: a name or path for `load`, of which both parts are looked at, or a `Dataset`.
-        writer: the number of one of its writers: show this one beside the others.
+        writer: the number of one of its writers: show this one beside the others. None shows all.
         output: the folder to make, with `profile.md`, `writers.csv`, `profile.json` and pictures.
-        layout: how the map is made, a name in `maps.MAPS`.
-        seed: a non-negative integer; the same seed gives the same profile.
+        layout: how the map is made, a name in `maps.MAPS`: `"t-sne"` or `"umap"`.
+        seed: 0..2147483647; the same seed gives the same profile.
         force: replace a profile at `output`.
         progress: whether to say how it goes.
         **loading: further arguments of `load`.
@@ -99,6 +119,15 @@ def profile_writers(
     Raises:
         UsageError: the data say nothing of writers, or not of this one, or `output` exists.
         GanprofileError: the data cannot be had or read.
+
+    Example:
+        >>> train_set, _ = gp.load("digits")
+        >>> two = train_set.select(np.isin(train_set.writers, [10, 17]))
+        >>> found = gp.profile_writers(two, output="two", progress=False)
+        >>> found.images, sorted(row["writer"] for row in found.writers)
+        (200, [10, 17])
+        >>> (found.path / "profile.md").is_file()
+        True
     """
     check_seed(seed)
     if layout not in MAPS:

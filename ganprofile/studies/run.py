@@ -32,6 +32,13 @@ class StudyResult:
         path: the folder.
         rows: a dict a line of the table, with the keys `pages.COLUMNS`; None where there is
             nothing to say.
+
+    Example:
+        >>> from pathlib import Path
+        >>> from ganprofile.studies.run import StudyResult
+        >>> found = StudyResult(Path("studies/mine"), [{"what": "Accuracy", "ours": 0.98}])
+        >>> [line["what"] for line in found.rows]
+        ['Accuracy']
     """
 
     path: Path
@@ -53,35 +60,42 @@ def study(
     offline: bool = False,
     dry_run: bool = False,
     progress: bool = True,
-) -> StudyResult | dict[str, Any]:
+) -> StudyResult | DryRun:
     """Run a published study again; one that was stopped goes on with the same arguments.
 
     Args:
         name: a name in `STUDIES`.
         quick: on the embedded data, in some minutes.
-        repeats: how often everything is measured, each time with other seeds; may be raised later.
-            None measures as often as the document, or once where it does not say, and if `quick`.
+        repeats: how often everything is measured, 1 or more, each time with other seeds; may be
+            raised later. None measures as often as the document, or once where it does not say, and
+            if `quick`.
         only: measure the steps whose names match, such as `"mnist-*"`; `dry_run` says the names.
             The others are left as they are.
-        dataset: run on this dataset alone: a name or path for `load`.
+        dataset: run on this dataset alone: a name or path for `load`; None takes the study's own.
         output: the folder; None makes `studies/NAME`, or `studies/NAME-quick`.
-        seed: a non-negative integer; the same seed gives the same study.
-        jobs: how many processes share the repeats; the steps of one follow each other.
+        seed: 0..2147483647; the same seed gives the same study.
+        jobs: how many processes share the repeats, 1 or more; the steps of one follow each other.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share them instead;
-            `output` and data are then where all machines see them under the same path.
+            `output` and data are then where all machines see them under the same path. None works
+            here.
         data_dir: where the files of named datasets lie that are supplied by hand, those of one in a
-            subfolder of its name or all here.
+            subfolder of its name or all here; None looks in the usual places.
         offline: refuse to download.
         dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
 
     Returns:
-        A `StudyResult`. The folder has the table (`table.csv`), a page (`study.md`), `figures/`,
-        `config.json`, and in `steps/` what every step found.
+        A `StudyResult`; of a dry run a `DryRun`. The folder has the table (`table.csv`), a page
+        (`study.md`), `figures/`, `config.json`, and in `steps/` what every step found.
 
     Raises:
         UsageError: no such study or step, or the folder is of another study.
         GanprofileError: data cannot be had, or a step failed.
+
+    Example:
+        >>> plan = gp.study("profiling", quick=True, only="digits-*", dry_run=True)
+        >>> list(plan["steps"])
+        ['digits-reader', 'digits-gan', 'digits-cdcgan', 'digits-mlp']
     """
     check_seed(seed)
     if name not in STUDIES:
@@ -91,7 +105,8 @@ def study(
     sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
     dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
-    plan = StudyPlan(quick, dataset, str(data_dir) if data_dir else None, offline, progress)
+    data_dir = None if data_dir is None else str(data_dir)
+    plan = StudyPlan(quick, dataset, data_dir, offline, progress)
     folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     _refuse_another(folder, config)

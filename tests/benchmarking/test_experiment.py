@@ -51,6 +51,11 @@ def test_everything_is_the_same_with_the_same_seed_and_only_then(run):
     assert [cell["accuracy"] for cell in first[::2]] == [cell["accuracy"] for cell in first[1::2]]
 
 
+def test_without_a_folder_nothing_can_be_written(run):
+    with pytest.raises(UsageError, match="has no folder to write into"):
+        run().write()
+
+
 def test_what_is_written(run, tmp_path):
     found = run(output=tmp_path / "out", descriptions={"again": {"times": 1}})
     written = {file.name for file in found.path.iterdir()}

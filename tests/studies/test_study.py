@@ -81,6 +81,11 @@ def test_pages_of_another_dataset_say_so(counted, tmp_path):
     assert "found again" not in report
 
 
+def test_a_dataset_may_be_a_path(counted, tmp_path):
+    run(tmp_path / "out", dataset=tmp_path / "mine")
+    assert read_json(tmp_path / "out" / "config.json")["dataset"] == str(tmp_path / "mine")
+
+
 def test_a_stopped_study_goes_on(counted, tmp_path):
     counted.stopped = True
     with pytest.raises(Interrupted) as stop:
