@@ -94,6 +94,7 @@ def listed(texts):
     A name that holds a comma is quoted, as in a CSV file; a comma alone is a name.
 
     Example:
+        >>> from ganprofile.cli.choices import listed
         >>> listed(["a, b", '"Smith, J"', ","])
         ('a', 'b', 'Smith, J', ',')
     """

@@ -249,9 +249,10 @@ def load_like(
     return load(name, **{**form, **asked})
 
 
-def _as_read(model_name: StrPath | Arrays, model: Dataset) -> dict[str, Any]:
+def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str, Any]:
     """How files were read that a set was made of, which others are read alike."""
-    if are_arrays(model_name) or str(model_name) not in imported_names():
+    has_name = not isinstance(model_name, Dataset) and not are_arrays(model_name)
+    if not has_name or str(model_name) not in imported_names():
         return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
     report = read_report(str(model_name))
     kind = report.get("photographs", {}).get("kind")

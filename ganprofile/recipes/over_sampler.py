@@ -1,7 +1,10 @@
 """`HandwritingOverSampler`: deformed images for rare classes, as an imbalanced-learn sampler."""
 
+from __future__ import annotations
+
 import math
-from typing import ClassVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -20,12 +23,12 @@ try:
     from imblearn.over_sampling.base import BaseOverSampler
 except ModuleNotFoundError:
 
-    class BaseOverSampler:
+    class BaseOverSampler:  # type: ignore[no-redef]  # of what is missing
         """In the place of imbalanced-learn's, so that the name can be imported without it."""
 
-        _parameter_constraints: ClassVar = {}
+        _parameter_constraints: ClassVar[dict[str, Any]] = {}
 
-        def __new__(cls, *arguments, **options):
+        def __new__(cls, *arguments: Any, **options: Any) -> BaseOverSampler:
             raise GanprofileError(
                 "HandwritingOverSampler needs imbalanced-learn, which is not installed. Install "
                 "it: pip install 'ganprofile[imbalanced]'."
@@ -59,24 +62,32 @@ class HandwritingOverSampler(BaseOverSampler):
 
     Example:
         >>> from sklearn.datasets import load_digits
-        >>> X, y = load_digits(return_X_y=True)
-        >>> few = np.flatnonzero((y != 7) | (np.arange(len(y)) % 9 == 0))
-        >>> X_more, y_more = gp.HandwritingOverSampler(random_state=0).fit_resample(X[few], y[few])
-        >>> (np.bincount(y[few])[7], np.bincount(y_more)[7]) == (20, 183)
-        True
+        >>> X, y = load_digits(n_class=3, return_X_y=True)  # rows of 8 x 8 pixels
+        >>> X, y = X[:60], y[:60]
+        >>> np.bincount(y).tolist()
+        [21, 19, 20]
+        >>> X_more, y_more = gp.HandwritingOverSampler(random_state=0).fit_resample(X, y)
+        >>> np.bincount(y_more).tolist()
+        [21, 21, 21]
     """
 
-    _parameter_constraints: ClassVar = {
+    _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseOverSampler._parameter_constraints,
         "image_shape": ["array-like", None],
     }
 
-    def __init__(self, *, sampling_strategy="auto", random_state=None, image_shape=None):
+    def __init__(
+        self,
+        *,
+        sampling_strategy: str | float | Mapping[Any, int] | Callable[..., Any] = "auto",
+        random_state: int | np.random.RandomState | None = None,
+        image_shape: Sequence[int] | None = None,
+    ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.image_shape = image_shape
 
-    def _check_X_y(self, X, y, accept_sparse=None):
+    def _check_X_y(self, X: Any, y: Any, accept_sparse: Any = None) -> Any:
         from imblearn.utils import check_target_type
         from sklearn_compat.utils.validation import validate_data  # imbalanced-learn's own
 
@@ -85,7 +96,7 @@ class HandwritingOverSampler(BaseOverSampler):
         X, y = validate_data(self, X=X, y=y, reset=True, allow_nd=True, accept_sparse=kinds)
         return X, y, is_one_hot
 
-    def _fit_resample(self, X, y):
+    def _fit_resample(self, X: Any, y: np.ndarray) -> tuple[Any, np.ndarray]:
         from scipy import sparse
         from sklearn.utils import check_random_state
 
@@ -103,7 +114,7 @@ class HandwritingOverSampler(BaseOverSampler):
             return sparse.vstack([X, type(X)(drawn)], format=X.format), more_y
         return np.concatenate([X, self._deformed(X, y, chosen, seed)]), more_y
 
-    def _deformed(self, X, y, chosen, seed):
+    def _deformed(self, X: np.ndarray, y: np.ndarray, chosen: np.ndarray, seed: int) -> np.ndarray:
         """Deformations of the chosen rows, in the form, type and range of `X`."""
         shape = self._shape_of(X)
         if min(shape[:2]) < SMALLEST_SIDE:
@@ -126,7 +137,7 @@ class HandwritingOverSampler(BaseOverSampler):
         values = np.rint(values) if np.issubdtype(X.dtype, np.integer) else values
         return values.astype(X.dtype).reshape(len(chosen), *X.shape[1:])
 
-    def _shape_of(self, X):
+    def _shape_of(self, X: np.ndarray) -> tuple[int, ...]:
         """`(height, width, channels)` of an image."""
         columns = math.prod(X.shape[1:])
         if self.image_shape is not None:
@@ -149,7 +160,7 @@ class HandwritingOverSampler(BaseOverSampler):
             )
         return shape
 
-    def __sklearn_tags__(self):
+    def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
         return tags

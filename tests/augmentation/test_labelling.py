@@ -72,6 +72,7 @@ def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_pat
         save_png(tmp_path / "scans" / f"{k}.png", image)
     result = gp.label(tmp_path / "scans", by=tmp_path / "few", dry_run=True, progress=False)
     assert result == {"format": "npz", "labelled": 50, "unlabelled": 30}
+    assert gp.label(tmp_path / "scans", by=few, dry_run=True, progress=False) == result
 
 
 @pytest.mark.parametrize(
