@@ -35,7 +35,7 @@ def generate(
     score: bool = True,
     soft_labels: bool = False,
     include_real: bool = False,
-    dataset: Dataset | StrPath | Arrays | None = None,
+    dataset: Dataset | Arrays | None = None,
     output: StrPath | None = None,
     format: SetFormat = "npz",
     seed: int = 0,
@@ -95,8 +95,8 @@ def generate(
 
     Returns:
         An `AugmentedSet`; classes that could not be filled are named in its `info["unfilled"]`.
-        Without `output`, unless it is a dry run, a `Dataset`: uint8 images
-        `(n, height, width, channels)` and their labels.
+        Without `output` a `Dataset`, uint8 images `(n, height, width, channels)` and their labels;
+        of a dry run a `DryRun`.
 
     Raises:
         UsageError: the request cannot be meant, there is no such model, or `output` exists.
@@ -147,7 +147,7 @@ def generate(
 
 def _real_and_level(
     run: Run,
-    dataset: Dataset | StrPath | Arrays | None,
+    dataset: Dataset | Arrays | None,
     filter: FilterLevel | None,
     needs_real: bool,
     score: bool,
@@ -185,7 +185,7 @@ def _named(request: CountRequest) -> Iterable[str]:
     return strategy if isinstance(strategy, dict) else request.only
 
 
-def _real_data(run: Run, dataset: Dataset | StrPath | Arrays | None, offline: bool) -> Dataset:
+def _real_data(run: Run, dataset: Dataset | Arrays | None, offline: bool) -> Dataset:
     """The run's real, labelled data."""
     real: Dataset = run.dataset(dataset, offline)
     if real.labels is None:
@@ -196,7 +196,7 @@ def _real_data(run: Run, dataset: Dataset | StrPath | Arrays | None, offline: bo
     return real
 
 
-def _real_data_if_at_hand(run: Run, dataset: Dataset | StrPath | Arrays | None) -> Dataset | None:
+def _real_data_if_at_hand(run: Run, dataset: Dataset | Arrays | None) -> Dataset | None:
     """The same where images can be had without: None where the data are not here; nothing is
     downloaded."""
     try:

@@ -67,10 +67,10 @@ def label(
         **loading: further arguments of `load`, for both.
 
     Returns:
-        An `AugmentedSet`. Each image's certainty is in the manifest's `score` and in the column
-        `certainty` of the `Dataset`: which part of all labels that came to it is of its class. It
-        puts images in order and is no probability of being right. `doubtful.png` shows the least
-        certain images of every class.
+        An `AugmentedSet`; of a dry run a `DryRun`. Each image's certainty is in the manifest's
+        `score` and in the column `certainty` of the `Dataset`: which part of all labels that came
+        to it is of its class. It puts images in order and is no probability of being right.
+        `doubtful.png` shows the least certain images of every class.
 
     Raises:
         UsageError: there are no labels to begin with, the images are of another shape or all
@@ -90,8 +90,9 @@ def label(
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     few = without_empty_classes(few)
-    many = unlabelled
-    if not isinstance(many, Dataset):
+    if isinstance(unlabelled, Dataset):
+        many = unlabelled
+    else:
         many, _ = load_like(unlabelled, by, few, **loading)
     many = _others(few, many)
     folder = checked_output(output or Path("labelled") / file_name(many.name), force)

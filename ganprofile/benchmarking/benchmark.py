@@ -220,7 +220,7 @@ def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]
     """Names of arms; a result knows a recipe by its own, whatever `augment` follows one day."""
     if RECIPE not in names:
         return names
-    subsets = (train_set if size == ALL else train_set.subset(size) for size in sizes)
+    subsets = (train_set if isinstance(size, str) else train_set.subset(size) for size in sizes)
     recipes = {recipe.arm: recipe for recipe in map(recipe_for, subsets)}
     for recipe in recipes.values():
         say(recipe.why)

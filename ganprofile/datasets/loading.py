@@ -211,7 +211,10 @@ def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
 
 
 def load_like(
-    name: StrPath | Arrays, model_name: StrPath | Arrays, model: Dataset, **loading: Any
+    name: StrPath | Arrays,
+    model_name: Dataset | StrPath | Arrays,
+    model: Dataset,
+    **loading: Any,
 ) -> tuple[Dataset, Dataset | None]:
     """Load images that are to be held against others.
 
@@ -221,7 +224,7 @@ def load_like(
 
     Args:
         name: as for `load`.
-        model_name: the name or path of the others.
+        model_name: the name or path of the others, or what they were given as.
         model: the others, a `Dataset`.
         **loading: the arguments of `load` that these were loaded with.
 
@@ -246,9 +249,10 @@ def load_like(
     return load(name, **{**form, **asked})
 
 
-def _as_read(model_name: StrPath | Arrays, model: Dataset) -> dict[str, Any]:
+def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str, Any]:
     """How files were read that a set was made of, which others are read alike."""
-    if are_arrays(model_name) or str(model_name) not in imported_names():
+    is_name = not (isinstance(model_name, Dataset) or are_arrays(model_name))
+    if not is_name or str(model_name) not in imported_names():
         return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
     report = read_report(str(model_name))
     kind = report.get("photographs", {}).get("kind")
