@@ -17,6 +17,8 @@ MODULES = (
     "datasets.imports",
     "datasets.loading",
     "errors",
+    "gan.presets",
+    "gan.settings",
     "metrics.balls",
     "metrics.checks",
     "metrics.copies",

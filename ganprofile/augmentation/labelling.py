@@ -1,12 +1,13 @@
 """`label`: labels for many images from the labels of a few."""
 
+import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ganprofile.augmentation.sets import AugmentedSet, SetFormat
+from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, make_set
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import DryRun, say
@@ -18,13 +19,13 @@ from ganprofile.datasets import (
     without_empty_classes,
 )
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
-from ganprofile.datasets.formats.set_writer import SetWriter, check_format, checked_output
+from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
+from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import Teachers
-from ganprofile.storage.files import atomic_folder, file_name
 from ganprofile.storage.paths import StrPath
 
 CERTAINTY = "certainty"  # the further column of such a set
@@ -38,19 +39,19 @@ def label(
     *,
     by: Dataset | StrPath | Arrays,
     leave_out: float = 0.0,
-    output: StrPath | None = None,
+    output: StrPath | ByName | None = None,
     format: SetFormat = "npz",
     seed: int = 0,
     force: bool = False,
     dry_run: bool = False,
     progress: bool = True,
     **loading: Any,
-) -> AugmentedSet | DryRun:
-    """Label images from a few labelled ones, and write them all as a set.
+) -> AugmentedSet | Dataset | DryRun:
+    """Label images from a few labelled ones: a set of them all.
 
-    Teachers of the labelled images (`teaching.Teachers`) learn what matters about characters;
-    labels then spread from neighbour to neighbour in their eyes (`spreading`). The set holds the
-    labelled images first and is used like any other: to train a classifier on, or a GAN.
+    Teachers of the labelled images (`recipes.distillation.Teachers`) learn what matters about
+    characters; labels then spread from neighbour to neighbour in their eyes (`spreading`). The set
+    holds the labelled images first and is used like any other: to train a classifier on, or a GAN.
 
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
@@ -58,7 +59,7 @@ def label(
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
         leave_out: the share of images that are left out, the least certain, from 0 to less than 1.
-        output: the folder to make; None makes `labelled/NAME`.
+        output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
         seed: 0..2147483647; the same seed gives the same labels.
         force: replace a set at `output`.
@@ -67,10 +68,10 @@ def label(
         **loading: further arguments of `load`, for both.
 
     Returns:
-        An `AugmentedSet`; of a dry run a `DryRun`. Each image's certainty is in the manifest's
-        `score` and in the column `certainty` of the `Dataset`: which part of all labels that came
-        to it is of its class. It puts images in order and is no probability of being right.
-        `doubtful.png` shows the least certain images of every class.
+        An `AugmentedSet`; without `output` a `Dataset`, of a dry run a `DryRun`. Each image's
+        certainty is in the manifest's `score` and in the column `certainty` of the `Dataset`: which
+        part of all labels that came to it is of its class. It puts images in order and is no
+        probability of being right. `doubtful.png` shows the least certain images of every class.
 
     Raises:
         UsageError: there are no labels to begin with, the images are of another shape or all
@@ -80,12 +81,11 @@ def label(
     Example:
         >>> train_set, test_set = gp.load("digits")
         >>> few = train_set.subset(per_class=10)
-        >>> gp.label(test_set, by=few, dry_run=True).info
-        {'labelled': 100, 'unlabelled': 1000}
+        >>> gp.label(test_set, by=few, dry_run=True)["unlabelled"]
+        1000
     """
     check_loading("label", loading)
     check_seed(seed)
-    check_format(format)
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
@@ -95,13 +95,39 @@ def label(
     else:
         many, _ = load_like(unlabelled, by, few, **loading)
     many = _others(few, many)
-    folder = checked_output(output or Path("labelled") / file_name(many.name), force)
-    if dry_run:
-        return DryRun(folder, {"labelled": len(few), "unlabelled": len(many)})
-    found = _spread(few, many, seed, progress)
-    with atomic_folder(folder, force) as partial:
-        info = _write(partial, format, few, many, found, leave_out)
-    return AugmentedSet(folder, info)
+    job = LabellingJob(few, many, leave_out, seed, progress)
+    where: dict[str, Any] = {"format": format, "force": force, "dry_run": dry_run}
+    return make_set(job, many.name, output, parent="labelled", **where)
+
+
+@dataclasses.dataclass(frozen=True)
+class LabellingJob:
+    """What is to be labelled.
+
+    Attributes:
+        few: the labelled images.
+        many: those without labels.
+        leave_out: the share of these that is left out, in 0..1.
+        seed: of teachers.
+        progress: whether to say how it goes.
+        sharing: who shares the work.
+    """
+
+    few: Dataset
+    many: Dataset
+    leave_out: float
+    seed: int
+    progress: bool
+    sharing: Sharing = HERE
+
+    def description(self) -> dict[str, Any]:
+        """What would be done, a dict of JSON values."""
+        return {"labelled": len(self.few), "unlabelled": len(self.many)}
+
+    def write(self, folder: Path, format: SetFormat) -> dict[str, Any]:
+        """Write the set; returns the content of its `dataset.json`."""
+        found = _spread(self.few, self.many, self.seed, self.progress)
+        return _write(folder, format, self.few, self.many, found, self.leave_out)
 
 
 def _others(few: Dataset, many: Dataset) -> Dataset:

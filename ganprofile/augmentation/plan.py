@@ -3,7 +3,7 @@
 import dataclasses
 import numbers
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Literal, Self, TypeAlias, TypeGuard
+from typing import Literal, Self, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -60,7 +60,7 @@ class CountRequest:
                 f"Say how many images once: {HOW_MANY}. "
                 "Received: `per_class` and `sampling_strategy`."
             )
-        if per_class is not None and not _is_integral(per_class):
+        if not isinstance(per_class, numbers.Integral | None):
             raise UsageError(f"`per_class` is one whole number. Received: {per_class!r:.60}.")
         strategy = sampling_strategy if per_class is None else per_class
         return cls(strategy, total, only)
@@ -113,14 +113,10 @@ class CountRequest:
         return isinstance(self.sampling_strategy, str)
 
 
-def _is_integral(number: object) -> TypeGuard[int]:
-    return isinstance(number, numbers.Integral)  # NumPy's integers are
-
-
 def _check_number(what: str, number: object, least: int = 1) -> None:
-    if not _is_integral(number) or isinstance(number, bool):
+    if isinstance(number, bool) or not isinstance(number, numbers.Integral):
         raise UsageError(f"The number of images {what} is a whole one. Received: {number!r:.60}.")
-    if not least <= number <= MOST_IMAGES:
+    if not least <= int(number) <= MOST_IMAGES:
         raise UsageError(
             f"The number of images {what} should be in {least}..{MOST_IMAGES:,}. "
             f"Received: {number}."

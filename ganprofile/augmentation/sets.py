@@ -4,7 +4,7 @@ import dataclasses
 import enum
 import tempfile
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from ganprofile.augmentation.writing import say_unfilled
 from ganprofile.console import DryRun
@@ -15,8 +15,7 @@ from ganprofile.parallel import Sharing
 from ganprofile.storage.files import atomic_folder, file_name
 from ganprofile.storage.paths import StrPath
 
-# Formats of a set; a test holds them against `datasets.formats.FORMATS`.
-SetFormat: TypeAlias = Literal["npz", "imagefolder", "idx", "tfds", "tfrecord"]
+SetFormat: TypeAlias = str  # a name in `datasets.formats.FORMATS`, to which packages add
 
 
 class ByName(enum.Enum):

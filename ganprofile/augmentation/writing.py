@@ -177,7 +177,7 @@ def _nothing_read(run):
 def say_unfilled(info):
     """Name the classes that could not be filled."""
     why = "the model hardly ever draws it"
-    if info["filter"]["level"] != NONE:
+    if info.get("filter", {}).get("level", NONE) != NONE:
         why += " so that it passes the filter"
-    for name, missing in info["unfilled"].items():
+    for name, missing in info.get("unfilled", {}).items():
         say(f"Class {name}: {missing:,} images fewer than asked; {why}.")

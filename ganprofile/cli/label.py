@@ -35,12 +35,13 @@ def label(
     Example: ganprofile label more-scans/ --by my-scans/ --image-size 28 --leave-out 0.05
     """
     import ganprofile as gp
+    from ganprofile.augmentation.sets import BY_NAME
 
     result = gp.label(
         data.data_of(images, dataset),
         by=by,
         leave_out=leave_out,
-        output=output,
+        output=output or BY_NAME,
         format=format,
         seed=seed,
         force=force,

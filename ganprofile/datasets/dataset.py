@@ -187,7 +187,7 @@ class Dataset:
             >>> len(train_set[:100]), len(train_set[train_set.labels == 7])
             (100, 500)
         """
-        if isinstance(at, numbers.Integral) and not isinstance(at, bool | np.bool_):
+        if isinstance(at, numbers.Integral):
             return self.images[at], None if self.labels is None else int(self.labels[at])
         return self.select(np.arange(len(self))[at])
 

@@ -82,8 +82,21 @@ PRESETS = Registry("ganprofile.presets", _OWN)
 def settings_for(model: str, **changes: Any) -> Settings:
     """The settings of a preset, with changes; `minutes` without `epochs` lifts their limit.
 
+    Args:
+        model: a name in `PRESETS`.
+        **changes: fields of `Settings`.
+
+    Returns:
+        The `Settings`.
+
     Raises:
         UsageError: an unknown preset or setting, or a value out of range.
+
+    Example:
+        >>> from ganprofile.gan.presets import settings_for
+        >>> settings = settings_for("quick", batch_size=32)
+        >>> settings.network, settings.batch_size, gp.PRESETS["quick"].batch_size
+        ('slim', 32, 64)
     """
     if model not in PRESETS:
         raise UsageError(f"No model {model!r}. Known: {', '.join([AUTO, *PRESETS])}.")
@@ -111,6 +124,15 @@ def build_gan(
         num_classes: of the data; above 10 the classic networks have 4 layers, as published.
         settings: a `Settings`.
         replicas: how many copies of it learn together, in whose scope this is called.
+
+    Returns:
+        The `GAN`.
+
+    Example:
+        >>> from ganprofile.gan.presets import build_gan
+        >>> gan = build_gan((28, 28, 1), {"label": 10}, 10, gp.PRESETS["cgan"])
+        >>> gan.generator.output_shape
+        (None, 28, 28, 1)
     """
     from ganprofile.gan.gan import GAN
     from ganprofile.gan.networks import build_discriminator, build_generator, network_options

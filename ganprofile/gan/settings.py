@@ -47,6 +47,19 @@ class Settings:
             generator that draws have float32 all the same.
         jit: whether XLA compiles the step (on JAX it always does); it draws other random numbers.
         seed: fixes initial weights, data order, latents, dropout, the augmentation policy.
+
+    Raises:
+        UsageError: a value is of the wrong kind or out of range.
+
+    Example:
+        >>> from ganprofile.gan.settings import Settings
+        >>> settings = Settings(epochs=50, batch_size=64)
+        >>> settings.epochs, settings.images_per_step, settings.learning_rate
+        (50, 64, 0.001)
+        >>> Settings(learning_rate=0)
+        Traceback (most recent call last):
+        ...
+        ganprofile.errors.UsageError: learning_rate should be above 0 and finite. Received: 0.0.
     """
 
     network: str = "mlp"
@@ -73,7 +86,13 @@ class Settings:
 
     @property
     def images_per_step(self) -> int:
-        """Real images that a training step sees: a minibatch for each discriminator update."""
+        """Real images that a training step sees: a minibatch for each discriminator update.
+
+        Example:
+            >>> from ganprofile.gan.settings import Settings
+            >>> Settings(batch_size=64, discriminator_steps=2).images_per_step
+            128
+        """
         return self.batch_size * self.discriminator_steps
 
     def __post_init__(self) -> None:

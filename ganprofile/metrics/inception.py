@@ -31,9 +31,12 @@ class InceptionFeatures:
 
     Example:
         >>> from ganprofile.metrics.inception import InceptionFeatures
-        >>> network = InceptionFeatures.load("inception.weights.h5")  # doctest: +SKIP
-        >>> network(gp.load("digits")[0].images[:5]).shape  # doctest: +SKIP
-        (5, 2048)
+        >>> import keras
+        >>> inputs = keras.Input((75, 75, 3))  # in the place of the network that a person has
+        >>> outputs = keras.layers.GlobalAveragePooling2D()(inputs)
+        >>> network = InceptionFeatures(keras.Model(inputs, outputs))
+        >>> network(gp.load("digits")[0].images[:5]).shape
+        (5, 3)
     """
 
     name = "inception"

@@ -47,6 +47,14 @@ def test_the_set_holds_both_and_says_how_certain(fast, digits, few, tmp_path):
     assert abs(height - width) < 5, "ten rows of ten"
 
 
+def test_without_a_folder_the_set_stays_in_memory(fast, few, digits, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    data = gp.label(digits[1], by=few, progress=False)
+    assert not list(tmp_path.iterdir())
+    whole = gp.label(digits[1], by=few, output="more", progress=False).load()
+    assert data.fingerprint == whole.fingerprint and "certainty" in data.attributes
+
+
 def test_uncertain_ones_can_be_left_out(fast, digits, few, tmp_path):
     arguments = {"by": few, "progress": False}
     whole = gp.label(digits[1], output=tmp_path / "whole", **arguments).load()
@@ -70,8 +78,7 @@ def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_pat
     for k, image in enumerate(digits[1].images[:30]):
         save_png(tmp_path / "scans" / f"{k}.png", image)
     result = gp.label(tmp_path / "scans", by=tmp_path / "few", dry_run=True, progress=False)
-    assert result.info == {"labelled": 50, "unlabelled": 30}
-    assert not result.path.exists()
+    assert result == {"format": "npz", "labelled": 50, "unlabelled": 30}
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,7 @@ def test_what_is_labelled_is_read_as_what_it_is_labelled_by(scans, tmp_path):
     gp.import_dataset(folder, "mine", photographs="scans")
     more, _ = scans("more", range(4, 7))  # one of each class is known already
     would = gp.label(str(more), by="mine", output=tmp_path / "labelled", dry_run=True)
-    assert would.info == {"labelled": 10, "unlabelled": 4}
+    assert (would["labelled"], would["unlabelled"]) == (10, 4)
 
 
 def test_a_recipe_finds_them_again(scans):

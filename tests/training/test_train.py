@@ -94,6 +94,15 @@ def test_a_repeated_run_may_differ_where_told(short_run, tmp_path):
     assert again.config["settings"]["seed"] == 9
 
 
+def test_a_run_repeats_on_other_data_however_they_are_given(digits, tmp_path):
+    test_set = digits[1]
+    path = test_set.save(tmp_path / "held-out")
+    for given in (test_set, path, (test_set.images, test_set.labels)):
+        config = gp.reproduce("digits-cgan", given, dry_run=True)
+        assert config["dataset"]["images"] == len(test_set)
+    assert gp.reproduce("digits-cgan", "digits", dry_run=True)["dataset"]["images"] == 5000
+
+
 @pytest.mark.slow
 def test_folders_are_numbered(tiny, tmp_path):
     runs = [gp.train(tiny, "cgan", epochs=1, output=tmp_path, progress=False) for _ in range(2)]
