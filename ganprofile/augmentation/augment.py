@@ -83,8 +83,8 @@ def augment(
         **loading: further arguments of `load`.
 
     Returns:
-        An `AugmentedSet`; without `output`, unless it is a dry run, a `Dataset`: uint8 images
-        `(n, height, width, channels)` and their labels.
+        An `AugmentedSet`; without `output` a `Dataset`, uint8 images
+        `(n, height, width, channels)` and their labels; of a dry run a `DryRun`.
 
     Raises:
         UsageError: the request cannot be meant, `images` is a model or has no labels, or `output`

@@ -95,8 +95,8 @@ def generate(
 
     Returns:
         An `AugmentedSet`; classes that could not be filled are named in its `info["unfilled"]`.
-        Without `output`, unless it is a dry run, a `Dataset`: uint8 images
-        `(n, height, width, channels)` and their labels.
+        Without `output` a `Dataset`, uint8 images `(n, height, width, channels)` and their labels;
+        of a dry run a `DryRun`.
 
     Raises:
         UsageError: the request cannot be meant, there is no such model, or `output` exists.

@@ -68,10 +68,10 @@ def label(
         **loading: further arguments of `load`, for both.
 
     Returns:
-        An `AugmentedSet`, or without `output` a `Dataset`. Each image's certainty is in the
-        manifest's `score` and in the column `certainty` of the `Dataset`: which part of all labels
-        that came to it is of its class. It puts images in order and is no probability of being
-        right. `doubtful.png` shows the least certain images of every class.
+        An `AugmentedSet`; without `output` a `Dataset`, of a dry run a `DryRun`. Each image's
+        certainty is in the manifest's `score` and in the column `certainty` of the `Dataset`: which
+        part of all labels that came to it is of its class. It puts images in order and is no
+        probability of being right. `doubtful.png` shows the least certain images of every class.
 
     Raises:
         UsageError: there are no labels to begin with, the images are of another shape or all

@@ -244,7 +244,7 @@ def _comparison_cells(comparison: ArmComparison | None) -> dict[str, str]:
     found, corrected = comparison.difference, comparison.p_corrected
     shares = f"{100 * comparison.against_accuracy:.2f} -> {100 * comparison.accuracy:.2f} %"
     interval = "-"
-    if found.low is not None:
+    if found.low is not None and found.high is not None:
         ends = f"{points(found.low)} to {points(found.high)}"
         interval = f"{interval_name(found.level)} {ends}"
     return {

@@ -224,7 +224,7 @@ def load_like(
 
     Args:
         name: as for `load`.
-        model_name: the name or path of the others.
+        model_name: the name or path of the others, or what they were given as.
         model: the others, a `Dataset`.
         **loading: the arguments of `load` that these were loaded with.
 
@@ -251,8 +251,8 @@ def load_like(
 
 def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str, Any]:
     """How files were read that a set was made of, which others are read alike."""
-    has_name = not isinstance(model_name, Dataset) and not are_arrays(model_name)
-    if not has_name or str(model_name) not in imported_names():
+    is_name = not (isinstance(model_name, Dataset) or are_arrays(model_name))
+    if not is_name or str(model_name) not in imported_names():
         return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
     report = read_report(str(model_name))
     kind = report.get("photographs", {}).get("kind")

@@ -61,13 +61,11 @@ class Evaluation:
         pictures: the names of the pictures in it.
 
     Example:
-        >>> train_set, test_set = (part.subset(10) for part in gp.load("digits"))
-        >>> short = {"images": 100, "classifier": False, "progress": False}
-        >>> found = gp.evaluate(train_set, (None, test_set), **short)
-        >>> found.features, found.gap is None, found.copy_rate is None
-        ('letters', True, True)
-        >>> sorted(found.distances)
-        ['characters', 'letters', 'pixels']
+        >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+        >>> found.features, found.images
+        ('letters', 1000)
+        >>> 0 <= found.coverage <= 1
+        True
     """
 
     synthetic: dict[str, Any]
@@ -109,11 +107,9 @@ class Evaluation:
             GanprofileError: the file is missing, damaged or something else.
 
         Example:
-            >>> train_set, test_set = (part.subset(10) for part in gp.load("digits"))
-            >>> short = {"images": 100, "classifier": False, "progress": False}
-            >>> found = gp.evaluate(train_set, (None, test_set), output="judged", **short)
-            >>> gp.Evaluation.open("judged").coverage == found.coverage
-            True
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> found.synthetic["images"]
+            10000
         """
         path = Path(path) / RESULT if Path(path).is_dir() else Path(path)
         content = read_json(path)
@@ -134,7 +130,13 @@ class Evaluation:
 
     @property
     def measured(self) -> list[Measured]:
-        """What was measured beside the distances: a list of `(name, value, interval or None)`."""
+        """What was measured beside the distances: a list of `(name, value, interval or None)`.
+
+        Example:
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> [name for name, value, interval in found.measured][:3]
+            ['train on real accuracy', 'train on synthetic accuracy', 'gap']
+        """
         rows = [*self._from_usefulness(), *self._from_copies()]
         rows += [(name.replace("_", " "), value, None) for name, value in self.further.items()]
         return [(name, value, interval) for name, value, interval in rows if value is not None]
@@ -161,38 +163,66 @@ class Evaluation:
 
     @property
     def train_on_real_accuracy(self) -> float | None:
-        """Of a classifier that learned from real images; None where it was not measured."""
+        """Of a classifier that learned from real images; None where it was not measured.
+
+        Example:
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> 0.9 < found.train_on_real_accuracy <= 1
+            True
+        """
         return self._of_train_on_synthetic("train_on_real_accuracy")
 
     @property
     def train_on_synthetic_accuracy(self) -> float | None:
-        """Of a classifier that learned from synthetic images alone, or None."""
+        """Of a classifier that learned from synthetic images alone, or None.
+
+        Example:
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> 0.9 < found.train_on_synthetic_accuracy <= 1
+            True
+        """
         return self._of_train_on_synthetic("train_on_synthetic_accuracy")
 
     @property
     def gap(self) -> float | None:
-        """By how much the accuracy of the one that learned from real images is better, or None."""
+        """By how much the accuracy of the one that learned from real images is better, or None.
+
+        Example:
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> -0.1 < found.gap < 0.1
+            True
+        """
         return self._of_train_on_synthetic("gap")
 
     @property
     def label_fidelity(self) -> float | None:
-        """The share of synthetic images that a classifier takes for their label, or None."""
+        """The share of synthetic images that a classifier takes for their label, or None.
+
+        Example:
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> 0.9 < found.label_fidelity <= 1
+            True
+        """
         return self._of_train_on_synthetic("label_fidelity")
 
     @property
     def copy_rate(self) -> float | None:
-        """The share of synthetic images that are copies of a training image, or None."""
+        """The share of synthetic images that are copies of a training image, or None.
+
+        Example:
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> found.copy_rate
+            0.0
+        """
         return None if self.copies is None else self.copies.copy_rate
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain JSON values: the content of `evaluation.json`.
 
         Example:
-            >>> train_set, test_set = (part.subset(10) for part in gp.load("digits"))
-            >>> short = {"images": 100, "classifier": False, "progress": False}
-            >>> found = gp.evaluate(train_set, (None, test_set), **short)
-            >>> found.as_dict()["images"]
-            100
+            >>> found = gp.Evaluation.open(gp.Run.open("digits-cgan").path)
+            >>> found.as_dict()["synthetic"]["images"]
+            10000
         """
         content = dataclasses.asdict(self)
         return {**content, "path": None if self.path is None else str(self.path)}

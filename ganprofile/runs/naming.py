@@ -1,5 +1,6 @@
 """What a person's word names: a run folder, a model, or data; never two of them at once."""
 
+import os
 from pathlib import Path
 
 from ganprofile.datasets import DATASETS
@@ -27,9 +28,10 @@ def run_named(source):
     """
     if isinstance(source, Run):
         return source
-    if not isinstance(source, (str, Path)):
+    if not isinstance(source, (str, os.PathLike)):
         return None
-    meanings = _meanings(str(source))
+    source = os.fspath(source)
+    meanings = _meanings(source)
     if len(meanings) > 1:
         raise UsageError(
             f"{printable(source)!r} is {' and '.join(meanings.values())}. "

@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -156,6 +157,14 @@ def test_a_finished_set_is_replaced_only_by_force_and_only_if_it_is_ours(short_r
     with pytest.raises(gp.UsageError, match="not a set that ganprofile wrote"):
         again(tmp_path / "mine", force=True)
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_a_model_may_be_any_path(short_run, tmp_path):
+    class Place(os.PathLike):
+        def __fspath__(self):
+            return str(short_run.path)
+
+    assert gp.generate(Place(), total=25, dry_run=True).info["would_draw"]["4"] == 3
 
 
 def test_a_dry_run_says_what_would_be_drawn(short_run, tmp_path):

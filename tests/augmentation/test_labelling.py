@@ -65,6 +65,13 @@ def test_uncertain_ones_can_be_left_out(fast, digits, few, tmp_path):
     assert kept.min() >= np.quantile(whole.attributes["certainty"][50:], 0.24)
 
 
+def test_pictures_may_be_labelled_by_a_dataset(digits, few, tmp_path):
+    for k, image in enumerate(digits[1].images[:3]):
+        save_png(tmp_path / f"{k}.png", 255 - image)
+    plan = gp.label(tmp_path, by=few, output=tmp_path / "out", dry_run=True)
+    assert plan.info == {"labelled": 50, "unlabelled": 3}
+
+
 def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_path):
     few.save(tmp_path / "few", "imagefolder")
     (tmp_path / "scans").mkdir()
