@@ -5,9 +5,7 @@ import typing
 import pytest
 
 from ganprofile.augmentation.plan import STRATEGIES, Strategy
-from ganprofile.augmentation.sets import SetFormat
 from ganprofile.classifiers import CLASSIFIERS, ClassifierName
-from ganprofile.datasets.formats import FORMATS
 from ganprofile.filtering.rejection import LEVELS, FilterLevel
 from ganprofile.recipes.recipes import PRETRAINING, recipe_for
 from ganprofile.recognition.models import MODELS, ModelName
@@ -21,7 +19,6 @@ from ganprofile.transforms.random_transforms import TRANSFORMS, RandomTransforms
 @pytest.mark.parametrize(
     ("annotation", "table"),
     [
-        (SetFormat, FORMATS),
         (ClassifierName, CLASSIFIERS),
         (FilterLevel, LEVELS),
         (ModelName, MODELS),

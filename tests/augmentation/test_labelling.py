@@ -69,7 +69,7 @@ def test_pictures_may_be_labelled_by_a_dataset(digits, few, tmp_path):
     for k, image in enumerate(digits[1].images[:3]):
         save_png(tmp_path / f"{k}.png", 255 - image)
     plan = gp.label(tmp_path, by=few, output=tmp_path / "out", dry_run=True)
-    assert plan.info == {"labelled": 50, "unlabelled": 3}
+    assert (plan["labelled"], plan["unlabelled"]) == (50, 3)
 
 
 def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_path):
