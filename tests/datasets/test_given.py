@@ -104,7 +104,7 @@ def test_every_call_takes_them(some, other, tmp_path):
         plan = gp.benchmark(train_set, test=held_out, arms=("none",), per_class=2, dry_run=True)
         assert plan["settings"]["test_class_counts"] == [2] * 10
     plan = gp.label(test[0], by=given, output=tmp_path / "labelled", dry_run=True)
-    assert plan.info == {"labelled": 30, "unlabelled": 20}
+    assert (plan["labelled"], plan["unlabelled"]) == (30, 20)
     assert gp.Run(tmp_path, config).dataset(given).fingerprint == config["dataset"]["fingerprint"]
 
 
