@@ -121,6 +121,8 @@ class NetworkClassifier:
             # XLA is slower here than TensorFlow's own functions; JAX has nothing else.
             jit_compile=keras.backend.backend() == "jax",
         )
+        # Made in the first step instead, its variables would let TensorFlow trace that step twice.
+        learner.optimizer.build(learner.trainable_variables)
         return learner
 
     def predict_proba(self, images):

@@ -67,8 +67,9 @@ class FeatureNetwork:
         self._network = network
 
     @classmethod
+    @functools.cache  # every training and every evaluation asks for it
     def load(cls, name: NetworkName) -> FeatureNetwork:
-        """Load a network that the package carries.
+        """Load a network that the package carries; once in a process.
 
         Args:
             name: `characters` (47 classes of EMNIST) or `letters` (the 37 letters among them);

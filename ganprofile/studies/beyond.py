@@ -145,6 +145,7 @@ def _autoencoder(shape, seeds):
 
 def _fit(network, inputs, targets, seed):
     """Train for `STEPS` minibatches, in an order that the seed decides."""
+    network.optimizer.build(network.trainable_variables)  # else the step is traced twice
     order = shown_order(np.random.default_rng(seed), len(inputs), STEPS * BATCH)
     for chosen in order.reshape(STEPS, BATCH):
         network.train_on_batch(inputs[chosen], targets[chosen])

@@ -1,13 +1,10 @@
 """Sets with one fault each, made of real digits."""
 
 import dataclasses
-import functools
 
 import numpy as np
 import pytest
 from scipy.ndimage import gaussian_filter
-
-from ganprofile.metrics.features import FeatureNetwork
 
 
 def collapsed(dataset):
@@ -47,12 +44,3 @@ def planted(digits):
     """Fault -> a set with it; `none` is the set before. Real images that nothing else sees."""
     alike = digits[0].subset(30, seed=1)
     return {"none": alike, **{name: fault(alike) for name, fault in FAULTS.items()}}
-
-
-@pytest.fixture
-def loaded_once(monkeypatch):
-    """The feature networks are read from their files once for all tests."""
-    monkeypatch.setattr(FeatureNetwork, "load", _LOADED)
-
-
-_LOADED = functools.cache(FeatureNetwork.load)

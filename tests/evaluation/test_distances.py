@@ -68,7 +68,6 @@ def test_pixels_have_no_neighbours_that_say_something():
     assert found.precision is found.coverage is found.density is found.recall is None
 
 
-@pytest.mark.usefixtures("loaded_once")
 def test_the_space_that_counts_comes_first():
     for names, first in (
         (tuple("0123"), "letters"),

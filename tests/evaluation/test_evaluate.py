@@ -12,8 +12,6 @@ from ganprofile.evaluation.sources import Synthetic
 from ganprofile.images import read_png
 from ganprofile.metrics.features import FeatureNetwork
 
-pytestmark = pytest.mark.usefixtures("loaded_once")
-
 
 def small(dataset):
     """Every second pixel, so that there are few."""
