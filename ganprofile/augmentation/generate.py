@@ -114,7 +114,7 @@ def generate(
     if run is None:
         raise UsageError(
             f"generate draws from a trained model; there is none called {model}. See: ganprofile "
-            f"models, ganprofile runs. Of images make more with: ganprofile augment {model}."
+            f"models, ganprofile runs. To make more of images: ganprofile augment {model}."
         )
     run.require("generator.keras")
     refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
