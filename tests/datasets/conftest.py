@@ -53,3 +53,13 @@ def two_writers(chars74k_folder, tmp_path, monkeypatch):
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, target)
     return tmp_path / "manual"
+
+
+@pytest.fixture(scope="session")
+def tfds():
+    """TensorFlow Datasets, with our builders registered."""
+    import tensorflow_datasets
+
+    import ganprofile.datasets.tfds_builders  # noqa: F401 (registers them)
+
+    return tensorflow_datasets

@@ -1,6 +1,9 @@
 import dataclasses
 import gzip
+import hashlib
 import shutil
+import subprocess
+import sys
 import tarfile
 import tempfile
 
@@ -15,6 +18,7 @@ from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.loaders import LoadOptions, chars74k_files, read_path
 from ganprofile.datasets.loaders.ink import as_character, is_dark_on_light
 from ganprofile.errors import GanprofileError
+from tests.datasets.test_tfds_builders import assert_same, columns_of
 
 TOLERANT = LoadOptions(tolerant=True)
 FEW_CLASSES = (1, 37, 45)  # 0, a, i
@@ -179,6 +183,48 @@ def test_the_whole_set_has_every_class_of_every_writer(all_of_it):
         counts = {part.split: len(part.of_classes(card["classes"])) for part in all_of_it.parts}
         assert card["images"] == counts and set(names) <= set(card["classes"])
     assert all_of_it.findings["unexpected_count"] == 0 and not all_of_it.findings["unreadable"]
+
+
+FRESH = """
+import hashlib, sys
+import tensorflow_datasets as tfds
+builder = tfds.builder_from_directory(sys.argv[1])
+for split in ("train", "test"):
+    columns = tfds.as_numpy(builder.as_dataset(split=split, batch_size=-1))
+    print(hashlib.sha256(b"".join(columns[n].tobytes() for n in sorted(columns))).hexdigest())
+assert "ganprofile" not in sys.modules
+"""
+
+
+@pytest.mark.slow
+def test_the_whole_archive_is_prepared_once_and_read_without_our_code(
+    tfds, chars74k_archive, all_of_it, tmp_path
+):
+    """As a user does it: `tfds.load` by name; afterwards a process that knows nothing of us."""
+    config = tfds.download.DownloadConfig(manual_dir=chars74k_archive.parent)
+    _, info = tfds.load(
+        "chars74k_hnd",
+        data_dir=tmp_path,
+        with_info=True,
+        download_and_prepare_kwargs={"download_config": config},
+    )
+    assert {name: split.num_examples for name, split in info.splits.items()} == read_card(
+        "chars74k"
+    )["images"]
+    expected = []
+    for part in all_of_it.parts:
+        columns = columns_of(tfds, tfds.builder("chars74k_hnd", data_dir=tmp_path), part.split)
+        assert_same(columns, part)
+        content = b"".join(columns[name].tobytes() for name in sorted(columns))
+        expected.append(hashlib.sha256(content).hexdigest())
+    fresh = subprocess.run(
+        [sys.executable, "-c", FRESH, info.data_dir],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert fresh.stdout.split() == expected
 
 
 @pytest.mark.slow

@@ -1,4 +1,3 @@
-import hashlib
 import subprocess
 import sys
 
@@ -15,16 +14,6 @@ CONFIGS = {
     "hwdplus": ["28", "100", "500", "28_individuals", "100_individuals", "500_individuals"],
 }
 CARDS = {"chars74k_hnd": "chars74k", "hwdplus": "hwdplus"}
-
-
-@pytest.fixture(scope="module")
-def tfds():
-    """TensorFlow Datasets, with our builders registered."""
-    import tensorflow_datasets
-
-    import ganprofile.datasets.tfds_builders  # noqa: F401 (registers them)
-
-    return tensorflow_datasets
 
 
 def prepared(tfds, name, data_dir, manual_dir):
@@ -105,51 +94,9 @@ def test_the_original_pictures_stay_as_they_are(tfds, two_writers, tmp_path):
     assert decoded.shape == (900, 1200, 3) and decoded[0].min() == 255
 
 
-FRESH = """
-import hashlib, sys
-import tensorflow_datasets as tfds
-builder = tfds.builder_from_directory(sys.argv[1])
-for split in ("train", "test"):
-    columns = tfds.as_numpy(builder.as_dataset(split=split, batch_size=-1))
-    print(hashlib.sha256(b"".join(columns[n].tobytes() for n in sorted(columns))).hexdigest())
-assert "ganprofile" not in sys.modules
-"""
-
-
 @pytest.mark.slow
 def test_hwdplus_comes_out_as_the_reader_reads_it(tfds, hwdplus_form, tmp_path):
     for config, partition in (("28", "digits"), ("28_individuals", "individuals")):
         builder = prepared(tfds, f"hwdplus/{config}", tmp_path, hwdplus_form)
         for part in read_hwdplus(hwdplus_form, 28, partition).parts:
             assert_same(columns_of(tfds, builder, part.split), part)
-
-
-@pytest.mark.slow
-def test_the_whole_archive_is_prepared_once_and_read_without_our_code(
-    tfds, chars74k_archive, tmp_path
-):
-    """As a user does it: `tfds.load` by name; afterwards a process that knows nothing of us."""
-    config = tfds.download.DownloadConfig(manual_dir=chars74k_archive.parent)
-    _, info = tfds.load(
-        "chars74k_hnd",
-        data_dir=tmp_path,
-        with_info=True,
-        download_and_prepare_kwargs={"download_config": config},
-    )
-    assert {name: split.num_examples for name, split in info.splits.items()} == read_card(
-        "chars74k"
-    )["images"]
-    expected = []
-    for part in chars74k_files.read(chars74k_archive, LoadOptions()).parts:
-        columns = columns_of(tfds, tfds.builder("chars74k_hnd", data_dir=tmp_path), part.split)
-        assert_same(columns, part)
-        content = b"".join(columns[name].tobytes() for name in sorted(columns))
-        expected.append(hashlib.sha256(content).hexdigest())
-    fresh = subprocess.run(
-        [sys.executable, "-c", FRESH, info.data_dir],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-    )
-    assert fresh.stdout.split() == expected

@@ -27,11 +27,24 @@ main()
 """
 
 
-def on_jax(*arguments, **options):
-    """A `ganprofile` command on JAX, in a process that has no TensorFlow."""
-    done = run_command(*arguments, code=WITHOUT_TENSORFLOW, env={**ENVIRONMENT, **options})
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+@pytest.fixture
+def on_jax(tmp_path):
+    """A `ganprofile` command on JAX, in a process that has no TensorFlow.
+
+    What XLA compiles is kept from one command of a test to the next.
+    """
+    kept = {
+        "JAX_COMPILATION_CACHE_DIR": os.fspath(tmp_path / "compiled"),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    }
+
+    def run(*arguments, **options):
+        environment = {**ENVIRONMENT, **kept, **options}
+        done = run_command(*arguments, code=WITHOUT_TENSORFLOW, env=environment)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return run
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +69,7 @@ def test_a_step_is_the_same_on_both_backends(steps, model):
         np.testing.assert_allclose(array, theirs[name], rtol=0, atol=1e-5, err_msg=name)
 
 
-def test_the_way_of_the_data_on_jax(tmp_path):
+def test_the_way_of_the_data_on_jax(on_jax, tmp_path, in_process):
     """Train, sample, augment, all without TensorFlow; a run that was stopped goes on bit-equal."""
     common = ("train", "--model", "cdcgan", "--subset", "20", "--seed", "5")
     whole = on_jax(*common, "--epochs", "3", "--output", tmp_path / "whole")
@@ -73,11 +86,11 @@ def test_the_way_of_the_data_on_jax(tmp_path):
     dataset, _ = gp.load(tmp_path / "more")
     assert np.bincount(dataset.labels).tolist() == [25] * 10
 
-    refused = run_command("train", "--resume", run, "--epochs", "4")
-    assert refused.returncode == 1 and "KERAS_BACKEND=jax" in refused.stderr
+    code, _, said = in_process("train", "--resume", run, "--epochs", "4")
+    assert code == 1 and "KERAS_BACKEND=jax" in said
 
 
-def test_two_devices_share_a_batch_on_jax(tmp_path):
+def test_two_devices_share_a_batch_on_jax(on_jax, tmp_path):
     """The same losses, to within rounding, as one device; every replica is told nothing else."""
     runs = []
     for strategy, devices in (("one", 1), ("mirrored", 2)):

@@ -86,20 +86,20 @@ def test_many_pictures_are_read_with_progress_and_leave_no_files(
 
 
 @pytest.mark.slow
-def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch):
+def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_process):
     monkeypatch.chdir(tmp_path)
     path, written = photograph
     made = run_command("classify", "--train", "digits", "--model", "logistic", "--subset", "50")
     assert made.stdout.strip() == "readers/digits-logistic"
-    result = run_command("classify", str(path), "--json")
-    (found,) = json.loads(result.stdout)
+    _, out, said = in_process("classify", path, "--json")
+    (found,) = json.loads(out)
     assert [len(row) for row in found["rows"]] == list(map(len, written))
-    assert "--pictures" in result.stderr and not (tmp_path / "classified").exists()
-    result = run_command("classify", str(path), "--pictures")
-    assert "classified/page.png" in result.stdout and "classified: 1 picture" in result.stderr
+    assert "--pictures" in said and not (tmp_path / "classified").exists()
+    _, out, said = in_process("classify", path, "--pictures")
+    assert "classified/page.png" in out and "classified: 1 picture" in said
     assert (tmp_path / "classified" / "page.png").is_file()
-    refused = run_command("classify", str(path), "--output", "there")
-    assert refused.returncode == 2 and "--pictures" in refused.stderr
+    code, _, said = in_process("classify", path, "--output", "there")
+    assert code == 2 and "--pictures" in said
 
 
 def test_the_help_names_all_models():

@@ -8,7 +8,6 @@ from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import draw
 from ganprofile.images import read_png
 from ganprofile.sampling.style_adaptation import StyleAdapter
-from tests.conftest import run_command
 from tests.metrics.test_style import bold, leaning
 
 pytestmark = pytest.mark.slow
@@ -91,11 +90,11 @@ def test_a_model_without_writers_is_refused():
         StyleAdapter(gp.Run.open("digits-cgan"))
 
 
-def test_a_text_in_a_style(imitator, digits, tmp_path):
+def test_a_text_in_a_style(imitator, digits, tmp_path, in_process):
     strangers(digits, bold, 50).save(tmp_path / "mine", "imagefolder")
     options = ["--text", "1947", "--output", tmp_path / "drawn"]
-    said = run_command("sample", imitator.run.path, "--style", tmp_path / "mine", *options)
-    (line,) = said.stdout.splitlines()
+    _, out, _ = in_process("sample", imitator.run.path, "--style", tmp_path / "mine", *options)
+    (line,) = out.splitlines()
     assert line.endswith("-seed0-stylemine-text-1947.png")
     picture = read_png(line)
     plain = gp.sample(imitator.run, tmp_path / "plain", text="1947", writer=0)

@@ -1,21 +1,21 @@
-"""Eight processes on one machine that train from one imported dataset, into one folder."""
+"""Four processes on one machine that train from one imported dataset, into one folder."""
 
 import pytest
 
 import ganprofile as gp
 from tests.processes import start
 
-PROCESSES = 8
+PROCESSES = 4
 
 
 @pytest.mark.slow
-def test_eight_trainings_share_a_dataset_and_a_folder(tiny, tmp_path, monkeypatch):
+def test_four_trainings_share_a_dataset_and_a_folder(tiny, tmp_path, monkeypatch):
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     tiny.save(tmp_path / "mine", "imagefolder")
-    gp.import_dataset(tmp_path / "mine", "shared-by-eight")
+    gp.import_dataset(tmp_path / "mine", "shared-by-four")
     options = ["--model", "cgan", "--epochs", 1, "--output", tmp_path / "runs"]
     begun = [
-        start("train", "--dataset", "shared-by-eight", *options, "--seed", seed)
+        start("train", "--dataset", "shared-by-four", *options, "--seed", seed)
         for seed in range(PROCESSES)
     ]
     said = [process.communicate(timeout=600)[1] for process in begun]
@@ -25,4 +25,4 @@ def test_eight_trainings_share_a_dataset_and_a_folder(tiny, tmp_path, monkeypatc
     assert {run.config["settings"]["seed"] for run in runs} == set(range(PROCESSES))
     assert len({run.config["dataset"]["fingerprint"] for run in runs}) == 1
     assert all(len(run.history["epoch"]) == 1 for run in runs)
-    assert sorted(gp.load("shared-by-eight")[0].image_hashes) == sorted(tiny.image_hashes)
+    assert sorted(gp.load("shared-by-four")[0].image_hashes) == sorted(tiny.image_hashes)
