@@ -1,4 +1,4 @@
-"""`train` a new run, `resume` a stopped one, `repeat` a finished one."""
+"""`train` a new run, `resume` a stopped one, `reproduce` a finished one."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def resume(
 
 
 def reproduce(
-    config: StrPath,
+    config: Run | StrPath,
     dataset: Dataset | StrPath | Arrays | None = None,
     *,
     offline: bool = False,
@@ -185,7 +185,7 @@ def reproduce(
     """Train again as a `config.json` says.
 
     Args:
-        config: the path of a `config.json` or of a run folder, or the name of a model.
+        config: a `Run`, the path of a `config.json` or of a run folder, or the name of a model.
         dataset: other data, a `Dataset` or what `load` takes, whose training part is used; None
             loads those that the config names.
         offline: refuse to download data.
@@ -206,8 +206,10 @@ def reproduce(
         >>> gp.reproduce("digits-cgan", train_set.subset(5), epochs=1, progress=False)
         <Run runs/...-cgan-digits-001>
     """
-    path = Path(config)
-    path = path if path.is_file() else Run.open(config).path / "config.json"
+    if isinstance(config, Run) or not Path(config).is_file():
+        path = Run.open(config).path / "config.json"
+    else:
+        path = Path(config)
     content = read_config(path)
     recorded = dataclasses.asdict(settings_of(content, path))
     if changes.get("minutes") is not None:

@@ -89,7 +89,7 @@ def test_a_run_repeats_from_its_config(short_run, tmp_path):
 
 @pytest.mark.slow
 def test_a_repeated_run_may_differ_where_told(short_run, tmp_path):
-    again = gp.reproduce(short_run.path, output=tmp_path, epochs=1, seed=9, progress=False)
+    again = gp.reproduce(short_run, output=tmp_path, epochs=1, seed=9, progress=False)
     assert len(again.history["epoch"]) == 1
     assert again.config["settings"]["seed"] == 9
 
