@@ -10,12 +10,13 @@ TEST_PROCESSES ?= 2
 # Whole files, in the order of tests/conftest.py.
 SHARED_OUT := --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
-.PHONY: help demo test quick docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
+.PHONY: help demo test quick coverage docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
 	@echo "make test       install and run everything that must hold"
 	@echo "make quick      the quick tests only"
+	@echo "make coverage   the quick tests, and which lines none of them runs"
 	@echo "make docs       build the documentation into docs/_build/html"
 	@echo "make package    build wheel and sdist into dist/, install each in an empty environment, draw with it"
 	@echo "make lowest     the quick tests with the oldest Keras and TensorFlow that are allowed"
@@ -64,6 +65,9 @@ test: $(VENV)/.installed-dev
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(SHARED_OUT) -m "not slow"
+
+coverage: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(SHARED_OUT) -m "not slow" --cov=ganprofile --cov-report=term:skip-covered
 
 docs: $(VENV)/.installed-dev
 	TF_CPP_MIN_LOG_LEVEL=3 $(BIN)/python -m sphinx --fail-on-warning --keep-going --quiet docs docs/_build/html
@@ -133,4 +137,4 @@ studies: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/studies.py --quick
 
 clean:
-	rm -rf $(VENV) $(VENV)-package $(VENV)-lowest $(DEMO) build dist docs/_build docs/_generated *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-package $(VENV)-lowest $(DEMO) build dist docs/_build docs/_generated *.egg-info .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

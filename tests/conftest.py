@@ -16,16 +16,24 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 # Files with long tests, the longest first: begun last, one would leave the other process idle.
 LONG = (
-    "test_resume.py",
-    "test_notebooks.py",
     "test_snippets.py",
-    "test_full_disk.py",
-    "test_multiworker.py",
-    "test_train.py",
+    "test_resume.py",
     "test_commands.py",
     "test_augment.py",
+    "test_jax.py",
+    "test_multiworker.py",
+    "test_notebooks.py",
+    "test_chars74k.py",
+    "test_full_disk.py",
     "test_hwdplus_study.py",
+    "test_train.py",
+    "test_long_run.py",
+    "test_strategies.py",
+    "test_gpu.py",
     "test_presets.py",
+    "test_arms.py",
+    "test_deformed_set.py",
+    "test_filtering.py",
 )
 
 

@@ -217,15 +217,16 @@ def test_a_full_disk_leaves_nothing_behind(short_run, tmp_path, format):
 def test_memory_stays_flat(tmp_path, format):
     """Six times as many images take hardly more memory."""
     code = (
-        "import sys, resource, ganprofile as gp\n"
-        "for total in sys.argv[3:]:\n"
-        "    gp.generate('digits-cgan', total=int(total), output=f'{sys.argv[2]}/{total}',"
-        " score=False, format=sys.argv[1], progress=False)\n"
-        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import sys, resource, ganprofile as gp;"
+        "gp.generate('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], score=False,"
+        " format=sys.argv[3], progress=False);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    command = [sys.executable, "-c", code, format, str(tmp_path), "15000", "90000"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    peaks = [int(line) / 1024 for line in done.stdout.split()]
+    peaks = []
+    for total in (15_000, 90_000):
+        command = [sys.executable, "-c", code, str(total), str(tmp_path / str(total)), format]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout) / 1024)
     assert peaks[1] - peaks[0] < 60, f"{peaks} MiB"
 
 

@@ -103,20 +103,19 @@ def test_verify_passes_on_filtered_sets_of_every_format(short_run, planted, tmp_
 def test_memory_stays_bounded(tmp_path):
     """Four times as many images, filtered in portions, take hardly more memory."""
     code = (
-        "import sys, resource, ganprofile as gp\n"
-        "from ganprofile import classifiers\n"
-        "from ganprofile.filtering import oversampling\n"
-        "from tests.planted import NearestNeighbour\n"
-        "classifiers.CnnClassifier = NearestNeighbour\n"
-        "oversampling.PORTION, oversampling.REMEMBERED = 250, 500\n"
-        "for total in (1000, 4000):\n"
-        "    output = f'{sys.argv[1]}/{total}'\n"
-        "    gp.generate('digits-cgan', total=total, output=output, progress=False)\n"
-        "    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import sys, resource, ganprofile as gp;"
+        "from ganprofile import classifiers; from ganprofile.filtering import oversampling;"
+        "from tests.planted import NearestNeighbour;"
+        "classifiers.CnnClassifier = NearestNeighbour;"
+        "oversampling.PORTION, oversampling.REMEMBERED = 250, 500;"
+        "gp.generate('digits-cgan', total=int(sys.argv[1]), output=sys.argv[2], progress=False);"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
     )
-    command = [sys.executable, "-c", code, str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    peaks = [int(line) / 1024 for line in done.stdout.split()]
+    peaks = []
+    for total in (1000, 4000):
+        command = [sys.executable, "-c", code, str(total), str(tmp_path / str(total))]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        peaks.append(int(done.stdout) / 1024)
     assert peaks[1] - peaks[0] < 60, f"{peaks} MiB"
 
 
