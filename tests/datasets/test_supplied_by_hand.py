@@ -51,7 +51,7 @@ def test_a_folder_that_is_named_has_to_hold_the_files(two_writers, tmp_path):
     gp.load("chars74k", data_dir=two_writers)
     with pytest.raises(GanprofileError, match=r"EnglishHnd\.tgz is not in .*nowhere"):
         gp.load("chars74k", data_dir=tmp_path / "nowhere")
-    with pytest.raises(gp.UsageError, match="prepared at 28, 32, 64 pixels. Received.* 50"):
+    with pytest.raises(gp.UsageError, match="prepared at 28, 32, 64 pixels. Received.*50"):
         gp.load("chars74k", data_dir=two_writers, image_size=50)
 
 
