@@ -248,6 +248,7 @@ def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
     assert expectation.cross_validated(few, recipes.FROM_FEW) is None
 
 
+@pytest.mark.slow
 def test_a_cross_validation_that_shows_harm_warns_and_decides_nothing(
     digits, tmp_path, monkeypatch, capsys
 ):

@@ -48,6 +48,7 @@ def test_rare_classes_become_as_large_as_the_largest_with_new_images(unbalanced)
     assert 0.8 < drawn.mean() / ink[30:].mean() < 1.25
 
 
+@pytest.mark.slow
 def test_the_same_state_draws_the_same_and_rows_are_images(unbalanced):
     images, names = unbalanced
     rows = images.reshape(46, -1)
@@ -58,6 +59,7 @@ def test_the_same_state_draws_the_same_and_rows_are_images(unbalanced):
     assert (drawn != others.fit_resample(rows, names)[0]).any()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("is_dark", [False, True])
 def test_range_type_and_polarity_stay(unbalanced, is_dark):
     images, names = unbalanced
@@ -75,6 +77,7 @@ def test_range_type_and_polarity_stay(unbalanced, is_dark):
     np.testing.assert_allclose(as_light * 255, again[46:], atol=1.01)
 
 
+@pytest.mark.slow
 def test_colour_and_oblong_images_keep_their_shape(unbalanced):
     images, names = unbalanced
     colour = np.repeat(images[..., None], 3, 3)[:, 2:]
@@ -87,6 +90,7 @@ def test_colour_and_oblong_images_keep_their_shape(unbalanced):
         sampler.set_params(image_shape=(9, 9)).fit_resample(colour.reshape(46, -1), names)
 
 
+@pytest.mark.slow
 def test_it_works_in_a_pipeline():
     X, y = (array[:400] for array in load_digits(return_X_y=True))
     few = np.flatnonzero((y != 7) | (np.arange(len(y)) % 5 == 0))
@@ -102,6 +106,7 @@ def test_rows_that_are_no_square_are_said(capsys):
     assert "20 columns for one row of pixels" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_without_imbalanced_learn_the_extra_is_named():
     code = (
         "import sys; sys.modules['imblearn'] = None\n"
