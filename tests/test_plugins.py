@@ -2,13 +2,13 @@
 
 import json
 import os
-import subprocess
 import sys
 
 import pytest
 
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.plugins import Registry
+from tests.conftest import run_command
 
 MODULE = '''
 import numpy as np
@@ -80,21 +80,15 @@ def install(folder, module=MODULE, entry_points=ENTRY_POINTS):
     (metadata / "entry_points.txt").write_text(entry_points)
 
 
-def run_with(folder, *arguments):
-    return subprocess.run(
-        [sys.executable, *arguments],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def run_with(folder, *arguments, **options):
+    path = os.pathsep.join([str(folder), *sys.path])
+    return run_command(*arguments, env={**os.environ, "PYTHONPATH": path}, cwd=folder, **options)
 
 
 @pytest.mark.slow
 def test_a_package_adds_a_dataset_a_preset_a_metric_and_a_format(tmp_path):
     install(tmp_path)
-    done = run_with(tmp_path, "-c", USED)
+    done = run_with(tmp_path, code=USED)
     assert done.returncode == 0, done.stderr
     latent_dim, is_same, further, shown, notes = json.loads(done.stdout.splitlines()[-1])
     assert (latent_dim, is_same, further, shown) == (4, True, {"ink": 0.0}, 0.0)
@@ -113,7 +107,7 @@ def test_a_package_adds_a_dataset_a_preset_a_metric_and_a_format(tmp_path):
 )  # fmt: skip
 def test_what_a_package_does_wrong_is_said_with_its_name(tmp_path, module, entry_points, sentence):
     install(tmp_path, module, entry_points)
-    done = run_with(tmp_path, "-m", "ganprofile", "datasets", "show", "strokes")
+    done = run_with(tmp_path, "datasets", "show", "strokes")
     assert done.returncode == 1 and f"Error: {sentence}" in done.stderr
 
 

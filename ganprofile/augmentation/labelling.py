@@ -96,8 +96,9 @@ def label(
         many, _ = load_like(unlabelled, by, few, **loading)
     many = _others(few, many)
     job = LabellingJob(few, many, leave_out, seed, progress)
-    where: dict[str, Any] = {"format": format, "force": force, "dry_run": dry_run}
-    return make_set(job, many.name, output, parent="labelled", **where)
+    return make_set(
+        job, many.name, output, parent="labelled", format=format, force=force, dry_run=dry_run
+    )
 
 
 @dataclasses.dataclass(frozen=True)

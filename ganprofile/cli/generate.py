@@ -74,6 +74,7 @@ def generate(
         force=force,
         offline=offline,
         dry_run=dry_run,
-        **choices.given(jobs=jobs, cluster=cluster),
+        jobs=jobs,
+        cluster=cluster,
     )
     choices.print_made(made, dry_run or json)

@@ -104,9 +104,13 @@ def evaluate(
         _refuse_too_few(synthetic.dataset, reference.compared)
         spaces = feature_spaces(reference.class_names, inception)
         findings = Findings(synthetic, reference, images, seed, stages)
-        parts = [findings.described(), findings.distances(spaces)]
-        parts += [findings.further(), findings.train_on_synthetic(name)]
-        parts += [findings.copies(spaces[0].features)]
+        parts = [
+            findings.described(),
+            findings.distances(spaces),
+            findings.further(),
+            findings.train_on_synthetic(name),
+            findings.copies(spaces[0].features),
+        ]
         seconds = round(time.monotonic() - began, 1)
         content = {name: value for part in parts for name, value in part.items()}
         result = Evaluation(**content, notes=findings.notes, seconds=seconds)

@@ -56,11 +56,10 @@ class Findings:
 
     def distances(self, spaces):
         """The distances in every feature space; those in the first one count."""
-        count = min(len(self._drawn), len(self._real))
-        drawn, real = (sample(one, count, self._seed) for one in (self._drawn, self._real))
+        drawn, real = self._as_many()
         found = {}
         for space in spaces:
-            self._stages.begin(f"distances of {count:,} images, features {space.name}")
+            self._stages.begin(f"distances of {len(real):,} images, features {space.name}")
             features = [self._featured(space.features, one.images) for one in (real, drawn)]
             found[space.name] = distances(*features, self._seed, space.has_balls)
         first = spaces[0]
@@ -76,8 +75,9 @@ class Findings:
 
     def further(self):
         """What the metrics of installed packages say, of as many images of either side."""
-        count = min(len(self._drawn), len(self._real))
-        drawn, real = (sample(one, count, self._seed) for one in (self._drawn, self._real))
+        if not METRICS:
+            return {"further": {}}
+        drawn, real = self._as_many()
         found = {}
         for name, metric in METRICS.items():
             try:
@@ -129,6 +129,11 @@ class Findings:
             "training": training,
             "report": self._report,
         }
+
+    def _as_many(self):
+        """Drawn and real images, as many of either."""
+        count = min(len(self._drawn), len(self._real))
+        return [sample(one, count, self._seed) for one in (self._drawn, self._real)]
 
     def _training_images(self):
         """What copies are sought among: what was learned from, else the training part."""

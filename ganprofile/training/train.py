@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from ganprofile.gan.gan import GAN
 
 
-# A `Run`. A worker that is not the chief gets None, `dry_run` a dict: who asks for neither need not
-# tell them apart.
+# A `Run`. A worker that is not the chief gets None, `dry_run` a `DryRun`: who asks for neither need
+# not tell them apart.
 Trained: TypeAlias = Run | Any
 
 

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 from imblearn.pipeline import make_pipeline
@@ -9,6 +6,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
 import ganprofile as gp
+from tests.conftest import run_command
 
 CHECKS = parametrize_with_checks([gp.HandwritingOverSampler(random_state=0)])
 
@@ -113,5 +111,5 @@ def test_without_imbalanced_learn_the_extra_is_named():
         "import ganprofile as gp\n"
         "gp.HandwritingOverSampler()"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = run_command(code=code)
     assert "pip install 'ganprofile[imbalanced]'" in done.stderr.splitlines()[-1]
