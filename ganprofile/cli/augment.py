@@ -7,7 +7,7 @@ import typer
 from ganprofile.cli import choices, data
 
 
-@data.takes_data("writer_columns")
+@data.takes_data()
 def augment(
     images: data.Data = None,
     dataset: data.Dataset = None,
