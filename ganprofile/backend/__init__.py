@@ -6,6 +6,7 @@ A backend is a module beside this one with the same functions:
     gradient_of(function, images)       the gradient of a scalar function of images
     adam_update(optimizer, gradient, variable, learning_rate)    one step of Adam
     compiled(function)                  a function of arrays without side effects, compiled
+    training_loop(model)                what trains it for several steps in one call
     forward(model)                      what a model gives outside of training, as one call
     replica()                           which of how many replicas this is
     compiled_step(gan, summed)          what `fit` calls for every step, and which measures it sums

@@ -43,6 +43,30 @@ def compiled(function):
     return jax.jit(function)
 
 
+def training_loop(model):
+    """What trains a `keras.Model` for several steps in one call; see `backend.training`."""
+
+    def step(state, batch):
+        _, state = model.train_step(state, batch)
+        return state, None
+
+    scan = jax.jit(lambda state, batches: jax.lax.scan(step, state, batches)[0], donate_argnums=0)
+
+    def run(batches):
+        groups = (
+            model.trainable_variables,
+            model.non_trainable_variables,
+            model.optimizer.variables,
+            model.metrics_variables,
+        )
+        state = scan(tuple(map(_values, groups)), batches)
+        for variables, values in zip(groups, state, strict=True):
+            for variable, value in zip(variables, values, strict=True):
+                variable.assign(value)
+
+    return run
+
+
 def forward(model):
     """What a model gives for inputs outside of training, as one call; as in `_tensorflow`."""
     known = weakref.ref(model)

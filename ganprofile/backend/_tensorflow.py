@@ -3,6 +3,7 @@
 import functools
 import weakref
 
+import keras
 import tensorflow as tf
 
 from ganprofile.errors import GanprofileError, first_line
@@ -62,6 +63,32 @@ def adam_update(optimizer, gradient, variable, learning_rate):
 def compiled(function):
     """A function of arrays without side effects, compiled for each form of them that it meets."""
     return tf.function(function, jit_compile=True, autograph=False)
+
+
+def training_loop(model):
+    """What trains a `keras.Model` for several steps in one call; see `backend.training`."""
+
+    def steps(batches):
+        def step(number):
+            batch = keras.tree.map_structure(lambda arrays: arrays[number], batches)
+            model.train_step(batch)
+            return [number + 1]
+
+        count = tf.shape(keras.tree.flatten(batches)[0])[0]
+        tf.while_loop(lambda number: number < count, step, [0], parallel_iterations=1)
+
+    traced = tf.function(
+        steps, autograph=False, jit_compile=model.jit_compile, reduce_retracing=True
+    )
+
+    def run(batches):
+        batches = keras.tree.map_structure(tf.convert_to_tensor, batches)
+        form = keras.tree.map_structure(
+            lambda tensor: tf.TensorSpec([None, *tensor.shape[1:]], tensor.dtype), batches
+        )
+        traced.get_concrete_function(form)(*keras.tree.flatten(batches))
+
+    return run
 
 
 def forward(model):

@@ -7,6 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from ganprofile.backend.training import train_steps
 from ganprofile.classifiers.lenet import LeNet5
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import check_several_classes
@@ -61,11 +62,13 @@ class M2(LeNet5):
         rows = shown_order(random, len(images), self.steps * self.batch_size)
         other_rows = shown_order(random, len(unlabelled), self.steps * others)
         known = np.eye(self.num_classes, dtype=np.float32)
-        for some, more in zip(
-            rows.reshape(self.steps, -1), other_rows.reshape(self.steps, -1), strict=True
-        ):
-            shown = self.inputs(images[some]), known[labels[some]], self.inputs(unlabelled[more])
-            machine.train_on_batch(list(shown))
+        train_steps(
+            machine,
+            [rows.reshape(self.steps, -1), other_rows.reshape(self.steps, -1)],
+            lambda some, more: (
+                [self.inputs(images[some]), known[labels[some]], self.inputs(unlabelled[more])],
+            ),
+        )
         self.network = reader
         return self
 

@@ -5,6 +5,7 @@ import functools
 import keras
 import numpy as np
 
+from ganprofile.backend.training import train_steps
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
@@ -81,7 +82,7 @@ class NetworkClassifier:
             transforms: a name in `TRANSFORMS`: what happens to an image each time it is shown.
             pretrained: what `body` of this kind of classifier gave: training begins with these
                 weights, and its rate is `FINE_TUNING` times as high.
-            watch: called after every step with how many are done, or None.
+            watch: called now and then with how many steps are done, or None.
 
         Returns:
             The classifier itself.
@@ -98,10 +99,12 @@ class NetworkClassifier:
         targets = _probabilities(labels, self.num_classes)
         random = np.random.default_rng(self.seed)
         order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
-        for done, chosen in enumerate(order.reshape(self.steps, self.batch_size), 1):
-            learner.train_on_batch(self.inputs(images[chosen]), targets[chosen])
-            if watch is not None:
-                watch(done)
+        train_steps(
+            learner,
+            [order.reshape(self.steps, self.batch_size)],
+            lambda rows: (self.inputs(images[rows]), targets[rows]),
+            watch,
+        )
         # Where the optimizer averages weights, these are what is kept.
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
         self.network = network
@@ -121,8 +124,6 @@ class NetworkClassifier:
             # XLA is slower here than TensorFlow's own functions; JAX has nothing else.
             jit_compile=keras.backend.backend() == "jax",
         )
-        # Made in the first step instead, its variables would let TensorFlow trace that step twice.
-        learner.optimizer.build(learner.trainable_variables)
         return learner
 
     def predict_proba(self, images):

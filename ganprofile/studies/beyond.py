@@ -9,6 +9,7 @@ import functools
 import keras
 import numpy as np
 
+from ganprofile.backend.training import train_steps
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.classifiers.estimators import LogisticClassifier, PerceptronClassifier
 from ganprofile.classifiers.order import shown_order
@@ -145,10 +146,9 @@ def _autoencoder(shape, seeds):
 
 def _fit(network, inputs, targets, seed):
     """Train for `STEPS` minibatches, in an order that the seed decides."""
-    network.optimizer.build(network.trainable_variables)  # else the step is traced twice
     order = shown_order(np.random.default_rng(seed), len(inputs), STEPS * BATCH)
-    for chosen in order.reshape(STEPS, BATCH):
-        network.train_on_batch(inputs[chosen], targets[chosen])
+    order = order.reshape(STEPS, BATCH)
+    train_steps(network, [order], lambda rows: (inputs[rows], targets[rows]))
 
 
 def map_by_tsne(dataset, room):

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from ganprofile.backend.training import train_steps
 from ganprofile.classifiers.order import shown_order
 from ganprofile.gan.drawing import latents
 from ganprofile.gan.networks.dense import dense
@@ -52,9 +53,12 @@ class DeepGenerative:
         self._network.compile(optimizer, jit_compile=keras.backend.backend() == "jax")
         known = self._known(conditions)
         order = shown_order(np.random.default_rng(self.seed), len(images), self.steps * BATCH)
-        for rows in order.reshape(self.steps, BATCH):
-            levels = (to_float(images[rows]).reshape(BATCH, -1) + 1) / 2
-            self._network.train_on_batch([levels, known[rows]])
+
+        def shown(rows):
+            levels = (to_float(images[rows]).reshape(len(rows), -1) + 1) / 2
+            return ([levels, known[rows]],)
+
+        train_steps(self._network, [order.reshape(self.steps, BATCH)], shown)
         return self
 
     def draw(self, seed, **conditions):
