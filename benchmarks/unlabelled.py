@@ -33,7 +33,7 @@ from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.recipes.distillation import Teachers
+from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.transforms.random_transforms import RandomTransforms
 
@@ -139,7 +139,7 @@ class Spread(Arm):
         """Probabilities of the classes of the images, `real` and `drawn`, kept for both arms."""
         path = folder / "spread.npz"
         if not path.is_file():
-            teachers = Teachers(subset, seed, folder)
+            teachers = TeacherTraining(subset, seed, folder).trained()
             labels = SpreadLabels(subset, self.unlabelled(subset), teachers, seed)
             drawn_too = labels.predict_proba(drawn(self.pool, folder.parent))
             write_arrays(path, {"real": labels.probabilities, "drawn": drawn_too})

@@ -132,6 +132,12 @@ class ProgressBar:
         left = clock((self._total - done) / max(rate, 1e-9))
         self.show(done, f"{done:,}/{self._total:,} {units}  {rate:,.0f} {units}/s  {left} left")
 
+    def show_pieces(self, done: int, text: str) -> None:
+        """Move to `done` units that take long, with what the last one was and the time left."""
+        passed = time.monotonic() - self._began
+        left = clock((self._total - done) * passed / max(done, 1))
+        self.show(done, f"{done}/{self._total}  {text}  {left} left")
+
     def close(self) -> None:
         """Leave the terminal as it was, but for the last text."""
         if self._bar is not None:

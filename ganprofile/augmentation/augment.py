@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
+from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, QUICK_TOTAL, DeformationJob
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
 from ganprofile.console import DryRun
@@ -32,7 +32,8 @@ def augment(
     seed: int = 0,
     subset: int | None = None,
     pretrained: Literal["auto", "none"] = "auto",
-    expect: bool = True,
+    expect: bool | None = None,
+    quick: bool = False,
     allow_overlap: bool = False,
     offline: bool = False,
     force: bool = False,
@@ -69,15 +70,18 @@ def augment(
         subset: take so many images of every class, 1 or more; None takes all.
         pretrained: `auto` or `none`: whether teachers begin with what other people's characters
             taught, where that may be used (`recipes.pretrained`).
-        expect: whether to cross-validate what the set may be expected to give.
+        expect: whether to find out what the set may be expected to give, once it is there.
+        quick: to look at: 10,000 images by teachers of a third of the training, and no expectation,
+            where nothing else is said.
         allow_overlap: take images that are also test images; the set is marked.
         offline: refuse to download.
         force: replace an augmented set at `output`.
         dry_run: check everything and return what would be made, a `DryRun`; nothing is
             written.
         progress: whether to say how it goes.
-        jobs: how many processes share the drawing, 1 or more; the images are the same whatever it
-            is. None draws in this one, and lets the cross-validation take one for each core.
+        jobs: how many processes share the work, 1 or more; the images are the same whatever it
+            is, and the teachers' probabilities but for rounding. None takes one for each core, 8 at
+            most, and with a GPU this one alone.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers draw instead; None
             draws on this machine.
         **loading: further arguments of `load`.
@@ -109,7 +113,7 @@ def augment(
     real = _own_images(images, subset, seed, loading)
     recipe = recipe_for(real, pretrained)
     if per_class is None and sampling_strategy is None and total is None:
-        total = DEFAULT_TOTAL + include_real * len(real)
+        total = (QUICK_TOTAL if quick else DEFAULT_TOTAL) + include_real * len(real)
     request = CountRequest.of(per_class, sampling_strategy, total, only)
     counts = synthetic_counts(request, real.class_counts(), real.class_names, include_real)
     job = DeformationJob(
@@ -118,7 +122,8 @@ def augment(
         counts,
         seed=seed,
         include_real=include_real,
-        expect=expect,
+        expect=not quick if expect is None else expect,
+        quick=quick,
         progress=progress,
         sharing=Sharing(jobs, cluster),
     )

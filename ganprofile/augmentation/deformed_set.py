@@ -1,14 +1,15 @@
 """An augmented set from a person's own images: by a recipe, without a trained run."""
 
 import dataclasses
-import tempfile
+import shutil
 from pathlib import Path
 
 import numpy as np
 
+from ganprofile.augmentation import expected, timing
+from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
 from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.augmentation.writing import would_draw, write_real
-from ganprofile.benchmarking.expectation import cross_validated
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
@@ -16,21 +17,17 @@ from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes.deformation import cached_deformations
-from ganprofile.recipes.distillation import Teachers
+from ganprofile.recipes.deformation import kept_deformations
+from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.recipes import Recipe
-from ganprofile.storage.files import write_json
+from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.kept import kept_name
 
 DEFAULT_TOTAL = 40_000
+QUICK_TOTAL = 10_000
+QUICK_SHARE = 3  # so many times as short is the training of quick teachers
 TEACHER_STEPS = None  # as many as each teacher needs
-BLOCK = 500  # images that are deformed together, by one seed
 DEFORMATIONS = "deformations.npz"  # of the set: what its images can be made of again
-EXPECTATION = "expectation.json"
-# The trainings are too short to decide: as short ones hid gains of two points (docs/lift.md).
-HARM = (
-    "That speaks against this set for your images, though trainings as short as these have hidden "
-    "gains of two points. Judge it on held-out images before you use it: ganprofile benchmark."
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,9 +40,10 @@ class DeformationJob:
         counts: int64 `(num_classes,)`, how many deformed images of every class.
         seed: of pairs, teachers and deformed images.
         include_real: whether the real images come first.
-        expect: whether to cross-validate.
+        expect: whether to find out what the set may be expected to give, once it is there.
+        quick: whether teachers are trained for a third of their steps.
         progress: whether to say how it goes.
-        sharing: who cross-validates, deforms and labels.
+        sharing: who trains, deforms and labels.
     """
 
     real: Dataset
@@ -54,59 +52,77 @@ class DeformationJob:
     seed: int = 0
     include_real: bool = False
     expect: bool = True
+    quick: bool = False
     progress: bool = True
     sharing: Sharing = HERE
 
     def description(self):
         """What would be done, a dict of JSON values."""
         drawn = would_draw(self.real.class_names, self.counts)
-        return {"recipe": self.recipe.arm, "would_draw": drawn}
+        size = timing.size_on_disk(self.real, self.counts, self.include_real)
+        return {"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": size}
 
-    def write(self, folder, format):
-        """Do it: see `write_deformed_set`."""
-        return write_deformed_set(self, folder, format)
+    def facts(self):
+        """What `dataset.json` says of the set, a dict of JSON values."""
+        real, pretrained = self.real, self.recipe.pretrained
+        return {
+            "synthetic": int(self.counts.sum()),
+            "real": len(real) * self.include_real,
+            "unfilled": {},
+            "filter": {"level": NONE},
+            "soft_labels": True,
+            "made_from": {
+                "recipe": self.recipe.arm,
+                "pretrained": pretrained and pretrained.description(),
+                "dataset": real.name,
+                "dataset_fingerprint": real.fingerprint,
+                "dataset_recipe": real.recipe,
+                "provenance": real.provenance,
+                "counts": self.counts.tolist(),
+                "seed": self.seed,
+                **({"quick": True} if self.quick else {}),
+            },
+        }
 
+    def pieces(self, room):
+        """The `SetPieces`, which keep what is finished in the folder `room`."""
+        ensemble, pretrained = self.recipe.ensemble, self.recipe.pretrained
+        if self.quick:
+            ensemble = ensemble.shortened(QUICK_SHARE)
+        training = TeacherTraining(self.real, self.seed, room, ensemble, TEACHER_STEPS, pretrained)
+        chosen = chosen_images(self.real.labels, self.counts, self.seed)
+        return SetPieces(training, chosen, expected.STEPS)
 
-def write_deformed_set(job, folder, format):
-    """Make a set by a recipe in an empty folder.
+    def write(self, folder, format, room):
+        """Make the set in an empty folder; what was finished in `room` before is not done again.
 
-    Args:
-        job: a `DeformationJob`.
-        folder: an existing, empty folder.
-        format: a name in `datasets.formats.FORMATS`.
+        Args:
+            folder: an existing, empty folder.
+            format: a name in `datasets.formats.FORMATS`.
+            room: an existing folder, where all is kept that takes long, piece by piece.
 
-    Returns:
-        The content of its `dataset.json`.
-    """
-    real, recipe = job.real, job.recipe
-    say(recipe.why)
-    expectation = None
-    if job.expect:
-        arguments = job.seed, job.progress, job.sharing
-        expectation = cross_validated(real, recipe.arm, *arguments)
-    made_by = _augmenter_and_teachers(job, folder) if job.counts.any() else None
-    with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
-        soft_labels = [write_real(writer, real)] if job.include_real else []
-        if made_by is not None:
-            soft_labels += _write_blocks(job, writer, *made_by)
-        write_soft_labels(folder, real.class_names, np.concatenate(soft_labels))
-        _write_expectation(folder / EXPECTATION, recipe, expectation)
-        return writer.finish(f"{real.name} augmented by {recipe.arm}", **_facts(job))
+        Returns:
+            The content of its `dataset.json`.
+        """
+        say(self.recipe.why)
+        if self.progress:
+            say(timing.what_is_made(self))
+        real = self.real
+        with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
+            soft_labels = [write_real(writer, real)] if self.include_real else []
+            if self.counts.any():
+                soft_labels += _write_drawn(self, self.pieces(room), writer, folder)
+            write_soft_labels(folder, real.class_names, np.concatenate(soft_labels))
+            expected.write_pending(folder, self.recipe, self.expect)
+            return writer.finish(f"{real.name} augmented by {self.recipe.arm}", **self.facts())
 
+    def is_unfinished(self, folder):
+        """Whether a folder holds this very set, and what to expect of it is still to be found."""
+        return expected.is_pending(folder, self.facts())
 
-def _augmenter_and_teachers(job, folder):
-    """What deforms the images and what labels them; the deformations are kept with the set."""
-    real, recipe, deformations = job.real, job.recipe, None
-    if job.progress:
-        say(f"Training teachers on deformed images of {len(real):,} real images.")
-    with tempfile.TemporaryDirectory() as room:
-        room = Path(room)
-        if recipe.ensemble.deformation.is_pairwise:
-            deformations = cached_deformations(real.images, real.labels, job.seed, room)
-            deformations.save(folder / DEFORMATIONS)
-        arguments = recipe.ensemble, TEACHER_STEPS, recipe.pretrained, job.progress
-        teachers = Teachers(real, job.seed, room, *arguments)
-    return recipe.ensemble.deformation.augmenter_with(real.images, deformations), teachers
+    def conclude(self, folder, room):
+        """Find out what a finished set may be expected to give, and say so."""
+        expected.conclude(self, folder, room)
 
 
 def chosen_images(labels, counts, seed):
@@ -138,88 +154,72 @@ def chosen_images(labels, counts, seed):
     return random.permutation(np.concatenate(parts))
 
 
-def deformed_block(augmenter, chosen, number, seed):
-    """The images of a block of a set, uint8 `(at most BLOCK, height, width, channels)`."""
-    return augmenter.deform(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
+def _write_drawn(job, pieces, writer, folder):
+    """Train, deform, label and write; returns the soft labels, a list of `(n, num_classes)`."""
+    training = pieces.training
+    local = job.sharing.on_this_machine()
+    with local.executor(pieces, **EXECUTOR) as executor:
+        prepare(pieces, executor, job.progress)
+        if training.ensemble.deformation.is_pairwise:
+            real = training.real
+            kept = kept_deformations(real.images, real.labels, training.seed, training.folder)
+            shutil.copyfile(kept, folder / DEFORMATIONS)
+        if job.sharing.cluster is None:
+            return _write_blocks(job, pieces, writer, executor)
+    pieces.augmenter, pieces.teachers  # noqa: B018  they travel to the cluster
+    with job.sharing.executor(pieces, most=pieces.blocks, **EXECUTOR) as executor:
+        return _write_blocks(job, pieces, writer, executor)
 
 
-def _write_blocks(job, writer, augmenter, teachers):
-    """Write the deformed images; returns their soft labels, a list of `(n, num_classes)`."""
+def _write_blocks(job, pieces, writer, executor):
     real, parts = job.real, []
-    chosen = chosen_images(real.labels, job.counts, job.seed)
-    count = -(-len(chosen) // BLOCK)
-    common = (augmenter, teachers, chosen, job.seed)
-    with (
-        ProgressBar(len(chosen), job.progress) as bar,
-        job.sharing.executor(common, most=count, **EXECUTOR) as executor,
-    ):
-        made = executor.imap(_deformed_and_labelled, zip(range(count)))
-        for number, (images, probabilities) in enumerate(made):
-            rows = chosen[number * BLOCK : (number + 1) * BLOCK]
+    kept = BlockLabels(pieces)
+    work = ((number, kept.known(number)) for number in range(pieces.blocks))
+    with ProgressBar(len(pieces.chosen), job.progress) as bar:
+        for number, (images, probabilities) in enumerate(executor.imap(drawn, work)):
+            kept.keep(number, probabilities)
+            rows = pieces.rows(number)
             labels = real.labels[rows]
             parts.append(probabilities)
-            scores = parts[-1][np.arange(len(rows)), labels]
+            scores = probabilities[np.arange(len(rows)), labels]
+            first = sum(map(len, parts[:-1]))
             writer.add(
                 images,
                 labels,
                 None if real.writers is None else real.writers[rows],
                 source="synthetic",
                 seed=job.seed,
-                draw=list(range(number * BLOCK, number * BLOCK + len(rows))),
+                draw=list(range(first, first + len(rows))),
                 real_image=rows.tolist(),
                 score=[f"{score:.4f}" for score in scores],
                 labelled_by="real image",
             )
-            bar.show_rate(number * BLOCK + len(rows))
+            bar.show_rate(first + len(rows))
     return parts
 
 
-def _deformed_and_labelled(common, number):
-    """The images of a block, and the teachers' probabilities of their classes."""
-    augmenter, teachers, chosen, seed = common
-    images = deformed_block(augmenter, chosen, number, seed)
-    return images, teachers.predict_proba(images)
+class BlockLabels:
+    """The teachers' probabilities of blocks, kept as they come.
 
+    Args:
+        pieces: the `SetPieces`.
+    """
 
-def _facts(job):
-    """What `dataset.json` says of a set, a dict of JSON values."""
-    real, pretrained = job.real, job.recipe.pretrained
-    return {
-        "synthetic": int(job.counts.sum()),
-        "real": len(real) * job.include_real,
-        "unfilled": {},
-        "filter": {"level": NONE},
-        "soft_labels": True,
-        "made_from": {
-            "recipe": job.recipe.arm,
-            "pretrained": pretrained and pretrained.description(),
-            "dataset": real.name,
-            "dataset_fingerprint": real.fingerprint,
-            "dataset_recipe": real.recipe,
-            "provenance": real.provenance,
-            "counts": job.counts.tolist(),
-            "seed": job.seed,
-        },
-    }
+    def __init__(self, pieces):
+        facts = {"chosen": pieces.chosen.tolist(), "teachers": pieces.training.place.name}
+        self._folder = Path(pieces.training.folder) / kept_name("labels", **facts)
 
+    def known(self, number):
+        """Those of a block, float32 `(n, num_classes)`, or None."""
+        path = self._path(number)
+        return open_arrays(path)["probabilities"] if path.is_file() else None
 
-def _write_expectation(path, recipe, expectation):
-    """Say what to expect, and keep it beside what the set is made of."""
-    sentences = [] if expectation is None else [expectation.sentence()]
-    if expectation is not None and expectation.is_harmful:
-        sentences.append(HARM)
-    if recipe.gains and not (expectation and expectation.is_shown):
-        known = "; ".join(gain.sentence() for gain in recipe.gains)
-        sentences.append(f"On reference data {recipe.gains[0].arm} gave over classic: {known}.")
-    for sentence in sentences:
-        say(sentence)
-    write_json(
-        path,
-        {
-            "recipe": recipe.arm,
-            "why": recipe.why,
-            "cross_validated": expectation and dataclasses.asdict(expectation),
-            "reference": [dataclasses.asdict(gain) for gain in recipe.gains],
-            "sentences": sentences,
-        },
-    )
+    def keep(self, number, probabilities):
+        """Keep them, where they are not kept yet."""
+        path = self._path(number)
+        if not path.is_file():
+            self._folder.mkdir(exist_ok=True)
+            write_arrays(path, {"probabilities": probabilities})
+
+    def _path(self, number):
+        return self._folder / f"{number}.npz"

@@ -1,12 +1,12 @@
 """`label`: labels for many images from the labels of a few."""
 
 import dataclasses
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from ganprofile.augmentation.pieces import SetPieces, prepare
 from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, make_set
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.writing import write_real
@@ -25,7 +25,7 @@ from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes.distillation import Teachers
+from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.storage.paths import StrPath
 
 CERTAINTY = "certainty"  # the further column of such a set
@@ -49,7 +49,7 @@ def label(
 ) -> AugmentedSet | Dataset | DryRun:
     """Label images from a few labelled ones: a set of them all.
 
-    Teachers of the labelled images (`recipes.distillation.Teachers`) learn what matters about
+    Teachers of the labelled images (`recipes.distillation`) learn what matters about
     characters; labels then spread from neighbour to neighbour in their eyes (`spreading`). The set
     holds the labelled images first and is used like any other: to train a classifier on, or a GAN.
 
@@ -125,9 +125,9 @@ class LabellingJob:
         """What would be done, a dict of JSON values."""
         return {"labelled": len(self.few), "unlabelled": len(self.many)}
 
-    def write(self, folder: Path, format: SetFormat) -> dict[str, Any]:
-        """Write the set; returns the content of its `dataset.json`."""
-        found = _spread(self.few, self.many, self.seed, self.progress)
+    def write(self, folder: Path, format: SetFormat, room: Path) -> dict[str, Any]:
+        """Write the set; returns the content of its `dataset.json`. Teachers are kept in `room`."""
+        found = _spread(self.few, self.many, self.seed, room, self.progress)
         return _write(folder, format, self.few, self.many, found, self.leave_out)
 
 
@@ -150,15 +150,17 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
     return many.select(~is_known)
 
 
-def _spread(few: Dataset, many: Dataset, seed: int, progress: bool) -> np.ndarray:
+def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) -> np.ndarray:
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
     if progress:
         say(f"Training teachers on deformed images of {len(few):,} labelled images.")
-    with tempfile.TemporaryDirectory() as room:
-        teachers = Teachers(few, seed, Path(room), steps=TEACHER_STEPS, progress=progress)
-        if progress:
-            say(f"Spreading their labels over {len(many):,} images.")
-        return SpreadLabels(few, many.images, teachers, seed).probabilities
+    pieces = SetPieces(TeacherTraining(few, seed, room, steps=TEACHER_STEPS), np.arange(0))
+    sharing = HERE.on_this_machine()
+    with sharing.executor(pieces, work="label", remedy="Run the command again.") as executor:
+        prepare(pieces, executor, progress)
+    if progress:
+        say(f"Spreading their labels over {len(many):,} images.")
+    return SpreadLabels(few, many.images, pieces.teachers, seed).probabilities
 
 
 def _write(

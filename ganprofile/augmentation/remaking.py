@@ -4,7 +4,8 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.deformed_set import BLOCK, DEFORMATIONS, deformed_block
+from ganprofile.augmentation.deformed_set import DEFORMATIONS
+from ganprofile.augmentation.pieces import BLOCK, deformed_block
 from ganprofile.datasets import Dataset
 from ganprofile.errors import GanprofileError
 from ganprofile.recipes.recipes import ENSEMBLES

@@ -4,15 +4,16 @@ import dataclasses
 import enum
 import tempfile
 from pathlib import Path
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from ganprofile.augmentation.writing import say_unfilled
-from ganprofile.console import DryRun
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
+from ganprofile.errors import Interrupted
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import atomic_folder, file_name
+from ganprofile.storage.files import atomic_folder, file_name, read_json, working_folder
 from ganprofile.storage.paths import StrPath
 
 SetFormat: TypeAlias = str  # a name in `datasets.formats.FORMATS`, to which packages add
@@ -69,8 +70,24 @@ class Job(Protocol):
         """What would be made, a dict of JSON values."""
         ...
 
-    def write(self, folder: Path, format: str) -> dict[str, Any]:
-        """Make it in an empty folder; returns the content of its `dataset.json`."""
+    def write(self, folder: Path, format: str, room: Path) -> dict[str, Any]:
+        """Make it in an empty folder; returns the content of its `dataset.json`.
+
+        What is finished piece by piece may be kept in the folder `room`, for another start.
+        """
+        ...
+
+
+@runtime_checkable
+class ConcludedJob(Job, Protocol):
+    """One that goes on when its set is there, with what may be stopped without loss."""
+
+    def is_unfinished(self, folder: Path) -> bool:
+        """Whether a folder holds this very set, and the rest was not done."""
+        ...
+
+    def conclude(self, folder: Path, room: Path) -> None:
+        """Do the rest."""
         ...
 
 
@@ -87,7 +104,7 @@ def make_set(
     """Carry out a job.
 
     Args:
-        job: has `description()`, `write(folder, format)` and a `sharing`.
+        job: a `Job`.
         name: of what the set is made of.
         output: the folder to make; None keeps the set in memory, `BY_NAME` calls it by its name.
         parent: the folder in which one that is called by its name is made.
@@ -100,19 +117,48 @@ def make_set(
 
     Raises:
         UsageError: no such format, or `output` exists.
+        GanprofileError: another process makes the same set.
     """
     check_format(format)
     if output is BY_NAME:
         output = Path(parent) / file_name(name)
-    place: Path | None = None if output is None else checked_output(output, force)
+    place: Path | None = None if output is None else Path(output)
+    goes_on = (
+        place is not None
+        and not force
+        and isinstance(job, ConcludedJob)
+        and job.is_unfinished(place)
+    )
+    if place is not None and not goes_on:
+        place = checked_output(place, force)
     if dry_run:
         return DryRun(place, {"format": format, **job.description()})
     job.sharing.check()  # now, and not when all has been trained that judges what is drawn
     if place is None:
-        with tempfile.TemporaryDirectory() as folder:
-            say_unfilled(job.write(Path(folder), "npz"))
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as room:
+            say_unfilled(job.write(Path(folder), "npz", Path(room)))
+            _conclude(job, Path(folder), Path(room))
             return read_stored(folder)
-    with atomic_folder(place, force) as folder:
-        info = job.write(folder, format)
-    say_unfilled(info)
-    return AugmentedSet(place, info)
+    with working_folder(place, f"Another process makes {place}. Wait for it.") as room:
+        try:
+            if not goes_on:
+                with atomic_folder(place, force) as folder:
+                    info = job.write(folder, format, room)
+                say_unfilled(info)
+            _conclude(job, place, room)
+        except (KeyboardInterrupt, Interrupted):
+            say(_kept(place))
+            raise
+    return AugmentedSet(place, read_json(place / "dataset.json"))
+
+
+def _conclude(job: Job, folder: Path, room: Path) -> None:
+    if isinstance(job, ConcludedJob) and job.is_unfinished(folder):
+        job.conclude(folder, room)
+
+
+def _kept(place: Path) -> str:
+    """What is there after an interruption, a sentence."""
+    if (place / "dataset.json").is_file():
+        return f"The set is finished: {place}. The same command goes on with what to expect of it."
+    return f"What was finished is kept beside {place}; the same command goes on from there."

@@ -52,8 +52,8 @@ class GenerationJob:
         """What would be done, a dict of JSON values."""
         return {"filter": self.level, "would_draw": would_draw(self.run.class_names, self.counts)}
 
-    def write(self, folder, format):
-        """Do it: see `write_set`."""
+    def write(self, folder, format, room):
+        """Do it: see `write_set`. Nothing is kept in `room`."""
         return write_set(self, folder, format)
 
 

@@ -19,10 +19,13 @@ What is computed stands in `gan/`, once, in `keras.ops`.
 """
 
 import importlib
+import weakref
 
 from ganprofile.errors import GanprofileError
 
 BACKENDS = ("tensorflow", "jax")
+
+_forward: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def backend():
@@ -40,6 +43,13 @@ def backend():
             f"Set KERAS_BACKEND to {' or '.join(BACKENDS)}."
         )
     return importlib.import_module(f"{__package__}._{name}")
+
+
+def forward(model):
+    """The backend's `forward` of a model, made once for each."""
+    if model not in _forward:
+        _forward[model] = backend().forward(model)
+    return _forward[model]
 
 
 def random_rows(draw, count):

@@ -100,7 +100,9 @@ def forward(model):
     traced = tf.function(lambda inputs: known()(inputs, training=False), autograph=False)
 
     def outputs(inputs):
-        form = {name: tf.TensorSpec(value.shape, value.dtype) for name, value in inputs.items()}
+        form = keras.tree.map_structure(
+            lambda value: tf.TensorSpec(value.shape, value.dtype), inputs
+        )
         # A call of `traced` itself would count as one more tracing of this line, of which
         # TensorFlow warns as soon as there are some models.
         return traced.get_concrete_function(form)(inputs)

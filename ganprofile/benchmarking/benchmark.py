@@ -25,6 +25,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError
+from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.paths import StrPath
 
@@ -53,8 +54,9 @@ class BenchmarkPlan:
 
 PLANS = {
     False: BenchmarkPlan(),
-    # With fewer steps neither teachers nor who learns from them show what a recipe gives.
-    True: BenchmarkPlan(repeats=4, steps=2000, gan_steps=500, teacher_steps=2000),
+    # With fewer steps nobody shows what a recipe gives. Two beginnings each say as much as twice as
+    # many subsets where test images are few, and take no teachers of their own.
+    True: BenchmarkPlan(repeats=2, trainings=2, steps=2000, gan_steps=500),
 }
 
 
@@ -71,7 +73,7 @@ def benchmark(
     gan_steps: int | None = None,
     seed: int = 0,
     output: StrPath | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
     cluster: str | None = None,
     quick: bool = False,
     dry_run: bool = False,
@@ -95,9 +97,10 @@ def benchmark(
             with so many images; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
             by name. None takes `none`, `classic` and `classic+gan`.
         repeats: how many subsets of every size, 1 or more; of all images, how often they are
-            trained on. None takes 10, or 4 if `quick`.
+            trained on. None takes 10, or 2 if `quick`.
         trainings: how many classifiers are trained on every training set, each from initial
-            weights of its own: where test images are few, several show smaller gains. None is 1.
+            weights of its own: where test images are few, several show smaller gains. None is 1,
+            or 2 if `quick`.
         classifier: a name in `classifiers.CLASSIFIERS`; None takes `convnet`.
         steps: training steps of every classifier; None takes the classifier's own number.
         gan_steps: training steps of the GAN of an arm with `gan`; None takes 2500, or 500 if
@@ -105,10 +108,11 @@ def benchmark(
         seed: 0..2147483647; the same seed gives the same experiment.
         output: the folder for the result; one that is there is gone on with, and further sizes,
             repeats, trainings and arms join it. None keeps nothing on disk.
-        jobs: how many processes share the work, 1 or more.
+        jobs: how many processes share the work, 1 or more. None takes 1; if `quick`, one for each
+            core, 8 at most, and with a GPU this one alone.
         cluster: `HOST:PORT` of the scheduler of a Dask cluster, whose workers share it instead;
             `output` is then a folder that all machines see under the same path. None works here.
-        quick: let whatever is not said be so small that some ten to twenty minutes suffice.
+        quick: let whatever is not said be so small that some five minutes suffice.
         dry_run: check everything and return what would be done, a `DryRun`.
         offline: refuse to download data.
         progress: whether to say how it goes.
@@ -154,6 +158,8 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
+    if jobs is None:
+        jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
     train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     _check_sizes(plan.per_class)
     made = plan.arms

@@ -96,6 +96,31 @@ class PairedDifference:
             overlap=overlap if overlap < 1 else 0.0,
         )
 
+    @classmethod
+    def of_folds(cls, differences):
+        """What folds say of which each was read by classifiers that learned from the others.
+
+        Every image is read once, so that what an image's mean holds beside the image is all that is
+        left. The classifiers' training sets share all folds but two.
+
+        Args:
+            differences: for each fold integers `(n,)`, -1, 0 or 1 as in `of_images_read`.
+        """
+        folds = len(differences)
+        every = np.concatenate(differences).astype(np.float64)
+        left = [_variance(fold) / len(fold) for fold in differences]
+        return cls(
+            float(every.mean()),
+            folds,
+            len(every),
+            between=_variance([fold.mean() for fold in differences]),
+            left=float(np.mean(left)),
+            of_images=_variance(every) / len(every),
+            differing=float(np.abs(every).mean()),
+            moved=int(np.count_nonzero(every)),
+            overlap=(folds - 2) / (folds - 1) if folds > 1 else 0.0,
+        )
+
     def with_subsets(self, means):
         """The same with more subsets, of which only the mean differences are known.
 

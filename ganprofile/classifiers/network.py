@@ -1,19 +1,19 @@
 """What the classifiers that are Keras networks have in common."""
 
-import functools
-
 import keras
 import numpy as np
 
+from ganprofile.backend import forward
 from ganprofile.backend.training import train_steps
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.networks.serialization import as_bytes, from_bytes, write_network
 from ganprofile.images import to_float
+from ganprofile.transforms.deformation.blocks import padded
 from ganprofile.transforms.random_transforms import RandomTransforms
 
-PREDICTION_BATCH = 500
+PREDICTION_BATCH = 100
 FINE_TUNING = 0.25
 
 
@@ -128,17 +128,13 @@ class NetworkClassifier:
 
     def predict_proba(self, images):
         """Probabilities of the classes, float32 `(n, num_classes)`."""
-
-        def said(batch):
-            return keras.ops.softmax(self.network(batch, training=False))
-
-        return self._in_batches(said, images)
+        logits = self._in_batches(self.network, images)
+        return keras.ops.convert_to_numpy(keras.ops.softmax(logits))
 
     def activations(self, images):
         """What the last layer sees of images, a row each, float32 `(n, units)`."""
         body = keras.Model(self.network.inputs, self.network.layers[-1].input)
-        seen = self._in_batches(functools.partial(body, training=False), images)
-        return seen.reshape(len(images), -1)
+        return self._in_batches(body, images).reshape(len(images), -1)
 
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
@@ -156,13 +152,15 @@ class NetworkClassifier:
         """
         _take_weights(self.network, body)
 
-    def _in_batches(self, function, images):
-        """What a function of tensors gives for images, an array with a row per image."""
-        parts = []
+    def _in_batches(self, network, images):
+        """What a network gives for images, an array with a row per image."""
+        compiled, parts = forward(network), []
         for first in range(0, len(images), PREDICTION_BATCH):
-            batch = self.inputs(images[first : first + PREDICTION_BATCH])
+            some = images[first : first + PREDICTION_BATCH]
+            # All batches have one size, so that what is compiled is compiled once.
+            batch = self.inputs(padded(some, PREDICTION_BATCH))
             batch = keras.tree.map_structure(keras.ops.convert_to_tensor, batch)
-            parts.append(keras.ops.convert_to_numpy(function(batch)))
+            parts.append(keras.ops.convert_to_numpy(compiled(batch))[: len(some)])
         return np.concatenate(parts)
 
     def __getstate__(self):

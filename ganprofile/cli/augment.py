@@ -28,13 +28,24 @@ def augment(
         ),
     ] = "auto",
     expect: Annotated[
-        bool, typer.Option(help="Cross-validate what the set may be expected to give.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            help="Find out what the set may be expected to give, once it is there; Ctrl-C leaves "
+            "the set.  Default: yes, unless --quick."
+        ),
+    ] = None,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick",
+            help="To look at: 10,000 images, teachers of a third of the training, no expectation.",
+        ),
+    ] = False,
     jobs: Annotated[
         int | None,
         typer.Option(
-            help="Processes that share the drawing; images stay the same.  Default: 1, and one for "
-            "each core that cross-validates."
+            help="Processes that share the work; images stay the same.  Default: one for each "
+            "core, 8 at most; with a GPU 1."
         ),
     ] = None,
     cluster: choices.Cluster = None,
@@ -68,6 +79,7 @@ def augment(
         seed=seed,
         pretrained=pretrained,
         expect=expect,
+        quick=quick,
         force=force,
         dry_run=dry_run,
         subset=subset,

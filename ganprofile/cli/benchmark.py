@@ -68,11 +68,17 @@ def benchmark(
         Path | None,
         typer.Option(help="The folder for the result; one that is there is gone on with."),
     ] = None,
-    jobs: Annotated[int, typer.Option(help="Processes that share the work.")] = 1,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            help="Processes that share the work.  Default: 1; with --quick one for each core, 8 at "
+            "most."
+        ),
+    ] = None,
     cluster: choices.Cluster = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="Other defaults: an experiment of ten to twenty minutes."),
+        typer.Option("--quick", help="Other defaults: an experiment of some five minutes."),
     ] = False,
     *,
     loading,

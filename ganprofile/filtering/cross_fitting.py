@@ -5,13 +5,13 @@ import functools
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
 from ganprofile.errors import check_several_classes
 from ganprofile.filtering.appearance import nearest, pixel_features
 
 FOLDS = 4
 STEPS = 400
 TRANSFORMS = "classic"
-SEEN_BY_ALL = -1  # the fold of an image that is the only one of its class
 MOST_CALIBRATED = 5000
 
 
@@ -85,28 +85,6 @@ class CrossFittedClassifiers:
             asked = folds == fold
             probabilities[asked] = self._classifiers[fold].predict_proba(images[asked])
         return probabilities
-
-
-def folds_of(labels, folds, seed):
-    """The fold of every image, int64 `(n,)`: each class is divided as evenly as can be.
-
-    Args:
-        labels: int `(n,)`.
-        folds: how many.
-        seed: of the division.
-
-    Returns:
-        0 .. folds - 1, `SEEN_BY_ALL` for the only image of a class.
-    """
-    random = np.random.default_rng(seed)
-    divided = np.empty(len(labels), np.int64)
-    for label in np.unique(labels):
-        members = random.permutation(np.flatnonzero(labels == label))
-        first = random.integers(folds)
-        divided[members] = (first + np.arange(len(members))) % folds
-        if len(members) == 1:
-            divided[members] = SEEN_BY_ALL
-    return divided
 
 
 def _fitted(real, chosen, seed):

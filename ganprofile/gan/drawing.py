@@ -1,12 +1,9 @@
 """Images from a generator: image k of a seed is the same in every batch, shard and order."""
 
-import weakref
-
 import numpy as np
-from keras import ops
 from scipy.special import ndtri
 
-from ganprofile.backend import backend
+from ganprofile.backend import forward
 from ganprofile.images import to_uint8
 
 # A matrix product may round a row differently in a batch of another size. Drawing always computes
@@ -16,7 +13,6 @@ BLOCK = 500
 BELOW_1 = 1 - 2.0**-53  # the largest number below it
 
 _WORDS_PER_COUNT = 4  # what Philox yields for every value of its counter
-_FORWARD = weakref.WeakKeyDictionary()  # generator -> its `forward`
 
 
 def latents(seed, first, count, latent_dim):
@@ -88,10 +84,10 @@ def walk(generator, seed, stops, frames_per_stop, **conditions):
 
 def _images(generator, inputs):
     """uint8 images of one batch."""
-    if generator not in _FORWARD:
-        _FORWARD[generator] = backend().forward(generator)
+    from keras import ops  # here, so that a set of deformed images is made without a framework
+
     tensors = {name: ops.convert_to_tensor(values) for name, values in inputs.items()}
-    return to_uint8(ops.convert_to_numpy(_FORWARD[generator](tensors)))
+    return to_uint8(ops.convert_to_numpy(forward(generator)(tensors)))
 
 
 def _slerp(here, there, share):

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Callable
 
+SECONDS_BETWEEN_TICKS = 1.0
 AHEAD = 2  # pieces given out for each worker, so that none waits while a result is taken in
 
 
@@ -49,12 +50,13 @@ class Executor:
             for future in running:
                 future.cancel()
 
-    def imap_chains(self, function, chains):
+    def imap_chains(self, function, chains, tick=None):
         """What comes of chains of pieces, as it comes: one piece of a chain after the other.
 
         Args:
             function: `(common, *piece)` -> an iterable of results; it is pickled.
             chains: iterables of tuples; a tuple is asked for when its turn has come.
+            tick: called about every second while nothing comes, or None.
 
         Yields:
             Results.
@@ -71,7 +73,11 @@ class Executor:
             give_out(iter(()))
         first = concurrent.futures.FIRST_COMPLETED
         while running:
-            for future in concurrent.futures.wait(running, return_when=first).done:
+            wait = None if tick is None else SECONDS_BETWEEN_TICKS
+            done = concurrent.futures.wait(running, wait, return_when=first).done
+            if tick is not None:
+                tick()
+            for future in done:
                 chain = running.pop(future)
                 yield from future.result()
                 give_out(chain)
@@ -93,8 +99,11 @@ class SerialExecutor:
         """As `Executor.imap`."""
         return (function(self._common, *piece) for piece in pieces)
 
-    def imap_chains(self, function, chains):
-        """As `Executor.imap_chains`; a result comes before the next of its piece is worked on."""
+    def imap_chains(self, function, chains, tick=None):
+        """As `Executor.imap_chains`; a result comes before the next of its piece is worked on.
+
+        Nothing else is done while a piece is worked on, so that `tick` is not called.
+        """
         for piece in itertools.chain.from_iterable(chains):
             yield from function(self._common, *piece)
 

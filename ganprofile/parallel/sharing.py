@@ -1,17 +1,22 @@
 """Who shares the work; the pieces are given and taken in the same way by all."""
 
+from __future__ import annotations
+
 import concurrent.futures
 import contextlib
 import dataclasses
 import functools
 import importlib.util
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from ganprofile.errors import UsageError
 from ganprofile.parallel.addresses import address_of
 from ganprofile.parallel.executors import Executor, SerialExecutor
 from ganprofile.parallel.packing import call_kept, keep, packed_common
+
+MOST_PROCESSES = 8  # where nobody said how many: each loads a framework of its own
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,6 +50,18 @@ class Sharing:
                 "`cluster` needs Dask, which is not installed. Install it: "
                 "pip install 'ganprofile[cluster]'."
             )
+
+    def on_this_machine(self) -> Sharing:
+        """The same without a cluster; where nobody said how many, a process for each core.
+
+        With a GPU it is this process alone, for several would fight for its memory.
+        """
+        if self.jobs is not None:
+            return Sharing(self.jobs)
+        import joblib
+
+        has_gpu = Path("/dev/nvidia0").exists()
+        return Sharing(1 if has_gpu else min(joblib.cpu_count(), MOST_PROCESSES))
 
     def check(self) -> None:
         """Find out now whether the cluster can be used, where there is one.

@@ -10,9 +10,11 @@ import hashlib
 
 import numpy as np
 
+from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.kept import kept_name
 
 TRANSFORMS = "classic"
+PARTS = 16  # of the pairs to be registered, for processes to share
 STRONGER = {"cutout": 1.0}  # factors on its strengths; a square that is cut out has one size
 
 
@@ -107,9 +109,48 @@ def cached_deformations(images, labels, seed, folder):
     """
     from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations
 
+    path = kept_deformations(images, labels, seed, folder)
+
+    def fields(*pairs):
+        return np.concatenate([_registered(path, part, pairs) for part in range(PARTS)])
+
+    if not path.is_file():
+        find_deformations(images, labels, seed, fields).save(path)
+    return PairwiseDeformations.load(path)
+
+
+def kept_deformations(images, labels, seed, folder):
+    """The file in which `cached_deformations` keeps what it finds."""
     digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
     facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}
-    path = folder / f"{kept_name('deformations', **facts)}.npz"
+    return folder / f"{kept_name('deformations', **facts)}.npz"
+
+
+def register_part(images, labels, seed, folder, part):
+    """Register one of `PARTS` parts of the pairs ahead of `cached_deformations`, and keep it.
+
+    Processes do so beside each other. Arguments are those of `cached_deformations`, and `part`,
+    which one.
+    """
+    from ganprofile.transforms.deformation.pairwise import neighbours_of, registered_pairs
+
+    path = kept_deformations(images, labels, seed, folder)
     if not path.is_file():
-        find_deformations(images, labels, seed).save(path)
-    return PairwiseDeformations.load(path)
+        found = _registered(path, part, registered_pairs(images, neighbours_of(labels, seed)))
+        write_arrays(_kept_part(path, part), {"fields": found})
+
+
+def _registered(path, part, pairs):
+    """The fields of a part of all pairs, where they are kept and where not."""
+    from ganprofile.transforms.deformation.registration import AT_ONCE, register
+
+    kept = _kept_part(path, part)
+    if kept.is_file():
+        return open_arrays(kept)["fields"]
+    blocks = -(-len(pairs[0]) // AT_ONCE)
+    first, end = (AT_ONCE * (blocks * number // PARTS) for number in (part, part + 1))
+    return register(*(array[first:end] for array in pairs))
+
+
+def _kept_part(path, part):
+    return path.with_name(f"{path.stem}-{part}.npz")

@@ -7,18 +7,25 @@ neither size nor slant has to be learned. Which teachers label depends on how ma
 """
 
 import dataclasses
+import functools
 import itertools
+from pathlib import Path
 
 import numpy as np
 
 from ganprofile.console import ProgressBar
-from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
+from ganprofile.datasets import Dataset
+from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
+from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation, cached_deformations
 from ganprofile.recipes.pretrained import PretrainedWeights
 from ganprofile.storage.kept import kept_name
 
-# What a training costs in relation to one of `convnet`, rounded from the seconds in
-# benchmarks/results/does_it_help/.
-COSTS = {"convnet": 1.0, "deepconvnet": 4.0, "embedding": 1.7}
+# What a step costs in relation to one of `convnet`, and what it costs to label as many images,
+# measured on one core by benchmarks/time_to_set.py.
+STEP_COSTS = {"convnet": 1.0, "deepconvnet": 2.0, "embedding": 2.1}
+LABELLING = 0.28
+CONVNET_STEPS = 4000
+MANY_CLASSES = 40
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,11 +36,14 @@ class Teacher:
         classifier: a name in `classifiers.CLASSIFIERS`.
         is_upright: whether it sees upright views of the images.
         is_pretrained: whether it begins with pretrained weights.
+        steps: of its training where there are `MANY_CLASSES` or more; None for as many as the
+            classifier needs, however many there are.
     """
 
     classifier: str
     is_upright: bool = False
     is_pretrained: bool = False
+    steps: int | None = None
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and shape."""
@@ -44,7 +54,8 @@ class Teacher:
     def description(self):
         """What decides what it learns, a list of JSON values."""
         pretraining = ["pretrained"] if self.is_pretrained else []
-        return [self.classifier, "upright" if self.is_upright else None, *pretraining]
+        steps = [] if self.steps is None else [self.steps]
+        return [self.classifier, "upright" if self.is_upright else None, *pretraining, *steps]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,65 +66,189 @@ class TeacherEnsemble:
         name: of the folder where they are kept.
         members: the `Teacher`s.
         deformation: how the images are deformed that they learn from.
+        is_cross_fitted: whether each is shown all folds of the images but one, which differs from
+            teacher to teacher: so every image was unseen by one of them.
     """
 
     name: str
     members: tuple[Teacher, ...]
     deformation: Deformation = PAIRWISE
+    is_cross_fitted: bool = False
+
+    def shortened(self, times):
+        """The same, whose trainings are so many times as short."""
+        members = [dataclasses.replace(m, steps=m.steps // times) for m in self.members]
+        return dataclasses.replace(self, members=tuple(members))
 
     def description(self):
         """What decides what they learn, a dict of JSON values."""
         teachers = {"teachers": [teacher.description() for teacher in self.members]}
+        if self.is_cross_fitted:
+            teachers["is_cross_fitted"] = True
         if self.deformation == PAIRWISE:
             return teachers
         return {**teachers, "deformation": self.deformation.description()}
 
 
-UPRIGHT = Teacher("convnet", is_upright=True)
-WARPED = TeacherEnsemble("teachers", (Teacher("deepconvnet"), UPRIGHT, UPRIGHT))
+DEEP = Teacher("deepconvnet", steps=2000)
+UPRIGHT = Teacher("convnet", is_upright=True, steps=2000)
+WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
+PRETRAINED = Teacher("embedding", is_pretrained=True, steps=400)
+SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=1000)
 PRETRAINED_TEACHERS = TeacherEnsemble(
     "pretrained",
-    (
-        Teacher("embedding", is_upright=True, is_pretrained=True),
-        Teacher("embedding", is_pretrained=True),
-        UPRIGHT,
-    ),
+    (dataclasses.replace(PRETRAINED, is_upright=True), PRETRAINED, SHORT_UPRIGHT, SHORT_UPRIGHT),
+    is_cross_fitted=True,
 )
 DEEP_TEACHERS = TeacherEnsemble(
-    "deep", (Teacher("deepconvnet"), Teacher("deepconvnet", is_upright=True)), CLASSIC
+    "deep",
+    (DEEP, dataclasses.replace(DEEP, is_upright=True)) * 2,
+    CLASSIC,
+    is_cross_fitted=True,
 )
 
 
-class Teachers:
-    """A `TeacherEnsemble`, trained on deformations of the same images.
+@dataclasses.dataclass(frozen=True)
+class TeacherTraining:
+    """How the teachers of some images are trained, and where they are kept.
 
-    Args:
+    Attributes:
         real: a labelled `Dataset`.
         seed: of weights and deformations.
         folder: they are kept in a folder of it, by all that decides what they learn, so that an
             interrupted start goes on, and beside it the pairwise deformations.
         ensemble: who they are.
-        steps: training steps of each; None for what its classifier needs.
+        steps: training steps of each; None for what it needs.
         pretrained: `PretrainedWeights` that some begin with.
-        progress: whether to say how it goes.
     """
 
-    def __init__(
-        self, real, seed, folder, ensemble=WARPED, steps=None, pretrained=None, progress=False
-    ):
-        self._real, self._seed, self._steps = real, seed, steps
-        self._pretrained, self._ensemble = pretrained, ensemble
-        self._folder = folder / kept_name(
-            ensemble.name,
-            images=real.fingerprint,
-            seed=seed,
-            steps=steps,
-            teachers=[teacher.description() for teacher in ensemble.members],
-            deformation=ensemble.deformation.description(),
-            pretrained=pretrained and pretrained.description(),
+    real: Dataset
+    seed: int
+    folder: Path
+    ensemble: TeacherEnsemble = WARPED
+    steps: int | None = None
+    pretrained: PretrainedWeights | None = None
+
+    @functools.cached_property
+    def place(self):
+        """The folder of the teachers, a `Path`."""
+        return self.folder / kept_name(
+            self.ensemble.name,
+            images=self.real.fingerprint,
+            seed=self.seed,
+            steps=self.steps,
+            pretrained=self.pretrained and self.pretrained.description(),
+            ensemble=self.ensemble.description(),
+            deformation=self.ensemble.deformation.description(),
         )
-        self._folder.mkdir(exist_ok=True)
-        self._classifiers = list(self._all_trained(progress))
+
+    @functools.cached_property
+    def folds(self):
+        """The fold of every image, int64 `(n,)`; None where all teachers are shown all."""
+        if not self.ensemble.is_cross_fitted:
+            return None
+        return folds_of(self.real.labels, len(self.ensemble.members), self.seed)
+
+    def shown_to(self, number):
+        """Which images a teacher is shown, booleans `(n,)`."""
+        if self.folds is None:
+            return np.ones(len(self.real), bool)
+        return (self.folds != number) | (self.folds == SEEN_BY_ALL)
+
+    def steps_of(self, number):
+        """How many training steps a teacher takes."""
+        from ganprofile.classifiers import CLASSIFIERS
+
+        teacher = self.ensemble.members[number]
+        if self.steps or teacher.steps is None:
+            return self.steps or CLASSIFIERS[teacher.classifier].STEPS
+        # Fewer classes are told apart sooner: 10 in half as many steps.
+        share = min(1.0, self.real.num_classes / MANY_CLASSES) ** 0.5
+        return max(1, round(teacher.steps * share))
+
+    def classifier(self, number):
+        """A teacher that has not learned anything yet."""
+        from ganprofile.classifiers import CLASSIFIERS
+
+        kind = CLASSIFIERS[self.ensemble.members[number].classifier]
+        steps = self.steps_of(number)
+        return kind(self.real.num_classes, steps=steps, seed=self.seed + number)
+
+    def train(self, number, watch=None):
+        """A teacher, trained where it is not kept yet.
+
+        Args:
+            number: of the teacher in the ensemble.
+            watch: called now and then with how many steps are done, or None.
+        """
+        teacher, classifier = self.ensemble.members[number], self.classifier(number)
+        path = self.place / f"{number}-{teacher.classifier}.keras"
+        if path.is_file():
+            return classifier.load(path)
+        self.place.mkdir(parents=True, exist_ok=True)
+        random = np.random.default_rng(classifier.seed)
+        rows = np.flatnonzero(self.shown_to(number))
+        shown = random.permutation(np.resize(rows, classifier.steps * classifier.batch_size))
+        augmenter = self.augmenter_without(number, teacher.is_upright)
+        deformed = augmenter.deform(shown, classifier.seed)
+        body = None
+        if teacher.is_pretrained:
+            body = self.pretrained.body(teacher.classifier, teacher.is_upright)
+        classifier.fit(deformed, self.real.labels[shown], pretrained=body, watch=watch)
+        classifier.save(path)
+        return classifier
+
+    @property
+    def augmenter(self):
+        """What deforms the images of the set."""
+        return self.ensemble.deformation.augmenter(*self.registered(is_upright=False))
+
+    def augmenter_without(self, fold, is_upright=False):
+        """What deforms the images without anything of a fold's, in one of their views."""
+        deformation = self.ensemble.deformation
+        images, *found = self.registered(is_upright)
+        if not deformation.is_pairwise:
+            return deformation.augmenter_with(images, None)
+        deformations = cached_deformations(images, *found).among(self.shown_to(fold))
+        return deformation.augmenter_with(images, deformations)
+
+    def registered(self, is_upright):
+        """What `cached_deformations` takes of the images in one of their views, a tuple."""
+        from ganprofile.transforms.deformation import upright
+
+        images = upright(self.real.images) if is_upright else self.real.images
+        return images, self.real.labels, self.seed, self.folder
+
+    def trained(self, progress=False):
+        """All `Teachers`; those that are not kept are trained, one after the other.
+
+        Args:
+            progress: whether to say how it goes.
+        """
+        count = len(self.ensemble.members)
+        *before, all_steps = itertools.accumulate(map(self.steps_of, range(count)), initial=0)
+        classifiers = []
+        with ProgressBar(all_steps, progress) as bar:
+            for number in range(count):
+
+                def watch(done, before=before[number]):
+                    bar.show_rate(before + done, "steps")
+
+                classifiers.append(self.train(number, watch))
+        return Teachers(self.ensemble.members, classifiers)
+
+
+@dataclasses.dataclass(frozen=True)
+class Teachers:
+    """Trained teachers.
+
+    Attributes:
+        members: who they are, `Teacher`s.
+        classifiers: their classifiers, in the same order.
+    """
+
+    members: tuple[Teacher, ...]
+    classifiers: list
 
     def predict_proba(self, images):
         """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
@@ -126,51 +261,15 @@ class Teachers:
 
     def _seen_by(self, images):
         """Every classifier with its view of images."""
-        members = self._ensemble.members
-        views = {teacher.is_upright: teacher.view for teacher in members}
+        views = {teacher.is_upright: teacher.view for teacher in self.members}
         seen = {kind: view(images) for kind, view in views.items()}
-        for teacher, classifier in zip(members, self._classifiers, strict=True):
+        for teacher, classifier in zip(self.members, self.classifiers, strict=True):
             yield classifier, seen[teacher.is_upright]
-
-    def _all_trained(self, progress):
-        """A classifier for each member, one trained after the other."""
-        classifiers = [self._new(*each) for each in enumerate(self._ensemble.members)]
-        *before, all_of_them = itertools.accumulate((c.steps for c in classifiers), initial=0)
-        with ProgressBar(all_of_them, progress) as bar:
-            for number, classifier in enumerate(classifiers):
-
-                def watch(steps, done=before[number]):
-                    bar.show_rate(done + steps, "steps")
-
-                yield self._trained(number, classifier, watch)
-
-    def _new(self, number, teacher):
-        from ganprofile.classifiers import CLASSIFIERS
-
-        kind, seed = CLASSIFIERS[teacher.classifier], self._seed + number
-        return kind(self._real.num_classes, steps=self._steps, seed=seed)
-
-    def _trained(self, number, classifier, watch):
-        teacher, seed = self._ensemble.members[number], classifier.seed
-        path = self._folder / f"{number}-{teacher.classifier}.keras"
-        if path.is_file():
-            return classifier.load(path)
-        shown = np.arange(classifier.steps * classifier.batch_size) % len(self._real)
-        shown = np.random.default_rng(seed).permutation(shown)
-        images = teacher.view(self._real.images)
-        arguments = images, self._real.labels, self._seed, self._folder.parent
-        deformed = self._ensemble.deformation.augmenter(*arguments).deform(shown, seed)
-        body = None
-        if teacher.is_pretrained:
-            body = self._pretrained.body(teacher.classifier, teacher.is_upright)
-        classifier.fit(deformed, self._real.labels[shown], pretrained=body, watch=watch)
-        classifier.save(path)
-        return classifier
 
 
 @dataclasses.dataclass(frozen=True)
 class Distillation:
-    """Labels by `Teachers`, who are kept in the subset's folder for all arms.
+    """Labels by teachers, who are kept in the subset's folder for all arms.
 
     Attributes:
         steps: training steps of each; None for what its classifier needs.
@@ -184,13 +283,17 @@ class Distillation:
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
-        teachers = Teachers(subset, seed, folder, self.ensemble, self.steps, self.pretrained)
-        return teachers.predict_proba(images)
+        training = TeacherTraining(subset, seed, folder, self.ensemble, self.steps, self.pretrained)
+        return training.trained().predict_proba(images)
 
     @property
     def cost(self):
         """How long it takes, in trainings of `convnet`."""
-        return sum(COSTS[teacher.classifier] for teacher in self.ensemble.members)
+        members = self.ensemble.members
+        costs = [STEP_COSTS[teacher.classifier] for teacher in members]
+        steps = [self.steps or teacher.steps or CONVNET_STEPS for teacher in members]
+        taught = sum(cost * number for cost, number in zip(costs, steps, strict=True))
+        return taught / CONVNET_STEPS + LABELLING * sum(costs)
 
     def description(self):
         """What decides the labels, a dict of JSON values."""

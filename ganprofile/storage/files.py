@@ -103,6 +103,37 @@ def held(folder, refusal):
         os.close(descriptor)
 
 
+@contextlib.contextmanager
+def working_folder(path, refusal):
+    """Give a hidden folder beside `path` for what takes long to make; it goes when all is done.
+
+    Where the block does not succeed it stays, however the process ends, unless it is empty.
+
+    Args:
+        path: what is to be made.
+        refusal: what to say where another process makes it.
+
+    Raises:
+        GanprofileError: another one does.
+    """
+    path = Path(path).resolve()
+    room = path.with_name(f".{path.name}.unfinished")
+    new_parents = [parent for parent in room.parents if not parent.exists()]
+    try:
+        with _failures_naming(path, room):
+            room.mkdir(parents=True, exist_ok=True)
+        with held(room, refusal):
+            remove_partial_files(room)
+            for left in path.parent.glob(f".{path.stem}.????????.partial{path.suffix}"):
+                shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
+            yield room
+            shutil.rmtree(room, ignore_errors=True)
+    finally:
+        for folder in (room, *new_parents):  # empty ones only
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
 def file_name(name):
     """A name as a file or folder may have it everywhere: letters, digits, `_`, `.` and `-`."""
     return re.sub(r"[^\w.-]+", "-", name)

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import deformed_set
+from ganprofile.augmentation import deformed_set, expected, sets
 from ganprofile.augmentation.sets import BY_NAME
-from ganprofile.benchmarking import expectation
 from ganprofile.errors import UsageError
+from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes import distillation, recipes
 from ganprofile.storage.files import read_json, write_json
 from tests.augmentation.forging import (
@@ -21,14 +21,16 @@ from tests.augmentation.forging import (
     read_rows,
 )
 
+OPTIONS = {
+    "subset": 6, "per_class": 126, "include_real": True, "seed": 5, "jobs": 1, "progress": False,
+}  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def short():
     """Teachers and classifiers of a few steps."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expectation, "STEPS", 20)
-        patch.setattr(expectation, "FOLDS", 2)
-        patch.setattr(expectation, "JOBS", 1)
+        patch.setattr(expected, "STEPS", 20)
         patch.setattr(deformed_set, "TEACHER_STEPS", 20)
         yield
 
@@ -37,9 +39,7 @@ def short():
 def made(short, tmp_path_factory):
     """A set of 1,200 deformed images of 60 digits, with these."""
     path = tmp_path_factory.mktemp("made") / "more"
-    return gp.augment(
-        "digits", subset=6, per_class=126, include_real=True, seed=5, output=path, progress=False
-    )
+    return gp.augment("digits", **OPTIONS, output=path)
 
 
 @pytest.mark.slow
@@ -63,10 +63,12 @@ def test_it_says_what_to_expect(made):
     found = read_json(made.path / "expectation.json")
     assert found["recipe"] == recipes.WITH_PRETRAINED and "60" not in found["why"]
     crossed = found["cross_validated"]
-    assert [len(values) for values in crossed["accuracies"].values()] == [2, 2]
+    folds = len(recipes.ENSEMBLES[found["recipe"]].members)
+    assert [len(values) for values in crossed["accuracies"].values()] == [folds, folds]
+    assert crossed["images"] == 60 and found["is_pending"] is False
     low, mean, high = (crossed[key] for key in ("low", "mean", "high"))
-    if low is None:  # both folds differ by the same
-        assert any("no difference" in sentence for sentence in found["sentences"])
+    if low is None:  # hardly any is read differently
+        assert any("too few are read differently" in sentence for sentence in found["sentences"])
         return
     assert low <= mean <= high
     covers = low <= 0 <= high
@@ -99,10 +101,7 @@ def test_a_forged_claim_is_a_problem(made, tmp_path, key, value, words):
 
 @pytest.mark.slow
 def test_the_same_seed_makes_the_same_set(made, tmp_path):
-    again = gp.augment(
-        "digits", subset=6, per_class=126, include_real=True, seed=5, output=tmp_path / "again",
-        expect=False, progress=False,
-    )  # fmt: skip
+    again = gp.augment("digits", **OPTIONS, output=tmp_path / "again", expect=False)
     assert again.info["fingerprint"] == made.info["fingerprint"]
     assert read_json(again.path / "expectation.json")["cross_validated"] is None
 
@@ -230,22 +229,61 @@ def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
 
 
 @pytest.mark.slow
-def test_several_processes_find_what_one_finds(digits, monkeypatch):
+def test_several_processes_find_what_one_finds(short, digits, tmp_path):
     few = digits[0].of_classes("38").subset(8)
-    monkeypatch.setattr(expectation, "STEPS", 10)
-    monkeypatch.setattr(expectation, "FOLDS", 2)
+    recipe = recipes.recipe_for(few, "none")
     found = []
     for jobs in (1, 2):
-        monkeypatch.setattr(expectation, "JOBS", jobs)
-        found.append(expectation.cross_validated(few, "deformed", seed=2, progress=False))
+        room = tmp_path / str(jobs)
+        room.mkdir()
+        job = deformed_set.DeformationJob(few, recipe, np.array([20, 20]), sharing=Sharing(jobs))
+        pieces = job.pieces(room)
+        with job.sharing.executor(pieces, work="a test", remedy="") as executor:
+            deformed_set.prepare(pieces, executor, progress=False)
+        found.append(expected.found(pieces, recipe.arm, job.sharing, progress=False))
     one, several = found
-    assert one.accuracies.keys() == {"classic", "deformed"}
-    assert several.accuracies == one.accuracies  # of eight images each: one more is 0.125
+    assert one.accuracies.keys() == {"classic", recipe.arm} and one.images == several.images == 16
+    # Other threads round otherwise: of four images to a fold one more is 0.25.
+    for arm, accuracies in one.accuracies.items():
+        np.testing.assert_allclose(several.accuracies[arm], accuracies, atol=0.3)
 
 
-def test_a_class_too_small_to_divide_is_not_cross_validated(digits):
-    few = digits[0].subset(expectation.FOLDS - 1)
-    assert expectation.cross_validated(few, recipes.FROM_FEW) is None
+def test_images_that_are_alone_in_their_class_are_asked_nothing(digits, tmp_path):
+    few = digits[0].subset(1)
+    job = deformed_set.DeformationJob(few, recipes.recipe_for(few), np.full(10, 2))
+    assert expected.found(job.pieces(tmp_path), "deformed", HERE, progress=False) is None
+
+
+@pytest.mark.slow
+def test_what_to_expect_is_found_after_the_set_and_can_be_stopped(
+    short, made, tmp_path, monkeypatch, capsys
+):
+    """Ctrl-C leaves the set; the same command then only asks its images, and not twice."""
+    path, fold = tmp_path / "more", expected.read_fold
+
+    def stopping(pieces, number, arm):
+        if number == 2:
+            raise KeyboardInterrupt
+        yield from fold(pieces, number, arm)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(expected, "read_fold", stopping)
+        with pytest.raises(KeyboardInterrupt):
+            gp.augment("digits", **OPTIONS, output=path)
+    assert f"The set is finished: {path}" in capsys.readouterr().err
+    before = read_json(path / "dataset.json")
+    assert before["fingerprint"] == made.info["fingerprint"]
+    assert read_json(path / "expectation.json")["is_pending"] is True
+    assert check(path, offline=True).ok
+    asked, fit = [], expected._fit_classic
+    monkeypatch.setattr(sets, "atomic_folder", None)  # nothing is written again
+    monkeypatch.setattr(expected, "_fit_classic", lambda *piece: asked.append(piece) or fit(*piece))
+    gp.augment("digits", **OPTIONS, output=path)
+    assert len(asked) == 2 and check(path, offline=True).ok
+    assert (path / "expectation.json").read_bytes() == (made.path / "expectation.json").read_bytes()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["more"]
+    with pytest.raises(UsageError, match="exists already"):
+        gp.augment("digits", **OPTIONS, output=path)
 
 
 @pytest.mark.slow
@@ -253,16 +291,26 @@ def test_a_cross_validation_that_shows_harm_warns_and_decides_nothing(
     digits, tmp_path, monkeypatch, capsys
 ):
     few = digits[0].subset(5)
-    harm = expectation.Expectation(recipes.FROM_FEW, "classic", {}, -0.02, -0.03, -0.01, 0.01)
-    monkeypatch.setattr(deformed_set, "cross_validated", lambda *_: harm)
+    harm = expected.Expectation(recipes.FROM_FEW, "classic", 50, {}, -0.02, -0.03, -0.01, 0.01)
+    monkeypatch.setattr(expected, "found", lambda *_: harm)
     monkeypatch.setattr(deformed_set, "TEACHER_STEPS", 2)
-    made = gp.augment(
-        few, pretrained="none", per_class=50, output=tmp_path / "more", progress=False
-    )
+    options = {"pretrained": "none", "per_class": 50, "jobs": 1, "progress": False}
+    made = gp.augment(few, **options, output=tmp_path / "more")
     assert made.info["synthetic"] == 500 and len(made.load()) == 500
     said = read_json(made.path / "expectation.json")["sentences"]
-    assert said[-1] == deformed_set.HARM and "-2.00 points over classic" in said[0]
-    assert deformed_set.HARM in capsys.readouterr().err
+    assert said[-1] == expected.HARM and "-2.00 points over classic" in said[0]
+    assert expected.HARM in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_quick_is_less_of_everything(digits, tmp_path, monkeypatch):
+    few = digits[0].subset(5)
+    plan = gp.augment(few, quick=True, dry_run=True).info
+    assert sum(plan["would_draw"].values()) == deformed_set.QUICK_TOTAL
+    monkeypatch.setattr(deformed_set, "QUICK_SHARE", 100)
+    made = gp.augment(few, quick=True, per_class=3, jobs=1, progress=False, output=tmp_path / "a")
+    assert made.info["made_from"]["quick"] is True and check(made.path, offline=True).ok
+    assert read_json(made.path / "expectation.json")["is_pending"] is False
 
 
 def test_no_prior_is_no_prior(digits):
@@ -285,7 +333,13 @@ def test_a_set_of_images_that_are_not_bent_is_made_again_without_ways(
     short, digits, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(recipes, "MANY", 6)
-    options = {"per_class": 30, "expect": False, "output": tmp_path / "more", "progress": False}
+    options = {
+        "per_class": 30,
+        "expect": False,
+        "jobs": 1,
+        "output": tmp_path / "more",
+        "progress": False,
+    }
     made = gp.augment("digits", subset=6, **options)
     assert made.info["made_from"]["recipe"] == recipes.FROM_MANY
     assert not (made.path / deformed_set.DEFORMATIONS).exists()

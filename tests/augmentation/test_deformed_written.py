@@ -1,15 +1,20 @@
 """What stands in a set of deformed images: made and labelled in a plain way, not by teachers."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import deformed_set
-from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images, deformed_block
-from ganprofile.benchmarking.expectation import Expectation
+from ganprofile.augmentation import deformed_set, expected, pieces
+from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images
+from ganprofile.augmentation.expected import HARM, Expectation
+from ganprofile.augmentation.pieces import SetPieces, deformed_block
+from ganprofile.datasets.formats.checksums import compare
+from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
+from ganprofile.recipes.deformation import kept_deformations
 from ganprofile.storage.files import read_json
 from tests.augmentation.forging import read_rows
 
@@ -42,16 +47,31 @@ class Sure:
         return np.stack([1 - of_b, of_b], axis=1)
 
 
+def prepared(pieces, executor, progress):
+    """In the place of `prepare`: the deformations are kept, and nobody is trained."""
+    real, training = pieces.training.real, pieces.training
+    kept_deformations(real.images, real.labels, training.seed, training.folder).write_text("kept")
+
+
 @pytest.fixture
 def write(tmp_path, monkeypatch):
-    monkeypatch.setattr(deformed_set, "BLOCK", 3)
-    monkeypatch.setattr(deformed_set, "_augmenter_and_teachers", lambda *_: (Brighter(), Sure()))
-    job = DeformationJob(REAL, RECIPE, np.array([3, 4]), seed=5, expect=False, progress=False)
+    monkeypatch.setattr(pieces, "BLOCK", 3)
+    monkeypatch.setattr(deformed_set, "prepare", prepared)
+    monkeypatch.setattr(SetPieces, "augmenter", Brighter())
+    monkeypatch.setattr(SetPieces, "teachers", Sure())
+    job = DeformationJob(
+        REAL, RECIPE, np.array([3, 4]), seed=5, expect=False, progress=False, sharing=Sharing(1)
+    )
 
     def written(name="set", **changes):
-        (tmp_path / name).mkdir()
-        info = dataclasses.replace(job, **changes).write(tmp_path / name, "npz")
-        return info, tmp_path / name
+        folder, room = tmp_path / name, tmp_path / "room"
+        folder.mkdir()
+        room.mkdir(exist_ok=True)
+        changed = dataclasses.replace(job, **changes)
+        info = changed.write(folder, "npz", room)
+        if changed.is_unfinished(folder):
+            changed.conclude(folder, room)
+        return info, folder
 
     return written
 
@@ -96,21 +116,19 @@ def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, rea
 )
 def test_what_is_expected_of_it(write, monkeypatch, capsys, low, high, reference, harm):
     """Harm is said, and decides nothing; what was measured elsewhere, where nothing shows here."""
-    found = Expectation(RECIPE.arm, "classic", {"classic": [0.5]}, 0.0, low, high, 0.01)
-    monkeypatch.setattr(deformed_set, "cross_validated", lambda *_: found)
+    found = Expectation(RECIPE.arm, "classic", 5, {"classic": [0.5]}, 0.0, low, high, 0.01)
+    monkeypatch.setattr(expected, "found", lambda *_: found)
     info, folder = write(expect=True)
     assert info["synthetic"] == 7
     kept = read_json(folder / "expectation.json")
     known = f"On reference data {RECIPE.arm} gave over classic: {GAIN.sentence()}."
-    expected = [found.sentence(), deformed_set.HARM, known]
-    expected = [
-        s for s, arguments in zip(expected, (True, harm, reference), strict=True) if arguments
-    ]
-    assert kept["sentences"] == expected
+    assert kept["sentences"] == found.sentences() + [known] * reference
+    assert (HARM in kept["sentences"]) == harm
     said = capsys.readouterr().err
-    assert all(sentence in said for sentence in (RECIPE.why, *expected))
+    assert all(sentence in said for sentence in (RECIPE.why, *kept["sentences"]))
     assert kept["cross_validated"]["low"] == low and kept["recipe"] == RECIPE.arm
     assert kept["reference"] == [dataclasses.asdict(GAIN)] and kept["why"] == "Because."
+    assert kept["is_pending"] is False and not compare(folder).changed
 
 
 def test_real_images_alone_are_a_set(write):
@@ -122,18 +140,36 @@ def test_real_images_alone_are_a_set(write):
 @pytest.mark.parametrize(
     ("arm", "is_pairwise"), [(recipes.FROM_FEW, True), (recipes.FROM_MANY, False)]
 )
-def test_ways_are_kept_where_images_are_bent(arm, is_pairwise, tmp_path, monkeypatch, capsys):
-    class PairwiseDeformations:
-        def save(self, path):
-            path.write_text("kept")
+def test_deformations_are_kept_where_there_are_some(write, arm, is_pairwise):
+    _, folder = write(recipe=recipes.Recipe(arm, "", ()))
+    assert (folder / "deformations.npz").is_file() == is_pairwise
 
-    monkeypatch.setattr(deformed_set, "cached_deformations", lambda *_: PairwiseDeformations())
-    monkeypatch.setattr(deformed_set, "Teachers", lambda *_: Sure())
-    job = DeformationJob(REAL, recipes.Recipe(arm, "", ()), np.array([3, 4]), progress=is_pairwise)
-    _, teachers = deformed_set._augmenter_and_teachers(job, tmp_path)
-    assert isinstance(teachers, Sure) and (tmp_path / "deformations.npz").is_file() == is_pairwise
-    said = "Training teachers on deformed images of 5 real images."
-    assert (said in capsys.readouterr().err) == job.progress
+
+def test_a_start_after_an_interruption_labels_nothing_twice(write, monkeypatch, tmp_path):
+    class Tired(Sure):
+        def predict_proba(self, images):
+            if len(images) < 3:  # the last block
+                raise KeyboardInterrupt
+            return super().predict_proba(images)
+
+    whole, _ = write("whole")
+    shutil.rmtree(tmp_path / "room")
+    monkeypatch.setattr(SetPieces, "teachers", Tired())
+    with pytest.raises(KeyboardInterrupt):
+        write("stopped")
+    asked = []
+
+    class Counting(Sure):
+        def predict_proba(self, images):
+            asked.append(len(images))
+            return super().predict_proba(images)
+
+    monkeypatch.setattr(SetPieces, "teachers", Counting())
+    again, folder = write("again")
+    assert asked == [1] and again["fingerprint"] == whole["fingerprint"]
+    assert (folder / "manifest.csv").read_bytes() == (
+        tmp_path / "whole" / "manifest.csv"
+    ).read_bytes()
 
 
 def test_nothing_is_said_where_nothing_is_known(write):
@@ -161,7 +197,7 @@ def test_a_class_without_any_image_gets_none_unless_it_is_asked():
 
 
 def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
-    monkeypatch.setattr(deformed_set, "BLOCK", 2)
+    monkeypatch.setattr(pieces, "BLOCK", 2)
 
     class Told:
         def deform(self, chosen, seed):
@@ -174,4 +210,6 @@ def test_a_block_is_varied_by_the_seed_and_its_number(monkeypatch):
 def test_a_wish_says_what_it_would_draw():
     job = DeformationJob(REAL, RECIPE, np.array([3, 0]))
     assert (job.seed, job.expect, job.include_real, job.progress) == (0, True, False, True)
-    assert job.description() == {"recipe": RECIPE.arm, "would_draw": {"a": 3, "b": 0}}
+    said = job.description()
+    assert said["recipe"] == RECIPE.arm and said["would_draw"] == {"a": 3, "b": 0}
+    assert 3 * 90 < said["about_bytes"] < 3 * 200

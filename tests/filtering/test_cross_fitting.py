@@ -3,12 +3,11 @@ import pytest
 
 import ganprofile as gp
 from ganprofile import classifiers
+from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
 from ganprofile.filtering import cross_fitting
 from ganprofile.filtering.cross_fitting import (
     FOLDS,
-    SEEN_BY_ALL,
     CrossFittedClassifiers,
-    folds_of,
 )
 from tests.planted import NearestNeighbour
 

@@ -1,12 +1,12 @@
 import pytest
 
-from ganprofile.recipes.distillation import WARPED, Teachers
+from ganprofile.recipes.distillation import WARPED, TeacherTraining
 
 
 @pytest.mark.slow
 def test_teachers_say_how_far_they_are(tiny, tmp_path, capsys):
-    Teachers(tiny, 0, tmp_path, steps=2, progress=True)
+    TeacherTraining(tiny, 0, tmp_path, steps=2).trained(progress=True)
     *_, last = capsys.readouterr().err.splitlines()
     assert last.startswith(f"{2 * len(WARPED.members)}/6 steps") and last.endswith("0:00 left")
-    Teachers(tiny, 0, tmp_path, steps=2)  # those are kept
+    TeacherTraining(tiny, 0, tmp_path, steps=2).trained()  # those are kept
     assert capsys.readouterr().err == ""

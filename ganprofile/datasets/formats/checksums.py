@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from ganprofile.console import ProgressBar
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import write_bytes
 
 SUMS = "SHA256SUMS"
 
@@ -38,6 +39,19 @@ def write_checksums(folder):
     with open(folder / SUMS, "w", encoding="utf-8", newline="\n") as sums:
         for path in files_below(folder):
             sums.write(f"{_sha256(folder / path)}  {path}\n")
+
+
+def change_checksum(folder, name, digest):
+    """Take down that a file below `folder` is about to have another content.
+
+    Args:
+        folder: of the set.
+        name: the file's path in it, as `SHA256SUMS` has it.
+        digest: of the new content, in hexadecimal digits.
+    """
+    lines = (folder / SUMS).read_text("utf-8").splitlines(keepends=True)
+    changed = [f"{digest}  {name}\n" if line[66:-1] == name else line for line in lines]
+    write_bytes(folder / SUMS, "".join(changed).encode())
 
 
 def files_below(folder):

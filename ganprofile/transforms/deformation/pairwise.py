@@ -34,6 +34,24 @@ class PairwiseDeformations:
     affine_residuals: np.ndarray
     fields: np.ndarray
 
+    def among(self, kept: NDArray[np.bool_]) -> Self:
+        """The same without what leads to images that are not kept, `kept` being `(n,)`.
+
+        The rows of images that are not kept themselves say nothing then.
+        """
+        known = (self.neighbours >= 0) & kept[self.neighbours] & kept[:, None]
+        first = np.argsort(~known, axis=1, kind="stable")  # unused places come last
+        known = np.take_along_axis(known, first, axis=1)
+
+        def chosen(values: np.ndarray, unused: int) -> np.ndarray:
+            form = (*known.shape, *[1] * (values.ndim - 2))
+            taken = np.take_along_axis(values, first.reshape(form), axis=1)
+            return np.where(known.reshape(form), taken, unused).astype(values.dtype)
+
+        return type(self)(
+            chosen(self.neighbours, -1), chosen(self.affine_residuals, 0), chosen(self.fields, 0)
+        )
+
     def save(self, path: StrPath) -> None:
         """Write them as an `.npz` file."""
         write_arrays(path, vars(self))
@@ -52,7 +70,7 @@ def find_deformations(
     images: NDArray[np.uint8],
     labels: np.ndarray,
     seed: int = 0,
-    show: Callable[[int], object] | None = None,
+    fields: Callable[..., NDArray[np.float32]] = register,
 ) -> PairwiseDeformations:
     """Register the images of each class with each other, `MOST_PAIRS` at most.
 
@@ -60,7 +78,7 @@ def find_deformations(
         images: uint8 `(n, height, width, channels)`.
         labels: integers `(n,)`. The only image of a class has no neighbour.
         seed: decides which images are registered with which.
-        show: called with the number of pairs that are done.
+        fields: what `register` gives for all pairs, where it is kept or shared out.
 
     Returns:
         `PairwiseDeformations`.
@@ -73,15 +91,29 @@ def find_deformations(
         fields=np.zeros((*neighbours.shape, 2, KNOTS, KNOTS), np.float32),
     )
     if known.any():
-        one, other = np.nonzero(known)[0], neighbours[known]
-        found = moments(images)
-        between = matrices_between(found.select(one), found.select(other), MOST_RESIZED)
+        sources, targets, between = registered_pairs(images, neighbours)
         deformations.affine_residuals[known] = between - np.eye(3, dtype=np.float32)
-        deformations.fields[known] = register(images[one], images[other], between, show)
+        deformations.fields[known] = fields(sources, targets, between)
     lenders = _lenders(labels, known)
     return PairwiseDeformations(
         **{name: values[lenders] for name, values in vars(deformations).items()}
     )
+
+
+def registered_pairs(
+    images: NDArray[np.uint8], neighbours: NDArray[np.int64]
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
+    """What `register` is given: sources, targets, and the affine maps between them.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`.
+        neighbours: of each, as `neighbours_of` gives them.
+    """
+    known = neighbours >= 0
+    one, other = np.nonzero(known)[0], neighbours[known]
+    found = moments(images)
+    between = matrices_between(found.select(one), found.select(other), MOST_RESIZED)
+    return images[one], images[other], between
 
 
 def neighbours_of(labels: np.ndarray, seed: int) -> NDArray[np.int64]:

@@ -30,7 +30,6 @@ def register(
     sources: NDArray[np.uint8],
     targets: NDArray[np.uint8],
     matrices: np.ndarray,
-    show: Callable[[int], object] | None = None,
 ) -> NDArray[np.float32]:
     """Fields that warp sources, once they have been moved, into targets.
 
@@ -39,18 +38,15 @@ def register(
         targets: uint8, of the same shape.
         matrices: float32 `(n, 3, 3)`, affine maps that come first, as `resampling.resample`
             takes them.
-        show: called with the number of pairs that are done.
 
     Returns:
         float32 `(n, 2, KNOTS, KNOTS)`, so that
         `resample(sources, matrices, elastic(fields, height, width))` resembles the targets.
     """
-    fields = []
+    fields = [np.zeros((0, 2, KNOTS, KNOTS), np.float32)]
     for first in range(0, len(sources), AT_ONCE):
         some = slice(first, first + AT_ONCE)
         fields.append(_registered(sources[some], targets[some], matrices[some]))
-        if show is not None:
-            show(min(first + AT_ONCE, len(sources)))
     return np.concatenate(fields)
 
 

@@ -41,9 +41,8 @@ def test_whoever_is_not_registered_has_the_ways_of_a_classmate(digits, monkeypat
     monkeypatch.setattr(pairwise, "MOST_PAIRS", 20)
     monkeypatch.setattr(registration, "AT_ONCE", 20)
     few = digits[0].of_classes("38").subset(8)
-    shown = []
-    deformations = find_deformations(few.images, few.labels, show=shown.append)
-    assert shown[-1] == 20 and (deformations.neighbours >= 0).all()
+    deformations = find_deformations(few.images, few.labels)
+    assert (deformations.neighbours >= 0).all()
     assert (few.labels[deformations.neighbours] == few.labels[:, None]).all()
     assert np.abs(deformations.fields).sum(axis=(1, 2, 3, 4)).min() > 0
     assert len({field.tobytes() for field in deformations.fields}) == 10

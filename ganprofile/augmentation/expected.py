@@ -1,0 +1,245 @@
+"""What a user may expect of a set: every image read once, by a classifier that never saw it.
+
+The teachers are cross-fitted: every fold of the images was unseen by one of them. A classifier
+learns from deformations of the other folds, labelled by that teacher, another one from the same
+images under classical transforms, and both read the fold. So the images themselves say what the set
+gives, paired, and no teacher is trained for it.
+"""
+
+import dataclasses
+import hashlib
+import json
+
+import numpy as np
+
+from ganprofile.benchmarking.paired import PairedDifference
+from ganprofile.console import ProgressBar, points, say
+from ganprofile.datasets.folds import SEEN_BY_ALL
+from ganprofile.datasets.formats.checksums import change_checksum
+from ganprofile.errors import GanprofileError
+from ganprofile.recipes.deformation import CLASSIC
+from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.files import read_json, write_bytes, write_json
+from ganprofile.storage.kept import kept_name
+
+STEPS = 2000  # of every classifier: shorter ones hide gains of two points (docs/lift.md)
+CLASSIFIER = "convnet"
+AGAINST = "classic"
+EXPECTATION = "expectation.json"
+SHARED = {"work": "what to expect", "remedy": "The set is finished; leave `expect` out."}
+HARM = (
+    "That speaks against this set for your images. Judge it on held-out images before you use it: "
+    "ganprofile benchmark."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Expectation:
+    """The difference that a recipe made on a user's own images.
+
+    Attributes:
+        arm: the recipe.
+        against: the arm that it was held against.
+        images: how many images were read.
+        accuracies: arm -> accuracy on each fold.
+        mean: of the differences, over images.
+        low: lower end of its 95 % interval, over images and trainings.
+        high: upper end.
+        smallest_gain: the smallest gain that so many images could have shown.
+    """
+
+    arm: str
+    against: str
+    images: int
+    accuracies: dict[str, list[float]]
+    mean: float
+    low: float | None
+    high: float | None
+    smallest_gain: float | None
+
+    @classmethod
+    def of(cls, arm, correct):
+        """From what was recognised.
+
+        Args:
+            arm: the recipe.
+            correct: arm -> for every fold booleans `(n,)`, of the recipe and of `AGAINST`.
+        """
+        ours, theirs = correct[arm], correct[AGAINST]
+        differences = [np.subtract(*pair, dtype=np.int8) for pair in zip(ours, theirs, strict=True)]
+        paired = PairedDifference.of_folds(differences)
+        found = paired.estimate()
+        accuracies = {name: [float(c.mean()) for c in folds] for name, folds in correct.items()}
+        interval = found.mean, found.low, found.high, found.smallest_gain
+        return cls(arm, AGAINST, paired.images, accuracies, *interval)
+
+    @property
+    def is_shown(self):
+        """Whether the interval lies on one side of 0."""
+        return self.low is not None and (self.low > 0 or self.is_harmful)
+
+    @property
+    def is_harmful(self):
+        """Whether the interval lies below 0."""
+        return self.high is not None and self.high < 0
+
+    def sentences(self):
+        """What was found, in words, a list."""
+        begin = f"On your {self.images:,} images, each read by a classifier that never saw it,"
+        if self.low is None:
+            return [f"{begin} too few are read differently to say anything."]
+        found = (
+            f"{begin} the recipe gives {points(self.mean)} points over {self.against} "
+            f"({points(self.low)}..{points(self.high)}); so many images could show a gain of "
+            f"{100 * self.smallest_gain:.2f} or more."
+        )
+        if self.is_shown:
+            return [found, HARM] if self.is_harmful else [found]
+        return [f"{found} The interval covers 0: your images alone do not show whether it helps."]
+
+
+def write_pending(folder, recipe, expect):
+    """Write what is known of a set before its images have been asked.
+
+    Args:
+        folder: of the set.
+        recipe: its `Recipe`.
+        expect: whether they will be.
+    """
+    if not expect:
+        _say(_reference(recipe))
+    write_json(folder / EXPECTATION, _content(recipe, None, expect))
+
+
+def is_pending(folder, facts):
+    """Whether a folder holds a set of these facts whose images are still to be asked."""
+    try:
+        info, found = read_json(folder / "dataset.json"), read_json(folder / EXPECTATION)
+    except GanprofileError:
+        return False
+    facts = json.loads(json.dumps(facts))  # as it was written: lists, not tuples
+    return found.get("is_pending") is True and facts == {key: info.get(key) for key in facts}
+
+
+def conclude(job, folder, room):
+    """Ask the images, and write down what they say; folds that are kept are not read again.
+
+    Args:
+        job: a `DeformationJob`.
+        folder: of the finished set.
+        room: where the teachers are kept.
+    """
+    expectation = found(job.pieces(room), job.recipe.arm, job.sharing, job.progress)
+    content = _content(job.recipe, expectation, False)
+    _say(content["sentences"])
+    written = (json.dumps(content, indent=2) + "\n").encode()
+    change_checksum(folder, EXPECTATION, hashlib.sha256(written).hexdigest())
+    write_bytes(folder / EXPECTATION, written)
+
+
+def found(pieces, arm, sharing, progress):
+    """Read every image once with and once without the recipe.
+
+    Args:
+        pieces: the `SetPieces`, whose teachers are trained.
+        arm: the recipe's name.
+        sharing: who trains.
+        progress: whether to say how it goes.
+
+    Returns:
+        An `Expectation`, or None where no image can be left out: each is the only one of its class.
+    """
+    folds = pieces.training.folds
+    folds = [] if folds is None else np.unique(folds[folds != SEEN_BY_ALL]).tolist()
+    if not folds:
+        return None
+    if progress:
+        say(
+            "The set is finished. What it may be expected to give on your images is found out "
+            "next; you can stop that without loss."
+        )
+    tasks = [(fold, name) for fold in folds for name in (arm, AGAINST)]
+    correct = {name: [None] * len(folds) for name in (arm, AGAINST)}
+    with (
+        ProgressBar(len(tasks), progress) as bar,
+        sharing.on_this_machine().executor(pieces, most=len(tasks), **SHARED) as executor,
+    ):
+        read = executor.imap_chains(read_fold, ([task] for task in tasks))
+        for done, (fold, name, recognised) in enumerate(read, 1):
+            correct[name][folds.index(fold)] = recognised
+            bar.show_pieces(done, f"{name} on fold {fold + 1}")
+    return Expectation.of(arm, correct)
+
+
+def read_fold(pieces, fold, arm):
+    """Train on the other folds, or load what that gave.
+
+    Args:
+        pieces: the `SetPieces`.
+        fold: which one is read.
+        arm: `AGAINST`, or the recipe's name.
+
+    Yields:
+        `(fold, arm, correct)`, booleans `(n,)`, of the images of the fold.
+    """
+    from ganprofile.classifiers import CLASSIFIERS
+
+    training = pieces.training
+    facts = {"teachers": training.place.name, "steps": pieces.steps, "images": len(pieces.chosen)}
+    path = training.folder / f"{kept_name('read', fold=fold, arm=arm, **facts)}.npz"
+    if not path.is_file():
+        kind = CLASSIFIERS[CLASSIFIER]
+        classifier = kind(training.real.num_classes, steps=pieces.steps, seed=training.seed + fold)
+        fit = _fit_classic if arm == AGAINST else _fit_to_set
+        fit(classifier, pieces, fold)
+        held_out = training.real.select(training.folds == fold)
+        correct = classifier.predict(held_out.images) == held_out.labels
+        write_arrays(path, {"correct": correct})
+    yield fold, arm, open_arrays(path)["correct"]
+
+
+def _fit_classic(classifier, pieces, fold):
+    """Train under the classical transforms; done ahead they take half as long as in every step."""
+    training = pieces.training
+    random = np.random.default_rng([training.seed, fold])
+    rows = np.flatnonzero(training.shown_to(fold))
+    rows = random.permutation(np.resize(rows, classifier.steps * classifier.batch_size))
+    images = CLASSIC.augmenter_with(training.real.images, None).deform(rows, [training.seed, fold])
+    classifier.fit(images, training.real.labels[rows])
+
+
+def _fit_to_set(classifier, pieces, fold):
+    """Train on as many images as the set has, made and labelled without the fold."""
+    training = pieces.training
+    shown = np.isin(pieces.chosen, np.flatnonzero(training.shown_to(fold)))
+    rows = pieces.chosen[shown][: classifier.steps * classifier.batch_size]
+    images = training.augmenter_without(fold).deform(rows, [training.seed, fold])
+    teacher = training.ensemble.members[fold]
+    labels = training.train(fold).predict_proba(teacher.view(images))
+    classifier.fit(images, labels)
+
+
+def _content(recipe, expectation, is_pending):
+    sentences = [] if expectation is None else expectation.sentences()
+    if not (expectation and expectation.is_shown):
+        sentences += _reference(recipe)
+    return {
+        "recipe": recipe.arm,
+        "why": recipe.why,
+        "is_pending": is_pending,
+        "cross_validated": expectation and dataclasses.asdict(expectation),
+        "reference": [dataclasses.asdict(gain) for gain in recipe.gains],
+        "sentences": sentences,
+    }
+
+
+def _reference(recipe):
+    """What is known of the recipe from elsewhere, a list of sentences."""
+    known = "; ".join(gain.sentence() for gain in recipe.gains)
+    arm = recipe.gains[0].arm if recipe.gains else ""
+    return [f"On reference data {arm} gave over classic: {known}."] if recipe.gains else []
+
+
+def _say(sentences):
+    for sentence in sentences:
+        say(sentence)

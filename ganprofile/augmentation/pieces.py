@@ -1,0 +1,106 @@
+"""A deformed set in pieces of work, which processes share and none of which is done twice."""
+
+import dataclasses
+import functools
+import itertools
+
+import numpy as np
+
+from ganprofile.augmentation.timing import TeacherProgress
+from ganprofile.recipes.deformation import PARTS, cached_deformations, register_part
+from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.storage.files import write_bytes
+
+BLOCK = 500  # images that are deformed together, by one seed
+
+
+@dataclasses.dataclass(frozen=True)
+class SetPieces:
+    """The pieces of a set; each process has its own copy, and loads what others have left.
+
+    Attributes:
+        training: of the teachers, a `TeacherTraining`; its folder holds what is finished.
+        chosen: int64 `(n,)`, which real image every image of the set is made of.
+        steps: of the classifiers that find out what to expect; None for as many as they need.
+    """
+
+    training: TeacherTraining
+    chosen: np.ndarray
+    steps: int | None = None
+
+    @functools.cached_property
+    def augmenter(self):
+        """What deforms the images."""
+        return self.training.augmenter
+
+    @functools.cached_property
+    def teachers(self):
+        """Those who label."""
+        return self.training.trained()
+
+    def steps_file(self, number):
+        """Where a teacher notes down how many steps it has done."""
+        return self.training.folder / f"steps-{number}"
+
+    @property
+    def blocks(self):
+        """How many blocks of images there are."""
+        return -(-len(self.chosen) // BLOCK)
+
+    def rows(self, number):
+        """Which real images the images of a block are made of."""
+        return self.chosen[number * BLOCK : (number + 1) * BLOCK]
+
+
+def prepare(pieces, executor, progress):
+    """Register the images and train the teachers, as far as that is not done.
+
+    Args:
+        pieces: a `SetPieces`.
+        executor: who works; the pieces are what they have in common.
+        progress: whether to say how it goes.
+    """
+    if pieces.training.ensemble.deformation.is_pairwise:
+        views = sorted({False, *(t.is_upright for t in pieces.training.ensemble.members)})
+        for _ in executor.imap(registered, itertools.product(views, range(PARTS))):
+            pass
+        for _ in executor.imap(joined, zip(views)):
+            pass
+    with TeacherProgress(pieces, executor.size, progress) as bar:
+        numbers = bar.longest_first()
+        for number in executor.imap_chains(taught, ([(number,)] for number in numbers), bar.tick):
+            bar.finished(number)
+
+
+def registered(pieces, is_upright, part):
+    """Register a part of the pairs of images in one of their views, and keep it."""
+    register_part(*pieces.training.registered(is_upright), part)
+
+
+def joined(pieces, is_upright):
+    """Put the parts together, for all processes to load."""
+    cached_deformations(*pieces.training.registered(is_upright))
+
+
+def taught(pieces, number):
+    """Train a teacher, and keep it; how far it is stands in a file meanwhile."""
+    path = pieces.steps_file(number)
+    pieces.training.train(number, lambda steps: write_bytes(path, str(steps).encode()))
+    yield number
+
+
+def drawn(pieces, number, known=None):
+    """The images of a block, and the teachers' probabilities of their classes.
+
+    Args:
+        pieces: a `SetPieces`.
+        number: of the block.
+        known: the probabilities, where they are kept.
+    """
+    images = deformed_block(pieces.augmenter, pieces.chosen, number, pieces.training.seed)
+    return images, pieces.teachers.predict_proba(images) if known is None else known
+
+
+def deformed_block(augmenter, chosen, number, seed):
+    """The images of a block of a set, uint8 `(at most BLOCK, height, width, channels)`."""
+    return augmenter.deform(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])

@@ -1,0 +1,104 @@
+"""How large a set becomes and how long it takes, said before and while it is made."""
+
+import time
+import zlib
+
+import numpy as np
+
+from ganprofile.console import ProgressBar, clock, say
+from ganprofile.recipes.distillation import LABELLING, STEP_COSTS
+
+WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and write them
+STEP_IMAGES = 32
+MEASURED_SECONDS = 1.0  # of work, from which the rest is estimated
+SAMPLE = 500  # images that are compressed to see how large they become
+ROW_BYTES = 90  # of a manifest, and what a file takes beside its pixels
+
+
+def size_on_disk(real, counts, include_real):
+    """How many bytes a set takes, roughly.
+
+    Args:
+        real: the labelled `Dataset` that it is made of.
+        counts: int `(num_classes,)`, how many images are drawn.
+        include_real: whether the real images are in it.
+    """
+    some = real.images[np.linspace(0, len(real) - 1, min(len(real), SAMPLE)).astype(int)]
+    image = len(zlib.compress(some.tobytes(), 1)) / len(some)
+    count = int(counts.sum()) + include_real * len(real)
+    return round(count * (image + ROW_BYTES + 4 * real.num_classes))
+
+
+def what_is_made(job):
+    """How many images a job makes and how large they become, a sentence."""
+    size = size_on_disk(job.real, job.counts, job.include_real)
+    return (
+        f"To be made: {int(job.counts.sum()):,} images of {np.count_nonzero(job.counts)} classes, "
+        f"about {size / 1e6:,.0f} MB. How long it takes is said after a second of it."
+    )
+
+
+class TeacherProgress:
+    """Shows how far teachers are that processes train, and estimates what is still to come.
+
+    Args:
+        pieces: the `SetPieces`.
+        at_once: how many processes work.
+        enabled: False shows nothing.
+    """
+
+    def __init__(self, pieces, at_once, enabled):
+        self._pieces, self._at_once, self._enabled = pieces, at_once, enabled
+        members = pieces.training.ensemble.members
+        self._costs = [STEP_COSTS[teacher.classifier] for teacher in members]
+        self._steps = [pieces.training.steps_of(number) for number in range(len(members))]
+        self._done = [0] * len(members)
+        self._first_seen = None
+        self._bar = ProgressBar(sum(self._steps), enabled)
+
+    def __enter__(self):
+        for number in range(len(self._steps)):
+            self._pieces.steps_file(number).unlink(missing_ok=True)
+        return self
+
+    def __exit__(self, *exception):
+        self._bar.close()
+
+    def longest_first(self):
+        """The numbers of the teachers, in the order in which they are best begun."""
+        return np.argsort(np.multiply(self._costs, self._steps) * -1, kind="stable").tolist()
+
+    def tick(self):
+        """Look how far they are."""
+        for number in range(len(self._steps)):
+            path = self._pieces.steps_file(number)
+            if path.is_file():
+                self._done[number] = max(self._done[number], int(path.read_bytes() or 0))
+        self._show()
+
+    def finished(self, number):
+        """Take down that one is finished."""
+        self._done[number] = self._steps[number]
+        self._show()
+
+    def _show(self):
+        spent = float(np.dot(self._costs, self._done))
+        if not spent:
+            return
+        now = time.monotonic()
+        if self._first_seen is None:  # what was before it was to compile
+            self._first_seen = now, spent
+        began, before = self._first_seen
+        passed = now - began
+        if self._enabled and spent > before and passed >= MEASURED_SECONDS:
+            self._estimate((spent - before) / passed)
+        self._bar.show_rate(sum(self._done), "steps")
+
+    def _estimate(self, rate):
+        """Say once how long all takes, at so many steps of `convnet` a second."""
+        left = np.multiply(self._costs, np.subtract(self._steps, self._done))
+        teachers = max(left.sum() / rate, left.max() / (rate / self._at_once))
+        images = len(self._pieces.chosen) / STEP_IMAGES
+        drawing = images * (LABELLING * sum(self._costs) + WRITING) / rate
+        say(f"The set is estimated to take {clock(teachers + drawing)} from now.")
+        self._enabled = False

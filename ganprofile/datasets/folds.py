@@ -1,0 +1,27 @@
+"""Folds: parts of labelled images of which each is read by who did not see it."""
+
+import numpy as np
+
+SEEN_BY_ALL = -1  # the fold of an image that is the only one of its class
+
+
+def folds_of(labels, folds, seed):
+    """The fold of every image, int64 `(n,)`: each class is divided as evenly as can be.
+
+    Args:
+        labels: int `(n,)`.
+        folds: how many.
+        seed: of the division.
+
+    Returns:
+        0 .. folds - 1, `SEEN_BY_ALL` for the only image of a class.
+    """
+    random = np.random.default_rng(seed)
+    divided = np.empty(len(labels), np.int64)
+    for label in np.unique(labels):
+        members = random.permutation(np.flatnonzero(labels == label))
+        first = random.integers(folds)
+        divided[members] = (first + np.arange(len(members))) % folds
+        if len(members) == 1:
+            divided[members] = SEEN_BY_ALL
+    return divided
