@@ -12,6 +12,12 @@ import keras
 from ganprofile.errors import UsageError
 
 WORKER_LOST = ()
+# How many steps one call makes at most. On a CPU a call costs little beside its step, while XLA
+# convolves within a loop four times as slowly as outside. The other number is a guess: enough that
+# Python, some tenths of a millisecond a call, counts for nothing; few enough that a signal is soon
+# heard.
+STEPS_PER_CALL_ON_CPU = 1
+STEPS_PER_CALL = 50
 adam_update = keras.optimizers.Adam.update_step  # which XLA makes one pass of
 
 
@@ -92,6 +98,12 @@ def gpu_count():
     return sum(device.platform == "gpu" for device in jax.devices())
 
 
+def steps_per_call():
+    """How many steps one compiled call makes at most, on the device that computes by default."""
+    device = jax.numpy.zeros(()).device
+    return STEPS_PER_CALL_ON_CPU if device.platform == "cpu" else STEPS_PER_CALL
+
+
 def compiled_step(gan, summed):
     """What `fit` calls with the values of all variables and its iterator."""
     groups = (
@@ -109,14 +121,64 @@ def compiled_step(gan, summed):
             measures = gan.train_step(data)
         return measures, tuple([scope.get_current_value(v) for v in group] for group in groups)
 
-    if not gan.run_eagerly:
-        step = jax.jit(step, donate_argnums=0)
+    def steps(state, call):
+        """One step after the other; the measures of the first, and of all in stacks."""
 
-    def function(state, iterator):
+        def one(state, rows):
+            measures, state = step(state, {**call, "rows": rows})
+            return state, measures
+
+        if len(call["rows"]) > 1:
+            state, measures = jax.lax.scan(one, state, call["rows"])
+        else:
+            state, measures = one(state, call["rows"][0])
+            measures = jax.tree.map(lambda value: value[None], measures)
+        return jax.tree.map(lambda stack: stack[0], measures), measures, state
+
+    if gan.run_eagerly:
+        return StepByStep(step, steps)
+    return StepByStep(jax.jit(step, donate_argnums=0), jax.jit(steps, donate_argnums=0))
+
+
+class StepByStep:
+    """What `fit` calls for every step, although one compiled call may make many.
+
+    `fit` and its callbacks meet every step with its measures, one after the other; the state is
+    that after the last step of the call. As no call reaches into another epoch (see
+    `gan.pipeline.calls`), the state is that of the step wherever an epoch ends.
+
+    Args:
+        step: `(state, batch)` -> the measures and the state after a step.
+        steps: `(state, call)` -> the first step's measures, those of all, and the state after all.
+    """
+
+    def __init__(self, step, steps):
+        self._step, self._steps = step, steps
+        self._iterator = None
+        self._waiting = iter(())
+
+    def __call__(self, state, iterator):
+        if iterator is not self._iterator:  # another `fit`: what an earlier one left is void
+            self._iterator, self._waiting = iterator, iter(())
+        measures = next(self._waiting, None)
+        if measures is not None:
+            return measures, state
         (data,) = next(iterator)
-        return step(state, data)
+        if "rows" not in data:
+            return self._step(state, data)
+        # `fit` shall wait for the call with its result in hand, else a signal that comes meanwhile
+        # leaves it with the old state, which the call has used up.
+        first, stacks, state = self._steps(state, data)
+        self._waiting = _later_steps(stacks)
+        return first, state
 
-    return function
+
+def _later_steps(stacks):
+    """The measures of each step but the first."""
+    stacks = jax.device_get(stacks)
+    count = len(next(iter(stacks.values())))
+    for number in range(1, count):
+        yield {name: values[number] for name, values in stacks.items()}
 
 
 def mirrored(kind):
