@@ -4,6 +4,7 @@ JAX differentiates and compiles functions without side effects. `keras.Stateless
 ones of Keras code: inside, variables have the values of a mapping and assignments change that.
 """
 
+import functools
 import weakref
 
 import jax
@@ -56,7 +57,21 @@ def training_loop(model):
         _, state = model.train_step(state, batch)
         return state, None
 
-    scan = jax.jit(lambda state, batches: jax.lax.scan(step, state, batches)[0], donate_argnums=0)
+    @functools.partial(jax.jit, donate_argnums=0)
+    def steps(state, batches):
+        return jax.lax.scan(step, state, batches)[0]
+
+    @functools.partial(jax.jit, donate_argnums=0)
+    def single(state, batch):
+        return step(state, batch)[0]
+
+    def trained(state, batches):
+        if steps_per_call() > 1:
+            return steps(state, batches)
+        for number in range(len(keras.tree.flatten(batches)[0])):
+            batch = keras.tree.map_structure(lambda arrays, at=number: arrays[at], batches)
+            state = single(state, batch)
+        return state
 
     def run(batches):
         groups = (
@@ -65,7 +80,7 @@ def training_loop(model):
             model.optimizer.variables,
             model.metrics_variables,
         )
-        state = scan(tuple(map(_values, groups)), batches)
+        state = trained(tuple(map(_values, groups)), batches)
         for variables, values in zip(groups, state, strict=True):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
@@ -169,7 +184,8 @@ class StepByStep:
         # `fit` shall wait for the call with its result in hand, else a signal that comes meanwhile
         # leaves it with the old state, which the call has used up.
         first, stacks, state = self._steps(state, data)
-        self._waiting = _later_steps(stacks)
+        if len(data["rows"]) > 1:
+            self._waiting = _later_steps(stacks)
         return first, state
 
 
