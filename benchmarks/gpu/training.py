@@ -7,7 +7,6 @@ alone, again and again on the same images, and the host alone, which chooses the
 What `fit` needs beyond them is copies and waiting.
 """
 
-import itertools
 import tempfile
 import time
 from pathlib import Path
@@ -96,11 +95,10 @@ class FirstStep(keras.callbacks.Callback):
 
 def _steps(gan, call):
     """A function that makes a step without waiting for it. The state of `gan` itself is used up."""
-    calls = itertools.repeat((call,))
     state = [_state(gan)]
 
     def step():
-        measures, state[0] = gan.train_function(state[0], calls)
+        measures, state[0] = gan.train_function.steps(state[0], call)
         return measures
 
     return step
@@ -136,8 +134,7 @@ def _counted(preset, precision, dataset, **changes):
     batch = {"images": images, **arguments(settings, labels)}
     state = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), _state(gan))
     with jax.default_device(jax.devices("cpu")[0]):
-        step = jax.jit(lambda state, batch: gan.train_function(state, iter([(batch,)])))
-        return step.lower(state, batch).cost_analysis()["flops"], settings
+        return gan.train_function.step.lower(state, batch).cost_analysis()["flops"], settings
 
 
 def _state(gan):

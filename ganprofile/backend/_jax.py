@@ -137,7 +137,7 @@ def compiled_step(gan, summed):
         return measures, tuple([scope.get_current_value(v) for v in group] for group in groups)
 
     def steps(state, call):
-        """One step after the other; the measures of the first, and of all in stacks."""
+        """One step after the other, and the measures of all in stacks."""
 
         def one(state, rows):
             measures, state = step(state, {**call, "rows": rows})
@@ -148,7 +148,7 @@ def compiled_step(gan, summed):
         else:
             state, measures = one(state, call["rows"][0])
             measures = jax.tree.map(lambda value: value[None], measures)
-        return jax.tree.map(lambda stack: stack[0], measures), measures, state
+        return measures, state
 
     if gan.run_eagerly:
         return StepByStep(step, steps)
@@ -164,11 +164,11 @@ class StepByStep:
 
     Args:
         step: `(state, batch)` -> the measures and the state after a step.
-        steps: `(state, call)` -> the first step's measures, those of all, and the state after all.
+        steps: `(state, call)` -> the measures of all steps in stacks, and the state after them.
     """
 
     def __init__(self, step, steps):
-        self._step, self._steps = step, steps
+        self.step, self.steps = step, steps
         self._iterator = None
         self._waiting = iter(())
 
@@ -179,21 +179,20 @@ class StepByStep:
         if measures is not None:
             return measures, state
         (data,) = next(iterator)
-        if "rows" not in data:
-            return self._step(state, data)
-        # `fit` shall wait for the call with its result in hand, else a signal that comes meanwhile
-        # leaves it with the old state, which the call has used up.
-        first, stacks, state = self._steps(state, data)
-        if len(data["rows"]) > 1:
-            self._waiting = _later_steps(stacks)
-        return first, state
+        is_call = "rows" in data
+        measures, state = self.steps(state, data) if is_call else self.step(state, data)
+        # Waits for the device. Keras would do so where it catches everything, a signal's exception
+        # included, and the training would go on.
+        measures = jax.device_get(measures)
+        if not is_call:
+            return measures, state
+        self._waiting = _one_by_one(measures)
+        return next(self._waiting), state
 
 
-def _later_steps(stacks):
-    """The measures of each step but the first."""
-    stacks = jax.device_get(stacks)
-    count = len(next(iter(stacks.values())))
-    for number in range(1, count):
+def _one_by_one(stacks):
+    """The measures of each step."""
+    for number in range(len(next(iter(stacks.values())))):
         yield {name: values[number] for name, values in stacks.items()}
 
 

@@ -97,7 +97,7 @@ def test_every_step_is_met_with_its_measures():
 
     def steps(state, call):
         losses = call["rows"][:, 0] * 1.0
-        return {"loss": losses[0]}, {"loss": losses}, state + len(losses)
+        return {"loss": losses}, state + len(losses)
 
     calls = [({"rows": np.arange(first, first + 3)[:, None]},) for first in (0, 3)]
     function, state, met = StepByStep(None, steps), 0, []
