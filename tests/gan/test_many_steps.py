@@ -37,7 +37,7 @@ def run_in(folder):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("model", "steps"), [("gan", 7), ("cgan", 6)])
+@pytest.mark.parametrize(("model", "steps"), [("gan", 7), ("cgan", 6), ("quick", 3)])
 def test_they_give_what_single_steps_give(trained, model, steps):
     """Networks, average, optimizers, seeds, each step's losses; with and without a condition."""
     ours, theirs = (dict(np.load(trained / f"{model}-{n}" / "state.npz")) for n in (1, 3))
