@@ -2,7 +2,8 @@
 
     python -m benchmarks.gpu [MEASURE ...] [--data FILE.npz] [--quick] [--again]
                              [--presets cdcgan,...] [--precisions bfloat16,...] [--model cdcgan]
-                             [--limit SECONDS] [--peak TFLOPS] [--output FILE.json]
+                             [--steps-per-call N] [--limit SECONDS] [--peak TFLOPS]
+                             [--output FILE.json]
     python -m benchmarks.gpu --write-data FILE.npz
 
 No TensorFlow, no network; from a checkout nothing has to be installed beside Keras and JAX. The
@@ -10,8 +11,10 @@ measures, all of them without any MEASURE, in this order:
 
 - quality: seconds of training until a classifier that learned from drawn images alone reads 95 and
   97 % of held-out ones (`quality.py`). The first, since a process begins with nothing compiled.
-- train: images/s of `fit` for every preset and precision, the seconds of the first step, which is
-  compiled, and the share of the device's peak (`training.py`).
+- read: seconds until a classifier has learned from real images, and what it reads (`reading.py`).
+- train: images/s of `fit` for every preset and precision, with many steps in a compiled call over
+  one, the seconds of the first call, which is compiled, and the share of the device's peak
+  (`training.py`).
 - draw: images/s into host memory for every preset (`drawing.py`).
 
 Without `--data` the digits in the package serve. MNIST comes as a file that `--write-data` wrote on
@@ -22,17 +25,18 @@ A row is written as soon as it is measured; one that is in the file is not measu
 """
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 
-from benchmarks.gpu import data, drawing, quality, training
+from benchmarks.gpu import data, drawing, quality, reading, training
 from benchmarks.gpu.design import FULL, QUICK
 from benchmarks.gpu.results import Results
 from ganprofile.gan.presets import PRESETS
 from ganprofile.gan.settings import PRECISIONS
 
 RESULTS = Path(__file__).parents[1] / "results"
-MEASURES = ("quality", "train", "draw")
+MEASURES = ("quality", "read", "train", "draw")
 
 
 def main():
@@ -43,6 +47,8 @@ def main():
     # Keras would import TensorFlow where it is installed, in the middle of what is timed.
     sys.modules["tensorflow"] = None
     size = QUICK if options.quick else FULL
+    if options.steps_per_call is not None:
+        size = dataclasses.replace(size, steps_per_call=options.steps_per_call)
     path = options.output or (None if options.quick else RESULTS / "gpu.json")
     results = Results.open(path)
     parts = data.read(options.data)
@@ -65,6 +71,7 @@ def arguments():
     parser.add_argument("--presets", type=_words(PRESETS), help=f"of {', '.join(PRESETS)}")
     parser.add_argument("--precisions", type=_words(PRECISIONS), default=PRECISIONS)
     parser.add_argument("--model", choices=quality.MODELS, help="what `quality` trains")
+    parser.add_argument("--steps-per-call", type=int, help="of training, in place of its own")
     parser.add_argument("--limit", type=float, help="the most seconds of `quality`")
     parser.add_argument("--peak", type=float, help="of this device, for an unknown one")
     parser.add_argument("--output", type=Path, help="the JSON file of the results")
@@ -97,6 +104,8 @@ def rows(options, size, parts):
                 f"quality {model} {precision}",
                 lambda p=precision: quality.measure(model, p, parts, size, limit),
             )
+    if "read" in wanted:
+        yield "read cnn", lambda: reading.measure(parts, size)
     for preset in presets if "train" in wanted else ():
         for precision in precisions:
             yield (

@@ -41,6 +41,8 @@ def measure(model, precision, parts, size, limit):
                 arguments(settings, learned.labels),
                 settings.images_per_step,
                 settings.seed,
+                steps_per_epoch=size.steps_between,
+                steps_per_call=size.steps_per_call,
             ),
             epochs=FOREVER,
             steps_per_epoch=size.steps_between,

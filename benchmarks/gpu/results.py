@@ -12,10 +12,14 @@ HEADS = {
         "| quality | seconds to 95 % | to 97 % | first step, s | held-out at the end | test part |",
         "|---|---|---|---|---|---|",
     ),
+    "read": (
+        "| classifier | steps | seconds | held-out | test part |",
+        "|---|---|---|---|---|",
+    ),
     "train": (
-        "| training | images/s (lowest..highest, n) | first step, s | step alone | batches alone "
-        "| MFLOP per image | of peak |",
-        "|---|---|---|---|---|---|---|",
+        "| training | steps per call | images/s (lowest..highest, n) | one step per call "
+        "| ratio | first call, s | step alone | batches alone | MFLOP per image | of peak |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ),
     "draw": (
         "| drawing | images/s (lowest..highest, n) | first block, s | host alone "
@@ -38,7 +42,8 @@ class Results(KeptRows):
 
     def table(self):
         """The lines of a Markdown table for each measure."""
-        for measure, line in (("quality", _quality), ("train", _train), ("draw", _draw)):
+        lines = {"quality": _quality, "read": _read, "train": _train, "draw": _draw}
+        for measure, line in lines.items():
             names = [name for name in self.rows if name.split()[0] == measure]
             if names:
                 yield from ("", *HEADS[measure])
@@ -63,12 +68,20 @@ def _seconds(value, limit):
     return f"not within {limit:g}" if value is None else f"{value:.1f}"
 
 
+def _read(name, row):
+    read = (f"{row[accuracy]:.2%}" for accuracy in ("accuracy", "test_accuracy"))
+    return _joined(name, f"{row['steps']:,}", f"{row['seconds']:.1f}", *read)
+
+
 def _train(name, row):
     alone = (row[f"{part}_alone_images_per_second"]["median"] for part in ("step", "batches"))
     share = f"{row['of_peak']:.2%}" if "of_peak" in row else "not known"
     return _joined(
         name,
+        str(row["steps_per_call"]),
         _rate(row),
+        f"{row['one_step_per_call_images_per_second']['median']:,.0f}",
+        f"{row['over_one_step_per_call']:.2f}",
         f"{row['first_step_seconds']:.1f}",
         *(f"{rate:,.0f}" for rate in alone),
         f"{row['flop_per_image'] / 1e6:.1f}",

@@ -10,6 +10,7 @@ A backend is a module beside this one with the same functions:
     forward(model)                      what a model gives outside of training, as one call
     replica()                           which of how many replicas this is
     compiled_step(gan, summed)          what `fit` calls for every step, and which measures it sums
+    steps_per_call()                    how many steps that makes at most, on JAX only
     gpu_count()                         how many GPUs it sees
     mirrored(kind), multiworker(kind)   what keeps several replicas alike, and how many they are
     any_worker(strategy, wish)          whether any of several workers has a wish

@@ -4,6 +4,7 @@ JAX differentiates and compiles functions without side effects. `keras.Stateless
 ones of Keras code: inside, variables have the values of a mapping and assignments change that.
 """
 
+import functools
 import weakref
 
 import jax
@@ -12,6 +13,12 @@ import keras
 from ganprofile.errors import UsageError
 
 WORKER_LOST = ()
+# How many steps one call makes at most. On a CPU a call costs little beside its step, while XLA
+# convolves within a loop four times as slowly as outside. The other number is a guess: enough that
+# Python, some tenths of a millisecond a call, counts for nothing; few enough that a signal is soon
+# heard.
+STEPS_PER_CALL_ON_CPU = 1
+STEPS_PER_CALL = 50
 adam_update = keras.optimizers.Adam.update_step  # which XLA makes one pass of
 
 
@@ -50,7 +57,21 @@ def training_loop(model):
         _, state = model.train_step(state, batch)
         return state, None
 
-    scan = jax.jit(lambda state, batches: jax.lax.scan(step, state, batches)[0], donate_argnums=0)
+    @functools.partial(jax.jit, donate_argnums=0)
+    def steps(state, batches):
+        return jax.lax.scan(step, state, batches)[0]
+
+    @functools.partial(jax.jit, donate_argnums=0)
+    def single(state, batch):
+        return step(state, batch)[0]
+
+    def trained(state, batches):
+        if steps_per_call() > 1:
+            return steps(state, batches)
+        for number in range(len(keras.tree.flatten(batches)[0])):
+            batch = keras.tree.map_structure(lambda arrays, at=number: arrays[at], batches)
+            state = single(state, batch)
+        return state
 
     def run(batches):
         groups = (
@@ -59,7 +80,7 @@ def training_loop(model):
             model.optimizer.variables,
             model.metrics_variables,
         )
-        state = scan(tuple(map(_values, groups)), batches)
+        state = trained(tuple(map(_values, groups)), batches)
         for variables, values in zip(groups, state, strict=True):
             for variable, value in zip(variables, values, strict=True):
                 variable.assign(value)
@@ -92,6 +113,12 @@ def gpu_count():
     return sum(device.platform == "gpu" for device in jax.devices())
 
 
+def steps_per_call():
+    """How many steps one compiled call makes at most, on the device that computes by default."""
+    device = jax.numpy.zeros(()).device
+    return STEPS_PER_CALL_ON_CPU if device.platform == "cpu" else STEPS_PER_CALL
+
+
 def compiled_step(gan, summed):
     """What `fit` calls with the values of all variables and its iterator."""
     groups = (
@@ -109,14 +136,64 @@ def compiled_step(gan, summed):
             measures = gan.train_step(data)
         return measures, tuple([scope.get_current_value(v) for v in group] for group in groups)
 
-    if not gan.run_eagerly:
-        step = jax.jit(step, donate_argnums=0)
+    def steps(state, call):
+        """One step after the other, and the measures of all in stacks."""
 
-    def function(state, iterator):
+        def one(state, rows):
+            measures, state = step(state, {**call, "rows": rows})
+            return state, measures
+
+        if len(call["rows"]) > 1:
+            state, measures = jax.lax.scan(one, state, call["rows"])
+        else:
+            state, measures = one(state, call["rows"][0])
+            measures = jax.tree.map(lambda value: value[None], measures)
+        return measures, state
+
+    if gan.run_eagerly:
+        return StepByStep(step, steps)
+    return StepByStep(jax.jit(step, donate_argnums=0), jax.jit(steps, donate_argnums=0))
+
+
+class StepByStep:
+    """What `fit` calls for every step, although one compiled call may make many.
+
+    `fit` and its callbacks meet every step with its measures, one after the other; the state is
+    that after the last step of the call. As no call reaches into another epoch (see
+    `gan.pipeline.calls`), the state is that of the step wherever an epoch ends.
+
+    Args:
+        step: `(state, batch)` -> the measures and the state after a step.
+        steps: `(state, call)` -> the measures of all steps in stacks, and the state after them.
+    """
+
+    def __init__(self, step, steps):
+        self.step, self.steps = step, steps
+        self._iterator = None
+        self._waiting = iter(())
+
+    def __call__(self, state, iterator):
+        if iterator is not self._iterator:  # another `fit`: what an earlier one left is void
+            self._iterator, self._waiting = iterator, iter(())
+        measures = next(self._waiting, None)
+        if measures is not None:
+            return measures, state
         (data,) = next(iterator)
-        return step(state, data)
+        is_call = "rows" in data
+        measures, state = self.steps(state, data) if is_call else self.step(state, data)
+        # Waits for the device. Keras would do so where it catches everything, a signal's exception
+        # included, and the training would go on.
+        measures = jax.device_get(measures)
+        if not is_call:
+            return measures, state
+        self._waiting = _one_by_one(measures)
+        return next(self._waiting), state
 
-    return function
+
+def _one_by_one(stacks):
+    """The measures of each step."""
+    for number in range(len(next(iter(stacks.values())))):
+        yield {name: values[number] for name, values in stacks.items()}
 
 
 def mirrored(kind):

@@ -1,15 +1,30 @@
 """Shuffled minibatches without end, the same again for the same seed and epoch."""
 
+import itertools
+
 import keras
 import numpy as np
 
+from ganprofile.backend import backend
 from ganprofile.backend.tf_data import untuned
 from ganprofile.images import to_float
 
 AHEAD = 2  # batches that are cut while a step is computed
+MOST_BYTES_ON_DEVICE = 2**30
 
 
-def endless_batches(images, conditions, batch_size, seed, *, first_batch=0, parts=1, strategy=None):
+def endless_batches(
+    images,
+    conditions,
+    batch_size,
+    seed,
+    *,
+    first_batch=0,
+    parts=1,
+    strategy=None,
+    steps_per_epoch=None,
+    steps_per_call=None,
+):
     """The input of `GAN.fit`.
 
     The data are a stream of shuffled passes; a batch may reach from one pass into the next, so
@@ -26,19 +41,65 @@ def endless_batches(images, conditions, batch_size, seed, *, first_batch=0, part
         parts: how many minibatches the step divides a batch into. Every replica gets its share of
             each, so that together they see the minibatches that one device would see.
         strategy: a `tf.distribute.Strategy` whose replicas share a batch, or None.
+        steps_per_epoch: how many steps an epoch has. One device of JAX is then given some of them
+            at a time, which `GAN.fit` makes in one call; None: one batch at a time.
+        steps_per_call: at most how many; None: as many as suit the device.
 
     Returns:
-        What `fit` takes, of dicts: `images` float32 in [-1, 1], and the conditions.
+        What `fit` takes, of dicts: `images` float32 in [-1, 1], and the conditions; or, where
+        several steps are given at a time, what `calls` yields.
     """
     columns = {"images": images, **conditions}
     first_pass, offset = divmod(first_batch * batch_size, len(images))
     if keras.backend.backend() == "jax":
-        return _numpy_batches(columns, batch_size, seed, first_pass, offset)
+        orders = _orders(len(images), batch_size, seed, first_pass, offset)
+        if strategy is None and steps_per_epoch is not None:
+            most = steps_per_call or backend().steps_per_call()
+            return calls(columns, orders, divided(steps_per_epoch, most))
+        return _numpy_batches(columns, orders)
     return _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy)
 
 
-def _numpy_batches(columns, batch_size, seed, first_pass, offset):
-    count = len(columns["images"])
+def divided(steps, most):
+    """The steps of an epoch as calls of at most so many; all alike if that takes few more calls.
+
+    Another number of steps is compiled anew, which takes longer than some calls.
+    """
+    alike = (size for size in range(most, most // 2, -1) if steps % size == 0)
+    size = min(steps, next(alike, most))
+    last = steps % size
+    return [size] * (steps // size) + [last] * (last > 0)
+
+
+def calls(columns, orders, sizes):
+    """What the compiled calls of JAX are given, epoch after epoch.
+
+    Args:
+        columns: name -> array with a row per image.
+        orders: an iterator of the indices of batches.
+        sizes: how many steps each call of an epoch makes.
+
+    Yields:
+        Tuples of a dict: `columns`, arrays with a row per image, and `rows`, int32 `(steps, batch)`
+        into these. The columns are always the same arrays, on the device, where they fit; else
+        what the call needs of them.
+    """
+    fit = sum(values.nbytes for values in columns.values()) <= MOST_BYTES_ON_DEVICE
+    if fit:
+        columns = {name: keras.ops.convert_to_tensor(v, v.dtype) for name, v in columns.items()}
+    for size in itertools.cycle(sizes):
+        rows = np.stack(list(itertools.islice(orders, size))).astype(np.int32)
+        if fit:
+            yield ({"columns": columns, "rows": rows},)
+            continue
+        needed = {name: values[rows.reshape(-1)] for name, values in columns.items()}
+        yield (
+            {"columns": needed, "rows": np.arange(rows.size, dtype=np.int32).reshape(rows.shape)},
+        )
+
+
+def _orders(count, batch_size, seed, first_pass, offset):
+    """The indices of every batch."""
     waiting = np.empty(0, int)
     number = first_pass
     while True:
@@ -48,6 +109,11 @@ def _numpy_batches(columns, batch_size, seed, first_pass, offset):
             number += 1
         chosen, waiting = np.split(waiting[offset:], [batch_size])
         offset = 0
+        yield chosen
+
+
+def _numpy_batches(columns, orders):
+    for chosen in orders:
         batch = {name: values[chosen] for name, values in columns.items()}
         yield ({**batch, "images": to_float(batch["images"])},)  # Keras takes tuples only
 

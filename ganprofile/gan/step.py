@@ -4,6 +4,7 @@ from keras import ops
 
 from ganprofile.backend import backend
 from ganprofile.gan.measures import global_norm, logit_counts, mean_probability
+from ganprofile.images import to_float
 
 
 def train_step(gan, data):
@@ -15,7 +16,7 @@ def train_step(gan, data):
         both gradient norms; all of this replica's images only.
     """
     losses = []
-    for batch in gan.minibatches(data):
+    for batch in gan.minibatches(_shown(data)):
         (loss, real_logits, fake_logits), discriminator_norm = _update(
             gan, _discriminator_objective(gan, batch), gan.discriminator
         )
@@ -32,6 +33,14 @@ def train_step(gan, data):
         "real_logits": logit_counts(real_logits),
         "fake_logits": logit_counts(fake_logits),
     }
+
+
+def _shown(data):
+    """The images of a step, where it is given the rows of columns that lie on the device."""
+    if "rows" not in data:
+        return data
+    batch = {name: ops.take(v, data["rows"], axis=0) for name, v in data["columns"].items()}
+    return {**batch, "images": to_float(batch["images"], ops.cast)}
 
 
 def _discriminator_objective(gan, batch):

@@ -204,6 +204,7 @@ class Session:
             first_batch=self.recorder.epochs_done * self.steps_per_epoch,
             parts=self.settings.discriminator_steps,
             strategy=self.device.strategy,
+            steps_per_epoch=self.steps_per_epoch,
         )
         checkpoint = callbacks.Checkpoint(
             self.run, self.recorder, self.selector, self.steps_per_epoch

@@ -46,7 +46,7 @@ def test_it_runs_with_keras_and_jax_alone(tmp_path):
     rows = json.loads(output.read_text("utf-8"))["rows"]
     trained = [f"train gan {precision}" for precision in ("float32", "bfloat16")]
     judged = [f"quality cgan {precision}" for precision in ("float32", "bfloat16")]
-    assert list(rows) == [*judged, *trained, "draw gan"]
+    assert list(rows) == [*judged, "read cnn", *trained, "draw gan"]
     for name, row in rows.items():
         assert row["data"] == "digits" and row["quick"], name
         assert done.stdout.count(f"{name} ...\n") == 1
@@ -55,6 +55,11 @@ def test_it_runs_with_keras_and_jax_alone(tmp_path):
         assert row["of_peak"] == pytest.approx(
             row["images_per_second"]["median"] * row["flop_per_image"] / 1e12
         )
+        many, single = (
+            row[f"{which}images_per_second"]["median"] for which in ("", "one_step_per_call_")
+        )
+        assert row["steps_per_call"] == 2
+        assert row["over_one_step_per_call"] == pytest.approx(many / single)
     for row in (rows[name] for name in judged):
         assert row["readings"][0]["seconds"] > row["first_step_seconds"] > 0
         assert 0 <= row["test_accuracy"] <= 1
