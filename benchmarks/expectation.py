@@ -31,7 +31,8 @@ from ganprofile.augmentation.plan import CountRequest, synthetic_counts
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
-from ganprofile.recipes.distillation import Teacher, TeacherEnsemble, TeacherTraining
+from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.ensembles import Teacher, TeacherEnsemble
 from ganprofile.storage.files import write_json
 
 CELLS = ("mnist:10", "emnist:15", "chars74k:15")

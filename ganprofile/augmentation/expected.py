@@ -12,12 +12,14 @@ import json
 
 import numpy as np
 
+from ganprofile.augmentation.timing import training_seconds
 from ganprofile.benchmarking.paired import PairedDifference
-from ganprofile.console import ProgressBar, points, say
+from ganprofile.console import ProgressBar, clock, points, say
 from ganprofile.datasets.folds import SEEN_BY_ALL
 from ganprofile.datasets.formats.checksums import change_checksum
 from ganprofile.errors import GanprofileError
 from ganprofile.recipes.deformation import CLASSIC
+from ganprofile.recipes.ensembles import CONVNET_SHOWN, STEP_IMAGES
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import read_json, write_bytes, write_json
 from ganprofile.storage.kept import kept_name
@@ -25,6 +27,7 @@ from ganprofile.storage.kept import kept_name
 STEPS = 2000  # of every classifier: shorter ones hide gains of two points (docs/lift.md)
 CLASSIFIER = "convnet"
 AGAINST = "classic"
+OVERHEAD = 1.25  # of a training's steps, to deform and label what it is shown
 EXPECTATION = "expectation.json"
 SHARED = {"work": "what to expect", "remedy": "The set is finished; leave `expect` out."}
 HARM = (
@@ -153,12 +156,14 @@ def found(pieces, arm, sharing, progress):
     folds = [] if folds is None else np.unique(folds[folds != SEEN_BY_ALL]).tolist()
     if not folds:
         return None
-    if progress:
-        say(
-            "The set is finished. What it may be expected to give on your images is found out "
-            "next; you can stop that without loss."
-        )
     tasks = [(fold, name) for fold in folds for name in (arm, AGAINST)]
+    if progress:
+        steps = pieces.steps or CONVNET_SHOWN // STEP_IMAGES
+        seconds = training_seconds(pieces.training.folder, OVERHEAD * len(tasks) * steps)
+        say(
+            "The set is finished. What it may be expected to give on your images is found out next"
+            f"{f', in about {clock(seconds)}' if seconds else ''}; you can stop that without loss."
+        )
     correct = {name: [None] * len(folds) for name in (arm, AGAINST)}
     with (
         ProgressBar(len(tasks), progress) as bar,

@@ -6,11 +6,12 @@ import zlib
 import numpy as np
 
 from ganprofile.console import ProgressBar, clock, say
-from ganprofile.recipes.distillation import LABELLING, STEP_COSTS
+from ganprofile.recipes.ensembles import LABELLING, STEP_COSTS, STEP_IMAGES
+from ganprofile.storage.files import read_json, write_json
 
 WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and write them
-STEP_IMAGES = 32
 MEASURED_SECONDS = 1.0  # of work, from which the rest is estimated
+RATE = "rate.json"  # where what was measured is kept for what follows
 SAMPLE = 500  # images that are compressed to see how large they become
 ROW_BYTES = 90  # of a manifest, and what a file takes beside its pixels
 
@@ -53,7 +54,7 @@ class TeacherProgress:
         self._costs = [STEP_COSTS[teacher.classifier] for teacher in members]
         self._steps = [pieces.training.steps_of(number) for number in range(len(members))]
         self._done = [0] * len(members)
-        self._first_seen = None
+        self._first_seen, self._is_estimated = None, False
         self._bar = ProgressBar(sum(self._steps), enabled)
 
     def __enter__(self):
@@ -90,7 +91,8 @@ class TeacherProgress:
             self._first_seen = now, spent
         began, before = self._first_seen
         passed = now - began
-        if self._enabled and spent > before and passed >= MEASURED_SECONDS:
+        if not self._is_estimated and spent > before and passed >= MEASURED_SECONDS:
+            self._is_estimated = True
             self._estimate((spent - before) / passed)
         self._bar.show_rate(sum(self._done), "steps")
 
@@ -100,5 +102,12 @@ class TeacherProgress:
         teachers = max(left.sum() / rate, left.max() / (rate / self._at_once))
         images = len(self._pieces.chosen) / STEP_IMAGES
         drawing = images * (LABELLING * sum(self._costs) + WRITING) / rate
-        say(f"The set is estimated to take {clock(teachers + drawing)} from now.")
-        self._enabled = False
+        write_json(self._pieces.training.folder / RATE, {"convnet_steps_per_second": rate})
+        if self._enabled:
+            say(f"The set is estimated to take {clock(teachers + drawing)} from now.")
+
+
+def training_seconds(folder, steps):
+    """How long so many steps of `convnet` take, with what `TeacherProgress` measured, or None."""
+    path = folder / RATE
+    return steps / read_json(path)["convnet_steps_per_second"] if path.is_file() else None

@@ -11,7 +11,7 @@ from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
-from ganprofile.recipes import deformation, distillation
+from ganprofile.recipes import deformation, ensembles
 from ganprofile.recipes.deformation import DeformedImages
 from ganprofile.recipes.distillation import Distillation
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
@@ -22,6 +22,7 @@ CLASSIC, DEFORMED = "classic", "deformed"
 DISTILLED, PRETRAINED = "distilled", "pretrained"
 FAIR_WITH_PRETRAINED = f"{PRETRAINED}+{CLASSIC}"
 TRANSFORMS = ("affine", CLASSIC)  # a test holds them against `classifiers.TRANSFORMS`
+TRANSFORMED = 1.5  # so many times as long is a training whose images are transformed in every step
 RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
 
 
@@ -74,10 +75,13 @@ class Arm:
         return made
 
     @property
-    def cost(self):
-        """How long a cell takes in relation to the training of its classifier alone."""
+    def costs(self):
+        """How long a cell takes, and one more training of its set, in trainings of its classifier
+        without transforms.
+        """
         parts = (*self.additions, self.deformation, self.distillation)
-        return 1.0 + sum(part.cost for part in parts if part is not None)
+        again = 1.0 if self.transforms is None else TRANSFORMED
+        return again + sum(part.cost for part in parts if part is not None), again
 
     def description(self):
         """What decides how the arm makes its set, a dict of JSON values."""
@@ -126,23 +130,25 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
     if not names:
         raise UsageError("A benchmark needs an arm or more. Received: none.")
     pretrained = _pretrained_of(names, real, classifier)
+    costs = {"shown": shown, "num_classes": real.num_classes}
+    distilled = Distillation(teacher_steps, **costs)
     parts = {
         NOTHING: {},
         **{transforms: {"transforms": transforms} for transforms in TRANSFORMS},
         DEFORMED: {"deformation": DeformedImages(shown)},
-        DISTILLED: {"distillation": Distillation(teacher_steps)},
+        DISTILLED: {"distillation": distilled},
         PRETRAINED: {"pretrained": pretrained, "classifier": classifier},
     }
     together = {  # what parts mean beside each other
         (CLASSIC, DISTILLED): {
             "transforms": None,
             "deformation": DeformedImages(shown, deformation.CLASSIC),
-            "distillation": Distillation(teacher_steps, distillation.DEEP_TEACHERS),
+            "distillation": dataclasses.replace(distilled, ensemble=ensembles.DEEP_TEACHERS),
         },
         (DISTILLED, PRETRAINED): {
             "pretrained": None,
-            "distillation": Distillation(
-                teacher_steps, distillation.PRETRAINED_TEACHERS, pretrained
+            "distillation": dataclasses.replace(
+                distilled, ensemble=ensembles.PRETRAINED_TEACHERS, pretrained=pretrained
             ),
         },
     }

@@ -101,7 +101,7 @@ def run_experiment(
         plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
         return DryRun(None if output is None else Path(output), plan)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
-    costs = {name: arm.cost for name, arm in arms.items() if hasattr(arm, "cost")}
+    costs = {name: arm.costs for name, arm in arms.items() if hasattr(arm, "costs")}
     watching = BenchmarkProgress(file, chains, progress, costs)
     with _folder(output) as folder, _kept(file), watching:
         protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)

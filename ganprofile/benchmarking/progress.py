@@ -2,7 +2,9 @@
 
 from ganprofile.benchmarking.result_file import place_of
 from ganprofile.benchmarking.sizes import said
-from ganprofile.console import ProgressBar, clock
+from ganprofile.console import ProgressBar, clock, say
+
+LONG = 10_000  # training steps, which take longer than ten seconds
 
 
 class BenchmarkProgress:
@@ -14,8 +16,8 @@ class BenchmarkProgress:
     Args:
         file: the `ResultFile`.
         chains: lists of `(per_class, repeat, arm, trainings)`, what is to be done.
-        costs: arm -> how long a cell of it takes, in trainings of a classifier; 1 where it is not
-            there.
+        costs: arm -> how long a cell of it takes, and one more training of the same set, in
+            trainings of a classifier; 1 where it is not there.
         enabled: False shows nothing.
     """
 
@@ -24,6 +26,7 @@ class BenchmarkProgress:
         self._most, self._at_once = max(1, len(chains)), 1
         self._left = set(cells_of(chains))
         self._total = len(self._left)
+        self._enabled = enabled
         self._bar = ProgressBar(self._total, enabled)
 
     def __enter__(self):
@@ -35,6 +38,22 @@ class BenchmarkProgress:
     def begin(self, at_once):
         """Take down how many cells run at a time."""
         self._at_once = min(at_once, self._most)
+
+    def is_long(self, steps):
+        """Whether so many training steps to a cell are worth an estimate before the first."""
+        return self._enabled and steps * self._total >= LONG
+
+    def estimate(self, training_seconds):
+        """Say how long all cells take where a training takes so many seconds."""
+        costs = 0.0
+        for *_, arm, training in self._left:
+            first, again = self._costs.get(arm, (1.0, 1.0))
+            costs += again if training else first
+        seconds = training_seconds * costs / self._at_once
+        say(
+            f"{self._total} cells are estimated to take {clock(seconds)}. Whole cells are kept: "
+            "stopped, the same command with the same `output` goes on."
+        )
 
     def add(self, cell):
         """Take in a cell."""
@@ -63,7 +82,7 @@ class BenchmarkProgress:
         return expected / self._at_once
 
     def _cost(self, arm):
-        return self._costs.get(arm, 1.0)
+        return self._costs.get(arm, (1.0, 1.0))[0]
 
 
 def cells_of(chains):

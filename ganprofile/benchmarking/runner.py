@@ -1,5 +1,7 @@
 """Running cells one after the other or side by side, subset by subset."""
 
+import time
+
 from ganprofile.benchmarking.cells import run_cells
 
 WORK = "the benchmark"
@@ -27,9 +29,29 @@ def run_chains(chains, protocol, subset_for, sharing, watching):
     arguments = {"work": WORK, "remedy": remedy, "most": len(chains), "begin": _prepare}
     with sharing.executor(protocol, **arguments) as executor:
         watching.begin(executor.size)
+        if watching.is_long(protocol.steps):
+            watching.estimate(*executor.imap(training_seconds, [()]))
         pieces = (((subset_for(*place[:2]), *place) for place in chain) for chain in chains)
         for cell in executor.imap_chains(run_cells, pieces):
             watching.add(cell)
+
+
+def training_seconds(protocol):
+    """How long a training of the classifier takes, by a second or two of one."""
+    from ganprofile.backend.training import AT_ONCE
+    from ganprofile.classifiers import CLASSIFIERS
+    from ganprofile.classifiers.network import NetworkClassifier
+
+    test_set, times = protocol.test_set, [time.monotonic()]
+    kind = CLASSIFIERS[protocol.classifier]
+    steps = 2 * max(1, AT_ONCE // kind(test_set.num_classes).batch_size)
+    classifier = kind(test_set.num_classes, steps=steps)
+    watch = {"watch": lambda done: times.append(time.monotonic())}
+    options = watch if isinstance(classifier, NetworkClassifier) else {}
+    classifier.fit(test_set.images, test_set.labels, **options)
+    if options:  # what was before the first is to compile
+        return (times[-1] - times[1]) * protocol.steps / (steps // 2)
+    return (time.monotonic() - times[0]) * protocol.steps / steps
 
 
 def _prepare(protocol):

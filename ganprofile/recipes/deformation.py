@@ -91,7 +91,7 @@ class DeformedImages:
     @property
     def cost(self):
         """How long they take, in trainings of a classifier that is shown them."""
-        return 0.5
+        return 0.1
 
     def description(self):
         """What decides them, a dict of JSON values."""

@@ -16,96 +16,19 @@ import numpy as np
 from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
-from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation, cached_deformations
+from ganprofile.recipes.deformation import cached_deformations
+from ganprofile.recipes.ensembles import (
+    CONVNET_SHOWN,
+    LABELLING,
+    MANY_CLASSES,
+    STEP_COSTS,
+    STEP_IMAGES,
+    WARPED,
+    Teacher,
+    TeacherEnsemble,
+)
 from ganprofile.recipes.pretrained import PretrainedWeights
 from ganprofile.storage.kept import kept_name
-
-# What a step costs in relation to one of `convnet`, and what it costs to label as many images,
-# measured on one core by benchmarks/time_to_set.py.
-STEP_COSTS = {"convnet": 1.0, "deepconvnet": 2.0, "embedding": 2.1}
-LABELLING = 0.28
-CONVNET_STEPS = 4000
-MANY_CLASSES = 40
-
-
-@dataclasses.dataclass(frozen=True)
-class Teacher:
-    """What a teacher is.
-
-    Attributes:
-        classifier: a name in `classifiers.CLASSIFIERS`.
-        is_upright: whether it sees upright views of the images.
-        is_pretrained: whether it begins with pretrained weights.
-        steps: of its training where there are `MANY_CLASSES` or more; None for as many as the
-            classifier needs, however many there are.
-    """
-
-    classifier: str
-    is_upright: bool = False
-    is_pretrained: bool = False
-    steps: int | None = None
-
-    def view(self, images):
-        """What it sees of uint8 images, of the same type and shape."""
-        from ganprofile.transforms.deformation import upright
-
-        return upright(images) if self.is_upright else images
-
-    def description(self):
-        """What decides what it learns, a list of JSON values."""
-        pretraining = ["pretrained"] if self.is_pretrained else []
-        steps = [] if self.steps is None else [self.steps]
-        return [self.classifier, "upright" if self.is_upright else None, *pretraining, *steps]
-
-
-@dataclasses.dataclass(frozen=True)
-class TeacherEnsemble:
-    """Teachers that label together.
-
-    Attributes:
-        name: of the folder where they are kept.
-        members: the `Teacher`s.
-        deformation: how the images are deformed that they learn from.
-        is_cross_fitted: whether each is shown all folds of the images but one, which differs from
-            teacher to teacher: so every image was unseen by one of them.
-    """
-
-    name: str
-    members: tuple[Teacher, ...]
-    deformation: Deformation = PAIRWISE
-    is_cross_fitted: bool = False
-
-    def shortened(self, times):
-        """The same, whose trainings are so many times as short."""
-        members = [dataclasses.replace(m, steps=m.steps // times) for m in self.members]
-        return dataclasses.replace(self, members=tuple(members))
-
-    def description(self):
-        """What decides what they learn, a dict of JSON values."""
-        teachers = {"teachers": [teacher.description() for teacher in self.members]}
-        if self.is_cross_fitted:
-            teachers["is_cross_fitted"] = True
-        if self.deformation == PAIRWISE:
-            return teachers
-        return {**teachers, "deformation": self.deformation.description()}
-
-
-DEEP = Teacher("deepconvnet", steps=2000)
-UPRIGHT = Teacher("convnet", is_upright=True, steps=2000)
-WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
-PRETRAINED = Teacher("embedding", is_pretrained=True, steps=400)
-SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=1000)
-PRETRAINED_TEACHERS = TeacherEnsemble(
-    "pretrained",
-    (dataclasses.replace(PRETRAINED, is_upright=True), PRETRAINED, SHORT_UPRIGHT, SHORT_UPRIGHT),
-    is_cross_fitted=True,
-)
-DEEP_TEACHERS = TeacherEnsemble(
-    "deep",
-    (DEEP, dataclasses.replace(DEEP, is_upright=True)) * 2,
-    CLASSIC,
-    is_cross_fitted=True,
-)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -157,14 +80,7 @@ class TeacherTraining:
 
     def steps_of(self, number):
         """How many training steps a teacher takes."""
-        from ganprofile.classifiers import CLASSIFIERS
-
-        teacher = self.ensemble.members[number]
-        if self.steps or teacher.steps is None:
-            return self.steps or CLASSIFIERS[teacher.classifier].STEPS
-        # Fewer classes are told apart sooner: 10 in half as many steps.
-        share = min(1.0, self.real.num_classes / MANY_CLASSES) ** 0.5
-        return max(1, round(teacher.steps * share))
+        return self.steps or self.ensemble.members[number].steps_for(self.real.num_classes)
 
     def classifier(self, number):
         """A teacher that has not learned anything yet."""
@@ -275,11 +191,15 @@ class Distillation:
         steps: training steps of each; None for what its classifier needs.
         ensemble: who they are.
         pretrained: `PretrainedWeights` that some begin with, or None.
+        shown: how many images the classifier is shown, and
+        num_classes: how many classes there are, by which alone `cost` goes.
     """
 
     steps: int | None = None
     ensemble: TeacherEnsemble = WARPED
     pretrained: PretrainedWeights | None = None
+    shown: int = CONVNET_SHOWN
+    num_classes: int = MANY_CLASSES
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
@@ -288,12 +208,12 @@ class Distillation:
 
     @property
     def cost(self):
-        """How long it takes, in trainings of `convnet`."""
+        """How long it takes, in trainings of the classifier."""
         members = self.ensemble.members
         costs = [STEP_COSTS[teacher.classifier] for teacher in members]
-        steps = [self.steps or teacher.steps or CONVNET_STEPS for teacher in members]
+        steps = [self.steps or teacher.steps_for(self.num_classes) for teacher in members]
         taught = sum(cost * number for cost, number in zip(costs, steps, strict=True))
-        return taught / CONVNET_STEPS + LABELLING * sum(costs)
+        return STEP_IMAGES * taught / self.shown + LABELLING * sum(costs)
 
     def description(self):
         """What decides the labels, a dict of JSON values."""

@@ -11,7 +11,7 @@ import numpy as np
 from ganprofile.console import points
 from ganprofile.datasets import Dataset
 from ganprofile.errors import UsageError
-from ganprofile.recipes.distillation import (
+from ganprofile.recipes.ensembles import (
     DEEP_TEACHERS,
     PRETRAINED_TEACHERS,
     WARPED,

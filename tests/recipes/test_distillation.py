@@ -1,6 +1,7 @@
 import pytest
 
-from ganprofile.recipes.distillation import WARPED, TeacherTraining
+from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.ensembles import WARPED
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.recipes.distillation import PRETRAINED_TEACHERS
+from ganprofile.recipes.ensembles import PRETRAINED_TEACHERS
 from ganprofile.recipes.pretrained import (
     CHARACTERS,
     LETTERS,

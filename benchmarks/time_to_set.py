@@ -1,0 +1,129 @@
+"""From a folder to a finished set of 40,000, by the clock, beside how long it took before.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/time_to_set.py [CELL ...] [--repeats N]
+                                                 [--before CHECKOUT] [--expect] [--output FILE]
+
+`ganprofile augment` is run as a user runs it, in a process of its own, with default options, on
+subsets of training parts that were written beforehand. `--before` is a checkout of an earlier
+version, which makes the same sets in turn. What is said to be left after a second of work is held
+against what it takes from there. The machine should have nothing else to do.
+"""
+
+import argparse
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from cost import machine
+from does_it_help import load_options
+
+import ganprofile as gp
+from ganprofile.storage.files import write_json
+
+# name -> dataset, images per class, classes, the most seconds it should take
+CELLS = {
+    "10x10": ("mnist", 10, 10, 60),
+    "22x30": ("chars74k", 30, 22, 150),
+    "47x15": ("emnist", 15, 47, 150),
+    "47x200": ("emnist", 200, 47, 480),
+}
+OUTPUT = Path(__file__).parent / "results" / "time_to_set.json"
+HERE = Path(__file__).parents[1]
+ESTIMATE = re.compile(r"estimated to take (\d+):(\d\d) from now")
+
+
+def write_subset(cell, folder):
+    """A subset of a training part, as a set of its own; returns its folder."""
+    name, size, classes, _ = CELLS[cell]
+    train_set, _ = gp.load(name, **load_options(name))
+    if classes < train_set.num_classes:
+        train_set = train_set.of_classes(train_set.class_names[:classes])
+    path = folder / cell
+    train_set.subset(size, seed=0).save(path)
+    return path
+
+
+def timed(source, images, output, expect):
+    """Run the command of a checkout; seconds of it, of its processes, and what it estimated."""
+    command = [sys.executable, "-m", "ganprofile", "augment", str(images), "--output", str(output)]
+    command += [] if expect else ["--no-expect"]
+    environment = {**os.environ, "PYTHONPATH": str(source), "TF_CPP_MIN_LOG_LEVEL": "3"}
+    began, before = time.monotonic(), os.times()
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    said, finished = None, None
+    for line in process.stderr:
+        if match := ESTIMATE.search(line):
+            said = time.monotonic(), 60 * int(match[1]) + int(match[2])
+        if finished is None and line.startswith("The set is finished"):
+            finished = time.monotonic()
+    if process.wait():
+        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
+    ended, after = time.monotonic(), os.times()
+    finished = finished or ended
+    spent = sum(getattr(after, key) - getattr(before, key) for key in KINDS)
+    row = {"seconds": finished - began, "cpu_seconds": spent}
+    if expect:
+        row["expectation_seconds"] = ended - finished
+    if said is not None:
+        row["estimated_over_true"] = said[1] / (finished - said[0])
+    return row
+
+
+KINDS = ("children_user", "children_system")
+
+
+def table(rows):
+    """Lines of Markdown."""
+    lines = [
+        "| classes x images | before | now | target | ratio | estimate over true |",
+        "|---|---|---|---|---|---|",
+    ]
+    for cell in dict.fromkeys(row["cell"] for row in rows):
+        some = [row for row in rows if row["cell"] == cell]
+        before, now = ([r["seconds"] for r in some if r["which"] == w] for w in ("before", "now"))
+        ratio = f"{statistics.median(before) / statistics.median(now):.1f}" if before else ""
+        estimates = [r["estimated_over_true"] for r in some if "estimated_over_true" in r]
+        lines.append(
+            f"| {cell} | {_spread(before)} | {_spread(now)} | {CELLS[cell][-1]} s | {ratio} | "
+            f"{', '.join(f'{value:.2f}' for value in estimates)} |"
+        )
+    return lines
+
+
+def _spread(seconds):
+    if not seconds:
+        return ""
+    return f"{statistics.median(seconds):.0f} s ({min(seconds):.0f} to {max(seconds):.0f})"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="*", default=CELLS)
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--before", type=Path)
+    parser.add_argument("--expect", action="store_true", help="with what to expect of the set")
+    parser.add_argument("--output", type=Path, default=OUTPUT)
+    options = parser.parse_args()
+    sources = {"now": HERE, **({"before": options.before} if options.before else {})}
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        folder = Path(folder)
+        images = {cell: write_subset(cell, folder) for cell in options.cells}
+        for repeat in range(options.repeats):
+            for cell in options.cells:
+                for which, source in sources.items():
+                    output = folder / f"{cell}-{which}-{repeat}"
+                    found = timed(source, images[cell], output, options.expect)
+                    rows.append({"cell": cell, "which": which, "repeat": repeat, **found})
+                    write_json(options.output, {"machine": machine(), "rows": rows})
+                    print(rows[-1], flush=True)
+    print("\n".join(table(rows)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Which teachers label together, and how long each is trained.
+
+Some see upright views, in which neither size nor slant has to be learned; some begin with
+pretrained weights. Each is shown all folds of the images but one.
+"""
+
+import dataclasses
+
+from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
+
+# What a step costs in relation to one of `convnet`, and what it costs to label as many images,
+# measured on one core by benchmarks/time_to_set.py.
+STEP_COSTS = {"convnet": 1.0, "deepconvnet": 2.0, "embedding": 2.1}
+LABELLING = 0.28
+STEP_IMAGES = 32
+CONVNET_SHOWN = 4000 * STEP_IMAGES
+MANY_CLASSES = 40
+
+
+@dataclasses.dataclass(frozen=True)
+class Teacher:
+    """What a teacher is.
+
+    Attributes:
+        classifier: a name in `classifiers.CLASSIFIERS`.
+        is_upright: whether it sees upright views of the images.
+        is_pretrained: whether it begins with pretrained weights.
+        steps: of its training where there are `MANY_CLASSES` or more; None for as many as the
+            classifier needs, however many there are.
+    """
+
+    classifier: str
+    is_upright: bool = False
+    is_pretrained: bool = False
+    steps: int | None = None
+
+    def view(self, images):
+        """What it sees of uint8 images, of the same type and shape."""
+        from ganprofile.transforms.deformation import upright
+
+        return upright(images) if self.is_upright else images
+
+    def steps_for(self, num_classes):
+        """How many training steps it takes to tell so many classes apart."""
+        from ganprofile.classifiers import CLASSIFIERS
+
+        if self.steps is None:
+            return CLASSIFIERS[self.classifier].STEPS
+        # Fewer classes are told apart sooner: 10 in half as many steps.
+        return max(1, round(self.steps * min(1.0, num_classes / MANY_CLASSES) ** 0.5))
+
+    def description(self):
+        """What decides what it learns, a list of JSON values."""
+        pretraining = ["pretrained"] if self.is_pretrained else []
+        steps = [] if self.steps is None else [self.steps]
+        return [self.classifier, "upright" if self.is_upright else None, *pretraining, *steps]
+
+
+@dataclasses.dataclass(frozen=True)
+class TeacherEnsemble:
+    """Teachers that label together.
+
+    Attributes:
+        name: of the folder where they are kept.
+        members: the `Teacher`s.
+        deformation: how the images are deformed that they learn from.
+        is_cross_fitted: whether each is shown all folds of the images but one, which differs from
+            teacher to teacher: so every image was unseen by one of them.
+    """
+
+    name: str
+    members: tuple[Teacher, ...]
+    deformation: Deformation = PAIRWISE
+    is_cross_fitted: bool = False
+
+    def shortened(self, times):
+        """The same, whose trainings are so many times as short."""
+        members = [dataclasses.replace(m, steps=m.steps // times) for m in self.members]
+        return dataclasses.replace(self, members=tuple(members))
+
+    def description(self):
+        """What decides what they learn, a dict of JSON values."""
+        teachers = {"teachers": [teacher.description() for teacher in self.members]}
+        if self.is_cross_fitted:
+            teachers["is_cross_fitted"] = True
+        if self.deformation == PAIRWISE:
+            return teachers
+        return {**teachers, "deformation": self.deformation.description()}
+
+
+DEEP = Teacher("deepconvnet", steps=2000)
+UPRIGHT = Teacher("convnet", is_upright=True, steps=2000)
+WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
+PRETRAINED = Teacher("embedding", is_pretrained=True, steps=400)
+SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=1000)
+PRETRAINED_TEACHERS = TeacherEnsemble(
+    "pretrained",
+    (dataclasses.replace(PRETRAINED, is_upright=True), PRETRAINED, SHORT_UPRIGHT, SHORT_UPRIGHT),
+    is_cross_fitted=True,
+)
+DEEP_TEACHERS = TeacherEnsemble(
+    "deep",
+    (DEEP, dataclasses.replace(DEEP, is_upright=True)) * 2,
+    CLASSIC,
+    is_cross_fitted=True,
+)

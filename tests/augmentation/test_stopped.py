@@ -1,0 +1,53 @@
+"""A set whose making was stopped, by whatever signal: the same command goes on, bit for bit."""
+
+import signal
+
+import pytest
+
+import ganprofile as gp
+from tests.augmentation.forging import check
+from tests.processes import end, start, wait_for
+
+OPTIONS = {"quick": True, "per_class": 400, "seed": 3}
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory):
+    path = tmp_path_factory.mktemp("few") / "few"
+    gp.load("digits")[0].of_classes("358").subset(8).save(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def undisturbed(few, tmp_path_factory):
+    """Made in one process, as `--jobs 1` makes it."""
+    path = tmp_path_factory.mktemp("undisturbed") / "more"
+    return gp.augment(few, **OPTIONS, jobs=1, output=path, progress=False).path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("number", "finished", "code"),
+    [
+        (signal.SIGKILL, "pretrained-*/0-*.keras", -signal.SIGKILL),
+        (signal.SIGTERM, "labels-*/0.npz", 128 + signal.SIGTERM),
+    ],
+)
+def test_the_same_command_goes_on(few, undisturbed, tmp_path, number, finished, code):
+    output = tmp_path / "more"
+    options = ("--quick", "--per-class", "400", "--seed", "3", "--jobs", "1")
+    command = ("augment", few, *options, "--output", output)
+    room = tmp_path / ".more.unfinished"
+    first = start(*command)
+    wait_for(lambda: list(room.glob(finished)), first)
+    returned, said = end(first, number)
+    assert returned == code and not output.exists()
+    assert number == signal.SIGKILL or "the same command goes on from there" in said
+    kept = {path: path.read_bytes() for path in room.glob(finished)}
+    second = start(*command)
+    assert second.wait(300) == 0, second.communicate()[1]
+    assert kept and not room.exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["more"]  # nothing half written
+    for path in undisturbed.iterdir():
+        assert (output / path.name).read_bytes() == path.read_bytes(), path.name
+    assert check(output, offline=True).ok
