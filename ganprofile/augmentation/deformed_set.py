@@ -59,8 +59,13 @@ class DeformationJob:
     def description(self):
         """What would be done, a dict of JSON values."""
         drawn = would_draw(self.real.class_names, self.counts)
-        size = timing.size_on_disk(self.real, self.counts, self.include_real)
-        return {"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": size}
+        return {"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": self.size()}
+
+    def size(self):
+        """How many bytes the set takes, roughly."""
+        real = self.real
+        count = int(self.counts.sum()) + len(real) * self.include_real
+        return timing.size_on_disk(count, real.num_classes, real.image_shape, real.images)
 
     def facts(self):
         """What `dataset.json` says of the set, a dict of JSON values."""
@@ -106,7 +111,10 @@ class DeformationJob:
         """
         say(self.recipe.why)
         if self.progress:
-            say(timing.what_is_made(self))
+            say(
+                f"{timing.what_is_made(self.counts, self.size())} How long it takes is said after "
+                "a second of the training."
+            )
         real = self.real
         with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
             soft_labels = [write_real(writer, real)] if self.include_real else []
@@ -157,7 +165,7 @@ def chosen_images(labels, counts, seed):
 def _write_drawn(job, pieces, writer, folder):
     """Train, deform, label and write; returns the soft labels, a list of `(n, num_classes)`."""
     training = pieces.training
-    local = job.sharing.on_this_machine()
+    local = job.sharing.on_this_machine(pieces.is_short)
     with local.executor(pieces, **EXECUTOR) as executor:
         prepare(pieces, executor, job.progress)
         if training.ensemble.deformation.is_pairwise:

@@ -12,6 +12,7 @@ import json
 
 import numpy as np
 
+from ganprofile.augmentation.pieces import SHORT
 from ganprofile.augmentation.timing import training_seconds
 from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.console import ProgressBar, clock, points, say
@@ -157,6 +158,7 @@ def found(pieces, arm, sharing, progress):
     if not folds:
         return None
     tasks = [(fold, name) for fold in folds for name in (arm, AGAINST)]
+    is_short = len(tasks) * (pieces.steps or CONVNET_SHOWN) < SHORT
     if progress:
         steps = pieces.steps or CONVNET_SHOWN // STEP_IMAGES
         seconds = training_seconds(pieces.training.folder, OVERHEAD * len(tasks) * steps)
@@ -167,7 +169,7 @@ def found(pieces, arm, sharing, progress):
     correct = {name: [None] * len(folds) for name in (arm, AGAINST)}
     with (
         ProgressBar(len(tasks), progress) as bar,
-        sharing.on_this_machine().executor(pieces, most=len(tasks), **SHARED) as executor,
+        sharing.on_this_machine(is_short).executor(pieces, most=len(tasks), **SHARED) as executor,
     ):
         read = executor.imap_chains(read_fold, ([task] for task in tasks))
         for done, (fold, name, recognised) in enumerate(read, 1):

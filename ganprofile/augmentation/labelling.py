@@ -155,7 +155,7 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
     if progress:
         say(f"Training teachers on deformed images of {len(few):,} labelled images.")
     pieces = SetPieces(TeacherTraining(few, seed, room, steps=TEACHER_STEPS), np.arange(0))
-    sharing = HERE.on_this_machine()
+    sharing = HERE.on_this_machine(pieces.is_short)
     with sharing.executor(pieces, work="label", remedy="Run the command again.") as executor:
         prepare(pieces, executor, progress)
     if progress:

@@ -9,8 +9,10 @@ import numpy as np
 from ganprofile.augmentation.timing import TeacherProgress
 from ganprofile.recipes.deformation import PARTS, cached_deformations, register_part
 from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.ensembles import STEP_COSTS
 from ganprofile.storage.files import write_bytes
 
+SHORT = 500  # steps of `convnet`: some five seconds
 BLOCK = 500  # images that are deformed together, by one seed
 
 
@@ -37,6 +39,14 @@ class SetPieces:
     def teachers(self):
         """Those who label."""
         return self.training.trained()
+
+    @property
+    def is_short(self):
+        """Whether the training of all teachers takes no longer than processes take to start."""
+        members = self.training.ensemble.members
+        steps = map(self.training.steps_of, range(len(members)))
+        costs = (STEP_COSTS[teacher.classifier] for teacher in members)
+        return sum(cost * count for cost, count in zip(costs, steps, strict=True)) < SHORT
 
     def steps_file(self, number):
         """Where a teacher notes down how many steps it has done."""

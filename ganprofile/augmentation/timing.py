@@ -1,5 +1,6 @@
 """How large a set becomes and how long it takes, said before and while it is made."""
 
+import math
 import time
 import zlib
 
@@ -13,29 +14,31 @@ WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and
 MEASURED_SECONDS = 1.0  # of work, from which the rest is estimated
 RATE = "rate.json"  # where what was measured is kept for what follows
 SAMPLE = 500  # images that are compressed to see how large they become
+COMPRESSED = 0.35  # of the pixels of handwriting
 ROW_BYTES = 90  # of a manifest, and what a file takes beside its pixels
 
 
-def size_on_disk(real, counts, include_real):
+def size_on_disk(count, num_classes, image_shape, like=None):
     """How many bytes a set takes, roughly.
 
     Args:
-        real: the labelled `Dataset` that it is made of.
-        counts: int `(num_classes,)`, how many images are drawn.
-        include_real: whether the real images are in it.
+        count: of its images.
+        num_classes: of its soft labels, 0 without any.
+        image_shape: `(height, width, channels)`.
+        like: uint8 images that its own resemble, or None.
     """
-    some = real.images[np.linspace(0, len(real) - 1, min(len(real), SAMPLE)).astype(int)]
-    image = len(zlib.compress(some.tobytes(), 1)) / len(some)
-    count = int(counts.sum()) + include_real * len(real)
-    return round(count * (image + ROW_BYTES + 4 * real.num_classes))
+    image = COMPRESSED * math.prod(image_shape)
+    if like is not None:
+        some = like[np.linspace(0, len(like) - 1, min(len(like), SAMPLE)).astype(int)]
+        image = len(zlib.compress(some.tobytes(), 1)) / len(some)
+    return round(count * (image + ROW_BYTES + 4 * num_classes))
 
 
-def what_is_made(job):
-    """How many images a job makes and how large they become, a sentence."""
-    size = size_on_disk(job.real, job.counts, job.include_real)
+def what_is_made(counts, size):
+    """How many images are drawn of classes `counts`, and how large the set becomes, a sentence."""
     return (
-        f"To be made: {int(job.counts.sum()):,} images of {np.count_nonzero(job.counts)} classes, "
-        f"about {size / 1e6:,.0f} MB. How long it takes is said after a second of it."
+        f"To be made: {int(counts.sum()):,} images of {np.count_nonzero(counts)} classes, about "
+        f"{size / 1e6:,.1f} MB."
     )
 
 

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.augmentation.soft_labels import write_soft_labels
+from ganprofile.augmentation.timing import size_on_disk, what_is_made
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
@@ -77,6 +78,10 @@ def write_set(job, folder, format):
         GanprofileError: nothing was drawn that can be used.
     """
     run, real = job.run, job.real
+    if job.progress:
+        classes = len(run.class_names) * job.soft_labels
+        size = size_on_disk(int(job.counts.sum()), classes, run.image_shape)
+        say(what_is_made(job.counts, size))
     filters = LEVELS[job.level] is not None
     score = job.score and real is not None and len(run.class_names) > 1
     with (

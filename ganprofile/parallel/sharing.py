@@ -51,12 +51,16 @@ class Sharing:
                 "pip install 'ganprofile[cluster]'."
             )
 
-    def on_this_machine(self) -> Sharing:
+    def on_this_machine(self, is_short: bool = False) -> Sharing:
         """The same without a cluster; where nobody said how many, a process for each core.
 
         With a GPU it is this process alone, for several would fight for its memory.
+
+        Args:
+            is_short: whether the work takes no longer than processes take to start; then it is this
+                process alone, too.
         """
-        if self.jobs is not None:
+        if self.jobs is not None or is_short:
             return Sharing(self.jobs)
         import joblib
 
