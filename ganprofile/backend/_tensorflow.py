@@ -9,6 +9,9 @@ import tensorflow as tf
 from ganprofile.errors import GanprofileError, first_line
 
 WORKER_LOST = tf.errors.OpError
+# What TensorFlow's choice comes to on CPUs and GPUs. Named, it is compiled into code that is 60
+# times as fast on CPUs.
+PHILOX = "philox"
 
 
 def gradients(gan, objective, network):
@@ -58,6 +61,28 @@ def adam_update(optimizer, gradient, variable, learning_rate):
         lr=tf.cast(learning_rate, variable.dtype),
         grad=tf.cast(gradient, variable.dtype),
     )
+
+
+def normal(shape, deviation, seed):
+    """`keras.random.normal` about 0, the same numbers."""
+    seed = _as_stateless(seed)
+    return tf.random.stateless_normal(shape, seed, stddev=deviation, alg=PHILOX)
+
+
+def uniform(shape, low, high, seed):
+    """`keras.random.uniform`, the same numbers."""
+    return tf.random.stateless_uniform(shape, _as_stateless(seed), low, high, alg=PHILOX)
+
+
+def _as_stateless(seed):
+    """The next of a `keras.random.SeedGenerator`, as `keras.random` makes an int32 of it."""
+    key = seed.next()
+    return key if key.dtype == tf.int32 else tf.cast(key % (tf.int32.max - 1), tf.int32)
+
+
+def rows(array, indices):
+    """Rows of an array, without a look at whether indices are in its bounds."""
+    return tf.gather(array, indices)
 
 
 def compiled(function):
