@@ -65,13 +65,31 @@ def adam_update(optimizer, gradient, variable, learning_rate):
 
 def normal(shape, deviation, seed):
     """`keras.random.normal` about 0, the same numbers."""
-    seed = _as_stateless(seed)
-    return tf.random.stateless_normal(shape, seed, stddev=deviation, alg=PHILOX)
+    return _drawn(_normal)(shape, _as_stateless(seed), deviation)
 
 
 def uniform(shape, low, high, seed):
     """`keras.random.uniform`, the same numbers."""
-    return tf.random.stateless_uniform(shape, _as_stateless(seed), low, high, alg=PHILOX)
+    return _drawn(_uniform)(shape, _as_stateless(seed), low, high)
+
+
+def _normal(shape, key, deviation):
+    return tf.random.stateless_normal(shape, key, stddev=deviation, alg=PHILOX)
+
+
+def _uniform(shape, key, low, high):
+    return tf.random.stateless_uniform(shape, key, low, high, alg=PHILOX)
+
+
+def _drawn(draw):
+    """What draws; outside of a graph traced, for the Python around it takes milliseconds."""
+    return _traced(draw) if tf.executing_eagerly() else draw
+
+
+@functools.cache
+def _traced(draw):
+    traced = tf.function(draw, autograph=False)
+    return lambda shape, *others: traced(tf.constant(shape, tf.int32), *others)
 
 
 def _as_stateless(seed):
