@@ -1,12 +1,12 @@
 """How many images a core augments in a second: ours, and what people use today.
 
-    python benchmarks/layer_speed.py --others /path/to/venv/bin/python [--repeats 7]
+    python benchmarks/layer_speed.py --others /path/to/venv/bin/python [--repeats 5]
 
 Affine maps, an elastic field and thickness, on images of MNIST (GANPROFILE_TEST_DATA), 28 x 28 and
 enlarged to 64 x 64, uint8 to begin with. Every contender is a process of its own, pinned to one
 core and set to one thread; all are open at once and take turns, so that what else the machine does
 meets them alike. A turn is measured in seconds of the processor, after two that do not count; the
-ratio of a turn counts. Transforms are as strong in all, and each is applied to every image.
+ratio of a turn counts. Transforms are about as strong in all, and each is applied to every image.
 
 What a library has no transform for is left out of its chain, which makes it faster. TorchVision
 draws once for a whole batch: all 256 images get the same shift and the same elastic field, which is
@@ -17,7 +17,8 @@ The others are no dependencies of the package; they live in a virtual environmen
     python -m venv /path/to/venv
     /path/to/venv/bin/pip install torch torchvision kornia albumentations
 
-Keras' own layers are measured with this interpreter. Three minutes, most of it warming up.
+Keras' own layers are measured with this interpreter. Two to three minutes where
+nothing else runs, most of it starting.
 """
 
 import argparse
@@ -43,7 +44,7 @@ ONE_THREAD = dict.fromkeys(
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--others", help="the interpreter that has the other libraries")
-    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--output", type=Path, default=RESULT)
     parser.add_argument("--contender", nargs=3, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
