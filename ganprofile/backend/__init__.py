@@ -5,6 +5,8 @@ A backend is a module beside this one with the same functions:
     gradients(gan, objective, network)  what an objective measured, and its gradients
     gradient_of(function, images)       the gradient of a scalar function of images
     adam_update(optimizer, gradient, variable, learning_rate)    one step of Adam
+    normal(shape, deviation, seed), uniform(shape, low, high, seed)    random numbers, as Keras' own
+    rows(array, indices)                rows of an array, none of which is out of its bounds
     compiled(function)                  a function of arrays without side effects, compiled
     training_loop(model)                what trains it for several steps in one call
     forward(model)                      what a model gives outside of training, as one call

@@ -45,6 +45,21 @@ def gradient_of(function, images):
     return jax.grad(function)(images)
 
 
+def normal(shape, deviation, seed):
+    """`keras.random.normal` about 0."""
+    return keras.random.normal(shape, 0.0, deviation, seed=seed)
+
+
+def uniform(shape, low, high, seed):
+    """`keras.random.uniform`."""
+    return keras.random.uniform(shape, low, high, seed=seed)
+
+
+def rows(array, indices):
+    """Rows of an array, without a look at whether indices are in its bounds."""
+    return array.at[indices].get(mode="promise_in_bounds")
+
+
 def compiled(function):
     """A function of arrays without side effects, compiled for each form of them that it meets."""
     return jax.jit(function)

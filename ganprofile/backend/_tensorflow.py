@@ -9,6 +9,9 @@ import tensorflow as tf
 from ganprofile.errors import GanprofileError, first_line
 
 WORKER_LOST = tf.errors.OpError
+# What TensorFlow's choice comes to on CPUs and GPUs. Named, it is compiled into code that is 60
+# times as fast on CPUs.
+PHILOX = "philox"
 
 
 def gradients(gan, objective, network):
@@ -58,6 +61,46 @@ def adam_update(optimizer, gradient, variable, learning_rate):
         lr=tf.cast(learning_rate, variable.dtype),
         grad=tf.cast(gradient, variable.dtype),
     )
+
+
+def normal(shape, deviation, seed):
+    """`keras.random.normal` about 0, the same numbers."""
+    return _drawn(_normal)(shape, _as_stateless(seed), deviation)
+
+
+def uniform(shape, low, high, seed):
+    """`keras.random.uniform`, the same numbers."""
+    return _drawn(_uniform)(shape, _as_stateless(seed), low, high)
+
+
+def _normal(shape, key, deviation):
+    return tf.random.stateless_normal(shape, key, stddev=deviation, alg=PHILOX)
+
+
+def _uniform(shape, key, low, high):
+    return tf.random.stateless_uniform(shape, key, low, high, alg=PHILOX)
+
+
+def _drawn(draw):
+    """What draws; outside of a graph traced, for the Python around it takes milliseconds."""
+    return _traced(draw) if tf.executing_eagerly() else draw
+
+
+@functools.cache
+def _traced(draw):
+    traced = tf.function(draw, autograph=False)
+    return lambda shape, *others: traced(tf.constant(shape, tf.int32), *others)
+
+
+def _as_stateless(seed):
+    """The next of a `keras.random.SeedGenerator`, as `keras.random` makes an int32 of it."""
+    key = seed.next()
+    return key if key.dtype == tf.int32 else tf.cast(key % (tf.int32.max - 1), tf.int32)
+
+
+def rows(array, indices):
+    """Rows of an array, without a look at whether indices are in its bounds."""
+    return tf.gather(array, indices)
 
 
 def compiled(function):

@@ -271,11 +271,9 @@ class HandwritingAugmenter(keras.layers.Layer):
         low, high = self._declared() if self.value_range else recognised_range(pixels)
         is_dark = self._is_dark(pixels, low, high)
         paper, ink = ops.where(is_dark, high, low), ops.where(is_dark, low, high)
-        scaled = 2.0 * (pixels - paper) / (ink - paper) - 1.0
         if labels is not None:
             labels = class_indices(labels, self.num_classes)
-        changed = deform(scaled, labels, self.directions, self.strength, seeds)
-        deformed = (changed + 1.0) / 2.0 * (ink - paper) + paper
+        deformed = deform(pixels, labels, self.directions, self.strength, seeds, paper, ink)
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
     def compute_output_shape(self, images_shape: Shape, labels_shape: Shape | None = None) -> Shape:

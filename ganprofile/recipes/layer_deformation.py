@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from ganprofile.backend import backend, random_rows
 from ganprofile.errors import UsageError
 from ganprofile.recipes.deformation import PAIRWISE
 from ganprofile.recipes.directions import AFFINE, RANK
@@ -30,37 +32,68 @@ def deform(
     directions: Tensor,
     strength: float,
     seeds: keras.random.SeedGenerator,
+    paper: float | Tensor = -1.0,
+    ink: float | Tensor = 1.0,
 ) -> Tensor:
     """Bend images as those of their class differ, and as classical transforms do.
 
+    All but the random numbers is one compiled function, whoever calls it: several times as fast as
+    one operation after the other, and compiled once for each number of images.
+
     Args:
-        images: float32 `(n, height, width, channels)` in [-1, 1], -1 being paper.
+        images: float32 `(n, height, width, channels)`.
         labels: int32 `(n,)`, the number of classes where none is known; None is that everywhere.
         directions: `(num_classes + 1, RANK, AFFINE + BEND)`, as `class_directions` gives them.
         strength: a factor on everything that happens.
         seeds: what is drawn.
+        paper: the value of pixels that stands for paper.
+        ink: the one that stands for ink.
 
     Returns:
-        Images of the same shape, in [-1, 1].
+        Images of the same shape, between paper and ink.
     """
-    count, height, width, _ = ops.shape(images)
+    count = ops.shape(images)[0]
     if labels is None:
         labels = ops.full((count,), directions.shape[0] - 1, "int32")
-    amounts = keras.random.normal((count, RANK), 0.0, REACH * strength, seed=seeds)
-    taken_directions = ops.take(directions, labels, axis=0)
-    entries = ops.squeeze(ops.matmul(amounts[:, None, :], taken_directions), 1)
-    affine_residuals = ops.pad(
-        ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0))
-    )
-    fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
-    warped = (HERE + affine_residuals, augmentation_policy.elastic(fields, height, width))
     chosen = PAIRWISE.transforms()
-    probabilities = {name: chance for name, (chance, _) in chosen.items()}
-    strengths = {name: strength * amount for name, (_, amount) in chosen.items()}
-    strengths["cutout"] = chosen["cutout"][1]  # whose amounts are places
-    return augmentation_policy.augment(
-        images, tuple(chosen), probabilities, seeds, strengths, warped
+    amounts = random_rows(
+        lambda rows: backend().normal((rows, RANK), REACH * strength, seeds), count
     )
+    numbers = augmentation_policy.random_numbers(count, tuple(chosen), seeds)
+    strengths = {name: np.float32(strength * amount) for name, (_, amount) in chosen.items()}
+    strengths["cutout"] = np.float32(chosen["cutout"][1])  # whose amounts are places
+    ends = [ops.convert_to_tensor(end, "float32") for end in (paper, ink)]
+    directions = ops.copy(directions)  # a compiled call within a graph takes no variable
+    return _deformed()(images, labels, directions, amounts, numbers, strengths, *ends)
+
+
+@functools.cache
+def _deformed() -> Callable[..., Tensor]:
+    """What `deform` does once the random numbers are drawn, compiled."""
+    chances = {name: chance for name, (chance, _) in PAIRWISE.transforms().items()}
+
+    def deformed(
+        images: Tensor,
+        labels: Tensor,
+        directions: Tensor,
+        amounts: Tensor,
+        numbers: augmentation_policy.Numbers,
+        strengths: dict[str, Tensor],
+        paper: Tensor,
+        ink: Tensor,
+    ) -> Tensor:
+        taken_directions = backend().rows(directions, labels)
+        entries = ops.squeeze(ops.matmul(amounts[:, None, :], taken_directions), 1)
+        affine_residuals = ops.pad(
+            ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0))
+        )
+        fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
+        drawn = augmentation_policy.happening(numbers, tuple(chances), chances, strengths)
+        scaled = 2.0 * (images - paper) / (ink - paper) - 1.0
+        changed = augmentation_policy.changed(scaled, drawn, (HERE + affine_residuals, fields))
+        return (changed + 1.0) / 2.0 * (ink - paper) + paper
+
+    return backend().compiled(deformed)
 
 
 def mapped(

@@ -22,12 +22,13 @@ import numpy as np
 from keras import ops
 from numpy.typing import NDArray
 
-from ganprofile.backend import random_rows
+from ganprofile.backend import backend, random_rows
 from ganprofile.errors import UsageError
 from ganprofile.transforms.warping import PAPER, Tensor, mix, product, resample
 
 Probability: TypeAlias = float | Mapping[str, float]
-Warped: TypeAlias = tuple[Tensor, Tensor]  # `(matrices, warp)` of `resample`
+Warped: TypeAlias = tuple[Tensor, Tensor]  # the matrices of `resample`, the field of `elastic`
+Numbers: TypeAlias = tuple[Tensor, Tensor | None]  # uniform, see `random_numbers`
 Drawn: TypeAlias = dict[str, tuple[Tensor, Tensor]]  # name -> which images it happens to, amounts
 
 LARGEST_SHIFT = 3 / 28  # of the side
@@ -60,8 +61,9 @@ def augment(
         seed: a `keras.random.SeedGenerator`; its state says what is drawn and moves on by one call,
             by two with a warp.
         strengths: name -> factor on the amounts that a transform gets, 1 where it is not named.
-        warped_before: what has happened to the images before, as `(matrices, warp)` of `resample`,
-            so that all that moves pixels stays one resampling; None is nothing.
+        warped_before: what has happened to the images before, as the matrices of `resample` and
+            the field of `elastic`, so that all that moves pixels stays one resampling; None is
+            nothing.
 
     Returns:
         Images of the same shape, in [-1, 1], differentiable with respect to `images`; those to
@@ -87,23 +89,45 @@ def draw(
         name -> `(happens, amounts)`, bools `(count,)` and numbers for each image.
     """
     check_policy(names, probability)
-    chosen = [name for name in AUGMENTATION_POLICY if name in names]
-    if isinstance(probability, Mapping):
-        chances: Tensor = np.array([probability[name] for name in chosen], np.float32)
-    else:
-        chances = probability
+    return happening(random_numbers(count, names, seed), names, probability, strengths)
+
+
+def random_numbers(
+    count: int | Tensor, names: Collection[str], seed: keras.random.SeedGenerator
+) -> Numbers:
+    """All that is random in `draw`: numbers in [0, 1), and a field in [-1, 1) if there is a warp.
+
+    Apart from the rest, which can thus be one compiled function.
+    """
     uniform = random_rows(
-        lambda rows: keras.random.uniform((rows, len(chosen), 3), seed=seed), count
+        lambda rows: backend().uniform((rows, len(_ordered(names)), 3), 0.0, 1.0, seed), count
     )
-    happens = ops.unstack(uniform[..., 0] < chances, axis=1)
-    amounts = ops.unstack(2.0 * uniform[..., 1:] - 1.0, axis=1)
-    if not WARPS.keys().isdisjoint(chosen):
-        fields = random_rows(
-            lambda rows: keras.random.uniform((rows, 2, KNOTS, KNOTS), -1.0, 1.0, seed=seed), count
-        )
-        amounts = [fields if name in WARPS else a for name, a in zip(chosen, amounts, strict=True)]
-    amounts = [strengths.get(name, 1.0) * a for name, a in zip(chosen, amounts, strict=True)]
-    return dict(zip(chosen, zip(happens, amounts, strict=True), strict=True))
+    if WARPS.keys().isdisjoint(names):
+        return uniform, None
+    return uniform, random_rows(
+        lambda rows: backend().uniform((rows, 2, KNOTS, KNOTS), -1.0, 1.0, seed), count
+    )
+
+
+def happening(
+    numbers: Numbers,
+    names: Collection[str],
+    probability: Probability,
+    strengths: Mapping[str, float],
+) -> Drawn:
+    """What `draw` gives, of `random_numbers`."""
+    uniform, field = numbers
+    drawn = {}
+    for k, name in enumerate(_ordered(names)):
+        chance = probability[name] if isinstance(probability, Mapping) else probability
+        amounts = field if name in WARPS else 2.0 * uniform[:, k, 1:] - 1.0
+        drawn[name] = uniform[:, k, 0] < chance, strengths.get(name, 1.0) * amounts
+    return drawn
+
+
+def _ordered(names: Collection[str]) -> list[str]:
+    """Names in the order of the policy."""
+    return [name for name in AUGMENTATION_POLICY if name in names]
 
 
 def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -> Tensor:
@@ -113,14 +137,20 @@ def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -
         ops.where(happens[:, None, None], matrices(amounts, height, width), ops.eye(3))
         for matrices, happens, amounts in _of(MATRICES, drawn)
     ]
-    warps = [
-        ops.where(happens[:, None, None, None], displacement(amounts, height, width), 0.0)
-        for displacement, happens, amounts in _of(WARPS, drawn)
+    fields = [
+        ops.where(happens[:, None, None, None], amounts, 0.0)
+        for _, happens, amounts in _of(WARPS, drawn)
     ]
-    first, warp = warped_before or (ops.eye(3)[None], 0)
-    if ways_back or warps or warped_before:
+    first = ops.eye(3)[None]
+    if warped_before:
+        first, fields = warped_before[0], [warped_before[1], *fields]
+    if ways_back or fields:
         way_back = functools.reduce(product, reversed(ways_back), first)
-        images = resample(images, way_back, sum(warps, start=warp))
+        # The field of a sum of fields is the sum of what they give.
+        warp = elastic(functools.reduce(ops.add, fields), height, width) if fields else None
+        images = resample(images, way_back, warp)
+        # By 1. XLA would resample once more for every use of the images, but never divides twice.
+        images = images / way_back[:, 2:, 2:, None]
     for repaint, happens, amounts in _of(REPAINTS, drawn):
         images = ops.where(happens[:, None, None, None], repaint(images, amounts), images)
     return images
@@ -186,7 +216,7 @@ def stretch(amounts: Tensor, height: int, width: int) -> Tensor:
     return _matrices(wide, [[1 / wide, 0, 0], [0, wide, 0], [0, 0, 1]])
 
 
-def elastic(field: Tensor, height: int, width: int) -> Tensor:
+def elastic(field: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
     """Bend strokes: a smooth random field, as in Simard, Steinkraus, Platt 2003 (ICDAR).
 
     The field is a cubic B-spline over 8 x 8 knots, which two products with small matrices make;
@@ -198,11 +228,17 @@ def elastic(field: Tensor, height: int, width: int) -> Tensor:
         width: of the images.
 
     Returns:
-        `(n, 2, height, width)`: how far, in pixels, from each place the image is seen.
+        How far to the right and how far down, in pixels, from each place the image is seen; two
+        tensors `(n, height, width)`.
     """
     down, right = (ops.convert_to_tensor(_spline(side)) for side in (height, width))
-    reach = np.array([width, height], np.float32)[None, :, None, None] * LARGEST_WARP
-    return reach * ops.matmul(ops.matmul(down, field), ops.transpose(right))
+    # Products of rows of all images: see `resample`.
+    rows = (ops.reshape(ops.matmul(down, field[:, axis]), (-1, KNOTS)) for axis in (0, 1))
+    moves = (ops.matmul(some, ops.transpose(right)) for some in rows)
+    return tuple(
+        ops.reshape(np.float32(side * LARGEST_WARP) * move, (-1, height, width))
+        for side, move in zip((width, height), moves, strict=True)
+    )
 
 
 @functools.cache

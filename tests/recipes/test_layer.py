@@ -173,6 +173,18 @@ def test_it_travels_with_a_model(adapted, few, tmp_path):
     np.testing.assert_array_equal(model.predict(few.images, verbose=0), few.images.reshape(30, -1))
 
 
+@needs_tensorflow
+def test_a_compiled_step_makes_the_same_images(like, few, expected):
+    import tensorflow as tf
+
+    layer = like(value_range=(0, 255), dark_on_light=False)
+    images = tf.constant(few.images, "float32")
+    step = tf.function(lambda images: layer(images, few.labels))
+    np.testing.assert_allclose(step(images), expected, atol=0.01)
+    whole = tf.function(lambda images: layer(images, few.labels), jit_compile=True)
+    assert whole(images).shape == images.shape
+
+
 @pytest.mark.slow
 def test_a_model_trains_with_it_whatever_the_batch(adapted, few):
     model = keras.Sequential(

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from keras import ops
 from scipy import interpolate, ndimage
 
+from ganprofile.backend import backend
 from ganprofile.errors import UsageError
 from ganprofile.transforms import augmentation_policy
 from ganprofile.transforms.augmentation_policy import AUGMENTATION_POLICY, MATRICES, augment
 from ganprofile.transforms.warping import resample
 
 EVERYTHING = tuple(AUGMENTATION_POLICY)
+HERE = np.eye(3, dtype="float32")[None]
 
 
 def some_images(count=6, height=28, width=28, channels=1, seed=0):
@@ -115,18 +117,19 @@ def test_what_bent_images_before_is_part_of_the_one_resampling():
     images = some_images(2)
     names, strengths = ("shift", "elastic"), {"shift": 1.0, "elastic": 0.0}
     half_turn = np.array([np.diag([-1, -1, 1])] * 2, "float32")  # lossless, unlike other turns
-    down = np.zeros((2, 2, 28, 28), "float32")
-    down[:, 1] = 4  # of all pixels, each from four rows below
+    still = np.zeros((2, 2, 8, 8), "float32")
+    down = still.copy()
+    down[:, 1] = 4 / 3  # of 3/28 of the side: of all pixels, each from four rows below
 
     def shifted(source, warped_before=None):
         seed = keras.random.SeedGenerator(1)
         return np.asarray(augment(source, names, 1.0, seed, strengths, warped_before))
 
     # What bends comes first, so that a shift by the same seed moves the turned image.
-    turned = shifted(images, (half_turn, 0))
+    turned = shifted(images, (half_turn, still))
     np.testing.assert_allclose(turned, shifted(images[:, ::-1, ::-1]), atol=1e-5)
-    still = augment(images, (), 1.0, keras.random.SeedGenerator(0), None, (np.eye(3)[None], down))
-    np.testing.assert_array_equal(still[:, :-4], images[:, 4:])
+    lower = augment(images, (), 1.0, keras.random.SeedGenerator(0), None, (HERE, down))
+    np.testing.assert_allclose(lower[:, :-4], images[:, 4:], atol=1e-5)
 
 
 @pytest.mark.parametrize("channels", [1, 3])
@@ -151,14 +154,33 @@ def test_elastic_is_a_cubic_spline_over_its_knots(height, width):
     down, right = (cubic((np.arange(n) + 0.5) / n * (knots - 3) + 1) for n in (height, width))
     expected = np.float32([width, height])[:, None, None] * 3 / 28 * (down @ field @ right.T)
     found = np.asarray(augmentation_policy.elastic(field, height, width))
-    np.testing.assert_allclose(found, expected, atol=1e-5)
+    np.testing.assert_allclose(found, expected.swapaxes(0, 1), atol=1e-5)
+
+
+def test_random_numbers_are_those_of_keras():
+    def seed():
+        return keras.random.SeedGenerator(2**31 - 1)
+
+    ours, theirs = backend().uniform((5, 7), -1.0, 1.0, seed()), keras.random.uniform
+    np.testing.assert_array_equal(ours, theirs((5, 7), -1.0, 1.0, seed=seed()))
+    ours, theirs = backend().normal((5, 7), 0.3, seed()), keras.random.normal
+    np.testing.assert_array_equal(ours, theirs((5, 7), 0.0, 0.3, seed=seed()))
+
+
+def test_what_is_drawn_makes_the_same_of_images_when_compiled():
+    images = some_images(8)
+    before = (HERE, np.full((8, 2, 8, 8), 0.1, "float32"))
+    drawn = augmentation_policy.draw(8, EVERYTHING, 0.5, keras.random.SeedGenerator(2), {})
+    compiled = backend().compiled(augmentation_policy.changed)(images, drawn, before)
+    expected = np.asarray(augmentation_policy.changed(images, drawn, before))
+    np.testing.assert_allclose(compiled, expected, atol=1e-4)
 
 
 def test_elastic_looks_where_its_field_says():
     images = some_images(2, 24, 28)
     way = np.random.default_rng(1).uniform(-3, 3, (2, 2, 24, 28)).astype("float32")
     rows, columns = np.mgrid[:24, :28]
-    found = np.asarray(resample(images, np.eye(3, dtype="float32")[None], way))
+    found = np.asarray(resample(images, HERE, (way[:, 0], way[:, 1])))
     for image, (right, down), result in zip(images, way, found, strict=True):
         expected = ndimage.map_coordinates(
             image[..., 0].astype("float64"),

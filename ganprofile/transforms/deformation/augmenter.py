@@ -16,8 +16,9 @@ from keras import ops
 from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.backend import backend
-from ganprofile.images import to_float, to_uint8
+from ganprofile.images import LEVELS_PER_UNIT
 from ganprofile.transforms import augmentation_policy
+from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation.blocks import padded
 from ganprofile.transforms.deformation.pairwise import PairwiseDeformations
 from ganprofile.transforms.warping import Tensor
@@ -59,6 +60,11 @@ class DeformationAugmenter:
         Returns:
             uint8 `(m, height, width, channels)`.
         """
+        augmentation_policy.check_policy(self._strengths, self._probabilities)
+        names = tuple(self._strengths)
+        settings = keras.tree.map_structure(
+            np.float32, (self._probabilities, self._strengths, LEVELS_PER_UNIT)
+        )
         chosen = np.asarray(chosen, np.int64)
         random = np.random.default_rng(seed)
         transforms_seed = keras.random.SeedGenerator(int(random.integers(2**31)))
@@ -66,22 +72,21 @@ class DeformationAugmenter:
         for first in range(0, len(chosen), AT_ONCE):
             some = chosen[first : first + AT_ONCE]
             warped = self._warped(some, random)
-            drawn = augmentation_policy.draw(
-                len(some), self._strengths, self._probabilities, transforms_seed, self._strengths
+            numbers = augmentation_policy.random_numbers(len(some), names, transforms_seed)
+            known = keras.tree.map_structure(
+                lambda array: padded(array, AT_ONCE), (self._images[some], numbers, warped)
             )
-            known = (to_float(self._images[some]), drawn, warped)
-            known = keras.tree.map_structure(lambda array: padded(array, AT_ONCE), known)
-            seen = ops.convert_to_numpy(_changed()(*known))[: len(some)]
-            deformed[first : first + AT_ONCE] = to_uint8(seen)
+            seen = ops.convert_to_numpy(_deformed(names)(*known, *settings))
+            deformed[first : first + AT_ONCE] = seen[: len(some)]
         return deformed
 
     def _warped(
         self, chosen: NDArray[np.int64], random: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
-        """A random combination of the deformations, as `(matrices, warp)` of `resample`."""
-        count, (_, height, width, _) = len(chosen), self._images.shape
+        """A random combination of the deformations, as matrices and the fields of `elastic`."""
+        count = len(chosen)
         if self._deformations is None or not self._deformations.neighbours.shape[1]:
-            return np.repeat(HERE[None], count, 0), np.zeros((count, 2, height, width), np.float32)
+            return np.repeat(HERE[None], count, 0), np.zeros((count, 2, KNOTS, KNOTS), np.float32)
         interpolation = random.dirichlet(np.ones(COMBINED), count) * random.uniform(
             0, INTERPOLATION, (count, 1)
         )
@@ -94,12 +99,24 @@ class DeformationAugmenter:
             "nw,nwij->nij", amounts, self._deformations.affine_residuals[rows, which]
         )
         fields = np.einsum("nw,nwcij->ncij", amounts, self._deformations.fields[rows, which])
-        return HERE + affine, ops.convert_to_numpy(
-            augmentation_policy.elastic(fields, height, width)
-        )
+        return HERE + affine, fields
 
 
 @functools.cache
-def _changed() -> Callable[..., Tensor]:
-    """`augmentation_policy.changed`, compiled: four times as fast as operation by operation."""
-    return backend().compiled(augmentation_policy.changed)
+def _deformed(names: tuple[str, ...]) -> Callable[..., Tensor]:
+    """What is done to uint8 images by transforms of some names, one compiled function."""
+
+    def deformed(
+        images: Tensor,
+        numbers: augmentation_policy.Numbers,
+        warped: augmentation_policy.Warped,
+        probabilities: Mapping[str, Tensor],
+        strengths: Mapping[str, Tensor],
+        levels: Tensor,  # a constant would become a product, which rounds otherwise
+    ) -> Tensor:
+        drawn = augmentation_policy.happening(numbers, names, probabilities, strengths)
+        shown = ops.cast(images, "float32") / levels - 1.0
+        seen = augmentation_policy.changed(shown, drawn, warped)
+        return ops.cast(ops.clip(ops.round((seen + 1.0) * levels), 0, 255), "uint8")
+
+    return backend().compiled(deformed)
