@@ -2,8 +2,11 @@
 
 import numpy as np
 
+from ganprofile.augmentation import expected
+from ganprofile.augmentation.pieces import SetPieces
 from ganprofile.filtering import streams
 from ganprofile.gan import drawing
+from ganprofile.recipes.distillation import TeacherTraining
 
 KINDS = ("good", "good", "good", "copy", "blank", "good", "wrong", "good", "good", "same")
 
@@ -31,12 +34,24 @@ class NearestNeighbour:
 class Pixels(NearestNeighbour):
     """Teachers who see the pixels and need no training."""
 
-    def __init__(self, real, *_, **__):
+    def __init__(self, real):
         super().__init__(real.num_classes)
         self.fit(real.images, real.labels)
 
     def activations(self, images):
         yield _flat(images)
+
+
+def plant_teachers(monkeypatch):
+    """Let teachers need no training, here and not in other processes."""
+
+    def train(training, number, watch=None):
+        return Pixels(training.real.select(training.shown_to(number)))
+
+    monkeypatch.setattr(TeacherTraining, "train", train)
+    monkeypatch.setattr(TeacherTraining, "trained", lambda training, *_: Pixels(training.real))
+    monkeypatch.setattr(SetPieces, "is_short", True)
+    monkeypatch.setattr(expected, "STEPS", 2)
 
 
 class Planted:

@@ -15,12 +15,11 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import deformed_set, labelling
+from ganprofile.augmentation import deformed_set
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.filtering import cross_fitting, streams
-from ganprofile.recipes import distillation
 from tests.datasets.capture.test_page import page
-from tests.planted import NearestNeighbour, Pixels
+from tests.planted import NearestNeighbour, plant_teachers
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
@@ -111,10 +110,8 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
     monkeypatch.setattr(cross_fitting, "STEPS", 20)
     monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
-    monkeypatch.setattr(deformed_set, "Teachers", Pixels)
+    plant_teachers(monkeypatch)
     monkeypatch.setattr(deformed_set, "DEFAULT_TOTAL", 300)
-    monkeypatch.setattr(labelling, "Teachers", Pixels)
-    monkeypatch.setattr(distillation, "Teachers", Pixels)
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import ganprofile as gp
 from ganprofile.augmentation import labelling
 from ganprofile.errors import UsageError
 from ganprofile.images import read_png, save_png
-from tests.planted import Pixels
+from tests.planted import plant_teachers
 
 
 @pytest.fixture
 def fast(monkeypatch):
-    monkeypatch.setattr(labelling, "Teachers", Pixels)
+    plant_teachers(monkeypatch)
+    monkeypatch.setattr(labelling, "prepare", lambda *_: None)
 
 
 @pytest.fixture(scope="module")

@@ -8,6 +8,6 @@ from ganprofile.recipes.ensembles import WARPED
 def test_teachers_say_how_far_they_are(tiny, tmp_path, capsys):
     TeacherTraining(tiny, 0, tmp_path, steps=2).trained(progress=True)
     *_, last = capsys.readouterr().err.splitlines()
-    assert last.startswith(f"{2 * len(WARPED.members)}/6 steps") and last.endswith("0:00 left")
+    assert last.startswith(f"{2 * len(WARPED.members)}/8 steps") and last.endswith("0:00 left")
     TeacherTraining(tiny, 0, tmp_path, steps=2).trained()  # those are kept
     assert capsys.readouterr().err == ""
