@@ -40,7 +40,7 @@ SHORTER = {
     r"(evaluate .*) --output": r"\1 --images 300 --output",
     r"train --dataset mine$": "train --dataset mine --epochs 1",
     r"augment (my-scans/|mine)": r"augment --no-expect \1",
-    r"(benchmark .*) --output": r"\1 --steps 5 --gan-steps 4 --repeats 2 --output",
+    r"(benchmark .*) --output": r"\1 --jobs 1 --steps 5 --gan-steps 4 --repeats 2 --output",
 }
 
 
