@@ -103,6 +103,7 @@ class ProgressBar:
         self._text: str | None = None
         self._said_at = -SECONDS_BETWEEN_LINES
         self._began = time.monotonic()
+        self._first: tuple[float, int] | None = None
 
     def __enter__(self) -> ProgressBar:
         return self
@@ -127,8 +128,15 @@ class ProgressBar:
                 say(text)
 
     def show_rate(self, done: int, units: str = "images") -> None:
-        """Move to `done` units, with how many a second and the time left."""
-        rate = done / max(time.monotonic() - self._began, 1e-9)
+        """Move to `done` units, with how many a second and the time left.
+
+        Whatever went before the first of them, such as loading, is left out of the rate.
+        """
+        now = time.monotonic()
+        if self._first is None:
+            self._first = now, done
+        began, before = (self._began, 0) if done == self._first[1] else self._first
+        rate = (done - before) / max(now - began, 1e-9)
         left = clock((self._total - done) / max(rate, 1e-9))
         self.show(done, f"{done:,}/{self._total:,} {units}  {rate:,.0f} {units}/s  {left} left")
 

@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 
 from ganprofile.augmentation.timing import TeacherProgress
+from ganprofile.console import ProgressBar
 from ganprofile.recipes.deformation import PARTS, cached_deformations, register_part
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import STEP_COSTS
@@ -72,8 +73,10 @@ def prepare(pieces, executor, progress):
     """
     if pieces.training.ensemble.deformation.is_pairwise:
         views = sorted({False, *(t.is_upright for t in pieces.training.ensemble.members)})
-        for _ in executor.imap(registered, itertools.product(views, range(PARTS))):
-            pass
+        parts = list(itertools.product(views, range(PARTS)))
+        with ProgressBar(len(parts), progress) as bar:
+            for done, _ in enumerate(executor.imap(registered, parts), 1):
+                bar.show_pieces(done, "parts of the pairs are registered")
         for _ in executor.imap(joined, zip(views)):
             pass
     with TeacherProgress(pieces, executor.size, progress) as bar:

@@ -2,8 +2,10 @@
 
 import collections
 import concurrent.futures
+import contextlib
 import dataclasses
 import itertools
+import threading
 from collections.abc import Callable
 
 SECONDS_BETWEEN_TICKS = 1.0
@@ -102,10 +104,31 @@ class SerialExecutor:
     def imap_chains(self, function, chains, tick=None):
         """As `Executor.imap_chains`; a result comes before the next of its piece is worked on.
 
-        Nothing else is done while a piece is worked on, so that `tick` is not called.
+        It is another thread that calls `tick`.
         """
         for piece in itertools.chain.from_iterable(chains):
-            yield from function(self._common, *piece)
+            with _ticking(tick):
+                yield from function(self._common, *piece)
+
+
+@contextlib.contextmanager
+def _ticking(tick):
+    """Call a function about every second while the block goes on."""
+    ended = threading.Event()
+
+    def run():
+        while not ended.wait(SECONDS_BETWEEN_TICKS):
+            tick()
+
+    thread = threading.Thread(target=run, daemon=True)
+    if tick is not None:
+        thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        if tick is not None:
+            thread.join()
 
 
 def _listed(common, function, *piece):

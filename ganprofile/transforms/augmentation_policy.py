@@ -120,7 +120,7 @@ def happening(
     drawn = {}
     for k, name in enumerate(_ordered(names)):
         chance = probability[name] if isinstance(probability, Mapping) else probability
-        amounts = field if name in WARPS else 2.0 * uniform[:, k, 1:] - 1.0
+        amounts: Tensor = field if name in WARPS else 2.0 * uniform[:, k, 1:] - 1.0
         drawn[name] = uniform[:, k, 0] < chance, strengths.get(name, 1.0) * amounts
     return drawn
 
