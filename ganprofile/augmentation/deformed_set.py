@@ -1,6 +1,7 @@
 """An augmented set from a person's own images: by a recipe, without a trained run."""
 
 import dataclasses
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -121,7 +122,7 @@ class DeformationJob:
             if self.counts.any():
                 soft_labels += _write_drawn(self, self.pieces(room), writer, folder)
             write_soft_labels(folder, real.class_names, np.concatenate(soft_labels))
-            expected.write_pending(folder, self.recipe, self.expect)
+            expected.write_pending(folder, self.recipe, self.expect and self.counts.any())
             return writer.finish(f"{real.name} augmented by {self.recipe.arm}", **self.facts())
 
     def is_unfinished(self, folder):
@@ -214,7 +215,8 @@ class BlockLabels:
     """
 
     def __init__(self, pieces):
-        facts = {"chosen": pieces.chosen.tolist(), "teachers": pieces.training.place.name}
+        chosen = hashlib.sha256(pieces.chosen.tobytes()).hexdigest()
+        facts = {"chosen": chosen, "teachers": pieces.training.place.name}
         self._folder = Path(pieces.training.folder) / kept_name("labels", **facts)
 
     def known(self, number):

@@ -147,7 +147,7 @@ def make_set(
                 say_unfilled(info)
             _conclude(job, place, room)
         except (KeyboardInterrupt, Interrupted):
-            say(_kept(place))
+            _say_kept(place, room)
             raise
     return AugmentedSet(place, read_json(place / "dataset.json"))
 
@@ -157,8 +157,10 @@ def _conclude(job: Job, folder: Path, room: Path) -> None:
         job.conclude(folder, room)
 
 
-def _kept(place: Path) -> str:
-    """What is there after an interruption, a sentence."""
-    if (place / "dataset.json").is_file():
-        return f"The set is finished: {place}. The same command goes on with what to expect of it."
-    return f"What was finished is kept beside {place}; the same command goes on from there."
+def _say_kept(place: Path, room: Path) -> None:
+    """Say what is there after an interruption, if anything is."""
+    if any(room.iterdir()):
+        kept = f"What was finished is kept in {room}"
+        if (place / "dataset.json").is_file():
+            kept = f"The set is finished: {place}"
+        say(f"{kept}; the same command goes on from there.")

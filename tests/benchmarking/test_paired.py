@@ -203,3 +203,38 @@ def test_what_is_expected_before_the_work_shrinks_with_subsets_to_a_floor():
     assert gain(1000, 0.9) == pytest.approx(gain(3000, 0.9), rel=0.1)
     assert gain(10, 0.1, images=60) > 3 * gain(10, 0.1)
     assert gain(10, 1.0) == gain(10, 0.0)
+
+
+def folds_drawn(random, images, differing, effect):
+    """Differences of four folds whose classifiers share an effect, as those of equal images do."""
+    shared = effect * np.sqrt(2 / 3) * random.normal()
+    own = effect * np.sqrt(1 / 3) * random.normal(size=4)
+    return [
+        np.where(
+            random.random(images // 4) < differing,
+            np.where(random.random(images // 4) < 0.5 + (shared + one) / (2 * differing), 1, -1),
+            0,
+        )
+        for one in own
+    ]
+
+
+@pytest.mark.parametrize(
+    ("images", "differing", "effect", "widest"),
+    [(660, 0.10, 0.004, 0.03), (704, 0.13, 0.005, 0.035), (200, 0.08, 0.004, 0.045)],
+)
+def test_the_interval_of_folds_holds_what_is_true(images, differing, effect, widest):
+    random = np.random.default_rng(0)
+    found = [
+        PairedDifference.of_folds(folds_drawn(random, images, differing, effect)).estimate()
+        for _ in range(400)
+    ]
+    known = [one for one in found if one.low is not None]
+    held = np.mean([one.low <= 0 <= one.high for one in known])
+    assert 0.93 <= held <= 0.995
+    assert np.mean([one.high - one.low for one in known]) / 2 <= widest
+
+
+def test_folds_that_agree_everywhere_say_nothing():
+    found = PairedDifference.of_folds([np.zeros(5, int)] * 4).estimate()
+    assert found.mean == 0 and found.low is None
