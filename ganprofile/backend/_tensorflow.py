@@ -74,20 +74,22 @@ def uniform(shape, low, high, seed):
 
 
 def _normal(shape, key, deviation):
-    return tf.random.stateless_normal(shape, key, stddev=deviation, alg=PHILOX)
+    form = {"dtype": keras.config.floatx(), "alg": PHILOX}
+    return tf.random.stateless_normal(shape, key, stddev=deviation, **form)
 
 
 def _uniform(shape, key, low, high):
-    return tf.random.stateless_uniform(shape, key, low, high, alg=PHILOX)
+    form = {"dtype": keras.config.floatx(), "alg": PHILOX}
+    return tf.random.stateless_uniform(shape, key, low, high, **form)
 
 
 def _drawn(draw):
     """What draws; outside of a graph traced, for the Python around it takes milliseconds."""
-    return _traced(draw) if tf.executing_eagerly() else draw
+    return _traced(draw, keras.config.floatx()) if tf.executing_eagerly() else draw
 
 
 @functools.cache
-def _traced(draw):
+def _traced(draw, floatx):
     traced = tf.function(draw, autograph=False)
     return lambda shape, *others: traced(tf.constant(shape, tf.int32), *others)
 

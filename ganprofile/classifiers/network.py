@@ -158,8 +158,10 @@ class NetworkClassifier:
         for first in range(0, len(images), PREDICTION_BATCH):
             some = images[first : first + PREDICTION_BATCH]
             # All batches have one size, so that what is compiled is compiled once.
-            batch = self.inputs(padded(some, PREDICTION_BATCH))
-            batch = keras.tree.map_structure(keras.ops.convert_to_tensor, batch)
+            batch = keras.tree.map_structure(
+                lambda rows: keras.ops.convert_to_tensor(padded(rows, PREDICTION_BATCH)),
+                self.inputs(some),
+            )
             parts.append(keras.ops.convert_to_numpy(compiled(batch))[: len(some)])
         return np.concatenate(parts)
 

@@ -190,7 +190,7 @@ def test_deep_teachers_learn_and_label_images_that_are_not_bent(arms_of, tiny, t
     made = arm(tiny, 3, tmp_path)
     assert made.images.shape == (600, 28, 28, 1) and made.labels.shape == (600, 10)
     kept = {path.name for path in tmp_path.rglob("*.*")}
-    assert kept == {"0-deepconvnet.keras", "1-deepconvnet.keras"}, "no pairwise deformations"
+    assert kept == {f"{k}-deepconvnet.keras" for k in range(4)}, "no pairwise deformations"
     described = arm.description()
     assert described["distillation"]["deformation"]["is_pairwise"] is False
     assert described["deformation"]["transforms"]["rotate"] == [1.0, 1.0]
@@ -209,7 +209,7 @@ def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_p
     assert real.transforms is None
     files = sorted(tmp_path.glob("teachers-*/*"))
     assert [path.name for path in files] == [
-        *("0-deepconvnet.keras", "1-convnet.keras", "2-convnet.keras")
+        *("0-deepconvnet.keras", "1-convnet.keras", "2-deepconvnet.keras", "3-convnet.keras")
     ]
     written = [path.stat().st_mtime_ns for path in files]
     np.testing.assert_array_equal(both["none+distilled"](few, 3, tmp_path).labels, real.labels)
@@ -217,7 +217,8 @@ def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_p
     assert both["deformed+distilled"].description()["distillation"]["teachers"][1] == [
         "convnet",
         "upright",
+        2000,
     ]
     longer = dataclasses.replace(both["deformed+distilled"].distillation, steps=3)
     longer.labels(few.images, few, 3, tmp_path)
-    assert len(list(tmp_path.glob("teachers-*/*"))) == 6, "other steps are other teachers"
+    assert len(list(tmp_path.glob("teachers-*/*"))) == 8, "other steps are other teachers"

@@ -74,7 +74,9 @@ class DeformationAugmenter:
             warped = self._warped(some, random)
             numbers = augmentation_policy.random_numbers(len(some), names, transforms_seed)
             known = keras.tree.map_structure(
-                lambda array: padded(array, AT_ONCE), (self._images[some], numbers, warped)
+                # Where no transform warps there is no field among the numbers.
+                lambda array: None if array is None else padded(array, AT_ONCE),
+                (self._images[some], numbers, warped),
             )
             seen = ops.convert_to_numpy(_deformed(names)(*known, *settings))
             deformed[first : first + AT_ONCE] = seen[: len(some)]

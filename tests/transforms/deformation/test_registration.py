@@ -41,8 +41,6 @@ def test_equal_images_need_no_bend(digits):
 @pytest.mark.slow
 def test_pairs_do_not_depend_on_each_other(digits):
     images = digits[0].images[:6]
-    arguments = []
-    fields = register(images[:3], images[3:], np.repeat(HERE[None], 3, 0), arguments.append)
+    fields = register(images[:3], images[3:], np.repeat(HERE[None], 3, 0))
     alone = register(images[:1], images[3:4], HERE[None])
     np.testing.assert_allclose(fields[:1], alone, atol=1e-3)
-    assert arguments == [3]
