@@ -98,9 +98,10 @@ PRETRAINED_TEACHERS = TeacherEnsemble(
     (dataclasses.replace(PRETRAINED, is_upright=True), PRETRAINED, SHORT_UPRIGHT, SHORT_UPRIGHT),
     is_cross_fitted=True,
 )
+LONG_DEEP = dataclasses.replace(DEEP, steps=4000)  # there is more to learn from many images
 DEEP_TEACHERS = TeacherEnsemble(
     "deep",
-    (DEEP, dataclasses.replace(DEEP, is_upright=True)) * 2,
+    (LONG_DEEP, dataclasses.replace(LONG_DEEP, is_upright=True)) * 2,
     CLASSIC,
     is_cross_fitted=True,
 )
