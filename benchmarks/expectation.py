@@ -14,6 +14,7 @@ script goes on from there.
 """
 
 import argparse
+import dataclasses
 import json
 import tempfile
 from pathlib import Path
@@ -71,7 +72,6 @@ def measure(common, cell, subset):
     counts = synthetic_counts(
         CountRequest.of(None, None, DEFAULT_TOTAL, ()), few.class_counts(), few.class_names, False
     )
-    expected.STEPS = steps
     job = DeformationJob(few, recipe, counts, seed=subset, progress=False, sharing=Sharing(1))
 
     def accuracy(classifier):
@@ -87,7 +87,7 @@ def measure(common, cell, subset):
 
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
-        pieces = job.pieces(room)
+        pieces = dataclasses.replace(job.pieces(room), steps=steps)
         row = {"cell": cell, "subset": subset, "recipe": recipe.arm, "set": of_set(pieces)}
         found = expected.found(pieces, recipe.arm, job.sharing, progress=False)
         row["expectation"] = {

@@ -170,8 +170,7 @@ def _write_drawn(job, pieces, writer, folder):
     with local.executor(pieces, **EXECUTOR) as executor:
         prepare(pieces, executor, job.progress)
         if training.ensemble.deformation.is_pairwise:
-            real = training.real
-            kept = kept_deformations(real.images, real.labels, training.seed, training.folder)
+            kept = kept_deformations(*training.registered(is_upright=False))
             shutil.copyfile(kept, folder / DEFORMATIONS)
         if job.sharing.cluster is None:
             return _write_blocks(job, pieces, writer, executor)
@@ -191,7 +190,7 @@ def _write_blocks(job, pieces, writer, executor):
             labels = real.labels[rows]
             parts.append(probabilities)
             scores = probabilities[np.arange(len(rows)), labels]
-            first = sum(map(len, parts[:-1]))
+            first = pieces.first(number)
             writer.add(
                 images,
                 labels,

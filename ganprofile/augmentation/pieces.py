@@ -10,7 +10,6 @@ from ganprofile.augmentation.timing import TeacherProgress
 from ganprofile.console import ProgressBar
 from ganprofile.recipes.deformation import PARTS, cached_deformations, register_part
 from ganprofile.recipes.distillation import TeacherTraining
-from ganprofile.recipes.ensembles import STEP_COSTS
 from ganprofile.storage.files import write_bytes
 
 SHORT = 500  # steps of `convnet`: some five seconds
@@ -44,10 +43,7 @@ class SetPieces:
     @property
     def is_short(self):
         """Whether the training of all teachers takes no longer than processes take to start."""
-        members = self.training.ensemble.members
-        steps = map(self.training.steps_of, range(len(members)))
-        costs = (STEP_COSTS[teacher.classifier] for teacher in members)
-        return sum(cost * count for cost, count in zip(costs, steps, strict=True)) < SHORT
+        return np.dot(self.training.ensemble.step_costs, self.training.member_steps) < SHORT
 
     def steps_file(self, number):
         """Where a teacher notes down how many steps it has done."""
@@ -58,9 +54,13 @@ class SetPieces:
         """How many blocks of images there are."""
         return -(-len(self.chosen) // BLOCK)
 
+    def first(self, number):
+        """The place in the set of the first image of a block."""
+        return number * BLOCK
+
     def rows(self, number):
         """Which real images the images of a block are made of."""
-        return self.chosen[number * BLOCK : (number + 1) * BLOCK]
+        return block_rows(self.chosen, number)
 
 
 def prepare(pieces, executor, progress):
@@ -116,4 +116,9 @@ def drawn(pieces, number, known=None):
 
 def deformed_block(augmenter, chosen, number, seed):
     """The images of a block of a set, uint8 `(at most BLOCK, height, width, channels)`."""
-    return augmenter.deform(chosen[number * BLOCK : (number + 1) * BLOCK], [seed, number])
+    return augmenter.deform(block_rows(chosen, number), [seed, number])
+
+
+def block_rows(chosen, number):
+    """Of `chosen`, which real image every image is made of, the part of a block."""
+    return chosen[number * BLOCK : (number + 1) * BLOCK]

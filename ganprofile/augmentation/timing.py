@@ -7,7 +7,7 @@ import zlib
 import numpy as np
 
 from ganprofile.console import ProgressBar, clock, say
-from ganprofile.recipes.ensembles import LABELLING, STEP_COSTS, STEP_IMAGES
+from ganprofile.recipes.ensembles import LABELLING, STEP_IMAGES
 from ganprofile.storage.files import read_json, write_json
 
 WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and write them
@@ -53,10 +53,9 @@ class TeacherProgress:
 
     def __init__(self, pieces, at_once, enabled):
         self._pieces, self._at_once, self._enabled = pieces, at_once, enabled
-        members = pieces.training.ensemble.members
-        self._costs = [STEP_COSTS[teacher.classifier] for teacher in members]
-        self._steps = [pieces.training.steps_of(number) for number in range(len(members))]
-        self._done = [0] * len(members)
+        self._costs = pieces.training.ensemble.step_costs
+        self._steps = pieces.training.member_steps
+        self._done = [0] * len(self._steps)
         self._first_seen, self._is_estimated = None, False
         self._bar = ProgressBar(sum(self._steps), enabled)
 

@@ -21,7 +21,6 @@ from ganprofile.recipes.ensembles import (
     CONVNET_SHOWN,
     LABELLING,
     MANY_CLASSES,
-    STEP_COSTS,
     STEP_IMAGES,
     WARPED,
     Teacher,
@@ -78,16 +77,17 @@ class TeacherTraining:
             return np.ones(len(self.real), bool)
         return (self.folds != number) | (self.folds == SEEN_BY_ALL)
 
-    def steps_of(self, number):
-        """How many training steps a teacher takes."""
-        return self.steps or self.ensemble.members[number].steps_for(self.real.num_classes)
+    @property
+    def member_steps(self):
+        """How many training steps each teacher takes, a list."""
+        return self.ensemble.steps_for(self.real.num_classes, self.steps)
 
     def classifier(self, number):
         """A teacher that has not learned anything yet."""
         from ganprofile.classifiers import CLASSIFIERS
 
         kind = CLASSIFIERS[self.ensemble.members[number].classifier]
-        steps = self.steps_of(number)
+        steps = self.member_steps[number]
         return kind(self.real.num_classes, steps=steps, seed=self.seed + number)
 
     def train(self, number, watch=None):
@@ -142,7 +142,7 @@ class TeacherTraining:
             progress: whether to say how it goes.
         """
         count = len(self.ensemble.members)
-        *before, all_steps = itertools.accumulate(map(self.steps_of, range(count)), initial=0)
+        *before, all_steps = itertools.accumulate(self.member_steps, initial=0)
         classifiers = []
         with ProgressBar(all_steps, progress) as bar:
             for number in range(count):
@@ -209,11 +209,9 @@ class Distillation:
     @property
     def cost(self):
         """How long it takes, in trainings of the classifier."""
-        members = self.ensemble.members
-        costs = [STEP_COSTS[teacher.classifier] for teacher in members]
-        steps = [self.steps or teacher.steps_for(self.num_classes) for teacher in members]
-        taught = sum(cost * number for cost, number in zip(costs, steps, strict=True))
-        return STEP_IMAGES * taught / self.shown + LABELLING * sum(costs)
+        costs = self.ensemble.step_costs
+        taught = np.dot(costs, self.ensemble.steps_for(self.num_classes, self.steps))
+        return float(STEP_IMAGES * taught / self.shown + LABELLING * sum(costs))
 
     def description(self):
         """What decides the labels, a dict of JSON values."""

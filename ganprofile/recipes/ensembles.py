@@ -8,8 +8,8 @@ import dataclasses
 
 from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
 
-# What a step costs in relation to one of `convnet`, and what it costs to label as many images,
-# measured on one core by benchmarks/time_to_set.py.
+# What a step costs in relation to one of `convnet`, and what it costs to label as many images: by
+# clocks on one core, once. benchmarks/time_to_set.py holds what is estimated by them against time.
 STEP_COSTS = {"convnet": 1.0, "deepconvnet": 2.0, "embedding": 2.1}
 LABELLING = 0.28
 STEP_IMAGES = 32
@@ -72,6 +72,15 @@ class TeacherEnsemble:
     members: tuple[Teacher, ...]
     deformation: Deformation = PAIRWISE
     is_cross_fitted: bool = False
+
+    @property
+    def step_costs(self):
+        """What a step of each member costs, in steps of `convnet`, a list."""
+        return [STEP_COSTS[teacher.classifier] for teacher in self.members]
+
+    def steps_for(self, num_classes, given=None):
+        """How many training steps each member takes, a list; `given` where that is not None."""
+        return [given or teacher.steps_for(num_classes) for teacher in self.members]
 
     def shortened(self, times):
         """The same, whose trainings are so many times as short."""
