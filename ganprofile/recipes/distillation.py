@@ -128,11 +128,16 @@ class TeacherTraining:
         deformations = cached_deformations(images, *found).among(self.shown_to(fold))
         return deformation.augmenter_with(images, deformations)
 
-    def registered(self, is_upright):
-        """What `cached_deformations` takes of the images in one of their views, a tuple."""
+    @functools.cached_property
+    def upright_images(self):
+        """Upright views of the images, of the same type and shape."""
         from ganprofile.transforms.deformation import upright
 
-        images = upright(self.real.images) if is_upright else self.real.images
+        return upright(self.real.images)
+
+    def registered(self, is_upright):
+        """What `cached_deformations` takes of the images in one of their views, a tuple."""
+        images = self.upright_images if is_upright else self.real.images
         return images, self.real.labels, self.seed, self.folder
 
     def trained(self, progress=False):
