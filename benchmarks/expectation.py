@@ -30,6 +30,7 @@ from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
 from ganprofile.augmentation.pieces import SetPieces, drawn
 from ganprofile.augmentation.plan import CountRequest, synthetic_counts
 from ganprofile.classifiers import ConvnetClassifier
+from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
 from ganprofile.recipes.distillation import TeacherTraining
@@ -74,15 +75,15 @@ def measure(common, cell, subset):
     )
     job = DeformationJob(few, recipe, counts, seed=subset, progress=False, sharing=Sharing(1))
 
-    def accuracy(classifier):
-        return float((classifier.predict(aside.images) == aside.labels).mean())
+    def read(classifier):
+        return accuracy(classifier, aside.images, aside.labels)
 
     def of_set(pieces):
         blocks = [drawn(pieces, number) for number in range(pieces.blocks)]
         images, labels = map(np.concatenate, zip(*blocks, strict=True))
         return {
             "teachers": _share_right(pieces.teachers, aside),
-            "student": accuracy(_classifier(few, subset).fit(images, labels)),
+            "student": read(_classifier(few, subset).fit(images, labels)),
         }
 
     with tempfile.TemporaryDirectory() as folder:
@@ -95,7 +96,7 @@ def measure(common, cell, subset):
         }
         row["steps"] = steps
         classic = _classifier(few, subset).fit(few.images, few.labels, transforms="classic")
-        row["classic"] = accuracy(classic)
+        row["classic"] = read(classic)
         if with_before:
             training = TeacherTraining(
                 few, subset, room, BEFORE[recipe.arm], None, recipe.pretrained

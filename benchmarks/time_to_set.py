@@ -6,19 +6,18 @@
 `ganprofile augment` is run as a user runs it, in a process of its own, with default options, on
 subsets of training parts that were written beforehand. `--before` is a checkout of an earlier
 version, which makes the same sets in turn. What is said to be left after a second of work is held
-against what it takes from there. The machine should have nothing else to do.
+against what it takes from there. The machine should have nothing else to do. What FILE holds
+already is not measured again.
 """
 
 import argparse
-import os
-import re
+import json
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
+from clocked import clocked
 from cost import machine
 from does_it_help import load_options
 
@@ -34,7 +33,6 @@ CELLS = {
 }
 OUTPUT = Path(__file__).parent / "results" / "time_to_set.json"
 HERE = Path(__file__).parents[1]
-ESTIMATE = re.compile(r"estimated to take (\d+):(\d\d) from now")
 
 
 def write_subset(cell, folder):
@@ -49,32 +47,10 @@ def write_subset(cell, folder):
 
 
 def timed(source, images, output, expect):
-    """Run the command of a checkout; seconds of it, of its processes, and what it estimated."""
-    command = [sys.executable, "-m", "ganprofile", "augment", str(images), "--output", str(output)]
+    """Run the command of a checkout; see `clocked`."""
+    command = [sys.executable, "-m", "ganprofile", "augment", images, "--output", output]
     command += [] if expect else ["--no-expect"]
-    environment = {**os.environ, "PYTHONPATH": str(source), "TF_CPP_MIN_LOG_LEVEL": "3"}
-    began, before = time.monotonic(), os.times()
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
-    said, finished = None, None
-    for line in process.stderr:
-        if match := ESTIMATE.search(line):
-            said = time.monotonic(), 60 * int(match[1]) + int(match[2])
-        if finished is None and line.startswith("The set is finished"):
-            finished = time.monotonic()
-    if process.wait():
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}.")
-    ended, after = time.monotonic(), os.times()
-    finished = finished or ended
-    spent = sum(getattr(after, key) - getattr(before, key) for key in KINDS)
-    row = {"seconds": finished - began, "cpu_seconds": spent}
-    if expect:
-        row["expectation_seconds"] = ended - finished
-    if said is not None:
-        row["estimated_over_true"] = said[1] / (finished - said[0])
-    return row
-
-
-KINDS = ("children_user", "children_system")
+    return clocked(command, "The set is finished", PYTHONPATH=str(source))
 
 
 def table(rows):
@@ -87,7 +63,7 @@ def table(rows):
         some = [row for row in rows if row["cell"] == cell]
         before, now = ([r["seconds"] for r in some if r["which"] == w] for w in ("before", "now"))
         ratio = f"{statistics.median(before) / statistics.median(now):.1f}" if before else ""
-        estimates = [r["estimated_over_true"] for r in some if "estimated_over_true" in r]
+        estimates = [r["estimated_over_true"] for r in some if r["estimated_over_true"]]
         lines.append(
             f"| {cell} | {_spread(before)} | {_spread(now)} | {CELLS[cell][-1]} s | {ratio} | "
             f"{', '.join(f'{value:.2f}' for value in estimates)} |"
@@ -110,13 +86,16 @@ def main():
     parser.add_argument("--output", type=Path, default=OUTPUT)
     options = parser.parse_args()
     sources = {"now": HERE, **({"before": options.before} if options.before else {})}
-    rows = []
+    rows = json.loads(options.output.read_text())["rows"] if options.output.is_file() else []
+    done = {(row["cell"], row["which"], row["repeat"]) for row in rows}
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         images = {cell: write_subset(cell, folder) for cell in options.cells}
         for repeat in range(options.repeats):
             for cell in options.cells:
                 for which, source in sources.items():
+                    if (cell, which, repeat) in done:
+                        continue
                     output = folder / f"{cell}-{which}-{repeat}"
                     found = timed(source, images[cell], output, options.expect)
                     rows.append({"cell": cell, "which": which, "repeat": repeat, **found})

@@ -8,15 +8,12 @@ held against what it takes from there. The machine should have nothing else to d
 """
 
 import argparse
-import os
-import re
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import numpy as np
+from clocked import clocked
 from cost import machine
 from does_it_help import load_options
 
@@ -27,7 +24,6 @@ from ganprofile.storage.files import write_json
 
 SIZE, JUDGED, CLASSES = 30, 25, 22
 OUTPUT = Path(__file__).parent / "results" / "time_to_verdict.json"
-ESTIMATE = re.compile(r"estimated to take (\d+):(\d\d)")
 
 
 def write_parts(folder, seed):
@@ -51,19 +47,9 @@ def measured(folder, seed):
     command = [sys.executable, "-m", "ganprofile", "benchmark", few, "--test", held_out]
     command += ["--arms", "classic,augment", "--per-class", "all", "--quick"]
     command += ["--output", folder / f"study-{seed}"]
-    began = time.monotonic()
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
-    said = None
-    for line in process.stderr:
-        if match := ESTIMATE.search(line):
-            said = time.monotonic(), 60 * int(match[1]) + int(match[2])
-    if process.wait():
-        raise SystemExit(f"The benchmark ended with {process.returncode}.")
-    ended = time.monotonic()
-    (found,) = Benchmark.open(folder / f"study-{seed}").summary()["comparisons"]
-    row = {"seconds": ended - began, **found}
-    return {**row, "estimated_over_true": said and said[1] / (ended - said[0])}
+    found = clocked(command)
+    (said,) = Benchmark.open(folder / f"study-{seed}").summary()["comparisons"]
+    return {**said, **found}
 
 
 def table(rows):
