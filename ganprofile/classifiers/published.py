@@ -84,7 +84,8 @@ class EpochClassifier(NetworkClassifier):
         self.network.compile(
             keras.optimizers.SGD(LEARNING_RATE),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            steps_per_execution=STEPS_AT_ONCE,
+            # PyTorch makes one step after the other.
+            steps_per_execution=1 if keras.backend.backend() == "torch" else STEPS_AT_ONCE,
             jit_compile=keras.backend.backend() == "jax",
         )
         random = np.random.default_rng(self.seed)
