@@ -115,11 +115,13 @@ benchmark-quick: $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks.speed --quick
 	$(BIN)/python benchmarks/growth.py --quick
 	$(BIN)/python -m benchmarks.gpu --quick
+	$(BIN)/python -m benchmarks.backends --quick --repeats 1
 
 benchmark: $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python benchmarks/growth.py --output benchmarks/results/growth.json --figure docs/growth.png
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
+	$(BIN)/python -m benchmarks.backends --output benchmarks/results/backends.json
 	$(BIN)/python benchmarks/waiting.py --output benchmarks/results/waiting.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	$(BIN)/python benchmarks/billion.py

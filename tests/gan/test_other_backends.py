@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.frameworks import DATASETS, FRAMEWORKS
+from benchmarks.alone import alone
+from ganprofile.frameworks import FRAMEWORKS
 from ganprofile.gan.presets import PRESETS
 from tests.conftest import run_command
 from tests.training.states import assert_equal_runs
@@ -18,12 +19,6 @@ pytestmark = pytest.mark.slow
 
 PROGRAM = Path(__file__).with_name("one_step.py")
 OTHERS = ("jax", "torch")
-# So that Python meets it first, in every process that a command starts, too.
-HIDING = """
-import os, sys
-for name in os.environ["HIDDEN"].split():
-    sys.modules[name] = None  # importing it fails, and looking for it finds nothing
-"""
 SHORT = """
 import sys
 from ganprofile.augmentation import deformed_set, expected
@@ -54,22 +49,14 @@ def run_on(tmp_path):
 
     What XLA compiles is kept from one command of a test to the next.
     """
-    (tmp_path / "hiding").mkdir()
-    (tmp_path / "hiding" / "sitecustomize.py").write_text(HIDING)
-    path = [tmp_path / "hiding", *filter(None, [os.environ.get("PYTHONPATH")])]
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(map(str, path)),
-        "KERAS_HOME": os.fspath(tmp_path / "keras"),
+    kept = {
         "JAX_COMPILATION_CACHE_DIR": os.fspath(tmp_path / "compiled"),
         "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
     }
-    environment.pop("KERAS_BACKEND", None)
 
     def run(backend, *arguments, code=None, **options):
-        hidden = " ".join({**FRAMEWORKS, **DATASETS}.keys() - {backend})
-        changes = {"HIDDEN": hidden, **options}
-        done = run_command(*arguments, code=code, env={**environment, **changes})
+        environment = {**alone(backend, tmp_path), **kept, **options}
+        done = run_command(*arguments, code=code, env=environment)
         assert done.returncode == 0, done.stderr
         assert f"TensorFlow is not installed: Keras runs on {FRAMEWORKS[backend]}." in done.stderr
         return done.stdout.strip()
