@@ -46,6 +46,7 @@ def _repeatable():
         torch.use_deterministic_algorithms(before)
 
 
+@torch.no_grad()
 def adam_update(optimizer, gradient, variable, learning_rate):
     """Update a variable by Adam in place, with half of Keras' passes; as in `_tensorflow`."""
     index = optimizer._get_variable_index(variable)

@@ -109,7 +109,7 @@ class EpochClassifier(NetworkClassifier):
     def loss(self, images, labels):
         """The mean cross-entropy of some images and the penalty on weights, as Keras reports it."""
         said = self.predict_proba(images)[np.arange(len(images)), labels]
-        penalty = sum(float(loss) for loss in self.network.losses)
+        penalty = sum(float(keras.ops.convert_to_numpy(loss)) for loss in self.network.losses)
         return float(-np.log(np.maximum(said, np.finfo(np.float32).tiny)).mean()) + penalty
 
 
