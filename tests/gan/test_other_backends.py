@@ -56,7 +56,7 @@ def run_on(tmp_path):
 
     def run(backend, *arguments, code=None, **options):
         environment = {**alone(backend, tmp_path), **kept, **options}
-        done = run_command(*arguments, code=code, env=environment)
+        done = run_command(*arguments, code=code, env=environment, timeout=600)
         assert done.returncode == 0, done.stderr
         assert f"TensorFlow is not installed: Keras runs on {FRAMEWORKS[backend]}." in done.stderr
         return done.stdout.strip()
@@ -107,8 +107,13 @@ def test_adam_is_the_same_on_all_backends(steps, other):
 def test_the_way_of_the_data_without_tensorflow(run_on, other, tmp_path, in_process):
     """Train, sample, generate, classify, augment; a run that was stopped goes on bit-equal."""
     common = ("train", "--model", "cdcgan", "--subset", "20", "--seed", "5")
-    whole = run_on(other, *common, "--epochs", "3", "--output", tmp_path / "whole")
-    run = run_on(other, *common, "--epochs", "2", "--output", tmp_path / "parts")
+    trained = run_on(
+        other,
+        *(*common, "--epochs", "3", "--output", tmp_path / "whole", "then"),
+        *(*common, "--epochs", "2", "--output", tmp_path / "parts"),
+        code=SHORT,
+    )
+    whole, run = trained.splitlines()
     run_on(
         other,
         *("train", "--resume", run, "--epochs", "3", "then"),
