@@ -141,6 +141,14 @@ def test_the_way_of_the_data_without_tensorflow(run_on, other, tmp_path, in_proc
     assert code == 1 and f"KERAS_BACKEND={other}" in said
 
 
+def test_pytorch_says_that_it_trains_on_one_device(tmp_path):
+    pytest.importorskip("torch", reason="PyTorch is not installed")
+    options = ("--subset", "5", "--strategy", "mirrored", "--output", tmp_path / "runs")
+    done = run_command("train", *options, env=alone("torch", tmp_path))
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert "--strategy mirrored needs TensorFlow or JAX." in done.stderr
+
+
 def test_two_devices_share_a_batch_on_jax(run_on, tmp_path):
     """The same losses, to within rounding, as one device; every replica is told nothing else."""
     pytest.importorskip("jax", reason="JAX is not installed")
