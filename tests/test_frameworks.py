@@ -118,7 +118,7 @@ def test_what_only_tensorflow_can_do_says_so(installed, digits, tmp_path):
         with pytest.raises(GanprofileError, match=f"needs TensorFlow.*pip install {packages}"):
             train_set.save(tmp_path / format, format=format)
         assert not (tmp_path / format).exists()
-    with pytest.raises(GanprofileError, match="`to_tf` needs TensorFlow, not installed here"):
+    with pytest.raises(GanprofileError, match="Dataset.to_tf needs TensorFlow, not installed here"):
         train_set.to_tf(2)
 
 

@@ -394,7 +394,7 @@ class Dataset:
             >>> tuple(images.shape), tuple(labels.shape)
             ((32, 28, 28, 1), (32,))
         """
-        need_tensorflow("`to_tf`")
+        need_tensorflow("Dataset.to_tf")
         import tensorflow as tf
 
         columns = (self.images,) if self.labels is None else (self.images, self.labels)
