@@ -10,6 +10,12 @@ TEST_PROCESSES ?= 2
 # Whole files, in the order of tests/conftest.py.
 SHARED_OUT := --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
+# PyTorch without CUDA, 0.2 GB in place of 3: from a folder that PIP_FIND_LINKS names, or from
+# PyTorch's own index. Where neither has it, PyPI's serves.
+TORCH_WITHOUT_CUDA = pip install --quiet --no-index --no-deps 'torch>=2.6' 2>/dev/null
+TORCH_FROM_ITS_INDEX = pip install --quiet --timeout 10 --retries 0 \
+	--index-url https://download.pytorch.org/whl/cpu 'torch>=2.6' 2>/dev/null
+
 .PHONY: help demo test quick coverage docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
 
 help:
@@ -40,6 +46,7 @@ $(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.installed-dev: setup.cfg pyproject.toml | $(VENV)/bin/python
+	@$(BIN)/python -m $(TORCH_WITHOUT_CUDA) || $(BIN)/python -m $(TORCH_FROM_ITS_INDEX) || true
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
@@ -86,6 +93,7 @@ package: $(VENV)/.installed-dev
 
 lowest: | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)-lowest
+	@$(VENV)-lowest/bin/python -m $(TORCH_WITHOUT_CUDA) || $(VENV)-lowest/bin/python -m $(TORCH_FROM_ITS_INDEX) || true
 	$(VENV)-lowest/bin/python -m pip install --quiet --editable '.[dev]' --constraint tools/lowest.txt
 	$(VENV)-lowest/bin/python -m pytest $(SHARED_OUT) -m "not slow"
 
@@ -107,11 +115,13 @@ benchmark-quick: $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks.speed --quick
 	$(BIN)/python benchmarks/growth.py --quick
 	$(BIN)/python -m benchmarks.gpu --quick
+	$(BIN)/python -m benchmarks.backends --quick --repeats 1
 
 benchmark: $(VENV)/.installed-peers
 	$(BIN)/python -m benchmarks.speed
 	$(BIN)/python benchmarks/growth.py --output benchmarks/results/growth.json --figure docs/growth.png
 	$(BIN)/python benchmarks/step_overhead.py --output benchmarks/results/step_overhead.json
+	$(BIN)/python -m benchmarks.backends --output benchmarks/results/backends.json
 	$(BIN)/python benchmarks/waiting.py --output benchmarks/results/waiting.json
 	$(BIN)/python benchmarks/cost.py --output benchmarks/results/cost.json
 	$(BIN)/python benchmarks/billion.py

@@ -14,6 +14,8 @@ Importing the package loads no framework; that happens inside the call that need
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from ganprofile.frameworks import choose_before_keras
+
 if TYPE_CHECKING:
     from ganprofile import classifiers as classifiers
     from ganprofile import datasets as datasets
@@ -124,6 +126,7 @@ _PACKAGES = (
 __all__ = [*_PUBLIC, "__version__"]
 __version__: str
 
+choose_before_keras()
 
 if not TYPE_CHECKING:  # where it is, a name that does not exist is found
 

@@ -20,7 +20,7 @@ LONG = (
     "test_resume.py",
     "test_commands.py",
     "test_augment.py",
-    "test_jax.py",
+    "test_other_backends.py",
     "test_multiworker.py",
     "test_notebooks.py",
     "test_chars74k.py",

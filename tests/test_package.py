@@ -1,4 +1,5 @@
 import ast
+import configparser
 import importlib
 import os
 import pkgutil
@@ -62,6 +63,18 @@ def test_the_oldest_versions_that_are_tested_are_those_that_are_allowed():
     assert [name for name, _ in tested] == ["keras", "tensorflow"]
     for name, version in tested:
         assert f"    {name}>={version}\n" in allowed
+
+
+def test_the_list_without_tensorflow_is_what_is_required_but_for_it():
+    options = configparser.ConfigParser()
+    options.read(ROOT / "setup.cfg", "utf-8")
+    required = options["options"]["install_requires"].split("\n")
+    tensorflow = options["options.extras_require"]["tensorflow"].split("\n")
+    lines = (ROOT / "docs" / "requirements-without-tensorflow.txt").read_text("utf-8").splitlines()
+    listed = [line for line in lines if not line.startswith("#")]
+    assert listed == [line for line in required if line not in tensorflow]
+    assert set(tensorflow) <= set(required)
+    assert not [line for line in listed if "tensorflow" in line]
 
 
 @pytest.mark.slow

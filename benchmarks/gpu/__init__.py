@@ -2,4 +2,5 @@
 
 import os
 
+ASKED = os.environ.get("KERAS_BACKEND") or "jax"
 os.environ["KERAS_BACKEND"] = "jax"  # Keras reads it when it is first imported

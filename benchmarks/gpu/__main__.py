@@ -29,7 +29,7 @@ import dataclasses
 import sys
 from pathlib import Path
 
-from benchmarks.gpu import data, drawing, quality, reading, training
+from benchmarks.gpu import ASKED, data, drawing, quality, reading, training
 from benchmarks.gpu.design import FULL, QUICK
 from benchmarks.gpu.results import Results
 from ganprofile.gan.presets import PRESETS
@@ -41,6 +41,11 @@ MEASURES = ("quality", "read", "train", "draw")
 
 def main():
     options = arguments()
+    if ASKED != "jax":
+        sys.exit(
+            f"This measures JAX. Received: KERAS_BACKEND={ASKED}. `python -m benchmarks.backends` "
+            "measures what each backend costs."
+        )
     if options.write_data:
         data.write(options.write_data)
         return

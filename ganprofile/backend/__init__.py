@@ -1,4 +1,4 @@
-"""Which framework trains: the one that Keras was started with, TensorFlow or JAX.
+"""Which framework trains: the one that Keras was started with, TensorFlow, JAX or PyTorch.
 
 A backend is a module beside this one with the same functions:
 
@@ -8,12 +8,15 @@ A backend is a module beside this one with the same functions:
     normal(shape, deviation, seed), uniform(shape, low, high, seed)    random numbers, as Keras' own
     rows(array, indices)                rows of an array, none of which is out of its bounds
     compiled(function)                  a function of arrays without side effects, compiled
+    unrecorded()                        a context in which nothing is kept for gradients
     training_loop(model)                what trains it for several steps in one call
     forward(model)                      what a model gives outside of training, as one call
     replica()                           which of how many replicas this is
     compiled_step(gan, summed)          what `fit` calls for every step, and which measures it sums
     steps_per_call()                    how many steps that makes at most, on JAX only
     gpu_count()                         how many GPUs it sees
+    WITH_GPU                            what pip installs so that it sees them
+    MIRRORS                             whether several GPUs can train together
     mirrored(kind), multiworker(kind)   what keeps several replicas alike, and how many they are
     any_worker(strategy, wish)          whether any of several workers has a wish
     WORKER_LOST                         what is raised when one of them is gone
@@ -25,8 +28,9 @@ import importlib
 import weakref
 
 from ganprofile.errors import GanprofileError
+from ganprofile.frameworks import FRAMEWORKS
 
-BACKENDS = ("tensorflow", "jax")
+BACKENDS = tuple(FRAMEWORKS)
 
 _forward: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 

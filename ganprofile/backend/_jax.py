@@ -4,6 +4,7 @@ JAX differentiates and compiles functions without side effects. `keras.Stateless
 ones of Keras code: inside, variables have the values of a mapping and assignments change that.
 """
 
+import contextlib
 import functools
 import weakref
 
@@ -13,6 +14,9 @@ import keras
 from ganprofile.errors import UsageError
 
 WORKER_LOST = ()
+MIRRORS = True
+unrecorded = contextlib.nullcontext
+WITH_GPU = "'jax[cuda13]'"
 # How many steps one call makes at most. On a CPU a call costs little beside its step, while XLA
 # convolves within a loop four times as slowly as outside. The other number is a guess: enough that
 # Python, some tenths of a millisecond a call, counts for nothing; few enough that a signal is soon

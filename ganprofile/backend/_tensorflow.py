@@ -1,5 +1,6 @@
 """What of a train step TensorFlow does in its own way; see `backend/__init__.py`."""
 
+import contextlib
 import functools
 import weakref
 
@@ -9,6 +10,9 @@ import tensorflow as tf
 from ganprofile.errors import GanprofileError, first_line
 
 WORKER_LOST = tf.errors.OpError
+MIRRORS = True
+unrecorded = contextlib.nullcontext
+WITH_GPU = "'ganprofile[gpu]'"
 # What TensorFlow's choice comes to on CPUs and GPUs. Named, it is compiled into code that is 60
 # times as fast on CPUs.
 PHILOX = "philox"

@@ -84,7 +84,8 @@ class EpochClassifier(NetworkClassifier):
         self.network.compile(
             keras.optimizers.SGD(LEARNING_RATE),
             keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-            steps_per_execution=STEPS_AT_ONCE,
+            # PyTorch makes one step after the other.
+            steps_per_execution=1 if keras.backend.backend() == "torch" else STEPS_AT_ONCE,
             jit_compile=keras.backend.backend() == "jax",
         )
         random = np.random.default_rng(self.seed)
@@ -108,7 +109,7 @@ class EpochClassifier(NetworkClassifier):
     def loss(self, images, labels):
         """The mean cross-entropy of some images and the penalty on weights, as Keras reports it."""
         said = self.predict_proba(images)[np.arange(len(images)), labels]
-        penalty = sum(float(loss) for loss in self.network.losses)
+        penalty = sum(float(keras.ops.convert_to_numpy(loss)) for loss in self.network.losses)
         return float(-np.log(np.maximum(said, np.finfo(np.float32).tiny)).mean()) + penalty
 
 

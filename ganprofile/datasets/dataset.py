@@ -16,6 +16,7 @@ from ganprofile.datasets.checks import check_images, checked_integers
 from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.errors import UsageError, check_seed
+from ganprofile.frameworks import need_tensorflow
 from ganprofile.storage.files import composed, is_text
 from ganprofile.storage.paths import StrPath
 
@@ -385,11 +386,15 @@ class Dataset:
             Batches `(float32 (b, height, width, channels), int32 (b,))`, or of images alone in a
             tuple where there are no labels.
 
+        Raises:
+            GanprofileError: TensorFlow is not installed.
+
         Example:
             >>> images, labels = next(iter(gp.load("digits")[0].to_tf(batch_size=32)))
             >>> tuple(images.shape), tuple(labels.shape)
             ((32, 28, 28, 1), (32,))
         """
+        need_tensorflow("Dataset.to_tf")
         import tensorflow as tf
 
         columns = (self.images,) if self.labels is None else (self.images, self.labels)

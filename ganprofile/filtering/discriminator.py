@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganprofile.backend import backend
 from ganprofile.errors import GanprofileError
 from ganprofile.images import to_float
 
@@ -30,7 +31,9 @@ def discriminator_of(run):
 
         inputs = {name: ops.convert_to_tensor(values) for name, values in conditions.items()}
         inputs["images"] = ops.convert_to_tensor(to_float(images))
-        return ops.convert_to_numpy(ops.cast(network(inputs, training=False), "float32"))[:, 0]
+        with backend().unrecorded():
+            said = ops.cast(network(inputs, training=False), "float32")
+        return ops.convert_to_numpy(said)[:, 0]
 
     return logits
 

@@ -213,6 +213,9 @@ class GAN(keras.Model):
     def _maybe_symbolic_build(self, *args, **kwargs):
         """Do nothing: all is built. Keras would look at a batch, which several workers cannot."""
 
+    def _symbolic_build(self, *args, **kwargs):
+        """The same, by the name that it has on PyTorch."""
+
     def optimizer_of(self, network):
         """The optimizer that trains one of the two networks."""
         is_generator = network is self.generator

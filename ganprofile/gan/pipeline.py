@@ -51,13 +51,13 @@ def endless_batches(
     """
     columns = {"images": images, **conditions}
     first_pass, offset = divmod(first_batch * batch_size, len(images))
-    if keras.backend.backend() == "jax":
-        orders = _orders(len(images), batch_size, seed, first_pass, offset)
-        if strategy is None and steps_per_epoch is not None:
-            most = steps_per_call or backend().steps_per_call()
-            return calls(columns, orders, divided(steps_per_epoch, most))
-        return _numpy_batches(columns, orders)
-    return _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy)
+    if keras.backend.backend() == "tensorflow":
+        return _tensorflow_batches(columns, batch_size, seed, first_pass, offset, parts, strategy)
+    orders = _orders(len(images), batch_size, seed, first_pass, offset)
+    if keras.backend.backend() == "jax" and strategy is None and steps_per_epoch is not None:
+        most = steps_per_call or backend().steps_per_call()
+        return calls(columns, orders, divided(steps_per_epoch, most))
+    return _numpy_batches(columns, orders)
 
 
 def divided(steps, most):

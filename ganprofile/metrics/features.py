@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import keras
 import numpy as np
 
+from ganprofile.backend import backend
 from ganprofile.errors import UsageError
 from ganprofile.images import luminance, to_float
 
@@ -121,7 +122,8 @@ class FeatureNetwork:
 
     def _features(self, images: np.ndarray) -> np.ndarray:
         inputs = to_float(_resampled(luminance(images)))
-        return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+        with backend().unrecorded():
+            return keras.ops.convert_to_numpy(self._network(inputs, training=False))
 
 
 class Pixels:

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from ganprofile.backend import backend
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.images import to_float
 from ganprofile.metrics.features import checked_images
@@ -118,7 +119,8 @@ class InceptionFeatures:
         inputs = keras.ops.image.resize(
             inputs, self._size, interpolation="bilinear", data_format="channels_last"
         )
-        return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+        with backend().unrecorded():
+            return keras.ops.convert_to_numpy(self._network(inputs, training=False))
 
 
 def _read(path: Path) -> keras.Model:

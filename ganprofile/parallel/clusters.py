@@ -4,11 +4,11 @@ import asyncio
 import concurrent.futures
 import contextlib
 import functools
-import os
 import pickle
 import warnings
 
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.frameworks import chosen
 from ganprofile.parallel.executors import Executor
 from ganprofile.parallel.packing import call, packed
 from ganprofile.storage.versions import installed_versions
@@ -132,7 +132,7 @@ def _equipment():
     """What decides which bytes a process makes, name -> version."""
     found = installed_versions()
     found["python"] = ".".join(found["python"].split(".")[:2])
-    return {**found, "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "tensorflow")}
+    return {**found, "KERAS_BACKEND": chosen()}
 
 
 def _refuse_other(worker, found, ours):

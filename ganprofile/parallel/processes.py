@@ -1,4 +1,4 @@
-"""Processes that share the cores of this machine, each with its own TensorFlow."""
+"""Processes that share the cores of this machine, each with its own framework."""
 
 import contextlib
 import os
@@ -8,6 +8,7 @@ import time
 import warnings
 
 from ganprofile.errors import GanprofileError
+from ganprofile.frameworks import chosen
 
 SECONDS_BETWEEN_LOOKS = 1.0
 REPLACED = "A worker stopped while some jobs were given"  # how loky's warning begins
@@ -36,6 +37,7 @@ def pool(jobs, work, remedy, initializer=None, initargs=()):
     environment = {f"{name}_{'' if 'TF' in name else 'NUM_'}THREADS": threads for name in names}
     # TensorFlow would give all of a GPU's memory to the first process.
     environment["TF_FORCE_GPU_ALLOW_GROWTH"] = "true"
+    environment["KERAS_BACKEND"] = chosen()  # none of them has to say which
     arguments = (os.getpid(), initializer, initargs)
     processes = ProcessPoolExecutor(jobs, initializer=_begin, initargs=arguments, env=environment)
     try:

@@ -4,13 +4,15 @@ import contextlib
 import platform
 from importlib import metadata
 
-LIBRARIES = ("ganprofile", "numpy", "scipy", "scikit-learn", "keras", "tensorflow")
+from ganprofile.frameworks import chosen
+
+LIBRARIES = ("ganprofile", "numpy", "scipy", "scikit-learn", "keras")
 
 
 def installed_versions():
-    """Name -> version, of Python and of those libraries that are installed."""
+    """Name -> version, of Python, the framework and those libraries that are installed."""
     versions = {"python": platform.python_version()}
-    for name in LIBRARIES:
+    for name in (*LIBRARIES, chosen()):
         with contextlib.suppress(metadata.PackageNotFoundError):
             versions[name] = metadata.version(name)
     return versions

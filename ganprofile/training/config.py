@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import importlib
 import platform
 from importlib import metadata
 
@@ -26,7 +27,8 @@ def new_config(dataset, model, settings):
         "created": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "versions": {
             "python": platform.python_version(),
-            **{name: metadata.version(name) for name in (*RECORDED_VERSIONS, backend)},
+            **{name: metadata.version(name) for name in RECORDED_VERSIONS},
+            backend: str(importlib.import_module(backend).__version__),
         },
         "backend": backend,
         "model": model,

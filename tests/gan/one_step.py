@@ -1,4 +1,5 @@
-"""Makes one step of every preset from given weights and latents and saves what came of it.
+"""Makes one step of every preset from given weights and latents and saves what came of it; and
+some of Adam.
 
     python one_step.py FILE.npz
 
@@ -11,6 +12,7 @@ import keras
 import numpy as np
 
 from ganprofile.gan import gan as gan_module
+from ganprofile.gan.optimizers import Adam
 from ganprofile.gan.presets import PRESETS, build_gan, settings_for
 
 IMAGES = 12
@@ -18,7 +20,7 @@ SHAPE = (28, 28, 1)
 
 
 def main(path):
-    results = {}
+    results = adam()
     for model in PRESETS:
         for steps in (1, 2):
             changes = {"penalty": "r1", "penalty_interval": 1, "ema_momentum": 0.9}
@@ -62,6 +64,16 @@ def one_step(settings):
             for index, array in enumerate(network.get_weights())
         },
     }
+
+
+def adam():
+    """A variable and the moments of its gradients, after some of these."""
+    random = np.random.default_rng(0)
+    variable, optimizer = keras.Variable(np.ones((2, 3), np.float32)), Adam(0.1, beta_1=0.5)
+    for gradient in random.normal(size=(4, 2, 3)).astype(np.float32):
+        optimizer.apply([keras.ops.convert_to_tensor(gradient)], [variable])
+    kept = [variable, *optimizer.variables]
+    return {f"adam/{index}": np.asarray(one) for index, one in enumerate(kept)}
 
 
 def _weights(random, like):

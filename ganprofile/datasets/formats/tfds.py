@@ -14,6 +14,7 @@ from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import encode_png
 
 SPLIT = "train"
@@ -23,6 +24,7 @@ class Writer:
     """Appends examples to growing shards through TFDS's own `SequentialWriter`."""
 
     def __init__(self, folder, class_names, image_shape):
+        need_tensorflow('`format="tfds"`', datasets=True)
         import tensorflow_datasets as tfds
 
         identity = tfds.core.DatasetIdentity(
@@ -108,6 +110,7 @@ def blocks(folder, info):
         GanprofileError: TFDS cannot read the folder, its class names are others, or an image is
             not in its place.
     """
+    need_tensorflow(f"{folder}, whose format is tfds,", datasets=True)
     import tensorflow_datasets as tfds
 
     done = 0

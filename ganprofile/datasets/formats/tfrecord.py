@@ -22,6 +22,7 @@ from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_places, written_to
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import encode_png
 
 
@@ -35,6 +36,7 @@ class Writer:
         self._size = images_in_piece(image_shape, SHARD)
         self._shard = None
         self._count = 0
+        need_tensorflow('`format="tfrecord"`')
 
     def add(self, images, labels, writers, sources):
         """Append images; returns the index of each in the whole set."""
@@ -91,6 +93,7 @@ def blocks(folder, info):
     Raises:
         GanprofileError: a shard is damaged, or an image is not in its place or of its class.
     """
+    need_tensorflow(f"{folder}, whose format is tfrecord,")
     class_names = np.array([name.encode() for name in info["class_names"]], object)
     done = 0
     for path in sorted(folder.glob("data-*.tfrecord")):

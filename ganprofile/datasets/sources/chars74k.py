@@ -15,6 +15,7 @@ from ganprofile.datasets.sources.prepared import (
     read_prepared,
 )
 from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.frameworks import need_tensorflow
 
 FAMILY = "chars74k"
 BUILDER = "chars74k_hnd"
@@ -87,6 +88,8 @@ class Chars74kSource:
 
     def _prepare(self, builder_name, request):
         found = self._found(request)
+        instead = f"Or give {found} in place of the name."
+        need_tensorflow(f"{self.name}, which is prepared once,", instead, datasets=True)
         import ganprofile.datasets.tfds_builders  # noqa: F401 (registers the builder)
 
         say(f"Preparing {builder_name} from {found} in {data_folder()}, once.")

@@ -15,6 +15,7 @@ import numpy as np
 from ganprofile.backend.tf_data import untuned
 from ganprofile.datasets.places import user_folder
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.frameworks import need_tensorflow
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import file_name
 
@@ -33,6 +34,7 @@ def is_prepared(builder_name):
 
 def prepare(builder_name, manual_dir=None):
     """Let TFDS prepare a dataset, from files in `manual_dir` or from a download."""
+    need_tensorflow(f"What TensorFlow Datasets calls {builder_name}", datasets=True)
     import tensorflow_datasets as tfds
 
     # Our readers show how far they are; TFDS's bars are for downloads.
@@ -49,7 +51,8 @@ def read_prepared(builder_name):
     """`[(split, name -> array)]` of a prepared dataset's parts train and test, in stored order.
 
     Raises:
-        GanprofileError: the prepared files are damaged.
+        GanprofileError: the prepared files are damaged, or TensorFlow is not installed and they
+            have not been decoded before.
     """
     mark = _mark(data_folder() / builder_name)
     path = user_folder() / "decoded" / f"{file_name(builder_name)}.npz"
@@ -62,6 +65,7 @@ def read_prepared(builder_name):
 
 def _decoded(builder_name):
     """The same, read by TFDS."""
+    need_tensorflow(f"{builder_name} in {data_folder()}", datasets=True)
     import tensorflow_datasets as tfds
 
     try:

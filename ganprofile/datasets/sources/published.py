@@ -19,6 +19,7 @@ from ganprofile.datasets.sources.prepared import (
     read_prepared,
 )
 from ganprofile.errors import GanprofileError, first_line
+from ganprofile.frameworks import need_tensorflow
 
 
 class PublishedSource:
@@ -93,6 +94,7 @@ class PublishedSource:
                 f"{self.name} is not in {data_folder()} and `offline=True` forbids its download. "
                 + self._by_hand()
             )
+        need_tensorflow(f"The download of {self.name}", self._by_hand(), datasets=True)
         say(
             f"{self.name} is not on this machine: downloading {card['download']} from "
             f"{card['download_from']} to {data_folder()}."

@@ -27,7 +27,8 @@ def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -
             given back.
         strategy: `"one"` device; `"mirrored"` for all GPUs of this machine; `"multiworker"` for the
             machines that the environment variable TF_CONFIG names; or `"auto"`: the last where
-            TF_CONFIG names several, the second where there are several GPUs, else the first.
+            TF_CONFIG names several, the second where there are several GPUs and Keras does not run
+            on PyTorch, else the first.
 
     Returns:
         The `Device`, whose `sentence` says what was found, what is used, and why not more.
@@ -53,7 +54,7 @@ def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -
     if wanted == "gpu" and not gpus:
         raise GanprofileError(
             'No GPU is to be seen here. Use `device="cpu"`, or install the GPU libraries with: '
-            "pip install 'ganprofile[gpu]'."
+            f"pip install {backend().WITH_GPU}."
         )
     kind: Literal["cpu", "gpu"] = "gpu" if gpus and wanted != "cpu" else "cpu"
     if strategy == AUTO:
@@ -65,7 +66,7 @@ def _fitting(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:
     """The strategy that makes use of what there is."""
     if len(cluster()[0]) > 1:
         return "multiworker"
-    return "mirrored" if kind == "gpu" and gpus > 1 else "one"
+    return "mirrored" if kind == "gpu" and gpus > 1 and backend().MIRRORS else "one"
 
 
 def _found(gpus: int) -> str:

@@ -5,14 +5,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.gan.presets import PRESETS
+from ganprofile.training.devices import devices
 from ganprofile.training.devices.cluster import cluster
 from ganprofile.training.devices.devices import choose_device
+from ganprofile.training.devices.strategies import STRATEGIES
 
 PROGRAM = Path(__file__).with_name("two_devices.py")
 
@@ -59,6 +62,22 @@ def test_a_single_device_is_the_default(monkeypatch):
     assert device.replicas == device.workers == 1 and device.is_chief and device.strategy is None
     assert choose_device(device, "mirrored") is device, "what was chosen stays chosen"
     assert device.any_worker(True) and not device.any_worker(False)
+
+
+def test_several_gpus_are_used_together_where_the_backend_can(monkeypatch):
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    for can, expected in ((True, "mirrored"), (False, "one")):
+        framework = SimpleNamespace(gpu_count=lambda: 2, MIRRORS=can)
+        monkeypatch.setattr(devices, "backend", lambda framework=framework: framework)
+        monkeypatch.setattr(devices, "STRATEGIES", {n: lambda *_, n=n: n for n in STRATEGIES})
+        assert choose_device() == expected and choose_device("cpu") == "one"
+
+
+def test_a_gpu_that_is_not_there_says_what_the_backend_needs(monkeypatch):
+    framework = SimpleNamespace(gpu_count=lambda: 0, WITH_GPU="'jax[cuda13]'")
+    monkeypatch.setattr(devices, "backend", lambda: framework)
+    with pytest.raises(GanprofileError, match=r"pip install 'jax\[cuda13\]'"):
+        choose_device("gpu")
 
 
 CLUSTER = {"cluster": {"worker": ["a:1", "b:2"]}, "task": {"type": "worker", "index": 1}}
