@@ -60,9 +60,7 @@ def save(
 def export(
     source: Annotated[
         str,
-        typer.Argument(
-            metavar="NAME", help="A run, a model or a reader: its folder, or its name."
-        ),
+        typer.Argument(metavar="NAME", help="A run, a model or a reader: its folder, or its name."),
     ],
     to: Annotated[str, typer.Option(help=f"{choices.EXPORTS}.")] = "onnx",
     output: Annotated[

@@ -11,7 +11,9 @@ from ganprofile.cli import choices
 def sample(
     source: Annotated[
         str,
-        typer.Argument(help="A run folder, a model folder or name (digits-cgan), or an exported one."),
+        typer.Argument(
+            help="A run folder, a model folder or name (digits-cgan), or an exported one."
+        ),
     ],
     count: Annotated[int, typer.Option("--total", "--count", help="N images in all.")] = 16,
     label: Annotated[

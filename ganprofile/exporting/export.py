@@ -113,17 +113,18 @@ def export_model(
 
 
 def _check_output(path: Path, to: str, force: bool) -> None:
+    """Refuse a place that is taken, or whose suffix would not say what it is."""
     suffix = RUNTIMES[to].SUFFIX
-    others = [one.SUFFIX for one in RUNTIMES.values() if one.SUFFIX != suffix]
-    if suffix and path.suffix != suffix or path.suffix in others and path.suffix:
+    known = {runtime.SUFFIX for runtime in RUNTIMES.values()}
+    if path.suffix != suffix and (suffix or path.suffix in known):
         wanted = f"end in {suffix}" if suffix else "be a folder"
         raise UsageError(f"For {to}, `output` should {wanted}. Received: {path}.")
-    if suffix and path.is_dir():
-        raise UsageError(f"{path} is a folder. Choose another `output`.")
-    if suffix:
-        refuse_existing(path, force)
-    else:
+    if not suffix:
         refuse_others(path, force, FILE, "an exported model")
+        return
+    refuse_existing(path, force)
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder, which no file replaces. Choose another `output`.")
 
 
 @contextlib.contextmanager

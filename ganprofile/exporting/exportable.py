@@ -81,7 +81,9 @@ def _generator(run):
 
     def inputs(count):
         width = network.input["latents"].shape[-1]
-        told = {name: array.astype(np.int32) for name, array in run.condition_indices(count).items()}
+        told = {
+            name: array.astype(np.int32) for name, array in run.condition_indices(count).items()
+        }
         return {"latents": latents(0, 0, count, width), **told}
 
     def expected(given):

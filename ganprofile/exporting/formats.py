@@ -32,10 +32,9 @@ def write_litert(network, path, info):
     """By TensorFlow's converter, with LiteRT's own operations only."""
     import tensorflow as tf
 
-    with tempfile.TemporaryDirectory() as folder:
-        with _quiet("absl"):
-            network.export(folder, format="tf_saved_model", verbose=False)
-            content = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
+    with tempfile.TemporaryDirectory() as folder, _quiet("absl"):
+        network.export(folder, format="tf_saved_model", verbose=False)
+        content = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
     path.write_bytes(content)
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(zipfile.ZipInfo(litert.ENTRY, TIMELESS), as_card(info))

@@ -9,8 +9,8 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.exporting.exportable import like_characters
 from ganprofile.exporting.export import LARGEST
+from ganprofile.exporting.exportable import like_characters
 from ganprofile.runtimes import RUNTIMES, open_network
 
 for library in ("onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"):
@@ -31,7 +31,7 @@ def exported(tmp_path_factory):
 def reader(digits, tmp_path_factory):
     """Of few steps and three classes."""
     path = tmp_path_factory.mktemp("readers") / "small"
-    some = digits[0].select(digits[0].labels < 3).subset(20)
+    some = digits[0].of_classes("012").subset(20)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ganprofile.classifiers.convnet.ConvnetClassifier.STEPS", 20)
         return gp.train_reader(some, variants=False, output=path, progress=False)
@@ -82,13 +82,15 @@ def test_an_exported_reader_reads_as_the_reader(reader, digits, to, tmp_path):
     read = gp.Reader.open(path)
     np.testing.assert_array_equal(read.read(images)[0], reader.read(images)[0])
     np.testing.assert_allclose(read.read(images)[1], reader.read(images)[1], atol=LARGEST)
-    assert made.bytes == sum(file.stat().st_size for file in [path, *path.rglob("*")] if file.is_file())
+    assert made.bytes == sum(
+        file.stat().st_size for file in [path, *path.rglob("*")] if file.is_file()
+    )
 
 
 @pytest.mark.parametrize("model", ["logistic", "mlp-100"])
-@pytest.mark.parametrize("classes", [(3, 7), (1, 3, 7)], ids=["two", "three"])
+@pytest.mark.parametrize("classes", ["37", "137"], ids=["two", "three"])
 def test_dense_readers_of_scikit_learn_are_networks_too(digits, tmp_path, model, classes):
-    some = digits[0].select(np.isin(digits[0].labels, classes)).subset(20)
+    some = digits[0].of_classes(classes).subset(20)
     reader = gp.train_reader(some, model, output=tmp_path / "r", variants=False, progress=False)
     network = reader.classifier.exportable((28, 28, 1))
     images = digits[1].images[:50]
@@ -99,8 +101,8 @@ def test_dense_readers_of_scikit_learn_are_networks_too(digits, tmp_path, model,
 def test_a_class_that_was_not_met_is_never_read(digits):
     from ganprofile.classifiers.estimators import LogisticClassifier
 
-    train = digits[0].select(np.isin(digits[0].labels, (0, 2, 5))).subset(20)
-    classifier = LogisticClassifier(6).fit(train.images, np.array([0, 2, 5])[train.labels % 3])
+    train = digits[0].of_classes("025").subset(20)
+    classifier = LogisticClassifier(6).fit(train.images, np.array([0, 2, 5])[train.labels])
     found = np.asarray(classifier.exportable((28, 28, 1))(digits[1].images[:50]))
     assert (found[:, [1, 3, 4]] == 0).all()
 
@@ -212,6 +214,6 @@ def test_images_to_compare_with_are_like_characters(shape):
     images = like_characters(150, shape)
     assert images.shape == (150, *shape) and images.dtype == np.uint8
     ink = (images > 60).any(axis=-1).mean(axis=(1, 2))
-    assert 0.03 < ink.min() and ink.max() < 0.5
+    assert ink.min() > 0.03 and ink.max() < 0.5
     assert (images == like_characters(150, shape)).all()
     assert len(np.unique(images.reshape(150, -1), axis=0)) == 150

@@ -24,7 +24,11 @@ def test_generators(family, to, tmp_path):
     data = {"name": "mine", "class_names": list("abcd"), "writers": WRITERS}
     for shape in ((28, 28, 1), (36, 24, 3)):
         path = tmp_path / f"{shape[0]}{RUNTIMES[to].SUFFIX}"
-        config = {"model": family, "conditions": conditions, "dataset": {**data, "image_shape": shape}}
+        config = {
+            "model": family,
+            "conditions": conditions,
+            "dataset": {**data, "image_shape": shape},
+        }
         run = gp.Run(tmp_path / "run", config)
         run.generator = build_generator(family, shape, 20, conditions, seed=1)
         made = gp.export_model(run, to, output=path)

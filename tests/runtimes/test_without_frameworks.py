@@ -38,9 +38,10 @@ def test_sample_needs_no_framework(to, tmp_path):
     drawn = [read_png(tmp_path / line) for line in done.stdout.splitlines()]
     known = gp.Run.open("digits-cgan").sample(4, "7", seed=5)
     assert abs(np.array(drawn, int) - known).max() <= 1
-    for more in (["--grid"], ["--text", "20 26"], ["--animate", "--class", 3]):
-        done = run_command("sample", made.path.name, *more, code=WITHOUT, cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
+    more = ("--grid", "--animate", "--text", "20 26")
+    done = run_command("sample", made.path.name, *more, code=WITHOUT, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 3
 
 
 @pytest.mark.parametrize("to", LIGHT)
