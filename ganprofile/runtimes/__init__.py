@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ganprofile.errors import UsageError
 from ganprofile.runtimes import litert, onnx, saved_model
+from ganprofile.storage.files import is_there
 
 RUNTIMES = {"onnx": onnx, "litert": litert, "saved_model": saved_model}
 
@@ -17,6 +18,8 @@ def runtime_of(path):
     Args:
         path: a path or a name of anything.
     """
+    if not is_there(path):
+        return None
     path = Path(path)
     return next((name for name, runtime in RUNTIMES.items() if runtime.recognises(path)), None)
 
