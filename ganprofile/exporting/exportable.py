@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from ganprofile.backend import forward
 from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import latents
 from ganprofile.recognition.reader import FILE, FOLDER, Reader
@@ -90,7 +89,7 @@ def _generator(run):
         from keras import ops
 
         tensors = {name: ops.convert_to_tensor(given[name]) for name in names}
-        return ops.convert_to_numpy(forward(network)(tensors))
+        return ops.convert_to_numpy(network(tensors, training=False))
 
     return Exportable(
         run.path.resolve().name,

@@ -13,7 +13,6 @@ from ganprofile.errors import GanprofileError
 
 CARD = "ganprofile"  # under this name a file carries its description
 GENERATOR, READER = "generator", "reader"
-NEEDED = ("kind", "class_names", "image_shape", "inputs", "outputs")
 AT_ONCE = 500  # rows that are computed together
 
 
@@ -86,19 +85,37 @@ def read_card(text, path):
         path: of the file.
 
     Raises:
-        GanprofileError: there is none, or it lacks something.
+        GanprofileError: there is none, or it lacks something or holds values of the wrong kind.
     """
     try:
         info = json.loads(text)
-        missing = [key for key in NEEDED if key not in info]
-    except (TypeError, ValueError, RecursionError):
-        missing = NEEDED
-    if missing or info["kind"] not in (GENERATOR, READER):
+        is_sound = _is_sound(info)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+        is_sound = False
+    if not is_sound:
         raise GanprofileError(
             f"{path} does not say what it is: no description by ganprofile is in it. Export the "
             "model again: ganprofile models export."
         )
     return info
+
+
+def _is_sound(info):
+    """Whether a description is ours; where it is not, it may also raise."""
+    conditions = info["conditions"] if info["kind"] == GENERATOR else {}
+    wanted = {GENERATOR: {"latents", *conditions}, READER: {"images"}}[info["kind"]]
+    return (
+        set(info["inputs"]) == wanted
+        and all(np.dtype(one["dtype"]) and one["shape"] for one in info["inputs"].values())
+        and len(info["image_shape"]) == 3
+        and len(info["class_names"]) > 0
+        and _are(str, info["class_names"])
+        and _are(int, [*info["image_shape"], *conditions.values(), *(info.get("writers") or [])])
+    )
+
+
+def _are(kind, values):
+    return all(isinstance(value, kind) for value in values)
 
 
 def required(module, extra="export"):

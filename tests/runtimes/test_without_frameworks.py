@@ -1,5 +1,8 @@
 """Exported models run where no framework is, through the real commands."""
 
+import json
+import sys
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,6 +11,7 @@ import ganprofile as gp
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
 from ganprofile.runtimes import RUNTIMES, open_network, runtime_of
+from ganprofile.runtimes.network import read_card
 from tests.conftest import run_command
 
 for library in ("onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"):
@@ -83,16 +87,43 @@ def test_a_network_of_others_is_refused(tmp_path):
     graph = helper.make_graph([helper.make_node("Identity", ["x"], ["y"])], "it", [one], [two])
     model = helper.make_model(graph, ir_version=9, opset_imports=[helper.make_opsetid("", 15)])
     save(model, tmp_path / "it.onnx")
-    for name in ("", "{", '{"kind": "generator"}'):
-        if name:
-            helper.set_model_props(model, {"ganprofile": name})
+    for card in ("", "{", "[]", '{"kind": "generator"}', *damaged_cards()):
+        if card:
+            helper.set_model_props(model, {"ganprofile": card})
             save(model, tmp_path / "it.onnx")
         with pytest.raises(GanprofileError, match="does not say what it is"):
             gp.Run.open(tmp_path / "it.onnx")
 
 
+def damaged_cards():
+    """What a generator may say, and then with a value of the wrong kind in the place of each."""
+    inputs = {
+        "latents": {"shape": [None, 3], "dtype": "float32"},
+        "label": {"shape": [None], "dtype": "int32"},
+    }
+    card = {
+        "kind": "generator",
+        "class_names": ["a", "b"],
+        "image_shape": [2, 2, 1],
+        "inputs": inputs,
+        "conditions": {"label": 2},
+        "writers": None,
+    }
+    assert read_card(json.dumps(card), "it") == card
+    wrong = {
+        "kind": ["writer", []],
+        "class_names": [[], [1, 2], None],
+        "image_shape": [[2, 2], ["2", 2, 1], 4],
+        "inputs": [{}, {**inputs, "label": {"shape": [None], "dtype": "text of a kind"}}, 3],
+        "conditions": [{"label": "2"}, {"style": 2}],
+        "writers": [["x"]],
+    }
+    for key, values in wrong.items():
+        yield from (json.dumps({**card, key: value}) for value in values)
+
+
 def test_a_missing_library_is_named(tmp_path, monkeypatch):
     (tmp_path / "it.onnx").write_bytes(b"")
-    monkeypatch.setitem(__import__("sys").modules, "onnxruntime", None)
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(GanprofileError, match=r"pip install 'ganprofile\[export\]'"):
         gp.Run.open(tmp_path / "it.onnx")
