@@ -118,7 +118,7 @@ def _are(kind, values):
     return all(isinstance(value, kind) for value in values)
 
 
-def required(module, extra="export"):
+def required(module, package="'ganprofile[export]'"):
     """A library that only exported models need.
 
     Raises:
@@ -129,7 +129,7 @@ def required(module, extra="export"):
     except ImportError as error:
         raise GanprofileError(
             f"This kind of exported model needs {module.partition('.')[0]}, which is not "
-            f"installed: pip install 'ganprofile[{extra}]'."
+            f"installed: pip install {package}."
         ) from error
 
 

@@ -14,7 +14,7 @@ def recognises(path):
 
 
 def open_network(path):
-    tensorflow = required("tensorflow")
+    tensorflow = required("tensorflow", "tensorflow")
     info = read_card((path / FILE).read_text(encoding="utf-8"), path)
     try:
         loaded = tensorflow.saved_model.load(str(path))
