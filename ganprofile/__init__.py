@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     from ganprofile.errors import UsageError as UsageError
     from ganprofile.evaluation import Evaluation as Evaluation
     from ganprofile.evaluation.evaluate import evaluate as evaluate
+    from ganprofile.exporting.export import ExportedModel as ExportedModel
+    from ganprofile.exporting.export import export_model as export_model
     from ganprofile.gan.presets import PRESETS as PRESETS
     from ganprofile.models import ModelSummary as ModelSummary
     from ganprofile.models import list_models as list_models
@@ -81,6 +83,8 @@ _PUBLIC = {
     "ModelSummary": "models",
     "list_models": "models",
     "save_model": "models",
+    "ExportedModel": "exporting.export",
+    "export_model": "exporting.export",
     "choose_device": "training.devices.devices",
     "train": "training",
     "resume": "training",

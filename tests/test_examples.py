@@ -26,6 +26,7 @@ MODULES = (
     "errors",
     "evaluation.evaluate",
     "evaluation.result",
+    "exporting.export",
     "gan.presets",
     "gan.settings",
     "metrics.balls",

@@ -6,9 +6,12 @@ import pytest
 
 from ganprofile.augmentation.plan import STRATEGIES, Strategy
 from ganprofile.classifiers import CLASSIFIERS, ClassifierName
+from ganprofile.exporting.export import ExportFormat
+from ganprofile.exporting.formats import EXPORTS, NEEDED
 from ganprofile.filtering.rejection import LEVELS, FilterLevel
 from ganprofile.recipes.recipes import PRETRAINING, recipe_for
 from ganprofile.recognition.models import MODELS, ModelName
+from ganprofile.runtimes import RUNTIMES
 from ganprofile.studies import STUDIES
 from ganprofile.studies.maps import MAPS
 from ganprofile.studies.profile import profile_writers
@@ -20,6 +23,9 @@ from ganprofile.transforms.random_transforms import TRANSFORMS, RandomTransforms
     ("annotation", "table"),
     [
         (ClassifierName, CLASSIFIERS),
+        (ExportFormat, EXPORTS),
+        (ExportFormat, RUNTIMES),
+        (ExportFormat, NEEDED),
         (FilterLevel, LEVELS),
         (ModelName, MODELS),
         (StudyName, STUDIES),

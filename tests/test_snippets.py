@@ -134,6 +134,8 @@ def desk(digits, tmp_path, monkeypatch):
         picture, _ = page(test.images[test.labels == k], (6, 6))
         save_picture(tmp_path / "my-pages" / str(k) / "page.png", picture)
     save_picture(tmp_path / "page.jpg", page(test.images, (5, 5))[0])
+    photograph, _ = page(test.images[test.labels == 7], (1,))
+    save_picture(tmp_path / "digit.jpg", photograph[30:240, 30:240])
     return tmp_path
 
 

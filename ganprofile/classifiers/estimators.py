@@ -13,6 +13,7 @@ from ganprofile.errors import GanprofileError, check_several_classes
 from ganprofile.images import grey_rows
 from ganprofile.storage.files import atomic_path
 
+IMPOSSIBLE = -1e9  # the logit of a class that it has not met
 AT_ONCE = 2000  # images that are read together
 # Of scikit-learn's own, what skops does not know to be harmless.
 TRUSTED = ["sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]
@@ -84,6 +85,23 @@ class EstimatorClassifier:
         values = np.stack([-values, values], axis=1) / 2 if values.ndim == 1 else values
         return softmax(values, axis=1)
 
+    def exportable(self, shape):
+        """As of a network where the estimator is one; others keep training images.
+
+        Args:
+            shape: `(height, width, channels)` of the images.
+
+        Raises:
+            GanprofileError: it is none.
+        """
+        if not hasattr(self, "dense_layers"):
+            raise GanprofileError(
+                f"What {type(self.fitted).__name__} learned is training images, not a network, and "
+                "cannot be exported. Train another model: ganprofile classify --train DATA "
+                "--model convnet"
+            )
+        return _as_network(self.dense_layers(), self.fitted.classes_, self.num_classes, shape)
+
     def save(self, path):
         """Write the estimator, without pickle, in the format of skops."""
         from skops import io
@@ -139,6 +157,10 @@ class LogisticClassifier(EstimatorClassifier):
 
         return LogisticRegression(random_state=self.seed)
 
+    def dense_layers(self):
+        """A kernel and a bias for each dense layer."""
+        return [(self.fitted.coef_.T, self.fitted.intercept_)]
+
 
 class NeighboursClassifier(EstimatorClassifier):
     """The five nearest neighbours."""
@@ -175,6 +197,36 @@ class PerceptronClassifier(EstimatorClassifier):
         from sklearn.neural_network import MLPClassifier
 
         return MLPClassifier(self.hidden, random_state=self.seed)
+
+    def dense_layers(self):
+        """A kernel and a bias for each dense layer."""
+        return list(zip(self.fitted.coefs_, self.fitted.intercepts_, strict=True))
+
+
+def _as_network(layers, known, num_classes, shape):
+    """A Keras network of dense layers with rectifiers, from uint8 images to probabilities.
+
+    Args:
+        layers: a kernel and a bias for each.
+        known: the classes that the last one tells apart.
+        num_classes: how many there are.
+        shape: `(height, width, channels)` of the images.
+    """
+    import keras
+
+    *hidden, (kernel, bias) = layers
+    if kernel.shape[1] == 1:  # of two classes scikit-learn computes only the second's
+        kernel, bias = np.pad(kernel, ((0, 0), (1, 0))), np.pad(bias, (1, 0))
+    last = np.zeros((len(kernel), num_classes)), np.full(num_classes, IMPOSSIBLE)
+    last[0][:, known], last[1][known] = kernel, bias
+    images = keras.Input(shape, dtype="uint8", name="images")
+    values = keras.layers.Flatten()(keras.layers.Rescaling(1 / 255)(images))
+    for number, (kernel, bias) in enumerate([*hidden, last]):
+        activation = "relu" if number < len(hidden) else "softmax"
+        layer = keras.layers.Dense(len(bias), activation)
+        values = layer(values)
+        layer.set_weights([kernel, bias])
+    return keras.Model(images, values)
 
 
 def _blocks(images):

@@ -9,7 +9,7 @@ from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.networks.serialization import as_bytes, from_bytes, write_network
-from ganprofile.images import to_float
+from ganprofile.images import LEVELS_PER_UNIT, to_float
 from ganprofile.transforms.deformation.blocks import padded
 from ganprofile.transforms.random_transforms import RandomTransforms
 
@@ -139,6 +139,16 @@ class NetworkClassifier:
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
         return self.predict_proba(images).argmax(axis=1)
+
+    def exportable(self, shape):
+        """A network of plain layers from uint8 images to probabilities, as `predict_proba` has it.
+
+        Args:
+            shape: `(height, width, channels)` of the images.
+        """
+        images = keras.Input(shape, dtype="uint8", name="images")
+        levels = keras.layers.Rescaling(1 / LEVELS_PER_UNIT, -1.0)(images)
+        return keras.Model(images, keras.layers.Softmax()(self.network(levels)))
 
     def body(self):
         """The weights of all layers but the last, a list of float32 arrays."""

@@ -22,6 +22,7 @@ DEVICES = "auto, cpu or gpu"
 STRATEGIES = "auto, one, mirrored or multiworker"
 PRECISIONS = "float32 or bfloat16"
 MODELS = "gan, cgan, dcgan, cdcgan or quick"
+EXPORTS = "onnx, litert or saved_model"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 
 PerClass = Annotated[

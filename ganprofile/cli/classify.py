@@ -30,7 +30,8 @@ def classify(
     ] = None,
     model: Annotated[str, typer.Option(help=f"With --train: {MODELS}.")] = "convnet",
     reader: Annotated[
-        Path | None, typer.Option(help="A reader's folder; without it the newest in readers/.")
+        Path | None,
+        typer.Option(help="A reader's folder or an exported one; else the newest in readers/."),
     ] = None,
     single: Annotated[
         bool, typer.Option("--single", help="Each picture holds one character, such as a cell.")

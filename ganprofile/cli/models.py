@@ -1,4 +1,4 @@
-"""`ganprofile models` and `ganprofile models save`."""
+"""`ganprofile models`, `ganprofile models save` and `ganprofile models export`."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +8,7 @@ import typer
 from ganprofile.cli import choices, tables
 from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import Group
+from ganprofile.console import say
 from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
@@ -53,6 +54,43 @@ def save(
     import ganprofile as gp
 
     print(gp.save_model(run, name, evaluation=evaluation, force=force).path)
+
+
+@app.command()
+def export(
+    source: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="A run, a model or a reader: its folder, or its name."),
+    ],
+    to: Annotated[str, typer.Option(help=f"{choices.EXPORTS}.")] = "onnx",
+    output: Annotated[
+        Path | None,
+        typer.Option(help="The file, .onnx or .tflite, or folder to write; else in exported/."),
+    ] = None,
+    force: choices.Force = False,
+    dry_run: choices.DryRun = False,
+    json: choices.Json = False,
+):
+    """Write a generator or reader in a format that needs no Keras, and compare it with Keras.
+
+    1,000 inputs are compared; if any number differs by more than 0.0001, nothing is written.
+
+    Example: ganprofile models export digits-cgan --to onnx
+    """
+    import ganprofile as gp
+
+    made = gp.export_model(source, to, output=output, force=force, dry_run=dry_run)
+    if dry_run:
+        choices.print_json(made)
+    elif json:
+        found = {"bytes": made.bytes, "largest_difference": made.largest_difference}
+        choices.print_json({"output": made.path, **found, **made.info})
+    else:
+        print(made.path)
+        say(
+            f"{made.bytes / 1e6:,.2f} MB. Of 1,000 outputs none differs from Keras by more than "
+            f"{made.largest_difference:.1e}."
+        )
 
 
 def _print(summaries):

@@ -9,7 +9,12 @@ from ganprofile.cli import choices
 
 
 def sample(
-    source: choices.Source,
+    source: Annotated[
+        str,
+        typer.Argument(
+            help="A run folder, a model folder or name (digits-cgan), or an exported one."
+        ),
+    ],
     count: Annotated[int, typer.Option("--total", "--count", help="N images in all.")] = 16,
     label: Annotated[
         str | None, typer.Option("--class", help="Draw only this class; else all in turn.")

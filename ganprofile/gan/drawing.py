@@ -5,6 +5,7 @@ from scipy.special import ndtri
 
 from ganprofile.backend import forward
 from ganprofile.images import to_uint8
+from ganprofile.runtimes.network import ExportedNetwork
 
 # A matrix product may round a row differently in a batch of another size. Drawing always computes
 # whole blocks that begin at a multiple of this, so that an image never depends on its neighbours.
@@ -36,7 +37,8 @@ def draw(generator, seed, first, count, **conditions):
     """The images `first` .. `first + count - 1` of a seed.
 
     Args:
-        generator: a Keras model `{"latents": ..., condition: ...}` -> images in [-1, 1].
+        generator: a Keras model `{"latents": ..., condition: ...}` -> images in [-1, 1], or an
+            `ExportedNetwork` of one.
         seed: a non-negative integer.
         first: index of the first image.
         count: how many.
@@ -84,6 +86,8 @@ def walk(generator, seed, stops, frames_per_stop, **conditions):
 
 def _images(generator, inputs):
     """uint8 images of one batch."""
+    if isinstance(generator, ExportedNetwork):
+        return to_uint8(generator.outputs(inputs))
     from keras import ops  # here, so that a set of deformed images is made without a framework
 
     tensors = {name: ops.convert_to_tensor(values) for name, values in inputs.items()}

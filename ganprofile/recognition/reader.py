@@ -7,13 +7,14 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.recognition.models import DEFAULT, MODELS, Model, ModelName
 from ganprofile.recognition.variants import with_variants
+from ganprofile.runtimes import open_network, runtime_of
+from ganprofile.runtimes.network import READER, ExportedNetwork
 from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
@@ -28,7 +29,7 @@ class Reader:
     """A classifier and what its answers mean.
 
     Attributes:
-        path: its folder.
+        path: its folder, or the file of an exported one.
         classifier: with `predict_proba`.
         info: content of `reader.json`: `model`, `class_names`, `image_shape`, `dataset`,
             `accuracy` on the dataset's test part or None.
@@ -48,7 +49,8 @@ class Reader:
         """Read a reader's folder.
 
         Args:
-            path: the folder; None takes the only one, or the newest, in `readers/`.
+            path: the folder, or what `export_model` wrote of a reader; None takes the only one, or
+                the newest, in `readers/`.
 
         Returns:
             A `Reader`.
@@ -62,6 +64,9 @@ class Reader:
             'k-nn'
         """
         path = _newest() if path is None else Path(path)
+        if runtime_of(path):
+            network = open_network(path)
+            return cls(path, ExportedClassifier(network), network.info)
         if not (path / FILE).is_file():
             raise GanprofileError(
                 f"{path} is no reader. Make one: ganprofile classify --train mnist."
@@ -96,6 +101,29 @@ class Reader:
             raise UsageError(f"{self.path} reads images of {shape}. Received: {images.shape[1:]}.")
         said = self.classifier.predict_proba(images)
         return said.argmax(axis=1), said.max(axis=1)
+
+
+class ExportedClassifier:
+    """A classifier that has left Keras.
+
+    Args:
+        network: an `ExportedNetwork` from images to probabilities.
+
+    Raises:
+        UsageError: it draws images.
+    """
+
+    def __init__(self, network: ExportedNetwork) -> None:
+        if network.info["kind"] != READER:
+            raise UsageError(
+                f"{network.path} is a {network.info['kind']}, which reads nothing. Draw with it: "
+                f"ganprofile sample {network.path}"
+            )
+        self._network = network
+
+    def predict_proba(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities of the classes, float32 `(n, num_classes)`."""
+        return self._network.outputs({"images": images})
 
 
 def train_reader(
@@ -180,6 +208,8 @@ def train_reader(
 def _tested(classifier: Any, test_set: Dataset | None) -> float | None:
     if test_set is None or test_set.labels is None:
         return None
+    from ganprofile.classifiers.accuracy import accuracy  # a classifier that left needs no Keras
+
     return accuracy(classifier, test_set.images, test_set.labels)
 
 

@@ -8,6 +8,7 @@ from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
 from ganprofile.runs.model_places import model_names
 from ganprofile.runs.run import Run
+from ganprofile.runtimes import runtime_of
 from ganprofile.storage.files import is_there, printable
 
 MARKS = ("config.json", "generator.keras")  # of a run or a model
@@ -43,6 +44,7 @@ def run_named(source):
 def _meanings(source):
     """Kind -> what a source could be, in words."""
     is_run = is_there(source) and any((Path(source) / mark).is_file() for mark in MARKS)
+    is_run = is_run or runtime_of(source) is not None  # an exported one, which can say so
     exists = is_there(Path(source).expanduser())
     could_be = {
         "run": (is_run, "a run folder here"),

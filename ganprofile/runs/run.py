@@ -29,11 +29,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.datasets import Dataset, as_dataset, from_recipe, without_empty_classes
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.gan import conditions
 from ganprofile.runs import model_places
 from ganprofile.runs.config_file import data_differences, read_config
+from ganprofile.runtimes import runtime_of
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import atomic_folder, composed, held, write_json
 from ganprofile.storage.paths import StrPath
@@ -41,6 +41,7 @@ from ganprofile.storage.paths import StrPath
 if TYPE_CHECKING:
     import keras
 
+    from ganprofile.datasets import Dataset
     from ganprofile.datasets.given import Arrays
 
 # One value of a condition by its name, or one for each image; None goes through all in turn.
@@ -121,7 +122,8 @@ class Run:
     def open(cls, source: Run | StrPath) -> Run:
         """Open a run folder by its path or a model by its path or name.
 
-        A name is looked up in `./saved_models`, then among the models that the package carries.
+        A name is looked up in `./saved_models`, then among the models that the package carries. A
+        file that `export_model` wrote opens as a run that only draws.
 
         Args:
             source: a path or a name; a `Run` is returned as it is.
@@ -139,6 +141,10 @@ class Run:
         """
         if isinstance(source, Run):
             return source
+        if runtime_of(source):
+            from ganprofile.runs.exported import ExportedRun
+
+            return ExportedRun(source)
         path = next((place for place in model_places.places(source) if place.is_dir()), None)
         if path is None:
             raise UsageError(
@@ -326,6 +332,8 @@ class Run:
             >>> gp.Run.open("digits-cgan").dataset()
             <Dataset digits train: 5000 images of 28x28x1, 10 classes>
         """
+        from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
+
         recorded = self.config["dataset"]
         dataset = as_dataset(given)
         if given is None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ganprofile.datasets import Dataset, load
 from ganprofile.errors import UsageError
 from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
 from ganprofile.images import grid as lay_out
 from ganprofile.runs.run import Asked, Run
 from ganprofile.storage.files import composed, refuse_existing
 from ganprofile.storage.paths import StrPath
+
+if TYPE_CHECKING:
+    from ganprofile.datasets import Dataset
 
 COLUMNS = 10
 WALK_STOPS, FRAMES_PER_STOP = 6, 10
@@ -38,7 +41,8 @@ def sample(
     """Draw pictures and write them; without `grid`, `animate` and `text` single PNGs.
 
     Args:
-        source: a `Run`, the path of a run folder or model, or a model's name.
+        source: a `Run`, the path of a run folder or model, a model's name, or the path of an
+            exported model.
         output: the folder to write into.
         count: how many images (single and grid), 1 or more.
         label: the class to draw; None goes through all.
@@ -95,19 +99,20 @@ def sample(
 
 
 def _name(style: Dataset | StrPath) -> str:
-    return style.name if isinstance(style, Dataset) else Path(style).stem
+    return Path(style).stem if isinstance(style, (str, os.PathLike)) else style.name
 
 
 def _with_style(
     run: Run, style: Dataset | StrPath, writer: str | int | None
 ) -> tuple[Run, str | int]:
     """The run with one more writer, and that writer's number."""
+    from ganprofile.datasets import load
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
     if writer is not None:
         raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
     imitator = StyleAdapter(run)
-    if not isinstance(style, Dataset):
+    if isinstance(style, (str, os.PathLike)):
         height, _, channels = run.image_shape
         style, _ = load(style, image_size=height, channels=1 if channels == 1 else 3)
     return imitator.with_writer(style)

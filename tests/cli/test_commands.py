@@ -14,6 +14,7 @@ import ganprofile as gp
 from ganprofile.cli import choices
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.exporting.formats import EXPORTS
 from ganprofile.gan.conditions import CONDITIONS
 from ganprofile.gan.losses import LOSSES
 from ganprofile.gan.networks.conditioning import CONDITIONINGS
@@ -44,6 +45,7 @@ COMMANDS = (
     ["datasets", "import", "--help"],
     ["models", "--help"],
     ["models", "save", "--help"],
+    ["models", "export", "--help"],
     ["verify", "--help"],
     ["report", "--help"],
 )
@@ -81,6 +83,7 @@ def test_help_names_what_the_registries_hold():
         (choices.PENALTIES, PENALTIES),
         (choices.AUGMENTATION_POLICY, AUGMENTATION_POLICY),
         (choices.FORMATS, FORMATS),
+        (choices.EXPORTS, EXPORTS),
         (choices.MODELS, PRESETS),
         (choices.DATASETS, {name.partition("/")[0] for name in DATASETS}),
         (choices.DEVICES, DEVICES),

@@ -1,0 +1,59 @@
+"""A generator that has left Keras, as a run that only draws."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.runs.run import Run
+from ganprofile.runtimes import open_network
+from ganprofile.runtimes.network import GENERATOR
+from ganprofile.storage.paths import StrPath
+
+if TYPE_CHECKING:
+    from ganprofile.datasets import Dataset
+    from ganprofile.datasets.given import Arrays
+
+
+class ExportedRun(Run):
+    """What `Run.open` makes of a file of `export_model`: it draws, and needs no Keras for it.
+
+    Args:
+        path: of the file, or of the folder of a SavedModel.
+
+    Raises:
+        GanprofileError: it cannot be read, or a library is missing.
+        UsageError: it is a reader.
+    """
+
+    def __init__(self, path: StrPath) -> None:
+        network = open_network(path)
+        info = network.info
+        if info["kind"] != GENERATOR:
+            raise UsageError(
+                f"{path} is a {info['kind']}, which draws nothing. Read pictures with it: "
+                f"ganprofile classify PICTURE --reader {path}"
+            )
+        dataset = {key: info.get(key) for key in ("class_names", "image_shape", "writers")}
+        config = {
+            "model": info.get("model"),
+            "dataset": {"name": info.get("dataset"), **dataset},
+            "conditions": info["conditions"],
+        }
+        super().__init__(Path(path), config)
+        self.generator = network
+
+    def require(self, *files: str) -> None:
+        """There are no files of a run."""
+        self._refuse(files[0])
+
+    def dataset(self, given: Dataset | Arrays | None = None, offline: bool = False) -> NoReturn:
+        """It does not know its data."""
+        self._refuse("data")
+
+    def _refuse(self, missing: str) -> NoReturn:
+        raise GanprofileError(
+            f"{self.path} is an exported model, which only draws pictures (ganprofile sample): it "
+            f"has no {missing}. Give the run or model that it was made of."
+        )

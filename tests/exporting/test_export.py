@@ -1,0 +1,219 @@
+"""Exported generators and readers: the same as in Keras, described, and written whole or not."""
+
+import dataclasses
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.exporting.export import LARGEST
+from ganprofile.exporting.exportable import like_characters
+from ganprofile.runtimes import RUNTIMES, open_network
+
+for library in ("onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"):
+    pytest.importorskip(library)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """Format -> the carried generator in it."""
+    folder = tmp_path_factory.mktemp("exported")
+    return {
+        to: gp.export_model("digits-cgan", to, output=folder / f"digits-cgan{runtime.SUFFIX}")
+        for to, runtime in RUNTIMES.items()
+    }
+
+
+@pytest.fixture(scope="module")
+def reader(digits, tmp_path_factory):
+    """Of few steps and three classes."""
+    path = tmp_path_factory.mktemp("readers") / "small"
+    some = digits[0].of_classes("012").subset(20)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ganprofile.classifiers.convnet.ConvnetClassifier.STEPS", 20)
+        return gp.train_reader(some, variants=False, output=path, progress=False)
+
+
+@pytest.mark.parametrize("to", RUNTIMES)
+def test_what_is_drawn_is_what_keras_draws(exported, to):
+    made = exported[to]
+    assert made.largest_difference <= LARGEST
+    run, known = gp.Run.open(made.path), gp.Run.open("digits-cgan")
+    for asked in ({"first": 495, "seed": 3}, {"label": "7"}):
+        levels = run.sample(20, **asked).astype(int) - known.sample(20, **asked)
+        assert abs(levels).max() <= 1
+    assert run.class_names == known.class_names
+    with pytest.raises(UsageError, match="does not know class 'a'"):
+        run.sample(1, label="a")
+
+
+def test_each_kind_of_file_carries_its_description(exported):
+    import onnx
+
+    (said,) = onnx.load(exported["onnx"].path).metadata_props
+    assert said.key == "ganprofile"
+    with zipfile.ZipFile(exported["litert"].path) as archive:
+        in_litert = archive.read("ganprofile.json")
+    in_folder = (exported["saved_model"].path / "ganprofile.json").read_text()
+    for text in (said.value, in_litert, in_folder):
+        info = json.loads(text)
+        assert info["kind"] == "generator" and info["class_names"] == list("0123456789")
+        assert info["image_shape"] == [28, 28, 1] and (info["paper"], info["ink"]) == (-1, 1)
+        assert info["inputs"]["label"] == {"shape": [None], "dtype": "int32"}
+
+
+def test_names_in_an_onnx_file_are_those_of_its_description(exported):
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(exported["onnx"].path)
+    shapes = {one.name: one.shape for one in (*session.get_inputs(), *session.get_outputs())}
+    assert shapes == {"latents": ["n", 100], "label": ["n"], "images": ["n", 28, 28, 1]}
+
+
+@pytest.mark.parametrize("to", RUNTIMES)
+def test_an_exported_reader_reads_as_the_reader(reader, digits, to, tmp_path):
+    path = tmp_path / f"it{RUNTIMES[to].SUFFIX}"
+    made = gp.export_model(reader.path, to, output=path)
+    assert made.info["class_names"] == ["0", "1", "2"] and made.info["ink"] == 255
+    images = digits[1].images[:130]
+    read = gp.Reader.open(path)
+    np.testing.assert_array_equal(read.read(images)[0], reader.read(images)[0])
+    np.testing.assert_allclose(read.read(images)[1], reader.read(images)[1], atol=LARGEST)
+    assert made.bytes == sum(
+        file.stat().st_size for file in [path, *path.rglob("*")] if file.is_file()
+    )
+
+
+@pytest.mark.parametrize("model", ["logistic", "mlp-100"])
+@pytest.mark.parametrize("classes", ["37", "137"], ids=["two", "three"])
+def test_dense_readers_of_scikit_learn_are_networks_too(digits, tmp_path, model, classes):
+    some = digits[0].of_classes(classes).subset(20)
+    reader = gp.train_reader(some, model, output=tmp_path / "r", variants=False, progress=False)
+    network = reader.classifier.exportable((28, 28, 1))
+    images = digits[1].images[:50]
+    found = np.asarray(network(images))
+    np.testing.assert_allclose(found, reader.classifier.predict_proba(images), atol=LARGEST)
+
+
+def test_a_class_that_was_not_met_is_never_read(digits):
+    from ganprofile.classifiers.estimators import LogisticClassifier
+
+    train = digits[0].of_classes("025").subset(20)
+    classifier = LogisticClassifier(6).fit(train.images, np.array([0, 2, 5])[train.labels])
+    found = np.asarray(classifier.exportable((28, 28, 1))(digits[1].images[:50]))
+    assert (found[:, [1, 3, 4]] == 0).all()
+
+
+@pytest.mark.parametrize("model", ["k-nn", "svm"])
+def test_what_keeps_images_is_refused(model, tmp_path):
+    reader = gp.train_reader("digits", model, subset=5, output=tmp_path / "r", progress=False)
+    with pytest.raises(GanprofileError, match="cannot be exported. Train another model"):
+        gp.export_model(reader, "onnx", output=tmp_path / "r.onnx")
+    assert not (tmp_path / "r.onnx").exists()
+
+
+@pytest.mark.parametrize("to", ["onnx", "saved_model"])
+@pytest.mark.parametrize("wrong", [2e-4, np.nan])
+def test_one_that_differs_is_not_left(to, wrong, tmp_path, monkeypatch):
+    real = RUNTIMES[to].open_network
+
+    def disturbed(path):
+        network = real(path)
+
+        def run(inputs):
+            values = network.run(inputs).copy()
+            values.flat[-1] += wrong
+            return values
+
+        return dataclasses.replace(network, run=run)
+
+    monkeypatch.setattr(RUNTIMES[to], "open_network", disturbed)
+    with pytest.raises(GanprofileError, match="would differ from Keras by"):
+        gp.export_model("digits-cgan", to, output=tmp_path / "new" / f"it{RUNTIMES[to].SUFFIX}")
+    assert not any(tmp_path.iterdir())
+
+
+def test_nothing_is_overwritten(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "it.onnx").write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        gp.export_model("digits-cgan", output="it.onnx")
+    assert (tmp_path / "it.onnx").read_text() == "mine"
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(UsageError, match="is not an exported model"):
+        gp.export_model("digits-cgan", "saved_model", output="mine", force=True)
+    made = gp.export_model("digits-cgan", output="it.onnx", force=True)
+    assert open_network(made.path).info == made.info
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["it.onnx", "mine"]
+
+
+@pytest.mark.parametrize(
+    ("source", "to", "output", "message"),
+    [
+        ("digits-cgan", "tflite", None, "No format 'tflite'. Known: onnx, litert, saved_model."),
+        ("digits-cgan", "onnx", "it.tflite", "should end in .onnx"),
+        ("digits-cgan", "saved_model", "it.onnx", "should be a folder"),
+        ("nothing", "onnx", None, "No run folder or model 'nothing'"),
+    ],
+)
+def test_wrong_usage_is_said(source, to, output, message, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=message):
+        gp.export_model(source, to, output=output)
+    assert not any(tmp_path.iterdir())
+
+
+def test_what_has_two_meanings_is_refused(reader, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "readers").mkdir()
+    (tmp_path / "readers" / "digits-cgan").symlink_to(reader.path)
+    with pytest.raises(UsageError, match="a run or model and a reader"):
+        gp.export_model("digits-cgan", dry_run=True)
+    plan = gp.export_model("readers/digits-cgan", dry_run=True)
+    assert plan["kind"] == "reader" and not (tmp_path / "exported").exists()
+
+
+def test_what_is_exported_is_no_run(exported, reader, tmp_path):
+    run = gp.Run.open(exported["onnx"].path)
+    with pytest.raises(GanprofileError, match="only draws pictures .*: it has no history.csv"):
+        run.history  # noqa: B018
+    with pytest.raises(GanprofileError, match="it has no data"):
+        run.dataset()
+    with pytest.raises(UsageError, match="is exported already"):
+        gp.export_model(run)
+    with pytest.raises(UsageError, match="is a generator, which reads nothing"):
+        gp.Reader.open(exported["onnx"].path)
+    made = gp.export_model(reader, output=tmp_path / "r.onnx")
+    with pytest.raises(UsageError, match="is a reader, which draws nothing"):
+        gp.Run.open(made.path)
+
+
+def test_the_command_says_where_it_is(in_process, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, error = in_process("models", "export", "digits-cgan", "--to", "onnx")
+    assert (code, out) == (0, "exported/digits-cgan.onnx\n")
+    assert "none differs from Keras by more than" in error
+    code, out, error = in_process("models", "export", "digits-cgan", "--to", "onnx", "--json")
+    assert code == 2 and "Choose another --output or add --force" in error
+    code, out, _ = in_process("models", "export", "digits-cgan", "--force", "--json")
+    said = json.loads(out)
+    assert said["largest_difference"] <= LARGEST and said["image_shape"] == [28, 28, 1]
+
+
+def test_other_backends_are_told_where_to_go(monkeypatch):
+    monkeypatch.setattr("keras.backend.backend", lambda: "jax")
+    with pytest.raises(GanprofileError, match="Set KERAS_BACKEND to tensorflow or torch"):
+        gp.export_model("digits-cgan", "onnx")
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (32, 40, 3)])
+def test_images_to_compare_with_are_like_characters(shape):
+    images = like_characters(150, shape)
+    assert images.shape == (150, *shape) and images.dtype == np.uint8
+    ink = (images > 60).any(axis=-1).mean(axis=(1, 2))
+    assert ink.min() > 0.03 and ink.max() < 0.5
+    assert (images == like_characters(150, shape)).all()
+    assert len(np.unique(images.reshape(150, -1), axis=0)) == 150
