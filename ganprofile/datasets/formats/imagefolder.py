@@ -22,6 +22,12 @@ from ganprofile.images import encode_png, read_png
 
 READ_AT_ONCE = 500
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
+FILES = {
+    "*/": "a folder for every class, in the order of the classes, with a PNG for every image (0 = "
+    "paper, 255 = ink); the file's name is the image's number in the set",
+    "metadata.csv": "label, class name, source and writer of every image, as Hugging Face's "
+    '`load_dataset("imagefolder", data_dir=...)` reads them',
+}
 
 _IMAGE = re.compile(r"([0-9]{7}|[1-9][0-9]{7,17})\.png")
 # Names of devices, which Windows knows in every folder.
@@ -98,6 +104,30 @@ def blocks(folder, info):
         some = order[first : first + size]
         paths = [folder / names[labels[k]] / f"{indices[k]:07d}.png" for k in some]
         yield np.stack([_image(path, info["image_shape"]) for path in paths]), labels[some]
+
+
+class Images:
+    """Image k of a set, read from its file when it is asked for.
+
+    Args:
+        folder: of the set.
+        info: its `dataset.json`.
+        labels: integers `(n,)`.
+    """
+
+    def __init__(self, folder, info, labels):
+        self._folder = folder
+        self._names = folder_names(info["class_names"])
+        self._shape = tuple(info["image_shape"])
+        self._labels = labels
+
+    def __getitem__(self, index):
+        return _image(self.path(index), self._shape)
+
+    def path(self, index):
+        """The file of image k."""
+        index = range(len(self._labels))[index]
+        return self._folder / self._names[self._labels[index]] / f"{index:07d}.png"
 
 
 def _listed(folder, names):

@@ -17,6 +17,13 @@ from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
 
 SPLIT = "train"
+FILES = {
+    "*.tfrecord-*": "the images with labels, writers and sources; read with "
+    "`tfds.builder_from_directory`",
+    "dataset_info.json": "what TensorFlow Datasets knows of them",
+    "features.json": "the types of their columns",
+    "*.labels.txt": "the class names, for TensorFlow Datasets",
+}
 
 
 class Writer:

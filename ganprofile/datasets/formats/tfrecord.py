@@ -24,6 +24,11 @@ from ganprofile.datasets.formats.records import READ_AT_ONCE, SHARD, check_place
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
 
+FILES = {
+    "data-*.tfrecord": "the images as `tf.train.Example`s: `image/encoded` (PNG), `label`, "
+    "`class_name`, `writer`, `source`, `index`",
+}
+
 
 class Writer:
     """Appends examples to one growing shard after the other."""
