@@ -78,8 +78,8 @@ def write_set(job, folder, format):
     """
     run, real = job.run, job.real
     if job.progress:
-        classes = len(run.class_names) * job.soft_labels
-        size = size_on_disk(int(job.counts.sum()), classes, run.image_shape)
+        arguments = int(job.counts.sum()), len(run.class_names), run.image_shape
+        size = size_on_disk(*arguments, soft_labels=job.soft_labels)
         say(what_is_made(job.counts, size))
     filters = LEVELS[job.level] is not None
     score = job.score and real is not None and len(run.class_names) > 1

@@ -54,10 +54,9 @@ def unpacked_images(folder):
         if done != shape[0]:
             raise GanprofileError(f"{folder} should hold {shape[0]} images. Received: {done}.")
         images.flush()
-    if path.stat().st_size >= SAID_BYTES:
-        say(
-            f"Images are read from {path}, {path.stat().st_size / 1e6:,.0f} MB, which may be removed."
-        )
+    size = path.stat().st_size
+    if size >= SAID_BYTES:
+        say(f"Images are read from {path}, {size / 1e6:,.0f} MB, which you may remove.")
     return path
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import deformed_set, expected, pieces
+from ganprofile.augmentation import deformed_set, expected, pieces, timing
 from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images
 from ganprofile.augmentation.expected import HARM, Expectation
 from ganprofile.augmentation.pieces import SetPieces, deformed_block
@@ -92,7 +92,8 @@ def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, rea
     assert [int(row["writer"]) for row in drawn] == REAL.writers[chosen].tolist()
     assert data.labels[real:].tolist() == LABELS[chosen].tolist()
     assert {(row["seed"], row["labelled_by"]) for row in drawn} == {("5", "real image")}
-    soft = np.stack([data.attributes[f"soft_label.{name}"] for name in "ab"], axis=1)
+    soft = data.soft_labels
+    assert np.load(folder / "soft_labels.npy").dtype == np.float32 and soft.shape == (real + 7, 2)
     np.testing.assert_array_equal(soft[:real], np.eye(2)[LABELS[:real]])
     np.testing.assert_allclose(soft[real:], Sure().predict_proba(data.images[real:]), atol=1e-6)
     scores = [float(row["score"]) for row in drawn]
@@ -212,4 +213,5 @@ def test_a_wish_says_what_it_would_draw():
     assert (job.seed, job.expect, job.include_real, job.progress) == (0, True, False, True)
     said = job.description()
     assert said["recipe"] == RECIPE.arm and said["would_draw"] == {"a": 3, "b": 0}
-    assert 3 * 90 < said["about_bytes"] < 3 * 200
+    beside = timing.CARD_BYTES + 2 * timing.SHOWN_BYTES
+    assert 3 * 90 < said["about_bytes"] - beside < 3 * 200

@@ -150,16 +150,16 @@ def _front_matter(info):
 
 
 def _image_folder(info):
-    """What tells `load_dataset(FOLDER)` the files and the types of their columns."""
+    """What tells `load_dataset(FOLDER)` which files are data, and the types of their columns."""
     names = "".join(
-        f"        '{label}': {_yaml(name)}\n" for label, name in enumerate(info["class_names"])
+        f"          '{label}': {_yaml(name)}\n" for label, name in enumerate(info["class_names"])
     )
     columns = {"class_name": "string", "source": "string", "writer": "int64"}
     return (
-        "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path:\n"
-        '    - metadata.csv\n    - "*/*.png"\n'
-        "dataset_info:\n  features:\n  - name: image\n    dtype: image\n"
-        f"  - name: label\n    dtype:\n      class_label:\n       names:\n{names}"
+        "configs:\n- config_name: default\n"
+        '  data_files:\n  - split: train\n    path:\n    - metadata.csv\n    - "*/*.png"\n'
+        "  features:\n  - name: image\n    dtype: image\n"
+        f"  - name: label\n    dtype:\n      class_label:\n        names:\n{names}"
         + "".join(f"  - name: {name}\n    dtype: {dtype}\n" for name, dtype in columns.items())
     )
 

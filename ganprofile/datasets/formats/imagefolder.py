@@ -18,7 +18,7 @@ import numpy as np
 
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.images import encode_png, read_png
+from ganprofile.images import encode_png
 
 READ_AT_ONCE = 500
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
@@ -144,10 +144,14 @@ def _listed(folder, names):
 
 
 def _image(path, shape):
+    from PIL import Image
+
     try:
-        image = read_png(path)
+        with Image.open(path) as picture:
+            image = np.asarray(picture)
     except Exception as error:
         raise GanprofileError(f"{path} is not a readable PNG ({first_line(error)}).") from error
+    image = image[..., None] if image.ndim == 2 else image
     if image.shape != tuple(shape):
         raise GanprofileError(f"{path} should be {tuple(shape)}. Received: {image.shape}.")
     return image
