@@ -264,11 +264,12 @@ def filtered(short_run, planted, tmp_path):
 
 def test_soft_labels_that_are_no_probabilities_are_told(filtered):
     assert check(filtered).ok
-    arrays = {**np.load(filtered / "attributes.npz")}
-    np.savez(filtered / "attributes.npz", **{**arrays, "3": arrays["3"] + np.eye(5)[2]})
+    soft = np.load(filtered / "soft_labels.npy")
+    soft[2] += 1
+    np.save(filtered / "soft_labels.npy", soft)
     write_checksums(filtered)
     assert_problem(check(filtered), "soft labels of 1 image", "2.")
-    np.savez(filtered / "attributes.npz", **{**arrays, "names": np.roll(arrays["names"], 1)[:-1]})
+    (filtered / "soft_labels.npy").unlink()
     write_checksums(filtered)
     assert_problem(check(filtered), "says soft labels", "lacks them")
 
