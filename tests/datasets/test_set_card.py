@@ -140,7 +140,7 @@ def test_the_code_in_the_card_runs(tmp_path, format, soft, monkeypatch, offline)
     pytorch, keras, hugging_face = codes(tmp_path / "set")
     names = {}
     exec(pytorch, names)
-    assert names["images"].shape == (64, 1, 8, 8) and float(names["loss"]) > 0
+    assert names["images"].shape == (64, 1, 8, 8) and names["loss"].item() > 0
     exec(hugging_face, names)
     assert names["dataset"]["label"] == gp.open_set(".").labels.tolist()
     if format == "npz":
@@ -208,7 +208,7 @@ def test_real_ones_stand_beside_new_ones(tmp_path):
     [
         ([f"{k}" for k in range(62)], 3200),
         (["n" * 400, "字", "\u202eright to left", "\n", "אב"], 1000),
-        ([f"{k}" for k in range(5000)], 5000),
+        ([f"{k}" for k in range(5000)], 5300),
         (["0"], 700),
     ],
     ids=["many", "names", "too many", "one"],
