@@ -166,17 +166,17 @@ def loaded(dataset, workers, start):
 
 if __name__ == "__main__":
     start, *numbers = sys.argv[1:]
+    mapped, files = gp.open_set("npz"), gp.open_set("imagefolder")
+    images, soft = mapped.to_numpy(soft=True)
+    expected = images.transpose(0, 3, 1, 2).astype(np.float32) / 255
     for workers in map(int, numbers):
-        for format in ("npz", "imagefolder"):
-            opened = gp.open_set(format)
-            images, soft = opened.to_numpy(soft=True)
-            for dataset in (opened, opened.load()):
-                read, targets = loaded(dataset.to_torch(soft=True), workers, start)
-                assert read.dtype == torch.float32
-                assert np.array_equal(read, images.transpose(0, 3, 1, 2).astype(np.float32) / 255)
-                assert np.array_equal(targets, soft)
-        read, targets = loaded(opened.to_torch(), workers, start)
-        assert targets.dtype == torch.int64 and np.array_equal(targets, opened.labels)
+        for dataset in (mapped, mapped.load()):
+            read, targets = loaded(dataset.to_torch(soft=True), workers, start)
+            assert read.dtype == torch.float32 and np.array_equal(read, expected)
+            assert np.array_equal(targets, soft)
+        read, targets = loaded(files.to_torch(), workers, start)
+        assert np.array_equal(read, expected)
+        assert targets.dtype == torch.int64 and np.array_equal(targets, files.labels)
     print("read", "tensorflow" in sys.modules)
 """
 

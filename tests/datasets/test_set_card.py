@@ -228,6 +228,18 @@ def test_images_of_any_size_and_colour_are_shown(tmp_path):
         assert picture.shape[2] == shape[2] and (picture > 200).mean() > 0.9
 
 
+def test_newly_labelled_images_stand_apart_from_those_that_were_labelled(tmp_path):
+    with SetWriter(tmp_path, "npz", ["a"], (28, 28, 1)) as writer:
+        levels = {"dataset": 50, "neighbours": 100, "sheet": 150}
+        for by, level in levels.items():
+            images = np.full((2, 28, 28, 1), level, np.uint8)
+            writer.add(images, np.zeros(2, int), source="real", labelled_by=by)
+        writer.finish("labelled")
+    row = read_png(tmp_path / "preview.png")[46 + 28, :, 0]
+    order = [level for level in row if level != 255]
+    assert order == [205] * 112 + [105] * 112 + [155] * 112
+
+
 def test_names_without_a_glyph_stand_as_numbers():
     assert _drawable("ж é ß") == "ж é ß"
     assert _drawable("字") == "\\u5b57" and _drawable(" ") == "' '"
