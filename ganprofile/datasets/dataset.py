@@ -411,7 +411,7 @@ class Dataset:
         Example:
             >>> images, labels = gp.load("digits")[1].to_numpy()
             >>> images.reshape(len(images), -1).shape, labels[:3].tolist()
-            ((1000, 784), [7, 4, 3])
+            ((1000, 784), [2, 7, 3])
         """
         return self.images, self._targets(soft, "to_numpy")
 
@@ -461,7 +461,7 @@ class Dataset:
         Example:
             >>> rows = gp.load("digits")[1].to_hf()
             >>> rows.features["label"].names[:3], rows[0]["image"].size, rows[0]["label"]
-            (['0', '1', '2'], (28, 28), 7)
+            (['0', '1', '2'], (28, 28), 2)
         """
         labels = self._required_labels("to_hf")
         from ganprofile.datasets.hugging_face import hugging_face_dataset

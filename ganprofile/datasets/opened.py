@@ -93,6 +93,12 @@ class StoredSet:
 
         Raises:
             GanprofileError: the set is damaged.
+
+        Example:
+            >>> gp.load("digits")[1].save("digits-test")
+            'digits-test'
+            >>> gp.open_set("digits-test").load()
+            <Dataset digits test: 1000 images of 28x28x1, 10 classes>
         """
         return read_stored(self.path)
 
@@ -126,7 +132,7 @@ class StoredSet:
             >>> images = gp.open_set("digits-test").to_torch()
             >>> image, target = images[0]
             >>> tuple(image.shape), float(image.max()), images.classes[target]
-            ((1, 28, 28), 1.0, '7')
+            ((1, 28, 28), 1.0, '2')
         """
         from ganprofile.datasets.torch_dataset import MappedArray, TorchDataset
 
@@ -151,7 +157,7 @@ class StoredSet:
             'digits-test'
             >>> rows = gp.open_set("digits-test").to_hf()
             >>> rows.features["label"].int2str(rows[0]["label"]), rows[0]["image"].size
-            ('7', (28, 28))
+            ('2', (28, 28))
         """
         from ganprofile.datasets.hugging_face import hugging_face_dataset
 
@@ -167,11 +173,27 @@ class StoredSet:
         )
 
     def to_tf(self, batch_size: int, soft: bool = False) -> tf.data.Dataset:
-        """All images, loaded, as `Dataset.to_tf` gives them."""
+        """All images, loaded, as `Dataset.to_tf` gives them.
+
+        Example:
+            >>> gp.load("digits")[1].save("digits-test")
+            'digits-test'
+            >>> images, labels = next(iter(gp.open_set("digits-test").to_tf(batch_size=32)))
+            >>> tuple(images.shape), tuple(labels.shape)
+            ((32, 28, 28, 1), (32,))
+        """
         return self.load().to_tf(batch_size, soft)
 
     def to_numpy(self, soft: bool = False) -> tuple[np.ndarray, np.ndarray]:
-        """All images, loaded, as `Dataset.to_numpy` gives them."""
+        """All images, loaded, as `Dataset.to_numpy` gives them.
+
+        Example:
+            >>> gp.load("digits")[1].save("digits-test")
+            'digits-test'
+            >>> images, labels = gp.open_set("digits-test").to_numpy()
+            >>> images.shape, labels[:3].tolist()
+            ((1000, 28, 28, 1), [2, 7, 3])
+        """
         return self.load().to_numpy(soft)
 
     def _soft_targets(self) -> Any:
