@@ -235,7 +235,8 @@ def _check_soft_labels(result: Verification, info: dict[str, Any], contents: Con
         if info.get("soft_labels"):
             result.problems.append("dataset.json says soft labels; the set lacks them.")
         return
-    wrong = np.concatenate([_strange_rows(values, first) for first in range(0, len(values), ROWS)])
+    parts = [_strange_rows(values, first) for first in range(0, len(values), ROWS)]
+    wrong = np.concatenate([np.zeros(0, np.int64), *parts])
     if len(wrong):
         result.problems.append(
             f"The soft labels of {_counted(wrong, 'image')} are no probabilities: {_first(wrong)}."

@@ -73,7 +73,7 @@ class SharedArray:
     def __init__(self, values):
         with warnings.catch_warnings():  # PyTorch warns where nobody may write; nobody does
             warnings.simplefilter("ignore", UserWarning)
-            self._values = torch.from_numpy(values)
+            self._values = torch.from_numpy(np.ascontiguousarray(values))
 
     def __getitem__(self, index):
         return self._values[index].numpy()

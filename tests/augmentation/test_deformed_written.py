@@ -11,6 +11,7 @@ from ganprofile.augmentation import deformed_set, expected, pieces, timing
 from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images
 from ganprofile.augmentation.expected import HARM, Expectation
 from ganprofile.augmentation.pieces import SetPieces, deformed_block
+from ganprofile.augmentation.sets import make_set
 from ganprofile.datasets.formats.checksums import compare
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
@@ -73,7 +74,17 @@ def write(tmp_path, monkeypatch):
             changed.conclude(folder, room)
         return info, folder
 
+    written.job = job
     return written
+
+
+def test_in_memory_a_set_has_its_soft_labels_and_leaves_nothing(write, tmp_path):
+    options = {"parent": "augmented", "format": "npz", "force": False}
+    made = make_set(write.job, "five", None, **options, dry_run=False)
+    np.testing.assert_allclose(made.soft_labels, Sure().predict_proba(made.images), atol=1e-6)
+    assert not any("soft" in name for name in made.attributes)
+    assert make_set(write.job, "five", tmp_path / "set", **options, dry_run=True)["would_draw"]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("real", [0, 5])

@@ -252,6 +252,14 @@ def test_soft_labels_that_are_not_there_are_refused(tmp_path, drawn, digits):
             into()
 
 
+def test_images_in_any_order_in_memory_are_taken(drawn):
+    torch = pytest.importorskip("torch")
+    images = drawn.images[::-1]
+    images.flags.writeable = False
+    image, _ = gp.Dataset(images, drawn.labels).to_torch()[0]
+    assert torch.equal(image, drawn.to_torch()[-1][0])
+
+
 def test_what_is_no_set_or_damaged_is_told(tmp_path, drawn):
     with pytest.raises(gp.UsageError, match="is no set that ganprofile wrote"):
         gp.open_set(tmp_path)

@@ -14,11 +14,11 @@ from ganprofile.storage.files import printable, write_bytes
 FILE = "README.md"
 MOST_NAMED = 100  # classes
 # What to do with a set. Only what was measured belongs here.
-HOW_TO_USE = {
+HOW_TO_USE = {  # a set with soft labels, and one without
     True: (
         "Train on the soft labels: PyTorch's `CrossEntropyLoss` and Keras' "
-        "`categorical_crossentropy` take them in the place of classes. The new images are deformed "
-        "as they are; add no further strong transforms (rotations, elastic deformations) while you "
+        "`categorical_crossentropy` take them in the place of classes. The new images are varied "
+        "already: add no further strong transforms (rotations, elastic deformations) while you "
         "train on them. Judge what you trained on real images that are not among those from which "
         "this set was made."
     ),
@@ -122,7 +122,7 @@ def card(info, folder):
             else []
         ),
         "## How to use it",
-        HOW_TO_USE[info["soft_labels"]],
+        HOW_TO_USE[info.get("soft_labels", False)],
         "Each of these runs where this file lies, with `pip install ganprofile` and the library.",
         *(f"{library}:\n\n```python\n{_filled(code, info)}\n```" for library, code in CODE.items()),
         "## What is in it",
@@ -229,7 +229,7 @@ def _making(info):
 def _filled(code, info):
     """Lines of code for this set."""
     height, width, channels = info["image_shape"]
-    classes, soft = len(info["class_names"]), info["soft_labels"]
+    classes, soft = len(info["class_names"]), info.get("soft_labels", False)
     return string.Template(code).substitute(
         soft="soft=True" if soft else "",
         shape=f"{channels}, {height}, {width}",
