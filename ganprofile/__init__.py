@@ -32,11 +32,13 @@ if TYPE_CHECKING:
     from ganprofile.console import DryRun as DryRun
     from ganprofile.datasets import DATASETS as DATASETS
     from ganprofile.datasets import Dataset as Dataset
+    from ganprofile.datasets import StoredSet as StoredSet
     from ganprofile.datasets import dataset_info as dataset_info
     from ganprofile.datasets import import_dataset as import_dataset
     from ganprofile.datasets import list_datasets as list_datasets
     from ganprofile.datasets import load as load
     from ganprofile.datasets import load_for_training as load_for_training
+    from ganprofile.datasets import open_set as open_set
     from ganprofile.errors import GanprofileError as GanprofileError
     from ganprofile.errors import UsageError as UsageError
     from ganprofile.evaluation import Evaluation as Evaluation
@@ -77,6 +79,8 @@ _PUBLIC = {
     "list_datasets": "datasets",
     "dataset_info": "datasets",
     "import_dataset": "datasets",
+    "open_set": "datasets",
+    "StoredSet": "datasets",
     "PRESETS": "gan.presets",
     "Run": "runs.run",
     "model_names": "runs.model_places",

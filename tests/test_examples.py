@@ -23,6 +23,7 @@ MODULES = (
     "datasets.describing",
     "datasets.imports",
     "datasets.loading",
+    "datasets.opened",
     "errors",
     "evaluation.evaluate",
     "evaluation.result",

@@ -49,8 +49,8 @@ def augment(
     deformations of the images (`transforms.deformation`), labelled by teachers
     (`recipes.distillation`), 40,000 where nothing else is asked. What may be expected of them is
     cross-validated, said, and kept in the set's `expectation.json`. The teachers' probabilities are
-    the columns `soft_label.CLASS` of `attributes.npz` beside the images, from where `load` reads
-    them; idx files, class folders, TFRecords and TFDS examples themselves have no place for them.
+    the set's soft labels: `soft_labels.npy` beside the images of any format, and `soft_labels` of a
+    `Dataset`.
 
     Args:
         images: a `Dataset`, a dataset's name, the path of pictures, or arrays, as `load` takes

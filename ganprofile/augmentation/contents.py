@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import read_attributes
+from ganprofile.datasets.formats.soft_labels import read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
 from ganprofile.parallel.ahead import ahead
@@ -47,7 +48,7 @@ class Contents:
         mislabelled: indices of images to which the manifest gives another label or class name.
         real: `(index, hash of the pixels, label)` of every image that the manifest calls real.
         samples: some synthetic images, spread over the set.
-        attributes: the further columns, name -> array.
+        soft_labels: float32 `(n, num_classes)`, left in their file, or None.
     """
 
     def __init__(self, folder, info):
@@ -62,7 +63,7 @@ class Contents:
         self.sources = collections.Counter()
         self.mislabelled, self.real, self.samples = [], [], []
         self._synthetic_labels, self._made_of = [], []
-        self.attributes = {}
+        self.soft_labels = None
 
     @property
     def fingerprint(self):
@@ -150,7 +151,8 @@ def read_contents(folder, info, progress=False):
             contents.add(images, labels)
             bar.show_rate(contents.images)
     contents.finish()
-    contents.attributes = read_attributes(folder, contents.images)  # refuses what does not fit
+    read_attributes(folder, contents.images)  # refuses what does not fit
+    contents.soft_labels = read_soft_labels(folder, info, mapped=True)
     return contents
 
 

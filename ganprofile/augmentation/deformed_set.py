@@ -9,7 +9,6 @@ import numpy as np
 
 from ganprofile.augmentation import expected, timing
 from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
-from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
@@ -117,11 +116,13 @@ class DeformationJob:
                 "a second of the training."
             )
         real = self.real
-        with SetWriter(folder, format, real.class_names, real.image_shape) as writer:
-            soft_labels = [write_real(writer, real)] if self.include_real else []
+        with SetWriter(folder, format, real.class_names, real.image_shape, True) as writer:
+            if self.include_real:
+                write_real(writer, real)
+            else:
+                writer.show_real(real.images, real.labels)
             if self.counts.any():
-                soft_labels += _write_drawn(self, self.pieces(room), writer, folder)
-            write_soft_labels(folder, real.class_names, np.concatenate(soft_labels))
+                _write_drawn(self, self.pieces(room), writer, folder)
             expected.write_pending(folder, self.recipe, self.expect and self.counts.any())
             return writer.finish(f"{real.name} augmented by {self.recipe.arm}", **self.facts())
 
@@ -164,7 +165,7 @@ def chosen_images(labels, counts, seed):
 
 
 def _write_drawn(job, pieces, writer, folder):
-    """Train, deform, label and write; returns the soft labels, a list of `(n, num_classes)`."""
+    """Train, deform, label and write."""
     training = pieces.training
     local = job.sharing.on_this_machine(pieces.is_short)
     with local.executor(pieces, **EXECUTOR) as executor:
@@ -173,14 +174,15 @@ def _write_drawn(job, pieces, writer, folder):
             kept = kept_deformations(*training.registered(is_upright=False))
             shutil.copyfile(kept, folder / DEFORMATIONS)
         if job.sharing.cluster is None:
-            return _write_blocks(job, pieces, writer, executor)
+            _write_blocks(job, pieces, writer, executor)
+            return
     pieces.augmenter, pieces.teachers  # noqa: B018  they travel to the cluster
     with job.sharing.executor(pieces, most=pieces.blocks, **EXECUTOR) as executor:
-        return _write_blocks(job, pieces, writer, executor)
+        _write_blocks(job, pieces, writer, executor)
 
 
 def _write_blocks(job, pieces, writer, executor):
-    real, parts = job.real, []
+    real = job.real
     kept = BlockLabels(pieces)
     work = ((number, kept.known(number)) for number in range(pieces.blocks))
     with ProgressBar(len(pieces.chosen), job.progress) as bar:
@@ -188,13 +190,13 @@ def _write_blocks(job, pieces, writer, executor):
             kept.keep(number, probabilities)
             rows = pieces.rows(number)
             labels = real.labels[rows]
-            parts.append(probabilities)
             scores = probabilities[np.arange(len(rows)), labels]
             first = pieces.first(number)
             writer.add(
                 images,
                 labels,
                 None if real.writers is None else real.writers[rows],
+                probabilities,
                 source="synthetic",
                 seed=job.seed,
                 draw=list(range(first, first + len(rows))),
@@ -203,7 +205,6 @@ def _write_blocks(job, pieces, writer, executor):
                 labelled_by="real image",
             )
             bar.show_rate(first + len(rows))
-    return parts
 
 
 class BlockLabels:

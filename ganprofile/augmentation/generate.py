@@ -73,8 +73,8 @@ def generate(
         filter: `"none"`, `"standard"` or `"strict"`; None is `standard` where the real data are at
             hand and `score` is left on, else `none`.
         score: whether classifiers score the images where nothing else needs them.
-        soft_labels: write the probabilities by the cross-fitted classifiers as further columns
-            `soft_label.CLASS` of `attributes.npz` beside the images.
+        soft_labels: write the probabilities by the cross-fitted classifiers as `soft_labels.npy`
+            beside the images.
         include_real: put the run's real images first, with their writers.
         dataset: the run's real data, where they were given as arrays; None reads them from where
             the run says.

@@ -7,6 +7,7 @@ import zlib
 import numpy as np
 
 from ganprofile.console import ProgressBar, clock, say
+from ganprofile.images import MOST_CLASSES_SHOWN
 from ganprofile.recipes.ensembles import LABELLING, STEP_IMAGES
 from ganprofile.storage.files import read_json, write_json
 
@@ -16,22 +17,26 @@ RATE = "rate.json"  # where what was measured is kept for what follows
 SAMPLE = 500  # images that are compressed to see how large they become
 COMPRESSED = 0.35  # of the pixels of handwriting
 ROW_BYTES = 90  # of a manifest, and what a file takes beside its pixels
+CARD_BYTES = 5_000  # of a card and `dataset.json`
+SHOWN_BYTES = 10_000  # of a class in the picture, on which not all are
 
 
-def size_on_disk(count, num_classes, image_shape, like=None):
+def size_on_disk(count, num_classes, image_shape, like=None, soft_labels=True):
     """How many bytes a set takes, roughly.
 
     Args:
         count: of its images.
-        num_classes: of its soft labels, 0 without any.
+        num_classes: how many classes there are.
         image_shape: `(height, width, channels)`.
         like: uint8 images that its own resemble, or None.
+        soft_labels: whether it has some, four bytes each.
     """
     image = COMPRESSED * math.prod(image_shape)
     if like is not None:
         some = like[np.linspace(0, len(like) - 1, min(len(like), SAMPLE)).astype(int)]
         image = len(zlib.compress(some.tobytes(), 1)) / len(some)
-    return round(count * (image + ROW_BYTES + 4 * num_classes))
+    described = CARD_BYTES + SHOWN_BYTES * min(num_classes, MOST_CLASSES_SHOWN)
+    return round(count * (image + ROW_BYTES + 4 * num_classes * soft_labels) + described)
 
 
 def what_is_made(counts, size):

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.augmentation.soft_labels import write_soft_labels
 from ganprofile.augmentation.timing import size_on_disk, what_is_made
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
@@ -79,20 +78,21 @@ def write_set(job, folder, format):
     """
     run, real = job.run, job.real
     if job.progress:
-        classes = len(run.class_names) * job.soft_labels
-        size = size_on_disk(int(job.counts.sum()), classes, run.image_shape)
+        arguments = int(job.counts.sum()), len(run.class_names), run.image_shape
+        size = size_on_disk(*arguments, soft_labels=job.soft_labels)
         say(what_is_made(job.counts, size))
     filters = LEVELS[job.level] is not None
     score = job.score and real is not None and len(run.class_names) > 1
     with (
-        SetWriter(folder, format, run.class_names, run.image_shape) as writer,
+        SetWriter(folder, format, run.class_names, run.image_shape, job.soft_labels) as writer,
         FilterLog(
             *(run.class_names, folder if filters else None), seed=job.seed, run=run.path.name
         ) as log,
     ):
-        soft_labels = []
         if job.include_real:
-            soft_labels.append(write_real(writer, real))
+            write_real(writer, real)
+        elif real is not None:
+            writer.show_real(real.images, real.labels)
         needed = score or job.soft_labels
         cross_fitted = fitted_classifiers(run, real, job.seed, job.level, needed, job.progress)
         with ProgressBar(int(job.counts.sum()), job.progress) as bar:
@@ -100,18 +100,14 @@ def write_set(job, folder, format):
             wanted = job.counts, job.seed, job.level
             for block in labelled_stream(run, real, *wanted, cross_fitted, **arguments):
                 _write_block(writer, job, block)
-                soft_labels.append(block.probabilities if job.soft_labels else None)
         if writer.class_counts.sum() == 0:
             raise GanprofileError(_nothing_drawn(run, log) if filters else _nothing_read(run))
-        if job.soft_labels:
-            write_soft_labels(folder, run.class_names, np.concatenate(soft_labels))
         return _finish(writer, folder, job, log)
 
 
 def write_real(writer, real):
-    """Put real images into a set; returns their soft labels, which are certain."""
+    """Put real images into a set; their labels are certain."""
     writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
-    return np.eye(real.num_classes, dtype=np.float32)[real.labels]
 
 
 def _write_block(writer, job, block):
@@ -120,6 +116,7 @@ def _write_block(writer, job, block):
         block.images,
         block.labels,
         block.writers(job.run),
+        block.probabilities if job.soft_labels else None,
         source="synthetic",
         seed=job.seed,
         draw=block.draws.tolist(),
@@ -148,7 +145,6 @@ def _finish(writer, folder, job, log):
         real=int(np.sum(real_counts)),
         unfilled=named(missing, run.class_names),
         filter=facts,
-        soft_labels=job.soft_labels,
         made_from={
             "run": run.path.name,
             "run_folder": str(run.path.resolve()),

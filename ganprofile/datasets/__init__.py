@@ -19,12 +19,14 @@ from ganprofile.datasets.loading import (
     load_for_training,
     load_like,
 )
+from ganprofile.datasets.opened import StoredSet, open_set
 from ganprofile.datasets.recipe import from_recipe
 from ganprofile.datasets.sources import DATASETS
 
 __all__ = [
     "DATASETS",
     "Dataset",
+    "StoredSet",
     "are_arrays",
     "as_dataset",
     "check_loading",
@@ -38,6 +40,7 @@ __all__ = [
     "load",
     "load_for_training",
     "load_like",
+    "open_set",
     "parts_without_empty_classes",
     "refuse_overlap",
     "relabelled",

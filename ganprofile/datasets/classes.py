@@ -9,6 +9,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -124,8 +125,14 @@ def relabelled(dataset, class_names):
         return dataset
     index_of = {name: index for index, name in enumerate(class_names)}
     lookup = np.array([index_of.get(name, -1) for name in dataset.class_names], np.int32)
+    labels, kept = lookup[dataset.labels], np.flatnonzero(lookup >= 0)
+    columns = dataset.soft_labels, labels, kept, lookup[kept], len(class_names)
     return dataclasses.replace(
-        dataset, labels=lookup[dataset.labels], class_names=tuple(class_names), recipe=None
+        dataset,
+        labels=labels,
+        class_names=tuple(class_names),
+        recipe=None,
+        soft_labels=rearranged(*columns),
     )
 
 

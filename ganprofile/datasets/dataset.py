@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import numbers
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -15,14 +15,18 @@ from ganprofile.datasets.array_labels import MOST_UNNAMED
 from ganprofile.datasets.checks import check_images, checked_integers
 from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
+from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.storage.files import composed, is_text
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
+    import datasets
     import tensorflow as tf
     from numpy.typing import ArrayLike
+
+    from ganprofile.datasets.torch_dataset import TorchDataset
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -42,6 +46,8 @@ class Dataset:
         provenance: where its images come from (`datasets.origins`), and what loading did to it,
             such as `copies_of_test_images_removed`; recorded in everything made from it.
         rows: int64 `(n,)`, where in the part that was loaded its images stand, or None for all.
+        soft_labels: float32 `(n, num_classes)`, a probability for every class of every image, or
+            None.
 
     Raises:
         UsageError: an array has the wrong type, shape or range.
@@ -62,6 +68,7 @@ class Dataset:
     recipe: tuple[dict[str, Any], ...] | None = None
     provenance: dict[str, Any] = dataclasses.field(default_factory=dict)
     rows: np.ndarray | None = None
+    soft_labels: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         check_images(self.images, self.name)
@@ -73,6 +80,8 @@ class Dataset:
                 object.__setattr__(self, column, checked)
         if self.labels is not None:
             self._check_labels(self.labels)
+        if self.soft_labels is not None:
+            self._check_soft_labels(self.soft_labels)
         for column, values in self.attributes.items():
             if len(values) != len(self.images):
                 raise UsageError(
@@ -111,6 +120,15 @@ class Dataset:
                 f"{self.num_classes} class names. "
                 f"Received: {labels.min()}..{labels.max()}."
             )
+
+    def _check_soft_labels(self, soft_labels: np.ndarray) -> None:
+        shape = (len(self.images), self.num_classes)
+        if soft_labels.shape != shape or soft_labels.dtype.kind != "f" or self.labels is None:
+            raise UsageError(
+                f"`soft_labels` of {self.name} should be floats {shape}, beside labels. "
+                f"Received: {soft_labels.dtype} {soft_labels.shape}."
+            )
+        object.__setattr__(self, "soft_labels", soft_labels.astype(np.float32, copy=False))
 
     @classmethod
     def from_arrays(
@@ -369,22 +387,102 @@ class Dataset:
                 f"{self.name} has no image of the class{'es' if len(kept) > 1 else ''} "
                 f"{' '.join(step['of_classes']['names']) or '(none was named)'}."
             )
+        now = np.searchsorted(kept, labels[chosen]).astype(np.int32)
+        soft = None if self.soft_labels is None else self.soft_labels[chosen]
         return self._replace(
             chosen,
-            labels=np.searchsorted(kept, labels[chosen]).astype(np.int32),
+            labels=now,
             class_names=tuple(self.class_names[index] for index in kept),
             recipe=self._recipe_with(step),
+            soft_labels=rearranged(soft, now, kept, range(len(kept)), len(kept)),
         )
 
-    def to_tf(self, batch_size: int) -> tf.data.Dataset:
+    def to_numpy(self, soft: bool = False) -> tuple[np.ndarray, np.ndarray]:
+        """The images and their targets, as Keras and, in rows, scikit-learn take them.
+
+        Args:
+            soft: whether targets are soft labels.
+
+        Returns:
+            uint8 `(n, height, width, channels)`, and int32 `(n,)` or float32 `(n, num_classes)`.
+
+        Raises:
+            UsageError: there are no labels, or `soft` is set and there are no soft ones.
+
+        Example:
+            >>> images, labels = gp.load("digits")[1].to_numpy()
+            >>> images.reshape(len(images), -1).shape, labels[:3].tolist()
+            ((1000, 784), [2, 7, 3])
+        """
+        return self.images, self._targets(soft, "to_numpy")
+
+    def to_torch(
+        self, soft: bool = False, transform: Callable[[Any], Any] | None = None
+    ) -> TorchDataset:
+        """A map-style `torch.utils.data.Dataset`, which goes to the workers of a `DataLoader` by
+        fork and by spawn; there, they share the images in memory.
+
+        Args:
+            soft: whether targets are soft labels.
+            transform: a function of a PIL image (grey or RGB, 0 = paper), such as a transform of
+                torchvision; what it returns takes the place of the image. None gives a tensor.
+
+        Returns:
+            Of `[k]` `(image, target)`: float32 `(channels, height, width)` in 0..1, 0 = paper; and
+            an int, of which a `DataLoader` makes int64 `(b,)`, or float32 `(num_classes,)`, which
+            `torch.nn.CrossEntropyLoss` takes just as well.
+
+        Raises:
+            UsageError: there are no labels, or `soft` is set and there are no soft ones.
+            GanprofileError: PyTorch is not installed.
+
+        Example:
+            >>> import torch
+            >>> images = gp.load("digits")[0].to_torch()
+            >>> batch, labels = next(iter(torch.utils.data.DataLoader(images, batch_size=32)))
+            >>> batch.shape, batch.dtype, labels.dtype
+            (torch.Size([32, 1, 28, 28]), torch.float32, torch.int64)
+        """
+        targets = self._targets(soft, "to_torch")
+        from ganprofile.datasets.torch_dataset import SharedArray, TorchDataset
+
+        targets = SharedArray(targets) if soft else targets
+        labels = self._required_labels("to_torch")
+        images = SharedArray(self.images)
+        return TorchDataset(images, targets, self.class_names, labels, transform)
+
+    def to_hf(self) -> datasets.Dataset:
+        """A `datasets.Dataset` of Hugging Face: `image` (`Image`), `label` (`ClassLabel`, its names
+        in order), and `writer` and `soft_labels` (float32, one for each class) if they are known.
+
+        Raises:
+            UsageError: there are no labels.
+            GanprofileError: `datasets` is not installed.
+
+        Example:
+            >>> rows = gp.load("digits")[1].to_hf()
+            >>> rows.features["label"].names[:3], rows[0]["image"].size, rows[0]["label"]
+            (['0', '1', '2'], (28, 28), 2)
+        """
+        labels = self._required_labels("to_hf")
+        from ganprofile.datasets.hugging_face import hugging_face_dataset
+
+        columns = self.class_names, self.writers, self.soft_labels
+        return hugging_face_dataset([(self.images, labels)], *columns)
+
+    def to_tf(self, batch_size: int, soft: bool = False) -> tf.data.Dataset:
         """A `tf.data.Dataset` of `(float32 images in [-1, 1], labels)`, in order.
 
         Args:
             batch_size: images in a batch, 1 or more; the last batch may be smaller.
+            soft: whether soft labels stand in the place of labels.
 
         Returns:
             Batches `(float32 (b, height, width, channels), int32 (b,))`, or of images alone in a
-            tuple where there are no labels.
+            tuple where there are no labels; soft labels are float32 `(b, num_classes)`.
+
+        Raises:
+            UsageError: `soft` is set, and there are no soft labels.
 
         Raises:
             GanprofileError: TensorFlow is not installed.
@@ -397,7 +495,8 @@ class Dataset:
         need_tensorflow("Dataset.to_tf")
         import tensorflow as tf
 
-        columns = (self.images,) if self.labels is None else (self.images, self.labels)
+        has_targets = soft or self.labels is not None
+        columns = (self.images, *([self._targets(soft, "to_tf")] if has_targets else []))
         slices = tf.data.Dataset.from_tensor_slices(columns).batch(batch_size)
         return slices.map(lambda images, *labels: (pictures.to_float(images, tf.cast), *labels))
 
@@ -460,11 +559,23 @@ class Dataset:
             "writers": None if self.writers is None else self.writers[chosen],
             "attributes": {name: values[chosen] for name, values in self.attributes.items()},
             "rows": np.arange(len(self))[chosen] if self.rows is None else self.rows[chosen],
+            "soft_labels": None if self.soft_labels is None else self.soft_labels[chosen],
         }
         return dataclasses.replace(self, **{**columns, **changes})
 
     def _recipe_with(self, step: Mapping[str, Any]) -> tuple[dict[str, Any], ...] | None:
         return None if self.recipe is None else (*self.recipe, dict(step))
+
+    def _targets(self, soft: bool, purpose: str) -> np.ndarray:
+        labels = self._required_labels(purpose)
+        if not soft:
+            return labels
+        if self.soft_labels is None:
+            raise UsageError(
+                f"{self.name} has no soft labels. Leave out `soft`, or make some: augment always "
+                "does, generate with `soft_labels=True`."
+            )
+        return self.soft_labels
 
     def _required_labels(self, purpose: str) -> np.ndarray:
         if self.labels is None:

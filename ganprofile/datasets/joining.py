@@ -10,6 +10,7 @@ def joined(*parts):
     """All images of some parts of a dataset as one `Dataset`, with the columns that all have."""
     first = parts[0]
     writers = [part.writers for part in parts]
+    soft_labels = [part.soft_labels for part in parts]
     return Dataset(
         np.concatenate([part.images for part in parts]),
         np.concatenate([part.labels for part in parts]),
@@ -23,4 +24,5 @@ def joined(*parts):
         name=first.name,
         provenance=merged_provenance(*(part.provenance for part in parts)),
         split="everything",
+        soft_labels=None if any(s is None for s in soft_labels) else np.concatenate(soft_labels),
     )

@@ -14,6 +14,7 @@ from ganprofile.datasets.formats.attributes import (
     REAL,
     read_attributes,
 )
+from ganprofile.datasets.formats.soft_labels import read_soft_labels, without_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, first_line
@@ -54,10 +55,11 @@ def read_stored(folder):
         labels=labels,
         class_names=info["class_names"],
         writers=writers if (writers != UNKNOWN_WRITER).any() else None,
-        attributes={**read_attributes(folder, count), **columns},
+        attributes={**without_soft_labels(read_attributes(folder, count)), **columns},
         name=info["name"],
         split=info["split"],
         provenance=stored_provenance(info),
+        soft_labels=read_soft_labels(folder, info),
     )
 
 

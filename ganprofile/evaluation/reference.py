@@ -136,10 +136,11 @@ def _is_of_arrays(against):
 
 def _relabelled(dataset, names):
     if dataset.labels is None or not names:
-        return dataclasses.replace(dataset, labels=None, class_names=())
+        return dataclasses.replace(dataset, labels=None, class_names=(), soft_labels=None)
     index_of = {name: index for index, name in enumerate(names)}
     lookup = np.array([index_of.get(name, -1) for name in dataset.class_names])
-    return dataclasses.replace(dataset, labels=lookup[dataset.labels], class_names=names)
+    labels = lookup[dataset.labels]
+    return dataclasses.replace(dataset, labels=labels, class_names=names, soft_labels=None)
 
 
 def _by(image_shape):

@@ -72,7 +72,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         synthetic = _read(source, reference, loading)
     dataset = synthetic.dataset
     if not labelled:
-        dataset = dataclasses.replace(dataset, labels=None, class_names=())
+        dataset = dataclasses.replace(dataset, labels=None, class_names=(), soft_labels=None)
     if classes is not None and dataset.labels is not None:
         # A class that is not there at all is one that the result shall show as lacking.
         dataset = dataset.of_classes([n for n in classes if n in dataset.class_names] or classes)

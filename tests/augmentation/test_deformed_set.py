@@ -52,7 +52,7 @@ def test_a_set_holds_real_images_and_variations_with_soft_labels(made, digits):
     made_of = data.attributes["manifest.real_image"][60:].astype(int)
     np.testing.assert_array_equal(real.labels[made_of], data.labels[60:])
     assert set(np.bincount(made_of, minlength=60)) == {20}
-    soft = np.stack([data.attributes[f"soft_label.{name}"] for name in data.class_names], axis=1)
+    soft = data.soft_labels
     np.testing.assert_allclose(soft.sum(axis=1), 1, atol=1e-4)
     scores = data.attributes["manifest.score"][60:].astype(float)
     np.testing.assert_allclose(soft[np.arange(60, 1260), data.labels[60:]], scores, atol=1e-4)

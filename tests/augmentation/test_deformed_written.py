@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation import deformed_set, expected, pieces
+from ganprofile.augmentation import deformed_set, expected, pieces, timing
 from ganprofile.augmentation.deformed_set import DeformationJob, chosen_images
 from ganprofile.augmentation.expected import HARM, Expectation
 from ganprofile.augmentation.pieces import SetPieces, deformed_block
+from ganprofile.augmentation.sets import make_set
 from ganprofile.datasets.formats.checksums import compare
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
@@ -73,7 +74,17 @@ def write(tmp_path, monkeypatch):
             changed.conclude(folder, room)
         return info, folder
 
+    written.job = job
     return written
+
+
+def test_in_memory_a_set_has_its_soft_labels_and_leaves_nothing(write, tmp_path):
+    options = {"parent": "augmented", "format": "npz", "force": False}
+    made = make_set(write.job, "five", None, **options, dry_run=False)
+    np.testing.assert_allclose(made.soft_labels, Sure().predict_proba(made.images), atol=1e-6)
+    assert not any("soft" in name for name in made.attributes)
+    assert make_set(write.job, "five", tmp_path / "set", **options, dry_run=True)["would_draw"]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("real", [0, 5])
@@ -92,7 +103,8 @@ def test_a_set_holds_its_variations_and_says_of_each_where_it_is_from(write, rea
     assert [int(row["writer"]) for row in drawn] == REAL.writers[chosen].tolist()
     assert data.labels[real:].tolist() == LABELS[chosen].tolist()
     assert {(row["seed"], row["labelled_by"]) for row in drawn} == {("5", "real image")}
-    soft = np.stack([data.attributes[f"soft_label.{name}"] for name in "ab"], axis=1)
+    soft = data.soft_labels
+    assert np.load(folder / "soft_labels.npy").dtype == np.float32 and soft.shape == (real + 7, 2)
     np.testing.assert_array_equal(soft[:real], np.eye(2)[LABELS[:real]])
     np.testing.assert_allclose(soft[real:], Sure().predict_proba(data.images[real:]), atol=1e-6)
     scores = [float(row["score"]) for row in drawn]
@@ -167,9 +179,10 @@ def test_a_start_after_an_interruption_labels_nothing_twice(write, monkeypatch, 
     monkeypatch.setattr(SetPieces, "teachers", Counting())
     again, folder = write("again")
     assert asked == [1] and again["fingerprint"] == whole["fingerprint"]
-    assert (folder / "manifest.csv").read_bytes() == (
-        tmp_path / "whole" / "manifest.csv"
-    ).read_bytes()
+    names = {file.name for file in folder.iterdir()}
+    assert {"README.md", "preview.png", "soft_labels.npy", "manifest.csv"} <= names
+    for name in names:
+        assert (folder / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
 
 
 def test_nothing_is_said_where_nothing_is_known(write):
@@ -212,4 +225,5 @@ def test_a_wish_says_what_it_would_draw():
     assert (job.seed, job.expect, job.include_real, job.progress) == (0, True, False, True)
     said = job.description()
     assert said["recipe"] == RECIPE.arm and said["would_draw"] == {"a": 3, "b": 0}
-    assert 3 * 90 < said["about_bytes"] < 3 * 200
+    beside = timing.CARD_BYTES + 2 * timing.SHOWN_BYTES
+    assert 3 * 90 < said["about_bytes"] - beside < 3 * 200

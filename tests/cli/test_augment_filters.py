@@ -63,6 +63,6 @@ def test_a_filtered_set_with_soft_labels(in_process, tmp_path, monkeypatch):
     made = json.loads(out)
     assert made["filter"]["level"] == "strict" and made["class_counts"][2] == 4
     assert "has no discriminator" in err and "Kept 8 of" in err and "dropped:" in err
-    assert {"rejected.csv", "rejected.png", "attributes.npz"} <= {f.name for f in output.iterdir()}
+    assert {"rejected.csv", "rejected.png", "soft_labels.npy"} <= {f.name for f in output.iterdir()}
     code, out, _ = in_process("verify", output)
     assert code == 0 and "soft labels of 8 images" in out and "rejected images" in out

@@ -90,7 +90,7 @@ def test_verify_passes_on_filtered_sets_of_every_format(short_run, planted, tmp_
     assert "8 synthetic images drawn again are identical" in result.checked
     assert "soft labels of 208 images" in result.checked
     assert any("rejected images by class and reason" in line for line in result.checked)
-    soft = _soft_labels(made.load())
+    soft = made.load().soft_labels
     assert soft.shape == (208, 10) and np.allclose(soft.sum(axis=1), 1, atol=1e-5)
     real = short_run.dataset()
     assert np.array_equal(soft[:200], np.eye(10)[real.labels])
@@ -117,11 +117,6 @@ def test_memory_stays_bounded(tmp_path):
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         peaks.append(int(done.stdout) / 1024)
     assert peaks[1] - peaks[0] < 60, f"{peaks} MiB"
-
-
-def _soft_labels(dataset):
-    columns = [dataset.attributes[f"soft_label.{name}"] for name in dataset.class_names]
-    return np.stack(columns, axis=1)
 
 
 @pytest.mark.slow

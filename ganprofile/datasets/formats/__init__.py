@@ -7,7 +7,11 @@ A format is a module with
   list of n words) and returns what the manifest calls each: its file, or its index in the set;
   `close()` completes the files and may be called twice;
 - `blocks(folder, info)`, which yields `(images, labels)` piece by piece in the order of writing,
-  uint8 `(n, height, width, channels)` and integers `(n,)`; `info` is the set's `dataset.json`.
+  uint8 `(n, height, width, channels)` and integers `(n,)`; `info` is the set's `dataset.json`;
+- if it likes, `FILES`, pattern -> what such a file holds, for the set's `README.md`;
+- if single images can be read, `Images(folder, info, labels)`, which can be pickled, and of which
+  `[k]` is image k, uint8 `(height, width, channels)`. Images of other formats are unpacked into one
+  file before they are read one by one.
 
 An installed package adds one by an entry point of the group `ganprofile.formats`.
 """

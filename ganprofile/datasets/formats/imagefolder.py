@@ -18,10 +18,16 @@ import numpy as np
 
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
-from ganprofile.images import encode_png, read_png
+from ganprofile.images import encode_png
 
 READ_AT_ONCE = 500
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
+FILES = {
+    "*/": "a folder for every class, in the order of the classes, with a PNG for every image (0 = "
+    "paper, 255 = ink); the file's name is the image's number in the set",
+    "metadata.csv": "label, class name, source and writer of every image, as Hugging Face's "
+    '`load_dataset("imagefolder", data_dir=...)` reads them',
+}
 
 _IMAGE = re.compile(r"([0-9]{7}|[1-9][0-9]{7,17})\.png")
 # Names of devices, which Windows knows in every folder.
@@ -100,6 +106,30 @@ def blocks(folder, info):
         yield np.stack([_image(path, info["image_shape"]) for path in paths]), labels[some]
 
 
+class Images:
+    """Image k of a set, read from its file when it is asked for.
+
+    Args:
+        folder: of the set.
+        info: its `dataset.json`.
+        labels: integers `(n,)`.
+    """
+
+    def __init__(self, folder, info, labels):
+        self._folder = folder
+        self._names = folder_names(info["class_names"])
+        self._shape = tuple(info["image_shape"])
+        self._labels = labels
+
+    def __getitem__(self, index):
+        return _image(self.path(index), self._shape)
+
+    def path(self, index):
+        """The file of image k."""
+        index = range(len(self._labels))[index]
+        return self._folder / self._names[self._labels[index]] / f"{index:07d}.png"
+
+
 def _listed(folder, names):
     """Index and label of every PNG, int64 and int32 `(n,)`: far smaller than a million paths."""
     indices, labels = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
@@ -114,10 +144,14 @@ def _listed(folder, names):
 
 
 def _image(path, shape):
+    from PIL import Image
+
     try:
-        image = read_png(path)
+        with Image.open(path) as picture:
+            image = np.asarray(picture)
     except Exception as error:
         raise GanprofileError(f"{path} is not a readable PNG ({first_line(error)}).") from error
+    image = image[..., None] if image.ndim == 2 else image
     if image.shape != tuple(shape):
         raise GanprofileError(f"{path} should be {tuple(shape)}. Received: {image.shape}.")
     return image

@@ -13,6 +13,10 @@ from ganprofile.storage.arrays import open_arrays
 
 SHARD = 50_000  # images at most
 ARRAYS = ("images", "labels", "class_names")
+FILES = {
+    "shard-*.npz": "the images, 50,000 at most a file: arrays `images` (uint8, n x height x width "
+    "x channels, 0 = paper, 255 = ink), `labels` (int32), `class_names`",
+}
 
 
 class Writer:

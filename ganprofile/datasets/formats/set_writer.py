@@ -8,7 +8,10 @@ import numpy as np
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
+from ganprofile.datasets.formats.card import write_card
 from ganprofile.datasets.formats.checksums import write_checksums
+from ganprofile.datasets.formats.preview import Preview
+from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_folder, composed, refuse_others, write_json
 
@@ -35,15 +38,18 @@ class SetWriter:
         format: a name in `FORMATS`.
         class_names: the classes that labels index.
         image_shape: `(height, width, channels)`.
+        soft_labels: whether images have soft labels, too.
     """
 
-    def __init__(self, folder, format, class_names, image_shape):
+    def __init__(self, folder, format, class_names, image_shape, soft_labels=False):
         check_format(format)
         self._folder = folder
         self._format = format
         self._class_names = [composed(name) for name in class_names]
         self._image_shape = image_shape
         self._images = FORMATS[format].Writer(folder, self._class_names, image_shape)
+        self._soft_labels = SoftLabelFile(folder, len(class_names)) if soft_labels else None
+        self._preview = Preview(self._class_names)
         self._fingerprint = Fingerprint(self._class_names)
         self._manifest = open(folder / "manifest.csv", "w", newline="", encoding="utf-8")
         self._rows = csv.writer(self._manifest)
@@ -54,16 +60,27 @@ class SetWriter:
         return self
 
     def __exit__(self, *exception):
+        self._close()
+
+    def _close(self):
         self._manifest.close()
         self._images.close()
+        if self._soft_labels is not None:
+            self._soft_labels.close()
 
-    def add(self, images, labels, writers=None, **columns):
+    def show_real(self, images, labels):
+        """Show real images in the set's picture that are not a part of it; as for `add`."""
+        self._preview.add(images, labels, REAL)
+
+    def add(self, images, labels, writers=None, soft_labels=None, **columns):
         """Append images.
 
         Args:
             images: uint8 `(n, height, width, channels)`.
             labels: integers `(n,)`.
             writers: integers `(n,)`, or None.
+            soft_labels: numbers `(n, num_classes)`, where the set has them; None for images whose
+                labels are certain.
             **columns: further manifest columns, a value for all or a list of n values.
         """
         count = len(images)
@@ -71,6 +88,10 @@ class SetWriter:
         sources = _listed(columns.get("source", ""), count)
         items = self._images.add(images, labels, known, sources)
         self._fingerprint.update(images, labels, known)
+        self._preview.add(images, labels, sources, columns.get("labelled_by", ""))
+        if self._soft_labels is not None:
+            known = certain(labels, len(self._class_names)) if soft_labels is None else soft_labels
+            self._soft_labels.append(known)
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
         if writers is not None:
             columns["writer"] = writers.tolist()
@@ -80,9 +101,9 @@ class SetWriter:
         self._rows.writerows(zip(*listed, strict=True))
 
     def finish(self, name, **facts):
-        """Close the files, write `dataset.json` and `SHA256SUMS`; returns the former's content."""
-        self._manifest.close()
-        self._images.close()
+        """Close the files, and write what describes them: `dataset.json`, whose content is
+        returned, `preview.png`, `README.md` and `SHA256SUMS`."""
+        self._close()
         info = {
             "name": name,
             "format": self._format,
@@ -91,9 +112,12 @@ class SetWriter:
             "class_names": self._class_names,
             "class_counts": self.class_counts.tolist(),
             "fingerprint": self._fingerprint.hexdigest(),
+            "soft_labels": self._soft_labels is not None,
             **facts,
         }
         write_json(self._folder / "dataset.json", info)
+        self._preview.save(self._folder)
+        write_card(self._folder, info)
         write_checksums(self._folder)
         return info
 
@@ -123,9 +147,12 @@ def save_into(dataset, folder, format="npz"):
     sources = collections.Counter(origins.get("source", [REAL] * len(dataset)))
     provenance = dict(dataset.provenance)
     facts = {"made_from": provenance.pop("made_from")} if "made_from" in provenance else {}
-    with SetWriter(folder, format, dataset.class_names, dataset.image_shape) as writer:
+    soft_labels = dataset.soft_labels
+    with SetWriter(
+        folder, format, dataset.class_names, dataset.image_shape, soft_labels is not None
+    ) as writer:
         columns = origins or {"source": REAL, "labelled_by": "dataset"}
-        writer.add(dataset.images, dataset.labels, dataset.writers, **columns)
+        writer.add(dataset.images, dataset.labels, dataset.writers, soft_labels, **columns)
         write_attributes(folder, attributes)
         writer.finish(
             dataset.name,

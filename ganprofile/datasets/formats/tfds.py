@@ -18,6 +18,13 @@ from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import encode_png
 
 SPLIT = "train"
+FILES = {
+    "*.tfrecord-*": "the images with labels, writers and sources; read with "
+    "`tfds.builder_from_directory`",
+    "dataset_info.json": "what TensorFlow Datasets knows of them",
+    "features.json": "the types of their columns",
+    "*.labels.txt": "the class names, for TensorFlow Datasets",
+}
 
 
 class Writer:

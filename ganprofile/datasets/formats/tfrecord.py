@@ -25,6 +25,11 @@ from ganprofile.errors import GanprofileError, first_line
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import encode_png
 
+FILES = {
+    "data-*.tfrecord": "the images as `tf.train.Example`s: `image/encoded` (PNG), `label`, "
+    "`class_name`, `writer`, `source`, `index`",
+}
+
 
 class Writer:
     """Appends examples to one growing shard after the other."""

@@ -1,0 +1,270 @@
+"""`README.md` of a set: a card as the Hugging Face Hub reads it, made from its `dataset.json`.
+
+Nothing in it names a day or a place on this machine, so that the same set has the same card.
+"""
+
+import json
+import string
+
+from ganprofile.datasets.cards import has_card, read_card
+from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.origins import MADE_FROM, ORIGIN, recorded_provenance
+from ganprofile.storage.files import printable, write_bytes
+
+FILE = "README.md"
+MOST_NAMED = 100  # classes
+# What to do with a set. Only what was measured belongs here.
+HOW_TO_USE = {  # a set with soft labels, and one without
+    True: (
+        "Train on the soft labels: PyTorch's `CrossEntropyLoss` and Keras' "
+        "`categorical_crossentropy` take them in the place of classes. The new images are varied "
+        "already: add no further strong transforms (rotations, elastic deformations) while you "
+        "train on them. Judge what you trained on real images that are not among those from which "
+        "this set was made."
+    ),
+    False: (
+        "Train on the labels as on those of any other set. Judge what you trained on real images "
+        "that are not among these, nor among those from which they were made."
+    ),
+}
+FILES = {
+    "soft_labels.npy": "a probability for every class of every image, float32: a row per image in "
+    "the order of `manifest.csv`, a column per class in the order of `class_names`",
+    "manifest.csv": "a row per image, in the order of the set: its file or number, its label, "
+    "whether it is real or synthetic, its writer, and by what it can be made again",
+    "attributes.npz": "further columns: numbered arrays, and their names in the array `names`",
+    "dataset.json": "what the set is: `class_names`, counts, what it was made from, fingerprint",
+    "preview.png": "some images of every class, real beside new where there are both; also the "
+    "real ones in it are people's handwriting",
+    "deformations.npz": "how the real images differ, by which the new ones can be made again",
+    "expectation.json": "what the set may be expected to give a classifier",
+    "rejected.csv": "every image that was drawn and dropped, and why",
+    "rejected.png": "some of them",
+    "doubtful.png": "the least certain images of every class",
+    "SHA256SUMS": "checksums of all other files, for `sha256sum -c` and `ganprofile verify`",
+}
+SIZES = {  # the Hub's words for how many images there are, by the first number beyond
+    10**3: "n<1K",
+    10**4: "1K<n<10K",
+    10**5: "10K<n<100K",
+    10**6: "100K<n<1M",
+    10**7: "1M<n<10M",
+    10**8: "10M<n<100M",
+}
+# Lines that run where the card lies; `$` stands before what depends on the set.
+CODE = {
+    "PyTorch": """import ganprofile as gp
+import torch
+
+dataset = gp.open_set(".").to_torch($soft)
+loader = torch.utils.data.DataLoader(dataset, batch_size=64, shuffle=True)
+images, targets = next(iter(loader))  # float32 (64, $shape) in 0..1, $target
+logits = torch.nn.Linear($pixels, $classes)(images.flatten(1))
+loss = torch.nn.functional.cross_entropy(logits, targets)""",
+    "Keras": """import ganprofile as gp
+import keras
+from keras import layers
+
+images, targets = gp.open_set(".").to_numpy($soft)
+outputs = layers.Dense($classes, activation="softmax")
+model = keras.Sequential([layers.Rescaling(1 / 255), layers.Flatten(), outputs])
+model.compile("adam", "$loss")
+model.fit(images, targets, batch_size=64)""",
+    "Hugging Face": """import ganprofile as gp
+
+dataset = gp.open_set(".").to_hf()
+dataset.features["label"].names  # the class names
+dataset[0]["image"], dataset[0]["label"]$more""",
+}
+MORE = {  # of the code for Hugging Face
+    "imagefolder": """
+
+from datasets import load_dataset
+
+dataset = load_dataset("imagefolder", data_dir=".", split="train")  # without ganprofile"""
+}
+MAKING = {  # what a set says in `made_from`, in words
+    "recipe": "By `ganprofile augment`, with the recipe",
+    "model": "By `ganprofile generate`, with a model of the kind",
+    "run": "Name of the model",
+    "generator_sha256": "sha256 of its generator",
+    "seed": "Seed",
+    "quick": "With `quick`, to look at",
+    "dataset": "Made from the real images of",
+    "dataset_fingerprint": "Fingerprint of these",
+}
+UNKNOWN = "The licence of the real images is not known to ganprofile: ask those who wrote them."
+
+
+def write_card(folder, info):
+    """Write the card of a set into its folder.
+
+    Args:
+        folder: the folder, in which all other files are.
+        info: its `dataset.json`.
+    """
+    write_bytes(folder / FILE, card(info, folder).encode())
+
+
+def card(info, folder):
+    """The card of a set, a text.
+
+    Args:
+        info: its `dataset.json`.
+        folder: where its files are.
+    """
+    parts = [
+        f"# {_plain(info['name'])}",
+        _summary(info),
+        *(
+            ["![Some images of every class](preview.png)"]
+            if (folder / "preview.png").exists()
+            else []
+        ),
+        "## How to use it",
+        HOW_TO_USE[info.get("soft_labels", False)],
+        "Each of these runs where this file lies, with `pip install ganprofile` and the library.",
+        *(f"{library}:\n\n```python\n{_filled(code, info)}\n```" for library, code in CODE.items()),
+        "## What is in it",
+        _counts(info),
+        "\n".join(f"- `{pattern}`: {what}." for pattern, what in _files(info, folder)),
+        "## How it was made",
+        "\n".join(f"- {fact}" for fact in _making(info)),
+        "## Licence",
+        _licence(info),
+    ]
+    return f"---\n{_front_matter(info)}---\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _front_matter(info):
+    """What the Hub reads, YAML."""
+    size = next((word for end, word in SIZES.items() if info["images"] < end), "100M<n<1B")
+    tags = ["handwriting", "ganprofile", *(["synthetic"] if info.get("synthetic") else [])]
+    text = (
+        "license: unknown\n"
+        "task_categories:\n- image-classification\n"
+        f"size_categories:\n- {size}\n"
+        "tags:\n" + "".join(f"- {tag}\n" for tag in tags) + f"pretty_name: {_yaml(info['name'])}\n"
+    )
+    return text + (_image_folder(info) if info["format"] == "imagefolder" else "viewer: false\n")
+
+
+def _image_folder(info):
+    """What tells `load_dataset(FOLDER)` which files are data, and the types of their columns."""
+    names = "".join(
+        f"          '{label}': {_yaml(name)}\n" for label, name in enumerate(info["class_names"])
+    )
+    columns = {"class_name": "string", "source": "string", "writer": "int64"}
+    return (
+        "configs:\n- config_name: default\n"
+        '  data_files:\n  - split: train\n    path:\n    - metadata.csv\n    - "*/*.png"\n'
+        "  features:\n  - name: image\n    dtype: image\n"
+        f"  - name: label\n    dtype:\n      class_label:\n        names:\n{names}"
+        + "".join(f"  - name: {name}\n    dtype: {dtype}\n" for name, dtype in columns.items())
+    )
+
+
+def _yaml(text):
+    """A text in double quotes, as YAML understands any."""
+    return '"' + "".join(map(_yaml_character, text)) + '"'
+
+
+def _yaml_character(character):
+    if character in '"\\':
+        return f"\\{character}"
+    return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def _plain(text):
+    """A text of anybody's as one line that is no Markdown."""
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!&" else c for c in printable(text))
+
+
+def _summary(info):
+    height, width, channels = info["image_shape"]
+    colours = "grey levels" if channels == 1 else "colour"
+    what = f"{info['images']:,} images of handwritten characters, {width} x {height} in {colours}"
+    synthetic, real = info.get("synthetic", 0), info.get("real", info["images"])
+    if not synthetic:
+        return f"{what}, {len(info['class_names']):,} classes. All are real."
+    return (
+        f"{what}, {len(info['class_names']):,} classes: {synthetic:,} were made by "
+        f"[ganprofile](https://pypi.org/project/ganprofile/), {real:,} are real."
+    )
+
+
+def _counts(info):
+    names, counts = info["class_names"], info["class_counts"]
+    if len(names) > MOST_NAMED:
+        return f"{len(names):,} classes of {min(counts):,} to {max(counts):,} images."
+    listed = (f"{_plain(n)} {count:,}" for n, count in zip(names, counts, strict=True))
+    return f"Images of each class: {' · '.join(listed)}."
+
+
+def _files(info, folder):
+    """`(pattern, what such files hold)` of those that are there."""
+    for files in (getattr(FORMATS[info["format"]], "FILES", {}), FILES):
+        for pattern, what in files.items():
+            if pattern == "SHA256SUMS" or any(folder.glob(pattern)):
+                yield pattern, what
+
+
+def _making(info):
+    """Sentences on where the set comes from."""
+    made_from = info.get(MADE_FROM)
+    made_from = made_from if isinstance(made_from, dict) else {}
+    for key, what in MAKING.items():
+        if key in made_from:
+            yield f"{what}: {_code(made_from[key])}"
+    for steps in (made_from.get("dataset_recipe"), info.get("recipe")):
+        if steps and has_card(str(steps[0].get("load"))):  # of others it would name a folder
+            yield f"The real images are loaded by the steps: {_code(list(steps))}"
+    if "labels_of" in info:
+        yield f"Labels: spread by `ganprofile label` from {_code(info['labels_of']['name'])}"
+    yield f"Fingerprint of the images and labels: `{info['fingerprint']}`"
+    again = ", and makes some of the new images once more" if info.get("synthetic") else ""
+    yield f"`ganprofile verify .` reads everything again{again}"
+
+
+def _filled(code, info):
+    """Lines of code for this set."""
+    height, width, channels = info["image_shape"]
+    classes, soft = len(info["class_names"]), info.get("soft_labels", False)
+    return string.Template(code).substitute(
+        soft="soft=True" if soft else "",
+        shape=f"{channels}, {height}, {width}",
+        target=f"float32 (64, {classes})" if soft else "int64 (64,)",
+        pixels=height * width * channels,
+        classes=classes,
+        loss="categorical_crossentropy" if soft else "sparse_categorical_crossentropy",
+        more=MORE.get(info["format"], ""),
+    )
+
+
+def _code(value):
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f"`{printable(text).replace('`', chr(39))}`"
+
+
+def _licence(info):
+    origins = _origins(info)
+    known = [name for name in origins if has_card(name)]
+    said = [f"Real images come from {_title(name)}. Licence: {_stated(name)}." for name in known]
+    said += [UNKNOWN] if not known or len(known) < len(origins) else []
+    return "\n\n".join([*said, "Handwriting is personal data: see that its writers agree."])
+
+
+def _origins(info):
+    made_from = info.get(MADE_FROM)
+    records = [info, *([made_from] if isinstance(made_from, dict) else [])]
+    found = (recorded_provenance(record).get(ORIGIN, []) for record in records)
+    return sorted({name for names in found for name in names})
+
+
+def _title(name):
+    about = read_card(name)
+    return f"{about.get('title', name)} (`{name}`; {about.get('source', 'source not stated')})"
+
+
+def _stated(name):
+    return read_card(name).get("licence", "not stated").rstrip(".")
