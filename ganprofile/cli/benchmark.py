@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data, tables
+from ganprofile.cli.config import configured
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -13,6 +14,7 @@ ALL = "all"
 CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
+@configured()
 @data.takes_data()
 def benchmark(
     images: data.Data = None,

@@ -19,11 +19,11 @@ from ganprofile.datasets import (
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.gan.settings import Settings
-from ganprofile.runs.config_file import read_config, settings_of
+from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.paths import StrPath
 from ganprofile.training.choice import check_settings, resolve
-from ganprofile.training.config import new_config, refuse_other_backend
+from ganprofile.training.config import changed_config, new_config, refuse_other_backend
 from ganprofile.training.devices.devices import Kind, StrategyName, choose_device
 from ganprofile.training.devices.strategies import Device
 from ganprofile.training.fit import Watching, fit
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 # A `Run`. A worker that is not the chief gets None, `dry_run` a `DryRun`: who asks for neither need
 # not tell them apart.
 Trained: TypeAlias = Run | Any
+
+FIELDS = {field.name for field in dataclasses.fields(Settings)}
 
 
 def train(
@@ -185,7 +187,8 @@ def reproduce(
     """Train again as a `config.json` says.
 
     Args:
-        config: a `Run`, the path of a `config.json` or of a run folder, or the name of a model.
+        config: a `Run`, the path of a `config.json`, of the same as YAML, or of a run folder, or
+            the name of a model.
         dataset: other data, a `Dataset` or what `load` takes, whose training part is used; None
             loads those that the config names.
         offline: refuse to download data.
@@ -206,14 +209,8 @@ def reproduce(
         >>> gp.reproduce("digits-cgan", train_set.subset(5), epochs=1, progress=False)
         <Run runs/...-cgan-digits-001>
     """
-    if isinstance(config, Run) or not Path(config).is_file():
-        path = Run.open(config).path / "config.json"
-    else:
-        path = Path(config)
-    content = read_config(path)
-    recorded = dataclasses.asdict(settings_of(content, path))
-    if changes.get("minutes") is not None:
-        recorded.pop("epochs")
+    settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
+    content = changed_config(config, **settings)
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     elif not isinstance(dataset, Dataset):
@@ -222,7 +219,7 @@ def reproduce(
     # What the first run knew of its data, such as an overlap that was allowed, is still so.
     provenance = content["dataset"].get("provenance", {})
     dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
-    return train(dataset, content["model"], offline=offline, **{**recorded, **changes})
+    return train(dataset, content["model"], offline=offline, **content["settings"], **changes)
 
 
 def _build(dataset: Dataset, settings: Settings, conditions: Mapping[str, int], on: Device) -> GAN:
