@@ -82,6 +82,10 @@ def benchmark(
         bool,
         typer.Option("--quick", help="Other defaults: an experiment of some five minutes."),
     ] = False,
+    track: Annotated[
+        list[str] | None,
+        typer.Option(help="Put the result into mlflow or wandb; repeat for both."),
+    ] = None,
     *,
     loading,
     dry_run: choices.DryRun = False,
@@ -104,6 +108,7 @@ def benchmark(
         jobs=jobs,
         quick=quick,
         dry_run=dry_run,
+        track=choices.listed(track),
         **choices.given(
             per_class=_sizes(per_class),
             arms=choices.listed(arms),

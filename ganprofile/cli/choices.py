@@ -21,6 +21,7 @@ SAMPLING_STRATEGIES = "equal or log"
 DEVICES = "auto, cpu or gpu"
 STRATEGIES = "auto, one, mirrored or multiworker"
 PRECISIONS = "float32 or bfloat16"
+TRACKERS = "tensorboard, mlflow or wandb"
 MODELS = "gan, cgan, dcgan, cdcgan or quick"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
 

@@ -87,6 +87,10 @@ def train(
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
     ] = False,
+    track: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Tell it to others while it trains: {choices.TRACKERS}; repeat."),
+    ] = None,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -128,6 +132,7 @@ def train(
         "offline": offline,
         "dry_run": dry_run,
         "tensorboard": tensorboard,
+        "track": choices.listed(track),
     }
     if resume is not None:
         _refuse(

@@ -56,6 +56,7 @@ def train(
     dry_run: bool = False,
     progress: bool = True,
     tensorboard: bool = False,
+    track: str | Iterable[str] | None = None,
     callbacks: Iterable[keras.callbacks.Callback] = (),
     **settings: Any,
 ) -> Trained:
@@ -74,8 +75,16 @@ def train(
         offline: refuse to download data.
         dry_run: check everything and return a `DryRun` of the config that would be recorded.
         progress: whether to say how it goes.
-        tensorboard: whether to write the folder `tensorboard/` into the run.
-        callbacks: further Keras callbacks.
+        tensorboard: whether to write the folder `tensorboard/` into the run; as
+            `track="tensorboard"`.
+        track: names in `training.tracking.TRACKERS` that are told the config, every row of the
+            history and the pictures: `"mlflow"`, `"wandb"`, `"tensorboard"`. One that fails is
+            said, and the training goes on. With `offline`, `"wandb"` only writes them down.
+        callbacks: further Keras callbacks, called last, after an epoch is recorded and kept. They
+            may look at `self.model`, a `GAN`, at `logs`, the newest step's measures, and stop the
+            training at the end of an epoch by `self.model.stop_training = True`. They are not
+            recorded in the config, nor called for epochs that were done before `resume`; one that
+            changes weights makes a training that cannot be repeated.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 
@@ -96,6 +105,17 @@ def train(
         (2, 28, 28, 1)
         >>> gp.train("digits", minutes=30, dry_run=True)["model"]
         'cdcgan'
+
+        Called after every epoch, and ending the training after the first:
+
+        >>> import keras
+        >>> def stop(epoch, logs):
+        ...     told.model.stop_training = True
+        >>> told = keras.callbacks.LambdaCallback(on_epoch_end=stop)
+        >>> few = train_set.subset(5)
+        >>> run = gp.train(few, "cgan", epochs=9, callbacks=[told], progress=False)
+        >>> run.last_epoch["epoch"]
+        1.0
     """
     check_settings(model, settings)
     on = choose_device(device, strategy)
@@ -109,7 +129,7 @@ def train(
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)
     config = {**new_config(dataset, model, resolved), "choice": reason}
-    watching = Watching.of(progress, tensorboard, callbacks)
+    watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
         return DryRun(Path(output), config)
@@ -129,6 +149,7 @@ def resume(
     dry_run: bool = False,
     progress: bool = True,
     tensorboard: bool = False,
+    track: str | Iterable[str] | None = None,
     callbacks: Iterable[keras.callbacks.Callback] = (),
 ) -> Trained:
     """Go on with a run that was stopped, bit for bit as if it had not been.
@@ -137,8 +158,8 @@ def resume(
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done; None keeps the number.
-        device, strategy, offline, dry_run, progress, tensorboard, callbacks: as for `train`.
-            Another number of replicas goes on where the run stands, to within rounding.
+        device, strategy, offline, dry_run, progress, tensorboard, track, callbacks: as for
+            `train`; `track` goes on with what was tracked before. Another number of replicas goes on where the run stands, to within rounding.
 
     Returns:
         The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
@@ -168,7 +189,7 @@ def resume(
         if epochs < done:
             raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
     dataset = run.dataset(dataset, offline)
-    watching = Watching.of(progress, tensorboard, callbacks)
+    watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
         if dry_run:
