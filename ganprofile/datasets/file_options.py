@@ -12,7 +12,15 @@ from ganprofile.storage.files import expanded, printable
 
 OF_FILES = ("invert", *SETTLED)
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
-REMEMBERED = ("data_dir", "image_size", "channels", "writer_columns", "allow_overlap", *OF_FILES)
+REMEMBERED = (
+    "revision",
+    "data_dir",
+    "image_size",
+    "channels",
+    "writer_columns",
+    "allow_overlap",
+    *OF_FILES,
+)
 
 
 def refuse_known(name, options):

@@ -12,6 +12,7 @@ from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import DEFAULT, MODELS, Model, ModelName
 from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
@@ -48,7 +49,8 @@ class Reader:
         """Read a reader's folder.
 
         Args:
-            path: the folder; None takes the only one, or the newest, in `readers/`.
+            path: the folder, or `hf:user/name` of one on Hugging Face's Hub; None takes the only
+                one, or the newest, in `readers/`.
 
         Returns:
             A `Reader`.
@@ -61,7 +63,9 @@ class Reader:
             >>> gp.Reader.open("readers/digits-k-nn").info["model"]
             'k-nn'
         """
-        path = _newest() if path is None else Path(path)
+        if path is None:
+            path = _newest()
+        path = model_folder(path) or Path(path)
         if not (path / FILE).is_file():
             raise GanprofileError(
                 f"{path} is no reader. Make one: ganprofile classify --train mnist."

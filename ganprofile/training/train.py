@@ -159,7 +159,8 @@ def resume(
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done; None keeps the number.
         device, strategy, offline, dry_run, progress, tensorboard, track, callbacks: as for
-            `train`; `track` goes on with what was tracked before. Another number of replicas goes on where the run stands, to within rounding.
+            `train`; `track` goes on with what was tracked before. Another number of replicas goes
+            on where the run stands, to within rounding.
 
     Returns:
         The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.

@@ -2,8 +2,8 @@
 
 `TRACKERS` names modules, of which none is imported before it is used. Each has `track(run,
 recorder, offline)`, which returns a Keras callback with `finish()`, called when all files of the
-run are there, and `close(status)`, called at the end of every sitting. Those that keep results, too,
-have `store(offline)`, a `Store`.
+run are there, and `close(status)`, called at the end of every sitting. Those that keep results,
+too, have `store(offline)`, a `Store`.
 """
 
 import importlib
