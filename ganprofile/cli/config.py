@@ -128,9 +128,10 @@ def _kind(annotation):
 
 def _names_run(path):
     """Whether what `--config` names is a run, or what it recorded, and no file of options."""
-    may_hold_options = is_yaml(path) or path.suffix.lower() == ".json"
+    may_hold_options = is_yaml(path) or (path.is_file() and path.suffix.lower() == ".json")
     if not may_hold_options or path.is_dir():
         return True
+    _require(path)
     return all(section in read_spelled(path) for section in RUN_SECTIONS)
 
 
@@ -140,6 +141,7 @@ def _from_file(path, command, kinds):
     Raises:
         UsageError: a name is unknown or there twice, or a value of another type.
     """
+    _require(path)
     names = {}
     for parameter in command.params:
         if parameter.name not in OWN and parameter.name in kinds:
@@ -155,6 +157,11 @@ def _from_file(path, command, kinds):
         if value not in NOTHING:
             values[name] = _value(path, key, value, kinds[name])
     return values
+
+
+def _require(path):
+    if not path.is_file():
+        raise UsageError(f"No file {printable(path)}. `config` names one of options.")
 
 
 def _spelling(key):

@@ -47,6 +47,7 @@ COMMANDS = (
     ["models", "save", "--help"],
     ["verify", "--help"],
     ["report", "--help"],
+    ["push", "--help"],
 )
 FRAMEWORKS = ("tensorflow", "keras", "matplotlib", "sklearn", "tensorflow_datasets")
 

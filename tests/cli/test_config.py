@@ -97,6 +97,9 @@ def test_what_a_file_cannot_say_is_refused(text, said, in_process, tmp_path, cal
 
 
 def test_a_file_that_is_no_yaml_is_refused(in_process, tmp_path):
+    for command in ("train", "augment"):
+        code, _, err = in_process(command, "--config", tmp_path / "none.yaml")
+        assert code == 2 and "none.yaml. --config names one of options." in err
     (tmp_path / "c.yaml").write_text("a: b\n c: d: e\n")
     code, _, err = in_process("augment", "--config", tmp_path / "c.yaml")
     assert code == 1 and "c.yaml is not readable YAML (line 2" in err
