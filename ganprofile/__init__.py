@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from ganprofile.models import ModelSummary as ModelSummary
     from ganprofile.models import list_models as list_models
     from ganprofile.models import save_model as save_model
-    from ganprofile.publishing.push import Pushed as Pushed
-    from ganprofile.publishing.push import push as push
+    from ganprofile.publishing.pushing import Pushed as Pushed
+    from ganprofile.publishing.pushing import push as push
     from ganprofile.recipes.layer import HandwritingAugmenter as HandwritingAugmenter
     from ganprofile.recipes.over_sampler import HandwritingOverSampler as HandwritingOverSampler
     from ganprofile.recognition import Reader as Reader

@@ -39,6 +39,7 @@ MODULES = (
     "metrics.manifold",
     "metrics.style",
     "models",
+    "publishing.pushing",
     "recipes.layer",
     "recipes.over_sampler",
     "recognition.classify",

@@ -81,8 +81,10 @@ class Reader:
         for name, value in self.variables.items():
             line = line.replace(f"${name}", value)
         if loop := LOOP.match(line):
-            for self.variables[loop[1]] in loop[2].split():
-                self.say(loop[3])
+            name, values, body = loop.groups()
+            for value in values.split():
+                self.variables[name] = value
+                self.say(body)
         elif captured := CAPTURED.match(line):
             self.variables[captured[1]] = self.done(captured[2]).splitlines()[-1]
         elif line:

@@ -108,7 +108,6 @@ def benchmark(
         jobs=jobs,
         quick=quick,
         dry_run=dry_run,
-        track=choices.listed(track),
         **choices.given(
             per_class=_sizes(per_class),
             arms=choices.listed(arms),
@@ -118,6 +117,7 @@ def benchmark(
             steps=steps,
             gan_steps=gan_steps,
             cluster=cluster,
+            track=choices.listed(track),
         ),
         **loading,
     )

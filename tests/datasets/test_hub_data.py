@@ -1,6 +1,7 @@
 """Data on the Hub, of which `stand_in_hub` is a local stand-in."""
 
 import io
+import json
 
 import numpy as np
 import pytest
@@ -47,6 +48,8 @@ def test_a_folder_of_pictures_is_fetched_once_and_pinned(stand_in_hub, tmp_path,
     assert (len(train_set), len(test_set), train_set.class_names) == (6, 6, tuple(NAMES))
     assert train_set.name == "hf:me/few" and train_set.recipe[0]["revision"] == commit
     assert train_set.provenance["hub"] == f"me/few@{commit}"
+    written = json.loads((train_set.save(tmp_path / "set") / "dataset.json").read_text())
+    assert written["provenance"]["hub"] == f"me/few@{commit}"
     said = capsys.readouterr().err
     assert f"downloading 13 files, 0.0 MB, of revision {commit[:12]} from 127.0.0.1" in said
     stand_in_hub.asked.clear()
@@ -79,7 +82,9 @@ def test_parquet_files_have_their_class_names_and_splits(stand_in_hub):
 def test_columns_of_other_names_are_said(stand_in_hub, in_process):
     file = parquet(6, 0, image="glyph", label="sign")
     stand_in_hub.put("dataset", "me/odd", {"train.parquet": file})
-    with pytest.raises(gp.GanprofileError, match="called image; say `image_column`"):
+    with pytest.raises(
+        gp.GanprofileError, match="Received: glyph, sign. Name yours with `image_column`"
+    ):
         gp.load("hf:me/odd")
     with pytest.raises(gp.UsageError, match="has no column `label_column='x'`. Received: glyph, s"):
         gp.load("hf:me/odd", image_column="glyph", label_column="x")

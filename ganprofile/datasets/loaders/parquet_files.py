@@ -126,8 +126,9 @@ def _piece(file, options):
     picture = picture or chosen(table.column_names, PICTURE_COLUMNS)
     if picture is None:
         raise GanprofileError(
-            f"{printable(file)} has no column of pictures, called image; say `image_column`. "
-            f"Received: {', '.join(table.column_names[:9]) or 'none'}."
+            f"{printable(file)} has no column of pictures, called image. "
+            f"Received: {', '.join(table.column_names[:9]) or 'none'}. "
+            "Name yours with `image_column`."
         )
     others = [name for name in table.column_names if name != picture]
     label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
