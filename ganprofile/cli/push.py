@@ -11,7 +11,10 @@ from ganprofile.storage.files import printable
 
 def push(
     path: Annotated[
-        Path, typer.Argument(help="A written set, a run, a model, a reader or a folder of data.")
+        Path,
+        typer.Argument(
+            help="A written set, a run, a model or its name, a reader or a folder of data."
+        ),
     ],
     to: Annotated[str, typer.Argument(help="Where to on Hugging Face's Hub: hf://user/name.")],
     public: Annotated[

@@ -3,11 +3,12 @@
 from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.imports import imported_names
-from ganprofile.datasets.loaders import stored_set
+from ganprofile.datasets.loaders import parquet_files, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, SETTLED
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
+from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
 
 OF_FILES = ("invert", *SETTLED)
@@ -67,6 +68,13 @@ def named_for_good(labels, name):
         return labels
     table = expanded(labels)
     return str(table.resolve()) if table.is_file() else labels
+
+
+def without_columns_of_others(name, asked):
+    """Arguments of `load` without the columns of Parquet files, where there may be none."""
+    if is_hub_name(name) or parquet_files.recognises(expanded(name)):
+        return asked
+    return {key: value for key, value in asked.items() if SETTLED.get(key) != "columns"}
 
 
 def without_labels_of_others(name, asked):

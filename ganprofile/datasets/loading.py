@@ -16,6 +16,7 @@ from ganprofile.datasets.file_options import (
     named_for_good,
     refuse_known,
     refuse_settled,
+    without_columns_of_others,
     without_labels_of_others,
 )
 from ganprofile.datasets.given import Arrays, are_arrays, load_given, with_test
@@ -263,7 +264,7 @@ def load_like(
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
         form |= _as_read(model_name, model)
-        asked = without_labels_of_others(name, asked)
+        asked = without_columns_of_others(name, without_labels_of_others(name, asked))
     return load(name, **{**form, **asked})
 
 

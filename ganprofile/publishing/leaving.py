@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.errors import UsageError
 from ganprofile.hub.download import CODE, PICKLES
 from ganprofile.hub.names import DATASET, MODEL
+from ganprofile.runs import model_places
 from ganprofile.storage.files import expanded, printable, read_json
 
 CARD = "README.md"
@@ -102,8 +103,9 @@ def leaving(path):
     Raises:
         UsageError: it is no folder, empty, or a run that is not finished.
     """
-    folder = expanded(path)
-    if not folder.is_dir():
+    places = [expanded(path), *model_places.places(path)]
+    folder = next((place for place in places if place.is_dir()), None)
+    if folder is None:
         raise UsageError(f"{printable(path)} is no folder. Name a set, a model or your pictures'.")
     kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
     if kind == "run":

@@ -59,7 +59,8 @@ def push(
     ganprofile are cut to their last name. What has no `README.md` gets one.
 
     Args:
-        path: a set that ganprofile wrote, a run, a model, a reader, or a folder of data.
+        path: a set that ganprofile wrote, a run, a model or its name, a reader, or a folder of
+            data.
         to: where to, `hf:user/name` or `hf://user/name`.
         public: let everybody see it. One that is there keeps what it is.
         licence: as the Hub spells it, such as `"cc-by-4.0"`, for a card that is made.

@@ -79,7 +79,7 @@ def test_parquet_files_have_their_class_names_and_splits(stand_in_hub):
     assert train_set.labels.tolist() == [0, 1, 0, 1, 0, 1]
 
 
-def test_columns_of_other_names_are_said(stand_in_hub, in_process):
+def test_columns_of_other_names_are_said(stand_in_hub, in_process, tmp_path):
     file = parquet(6, 0, image="glyph", label="sign")
     stand_in_hub.put("dataset", "me/odd", {"train.parquet": file})
     with pytest.raises(
@@ -95,6 +95,13 @@ def test_columns_of_other_names_are_said(stand_in_hub, in_process):
     columns = ["--image-column", "glyph", "--label-column", "sign"]
     code, out, _ = in_process("datasets", "show", "hf:me/odd", *columns, "--json")
     assert code == 0 and '"five"' in out
+    for name, content in folders(["held-out"]).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    said = {"image_column": "glyph", "label_column": "sign"}
+    test = tmp_path / "held-out"
+    _, test_set = gp.load_for_training("hf:me/odd", test=test, allow_overlap=True, **said)
+    assert len(test_set) == 6
     with pytest.raises(gp.UsageError, match="`image_column` is for Parquet files"):
         stand_in_hub.put("dataset", "me/few", folders())
         gp.load("hf:me/few", image_column="glyph")

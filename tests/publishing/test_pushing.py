@@ -72,7 +72,7 @@ def test_a_card_is_valid_front_matter(stand_in_hub, drawn):
 
 def test_a_model_draws_the_same_from_the_hub(stand_in_hub, in_process, tmp_path, monkeypatch):
     model = gp.Run.open("digits-cgan")
-    gp.push(model.path, "hf:me/gen", public=True)
+    gp.push("digits-cgan", "hf:me/gen", public=True)
     files = stand_in_hub.files("model", "me/gen")
     assert set(files) == {
         *("README.md", "config.json", "evaluation.json", "generator.keras", "grid.png")
