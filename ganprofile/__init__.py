@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from ganprofile.models import ModelSummary as ModelSummary
     from ganprofile.models import list_models as list_models
     from ganprofile.models import save_model as save_model
+    from ganprofile.publishing.pushing import Pushed as Pushed
+    from ganprofile.publishing.pushing import push as push
     from ganprofile.recipes.layer import HandwritingAugmenter as HandwritingAugmenter
     from ganprofile.recipes.over_sampler import HandwritingOverSampler as HandwritingOverSampler
     from ganprofile.recognition import Reader as Reader
@@ -108,6 +110,8 @@ _PUBLIC = {
     "HandwritingOverSampler": "recipes.over_sampler",
     "verify": "augmentation.verify",
     "benchmark": "benchmarking.benchmark",
+    "Pushed": "publishing",
+    "push": "publishing",
     "report": "reporting",
     "study": "studies",
     "Profile": "studies.profile",

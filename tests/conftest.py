@@ -163,3 +163,21 @@ def planted(digits, short_run, monkeypatch, fast_classifier):
 
     monkeypatch.setattr("ganprofile.metrics.copies.PLANTED", 100)
     return Planted(digits[0], short_run.dataset()).plant(monkeypatch)
+
+
+@pytest.fixture
+def stand_in_hub(monkeypatch, tmp_path):
+    """A local stand-in for Hugging Face's Hub, see `tests/stand_in_hub.py`, and an empty home."""
+    pytest.importorskip("huggingface_hub", reason="huggingface_hub is not installed")
+    from huggingface_hub import constants
+
+    from tests.stand_in_hub import running
+
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HF_TOKEN", "of-the-tests")
+    with running() as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.url)  # for other processes
+        template = constants.HUGGINGFACE_CO_URL_TEMPLATE.replace(constants.ENDPOINT, hub.url)
+        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", template)
+        monkeypatch.setattr(constants, "ENDPOINT", hub.url)
+        yield hub

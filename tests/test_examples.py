@@ -41,6 +41,7 @@ MODULES = (
     "metrics.manifold",
     "metrics.style",
     "models",
+    "publishing.pushing",
     "recipes.layer",
     "recipes.over_sampler",
     "recognition.classify",

@@ -28,6 +28,7 @@ BLOCK = re.compile(
 )
 NO_RUN = re.compile(r"no-run: (.+)")
 CAPTURED = re.compile(r"^(\w+)=\$\((.*)\)$")
+LOOP = re.compile(r"^for (\w+) in ([^;]+); do (.*); done$")
 SHORTER = {
     r"--minutes \d+": "--model cgan --epochs 12",
     r"minutes=\d+": 'model="cgan", epochs=12',
@@ -79,13 +80,19 @@ class Reader:
         line = " ".join(shlex.split(line, comments=True, posix=False))
         for name, value in self.variables.items():
             line = line.replace(f"${name}", value)
-        if captured := CAPTURED.match(line):
+        if loop := LOOP.match(line):
+            name, values, body = loop.groups()
+            for value in values.split():
+                self.variables[name] = value
+                self.say(body)
+        elif captured := CAPTURED.match(line):
             self.variables[captured[1]] = self.done(captured[2]).splitlines()[-1]
         elif line:
             self.done(line)
 
     def done(self, line):
         """What a command prints; it has to succeed."""
+        line, _, file = line.partition(" > ")
         words = shlex.split(shorter(line))
         if words[0] != "ganprofile":
             return subprocess.run(
@@ -93,6 +100,8 @@ class Reader:
             ).stdout
         code, out, error = self.command(*words[1:])
         assert code == 0, f"{line}\n{error}"
+        if file:
+            Path(file).write_text(out, "utf-8")
         return out
 
 

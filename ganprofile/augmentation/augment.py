@@ -104,7 +104,7 @@ def augment(
     check_loading("augment", loading)
     check_seed(seed)
     check_format(format)
-    if run_named(images) is not None:
+    if run_named(images, offline) is not None:
         raise UsageError(
             f"augment makes a set of images; {images!s} is a trained model. Draw from it with: "
             f"ganprofile generate {images!s}."

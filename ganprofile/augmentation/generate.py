@@ -110,7 +110,7 @@ def generate(
     """
     check_seed(seed)
     check_format(format)
-    run = run_named(model)
+    run = run_named(model, offline)
     if run is None:
         raise UsageError(
             f"generate draws from a trained model; there is none called {model}. See: ganprofile "

@@ -28,6 +28,7 @@ from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.paths import StrPath
+from ganprofile.training.tracking import track_result, trackers_of
 
 if TYPE_CHECKING:
     from ganprofile.classifiers import ClassifierName
@@ -79,6 +80,7 @@ def benchmark(
     dry_run: bool = False,
     offline: bool = False,
     progress: bool = True,
+    track: str | Iterable[str] | None = None,
     **loading: Any,
 ) -> Benchmark | DryRun:
     """Find out whether a way to get more training images helps a classifier.
@@ -116,6 +118,8 @@ def benchmark(
         dry_run: check everything and return what would be done, a `DryRun`.
         offline: refuse to download data.
         progress: whether to say how it goes.
+        track: `"mlflow"`, `"wandb"` or both, which are told the settings and the figures of the
+            finished result; one that fails is said.
         **loading: further arguments of `load`.
 
     Returns:
@@ -158,6 +162,7 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
+    trackers = trackers_of(track, needs=("store",))
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
     train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
@@ -168,7 +173,7 @@ def benchmark(
     descriptions = {
         name: arm.description() for name, arm in made.items() if hasattr(arm, "description")
     }
-    return run_experiment(
+    found = run_experiment(
         train_set,
         test_set,
         per_class=plan.per_class,
@@ -185,6 +190,17 @@ def benchmark(
         dry_run=dry_run,
         progress=progress,
     )
+    if isinstance(found, Benchmark):
+        _track(found, trackers, offline)
+    return found
+
+
+def _track(found: Benchmark, trackers: Sequence[Any], offline: bool) -> None:
+    settings = {name: value for name, value in found.settings.items() if name != "class_counts"}
+    files = () if found.path is None else sorted(found.path.glob("benchmark.[pc]*"))
+    name = f"benchmark of {found.settings['dataset']}"
+    params = {**settings, "arms": found.arms}
+    track_result(trackers, name, params, found.numbers(), files, offline)
 
 
 def _parts(

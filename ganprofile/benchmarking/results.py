@@ -146,6 +146,15 @@ class Benchmark:
             "comparisons": [_as_json(comparison) for comparison in self.comparisons],
         }
 
+    def numbers(self) -> dict[str, float]:
+        """Accuracies by size and arm, and gains over what each was compared with, each 0..1."""
+        means = {f"accuracy/{one['per_class']}/{one['arm']}": one["accuracy"] for one in self.means}
+        gains = {
+            f"gain/{one.per_class}/{one.arm}/over/{one.against}": one.difference.mean
+            for one in self.comparisons
+        }
+        return means | gains
+
     def table(self) -> list[dict[str, str]]:
         """Rows for people, a dict of str each, with the same columns: one per arm, and one more
         for every further comparison of it. Beside `against` stand the number of subsets that both

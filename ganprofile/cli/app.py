@@ -17,6 +17,7 @@ from ganprofile.cli import (
     models,
     plot,
     profile,
+    push,
     report,
     runs,
     sample,
@@ -49,6 +50,7 @@ app.command()(benchmark.benchmark)
 app.command()(study.study)
 app.command()(profile.profile)
 app.command()(classify.classify)
+app.command()(push.push)
 app.add_typer(datasets.app, name="datasets")
 app.add_typer(models.app, name="models")
 app.add_typer(collect.app, name="collect")

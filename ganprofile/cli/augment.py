@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data
+from ganprofile.cli.config import configured
 
 
+@configured()
 @data.takes_data()
 def augment(
     images: data.Data = None,

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data, tables
+from ganprofile.cli.config import configured
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -13,6 +14,7 @@ ALL = "all"
 CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
+@configured()
 @data.takes_data()
 def benchmark(
     images: data.Data = None,
@@ -80,6 +82,10 @@ def benchmark(
         bool,
         typer.Option("--quick", help="Other defaults: an experiment of some five minutes."),
     ] = False,
+    track: Annotated[
+        list[str] | None,
+        typer.Option(help="Put the result into mlflow or wandb; repeat for both."),
+    ] = None,
     *,
     loading,
     dry_run: choices.DryRun = False,
@@ -111,6 +117,7 @@ def benchmark(
             steps=steps,
             gan_steps=gan_steps,
             cluster=cluster,
+            track=choices.listed(track),
         ),
         **loading,
     )

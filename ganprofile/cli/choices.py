@@ -21,6 +21,7 @@ SAMPLING_STRATEGIES = "equal or log"
 DEVICES = "auto, cpu or gpu"
 STRATEGIES = "auto, one, mirrored or multiworker"
 PRECISIONS = "float32 or bfloat16"
+TRACKERS = "tensorboard, mlflow or wandb"
 MODELS = "gan, cgan, dcgan, cdcgan or quick"
 EXPORTS = "onnx, litert or saved_model"
 DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
@@ -48,7 +49,8 @@ IncludeReal = Annotated[
 Replace = Annotated[bool, typer.Option("--force", help="Replace an older set.")]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]
 Source = Annotated[
-    str, typer.Argument(help="A run folder, a model folder or a model's name (digits-cgan).")
+    str,
+    typer.Argument(help="A run folder, a model's folder or name (digits-cgan), or hf:user/name."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]

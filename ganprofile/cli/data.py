@@ -10,7 +10,7 @@ import typer
 from ganprofile.cli import choices
 from ganprofile.errors import UsageError
 
-OWN = "an imported name, or the path of your own pictures"
+OWN = "an imported name, the path of your own pictures, or hf:user/name"
 
 Data = Annotated[str | None, typer.Argument(help=f"{choices.DATASETS}, {OWN}.")]
 Dataset = Annotated[
@@ -51,6 +51,9 @@ LOADING = {
         "The code page of the names in a zip that does not say it, and of a table in it, such as "
         "cp932.",
     ),
+    "image_column": (str, "Of Parquet files, the column of pictures.  Default: image, or alike."),
+    "label_column": (str, "Of Parquet files, the column of labels.  Default: label, or alike."),
+    "revision": (str, "Of hf:user/name, a branch, tag or commit.  Default: main."),
     "allow_overlap": (bool, "Let training and test share images; recorded."),
     "offline": (bool, "Refuse to download data."),
 }

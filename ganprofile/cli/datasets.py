@@ -79,7 +79,7 @@ def show(
 
 
 @app.command("import")
-@data.takes_data("data_dir", "allow_overlap", "offline")
+@data.takes_data("data_dir", "revision", "allow_overlap", "offline")
 def import_(
     path: Annotated[
         Path,

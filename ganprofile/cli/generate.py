@@ -5,8 +5,10 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices
+from ganprofile.cli.config import configured
 
 
+@configured()
 def generate(
     model: choices.Source,
     per_class: choices.PerClass = None,

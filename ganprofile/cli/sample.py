@@ -39,6 +39,7 @@ def sample(
     ] = None,
     output: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("samples"),
     force: Annotated[bool, typer.Option("--force", help="Replace pictures of this name.")] = False,
+    offline: choices.Offline = False,
     json: choices.Json = False,
 ):
     """Draw pictures from a trained model: single PNGs, or what the options say.
@@ -59,6 +60,7 @@ def sample(
         animate=animate,
         text=text,
         force=force,
+        offline=offline,
     )
     if json:
         choices.print_json(paths)

@@ -6,9 +6,12 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices, data
+from ganprofile.cli.config import configured
 from ganprofile.errors import UsageError
+from ganprofile.storage.yaml_files import as_yaml
 
 
+@configured(takes_runs=True)
 @data.takes_data()
 def train(
     images: data.Data = None,
@@ -71,7 +74,8 @@ def train(
     *,
     loading,
     output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
-    config: Annotated[Path | None, typer.Option(help="Repeat a run from its config.json.")] = None,
+    config: Path | None = None,
+    print_config: bool = False,
     resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
     device: Annotated[str, typer.Option(help=f"{choices.DEVICES}.")] = "auto",
     strategy: Annotated[
@@ -83,6 +87,10 @@ def train(
     tensorboard: Annotated[
         bool, typer.Option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
     ] = False,
+    track: Annotated[
+        list[str] | None,
+        typer.Option(help=f"Tell it to others while it trains: {choices.TRACKERS}; repeat."),
+    ] = None,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):
@@ -93,6 +101,7 @@ def train(
     Go on after a stop: ganprofile train --resume runs/2026-11-20-cdcgan-digits-001
     """
     import ganprofile as gp
+    from ganprofile.training.config import changed_config
 
     settings = choices.given(
         epochs=epochs,
@@ -123,6 +132,7 @@ def train(
         "offline": offline,
         "dry_run": dry_run,
         "tensorboard": tensorboard,
+        "track": choices.listed(track),
     }
     if resume is not None:
         _refuse(
@@ -131,6 +141,9 @@ def train(
         run = gp.resume(resume, epochs=epochs, **common)
     elif config is not None:
         _refuse("--config", chosen, loading)
+        if print_config:
+            print(as_yaml(changed_config(config, **settings)), end="")
+            return
         run = gp.reproduce(config, output=output, **common, **settings)
     else:
         train_set, test_set = gp.load_for_training(

@@ -3,16 +3,25 @@
 from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.imports import imported_names
-from ganprofile.datasets.loaders import stored_set
+from ganprofile.datasets.loaders import parquet_files, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, SETTLED
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
+from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
 
 OF_FILES = ("invert", *SETTLED)
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
-REMEMBERED = ("data_dir", "image_size", "channels", "writer_columns", "allow_overlap", *OF_FILES)
+REMEMBERED = (
+    "revision",
+    "data_dir",
+    "image_size",
+    "channels",
+    "writer_columns",
+    "allow_overlap",
+    *OF_FILES,
+)
 
 
 def refuse_known(name, options):
@@ -59,6 +68,13 @@ def named_for_good(labels, name):
         return labels
     table = expanded(labels)
     return str(table.resolve()) if table.is_file() else labels
+
+
+def without_columns_of_others(name, asked):
+    """Arguments of `load` without the columns of Parquet files, where there may be none."""
+    if is_hub_name(name) or parquet_files.recognises(expanded(name)):
+        return asked
+    return {key: value for key, value in asked.items() if SETTLED.get(key) != "columns"}
 
 
 def without_labels_of_others(name, asked):

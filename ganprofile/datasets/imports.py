@@ -51,6 +51,8 @@ def import_dataset(
     labels: StrPath | None = None,
     bits: Bits | None = None,
     zip_encoding: str | None = None,
+    image_column: str | None = None,
+    label_column: str | None = None,
     drop_duplicates: bool = False,
     force: bool = False,
     dry_run: bool = False,
@@ -66,6 +68,7 @@ def import_dataset(
             dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
         photographs, first_label, labels, bits, zip_encoding: as for `load`.
+        image_column, label_column: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -98,6 +101,7 @@ def import_dataset(
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": None if labels is None else str(labels)}
     more |= {"bits": bits, "zip_encoding": zip_encoding}
+    more |= {"image_column": image_column, "label_column": label_column}
     options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}

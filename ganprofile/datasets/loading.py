@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ganprofile.console import say
 from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
@@ -17,9 +16,11 @@ from ganprofile.datasets.file_options import (
     named_for_good,
     refuse_known,
     refuse_settled,
+    without_columns_of_others,
     without_labels_of_others,
 )
 from ganprofile.datasets.given import Arrays, are_arrays, load_given, with_test
+from ganprofile.datasets.hub_data import read_hub, say_assumed
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.loaders import LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
@@ -30,12 +31,13 @@ from ganprofile.datasets.loaders.loaded_data import (
     LoadedData,
     Photographs,
 )
-from ganprofile.datasets.loaders.shaping import looks_inverted, shaped
+from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
+from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, is_there, printable
 from ganprofile.storage.paths import StrPath
 
@@ -53,6 +55,9 @@ def load(
     labels: StrPath | None = None,
     bits: Bits | None = None,
     zip_encoding: str | None = None,
+    image_column: str | None = None,
+    label_column: str | None = None,
+    revision: str | None = None,
     offline: bool = False,
     allow_overlap: bool = False,
 ) -> tuple[Dataset, Dataset | None]:
@@ -62,7 +67,9 @@ def load(
         name: a name in `DATASETS`, one given to `datasets import`, or the path of anything that a
             module in `datasets.loaders.FILE_LOADERS` recognises: a folder of pictures, a table (CSV
             or JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
-            files, an archive of such. Or arrays, as `Dataset.from_arrays` takes them: images,
+            files, an archive of such. Or `hf:user/name`, such on Hugging Face's Hub, with
+            `/FOLDER` behind it for a part and `@REVISION` for an older state; it is downloaded
+            once, without code or pickles. Or arrays, as `Dataset.from_arrays` takes them: images,
             `(images, labels)`, or with a test part `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand; None looks in
             the usual places.
@@ -85,6 +92,10 @@ def load(
             or 16, or 1 for levels of 0..1; None goes by the highest level of all.
         zip_encoding: of the names in a zip file that does not say it, and of a table in it that is
             not Unicode, such as `"cp932"`; None takes what zip files say.
+        image_column, label_column: what the columns of pictures and of labels in Parquet files are
+            called; None knows the usual names.
+        revision: of `hf:user/name`, a branch, tag or commit; None takes `main`. The recipe records
+            the commit that it was.
         offline: refuse to download.
         allow_overlap: let a person's own training part share images with the test part, as they
             are or saved again.
@@ -110,6 +121,7 @@ def load(
     arguments = image_size, channels, invert, writer_columns
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
+    more |= {"image_column": image_column, "label_column": label_column}
     options = LoadOptions(*arguments, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
@@ -120,6 +132,8 @@ def load(
         **more,
         "allow_overlap": allow_overlap or None,
     }
+    if revision is not None and not is_hub_name(name):
+        raise UsageError("`revision` is for names on the Hub, hf:user/name. Leave it out.")
     if are_arrays(name):
         return load_given(name, data_dir, options, allow_overlap)
     name = str(name)
@@ -129,7 +143,10 @@ def load(
         train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
-        reading, name = _own(name, options)
+        if is_hub_name(name):
+            reading, name, given["revision"] = read_hub(name, revision, options, offline)
+        else:
+            reading, name = _own(name, options)
         reading = reading.each(recognised)
         if name not in imported_names():  # whose levels have been read
             given["bits"] = reading.findings.get("bits", bits)
@@ -233,19 +250,21 @@ def load_like(
     """
     is_name = not are_arrays(name)
     if is_name and str(name) in DATASETS:
-        asked = {key: value for key, value in loading.items() if key not in OF_FILES}
+        of_others = (*OF_FILES, "revision")
+        asked = {key: value for key, value in loading.items() if key not in of_others}
         return load(name, **asked)
     height, width, channels = model.image_shape
     form = {"image_size": height, "channels": channels} if height == width else {}
     asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
+    asked.pop("revision", None)
     if not is_name:
         asked = {key: asked[key] for key in asked if key not in SETTLED or key == "first_label"}
     elif str(name) in imported_names():
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
         form |= _as_read(model_name, model)
-        asked = without_labels_of_others(name, asked)
+        asked = without_columns_of_others(name, without_labels_of_others(name, asked))
     return load(name, **{**form, **asked})
 
 
@@ -286,10 +305,7 @@ def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
             "or give the path of a folder of pictures, a table, a file of arrays or an archive."
         )
     reading = read_path(path, options)
-    for sentence in reading.findings.get("assumed", ()):
-        say(sentence)
-    if looks_inverted(reading.findings):
-        say(f'{printable(path)}: most images look like dark ink; if so, say `invert="yes"`.')
+    say_assumed(reading, path)
     return reading, str(path.resolve())
 
 

@@ -5,7 +5,7 @@ import os
 
 from ganprofile.datasets.loaders.loaded_data import LoadOptions
 from ganprofile.storage.files import expanded
-from ganprofile.storage.paths import StrPath
+from ganprofile.storage.paths import StrPath, user_folder
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,15 +39,6 @@ class LoadRequest:
                 if (place / name).exists():
                     return place / name
         return None
-
-
-def user_folder():
-    """The user's data folder of this program: `GANPROFILE_HOME`, or by the system's habits."""
-    if os.environ.get("GANPROFILE_HOME"):
-        return expanded(os.environ["GANPROFILE_HOME"])
-    import platformdirs
-
-    return platformdirs.user_data_path("ganprofile", appauthor=False)
 
 
 def downloads_folder():

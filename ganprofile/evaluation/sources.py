@@ -60,7 +60,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         GanprofileError: it is incomplete or damaged.
     """
     classes = None if classes is None else [composed(name) for name in classes]
-    run = run_named(source)
+    run = run_named(source, bool(loading.get("offline")))
     if run is not None:
         refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, _allowed(loading))
         names = run.class_names if labelled and "label" in run.conditions else None

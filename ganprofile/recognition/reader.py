@@ -11,6 +11,7 @@ from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import DEFAULT, MODELS, Model, ModelName
 from ganprofile.recognition.variants import with_variants
 from ganprofile.runtimes import open_network, runtime_of
@@ -49,8 +50,8 @@ class Reader:
         """Read a reader's folder.
 
         Args:
-            path: the folder, or what `export_model` wrote of a reader; None takes the only one, or
-                the newest, in `readers/`.
+            path: the folder, what `export_model` wrote of a reader, or `hf:user/name` of one on
+                Hugging Face's Hub; None takes the only one, or the newest, in `readers/`.
 
         Returns:
             A `Reader`.
@@ -63,10 +64,12 @@ class Reader:
             >>> gp.Reader.open("readers/digits-k-nn").info["model"]
             'k-nn'
         """
-        path = _newest() if path is None else Path(path)
+        if path is None:
+            path = _newest()
         if runtime_of(path):
             network = open_network(path)
-            return cls(path, ExportedClassifier(network), network.info)
+            return cls(Path(path), ExportedClassifier(network), network.info)
+        path = model_folder(path) or Path(path)
         if not (path / FILE).is_file():
             raise GanprofileError(
                 f"{path} is no reader. Make one: ganprofile classify --train mnist."

@@ -3,6 +3,7 @@
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.gan.settings import Settings
 from ganprofile.storage.files import read_json
+from ganprofile.storage.yaml_files import is_yaml, read_yaml
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
@@ -10,12 +11,12 @@ MOST_CLASSES_NAMED = 10
 
 
 def read_config(path):
-    """The content of a `config.json`.
+    """The content of a `config.json`, or of the same as YAML.
 
     Raises:
         GanprofileError: it is missing, damaged or not the config of a run.
     """
-    config = read_json(path)
+    config = read_yaml(path) if is_yaml(path) else read_json(path)
     required = {"": CONFIG_KEYS, "settings": (), "conditions": (), "dataset": DATASET_KEYS}
     for section, keys in required.items():
         content = config[section] if section else config

@@ -6,6 +6,8 @@ from pathlib import Path
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
+from ganprofile.hub.download import is_model
+from ganprofile.hub.names import is_hub_name, parsed
 from ganprofile.runs.model_places import model_names
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import runtime_of
@@ -14,7 +16,7 @@ from ganprofile.storage.files import is_there, printable
 MARKS = ("config.json", "generator.keras")  # of a run or a model
 
 
-def run_named(source):
+def run_named(source, offline=False):
     """The run or model that a source names, or None where it names data or nothing.
 
     A word is looked for as a run folder, a model's name, a dataset's name and a path, in this
@@ -22,6 +24,7 @@ def run_named(source):
 
     Args:
         source: a `Run`, a path, a name, or anything else, which is no run.
+        offline: whether nothing may be asked of the Hub, or downloaded.
 
     Raises:
         UsageError: it could be two things.
@@ -31,6 +34,8 @@ def run_named(source):
         return source
     if not isinstance(source, (str, os.PathLike)):
         return None
+    if is_hub_name(source):
+        return Run.open(source, offline) if is_model(parsed(source), offline) else None
     source = os.fspath(source)
     meanings = _meanings(source)
     if len(meanings) > 1:

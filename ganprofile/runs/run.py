@@ -9,6 +9,7 @@
     grid.png           the finished generator's images
     samples/           one grid per epoch, always the same latents; progress.gif
     figures/           plots, drawn once after training
+    trackers.json      which runs of trackers it is told to, where asked for
     tensorboard/       events for TensorBoard, where asked for
 
 A *model* is the part that draws: config.json, generator.keras, grid.png.
@@ -31,6 +32,7 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.gan import conditions
+from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
 from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.runtimes import runtime_of
@@ -119,21 +121,24 @@ class Run:
         raise AssertionError("There is always another number.")
 
     @classmethod
-    def open(cls, source: Run | StrPath) -> Run:
+    def open(cls, source: Run | StrPath, offline: bool = False) -> Run:
         """Open a run folder by its path or a model by its path or name.
 
         A name is looked up in `./saved_models`, then among the models that the package carries. A
         file that `export_model` wrote opens as a run that only draws.
 
         Args:
-            source: a path or a name; a `Run` is returned as it is.
+            source: a path or a name, such as `hf:user/name` of a model on Hugging Face's Hub; a
+                `Run` is returned as it is.
+            offline: refuse to download it.
 
         Returns:
             The `Run`.
 
         Raises:
             UsageError: there is nothing of that name or at that path.
-            GanprofileError: the folder's `config.json` is missing or damaged.
+            GanprofileError: the folder's `config.json` is missing or damaged, or the model cannot
+                be had.
 
         Example:
             >>> gp.Run.open("digits-cgan")
@@ -145,7 +150,9 @@ class Run:
             from ganprofile.runs.exported import ExportedRun
 
             return ExportedRun(source)
-        path = next((place for place in model_places.places(source) if place.is_dir()), None)
+        path = model_folder(source, offline)
+        if path is None:
+            path = next((place for place in model_places.places(source) if place.is_dir()), None)
         if path is None:
             raise UsageError(
                 f"No run folder or model {str(source)!r}. "

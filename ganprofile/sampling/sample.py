@@ -37,12 +37,13 @@ def sample(
     animate: bool = False,
     text: str | None = None,
     force: bool = False,
+    offline: bool = False,
 ) -> list[Path]:
     """Draw pictures and write them; without `grid`, `animate` and `text` single PNGs.
 
     Args:
-        source: a `Run`, the path of a run folder or model, a model's name, or the path of an
-            exported model.
+        source: a `Run`, the path of a run folder, of a model or of an exported model, or a model's
+            name, such as `hf:user/name` on Hugging Face's Hub.
         output: the folder to write into.
         count: how many images (single and grid), 1 or more.
         label: the class to draw; None goes through all.
@@ -55,6 +56,7 @@ def sample(
         animate: write a GIF of a walk through latent space.
         text: write these characters as one PNG, each drawn by the model.
         force: replace pictures of the same name.
+        offline: refuse to download a model.
 
     Returns:
         The paths written, a list of `Path`.
@@ -70,7 +72,7 @@ def sample(
         >>> [path.name for path in gp.sample("digits-cgan", text="2026")]
         ['digits-cgan-seed0-text-2026.png']
     """
-    run = Run.open(source)
+    run = Run.open(source, offline)
     if text is not None and label is not None:
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
     output = Path(output)

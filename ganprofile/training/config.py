@@ -5,9 +5,13 @@ import datetime
 import importlib
 import platform
 from importlib import metadata
+from pathlib import Path
 
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.conditions import values_of
+from ganprofile.gan.presets import settings_for
+from ganprofile.runs.config_file import read_config, settings_of
+from ganprofile.runs.run import Run
 
 RECORDED_VERSIONS = ("keras", "numpy")
 
@@ -46,6 +50,31 @@ def new_config(dataset, model, settings):
             **({"writers": values["writer"]} if "writer" in values else {}),
         },
     }
+
+
+def changed_config(source, **changes):
+    """What a training recorded, with other settings.
+
+    Args:
+        source: a `Run`, the path of a `config.json`, of the same as YAML, or of a run folder, or
+            the name of a model.
+        **changes: fields of `Settings`; `minutes` without `epochs` lifts their limit.
+
+    Returns:
+        The content of such a file, a dict of JSON values.
+
+    Raises:
+        UsageError: there is no such config, or a setting is out of range.
+        GanprofileError: the config is damaged.
+    """
+    is_file = not isinstance(source, Run) and Path(source).is_file()
+    path = Path(source) if is_file else Run.open(source).path / "config.json"
+    content = read_config(path)
+    recorded = dataclasses.asdict(settings_of(content, path))
+    if changes.get("minutes") is not None:
+        recorded.pop("epochs")
+    settings = dataclasses.asdict(settings_for(content["model"], **{**recorded, **changes}))
+    return {**content, "settings": settings}
 
 
 def refuse_other_backend(run):

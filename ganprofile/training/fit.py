@@ -1,14 +1,16 @@
 """From a built GAN to a finished run."""
 
 import dataclasses
+import functools
 
 from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
-from ganprofile.errors import GanprofileError, Interrupted, first_line
+from ganprofile.errors import GanprofileError, Interrupted, UsageError, first_line
 from ganprofile.gan.conditions import indices_of
 from ganprofile.gan.networks.serialization import write_network
 from ganprofile.training.held_out import divide
+from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
 
 FINAL_GRID_COLUMNS = 10
 
@@ -19,26 +21,35 @@ class Watching:
 
     Attributes:
         progress: whether to say how it goes.
-        tensorboard: the callback class that writes for TensorBoard, or None.
+        trackers: modules of `TRACKERS`.
+        offline: whether trackers send nothing.
         callbacks: further Keras callbacks, called last.
     """
 
     progress: bool
-    tensorboard: type | None
+    trackers: tuple
+    offline: bool
     callbacks: tuple
 
     @classmethod
-    def of(cls, progress, tensorboard, callbacks):
+    def of(cls, progress, track, tensorboard, offline, callbacks):
         """From what the user said.
 
         Raises:
-            UsageError: TensorBoard is asked for and not installed.
+            UsageError: a tracker is unknown or not installed, or a callback is none of Keras.
         """
-        if not tensorboard:
-            return cls(progress, None, tuple(callbacks))
-        from ganprofile.training.callbacks.tensorboard import TensorBoard
+        import keras
 
-        return cls(progress, TensorBoard, tuple(callbacks))
+        callbacks = tuple(callbacks)
+        for one in callbacks:
+            if not isinstance(one, keras.callbacks.Callback):
+                raise UsageError(
+                    "callbacks should be made of keras.callbacks.Callback. "
+                    f"Received: {type(one).__name__}."
+                )
+        names = (track,) if isinstance(track, str) else tuple(track or ())
+        modules = trackers_of([*["tensorboard"] * tensorboard, *names])
+        return cls(progress, modules, offline, callbacks)
 
 
 def fit(run, dataset, settings, gan, device, watching):
@@ -128,8 +139,21 @@ class Session:
     def __enter__(self):
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, kind, *error):
         self.bar.close()
+        status = FINISHED if kind is None else FAILED if issubclass(kind, Exception) else STOPPED
+        for tracker in self.__dict__.get("trackers", ()):
+            tracker.close(status)
+
+    @functools.cached_property
+    def trackers(self):
+        """Callbacks that tell others, of whom only the chief speaks."""
+        if not self.device.is_chief:
+            return []
+        watching = self.watching
+        return [
+            module.track(self.run, self.recorder, watching.offline) for module in watching.trackers
+        ]
 
     def announce(self):
         """Say where and on what it trains."""
@@ -161,13 +185,7 @@ class Session:
             self.limit,
             self.bar,
         ]
-        if self.watching.tensorboard:
-            in_order.append(self._written_for_tensorboard())
-        return [*in_order, *self.watching.callbacks]
-
-    def _written_for_tensorboard(self):
-        """The callback that has written everything so far, and writes what follows."""
-        return self.watching.tensorboard(self.run.path, self.recorder)
+        return [*in_order, *self.trackers, *self.watching.callbacks]
 
     def run_epochs(self):
         """Train what is left to train, back from the newest checkpoint where an epoch diverged."""
@@ -244,10 +262,10 @@ class Session:
             self.run.path / "grid.png",
             draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),
         )
-        if self.watching.tensorboard:  # the newest epoch has been judged since it was written
-            self._written_for_tensorboard()
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())
         write_network(generator, self.run.path / "generator.keras")
         self.run.forget_generator()
+        for tracker in self.trackers:
+            tracker.finish()

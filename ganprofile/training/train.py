@@ -19,11 +19,11 @@ from ganprofile.datasets import (
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.gan.settings import Settings
-from ganprofile.runs.config_file import read_config, settings_of
+from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.paths import StrPath
 from ganprofile.training.choice import check_settings, resolve
-from ganprofile.training.config import new_config, refuse_other_backend
+from ganprofile.training.config import changed_config, new_config, refuse_other_backend
 from ganprofile.training.devices.devices import Kind, StrategyName, choose_device
 from ganprofile.training.devices.strategies import Device
 from ganprofile.training.fit import Watching, fit
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 # not tell them apart.
 Trained: TypeAlias = Run | Any
 
+FIELDS = {field.name for field in dataclasses.fields(Settings)}
+
 
 def train(
     dataset: Dataset | StrPath | Arrays,
@@ -54,6 +56,7 @@ def train(
     dry_run: bool = False,
     progress: bool = True,
     tensorboard: bool = False,
+    track: str | Iterable[str] | None = None,
     callbacks: Iterable[keras.callbacks.Callback] = (),
     **settings: Any,
 ) -> Trained:
@@ -72,8 +75,16 @@ def train(
         offline: refuse to download data.
         dry_run: check everything and return a `DryRun` of the config that would be recorded.
         progress: whether to say how it goes.
-        tensorboard: whether to write the folder `tensorboard/` into the run.
-        callbacks: further Keras callbacks.
+        tensorboard: whether to write the folder `tensorboard/` into the run; as
+            `track="tensorboard"`.
+        track: names in `training.tracking.TRACKERS` that are told the config, every row of the
+            history and the pictures: `"mlflow"`, `"wandb"`, `"tensorboard"`. One that fails is
+            said, and the training goes on. With `offline`, `"wandb"` only writes them down.
+        callbacks: further Keras callbacks, called last, after an epoch is recorded and kept. They
+            may look at `self.model`, a `GAN`, at `logs`, the newest step's measures, and stop the
+            training at the end of an epoch by `self.model.stop_training = True`. They are not
+            recorded in the config, nor called for epochs that were done before `resume`; one that
+            changes weights makes a training that cannot be repeated.
         **settings: changes to the preset, fields of `Settings` (`epochs`, `minutes`, `seed`,
             `batch_size`, `learning_rate`, `discriminator_steps`, `loss`, ...).
 
@@ -94,6 +105,17 @@ def train(
         (2, 28, 28, 1)
         >>> gp.train("digits", minutes=30, dry_run=True)["model"]
         'cdcgan'
+
+        Called after every epoch, and ending the training after the first:
+
+        >>> import keras
+        >>> def stop(epoch, logs):
+        ...     told.model.stop_training = True
+        >>> told = keras.callbacks.LambdaCallback(on_epoch_end=stop)
+        >>> few = train_set.subset(5)
+        >>> run = gp.train(few, "cgan", epochs=9, callbacks=[told], progress=False)
+        >>> run.last_epoch["epoch"]
+        1.0
     """
     check_settings(model, settings)
     on = choose_device(device, strategy)
@@ -107,7 +129,7 @@ def train(
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)
     config = {**new_config(dataset, model, resolved), "choice": reason}
-    watching = Watching.of(progress, tensorboard, callbacks)
+    watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
         return DryRun(Path(output), config)
@@ -127,6 +149,7 @@ def resume(
     dry_run: bool = False,
     progress: bool = True,
     tensorboard: bool = False,
+    track: str | Iterable[str] | None = None,
     callbacks: Iterable[keras.callbacks.Callback] = (),
 ) -> Trained:
     """Go on with a run that was stopped, bit for bit as if it had not been.
@@ -135,8 +158,9 @@ def resume(
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
         epochs: a new number of epochs, at least as many as are done; None keeps the number.
-        device, strategy, offline, dry_run, progress, tensorboard, callbacks: as for `train`.
-            Another number of replicas goes on where the run stands, to within rounding.
+        device, strategy, offline, dry_run, progress, tensorboard, track, callbacks: as for
+            `train`; `track` goes on with what was tracked before. Another number of replicas goes
+            on where the run stands, to within rounding.
 
     Returns:
         The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
@@ -166,7 +190,7 @@ def resume(
         if epochs < done:
             raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
     dataset = run.dataset(dataset, offline)
-    watching = Watching.of(progress, tensorboard, callbacks)
+    watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
         if dry_run:
@@ -185,7 +209,8 @@ def reproduce(
     """Train again as a `config.json` says.
 
     Args:
-        config: a `Run`, the path of a `config.json` or of a run folder, or the name of a model.
+        config: a `Run`, the path of a `config.json`, of the same as YAML, or of a run folder, or
+            the name of a model.
         dataset: other data, a `Dataset` or what `load` takes, whose training part is used; None
             loads those that the config names.
         offline: refuse to download data.
@@ -206,14 +231,8 @@ def reproduce(
         >>> gp.reproduce("digits-cgan", train_set.subset(5), epochs=1, progress=False)
         <Run runs/...-cgan-digits-001>
     """
-    if isinstance(config, Run) or not Path(config).is_file():
-        path = Run.open(config).path / "config.json"
-    else:
-        path = Path(config)
-    content = read_config(path)
-    recorded = dataclasses.asdict(settings_of(content, path))
-    if changes.get("minutes") is not None:
-        recorded.pop("epochs")
+    settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
+    content = changed_config(config, **settings)
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     elif not isinstance(dataset, Dataset):
@@ -222,7 +241,7 @@ def reproduce(
     # What the first run knew of its data, such as an overlap that was allowed, is still so.
     provenance = content["dataset"].get("provenance", {})
     dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
-    return train(dataset, content["model"], offline=offline, **{**recorded, **changes})
+    return train(dataset, content["model"], offline=offline, **content["settings"], **changes)
 
 
 def _build(dataset: Dataset, settings: Settings, conditions: Mapping[str, int], on: Device) -> GAN:

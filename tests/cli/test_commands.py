@@ -24,6 +24,7 @@ from ganprofile.gan.settings import PRECISIONS
 from ganprofile.images import read_png
 from ganprofile.training.devices.devices import DEVICES
 from ganprofile.training.devices.strategies import STRATEGIES
+from ganprofile.training.tracking import TRACKERS
 from ganprofile.transforms.augmentation_policy import AUGMENTATION_POLICY
 from tests.conftest import run_command
 
@@ -48,6 +49,7 @@ COMMANDS = (
     ["models", "export", "--help"],
     ["verify", "--help"],
     ["report", "--help"],
+    ["push", "--help"],
 )
 FRAMEWORKS = ("tensorflow", "keras", "matplotlib", "sklearn", "tensorflow_datasets")
 
@@ -78,6 +80,7 @@ def test_the_installed_command_and_the_module_are_the_same():
 def test_help_names_what_the_registries_hold():
     for text, registry in (
         (choices.LOSSES, LOSSES),
+        (choices.TRACKERS, TRACKERS),
         (choices.CONDITIONS, CONDITIONS),
         (choices.CONDITIONINGS, CONDITIONINGS),
         (choices.PENALTIES, PENALTIES),

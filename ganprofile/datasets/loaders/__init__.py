@@ -117,6 +117,12 @@ def _read(name, path, options):
             f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
             "Leave it out."
         )
+    for option in ("image_column", "label_column"):
+        if getattr(options, option) is not None and name != "parquet":
+            raise UsageError(
+                f"`{option}` is for Parquet files. {path} is {FILE_LOADERS[name].WHAT}. "
+                "Leave it out."
+            )
     findings = {"kind": name, **reading.findings}
     if options.first_label is not None and name in NUMBERED:
         findings["first_label"] = options.first_label

@@ -20,6 +20,8 @@ SETTLED = {
     "first_label": "labels",
     "labels": "labels",
     "zip_encoding": "names",
+    "image_column": "columns",
+    "label_column": "columns",
 }
 PHOTOGRAPHS = (SCANS, "characters", "pages")
 Channels: TypeAlias = Literal[1, 3]
@@ -69,6 +71,7 @@ class LoadOptions:
         labels: what labels a folder of pictures: the name of a table in it, the path of one
             elsewhere, or `"folders"`, their names. None takes the only table that there is, else
             the folders.
+        image_column, label_column: of Parquet files, what these columns are called, or None.
 
     Raises:
         UsageError: a value that cannot be meant.
@@ -85,6 +88,8 @@ class LoadOptions:
     labels: str | None = None
     bits: int | None = None
     zip_encoding: str | None = None
+    image_column: str | None = None
+    label_column: str | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:

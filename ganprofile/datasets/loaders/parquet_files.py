@@ -16,7 +16,7 @@ from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, cho
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import train_and_test
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
@@ -50,6 +50,7 @@ def read(path, options):
     """
     grouped = collections.defaultdict(list)
     files = _files(path) if path.is_dir() else [path]
+    _refuse_several(files, path)
     for file in files:
         grouped[_part_of(file, path) if path.is_dir() else "train"].append(file)
     if "train" not in grouped:
@@ -58,7 +59,7 @@ def read(path, options):
             f"{ENDING}. Received: {', '.join(printable(file.name) for file in files[:3])}."
         )
     chosen_files, said = train_and_test(grouped, printable(path))
-    parts = {part: _rows(files, path) for part, files in chosen_files.items()}
+    parts = {part: _rows(files, path, options) for part, files in chosen_files.items()}
     if "test" in parts and parts["test"].labels is None and parts["train"].labels is not None:
         said.append(f"{printable(path)}: the test part has no labels and is left out.")
         del parts["test"]
@@ -75,18 +76,33 @@ def _files(folder):
     return sorted(file for file in found if not file.name.startswith("."))
 
 
+def _refuse_several(files, root):
+    """Refuse folders each of which is a set of its own, as the Hub's configurations are.
+
+    Raises:
+        UsageError: with their names.
+    """
+    folders = sorted({f.parent.name for f in files if f.parent != root} - {"data"})
+    sets = [name for name in folders if parsed(name).part is None]
+    if len(sets) > 1:
+        raise UsageError(
+            f"{printable(root)} holds several sets: {', '.join(map(printable, sets[:9]))}. "
+            "Name the folder of one."
+        )
+
+
 def _part_of(file, root):
     """The part of a file by its name, else by its folder's; without any, what to learn from."""
     by_folder = parsed(file.parent.name).part if file.parent != root else None
     return parsed(file.stem).part or by_folder or "train"
 
 
-def _rows(files, path):
+def _rows(files, path, options):
     """The `Rows` of all pieces of a part."""
     import pyarrow
 
     try:
-        pieces = [_piece(file) for file in files]
+        pieces = [_piece(file, options) for file in files]
     except (*UNREADABLE, pyarrow.ArrowException) as error:
         if isinstance(error, GanprofileError):
             raise
@@ -102,21 +118,35 @@ def _rows(files, path):
     return Rows(pictures, labels, pieces[0].class_names)
 
 
-def _piece(file):
+def _piece(file, options):
     import pyarrow.parquet
 
     table = pyarrow.parquet.read_table(file, partitioning=None)
-    picture = chosen(table.column_names, PICTURE_COLUMNS)
+    picture = _said(file, table, "image_column", options)
+    picture = picture or chosen(table.column_names, PICTURE_COLUMNS)
     if picture is None:
         raise GanprofileError(
             f"{printable(file)} has no column of pictures, called image. "
-            f"Received: {', '.join(table.column_names[:9]) or 'none'}."
+            f"Received: {', '.join(table.column_names[:9]) or 'none'}. "
+            "Name yours with `image_column`."
         )
-    label = chosen([name for name in table.column_names if name != picture], ALL_LABELS)
+    others = [name for name in table.column_names if name != picture]
+    label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
     labels = None if label is None else np.array(table[label].to_pylist())
     if labels is not None and labels.dtype.kind in "iu" and (labels == -1).all():
         labels = None  # how Hugging Face marks what is not labelled
     return Rows(table[picture].to_pylist(), labels, _class_names(table.schema, label))
+
+
+def _said(file, table, option, options):
+    """The column that the user named, or None."""
+    name = getattr(options, option)
+    if name is not None and name not in table.column_names:
+        raise UsageError(
+            f"{printable(file)} has no column `{option}={name!r}`. "
+            f"Received: {', '.join(table.column_names[:9])}."
+        )
+    return name
 
 
 def _class_names(schema, label):

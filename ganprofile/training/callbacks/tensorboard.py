@@ -27,6 +27,11 @@ LOSSES = {"generator_loss": "losses/generator", "discriminator_loss": "losses/di
 LOGITS = {"real_logits": "logits/real", "fake_logits": "logits/fake"}
 
 
+def track(run, recorder, offline):
+    """The callback of a training; TensorBoard keeps all of it in the run folder."""
+    return TensorBoard(run.path, recorder)
+
+
 class TensorBoard(keras.callbacks.Callback):
     """Writes `tensorboard/`: every column of the history, histograms of losses and logits, grids.
 
@@ -43,8 +48,13 @@ class TensorBoard(keras.callbacks.Callback):
 
     def __init__(self, path, recorder):
         super().__init__()
+        self._path = path
         self._samples = path / "samples"
         self._recorder = recorder
+        self._write_all()
+
+    def _write_all(self):
+        path, recorder = self._path, self._recorder
         self._ended = time.time() - recorder.seconds
         for older in (path / "tensorboard").glob("events.out.tfevents.*"):
             older.unlink()
@@ -60,9 +70,22 @@ class TensorBoard(keras.callbacks.Callback):
                 *(self._event(epoch) for epoch in range(recorder.epochs_done)),
             ]
         )
+        self._written = recorder.epochs_done
+
+    def on_train_begin(self, logs=None):
+        if self._written != self._recorder.epochs_done:  # some were undone
+            self._write_all()
 
     def on_epoch_end(self, epoch, logs=None):
         self._append([self._event(epoch)])
+        self._written = epoch + 1
+
+    def finish(self):
+        """Write all again: the newest epoch has been judged since it was written."""
+        self._write_all()
+
+    def close(self, status):
+        """All is written."""
 
     def _append(self, events):
         block = io.BytesIO()

@@ -1,0 +1,233 @@
+"""`--config` and `--print-config`: the options of a command by their names, from a file and to one.
+
+What is typed counts first, then the file, then the default.
+"""
+
+import csv
+import difflib
+import functools
+import inspect
+import io
+import typing
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ganprofile.cli import choices
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
+from ganprofile.storage.yaml_files import as_yaml, is_yaml, read_spelled
+
+OWN = ("config", "print_config")
+OF_A_CALL = (*OWN, "dry_run", "json")  # how it is run, not what is done
+# Typed -> what of the file it displaces, because they say the same in other words.
+DISPLACED = {
+    "images": ("dataset",),
+    "dataset": ("images",),
+    "per_class": ("total", "sampling_strategy"),
+    "total": ("per_class",),
+    "sampling_strategy": ("per_class",),
+    "minutes": ("epochs",),
+    "epochs": ("minutes",),
+}
+RUN_SECTIONS = ("settings", "dataset", "model")  # of a run's config.json
+NOTHING = ("", "null", "Null", "NULL")
+TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
+
+
+def _truth(text):
+    return TRUTH[text.lower()]
+
+
+# Type of an option -> how its text is read, and what it should be, in words.
+KINDS = {
+    bool: (_truth, "true or false"),
+    int: (int, "a whole number"),
+    float: (float, "a number"),
+    str: (str, "text"),
+    Path: (str, "a path"),
+    list: (str, "a list of texts"),
+}
+
+
+def configured(takes_runs=False):
+    """Give a command `--config` and `--print-config`.
+
+    Args:
+        takes_runs: whether `--config` may also name a run, whose path the command's argument
+            `config` then gets, and whether it is to be printed, `print_config`.
+
+    Returns:
+        A decorator of the command.
+    """
+
+    def decorate(command):
+        signature = inspect.signature(command, eval_str=True)
+        kinds = {one.name: _kind(one.annotation) for one in signature.parameters.values()}
+
+        def read(context: typer.Context, path: Path | None) -> Path | None:
+            if path is None or (takes_runs and _names_run(path)):
+                return path
+            context.default_map = _from_file(path, context.command, kinds)
+            return None
+
+        @functools.wraps(command)
+        def with_config(context, **options):
+            _drop_displaced(context, options)
+            if takes_runs and options["config"] is not None:
+                return command(**options)
+            if options["print_config"]:
+                print(_printed(context, options), end="")
+                return None
+            own = () if takes_runs else OWN
+            return command(**{name: options[name] for name in options if name not in own})
+
+        with_config.__signature__ = _signature(signature, read, takes_runs)
+        return with_config
+
+    return decorate
+
+
+def _signature(signature, read, takes_runs):
+    """A command's, with the two options and the context."""
+    others = "; or a run, a model or the config.json of one, to repeat it" if takes_runs else ""
+    config = typer.Option(
+        "--config",
+        is_eager=True,
+        callback=read,
+        help=f"Read options by their names from a YAML or JSON file; typed ones win{others}.",
+    )
+    print_config = typer.Option(
+        "--print-config", help="Print all options as YAML for --config, and do nothing else."
+    )
+    added = {
+        "context": (typer.Context, inspect.Parameter.empty),
+        "config": (Annotated[Path | None, config], None),
+        "print_config": (Annotated[bool, print_config], False),
+    }
+    kept = [one for one in signature.parameters.values() if one.name not in added]
+    kind = inspect.Parameter.KEYWORD_ONLY
+    new = [
+        inspect.Parameter(name, kind, annotation=annotation, default=default)
+        for name, (annotation, default) in added.items()
+    ]
+    in_order = [*(one.replace(kind=kind) for one in kept), *new]
+    return signature.replace(parameters=in_order)
+
+
+def _kind(annotation):
+    """The type of an option, by its annotation: one of `KINDS`."""
+    if typing.get_origin(annotation) is Annotated:
+        annotation = typing.get_args(annotation)[0]
+    named = [one for one in typing.get_args(annotation) if one is not type(None)]
+    if typing.get_origin(annotation) is not list and named:
+        (annotation,) = named
+    return typing.get_origin(annotation) or annotation
+
+
+def _names_run(path):
+    """Whether what `--config` names is a run, or what it recorded, and no file of options."""
+    may_hold_options = is_yaml(path) or (path.is_file() and path.suffix.lower() == ".json")
+    if not may_hold_options or path.is_dir():
+        return True
+    _require(path)
+    return all(section in read_spelled(path) for section in RUN_SECTIONS)
+
+
+def _from_file(path, command, kinds):
+    """Name of a parameter -> value, of what a file says.
+
+    Raises:
+        UsageError: a name is unknown or there twice, or a value of another type.
+    """
+    _require(path)
+    names = {}
+    for parameter in command.params:
+        if parameter.name not in OWN and parameter.name in kinds:
+            spellings = (parameter.name, *(opt.lstrip("-") for opt in parameter.opts))
+            names |= {_spelling(one): parameter.name for one in spellings}
+    values = {}
+    for key, value in read_spelled(path).items():
+        name = names.get(_spelling(key))
+        if name is None:
+            raise UsageError(_unknown(path, key, names, command.name))
+        if name in values:
+            raise UsageError(f"{printable(path)} says {key!r} twice, in other words. Remove one.")
+        if value not in NOTHING:
+            values[name] = _value(path, key, value, kinds[name])
+    return values
+
+
+def _require(path):
+    if not path.is_file():
+        raise UsageError(f"No file {printable(path)}. `config` names one of options.")
+
+
+def _spelling(key):
+    return str(key).replace("-", "_")
+
+
+def _unknown(path, key, names, command):
+    near = difflib.get_close_matches(_spelling(key), names, 1)
+    hint = f"Did you mean {near[0]!r}?" if near else f"See ganprofile {command} --help."
+    return f"{printable(path)}: {command} has no option {printable(str(key))!r:.60}. {hint}"
+
+
+def _value(path, key, spelled, kind):
+    read, what = KINDS[kind]
+    try:
+        if kind is list:
+            return _texts(spelled)
+        if isinstance(spelled, str):
+            return read(spelled)
+    except (ValueError, KeyError):
+        pass
+    raise UsageError(f"{printable(path)}: {key} should be {what}. Received: {spelled!r:.60}.")
+
+
+def _texts(spelled):
+    """The texts of an option that lists several, as they are typed."""
+    if isinstance(spelled, str):
+        return [spelled]
+    if not isinstance(spelled, list) or not all(isinstance(one, str) for one in spelled):
+        raise ValueError
+    return [_quoted(one) for one in spelled]
+
+
+def _quoted(text):
+    """A text as `choices.listed` takes it for one name, whatever it holds."""
+    if choices.listed([text]) == (text,):
+        return text
+    line = io.StringIO()
+    csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="").writerow([text])
+    return line.getvalue()
+
+
+def _drop_displaced(context, options):
+    """What was typed displaces what the file says in other words."""
+
+    def came_from(name, source):
+        found = context.get_parameter_source(name) if name in options else None
+        return found is not None and found.name == source
+
+    defaults = {parameter.name: parameter.default for parameter in context.command.params}
+    for typed, others in DISPLACED.items():
+        if came_from(typed, "COMMANDLINE"):
+            for other in others:
+                if came_from(other, "DEFAULT_MAP"):
+                    options[other] = defaults[other]
+
+
+def _printed(context, options):
+    """All options of a command that are said or have a default, as YAML."""
+    said = {name: value for name, value in options.items() if name not in OF_A_CALL}
+    if said.get("images") is not None and "dataset" in said:
+        said = {"dataset": said.pop("images")} | {k: v for k, v in said.items() if k != "dataset"}
+    content = {
+        name: list(choices.listed(value)) if isinstance(value, (list, tuple)) else value
+        for name, value in said.items()
+        if value is not None and value not in ([], ())
+    }
+    command = f"ganprofile {context.command.name}"
+    return f"# Options of {command}; read again by {command} --config FILE.\n{as_yaml(content)}"

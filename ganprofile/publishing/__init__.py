@@ -1,0 +1,5 @@
+"""What leaves this machine, and how."""
+
+from ganprofile.publishing.pushing import Pushed, push
+
+__all__ = ["Pushed", "push"]

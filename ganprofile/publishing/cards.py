@@ -1,0 +1,175 @@
+"""The card that the Hub shows, `README.md`, of what has none of its own."""
+
+from ganprofile.storage.yaml_files import as_yaml
+
+UNKNOWN = "unknown"
+TAGS = ["handwriting", "ganprofile"]
+SIZES = {1e3: "n<1K", 1e4: "1K<n<10K", 1e5: "10K<n<100K", 1e6: "100K<n<1M", float("inf"): "n>1M"}
+POLARITY = "uint8, 0 is paper and 255 is ink (MNIST's polarity)"
+LONGEST = 100  # class names that are listed
+
+
+def card_of(leaving, name, licence):
+    """A card for what would leave.
+
+    Args:
+        leaving: a `Leaving`.
+        name: the `HubName` that it will have.
+        licence: as the Hub spells it, or None.
+
+    Returns:
+        Markdown with YAML front matter, str.
+    """
+    return CARDS[leaving.kind](leaving, name, licence)
+
+
+def _of_model(leaving, name, licence):
+    config = leaving.record()
+    data, settings = config["dataset"], config["settings"]
+    shape, classes = data["image_shape"], data["class_names"]
+    front = {
+        "license": licence or UNKNOWN,
+        "library_name": "keras",
+        "pipeline_tag": "unconditional-image-generation",
+        "tags": [*TAGS, "gan", config["model"]],
+    }
+    conditions = ", ".join(config["conditions"]) or "nothing"
+    text = f"""
+# {name.repo.partition("/")[2]}
+
+A generator of handwritten characters, trained with ganprofile {config.get("ganprofile", "")}.
+
+- **Draws**: {_in_words(classes)}, conditioned on {conditions}.
+- **Images**: {_size(shape)}, {POLARITY}.
+- **Trained on**: {data["images"]:,} images of {data["name"]}
+  (fingerprint `{data["fingerprint"][:12]}`), preset `{config["model"]}`, {settings["epochs"]:,}
+  epochs, batch size {settings["batch_size"]}, learning rate {settings["learning_rate"]:g}, loss
+  `{settings["loss"]}`, seed {settings["seed"]}; all settings stand in `config.json`.
+- **Licence**: {_licence(licence)}
+
+```python
+import ganprofile as gp
+
+run = gp.Run.open("{name}")
+images = run.sample(16, seed=0)  # uint8 (16, {", ".join(map(str, shape))})
+```
+
+{PERSONAL}
+"""
+    return _joined(front, text)
+
+
+def _of_reader(leaving, name, licence):
+    info = leaving.record()
+    front = {
+        "license": licence or UNKNOWN,
+        "library_name": "keras" if any(file.endswith(".keras") for file in leaving.files) else None,
+        "pipeline_tag": "image-classification",
+        "tags": [*TAGS, info["model"]],
+    }
+    accuracy = info.get("accuracy")
+    tested = (
+        ""
+        if accuracy is None
+        else (f"\n- **Accuracy**: {accuracy:.1%} of {info['test_images']:,} test images.")
+    )
+    text = f"""
+# {name.repo.partition("/")[2]}
+
+A classifier of handwritten characters (`{info["model"]}`), trained with ganprofile.
+
+- **Tells apart**: {_in_words(info["class_names"])}.
+- **Images**: {_size(info["image_shape"])}, {POLARITY}.
+- **Trained on**: {info.get("images", 0):,} images of {info.get("dataset")},
+  seed {info.get("seed")}.{tested}
+- **Licence**: {_licence(licence)}
+
+```python
+import ganprofile as gp
+
+reader = gp.Reader.open("{name}")
+labels, probabilities = reader.read(images)
+```
+
+{PERSONAL}
+"""
+    return _joined({key: value for key, value in front.items() if value}, text)
+
+
+def _of_set(leaving, name, licence):
+    info = leaving.record()
+    front = {**_of_data_front(licence), "size_categories": [_category(info["images"])]}
+    text = f"""
+# {name.repo.partition("/")[2]}
+
+{info["images"]:,} images of handwritten characters, written by ganprofile: {info["name"]}.
+
+- **Classes**: {_in_words(info["class_names"])}.
+- **Images**: {_size(info["image_shape"])}, {POLARITY}.
+- **Real and drawn**: {info.get("real", 0):,} real, {info.get("synthetic", 0):,} synthetic;
+  `manifest.csv` says of each image where it comes from, `dataset.json` how they were made.
+- **Licence**: {_licence(licence)}
+
+{_loading(name)}
+"""
+    return _joined(front, text)
+
+
+def _of_data(leaving, name, licence):
+    text = f"""
+# {name.repo.partition("/")[2]}
+
+{len(leaving.files):,} files with images of handwritten characters.
+
+- **Licence**: {_licence(licence)}
+
+{_loading(name)}
+"""
+    return _joined(_of_data_front(licence), text)
+
+
+def _of_data_front(licence):
+    return {
+        "license": licence or UNKNOWN,
+        "task_categories": ["image-classification"],
+        "tags": TAGS,
+    }
+
+
+def _loading(name):
+    return f"""```python
+import ganprofile as gp
+
+train_set, test_set = gp.load("{name}")
+```
+
+{PERSONAL}"""
+
+
+def _joined(front, text):
+    return f"---\n{as_yaml(front)}---\n{text}"
+
+
+def _in_words(names):
+    more = f" and {len(names) - LONGEST:,} more" if len(names) > LONGEST else ""
+    listed = " ".join(f"`{one}`" for one in map(str, names[:LONGEST]))
+    return f"{len(names):,} classes, {listed}{more}" if names else "no classes"
+
+
+def _size(shape):
+    height, width, channels = shape
+    return f"{height} x {width} pixels, {'grey' if channels == 1 else 'colour'}"
+
+
+def _category(count):
+    return next(text for most, text in SIZES.items() if count < most)
+
+
+def _licence(licence):
+    return licence or "not stated by who pushed it; that of the images it was made of holds."
+
+
+PERSONAL = (
+    "Handwriting is personal data: whose it is may be told from it. Use it as the writers agreed."
+)
+CARDS = {"set": _of_set, "model": _of_model, "reader": _of_reader, "data": _of_data}

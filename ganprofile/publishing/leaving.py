@@ -1,0 +1,201 @@
+"""What would leave this machine: a set, a model, a reader or a folder of data, file by file."""
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from ganprofile.datasets.formats.checksums import SUMS
+from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
+from ganprofile.errors import UsageError
+from ganprofile.hub.download import CODE, PICKLES
+from ganprofile.hub.names import DATASET, MODEL
+from ganprofile.runs import model_places
+from ganprofile.storage.files import expanded, printable, read_json
+
+CARD = "README.md"
+RECORDS = ("config.json", "dataset.json", "reader.json", "evaluation.json")
+OF_MODELS = ("config.json", "generator.keras", "grid.png", "evaluation.json", "history.csv", CARD)
+TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv")
+LARGEST_TEXT = 50 * 10**6
+
+
+@dataclasses.dataclass(frozen=True)
+class Leaving:
+    """What would leave.
+
+    Attributes:
+        path: the folder that was named.
+        kind: a name in `KINDS`.
+        repo_kind: `DATASET` or `MODEL`.
+        files: path in the repository -> a `Path` here, or bytes where the content differs from it.
+        changed: which of them have no places of this machine any more.
+        places: files in which such places are left as they are.
+        left_out: files of the folder that stay here.
+    """
+
+    path: Path
+    kind: str
+    repo_kind: str
+    files: dict[str, Path | bytes]
+    changed: list[str]
+    places: list[str]
+    left_out: list[str]
+
+    @property
+    def sizes(self):
+        """Path in the repository -> bytes, in order."""
+        return {
+            name: len(file) if isinstance(file, bytes) else file.stat().st_size
+            for name, file in sorted(self.files.items())
+        }
+
+    def with_card(self, card):
+        """The same with a card, bytes, which `SHA256SUMS` lists, too."""
+        files = {**self.files, CARD: card}
+        if SUMS in files:
+            sums = files[SUMS]
+            sums = sums if isinstance(sums, bytes) else sums.read_bytes()
+            lines = [
+                line for line in sums.decode().splitlines(keepends=True) if _name(line) != CARD
+            ]
+            lines.append(f"{hashlib.sha256(card).hexdigest()}  {CARD}\n")
+            files[SUMS] = "".join(lines).encode()
+        return dataclasses.replace(self, files=files)
+
+    def record(self):
+        """What its own record says, a dict; empty of a folder that has none."""
+        file = self.files.get(KINDS[self.kind].record)
+        if file is None:
+            return {}
+        return json.loads(file) if isinstance(file, bytes) else read_json(file)
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """A kind of folder: in words, the file that marks it, its record, and what of it goes."""
+
+    what: str
+    repo_kind: str
+    mark: str
+    record: str = ""
+    goes: Callable[[str], bool] = lambda name: True
+
+
+# In this order: the first whose mark is there.
+KINDS = {
+    "set": Kind("a set that ganprofile wrote", DATASET, "dataset.json", "dataset.json"),
+    "model": Kind(
+        "a model", MODEL, "generator.keras", "config.json", lambda name: name in OF_MODELS
+    ),
+    "reader": Kind("a reader", MODEL, "reader.json", "reader.json"),
+    "run": Kind("an unfinished run", MODEL, "config.json"),
+    "data": Kind("a folder of data", DATASET, ""),
+}
+
+
+def leaving(path):
+    """What of a folder would leave.
+
+    Raises:
+        UsageError: it is no folder, empty, or a run that is not finished.
+    """
+    places = [expanded(path), *model_places.places(path)]
+    folder = next((place for place in places if place.is_dir()), None)
+    if folder is None:
+        raise UsageError(f"{printable(path)} is no folder. Name a set, a model or your pictures'.")
+    kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
+    if kind == "run":
+        raise UsageError(
+            f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume {path}"
+        )
+    names, left_out = _listed(folder, KINDS[kind].goes)
+    if not names:
+        raise UsageError(f"{printable(path)} holds no file that could leave.")
+    files = {name: folder / name for name in names}
+    changed = {
+        name: content
+        for name in RECORDS
+        if name in files and (content := without_places(files[name])) is not None
+    }
+    files |= changed
+    if SUMS in files and changed:
+        files[SUMS] = _summed(files[SUMS], changed)
+    found = [name for name, file in files.items() if _has_place(name, file, folder)]
+    return Leaving(
+        folder, kind, KINDS[kind].repo_kind, files, sorted(changed), sorted(found), left_out
+    )
+
+
+def _listed(folder, goes):
+    """The names of the plain files below a folder that go, and of those that stay."""
+    names, left_out = [], []
+    for place, folders, files in os.walk(folder):
+        inside = Path(place).relative_to(folder)
+        linked = [one for one in folders if Path(place, one).is_symlink()]
+        hidden = [one for one in folders if one.startswith(NO_CONTENT)]
+        left_out += [f"{(inside / one).as_posix()}/" for one in (*linked, *hidden)]
+        folders[:] = sorted(set(folders) - {*linked, *hidden})
+        for file in sorted(files):
+            name = (inside / file).as_posix()
+            is_plain = not (folder / name).is_symlink() and (folder / name).is_file()
+            may_go = is_plain and not file.startswith(NO_CONTENT) and not _runs(file)
+            (names if may_go and goes(name) else left_out).append(name)
+    return names, sorted(left_out)
+
+
+def _runs(file):
+    """Whether Python would run it, or unpickle it: the Hub's users should not have to ask."""
+    return any(PurePosixPath(file).match(pattern) for pattern in (*CODE, *PICKLES))
+
+
+def without_places(file):
+    """A JSON file's content with the last name of every absolute path only; None if it has none."""
+    content = read_json(file)
+    cleaned = _cleaned(content)
+    if cleaned == content:
+        return None
+    return (json.dumps(cleaned, indent=2) + "\n").encode()
+
+
+def _cleaned(value):
+    if isinstance(value, dict):
+        return {_cleaned(name): _cleaned(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(one) for one in value]
+    if not isinstance(value, str):
+        return value
+    for kind in (PurePosixPath, PureWindowsPath):
+        if kind(value).is_absolute() and len(kind(value).parts) > 1:
+            return kind(value).name
+    return value
+
+
+def _summed(sums, changed):
+    """`SHA256SUMS` with the sums of what was changed."""
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in changed.items()}
+    lines = []
+    for line in sums.read_text("utf-8").splitlines(keepends=True):
+        name = _name(line)
+        lines.append(f"{digests[name]}  {name}\n" if name in digests else line)
+    return "".join(lines).encode()
+
+
+def _name(line):
+    """The file that a line of `SHA256SUMS` is about."""
+    return line[66:].rstrip("\n")
+
+
+def _has_place(name, file, folder):
+    """Whether a text file holds the path of the user's home, or of the folder itself."""
+    if PurePosixPath(name).suffix.lower() not in TEXTS:
+        return False
+    if not isinstance(file, bytes):
+        if file.stat().st_size > LARGEST_TEXT:
+            return False
+        file = file.read_bytes()
+    places = {str(Path.home()), str(folder.resolve().parent)} - {"/", ""}
+    return any(re.search(re.escape(place.encode()) + rb"[/\\]", file) for place in places)

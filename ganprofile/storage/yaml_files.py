@@ -1,0 +1,89 @@
+"""YAML, as people write it: read without running anything, and written."""
+
+import json
+from pathlib import Path
+
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.files import printable
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def is_yaml(path):
+    """Whether a path is called like a YAML file."""
+    return Path(path).suffix.lower() in SUFFIXES
+
+
+def read_yaml(path):
+    """The dict in a YAML or JSON file.
+
+    Raises:
+        GanprofileError: the file is missing, unreadable or holds something else.
+    """
+    import yaml
+
+    return _read(path, yaml.safe_load, json.loads)
+
+
+def read_spelled(path):
+    """As `read_yaml`, with every value as it is spelled: text, or lists or dicts of text.
+
+    In YAML a bare `no` is false, `07` is 7 and `1e-3` is text; who knows what a value should be
+    reads it better.
+    """
+    import yaml
+
+    def spelled(text):
+        return yaml.load(text, yaml.BaseLoader)
+
+    def spelled_json(text):
+        content = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+        return _with_words(content)
+
+    return _read(path, spelled, spelled_json)
+
+
+def as_yaml(content):
+    """A dict of JSON values as YAML, in its order."""
+    import yaml
+
+    # By way of JSON: a tuple is a list in both.
+    plain = json.loads(json.dumps(content, default=str))
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True)
+
+
+def _with_words(content):
+    """JSON's true, false and null as they are spelled."""
+    if isinstance(content, dict):
+        return {name: _with_words(value) for name, value in content.items()}
+    if isinstance(content, list):
+        return [_with_words(value) for value in content]
+    return content if isinstance(content, str) else json.dumps(content)
+
+
+def _read(path, from_yaml, from_json):
+    import yaml
+
+    path = Path(path)
+    is_json = path.suffix.lower() == ".json"
+    try:
+        content = (from_json if is_json else from_yaml)(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise GanprofileError(f"{printable(path)} does not exist.") from None
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
+        kind = "JSON" if is_json else "YAML"
+        raise GanprofileError(
+            f"{printable(path)} is not readable {kind} ({_place(error) or first_line(error)})."
+        ) from error
+    if not isinstance(content, dict):
+        raise GanprofileError(
+            f"{printable(path)} should hold names and values, such as `epochs: 100`. "
+            f"Received: {content!r:.40}."
+        )
+    return content
+
+
+def _place(error):
+    """What is wrong with a YAML file, and in which line."""
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None)
+    return f"line {mark.line + 1}: {problem}" if mark and problem else None

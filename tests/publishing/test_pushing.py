@@ -1,0 +1,155 @@
+"""Pushing to the Hub, of which `stand_in_hub` is a local stand-in."""
+
+import json
+import shutil
+
+import numpy as np
+import pytest
+import yaml
+
+import ganprofile as gp
+from ganprofile.datasets.formats.checksums import ChecksumReport, compare
+from ganprofile.images import save_png
+from tests.conftest import run_command
+
+
+@pytest.fixture
+def drawn(tmp_path):
+    """A written set whose record names a folder of this machine."""
+    return gp.generate("digits-cgan", per_class=2, score=False, output=tmp_path / "drawn").path
+
+
+def test_a_dry_run_lists_every_file_and_asks_nobody(stand_in_hub, drawn, in_process):
+    (drawn / ".secret").write_text("x")
+    (drawn / "model.pkl").write_bytes(b"x")
+    (drawn / "host.txt").symlink_to("/etc/hostname")
+    code, out, err = in_process("push", drawn, "hf://me/drawn", "--dry-run", "--json")
+    plan = json.loads(out)
+    here = {file.name for file in drawn.iterdir()} - {".secret", "model.pkl", "host.txt"}
+    assert code == 0 and set(plan["files"]) == here | {"README.md"} and plan["private"]
+    assert plan["files"]["shard-00000.npz"] == (drawn / "shard-00000.npz").stat().st_size
+    assert set(plan["left_out"]) == {".secret", "model.pkl", "host.txt"}
+    assert "Handwriting is personal data" in err and "only you may see" in err
+    assert stand_in_hub.asked == [] and {file.name for file in drawn.iterdir()} > here
+    code, out, _ = in_process("push", drawn, "hf://me/drawn", "--dry-run")
+    assert code == 0 and "shard-00000.npz" in out
+
+
+def test_a_set_comes_back_as_it_was(stand_in_hub, drawn, in_process, tmp_path):
+    code, out, err = in_process("push", drawn, "hf://me/drawn")
+    assert code == 0 and out.strip() == f"{stand_in_hub.url}/datasets/me/drawn"
+    assert "Handwriting is personal data" in err
+    repository = stand_in_hub.repos["dataset", "me/drawn"]
+    assert repository["private"] is True
+    everything = b"".join(stand_in_hub.files("dataset", "me/drawn").values())
+    assert str(tmp_path).encode() not in everything and b"/weights/digits-cgan" not in everything
+    assert (
+        json.loads(stand_in_hub.files("dataset", "me/drawn")["dataset.json"])["made_from"][
+            "run_folder"
+        ]
+        == "digits-cgan"
+    )
+    back, _ = gp.load("hf:me/drawn")
+    assert back.fingerprint == gp.load(drawn)[0].fingerprint
+    fetched = next((tmp_path / "home").rglob("dataset.json")).parent
+    sums = compare(fetched)
+    assert sums == ChecksumReport(sums.files, [], [], [], [], []) and sums.files >= 4
+
+
+def test_a_card_is_valid_front_matter(stand_in_hub, drawn):
+    (drawn / "README.md").unlink(missing_ok=True)
+    gp.push(drawn, "hf:me/drawn", licence="cc-by-4.0")
+    card = stand_in_hub.files("dataset", "me/drawn")["README.md"].decode()
+    _, front, text = card.split("---\n", 2)
+    assert yaml.safe_load(front)["license"] == "cc-by-4.0"
+    assert 'gp.load("hf:me/drawn")' in text and "`7`" in text
+    (drawn / "README.md").write_text("---\nlicense: mit\n---\n# My own\n")
+    gp.push(drawn, "hf:me/own")
+    assert b"# My own" in stand_in_hub.files("dataset", "me/own")["README.md"]
+    with pytest.raises(gp.UsageError, match="has a README.md; write the licence there"):
+        gp.push(drawn, "hf:me/other", licence="mit")
+
+
+def test_a_model_draws_the_same_from_the_hub(stand_in_hub, in_process, tmp_path, monkeypatch):
+    model = gp.Run.open("digits-cgan")
+    gp.push("digits-cgan", "hf:me/gen", public=True)
+    files = stand_in_hub.files("model", "me/gen")
+    assert set(files) == {
+        *("README.md", "config.json", "evaluation.json", "generator.keras", "grid.png")
+    }
+    front = yaml.safe_load(files["README.md"].decode().split("---\n")[1])
+    assert front["library_name"] == "keras" and "gan" in front["tags"]
+    assert stand_in_hub.repos["model", "me/gen"]["private"] is False
+    again = gp.Run.open("hf:me/gen")
+    assert again.fingerprint == model.fingerprint and again.path.name == "gen"
+    stand_in_hub.asked.clear()
+    options = ["--count", "2", "--offline", "--output", tmp_path / "s"]
+    code, out, _ = in_process("sample", "hf:me/gen", *options)
+    assert code == 0 and len(out.split()) == 2 and stand_in_hub.asked == []
+    plan = gp.generate("hf:me/gen", per_class=2, score=False, output=tmp_path / "x", dry_run=True)
+    assert plan["would_draw"]["7"] == 2
+
+
+def test_a_reader_reads_the_same_from_the_hub(stand_in_hub, digits, tmp_path):
+    reader = gp.train_reader("digits", "k-nn", subset=5, output=tmp_path / "r", progress=False)
+    gp.push(reader.path, "hf:me/reader")
+    card = stand_in_hub.files("model", "me/reader")["README.md"].decode()
+    assert "pipeline_tag: image-classification" in card and "Accuracy" in card
+    images = digits[1].images[:20]
+    again = gp.Reader.open("hf:me/reader")
+    np.testing.assert_array_equal(again.read(images)[0], reader.read(images)[0])
+
+
+def test_a_folder_of_scans_goes_whole_and_comes_back(stand_in_hub, tmp_path):
+    for name in "ab":
+        (tmp_path / "scans" / name).mkdir(parents=True)
+        for k in range(3):
+            picture = np.random.default_rng([ord(name), k]).integers(0, 255, (28, 28, 1))
+            save_png(tmp_path / "scans" / name / f"{k}.png", picture.astype(np.uint8))
+    (tmp_path / "scans" / "notes.txt").write_text(f"from {tmp_path}/scanner\n")
+    plan = gp.push(tmp_path / "scans", "hf:me/scans", dry_run=True)
+    assert plan["kind"] == "dataset" and plan["paths_left"] == ["notes.txt"]
+    (tmp_path / "scans" / "notes.txt").unlink()
+    gp.push(tmp_path / "scans", "hf:me/scans")
+    back, _ = gp.load("hf:me/scans", invert="no")
+    assert back.fingerprint == gp.load(tmp_path / "scans", invert="no")[0].fingerprint
+
+
+def test_what_is_there_is_neither_opened_nor_replaced(stand_in_hub, drawn):
+    gp.push(drawn, "hf:me/drawn")
+    with pytest.raises(gp.UsageError, match="files on 127.0.0.1:.* already. Use another name, or"):
+        gp.push(drawn, "hf:me/drawn")
+    with pytest.raises(gp.UsageError, match="is there on 127.0.0.1:.* and private. Open it on"):
+        gp.push(drawn, "hf:me/drawn", public=True)
+    stand_in_hub.put("dataset", "me/open", {"old.png": b"x", ".gitattributes": b""})
+    with pytest.raises(gp.UsageError, match=r"and public. Say `public`, or use another name"):
+        gp.push(drawn, "hf:me/open", force=True)
+    gp.push(drawn, "hf:me/open", public=True, force=True)
+    files = stand_in_hub.files("dataset", "me/open")
+    assert "old.png" not in files and ".gitattributes" in files and "shard-00000.npz" in files
+
+
+def test_what_cannot_be_meant_is_refused_before_anybody_is_asked(stand_in_hub, drawn, tmp_path):
+    with pytest.raises(gp.UsageError, match="`offline=True` forbids that anything leaves"):
+        gp.push(drawn, "hf:me/drawn", offline=True)
+    with pytest.raises(gp.UsageError, match="is no folder. Name a set"):
+        gp.push(tmp_path / "none", "hf:me/drawn")
+    with pytest.raises(gp.UsageError, match="is a set that ganprofile wrote, no model"):
+        gp.push(drawn, "hf:models/me/drawn")
+    with pytest.raises(gp.UsageError, match="Push to all of a repository, hf:me/drawn"):
+        gp.push(drawn, "hf:me/drawn/part")
+    run = gp.Run.create(tmp_path, gp.train("digits", "cgan", dry_run=True))
+    with pytest.raises(gp.UsageError, match="draws nothing yet. Finish it"):
+        gp.push(run.path, "hf:me/run")
+    assert stand_in_hub.asked == []
+
+
+@pytest.mark.slow
+def test_the_commands_find_the_endpoint_and_augment_from_the_hub(stand_in_hub, digits, tmp_path):
+    few = digits[0].subset(per_class=12).save(tmp_path / "few", "imagefolder")
+    done = run_command("push", few, "hf://me/few", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    shutil.rmtree(few)
+    done = run_command("augment", "hf:me/few", "--per-class", "20", "--dry-run", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["output"].endswith("augmented/hf-me-few")
