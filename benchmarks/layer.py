@@ -1,10 +1,12 @@
 """What `HandwritingAugmenter` gives as a layer alone, without teachers, on folds of training parts.
 
-    GANPROFILE_TEST_DATA=FOLDER python benchmarks/layer.py [CELL ...] [--repeats N] [--jobs N]
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/layer.py [CELL ...] [--arms A,B] [--repeats N]
 
 The experiment and the folds are those of `lift.py`. The arm `layer` shows the classifier what the
 layer makes of the real images, every image anew each time and with its own label, in place of the
-classical transforms of the arm `classic`. Results join `results/layer/DATASET/benchmark.json`.
+classical transforms of the arm `classic`; the arm `transform` shows what `HandwritingTransform`
+makes of them without a framework, which with the same seed is the same within a rounding. Results
+join `results/layer/DATASET/benchmark.json`, so that a stopped run goes on.
 """
 
 import argparse
@@ -32,28 +34,41 @@ def layer(subset, seed, folder):
     """As many images by the layer as the classifier is shown."""
     augmenter = gp.HandwritingAugmenter(subset.num_classes, seed=seed)
     augmenter.adapt(subset.images, subset.labels, seed)
+    return shown(subset, seed, lambda images, labels: np.rint(augmenter(images, labels)))
+
+
+def transform(subset, seed, folder):
+    """The same by the transform without a framework."""
+    bent = gp.transforms.HandwritingTransform(subset.num_classes, seed=seed)
+    bent.adapt(subset.images, subset.labels, seed)
+    return shown(subset, seed, bent.deformed)
+
+
+def shown(subset, seed, deformed):
+    """Images deformed, each as often as the classifier is shown it."""
     count = ConvnetClassifier.STEPS * ConvnetClassifier.BATCH_SIZE
     chosen = shown_order(np.random.default_rng(seed), len(subset), count, None)
     images = np.empty((count, *subset.image_shape), np.uint8)
     for first in range(0, count, AT_ONCE):
         rows = chosen[first : first + AT_ONCE]
-        seen = augmenter(subset.images[rows], subset.labels[rows], training=True)
-        images[first : first + AT_ONCE] = np.rint(seen)
+        images[first : first + AT_ONCE] = deformed(subset.images[rows], subset.labels[rows])
     return TrainingSet(images, subset.labels[chosen])
 
 
-ARMS = {"classic": classic, "layer": layer}
+ARMS = {"classic": classic, "layer": layer, "transform": transform}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=lift.CELLS)
+    parser.add_argument("--arms", default=",".join(ARMS))
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--table", action="store_true", help="only print what there is")
     options = parser.parse_args()
+    arms = {name: ARMS[name] for name in options.arms.split(",")}
     for cell in [] if options.table else options.cells:
-        lift.measure(cell, ARMS, options.repeats, options.jobs, RESULTS)
+        lift.measure(cell, arms, options.repeats, options.jobs, RESULTS)
     print("\n".join(table(RESULTS, lift.BASELINES)))
 
 

@@ -57,7 +57,9 @@ MODULES = (
     "studies.run",
     "training.devices.devices",
     "training.train",
+    "transforms.handwriting.transform",
 )
+OPTIONAL = {"import torch": "torch", "as_albumentations": "albumentations"}
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 MEMBERS = (types.FunctionType, classmethod, staticmethod)  # a property is seen in others' examples
 
@@ -115,6 +117,9 @@ def empty_folder(tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("example", [*examples()], ids=lambda example: example.name)
 def test_an_example_gives_what_it_says(example, empty_folder):
+    for words, module in OPTIONAL.items():
+        if any(words in part.source for part in example.examples):
+            pytest.importorskip(module)
     said = []
     example.globs = {"gp": gp, "np": np}
     doctest.DocTestRunner(optionflags=OPTIONS).run(example, out=said.append)

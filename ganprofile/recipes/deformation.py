@@ -12,10 +12,9 @@ import numpy as np
 
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.kept import kept_name
+from ganprofile.transforms.strengths import STRONGER, strengthened
 
-TRANSFORMS = "classic"
 PARTS = 16  # of the pairs to be registered, for processes to share
-STRONGER = {"cutout": 1.0}  # factors on its strengths; a square that is cut out has one size
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,20 +23,15 @@ class Deformation:
 
     Attributes:
         is_pairwise: whether as pairs of images of their class differ, too.
-        stronger: factor on the strengths of `TRANSFORMS`.
+        stronger: factor on the strengths of the transforms of `classic`.
     """
 
     is_pairwise: bool = True
-    stronger: float = 1.2
+    stronger: float = STRONGER
 
     def transforms(self):
         """What happens to an image beside its warp: name -> probability and strength."""
-        from ganprofile.classifiers import TRANSFORMS as KNOWN
-
-        return {
-            name: (probability, STRONGER.get(name, self.stronger) * strength)
-            for name, (probability, strength) in KNOWN[TRANSFORMS].items()
-        }
+        return strengthened(self.stronger)
 
     def augmenter(self, images, labels, seed, folder):
         """The augmenter of images, as all sets and arms use it.

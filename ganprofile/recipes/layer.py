@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import keras
 import numpy as np
 from keras import ops
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ganprofile.console import say
-from ganprofile.errors import UsageError
-from ganprofile.recipes.directions import AFFINE, BEND, RANK, class_directions
-from ganprofile.recipes.layer_deformation import deform, mapped
-from ganprofile.recipes.layer_inputs import (
+from ganprofile.recipes.layer_deformation import Stream, counted, deform, mapped
+from ganprofile.transforms.arrays import Tensor, namespace
+from ganprofile.transforms.handwriting.directions import (
+    AFFINE,
+    BEND,
+    RANK,
+    learned_directions,
+)
+from ganprofile.transforms.handwriting.inputs import (
+    Shape,
     as_array,
     check_arguments,
     check_images,
@@ -21,21 +26,10 @@ from ganprofile.recipes.layer_inputs import (
     class_indices,
     values_of,
 )
-from ganprofile.recipes.pixel_ranges import (
-    AGREED,
-    as_characters,
-    check_pixels,
-    checked_range,
-    light_edge_share,
-    recognised_range,
-)
-from ganprofile.transforms.deformation import find_deformations
-from ganprofile.transforms.warping import Tensor
+from ganprofile.transforms.handwriting.pixel_ranges import Pixels
 
 if TYPE_CHECKING:
     import tensorflow as tf
-
-Shape: TypeAlias = tuple[int | None, ...]
 
 
 @keras.saving.register_keras_serializable("ganprofile")
@@ -94,14 +88,12 @@ class HandwritingAugmenter(keras.layers.Layer):
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"dtype": "float32", **kwargs})
-        check_arguments(num_classes, strength, data_format, seed)
+        check_arguments(num_classes, strength, seed, data_format)
         self.num_classes = int(num_classes)
         self.strength = float(strength)
         self.seed = None if seed is None else int(seed)
         self.data_format = data_format or keras.config.image_data_format()
-        self.value_range, self.dark_on_light = checked_range(value_range, dark_on_light)
-        self._goes_by_edges = self.dark_on_light is None
-        self._has_said = False
+        self._pixels = Pixels(type(self).__name__, value_range, dark_on_light)
         self._seeds = keras.random.SeedGenerator(self.seed)
         self.directions = self.add_weight(
             shape=(self.num_classes + 1, RANK, AFFINE + BEND),
@@ -133,10 +125,32 @@ class HandwritingAugmenter(keras.layers.Layer):
             >>> augmenter.adapt(few.images, few.labels) is augmenter
             True
         """
-        characters, labels = self._shown(images, labels)
-        deformations = find_deformations(characters, labels, seed)
-        self.directions.assign(class_directions(deformations, labels, self.num_classes))
+        shape = check_images(images, self.data_format, ranks=(4,))
+        check_labels(labels, self.num_classes, shape)
+        characters = self._pixels.learned(self._channels_last(as_array(images)))
+        names = np.asarray(class_indices(as_array(labels), self.num_classes))
+        self.directions.assign(learned_directions(characters, names, self.num_classes, seed))
         return self
+
+    @property
+    def value_range(self) -> tuple[float, float] | None:
+        """The ends of the range of pixels as they were declared, or None.
+
+        Example:
+            >>> gp.HandwritingAugmenter(10, value_range=(0, 255)).value_range
+            (0, 255)
+        """
+        return self._pixels.value_range
+
+    @property
+    def dark_on_light(self) -> bool | None:
+        """Whether ink is dark, as declared or as `adapt` saw it; None before.
+
+        Example:
+            >>> gp.HandwritingAugmenter(10, value_range=(255, 0)).dark_on_light
+            True
+        """
+        return self._pixels.dark_on_light
 
     def __call__(
         self, images: ArrayLike | Tensor, labels: ArrayLike | Tensor | None = None, **kwargs: Any
@@ -155,14 +169,15 @@ class HandwritingAugmenter(keras.layers.Layer):
             (2, 8, 8, 1)
         """
         images = ops.cast(images, "float32")
-        return self._seen(images, labels, self._seeds) if training else images
+        return self._seen(images, labels, counted(self._seeds)) if training else images
 
     def map(
         self, dataset: tf.data.Dataset, num_parallel_calls: int | None = None
     ) -> tf.data.Dataset:
         """Augment a `tf.data.Dataset`, batched or not.
 
-        Every pass draws anew; the same seed draws the same, whatever the number of parallel calls.
+        Every pass draws anew; the same seed draws the same, whatever the number of parallel calls
+        and the size of batches.
 
         Args:
             dataset: of images, of tuples `(images, labels, ...)`, or of dicts with `"image"` or
@@ -183,7 +198,8 @@ class HandwritingAugmenter(keras.layers.Layer):
             >>> augmenter.map(dataset, num_parallel_calls=2).element_spec[0].shape
             TensorShape([None, 28, 28, 1])
         """
-        return mapped(dataset, self._check, self._seen, self.seed, num_parallel_calls)
+        seed = int(self._seeds.state[0]) if self.seed is None else self.seed
+        return mapped(dataset, self._check, self._seen, seed, num_parallel_calls)
 
     def _check(self, images: Any, labels: Any) -> None:
         """Refuse what does not fit, by its shape and, where they are known, by its values."""
@@ -191,89 +207,27 @@ class HandwritingAugmenter(keras.layers.Layer):
         if labels is not None:
             check_labels(labels, self.num_classes, shape)
         values = values_of(images) if self.value_range else None
-        if values is not None and values.size:
-            self._check_pixels(values.reshape(-1, *shape[-3:]))
-        if self.dark_on_light is None and not self._has_said:
-            self._has_said = True
-            say(
-                "HandwritingAugmenter goes by the edges of every batch to see whether ink is dark: "
-                "call adapt, or declare dark_on_light."
-            )
-
-    def _declared(self) -> list[float]:
-        """The declared range, floats, the lower end first."""
-        return sorted(float(end) for end in self.value_range)
-
-    def _check_pixels(self, values: np.ndarray) -> None:
-        low, high = self._declared()
-        seen = self._channels_last(values.astype(np.float32))
-        check_pixels(values, low, high, bool(self._is_dark(seen, low, high)))
-
-    def _shown(
-        self, images: ArrayLike, labels: ArrayLike
-    ) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-        """What `adapt` is shown as uint8 images, 0 = paper, and int32 labels `(n,)`."""
-        if self._goes_by_edges:
-            self.dark_on_light = None
-        shape = check_images(images, self.data_format, ranks=(4,))
-        check_labels(labels, self.num_classes, shape)
-        shown = as_array(images)
-        if not shown.size or shown.min() == shown.max():
-            raise UsageError(
-                "adapt needs images that show something; all of these are of one shade. "
-                f"Received: {shown.dtype} {shown.shape}."
-            )
-        if self.value_range and shown.dtype != np.uint8:
-            self._check_pixels(shown)
-            low, high = self._declared()
-        else:
-            low, high = (float(end) for end in recognised_range(shown.astype(np.float32)))
-            if shown.dtype != np.uint8:
-                say(f"HandwritingAugmenter takes these pixels for {low:g}..{high:g}.")
-        pixels = self._channels_last(shown.astype(np.float32))
-        is_dark = self._seen_polarity(float(light_edge_share(pixels, low, high)))
-        names = np.asarray(class_indices(as_array(labels), self.num_classes))
-        return as_characters(pixels, low, high, is_dark), names
-
-    def _seen_polarity(self, share: float) -> bool:
-        """Whether the ink of images is dark, of which a share has light edges; said if it is."""
-        is_dark = share >= AGREED or (share > 1 - AGREED and bool(self.dark_on_light))
-        if self._goes_by_edges:
-            self.dark_on_light = is_dark
-        if share > 1 - AGREED:
-            says = "dark ink on light paper" if is_dark else "light ink on dark paper"
-            say(
-                f"HandwritingAugmenter: {share:.0%} of the images have light edges; they are taken "
-                f"for {says}. Calls expect dark_on_light={self.dark_on_light}."
-            )
-        return is_dark
+        if values is not None:
+            values = values.astype(np.float32).reshape(-1, *shape[-3:])
+            self._pixels.check(self._channels_last(values))
+        self._pixels.say_what_decides()
 
     def _channels_last(self, images: Tensor) -> Tensor:
         first = self.data_format == "channels_first"
-        return ops.transpose(images, (0, 2, 3, 1)) if first else images
+        return namespace(images).transpose(images, (0, 2, 3, 1)) if first else images
 
-    def _is_dark(self, images: Tensor, low: Tensor, high: Tensor) -> bool | Tensor:
-        """Whether the ink of a batch is dark, a bool or a tensor of one."""
-        if self.dark_on_light is not None:
-            return self.dark_on_light
-        return light_edge_share(images, low, high) >= AGREED
-
-    def _seen(
-        self, images: Tensor, labels: Tensor | None, seeds: keras.random.SeedGenerator
-    ) -> Tensor:
+    def _seen(self, images: Tensor, labels: Tensor | None, stream: Stream) -> Tensor:
         """Float images as a call is given them, augmented."""
         if self.strength == 0 or 0 in images.shape:
             return images
         if len(images.shape) == 3:
             labels = None if labels is None else ops.convert_to_tensor(labels)[None]
-            return self._seen(images[None], labels, seeds)[0]
+            return self._seen(images[None], labels, stream)[0]
         pixels = self._channels_last(images)
-        low, high = self._declared() if self.value_range else recognised_range(pixels)
-        is_dark = self._is_dark(pixels, low, high)
-        paper, ink = ops.where(is_dark, high, low), ops.where(is_dark, low, high)
+        paper, ink = self._pixels.paper_and_ink(pixels, *self._pixels.ends(pixels))
         if labels is not None:
             labels = class_indices(labels, self.num_classes)
-        deformed = deform(pixels, labels, self.directions, self.strength, seeds, paper, ink)
+        deformed = deform(pixels, labels, self.directions, self.strength, stream, paper, ink)
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
     def compute_output_shape(self, images_shape: Shape, labels_shape: Shape | None = None) -> Shape:

@@ -1,29 +1,24 @@
-"""What `HandwritingAugmenter` does to images: one batch, or every element of a pipeline."""
+"""What `HandwritingAugmenter` does to tensors: one batch, or every element of a pipeline."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import keras
-import numpy as np
 from keras import ops
 
-from ganprofile.backend import backend, random_rows
 from ganprofile.errors import UsageError
-from ganprofile.recipes.deformation import PAIRWISE
-from ganprofile.recipes.directions import AFFINE, RANK
-from ganprofile.recipes.layer_inputs import locate, replaced, taken
-from ganprofile.transforms import augmentation_policy
-from ganprofile.transforms.augmentation_policy import KNOTS
-from ganprofile.transforms.warping import Tensor
+from ganprofile.transforms.arrays import Tensor, compiled, replica
+from ganprofile.transforms.handwriting import deforming
+from ganprofile.transforms.handwriting.inputs import locate, replaced, taken
 
 if TYPE_CHECKING:
     import tensorflow as tf
 
-REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
-HERE = np.eye(3, dtype="float32")
+# Count of images -> seed and stream, `(1,)` each, and the position of every image.
+Stream: TypeAlias = Callable[[Any], tuple[Tensor, Tensor, Tensor]]
 
 
 def deform(
@@ -31,21 +26,21 @@ def deform(
     labels: Tensor | None,
     directions: Tensor,
     strength: float,
-    seeds: keras.random.SeedGenerator,
+    stream: Stream,
     paper: float | Tensor = -1.0,
     ink: float | Tensor = 1.0,
 ) -> Tensor:
     """Bend images as those of their class differ, and as classical transforms do.
 
-    All but the random numbers is one compiled function, whoever calls it: several times as fast as
-    one operation after the other, and compiled once for each number of images.
+    Two compiled functions, whoever calls them, the random numbers and the rest: several times as
+    fast as one operation after the other, and compiled once for each number of images.
 
     Args:
         images: float32 `(n, height, width, channels)`.
         labels: int32 `(n,)`, the number of classes where none is known; None is that everywhere.
         directions: `(num_classes + 1, RANK, AFFINE + BEND)`, as `class_directions` gives them.
         strength: a factor on everything that happens.
-        seeds: what is drawn.
+        stream: where in which stream the images are.
         paper: the value of pixels that stands for paper.
         ink: the one that stands for ink.
 
@@ -55,61 +50,51 @@ def deform(
     count = ops.shape(images)[0]
     if labels is None:
         labels = ops.full((count,), directions.shape[0] - 1, "int32")
-    chosen = PAIRWISE.transforms()
-    amounts = random_rows(
-        lambda rows: backend().normal((rows, RANK), REACH * strength, seeds), count
-    )
-    numbers = augmentation_policy.random_numbers(count, tuple(chosen), seeds)
-    strengths = {name: np.float32(strength * amount) for name, (_, amount) in chosen.items()}
-    strengths["cutout"] = np.float32(chosen["cutout"][1])  # whose amounts are places
+    numbers = _compiled(deforming.random_numbers)(*stream(count))
+    strengths = deforming.strengths_by(strength)
     ends = [ops.convert_to_tensor(end, "float32") for end in (paper, ink)]
     directions = ops.copy(directions)  # a compiled call within a graph takes no variable
-    return _deformed()(images, labels, directions, amounts, numbers, strengths, *ends)
+    return _compiled(deforming.deformed)(images, labels, directions, numbers, strengths, *ends)
 
 
 @functools.cache
-def _deformed() -> Callable[..., Tensor]:
-    """What `deform` does once the random numbers are drawn, compiled."""
-    chances = {name: chance for name, (chance, _) in PAIRWISE.transforms().items()}
+def _compiled(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
+    return compiled(function)
 
-    def deformed(
-        images: Tensor,
-        labels: Tensor,
-        directions: Tensor,
-        amounts: Tensor,
-        numbers: augmentation_policy.Numbers,
-        strengths: dict[str, Tensor],
-        paper: Tensor,
-        ink: Tensor,
-    ) -> Tensor:
-        taken_directions = backend().rows(directions, labels)
-        entries = ops.squeeze(ops.matmul(amounts[:, None, :], taken_directions), 1)
-        affine_residuals = ops.pad(
-            ops.reshape(entries[:, :AFFINE], (-1, 2, 3)), ((0, 0), (0, 1), (0, 0))
-        )
-        fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
-        drawn = augmentation_policy.happening(numbers, tuple(chances), chances, strengths)
-        scaled = 2.0 * (images - paper) / (ink - paper) - 1.0
-        changed = augmentation_policy.changed(scaled, drawn, (HERE + affine_residuals, fields))
-        return (changed + 1.0) / 2.0 * (ink - paper) + paper
 
-    return backend().compiled(deformed)
+def counted(seeds: keras.random.SeedGenerator) -> Stream:
+    """The stream of a layer, whose place is kept in the second number of its seeds' state.
+
+    Every replica takes the places of its own rows, so that no two images share theirs and that the
+    number of replicas changes nothing.
+    """
+
+    def stream(count: Any) -> tuple[Tensor, Tensor, Tensor]:
+        index, replicas = replica()
+        state, dtype = seeds.state.value * 1, seeds.state.dtype
+        moved = ops.cast(ops.stack([0, count * replicas]), dtype)
+        seeds.state.assign(ops.add(seeds.state, moved))
+        rows = ops.cast(ops.arange(count), dtype) + ops.cast(index * count, dtype)
+        positions = state[1] + rows
+        return state[:1], ops.zeros_like(state[:1]), positions
+
+    return stream
 
 
 def mapped(
     dataset: tf.data.Dataset,
     check: Callable[[Any, Any], None],
-    seen: Callable[[Tensor, Tensor | None, keras.random.SeedGenerator], Tensor],
-    seed: int | None,
+    seen: Callable[[Tensor, Tensor | None, Stream], Tensor],
+    seed: int,
     num_parallel_calls: int | None,
 ) -> tf.data.Dataset:
-    """A dataset whose images are changed, by other seeds in every pass.
+    """A dataset whose images are changed, by another stream in every pass.
 
     Args:
         dataset: the dataset.
         check: `(images, labels)`, refuses what describes images and labels that do not fit.
-        seen: `(images, labels, seeds)` -> images.
-        seed: fixes the seeds; None draws them.
+        seen: `(images, labels, stream)` -> images.
+        seed: of the streams.
         num_parallel_calls: as for `tf.data.Dataset.map`.
 
     Returns:
@@ -128,24 +113,32 @@ def mapped(
     images_at, labels_at = locate(dataset.element_spec)
     known = None if labels_at is None else taken(dataset.element_spec, labels_at)
     check(taken(dataset.element_spec, images_at), known)
-    keys = tf.data.Dataset.random(seed, rerandomize_each_iteration=True)
 
     @tf.autograph.experimental.do_not_convert  # nothing in it has to be
-    def deformed(element: Any, key: Tensor) -> Any:
+    def placed(first: Tensor, row: tuple[Any, Tensor]) -> Any:
+        images = taken(row[0], images_at)
+        count = tf.shape(images, tf.int64)[0] if len(images.shape) == 4 else tf.ones((), tf.int64)
+        return first + count, (*row, first)
+
+    @tf.autograph.experimental.do_not_convert
+    def deformed(element: Any, number: Tensor, first: Tensor) -> Any:
+        def stream(count: Any) -> tuple[Tensor, Tensor, Tensor]:
+            key = tf.constant([seed], tf.int64)
+            return key, number[None], first + tf.range(tf.cast(count, tf.int64))
+
         images = ops.cast(taken(element, images_at), "float32")
         labels = None if labels_at is None else taken(element, labels_at)
-        return replaced(element, images_at, seen(images, labels, _Counted(key)))
+        return replaced(element, images_at, seen(images, labels, stream))
 
-    return tf.data.Dataset.zip(dataset, keys).map(deformed, num_parallel_calls)
+    both = tf.data.Dataset.zip(dataset, _passes(tf))
+    return both.scan(tf.zeros((), tf.int64), placed).map(deformed, num_parallel_calls)
 
 
-class _Counted(keras.random.SeedGenerator):
-    """Seeds that depend on a key and on how many were asked for, and on nothing that is kept."""
-
-    def __init__(self, key: Tensor) -> None:
-        self._key = ops.cast(key % 2**31, "uint32")
-        self._asked = 0
-
-    def next(self, ordered: bool = True) -> Tensor:
-        self._asked += 1
-        return ops.stack([self._key, ops.cast(self._asked, "uint32")])
+def _passes(tf: Any) -> tf.data.Dataset:
+    """The number of the pass, again and again: 0 in the first pass through the dataset."""
+    begun = tf.Variable(0, dtype=tf.int64, trainable=False)
+    once = tf.data.Dataset.from_tensors(0).map(lambda _: begun.assign_add(1) - 1)
+    endless = once.flat_map(lambda number: tf.data.Dataset.from_tensors(number).repeat())
+    return endless.apply(
+        tf.data.experimental.assert_cardinality(tf.data.experimental.INFINITE_CARDINALITY)
+    )

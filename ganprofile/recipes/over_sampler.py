@@ -12,7 +12,7 @@ from ganprofile.console import say
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import to_float
 from ganprofile.recipes.deformation import PAIRWISE
-from ganprofile.recipes.pixel_ranges import (
+from ganprofile.transforms.handwriting.pixel_ranges import (
     AGREED,
     as_characters,
     light_edge_share,

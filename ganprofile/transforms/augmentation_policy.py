@@ -12,19 +12,22 @@ range. A transform is one line in `MATRICES`, `WARPS` or `REPAINTS`, and gets nu
 every image: `amounts` `(n, 2)`, of which it may leave one unused, or a warp its whole field.
 """
 
+from __future__ import annotations
+
 import functools
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import keras
 import numpy as np
-from keras import ops
 from numpy.typing import NDArray
 
-from ganprofile.backend import backend, random_rows
 from ganprofile.errors import UsageError
-from ganprofile.transforms.warping import PAPER, Tensor, mix, product, resample
+from ganprofile.transforms.arrays import KERAS, NUMPY, Tensor, namespace
+from ganprofile.transforms.warping import PAPER, mix, product, resample
+
+if TYPE_CHECKING:
+    import keras
 
 Probability: TypeAlias = float | Mapping[str, float]
 Warped: TypeAlias = tuple[Tensor, Tensor]  # the matrices of `resample`, the field of `elastic`
@@ -72,7 +75,7 @@ def augment(
     Raises:
         UsageError: an unknown name, or a probability outside 0..1.
     """
-    count = ops.shape(images)[0]
+    count = KERAS.shape(images)[0]
     return changed(images, draw(count, names, probability, seed, strengths or {}), warped_before)
 
 
@@ -99,6 +102,8 @@ def random_numbers(
 
     Apart from the rest, which can thus be one compiled function.
     """
+    from ganprofile.backend import backend, random_rows
+
     uniform = random_rows(
         lambda rows: backend().uniform((rows, len(_ordered(names)), 3), 0.0, 1.0, seed), count
     )
@@ -132,16 +137,18 @@ def _ordered(names: Collection[str]) -> list[str]:
 
 def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -> Tensor:
     """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
+    ops = namespace(images, *(warped_before or ()), *next(iter(drawn.values()), ()))
     _, height, width, _ = ops.shape(images)
+    here = ops.eye(3, dtype="float32")
     ways_back = [
-        ops.where(happens[:, None, None], matrices(amounts, height, width), ops.eye(3))
+        ops.where(happens[:, None, None], matrices(amounts, height, width), here)
         for matrices, happens, amounts in _of(MATRICES, drawn)
     ]
     fields = [
         ops.where(happens[:, None, None, None], amounts, 0.0)
         for _, happens, amounts in _of(WARPS, drawn)
     ]
-    first = ops.eye(3)[None]
+    first = here[None]
     if warped_before:
         first, fields = warped_before[0], [warped_before[1], *fields]
     if ways_back or fields:
@@ -193,6 +200,7 @@ def shift(amounts: Tensor, height: int, width: int) -> Tensor:
 
 def rotate(amounts: Tensor, height: int, width: int) -> Tensor:
     """Turn characters counterclockwise about the centre, by at most 15 degrees."""
+    ops = namespace(amounts)
     angle = LARGEST_ANGLE * amounts[:, 0]
     cos, sin = ops.cos(angle), ops.sin(angle)
     return _matrices(angle, [[cos, -sin, 0], [sin, cos, 0], [0, 0, 1]])
@@ -212,6 +220,7 @@ def zoom(amounts: Tensor, height: int, width: int) -> Tensor:
 
 def stretch(amounts: Tensor, height: int, width: int) -> Tensor:
     """Make characters wider and as much lower, or narrower and taller, by at most 10 %."""
+    ops = namespace(amounts)
     wide = ops.exp(math.log(1 + LARGEST_STRETCH) * amounts[:, 0])
     return _matrices(wide, [[1 / wide, 0, 0], [0, wide, 0], [0, 0, 1]])
 
@@ -231,7 +240,8 @@ def elastic(field: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
         How far to the right and how far down, in pixels, from each place the image is seen; two
         tensors `(n, height, width)`.
     """
-    down, right = (ops.convert_to_tensor(_spline(side)) for side in (height, width))
+    ops = namespace(field)
+    down, right = (ops.convert_to_tensor(spline(side)) for side in (height, width))
     # Products of rows of all images: see `resample`.
     rows = (ops.reshape(ops.matmul(down, field[:, axis]), (-1, KNOTS)) for axis in (0, 1))
     moves = (ops.matmul(some, ops.transpose(right)) for some in rows)
@@ -242,7 +252,7 @@ def elastic(field: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
 
 
 @functools.cache
-def _spline(side: int) -> NDArray[np.float32]:
+def spline(side: int) -> NDArray[np.float32]:
     """Weights of the knots at every pixel, `(side, KNOTS)`: the uniform cubic B-spline."""
     place = (np.arange(side) + 0.5) / side * (KNOTS - 3) + 1
     away = np.abs(place[:, None] - np.arange(KNOTS))
@@ -252,6 +262,12 @@ def _spline(side: int) -> NDArray[np.float32]:
 
 def _matrices(like: Tensor, rows: Sequence[Sequence[Tensor]]) -> Tensor:
     """Three rows of numbers or tensors `(n,)`, as `like` is, as `(n, 3, 3)`."""
+    ops = namespace(like)
+    if ops is NUMPY:
+        made = np.empty((len(like), 3, 3), np.float32)
+        for k, entry in enumerate(entry for row in rows for entry in row):
+            made[:, k // 3, k % 3] = entry
+        return made
     entries = [ops.zeros_like(like) + entry for row in rows for entry in row]
     return ops.reshape(ops.stack(entries, axis=1), (-1, 3, 3))
 
@@ -264,13 +280,12 @@ def thickness(images: Tensor, amounts: Tensor) -> Tensor:
 
     A blend with the maximum or the minimum of the 3 x 3 neighbourhood.
     """
+    ops = namespace(images, amounts)
     amount = LARGEST_THICKENING * amounts[:, :1, None, None]
-    sign = ops.where(amount < 0, -1.0, 1.0)  # a minimum is the maximum of the negative
+    # A minimum is the maximum of the negative.
+    sign = ops.where(amount < 0, np.float32(-1), np.float32(1))
     signed = sign * images
-    most = signed
-    for window in ((1, 3), (3, 1)):
-        most = ops.max_pool(most, window, strides=1, padding="same")
-    return sign * mix(signed, most, ops.abs(amount))
+    return sign * mix(signed, ops.greatest_nearby(signed), ops.abs(amount))
 
 
 def cutout(images: Tensor, amounts: Tensor) -> Tensor:
@@ -278,6 +293,7 @@ def cutout(images: Tensor, amounts: Tensor) -> Tensor:
 
     DeVries & Taylor 2017, arXiv 1708.04552; the whole square lies inside the image.
     """
+    ops = namespace(images, amounts)
     _, height, width, _ = images.shape
     side = round(CUTOUT_SIDE * min(height, width))
     columns = _stretch(amounts[:, 0], side, width)[:, None, :, None]
@@ -287,8 +303,9 @@ def cutout(images: Tensor, amounts: Tensor) -> Tensor:
 
 def _stretch(amount: Tensor, side: int, length: int) -> Tensor:
     """Which of `length` places lie in a stretch of `side` of them, `(n, length)`."""
+    ops = namespace(amount)
     start = ops.round((amount[:, None] + 1.0) / 2.0 * (length - side))
-    place = ops.arange(length, dtype=keras.config.floatx())
+    place = ops.arange(length, dtype="float32")
     return ops.logical_and(place >= start, place < start + side)
 
 

@@ -5,29 +5,8 @@ from typing import Any, Literal
 import keras
 
 from ganprofile.transforms import augmentation_policy
-from ganprofile.transforms.warping import Tensor
-
-# name -> name of a transform of the policy -> its probability and the factor on its amounts.
-TRANSFORMS = {
-    "affine": {
-        "shift": (1.0, 0.67),
-        "rotate": (1.0, 0.8),
-        "shear": (1.0, 1.25),
-        "zoom": (1.0, 1.0),
-    },
-    # The strong baseline: chosen on folds of training data by
-    # `benchmarks/classic.py`, then frozen. Another one would be another experiment.
-    "classic": {
-        "shift": (1.0, 0.67),
-        "rotate": (1.0, 1.0),
-        "shear": (1.0, 1.5),
-        "zoom": (1.0, 1.0),
-        "stretch": (1.0, 1.4),
-        "elastic": (1.0, 0.8),
-        "thickness": (1.0, 1.2),
-        "cutout": (0.25, 1.0),
-    },
-}
+from ganprofile.transforms.arrays import Tensor
+from ganprofile.transforms.strengths import TRANSFORMS
 
 
 class RandomTransforms(keras.layers.Layer):

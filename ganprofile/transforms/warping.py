@@ -5,15 +5,8 @@ lead from a pixel of the result, (x, y, 1) in pixels right of and below the cent
 it comes from.
 """
 
-from typing import Any, TypeAlias
-
-import keras
-from keras import ops
-
-from ganprofile.backend import backend
-
-# Of whichever backend Keras runs on: they have no class in common.
-Tensor: TypeAlias = Any
+from ganprofile.transforms import array_warping
+from ganprofile.transforms.arrays import NUMPY, Tensor, namespace
 
 PAPER = -1.0
 
@@ -35,6 +28,9 @@ def resample(images: Tensor, matrices: Tensor, warp: tuple[Tensor, Tensor] | Non
     Returns:
         Images of the same shape; where nothing moves, the same to the bit.
     """
+    ops = namespace(images, matrices, *(warp or ()))
+    if ops is NUMPY:
+        return array_warping.resample(images, matrices, warp)
     count, height, width, channels = ops.shape(images)
     x, y = _places(ops.broadcast_to(matrices, (count, 3, 3)), height, width)
     if warp is not None:
@@ -47,7 +43,7 @@ def resample(images: Tensor, matrices: Tensor, warp: tuple[Tensor, Tensor] | Non
     first = ops.arange(count, dtype="int32")[:, None] * ((height + 2) * stride)
     corner = _per_row(first, height) + top * stride + left
     upper_left, upper_right, lower_left, lower_right = (
-        backend().rows(pixels, corner + step) for step in (0, 1, stride, stride + 1)
+        ops.rows(pixels, corner + step) for step in (0, 1, stride, stride + 1)
     )
     upper = mix(upper_left, upper_right, right_share)
     lower = mix(lower_left, lower_right, right_share)
@@ -56,6 +52,9 @@ def resample(images: Tensor, matrices: Tensor, warp: tuple[Tensor, Tensor] | Non
 
 def product(first: Tensor, second: Tensor) -> Tensor:
     """Matrix products `(n, 3, 3)` in full precision, which accelerators' own do not have."""
+    ops = namespace(first, second)
+    if ops is NUMPY:
+        return first @ second
     return ops.sum(first[:, :, :, None] * second[:, None, :, :], axis=2)
 
 
@@ -67,9 +66,10 @@ def mix(start: Tensor, end: Tensor, share: Tensor) -> Tensor:
 
 def _places(matrices: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
     """Column and row, each `(n * height, width)`, that every pixel of the result comes from."""
+    ops = namespace(matrices)
     middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
-    x = ops.arange(width, dtype=keras.config.floatx()) - middle_x
-    y = ops.arange(height, dtype=keras.config.floatx()) - middle_y
+    x = ops.arange(width, dtype="float32") - middle_x
+    y = ops.arange(height, dtype="float32") - middle_y
     column, row = (
         _per_row(matrices[:, axis, :1], height) * x
         + _per_row(matrices[:, axis, 1:2] * y, height)
@@ -82,12 +82,14 @@ def _places(matrices: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
 
 def _per_row(values: Tensor, height: int) -> Tensor:
     """Numbers of images, `(n, 1)`, or of their rows, `(n, height)`, as `(n * height, 1)`."""
+    ops = namespace(values)
     count = ops.shape(values)[0]
     return ops.reshape(ops.broadcast_to(values, (count, height)), (-1, 1))
 
 
 def _neighbour(place: Tensor, length: int) -> tuple[Tensor, Tensor]:
     """The pixel before a place, counted in the framed image, and the share of the one after it."""
+    ops = namespace(place)
     place = ops.clip(place, -1.0, length)  # all beyond the frame is paper like the frame
     before = ops.minimum(ops.floor(place), length - 1.0)
     return ops.cast(before, "int32") + 1, (place - before)[..., None]

@@ -18,10 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 from ganprofile.backend import backend
 from ganprofile.images import LEVELS_PER_UNIT
 from ganprofile.transforms import augmentation_policy
+from ganprofile.transforms.arrays import Tensor
 from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation.blocks import padded
 from ganprofile.transforms.deformation.pairwise import PairwiseDeformations
-from ganprofile.transforms.warping import Tensor
 
 COMBINED = 3  # pairwise deformations at a time
 INTERPOLATION = 1.0  # the most of the way that an image goes towards its neighbours, all together

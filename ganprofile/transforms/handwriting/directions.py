@@ -1,17 +1,35 @@
 """In what directions the images of a class differ, of all deformations that were found."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ganprofile.console import say
-from ganprofile.datasets.classes import in_words
 from ganprofile.transforms.augmentation_policy import KNOTS
+from ganprofile.transforms.deformation import PairwiseDeformations, find_deformations
 
 AFFINE = 6  # entries of an affine map
 BEND = 2 * KNOTS * KNOTS  # entries of a field
-RANK = 32  # kinds of deformation that are told apart
+RANK = 32  # kinds of deformation that are told apart, an even number
+NAMED = 5  # classes in a sentence
 
 
-def class_directions(deformations, labels, num_classes):
+def learned_directions(
+    characters: NDArray[np.uint8], labels: NDArray[np.int32], num_classes: int, seed: int
+) -> NDArray[np.float32]:
+    """The `class_directions` of images.
+
+    Args:
+        characters: uint8 `(n, height, width, channels)`, 0 = paper.
+        labels: integers `(n,)`.
+        num_classes: how many classes there are.
+        seed: decides which images are compared.
+    """
+    return class_directions(find_deformations(characters, labels, seed), labels, num_classes)
+
+
+def class_directions(
+    deformations: PairwiseDeformations, labels: NDArray[np.int32], num_classes: int
+) -> NDArray[np.float32]:
     """The directions of every class, and behind them those of all classes together.
 
     A class without images is named, and gets those of all.
@@ -33,15 +51,17 @@ def class_directions(deformations, labels, num_classes):
     every = classes >= 0
     empty = np.setdiff1d(np.arange(num_classes), labels).tolist()
     if empty:
+        named = " ".join(map(str, empty[:NAMED]))
+        more = f" and {len(empty) - NAMED:,} more" if len(empty) > NAMED else ""
         say(
-            f"adapt got no image of the classes numbered {in_words(empty)}: theirs will be "
-            "deformed as all classes differ."
+            f"adapt got no image of the classes numbered {named}{more}: theirs will be deformed as "
+            "all classes differ."
         )
     groups = [every if k in empty else classes == k for k in range(num_classes)]
     return np.stack([_directions(entries[group]) for group in (*groups, every)])
 
 
-def _directions(entries):
+def _directions(entries: NDArray[np.float32]) -> NDArray[np.float32]:
     """What `RANK` standard normal numbers are multiplied with to be distributed as rows are.
 
     float32 `(RANK, d)`; the second moment is kept, for a way and its way back are both possible.

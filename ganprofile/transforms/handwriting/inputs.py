@@ -1,17 +1,21 @@
-"""What a layer may be given: images of either layout, labels of any usual form, datasets of both.
+"""What may be given: images of either layout, labels of any usual form, elements of both.
 
 Shapes and types are known before anything is computed; values only where arrays were given. What
-has to work inside a compiled step as well is written in `keras.ops`.
+has to work inside a compiled step as well is written for tensors, too.
 """
 
 import functools
 import operator
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
-from keras import ops
 
 from ganprofile.errors import UsageError, check_seed
+from ganprofile.transforms.arrays import Tensor, namespace
+
+Shape: TypeAlias = tuple[int | None, ...]
+Path: TypeAlias = tuple[Any, ...]  # of keys
 
 LAYOUTS = {
     "channels_last": "(n, height, width, channels)",
@@ -21,8 +25,10 @@ IMAGE_KEYS = ("image", "images")
 LABEL_KEYS = ("label", "labels")
 
 
-def check_arguments(num_classes, strength, data_format, seed):
-    """Refuse arguments of the layer that cannot be meant.
+def check_arguments(
+    num_classes: Any, strength: Any, seed: Any, data_format: str | None = None
+) -> None:
+    """Refuse arguments that cannot be meant.
 
     Raises:
         UsageError: with what was received.
@@ -38,10 +44,10 @@ def check_arguments(num_classes, strength, data_format, seed):
     if seed is not None:
         if not isinstance(seed, (int, np.integer)):
             raise UsageError(f"seed should be an integer or None. Received: {seed!r}.")
-        check_seed(seed)
+        check_seed(int(seed))
 
 
-def shape_of(array):
+def shape_of(array: Any) -> Shape | None:
     """The shape as far as it is known before anything is computed, or None without a rank.
 
     Args:
@@ -53,7 +59,7 @@ def shape_of(array):
     return None if getattr(shape, "rank", 0) is None else tuple(shape)
 
 
-def as_array(values):
+def as_array(values: Any) -> np.ndarray:
     """Values as a NumPy array; those of which none can be made as one of objects."""
     try:
         return np.asarray(values)
@@ -61,16 +67,17 @@ def as_array(values):
         return np.array(None)
 
 
-def values_of(array):
+def values_of(array: Any) -> np.ndarray | None:
     """The values as a NumPy array, or None where they are not known yet."""
     try:
         values = np.asarray(array)
-    except (NotImplementedError, TypeError, ValueError):  # symbolic, in TensorFlow, JAX and Keras
+    # Symbolic, in TensorFlow, JAX and Keras; with a gradient or on a device, in PyTorch.
+    except (NotImplementedError, TypeError, ValueError, RuntimeError):
         return None
     return values if _is_numeric(values.dtype) else None
 
 
-def check_images(images, data_format, ranks=(3, 4)):
+def check_images(images: Any, data_format: str, ranks: Collection[int] = (3, 4)) -> Shape:
     """Refuse images of another layout, of unknown sides, or of no numbers.
 
     Args:
@@ -86,10 +93,9 @@ def check_images(images, data_format, ranks=(3, 4)):
     """
     shape = shape_of(images)
     is_numeric = _is_numeric(_dtype_of(images))
-    channels = None
-    if shape is not None and len(shape) in ranks:
-        channels = shape[-1 if data_format == "channels_last" else -3]
-    if channels not in (1, 3) or None in shape[-3:] or 0 in shape[-3:] or not is_numeric:
+    known: Shape = shape if shape is not None and len(shape) in ranks else (None, None, None)
+    channels = known[-1 if data_format == "channels_last" else -3]
+    if channels not in (1, 3) or None in known[-3:] or 0 in known[-3:] or not is_numeric:
         raise UsageError(
             f"Images should be numbers {LAYOUTS[data_format]} of known height and width, with 1 or "
             f"3 channels, as data_format={data_format!r} says. Received: {_described(images)}."
@@ -97,10 +103,10 @@ def check_images(images, data_format, ranks=(3, 4)):
     values = values_of(images)
     if values is not None and not np.isfinite(values).all():
         raise UsageError(f"Images should be finite numbers. Received: NaN or inf in {shape}.")
-    return shape
+    return known
 
 
-def check_labels(labels, num_classes, images_shape):
+def check_labels(labels: Any, num_classes: int, images_shape: Shape) -> None:
     """Refuse labels that are no integers, one for an image, in any of their usual forms.
 
     Args:
@@ -131,15 +137,16 @@ def check_labels(labels, num_classes, images_shape):
         _check_label_values(numbers if many else numbers[None], num_classes)
 
 
-def class_indices(labels, num_classes):
+def class_indices(labels: Tensor, num_classes: int) -> Tensor:
     """Labels of an allowed form as int32 `(n,)`; what names no class is `num_classes`."""
+    ops = namespace(labels)
     if _is_one_hot(labels.shape, num_classes):
         return ops.cast(ops.argmax(ops.reshape(labels, (-1, num_classes)), axis=-1), "int32")
     labels = ops.cast(ops.reshape(labels, (-1,)), "int32")
     return ops.where(ops.logical_and(labels >= 0, labels < num_classes), labels, num_classes)
 
 
-def locate(element):
+def locate(element: Any) -> tuple[Path, Path | None]:
     """Where in an element of a dataset images and labels stand, as paths of keys; labels or None.
 
     Args:
@@ -160,23 +167,23 @@ def locate(element):
     return (), None
 
 
-def taken(element, path):
+def taken(element: Any, path: Path) -> Any:
     """What stands at a path of keys."""
     return functools.reduce(operator.getitem, path, element)
 
 
-def replaced(element, path, value):
+def replaced(element: Any, path: Path, value: Any) -> Any:
     """The same element with another value at a path of keys."""
     if not path:
         return value
     key, *rest = path
-    changed = replaced(element[key], rest, value)
+    changed = replaced(element[key], tuple(rest), value)
     if isinstance(element, Mapping):
         return {**element, key: changed}
     return (*element[:key], changed, *element[key + 1 :])
 
 
-def _check_label_values(labels, num_classes):
+def _check_label_values(labels: np.ndarray, num_classes: int) -> None:
     """Refuse labels, a NumPy array of an allowed form, that name no class."""
     if not labels.size:
         return
@@ -193,7 +200,7 @@ def _check_label_values(labels, num_classes):
         )
 
 
-def _first(keys, element):
+def _first(keys: Sequence[str], element: Mapping[str, Any]) -> Path:
     """The path of the first of some keys that a dict has."""
     found = [key for key in keys if key in element]
     if not found:
@@ -204,21 +211,21 @@ def _first(keys, element):
     return tuple(found[:1])
 
 
-def _is_one_hot(shape, num_classes):
+def _is_one_hot(shape: Shape, num_classes: int) -> bool:
     return len(shape) == 2 and shape[-1] == num_classes > 1
 
 
-def _dtype_of(array):
+def _dtype_of(array: Any) -> Any:
     dtype = getattr(array, "dtype", None)
     return as_array(array).dtype if dtype is None else dtype
 
 
-def _is_numeric(dtype):
-    name = getattr(dtype, "name", str(dtype))
+def _is_numeric(dtype: Any) -> bool:
+    name = getattr(dtype, "name", str(dtype)).removeprefix("torch.")
     return name.startswith(("bool", "int", "uint", "float", "bfloat"))
 
 
-def _described(array):
+def _described(array: Any) -> str:
     dtype = getattr(array, "dtype", None)
     if dtype is None:
         return f"{type(array).__name__} {np.shape(as_array(array))}"

@@ -1,0 +1,1 @@
+"""Images deformed as those of their class differ, for a framework of any kind or none."""

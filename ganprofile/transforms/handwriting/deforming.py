@@ -1,0 +1,95 @@
+"""Bend images as those of their class differ, and as classical transforms do.
+
+Written once for NumPy and for Keras' backends, so that the same seed, stream and position is the
+same warp on all of them, within the rounding of the resampling.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from ganprofile.transforms import augmentation_policy, counter_random
+from ganprofile.transforms.arrays import Tensor, namespace
+from ganprofile.transforms.augmentation_policy import AUGMENTATION_POLICY, KNOTS
+from ganprofile.transforms.handwriting.directions import AFFINE, RANK
+from ganprofile.transforms.strengths import STRONGER, strengthened
+
+REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
+HERE = np.eye(3, dtype="float32")
+TRANSFORMS = strengthened(STRONGER)
+NAMES = tuple(name for name in AUGMENTATION_POLICY if name in TRANSFORMS)
+CHANCES = {name: TRANSFORMS[name][0] for name in NAMES}
+PER_TRANSFORM = 3  # random numbers: whether it happens, and two amounts
+FIELD = 2 * KNOTS * KNOTS
+# Another order or number of these would be another warp for every seed.
+WORDS = RANK + PER_TRANSFORM * len(NAMES) + FIELD
+
+
+class Numbers(NamedTuple):
+    """All that is random about n images.
+
+    Attributes:
+        amounts: standard normal `(n, RANK)`, of the directions.
+        policy: what `augmentation_policy.random_numbers` gives.
+    """
+
+    amounts: Tensor
+    policy: augmentation_policy.Numbers
+
+
+def random_numbers(seed: Tensor, stream: Tensor, positions: Tensor) -> Numbers:
+    """The `Numbers` of images at some positions; arguments as for `counter_random.words`."""
+    ops = namespace(seed, stream, positions)
+    drawn = counter_random.words(seed, stream, positions, WORDS)
+    shares = counter_random.uniform(drawn[:, RANK:])
+    chances, field = shares[:, : WORDS - RANK - FIELD], shares[:, WORDS - RANK - FIELD :]
+    return Numbers(
+        counter_random.normal(drawn[:, :RANK]),
+        (
+            ops.reshape(chances, (-1, len(NAMES), PER_TRANSFORM)),
+            2.0 * ops.reshape(field, (-1, 2, KNOTS, KNOTS)) - 1.0,
+        ),
+    )
+
+
+def strengths_by(factor: float) -> dict[str, np.float32]:
+    """How strong each transform is, and the learned deformations, which are named `directions`."""
+    named = {name: np.float32(factor * TRANSFORMS[name][1]) for name in NAMES}
+    named["cutout"] = np.float32(TRANSFORMS["cutout"][1])  # whose amounts are places
+    return {**named, "directions": np.float32(factor * REACH)}
+
+
+def deformed(
+    images: Tensor,
+    labels: Tensor,
+    directions: Tensor,
+    numbers: Numbers,
+    strengths: Mapping[str, Tensor],
+    paper: Tensor,
+    ink: Tensor,
+) -> Tensor:
+    """Images deformed.
+
+    Args:
+        images: float32 `(n, height, width, channels)`.
+        labels: int32 `(n,)`, the number of classes where none is known.
+        directions: `(num_classes + 1, RANK, AFFINE + BEND)`, as `class_directions` gives them.
+        numbers: what is random.
+        strengths: what `strengths_by` gives.
+        paper: the value of pixels that stands for paper.
+        ink: the one that stands for ink.
+
+    Returns:
+        Images of the same shape, between paper and ink.
+    """
+    ops = namespace(images, directions, numbers.amounts)
+    amounts = strengths["directions"] * numbers.amounts
+    entries = ops.squeeze(ops.matmul(amounts[:, None, :], ops.rows(directions, labels)), 1)
+    residuals = ops.reshape(entries[:, :AFFINE], (-1, 2, 3))
+    maps = ops.convert_to_tensor(HERE) + ops.pad(residuals, ((0, 0), (0, 1), (0, 0)))
+    fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
+    drawn = augmentation_policy.happening(numbers.policy, NAMES, CHANCES, strengths)
+    scaled = 2.0 * (images - paper) / (ink - paper) - 1.0
+    changed = augmentation_policy.changed(scaled, drawn, (maps, fields))
+    return (changed + 1.0) / 2.0 * (ink - paper) + paper

@@ -1,0 +1,200 @@
+"""What stands for paper and for ink: the range and the polarity of pixels, declared or recognised.
+
+Images are `(n, height, width, channels)`. What has to work inside a compiled step as well is
+written for tensors, too.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganprofile.console import say
+from ganprofile.errors import UsageError
+from ganprofile.images import to_uint8
+from ganprofile.transforms.arrays import Tensor, namespace
+
+KNOWN_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
+AGREED = 0.9  # of the images of a set decide whether ink is dark
+LEVEL = 1 / 255  # of a range; half of it is rounding
+
+
+def checked_range(
+    value_range: Any, dark_on_light: Any
+) -> tuple[tuple[float, float] | None, bool | None]:
+    """The ends of a range as a tuple, or None, and whether ink is dark, None for not declared.
+
+    Args:
+        value_range: two numbers, the greater first where paper is light; or None.
+        dark_on_light: a bool, or None.
+
+    Raises:
+        UsageError: they are something else, or contradict each other.
+    """
+    if dark_on_light not in (None, True, False):
+        raise UsageError(f"dark_on_light should be a bool or None. Received: {dark_on_light!r}.")
+    if value_range is None:
+        return None, dark_on_light
+    try:
+        low, high = (float(end) for end in value_range)
+    except (TypeError, ValueError):
+        low = high = math.nan
+    if not (math.isfinite(high - low) and low != high):
+        raise UsageError(
+            "value_range should be two different numbers, such as (0, 255) or (-1, 1). "
+            f"Received: {value_range!r}."
+        )
+    if low > high and dark_on_light is False:
+        raise UsageError(
+            "value_range with the greater end first says that ink is dark, dark_on_light=False "
+            f"that it is light. Received: {value_range!r}."
+        )
+    return tuple(value_range), True if low > high else dark_on_light
+
+
+def recognised_range(images: Tensor) -> tuple[Tensor, Tensor]:
+    """The range that pixels keep to, `(low, high)`: a known one, else that of these very images."""
+    ops = namespace(images)
+    low, high = ops.min(images), ops.max(images)
+    found = low, high
+    for known in reversed(KNOWN_RANGES):
+        fits = ops.logical_and(low >= known[0], high <= known[1])
+        found = [ops.where(fits, end, other) for end, other in zip(known, found, strict=True)]
+    low, high = found
+    return low, ops.where(high > low, high, low + 1.0)
+
+
+def light_edge_share(images: Tensor, low: Tensor, high: Tensor) -> Tensor:
+    """The share of images `(n, height, width, channels)` most of whose edge is light."""
+    ops = namespace(images)
+    light = ops.cast(ops.mean(images, axis=-1) > (low + high) / 2, "float32")
+    rows = ops.concatenate([light[:, 0], light[:, -1]], axis=1)
+    columns = ops.concatenate([light[:, 1:-1, 0], light[:, 1:-1, -1]], axis=1)
+    edges = ops.mean(ops.concatenate([rows, columns], axis=1), axis=1)
+    return ops.mean(ops.cast(edges > 0.5, "float32"))
+
+
+def check_pixels(images: np.ndarray, low: float, high: float, dark_on_light: bool) -> None:
+    """Refuse pixels, a NumPy array, that are not of the range that was declared.
+
+    Raises:
+        UsageError: there are others, none near paper, or no two that differ by a level.
+    """
+    least, most = float(images.min()), float(images.max())
+    level, middle = LEVEL * (high - low), (low + high) / 2
+    is_outside = least < low - level / 2 or most > high + level / 2
+    lacks_paper = most <= middle if dark_on_light else least >= middle
+    if is_outside or lacks_paper or 0 < most - least <= level:
+        paper = high if dark_on_light else low
+        raise UsageError(
+            f"Pixels should be in {low:g}..{high:g}, {paper:g} being paper, as value_range and "
+            "dark_on_light say. "
+            f"Received: {least:g}..{most:g}. Declare them as they are, or leave them out."
+        )
+
+
+def as_characters(images: np.ndarray, low: float, high: float, is_dark: bool) -> NDArray[np.uint8]:
+    """Pixels in `low` .. `high` as uint8 images, 0 = paper and 255 = ink."""
+    shares = (np.asarray(images, np.float32) - low) / (high - low)
+    return to_uint8(1.0 - 2.0 * shares if is_dark else 2.0 * shares - 1.0)
+
+
+class Pixels:
+    """What the pixels of images stand for: their range and polarity, declared or recognised.
+
+    Args:
+        owner: whose images they are, for sentences.
+        value_range: as for `checked_range`.
+        dark_on_light: the same; where it is not declared, it is seen by the edges of images.
+
+    Attributes:
+        value_range: the ends that were declared, or None.
+        dark_on_light: whether ink is dark, None while it is seen in every batch.
+    """
+
+    def __init__(self, owner: str, value_range: Any, dark_on_light: Any) -> None:
+        self.value_range, self.dark_on_light = checked_range(value_range, dark_on_light)
+        self._owner, self._goes_by_edges = owner, self.dark_on_light is None
+        self._has_said = False
+
+    def ends(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """The least and the greatest value of images: as declared, else as recognised."""
+        return self._declared() if self.value_range else recognised_range(images)
+
+    def paper_and_ink(self, images: Tensor, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+        """The values that stand for them, of images between these ends."""
+        ops = namespace(images)
+        is_dark: Any = self.dark_on_light
+        if is_dark is None:
+            is_dark = light_edge_share(images, low, high) >= AGREED
+        return ops.where(is_dark, high, low), ops.where(is_dark, low, high)
+
+    def check(self, images: np.ndarray) -> None:
+        """Refuse images that are not as declared.
+
+        Raises:
+            UsageError: see `check_pixels`.
+        """
+        if not self.value_range or not images.size:
+            return
+        low, high = self._declared()
+        is_dark = self.dark_on_light
+        if is_dark is None:
+            is_dark = bool(light_edge_share(images, low, high) >= AGREED)
+        check_pixels(images, low, high, is_dark)
+
+    def say_what_decides(self) -> None:
+        """Say once that every batch decides for itself, if it does."""
+        if self.dark_on_light is None and not self._has_said:
+            self._has_said = True
+            say(
+                f"{self._owner} goes by the edges of every batch to see whether ink is dark: call "
+                "adapt, or declare dark_on_light."
+            )
+
+    def learned(self, shown: np.ndarray) -> NDArray[np.uint8]:
+        """Images as uint8 characters, 0 = paper, and from then on their polarity, if not declared.
+
+        Args:
+            shown: numbers `(n, height, width, channels)`; uint8 may have any range.
+
+        Raises:
+            UsageError: nothing is to be seen, or they are not as declared.
+        """
+        if self._goes_by_edges:
+            self.dark_on_light = None
+        if not shown.size or shown.min() == shown.max():
+            raise UsageError(
+                "adapt needs images that show something; all of these are of one shade. "
+                f"Received: {shown.dtype} {shown.shape}."
+            )
+        images = shown.astype(np.float32)
+        if self.value_range and shown.dtype != np.uint8:
+            self.check(images)
+            low, high = self._declared()
+        else:
+            low, high = (float(end) for end in recognised_range(images))
+            if shown.dtype != np.uint8:
+                say(f"{self._owner} takes these pixels for {low:g}..{high:g}.")
+        is_dark = self._seen_polarity(float(light_edge_share(images, low, high)))
+        return as_characters(images, low, high, is_dark)
+
+    def _declared(self) -> tuple[float, float]:
+        """The declared range, the lower end first."""
+        assert self.value_range
+        low, high = sorted(float(end) for end in self.value_range)
+        return low, high
+
+    def _seen_polarity(self, share: float) -> bool:
+        """Whether the ink of images is dark, of which a share has light edges; said if it is."""
+        is_dark = share >= AGREED or (share > 1 - AGREED and bool(self.dark_on_light))
+        if self._goes_by_edges:
+            self.dark_on_light = is_dark
+        if share > 1 - AGREED:
+            says = "dark ink on light paper" if is_dark else "light ink on dark paper"
+            say(
+                f"{self._owner}: {share:.0%} of the images have light edges; they are taken "
+                f"for {says}. Calls expect dark_on_light={self.dark_on_light}."
+            )
+        return is_dark

@@ -1,0 +1,381 @@
+"""`HandwritingTransform`: deformed images, on the fly, without a framework or for any of them."""
+
+from __future__ import annotations
+
+import copy
+import secrets
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganprofile.errors import LARGEST_SEED, GanprofileError, UsageError
+from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.paths import StrPath
+from ganprofile.transforms.handwriting import deforming
+from ganprofile.transforms.handwriting.directions import AFFINE, BEND, RANK, learned_directions
+from ganprofile.transforms.handwriting.inputs import (
+    as_array,
+    check_arguments,
+    check_images,
+    check_labels,
+    class_indices,
+    locate,
+    replaced,
+    taken,
+)
+from ganprofile.transforms.handwriting.pictures import Picture, is_picture, of_dtype, opened
+from ganprofile.transforms.handwriting.pixel_ranges import Pixels
+from ganprofile.transforms.handwriting.streams import Places
+
+if TYPE_CHECKING:
+    import albumentations
+
+LAYOUT = "channels_last"
+BYTES = (0.0, 255.0)
+AT_ONCE = 64  # images, so that what is computed of them stays near the processor
+FORMAT = 1  # of the files that `save` writes
+
+
+class HandwritingTransform:
+    """Bends characters as those differ that it was shown, and as classical transforms do.
+
+    The same as the layer `ganprofile.HandwritingAugmenter`, for PyTorch, albumentations and NumPy:
+    it needs no framework, is a transform of torchvision's kind, can be pickled, and works in the
+    workers of a `DataLoader`, forked or spawned. With the same seed, what was learned being the
+    same, the k-th image is bent as the k-th of the layer and of every other use.
+
+    In a worker of a `DataLoader` it draws from a stream of that worker's own, which depends on
+    `seed` and on PyTorch's (`torch.manual_seed` or `DataLoader(generator=...)`), as random
+    transforms do there; every epoch draws anew.
+
+    Args:
+        num_classes: how many classes labels tell apart, 1 or more.
+        strength: a factor on everything that happens, 0 or more, 0 for nothing.
+        value_range: the ends of the range of pixels, such as (0, 255) or (-1, 1); (255, 0) says as
+            well that paper is 255. None takes uint8 for 0..255 and recognises it in every batch of
+            other numbers: 0..1, -1..1, 0..255, else the least and the greatest value.
+        seed: 0..2147483647, fixes what happens; None draws it.
+        dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
+            of those that `adapt` is shown, else of every image or batch.
+
+    Attributes:
+        directions: float32 `(num_classes + 1, 32, 134)`, what `adapt` learned.
+        seed: which one it is.
+
+    Raises:
+        UsageError: an argument cannot be meant.
+
+    Example:
+        >>> import torch
+        >>> from torch.utils.data import DataLoader, Dataset
+        >>> class Characters(Dataset):
+        ...     def __init__(self, few, transform):
+        ...         self.few, self.transform = few, transform
+        ...     def __len__(self):
+        ...         return len(self.few.labels)
+        ...     def __getitem__(self, k):
+        ...         image = torch.from_numpy(self.few.images[k]).permute(2, 0, 1)
+        ...         return self.transform(image, int(self.few.labels[k]))
+        >>> few = gp.load("digits")[0].subset(per_class=5)
+        >>> transform = gp.transforms.HandwritingTransform(10, seed=0)
+        >>> transform = transform.adapt(few.images, few.labels)
+        >>> loader = DataLoader(Characters(few, transform), batch_size=25, shuffle=True)
+        >>> [(tuple(images.shape), images.dtype, len(labels)) for images, labels in loader]
+        [((25, 1, 28, 28), torch.uint8, 25), ((25, 1, 28, 28), torch.uint8, 25)]
+    """
+
+    def __init__(
+        self,
+        num_classes: int,
+        strength: float = 1.0,
+        value_range: tuple[float, float] | None = None,
+        seed: int | None = None,
+        dark_on_light: bool | None = None,
+    ) -> None:
+        check_arguments(num_classes, strength, seed)
+        self.num_classes, self.strength = int(num_classes), float(strength)
+        self.seed = secrets.randbelow(LARGEST_SEED + 1) if seed is None else int(seed)
+        self._pixels = Pixels(type(self).__name__, value_range, dark_on_light)
+        self._places = Places(self.seed)
+        self.directions: NDArray[np.float32] = np.zeros(
+            (self.num_classes + 1, RANK, AFFINE + BEND), np.float32
+        )
+
+    @property
+    def dark_on_light(self) -> bool | None:
+        """Whether ink is dark, as declared or as `adapt` saw it; None before."""
+        return self._pixels.dark_on_light
+
+    @property
+    def value_range(self) -> tuple[float, float] | None:
+        """The ends of the range of pixels as they were declared, or None."""
+        return self._pixels.value_range
+
+    def adapt(self, images: Any, labels: Any, seed: int = 0) -> Self:
+        """Learn how images of one class differ, from some of every class.
+
+        Args:
+            images: a batch as in a call, or a list of images of one size.
+            labels: as in a call. A class without images is named, and deformed as all differ.
+            seed: 0..2147483647, decides which images are compared.
+
+        Returns:
+            The transform.
+
+        Raises:
+            UsageError: images or labels do not fit, or nothing is to be seen.
+
+        Example:
+            >>> few = gp.load("digits")[0].subset(per_class=5)
+            >>> transform = gp.transforms.HandwritingTransform(10)
+            >>> transform.adapt(few.images, few.labels) is transform
+            True
+        """
+        shown, names = _batch(images), as_array(labels)
+        shape = check_images(shown, LAYOUT, ranks=(4,))
+        check_labels(names, self.num_classes, shape)
+        characters = self._pixels.learned(shown)
+        indices = class_indices(names, self.num_classes)
+        self.directions = learned_directions(characters, indices, self.num_classes, seed)
+        return self
+
+    def __call__(self, image: Any, label: Any = None) -> Any:
+        """Deform an image or a batch; each image gets numbers of its own.
+
+        Args:
+            image: a PIL image (grey or RGB), a PyTorch tensor `(1 or 3, height, width)`, an array
+                `(height, width)` or `(height, width, 1 or 3)`; or a batch, `(n, ...)`; or a list of
+                images; or, by itself, a tuple `(image, label, ...)` or a dict with `"image"` or
+                `"images"` and, where it is known, `"label"` or `"labels"`.
+            label: an integer, of a batch `(n,)` or `(n, 1)`, or one-hot with a column for each
+                class, as array, tensor or list; None where it is not known.
+
+        Returns:
+            What was given, of the same type, numbers and device: the image alone, or with its
+            label the tuple of both, as torchvision's transforms have it.
+
+        Raises:
+            UsageError: image or label do not fit.
+
+        Example:
+            >>> from PIL import Image
+            >>> transform = gp.transforms.HandwritingTransform(10, dark_on_light=False, seed=0)
+            >>> transform(Image.new("L", (28, 28)))
+            <PIL.Image.Image image mode=L size=28x28...>
+            >>> image, label = transform(np.zeros((32, 32, 3), np.uint8), 7)
+            >>> image.shape, label
+            ((32, 32, 3), 7)
+        """
+        if label is None and isinstance(image, (tuple, Mapping)):
+            image_at, label_at = locate(image)
+            known = None if label_at is None else taken(image, label_at)
+            return replaced(image, image_at, self.deformed(taken(image, image_at), known))
+        seen = self.deformed(image, label)
+        return seen if label is None else (seen, label)
+
+    def deformed(self, image: Any, label: Any = None) -> Any:
+        """The image of a call alone, whether it has a label or not.
+
+        Args:
+            image: as in a call, without what may be around an image.
+            label: as in a call.
+
+        Returns:
+            What was given as image, of the same type.
+
+        Raises:
+            UsageError: image or label do not fit.
+
+        Example:
+            >>> transform = gp.transforms.HandwritingTransform(10, dark_on_light=False)
+            >>> transform.deformed(np.zeros((2, 28, 28, 1), np.uint8), [3, 4]).shape
+            (2, 28, 28, 1)
+        """
+        if isinstance(image, list):
+            labels = [None] * len(image) if label is None else label
+            return [self.deformed(*pair) for pair in zip(image, labels, strict=True)]
+        picture = opened(image)
+        known = None if label is None else as_array(label)
+        self._check(picture, known)
+        if self.strength == 0 or not picture.images.size:
+            return image
+        if known is None:
+            indices = np.full(len(picture.images), self.num_classes, np.int32)
+        else:
+            known = known[None] if picture.is_one else known
+            indices = class_indices(known, self.num_classes).astype(np.int32)
+        return picture.again(self._deformed(picture.images, indices))
+
+    def restart(self, stream: int = 0) -> Self:
+        """Begin a stream of random numbers, as if nothing had been drawn.
+
+        Args:
+            stream: which one, 0..4294967295: 0 is that of a new transform; processes that are no
+                workers of a `DataLoader` take one each.
+
+        Returns:
+            The transform.
+
+        Raises:
+            UsageError: there is no such stream.
+
+        Example:
+            >>> transform = gp.transforms.HandwritingTransform(10, dark_on_light=False, seed=0)
+            >>> image = gp.load("digits")[0].images[0]
+            >>> once = transform(image)
+            >>> bool((transform(image) == once).all())
+            False
+            >>> bool((transform.restart()(image) == once).all())
+            True
+        """
+        if not isinstance(stream, (int, np.integer)) or not 0 <= stream < 2**32:
+            raise UsageError(f"stream should be an integer in 0..4294967295. Received: {stream!r}.")
+        self._places = Places(self.seed, int(stream))
+        return self
+
+    def save(self, path: StrPath) -> None:
+        """Write the arguments and what was learned as an `.npz` file of plain arrays.
+
+        Args:
+            path: the file, which appears whole or not at all.
+
+        Example:
+            >>> gp.transforms.HandwritingTransform(10, seed=3).save("writing.npz")
+            >>> gp.transforms.HandwritingTransform.load("writing.npz").seed
+            3
+        """
+        polarity = {None: -1, False: 0, True: 1}
+        numbers = {
+            "format": FORMAT,
+            "num_classes": self.num_classes,
+            "strength": self.strength,
+            "seed": self.seed,
+            "value_range": self.value_range or (),
+            "dark_on_light": polarity[self.dark_on_light],
+        }
+        arrays = {name: np.asarray(value) for name, value in numbers.items()}
+        write_arrays(path, {**arrays, "directions": self.directions})
+
+    @classmethod
+    def load(cls, path: StrPath) -> Self:
+        """Read what `save` wrote.
+
+        Args:
+            path: the file.
+
+        Returns:
+            A transform at the beginning of its stream.
+
+        Raises:
+            GanprofileError: the file is missing, damaged, or of another kind.
+
+        Example:
+            >>> gp.transforms.HandwritingTransform(10, strength=0.5).save("mild.npz")
+            >>> gp.transforms.HandwritingTransform.load("mild.npz")
+            HandwritingTransform(num_classes=10, strength=0.5, ...)
+        """
+        arrays = open_arrays(path, "Write it with HandwritingTransform.save.")
+        try:
+            if int(arrays["format"]) != FORMAT:
+                raise ValueError(f"format {int(arrays['format'])}")
+            ends = arrays["value_range"].tolist()
+            transform = cls(
+                int(arrays["num_classes"]),
+                float(arrays["strength"]),
+                (ends[0], ends[1]) if ends else None,
+                int(arrays["seed"]),
+                {-1: None, 0: False, 1: True}[int(arrays["dark_on_light"])],
+            )
+            directions = arrays["directions"].astype(np.float32)
+            if directions.shape != transform.directions.shape or not np.isfinite(directions).all():
+                raise ValueError(f"directions {directions.shape}")
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            raise GanprofileError(
+                f"{path} is no file of a HandwritingTransform ({error}). Write it with "
+                "HandwritingTransform.save."
+            ) from error
+        transform.directions = directions
+        return transform
+
+    def as_albumentations(self, p: float = 1.0) -> albumentations.ImageOnlyTransform:
+        """The same as a transform of albumentations, with a stream of its own from the beginning.
+
+        Its calls take images as that library does, and `label=...`, if it is known.
+
+        Args:
+            p: the probability that anything happens, 0..1.
+
+        Returns:
+            An `albumentations.ImageOnlyTransform`.
+
+        Raises:
+            GanprofileError: albumentations is not installed.
+
+        Example:
+            >>> transform = gp.transforms.HandwritingTransform(10, dark_on_light=False)
+            >>> chain = transform.as_albumentations()
+            >>> chain(image=np.zeros((28, 28), np.uint8), label=7)["image"].shape
+            (28, 28)
+        """
+        try:
+            from ganprofile.transforms.handwriting.for_albumentations import HandwritingImageOnly
+        except ModuleNotFoundError as error:
+            raise GanprofileError(
+                "as_albumentations needs albumentations, which is not installed. Install it: pip "
+                "install albumentations."
+            ) from error
+        return HandwritingImageOnly(copy.copy(self).restart(), p=p)
+
+    def __repr__(self) -> str:
+        names = ("num_classes", "strength", "value_range", "seed", "dark_on_light")
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        return f"{type(self).__name__}({values})"
+
+    def _check(self, picture: Picture, labels: np.ndarray | None) -> None:
+        """Refuse images and labels that do not fit each other or what was declared."""
+        images = picture.images
+        shape = check_images(images[0] if picture.is_one else images, LAYOUT)
+        if labels is not None:
+            check_labels(labels, self.num_classes, shape)
+        # Bytes fit 0..255 whatever they are, and a single image may be ink all over.
+        if images.dtype != np.uint8 or sorted(self.value_range or BYTES) != list(BYTES):
+            self._pixels.check(images.astype(np.float32))
+        self._pixels.say_what_decides()
+
+    def _deformed(self, images: np.ndarray, labels: NDArray[np.int32]) -> np.ndarray:
+        """A checked batch, in the type that it has."""
+        ends = self._ends(images)
+        paper, ink = self._pixels.paper_and_ink(images.astype(np.float32), *ends)
+        key = self._places.take(len(images))
+        strengths = deforming.strengths_by(self.strength)
+        seen = np.empty(images.shape, images.dtype)
+        for first in range(0, len(images), AT_ONCE):
+            rows = slice(first, first + AT_ONCE)
+            numbers = deforming.random_numbers(*key[:2], key[2][rows])
+            some, sort = images[rows].astype(np.float32), labels[rows]
+            ready = deforming.deformed(
+                some, sort, self.directions, numbers, strengths, np.float32(paper), np.float32(ink)
+            )
+            seen[rows] = of_dtype(ready, images.dtype)
+        return seen
+
+    def _ends(self, images: np.ndarray) -> tuple[Any, Any]:
+        """The least and the greatest value that pixels may have."""
+        if images.dtype == np.uint8 and not self.value_range:
+            return BYTES
+        return self._pixels.ends(images.astype(np.float32))
+
+
+def _batch(images: Any) -> np.ndarray:
+    """What `adapt` is given as an array, channels last; of one size if it is a list."""
+    if isinstance(images, list) and images and all(map(is_picture, images)):
+        each = [opened(image).images for image in images]
+        sizes = sorted({one.shape[1:] for one in each})
+        if len(sizes) > 1:
+            raise UsageError(
+                f"adapt needs images of one size. Received: {sizes[0]} and {sizes[1]}. Resize them."
+            )
+        return np.concatenate(each)
+    return opened(images).images if is_picture(images) else as_array(images)

@@ -1,0 +1,225 @@
+import pickle
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.transforms import HandwritingTransform
+from ganprofile.transforms.handwriting import deforming
+
+BLANK = np.zeros((28, 28, 1), np.uint8)
+
+
+@pytest.fixture(scope="module")
+def few(digits):
+    return digits[0].subset(3)
+
+
+@pytest.fixture(scope="module")
+def adapted(few):
+    return HandwritingTransform(10, seed=3).adapt(few.images, few.labels)
+
+
+def test_it_learns_deforms_and_is_found_without_a_framework(tmp_path):
+    code = (
+        "import sys, numpy as np, ganprofile as gp\n"
+        "few = gp.load('digits')[0].subset(1)\n"
+        "transform = gp.transforms.HandwritingTransform(10).adapt(few.images, few.labels)\n"
+        "transform(few.images, few.labels), transform.save(sys.argv[1])\n"
+        "gp.transforms.HandwritingTransform.load(sys.argv[1])\n"
+        "print({'tensorflow', 'keras', 'torch', 'jax', 'cv2', 'PIL'} & set(sys.modules))"
+    )
+    command = [sys.executable, "-c", code, tmp_path / "few.npz"]
+    assert subprocess.check_output(command, text=True).strip() == "set()"
+
+
+def test_the_layer_learns_the_same(adapted, few):
+    layer = gp.HandwritingAugmenter(10).adapt(few.images, few.labels)
+    np.testing.assert_array_equal(layer.directions, adapted.directions)
+    assert layer.dark_on_light is adapted.dark_on_light is False
+
+
+def test_a_copy_goes_on_where_it_was_copied(adapted, few):
+    adapted.restart()(few.images[0])
+    copied = pickle.loads(pickle.dumps(adapted))
+    for image in few.images[:3]:
+        np.testing.assert_array_equal(copied(image), adapted(image))
+
+
+def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
+    path = tmp_path / "writing.npz"
+    for ends in (None, (0, 255), (1.0, -1.0)):
+        transform = HandwritingTransform(10, 0.5, ends, 7, None if ends is None else ends[0] > 0)
+        transform.directions = adapted.directions
+        transform.save(path)
+        again = HandwritingTransform.load(path)
+        assert repr(again) == repr(transform)
+        np.testing.assert_array_equal(again.directions, adapted.directions)
+    adapted.save(path)
+    deformed = HandwritingTransform.load(path)(few.images, few.labels)[0]
+    np.testing.assert_array_equal(deformed, adapted.restart()(few.images, few.labels)[0])
+
+
+def test_other_files_are_refused(tmp_path, adapted):
+    path = tmp_path / "other.npz"
+    np.savez(path, images=BLANK)
+    with pytest.raises(GanprofileError, match="no file of a HandwritingTransform"):
+        HandwritingTransform.load(path)
+    adapted.save(path)
+    with np.load(path) as arrays:
+        np.savez(path, **{**arrays, "num_classes": 9})
+    with pytest.raises(GanprofileError, match="no file of a HandwritingTransform"):
+        HandwritingTransform.load(path)
+    with pytest.raises(GanprofileError, match="cannot be read"):
+        HandwritingTransform.load(tmp_path / "missing.npz")
+
+
+def test_seeds_and_streams_differ_and_one_repeats(adapted, few):
+    def seen(seed, stream=0):
+        transform = HandwritingTransform(10, seed=seed, dark_on_light=False)
+        transform.directions = adapted.directions
+        return transform.restart(stream)(few.images, few.labels)[0]
+
+    np.testing.assert_array_equal(seen(1), seen(1))
+    for other in (seen(2), seen(1, 1), seen(None)):
+        assert (other != seen(1)).any(axis=(1, 2, 3)).mean() > 0.9
+    a, b = (HandwritingTransform(10) for _ in range(2))
+    assert a.seed != b.seed
+
+
+def test_numbers_have_the_spread_that_they_had():
+    """Normal amounts, uniform strengths, a square cut out of one in four."""
+    numbers = deforming.random_numbers(np.array([1]), np.array([0]), np.arange(4000))
+    chances, field = numbers.policy
+    assert numbers.amounts.std() == pytest.approx(1, abs=0.01)
+    assert abs(numbers.amounts.mean()) < 0.01
+    assert field.min() >= -1 and field.max() < 1 and field.std() == pytest.approx(3**-0.5, abs=0.01)
+    assert chances.shape == (4000, 8, 3) and chances.std() == pytest.approx(12**-0.5, abs=0.01)
+    assert (chances[:, -1, 0] < deforming.CHANCES["cutout"]).mean() == pytest.approx(0.25, abs=0.03)
+    half, whole = deforming.strengths_by(0.5), deforming.strengths_by(1.0)
+    assert half["directions"] == np.float32(0.3) and whole["rotate"] == np.float32(1.2)
+    assert half["shift"] == whole["shift"] / 2 and half["cutout"] == whole["cutout"] == 1
+
+
+@pytest.mark.parametrize("kind", ["uint8", "float32", "bool", "int64"])
+def test_a_type_of_numbers_stays_what_it_is(adapted, few, kind):
+    images = (few.images > 127) if kind == "bool" else few.images.astype(kind)
+    seen = adapted(images)
+    assert seen.dtype == images.dtype and seen.shape == images.shape
+    assert seen.min() >= 0 and seen.max() <= 255 and (seen != images).any()
+
+
+def test_ranges_and_polarities_are_the_same_picture(adapted, few):
+    wanted = adapted.restart()(few.images, few.labels)[0].astype(np.float64) / 255
+    for ends in ((0, 1), (1, -1), (255, 0)):
+        transform = HandwritingTransform(10, value_range=ends, seed=3)
+        transform.directions = adapted.directions
+        low, high = ends  # of paper and of ink
+        pixels = (low + (high - low) * (few.images / 255)).astype(np.float32)
+        seen = transform(pixels, few.labels)[0]
+        np.testing.assert_allclose((seen - low) / (high - low), wanted, atol=0.003)
+
+
+def test_tuples_dicts_and_lists_come_back_as_they_were(adapted, few):
+    image, label = few.images[0], few.labels[0]
+    wanted = adapted.restart().deformed(image, label)
+    for given in (
+        (image, label, "more"),
+        {"image": image, "label": label, "id": 3},
+        ({"images": image}, {"labels": label}),
+    ):
+        seen = adapted.restart()(given)
+        assert type(seen) is type(given) and len(seen) == len(given)
+        inner = seen["image"] if isinstance(seen, dict) else seen[0]
+        inner = inner["images"] if isinstance(inner, dict) else inner
+        np.testing.assert_array_equal(inner, wanted)
+    several, labels = adapted.restart()([image, image[:20]], [label, 3])
+    assert [one.shape for one in several] == [(28, 28, 1), (20, 28, 1)] and labels == [label, 3]
+    np.testing.assert_array_equal(several[0], wanted)
+
+
+def test_it_adapts_to_tensors_and_pil_images(adapted, few):
+    torch = pytest.importorskip("torch")
+    from PIL import Image
+
+    tensors = torch.from_numpy(few.images).permute(0, 3, 1, 2)
+    pictures = [Image.fromarray(image[..., 0]) for image in few.images]
+    for images in (tensors, pictures):
+        found = HandwritingTransform(10).adapt(images, torch.from_numpy(few.labels))
+        np.testing.assert_array_equal(found.directions, adapted.directions)
+
+
+def test_strength_0_and_no_images_are_nothing(few):
+    still = HandwritingTransform(10, strength=0, dark_on_light=False)
+    np.testing.assert_array_equal(still(few.images), few.images)
+    some = HandwritingTransform(10, dark_on_light=False)
+    assert some(few.images[:0]).shape == (0, 28, 28, 1)
+
+
+def test_many_images_are_a_stream_as_few_are(adapted, few):
+    """More than are computed at a time."""
+    images = np.repeat(few.images, 3, axis=0)
+    whole = adapted.restart()(images).astype(int)
+    parts = [adapted.restart()(images[:70]), adapted(images[70:])]
+    assert np.abs(np.concatenate(parts) - whole).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("image", "label", "words"),
+    [
+        ("a.png", None, "Received: str"),
+        (np.zeros((2, 28, 28, 4), np.uint8), None, r"Received: uint8 \(2, 28, 28, 4\)"),
+        (np.array(["a"]), None, "Received: <U1"),
+        (BLANK, 10, r"integers, 0..9. Received: 10..10"),
+        (BLANK, "seven", "Labels should be integers 0..9"),
+        (np.stack([BLANK, BLANK]), [1, 2, 3], "one for each image"),
+        (np.full((28, 28), np.nan), None, "finite"),
+        ({"picture": BLANK}, None, "'image' or 'images'. Received: 'picture'"),
+    ],
+)
+def test_what_it_cannot_deform_is_refused(image, label, words):
+    with pytest.raises(UsageError, match=words) as refusal:
+        HandwritingTransform(10, dark_on_light=False)(image, label)
+    assert "\n" not in str(refusal.value)
+
+
+def test_pictures_of_another_mode_and_values_out_of_range_are_refused():
+    from PIL import Image
+
+    with pytest.raises(UsageError, match=r"mode 'RGBA'; .convert\('L'\)"):
+        HandwritingTransform(10)(Image.new("RGBA", (28, 28)))
+    with pytest.raises(UsageError, match="Pixels should be in 0..1"):
+        HandwritingTransform(10, value_range=(0, 1))(BLANK + 9)
+    with pytest.raises(UsageError, match="images of one size"):
+        HandwritingTransform(2).adapt([BLANK, BLANK[:20]], [0, 1])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"num_classes": 0}, "from 1. Received: 0"),
+        ({"strength": -1}, "from 0. Received: -1"),
+        ({"seed": -1}, "seed should be in 0"),
+        ({"value_range": (5, 5)}, "two different numbers"),
+        ({"dark_on_light": "yes"}, "a bool or None"),
+    ],
+)
+def test_arguments_that_cannot_be_meant_are_refused(options, words):
+    with pytest.raises(UsageError, match=words):
+        HandwritingTransform(**{"num_classes": 2, **options})
+
+
+def test_a_stream_that_does_not_exist_is_refused(adapted):
+    with pytest.raises(UsageError, match=r"0..4294967295. Received: -1"):
+        adapted.restart(-1)
+
+
+def test_albumentations_that_is_missing_is_said(adapted, monkeypatch):
+    monkeypatch.setitem(sys.modules, "albumentations", None)
+    name = "ganprofile.transforms.handwriting.for_albumentations"
+    monkeypatch.delitem(sys.modules, name, raising=False)
+    with pytest.raises(GanprofileError, match="pip install albumentations"):
+        adapted.as_albumentations()
