@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 # Of NumPy or of whichever backend Keras runs on: they have no class in common.
 Tensor: TypeAlias = Any
-WITHOUT_MODULE = ("torch",)  # backends that do here what Keras does, and are not compiled
 
 
 def namespace(*arrays: Any) -> Any:
@@ -28,23 +27,19 @@ def namespace(*arrays: Any) -> Any:
 
 def compiled(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """A function of tensors without side effects, compiled where Keras' backend compiles."""
-    own = _own()
-    return own.compiled(function) if own else function
+    return _backend().compiled(function)
 
 
 def replica() -> tuple[Any, int]:
     """Which of how many replicas this is, of those that Keras distributes a step among."""
-    own = _own()
-    return own.replica() if own else (0, 1)
+    return _backend().replica()
 
 
-def _own() -> Any:
-    """The module of Keras' backend in `ganprofile.backend`, or None."""
-    import keras
-
+def _backend() -> Any:
+    """The module of Keras' backend in `ganprofile.backend`."""
     from ganprofile.backend import backend
 
-    return None if keras.backend.backend() in WITHOUT_MODULE else backend()
+    return backend()
 
 
 class _NumPy:
@@ -89,8 +84,7 @@ class _Keras:
 
     @staticmethod
     def rows(array: Tensor, indices: Tensor) -> Tensor:
-        own = _own()
-        return own.rows(array, indices) if own else array[indices]
+        return _backend().rows(array, indices)
 
     def greatest_nearby(self, images: Tensor) -> Tensor:
         for window in ((1, 3), (3, 1)):
