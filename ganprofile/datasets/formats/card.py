@@ -189,7 +189,7 @@ def _summary(info):
         return f"{what}, {len(info['class_names']):,} classes. All are real."
     return (
         f"{what}, {len(info['class_names']):,} classes: {synthetic:,} were made by "
-        f"[ganprofile](https://pypi.org/project/ganprofile/), {real:,} are real."
+        f"ganprofile, {real:,} are real."
     )
 
 
