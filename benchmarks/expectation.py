@@ -16,6 +16,7 @@ script goes on from there.
 import argparse
 import dataclasses
 import json
+import math
 import tempfile
 from pathlib import Path
 
@@ -126,15 +127,16 @@ def table(rows):
         gains = np.array([row["set"]["student"] - row["classic"] for row in some])
         found = [row["expectation"] for row in some]
         held = [
-            e["low"] is not None and e["low"] <= gain <= e["high"]
+            e["low"] <= gain <= e["high"]
             for e, gain in zip(found, gains, strict=True)
+            if e["low"] is not None
         ]
         means = np.array([e["mean"] for e in found])
         half = [(e["high"] - e["low"]) / 2 for e in found if e["low"] is not None]
         before = [r["set"]["student"] - r["before"]["student"] for r in some if "before" in r]
         lines.append(
             f"| {cell.replace(':', ' ')} | {len(some)} | {_spread(gains)} | {_spread(means)} "
-            f"({100 * np.mean(half):.2f}) | {sum(held)} of {len(held)} | "
+            f"({100 * np.mean(half) if half else math.nan:.2f}) | {sum(held)} of {len(held)} | "
             f"{_spread(np.array(before)) if before else ''} |"
         )
     return lines

@@ -235,7 +235,7 @@ def test_newly_labelled_images_stand_apart_from_those_that_were_labelled(tmp_pat
             images = np.full((2, 28, 28, 1), level, np.uint8)
             writer.add(images, np.zeros(2, int), source="real", labelled_by=by)
         writer.finish("labelled")
-    row = read_png(tmp_path / "preview.png")[46 + 28, :, 0]
+    row = read_png(tmp_path / "preview.png")[46 + 14, :, 0]  # above the name of the class
     order = [level for level in row if level != 255]
     assert order == [205] * 112 + [105] * 112 + [155] * 112
 

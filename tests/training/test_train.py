@@ -213,7 +213,7 @@ def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(t
 def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsys):
     """40 of the preset's 100 epochs, told by the nearest real image; the share is printed."""
     train, test = digits
-    run = gp.train(train, "cgan", epochs=40, output=tmp_path, progress=False)
+    run = gp.train(train, "cgan", epochs=40, seed=0, output=tmp_path, progress=False)
     selector = NearestNeighbour(10).fit(train.images, train.labels)
     accuracy = (selector.predict_proba(test.images).argmax(1) == test.labels).mean()
     labels = np.arange(2000) % 10

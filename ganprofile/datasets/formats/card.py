@@ -16,8 +16,8 @@ MOST_NAMED = 100  # classes
 # What to do with a set. Only what was measured belongs here.
 HOW_TO_USE = {  # a set with soft labels, and one without
     True: (
-        "Train on the soft labels: PyTorch's `CrossEntropyLoss` and Keras' "
-        "`categorical_crossentropy` take them in the place of classes. The new images are varied "
+        "Train on the soft labels: PyTorch's cross-entropy and Keras' "
+        "categorical cross-entropy take them in the place of classes. The new images are varied "
         "already: add no further strong transforms (rotations, elastic deformations) while you "
         "train on them. Judge what you trained on real images that are not among those from which "
         "this set was made."

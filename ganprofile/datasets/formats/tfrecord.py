@@ -26,8 +26,8 @@ from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import encode_png
 
 FILES = {
-    "data-*.tfrecord": "the images as `tf.train.Example`s: `image/encoded` (PNG), `label`, "
-    "`class_name`, `writer`, `source`, `index`",
+    "data-*.tfrecord": "the images as `tf.train.Example`s: the image (PNG, in `image/encoded`), "
+    "label, name of its class, writer, source and index",
 }
 
 
