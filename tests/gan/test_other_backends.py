@@ -90,7 +90,7 @@ def steps(tmp_path_factory):
 
 @pytest.mark.parametrize("model", PRESETS)
 def test_a_step_is_the_same_on_all_backends(steps, other, model):
-    """From equal weights and latents, with r1 and without dropout, for k of 1 and, of two presets, of 2."""
+    """From equal weights and latents, with r1 and without dropout; some for k of 2, too."""
     ours, theirs = (
         {k: v for k, v in steps(name).items() if k.startswith(f"{model}/")}
         for name in ("tensorflow", other)
