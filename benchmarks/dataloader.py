@@ -15,7 +15,6 @@ busy they were. TorchVision is no dependency; `--others` is an interpreter that 
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from pathlib import Path
 
 from layer_contenders import _torchvision
 from layer_speed import ONE_THREAD, digits
+from ratios import beside, spread
 
 RESULT = Path(__file__).parent / "results" / "dataloader.json"
 WORKERS = (0, 2, 4)
@@ -186,15 +186,10 @@ class TorchVision(Images):
 
 
 def row(name, workers, rates):
-    ratios = sorted(a / b for a, b in zip(rates[OURS], rates[name], strict=True))
     return {
         "contender": name,
         "workers": workers,
-        "images_per_second": round(statistics.median(rates[name])),
-        "turns": [round(rate) for rate in rates[name]],
-        "ours_over_it": round(statistics.median(ratios), 2),
-        "lowest": round(ratios[0], 2),
-        "highest": round(ratios[-1], 2),
+        **beside(rates[OURS], rates[name]),
     }
 
 
@@ -202,10 +197,8 @@ def table(rows):
     yield "| workers | what | images/s | ours over it (lowest..highest) |"
     yield "|---|---|---|---|"
     for one in rows:
-        spread = f"{one['ours_over_it']:.2f} ({one['lowest']:.2f}..{one['highest']:.2f})"
-        yield (
-            f"| {one['workers']} | {one['contender']} | {one['images_per_second']:,} | {spread} |"
-        )
+        rate = f"{one['images_per_second']:,}"
+        yield f"| {one['workers']} | {one['contender']} | {rate} | {spread(one)} |"
 
 
 OURS = "HandwritingTransform"

@@ -25,13 +25,13 @@ import argparse
 import functools
 import json
 import os
-import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from layer_contenders import BATCH, CONTENDERS, OURS
+from ratios import beside, spread
 
 RESULT = Path(__file__).parent / "results" / "layer_speed.json"
 SIDES = (28, 64)
@@ -148,16 +148,11 @@ def contend(name, side, path):
 
 
 def row(name, side, rates):
-    ratios = sorted(a / b for a, b in zip(rates[OURS], rates[name], strict=True))
     return {
         "side": side,
         "contender": name,
         "does": CONTENDERS[name][3],
-        "images_per_second": round(statistics.median(rates[name])),
-        "turns": [round(rate) for rate in rates[name]],
-        "ours_over_it": round(statistics.median(ratios), 2),
-        "lowest": round(ratios[0], 2),
-        "highest": round(ratios[-1], 2),
+        **beside(rates[OURS], rates[name]),
     }
 
 
@@ -165,10 +160,9 @@ def table(rows):
     yield "| side | what | does | images/s, a core | ours over it (lowest..highest) |"
     yield "|---|---|---|---|---|"
     for one in rows:
-        spread = f"{one['ours_over_it']:.2f} ({one['lowest']:.2f}..{one['highest']:.2f})"
         yield (
             f"| {one['side']} | {one['contender']} | {one['does']} | "
-            f"{one['images_per_second']:,} | {spread} |"
+            f"{one['images_per_second']:,} | {spread(one)} |"
         )
     for side, wanted in TARGETS.items():
         others = [r for r in rows if r["side"] == side and "ganprofile" not in r["contender"]]

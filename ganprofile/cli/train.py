@@ -101,7 +101,6 @@ def train(
     Go on after a stop: ganprofile train --resume runs/2026-11-20-cdcgan-digits-001
     """
     import ganprofile as gp
-    from ganprofile.training.config import changed_config
 
     settings = choices.given(
         epochs=epochs,
@@ -142,6 +141,8 @@ def train(
     elif config is not None:
         _refuse("--config", chosen, loading)
         if print_config:
+            from ganprofile.training.config import changed_config
+
             print(as_yaml(changed_config(config, **settings)), end="")
             return
         run = gp.reproduce(config, output=output, **common, **settings)

@@ -483,8 +483,6 @@ class Dataset:
 
         Raises:
             UsageError: `soft` is set, and there are no soft labels.
-
-        Raises:
             GanprofileError: TensorFlow is not installed.
 
         Example:

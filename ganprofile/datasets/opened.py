@@ -137,10 +137,8 @@ class StoredSet:
         from ganprofile.datasets.torch_dataset import MappedArray, TorchDataset
 
         targets = self._soft_targets() if soft else self.labels
-        kind = getattr(FORMATS[self.info["format"]], "Images", None)
-        if kind is not None:
-            images = kind(self.path, self.info, self.labels)
-        else:
+        images = self._single_images()
+        if images is None:
             unpacked_images(self.path)  # here, and not in every worker at once
             images = MappedArray(functools.partial(unpacked_images, self.path))
         return TorchDataset(images, targets, self.class_names, self.labels, transform)
@@ -161,10 +159,10 @@ class StoredSet:
         """
         from ganprofile.datasets.hugging_face import hugging_face_dataset
 
-        kind = getattr(FORMATS[self.info["format"]], "Images", None)
-        paths = getattr(kind and kind(self.path, self.info, self.labels), "path", None)
+        paths = getattr(self._single_images(), "path", None)
         blocks = stored_blocks(self.path, self.info)
         return hugging_face_dataset(
+            # Of files that are only named, no image is needed but their number.
             blocks if paths is None else [(self.labels, self.labels)],
             self.class_names,
             self.writers if (self.writers != UNKNOWN_WRITER).any() else None,
@@ -195,6 +193,11 @@ class StoredSet:
             ((1000, 28, 28, 1), [2, 7, 3])
         """
         return self.load().to_numpy(soft)
+
+    def _single_images(self) -> Any:
+        """What reads image k by itself, or None where the format can only be read in blocks."""
+        kind = getattr(FORMATS[self.info["format"]], "Images", None)
+        return None if kind is None else kind(self.path, self.info, self.labels)
 
     def _soft_targets(self) -> Any:
         """What gives the soft labels of image k, also in another process."""

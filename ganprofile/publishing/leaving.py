@@ -57,13 +57,7 @@ class Leaving:
         """The same with a card, bytes, which `SHA256SUMS` lists, too."""
         files = {**self.files, CARD: card}
         if SUMS in files:
-            sums = files[SUMS]
-            sums = sums if isinstance(sums, bytes) else sums.read_bytes()
-            lines = [
-                line for line in sums.decode().splitlines(keepends=True) if _name(line) != CARD
-            ]
-            lines.append(f"{hashlib.sha256(card).hexdigest()}  {CARD}\n")
-            files[SUMS] = "".join(lines).encode()
+            files[SUMS] = _summed(files[SUMS], {CARD: card})
         return dataclasses.replace(self, files=files)
 
     def record(self):
@@ -175,12 +169,14 @@ def _cleaned(value):
 
 
 def _summed(sums, changed):
-    """`SHA256SUMS` with the sums of what was changed."""
+    """`SHA256SUMS`, a `Path` or bytes, with the sums of what was changed or came to it."""
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in changed.items()}
+    sums = sums if isinstance(sums, bytes) else sums.read_bytes()
     lines = []
-    for line in sums.read_text("utf-8").splitlines(keepends=True):
-        name = _name(line)
-        lines.append(f"{digests[name]}  {name}\n" if name in digests else line)
+    for line in sums.decode().splitlines(keepends=True):
+        digest = digests.pop(_name(line), None)
+        lines.append(line if digest is None else f"{digest}  {_name(line)}\n")
+    lines += [f"{digest}  {name}\n" for name, digest in digests.items()]
     return "".join(lines).encode()
 
 

@@ -10,6 +10,7 @@ from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.origins import MADE_FROM, ORIGIN, recorded_provenance
 from ganprofile.storage.files import printable, write_bytes
+from ganprofile.storage.yaml_files import as_yaml
 
 FILE = "README.md"
 MOST_NAMED = 100  # classes
@@ -139,40 +140,33 @@ def card(info, folder):
 def _front_matter(info):
     """What the Hub reads, YAML."""
     size = next((word for end, word in SIZES.items() if info["images"] < end), "100M<n<1B")
-    tags = ["handwriting", "ganprofile", *(["synthetic"] if info.get("synthetic") else [])]
-    text = (
-        "license: unknown\n"
-        "task_categories:\n- image-classification\n"
-        f"size_categories:\n- {size}\n"
-        "tags:\n" + "".join(f"- {tag}\n" for tag in tags) + f"pretty_name: {_yaml(info['name'])}\n"
-    )
-    return text + (_image_folder(info) if info["format"] == "imagefolder" else "viewer: false\n")
+    is_image_folder = info["format"] == "imagefolder"
+    front = {
+        "license": "unknown",
+        "task_categories": ["image-classification"],
+        "size_categories": [size],
+        "tags": ["handwriting", "ganprofile", *(["synthetic"] if info.get("synthetic") else [])],
+        "pretty_name": info["name"],
+        **({"configs": [_image_folder(info)]} if is_image_folder else {"viewer": False}),
+    }
+    return as_yaml(front)
 
 
 def _image_folder(info):
     """What tells `load_dataset(FOLDER)` which files are data, and the types of their columns."""
-    names = "".join(
-        f"          '{label}': {_yaml(name)}\n" for label, name in enumerate(info["class_names"])
-    )
-    columns = {"class_name": "string", "source": "string", "writer": "int64"}
-    return (
-        "configs:\n- config_name: default\n"
-        '  data_files:\n  - split: train\n    path:\n    - metadata.csv\n    - "*/*.png"\n'
-        "  features:\n  - name: image\n    dtype: image\n"
-        f"  - name: label\n    dtype:\n      class_label:\n        names:\n{names}"
-        + "".join(f"  - name: {name}\n    dtype: {dtype}\n" for name, dtype in columns.items())
-    )
-
-
-def _yaml(text):
-    """A text in double quotes, as YAML understands any."""
-    return '"' + "".join(map(_yaml_character, text)) + '"'
-
-
-def _yaml_character(character):
-    if character in '"\\':
-        return f"\\{character}"
-    return character if character.isprintable() else f"\\U{ord(character):08x}"
+    names = {str(label): name for label, name in enumerate(info["class_names"])}
+    columns = {
+        "image": "image",
+        "label": {"class_label": {"names": names}},
+        "class_name": "string",
+        "source": "string",
+        "writer": "int64",
+    }
+    return {
+        "config_name": "default",
+        "data_files": [{"split": "train", "path": ["metadata.csv", "*/*.png"]}],
+        "features": [{"name": name, "dtype": dtype} for name, dtype in columns.items()],
+    }
 
 
 def _plain(text):
