@@ -55,6 +55,8 @@ class PairedDifference:
         moved: how many images are read differently after any subset.
         overlap: the share of a subset that another one is expected to hold as well; 0 where
             subsets are independent, or all the same and only trainings differ.
+        is_adjusted: whether the spread is that of two images more, one won and one lost; then it
+            is known of few images, too.
     """
 
     mean: float
@@ -66,6 +68,7 @@ class PairedDifference:
     differing: float
     moved: int
     overlap: float = 0.0
+    is_adjusted: bool = False
 
     @classmethod
     def of_images_read(cls, differences, overlap=0.0):
@@ -101,24 +104,28 @@ class PairedDifference:
         """What folds say of which each was read by classifiers that learned from the others.
 
         Every image is read once, so that what an image's mean holds beside the image is all that is
-        left. The classifiers' training sets share all folds but two.
+        left. The classifiers' training sets share all folds but two. The spread is that of the
+        images and two more, one won and one lost (Bonett and Price, 2012, "Adjusted Wald confidence
+        interval for a difference of binomial proportions based on paired data"), so that a few
+        images that are all read alike have a wide interval, not none.
 
         Args:
             differences: for each fold integers `(n,)`, -1, 0 or 1 as in `of_images_read`.
         """
         folds = len(differences)
         every = np.concatenate(differences).astype(np.float64)
-        left = [_variance(fold) / len(fold) for fold in differences]
+        adjusted = np.append(every, (1, -1))
         return cls(
             float(every.mean()),
             folds,
             len(every),
             between=_variance([fold.mean() for fold in differences]),
-            left=float(np.mean(left)),
-            of_images=_variance(every) / len(every),
-            differing=float(np.abs(every).mean()),
+            left=_variance(adjusted) * float(np.mean([1 / len(fold) for fold in differences])),
+            of_images=_variance(adjusted) / len(adjusted),
+            differing=float(np.abs(adjusted).mean()),
             moved=int(np.count_nonzero(every)),
             overlap=(folds - 2) / (folds - 1) if folds > 1 else 0.0,
+            is_adjusted=True,
         )
 
     def with_subsets(self, means):
@@ -167,12 +174,13 @@ class PairedDifference:
     def estimate(self, level=LEVEL):
         """The `Estimate` at a level, two-sided.
 
-        Without an interval where there is one subset, where no image is read differently, or where
-        so few are that they could all change in one direction by chance: of m images with a
-        probability of `2 ** (1 - m)`.
+        Without an interval where there is one subset or, unless the spread is adjusted, where no
+        image is read differently or so few are that they could all change in one direction by
+        chance: of m images with a probability of `2 ** (1 - m)`.
         """
         sd = float(np.sqrt(self.between)) if self.subsets > 1 else None
-        if self.subsets < 2 or self.moved < fewest_moved(level):
+        is_unknown = self.moved < fewest_moved(level) and not self.is_adjusted
+        if self.subsets < 2 or is_unknown:
             return Estimate(self.mean, sd, level=level)
         reach = self._reach(level)
         return Estimate(
