@@ -21,7 +21,8 @@ def push(
         bool, typer.Option("--public", help="Let everybody see it.  Default: only you may.")
     ] = False,
     licence: Annotated[
-        str | None, typer.Option(help="For a card that is made, as the Hub spells it: cc-by-4.0.")
+        str | None,
+        typer.Option(help="For a card that leaves it open, as the Hub spells it: cc-by-4.0."),
     ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the files that are there.")

@@ -1,10 +1,11 @@
 """The card that the Hub shows, `README.md`, of what has none of its own."""
 
+from ganprofile.datasets.formats.card import card
 from ganprofile.storage.yaml_files import as_yaml
 
 UNKNOWN = "unknown"
+UNSTATED = f"\nlicense: {UNKNOWN}\n"
 TAGS = ["handwriting", "ganprofile"]
-SIZES = {1e3: "n<1K", 1e4: "1K<n<10K", 1e5: "10K<n<100K", 1e6: "100K<n<1M", float("inf"): "n>1M"}
 POLARITY = "uint8, 0 is paper and 255 is ink (MNIST's polarity)"
 LONGEST = 100  # class names that are listed
 
@@ -97,22 +98,18 @@ labels, probabilities = reader.read(images)
 
 
 def _of_set(leaving, name, licence):
-    info = leaving.record()
-    front = {**_of_data_front(licence), "size_categories": [_category(info["images"])]}
-    text = f"""
-# {name.repo.partition("/")[2]}
+    text = card(leaving.record(), leaving.path)
+    return text if licence is None else licensed(text, licence)
 
-{info["images"]:,} images of handwritten characters, written by ganprofile: {info["name"]}.
 
-- **Classes**: {_in_words(info["class_names"])}.
-- **Images**: {_size(info["image_shape"])}, {POLARITY}.
-- **Real and drawn**: {info.get("real", 0):,} real, {info.get("synthetic", 0):,} synthetic;
-  `manifest.csv` says of each image where it comes from, `dataset.json` how they were made.
-- **Licence**: {_licence(licence)}
-
-{_loading(name)}
-"""
-    return _joined(front, text)
+def licensed(text, licence):
+    """A card that names no licence with one in its front matter; None if it names another."""
+    stated = f"\nlicense: {licence}\n"
+    if stated in text:
+        return text
+    if UNSTATED not in text:
+        return None
+    return text.replace(UNSTATED, stated, 1)
 
 
 def _of_data(leaving, name, licence):
@@ -159,10 +156,6 @@ def _in_words(names):
 def _size(shape):
     height, width, channels = shape
     return f"{height} x {width} pixels, {'grey' if channels == 1 else 'colour'}"
-
-
-def _category(count):
-    return next(text for most, text in SIZES.items() if count < most)
 
 
 def _licence(licence):

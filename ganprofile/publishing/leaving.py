@@ -60,6 +60,11 @@ class Leaving:
             files[SUMS] = _summed(files[SUMS], {CARD: card})
         return dataclasses.replace(self, files=files)
 
+    def text(self, name):
+        """What a file says as it would leave."""
+        file = self.files[name]
+        return (file if isinstance(file, bytes) else file.read_bytes()).decode()
+
     def record(self):
         """What its own record says, a dict; empty of a folder that has none."""
         file = self.files.get(KINDS[self.kind].record)

@@ -9,7 +9,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.errors import UsageError
 from ganprofile.hub.client import bars_in_terminals, client, host, in_words
 from ganprofile.hub.names import HubName, parsed
-from ganprofile.publishing.cards import PERSONAL, card_of
+from ganprofile.publishing.cards import PERSONAL, card_of, licensed
 from ganprofile.publishing.leaving import CARD, KINDS, Leaving, leaving
 from ganprofile.storage.paths import StrPath
 
@@ -63,7 +63,7 @@ def push(
             data.
         to: where to, `hf:user/name` or `hf://user/name`.
         public: let everybody see it. One that is there keeps what it is.
-        licence: as the Hub spells it, such as `"cc-by-4.0"`, for a card that is made.
+        licence: as the Hub spells it, such as `"cc-by-4.0"`, for a card that leaves it open.
         force: replace all files of a repository that holds some.
         offline: refuse.
         dry_run: say what would leave and ask nobody.
@@ -92,13 +92,23 @@ def push(
     if CARD not in found.files:
         found = found.with_card(card_of(found, name, licence).encode())
     elif licence is not None:
-        raise UsageError(f"{path} has a {CARD}; write the licence there. Leave out `licence`.")
+        found = found.with_card(_licensed_card(found, licence).encode())
     _say(found, name, public)
     if dry_run:
         return DryRun(None, _plan(found, name, public))
     if offline:
         raise UsageError(f"{name} is on the Hub, and `offline=True` forbids that anything leaves.")
     return _pushed(found, name, public, force)
+
+
+def _licensed_card(found: Leaving, licence: str) -> str:
+    text = licensed(found.text(CARD), licence)
+    if text is None:
+        raise UsageError(
+            f"{found.path / CARD} does not leave the licence open. Write it there, or leave out "
+            "`licence`."
+        )
+    return text
 
 
 def _plan(found: Leaving, name: HubName, public: bool) -> dict[str, Any]:

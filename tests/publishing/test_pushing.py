@@ -57,17 +57,19 @@ def test_a_set_comes_back_as_it_was(stand_in_hub, drawn, in_process, tmp_path):
 
 
 def test_a_card_is_valid_front_matter(stand_in_hub, drawn):
-    (drawn / "README.md").unlink(missing_ok=True)
     gp.push(drawn, "hf:me/drawn", licence="cc-by-4.0")
-    card = stand_in_hub.files("dataset", "me/drawn")["README.md"].decode()
-    _, front, text = card.split("---\n", 2)
+    card = stand_in_hub.files("dataset", "me/drawn")["README.md"]
+    _, front, text = card.decode().split("---\n", 2)
     assert yaml.safe_load(front)["license"] == "cc-by-4.0"
-    assert 'gp.load("hf:me/drawn")' in text and "`7`" in text
+    assert "license: unknown" in (drawn / "README.md").read_text() and "7 2" in text
+    (drawn / "README.md").unlink()
+    gp.push(drawn, "hf:me/again", licence="cc-by-4.0")
+    assert stand_in_hub.files("dataset", "me/again")["README.md"] == card
     (drawn / "README.md").write_text("---\nlicense: mit\n---\n# My own\n")
     gp.push(drawn, "hf:me/own")
     assert b"# My own" in stand_in_hub.files("dataset", "me/own")["README.md"]
-    with pytest.raises(gp.UsageError, match="has a README.md; write the licence there"):
-        gp.push(drawn, "hf:me/other", licence="mit")
+    with pytest.raises(gp.UsageError, match="README.md does not leave the licence open"):
+        gp.push(drawn, "hf:me/other", licence="cc0-1.0")
 
 
 def test_a_model_draws_the_same_from_the_hub(stand_in_hub, in_process, tmp_path, monkeypatch):
