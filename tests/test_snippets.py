@@ -4,6 +4,7 @@ A block is left out after a line `<!-- no-run: REASON -->`. What a reader waits 
 here: trainings have few steps, other datasets are digits.
 """
 
+import importlib
 import re
 import shlex
 import subprocess
@@ -15,7 +16,6 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile import classifiers
-from ganprofile.augmentation import deformed_set
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.filtering import cross_fitting, streams
 from tests.datasets.capture.test_page import page
@@ -123,7 +123,8 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(cross_fitting, "STEPS", 20)
     monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
     plant_teachers(monkeypatch)
-    monkeypatch.setattr(deformed_set, "DEFAULT_TOTAL", 300)
+    module = importlib.import_module("ganprofile.augmentation.augment")  # as a name, the function
+    monkeypatch.setattr(module, "DEFAULT_TOTAL", 300)
 
 
 @pytest.fixture
