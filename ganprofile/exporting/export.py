@@ -93,6 +93,8 @@ def export_model(
     from ganprofile.exporting.exportable import exportable
     from ganprofile.exporting.formats import check_format, write
 
+    if output is not None and to in RUNTIMES:
+        _check_output(Path(output), to, force)  # before Keras is imported, which takes seconds
     check_format(to)
     chosen = exportable(source)
     suffix = RUNTIMES[to].SUFFIX
