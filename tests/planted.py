@@ -1,9 +1,11 @@
 """A generator whose images are known, and a classifier that is fitted in a moment."""
 
+import keras
 import numpy as np
 
 from ganprofile.augmentation import expected
 from ganprofile.augmentation.pieces import SetPieces
+from ganprofile.classifiers.convnet import ConvnetClassifier
 from ganprofile.filtering import streams
 from ganprofile.gan import drawing
 from ganprofile.recipes.distillation import TeacherTraining
@@ -52,6 +54,16 @@ def plant_teachers(monkeypatch):
     monkeypatch.setattr(TeacherTraining, "trained", lambda training, *_: Pixels(training.real))
     monkeypatch.setattr(SetPieces, "is_short", True)
     monkeypatch.setattr(expected, "STEPS", 2)
+
+
+def plant_one_layer(monkeypatch):
+    """Let the convolutional classifier have one layer: tracing the others takes seconds."""
+
+    def layers(classifier, seeds):
+        return [keras.layers.Flatten(), keras.layers.Dense(classifier.num_classes)]
+
+    monkeypatch.setattr(ConvnetClassifier, "layers", layers)
+    monkeypatch.setattr(ConvnetClassifier, "optimizer", lambda *_: keras.optimizers.SGD(0.01))
 
 
 class Planted:

@@ -19,7 +19,7 @@ from ganprofile import classifiers
 from ganprofile.classifiers import cnn, convnet
 from ganprofile.filtering import cross_fitting, streams
 from tests.datasets.capture.test_page import page
-from tests.planted import NearestNeighbour, plant_teachers
+from tests.planted import NearestNeighbour, plant_one_layer, plant_teachers
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", *sorted(ROOT.glob("docs/**/*.md"))]
@@ -123,6 +123,7 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(cross_fitting, "STEPS", 20)
     monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
     plant_teachers(monkeypatch)
+    plant_one_layer(monkeypatch)
     module = importlib.import_module("ganprofile.augmentation.augment")  # as a name, the function
     monkeypatch.setattr(module, "DEFAULT_TOTAL", 300)
 

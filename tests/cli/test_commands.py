@@ -226,8 +226,10 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path, monkeypatch, in_pro
 
 
 @pytest.mark.slow
-def test_gan_feeds_augment_through_a_classifier(digits, tmp_path):
+def test_gan_feeds_augment_through_a_classifier(digits, tmp_path, monkeypatch):
     """The published preset, trained for real, and its images labelled afterwards."""
+    monkeypatch.setattr("ganprofile.filtering.cross_fitting.STEPS", 60)
+    monkeypatch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 200)
     some = digits[0].of_classes("247")  # of all ten, so short a training would draw few
     run = gp.train(some, "gan", epochs=60, output=tmp_path / "runs", progress=False)
     options = {"filter": "none", "output": tmp_path / "more", "progress": False}

@@ -1,4 +1,4 @@
-"""Makes one step of every preset from given weights and latents and saves what came of it; and
+"""Makes one step of some presets from given weights and latents and saves what came of it; and
 some of Adam.
 
     python one_step.py FILE.npz
@@ -13,16 +13,18 @@ import numpy as np
 
 from ganprofile.gan import gan as gan_module
 from ganprofile.gan.optimizers import Adam
-from ganprofile.gan.presets import PRESETS, build_gan, settings_for
+from ganprofile.gan.presets import build_gan, settings_for
 
 IMAGES = 12
 SHAPE = (28, 28, 1)
+# Of every kind of layer and step; the other presets are these without a condition, or narrower.
+MODELS = ("gan", "cgan", "cdcgan")
 TWICE = ("gan", "cdcgan")  # whose discriminators make one step and, from the same weights, two
 
 
 def main(path):
     results = adam()
-    for model in PRESETS:
+    for model in MODELS:
         for steps in (1, 2) if model in TWICE else (1,):
             changes = {"penalty": "r1", "penalty_interval": 1, "ema_momentum": 0.9}
             settings = settings_for(model, discriminator_steps=steps, **changes)

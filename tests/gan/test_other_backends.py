@@ -11,8 +11,8 @@ import pytest
 import ganprofile as gp
 from benchmarks.alone import alone
 from ganprofile.frameworks import FRAMEWORKS
-from ganprofile.gan.presets import PRESETS
 from tests.conftest import run_command
+from tests.gan.one_step import MODELS
 from tests.training.states import assert_equal_runs
 
 pytestmark = pytest.mark.slow
@@ -88,7 +88,7 @@ def steps(tmp_path_factory):
     return of
 
 
-@pytest.mark.parametrize("model", PRESETS)
+@pytest.mark.parametrize("model", MODELS)
 def test_a_step_is_the_same_on_all_backends(steps, other, model):
     """From equal weights and latents, with r1 and without dropout; some for k of 2, too."""
     ours, theirs = (

@@ -50,8 +50,8 @@ def whole_run(tmp_path_factory):
 
 
 def training(output, options):
-    common = ["train", "--subset", 50, "--epochs", EPOCHS, "--seed", 3, "--output", output]
-    return [*common, "--batch-size", 128, "--model", *options]  # files at the same epochs for all
+    common = ["train", "--subset", 20, "--epochs", EPOCHS, "--seed", 3, "--output", output]
+    return [*common, "--batch-size", 50, "--model", *options]  # files at the same epochs for all
 
 
 @pytest.mark.parametrize(
