@@ -139,7 +139,8 @@ def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -
     """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
     ops = namespace(images, *(warped_before or ()), *next(iter(drawn.values()), ()))
     _, height, width, _ = ops.shape(images)
-    here = ops.eye(3, dtype="float32")
+    known = [*(warped_before or ())[:1], *(amounts for _, amounts in drawn.values())]
+    here = ops.eye(3, dtype=known[0].dtype if known else "float32")
     ways_back = [
         ops.where(happens[:, None, None], matrices(amounts, height, width), here)
         for matrices, happens, amounts in _of(MATRICES, drawn)
@@ -241,12 +242,12 @@ def elastic(field: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
         tensors `(n, height, width)`.
     """
     ops = namespace(field)
-    down, right = (ops.convert_to_tensor(spline(side)) for side in (height, width))
+    down, right = (ops.convert_to_tensor(spline(side), field.dtype) for side in (height, width))
     # Products of rows of all images: see `resample`.
     rows = (ops.reshape(ops.matmul(down, field[:, axis]), (-1, KNOTS)) for axis in (0, 1))
     moves = (ops.matmul(some, ops.transpose(right)) for some in rows)
     return tuple(
-        ops.reshape(np.float32(side * LARGEST_WARP) * move, (-1, height, width))
+        ops.reshape(side * LARGEST_WARP * move, (-1, height, width))
         for side, move in zip((width, height), moves, strict=True)
     )
 
@@ -283,7 +284,7 @@ def thickness(images: Tensor, amounts: Tensor) -> Tensor:
     ops = namespace(images, amounts)
     amount = LARGEST_THICKENING * amounts[:, :1, None, None]
     # A minimum is the maximum of the negative.
-    sign = ops.where(amount < 0, np.float32(-1), np.float32(1))
+    sign = ops.cast(ops.where(amount < 0, -1.0, 1.0), images.dtype)
     signed = sign * images
     return sign * mix(signed, ops.greatest_nearby(signed), ops.abs(amount))
 
@@ -305,7 +306,7 @@ def _stretch(amount: Tensor, side: int, length: int) -> Tensor:
     """Which of `length` places lie in a stretch of `side` of them, `(n, length)`."""
     ops = namespace(amount)
     start = ops.round((amount[:, None] + 1.0) / 2.0 * (length - side))
-    place = ops.arange(length, dtype="float32")
+    place = ops.arange(length, dtype=amount.dtype)
     return ops.logical_and(place >= start, place < start + side)
 
 

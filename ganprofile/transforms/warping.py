@@ -68,8 +68,8 @@ def _places(matrices: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
     """Column and row, each `(n * height, width)`, that every pixel of the result comes from."""
     ops = namespace(matrices)
     middle_x, middle_y = (width - 1) / 2, (height - 1) / 2
-    x = ops.arange(width, dtype="float32") - middle_x
-    y = ops.arange(height, dtype="float32") - middle_y
+    x = ops.arange(width, dtype=matrices.dtype) - middle_x
+    y = ops.arange(height, dtype=matrices.dtype) - middle_y
     column, row = (
         _per_row(matrices[:, axis, :1], height) * x
         + _per_row(matrices[:, axis, 1:2] * y, height)

@@ -243,6 +243,23 @@ def test_shape_type_and_range_stay(side, channels):
     assert (result != images).any(axis=(1, 2, 3)).all()
 
 
+def test_double_precision_stays_and_says_the_same():
+    """Trainings in float64 see images in float64."""
+    images = some_images()
+    drawn = augmentation_policy.draw(
+        len(images), EVERYTHING, 1.0, keras.random.SeedGenerator(3), {}
+    )
+    single = np.asarray(augmentation_policy.changed(ops.convert_to_tensor(images), drawn))
+    double = np.asarray(
+        augmentation_policy.changed(
+            ops.convert_to_tensor(images, "float64"),
+            {name: (happens, ops.cast(some, "float64")) for name, (happens, some) in drawn.items()},
+        )
+    )
+    assert single.dtype == "float32" and double.dtype == "float64"
+    np.testing.assert_allclose(single, double, rtol=0, atol=1e-4)
+
+
 @settings(max_examples=20, deadline=None)
 @given(
     height=st.integers(16, 128),
