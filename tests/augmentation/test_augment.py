@@ -198,7 +198,7 @@ run, output, *formats = sys.argv[1:]
 for name in formats:
     try:
         gp.generate(run, total=3000, score=False, format=name, output=output, progress=False)
-    except OSError as error:
+    except (OSError, gp.GanprofileError) as error:
         print(name, error)
 """
 
