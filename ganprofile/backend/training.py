@@ -6,6 +6,7 @@ import json
 import re
 
 import keras
+import numpy as np
 
 from ganprofile.backend import backend
 
@@ -93,7 +94,8 @@ def _copy(model):
 def _assign(model, other):
     """Give a model the variables of another, those of optimizer and random numbers with them."""
     for variable, value in zip(_variables(model), _variables(other), strict=True):
-        variable.assign(keras.ops.convert_to_numpy(value))
+        # A copy: TensorFlow lets an array that it is given be the memory of the variable.
+        variable.assign(np.array(keras.ops.convert_to_numpy(value)))
 
 
 def _variables(model):

@@ -156,8 +156,11 @@ def _mean_of(networks):
     inputs = [keras.Input(shape[1:]) for shape in _shapes(networks[0])]
     said = []
     for number, network in enumerate(networks):
-        network.name = f"member_{number}"
-        said.append(keras.layers.Softmax()(network(inputs if len(inputs) > 1 else inputs[0])))
+        # Names that are counted in a process would decide in which order TensorFlow adds, and so
+        # the last digit.
+        network.name = f"member_{number:03d}"
+        softmax = keras.layers.Softmax(name=f"says_{number:03d}")
+        said.append(softmax(network(inputs if len(inputs) > 1 else inputs[0])))
     mean = keras.layers.Average()(said) if len(said) > 1 else said[0]
     return keras.Model(inputs, keras.ops.log(mean + keras.config.epsilon()))
 

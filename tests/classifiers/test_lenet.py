@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from ganprofile.backend import forward
 from ganprofile.classifiers.lenet import (
     DeepDense,
     Informed,
@@ -12,7 +13,10 @@ from ganprofile.classifiers.lenet import (
     InformedLeNet5,
     LeNet5,
     LeNet5Committee,
+    _mean_of,
 )
+from ganprofile.gan.networks.seeds import seed_stream
+from ganprofile.images import to_float
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +54,15 @@ def test_it_learns_is_repeatable_and_survives_its_file(some, tmp_path, kind, opt
     np.testing.assert_allclose(
         kind.load(tmp_path / "network.keras").predict_proba(test.images), said, atol=1e-6
     )
+
+
+def test_how_often_networks_were_made_decides_no_digit(some):
+    """TensorFlow adds in the order of names, and `softmax_10` comes before `softmax_9`."""
+    images = to_float(some[1].images[:100])
+    networks = [LeNet5(10).build((28, 28, 1), seed_stream(k, "test")) for k in range(3)]
+    first, *others = (np.asarray(forward(_mean_of(networks))(images)) for _ in range(6))
+    for said in others:
+        np.testing.assert_array_equal(said, first)
 
 
 def test_a_committee_says_the_mean_of_its_members(some):
