@@ -32,7 +32,7 @@ from ganprofile.transforms.random_transforms import TRANSFORMS, RandomTransforms
         (typing.get_args(Strategy)[1], STRATEGIES),
         (recipe_for.__annotations__["pretrained"], PRETRAINING),
         (profile_writers.__annotations__["layout"], MAPS),
-        (RandomTransforms.__init__.__annotations__["name"], TRANSFORMS),
+        (RandomTransforms.__init__.__annotations__["kind"], TRANSFORMS),
     ],
 )
 def test_annotations_name_what_tables_know(annotation, table):
