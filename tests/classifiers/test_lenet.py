@@ -60,7 +60,8 @@ def test_how_often_networks_were_made_decides_no_digit(some):
     """TensorFlow adds in the order of names, and `softmax_10` comes before `softmax_9`."""
     images = to_float(some[1].images[:100])
     networks = [LeNet5(10).build((28, 28, 1), seed_stream(k, "test")) for k in range(3)]
-    first, *others = (np.asarray(forward(_mean_of(networks))(images)) for _ in range(6))
+    committees = [_mean_of(networks) for _ in range(6)]
+    first, *others = (np.asarray(forward(committee)(images)) for committee in committees)
     for said in others:
         np.testing.assert_array_equal(said, first)
 
