@@ -58,6 +58,7 @@ def _compiled_loop(model):
     """What trains a model: to compile it takes seconds, so one like it lends its own.
 
     The model that is compiled is a copy, into which all variables go and out of which they come.
+    What was stopped is not lent again.
     """
     if type(model) is not keras.Sequential:
         yield backend().training_loop(model)  # nothing says whether two of them are alike
@@ -77,7 +78,7 @@ def _compiled_loop(model):
 
 def _form(model):
     """What two models have in common whose steps are the same function of their variables."""
-    text = json.dumps([model.get_config(), model.get_compile_config()], default=str)
+    text = json.dumps([model.get_config(), model.get_compile_config()])
     names = dict.fromkeys(NAME.findall(text))
     for number, name in enumerate(names):
         text = text.replace(name, f'"#{number}"')

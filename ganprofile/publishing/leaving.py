@@ -61,9 +61,17 @@ class Leaving:
         return dataclasses.replace(self, files=files)
 
     def text(self, name):
-        """What a file says as it would leave."""
+        """What a file says as it would leave.
+
+        Raises:
+            UsageError: it is no UTF-8, which the Hub reads.
+        """
         file = self.files[name]
-        return (file if isinstance(file, bytes) else file.read_bytes()).decode()
+        try:
+            return (file if isinstance(file, bytes) else file.read_bytes()).decode()
+        except UnicodeDecodeError as error:
+            message = f"{self.path / name} is no UTF-8, which the Hub reads. Save it as UTF-8."
+            raise UsageError(message) from error
 
     def record(self):
         """What its own record says, a dict; empty of a folder that has none."""

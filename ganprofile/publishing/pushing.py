@@ -91,8 +91,8 @@ def push(
     name = HubName(name.repo)
     if CARD not in found.files:
         found = found.with_card(card_of(found, name, licence).encode())
-    elif licence is not None:
-        found = found.with_card(_licensed_card(found, licence).encode())
+    else:
+        found = _with_licence(found, found.text(CARD), licence)
     _say(found, name, public)
     if dry_run:
         return DryRun(None, _plan(found, name, public))
@@ -101,14 +101,17 @@ def push(
     return _pushed(found, name, public, force)
 
 
-def _licensed_card(found: Leaving, licence: str) -> str:
-    text = licensed(found.text(CARD), licence)
+def _with_licence(found: Leaving, card: str, licence: str | None) -> Leaving:
+    """The same with a licence in a card that leaves it open."""
+    if licence is None:
+        return found
+    text = licensed(card, licence)
     if text is None:
         raise UsageError(
             f"{found.path / CARD} does not leave the licence open. Write it there, or leave out "
             "`licence`."
         )
-    return text
+    return found.with_card(text.encode())
 
 
 def _plan(found: Leaving, name: HubName, public: bool) -> dict[str, Any]:

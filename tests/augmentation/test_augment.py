@@ -216,6 +216,22 @@ def test_a_full_disk_leaves_nothing_behind(short_run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
+def test_a_full_disk_is_told_in_one_line(short_run, tmp_path):
+    code = (
+        "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000));"
+        "from ganprofile.cli import main; main()"
+    )
+    options = ("--total", "3000", "--no-score", "--output", tmp_path / "more")
+    done = run_command("generate", short_run.path, *options, code=code)
+    assert done.returncode == 1
+    last_line = done.stderr.strip().splitlines()[-1]
+    assert last_line.startswith("Error: ") and "File too large" in last_line
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 PEAKS = """
 import resource, shutil, sys
 import ganprofile as gp

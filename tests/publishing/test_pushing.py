@@ -70,6 +70,10 @@ def test_a_card_is_valid_front_matter(stand_in_hub, drawn):
     assert b"# My own" in stand_in_hub.files("dataset", "me/own")["README.md"]
     with pytest.raises(gp.UsageError, match="README.md does not leave the licence open"):
         gp.push(drawn, "hf:me/other", licence="cc0-1.0")
+    (drawn / "README.md").write_bytes(b"---\nlicense: unknown\n---\n# Schr\xf6der\n")
+    for licence in (None, "mit"):
+        with pytest.raises(gp.UsageError, match="README.md is no UTF-8, which the Hub reads. Save"):
+            gp.push(drawn, "hf:me/latin", licence=licence)
 
 
 def test_a_model_draws_the_same_from_the_hub(stand_in_hub, in_process, tmp_path, monkeypatch):
