@@ -9,6 +9,7 @@ import socket
 import sys
 import threading
 import time
+import traceback
 
 from ganprofile.console import say
 from ganprofile.errors import STOPPING_SIGNALS, Interrupted
@@ -16,6 +17,7 @@ from ganprofile.errors import STOPPING_SIGNALS, Interrupted
 # A cluster kills some ten seconds or more after it has asked.
 SECONDS_TO_END = 8.0
 SWALLOWED = 0  # no signal has this number
+SECONDS_TO_AGAIN = 0.1
 
 
 def stop_on_signals():
@@ -28,12 +30,12 @@ def stop_on_signals():
     """
     exit_codes = []
     atexit.register(_leave, exit_codes)
-    interrupt = functools.partial(_interrupt, exit_codes)
+    listening, speaking = socket.socketpair()
+    speaking.setblocking(False)
+    interrupt = functools.partial(_interrupt, exit_codes, speaking)
     for number in STOPPING_SIGNALS:
         if number == signal.SIGINT or signal.getsignal(number) != signal.SIG_IGN:  # nohup
             signal.signal(number, interrupt)
-    listening, speaking = socket.socketpair()
-    speaking.setblocking(False)
     signal.set_wakeup_fd(speaking.fileno(), warn_on_full_buffer=False)
     sys.unraisablehook = functools.partial(_again, interrupt, speaking, sys.unraisablehook)
     if hasattr(os, "register_at_fork"):  # a signal to a child is none to this process
@@ -50,7 +52,10 @@ def _leave(exit_codes):
         os._exit(exit_codes[0])
 
 
-def _interrupt(exit_codes, number, frame):
+def _interrupt(exit_codes, speaking, number, frame):
+    if any(caller.f_code is _again.__code__ for caller, _ in traceback.walk_stack(frame)):
+        _send_again(speaking, number)  # raised there it would be swallowed, too
+        return
     for other in STOPPING_SIGNALS:  # what is half done is being cleared away
         signal.signal(other, _go_on)
     stop = Interrupted(number)
@@ -69,8 +74,12 @@ def _again(interrupt, speaking, others, unraisable):
         return
     number = stop.exit_code - 128
     signal.signal(number, interrupt)
+    _send_again(speaking, number)
+
+
+def _send_again(speaking, number):
     speaking.send(bytes([SWALLOWED]))  # so that the second of one Ctrl-C counts as the first
-    threading.Timer(0.01, os.kill, (os.getpid(), number)).start()
+    threading.Timer(SECONDS_TO_AGAIN, os.kill, (os.getpid(), number)).start()
 
 
 def _go_on(number, frame):

@@ -37,7 +37,7 @@ hashlib.pbkdf2_hmac("sha256", b"", b"", 2**31 - 1)
 """
 # Python swallows what a destructor raises, and what a callback of its garbage collector does.
 SWALLOWED = """
-import gc, os, sys, time
+import gc, os, sys, threading, time
 from ganprofile.cli.signals import stop_on_signals
 from ganprofile.errors import Interrupted
 def stop(*_):
@@ -47,16 +47,27 @@ def stop(*_):
 class Destroyed:
     __del__ = stop
 stop_on_signals()
+send_again, swallowed = sys.unraisablehook, []
+def remember(unraisable):
+    swallowed.append(str(unraisable.exc_value))
+    send_again(unraisable)
+sys.unraisablehook = remember
+begin = threading.Timer.start
+def begin_slowly(timer):
+    threading.Timer.start = begin
+    begin(timer)
+    time.sleep(0.3)
 try:
-    if sys.argv[1] == "destructor":
+    if sys.argv[1] == "busy":  # the next signal comes while the first is still being swallowed
+        threading.Timer.start = begin_slowly
+    if sys.argv[1] != "collector":
         Destroyed()
     else:
         gc.callbacks.append(stop)
         gc.collect()
-    print("not yet", flush=True)
     time.sleep(5)
 except Interrupted as stop:
-    print(stop, flush=True)
+    print(swallowed, stop, flush=True)
     time.sleep(9)
 """
 
@@ -131,13 +142,16 @@ def test_whatever_the_main_thread_does_the_process_ends():
 
 
 def test_a_signal_where_errors_are_swallowed_stops_all_the_same():
-    cases = list(itertools.product([signal.SIGINT, signal.SIGTERM], ["destructor", "collector"]))
+    cases = list(
+        itertools.product([signal.SIGINT, signal.SIGTERM], ["destructor", "collector", "busy"])
+    )
     codes = {number: SWALLOWED.format(number=number) for number, _ in cases}
     pipe = {"stdout": subprocess.PIPE}
     processes = [start(where, code=codes[number], **pipe) for number, where in cases]
     for process, (number, _) in zip(processes, cases, strict=True):
         printed, said = process.communicate(timeout=60)
-        assert printed == f"not yet\nStopped by signal {number:d}.\n"
+        stopped = f"Stopped by signal {number:d}."
+        assert printed == f"['{stopped}'] {stopped}\n"
         # The clearing away that follows has a time limit after SIGTERM, none after one Ctrl-C.
         late = f"Stopped by signal {number:d} in the midst of a computation."
         assert said == "" if number == signal.SIGINT else said.startswith(late)
