@@ -2,6 +2,7 @@
 
 Outside the networks images are uint8 `(n, height, width, channels)` with 0 = paper and 255 = ink;
 inside they are float32 in [-1, 1]. `to_float` and `to_uint8` are the only way between the two.
+Pictures for people, grids and whatever is made of them, show dark ink on white paper: `on_paper`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from ganprofile.storage.paths import StrPath
 
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light
-EMPTY = 96  # the grey between images, and where one is missing
 MOST_CLASSES_SHOWN = 100  # in one picture
 
 
@@ -50,8 +50,13 @@ def grey_rows(images: np.ndarray) -> np.ndarray:
     return images.reshape(len(images), -1).astype(np.float32) / 255
 
 
+def on_paper(images: np.ndarray) -> np.ndarray:
+    """Images of any shape, uint8, as people see them: dark ink on white paper."""
+    return 255 - images
+
+
 def grid(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
-    """Lay images out row by row.
+    """Lay images out row by row, ink on paper.
 
     Args:
         images: uint8 `(n, height, width, channels)`; the last row may be short.
@@ -59,15 +64,16 @@ def grid(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
         gap: pixels between neighbours.
 
     Returns:
-        uint8 `(grid_height, grid_width, channels)`, gaps and empty places mid-grey.
+        uint8 `(grid_height, grid_width, channels)`, dark ink on white; gaps and empty places are
+        white.
     """
     count, height, width, channels = images.shape
     rows = -(-count // columns)
-    sheet = np.full((rows, height + gap, columns, width + gap, channels), EMPTY, np.uint8)
+    sheet = np.zeros((rows, height + gap, columns, width + gap, channels), np.uint8)
     for k, image in enumerate(images):
         sheet[k // columns, :height, k % columns, :width] = image
     sheet = sheet.reshape(rows * (height + gap), columns * (width + gap), channels)
-    return sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap]
+    return on_paper(sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap])
 
 
 def class_grid(images: np.ndarray, num_classes: int, rows: int = 16) -> np.ndarray:
@@ -79,7 +85,7 @@ def class_grid(images: np.ndarray, num_classes: int, rows: int = 16) -> np.ndarr
         rows: the most rows in one block.
 
     Returns:
-        uint8 `(grid_height, grid_width, channels)`.
+        uint8 `(grid_height, grid_width, channels)`, dark ink on white.
     """
     per_class = len(images) // num_classes
     lines = images.reshape(num_classes, per_class, *images.shape[1:])

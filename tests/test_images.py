@@ -29,16 +29,16 @@ def test_grid_puts_images_row_by_row():
     shown = np.stack([np.full((4, 4, 1), level, np.uint8) for level in (10, 20, 30)])
     sheet = images.grid(shown, columns=2, gap=1)
     assert sheet.shape == (9, 9, 1)
-    assert (sheet[0, 0, 0], sheet[0, 5, 0], sheet[5, 0, 0]) == (10, 20, 30)
-    assert sheet[8, 8, 0] == sheet[4, 0, 0] == 96  # the empty place and the gap
+    assert (sheet[0, 0, 0], sheet[0, 5, 0], sheet[5, 0, 0]) == (245, 235, 225), "ink is dark"
+    assert sheet[8, 8, 0] == sheet[4, 0, 0] == 255  # the empty place and the gap
 
 
 def test_class_grid_stands_blocks_side_by_side():
     shown = np.stack([np.full((4, 4, 1), label, np.uint8) for label in range(6) for _ in range(2)])
     sheet = images.class_grid(shown, num_classes=6, rows=4)
-    assert sheet[0, 0, 0] == 0 and sheet[18, 6, 0] == 3
+    assert sheet[0, 0, 0] == 255 and sheet[18, 6, 0] == 255 - 3
     second_block = 4 * 2 + 2 + 2
-    assert sheet[0, second_block, 0] == 4
+    assert sheet[0, second_block, 0] == 255 - 4
 
 
 @pytest.mark.parametrize("channels", [1, 3])

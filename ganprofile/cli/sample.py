@@ -42,7 +42,7 @@ def sample(
     offline: choices.Offline = False,
     json: choices.Json = False,
 ):
-    """Draw pictures from a trained model: single PNGs, or what the options say.
+    """Draw pictures from a trained model: single PNGs, or what the options say, ink on paper.
 
     Example: ganprofile sample digits-cgan --text "2026"
     """

@@ -525,7 +525,7 @@ class Dataset:
         return save(self, path, format, force)
 
     def grid(self, per_class: int = 10, seed: int = 0) -> np.ndarray:
-        """Some images of every class as one picture.
+        """Some images of every class as one picture, dark ink on white paper.
 
         Of more than 100 classes the first 100 are shown; places that a class cannot fill are empty.
 
@@ -544,7 +544,7 @@ class Dataset:
         if self.labels is None:
             return pictures.grid(self.images[order[: per_class * 10]], per_class)
         classes = min(self.num_classes, pictures.MOST_CLASSES_SHOWN)
-        sheet = np.full((classes, per_class, *self.image_shape), pictures.EMPTY, np.uint8)
+        sheet = np.zeros((classes, per_class, *self.image_shape), np.uint8)
         for label in range(classes):
             some = np.sort(order[self.labels[order] == label][:per_class])
             sheet[label, : len(some)] = self.images[some]

@@ -5,7 +5,7 @@ import numpy as np
 from ganprofile.figures.canvas import ascii_name, new_figure, save
 from ganprofile.filtering.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
 from ganprofile.filtering.rejection import REASONS
-from ganprofile.images import EMPTY, MOST_CLASSES_SHOWN
+from ganprofile.images import MOST_CLASSES_SHOWN, on_paper
 
 GAP = 2  # pixels between images
 GROUP_GAP = 8  # between the kept and a reason, and between reasons
@@ -48,12 +48,12 @@ def save_rejected_picture(path, class_names, log):
 
 
 def _strip(examples, reason, labels):
-    """The images of one reason, a row per class; empty places are mid-grey."""
+    """The images of one reason, a row per class, ink on paper."""
     most = MOST_KEPT if reason == KEPT else MOST_EXAMPLES
     height, width, channels = next(iter(examples.values()))[0].shape
     shape = (len(labels), height + GAP, most, width + GAP, channels)
-    strip = np.full(shape, EMPTY, np.uint8)
+    strip = np.zeros(shape, np.uint8)
     for row, label in enumerate(labels):
         for k, image in enumerate(examples.get((reason, label), ())):
             strip[row, :height, k, :width] = image
-    return strip.reshape(len(labels) * (height + GAP), most * (width + GAP), channels)
+    return on_paper(strip.reshape(len(labels) * (height + GAP), most * (width + GAP), channels))

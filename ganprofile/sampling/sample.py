@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, save_gif, save_png
+from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, on_paper, save_gif, save_png
 from ganprofile.images import grid as lay_out
 from ganprofile.runs.run import Asked, Run
 from ganprofile.storage.files import composed, refuse_existing
@@ -40,6 +40,9 @@ def sample(
     offline: bool = False,
 ) -> list[Path]:
     """Draw pictures and write them; without `grid`, `animate` and `text` single PNGs.
+
+    They are for people: dark ink on white paper, enlarged three times. For arrays there is
+    `Run.sample`, for sets `generate`.
 
     Args:
         source: a `Run`, the path of a run folder, of a model or of an exported model, or a model's
@@ -90,7 +93,8 @@ def sample(
         pictures[f"{stem}-text-{_safe(text)[:40]}.png"] = _line_of_text(run, text, writer, seed)
     if not pictures:
         images = run.sample(count, label, seed, writer=writer)
-        pictures = {f"{stem}-{index:04d}.png": image for index, image in enumerate(images)}
+        shown = enlarge(on_paper(images), ENLARGEMENT)
+        pictures = {f"{stem}-{index:04d}.png": image for index, image in enumerate(shown)}
     for name in pictures:
         refuse_existing(output / name, force)
     output.mkdir(parents=True, exist_ok=True)
@@ -121,7 +125,8 @@ def _with_style(
 
 
 def _grid(run: Run, count: int, label: Asked, writer: Asked, seed: int) -> np.ndarray:
-    return lay_out(run.sample(count, label, seed, writer=writer), min(COLUMNS, count))
+    images = run.sample(count, label, seed, writer=writer)
+    return enlarge(lay_out(images, min(COLUMNS, count)), ENLARGEMENT)
 
 
 def _walk(run: Run, label: str | int | None, writer: str | int | None, seed: int) -> np.ndarray:
@@ -145,7 +150,7 @@ def _line_of_text(run: Run, text: str, writer: str | int | None, seed: int) -> n
     height, width, channels = run.image_shape
     space = np.zeros((height, round(width * SPACE_WIDTH), channels), np.uint8)
     line = [space if name is None else next(images) for name in names]
-    return enlarge(np.concatenate(line, axis=1), ENLARGEMENT)
+    return enlarge(on_paper(np.concatenate(line, axis=1)), ENLARGEMENT)
 
 
 def _one_writer(run: Run, writer: str | int | None) -> str | int | None:

@@ -197,7 +197,7 @@ def _shown(draw, learn, room, key):
     real = [learn.images[(learn.labels == k) & (learn.writers == w)][:REAL] for k, w in rows]
     pairs = np.repeat([(k, np.searchsorted(people, w)) for k, w in rows], DRAWN, axis=0)
     drawn = draw(label=pairs[:, 0], writer=pairs[:, 1])
-    columns = [grid(255 - np.concatenate(real), REAL), grid(255 - drawn, DRAWN)]
+    columns = [grid(np.concatenate(real), REAL), grid(drawn, DRAWN)]
     save_png(room.figures / f"{key}.png", enlarge(beside(columns), 2))
     names = ", ".join(str(writer) for writer in chosen)
     caption = f"Four real images and six that {DRAWERS[key]} drew, of writers {names}"

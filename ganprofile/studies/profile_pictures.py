@@ -112,7 +112,7 @@ def _save_rows(path, blocks):
             np.concatenate([images, np.repeat(white, columns - len(images), axis=0)])
             for images in rows.values()
         ]
-        picture = 255 - grid(np.concatenate(padded), columns)
+        picture = grid(np.concatenate(padded), columns)
         grids.append(enlarge(picture, max(1, round(WIDTH / len(blocks) / picture.shape[1]))))
         names.append(list(rows))
     save_grids(path, grids, [title for title, _ in blocks], names)

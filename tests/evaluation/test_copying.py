@@ -7,7 +7,7 @@ import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.evaluation import copying
 from ganprofile.evaluation.copying import closest_pairs_picture, find_copies
-from ganprofile.images import EMPTY
+from ganprofile.images import on_paper
 from ganprofile.metrics.copies import planted_copies
 
 
@@ -121,16 +121,16 @@ def test_one_training_image_again_and_again(real):
 def test_the_picture_shows_both_of_each_pair(half_copied, real):
     synthetic, _, report, _ = half_copied
     train = real[0]
-    picture = closest_pairs_picture(synthetic, train, report)
+    picture = on_paper(closest_pairs_picture(synthetic, train, report))
     side, step = 28 * 3, 30 * 3
     assert picture.shape == (2 * step - 6, 10 * step - 6, 1)
     for place, (drawn, original, _) in enumerate(report.pairs):
         left = place * step
         assert np.array_equal(picture[:side:3, left : left + side : 3], synthetic[drawn])
         assert np.array_equal(picture[step::3, left : left + side : 3], train[original])
-    assert (picture[side : side + 6] == EMPTY).all()
+    assert not picture[side : side + 6].any()
     colour = closest_pairs_picture(synthetic.repeat(3, axis=-1), train, report)
-    assert np.array_equal(colour, picture.repeat(3, axis=-1))
+    assert np.array_equal(on_paper(colour), picture.repeat(3, axis=-1))
 
 
 @pytest.mark.parametrize("name", ["synthetic_images", "train_images", "test_images"])

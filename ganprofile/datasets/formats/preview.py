@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.images import MOST_CLASSES_SHOWN, save_png
+from ganprofile.images import MOST_CLASSES_SHOWN, on_paper, save_png
 from ganprofile.storage.files import printable
 
 FILE = "preview.png"
@@ -104,7 +104,7 @@ def _tile(image):
     height, width, channels = image.shape
     scale = SIDE / max(height, width)
     size = max(1, round(width * scale)), max(1, round(height * scale))
-    pixels = 255 - (image[..., 0] if channels == 1 else image)
+    pixels = on_paper(image[..., 0] if channels == 1 else image)
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC)).reshape(
         size[1], size[0], channels
     )
