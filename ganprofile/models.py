@@ -74,7 +74,7 @@ def list_models() -> list[ModelSummary]:
 
     Example:
         >>> [model.name for model in gp.list_models()]
-        ['digits-cgan']
+        ['digits-cgan', 'emnist-cdcgan']
     """
     found: dict[str, ModelSummary] = {}
     for root in model_roots():
@@ -116,7 +116,7 @@ def save_model(
         >>> sorted(file.name for file in model.path.iterdir())
         ['config.json', 'generator.keras', 'grid.png']
         >>> gp.model_names()
-        ['digits-cgan', 'my-digits']
+        ['digits-cgan', 'emnist-cdcgan', 'my-digits']
     """
     run = Run.open(run)
     run.require(*FILES)

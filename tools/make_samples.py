@@ -74,7 +74,7 @@ ITEMS = (
     Item("mnist", "cdcgan", "--minutes 12", BESIDE),
     Item("emnist", "gan", "--minutes 6"),
     Item("emnist", "cgan", "--minutes 8"),
-    Item("emnist", "cdcgan", "--minutes 30", BESIDE),
+    Item("emnist", "cdcgan", "--minutes 30", PACKAGE),
     Item("chars74k", "gan", "--minutes 5"),
     Item("chars74k", "cgan", "--minutes 5"),
     Item("chars74k", "cdcgan", "--minutes 5"),
@@ -98,7 +98,7 @@ def main():
     for name in IN_THE_PACKAGE:
         save_png(SAMPLES / f"{name}-real.png", gp.load(name)[0].grid())
     save_png(SAMPLES / "real-and-drawn.png", real_beside_drawn())
-    (text,) = gp.sample("digits-cgan", SAMPLES, text="2026", seed=7, force=True)
+    (text,) = gp.sample("emnist-cdcgan", SAMPLES, text="Handwriting 2026", force=True)
     text.replace(SAMPLES / "text.png")
     (SAMPLES / "README.md").write_text(index(measured), encoding="utf-8")
 
@@ -130,13 +130,21 @@ def make(item):
 
 
 def round_weights(path):
-    """Leave a generator the precision of float16: no image changes by more than a level or two, and
-    what a wheel compresses becomes smaller by a megabyte."""
+    """Leave weights nine significant bits, which a wheel compresses to half the bytes.
+
+    Of 940 images no pixel changed by more than 3 levels (`digits-cgan`) or 6 (`emnist-cdcgan`).
+    """
     import keras
 
     generator = keras.saving.load_model(path, compile=False)
-    generator.set_weights([w.astype("float16").astype(w.dtype) for w in generator.get_weights()])
+    generator.set_weights([rounded(weights) for weights in generator.get_weights()])
     write_network(generator, path)
+
+
+def rounded(weights, bits=9):
+    """float32 numbers, rounded to so many significant bits."""
+    mantissa, exponent = np.frexp(weights)
+    return np.ldexp(np.rint(np.ldexp(mantissa, bits)), exponent - bits).astype(np.float32)
 
 
 def real_beside_drawn(columns=5, rows=16, block=312, cell=30):

@@ -26,7 +26,7 @@ def model_names() -> list[str]:
 
     Example:
         >>> gp.model_names()
-        ['digits-cgan']
+        ['digits-cgan', 'emnist-cdcgan']
     """
     folders = [folder for root in model_roots() if root.is_dir() for folder in root.iterdir()]
     return sorted({folder.name for folder in folders if (folder / "generator.keras").is_file()})
