@@ -52,6 +52,7 @@ CELLS = {  # and the arms that the table shows of each
 # Classifiers on every set of a cell, where test images are few: Chars74K has 930. Decided before
 # more than one was trained.
 TRAININGS = {"chars74k:15": 4}
+FEW = 15  # images per class
 ENOUGH = 10  # subsets, for `augment` to quote what was found
 RECIPES = tuple(reversed(ENSEMBLES))  # of `augment FOLDER`, the first that was measured
 TITLES = {
@@ -139,36 +140,59 @@ def gains():
     ]
 
 
-def table(results=RESULTS, baselines=BASELINES):
-    """The lines of a Markdown table of what there is of all datasets."""
-    against = [f"against `{baseline}`" for baseline in baselines]
-    header = ["images per class", "arm", "subsets", "accuracy (sd)", *against]
-    yield f"| {' | '.join(header)} |"
-    yield f"|{'---|' * len(header)}"
+def table(results=RESULTS, baselines=BASELINES, only=None):
+    """The lines of a Markdown table of what there is of all datasets, or of one."""
+    header = ["images per class", "arm", "subsets", "accuracy (sd)"]
+    lines = [[*header, *(f"against `{baseline}`" for baseline in baselines)]]
     for name, means, compared in summaries(results):
-        for mean in means:
+        for mean in means if only in (None, name) else ():
             size, arm = mean["per_class"], mean["arm"]
             against = [_said(compared.get((size, arm, baseline))) for baseline in baselines]
             sd = "" if mean["sd"] is None else f" ({100 * mean['sd']:.2f})"
             accuracy = f"{100 * mean['accuracy']:.2f} %{sd}"
             trainings = mean.get("trainings", mean["subsets"])
             subsets = counted(str(mean["subsets"]), trainings, mean["subsets"])
-            cells = f"{name} {size}", f"`{arm}`", subsets, accuracy, *against
-            yield f"| {' | '.join(map(str, cells))} |"
+            lines.append([f"{name} {size}", f"`{arm}`", subsets, accuracy, *against])
+    if only is not None:  # no columns without anything in them
+        columns = [column for column in zip(*lines, strict=True) if any(column[1:])]
+        lines = list(zip(*columns, strict=True))
+    for number, line in enumerate(lines):
+        yield f"| {' | '.join(line)} |"
+        if not number:
+            yield f"|{'---|' * len(line)}"
 
 
-def headline(results=RESULTS):
-    """The same for a reader in a hurry: of each cell what `augment` does, against `classic`."""
-    yield "| images per class | transforms | `ganprofile augment` | gain, points (interval) |"
-    yield "|---|---|---|---|"
+def headline_rows(results=RESULTS):
+    """Of each cell its title, and how what `augment` does compared with `classic`."""
     for name, means, compared in summaries(results):
         for size in sorted({mean["per_class"] for mean in means}):
             done = [compared.get((size, arm, "classic")) for arm in RECIPES]
             found = next((c for c in done if c and c["subsets"] >= ENOUGH), None)
             if found is not None:
-                read = [100 * found[one] for one in ("against_accuracy", "accuracy")]
-                title = f"{TITLES[name]}, {size} (`{found['arm']}`)"
-                yield f"| {title} | {read[0]:.2f} % | {read[1]:.2f} % | {_said(found)} |"
+                yield f"{TITLES[name]}, {size} per class", found
+
+
+def headline(results=RESULTS):
+    """The lines of a table for a reader in a hurry."""
+    yield "| images | transforms | `ganprofile augment` | gain, points (interval) |"
+    yield "|---|---|---|---|"
+    for title, found in headline_rows(results):
+        read = [100 * found[one] for one in ("against_accuracy", "accuracy")]
+        yield (
+            f"| {title} (`{found['arm']}`) | {read[0]:.2f} % | {read[1]:.2f} % | {_said(found)} |"
+        )
+
+
+def in_a_sentence(results=RESULTS):
+    """The same, counted."""
+    found = [comparison for _, comparison in headline_rows(results)]
+    count = [sum(one["direction"] == way for one in found) for way in ("helps", "hurts")]
+    few = [one["mean"] for one in found if one["per_class"] <= FEW]
+    low, high = points(min(few)), points(max(few))
+    return (
+        f"It helps in {count[0]} of {len(found)} cells and hurts in {count[1] or 'none'}; with "
+        f"{FEW} images per class or fewer it adds {low} to {high} points."
+    )
 
 
 def _said(comparison):

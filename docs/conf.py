@@ -13,10 +13,14 @@ import ganprofile  # noqa: E402
 project = "ganprofile"
 copyright = "the authors of ganprofile"
 version = release = ganprofile.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 html_title = f"ganprofile {version}"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
+html_extra_path = ["../samples/from-scans.png"]  # shown where somebody links to a page
 html_theme_options = {
     "show_prev_next": False,
     "navigation_with_keys": False,
@@ -35,5 +39,24 @@ napoleon_custom_sections = [("Call arguments", "params_style")]
 default_role = "literal"
 
 
+DESCRIPTION = (
+    "From a few images of each handwritten character to a larger training set: labelled, balanced, "
+    "checked for copies, and tested for whether it helps a classifier."
+)
+METADATA = f"""
+<meta name="description" content="{DESCRIPTION}">
+<meta property="og:title" content="ganprofile">
+<meta property="og:description" content="{DESCRIPTION}">
+<meta property="og:image" content="{{root}}from-scans.png">
+"""
+
+
+def describe(app, page, template, context, doctree):
+    """Tell search engines, and whoever links to a page, what this is."""
+    root = "../" * page.count("/")
+    context["metatags"] = context.get("metatags", "") + METADATA.format(root=root)
+
+
 def setup(app):
     app.connect("builder-inited", lambda app: generated.write(HERE / "_generated"))
+    app.connect("html-page-context", describe)

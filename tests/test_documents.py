@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.cli.app import app
@@ -57,13 +58,24 @@ def test_examples_use_commands_and_options_that_exist(document):
             assert set(OPTION.findall(rest)) <= known | {"--help"}, rest
 
 
-def test_the_table_of_benefits_is_what_was_measured(script):
-    lines = list(script("does_it_help").table())
-    assert len(lines) > 2
-    assert "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
-    lines = list(script("does_it_help").headline())
-    assert len(lines) > 2
-    assert "\n".join(lines) in (ROOT / "README.md").read_text()
+def test_the_tables_of_benefits_are_what_was_measured(script):
+    does_it_help, page = script("does_it_help"), (ROOT / "docs" / "results.md").read_text()
+    datasets = [name for name, _, _ in does_it_help.summaries(does_it_help.RESULTS)]
+    assert len(datasets) == 4
+    for lines in (does_it_help.headline(), *(does_it_help.table(only=name) for name in datasets)):
+        lines = list(lines)
+        assert len(lines) > 4 and "\n".join(lines) in page
+
+
+def test_the_first_page_says_and_shows_what_was_measured(script):
+    does_it_help = script("does_it_help")
+    for page in ("README.md", "docs/results.md"):
+        assert does_it_help.in_a_sentence() in " ".join((ROOT / page).read_text().split())
+    rows = [{"title": title, **found} for title, found in does_it_help.headline_rows()]
+    with Image.open(ROOT / "samples" / "does-it-help.png") as picture:
+        drawn = json.loads(picture.text["Description"])
+    assert drawn == [{name: row[name] for name in drawn[0]} for row in rows]
+    assert {"title", "mean", "low", "high", "direction"} == drawn[0].keys()
 
 
 def test_the_table_of_unlabelled_images_is_what_was_measured(script):

@@ -17,6 +17,9 @@ REMOVED = "copies_of_test_images_removed"
 # The largest share of test images that may be alike by chance: of two parts of one published set,
 # or where all of them are bare strokes, as 0.3 % in Chars74K.
 ALIKE = 0.005
+# Images saved again are of all kinds: so unlikely it has to be that so many at random are strokes.
+UNLIKELY = 0.001
+SHARE_OF = 1000  # images are looked at for the share of strokes
 SAID_FROM = 5  # seconds
 # What was looked for before: loading and training ask for the same, and indices take no room.
 _FOUND = {}
@@ -140,7 +143,7 @@ def refuse_overlap(train_set, test_set, allow=False):
     if len(rows) and not allow:
         what = f"{len(rows):,} of {len(test_set):,} test images"
         example = _example(train_set, test_set, copies, rows, twins)
-        if len(rows) <= ALIKE * len(test_set) and bare_strokes(test_set.images[rows]).all():
+        if _are_strokes_by_chance(test_set, rows):
             say(f"{what} are bare strokes that look like training images, such as {example}.")
             return train_set
         raise UsageError(
@@ -149,6 +152,15 @@ def refuse_overlap(train_set, test_set, allow=False):
             "result with `allow_overlap=True`."
         )
     return _marked(train_set, test_set, copies, rows, twins)
+
+
+def _are_strokes_by_chance(test_set, rows):
+    """Whether all that look like training images are bare strokes, and few, or far more than of
+    images that somebody saved again: of `1`, `I` and `l` by one pen many are the same line."""
+    if not bare_strokes(test_set.images[rows]).all():
+        return False
+    share = bare_strokes(test_set.images[:: -(-len(test_set) // SHARE_OF)]).mean()
+    return len(rows) <= ALIKE * len(test_set) or share ** len(rows) < UNLIKELY
 
 
 def _example(train_set, test_set, copies, rows=(), twins=()):

@@ -358,3 +358,18 @@ def test_of_very_many_a_sample_is_looked_at_and_said(leaking, monkeypatch, capsy
     rows, _ = nearly_shared(*reversed(leaking))
     assert 0 < len(rows) < 4
     assert "60 of 100 train images of own are compared with 200" in capsys.readouterr().err
+
+
+def test_strokes_alone_are_no_leak(leaking, capsys):
+    """What is saved again is of all kinds; of `1`, `I` and `l` many are the same line."""
+    train, test = leaking
+    ones = np.flatnonzero(train.labels == 1)[:4]
+    clean = test.select(~np.isin(np.arange(100), nearly_shared(test, train)[0]))
+    images = np.concatenate([clean.images, np.roll(train.images[ones], 1, axis=2)])
+    alike = dataclasses.replace(clean, images=images, labels=np.r_[clean.labels, [1] * 4])
+    assert refuse_overlap(train, alike) is train
+    assert "4 of 100 test images are bare strokes that look like" in capsys.readouterr().err
+    other = np.flatnonzero(train.labels == 8)[:1]
+    images[-1] = np.roll(train.images[other], 1, axis=2)
+    with pytest.raises(gp.UsageError, match="4 of 100 test images are training images saved"):
+        refuse_overlap(train, dataclasses.replace(alike, images=images))
