@@ -4,6 +4,7 @@ import functools
 import importlib
 import json
 import re
+import statistics
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,12 @@ def test_the_first_page_says_and_shows_what_was_measured(script):
     does_it_help = script("does_it_help")
     for page in ("README.md", "docs/results.md"):
         assert does_it_help.in_a_sentence() in " ".join((ROOT / page).read_text().split())
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 120
+    time_to_set = script("time_to_set")
+    rows = json.loads(time_to_set.OUTPUT.read_text())["rows"]
+    seconds = [r["seconds"] for r in rows if (r["cell"], r["which"]) == ("22x30", "now")]
+    said = f"in {statistics.median(seconds):.0f} s on two cores"
+    assert said in (ROOT / "README.md").read_text()
     rows = [{"title": title, **found} for title, found in does_it_help.headline_rows()]
     with Image.open(ROOT / "samples" / "does-it-help.png") as picture:
         drawn = json.loads(picture.text["Description"])

@@ -38,6 +38,7 @@ ARROWS = (  # from, to, the command and its place
     ((76.4, 14.5), (81.6, 14.5), "benchmark", (79, 20.5)),
 )
 SHOWN = "2A5E8G"
+STEPS = ("your scans", "cropped", "new ones", "a verdict")
 DOTS_PER_INCH = 200
 
 
@@ -69,52 +70,49 @@ def forest(path):
 
 def from_scans(path, scans, imported, made):
     """Four steps from left to right: scans, cropped, new ones, verdict."""
-    figure = Figure(figsize=(9.6, 2.9), layout="constrained")
-    panels = figure.subplots(1, 4, width_ratios=[1, 1, 1.62, 1.15])
+    figure = Figure(figsize=(11, 2.2), layout="constrained")
+    panels = figure.subplots(1, 4, width_ratios=[1, 1, 1.1, 1])
     few, _ = gp.load(imported)
     raw = [_scan(sorted((scans / name).iterdir())[0]) for name in SHOWN]
     cropped = [few.images[few.labels == few.class_names.index(name)][0] for name in SHOWN]
-    pictures = (_sheet(raw, 24), _sheet(cropped, 6), grid(_new(made), 5, gap=3))
-    headings = ("your scans", "cropped", "new ones")
-    for panel, picture, heading in zip(panels, pictures, headings, strict=False):
+    pictures = (_sheet(raw, 12), _sheet(cropped, 6), grid(_new(made), len(SHOWN), gap=3))
+    for panel, picture, heading in zip(panels, pictures, STEPS, strict=False):
         panel.imshow(picture[..., 0], cmap="gray", vmin=0, vmax=255, interpolation="antialiased")
-        panel.set_title(heading, fontsize=11, color=INK)
         panel.set_axis_off()
+        panel.set_title(heading, fontsize=11, color=INK)
     _verdict(panels[-1])
     figure.savefig(path, dpi=DOTS_PER_INCH)
 
 
 def _scan(file):
-    return luminance(fit(read_png(file), 90, 120))
+    return luminance(fit(read_png(file), 90, 120))[:, 15:105]
 
 
 def _sheet(images, gap):
-    """Two columns of images, the scans' paper being light and that of the cropped ones 0."""
+    """Three columns of images, the scans' paper being light and that of the cropped ones 0."""
     images = np.stack(images)
-    return grid(on_paper(images) if images.mean() > MIDDLE else images, 2, gap)
+    return grid(on_paper(images) if images.mean() > MIDDLE else images, 3, gap)
 
 
 def _new(made):
-    """Five drawn images of every character shown."""
-    everything, _ = gp.load(made)
-    drawn = everything.select(everything.attributes["source"] == "synthetic")
-    rows = [drawn.images[drawn.labels == drawn.class_names.index(name)][:5] for name in SHOWN]
-    return np.concatenate(rows)
+    """Four drawn images of every character shown, a column for each."""
+    drawn, _ = gp.load(made)  # all of them, since `augment` leaves the real ones out
+    columns = [drawn.images[drawn.labels == drawn.class_names.index(name)][:4] for name in SHOWN]
+    return np.stack(columns, axis=1).reshape(-1, *drawn.image_shape)
 
 
 def _verdict(panel):
-    """What a classifier reads after classical transforms, and after `augment`."""
-    found = next(found for title, found in headline_rows() if title.startswith("Chars74K"))
-    values = [100 * found["against_accuracy"], 100 * found["accuracy"]]
-    colours = [FAINT, DIRECTION_COLOURS[found["direction"]]]
-    panel.bar(["transforms", "augment"], values, color=colours, width=0.6)
-    for place, value in enumerate(values):
-        panel.text(place, value + 0.08, f"{value:.1f} %", ha="center", fontsize=9)
-    panel.set(ylim=(min(values) - 2, max(values) + 0.7), yticks=[])
-    panel.set_title("a verdict", fontsize=11, color=INK)
-    low, high = 100 * found["low"], 100 * found["high"]
-    said = f"{100 * found['mean']:+.2f} ({low:+.2f}..{high:+.2f})\n{found['verdict']}"
-    panel.set_xlabel(said, fontsize=9, color=colours[1])
+    """What `augment` adds to classical transforms on few characters of the same origin."""
+    title, found = next(row for row in headline_rows() if row[0].startswith("Chars74K"))
+    colour = DIRECTION_COLOURS[found["direction"]]
+    low, mean, high = (100 * found[key] for key in ("low", "mean", "high"))
+    panel.axvline(0, color=INK, linewidth=0.8)
+    panel.hlines(0, low, high, color=colour, linewidth=3)
+    panel.plot(mean, 0, "o", color=colour, markersize=9)
+    panel.text(mean, 0.35, f"{mean:+.2f} points: {found['verdict']}", color=colour, ha="center")
+    panel.set(ylim=(-1, 1), xlim=(-0.6, 3), yticks=[], xticks=[0, 1, 2])
+    panel.set_xlabel(title, fontsize=9, color=FAINT)
+    panel.set_title(STEPS[-1], fontsize=11, color=INK)
     _bare(panel)
 
 
