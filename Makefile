@@ -106,6 +106,7 @@ format: $(VENV)/.installed-dev
 
 samples: $(VENV)/.installed
 	$(BIN)/python tools/make_samples.py
+	$(BIN)/python -m tools.make_pictures
 
 $(VENV)/.installed-peers: $(VENV)/.installed-dev
 	$(BIN)/python -m pip install --quiet --editable '.[benchmark]'
