@@ -139,7 +139,7 @@ def test_the_page_of_a_study_is_what_the_study_wrote(tmp_path):
     content = {
         "title": "Read digits",
         "document": "Somebody 2000",
-        "summary": ["1 of 2 published figures were found again."],
+        "summary": ["Published figures: 1 of 2 compared, 1 within 10 %."],
         "notes": ["A note."],
         "table": [["", "published", "ours"], ["k-NN", ["90 %", 0.9], ["92 %", 0.92]]],
         "tables": {"How long it took": [["step", "seconds"], ["k-NN", "3"]]},
