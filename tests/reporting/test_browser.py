@@ -101,6 +101,15 @@ def test_the_slider_goes_through_the_epochs(opened, of_run):
     assert picture.get_attribute("alt").startswith("What it drew after epoch 1, ")
 
 
+def test_a_button_plays_the_epochs_up_to_the_last(opened, of_run):
+    page = opened(of_run)
+    button, number = page.locator(".epochs button"), page.locator(".epochs label output")
+    button.click()
+    assert button.text_content() == "Pause" and number.text_content() in ("1", "2")
+    page.wait_for_function("document.querySelector('.epochs button').textContent === 'Play'")
+    assert number.text_content() == "3"
+
+
 def test_a_pointer_above_a_curve_reads_it(opened, of_run):
     page = opened(of_run)
     figure = section(page, "Losses").locator("figure")
@@ -111,6 +120,7 @@ def test_a_pointer_above_a_curve_reads_it(opened, of_run):
 
 def test_a_click_on_a_head_sorts_a_table_and_another_turns_it_round(opened, of_benchmark):
     page = opened(of_benchmark)
+    page.get_by_text("All statistics").click()
     table = section(page, "All arms").locator("table")
     column = table.locator("thead th").all_text_contents().index("accuracy") + 1
 
