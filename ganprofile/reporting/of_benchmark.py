@@ -52,7 +52,9 @@ def _verdicts(result):
         yield Verdict("There is nothing to compare yet: only one arm has been tried.")
     for comparison in judged:
         badge = _badge(comparison)
-        yield Verdict(comparison.sentence, badge.tone, badge.text)
+        before, after = (100 * x for x in (comparison.against_accuracy, comparison.accuracy))
+        said = f"{points(comparison.difference.mean)} points ({before:.2f} -> {after:.2f} %)"
+        yield Verdict(f"{_pair(comparison)}: {said}", badge.tone, badge.text)
 
 
 def _chosen(result):
@@ -111,6 +113,7 @@ def _statistics(result):
     yield Table("All arms", MEANS, tuple(_means(result)))
     if result.comparisons:
         yield Table("All comparisons", COMPARISONS, tuple(_comparisons(result)))
+        yield Prose("The verdicts in full", tuple(c.sentence for c in result.comparisons))
         changes = (f"{_pair(c)}: {c.changes}." for c in result.comparisons)
         yield Prose("Where it changed", tuple(changes))
     described = ((name, _said(description)) for name, description in result.arms.items())

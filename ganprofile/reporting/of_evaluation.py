@@ -16,7 +16,7 @@ from ganprofile.reporting.page import (
     Verdict,
 )
 
-MEANING = ("measure", "value", "real images", "", "what it means")
+MEANING = ("measure", "value", "mark", "what it means", "real images")
 MEASURED = ("what", "value", "95 % interval")
 TONES = {meanings.GOOD: GOOD, meanings.FAIR: FAIR, meanings.BAD: BAD}
 BY_CLASS = ("class", "label_fidelity", "covered")
@@ -111,9 +111,9 @@ def _meanings(result):
         (
             one.name,
             _number(one.value),
-            _number(getattr(result.real, one.key, None)),
             Badge(one.tone, _tone(one.tone)),
             one.words,
+            _number(getattr(result.real, one.key, None)),
         )
         for one in meanings.judged(result)
     )

@@ -231,3 +231,22 @@ class Epochs:
     pictures: dict
     histograms: tuple
     alt: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawer:
+    """A generator that draws in the page: a slider through its latents, and a text to write.
+
+    Attributes:
+        title: above it.
+        generator: what `in_page.in_page` made of it.
+        values: condition -> what its indices stand for, as text; `label` are the classes.
+        example: a text to begin with; empty where the generator is told no class, or where no class
+            is a single character.
+    """
+
+    template: ClassVar = "drawer"
+    title: str
+    generator: dict
+    values: dict
+    example: str

@@ -10,12 +10,14 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
+from ganprofile.console import points
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.reporting import of_benchmark, of_evaluation, of_run, of_study
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
     Badge,
+    Drawer,
     Epochs,
     Folded,
     Gallery,
@@ -71,6 +73,20 @@ def test_the_page_of_a_run_shows_what_it_draws_and_how_it_came_to_it(run):
     logits = epochs.histograms[1]
     assert {counts.shape for counts in logits.counts.values()} == {(3, 64)}
     assert logits.counts["real"].sum(axis=1).tolist() == [logits.counts["real"][0].sum()] * 3
+
+
+def test_a_small_generator_is_a_part_of_the_page(run, monkeypatch):
+    (drawer,) = blocks(of_run.page(run), Drawer)
+    assert drawer.example == "2026" and drawer.values == {"label": tuple("0123456789")}
+
+    def too_large(generator):
+        raise GanprofileError("its generator has 9 numbers, which are too many")
+
+    monkeypatch.setattr(of_run, "in_page", too_large)
+    page = of_run.page(run)
+    (said,) = (one for one in blocks(page, Prose) if one.title == "Let it draw")
+    assert said.paragraphs[0].startswith("This page cannot draw by itself: its generator has 9")
+    assert not blocks(page, Drawer)
 
 
 def test_the_nearest_image_is_the_nearest(run, short_run):
@@ -144,7 +160,7 @@ def test_the_numbers_of_deformed_images_raise_no_alarm(tmp_path):
         write_json(tmp_path / "evaluation.json", content)
         page = of_evaluation.page(tmp_path)
         (table,) = (t for t in blocks(page, Table) if t.title == "What the numbers mean")
-        rows[kind] = {name: (badge, words) for name, _, _, badge, words in table.rows}
+        rows[kind] = {name: (badge, words) for name, _, badge, words, _ in table.rows}
         assert page.verdicts[-1].badge == ("bad" if kind == "drawn" else "no mark")
     assert rows["drawn"]["kernel distance"][0] == Badge("bad", BAD)
     badge, words = rows["deformed"]["kernel distance"]
@@ -156,7 +172,11 @@ def test_the_page_of_an_experiment_says_first_what_beats_the_baseline():
     page = of_benchmark.page(MEASURED)
     result = Benchmark.open(MEASURED)
     against = [c for c in result.comparisons if c.against == "classic"]
-    assert [verdict.text for verdict in page.verdicts] == [c.sentence for c in against]
+    for verdict, comparison in zip(page.verdicts, against, strict=True):
+        assert verdict.text.startswith(f"{comparison.arm} against classic at ")
+        assert points(comparison.difference.mean) in verdict.text
+    (full,) = (p for p in blocks(page, Prose) if p.title == "The verdicts in full")
+    assert full.paragraphs == tuple(c.sentence for c in result.comparisons)
     tones = {"helps": GOOD, "hurts": BAD}
     assert [v.tone for v in page.verdicts] == [tones.get(c.verdict, "plain") for c in against]
     words = {"helps": "helps", "hurts": "hurts"}
