@@ -76,9 +76,7 @@ def _verdicts(result):
 def _verdict(numbers, meaning):
     """A sentence of numbers, and what they mean."""
     words = meaning.words
-    return Verdict(
-        f"{words[0].upper()}{words[1:]}. {numbers}.", _tone(meaning.tone), meaning.tone
-    )
+    return Verdict(f"{words[0].upper()}{words[1:]}. {numbers}.", _tone(meaning.tone), meaning.tone)
 
 
 def _tone(tone):

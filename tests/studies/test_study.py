@@ -16,7 +16,6 @@ from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.registry import Listed
 from tests.conftest import run_command
 
-
 ROOT = Path(__file__).resolve().parents[2]
 
 
