@@ -91,6 +91,7 @@ def _print(result):
         tables.print_table(table)
         print()
     _print_worst(result)
+    _print_meanings(result)
     for note in result.notes:
         print(f"note: {in_flags(printable(note))}")
     print(result.path)
@@ -108,6 +109,16 @@ def _print_distances(result):
         table.add_row(name, *map(str.strip, cells))
     tables.print_table(table)
     print(f"each of {result.images:,} images of either side", end="\n\n")
+
+
+def _print_meanings(result):
+    """Whether each number is good, and for what."""
+    from ganprofile.evaluation.meanings import DRAWN, KINDS, judged
+
+    print(KINDS[result.kind or DRAWN])
+    for one in judged(result):
+        print(f"{one.tone:8}{one.name} {tables.cell(one.value)}: {one.words}")
+    print()
 
 
 def _print_worst(result):

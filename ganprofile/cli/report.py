@@ -24,6 +24,14 @@ def report(
             "NAME.html of a model's name.",
         ),
     ] = None,
+    export: Annotated[
+        Path | None,
+        typer.Option(
+            "--export",
+            help="Also make this folder for a paper: figures as SVG and PDF, tables as CSV, "
+            "Markdown and LaTeX.",
+        ),
+    ] = None,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -33,8 +41,10 @@ def report(
     """
     import ganprofile as gp
 
-    written = gp.report(path, output=output, force=force)
+    written = gp.report(path, output=output, export=export, force=force)
     if json:
-        choices.print_json({"output": written})
-    else:
-        print(written)
+        choices.print_json({"output": written, **({"export": export} if export else {})})
+        return
+    print(written)
+    if export is not None:
+        print(export)

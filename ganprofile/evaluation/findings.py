@@ -45,7 +45,11 @@ class Findings:
     def described(self):
         """What was compared with what: `synthetic`, `reference`, `seed`."""
         return {
-            "synthetic": {"what": self._synthetic.what, **_described(self._drawn)},
+            "synthetic": {
+                "what": self._synthetic.what,
+                "kind": self._synthetic.kind,
+                **_described(self._drawn),
+            },
             "reference": {
                 "dataset": self._real.name,
                 "part": self._reference.part,

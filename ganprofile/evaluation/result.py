@@ -30,7 +30,8 @@ class Evaluation:
     Shares are in 0..1, intervals are `(low, high)` of 95 %.
 
     Attributes:
-        synthetic: what was judged: `what`, `images`, `class_counts`, `fingerprint`.
+        synthetic: what was judged: `what`, `kind` (`drawn` by a GAN, `deformed`, or None where
+            that is not known), `images`, `class_counts`, `fingerprint`.
         reference: the real images that the distances are from: `dataset`, `part`, `images`,
             `class_counts`, `fingerprint`.
         seed: of every random choice.
@@ -127,6 +128,17 @@ class Evaluation:
             return cls(**{**content, "path": path.parent})
         except (LookupError, TypeError, AttributeError) as error:
             raise GanprofileError(f"{path} is no evaluation. Evaluate again.") from error
+
+    @property
+    def kind(self) -> str | None:
+        """What made the images: `drawn` by a GAN, `deformed` from real ones, or None.
+
+        Example:
+            >>> gp.Evaluation.open(gp.Run.open("digits-cgan").path).kind
+            'drawn'
+        """
+        was_drawn = self.synthetic["what"].startswith("drawn from ")  # before kinds were recorded
+        return self.synthetic.get("kind", "drawn" if was_drawn else None)
 
     @property
     def measured(self) -> list[Measured]:

@@ -10,7 +10,7 @@ from ganprofile.datasets import DATASETS, Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.imports import imported_names
-from ganprofile.datasets.origins import recorded_provenance
+from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.reference import applicable
 from ganprofile.runs.model_places import model_names
@@ -20,6 +20,7 @@ from ganprofile.storage.files import composed, is_there, printable
 
 BLOCK = 500  # images drawn at once
 SOURCE = f"{ORIGIN}source"
+DRAWN, DEFORMED = "drawn", "deformed"  # by a GAN; from real images
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,12 +32,14 @@ class Synthetic:
         what: in words, without their number.
         training: the real images that they were learned from, or None where that is not known.
         notes: what a reader of the result should know of them.
+        kind: what made them, `DRAWN` or `DEFORMED`, or None where that is not known.
     """
 
     dataset: Dataset
     what: str
     training: Dataset | None = None
     notes: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=True, **loading):
@@ -67,7 +70,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         reference.check(run.path.name, run.image_shape, names if classes is None else classes)
         drawn = _drawn(run, images, seed, classes if names else None)
         what = f"drawn from {run.path.name} with seed {seed}"
-        synthetic = Synthetic(drawn, what, *_training(run, reference))
+        synthetic = Synthetic(drawn, what, *_training(run, reference), DRAWN)
     else:
         synthetic = _read(source, reference, loading)
     dataset = synthetic.dataset
@@ -153,11 +156,20 @@ def _read(source, reference, loading):
         source = source.select(origins == "synthetic")
         if real:
             notes.append(f"The {real:,} real images of {source.name} are left out.")
-    claimed = _claimed_run(source.provenance.get("made_from"))
+    made_from = source.provenance.get(MADE_FROM)
+    what, kind = f"of {source.name}", _kind(made_from)
+    claimed = _claimed_run(made_from)
     if claimed is None:
-        return Synthetic(source, f"of {source.name}", None, tuple(notes))
+        return Synthetic(source, what, None, tuple(notes), kind)
     training, more = _training(claimed, reference)
-    return Synthetic(source, f"of {source.name}", training, (*notes, *more))
+    return Synthetic(source, what, training, (*notes, *more), kind)
+
+
+def _kind(made_from):
+    """What made a set, by what it says itself."""
+    if not isinstance(made_from, dict):
+        return None
+    return DEFORMED if "recipe" in made_from else DRAWN if "run" in made_from else None
 
 
 def _load(path, loading):

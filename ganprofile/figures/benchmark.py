@@ -1,10 +1,11 @@
 """Plots of a paired experiment."""
 
-from ganprofile.figures.canvas import ascii_name, new_figure, save
+from ganprofile.figures.canvas import ascii_name, legend_below, new_figure, save
 
 DIRECTION_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
 LONGEST_NAME = 40
 ROW = 0.32  # inches that a comparison is high
+LEGEND_LINE = 0.16  # inches
 BESIDE = 1.02  # times the place of the line before, so that equal ones are both seen
 
 
@@ -24,6 +25,7 @@ def save_benchmark(path, means, comparisons):
     if comparisons:
         wanted.append((draw_differences, comparisons))
     height = max(4.2, 1.6 + ROW * len(comparisons))
+    height += LEGEND_LINE * len({mean["arm"] for mean in means})
     figure, panels = new_figure(1, len(wanted), (5.4 * len(wanted), height), squeeze=False)
     for panel, (draw, content) in zip(panels[0], wanted, strict=True):
         draw(panel, content)
@@ -100,7 +102,7 @@ def draw_differences(panel, comparisons):
     panel.set(xlabel="difference in accuracy, points", title="Paired differences, 95 % for all")
     for verdict, direction in {one["verdict"]: one["direction"] for one in comparisons}.items():
         panel.plot([], [], "o-", color=DIRECTION_COLOURS[direction], label=verdict)
-    panel.legend(fontsize=8)
+    legend_below(panel)
 
 
 def _draw_lines(panel, lines, across):
@@ -128,8 +130,7 @@ def _draw_lines(panel, lines, across):
     panel.set_xticks(ticks, [f"{tick:,.0f}" for tick in ticks], minor=False)
     panel.set_xticks([], minor=True)
     panel.set_ylabel("accuracy, %")
-    for text in panel.legend(fontsize=8).get_texts():
-        text.set_parse_math(False)
+    legend_below(panel)
 
 
 def _short(name):

@@ -1,5 +1,7 @@
 """What all plots share: colours, a sheet to draw on, and writing it."""
 
+from pathlib import Path
+
 import numpy as np
 
 from ganprofile.storage.files import atomic_path
@@ -11,6 +13,14 @@ COLOURS = {
     "fake": "#edae49",
 }
 DOTS_PER_INCH = 110
+LONG_NAME = 24  # letters; of two longer ones, not both have room in a line
+BELOW = 0.48  # inches, from the axes to a legend, which leaves room for ticks and a label
+# How each suffix is written: without the moment, so that the same figure is the same file.
+FORMATS = {
+    ".svg": {"format": "svg", "metadata": {"Date": None}},
+    ".pdf": {"format": "pdf", "metadata": {"CreationDate": None}},
+}
+VECTOR_STYLE = {"svg.hashsalt": "ganprofile", "pdf.fonttype": 42}  # fonts that publishers take
 
 
 def new_figure(rows=1, columns=1, figsize=None, layout="constrained", **options):
@@ -22,9 +32,42 @@ def new_figure(rows=1, columns=1, figsize=None, layout="constrained", **options)
 
 
 def save(figure, path):
-    """Write a figure as PNG, whole or not at all."""
-    with atomic_path(path) as partial:
-        figure.savefig(partial, format="png", dpi=DOTS_PER_INCH)
+    """Write a figure, whole or not at all: as SVG or PDF by the suffix, else as PNG."""
+    from matplotlib import rc_context
+
+    options = FORMATS.get(Path(path).suffix, {"format": "png"})
+    with atomic_path(path) as partial, rc_context(VECTOR_STYLE):
+        figure.savefig(partial, dpi=DOTS_PER_INCH, **options)
+
+
+def legend_below(panel, *arguments):
+    """A legend below the axes and what is written there, so that it covers nothing.
+
+    Args:
+        panel: the axes.
+        *arguments: lines and their names, as of `Axes.legend`; without them, all that have a label.
+    """
+    from matplotlib.transforms import ScaledTranslation
+
+    down = ScaledTranslation(0, -BELOW, panel.figure.dpi_scale_trans)
+    legend = panel.legend(
+        *arguments,
+        loc="upper center",
+        bbox_to_anchor=(0.5, 0),
+        bbox_transform=panel.transAxes + down,
+        borderaxespad=0,
+        ncols=1 if _longest(panel, arguments) > LONG_NAME else 2,
+        fontsize=8,
+        frameon=False,
+    )
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+    return legend
+
+
+def _longest(panel, arguments):
+    names = arguments[1] if arguments else panel.get_legend_handles_labels()[1]
+    return max(map(len, names), default=0)
 
 
 def ascii_name(name, limit=12):

@@ -8,6 +8,7 @@ from ganprofile.figures.canvas import (
     COLOURS,
     DOTS_PER_INCH,
     ascii_name,
+    legend_below,
     marker_for,
     new_figure,
     save,
@@ -82,7 +83,8 @@ def save_losses(path, histories, titles):
         panel.set_title(_broken(title, 420), fontsize=9, parse_math=False)
         panel.set(ylim=(lowest, highest), xlabel="epoch", ylabel="loss", **limits)
         panel.xaxis.get_major_locator().set_params(integer=True)
-    panels.flat[0].legend(fontsize=8)
+    for panel in panels.flat[: len(histories)]:
+        legend_below(panel)
     if panels_wanted > len(histories):
         _draw_distances(panels.flat[len(histories)], histories, titles, measured)
         panels.flat[len(histories)].set(**limits)
@@ -103,8 +105,7 @@ def _draw_distances(panel, histories, titles, measured):
     panel.set_yscale("symlog", linthresh=NEAR_ZERO)
     panel.set(xlabel="epoch", ylabel="kernel distance")
     panel.set_ylim(bottom=min(0.0, panel.get_ylim()[0]))
-    for text in panel.legend(lines, names, fontsize=8).get_texts():
-        text.set_parse_math(False)
+    legend_below(panel, lines, names)
 
 
 def _losses(history):

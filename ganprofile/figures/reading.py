@@ -34,6 +34,6 @@ def save_read_page(path, picture, rows):
         place.set_axis_off()
     for line, row in zip(panels, rows, strict=False):
         for place, (image, _, caption) in zip(line, row, strict=False):
-            place.imshow(image.squeeze(), cmap="gray", vmin=0, vmax=255)
+            place.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255)
             place.set_title(ascii_name(caption), fontsize=8)
     save(figure, path)

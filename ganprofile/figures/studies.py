@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, ascii_name, new_figure, save
+from ganprofile.figures.canvas import COLOURS, ascii_name, legend_below, new_figure, save
 
 DOT = 3.0
 
@@ -76,7 +76,7 @@ def save_curves(path, curves, x, y):
         panel.set(title=title, xlabel=x, ylabel=y, xscale="log", xticks=places)
         panel.set_xticklabels([f"{place:g}" for place in places])
         panel.minorticks_off()
-        panel.legend()
+        legend_below(panel)
     save(figure, path)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, marker_for, new_figure, save
+from ganprofile.figures.canvas import COLOURS, legend_below, marker_for, new_figure, save
 from ganprofile.figures.histograms import Histograms, sheet
 
 LOGIT_LIMIT = 16.0  # as `gan.measures` counts; a test holds the two together
@@ -52,7 +52,7 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
     axes.set_ylim(min(0.0, everything.min()), np.quantile(everything, 0.999) * 1.1)
     axes.set(xlabel="epoch", ylabel="loss", title="Loss of every step and its mean by epoch")
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.legend()
+    legend_below(axes)
     save(figure, path)
 
 
@@ -100,7 +100,7 @@ def save_epoch_histograms(folder, arrays, on_file=lambda done, epochs: None):
         for panel, histograms in zip(panels, both, strict=True):
             histograms.draw(panel, epoch)
             panel.set(title=histograms.what, ylim=(0, histograms.ceiling), ylabel="count")
-            panel.legend()
+            legend_below(panel)
         figure.suptitle(f"epoch {epoch + 1}")
         paths.append(folder / f"epoch_{epoch + 1:03d}.png")
         save(figure, paths[-1])

@@ -8,8 +8,8 @@ import numpy as np
 
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44
-ROW, NAMES = 26, 260  # of a chart of intervals: a row's height, and the room for its name
-LONGEST_NAME = 38
+ROW, UNDER = 46, 32  # of a chart of intervals: a row's height, and how far down its line is
+LONGEST_NAME = 52
 TICKS = 5
 BARS = 120  # the height of a histogram
 
@@ -105,13 +105,13 @@ def intervals(block):
         all in words.
     """
     ends = [end for _, *numbers, _ in block.rows for end in numbers if end is not None]
-    axis = Axis.around([*ends, 0.0], NAMES, WIDTH - RIGHT)
-    height = TOP + ROW * len(block.rows) + BOTTOM
+    axis = Axis.around([*ends, 0.0], RIGHT, WIDTH - RIGHT)
+    height = ROW * len(block.rows) + TOP + BOTTOM
     return {
         "width": WIDTH,
         "height": height,
         "bottom": height - BOTTOM,
-        "middle": (NAMES + WIDTH) / 2,
+        "middle": WIDTH / 2,
         "zero": axis.place(0.0),
         "ticks": axis.ticks(),
         "rows": [_interval(k, row, axis) for k, row in enumerate(block.rows)],
@@ -123,7 +123,7 @@ def _interval(number, row, axis):
     interval = "" if low is None else f" ({low:+.2f} to {high:+.2f})"
     return {
         "name": name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}...",
-        "y": TOP + ROW * number + ROW / 2,
+        "y": ROW * number + UNDER,
         "value": axis.place(value),
         "low": None if low is None else axis.place(low),
         "high": None if high is None else axis.place(high),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ganprofile.benchmarking import sizes
-from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name
+from ganprofile.benchmarking.comparison import FOR_THESE, HELPS, HURTS, interval_name
 from ganprofile.benchmarking.comparisons import STRONG_BASELINE
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
@@ -11,7 +11,9 @@ from ganprofile.reporting.page import (
     BAD,
     GOOD,
     PLAIN,
+    Badge,
     Chart,
+    Folded,
     Intervals,
     Page,
     Prose,
@@ -22,6 +24,8 @@ from ganprofile.reporting.page import (
 MEANS = ("per class", "arm", "images", "subsets", "trainings", "accuracy", "sd")
 COMPARISONS = ("per class", "arm", "against", "accuracy", "difference", "interval", "p", "verdict")
 TONES = {HELPS: GOOD, HURTS: BAD}
+BADGES = {HELPS: "helps", HURTS: "hurts"}
+NOT_SHOWN = "not shown"
 
 
 def page(folder):
@@ -43,17 +47,26 @@ def page(folder):
 
 def _verdicts(result):
     """Against the strong baseline; the others stand further down."""
-    against = {c.against for c in result.comparisons}
-    chosen = STRONG_BASELINE if STRONG_BASELINE in against else result.baseline
-    judged = [c for c in result.comparisons if c.against == chosen]
+    judged = [c for c in result.comparisons if c.against == _chosen(result)]
     if not judged:
         yield Verdict("There is nothing to compare yet: only one arm has been tried.")
     for comparison in judged:
-        yield Verdict(comparison.sentence, _tone(comparison))
+        badge = _badge(comparison)
+        before, after = (100 * x for x in (comparison.against_accuracy, comparison.accuracy))
+        said = f"{points(comparison.difference.mean)} points ({before:.2f} -> {after:.2f} %)"
+        yield Verdict(f"{_pair(comparison)}: {said}", badge.tone, badge.text)
 
 
-def _tone(comparison):
-    return TONES.get(comparison.direction, PLAIN)
+def _chosen(result):
+    """What the verdicts compare with."""
+    against = {c.against for c in result.comparisons}
+    return STRONG_BASELINE if STRONG_BASELINE in against else result.baseline
+
+
+def _badge(comparison):
+    direction = comparison.direction
+    words = BADGES.get(direction, NOT_SHOWN) + (FOR_THESE if comparison.is_for_these else "")
+    return Badge(words, TONES.get(direction, PLAIN))
 
 
 def _facts(result):
@@ -71,8 +84,25 @@ def _facts(result):
 
 
 def _blocks(result):
-    for against in dict.fromkeys(c.against for c in result.comparisons):
-        yield Intervals(f"Against {against}", "points of accuracy", _intervals(result, against))
+    """One picture of what helps; the numbers below are for who wants to check them."""
+    chosen = _chosen(result)
+    others = [a for a in dict.fromkeys(c.against for c in result.comparisons) if a != chosen]
+    if result.comparisons:
+        yield _forest(result, chosen)
+    statistics = [*(_forest(result, against) for against in others), *_statistics(result)]
+    yield Folded("All statistics", tuple(statistics))
+
+
+def _forest(result, against):
+    note = (
+        f"Right of the line an arm reads more than {against}, left of it less; where the "
+        "95 % interval crosses the line, no difference is shown."
+    )
+    title = f"What each arm adds to {against}"
+    return Intervals(title, "points of accuracy", _intervals(result, against), note)
+
+
+def _statistics(result):
     yield Chart(
         "Accuracy by images per class",
         "real images per class",
@@ -83,6 +113,7 @@ def _blocks(result):
     yield Table("All arms", MEANS, tuple(_means(result)))
     if result.comparisons:
         yield Table("All comparisons", COMPARISONS, tuple(_comparisons(result)))
+        yield Prose("The verdicts in full", tuple(c.sentence for c in result.comparisons))
         changes = (f"{_pair(c)}: {c.changes}." for c in result.comparisons)
         yield Prose("Where it changed", tuple(changes))
     described = ((name, _said(description)) for name, description in result.arms.items())
@@ -100,7 +131,7 @@ def _intervals(result, against):
         (
             f"{c.arm} {sizes.said(c.per_class)}",
             *(end if end is None else 100 * end for end in _ends(c.difference)),
-            _tone(c),
+            _badge(c).tone,
         )
         for c in result.comparisons
         if c.against == against
@@ -147,7 +178,7 @@ def _comparisons(result):
             (points(mean), mean),
             "-" if low is None else f"{points(low)} to {points(high)}",
             "-" if p is None else (f"{p:.2g}", p),
-            one.verdict,
+            _badge(one),
         )
 
 

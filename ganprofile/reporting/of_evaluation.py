@@ -1,10 +1,24 @@
 """The page of an evaluation: is it good, does it help, does it copy."""
 
-from ganprofile.evaluation import Evaluation
+from ganprofile.evaluation import Evaluation, meanings
 from ganprofile.evaluation.result import MEASURES, distance_rows
-from ganprofile.reporting.page import BAD, GOOD, Page, Picture, Prose, Table, Verdict
+from ganprofile.reporting.page import (
+    BAD,
+    FAIR,
+    GOOD,
+    PLAIN,
+    Badge,
+    Folded,
+    Page,
+    Picture,
+    Prose,
+    Table,
+    Verdict,
+)
 
+MEANING = ("measure", "value", "mark", "what it means", "real images")
 MEASURED = ("what", "value", "95 % interval")
+TONES = {meanings.GOOD: GOOD, meanings.FAIR: FAIR, meanings.BAD: BAD}
 BY_CLASS = ("class", "label_fidelity", "covered")
 SHOWN = {
     "synthetic_and_real.png": (
@@ -35,30 +49,38 @@ def page(folder):
 
 
 def _verdicts(result):
-    used, copies = result.train_on_synthetic, result.copies
-    if used is not None and used.gap is not None:
-        low, high = used.gap_interval
-        said = (
+    means = {one.key: one for one in meanings.judged(result)}
+    used, copies, real = result.train_on_synthetic, result.copies, result.real
+    if "gap" in means:
+        yield _verdict(
             f"A classifier that has seen only these images reads "
             f"{_share(used.train_on_synthetic_accuracy)} of real ones; one that has seen real ones "
-            f"{_share(used.train_on_real_accuracy)}."
+            f"{_share(used.train_on_real_accuracy)}",
+            means["gap"],
         )
-        yield Verdict(said, GOOD if low <= 0 <= high or high < 0 else BAD)
     if copies is not None:
-        (low, high), (_, usual) = copies.copy_rate_interval, copies.held_out_rate_interval
-        tone = BAD if low > usual else GOOD
-        yield Verdict(
+        low, high = copies.copy_rate_interval
+        yield _verdict(
             f"{_share(copies.copy_rate)} are copies of a training image ({_share(low)} to "
-            f"{_share(high)}); of real images {_share(copies.held_out_rate)} are taken for one.",
-            tone,
+            f"{_share(high)}); of real images {_share(copies.held_out_rate)} are taken for one",
+            means["copy_rate"],
         )
-    beside = ""
-    if result.real is not None:
-        beside = f"; as many real images show {result.real.kernel_distance:.3g}"
-    yield Verdict(
+    beside = "" if real is None else f"; as many real images show {real.kernel_distance:.3g}"
+    yield _verdict(
         f"The kernel distance to real images is {result.kernel_distance:.3g} "
-        f"(sd {result.kernel_distance_sd:.2g}) in the features {result.features}{beside}."
+        f"(sd {result.kernel_distance_sd:.2g}) in the features {result.features}{beside}",
+        means["kernel_distance"],
     )
+
+
+def _verdict(numbers, meaning):
+    """A sentence of numbers, and what they mean."""
+    words = meaning.words
+    return Verdict(f"{words[0].upper()}{words[1:]}. {numbers}.", _tone(meaning.tone), meaning.tone)
+
+
+def _tone(tone):
+    return TONES.get(tone, PLAIN)
 
 
 def _facts(result):
@@ -78,6 +100,26 @@ def _blocks(result):
         title, alt = SHOWN.get(name, (name, name))
         if (result.path / name).is_file():
             yield Picture(title, result.path / name, alt)
+    yield _meanings(result)
+    yield Folded("All numbers", tuple(_numbers(result)))
+
+
+def _meanings(result):
+    rows = tuple(
+        (
+            one.name,
+            _number(one.value),
+            Badge(one.tone, _tone(one.tone)),
+            one.words,
+            _number(getattr(result.real, one.key, None)),
+        )
+        for one in meanings.judged(result)
+    )
+    note = meanings.KINDS[result.kind or meanings.DRAWN]
+    return Table("What the numbers mean", MEANING, rows, note)
+
+
+def _numbers(result):
     if result.measured:
         rows = tuple((name, _number(value), _ends(ends)) for name, value, ends in result.measured)
         yield Table("What classifiers and the search for copies say", MEASURED, rows)

@@ -8,13 +8,15 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
 from ganprofile.figures.training import LOGIT_LIMIT
-from ganprofile.images import encode_png, grey_rows
+from ganprofile.images import encode_png, grey_rows, on_paper
 from ganprofile.reporting import of_evaluation
+from ganprofile.reporting.in_page import in_page
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
     PLAIN,
     Chart,
+    Drawer,
     Epochs,
     Gallery,
     Histogram,
@@ -30,6 +32,7 @@ from ganprofile.runs.run import Run
 SEEDS = 8  # columns of the gallery
 SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, images
 NEIGHBOURS, NEIGHBOUR_ROWS = 4, 16
+EXAMPLES = ("2026", "GAN", "gan")  # texts to begin with
 CHOSEN = 40  # epochs that the slider goes through, at most
 LOSS_BINS = 48
 CURVES = {
@@ -104,7 +107,7 @@ def _facts(run, history):
     yield "data", f"{data['name']}, {data['images']:,} images"
     yield "classes", f"{len(data['class_names'])}"
     yield "preset", run.config["model"]
-    yield "told", ", ".join(run.conditions) or "nothing"
+    yield "conditioned on", ", ".join(run.conditions) or "nothing"
     yield "seed", f"{settings['seed']}"
     if history:
         yield "minutes", f"{np.nansum(history['seconds']) / 60:,.1f}"
@@ -123,6 +126,7 @@ def _drawn(run):
         (name, tuple(_png(images[k]) for images in by_seed)) for k, name in enumerate(names)
     )
     columns = tuple(f"{seed}" for seed in range(SEEDS))
+    yield _drawer(run)
     yield Gallery(
         "What it draws, by class and seed" if is_labelled else "What it draws, by seed",
         columns,
@@ -130,6 +134,22 @@ def _drawn(run):
         "Drawn: {row}, seed {column}",
     )
     yield _neighbours(run, by_seed[0][:NEIGHBOUR_ROWS], names)
+
+
+def _drawer(run):
+    """The generator itself, where it is small enough; else a sentence why it is not there."""
+    title = "Let it draw"
+    try:
+        generator = in_page(run.generator)
+    except GanprofileError as error:
+        return Prose(title, (f"This page cannot draw by itself: {error}.",))
+    values = {name: run.condition_values.get(name, ()) for name in generator["conditions"]}
+    if "label" in values:
+        values["label"] = run.class_names
+    values = {name: tuple(map(str, known)) for name, known in values.items()}
+    known = "".join(name for name in values.get("label", ()) if len(name) == 1)
+    example = next((text for text in EXAMPLES if set(text) <= set(known)), known[:4])
+    return Drawer(title, generator, values, example)
 
 
 def _neighbours(run, drawn, names):
@@ -159,8 +179,7 @@ def _neighbours(run, drawn, names):
 
 
 def _png(image):
-    """As on paper: ink is dark."""
-    return encode_png(255 - image if image.shape[-1] == 1 else image)
+    return encode_png(on_paper(image))
 
 
 def _watched(run, history):

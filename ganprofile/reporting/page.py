@@ -6,7 +6,20 @@ from typing import ClassVar
 
 import numpy as np
 
-GOOD, BAD, PLAIN = "good", "bad", "plain"
+GOOD, FAIR, BAD, PLAIN = "good", "fair", "bad", "plain"
+
+
+@dataclasses.dataclass(frozen=True)
+class Badge:
+    """A word or two that one sees before one reads.
+
+    Attributes:
+        text: the words.
+        tone: `good`, `fair`, `bad` or `plain`.
+    """
+
+    text: str
+    tone: str = PLAIN
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,11 +28,13 @@ class Verdict:
 
     Attributes:
         text: the sentence.
-        tone: `good`, `bad` or `plain`.
+        tone: `good`, `fair`, `bad` or `plain`.
+        badge: what stands before it, in a word or two, or empty.
     """
 
     text: str
     tone: str = PLAIN
+    badge: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +55,12 @@ class Page:
     facts: tuple = ()
     blocks: tuple = ()
 
+    @property
+    def all_blocks(self):
+        """The blocks, and in place of a `Folded` one those in it."""
+        inside = [b.blocks if isinstance(b, Folded) else (b,) for b in self.blocks]
+        return [block for blocks in inside for block in blocks]
+
 
 @dataclasses.dataclass(frozen=True)
 class Prose:
@@ -57,7 +78,8 @@ class Table:
     Attributes:
         title: above it.
         header: names of the columns.
-        rows: of text; in place of a text, a pair `(text, number)` is sorted by the number.
+        rows: of text; in place of a text, a pair `(text, number)` is sorted by the number, and a
+            `Badge` is seen as one.
         note: below it.
     """
 
@@ -69,8 +91,33 @@ class Table:
 
     @property
     def cells(self):
-        """Rows of `(text, number or None)`."""
-        return [[c if isinstance(c, tuple) else (c, None) for c in row] for row in self.rows]
+        """Rows of `(text, number or None, tone or None)`."""
+        return [[_cell(content) for content in row] for row in self.rows]
+
+    @property
+    def texts(self):
+        """Rows of text, the header first."""
+        return [self.header, *([text for text, *_ in row] for row in self.cells)]
+
+
+def _cell(content):
+    if isinstance(content, Badge):
+        return content.text, None, content.tone
+    return (*content, None) if isinstance(content, tuple) else (content, None, None)
+
+
+@dataclasses.dataclass(frozen=True)
+class Folded:
+    """What only some readers want to see, behind its title.
+
+    Attributes:
+        title: on which a click opens it.
+        blocks: as those of a `Page`.
+    """
+
+    template: ClassVar = "folded"
+    title: str
+    blocks: tuple
 
 
 @dataclasses.dataclass(frozen=True)
@@ -139,12 +186,14 @@ class Intervals:
         title: above it.
         x: what the difference is in.
         rows: `(name, value, low, high, tone)`; `low` and `high` None where there is no interval.
+        note: below it.
     """
 
     template: ClassVar = "intervals"
     title: str
     x: str
     rows: tuple
+    note: str = "The lines are 95 % intervals."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -182,3 +231,22 @@ class Epochs:
     pictures: dict
     histograms: tuple
     alt: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawer:
+    """A generator that draws in the page: a slider through its latents, and a text to write.
+
+    Attributes:
+        title: above it.
+        generator: what `in_page.in_page` made of it.
+        values: condition -> what its indices stand for, as text; `label` are the classes.
+        example: a text to begin with; empty where the generator is told no class, or where no class
+            is a single character.
+    """
+
+    template: ClassVar = "drawer"
+    title: str
+    generator: dict
+    values: dict
+    example: str

@@ -4,6 +4,7 @@ import importlib
 from pathlib import Path
 
 from ganprofile.errors import UsageError
+from ganprofile.reporting import paper
 from ganprofile.reporting.render import render
 from ganprofile.runs.model_places import model_names, places
 from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
@@ -21,7 +22,13 @@ KINDS = {
 }
 
 
-def report(path: StrPath, *, output: StrPath | None = None, force: bool = False) -> Path:
+def report(
+    path: StrPath,
+    *,
+    output: StrPath | None = None,
+    export: StrPath | None = None,
+    force: bool = False,
+) -> Path:
     """Write a report: the verdict, numbers, and pictures, as one file without a network.
 
     Args:
@@ -29,17 +36,21 @@ def report(path: StrPath, *, output: StrPath | None = None, force: bool = False)
             model's name.
         output: the file to write; None makes `report.html` in that folder, and replaces an older
             one there; of a model's name, `NAME.html` here.
-        force: replace `output`.
+        export: also a folder to make for a paper: figures as SVG and PDF, tables as CSV, Markdown
+            and LaTeX; None makes none.
+        force: replace `output`, and an older `export`.
 
     Returns:
         The path of the file, a `Path`.
 
     Raises:
-        UsageError: the folder holds none of these, or `output` exists.
+        UsageError: the folder holds none of these, or `output` or `export` exists.
         GanprofileError: what it holds is damaged.
 
     Example:
         >>> gp.report("digits-cgan", output="model.html").name
+        'model.html'
+        >>> gp.report("digits-cgan", output="model.html", export="paper", force=True).name
         'model.html'
     """
     folder = expanded(path)
@@ -54,11 +65,15 @@ def report(path: StrPath, *, output: StrPath | None = None, force: bool = False)
         )
     if output is not None:
         refuse_existing(output, force)
-    text = render(importlib.import_module(f"ganprofile.reporting.{module}").page(folder))
+    if export is not None:
+        paper.check_export(export, force)
+    page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
     target = folder / NAME if output is None else Path(output)
     target.parent.mkdir(parents=True, exist_ok=True)
     with atomic_path(target) as partial:
-        partial.write_text(text, encoding="utf-8")
+        partial.write_text(render(page), encoding="utf-8")
+    if export is not None:
+        paper.export(page, export, force)
     return target
 
 

@@ -12,6 +12,7 @@ COLUMNS = (
     *("what", "published", "published_sd", "ours", "sd", "difference", "test_images", "repeats"),
     *("kind", "absent"),
 )
+CLOSE = 0.1  # of a published figure, how far ours may lie from it and count as close
 HEADER = ("", "published", "ours", "difference", "test images")
 
 
@@ -104,10 +105,11 @@ def _summary(rows, dataset):
     """What a study found, in sentences; arguments as for `write_tables`."""
     published = [row for row in rows if row["published"] is not None]
     both = [row for row in published if row["difference"] is not None]
-    count = f"{len(both)} of {len(published)} published figures"
-    said = [f"{count} were found again."]
-    if dataset is not None:
-        said = [f"{_on(dataset)} Beside {count} stands one of ours."]
+    close = sum(abs(row["difference"]) <= CLOSE * abs(row["published"]) for row in both)
+    of = "" if len(both) == len(published) else f" of {len(published)}"
+    count = f"{len(both)}{of} compared, {close} within {100 * CLOSE:g} %"
+    said = [] if dataset is None else [_on(dataset)]
+    said.append(f"Published figures: {count}.")
     for name, kind in KINDS.items():
         apart = sorted(row["difference"] for row in both if row["kind"] == name)
         if apart:
@@ -143,8 +145,7 @@ def _content(study, listed, said, rows, dataset):
 
 def _page(study, listed, said, rows, dataset):
     yield f"# {listed.title}\n\nAfter {listed.document}.\n"
-    if dataset is not None:
-        yield f"{_on(dataset)}\n"
+    yield f"{' '.join(_summary(rows, dataset))}\n"
     yield from markdown_table([HEADER, *map(cells, rows)])
     for note in study.notes:
         yield f"\n{note}"

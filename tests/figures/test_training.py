@@ -101,3 +101,14 @@ def test_every_epoch_gets_a_file_on_common_axes(tmp_path, drawn):
     assert said == [(1, 3), (2, 3), (3, 3)]
     for side in (0, 1):
         assert len({figure.axes[side].axis() for figure in drawn}) == 1
+
+
+def test_a_legend_covers_nothing(drawn):
+    losses = np.arange(20, dtype="float32")
+    figures.save_loss_curves("x", losses, losses + 1, steps_per_epoch=5)
+    (panel,) = drawn[0].axes
+    drawn[0].draw_without_rendering()
+    legend, plot = panel.get_legend().get_window_extent(), panel.get_window_extent()
+    label = panel.xaxis.get_label().get_window_extent()
+    assert legend.y1 < label.y0 < plot.y0
+    assert legend.y0 >= 0, "and it is on the sheet"

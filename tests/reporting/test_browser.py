@@ -101,6 +101,38 @@ def test_the_slider_goes_through_the_epochs(opened, of_run):
     assert picture.get_attribute("alt").startswith("What it drew after epoch 1, ")
 
 
+def test_a_button_plays_the_epochs_up_to_the_last(opened, of_run):
+    page = opened(of_run)
+    button, number = page.locator(".epochs button"), page.locator(".epochs label output")
+    button.click()
+    assert button.text_content() == "Pause" and number.text_content() in ("1", "2")
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(button).to_have_text("Play")
+    assert number.text_content() == "3"
+
+
+def test_a_text_is_written_and_the_slider_bends_it(opened, of_run):
+    page = opened(of_run)
+    room = page.locator(".drawer")
+    canvas = room.locator("canvas")
+
+    def picture():
+        return canvas.evaluate("canvas => [canvas.width, canvas.toDataURL()]")
+
+    width, first = picture()
+    assert width == 4 * 28
+    room.locator("input[type=range]").fill("50")
+    assert picture()[1] != first
+    room.locator("input[type=text]").fill("7x 1")
+    assert picture()[0] == 3 * 28, "a space is one, and what is unknown is left out"
+    assert room.locator("output").text_content() == "It has not learned: x"
+    before = picture()
+    room.get_by_role("button", name="Other handwriting").click()
+    assert picture() != before
+    corner = "canvas => [...canvas.getContext('2d').getImageData(28, 0, 1, 1).data]"
+    assert canvas.evaluate(corner) == [255, 255, 255, 255], "paper is white"
+
+
 def test_a_pointer_above_a_curve_reads_it(opened, of_run):
     page = opened(of_run)
     figure = section(page, "Losses").locator("figure")
@@ -111,6 +143,7 @@ def test_a_pointer_above_a_curve_reads_it(opened, of_run):
 
 def test_a_click_on_a_head_sorts_a_table_and_another_turns_it_round(opened, of_benchmark):
     page = opened(of_benchmark)
+    page.get_by_text("All statistics").click()
     table = section(page, "All arms").locator("table")
     column = table.locator("thead th").all_text_contents().index("accuracy") + 1
 

@@ -10,9 +10,23 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
+from ganprofile.console import points
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.reporting import of_benchmark, of_evaluation, of_run, of_study
-from ganprofile.reporting.page import BAD, GOOD, Epochs, Gallery, Page, Prose, Table, Verdict
+from ganprofile.reporting.page import (
+    BAD,
+    GOOD,
+    Badge,
+    Drawer,
+    Epochs,
+    Folded,
+    Gallery,
+    Intervals,
+    Page,
+    Prose,
+    Table,
+    Verdict,
+)
 from ganprofile.reporting.render import render
 from ganprofile.storage.files import read_json, write_json
 
@@ -30,7 +44,7 @@ def run(short_run, tmp_path_factory):
 
 
 def blocks(page, kind):
-    return [block for block in page.blocks if isinstance(block, kind)]
+    return [block for block in page.all_blocks if isinstance(block, kind)]
 
 
 def test_a_models_name_is_reported_here_and_not_in_its_folder(tmp_path, monkeypatch):
@@ -59,6 +73,20 @@ def test_the_page_of_a_run_shows_what_it_draws_and_how_it_came_to_it(run):
     logits = epochs.histograms[1]
     assert {counts.shape for counts in logits.counts.values()} == {(3, 64)}
     assert logits.counts["real"].sum(axis=1).tolist() == [logits.counts["real"][0].sum()] * 3
+
+
+def test_a_small_generator_is_a_part_of_the_page(run, monkeypatch):
+    (drawer,) = blocks(of_run.page(run), Drawer)
+    assert drawer.example == "2026" and drawer.values == {"label": tuple("0123456789")}
+
+    def too_large(generator):
+        raise GanprofileError("its generator has 9 numbers, which are too many")
+
+    monkeypatch.setattr(of_run, "in_page", too_large)
+    page = of_run.page(run)
+    (said,) = (one for one in blocks(page, Prose) if one.title == "Let it draw")
+    assert said.paragraphs[0].startswith("This page cannot draw by itself: its generator has 9")
+    assert not blocks(page, Drawer)
 
 
 def test_the_nearest_image_is_the_nearest(run, short_run):
@@ -102,8 +130,10 @@ def test_a_model_only_draws(run, tmp_path):
 
 def test_a_model_that_was_judged_shows_that_too():
     page = of_run.page(gp.Run.open("digits-cgan").path)
-    first, useful, copies, _ = (verdict.text for verdict in page.verdicts)
-    assert first == "cgan draws digits." and "reads 9" in useful and "copies" in copies
+    first, useful, copies, distance = page.verdicts
+    assert first.text == "cgan draws digits." and "reads 9" in useful.text
+    assert "copies" in copies.text and (copies.tone, copies.badge) == (GOOD, "good")
+    assert distance.text.startswith("Near real images") and distance.badge == "fair"
     assert {"Distances", "By class"} <= {table.title for table in blocks(page, Table)}
     assert len(blocks(page, Gallery)) == 2, "and what it draws"
 
@@ -121,13 +151,39 @@ def test_only_what_comes_from_inception_is_called_by_its_names(tmp_path):
     assert not any("ID" in cells for name, cells in shown.items() if name != "inception")
 
 
+def test_the_numbers_of_deformed_images_raise_no_alarm(tmp_path):
+    content = read_json(gp.Run.open("digits-cgan").path / "evaluation.json")
+    content["kernel_distance"] = 2.48
+    rows = {}
+    for kind in ("drawn", "deformed"):
+        content["synthetic"]["kind"] = kind
+        write_json(tmp_path / "evaluation.json", content)
+        page = of_evaluation.page(tmp_path)
+        (table,) = (t for t in blocks(page, Table) if t.title == "What the numbers mean")
+        rows[kind] = {name: (badge, words) for name, _, badge, words, _ in table.rows}
+        assert page.verdicts[-1].badge == ("bad" if kind == "drawn" else "no mark")
+    assert rows["drawn"]["kernel distance"][0] == Badge("bad", BAD)
+    badge, words = rows["deformed"]["kernel distance"]
+    assert badge.text == "no mark" and "meant to be wider" in words
+    assert rows["drawn"].keys() == rows["deformed"].keys()
+
+
 def test_the_page_of_an_experiment_says_first_what_beats_the_baseline():
     page = of_benchmark.page(MEASURED)
     result = Benchmark.open(MEASURED)
     against = [c for c in result.comparisons if c.against == "classic"]
-    assert [verdict.text for verdict in page.verdicts] == [c.sentence for c in against]
+    for verdict, comparison in zip(page.verdicts, against, strict=True):
+        assert verdict.text.startswith(f"{comparison.arm} against classic at ")
+        assert points(comparison.difference.mean) in verdict.text
+    (full,) = (p for p in blocks(page, Prose) if p.title == "The verdicts in full")
+    assert full.paragraphs == tuple(c.sentence for c in result.comparisons)
     tones = {"helps": GOOD, "hurts": BAD}
     assert [v.tone for v in page.verdicts] == [tones.get(c.verdict, "plain") for c in against]
+    words = {"helps": "helps", "hurts": "hurts"}
+    assert [v.badge for v in page.verdicts] == [words.get(c.verdict, "not shown") for c in against]
+    forest, folded = page.blocks
+    assert isinstance(forest, Intervals) and len(forest.rows) == len(against)
+    assert isinstance(folded, Folded) and "<details>" in render(page)
     arms, comparisons = blocks(page, Table)
     assert len(arms.rows) == len(result.means) and len(comparisons.rows) == len(result.comparisons)
     assert all(isinstance(row[5], tuple) for row in arms.rows), "accuracies sort as numbers"
@@ -139,7 +195,7 @@ def test_the_page_of_a_study_is_what_the_study_wrote(tmp_path):
     content = {
         "title": "Read digits",
         "document": "Somebody 2000",
-        "summary": ["1 of 2 published figures were found again."],
+        "summary": ["Published figures: 1 of 2 compared, 1 within 10 %."],
         "notes": ["A note."],
         "table": [["", "published", "ours"], ["k-NN", ["90 %", 0.9], ["92 %", 0.92]]],
         "tables": {"How long it took": [["step", "seconds"], ["k-NN", "3"]]},
@@ -148,7 +204,7 @@ def test_the_page_of_a_study_is_what_the_study_wrote(tmp_path):
     (tmp_path / "study.json").write_text(json.dumps(content))
     page = of_study.page(tmp_path)
     figures, times = blocks(page, Table)
-    assert figures.cells[0] == [("k-NN", None), ("90 %", 0.9), ("92 %", 0.92)]
+    assert figures.cells[0] == [("k-NN", None, None), ("90 %", 0.9, None), ("92 %", 0.92, None)]
     assert times.header == ("step", "seconds") and len(page.blocks) == 3
     (tmp_path / "study.json").write_text("{}")
     with pytest.raises(GanprofileError, match="of no study. Run the study again"):

@@ -2,6 +2,8 @@
 
 import csv
 import os
+import re
+from pathlib import Path
 
 import pytest
 
@@ -9,10 +11,12 @@ import ganprofile as gp
 from ganprofile.cli import study as command
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage.files import read_json
-from ganprofile.studies import STUDIES
+from ganprofile.studies import STUDIES, pages
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.registry import Listed
 from tests.conftest import run_command
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Counted:
@@ -66,7 +70,8 @@ def test_the_table_holds_published_and_ours(counted, tmp_path):
     assert "![It](figures/it.png)" in page and "A note." in page
     assert "| measures the first | 0 |" in page
     report = (result.path / "report.html").read_text()
-    assert "2 of 2 published figures were found again." in report
+    assert "Published figures: 2 compared, 2 within 10 %." in report
+    assert "Published figures: 2 compared, 2 within 10 %. Shares: " in page
     assert "Shares: ours differ by +2.00 points." in report and "A note." in report
     with open(result.path / "table.csv", newline="") as file:
         assert [row["what"] for row in csv.DictReader(file)] == [row["what"] for row in result.rows]
@@ -75,10 +80,28 @@ def test_the_table_holds_published_and_ours(counted, tmp_path):
 def test_pages_of_another_dataset_say_so(counted, tmp_path):
     result = run(tmp_path / "out", dataset="qmnist")
     said = "Run on qmnist alone: published figures may be of other images."
-    assert f"\n{said}\n" in (result.path / "study.md").read_text()
+    assert f"\n{said} Published figures: 2 compared, " in (result.path / "study.md").read_text()
     report = (result.path / "report.html").read_text()
-    assert f"{said} Beside 2 of 2 published figures stands one of ours." in report
-    assert "found again" not in report
+    assert said in report and "Published figures: 2 compared, 2 within 10 %." in report
+
+
+def figure(published, ours):
+    return {"published": published, "difference": None if ours is None else ours - published}
+
+
+def test_a_figure_far_off_is_compared_and_not_called_close():
+    rows = [{**figure(80, 34), "kind": "count"}, {**figure(70, 42), "kind": "count"}]
+    assert pages._summary(rows, None)[0] == "Published figures: 2 compared, 0 within 10 %."
+    rows += [{**figure(0.5, 0.54), "kind": "share"}, {**figure(0.9, None), "kind": "share"}]
+    assert pages._summary(rows, None)[0] == "Published figures: 3 of 4 compared, 1 within 10 %."
+
+
+def test_the_document_counts_as_the_committed_tables_do():
+    said = (ROOT / "docs" / "studies.md").read_text("utf-8")
+    for name in STUDIES:
+        page = (ROOT / f"benchmarks/results/studies/{name}/study.md").read_text("utf-8")
+        (counted,) = re.findall(r"Published figures: (.*? within 10 %)", page)
+        assert counted in " ".join(said.partition(f"studies/{name}/study.md")[2].split())[:1500]
 
 
 def test_a_dataset_may_be_a_path(counted, tmp_path):

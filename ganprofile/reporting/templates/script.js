@@ -62,7 +62,8 @@ for (const figure of document.querySelectorAll("figure.chart")) {
   }
 }
 
-// Epochs: the slider changes the picture and the bars.
+// Epochs: the slider changes the picture and the bars, and a button moves the slider.
+const SECONDS_AN_EPOCH = 0.3;
 for (const room of document.querySelectorAll(".epochs")) {
   const data = JSON.parse(room.querySelector(":scope > script").textContent);
   const slider = room.querySelector("input");
@@ -94,4 +95,27 @@ for (const room of document.querySelectorAll(".epochs")) {
   };
   slider.addEventListener("input", show);
   show();
+  const button = room.querySelector("button");
+  let playing = null;
+  const pause = () => {
+    clearInterval(playing);
+    playing = null;
+    button.textContent = "Play";
+  };
+  const forward = () => {
+    slider.value = Number(slider.value) + 1;
+    show();
+    if (slider.value === slider.max) pause();
+  };
+  const play = () => {
+    if (slider.value === slider.max) slider.value = 0;
+    show();
+    button.textContent = "Pause";
+    playing = setInterval(forward, 1000 * SECONDS_AN_EPOCH);
+  };
+  if (button && data.numbers.length > 1) {
+    button.hidden = false;
+    button.addEventListener("click", () => (playing === null ? play() : pause()));
+    slider.addEventListener("pointerdown", pause);
+  }
 }

@@ -1,0 +1,277 @@
+"""What a number of `evaluate` means: good or bad, and for what, by what made the images.
+
+The one table of limits and words: reports, the command and docs/how-to/metrics.md show it. The
+limits on distances hold for the features that the package carries, of a thousand images and more:
+models that a classifier learns from nearly as well as from real images stayed below the first, a
+short training that it reads with 77 % lay above the second.
+"""
+
+import dataclasses
+from collections.abc import Callable, Iterator
+
+from ganprofile.evaluation.result import Evaluation
+from ganprofile.evaluation.sources import DEFORMED, DRAWN
+
+GOOD, FAIR, BAD, PLAIN = "good", "fair", "bad", "no mark"
+KINDS = {
+    DRAWN: "Judged as images that a GAN draws, which should look like real ones.",
+    DEFORMED: "These are real images deformed, and meant to be wider than reality: their distance "
+    "is no mark. Whether they help a classifier is for ganprofile benchmark to say.",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Meaning:
+    """What a measure says.
+
+    Attributes:
+        name: what the measure is called.
+        asks: the question that it answers.
+        off: `(Evaluation) -> float`: how far it is from the best, or None where it is not known.
+        limits: up to which `off` is good, and fair.
+        good: which values are good and fair, in words.
+        says: tone -> what that means, of images that a GAN drew.
+        deformed: what it means of deformed images; empty where that is the same.
+    """
+
+    name: str
+    asks: str
+    off: Callable[[Evaluation], float | None]
+    limits: tuple[float, float]
+    good: str
+    says: dict[str, str]
+    deformed: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
+class Judged:
+    """A measure of an evaluation and what it means.
+
+    Attributes:
+        key: in `MEANINGS`.
+        name: what the measure is called.
+        value: the number.
+        tone: `good`, `fair`, `bad` or `no mark`.
+        words: what that means.
+    """
+
+    key: str
+    name: str
+    value: float
+    tone: str
+    words: str
+
+
+def judged(result: Evaluation) -> Iterator[Judged]:
+    """What the numbers of an `Evaluation` mean; those that were not measured are left out."""
+    for key, meaning in MEANINGS.items():
+        off = meaning.off(result)
+        if off is None:
+            continue
+        tone = GOOD if off <= meaning.limits[0] else FAIR if off <= meaning.limits[1] else BAD
+        words = meaning.says[tone]
+        if result.kind == DEFORMED and meaning.deformed:
+            tone, words = PLAIN, meaning.deformed
+        yield Judged(key, meaning.name, _value(result, key), tone, words)
+
+
+def _value(result: Evaluation, key: str) -> float:
+    return getattr(result if hasattr(result, key) else result.copies, key)
+
+
+def _above_real(name: str) -> Callable[[Evaluation], float | None]:
+    """How far a distance lies above that of real images, or above 0."""
+
+    def off(result: Evaluation) -> float | None:
+        usual = 0.0 if result.real is None else getattr(result.real, name)
+        return getattr(result, name) - max(0.0, usual)
+
+    return off
+
+
+def _below_real(name: str) -> Callable[[Evaluation], float | None]:
+    """How far a share lies below that of real images, or below 1."""
+
+    def off(result: Evaluation) -> float | None:
+        usual = 1.0 if result.real is None else getattr(result.real, name)
+        return usual - getattr(result, name)
+
+    return off
+
+
+def _frechet(result: Evaluation) -> float | None:
+    return None if result.real is None else _above_real("frechet_distance")(result)
+
+
+def _fidelity(result: Evaluation) -> float | None:
+    known = result.label_fidelity, result.train_on_real_accuracy
+    return None if None in known else known[1] - known[0]
+
+
+def _gap(result: Evaluation) -> float | None:
+    return None if result.gap is None else result.train_on_synthetic.gap_interval[0]
+
+
+def _copies(result: Evaluation) -> float | None:
+    copies = result.copies
+    return copies and copies.copy_rate_interval[0] - copies.held_out_rate_interval[1]
+
+
+def _authenticity(result: Evaluation) -> float | None:
+    return result.copies and 0.5 - result.copies.authenticity
+
+
+def _membership(result: Evaluation) -> float | None:
+    copies = result.copies
+    if copies is None or copies.membership_auc is None:
+        return None
+    return copies.membership_auc_interval[0] - 0.5
+
+
+WIDER = "deformed images are meant to be wider than real ones"
+MADE_OF_REAL = "each is made of a real image, and may stay near it"
+MEANINGS = {
+    "kernel_distance": Meaning(
+        "kernel distance",
+        "are the two sets alike in feature space (Binkowski et al. 2018)?",
+        _above_real("kernel_distance"),
+        (0.1, 1.0),
+        "up to 0.1 above *real images*; to 1 fair",
+        {
+            GOOD: "about as close to real images as other real images",
+            FAIR: "near real images, not the same: good to look at and to teach with",
+            BAD: "far from real images: train longer, and look at the pictures",
+        },
+        WIDER,
+    ),
+    "frechet_distance": Meaning(
+        "Fréchet distance",
+        "the same by mean and covariance (Heusel et al. 2017)?",
+        _frechet,
+        (1.0, 10.0),
+        "up to 1 above *real images*; to 10 fair. It grows where images are few",
+        {
+            GOOD: "mean and spread are those of real images",
+            FAIR: "mean and spread are near those of real images",
+            BAD: "mean or spread are far from those of real images",
+        },
+        WIDER,
+    ),
+    "density": Meaning(
+        "density",
+        "do new images lie where real ones are dense (Naeem et al. 2020)?",
+        lambda result: abs(result.density - 1),
+        (0.2, 0.5),
+        "0.8 to 1.2; 0.5 to 1.5 fair. Above: only the most usual forms",
+        {
+            GOOD: "new images lie where real ones do",
+            FAIR: "a little off: below 1 too strange, above 1 too usual",
+            BAD: "far below 1: most are no characters; far above: only the most usual forms",
+        },
+        "below 1 says how much wider than real images they are",
+    ),
+    "coverage": Meaning(
+        "coverage",
+        "does every real image have a new one nearby?",
+        _below_real("coverage"),
+        (0.05, 0.25),
+        "at most 0.05 below *real images*; 0.25 fair",
+        {
+            GOOD: "all kinds of real images are drawn",
+            FAIR: "some kinds of real images are not drawn",
+            BAD: "many kinds of real images are never drawn: classes or styles are missing",
+        },
+    ),
+    "precision": Meaning(
+        "precision",
+        "which share of new images lies among real ones (Kynkäänniemi et al. 2019)?",
+        _below_real("precision"),
+        (0.05, 0.25),
+        "at most 0.05 below *real images*; 0.25 fair",
+        {
+            GOOD: "nearly every image could be a real one",
+            FAIR: "most images could be real ones",
+            BAD: "many images could not be real ones: filter them, or train longer",
+        },
+        WIDER,
+    ),
+    "recall": Meaning(
+        "recall",
+        "which share of real images lies among new ones?",
+        _below_real("recall"),
+        (0.05, 0.25),
+        "at most 0.05 below *real images*; 0.25 fair",
+        {
+            GOOD: "as varied as real images",
+            FAIR: "a little less varied than real images",
+            BAD: "much less varied than real images",
+        },
+    ),
+    "label_fidelity": Meaning(
+        "label fidelity",
+        "which share of new images does a classifier of real ones read as their label?",
+        _fidelity,
+        (0.03, 0.15),
+        "at most 0.03 below `train on real accuracy`; 0.15 fair",
+        {
+            GOOD: "the labels are right as often as real images are read",
+            FAIR: "some images do not show their label",
+            BAD: "many images do not show their label: filter them, or train longer",
+        },
+        "of images that might be two characters, the soft labels say so",
+    ),
+    "gap": Meaning(
+        "gap",
+        "how much worse reads a classifier that has seen only new images (train on synthetic; "
+        "Ravuri & Vinyals 2019)?",
+        _gap,
+        (0.01, 0.05),
+        "its interval reaches down to 0.01; to 0.05 fair",
+        {
+            GOOD: "these images alone teach about as well as real ones",
+            FAIR: "these images alone teach a little less than real ones",
+            BAD: "these images alone teach much less than real ones",
+        },
+    ),
+    "copy_rate": Meaning(
+        "copies",
+        "which share is a training image again, also shifted or with noise?",
+        _copies,
+        (0.0, 0.0),
+        "no more than *the same of real images*, their intervals considered",
+        {
+            GOOD: "no more copies than real images would show",
+            BAD: "training images are drawn again: share these images only where you may share "
+            "those",
+        },
+        MADE_OF_REAL,
+    ),
+    "authenticity": Meaning(
+        "authenticity",
+        "which share is no nearer to a training image than that is to its neighbour "
+        "(Alaa et al. 2022)?",
+        _authenticity,
+        (0.05, 0.2),
+        "0.45 or more; 0.3 fair",
+        {
+            GOOD: "new images keep their distance from the training images",
+            FAIR: "many images lie near a training image",
+            BAD: "most images lie near a training image",
+        },
+        MADE_OF_REAL,
+    ),
+    "membership_auc": Meaning(
+        "membership AUC",
+        "can one tell from the new images which images were trained on?",
+        _membership,
+        (0.0, 0.1),
+        "its interval holds 0.5; wholly above 0.6 bad",
+        {
+            GOOD: "they do not tell which images were trained on",
+            FAIR: "they tell a little about which images were trained on",
+            BAD: "they tell which images were trained on: share these images only where you may "
+            "share those",
+        },
+        MADE_OF_REAL,
+    ),
+}

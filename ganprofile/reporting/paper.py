@@ -1,0 +1,175 @@
+"""A `Page` for a paper: its figures as SVG and PDF, its tables as CSV, Markdown and LaTeX."""
+
+import csv
+import re
+from pathlib import Path
+
+from ganprofile.errors import UsageError
+from ganprofile.figures import reports
+from ganprofile.reporting.page import Chart, Epochs, Gallery, Intervals, Picture, Prose, Table
+from ganprofile.storage.files import atomic_folder, refuse_existing
+
+INDEX = "report.md"  # by which an export is known
+FIGURES, TABLES = "figures", "tables"
+REMEDY = "Choose another `export`, or set `force`."
+LATEX = {
+    **{letter: f"\\{letter}" for letter in "&%$#_{}"},
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+}
+
+
+def check_export(folder, force):
+    """Before any work: nothing of the user's is replaced, with `force` only an older export.
+
+    Raises:
+        UsageError: something is there that is not to be replaced.
+    """
+    refuse_existing(folder, force, REMEDY)
+    if Path(folder).exists() and not (Path(folder) / INDEX).is_file():
+        raise UsageError(
+            f"{folder} is no export of a report, so `force` does not replace it. Choose another "
+            "`export`."
+        )
+
+
+def export(page, folder, force=False):
+    """Write a folder with `report.md`, `figures/` and `tables/`.
+
+    Args:
+        page: a `Page`.
+        folder: the folder to make.
+        force: replace an older export.
+
+    Raises:
+        UsageError: `folder` exists.
+    """
+    with atomic_folder(folder, force, REMEDY) as place:
+        for name in (FIGURES, TABLES):
+            (place / name).mkdir()
+        lines = [f"# {page.title}", "", page.subtitle, ""]
+        lines += [f"- {f'**{v.badge}** ' if v.badge else ''}{v.text}" for v in page.verdicts]
+        names = _Names()
+        for block in page.all_blocks:
+            if type(block) in WRITERS:
+                lines += ["", f"## {block.title}", "", *WRITERS[type(block)](block, place, names)]
+        (place / INDEX).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+class _Names:
+    """File names of titles, each once."""
+
+    def __init__(self):
+        self._given = set()
+
+    def of(self, title):
+        base = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "part"
+        names = [base, *(f"{base}-{k}" for k in range(2, len(self._given) + 3))]
+        name = next(name for name in names if name not in self._given)
+        self._given.add(name)
+        return name
+
+
+def _table(block, place, names):
+    name = names.of(block.title)
+    stem = place / TABLES / name
+    header, *rows = block.texts
+    numbers = [[text if n is None else n for text, n, _ in row] for row in block.cells]
+    with open(stem.with_name(f"{name}.csv"), "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *numbers])
+    markdown = list(_markdown(header, rows))
+    stem.with_name(f"{name}.md").write_text("\n".join(markdown) + "\n", "utf-8")
+    latex = "\n".join(_latex(block)) + "\n"
+    stem.with_name(f"{name}.tex").write_text(latex, "utf-8")
+    yield from markdown
+    if block.note:
+        yield from ("", block.note)
+
+
+def _markdown(header, rows):
+    for number, row in enumerate([header, *rows]):
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+        if number == 0:
+            yield f"|{'---|' * len(row)}"
+
+
+def _latex(block):
+    """For the package booktabs; columns of numbers stand to the right."""
+    header, *rows = block.texts
+    columns = list(zip(*block.cells, strict=True)) or [()] * len(header)
+    kinds = ("r" if any(n is not None for _, n, _ in cells) else "l" for cells in columns)
+    yield "% \\usepackage{booktabs}"
+    yield f"\\begin{{tabular}}{{{''.join(kinds)}}}"
+    yield "\\toprule"
+    for number, row in enumerate([header, *rows]):
+        yield f"{' & '.join(map(_escaped, row))} \\\\"
+        if number == 0:
+            yield "\\midrule"
+    yield "\\bottomrule"
+    yield "\\end{tabular}"
+
+
+def _escaped(text):
+    return "".join(LATEX.get(letter, letter) for letter in text)
+
+
+def _prose(block, place, names):
+    yield "\n\n".join(block.paragraphs)
+
+
+def _figure(figure, title, place, names):
+    """Write it, and say where it is."""
+    name = names.of(title)
+    reports.save_vectors(figure, place / FIGURES / name)
+    yield f"![{title}]({FIGURES}/{name}.svg)"
+
+
+def _chart(block, place, names):
+    marks = [x for x, _ in block.marks]
+    figure = reports.line_figure(block.lines, block.x, block.y, block.log_x, marks)
+    yield from _figure(figure, block.title, place, names)
+
+
+def _intervals(block, place, names):
+    yield from _figure(reports.interval_figure(block.rows, block.x), block.title, place, names)
+    yield from ("", block.note)
+
+
+def _epochs(block, place, names):
+    """The last epoch."""
+    if block.pictures:
+        last = max(block.pictures)
+        figure = reports.picture_figure(block.pictures[last].read_bytes())
+        yield from _figure(figure, block.alt.format(epoch=last), place, names)
+    for histogram in block.histograms:
+        counts = {name: values[-1] for name, values in histogram.counts.items()}
+        title = f"{histogram.title}, epoch {block.numbers[-1]}"
+        figure = reports.bar_figure(counts, histogram.low, histogram.high, histogram.title)
+        yield ""
+        yield from _figure(figure, title, place, names)
+
+
+def _picture(block, place, names):
+    figure = reports.picture_figure(block.source.read_bytes())
+    yield from _figure(figure, block.title, place, names)
+
+
+def _gallery(block, place, names):
+    figure = reports.gallery_figure(block.columns, block.rows)
+    yield from _figure(figure, block.title, place, names)
+    if block.note:
+        yield from ("", block.note)
+
+
+WRITERS = {
+    Table: _table,
+    Prose: _prose,
+    Chart: _chart,
+    Intervals: _intervals,
+    Epochs: _epochs,
+    Picture: _picture,
+    Gallery: _gallery,
+}
