@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices
+from ganprofile.cli.panels import option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 from ganprofile.storage.yaml_files import as_yaml, is_yaml, read_spelled
@@ -91,15 +92,19 @@ def configured(takes_runs=False):
 
 def _signature(signature, read, takes_runs):
     """A command's, with the two options and the context."""
-    others = "; or a run, a model or the config.json of one, to repeat it" if takes_runs else ""
-    config = typer.Option(
+    others = " Or a run, a model or the config.json of one, to repeat it." if takes_runs else ""
+    config = option(
         "--config",
         is_eager=True,
         callback=read,
-        help=f"Read options by their names from a YAML or JSON file; typed ones win{others}.",
+        help="Read options from a YAML or JSON file.",
+        more=f"By their names; typed ones win.{others}",
+        metavar="FILE",
     )
-    print_config = typer.Option(
-        "--print-config", help="Print all options as YAML for --config, and do nothing else."
+    print_config = option(
+        "--print-config",
+        help="Print all options as YAML, and nothing else.",
+        more="It is read again by --config.",
     )
     added = {
         "context": (typer.Context, inspect.Parameter.empty),

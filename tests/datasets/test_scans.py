@@ -118,13 +118,13 @@ def test_the_command_finds_them_too(scans, in_process):
     assert code == 0 and "characters: 6" in out
     assert_found(gp.load("mine")[0], found)
     code, _, err = in_process(*words, "sheets", "--force")
-    assert code == 2 and "scans, characters or pages. Received: 'sheets'" in err
+    assert code == 2 and "--photographs 'sheets'. Known: scans, characters, pages" in err
 
 
 def test_whatever_may_be_said_is_looked_for():
     assert set(FOUND_ON) == set(PHOTOGRAPHS)
-    _, text = data.LOADING["photographs"]
-    assert all(f"{kind} (" in text for kind in PHOTOGRAPHS)
+    _, details = data.LOADING["photographs"]
+    assert all(f"{kind} " in details["more"] for kind in PHOTOGRAPHS)
 
 
 def test_a_blank_scan_is_named(scans):

@@ -7,10 +7,8 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.cli import classify as command
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
-from ganprofile.recognition.models import MODELS
 from tests.conftest import run_command
 from tests.datasets.capture.test_page import page
 
@@ -100,10 +98,6 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     assert (tmp_path / "classified" / "page.png").is_file()
     code, _, said = in_process("classify", path, "--output", "there")
     assert code == 2 and "--pictures" in said
-
-
-def test_the_help_names_all_models():
-    assert command.MODELS.replace(" or ", ", ").split(", ") == list(MODELS)
 
 
 @pytest.mark.parametrize(
