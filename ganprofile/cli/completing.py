@@ -16,7 +16,7 @@ def of(known):
 
     def complete(incomplete: str):
         before, comma, last = incomplete.rpartition(",")
-        return [f"{before}{comma}{name}" for name in known if name.startswith(last.lower())]
+        return [f"{before}{comma}{name}" for name in known if name.startswith(last)]
 
     return complete
 
@@ -25,16 +25,14 @@ def datasets(incomplete: str):
     """Datasets with a name, and imported ones; where none fits, the shell goes on with files."""
     from ganprofile.datasets.imports import imported_names
 
-    return [
-        name for name in (*names.DATASETS, *imported_names()) if name.startswith(incomplete.lower())
-    ]
+    return [name for name in (*names.DATASETS, *imported_names()) if name.startswith(incomplete)]
 
 
 def models(incomplete: str):
     """Models at hand."""
     from ganprofile.runs.model_places import model_names
 
-    return [name for name in model_names() if name.startswith(incomplete.lower())]
+    return [name for name in model_names() if name.startswith(incomplete)]
 
 
 def runs(incomplete: str):
@@ -56,15 +54,18 @@ def anything(incomplete: str):
 def classes(ctx: typer.Context, incomplete: str):
     """The classes of the data or the model that were typed before."""
     typed = [ctx.params[name] for name in OF_CLASSES if ctx.params.get(name)]
+    typed += ctx.args  # where Click stopped at the option whose value is being typed
     return of(_classes_of(str(typed[0])) if typed else [])(incomplete)
 
 
 def _classes_of(source):
-    from ganprofile.datasets.imports import imported_names
+    from ganprofile.datasets.imports import imported_names, read_report
     from ganprofile.errors import GanprofileError
 
     try:
-        if source in names.DATASETS or source in imported_names():
+        if source in imported_names():
+            return list(read_report(source)["images_per_class"])
+        if source in names.DATASETS:
             from ganprofile.datasets.describing import dataset_info
 
             return dataset_info(source)["classes"]
