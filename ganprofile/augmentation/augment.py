@@ -107,8 +107,10 @@ def augment(
     if run_named(images, offline) is not None:
         raise UsageError(
             f"augment makes a set of images; {images!s} is a trained model. Draw from it with: "
-            f"ganprofile generate {images!s}."
+            f"ganprofile generate {images!s} --per-class 500."
         )
+    if not (per_class is None and sampling_strategy is None and total is None):
+        CountRequest.of(per_class, sampling_strategy, total, only)  # refuses before all is read
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
     recipe = recipe_for(real, pretrained)

@@ -4,7 +4,6 @@ What is typed counts first, then the file, then the default.
 """
 
 import csv
-import difflib
 import functools
 import inspect
 import io
@@ -18,6 +17,7 @@ from ganprofile.cli import choices
 from ganprofile.cli.panels import option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.yaml_files import as_yaml, is_yaml, read_spelled
 
 OWN = ("config", "print_config")
@@ -166,7 +166,8 @@ def _from_file(path, command, kinds):
 
 def _require(path):
     if not path.is_file():
-        raise UsageError(f"No file {printable(path)}. `config` names one of options.")
+        meant = did_you_mean(path, paths=True)
+        raise UsageError(f"No file {printable(path)}. `config` names one of options.{meant}")
 
 
 def _spelling(key):
@@ -174,9 +175,8 @@ def _spelling(key):
 
 
 def _unknown(path, key, names, command):
-    near = difflib.get_close_matches(_spelling(key), names, 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"See ganprofile {command} --help."
-    return f"{printable(path)}: {command} has no option {printable(str(key))!r:.60}. {hint}"
+    hint = did_you_mean(_spelling(key), names) or f" See ganprofile {command} --help."
+    return f"{printable(path)}: {command} has no option {printable(str(key))!r:.60}.{hint}"
 
 
 def _value(path, key, spelled, kind):

@@ -187,6 +187,11 @@ def train(
     """
     import ganprofile as gp
 
+    if epochs is not None and minutes is not None:
+        raise UsageError(
+            "Say once how long: `epochs=N` or `minutes=N`. "
+            f"Received: `epochs={epochs}` and `minutes={minutes}`."
+        )
     settings = choices.given(
         epochs=epochs,
         minutes=minutes,

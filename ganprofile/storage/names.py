@@ -25,14 +25,13 @@ def in_any_case(given: object, known: Collection[str]) -> str | None:
     return alike[0] if len(alike) == 1 else None
 
 
-def resolved(kind: str, given: object, known: Collection[str], more: str = "") -> str:
+def resolved(kind: str, given: object, known: Collection[str]) -> str:
     """The known name that is meant.
 
     Args:
         kind: what it is a name of, one word or a few.
         given: what the user typed.
         known: all names, in the order in which a message lists them.
-        more: what a message says behind the names, such as ", or none".
 
     Raises:
         UsageError: there is none of that name.
@@ -44,11 +43,15 @@ def resolved(kind: str, given: object, known: Collection[str], more: str = "") -
     """
     name = in_any_case(given, known)
     if name is None:
-        raise UsageError(
-            f"No {kind} {_quoted(given)}. Known: {', '.join(known)}{more}."
-            f"{did_you_mean(given, known)}"
-        )
+        raise no_such(kind, given, known)
     return name
+
+
+def no_such(kind: str, given: object, known: Iterable[str]) -> UsageError:
+    """The error that there is nothing of a name, with what there is and what may be meant."""
+    known = list(known)
+    said = f"No {kind} {_quoted(given)}. Known: {', '.join(known)}."
+    return UsageError(said + did_you_mean(given, known))
 
 
 def did_you_mean(given: object, known: Iterable[str] = (), paths: bool = False) -> str:

@@ -106,13 +106,17 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: convnet"),
         (lambda: gp.classify([]), UsageError, "one picture or more"),
         (lambda: gp.classify(["a.png", "b/a.png"], output="x"), UsageError, "the same name"),
+        (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),
         (lambda: gp.classify(["a.png"], output=None), GanprofileError, "There is no reader in"),
         (lambda: gp.Reader.open("nowhere"), GanprofileError, "nowhere is no reader"),
     ],
-    ids=["model", "nothing", "two", "no reader", "no folder"],
+    ids=["model", "nothing", "two", "no picture", "no reader", "no folder"],
 )
 def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "b").mkdir()
+    for name in ("a.png", "b/a.png"):
+        (tmp_path / name).touch()
     with pytest.raises(error, match=words):
         call()
 
