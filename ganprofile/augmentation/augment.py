@@ -10,6 +10,7 @@ from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset, check_loading, load, without_empty_classes
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
@@ -139,6 +140,8 @@ def _own_images(
 ) -> Dataset:
     """A user's own labelled images, for which there is a recipe."""
     real = images if isinstance(images, Dataset) else load(images, **loading)[0]
+    if real is not images:
+        refuse_raw(real, loading)
     if real.labels is None:
         raise UsageError(
             f"{real.name} has no labels. Sort the images into a folder per class, or train a model "

@@ -35,6 +35,7 @@ from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
@@ -197,6 +198,7 @@ def load_for_training(
         <Dataset digits test: 1000 images of 28x28x1, 10 classes>
     """
     train_set, test_set = _parts(name, test, loading)
+    refuse_raw(train_set, loading)
     if classes:
         train_set = _of_classes(train_set, classes)
     train_set = without_empty_classes(train_set)

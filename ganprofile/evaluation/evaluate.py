@@ -12,6 +12,7 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
+from ganprofile.evaluation.likeness import read_like
 from ganprofile.evaluation.pictures import save_pictures
 from ganprofile.evaluation.reference import check_against, read_reference
 from ganprofile.evaluation.result import RESULT, Evaluation
@@ -100,7 +101,8 @@ def evaluate(
     stages_expected = 6 + bool(inception) + 2 * bool(name)
     with Stages(stages_expected, progress) as stages:
         stages.begin("reading the images")
-        reference = read_reference(against, classes, **loading)
+        as_source = read_like(source, against, loading)
+        reference = read_reference(against, classes, **as_source)
         classes = None if classes is None else reference.class_names
         options = {"images": images, "seed": seed, "classes": classes, "labelled": labelled}
         synthetic = read_synthetic(source, reference, **options, **loading)

@@ -9,6 +9,7 @@ from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.file_options import OF_FILES, takes_labels
 from ganprofile.datasets.naming import dataset_or_path, require_data
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError
 from ganprofile.hub.names import is_hub_name
 
@@ -137,7 +138,9 @@ def _parts(against, loading):
                 f"Received: {len(against)} values."
             )
         return tuple(map(as_dataset, against))
-    return load(against, **applicable(against, loading))
+    train, test = load(against, **applicable(against, loading))
+    refuse_raw(train, loading)
+    return train, test
 
 
 def _is_of_arrays(against):

@@ -11,6 +11,7 @@ from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.origins import recorded_provenance
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.reference import applicable
 from ganprofile.hub.names import is_hub_name
@@ -156,6 +157,7 @@ def _read(source, reference, loading):
         source, test = _load(
             getattr(source, "path", source), loading
         )  # of what augment or generate returned
+        refuse_raw(source, loading)
         if test is not None:
             notes.append(f"The test part of {source.name}, {len(test):,} images, is not judged.")
     refuse_marked(source.provenance, source.name, _allowed(loading))
