@@ -1,16 +1,14 @@
 """Pages that are made from the program itself whenever the documentation is built."""
 
 import re
-import subprocess
-import sys
 
 import typer
 
 import ganprofile as gp
+from ganprofile.cli import help_page
 from ganprofile.cli.app import app
 
 EXAMPLE = re.compile(r"^([A-Z][a-z ]*: )(ganprofile .*)$", re.MULTILINE)
-SHORTENED = re.compile(r"^\* `(\w+)`: .*\.\.\.$", re.MULTILINE)
 
 
 def write(folder):
@@ -26,21 +24,32 @@ def write(folder):
 
 
 def command_line():
-    """Typer's own account of all commands, as `--help` gives it."""
-    arguments = ["-m", "typer", "ganprofile.cli.app", "utils", "docs", "--name", "ganprofile"]
-    done = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, check=True)
-    text = done.stdout.replace("# `ganprofile`", "# Commands", 1).replace("&#x27;", "'")
-    whole = dict(_purposes(typer.main.get_command(app)))
-    text = SHORTENED.sub(lambda line: f"* `{line[1]}`: {whole[line[1]]}", text)
-    return EXAMPLE.sub(r"\1`\2`", text)
+    """All that `--help-all` says of every command, on one page."""
+    group = typer.main.get_command(app)
+    return "\n".join(["# Commands", "", *_command(group, "ganprofile")]) + "\n"
 
 
-def _purposes(group):
-    """`(name, purpose)` of every command; Typer cuts a purpose off in its lists."""
-    for name, command in group.commands.items():
-        yield name, command.help.partition("\n\n")[0].replace("\n", " ")
-        if hasattr(command, "commands"):
-            yield from _purposes(command)
+def _command(command, path):
+    """The lines of a command and of those below it."""
+    context = typer.Context(command, info_name=path)
+    usage = help_page.usage(command, path)
+    level = "#" * max(2, len(path.split()))
+    yield from (f"{level} `{path}`", "", EXAMPLE.sub(r"\1`\2`", command.help or ""), "")
+    yield from ("```text", usage, "```", "")
+    for title, commands in help_page.command_panels(command).items():
+        purposes = [f"- `{one.name}`: {help_page.short(one.help or '')}" for one in commands]
+        yield from (f"**{title}**", "", *purposes, "")
+    for title, parameters in help_page.panels(command, context).items():
+        yield from (f"**{title}**", "", *map(_parameter, parameters), "")
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _command(inner, f"{path} {name}")
+
+
+def _parameter(parameter):
+    text = help_page.whole_text(parameter.help or "")
+    default = help_page.default_of(parameter)
+    told = f" Default: {default}." if default else " Required." if parameter.required else ""
+    return f"- `{help_page.spelled(parameter)}`: {text}{told}".replace("*'", "\\*'")
 
 
 def cards():

@@ -10,6 +10,7 @@ from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset, check_loading, load, without_empty_classes
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
@@ -107,8 +108,10 @@ def augment(
     if run_named(images, offline) is not None:
         raise UsageError(
             f"augment makes a set of images; {images!s} is a trained model. Draw from it with: "
-            f"ganprofile generate {images!s}."
+            f"ganprofile generate {images!s} --per-class 500."
         )
+    if not (per_class is None and sampling_strategy is None and total is None):
+        CountRequest.of(per_class, sampling_strategy, total, only)  # refuses before all is read
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
     recipe = recipe_for(real, pretrained)
@@ -137,6 +140,8 @@ def _own_images(
 ) -> Dataset:
     """A user's own labelled images, for which there is a recipe."""
     real = images if isinstance(images, Dataset) else load(images, **loading)[0]
+    if real is not images:
+        refuse_raw(real, loading)
     if real.labels is None:
         raise UsageError(
             f"{real.name} has no labels. Sort the images into a folder per class, or train a model "

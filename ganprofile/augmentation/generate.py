@@ -17,8 +17,10 @@ from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
 from ganprofile.filtering.rejection import NONE, FilterLevel
 from ganprofile.parallel import Sharing
+from ganprofile.runs.model_places import model_names
 from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 DEFAULT_LEVEL: FilterLevel = "standard"
@@ -112,10 +114,7 @@ def generate(
     check_format(format)
     run = run_named(model, offline)
     if run is None:
-        raise UsageError(
-            f"generate draws from a trained model; there is none called {model}. See: ganprofile "
-            f"models, ganprofile runs. To make more of images: ganprofile augment {model}."
-        )
+        raise UsageError(_no_model(model))
     run.require("generator.keras")
     refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
     if filter is not None:
@@ -207,3 +206,15 @@ def _real_data_if_at_hand(run: Run, dataset: Dataset | Arrays | None) -> Dataset
             f"{error}"
         )
         return None
+
+
+def _no_model(word: object) -> str:
+    """That a word is no model, and what may be meant by it, in sentences."""
+    said = f"generate draws from a trained model; there is none called {word}."
+    meant = did_you_mean(word, model_names())
+    if meant:
+        return said + meant
+    return (
+        f"{said} See: ganprofile models, ganprofile runs. To make more of images: ganprofile "
+        f"augment {word}."
+    )

@@ -22,6 +22,7 @@ from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
 from ganprofile.parallel import HERE, Sharing
@@ -89,6 +90,8 @@ def label(
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
+    if few is not by:
+        refuse_raw(few, loading)
     few = without_empty_classes(few)
     if isinstance(unlabelled, Dataset):
         many = unlabelled

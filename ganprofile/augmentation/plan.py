@@ -60,8 +60,8 @@ class CountRequest:
                 f"Say how many images once: {HOW_MANY}. "
                 "Received: `per_class` and `sampling_strategy`."
             )
-        if not isinstance(per_class, numbers.Integral | None):
-            raise UsageError(f"`per_class` is one whole number. Received: {per_class!r:.60}.")
+        if per_class is not None:
+            _check_number("per class", per_class, name="per_class")
         strategy = sampling_strategy if per_class is None else per_class
         return cls(strategy, total, only)
 
@@ -85,7 +85,7 @@ class CountRequest:
         elif strategy is not None:
             _check_number("per class", strategy)
         if self.total is not None:
-            _check_number("in all", self.total)
+            _check_number("in all", self.total, name="total")
 
     def _check_together(self) -> None:
         strategy, total = self.sampling_strategy, self.total
@@ -113,13 +113,14 @@ class CountRequest:
         return isinstance(self.sampling_strategy, str)
 
 
-def _check_number(what: str, number: object, least: int = 1) -> None:
+def _check_number(what: str, number: object, least: int = 1, name: str | None = None) -> None:
     if isinstance(number, bool) or not isinstance(number, numbers.Integral):
         raise UsageError(f"The number of images {what} is a whole one. Received: {number!r:.60}.")
     if not least <= int(number) <= MOST_IMAGES:
+        received = f"{number}" if name is None else f"`{name}={number}`"
         raise UsageError(
             f"The number of images {what} should be in {least}..{MOST_IMAGES:,}. "
-            f"Received: {number}."
+            f"Received: {received}."
         )
 
 

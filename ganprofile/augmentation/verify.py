@@ -15,12 +15,14 @@ from ganprofile.datasets.formats.checksums import SUMS, ChecksumReport, compare
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders.loaded_data import PARTS
 from ganprofile.datasets.manifest import Manifest
+from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.filtering import REJECTED
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)
@@ -104,13 +106,15 @@ def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
         UsageError: there is none.
     """
     folder = expanded(path)
-    if not _is_set(folder) and str(path) in imported_names():
-        folder = imported_folder() / str(path)
+    name = dataset_or_path(path)
+    if not _is_set(folder) and name in imported_names():
+        folder = imported_folder() / name
     parts = [part for part in ("", *PARTS) if _is_set(folder / part)]
     if not parts:
         raise UsageError(
             f"{printable(path)} is no set that ganprofile wrote: it has no dataset.json. "
             "Give the folder that augment wrote, or an imported name."
+            f"{did_you_mean(path, imported_names(), paths=True)}"
         )
     return folder, parts[:1] if parts[0] == "" else parts
 

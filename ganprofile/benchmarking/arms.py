@@ -1,15 +1,22 @@
 """The arms of the experiment by name: what each makes of a subset of real images."""
 
 import dataclasses
-import re
-from pathlib import Path
 
 import numpy as np
 
 from ganprofile.benchmarking.additions import ADDITIONS, DEFAULT_RATIO, FolderImages
+from ganprofile.benchmarking.arm_names import (
+    CLASSIC,
+    DEFORMED,
+    DISTILLED,
+    NOTHING,
+    PRETRAINED,
+    RATIO,
+    TRANSFORMS,
+    checked_arms,
+)
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.training_set import TrainingSet
-from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import UsageError
 from ganprofile.recipes import deformation, ensembles
 from ganprofile.recipes.deformation import DeformedImages
@@ -17,13 +24,8 @@ from ganprofile.recipes.distillation import Distillation
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 from ganprofile.storage.files import printable
 
-NOTHING = "none"
-CLASSIC, DEFORMED = "classic", "deformed"
-DISTILLED, PRETRAINED = "distilled", "pretrained"
 FAIR_WITH_PRETRAINED = f"{PRETRAINED}+{CLASSIC}"
-TRANSFORMS = ("affine", CLASSIC)  # a test holds them against `classifiers.TRANSFORMS`
 TRANSFORMED = 1.5  # so many times as long is a training whose images are transformed in every step
-RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,8 +129,7 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
         UsageError: a name means nothing, a folder has other classes, or no pretrained weights may
             be used.
     """
-    if not names:
-        raise UsageError("A benchmark needs an arm or more. Received: none.")
+    names = checked_arms(names, classifier)
     pretrained = _pretrained_of(names, real, classifier)
     costs = {"shown": shown, "num_classes": real.num_classes}
     distilled = Distillation(teacher_steps, **costs)
@@ -181,24 +182,11 @@ def _named(name, parts, together, settings):
             chosen |= parts[part]
         elif match and match["name"] in ADDITIONS:
             ratio = float(match["ratio"] or DEFAULT_RATIO)
-            if ratio == 0:
-                raise UsageError(f"The arm {part} adds nothing. Ask for {NOTHING} instead.")
             additions.append(ADDITIONS[match["name"]](ratio, settings["gan_steps"]))
-        elif part in imported_names() or Path(part).expanduser().exists():
+        else:
             test_set = settings["test_set"]
             additions.append(FolderImages.read(part, settings["class_names"], test_set))
-        else:
-            known = ", ".join([*parts, *ADDITIONS])
-            raise UsageError(
-                f"No arm {printable(part)!r}. Known: {known}, the path of a folder of images or an "
-                "imported name, and several of these joined by +, as in classic+gan:5."
-            )
     asked = set(name.split("+"))
-    if DEFORMED in asked and asked & set(TRANSFORMS):
-        raise UsageError(
-            f"The arm {printable(name)!r} deforms images twice: {DEFORMED} holds the transforms of "
-            f"{CLASSIC}. Ask for one of them."
-        )
     for beside, meaning in together.items():
         if asked.issuperset(beside):
             chosen |= meaning

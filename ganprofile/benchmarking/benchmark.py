@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from ganprofile.benchmarking.arm_names import RECIPE, checked_arms
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.results import Benchmark
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
 
 Size: TypeAlias = int | Literal["all"]
 ArmFunction: TypeAlias = Callable[[Dataset, int, Path], TrainingSet]
-
-RECIPE = "augment"  # an arm: whatever recipe `augment` follows with so many images
 
 
 @dataclasses.dataclass(frozen=True)
@@ -165,9 +164,11 @@ def benchmark(
     trackers = trackers_of(track, needs=("store",))
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
-    train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     _check_sizes(plan.per_class)
     made = plan.arms
+    if not isinstance(made, Mapping):
+        made = checked_arms(made, plan.classifier)
+    train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     if not isinstance(made, Mapping):
         made = _arms(plan, made, train_set, test_set)
     descriptions = {

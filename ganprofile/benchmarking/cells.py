@@ -102,7 +102,7 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
             }
             began = made_at = time.perf_counter()  # the set is there: it takes no more time
     except GanprofileError as error:
-        where = f"Arm {arm!r} {said(per_class)}, repeat {repeat}"
+        where = f"Arm {arm!r} {said(per_class)}, repeat {repeat + 1}"
         raise type(error)(f"{where}: {error}") from error
 
 

@@ -18,6 +18,7 @@ from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import no_such
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder per subset
@@ -149,7 +150,7 @@ def _checked_steps(classifier, num_classes, steps):
     from ganprofile.classifiers import CLASSIFIERS
 
     if classifier not in CLASSIFIERS:
-        raise UsageError(f"No classifier {classifier!r}. Known: {', '.join(CLASSIFIERS)}.")
+        raise no_such("classifier", classifier, CLASSIFIERS)
     steps = CLASSIFIERS[classifier](num_classes).steps if steps is None else steps
     if not isinstance(steps, int) or steps < 1:
         raise UsageError(f"steps should be a whole number, 1 or more. Received: {steps!r}.")

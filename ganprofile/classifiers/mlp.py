@@ -26,6 +26,8 @@ class MlpClassifier:
         seed: fixes weights and order.
     """
 
+    TAKES_TRANSFORMS = False  # known before a training, so that arms can be refused in time
+
     def __init__(self, num_classes, steps=300, batch_size=64, seed=0):
         self.num_classes = num_classes
         self.steps = steps

@@ -25,35 +25,32 @@ from ganprofile.cli import (
     train,
     verify,
 )
-from ganprofile.cli.groups import Group
+from ganprofile.cli.groups import App
 from ganprofile.cli.options import options
+from ganprofile.cli.panels import option
 
-app = typer.Typer(
-    name="ganprofile",
-    cls=Group,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(train.train)
-app.command()(runs.runs)
-app.command()(plot.plot)
-app.command()(compare.compare)
-app.command()(sample.sample)
-app.command()(augment.augment)
-app.command()(generate.generate)
-app.command()(label.label)
-app.command()(evaluate.evaluate)
-app.command()(report.report)
-app.command()(verify.verify)
-app.command()(benchmark.benchmark)
-app.command()(study.study)
-app.command()(profile.profile)
-app.command()(classify.classify)
-app.command()(push.push)
-app.add_typer(datasets.app, name="datasets")
-app.add_typer(models.app, name="models")
-app.add_typer(collect.app, name="collect")
+MAKE, TRAIN, JUDGE, OTHERS = "Make images", "Train and look", "Judge", "Data and more"
+
+app = App(name="ganprofile", no_args_is_help=True, pretty_exceptions_enable=False)
+app.command(rich_help_panel=MAKE)(augment.augment)
+app.command(rich_help_panel=MAKE)(generate.generate)
+app.command(rich_help_panel=MAKE)(sample.sample)
+app.command(rich_help_panel=MAKE)(label.label)
+app.command(rich_help_panel=TRAIN)(train.train)
+app.command(rich_help_panel=TRAIN)(runs.runs)
+app.command(rich_help_panel=TRAIN)(plot.plot)
+app.command(rich_help_panel=TRAIN)(compare.compare)
+app.command(rich_help_panel=JUDGE)(benchmark.benchmark)
+app.command(rich_help_panel=JUDGE)(evaluate.evaluate)
+app.command(rich_help_panel=JUDGE)(verify.verify)
+app.command(rich_help_panel=JUDGE)(report.report)
+app.command(rich_help_panel=JUDGE)(study.study)
+app.command(rich_help_panel=JUDGE)(profile.profile)
+app.command(rich_help_panel=OTHERS)(classify.classify)
+app.command(rich_help_panel=OTHERS)(push.push)
+app.add_typer(datasets.app, name="datasets", rich_help_panel=OTHERS)
+app.add_typer(models.app, name="models", rich_help_panel=OTHERS)
+app.add_typer(collect.app, name="collect", rich_help_panel=OTHERS)
 
 
 def _print_version(wanted):
@@ -67,9 +64,9 @@ def _print_version(wanted):
 @app.callback()
 def common(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+        bool, option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks and all logs.")] = False,
+    debug: Annotated[bool, option("--debug", help="Show tracebacks and all logs.")] = False,
 ):
     """Learn the handwriting in a small labelled set of character images and draw more of it.
 

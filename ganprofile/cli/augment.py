@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data
+from ganprofile.cli import choices, data, names
 from ganprofile.cli.config import configured
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
 
 
 @configured()
@@ -21,33 +20,44 @@ def augment(
     output: choices.OutputFolder = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
-    subset: Annotated[int | None, typer.Option(help="Take N images of each class.")] = None,
+    subset: Annotated[
+        int | None,
+        option(help="Take N of your images of each class.", panel=HOW_MANY, metavar="N"),
+    ] = None,
     pretrained: Annotated[
         str,
-        typer.Option(
-            help="auto or none: whether teachers begin with what other people's characters "
-            "taught, where that may be used."
+        choices.choice(
+            "`pretrained`",
+            names.PRETRAINING,
+            help="auto or none: may teachers begin pretrained?",
+            more="Whether they begin with what other people's characters taught, where that may "
+            "be used.",
         ),
     ] = "auto",
     expect: Annotated[
         bool | None,
-        typer.Option(
-            help="Find out what the set may be expected to give, once it is there; Ctrl-C leaves "
-            "the set.  Default: yes, unless --quick."
+        option(
+            help="Find out what the set may be expected to give.",
+            more="Once it is there; Ctrl-C leaves the set.",
+            show_default="yes, unless --quick",
         ),
     ] = None,
     quick: Annotated[
         bool,
-        typer.Option(
+        option(
             "--quick",
-            help="To look at: 10,000 images, teachers of a third of the training, no expectation.",
+            help="A smaller set in less time, to look at.",
+            more="10,000 images, teachers of a third of the training, no expectation.",
+            panel=ESSENTIAL,
         ),
     ] = False,
     jobs: Annotated[
         int | None,
-        typer.Option(
-            help="Processes that share the work; images stay the same.  Default: one for each "
-            "core, 8 at most; with a GPU 1."
+        option(
+            help="Processes that share the work; images stay the same.",
+            more="With a GPU 1.",
+            metavar="N",
+            show_default="one a core, 8 at most",
         ),
     ] = None,
     cluster: choices.Cluster = None,

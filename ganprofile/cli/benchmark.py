@@ -3,15 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data, tables
+from ganprofile.cli import choices, completing, data, names, tables
 from ganprofile.cli.config import configured
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 ALL = "all"
-CLASSIFIERS = "convnet, deepconvnet, embedding, cnn or mlp"
 
 
 @configured()
@@ -20,71 +18,126 @@ def benchmark(
     images: data.Data = None,
     dataset: data.Dataset = None,
     test: Annotated[
-        str | None, typer.Option(help="Held-out data.  Default: the dataset's own test part.")
+        str | None,
+        option(
+            help="Held-out data.",
+            panel=ESSENTIAL,
+            metavar="DATA",
+            show_default="the dataset's own test part",
+            autocompletion=completing.datasets,
+        ),
     ] = None,
     per_class: Annotated[
         list[str] | None,
-        typer.Option(
+        option(
             "--subset",
             "--per-class",
-            help="Real images of every class in a subset, comma-separated sizes; all: every image "
-            "of every class, for a verdict on these images.  Default: 10.",
+            help="Real images of a class: sizes, or all.",
+            more="Comma-separated sizes of the subsets; all: every image of every class, for a "
+            "verdict on these images.",
+            panel=HOW_MANY,
+            metavar="N,...",
+            show_default="10",
         ),
     ] = None,
     arms: Annotated[
         list[str] | None,
-        typer.Option(
-            help="Ways to make a training set, comma-separated: none, duplicated, classic, augment "
-            "(the recipe that ganprofile augment follows), deformed, deformed+distilled, "
+        option(
+            help="Ways to make a training set: none, classic, augment, ...",
+            more="Comma-separated: none, duplicated, affine, classic, augment (the recipe that "
+            "ganprofile augment follows), deformed, deformed+distilled, "
             "deformed+distilled+pretrained, classic+distilled, gan, classic+gan, "
-            "pretrained+classic, or a folder of images or "
-            "an imported name; classic+gan:5 adds five drawn images to every real one.  "
-            "Default: none,classic,classic+gan."
+            "pretrained+classic, or a folder of images or an imported name; classic+gan:5 adds "
+            "five drawn images to every real one.",
+            panel=ESSENTIAL,
+            metavar="ARM,...",
+            show_default="none,classic,classic+gan",
+            autocompletion=completing.of(names.ARMS),
         ),
     ] = None,
     repeats: Annotated[
         int | None,
-        typer.Option(
-            help="How many subsets of every size; of all images, how many trainings.  Default: 10."
+        option(
+            help="How many subsets of every size.",
+            more="Of all images, how many trainings.",
+            panel=HOW_MANY,
+            metavar="N",
+            show_default="10",
         ),
     ] = None,
     trainings: Annotated[
         int | None,
-        typer.Option(
-            help="Classifiers trained on every set, each from other weights: several show smaller "
-            "gains where test images are few.  Default: 1."
+        option(
+            help="Classifiers trained on every set.",
+            more="Each from other weights: several show smaller gains where test images are few.",
+            panel=HOW_MANY,
+            metavar="N",
+            show_default="1",
         ),
     ] = None,
     classifier: Annotated[
-        str | None, typer.Option(help=f"{CLASSIFIERS}.  Default: convnet.")
+        str | None,
+        choices.choice(
+            "classifier",
+            names.CLASSIFIERS,
+            help=f"{names.said(names.CLASSIFIERS)}.",
+            panel=ESSENTIAL,
+            show_default="convnet",
+        ),
     ] = None,
     steps: Annotated[
         int | None,
-        typer.Option(help="Its training steps, in all arms.  Default: the classifier's own."),
+        option(
+            help="Its training steps, in all arms.",
+            metavar="N",
+            show_default="the classifier's own",
+        ),
     ] = None,
     gan_steps: Annotated[
-        int | None, typer.Option(help="Training steps of a GAN, which sees the subset only.")
+        int | None,
+        option(
+            help="Training steps of a GAN.",
+            more="It sees the subset only.",
+            metavar="N",
+        ),
     ] = None,
     seed: choices.Seed = 0,
     output: Annotated[
         Path | None,
-        typer.Option(help="The folder for the result; one that is there is gone on with."),
+        option(
+            help="The folder for the result; one there is gone on with.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+        ),
     ] = None,
     jobs: Annotated[
         int | None,
-        typer.Option(
-            help="Processes that share the work.  Default: 1; with --quick one for each core, 8 at "
-            "most."
+        option(
+            help="Processes that share the work.",
+            more="With --quick one for each core, 8 at most.",
+            metavar="N",
+            show_default="1; more with --quick",
         ),
     ] = None,
     cluster: choices.Cluster = None,
     quick: Annotated[
         bool,
-        typer.Option("--quick", help="Other defaults: an experiment of some five minutes."),
+        option(
+            "--quick",
+            help="An experiment of some five minutes.",
+            more="Other defaults for everything that is not said.",
+            panel=ESSENTIAL,
+        ),
     ] = False,
     track: Annotated[
         list[str] | None,
-        typer.Option(help="Put the result into mlflow or wandb; repeat for both."),
+        choices.choice(
+            "tracker",
+            names.RESULT_TRACKERS,
+            several=True,
+            help=f"Put the result into {names.said(names.RESULT_TRACKERS)}.",
+            more="Repeat for both.",
+        ),
     ] = None,
     *,
     loading,

@@ -1,70 +1,149 @@
-"""Options that the commands share. What a registry knows is checked by the registry itself, so
-that `--help` need not load what is registered; a test holds the help texts against them."""
+"""Options that the commands share, and options that take a name of a few."""
 
 import csv
+from importlib import metadata
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ganprofile.cli import completing, names
+from ganprofile.cli.panels import ADVANCED, DATA, ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import resolved
 
-LOSSES = "non_saturating, minimax or hinge"
-CONDITIONS = "label or writer"
-CONDITIONINGS = "embedding or projection"
-PENALTIES = "r1"
-NONE = "none"
-AUGMENTATION_POLICY = "shift, rotate, shear, zoom, stretch, elastic, thickness, cutout"
-FORMATS = "npz, imagefolder, idx, tfds or tfrecord"
-FILTERS = "none, standard or strict"
-SAMPLING_STRATEGIES = "equal or log"
-DEVICES = "auto, cpu or gpu"
-STRATEGIES = "auto, one, mirrored or multiworker"
-PRECISIONS = "float32 or bfloat16"
-TRACKERS = "tensorboard, mlflow or wandb"
-MODELS = "gan, cgan, dcgan, cdcgan or quick"
-EXPORTS = "onnx, litert or saved_model"
-DATASETS = "digits, characters, mnist, emnist, qmnist, chars74k, hwdplus"
+
+def choice(kind, known, *flags, group=None, or_none=False, several=False, **details):
+    """An option that takes one of a few names, in any case; a shell completes them.
+
+    Args:
+        kind: what it is a name of, in the words of a message.
+        known: the names.
+        *flags: as for `option`.
+        group: the entry points by which installed packages add names, or None.
+        or_none: whether it takes `none`, too.
+        several: whether it takes several, comma-separated or repeated.
+        **details: as for `option`.
+    """
+    own = (*known, names.NONE) if or_none and names.NONE not in known else tuple(known)
+
+    def meant(name):
+        if group is not None and name not in own:
+            return resolved(kind, name, (*own, *_added(group)))
+        return resolved(kind, name, own)
+
+    def check(context: typer.Context, value):
+        if not value or context.resilient_parsing:
+            return value
+        return [meant(name) for name in listed(value)] if several else meant(value)
+
+    details = {"metavar": "NAME,..." if several else "NAME"} | details
+    return option(*flags, callback=check, autocompletion=completing.of(own), **details)
+
+
+def _added(group):
+    return sorted(point.name for point in metadata.entry_points(group=group))
+
+
+CLASS_HELP = "Only these classes."
+CLASS_MORE = "Comma-separated, or the option repeated."
+
+
+def only_classes(*flags):
+    """The option that names classes."""
+    return option(
+        *flags,
+        help=CLASS_HELP,
+        more=CLASS_MORE,
+        panel=HOW_MANY,
+        metavar="NAME,...",
+        autocompletion=completing.classes,
+    )
+
 
 PerClass = Annotated[
-    int | None, typer.Option(help="Every class ends with N images; included real ones count.")
+    int | None,
+    option(
+        help="Every class ends with N images.",
+        more="Included real ones count.",
+        panel=HOW_MANY,
+        metavar="N",
+    ),
 ]
 Total = Annotated[
-    int | None, typer.Option(help="N images in all, spread evenly or by --sampling-strategy.")
+    int | None,
+    option(
+        help="N images in all, spread evenly.",
+        more="Or as --sampling-strategy says.",
+        panel=HOW_MANY,
+        metavar="N",
+    ),
 ]
 SamplingStrategy = Annotated[
     str | None,
-    typer.Option(
-        help=f"{SAMPLING_STRATEGIES}: what each class lacks to be as large as the largest, or as "
-        "that scaled by the logarithm of its size; or CLASS=N,CLASS=N."
+    option(
+        help=f"{names.said(names.SAMPLING_STRATEGIES)}, or CLASS=N,CLASS=N.",
+        more="equal: what each class lacks to be as large as the largest; log: as that scaled by "
+        "the logarithm of its size.",
+        panel=HOW_MANY,
+        metavar="HOW",
+        autocompletion=completing.of(names.SAMPLING_STRATEGIES),
     ),
 ]
-CLASS_HELP = "Only this class; several comma-separated or repeated."
-Classes = Annotated[list[str] | None, typer.Option("--class", help=CLASS_HELP)]
-Only = Annotated[list[str] | None, typer.Option("--only", "--class", help=CLASS_HELP)]
-SetFormat = Annotated[str, typer.Option(help=f"{FORMATS}.")]
-IncludeReal = Annotated[
-    bool, typer.Option("--include-real", help="Put the real images into the set.")
+Classes = Annotated[list[str] | None, only_classes("--class")]
+Only = Annotated[list[str] | None, only_classes("--only", "--class")]
+SetFormat = Annotated[
+    str,
+    choice(
+        "format",
+        names.FORMATS,
+        group="ganprofile.formats",
+        help=f"{names.said(names.FORMATS)}.",
+        panel=ESSENTIAL,
+    ),
 ]
-Replace = Annotated[bool, typer.Option("--force", help="Replace an older set.")]
-Seed = Annotated[int, typer.Option(help="The same seed gives the same result.")]
+IncludeReal = Annotated[
+    bool, option("--include-real", help="Put the real images into the set.", panel=ESSENTIAL)
+]
+Replace = Annotated[bool, option("--force", help="Replace an older set.", panel=ESSENTIAL)]
+Seed = Annotated[int, option(help="The same seed gives the same result.", metavar="N")]
 Source = Annotated[
     str,
-    typer.Argument(help="A run folder, a model's folder or name (digits-cgan), or hf:user/name."),
+    argument(
+        help="A run's folder, a model's name (digits-cgan), or hf:user/name.",
+        more="Or a model's folder.",
+        autocompletion=completing.sources,
+    ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
-Offline = Annotated[bool, typer.Option("--offline", help="Refuse to download data.")]
+Json = Annotated[bool, option("--json", help="Print the result as JSON.")]
+Force = Annotated[bool, option("--force", help="Replace what is there.", panel=ESSENTIAL)]
+Offline = Annotated[bool, option("--offline", help="Download nothing.", panel=DATA)]
 DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Check everything and say what would be done.")
+    bool, option("--dry-run", help="Check everything, say what would be done.", panel=ESSENTIAL)
+]
+Jobs = Annotated[
+    int | None,
+    option(
+        help="Processes that share the work.",
+        more="The result stays the same.",
+        metavar="N",
+        panel=ADVANCED,
+        show_default="1",
+    ),
 ]
 Cluster = Annotated[
     str | None,
-    typer.Option(
-        "--cluster", help="HOST:PORT of a Dask scheduler, whose workers share the work instead."
+    option(
+        "--cluster",
+        help="A Dask scheduler whose workers share it.",
+        more="Its address; they take the place of processes on this machine.",
+        metavar="HOST:PORT",
     ),
 ]
-OutputFolder = Annotated[Path | None, typer.Option("--output", help="The folder to write.")]
+OutputFolder = Annotated[
+    Path | None,
+    option("--output", help="The folder to write.", panel=ESSENTIAL, metavar="FOLDER"),
+]
 
 
 def strategy_of(text):

@@ -3,59 +3,86 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data
+from ganprofile.cli import choices, completing, data, names
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-
-MODELS = (
-    "convnet, deepconvnet, cnn, logistic, k-nn, svm, mlp-100, mlp-500-200-50, mlp-64-16, "
-    "mlp-64-32, cnn-32, cnn-32-16, cnn-32-16x3, lenet-5, lenet-5-committee or deep-nn"
-)
 
 
 @data.takes_data()
 def classify(
     pictures: Annotated[
-        list[Path] | None, typer.Argument(help="Photographs or scans, dark ink on paper.")
+        list[Path] | None, argument(help="Photographs or scans, dark ink on paper.")
     ] = None,
     train: Annotated[
         str | None,
-        typer.Option(
+        option(
             "--train",
             "--dataset",
-            help=f"Train a reader on it: {choices.DATASETS}, {data.OWN}.",
+            help="Train a reader on it.",
+            more=data.NAMED,
+            panel=ESSENTIAL,
+            metavar="DATA",
+            autocompletion=completing.datasets,
         ),
     ] = None,
-    model: Annotated[str, typer.Option(help=f"With --train: {MODELS}.")] = "convnet",
+    model: Annotated[
+        str,
+        choices.choice(
+            "model",
+            names.READERS,
+            help="With --train: the kind of reader.",
+            more=f"{names.said(names.READERS)}.",
+            panel=ESSENTIAL,
+        ),
+    ] = "convnet",
     reader: Annotated[
         Path | None,
-        typer.Option(help="A reader's folder or an exported one; else the newest in readers/."),
+        option(
+            help="A reader's folder, or an exported one.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+            show_default="the newest in readers/",
+        ),
     ] = None,
     single: Annotated[
-        bool, typer.Option("--single", help="Each picture holds one character, such as a cell.")
+        bool,
+        option(
+            "--single",
+            help="Each picture holds one character.",
+            more="Such as a cell of a form.",
+            panel=ESSENTIAL,
+        ),
     ] = False,
     subset: Annotated[
-        int | None, typer.Option(help="With --train: take N images of each class.")
+        int | None,
+        option(help="With --train: take N images of each class.", panel=HOW_MANY, metavar="N"),
     ] = None,
     no_variants: Annotated[
         bool,
-        typer.Option(
+        option(
             "--no-variants",
-            help="With --train: digits only as they are, none with a European upstroke or hook.",
+            help="With --train: digits only as they are.",
+            more="None with a European upstroke or hook.",
         ),
     ] = False,
     show: Annotated[
         bool,
-        typer.Option(
+        option(
             "--pictures",
-            help="Write a PNG for each: the picture beside its characters as they were read.",
+            help="Write a PNG of each, as it was read.",
+            more="The picture beside its characters as they were read.",
+            panel=ESSENTIAL,
         ),
     ] = False,
     output: Annotated[
         Path | None,
-        typer.Option(help="The reader's folder, or with --pictures theirs; else classified/."),
+        option(
+            help="The reader's folder, or that of --pictures.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+            show_default="classified/",
+        ),
     ] = None,
     seed: choices.Seed = 0,
     *,

@@ -3,29 +3,44 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data
+from ganprofile.cli import choices, data, names
 from ganprofile.cli.flags import in_flags
-from ganprofile.cli.groups import Group
+from ganprofile.cli.groups import App
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
-app = typer.Typer(
-    cls=Group, no_args_is_help=True, help="Collect handwriting: print sheets, read them back."
-)
+app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
 
 @app.command()
 def sheet(
-    output: Annotated[Path, typer.Argument(help="The PDF to write.")] = Path("sheets.pdf"),
+    output: Annotated[Path, argument(help="The PDF to write.")] = Path("sheets.pdf"),
     classes: Annotated[
-        str, typer.Option(help="What is to be written: 0-9, a-zA-Z, or names, ka,ga.")
+        str,
+        option(
+            help="What is to be written: 0-9, a-zA-Z, or ka,ga.",
+            more="Ranges, or names.",
+            panel=ESSENTIAL,
+            metavar="NAMES",
+        ),
     ] = "0-9",
-    writers: Annotated[int, typer.Option(help="For so many people, each with a number.")] = 1,
-    first_writer: Annotated[int, typer.Option(help="The first one's number.")] = 1,
-    rows: Annotated[int, typer.Option(help="Of one-inch cells on a page.")] = 10,
-    columns: Annotated[int, typer.Option(help="The same.")] = 7,
-    rows_per_class: Annotated[int, typer.Option(help="Rows for each character.")] = 2,
-    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    writers: Annotated[
+        int,
+        option(help="For so many people, each with a number.", panel=HOW_MANY, metavar="N"),
+    ] = 1,
+    first_writer: Annotated[
+        int, option(help="The first one's number.", panel=HOW_MANY, metavar="N")
+    ] = 1,
+    rows: Annotated[
+        int, option(help="Of one-inch cells on a page.", panel=HOW_MANY, metavar="N")
+    ] = 10,
+    columns: Annotated[int, option(help="The same.", panel=HOW_MANY, metavar="N")] = 7,
+    rows_per_class: Annotated[
+        int, option(help="Rows for each character.", panel=HOW_MANY, metavar="N")
+    ] = 2,
+    paper: Annotated[
+        str,
+        choices.choice("paper", names.PAPERS, help="a4 or letter.", panel=ESSENTIAL),
+    ] = "a4",
     force: choices.Force = False,
 ):
     """Write sheets to print at full size and fill with a pen, 14 times each digit.
@@ -45,16 +60,24 @@ def sheet(
 @app.command()
 @data.takes_data(only=("bits",))
 def scan(
-    files: Annotated[list[Path], typer.Argument(help="Scans or photographs: PDF, TIFF, JPEG, ...")],
-    output: Annotated[Path, typer.Option(help="The folder to make.")] = Path("collected"),
+    files: Annotated[list[Path], argument(help="Scans or photographs: PDF, TIFF, JPEG, ...")],
+    output: Annotated[
+        Path, option(help="The folder to make.", panel=ESSENTIAL, metavar="FOLDER")
+    ] = Path("collected"),
     sheets: Annotated[
         list[Path] | None,
-        typer.Option("--sheet", help="The .json beside the sheets' PDF; not for digits."),
+        option(
+            "--sheet",
+            help="The .json beside the sheets' PDF; not for digits.",
+            panel=ESSENTIAL,
+            metavar="FILE",
+        ),
     ] = None,
     writers: Annotated[
-        Path | None, typer.Option(help="A CSV: writer, and what is known of each.")
+        Path | None,
+        option(help="A CSV: writer, and what is known of each.", panel=ESSENTIAL, metavar="FILE"),
     ] = None,
-    name: Annotated[str | None, typer.Option(help="Of the datasets.")] = None,
+    name: Annotated[str | None, option(help="Of the datasets.", metavar="NAME")] = None,
     *,
     loading,
     force: choices.Force = False,

@@ -3,18 +3,24 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, completing, tables
+from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
 
 def compare(
-    runs: Annotated[list[str], typer.Argument(help="Run folders or models, two or more.")],
+    runs: Annotated[
+        list[str],
+        argument(help="Run folders or models, two or more.", autocompletion=completing.sources),
+    ],
     classes: choices.Classes = None,
     seed: choices.Seed = 0,
-    output: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("comparison"),
-    force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
+    output: Annotated[
+        Path, option(help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER")
+    ] = Path("comparison"),
+    force: Annotated[
+        bool, option("--force", help="Replace older pictures.", panel=ESSENTIAL)
+    ] = False,
     json: choices.Json = False,
 ):
     """Several runs side by side: what they draw, their losses, which settings differ.

@@ -4,7 +4,6 @@ What is typed counts first, then the file, then the default.
 """
 
 import csv
-import difflib
 import functools
 import inspect
 import io
@@ -15,8 +14,10 @@ from typing import Annotated
 import typer
 
 from ganprofile.cli import choices
+from ganprofile.cli.panels import option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.yaml_files import as_yaml, is_yaml, read_spelled
 
 OWN = ("config", "print_config")
@@ -91,15 +92,19 @@ def configured(takes_runs=False):
 
 def _signature(signature, read, takes_runs):
     """A command's, with the two options and the context."""
-    others = "; or a run, a model or the config.json of one, to repeat it" if takes_runs else ""
-    config = typer.Option(
+    others = " Or a run, a model or the config.json of one, to repeat it." if takes_runs else ""
+    config = option(
         "--config",
         is_eager=True,
         callback=read,
-        help=f"Read options by their names from a YAML or JSON file; typed ones win{others}.",
+        help="Read options from a YAML or JSON file.",
+        more=f"By their names; typed ones win.{others}",
+        metavar="FILE",
     )
-    print_config = typer.Option(
-        "--print-config", help="Print all options as YAML for --config, and do nothing else."
+    print_config = option(
+        "--print-config",
+        help="Print all options as YAML, and nothing else.",
+        more="It is read again by --config.",
     )
     added = {
         "context": (typer.Context, inspect.Parameter.empty),
@@ -161,7 +166,8 @@ def _from_file(path, command, kinds):
 
 def _require(path):
     if not path.is_file():
-        raise UsageError(f"No file {printable(path)}. `config` names one of options.")
+        meant = did_you_mean(path, paths=True)
+        raise UsageError(f"No file {printable(path)}. `config` names one of options.{meant}")
 
 
 def _spelling(key):
@@ -169,9 +175,8 @@ def _spelling(key):
 
 
 def _unknown(path, key, names, command):
-    near = difflib.get_close_matches(_spelling(key), names, 1)
-    hint = f"Did you mean {near[0]!r}?" if near else f"See ganprofile {command} --help."
-    return f"{printable(path)}: {command} has no option {printable(str(key))!r:.60}. {hint}"
+    hint = did_you_mean(_spelling(key), names) or f" See ganprofile {command} --help."
+    return f"{printable(path)}: {command} has no option {printable(str(key))!r:.60}.{hint}"
 
 
 def _value(path, key, spelled, kind):

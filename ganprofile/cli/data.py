@@ -5,57 +5,130 @@ import inspect
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices
+from ganprofile.cli import choices, completing, names
+from ganprofile.cli.panels import DATA, ESSENTIAL, RARE, argument, option
 from ganprofile.errors import UsageError
 
 OWN = "an imported name, the path of your own pictures, or hf:user/name"
+NAMED = f"{', '.join(names.DATASETS)}, {OWN}."
 
-Data = Annotated[str | None, typer.Argument(help=f"{choices.DATASETS}, {OWN}.")]
+Data = Annotated[
+    str | None,
+    argument(
+        help="A folder of pictures, a dataset's name, or hf:user/name.",
+        more=f"Names and more: {NAMED}",
+        autocompletion=completing.datasets,
+    ),
+]
 Dataset = Annotated[
-    str | None, typer.Option("--dataset", help="The same as the first argument, said by name.")
+    str | None,
+    option(
+        "--dataset",
+        help="The same, said by name.",
+        panel=ESSENTIAL,
+        metavar="DATA",
+        autocompletion=completing.datasets,
+    ),
 ]
 
-# What `load` is told, in the order of the help: name -> type and help. A command leaves out what
+# What `load` is told, in the order of the help: name -> type and option. A command leaves out what
 # it has no use for.
 LOADING = {
-    "data_dir": (Path, "The folder with a named dataset's files, supplied by hand."),
-    "image_size": (int, "Height and width in pixels."),
-    "channels": (int, "1 (grey) or 3 (colour)."),
-    "invert": (str, "Whether your ink is darker than paper: auto, yes or no."),
-    "bits": (
-        int,
-        "How many bits the levels of your pictures have: 8, 10, 12, 14 or 16 in deep ones; 2 or 4; "
-        "1 where they go from 0 to 1.  Default: by the highest level of all.",
+    "image_size": (int, {"help": "Height and width in pixels.", "metavar": "N", "panel": DATA}),
+    "channels": (int, {"help": "1 (grey) or 3 (colour).", "metavar": "N", "panel": DATA}),
+    "invert": (
+        str,
+        {
+            "known": names.INVERT,
+            "help": "Is your ink darker than paper? auto, yes, no.",
+            "panel": DATA,
+        },
     ),
     "photographs": (
         str,
-        "Find what your pictures show and put it in MNIST's form: scans (of one character each, on "
-        "even paper), characters (one each, in any light) or pages (several of one class in each); "
-        "the latter two of dark ink.",
+        {
+            "known": names.PHOTOGRAPHS,
+            "help": "Find and crop what pictures show: scans, characters or pages.",
+            "more": "It is put in MNIST's form. scans show one character each, on even paper; "
+            "characters one each, in any light; pages several of one class in each; the latter two "
+            "of dark ink.",
+            "panel": DATA,
+            "metavar": "KIND",
+        },
+    ),
+    "data_dir": (
+        Path,
+        {
+            "help": "The folder with a named dataset's files.",
+            "more": "Supplied by hand.",
+            "metavar": "FOLDER",
+        },
+    ),
+    "bits": (
+        int,
+        {
+            "help": "How many bits the levels of your pictures have.",
+            "more": "8, 10, 12, 14 or 16 in deep ones; 2 or 4; 1 where they go from 0 to 1.",
+            "show_default": "by the highest level of all",
+            "metavar": "N",
+        },
     ),
     "first_label": (
         int,
-        "Of your own numbered labels, the number of the first class.  Default: 0, or 1 where they "
-        "are 1 to N for N class names.",
+        {
+            "help": "Of your own numbered labels, the number of the first class.",
+            "show_default": "0, or 1 where they are 1 to N for N class names",
+            "metavar": "N",
+        },
     ),
     "labels": (
         str,
-        "What labels your folder of pictures: TABLE (its name in the folder, or a path) or folders "
-        "(what they are called). Without: the only table that lies there, else folders.",
+        {
+            "help": "What labels your folder of pictures: a table, or folders.",
+            "more": "TABLE is its name in the folder, or a path; with folders they are what the "
+            "folders are called.",
+            "show_default": "the only table that lies there, else folders",
+            "metavar": "TABLE",
+        },
     ),
-    "writer_columns": (list[str], "HWD+ only: the order of its columns."),
+    "writer_columns": (
+        list[str],
+        {"help": "HWD+ only: the order of its columns.", "metavar": "NAME,..."},
+    ),
     "zip_encoding": (
         str,
-        "The code page of the names in a zip that does not say it, and of a table in it, such as "
-        "cp932.",
+        {
+            "help": "The code page of a zip that does not say it, such as cp932.",
+            "more": "Of the names in it, and of a table in it.",
+            "metavar": "NAME",
+        },
     ),
-    "image_column": (str, "Of Parquet files, the column of pictures.  Default: image, or alike."),
-    "label_column": (str, "Of Parquet files, the column of labels.  Default: label, or alike."),
-    "revision": (str, "Of hf:user/name, a branch, tag or commit.  Default: main."),
-    "allow_overlap": (bool, "Let training and test share images; recorded."),
-    "offline": (bool, "Refuse to download data."),
+    "image_column": (
+        str,
+        {
+            "help": "Of Parquet files, the column of pictures.",
+            "show_default": "image, or alike",
+            "metavar": "NAME",
+        },
+    ),
+    "label_column": (
+        str,
+        {
+            "help": "Of Parquet files, the column of labels.",
+            "show_default": "label, or alike",
+            "metavar": "NAME",
+        },
+    ),
+    "revision": (
+        str,
+        {
+            "help": "Of hf:user/name, a branch, tag or commit.",
+            "show_default": "main",
+            "metavar": "NAME",
+        },
+    ),
+    "allow_overlap": (bool, {"help": "Let training and test share images; recorded."}),
+    "offline": (bool, {"help": "Download nothing.", "panel": DATA}),
 }
 
 
@@ -95,14 +168,20 @@ def _is_said(value):
 
 
 def _option(name):
-    kind, text = LOADING[name]
-    option = typer.Option(f"--{name.replace('_', '-')}", help=text)  # and no --no-offline
+    kind, details = LOADING[name]
+    details = {"panel": RARE} | details
+    flag = f"--{name.replace('_', '-')}"  # and no --no-offline
+    known = details.pop("known", None)
+    if known is None:
+        told = option(flag, **details)
+    else:
+        told = choices.choice(f"`{name}`", known, flag, **details)
     annotation, default = (bool, False) if kind is bool else (kind | None, None)
     return inspect.Parameter(
         name,
         inspect.Parameter.KEYWORD_ONLY,
         default=default,
-        annotation=Annotated[annotation, option],
+        annotation=Annotated[annotation, told],
     )
 
 

@@ -3,19 +3,17 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from ganprofile.cli import choices, data, tables
 from ganprofile.cli.flags import in_flags
-from ganprofile.cli.groups import Group
+from ganprofile.cli.groups import App
+from ganprofile.cli.panels import DATA, ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
 LISTED = 10
 PARTS = ("train", "test")
 SENTENCES = ("warnings", "assumed", "unreadable")  # of the library
 
-app = typer.Typer(
-    cls=Group,
+app = App(
     no_args_is_help=True,
     help="What data there are; bring your own.\n\nExample: ganprofile datasets list",
 )
@@ -48,15 +46,22 @@ def list_(json: choices.Json = False):
 def show(
     name: data.Data = None,
     dataset: data.Dataset = None,
-    grid: Annotated[bool, typer.Option("--grid", help="Also write a picture of it.")] = False,
-    histogram: Annotated[
-        bool, typer.Option("--histogram", help="Also plot classes, levels, ink and writers.")
+    grid: Annotated[
+        bool, option("--grid", help="Also write a picture of it.", panel=ESSENTIAL)
     ] = False,
-    output: Annotated[Path, typer.Option(help="Where pictures go.")] = Path("samples"),
+    histogram: Annotated[
+        bool,
+        option("--histogram", help="Also plot classes, levels, ink, writers.", panel=ESSENTIAL),
+    ] = False,
+    output: Annotated[
+        Path, option(help="Where pictures go.", panel=ESSENTIAL, metavar="FOLDER")
+    ] = Path("samples"),
     seed: choices.Seed = 0,
     *,
     loading,
-    force: Annotated[bool, typer.Option("--force", help="Replace older pictures.")] = False,
+    force: Annotated[
+        bool, option("--force", help="Replace older pictures.", panel=ESSENTIAL)
+    ] = False,
     json: choices.Json = False,
 ):
     """The card of a dataset: source, licence, counts, classes, polarity.
@@ -83,20 +88,28 @@ def show(
 def import_(
     path: Annotated[
         Path,
-        typer.Argument(
-            help="A folder with a subfolder per class, a table of pictures (columns image and "
+        argument(
+            help="A folder, a table, a file of arrays, or an archive.",
+            more="A folder with a subfolder per class, a table of pictures (columns image and "
             "label) or of pixels, .npz, .npy or .parquet files, official idx files, or a .zip or "
-            ".tgz of such."
+            ".tgz of such.",
         ),
     ],
-    name: Annotated[str, typer.Option(help="What you will call it: --dataset NAME.")],
+    name: Annotated[
+        str,
+        option(help="What you will call it: --dataset NAME.", panel=ESSENTIAL, metavar="NAME"),
+    ],
     *,
     loading,
     drop_duplicates: Annotated[
         bool,
-        typer.Option("--drop-duplicates", help="Keep each image once, none in train and test."),
+        option(
+            "--drop-duplicates", help="Keep each image once, none in train and test.", panel=DATA
+        ),
     ] = False,
-    force: Annotated[bool, typer.Option("--force", help="Replace an older import.")] = False,
+    force: Annotated[
+        bool, option("--force", help="Replace an older import.", panel=ESSENTIAL)
+    ] = False,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
 ):

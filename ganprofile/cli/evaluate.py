@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data, tables
+from ganprofile.cli import choices, completing, data, tables
 from ganprofile.cli.flags import in_flags
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
 
 WORST = 5  # classes shown by name
@@ -16,35 +15,58 @@ WORST = 5  # classes shown by name
 def evaluate(
     source: Annotated[
         str | None,
-        typer.Argument(
-            help="A run folder, a model's name (digits-cgan), or images: a folder that augment "
-            "or generate wrote, one with a subfolder per class, an .npz file, a table, an imported "
-            "name."
+        argument(
+            help="A written set, a run, a model's name, or images.",
+            more="A run folder, a model's name (digits-cgan), or images: a folder that augment or "
+            "generate wrote, one with a subfolder per class, an .npz file, a table, an imported "
+            "name.",
+            autocompletion=completing.anything,
         ),
     ] = None,
     dataset: data.Dataset = None,
     *,
-    against: Annotated[str, typer.Option(help=f"Real images: {choices.DATASETS}, {data.OWN}.")],
-    images: Annotated[int, typer.Option(help="At most so many of either side.")] = 10_000,
+    against: Annotated[
+        str,
+        option(
+            help="The real images.",
+            more=data.NAMED,
+            panel=ESSENTIAL,
+            metavar="DATA",
+            autocompletion=completing.datasets,
+        ),
+    ],
+    images: Annotated[
+        int, option(help="At most so many of either side.", panel=HOW_MANY, metavar="N")
+    ] = 10_000,
     classes: choices.Classes = None,
     unlabelled: Annotated[
-        bool, typer.Option("--unlabelled", help="Ignore the labels of SOURCE.")
+        bool, option("--unlabelled", help="Ignore the labels of SOURCE.")
     ] = False,
     classifier: Annotated[
-        bool, typer.Option(help="Train classifiers on real and on synthetic images.")
+        bool, option(help="Train classifiers on both sides.", more="Or leave them out.")
     ] = True,
     inception: Annotated[
         Path | None,
-        typer.Option(
-            help="Also KID and FID, with these weights of Inception v3 (.h5, or a .keras model)."
+        option(
+            help="Also KID and FID, by these Inception weights.",
+            more="Of Inception v3: .h5, or a .keras model.",
+            metavar="FILE",
         ),
     ] = None,
     seed: choices.Seed = 0,
     loading,
     output: Annotated[
-        Path, typer.Option(help="The folder to write evaluation.json and pictures into.")
+        Path,
+        option(
+            help="The folder to write.",
+            more="For evaluation.json and pictures.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+        ),
     ] = Path("evaluation"),
-    force: Annotated[bool, typer.Option("--force", help="Replace an older evaluation.")] = False,
+    force: Annotated[
+        bool, option("--force", help="Replace an older evaluation.", panel=ESSENTIAL)
+    ] = False,
     json: choices.Json = False,
 ):
     """Judge synthetic images by real ones: distances, use to a classifier, copies.

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices
+from ganprofile.cli import choices, names
 from ganprofile.cli.config import configured
+from ganprofile.cli.panels import ESSENTIAL, RARE, option
 
 
 @configured()
@@ -17,20 +16,24 @@ def generate(
     only: choices.Only = None,
     filter: Annotated[
         str | None,
-        typer.Option(
-            help=f"{choices.FILTERS}: draw more, drop what would hurt.  Default: standard where "
-            "the real data are at hand, else none."
+        choices.choice(
+            "filter",
+            names.FILTERS,
+            help=f"{names.said(names.FILTERS)}: drop what would hurt.",
+            more="More are drawn for it.",
+            panel=ESSENTIAL,
+            show_default="standard where the real data are at hand, else none",
         ),
     ] = None,
     score: Annotated[
         bool,
-        typer.Option(
-            help="Score each image by classifiers fitted to the real ones; needed by the default "
-            "filter."
+        option(
+            help="Score each image by classifiers.",
+            more="They are fitted to the real ones; needed by the default filter.",
         ),
     ] = True,
     soft_labels: Annotated[
-        bool, typer.Option("--soft-labels", help="Write the classifiers' probabilities, too.")
+        bool, option("--soft-labels", help="Write the classifiers' probabilities, too.")
     ] = False,
     include_real: choices.IncludeReal = False,
     output: choices.OutputFolder = None,
@@ -38,12 +41,11 @@ def generate(
     seed: choices.Seed = 0,
     allow_overlap: Annotated[
         bool,
-        typer.Option("--allow-overlap", help="Draw from a run that saw test images; recorded."),
+        option(
+            "--allow-overlap", help="Draw from a run that saw test images; recorded.", panel=RARE
+        ),
     ] = False,
-    jobs: Annotated[
-        int | None,
-        typer.Option(help="Processes that share the drawing; images stay the same.  Default: 1."),
-    ] = None,
+    jobs: choices.Jobs = None,
     cluster: choices.Cluster = None,
     force: choices.Replace = False,
     offline: choices.Offline = False,

@@ -1,12 +1,30 @@
-"""Groups of commands, which know the command that runs."""
+"""Groups of commands, which know the command that runs, and commands with a help of one page."""
 
-from typer.core import TyperGroup
+import functools
+import inspect
+from typing import Annotated
 
-from ganprofile.cli import flags
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from ganprofile.cli import flags, help_page
+from ganprofile.cli.panels import ADVANCED, option
+
+
+class Command(TyperCommand):
+    """A command whose `--help` is one page."""
+
+    def format_help(self, ctx, formatter):
+        """Print it, as Typer does, which leaves the formatter empty."""
+        help_page.print_page(self, ctx)
 
 
 class Group(TyperGroup):
     """A group whose messages are in the flags of the command that it runs."""
+
+    def format_help(self, ctx, formatter):
+        """Print it, as Typer does, which leaves the formatter empty."""
+        help_page.print_page(self, ctx)
 
     def resolve_command(self, ctx, args):
         """As Typer does, and `flags` learns which one it is."""
@@ -14,3 +32,51 @@ class Group(TyperGroup):
         if command is not None:
             flags.remember(command)
         return name, command, rest
+
+
+class App(typer.Typer):
+    """A Typer application of such groups and commands."""
+
+    def __init__(self, **settings):
+        names = {"help_option_names": ["-h", "--help"]}
+        super().__init__(cls=Group, context_settings=names, **settings)
+
+    def command(self, name=None, **settings):
+        """As Typer's; the command also has `--help-all`."""
+        add = super().command(name, cls=Command, **settings)
+
+        def decorate(command):
+            add(_with_whole_help(command))
+            return command
+
+        return decorate
+
+
+def _show_whole(context: typer.Context, wanted: bool):
+    if wanted and not context.resilient_parsing:
+        help_page.print_page(context.command, context, whole=True)
+        raise typer.Exit
+
+
+def _with_whole_help(command):
+    signature = inspect.signature(command, eval_str=True)
+    whole = option(
+        "--help-all",
+        help="Show every option, in full.",
+        panel=ADVANCED,
+        is_eager=True,
+        callback=_show_whole,
+    )
+    added = inspect.Parameter(
+        "help_all",
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=Annotated[bool, whole],
+        default=False,
+    )
+
+    @functools.wraps(command)
+    def without_it(*arguments, help_all, **options):
+        return command(*arguments, **options)
+
+    without_it.__signature__ = signature.replace(parameters=[*signature.parameters.values(), added])
+    return without_it

@@ -2,23 +2,40 @@
 
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data
+from ganprofile.cli import choices, completing, data
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
 
 @data.takes_data()
 def label(
     images: Annotated[
-        str | None, typer.Argument(help=f"Without labels: {choices.DATASETS}, {data.OWN}.")
+        str | None,
+        argument(
+            help="Images without labels: a folder, a name, hf:user/name.",
+            more=data.NAMED,
+            autocompletion=completing.datasets,
+        ),
     ] = None,
     dataset: data.Dataset = None,
     *,
     by: Annotated[
-        str, typer.Option(help="The labelled ones, some 10 of every class: a folder per class.")
+        str,
+        option(
+            help="The labelled ones.",
+            more="Some 10 of every class: a folder per class.",
+            panel=ESSENTIAL,
+            metavar="DATA",
+            autocompletion=completing.datasets,
+        ),
     ],
     leave_out: Annotated[
-        float, typer.Option(help="The share of images to leave out, the least certain, in 0..1.")
+        float,
+        option(
+            help="The share to leave out, in 0..1.",
+            more="Of the images, the least certain.",
+            panel=HOW_MANY,
+            metavar="SHARE",
+        ),
     ] = 0.0,
     output: choices.OutputFolder = None,
     format: choices.SetFormat = "npz",

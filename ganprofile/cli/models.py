@@ -5,16 +5,17 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, completing, names, tables
 from ganprofile.cli.flags import in_flags
-from ganprofile.cli.groups import Group
+from ganprofile.cli.groups import App
+from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.console import say
 from ganprofile.storage.files import printable
 
 DIGITS = 12  # of a sha256, in the table
 FIGURES = ("label_fidelity", "train_on_synthetic_accuracy", "copy_rate")
 
-app = typer.Typer(cls=Group, invoke_without_command=True)
+app = App(invoke_without_command=True)
 
 
 @app.callback()
@@ -38,14 +39,27 @@ def models(context: typer.Context, json: choices.Json = False):
 
 @app.command()
 def save(
-    run: Annotated[Path, typer.Argument(help="A run folder.")],
+    run: Annotated[Path, argument(help="A run folder.", autocompletion=completing.runs)],
     name: Annotated[
-        str | None, typer.Option(help="By which it will be found; else DATASET-PRESET.")
+        str | None,
+        option(
+            help="By which it will be found.",
+            panel=ESSENTIAL,
+            metavar="NAME",
+            show_default="DATASET-PRESET",
+        ),
     ] = None,
     evaluation: Annotated[
-        Path | None, typer.Option(help="What evaluate wrote about RUN, to be kept with it.")
+        Path | None,
+        option(
+            help="What evaluate wrote about RUN, to be kept with it.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+        ),
     ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace a model of that name.")] = False,
+    force: Annotated[
+        bool, option("--force", help="Replace a model of that name.", panel=ESSENTIAL)
+    ] = False,
 ):
     """Keep the part of a run that draws as a model in ./saved_models; the last line names it.
 
@@ -60,12 +74,27 @@ def save(
 def export(
     source: Annotated[
         str,
-        typer.Argument(metavar="NAME", help="A run, a model or a reader: its folder, or its name."),
+        argument(
+            metavar="NAME",
+            help="A run, a model or a reader: its folder, or its name.",
+            autocompletion=completing.sources,
+        ),
     ],
-    to: Annotated[str, typer.Option(help=f"{choices.EXPORTS}.")] = "onnx",
+    to: Annotated[
+        str,
+        choices.choice(
+            "format", names.EXPORTS, help=f"{names.said(names.EXPORTS)}.", panel=ESSENTIAL
+        ),
+    ] = "onnx",
     output: Annotated[
         Path | None,
-        typer.Option(help="The file, .onnx or .tflite, or folder to write; else in exported/."),
+        option(
+            help="The file or folder to write.",
+            more="A file .onnx or .tflite.",
+            panel=ESSENTIAL,
+            metavar="PATH",
+            show_default="in exported/",
+        ),
     ] = None,
     force: choices.Force = False,
     dry_run: choices.DryRun = False,

@@ -3,17 +3,21 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices
+from ganprofile.cli import choices, completing
+from ganprofile.cli.panels import ESSENTIAL, argument, option
 
 
 def plot(
-    run: Annotated[Path, typer.Argument(help="A run folder, finished or not.")],
+    run: Annotated[
+        Path, argument(help="A run folder, finished or not.", autocompletion=completing.runs)
+    ],
     histograms: Annotated[
         bool,
-        typer.Option(
-            "--histograms", help="Also losses and logits of every epoch, in a file of its own."
+        option(
+            "--histograms",
+            help="Also losses and logits of every epoch.",
+            more="In a file of its own.",
+            panel=ESSENTIAL,
         ),
     ] = False,
     json: choices.Json = False,

@@ -3,32 +3,45 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data, tables
+from ganprofile.cli import choices, completing, data, names, tables
+from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
-
-LAYOUTS = "t-sne or umap"
 
 
 @data.takes_data("allow_overlap")
 def profile(
     images: Annotated[
         str | None,
-        typer.Argument(
-            help="Images of which it is known who wrote them: digits, qmnist, chars74k, hwdplus, "
-            "an imported name, or a path."
+        argument(
+            help="Images of which it is known who wrote them.",
+            more="digits, qmnist, chars74k, hwdplus, an imported name, or a path.",
+            autocompletion=completing.datasets,
         ),
     ] = None,
     dataset: data.Dataset = None,
     writer: Annotated[
-        int | None, typer.Option(help="The number of a writer: this one beside the others.")
+        int | None,
+        option(
+            help="A writer's number: this one beside the others.",
+            panel=ESSENTIAL,
+            metavar="N",
+        ),
     ] = None,
-    layout: Annotated[str, typer.Option(help=f"How the map is made: {LAYOUTS}.")] = "t-sne",
+    layout: Annotated[
+        str,
+        choices.choice(
+            "layout",
+            names.LAYOUTS,
+            help=f"How the map is made: {names.said(names.LAYOUTS)}.",
+            panel=ESSENTIAL,
+        ),
+    ] = "t-sne",
     seed: choices.Seed = 0,
     *,
     loading,
-    output: Annotated[Path, typer.Option(help="The folder to write.")] = Path("profile"),
+    output: Annotated[
+        Path, option(help="The folder to write.", panel=ESSENTIAL, metavar="FOLDER")
+    ] = Path("profile"),
     force: choices.Force = False,
     json: choices.Json = False,
 ):

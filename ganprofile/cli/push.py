@@ -3,33 +3,45 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, tables
+from ganprofile.cli import choices, completing, tables
+from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
 
 def push(
     path: Annotated[
         Path,
-        typer.Argument(
-            help="A written set, a run, a model or its name, a reader or a folder of data."
+        argument(
+            help="A set, a run, a model, a reader or a folder of data.",
+            more="Or a model's name.",
+            autocompletion=completing.sources,
         ),
     ],
-    to: Annotated[str, typer.Argument(help="Where to on Hugging Face's Hub: hf://user/name.")],
+    to: Annotated[str, argument(help="Where to on Hugging Face's Hub: hf://user/name.")],
     public: Annotated[
-        bool, typer.Option("--public", help="Let everybody see it.  Default: only you may.")
+        bool,
+        option("--public", help="Let everybody see it; else only you may.", panel=ESSENTIAL),
     ] = False,
     licence: Annotated[
         str | None,
-        typer.Option(help="For a card that leaves it open, as the Hub spells it: cc-by-4.0."),
+        option(
+            help="As the Hub spells it: cc-by-4.0.",
+            more="For a card that leaves it open.",
+            panel=ESSENTIAL,
+            metavar="NAME",
+        ),
     ] = None,
     force: Annotated[
-        bool, typer.Option("--force", help="Replace the files that are there.")
+        bool, option("--force", help="Replace the files that are there.", panel=ESSENTIAL)
     ] = False,
-    offline: Annotated[bool, typer.Option("--offline", help="Refuse.")] = False,
+    offline: Annotated[bool, option("--offline", help="Refuse.")] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List every file that would leave, and ask nobody.")
+        bool,
+        option(
+            "--dry-run",
+            help="List every file that would leave, and ask nobody.",
+            panel=ESSENTIAL,
+        ),
     ] = False,
     json: choices.Json = False,
 ):

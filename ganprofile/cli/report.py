@@ -3,25 +3,28 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices
+from ganprofile.cli import choices, completing
+from ganprofile.cli.panels import ESSENTIAL, argument, option
 
 
 def report(
     path: Annotated[
         Path,
-        typer.Argument(
-            help="The folder of a run, a model, an evaluation, a benchmark or a study; or a "
-            "model's name (digits-cgan)."
+        argument(
+            help="The folder of a run, a model, an evaluation, a benchmark or a study.",
+            more="Or a model's name (digits-cgan).",
+            autocompletion=completing.sources,
         ),
     ],
     output: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--output",
-            help="The file to write.  Default: report.html in that folder; "
-            "NAME.html of a model's name.",
+            help="The file to write.",
+            more="Of a model's name NAME.html.",
+            panel=ESSENTIAL,
+            metavar="FILE",
+            show_default="report.html in that folder",
         ),
     ] = None,
     export: Annotated[

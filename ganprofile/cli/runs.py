@@ -4,10 +4,9 @@ import datetime
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from ganprofile.cli import choices, tables
 from ganprofile.cli.flags import in_flags
+from ganprofile.cli.panels import argument
 from ganprofile.console import say
 from ganprofile.storage.files import printable
 
@@ -16,7 +15,7 @@ DEFAULT_FOLDER = Path("runs")
 
 def runs(
     folder: Annotated[
-        Path, typer.Argument(help="A folder of run folders, or one run folder.")
+        Path, argument(help="A folder of run folders, or one run folder.")
     ] = DEFAULT_FOLDER,
     json: choices.Json = False,
 ):

@@ -3,42 +3,68 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices
+from ganprofile.cli import choices, completing
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
 
 def sample(
     source: Annotated[
         str,
-        typer.Argument(
-            help="A run folder, a model folder or name (digits-cgan), or an exported one."
+        argument(
+            help="A run's folder or a model's name (digits-cgan).",
+            more="Or a model's folder, or an exported one.",
+            autocompletion=completing.sources,
         ),
     ],
-    count: Annotated[int, typer.Option("--total", "--count", help="N images in all.")] = 16,
+    count: Annotated[
+        int,
+        option("--total", "--count", help="N images in all.", panel=HOW_MANY, metavar="N"),
+    ] = 16,
     label: Annotated[
-        str | None, typer.Option("--class", help="Draw only this class; else all in turn.")
+        str | None,
+        option(
+            "--class",
+            help="Only this class; else all in turn.",
+            panel=HOW_MANY,
+            metavar="NAME",
+            autocompletion=completing.classes,
+        ),
     ] = None,
     writer: Annotated[
-        int | None, typer.Option(help="Draw in this writer's style; else all in turn.")
+        int | None,
+        option(help="In this writer's style; else all in turn.", metavar="N"),
     ] = None,
     style: Annotated[
         Path | None,
-        typer.Option(
-            help="Draw as a writer whom the model has not met: their images, in a folder for "
-            "each class."
+        option(
+            help="As the writer of these images.",
+            more="One whom the model has not met: a folder for each class.",
+            metavar="FOLDER",
         ),
     ] = None,
     seed: choices.Seed = 0,
-    grid: Annotated[bool, typer.Option("--grid", help="One PNG with all images.")] = False,
+    grid: Annotated[
+        bool, option("--grid", help="One PNG with all images.", panel=ESSENTIAL)
+    ] = False,
     animate: Annotated[
-        bool, typer.Option("--animate", help="A GIF of a walk through latent space.")
+        bool,
+        option("--animate", help="A GIF of a walk through latent space.", panel=ESSENTIAL),
     ] = False,
     text: Annotated[
-        str | None, typer.Option(help="Write this, character by character, as one PNG.")
+        str | None,
+        option(
+            help="Write this, as one PNG.",
+            more="Character by character.",
+            panel=ESSENTIAL,
+            metavar="TEXT",
+        ),
     ] = None,
-    output: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("samples"),
-    force: Annotated[bool, typer.Option("--force", help="Replace pictures of this name.")] = False,
+    output: Annotated[
+        Path, option(help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER")
+    ] = Path("samples"),
+    force: Annotated[
+        bool, option("--force", help="Replace pictures of this name.", panel=ESSENTIAL)
+    ] = False,
     offline: choices.Offline = False,
     json: choices.Json = False,
 ):

@@ -2,37 +2,58 @@
 
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data, tables
+from ganprofile.cli import choices, completing, data, names, tables
+from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
 
 LIST = "list"
-STUDIES = "profiling, beyond, sharpies or hwdplus"
 
 
 @data.takes_data(only=("data_dir", "offline"))
 def study(
-    name: Annotated[str, typer.Argument(help=f"{LIST}, or a study: {STUDIES}.")] = LIST,
+    name: Annotated[
+        str,
+        argument(
+            help=f"{LIST}, or a study: {names.said(names.STUDIES)}.",
+            autocompletion=completing.of((LIST, *names.STUDIES)),
+        ),
+    ] = LIST,
     quick: Annotated[
-        bool, typer.Option("--quick", help="On the embedded data, in five minutes at most.")
+        bool,
+        option("--quick", help="On the embedded data, in five minutes at most.", panel=ESSENTIAL),
     ] = False,
     repeats: Annotated[
         int | None,
-        typer.Option(
-            help="Measure everything so often, with other seeds; may be raised. Without, as often "
-            "as the document; once with --quick."
+        option(
+            help="Measure everything so often, with other seeds.",
+            more="May be raised later.",
+            panel=HOW_MANY,
+            metavar="N",
+            show_default="as often as the document; once with --quick",
         ),
     ] = None,
     only: Annotated[
-        str, typer.Option(help="The steps so called, such as 'mnist-*'; --dry-run names them.")
+        str,
+        option(
+            help="The steps so called, such as 'mnist-*'.",
+            more="--dry-run names them.",
+            panel=HOW_MANY,
+            metavar="NAMES",
+        ),
     ] = "*",
     dataset: Annotated[
-        str | None, typer.Option(help=f"On this one alone: {choices.DATASETS}, or your own.")
+        str | None,
+        option(
+            help="On this one alone.",
+            more=data.NAMED,
+            panel=ESSENTIAL,
+            metavar="DATA",
+            autocompletion=completing.datasets,
+        ),
     ] = None,
     output: choices.OutputFolder = None,
     seed: choices.Seed = 0,
-    jobs: Annotated[int, typer.Option(help="Processes that share the repeats.")] = 1,
+    jobs: Annotated[int, option(help="Processes that share the repeats.", metavar="N")] = 1,
     cluster: choices.Cluster = None,
     *,
     loading,

@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from ganprofile.cli import choices, data
+from ganprofile.cli import choices, completing, data, names
 from ganprofile.cli.config import configured
+from ganprofile.cli.panels import DATA, ESSENTIAL, HOW_MANY, option
 from ganprofile.errors import UsageError
 from ganprofile.storage.yaml_files import as_yaml
 
@@ -18,78 +17,164 @@ def train(
     dataset: data.Dataset = None,
     model: Annotated[
         str | None,
-        typer.Option(
-            help=f"The preset: {choices.MODELS}.  Default: auto, which chooses by your data and "
-            "says why."
+        choices.choice(
+            "model",
+            (names.AUTO, *names.PRESETS),
+            group="ganprofile.presets",
+            help=f"{', '.join(names.PRESETS)} or auto.",
+            more="The preset; auto chooses by your data and says why.",
+            panel=ESSENTIAL,
+            show_default="auto",
         ),
     ] = None,
     epochs: Annotated[
         int | None,
-        typer.Option(help="Passes over the data.  Default: 100; auto fits it to the data."),
+        option(
+            help="Passes over the data.",
+            more="With --model auto it is fitted to the data.",
+            panel=HOW_MANY,
+            metavar="N",
+            show_default="100, or as auto says",
+        ),
     ] = None,
-    minutes: Annotated[float | None, typer.Option(help="Train for this time instead.")] = None,
+    minutes: Annotated[
+        float | None,
+        option(help="Train for this time instead.", panel=HOW_MANY, metavar="MINUTES"),
+    ] = None,
     batch_size: Annotated[
-        int | None, typer.Option(help="Images in a minibatch.  Default: 128.")
+        int | None,
+        option(help="Images in a minibatch.", metavar="N", show_default="128"),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help="Fixes everything random.  Default: 0.")] = None,
-    learning_rate: Annotated[float | None, typer.Option(help="The generator's.")] = None,
+    seed: Annotated[
+        int | None,
+        option(help="Fixes everything random.", metavar="N", show_default="0"),
+    ] = None,
+    learning_rate: Annotated[float | None, option(help="The generator's.", metavar="RATE")] = None,
     discriminator_steps: Annotated[
-        int | None, typer.Option(help="Discriminator updates before one of the generator.")
+        int | None,
+        option(
+            help="The discriminator's updates.",
+            more="Before each update of the generator.",
+            metavar="N",
+        ),
     ] = None,
     loss: Annotated[
-        str | None, typer.Option(help=f"What the networks minimise: {choices.LOSSES}.")
+        str | None,
+        choices.choice(
+            "loss",
+            names.LOSSES,
+            help=f"{names.said(names.LOSSES)}.",
+            more="What the networks minimise.",
+        ),
     ] = None,
     conditions: Annotated[
         list[str] | None,
-        typer.Option(
+        choices.choice(
+            "condition",
+            names.CONDITIONS,
             "--condition",
-            help=f"What the networks are told: {choices.CONDITIONS}; repeat for both.",
+            several=True,
+            help=f"What the networks are told: {names.said(names.CONDITIONS)}.",
+            more="Repeat for both.",
         ),
     ] = None,
     conditioning: Annotated[
         str | None,
-        typer.Option(help=f"How the discriminator is told: {choices.CONDITIONINGS}."),
+        choices.choice(
+            "conditioning",
+            names.CONDITIONINGS,
+            help=f"{names.said(names.CONDITIONINGS)}.",
+            more="How the discriminator is told.",
+        ),
     ] = None,
     precision: Annotated[
-        str | None, typer.Option(help=f"What the networks compute in: {choices.PRECISIONS}.")
+        str | None,
+        choices.choice(
+            "precision",
+            names.PRECISIONS,
+            help=f"{names.said(names.PRECISIONS)}.",
+            more="What the networks compute in.",
+        ),
     ] = None,
     jit: Annotated[
-        bool | None, typer.Option("--jit", help="Let XLA compile the step: faster on GPUs.")
+        bool | None, option("--jit", help="Let XLA compile the step: faster on GPUs.")
     ] = None,
     penalty: Annotated[
-        str | None, typer.Option(help=f"What the discriminator pays: {choices.PENALTIES}, or none.")
+        str | None,
+        choices.choice(
+            "penalty",
+            names.PENALTIES,
+            or_none=True,
+            help=f"{', '.join(names.PENALTIES)} or none.",
+            more="What the discriminator pays for steep gradients.",
+        ),
     ] = None,
     augmentation_policy: Annotated[
         list[str] | None,
-        typer.Option(
-            help="How the discriminator sees real and drawn images changed, comma-separated: "
-            f"{choices.AUGMENTATION_POLICY}; or none."
+        choices.choice(
+            "transform",
+            names.AUGMENTATION_POLICY,
+            or_none=True,
+            several=True,
+            help="How the discriminator's images are changed.",
+            more="Real and drawn ones alike, by several of "
+            f"{', '.join(names.AUGMENTATION_POLICY)}, comma-separated; or none.",
         ),
     ] = None,
-    subset: Annotated[int | None, typer.Option(help="Train on N images of each class.")] = None,
+    subset: Annotated[
+        int | None, option(help="Train on N images of each class.", panel=HOW_MANY, metavar="N")
+    ] = None,
     classes: choices.Classes = None,
     test: Annotated[
-        str | None, typer.Option(help="Held-out data; refuse to train on any of their images.")
+        str | None,
+        option(
+            help="Held-out data.",
+            more="None of their images may be trained on.",
+            panel=DATA,
+            metavar="DATA",
+            autocompletion=completing.datasets,
+        ),
     ] = None,
     *,
     loading,
-    output: Annotated[Path, typer.Option(help="Where the run folder is made.")] = Path("runs"),
+    output: Annotated[
+        Path, option(help="Where the run folder is made.", panel=ESSENTIAL, metavar="FOLDER")
+    ] = Path("runs"),
     config: Path | None = None,
     print_config: bool = False,
-    resume: Annotated[Path | None, typer.Option(help="Go on with a stopped run.")] = None,
-    device: Annotated[str, typer.Option(help=f"{choices.DEVICES}.")] = "auto",
+    resume: Annotated[
+        Path | None,
+        option(
+            help="Go on with a stopped run.",
+            panel=ESSENTIAL,
+            metavar="RUN",
+            autocompletion=completing.runs,
+        ),
+    ] = None,
+    device: Annotated[
+        str, choices.choice("device", names.DEVICES, help=f"{names.said(names.DEVICES)}.")
+    ] = "auto",
     strategy: Annotated[
         str,
-        typer.Option(
-            help=f"{choices.STRATEGIES}: one device, all GPUs, or all machines of TF_CONFIG."
+        choices.choice(
+            "strategy",
+            names.STRATEGIES,
+            help=f"{names.said(names.STRATEGIES)}.",
+            more="one device, all GPUs (mirrored), or all machines of TF_CONFIG (multiworker).",
         ),
     ] = "auto",
     tensorboard: Annotated[
-        bool, typer.Option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
+        bool, option("--tensorboard", help="Also write RUN/tensorboard while it trains.")
     ] = False,
     track: Annotated[
         list[str] | None,
-        typer.Option(help=f"Tell it to others while it trains: {choices.TRACKERS}; repeat."),
+        choices.choice(
+            "tracker",
+            names.TRACKERS,
+            several=True,
+            help=f"Tell {names.said(names.TRACKERS)}.",
+            more="While it trains; repeat for several.",
+        ),
     ] = None,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,
@@ -102,6 +187,11 @@ def train(
     """
     import ganprofile as gp
 
+    if epochs is not None and minutes is not None:
+        raise UsageError(
+            "Say once how long: `epochs=N` or `minutes=N`. "
+            f"Received: `epochs={epochs}` and `minutes={minutes}`."
+        )
     settings = choices.given(
         epochs=epochs,
         minutes=minutes,
@@ -117,9 +207,9 @@ def train(
     )
     if augmentation_policy:
         policy = choices.listed(augmentation_policy)
-        settings["augmentation_policy"] = () if policy == (choices.NONE,) else policy
+        settings["augmentation_policy"] = () if policy == (names.NONE,) else policy
     if penalty is not None:
-        settings["penalty"] = None if penalty == choices.NONE else penalty
+        settings["penalty"] = None if penalty == names.NONE else penalty
     offline = loading.pop("offline", False)
     if images is not None:
         dataset = data.data_of(images, dataset)

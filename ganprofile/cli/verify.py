@@ -4,19 +4,25 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, data
+from ganprofile.cli import choices, completing, data
 from ganprofile.cli.flags import in_flags
+from ganprofile.cli.panels import argument, option
 
 
 def verify(
     path: Annotated[
         str | None,
-        typer.Argument(help="A folder that augment or generate wrote, or an imported name."),
+        argument(help="A folder that augment or generate wrote, or an imported name."),
     ] = None,
     dataset: data.Dataset = None,
     run: Annotated[
         str | None,
-        typer.Option(help="The run it was drawn from, where it is not in its old place."),
+        option(
+            help="The run it was drawn from.",
+            more="Where it is not in its old place.",
+            metavar="RUN",
+            autocompletion=completing.runs,
+        ),
     ] = None,
     offline: choices.Offline = False,
     json: choices.Json = False,

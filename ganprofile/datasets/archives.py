@@ -23,6 +23,7 @@ from ganprofile.datasets.archive_names import Names
 from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.names import did_you_mean
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 
@@ -192,7 +193,7 @@ class _Bounded:
 
 def _require_archive(path):
     if not path.exists():
-        raise UsageError(f"{path} does not exist.")
+        raise UsageError(f"{path} does not exist.{did_you_mean(path, paths=True)}")
     if not is_archive(path):
         raise UsageError(
             f"{path} is neither a folder nor an archive ({' '.join(SUFFIXES)}). Unpack it by hand "

@@ -11,6 +11,7 @@ from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loaders import LoadedData
 from ganprofile.datasets.loading import load
+from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
@@ -55,7 +56,7 @@ def dataset_info(
         >>> card["images"], card["image_shape"], card["pictures"]
         ({'train': 5000, 'test': 1000}, [28, 28, 1], ['pictures/digits.png'])
     """
-    name = str(name)
+    name = dataset_or_path(name)
     stem = (name if _has_card(name) else Path(name).stem).replace("/", "-")
     wanted = {"": grid, "-histogram": histogram}
     pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]

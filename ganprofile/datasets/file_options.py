@@ -2,11 +2,10 @@
 
 from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.given import are_arrays
-from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import parquet_files, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, SETTLED
-from ganprofile.datasets.sources import DATASETS
+from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.errors import UsageError
 from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
@@ -55,7 +54,7 @@ def refuse_settled(name, options):
 
 def takes_labels(name):
     """Whether what lies at a path may be labelled by a table or by what its folders are called."""
-    if are_arrays(name) or str(name) in DATASETS or str(name) in imported_names():
+    if are_arrays(name) or dataset_or_path(name) in known_names():
         return False
     path = expanded(name)
     return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))

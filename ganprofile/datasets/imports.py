@@ -28,6 +28,7 @@ from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import save_png
 from ganprofile.storage.files import atomic_folder, expanded, printable, read_json, write_json
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 REPORT = "report.json"
@@ -96,7 +97,7 @@ def import_dataset(
         raise UsageError(f"{folder} exists already. {REMEDY}")
     path = expanded(path)
     if not path.exists():
-        raise UsageError(f"{printable(path)} does not exist.")
+        raise UsageError(f"{printable(path)} does not exist.{did_you_mean(path, paths=True)}")
     arguments = image_size, channels, invert, writer_columns
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": None if labels is None else str(labels)}

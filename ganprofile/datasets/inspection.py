@@ -53,7 +53,7 @@ def inspect(reading):
         ],
         "conflicting_labels": _conflicts(reading.parts),
         "blank": [line for part in reading.parts for line in _blank(part)],
-        "filled_share": _filled_share(train.images),
+        "filled_share": filled_share(train.images),
         "fingerprints": {part.split: part.fingerprint for part in reading.parts},
     }
     return {**report, "warnings": _warnings(report)}
@@ -103,7 +103,7 @@ def _blank(part):
     return [part.describe_image(index) for index in np.flatnonzero(faint).tolist()]
 
 
-def _filled_share(images):
+def filled_share(images):
     """How much of a side the ink of an image takes up, its longer way: the median of the images."""
     chosen = images[:: -(-len(images) // LOOKED_AT)].max(axis=-1)
     ink = chosen > np.maximum(chosen.max(axis=(1, 2), keepdims=True) // 2, FAINT)

@@ -32,13 +32,15 @@ from ganprofile.datasets.loaders.loaded_data import (
     Photographs,
 )
 from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.hub.names import is_hub_name
-from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath
 
 
@@ -136,7 +138,7 @@ def load(
         raise UsageError("`revision` is for names on the Hub, hf:user/name. Leave it out.")
     if are_arrays(name):
         return load_given(name, data_dir, options, allow_overlap)
-    name = str(name)
+    name = dataset_or_path(name)
     if name in DATASETS:
         reading = _named(name, LoadRequest(data_dir, options, offline))
         reading = reading.each(lambda part: from_origin(part, name))
@@ -196,6 +198,7 @@ def load_for_training(
         <Dataset digits test: 1000 images of 28x28x1, 10 classes>
     """
     train_set, test_set = _parts(name, test, loading)
+    refuse_raw(train_set, loading)
     if classes:
         train_set = _of_classes(train_set, classes)
     train_set = without_empty_classes(train_set)
@@ -249,7 +252,8 @@ def load_like(
         As `load`.
     """
     is_name = not are_arrays(name)
-    if is_name and str(name) in DATASETS:
+    name = dataset_or_path(name) if is_name else name
+    if is_name and name in DATASETS:
         of_others = (*OF_FILES, "revision")
         asked = {key: value for key, value in loading.items() if key not in of_others}
         return load(name, **asked)
@@ -260,7 +264,7 @@ def load_like(
     asked.pop("revision", None)
     if not is_name:
         asked = {key: asked[key] for key in asked if key not in SETTLED or key == "first_label"}
-    elif str(name) in imported_names():
+    elif name in imported_names():
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
         form |= _as_read(model_name, model)
@@ -271,9 +275,10 @@ def load_like(
 def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str, Any]:
     """How files were read that a set was made of, which others are read alike."""
     is_name = not (isinstance(model_name, Dataset) or are_arrays(model_name))
-    if not is_name or str(model_name) not in imported_names():
+    named = dataset_or_path(model_name) if is_name else ""
+    if named not in imported_names():
         return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
-    report = read_report(str(model_name))
+    report = read_report(named)
     kind = report.get("photographs", {}).get("kind")
     alike = "bits", "first_label", "zip_encoding"
     return {"photographs": kind, **{key: report.get(key) for key in alike}}
@@ -297,13 +302,8 @@ def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     if name in imported_names():
         refuse_settled(name, options)
         return shaped(read_imported(name), options), name
+    require_data(name)
     path = expanded(name)
-    if not name or not is_there(path):
-        known = ", ".join([*DATASETS, *imported_names()])
-        raise UsageError(
-            f"No dataset {printable(name)!r:.200}. Known: {known}; "
-            "or give the path of a folder of pictures, a table, a file of arrays or an archive."
-        )
     reading = read_path(path, options)
     say_assumed(reading, path)
     return reading, str(path.resolve())

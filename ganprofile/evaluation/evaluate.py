@@ -12,13 +12,15 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
+from ganprofile.evaluation.likeness import read_like
 from ganprofile.evaluation.pictures import save_pictures
-from ganprofile.evaluation.reference import read_reference
+from ganprofile.evaluation.reference import check_against, read_reference
 from ganprofile.evaluation.result import RESULT, Evaluation
-from ganprofile.evaluation.sources import read_synthetic
+from ganprofile.evaluation.sources import check_source, read_synthetic
 from ganprofile.evaluation.stages import Stages
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, refuse_existing, write_json
+from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 
 FEWEST = 100  # images; what is computed of fewer depends on which these are
@@ -94,10 +96,13 @@ def evaluate(
     began = time.monotonic()
     name = DEFAULT_CLASSIFIER if classifier is True else classifier or None
     _check(images, seed, name, output, force)
+    check_source(source, bool(loading.get("offline")))
+    check_against(against)
     stages_expected = 6 + bool(inception) + 2 * bool(name)
     with Stages(stages_expected, progress) as stages:
         stages.begin("reading the images")
-        reference = read_reference(against, classes, **loading)
+        as_source = read_like(source, against, loading)
+        reference = read_reference(against, classes, **as_source)
         classes = None if classes is None else reference.class_names
         options = {"images": images, "seed": seed, "classes": classes, "labelled": labelled}
         synthetic = read_synthetic(source, reference, **options, **loading)
@@ -125,7 +130,7 @@ def _check(
     if images < FEWEST:
         raise UsageError(f"images should be {FEWEST} or more. Received: {images}.")
     if classifier is not None and classifier not in CLASSIFIERS:
-        raise UsageError(f"No classifier {classifier!r}. Known: {', '.join(CLASSIFIERS)}.")
+        raise no_such("classifier", classifier, CLASSIFIERS)
     if output is None:
         return
     refuse_existing(output, force)

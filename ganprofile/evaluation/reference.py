@@ -1,13 +1,17 @@
 """What synthetic images are held against: the parts of a real dataset."""
 
 import dataclasses
+import os
 
 import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.file_options import OF_FILES, takes_labels
+from ganprofile.datasets.naming import dataset_or_path, require_data
+from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError
+from ganprofile.hub.names import is_hub_name
 
 NAMED = 5  # classes in a sentence
 
@@ -100,12 +104,22 @@ def read_reference(against, classes=None, **loading):
     return Reference(whole.relabelled(parts[0]), parts[1])
 
 
+def check_against(against):
+    """Refuse a word that names no data, before anything is read.
+
+    Raises:
+        UsageError: as `read_reference`.
+    """
+    if isinstance(against, (str, os.PathLike)) and not is_hub_name(against):
+        require_data(dataset_or_path(against))
+
+
 def applicable(name, loading):
     """Arguments of `load` without what is said of people's own files, or of named datasets.
 
     `name` may be whatever `load` takes.
     """
-    is_named = not are_arrays(name) and str(name) in DATASETS
+    is_named = not are_arrays(name) and dataset_or_path(name) in DATASETS
     other_kind = OF_FILES if is_named else ("data_dir", "writer_columns")
     fitting = {key: value for key, value in loading.items() if key not in other_kind}
     if not takes_labels(name):
@@ -124,7 +138,9 @@ def _parts(against, loading):
                 f"Received: {len(against)} values."
             )
         return tuple(map(as_dataset, against))
-    return load(against, **applicable(against, loading))
+    train, test = load(against, **applicable(against, loading))
+    refuse_raw(train, loading)
+    return train, test
 
 
 def _is_of_arrays(against):

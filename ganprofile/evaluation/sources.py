@@ -2,21 +2,23 @@
 
 import contextlib
 import dataclasses
-from pathlib import Path
+import os
 
 import numpy as np
 
-from ganprofile.datasets import DATASETS, Dataset, are_arrays, load
+from ganprofile.datasets import Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
-from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.reference import applicable
+from ganprofile.hub.names import is_hub_name
 from ganprofile.runs.model_places import model_names
 from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import composed, is_there, printable
+from ganprofile.storage.files import composed
 
 BLOCK = 500  # images drawn at once
 SOURCE = f"{ORIGIN}source"
@@ -88,6 +90,18 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
     return dataclasses.replace(synthetic, dataset=sample(dataset, images, seed))
 
 
+def check_source(source, offline=False):
+    """Refuse a word that names nothing, before anything is read.
+
+    Raises:
+        UsageError: as `read_synthetic`.
+        GanprofileError: a run is damaged.
+    """
+    is_word = isinstance(source, (str, os.PathLike)) and not is_hub_name(source)
+    if is_word and run_named(source, offline) is None:
+        require_data(dataset_or_path(source), "model and no set of images", model_names())
+
+
 def sample(dataset, count, seed):
     """`count` images of a dataset in their order, every class in proportion; all if it has fewer.
 
@@ -146,6 +160,7 @@ def _read(source, reference, loading):
         source, test = _load(
             getattr(source, "path", source), loading
         )  # of what augment or generate returned
+        refuse_raw(source, loading)
         if test is not None:
             notes.append(f"The test part of {source.name}, {len(test):,} images, is not judged.")
     refuse_marked(source.provenance, source.name, _allowed(loading))
@@ -175,14 +190,9 @@ def _kind(made_from):
 def _load(path, loading):
     if are_arrays(path):
         return load(path, **applicable(path, loading))
-    name = str(path)
-    known = [*DATASETS, *imported_names()]
-    if name not in known and not is_there(Path(name).expanduser()):
-        raise UsageError(
-            f"No model and no set of images {printable(name)!r:.200}. Models at hand: "
-            f"{', '.join(model_names()) or 'none'}; datasets: {', '.join(known)}; else give the "
-            "path of a run folder, a folder of pictures, an .npz file or a table."
-        )
+    name = dataset_or_path(path)
+    if not is_hub_name(name):
+        require_data(name, "model and no set of images", model_names())
     return load(name, **applicable(name, loading))
 
 

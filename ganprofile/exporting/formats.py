@@ -7,10 +7,11 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.errors import GanprofileError, first_line
 from ganprofile.runtimes import RUNTIMES, litert, saved_model
 from ganprofile.runtimes.network import CARD, as_card, required
 from ganprofile.storage.files import write_json
+from ganprofile.storage.names import no_such
 
 ROWS = "n"  # what the length of a batch is called in ONNX
 TIMELESS = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can say
@@ -65,7 +66,7 @@ def check_format(to):
         GanprofileError: Keras runs on a backend that cannot write it, or a library is missing.
     """
     if to not in EXPORTS:
-        raise UsageError(f"No format {to!r}. Known: {', '.join(EXPORTS)}.")
+        raise no_such("format", to, EXPORTS)
     import keras
 
     backend = keras.backend.backend()

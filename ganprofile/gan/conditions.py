@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
+from ganprofile.storage.names import no_such
 
 
 @dataclasses.dataclass(frozen=True)
@@ -63,7 +64,7 @@ def values_of(dataset, name):
         UsageError: there is no such condition, or not every image has it.
     """
     if name not in CONDITIONS:
-        raise UsageError(f"No condition {name!r}. Known: {', '.join(CONDITIONS)}.")
+        raise no_such("condition", name, CONDITIONS)
     column = getattr(dataset, CONDITIONS[name].column)
     if column is None:
         raise UsageError(

@@ -13,6 +13,7 @@ from ganprofile.gan.networks.computing import in_float32
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.optimizers import Optimizers
 from ganprofile.gan.penalties import PENALTIES
+from ganprofile.storage.names import no_such
 from ganprofile.transforms import augmentation_policy as policy
 
 
@@ -76,9 +77,9 @@ class GAN(keras.Model):
             **kwargs: what else `keras.Model.compile` takes (`jit_compile`, `run_eagerly`).
         """
         if loss not in LOSSES:
-            raise UsageError(f"No loss {loss!r}. Known: {', '.join(LOSSES)}.")
+            raise no_such("loss", loss, LOSSES)
         if penalty is not None and penalty not in PENALTIES:
-            raise UsageError(f"No penalty {penalty!r}. Known: {', '.join(PENALTIES)}.")
+            raise no_such("penalty", penalty, PENALTIES)
         policy.check_policy(augmentation_policy, augmentation_probability)
         # Keras would otherwise make an optimizer of its own and report a loss of 0.
         super().compile(optimizer=None, **kwargs)

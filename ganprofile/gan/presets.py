@@ -33,8 +33,8 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
+from ganprofile.storage.names import no_such
 from ganprofile.storage.plugins import Registry
 
 if TYPE_CHECKING:
@@ -99,11 +99,11 @@ def settings_for(model: str, **changes: Any) -> Settings:
         ('slim', 32, 64)
     """
     if model not in PRESETS:
-        raise UsageError(f"No model {model!r}. Known: {', '.join([AUTO, *PRESETS])}.")
+        raise no_such("model", model, [AUTO, *PRESETS])
     known = {field.name for field in dataclasses.fields(Settings)}
     unknown = sorted(set(changes) - known)
     if unknown:
-        raise UsageError(f"No setting {unknown[0]!r}. Known: {', '.join(sorted(known))}.")
+        raise no_such("setting", unknown[0], sorted(known))
     if changes.get("minutes") is not None:
         changes = {"epochs": UNLIMITED_EPOCHS, **changes}
     return dataclasses.replace(PRESETS[model], **changes)

@@ -15,6 +15,7 @@ from ganprofile.hub.download import CODE, PICKLES
 from ganprofile.hub.names import DATASET, MODEL
 from ganprofile.runs import model_places
 from ganprofile.storage.files import expanded, printable, read_json
+from ganprofile.storage.names import did_you_mean
 
 CARD = "README.md"
 RECORDS = ("config.json", "dataset.json", "reader.json", "evaluation.json")
@@ -113,7 +114,10 @@ def leaving(path):
     places = [expanded(path), *model_places.places(path)]
     folder = next((place for place in places if place.is_dir()), None)
     if folder is None:
-        raise UsageError(f"{printable(path)} is no folder. Name a set, a model or your pictures'.")
+        raise UsageError(
+            f"{printable(path)} is no folder. Name a set, a model or your pictures'."
+            f"{did_you_mean(path, paths=True)}"
+        )
     kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
     if kind == "run":
         raise UsageError(

@@ -15,7 +15,8 @@ from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
 from ganprofile.recognition.reader import Reader
-from ganprofile.storage.files import file_name, refuse_existing
+from ganprofile.storage.files import file_name, is_there, printable, refuse_existing
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -96,6 +97,10 @@ def classify(
     paths = [Path(path) for path in pictures]
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")
+    for path in paths:  # before a reader is looked for, or a folder made
+        if not is_there(path):
+            meant = did_you_mean(path, paths=True) or " Look at the path."
+            raise UsageError(f"There is no picture {printable(path)}.{meant}")
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
     side = _side_of(reader)

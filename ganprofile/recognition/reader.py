@@ -17,6 +17,7 @@ from ganprofile.recognition.variants import with_variants
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
 from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
+from ganprofile.storage.names import did_you_mean, no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
 
@@ -73,6 +74,7 @@ class Reader:
         if not (path / FILE).is_file():
             raise GanprofileError(
                 f"{path} is no reader. Make one: ganprofile classify --train mnist."
+                f"{did_you_mean(path, paths=True)}"
             )
         info = read_json(path / FILE)
         missing = [key for key in NEEDED if key not in info]
@@ -172,7 +174,7 @@ def train_reader(
     check_loading("train_reader", loading)
     check_seed(seed)
     if model not in MODELS:
-        raise UsageError(f"No model {model!r}. Known: {', '.join(MODELS)}.")
+        raise no_such("model", model, MODELS)
     train_set, test_set = (
         (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
     )

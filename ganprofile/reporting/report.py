@@ -6,7 +6,7 @@ from pathlib import Path
 from ganprofile.errors import UsageError
 from ganprofile.reporting import paper
 from ganprofile.reporting.render import render
-from ganprofile.runs.model_places import model_names, places
+from ganprofile.runs.model_places import model_named, nearest, places
 from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
 from ganprofile.storage.paths import StrPath
 
@@ -55,13 +55,14 @@ def report(
     """
     folder = expanded(path)
     module = _module_of(folder)
-    if module is None and str(path) in model_names():  # whose folder may be the package's
+    name = model_named(path)
+    if module is None and name is not None:  # whose folder may be the package's
         folder = next(place for place in places(path) if _module_of(place))
-        module, output = _module_of(folder), output or f"{path}.html"
+        module, output = _module_of(folder), output or f"{name}.html"
     if module is None:
         raise UsageError(
             f"{printable(folder)} is no folder of a run, an evaluation, a benchmark or a study: it "
-            f"has none of {', '.join(KINDS)}. Models at hand: {', '.join(model_names()) or 'none'}."
+            f"has none of {', '.join(KINDS)}. {nearest(path)}"
         )
     if output is not None:
         refuse_existing(output, force)

@@ -17,6 +17,7 @@ from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
@@ -85,7 +86,10 @@ def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
     """
     folder = expanded(folder)
     if not folder.is_dir():
-        raise UsageError(f"No folder {printable(folder)}. Name the one that training wrote to.")
+        raise UsageError(
+            f"No folder {printable(folder)}. Name the one that training wrote to."
+            f"{did_you_mean(folder, paths=True)}"
+        )
     places = [folder] if _is_run(folder) else sorted(folder.iterdir())
     summaries = [_summary(place) for place in places if _is_run(place)]
     return sorted(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from ganprofile.storage.names import did_you_mean, in_any_case
 from ganprofile.storage.paths import StrPath
 
 SAVED = "saved_models"
@@ -36,4 +37,17 @@ def places(source: StrPath) -> Iterator[Path]:
     """Where a run or model may be: the path itself, and where it is a name, in every root."""
     yield Path(source)
     if NAME.fullmatch(str(source)):
-        yield from (root / str(source) for root in model_roots())
+        name = model_named(source) or str(source)
+        yield from (root / name for root in model_roots())
+
+
+def model_named(source: StrPath) -> str | None:
+    """The name of the model that is meant by one in any case, or None."""
+    return in_any_case(str(source), model_names())
+
+
+def nearest(source: StrPath) -> str:
+    """What models there are, and what may be meant by one that is not there, in sentences."""
+    names = model_names()
+    meant = did_you_mean(source, names, paths=True)
+    return f"Models at hand: {', '.join(names) or 'none'}.{meant}"

@@ -3,12 +3,11 @@
 import os
 from pathlib import Path
 
-from ganprofile.datasets import DATASETS
-from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.naming import dataset_named
 from ganprofile.errors import UsageError
 from ganprofile.hub.download import is_model
 from ganprofile.hub.names import is_hub_name, parsed
-from ganprofile.runs.model_places import model_names
+from ganprofile.runs.model_places import model_named
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.files import is_there, printable
@@ -53,8 +52,8 @@ def _meanings(source):
     exists = is_there(Path(source).expanduser())
     could_be = {
         "run": (is_run, "a run folder here"),
-        "model": (source in model_names(), "the name of a model"),
-        "dataset": (source in DATASETS or source in imported_names(), "the name of a dataset"),
+        "model": (model_named(source) is not None, "the name of a model"),
+        "dataset": (dataset_named(source) is not None, "the name of a dataset"),
         "path": (exists and not is_run, "a folder or file here"),
     }
     return {kind: words for kind, (applies, words) in could_be.items() if applies}

@@ -155,8 +155,7 @@ class Run:
             path = next((place for place in model_places.places(source) if place.is_dir()), None)
         if path is None:
             raise UsageError(
-                f"No run folder or model {str(source)!r}. "
-                f"Models at hand: {', '.join(model_places.model_names()) or 'none'}."
+                f"No run folder or model {str(source)!r}. {model_places.nearest(source)}"
             )
         return cls(path, read_config(path / "config.json"))
 
@@ -445,11 +444,11 @@ class Run:
         from ganprofile.gan.drawing import draw
 
         check_seed(seed)
-        if count < 1 or first < 0:
-            raise UsageError(
-                "Drawing needs a count of 1 or more and a first index of 0 or more. "
-                f"Received: {count}, {first}."
-            )
+        for name, number, least in (("count", count, 1), ("first", first, 0)):
+            if number < least:
+                raise UsageError(
+                    f"`{name}` should be a whole number, {least} or more. Received: {number}."
+                )
         values, asked = self.condition_values, {"label": label, "writer": writer}
         named = conditions.by_name(values, asked, count, self.path.name)
         return draw(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -69,7 +70,8 @@ def _read(path, from_yaml, from_json):
     try:
         content = (from_json if is_json else from_yaml)(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise GanprofileError(f"{printable(path)} does not exist.") from None
+        meant = did_you_mean(path, paths=True)
+        raise GanprofileError(f"{printable(path)} does not exist.{meant}") from None
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
         kind = "JSON" if is_json else "YAML"
         raise GanprofileError(

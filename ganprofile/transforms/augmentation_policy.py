@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import no_such
 from ganprofile.transforms.arrays import KERAS, NUMPY, Tensor, namespace
 from ganprofile.transforms.warping import PAPER, mix, product, resample
 
@@ -179,7 +180,7 @@ def check_policy(names: Iterable[str], probability: Probability) -> None:
     """
     for name in names:
         if name not in AUGMENTATION_POLICY:
-            raise UsageError(f"No transform {name!r}. Known: {', '.join(AUGMENTATION_POLICY)}.")
+            raise no_such("transform", name, AUGMENTATION_POLICY)
     each = probability.values() if isinstance(probability, Mapping) else [probability]
     for chance in each:
         if not 0 <= chance <= 1:

@@ -13,7 +13,7 @@ NAMES = "abc"
 @pytest.mark.parametrize(
     ("request_", "words"),
     [
-        ({"per_class": {"a": 3}}, "`per_class` is one whole number. Received: {'a': 3}"),
+        ({"per_class": {"a": 3}}, "number of images per class is a whole one. Received: {'a': 3}"),
         ({"total": 2.5}, "number of images in all is a whole one. Received: 2.5"),
         ({"sampling_strategy": 3.5}, "number of images per class is a whole one. Received: 3.5"),
         ({"sampling_strategy": True}, "number of images per class is a whole one. Received: True"),
@@ -99,8 +99,8 @@ def test_sizes_that_go_by_the_real_classes(request_, real, expected, include_rea
         ({"per_class": 5, "total": 9}, "Received: `total=9` and a number per class"),
         ({"sampling_strategy": {"a": 5}, "total": 9}, "Received: `total=9` and a number per class"),
         ({"sampling_strategy": {"a": 5}, "only": "a"}, "`only` is for one number of all classes"),
-        ({"per_class": 0}, "per class should be in 1..1,000,000,000. Received: 0"),
-        ({"total": -3}, "in all should be in 1..1,000,000,000. Received: -3"),
+        ({"per_class": 0}, "per class should be in 1..1,000,000,000. Received: `per_class=0`"),
+        ({"total": -3}, "in all should be in 1..1,000,000,000. Received: `total=-3`"),
         ({"total": 10**20}, "in all should be in 1..1,000,000,000"),
         ({"sampling_strategy": {"b": -1}}, "of the class 'b' should be in 0..1,000,000,000"),
         ({"total": 11}, "`total=11` is less than the 12 real images"),

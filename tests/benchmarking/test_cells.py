@@ -141,7 +141,7 @@ def test_what_is_no_training_set_is_refused(arguments, protocol, small_digits, m
     broken = dataclasses.replace(protocol, arms={"odd": lambda s, seed, folder: make(s)})
     with pytest.raises(UsageError) as refusal:
         cell_of(broken, small_digits[0], arm="odd", repeat=2)
-    assert str(refusal.value).startswith("Arm 'odd' at 5 per class, repeat 2: ")
+    assert str(refusal.value).startswith("Arm 'odd' at 5 per class, repeat 3: ")
     assert sentence in str(refusal.value) and not arguments
 
 
@@ -163,4 +163,4 @@ def test_a_failure_names_its_cell_and_stays_what_it_is(arguments, protocol, smal
     with pytest.raises(GanprofileError) as failure:
         cell_of(dataclasses.replace(protocol, arms={"gan": failing}), small_digits[0], arm="gan")
     assert failure.value.exit_code == 1
-    assert str(failure.value) == ("Arm 'gan' at 5 per class, repeat 0: The generator collapsed.")
+    assert str(failure.value) == ("Arm 'gan' at 5 per class, repeat 1: The generator collapsed.")

@@ -134,7 +134,7 @@ def test_a_failure_in_one_process_names_its_cell_keeps_whole_cells_and_ends_the_
 
     arms = {"none": plain, "gan": failing}
     options = {**OPTIONS, "per_class": (3,)}
-    with pytest.raises(GanprofileError, match="Arm 'gan' at 3 per class, repeat 0: The gen"):
+    with pytest.raises(GanprofileError, match="Arm 'gan' at 3 per class, repeat 1: The gen"):
         run_experiment(train, test, arms=arms, output=tmp_path, jobs=2, **options)
     wait_until_gone(tmp_path)
     assert cells_in(tmp_path) == [(3, 0, "none", 0), (3, 1, "none", 0)]

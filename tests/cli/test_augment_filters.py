@@ -1,22 +1,13 @@
 """`ganprofile generate`: filter and counts from the command line."""
 
 import json
-import re
 
 import pytest
 
 from ganprofile import classifiers
-from ganprofile.augmentation.plan import STRATEGIES
-from ganprofile.cli import choices
-from ganprofile.filtering.rejection import LEVELS
 from tests.planted import NearestNeighbour
 
 MODEL = "digits-cgan"
-
-
-def test_help_names_what_the_registries_hold():
-    for text, registry in ((choices.FILTERS, LEVELS), (choices.SAMPLING_STRATEGIES, STRATEGIES)):
-        assert set(re.findall(r"\w+", text)) - {"or"} == set(registry)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +22,7 @@ def test_help_names_what_the_registries_hold():
         (["--sampling-strategy", "max"], "equal or log, or numbers by class. Received: 'max'"),
         (["--sampling-strategy", "3=x"], "CLASS=N,CLASS=N. Received: '3=x'"),
         (["--sampling-strategy", "x=3"], "No class 'x' to draw. Classes: 0 1 2"),
-        (["--total", "5", "--filter", "hard"], "none, standard, strict. Received: 'hard'"),
+        (["--total", "5", "--filter", "hard"], "No filter 'hard'. Known: none, standard, strict"),
         (["--total", "5", "--only", "x"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--per-class", "1"], "Received: --total 5 and a number per class"),
         (

@@ -1,5 +1,4 @@
 import json
-import re
 
 import numpy as np
 import pytest
@@ -7,8 +6,6 @@ import pytest
 import ganprofile as gp
 from ganprofile.benchmarking.image_results import as_text
 from ganprofile.benchmarking.results import Benchmark
-from ganprofile.classifiers import CLASSIFIERS
-from ganprofile.cli.benchmark import CLASSIFIERS as NAMED
 
 SETTINGS = {"class_names": ["a", "b"], "class_counts": [40, 40], "test_class_counts": [50, 50]}
 
@@ -131,7 +128,3 @@ def test_all_is_a_size(in_process, asked, text, sizes):
 def test_sizes_are_whole_numbers(in_process, asked, sizes):
     code, out, err = in_process("benchmark", f"--per-class={sizes}")
     assert (code, out) == (2, "") and f"Received: {sizes}." in err and not asked
-
-
-def test_help_names_the_classifiers():
-    assert set(re.findall(r"\w+", NAMED)) - {"or"} == set(CLASSIFIERS)

@@ -11,10 +11,18 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.cli import choices
+from ganprofile.augmentation.plan import STRATEGIES as SAMPLING_STRATEGIES
+from ganprofile.benchmarking.additions import ADDITIONS
+from ganprofile.benchmarking.arm_names import PARTS as ARM_PARTS
+from ganprofile.benchmarking.arm_names import RECIPE
+from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.cli import names
 from ganprofile.datasets import DATASETS
+from ganprofile.datasets.collecting.sheet import PAPERS
 from ganprofile.datasets.formats import FORMATS
+from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS
 from ganprofile.exporting.formats import EXPORTS
+from ganprofile.filtering.rejection import LEVELS
 from ganprofile.gan.conditions import CONDITIONS
 from ganprofile.gan.losses import LOSSES
 from ganprofile.gan.networks.conditioning import CONDITIONINGS
@@ -22,6 +30,10 @@ from ganprofile.gan.penalties import PENALTIES
 from ganprofile.gan.presets import PRESETS
 from ganprofile.gan.settings import PRECISIONS
 from ganprofile.images import read_png
+from ganprofile.recipes.recipes import PRETRAINING
+from ganprofile.recognition.models import MODELS
+from ganprofile.studies import STUDIES
+from ganprofile.studies.maps import MAPS
 from ganprofile.training.devices.devices import DEVICES
 from ganprofile.training.devices.strategies import STRATEGIES
 from ganprofile.training.tracking import TRACKERS
@@ -77,23 +89,34 @@ def test_the_installed_command_and_the_module_are_the_same():
     assert done.stdout == run_command("--version").stdout
 
 
-def test_help_names_what_the_registries_hold():
-    for text, registry in (
-        (choices.LOSSES, LOSSES),
-        (choices.TRACKERS, TRACKERS),
-        (choices.CONDITIONS, CONDITIONS),
-        (choices.CONDITIONINGS, CONDITIONINGS),
-        (choices.PENALTIES, PENALTIES),
-        (choices.AUGMENTATION_POLICY, AUGMENTATION_POLICY),
-        (choices.FORMATS, FORMATS),
-        (choices.EXPORTS, EXPORTS),
-        (choices.MODELS, PRESETS),
-        (choices.DATASETS, {name.partition("/")[0] for name in DATASETS}),
-        (choices.DEVICES, DEVICES),
-        (choices.STRATEGIES, {"auto", *STRATEGIES}),
-        (choices.PRECISIONS, PRECISIONS),
+def test_options_take_what_the_registries_hold():
+    for known, registry in (
+        (names.FILTERS, LEVELS),
+        (names.SAMPLING_STRATEGIES, SAMPLING_STRATEGIES),
+        (names.LOSSES, LOSSES),
+        (names.TRACKERS, TRACKERS),
+        (names.RESULT_TRACKERS, set(TRACKERS) - {"tensorboard"}),
+        (names.CONDITIONS, CONDITIONS),
+        (names.CONDITIONINGS, CONDITIONINGS),
+        (names.PENALTIES, PENALTIES),
+        (names.AUGMENTATION_POLICY, AUGMENTATION_POLICY),
+        (names.FORMATS, FORMATS),
+        (names.EXPORTS, EXPORTS),
+        (names.PRESETS, PRESETS),
+        (names.DATASETS, {name.partition("/")[0] for name in DATASETS}),
+        (names.DEVICES, DEVICES),
+        (names.STRATEGIES, {"auto", *STRATEGIES}),
+        (names.PRECISIONS, PRECISIONS),
+        (names.CLASSIFIERS, CLASSIFIERS),
+        (names.READERS, MODELS),
+        (names.PRETRAINING, PRETRAINING),
+        (names.PHOTOGRAPHS, PHOTOGRAPHS),
+        (names.LAYOUTS, MAPS),
+        (names.PAPERS, PAPERS),
+        (names.STUDIES, STUDIES),
+        (names.ARMS, {*ARM_PARTS, *ADDITIONS, RECIPE}),
     ):
-        assert set(re.findall(r"\w+", text)) - {"or"} == set(registry)
+        assert set(known) == set(registry)
 
 
 def test_completion_can_be_shown():

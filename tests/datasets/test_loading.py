@@ -83,10 +83,16 @@ def test_wrong_npz_files_get_their_sentence(tmp_path, kind):
         gp.load(tmp_path / "wrong.npz")
 
 
-@pytest.mark.parametrize("name", ["mnst", "", "../digits", "/nowhere.npz"])
+@pytest.mark.parametrize("name", ["mnst", ""])
 def test_unknown_names_are_answered_with_the_known_ones(name):
     with pytest.raises(gp.UsageError, match="Known: digits, characters, mnist, emnist"):
         gp.load(name)
+
+
+@pytest.mark.parametrize("path", ["../digits", "/nowhere.npz"])
+def test_what_can_only_be_a_path_is_answered_without_names(path):
+    with pytest.raises(gp.UsageError, match=f"There is no file or folder '{path}'"):
+        gp.load(path)
 
 
 def test_offline_refuses_and_says_how_to_supply_the_data(tmp_path, monkeypatch):

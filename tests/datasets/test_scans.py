@@ -118,13 +118,13 @@ def test_the_command_finds_them_too(scans, in_process):
     assert code == 0 and "characters: 6" in out
     assert_found(gp.load("mine")[0], found)
     code, _, err = in_process(*words, "sheets", "--force")
-    assert code == 2 and "scans, characters or pages. Received: 'sheets'" in err
+    assert code == 2 and "--photographs 'sheets'. Known: scans, characters, pages" in err
 
 
 def test_whatever_may_be_said_is_looked_for():
     assert set(FOUND_ON) == set(PHOTOGRAPHS)
-    _, text = data.LOADING["photographs"]
-    assert all(f"{kind} (" in text for kind in PHOTOGRAPHS)
+    _, details = data.LOADING["photographs"]
+    assert all(f"{kind} " in details["more"] for kind in PHOTOGRAPHS)
 
 
 def test_a_blank_scan_is_named(scans):
@@ -132,3 +132,47 @@ def test_a_blank_scan_is_named(scans):
     Image.new("L", (40, 40), 255).save(folder / "8" / "blank.png")
     with pytest.raises(GanprofileError, match="8/blank.png shows no character"):
         gp.load(folder, photographs="scans")
+
+
+def raw(command, folder):
+    return [*command.replace("SCANS", str(folder)).split(), "--output", str(folder) + "-out"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "augment SCANS",
+        "train SCANS",
+        "evaluate SCANS --against digits",
+        "evaluate digits-cgan --against SCANS",
+        "benchmark SCANS --test digits",
+        "label digits --by SCANS",
+    ],
+)
+def test_large_scans_are_refused_without_a_word_and_the_crop_is_offered(
+    scans, in_process, tmp_path, command
+):
+    folder, _ = scans("scans", range(3))
+    code, out, err = in_process(*raw(command, folder))
+    assert (code, out) == (2, "")
+    assert "Images of scans are 320x240, larger than 128" in err
+    assert "--photographs scans finds" in err and "--image-size 28" in err
+    assert not (tmp_path / "scans-out").exists()
+
+
+def test_a_word_is_enough_to_take_large_images(scans, in_process):
+    folder, _ = scans("scans", range(3))
+    for words in (["--photographs", "scans"], ["--image-size", "320"]):
+        code, _, err = in_process("augment", folder, *words, "--dry-run")
+        assert code == 0, err
+
+
+def test_small_characters_on_pictures_are_noticed(digits, in_process, tmp_path):
+    for name in "ab":
+        (tmp_path / "small" / name).mkdir(parents=True)
+        for number in range(3):
+            page = np.zeros((90, 90), np.uint8)
+            page[30:58, 30:58] = digits[1].images[number, ..., 0]
+            Image.fromarray(255 - page).save(tmp_path / "small" / name / f"{number}.png")
+    code, _, err = in_process("augment", tmp_path / "small", "--dry-run")
+    assert code == 0 and "fill less than" in err and "--photographs scans crops them" in err

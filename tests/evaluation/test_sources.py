@@ -49,7 +49,7 @@ def test_an_imported_name_is_what_its_path_is(digits, reference, tmp_path, monke
     )
     assert np.array_equal(by_name.dataset.images, by_path.dataset.images)
     assert by_name.what == "of of-mine" and by_name.notes == ()
-    with pytest.raises(gp.UsageError, match="No model and no set of images 'of-min'.*, of-mine;"):
+    with pytest.raises(gp.UsageError, match="No model .*'of-min'.* mean 'of-mine'"):
         read_synthetic("of-min", reference, images=100)
 
 
@@ -135,7 +135,10 @@ def test_a_class_that_a_set_lacks_is_none_that_it_is_restricted_to(digits):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda d: "nowhere", r"No model and no set of images 'nowhere'. Models at hand: .*digits"),
+        (
+            lambda d: "nowhere",
+            r"No model .*'nowhere'. Known: digits, .*digits-cgan",
+        ),
         (
             lambda d: gp.load("characters")[0],
             r"has the class 'A' .*and 32 more, which digits lacks",

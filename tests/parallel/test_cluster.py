@@ -92,7 +92,7 @@ def test_an_error_at_a_worker_is_the_same_sentence(cluster, digits, tmp_path):
     def failing(subset, seed, folder):
         raise GanprofileError("The generator collapsed.")
 
-    with pytest.raises(GanprofileError, match="Arm 'gan' at 3 per class, repeat 0: The gen"):
+    with pytest.raises(GanprofileError, match="Arm 'gan' at 3 per class, repeat 1: The gen"):
         run_experiment(
             *(train, test),
             arms={"gan": failing},

@@ -7,10 +7,8 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.cli import classify as command
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
-from ganprofile.recognition.models import MODELS
 from tests.conftest import run_command
 from tests.datasets.capture.test_page import page
 
@@ -102,23 +100,23 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     assert code == 2 and "--pictures" in said
 
 
-def test_the_help_names_all_models():
-    assert command.MODELS.replace(" or ", ", ").split(", ") == list(MODELS)
-
-
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
         (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: convnet"),
         (lambda: gp.classify([]), UsageError, "one picture or more"),
         (lambda: gp.classify(["a.png", "b/a.png"], output="x"), UsageError, "the same name"),
+        (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),
         (lambda: gp.classify(["a.png"], output=None), GanprofileError, "There is no reader in"),
         (lambda: gp.Reader.open("nowhere"), GanprofileError, "nowhere is no reader"),
     ],
-    ids=["model", "nothing", "two", "no reader", "no folder"],
+    ids=["model", "nothing", "two", "no picture", "no reader", "no folder"],
 )
 def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "b").mkdir()
+    for name in ("a.png", "b/a.png"):
+        (tmp_path / name).touch()
     with pytest.raises(error, match=words):
         call()
 

@@ -79,7 +79,7 @@ def test_a_letter_of_the_other_case_stands_in(tmp_path):
         ({"label": "x"}, "does not know class 'x'. Classes: 0 1 2"),
         ({"text": "2%"}, "does not know class '%'"),
         ({"text": "  "}, "nothing to write"),
-        ({"count": 0}, "count of 1 or more"),
+        ({"count": 0}, "`count` should be a whole number, 1 or more"),
         ({"seed": -1}, "seed should be in 0..2147483647. Received: -1"),
         ({"seed": 10**47}, "seed should be in 0"),
         ({"text": "1", "label": "1"}, "Remove `label`"),

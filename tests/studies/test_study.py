@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 import ganprofile as gp
-from ganprofile.cli import study as command
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage.files import read_json
 from ganprofile.studies import STUDIES, pages
@@ -187,7 +186,6 @@ def test_a_dry_run_writes_nothing(tmp_path):
 
 
 def test_the_command_lists_and_refuses():
-    assert set(STUDIES) == set(command.STUDIES.replace(" or ", ", ").split(", "))
     listed = run_command("study", "list")
     assert listed.returncode == 0
     assert all(name in listed.stdout for name in STUDIES)

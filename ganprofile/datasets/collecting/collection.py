@@ -23,6 +23,7 @@ from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import class_grid, save_png
 from ganprofile.storage.files import atomic_folder, printable, write_json
+from ganprofile.storage.names import did_you_mean
 
 SIZES = (SIDE, 100, 28)  # those of HWD+
 REPORT, DATASHEET, CONTACTS = "report.json", "datasheet.md", "contact_sheets"
@@ -230,7 +231,8 @@ def read_characteristics(path):
     """
     path = Path(path)
     if not path.is_file():
-        raise GanprofileError(f"{printable(path)} does not exist. Say where the CSV is.")
+        meant = did_you_mean(path, paths=True) or " Say where the CSV is."
+        raise GanprofileError(f"{printable(path)} does not exist.{meant}")
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = list(csv_rows(printable(path), file))

@@ -14,6 +14,7 @@ from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_folder, composed, refuse_others, write_json
+from ganprofile.storage.names import no_such
 
 MANIFEST_COLUMNS = (
     "item",  # the file, or the index in the set
@@ -188,4 +189,4 @@ def check_format(format):
         UsageError: with the known ones.
     """
     if format not in FORMATS:
-        raise UsageError(f"No format {format!r}. Known: {', '.join(FORMATS)}.")
+        raise no_such("format", format, FORMATS)

@@ -140,6 +140,6 @@ def _common_shape(files, options):
         raise UsageError(
             f"{files.name(odd)} is {size_in_words(files.headers[odd].size)}, but {sizes[usual]:,} "
             f"of {len(known):,} pictures are {size_in_words(usual)}. Bring them to one size with "
-            "`image_size=28`."
+            '`image_size=28`, or crop the characters with `photographs="scans"`.'
         )
     return *usual, channels

@@ -32,6 +32,7 @@ from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import no_such
 
 NAME = "hwdplus"
 WHAT = "HWD+ (a folder with WriterInfo.npy and Images(28x28).npy or another size)"
@@ -104,7 +105,7 @@ def read_hwdplus(folder, size=28, partition="digits", writer_columns=DEFAULT_WRI
     """
     folder = Path(folder)
     if partition not in PARTITIONS:
-        raise UsageError(f"No partition {partition!r}. Known: {', '.join(PARTITIONS)}.")
+        raise no_such("partition", partition, PARTITIONS)
     scans = _opened(folder, size)
     table = read_writers(_existing(folder, WRITER_INFO), writer_columns)
     order = _order(table, _opened(folder, sizes_in(folder)[0]))

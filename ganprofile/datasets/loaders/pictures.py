@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.deep_levels import FULL, ORDINARY, deep_levels,
 from ganprofile.errors import GanprofileError
 from ganprofile.images import MIDDLE
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import did_you_mean
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
@@ -148,7 +149,8 @@ class _opened:
 
         if not Path(self._path).is_file():  # opening a pipe would wait for ever
             problem = "is no regular file" if Path(self._path).exists() else "does not exist"
-            raise GanprofileError(f"{printable(self._path)} {problem}. Put a picture there.")
+            meant = did_you_mean(self._path, paths=True) or " Put a picture there."
+            raise GanprofileError(f"{printable(self._path)} {problem}.{meant}")
         try:
             self._picture = Image.open(self._path, formats=DECODERS)
             self._picture.filename = ""  # else a TIFF is mapped, and garbled where it was turned

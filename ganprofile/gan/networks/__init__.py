@@ -1,8 +1,8 @@
 """Generators and discriminators; a family is one module here and one line in `NETWORKS`."""
 
-from ganprofile.errors import UsageError
 from ganprofile.gan.networks import dcgan, mlp, slim
 from ganprofile.gan.networks.conditioning import check_conditioning
+from ganprofile.storage.names import no_such
 
 NETWORKS = {"mlp": mlp, "dcgan": dcgan, "slim": slim}
 
@@ -45,5 +45,5 @@ def network_options(family, num_classes):
 
 def _family(name):
     if name not in NETWORKS:
-        raise UsageError(f"No network family {name!r}. Known: {', '.join(NETWORKS)}.")
+        raise no_such("network family", name, NETWORKS)
     return NETWORKS[name]

@@ -7,7 +7,7 @@ to the logit (Miyato & Koyama 2018, arXiv 1802.05637).
 
 import keras
 
-from ganprofile.errors import UsageError
+from ganprofile.storage.names import no_such
 
 CONDITIONINGS = ("embedding", "projection")
 EMBEDDING_DIM, EMBEDDING_STDDEV = 50, 0.5
@@ -49,4 +49,4 @@ def embeddings(inputs, conditions, width, stddev, seeds):
 def check_conditioning(name):
     """Refuse what is not in `CONDITIONINGS`."""
     if name not in CONDITIONINGS:
-        raise UsageError(f"No conditioning {name!r}. Known: {', '.join(CONDITIONINGS)}.")
+        raise no_such("conditioning", name, CONDITIONINGS)

@@ -6,7 +6,8 @@ import os
 from typing import Final, Literal, TypeAlias
 
 from ganprofile.backend import backend
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.names import no_such
 from ganprofile.training.devices.cluster import cluster
 from ganprofile.training.devices.strategies import STRATEGIES, Device
 
@@ -47,9 +48,9 @@ def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -
     if isinstance(wanted, Device):
         return wanted
     if wanted not in DEVICES:
-        raise UsageError(f"No device {wanted!r}. Known: {', '.join(DEVICES)}.")
+        raise no_such("device", wanted, DEVICES)
     if strategy not in (AUTO, *STRATEGIES):
-        raise UsageError(f"No strategy {strategy!r}. Known: {', '.join([AUTO, *STRATEGIES])}.")
+        raise no_such("strategy", strategy, [AUTO, *STRATEGIES])
     gpus = backend().gpu_count()
     if wanted == "gpu" and not gpus:
         raise GanprofileError(

@@ -10,6 +10,7 @@ import importlib
 import re
 
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import no_such
 
 _HERE = "ganprofile.training.tracking"
 TRACKERS = {
@@ -37,7 +38,7 @@ def trackers_of(track, needs=("track",)):
     modules = []
     for name in dict.fromkeys(names):
         if name not in TRACKERS:
-            raise UsageError(f"No tracker {name!r}. Known: {', '.join(TRACKERS)}.")
+            raise no_such("tracker", name, TRACKERS)
         module = importlib.import_module(TRACKERS[name])
         if not all(hasattr(module, need) for need in needs):
             raise UsageError(f"{name} tracks trainings only. Leave out `track={name!r}`.")

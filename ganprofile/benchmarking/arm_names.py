@@ -1,0 +1,80 @@
+"""Names of arms, checked and in our spelling before any data are read."""
+
+import re
+
+from ganprofile.benchmarking.additions import ADDITIONS
+from ganprofile.datasets.naming import dataset_or_path, known_names
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.names import did_you_mean, in_any_case
+
+NOTHING = "none"
+RECIPE = "augment"  # whatever recipe `augment` follows with so many images
+CLASSIC, DEFORMED = "classic", "deformed"
+DISTILLED, PRETRAINED = "distilled", "pretrained"
+TRANSFORMS = ("affine", CLASSIC)  # a test holds them against `classifiers.TRANSFORMS`
+PARTS = (NOTHING, *TRANSFORMS, DEFORMED, DISTILLED, PRETRAINED)
+RATIO = re.compile(r"(?P<name>\w+)(:(?P<ratio>\d+(\.\d+)?))?")
+
+
+def checked_arms(names, classifier):
+    """Names of arms in our spelling.
+
+    Args:
+        names: what the user typed, in any case; see `arms.named_arms`.
+        classifier: the name of the classifier to be trained.
+
+    Returns:
+        A tuple of str.
+
+    Raises:
+        UsageError: a name means nothing, or the classifier cannot be trained so.
+    """
+    if not names:
+        raise UsageError("A benchmark needs an arm or more. Received: none.")
+    spelled = tuple("+".join(map(_part, name.split("+"))) for name in names)
+    for name in spelled:
+        _check_together(name, set(name.split("+")), classifier)
+    return spelled
+
+
+def _part(typed):
+    """One part of a name, in our spelling."""
+    match = RATIO.fullmatch(typed)
+    known = in_any_case(typed, (*PARTS, RECIPE)) or in_any_case(match and match["name"], ADDITIONS)
+    if known in ADDITIONS:
+        if match["ratio"] is not None and float(match["ratio"]) == 0:
+            raise UsageError(f"The arm {typed} adds nothing. Ask for {NOTHING} instead.")
+        return known + typed[len(known) :]
+    if known is not None:
+        return known
+    found = dataset_or_path(typed)
+    if found in known_names() or (typed and is_there(expanded(found))):
+        return found
+    everything = [*PARTS, *ADDITIONS, RECIPE]
+    raise UsageError(
+        f"No arm {printable(typed)!r}. Known: {', '.join(everything)}, the path of a folder of "
+        "images or an imported name, and several of these joined by +, as in classic+gan:5."
+        f"{did_you_mean(typed, [*everything, *known_names()], paths=True)}"
+    )
+
+
+def _check_together(name, parts, classifier):
+    """Refuse parts that do not go with each other, or not with the classifier."""
+    from ganprofile.classifiers import CLASSIFIERS
+
+    transforms = parts & set(TRANSFORMS)
+    if RECIPE in parts and len(parts) > 1:
+        raise UsageError(f"The arm {RECIPE} stands alone. Received: {printable(name)!r}.")
+    if DEFORMED in parts and transforms:
+        raise UsageError(
+            f"The arm {printable(name)!r} deforms images twice: {DEFORMED} holds the transforms of "
+            f"{CLASSIC}. Ask for one of them."
+        )
+    kind = CLASSIFIERS.get(classifier)  # an unknown one is refused elsewhere
+    if transforms and DISTILLED not in parts and not getattr(kind, "TAKES_TRANSFORMS", True):
+        raise UsageError(
+            f"The arm {printable(name)!r} changes images in every step, which the classifier "
+            f"{classifier} does not take. Leave the arm out, or choose another with "
+            "`classifier='convnet'`."
+        )

@@ -1,0 +1,59 @@
+"""What a word names: a dataset, in any case, or what lies at a path."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.names import did_you_mean, in_any_case, looks_like_path
+
+
+def known_names() -> list[str]:
+    """The names of all datasets: our own, those of packages, imported ones."""
+    return [*DATASETS, *imported_names()]
+
+
+def _main_names() -> list[str]:
+    """The same without parts of one, such as `emnist/letters`."""
+    return list(dict.fromkeys(name.partition("/")[0] for name in known_names()))
+
+
+def dataset_named(word: object) -> str | None:
+    """The name of the dataset that is meant by a word in any case, or None."""
+    return in_any_case(str(word), known_names())
+
+
+def dataset_or_path(word: object) -> str:
+    """The name that is meant by a word, or the word itself, a path.
+
+    What lies here under that very name comes before a dataset whose name is written differently.
+    """
+    text = str(word)
+    name = dataset_named(text)
+    return text if name is None or (name != text and is_there(text)) else name
+
+
+def require_data(word: str, what: str = "dataset", others: Collection[str] = ()) -> None:
+    """Refuse a word that names no dataset and no path.
+
+    Args:
+        word: as `dataset_or_path` returns it.
+        what: what was asked for, in words.
+        others: names of models, which might be meant, too.
+
+    Raises:
+        UsageError: with what may be meant.
+    """
+    if word in known_names() or (word and is_there(expanded(word))):
+        return
+    shown = f"{printable(word)!r:.200}"
+    meant = did_you_mean(word, [*others, *known_names()], paths=True)
+    if word and looks_like_path(word):
+        raise UsageError(f"There is no file or folder {shown}.{meant or ' Look at the path.'}")
+    raise UsageError(
+        f"No {what} {shown}. Known: {', '.join([*_main_names(), *others])}; or give the path of a "
+        f"folder of pictures, a table, a file of arrays or an archive.{meant}"
+    )

@@ -1,0 +1,72 @@
+"""Held-out pictures are read as those were from which the judged images come."""
+
+import os
+
+from ganprofile.console import say
+from ganprofile.datasets import are_arrays
+from ganprofile.datasets.file_options import takes_labels
+from ganprofile.datasets.imports import imported_names, read_report
+from ganprofile.datasets.naming import dataset_or_path, known_names
+from ganprofile.datasets.stored import read_info
+from ganprofile.errors import GanprofileError
+from ganprofile.hub.names import is_hub_name
+from ganprofile.runs.naming import run_named
+from ganprofile.runs.run import Run
+from ganprofile.storage.files import expanded, printable
+
+FORM = ("photographs", "image_size", "bits", "zip_encoding")  # what brings pictures into a shape
+
+
+def read_like(source, against, loading):
+    """Arguments of `load` for real pictures that drawn or deformed ones are held against.
+
+    Args:
+        source: what is judged, as for `evaluate`.
+        against: the real images, as for `evaluate`.
+        loading: the arguments that the user said; these count first.
+
+    Returns:
+        A dict; where `against` is a folder or an archive of a person's own pictures, it also says
+        how those were read that the source was made from.
+    """
+    is_word = isinstance(against, (str, os.PathLike)) and not are_arrays(against)
+    if not is_word or is_hub_name(against) or dataset_or_path(against) in known_names():
+        return loading
+    if not takes_labels(against) or any(loading.get(key) is not None for key in FORM[:2]):
+        return loading
+    form = _form(source, bool(loading.get("offline")))
+    if form.get("photographs") is not None:
+        say(
+            f"{printable(against)}: read as the images were that the source was made from, with "
+            f"`photographs={form['photographs']!r}`."
+        )
+    return {**form, **{key: value for key, value in loading.items() if value is not None}}
+
+
+def _form(source, offline):
+    """How the pictures were read that a source was made from, as arguments of `load`."""
+    recipe = _recipe(source, offline)
+    step = dict(recipe[0]) if recipe else {}
+    if step.get("load") in imported_names():
+        report = read_report(step["load"])
+        settled = {key: report.get(key) for key in ("bits", "zip_encoding")}
+        step |= {"photographs": report.get("photographs", {}).get("kind"), **settled}
+    return {key: step[key] for key in FORM if step.get(key) is not None}
+
+
+def _recipe(source, offline):
+    """The recipe of the real images behind a source, or None."""
+    run = run_named(source, offline)
+    if run is not None:
+        return run.config["dataset"].get("recipe")
+    info = getattr(source, "info", None)
+    folder = source if isinstance(source, (str, os.PathLike)) else getattr(source, "path", None)
+    if info is None and folder is not None and (expanded(folder) / "dataset.json").is_file():
+        info = read_info(expanded(folder))
+    made_from = (info or {}).get("made_from") or {}
+    if "dataset_recipe" in made_from:
+        return made_from["dataset_recipe"]
+    try:
+        return Run.open(str(made_from["run_folder"])).config["dataset"].get("recipe")
+    except (GanprofileError, OSError, KeyError):
+        return None

@@ -1,0 +1,117 @@
+"""Names as people type them: in any case, or nearly right, or of a path beside the one meant."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import os
+from collections.abc import Collection, Iterable
+from pathlib import Path
+
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import is_there, printable
+
+CLOSE = 0.6  # the similarity in 0..1 from which on one name may be meant by another
+LOOKED_AT = 2_000  # entries of a folder, at most
+
+
+def in_any_case(given: object, known: Collection[str]) -> str | None:
+    """The known name that is meant by one in any case; None where there is none, or two."""
+    if not isinstance(given, str):
+        return None
+    if given in known:
+        return given
+    alike = [name for name in known if name.casefold() == given.casefold()]
+    return alike[0] if len(alike) == 1 else None
+
+
+def resolved(kind: str, given: object, known: Collection[str]) -> str:
+    """The known name that is meant.
+
+    Args:
+        kind: what it is a name of, one word or a few.
+        given: what the user typed.
+        known: all names, in the order in which a message lists them.
+
+    Raises:
+        UsageError: there is none of that name.
+
+    Example:
+        >>> from ganprofile.storage.names import resolved
+        >>> resolved("model", "dcGAN", ["gan", "dcgan"])
+        'dcgan'
+    """
+    name = in_any_case(given, known)
+    if name is None:
+        raise no_such(kind, given, known)
+    return name
+
+
+def no_such(kind: str, given: object, known: Iterable[str]) -> UsageError:
+    """The error that there is nothing of a name, with what there is and what may be meant."""
+    known = list(known)
+    said = f"No {kind} {_quoted(given)}. Known: {', '.join(known)}."
+    return UsageError(said + did_you_mean(given, known))
+
+
+def did_you_mean(given: object, known: Iterable[str] = (), paths: bool = False) -> str:
+    """` Did you mean ...?` with what is most like a word, or an empty text.
+
+    Args:
+        given: what the user typed.
+        known: names that may be meant.
+        paths: whether a path may be meant, too: then what lies beside it is looked at.
+
+    Example:
+        >>> from ganprofile.storage.names import did_you_mean
+        >>> did_you_mean("mnst", ["digits", "mnist"])
+        " Did you mean 'mnist'?"
+    """
+    if not isinstance(given, (str, os.PathLike)):
+        return ""
+    text = os.fspath(given)
+    near = [_closest(text, known), _near_path(text) if paths and text else None]
+    found = list(dict.fromkeys(repr(printable(one)) for one in near if one))
+    return f" Did you mean {' or '.join(found)}?" if found else ""
+
+
+def looks_like_path(given: str | os.PathLike[str]) -> bool:
+    """Whether a word can only be meant as a path: it names a folder, or has a suffix."""
+    text = os.fspath(given)
+    return "/" in text or os.sep in text or text.startswith((".", "~")) or bool(Path(text).suffix)
+
+
+def _closest(text: str, known: Iterable[str]) -> str | None:
+    spellings: dict[str, str] = {}
+    for name in known:
+        spellings.setdefault(name.casefold(), name)
+    found = difflib.get_close_matches(text.casefold(), spellings, 1, CLOSE)
+    return spellings[found[0]] if found else None
+
+
+def _near_path(text: str) -> str | None:
+    """What lies beside a path that is not there; or beside the first folder of it that is not."""
+    try:
+        whole = Path(text).expanduser()
+    except RuntimeError:
+        return None
+    missing = next((one for one in (*reversed(whole.parents), whole) if not is_there(one)), None)
+    if missing is None:
+        return None
+    try:
+        with os.scandir(missing.parent) as entries:
+            beside = [entry.name for entry in itertools.islice(entries, LOOKED_AT)]
+    except OSError:
+        return None
+    near = _closest(missing.name, (name for name in beside if not name.startswith(".")))
+    if near is None:
+        return None
+    found = missing.parent / near
+    rest = whole.relative_to(missing)
+    found = found / rest if is_there(found / rest) else found
+    return f"{found}/" if found.is_dir() else str(found)
+
+
+def _quoted(given: object) -> str:
+    text = printable(given) if isinstance(given, str) else given
+    return f"{text!r:.200}"
