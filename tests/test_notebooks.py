@@ -1,4 +1,5 @@
 import re
+import runpy
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,27 @@ SHORTER = {
     r'"(gan|cgan|quick)": \d+': r'"\1": 6',
     r"repeats=\d+": "repeats=2",
     r"\bper_class=50\b": "per_class=15",
-    r"\bsteps=\d+": "steps=30",
+    r"\bsteps=\d+": "steps=20",
+    r"images=300": "images=100",
     r"profile_writers\(train_set": "profile_writers(known",
 }
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[1] / "notebooks").glob("*.ipynb"))
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+SOLUTION = re.compile(r"<details>.*?</details>", re.DOTALL)
+PROGRAM = re.compile(r"```python\n(.*?)```", re.DOTALL)
+SAYS = {"06_many_gpus": "largest difference of a pixel: 0 of 255"}
+
+
+def solutions(notebook):
+    """The programs that exercises hide."""
+    prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return [code for hidden in SOLUTION.findall(prose) for code in PROGRAM.findall(hidden)]
+
+
+def text(notebook):
+    """What its cells printed."""
+    outputs = [o for cell in notebook.cells for o in cell.get("outputs", [])]
+    return "".join(output.get("text", "") for output in outputs)
 
 
 @pytest.mark.slow
@@ -25,12 +43,14 @@ def test_it_runs_from_top_to_bottom(path, tmp_path):
     for cell in notebook.cells:
         for long, short in SHORTER.items():
             cell.source = re.sub(long, short, cell.source)
+    notebook.cells += [nbformat.v4.new_code_cell(code) for code in solutions(notebook)]
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": tmp_path}}).execute()
     assert any(
         "image/png" in output.get("data", {})
         for cell in notebook.cells
         for output in cell.get("outputs", [])
     ), "it shows pictures"
+    assert SAYS.get(path.stem, "") in text(notebook)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -47,3 +67,25 @@ def test_it_is_committed_with_small_outputs_and_no_errors(path):
     links = [link for link in re.findall(r"\]\(([^)#]+)", prose) if "://" not in link]
     assert not [link for link in links if not (path.parent / link).exists()]
     assert set(re.findall(r"(?:import|from) (ganprofile\S*)", source)) == {"ganprofile"}, "public"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_it_opens_in_colab_and_brings_the_package_there(path):
+    import nbformat
+
+    tool = runpy.run_path(str(ROOT / "tools" / "run_notebooks.py"))
+    cells = nbformat.read(path, as_version=4).cells
+    assert cells[0].source == tool["badge"](path.stem)
+    assert next(c for c in cells if c.cell_type == "code").source == tool["installation"](path.stem)
+
+
+def test_the_lesson_of_collapse_shows_one():
+    import nbformat
+
+    notebook = nbformat.read(ROOT / "notebooks" / "00_gan_from_scratch.ipynb", as_version=4)
+    assert len(solutions(notebook)) >= 4
+    pattern = r"(\w+): (\d+) of 10 classes; two drawings differ by ([\d.]+)"
+    found = {name: (int(n), float(d)) for name, n, d in re.findall(pattern, text(notebook))}
+    assert list(found) == ["trained", "collapsed", "mended"]
+    assert found["trained"][0] == found["mended"][0] == 10
+    assert found["collapsed"][0] <= 5 and found["collapsed"][1] < found["trained"][1] / 3

@@ -3,7 +3,9 @@
     python tools/run_notebooks.py [NAME ...]
 
 Outputs are committed, so that people see them without running anything: pictures, text, no
-warnings, and nothing that differs from one run to the next in the notebook's own metadata.
+warnings, and nothing that differs from one run to the next in the notebook's own metadata. Two
+cells are written here: the link that opens the notebook in Colab, and what installs the package
+there. `--links` writes these alone.
 """
 
 import sys
@@ -15,6 +17,36 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+REPOSITORY = "ganprofile/ganprofile"  # on GitHub: where Colab finds notebooks and the package
+EXTRAS = {"04_your_own_handwriting": "[capture]"}
+
+
+def badge(name):
+    """The first cell: opens the notebook in Colab."""
+    address = f"https://colab.research.google.com/github/{REPOSITORY}/blob/main/notebooks"
+    picture = "https://colab.research.google.com/assets/colab-badge.svg"
+    return f"[![Open in Colab]({picture})]({address}/{name}.ipynb)"
+
+
+def installation(name):
+    """The first code: what Colab lacks."""
+    package = f"ganprofile{EXTRAS.get(name, '')} @ git+https://github.com/{REPOSITORY}"
+    return (
+        "import importlib.util\n\n"
+        'if importlib.util.find_spec("ganprofile") is None:  # as in Colab\n'
+        f'    %pip install -q "{package}"'
+    )
+
+
+def link(path):
+    """Write both cells into a notebook, in place of those that are there."""
+    notebook = nbformat.read(path, as_version=4)
+    others = [c for c in notebook.cells if c.get("id") not in ("colab", "install")]
+    before = nbformat.v4.new_markdown_cell(badge(path.stem), id="colab")
+    install = nbformat.v4.new_code_cell(installation(path.stem), id="install")
+    title, *rest = others
+    notebook.cells = [before, title, install, *rest]
+    nbformat.write(notebook, path)
 
 
 def run(path):
@@ -33,9 +65,11 @@ def run(path):
 
 
 def main():
-    chosen = sys.argv[1:] or [""]
-    for path in sorted({path for name in chosen for path in NOTEBOOKS.glob(f"{name}*.ipynb")}):
-        print(f"{path.stem}: {run(path):.0f} s, {path.stat().st_size / 1024:.0f} kB")
+    names = [argument for argument in sys.argv[1:] if argument != "--links"] or [""]
+    for path in sorted({path for name in names for path in NOTEBOOKS.glob(f"{name}*.ipynb")}):
+        link(path)
+        if "--links" not in sys.argv:
+            print(f"{path.stem}: {run(path):.0f} s, {path.stat().st_size / 1024:.0f} kB")
 
 
 if __name__ == "__main__":
