@@ -29,10 +29,12 @@ def report(
     ] = None,
     export: Annotated[
         Path | None,
-        typer.Option(
+        option(
             "--export",
-            help="Also make this folder for a paper: figures as SVG and PDF, tables as CSV, "
-            "Markdown and LaTeX.",
+            help="Also make this folder, for a paper.",
+            more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
         ),
     ] = None,
     force: choices.Force = False,
