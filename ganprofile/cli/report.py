@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing
+from ganprofile.cli.options import options
 from ganprofile.cli.panels import ESSENTIAL, argument, option
+from ganprofile.console import say
+from ganprofile.storage.files import printable
 
 
 def report(
@@ -41,3 +44,5 @@ def report(
         choices.print_json({"output": written})
     else:
         print(written)
+        if not options.quiet:
+            say(f"Next, open it in a browser: {printable(written)}")
