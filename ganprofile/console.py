@@ -51,13 +51,18 @@ def _logger() -> logging.Logger:
     return logger
 
 
-def say(message: str) -> None:
+def be_quiet() -> None:
+    """From now on, nothing is said but errors."""
+    _logger().setLevel(logging.ERROR)
+
+
+def say(message: str, is_error: bool = False) -> None:
     """One line to the logger `ganprofile`, which prints it to standard error.
 
     As with every logger of Python, `logging.getLogger("ganprofile")` takes other handlers, and
     `.setLevel(logging.ERROR)` makes it silent.
     """
-    _logger().info("%s", _wording(message))
+    _logger().log(logging.ERROR if is_error else logging.INFO, "%s", _wording(message))
 
 
 class DryRun(dict[str, Any]):

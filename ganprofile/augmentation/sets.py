@@ -15,6 +15,7 @@ from ganprofile.errors import Interrupted
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import atomic_folder, file_name, read_json, working_folder
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 
 SetFormat: TypeAlias = str  # a name in `datasets.formats.FORMATS`, to which packages add
 
@@ -131,8 +132,11 @@ def make_set(
     )
     if place is not None and not goes_on:
         place = checked_output(place, force)
+    described = job.description()
+    if place is not None:
+        check_writable(place, described.get("about_bytes", 0))
     if dry_run:
-        return DryRun(place, {"format": format, **job.description()})
+        return DryRun(place, {"format": format, **described})
     job.sharing.check()  # now, and not when all has been trained that judges what is drawn
     if place is None:
         with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as room:

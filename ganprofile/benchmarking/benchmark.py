@@ -29,6 +29,7 @@ from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 from ganprofile.training.tracking import track_result, trackers_of
 
 if TYPE_CHECKING:
@@ -165,6 +166,8 @@ def benchmark(
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
     _check_sizes(plan.per_class)
+    if output is not None:
+        check_writable(output)
     made = plan.arms
     if not isinstance(made, Mapping):
         made = checked_arms(made, plan.classifier)

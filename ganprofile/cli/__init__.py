@@ -40,5 +40,5 @@ def _run():
 def _fail(error, sentence, exit_code):
     if options.debug:
         traceback.print_exception(error)
-    say(f"Error: {sentence}")
+    say(f"Error: {sentence}", is_error=True)
     sys.exit(exit_code)

@@ -28,6 +28,7 @@ from ganprofile.cli import (
 from ganprofile.cli.groups import App
 from ganprofile.cli.options import options
 from ganprofile.cli.panels import option
+from ganprofile.console import be_quiet
 
 MAKE, TRAIN, JUDGE, OTHERS = "Make images", "Train and look", "Judge", "Data and more"
 
@@ -66,13 +67,16 @@ def common(
     version: Annotated[
         bool, option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
+    quiet: Annotated[bool, option("--quiet", help="Say nothing but results and errors.")] = False,
     debug: Annotated[bool, option("--debug", help="Show tracebacks and all logs.")] = False,
 ):
-    """Learn the handwriting in a small labelled set of character images and draw more of it.
+    """Learn the handwriting in a few labelled images of characters, and draw more.
 
     Example: ganprofile train --dataset digits --subset 100 --minutes 2
     """
-    options.debug = debug
+    options.debug, options.quiet = debug, quiet
+    if quiet:
+        be_quiet()
     if not debug:
         from ganprofile.cli.quiet import silence_frameworks
 

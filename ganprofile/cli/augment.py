@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from ganprofile.cli import choices, data, names
+from ganprofile.cli import choices, data, names, plans
 from ganprofile.cli.config import configured
+from ganprofile.cli.next_steps import benchmark_of, say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
 
 
@@ -99,4 +100,10 @@ def augment(
         cluster=cluster,
         **loading,
     )
-    choices.print_made(made, dry_run or json)
+    if dry_run:
+        plans.print_plan(made, plans.of_set, json)
+        return
+    choices.print_made(made, json)
+    say_next(
+        "find out whether it helps", *benchmark_of(data.data_of(images, dataset)), as_json=json
+    )

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from ganprofile.cli import choices, completing, data, names, tables
+from ganprofile.cli import choices, completing, data, names, plans, tables
 from ganprofile.cli.config import configured
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
@@ -175,11 +176,14 @@ def benchmark(
         **loading,
     )
     if dry_run:
-        choices.print_json(result)
-    elif json:
+        plans.print_plan(result, plans.of_benchmark, json)
+        return
+    if json:
         choices.print_json(result.summary())
     else:
         _print(result)
+    if output is not None:
+        say_next("see it as a page", "report", output, as_json=json)
 
 
 def _sizes(texts):

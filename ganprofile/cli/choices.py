@@ -189,7 +189,7 @@ def _parts(text):
 
 
 def print_made(made, as_json):
-    """An `AugmentedSet`, its folder or all of it as JSON, or a `DryRun`, always as JSON."""
+    """An `AugmentedSet`: its folder, or all of it as JSON."""
     if as_json:
         print_json({"output": made.path, **made.info})
     else:

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
 from ganprofile.errors import UsageError
@@ -111,6 +112,8 @@ def classify(
         )
         reader = result.path
         _print_reader(result, json and not pictures)
+        if not pictures:
+            say_next("read a picture", "classify", "PICTURE", "--pictures", as_json=json)
     if pictures or train is None:
         target = _folder(show, None if train else output)
         found = gp.classify(

@@ -6,6 +6,7 @@ from typing import Annotated
 from ganprofile.cli import choices, data, names
 from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
 app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
@@ -55,6 +56,7 @@ def sheet(
     pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
     print(pdf)
     print(f"{description} (scan reads other characters than digits with --sheet {description})")
+    say_next("when they are filled and scanned", "collect", "scan", "SCANS")
 
 
 @app.command()
@@ -103,3 +105,4 @@ def scan(
     for where, why in report["refused"].items():
         print(f"refused: {where}: {in_flags(why)}")
     print(f"{output / 'contact_sheets'}: look whether every cell is what its row says")
+    say_next("make more of it", "augment", output / "28")

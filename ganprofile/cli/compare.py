@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, tables
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
@@ -38,3 +39,4 @@ def compare(
     for name, values in {**comparison.settings, **comparison.numbers}.items():
         table.add_row(name.replace("_", " "), *(printable(tables.cell(v)) for v in values))
     tables.print_table(table)
+    say_next("see one as a page", "report", runs[0])

@@ -6,6 +6,7 @@ from typing import Annotated
 from ganprofile.cli import choices, data, tables
 from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import DATA, ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
@@ -39,6 +40,7 @@ def list_(json: choices.Json = False):
         else:
             _add(table, card, card["classes"], "yes", f"imported from {card['source']}")
     tables.print_table(table)
+    say_next("look at one", "datasets", "show", cards[0]["name"], "--grid")
 
 
 @app.command()
@@ -81,6 +83,7 @@ def show(
         **loading,
     )
     _print_card(card, json)
+    say_next("make more of it", "augment", data.data_of(name, dataset), as_json=json)
 
 
 @app.command("import")
@@ -130,6 +133,8 @@ def import_(
         **loading,
     )
     _print_card(report, json)
+    if not dry_run:
+        say_next("make more of it", "augment", name, as_json=json)
 
 
 def _print_card(card, json):

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, tables
 from ganprofile.cli.flags import in_flags
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
 
@@ -94,6 +95,7 @@ def evaluate(
         choices.print_json(result.as_dict())
     else:
         _print(result)
+    say_next("see it as a page", "report", output, as_json=json)
 
 
 def _print(result):

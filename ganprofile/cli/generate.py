@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from ganprofile.cli import choices, names
+from ganprofile.cli import choices, names, plans
 from ganprofile.cli.config import configured
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, RARE, option
 
 
@@ -81,4 +82,15 @@ def generate(
         jobs=jobs,
         cluster=cluster,
     )
-    choices.print_made(made, dry_run or json)
+    if dry_run:
+        plans.print_plan(made, plans.of_set, json)
+        return
+    choices.print_made(made, json)
+    say_next(
+        "judge it",
+        "evaluate",
+        made.path,
+        "--against",
+        made.info["made_from"]["dataset"],
+        as_json=json,
+    )

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from ganprofile.cli import choices, completing, data
+from ganprofile.cli import choices, completing, data, plans
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
 
@@ -65,4 +66,8 @@ def label(
         dry_run=dry_run,
         **loading,
     )
-    choices.print_made(result, dry_run or json)
+    if dry_run:
+        plans.print_plan(result, plans.of_set, json)
+        return
+    choices.print_made(result, json)
+    say_next("make more of it", "augment", result.path, as_json=json)

@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from ganprofile.cli import choices, completing, names, tables
+from ganprofile.cli import choices, completing, names, plans, tables
 from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.console import say
 from ganprofile.storage.files import printable
@@ -35,6 +36,8 @@ def models(context: typer.Context, json: choices.Json = False):
         choices.print_json([vars(summary) for summary in summaries])
     else:
         _print(summaries)
+    if summaries:
+        say_next("look at one", "sample", summaries[0].name, "--grid", as_json=json)
 
 
 @app.command()
@@ -67,7 +70,9 @@ def save(
     """
     import ganprofile as gp
 
-    print(gp.save_model(run, name, evaluation=evaluation, force=force).path)
+    saved = gp.save_model(run, name, evaluation=evaluation, force=force)
+    print(saved.path)
+    say_next("draw from it", "generate", saved.path.name, "--per-class", 500)
 
 
 @app.command()
@@ -110,7 +115,7 @@ def export(
 
     made = gp.export_model(source, to, output=output, force=force, dry_run=dry_run)
     if dry_run:
-        choices.print_json(made)
+        plans.print_plan(made, plans.of_export, json)
     elif json:
         found = {"bytes": made.bytes, "largest_difference": made.largest_difference}
         choices.print_json({"output": made.path, **found, **made.info})

@@ -9,9 +9,11 @@ class Options:
 
     Attributes:
         debug: show tracebacks and what the frameworks log.
+        quiet: say nothing beside results and errors.
     """
 
     debug: bool = False
+    quiet: bool = False
 
 
 options = Options()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 
 
@@ -33,3 +34,4 @@ def plot(
         choices.print_json(paths)
     else:
         print("\n".join(map(str, paths)))
+    say_next("see it as a page", "report", run, as_json=json)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names, tables
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
@@ -64,6 +65,9 @@ def profile(
         choices.print_json(found.content())
     else:
         _print(found)
+    if writer is None:
+        name = data.data_of(images, dataset)
+        say_next("one beside the others", "profile", name, "--writer", 1, "--force", as_json=json)
 
 
 def _print(found):

@@ -4,7 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing
+from ganprofile.cli.options import options
 from ganprofile.cli.panels import ESSENTIAL, argument, option
+from ganprofile.console import say
+from ganprofile.storage.files import printable
 
 
 def report(
@@ -27,16 +30,6 @@ def report(
             show_default="report.html in that folder",
         ),
     ] = None,
-    export: Annotated[
-        Path | None,
-        option(
-            "--export",
-            help="Also make this folder, for a paper.",
-            more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX.",
-            panel=ESSENTIAL,
-            metavar="FOLDER",
-        ),
-    ] = None,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -46,10 +39,10 @@ def report(
     """
     import ganprofile as gp
 
-    written = gp.report(path, output=output, export=export, force=force)
+    written = gp.report(path, output=output, force=force)
     if json:
-        choices.print_json({"output": written, **({"export": export} if export else {})})
-        return
-    print(written)
-    if export is not None:
-        print(export)
+        choices.print_json({"output": written})
+    else:
+        print(written)
+        if not options.quiet:
+            say(f"Next, open it in a browser: {printable(written)}")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from ganprofile.cli import choices, tables
 from ganprofile.cli.flags import in_flags
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import argument
 from ganprofile.console import say
 from ganprofile.storage.files import printable
@@ -57,6 +58,8 @@ def _print(summaries):
             print(f"damaged: {in_flags(printable(run.problem))}")
     if any(run.state == "unfinished" for run in summaries):
         say("Go on with an unfinished run with: ganprofile train --resume RUN")
+    elif not any(run.problem for run in summaries):
+        say_next("see one as a page", "report", summaries[-1].path)
 
 
 def _epochs(run):

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
 
@@ -92,3 +93,4 @@ def sample(
         choices.print_json(paths)
     else:
         print("\n".join(map(str, paths)))
+    say_next("draw a labelled set", "generate", source, "--per-class", 500, as_json=json)

@@ -2,7 +2,8 @@
 
 from typing import Annotated
 
-from ganprofile.cli import choices, completing, data, names, tables
+from ganprofile.cli import choices, completing, data, names, plans, tables
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
 
@@ -85,11 +86,13 @@ def study(
         **loading,
     )
     if dry_run:
-        choices.print_json(result)
-    elif json:
+        plans.print_plan(result, plans.of_study, json)
+        return
+    if json:
         choices.print_json({"path": str(result.path), "rows": result.rows})
     else:
         _print(result)
+    say_next("see it as a page", "report", result.path, as_json=json)
 
 
 def _print_list():

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from ganprofile.cli import choices, completing, data, names
+from ganprofile.cli import choices, completing, data, names, plans
 from ganprofile.cli.config import configured
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import DATA, ESSENTIAL, HOW_MANY, option
 from ganprofile.errors import UsageError
 from ganprofile.storage.yaml_files import as_yaml
@@ -258,11 +259,13 @@ def train(
     if run is None:  # this worker helped another one, which keeps the run
         return
     if dry_run:
-        choices.print_json(run)
-    elif json:
+        plans.print_plan(run, plans.of_training, json)
+        return
+    if json:
         choices.print_json({"run": run.path, **run.last_epoch})
     else:
         print(run.path)
+    say_next("look at what it draws", "sample", run.path, "--grid", as_json=json)
 
 
 def _refuse(mode, *groups):

@@ -6,6 +6,7 @@ import typer
 
 from ganprofile.cli import choices, completing, data
 from ganprofile.cli.flags import in_flags
+from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import argument, option
 
 
@@ -43,3 +44,11 @@ def verify(
         print("\n".join(lines))
     if not result.ok:
         raise typer.Exit(1)
+    say_next(
+        "look at its images",
+        "datasets",
+        "show",
+        data.data_of(path, dataset),
+        "--grid",
+        as_json=json,
+    )

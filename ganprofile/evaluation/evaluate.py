@@ -22,6 +22,7 @@ from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, refuse_existing, write_json
 from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 
 FEWEST = 100  # images; what is computed of fewer depends on which these are
 DEFAULT_CLASSIFIER = "cnn"
@@ -134,6 +135,7 @@ def _check(
     if output is None:
         return
     refuse_existing(output, force)
+    check_writable(output)
     if Path(output).exists() and not (Path(output) / RESULT).is_file():
         raise UsageError(
             f"{output} is no evaluation, so `force` does not replace it. Choose another `output`."

@@ -22,6 +22,7 @@ from ganprofile.gan.settings import Settings
 from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 from ganprofile.training.choice import check_settings, resolve
 from ganprofile.training.config import changed_config, new_config, refuse_other_backend
 from ganprofile.training.devices.devices import Kind, StrategyName, choose_device
@@ -118,6 +119,7 @@ def train(
         1.0
     """
     check_settings(model, settings)
+    check_writable(Path(output) / "run")
     on = choose_device(device, strategy)
     if not isinstance(dataset, Dataset):
         loading: dict[str, Any] = {"offline": offline, "allow_overlap": allow_overlap}

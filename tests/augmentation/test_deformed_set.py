@@ -132,7 +132,7 @@ def test_a_dry_run_promises_nothing_of_a_class_without_images(digits, tmp_path, 
     some = digits[0].subset(4)
     hole = some.select(some.labels != 3)
     hole.save(tmp_path / "hole")
-    options = ("--total", 90, "--output", tmp_path / "out", "--dry-run")
+    options = ("--total", 90, "--output", tmp_path / "out", "--dry-run", "--json")
     code, out, err = in_process("augment", tmp_path / "hole", *options)
     drawn = json.loads(out)["would_draw"]
     assert code == 0 and drawn == dict.fromkeys("012456789", 10)

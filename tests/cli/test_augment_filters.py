@@ -33,7 +33,9 @@ MODEL = "digits-cgan"
 )
 def test_requests(in_process, tmp_path, options, expected):
     output = tmp_path / "more"
-    code, out, err = in_process("generate", MODEL, *options, "--dry-run", "--output", output)
+    code, out, err = in_process(
+        "generate", MODEL, *options, "--dry-run", "--json", "--output", output
+    )
     if isinstance(expected, str):
         assert code == 2 and expected in err and out == ""
     else:

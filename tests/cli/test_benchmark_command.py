@@ -67,7 +67,7 @@ def test_json_is_the_summary_and_a_dry_run_is_a_plan(in_process, asked):
     code, out, _ = in_process("benchmark", "digits", "--json")
     summary = json.loads(out)
     assert code == 0 and summary["comparisons"][0]["verdict"] == "helps"
-    code, out, _ = in_process("benchmark", "digits", "--dry-run")
+    code, out, _ = in_process("benchmark", "digits", "--dry-run", "--json")
     assert code == 0 and json.loads(out) == {"cells_to_do": [[10, 0, "none", 0]]}
 
 

@@ -244,7 +244,7 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path, monkeypatch, in_pro
     made = run("generate", folder, "--per-class", "40", *options)
     loaded, _ = gp.load(tmp_path / made.strip())
     assert loaded.class_counts().tolist() == [40, 40]
-    planned = run("train", "--dataset", tmp_path / made.strip(), "--dry-run")
+    planned = run("train", "--dataset", tmp_path / made.strip(), "--dry-run", "--json")
     assert json.loads(planned)["dataset"]["fingerprint"] == loaded.fingerprint
 
 

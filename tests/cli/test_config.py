@@ -37,7 +37,7 @@ def called(monkeypatch):
 
 @pytest.mark.parametrize("command", TYPED)
 def test_a_printed_config_gives_the_same_work(command, in_process, tmp_path, called):
-    options = [command, *TYPED[command].split(), "--dry-run"]
+    options = [command, *TYPED[command].split(), "--dry-run", "--json"]
     assert in_process(*options)[0] == 0
     as_typed = called[-1]
     code, printed, _ = in_process(*options, "--print-config")
@@ -45,7 +45,7 @@ def test_a_printed_config_gives_the_same_work(command, in_process, tmp_path, cal
     (tmp_path / "c.yaml").write_text(printed)
     (tmp_path / "c.json").write_text(json.dumps(yaml.safe_load(printed)))
     for file in ("c.yaml", "c.json"):
-        assert in_process(command, "--config", tmp_path / file, "--dry-run")[0] == 0
+        assert in_process(command, "--config", tmp_path / file, "--dry-run", "--json")[0] == 0
         first = called[-1]
         assert repr(first) == repr(as_typed) and first is not as_typed
     assert in_process(command, "--config", tmp_path / "c.yaml", "--print-config")[1] == printed
@@ -72,7 +72,7 @@ def test_values_are_read_as_they_are_spelled(in_process, tmp_path, called):
     options = called[-1][2]
     assert options["only"] == ("07", "no", "a,b") and options["invert"] == "no"
     (tmp_path / "c.json").write_text('{"dataset": "digits", "learning_rate": 1e-3, "jit": true}')
-    assert in_process("train", "--config", tmp_path / "c.json", "--dry-run")[0] == 0
+    assert in_process("train", "--config", tmp_path / "c.json", "--dry-run", "--json")[0] == 0
     assert called[-1][2]["learning_rate"] == 0.001 and called[-1][2]["jit"] is True
 
 

@@ -86,7 +86,7 @@ def test_options_arrive(in_process, monkeypatch):
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nowhere"], "No model and no set of images 'nowhere'. Models at hand: "),
+        (["nowhere"], "No model and no set of images 'nowhere'. Known: digits, "),
         (["synthetic.npz", "--images", "5"], "images should be 100 or more. Received: 5"),
         (["synthetic.npz", "--seed", "-1"], "seed should be"),
         (["synthetic.npz", "--output", "real.npz"], "real.npz exists already"),

@@ -103,8 +103,11 @@ def test_what_cannot_be_meant_is_refused_before_any_work(
     [
         ("datasets show DIGITS", "QMNIST"),
         ("generate Digits-CGAN --total 3 --format IDX --no-score --dry-run", "digits-cgan"),
-        ("train Digits --model dcGAN --device CPU --loss HINGE --dry-run", '"network": "dcgan"'),
-        ("benchmark Digits --arms NONE,Classic+GAN:3 --dry-run", '"classic+gan:3"'),
+        (
+            "train Digits --model dcGAN --device CPU --dry-run --json",
+            '"network": "dcgan"',
+        ),
+        ("benchmark Digits --arms NONE,Classic+GAN:3 --dry-run --json", '"classic+gan:3"'),
     ],
 )
 def test_names_are_taken_in_any_case(in_process, place, typed, shown):

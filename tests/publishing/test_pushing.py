@@ -156,6 +156,8 @@ def test_the_commands_find_the_endpoint_and_augment_from_the_hub(stand_in_hub, d
     done = run_command("push", few, "hf://me/few", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     shutil.rmtree(few)
-    done = run_command("augment", "hf:me/few", "--per-class", "20", "--dry-run", cwd=tmp_path)
+    done = run_command(
+        "augment", "hf:me/few", "--per-class", "20", "--dry-run", "--json", cwd=tmp_path
+    )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["output"].endswith("augmented/hf-me-few")

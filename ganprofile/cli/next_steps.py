@@ -1,0 +1,29 @@
+"""One line on standard error after a command: what to run next."""
+
+import shlex
+
+from ganprofile.cli.options import options
+from ganprofile.console import say
+from ganprofile.storage.files import printable
+
+
+def say_next(what, *words, as_json=False):
+    """Say what comes next, but not in quiet mode nor beside JSON.
+
+    Args:
+        what: what it does, a few words such as "find out whether it helps".
+        *words: of the command behind `ganprofile`; each is quoted where a shell needs it.
+        as_json: whether the result was printed for other programs.
+    """
+    if not (options.quiet or as_json):
+        said = " ".join(shlex.quote(printable(str(word))) for word in words)
+        say(f"Next, {what}: ganprofile {said}")
+
+
+def benchmark_of(data):
+    """The words of the command that finds out whether a recipe helps with some data."""
+    from ganprofile.datasets.naming import dataset_or_path
+    from ganprofile.datasets.sources import DATASETS
+
+    test = [] if dataset_or_path(data) in DATASETS else ["--test", "HELD-OUT"]
+    return ["benchmark", data, *test, "--arms", "none,classic,augment", "--output", "result"]

@@ -1,0 +1,81 @@
+"""What a dry run found, in sentences: images, size, time, files."""
+
+from ganprofile.cli import choices
+from ganprofile.storage.files import printable
+
+UNTOLD = "How long it takes is said once its first steps are measured."
+
+
+def print_plan(plan, sentences, as_json):
+    """Print a `DryRun`: its values for other programs, or what `sentences(plan)` yields."""
+    if as_json:
+        choices.print_json(plan)
+        return
+    print("\n".join(sentences(plan)))
+    print("Nothing was written.")
+
+
+def of_set(plan):
+    """Of `augment`, `generate` and `label`."""
+    drawn = plan.get("would_draw")
+    if drawn is None:
+        labelled, unlabelled = plan["labelled"], plan["unlabelled"]
+        yield f"Images: {unlabelled:,} to be labelled, by {labelled:,} that are."
+    else:
+        counts = [count for count in drawn.values() if count]
+        several = sorted(set(counts))
+        each = f"{several[0]:,}" if len(several) == 1 else f"{several[0]:,} to {several[-1]:,}"
+        how = plan.get("recipe") or f"filter {plan['filter']}"
+        yield (
+            f"Images: {sum(counts):,} of {len(counts):,} classes, {each} each, by {printable(how)}."
+        )
+    if "about_bytes" in plan:
+        yield f"Size: about {plan['about_bytes'] / 1e6:,.1f} MB."
+    yield f"Time: {UNTOLD[0].lower()}{UNTOLD[1:]}"
+    yield f"Files: {printable(str(plan.path))}, as {printable(plan['format'])}, with a manifest."
+
+
+def of_training(plan):
+    """Of `train`."""
+    settings, data = plan["settings"], plan["dataset"]
+    yield (
+        f"Images: {data.get('images', 0):,} of {printable(data['name'])}, to train the preset "
+        f"{printable(str(plan['model']))}."
+    )
+    if settings.get("minutes") is not None:
+        yield f"Time: {settings['minutes']:g} minutes."
+    else:
+        size = settings["batch_size"]
+        yield f"Time: {settings['epochs']:,} epochs in batches of {size:,}; {UNTOLD}"
+    yield f"Files: a run folder in {printable(str(plan.path))}, a few MB."
+    if plan.get("choice"):
+        yield str(plan["choice"])
+
+
+def of_benchmark(plan):
+    """Of `benchmark`."""
+    cells = plan.get("cells_to_do", [])
+    arms = list(dict.fromkeys(cell[2] for cell in cells))
+    sizes = list(dict.fromkeys(str(cell[0]) for cell in cells))
+    done = plan.get("cells_done", 0)
+    yield (
+        f"Trainings: {len(cells):,} to do, {done:,} done; arms {printable(', '.join(arms))}; "
+        f"{', '.join(sizes) or 'no'} images of each class."
+    )
+    yield f"Time: {UNTOLD}"
+    where = "none; --output FOLDER keeps the result" if plan.path is None else str(plan.path)
+    yield f"Files: {printable(where)}."
+
+
+def of_export(plan):
+    """Of `models export`."""
+    yield f"Files: {printable(str(plan.path))}, as {plan['would_write']}, a few MB."
+    yield "Time: under a minute; 1,000 outputs are compared with Keras."
+
+
+def of_study(plan):
+    """Of `study`."""
+    for name, what in plan["steps"].items():
+        yield f"Step {printable(name)}: {printable(what)}"
+    yield f"Time: {UNTOLD}"
+    yield f"Files: {printable(str(plan.path))}."

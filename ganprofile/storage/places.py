@@ -1,0 +1,45 @@
+"""Whether something can be written to a place, before any work is done for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.paths import StrPath
+
+
+def check_writable(path: StrPath, needed: int = 0) -> None:
+    """Refuse a place that cannot be written to.
+
+    Args:
+        path: the file or folder that is to be made; folders above it may be missing.
+        needed: how many bytes it will take, roughly, 0 where that is not known.
+
+    Raises:
+        UsageError: something on the way is no folder.
+        GanprofileError: writing is not allowed there, or the disk has too little room.
+
+    Example:
+        >>> from ganprofile.storage.places import check_writable
+        >>> check_writable("new/folder", needed=1_000)
+    """
+    above = next(one for one in expanded(path).absolute().parents if os.path.lexists(one))
+    if not above.is_dir():
+        raise UsageError(
+            f"{printable(path)} cannot be made: {printable(above)} is no folder. Choose another "
+            "`output`."
+        )
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise GanprofileError(
+            f"{printable(path)} cannot be made: writing to {printable(above)} is not allowed. "
+            "Choose another `output`."
+        )
+    free = shutil.disk_usage(above).free
+    if needed > free:
+        raise GanprofileError(
+            f"{printable(Path(path))} needs about {needed / 1e6:,.0f} MB, and the disk has "
+            f"{free / 1e6:,.0f} MB. Ask for fewer images, or choose another `output`."
+        )

@@ -1,0 +1,95 @@
+"""Dry runs say in sentences what would be done, and touch nothing; commands say what comes next."""
+
+import json
+import logging
+
+import pytest
+
+from ganprofile.console import say
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentences"),
+    [
+        (
+            "augment digits --subset 5 --per-class 20 --output more",
+            [
+                "Images: 200 of 10 classes, 20 each",
+                "Size: about",
+                "Files: more, as npz",
+            ],
+        ),
+        (
+            "generate digits-cgan --sampling-strategy 3=4,7=1 --output more",
+            ["Images: 5 of 2 classes, 1 to 4 each, by filter standard.", "Files: more"],
+        ),
+        (
+            "train digits --subset 20 --model cgan --epochs 3 --output more",
+            ["Images: 200 of digits, to train the preset cgan", "3 epochs in batches of 128"],
+        ),
+        ("train digits --minutes 2 --output more", ["Time: 2 minutes.", "a run folder in more"]),
+        (
+            "benchmark digits --subset 10 --arms none,classic --repeats 3 --output more",
+            ["Trainings: 6 to do, 0 done; arms none, classic; 10 images of each class."],
+        ),
+        ("models export digits-cgan --output more.onnx", ["Files: more.onnx, as onnx"]),
+        ("study profiling --quick --output more", ["Step ", "Files: more"]),
+    ],
+)
+def test_a_dry_run_says_images_size_time_and_files(
+    in_process, tmp_path, monkeypatch, typed, sentences
+):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = in_process(*typed.split(), "--dry-run")
+    assert code == 0, err
+    assert all(sentence in out for sentence in sentences), out
+    assert "Time: " in out and out.endswith("Nothing was written.\n") and "Next, " not in err
+    code, out, _ = in_process(*typed.split(), "--dry-run", "--json")
+    assert code == 0 and json.loads(out)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.fixture
+def loud_again():
+    yield
+    logging.getLogger("ganprofile").setLevel(logging.INFO)
+
+
+def test_a_command_says_what_comes_next(in_process, tmp_path, monkeypatch, loud_again):
+    monkeypatch.chdir(tmp_path)
+    next_step = "Next, draw a labelled set: ganprofile generate digits-cgan --per-class 500"
+    words = ["sample", "digits-cgan", "--total", "1", "--force"]
+    code, _, err = in_process(*words)
+    assert code == 0 and err.splitlines() == [next_step]
+    assert in_process(*words, "--json")[2] == ""
+    assert in_process("--quiet", *words)[2] == ""
+    say("nothing of this")
+    code, _, err = in_process("--quiet", "sample", "digits-cgam")
+    assert code == 2 and err.startswith("Error: No run folder or model")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "augment digits --per-class 20 --output file/more",
+        "generate digits-cgan --total 9 --output file/more",
+        "train digits --output file/more",
+        "benchmark digits --output file/more",
+        "evaluate digits-cgan --against digits --output file/more",
+    ],
+)
+def test_a_place_that_cannot_be_written_to_is_refused_first(
+    in_process, tmp_path, monkeypatch, typed
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    code, out, err = in_process(*typed.split())
+    assert (code, out) == (2, "") and "file is no folder. Choose another --output." in err
+
+
+def test_a_disk_without_room_is_noticed_before_the_work(in_process, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    usage = type("Usage", (), {"free": 1_000_000})
+    monkeypatch.setattr("ganprofile.storage.places.shutil.disk_usage", lambda path: usage)
+    code, out, err = in_process("augment", "digits", "--per-class", "2000", "--dry-run")
+    assert (code, out) == (1, "") and "MB, and the disk has 1 MB" in err
