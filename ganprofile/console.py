@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from rich.progress import Progress
@@ -174,3 +174,11 @@ def _rich_bar(total: int) -> Progress:
 def points(share: float) -> str:
     """A difference of shares as text in percentage points, with its sign."""
     return f"{100 * share:+.2f}"
+
+
+def markdown_table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table in Markdown; the first of the rows of text is the header."""
+    for number, row in enumerate(rows):
+        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
+        if number == 0:
+            yield f"|{'---|' * len(row)}"

@@ -14,7 +14,7 @@ def report(
     path: Annotated[
         Path,
         argument(
-            help="The folder of a run, a model, an evaluation, a benchmark or a study.",
+            help="The folder of a run, a model, an evaluation, a benchmark, a study or a set.",
             more="Or a model's name (digits-cgan).",
             autocompletion=completing.sources,
         ),
@@ -24,7 +24,7 @@ def report(
         option(
             "--output",
             help="The file to write.",
-            more="Of a model's name NAME.html.",
+            more="Of a model's name NAME.html, of a set NAME.html beside it.",
             panel=ESSENTIAL,
             metavar="FILE",
             show_default="report.html in that folder",

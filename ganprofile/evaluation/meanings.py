@@ -104,26 +104,29 @@ def _frechet(result: Evaluation) -> float | None:
 
 
 def _fidelity(result: Evaluation) -> float | None:
-    known = result.label_fidelity, result.train_on_real_accuracy
-    return None if None in known else known[1] - known[0]
+    usual, found = result.train_on_real_accuracy, result.label_fidelity
+    return None if usual is None or found is None else usual - found
 
 
 def _gap(result: Evaluation) -> float | None:
-    return None if result.gap is None else result.train_on_synthetic.gap_interval[0]
+    used = result.train_on_synthetic
+    return None if used is None or used.gap_interval is None else used.gap_interval[0]
 
 
 def _copies(result: Evaluation) -> float | None:
     copies = result.copies
-    return copies and copies.copy_rate_interval[0] - copies.held_out_rate_interval[1]
+    if copies is None:
+        return None
+    return copies.copy_rate_interval[0] - copies.held_out_rate_interval[1]
 
 
 def _authenticity(result: Evaluation) -> float | None:
-    return result.copies and 0.5 - result.copies.authenticity
+    return None if result.copies is None else 0.5 - result.copies.authenticity
 
 
 def _membership(result: Evaluation) -> float | None:
     copies = result.copies
-    if copies is None or copies.membership_auc is None:
+    if copies is None or copies.membership_auc_interval is None:
         return None
     return copies.membership_auc_interval[0] - 0.5
 

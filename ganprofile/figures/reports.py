@@ -130,7 +130,9 @@ def gallery_figure(columns, rows):
         (np.arange(n) + 0.5) * step for n, step in ((len(columns), width), (len(rows), height))
     ]
     panel.set_xticks(middles[0], [ascii_name(one) for one in columns], fontsize=7)
-    panel.set_yticks(middles[1], [ascii_name(one) for one, _ in rows], fontsize=7, parse_math=False)
+    panel.set_yticks(
+        middles[1], [ascii_name(one, LONGEST_NAME) for one, _ in rows], fontsize=7, parse_math=False
+    )
     panel.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     panel.spines[:].set_visible(False)
     return figure

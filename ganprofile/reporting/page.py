@@ -157,6 +157,22 @@ class Gallery:
 
 
 @dataclasses.dataclass(frozen=True)
+class Captioned:
+    """Small pictures with a few words below each.
+
+    Attributes:
+        title: above them.
+        pictures: `(the bytes of a PNG file, words)` pairs.
+        note: below them.
+    """
+
+    template: ClassVar = "captioned"
+    title: str
+    pictures: tuple
+    note: str = ""
+
+
+@dataclasses.dataclass(frozen=True)
 class Chart:
     """Lines over a number.
 

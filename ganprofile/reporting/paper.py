@@ -4,9 +4,19 @@ import csv
 import re
 from pathlib import Path
 
+from ganprofile.console import markdown_table
 from ganprofile.errors import UsageError
 from ganprofile.figures import reports
-from ganprofile.reporting.page import Chart, Epochs, Gallery, Intervals, Picture, Prose, Table
+from ganprofile.reporting.page import (
+    Captioned,
+    Chart,
+    Epochs,
+    Gallery,
+    Intervals,
+    Picture,
+    Prose,
+    Table,
+)
 from ganprofile.storage.files import atomic_folder, refuse_existing
 
 INDEX = "report.md"  # by which an export is known
@@ -76,24 +86,16 @@ class _Names:
 def _table(block, place, names):
     name = names.of(block.title)
     stem = place / TABLES / name
-    header, *rows = block.texts
     numbers = [[text if n is None else n for text, n, _ in row] for row in block.cells]
     with open(stem.with_name(f"{name}.csv"), "w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, *numbers])
-    markdown = list(_markdown(header, rows))
+        csv.writer(file).writerows([block.header, *numbers])
+    markdown = list(markdown_table(block.texts))
     stem.with_name(f"{name}.md").write_text("\n".join(markdown) + "\n", "utf-8")
     latex = "\n".join(_latex(block)) + "\n"
     stem.with_name(f"{name}.tex").write_text(latex, "utf-8")
     yield from markdown
     if block.note:
         yield from ("", block.note)
-
-
-def _markdown(header, rows):
-    for number, row in enumerate([header, *rows]):
-        yield f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |"
-        if number == 0:
-            yield f"|{'---|' * len(row)}"
 
 
 def _latex(block):
@@ -164,6 +166,12 @@ def _gallery(block, place, names):
         yield from ("", block.note)
 
 
+def _captioned(block, place, names):
+    rows = [(words, (picture,)) for picture, words in block.pictures]
+    yield from _figure(reports.gallery_figure(("",), rows), block.title, place, names)
+    yield from ("", block.note)
+
+
 WRITERS = {
     Table: _table,
     Prose: _prose,
@@ -172,4 +180,5 @@ WRITERS = {
     Epochs: _epochs,
     Picture: _picture,
     Gallery: _gallery,
+    Captioned: _captioned,
 }

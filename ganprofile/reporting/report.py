@@ -11,6 +11,7 @@ from ganprofile.storage.files import atomic_path, expanded, printable, refuse_ex
 from ganprofile.storage.paths import StrPath
 
 NAME = "report.html"
+OF_SET = "of_set"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,
 # loaded when it is needed: a study's page must not wait for a framework.
 KINDS = {
@@ -19,6 +20,7 @@ KINDS = {
     "benchmark.json": "of_benchmark",
     "study.json": "of_study",
     "history.csv": "of_run",
+    "dataset.json": OF_SET,
 }
 
 
@@ -32,10 +34,11 @@ def report(
     """Write a report: the verdict, numbers, and pictures, as one file without a network.
 
     Args:
-        path: the folder of a run, an evaluation, a benchmark or a study, or a model's, or a
-            model's name.
+        path: the folder of a run, an evaluation, a benchmark, a study or a labelled set, or a
+            model's, or a model's name.
         output: the file to write; None makes `report.html` in that folder, and replaces an older
-            one there; of a model's name, `NAME.html` here.
+            one there; of a model's name, `NAME.html` here, and beside the folder of a set, whose
+            files all have checksums.
         export: also a folder to make for a paper: figures as SVG and PDF, tables as CSV, Markdown
             and LaTeX; None makes none.
         force: replace `output`, and an older `export`.
@@ -53,17 +56,7 @@ def report(
         >>> gp.report("digits-cgan", output="model.html", export="paper", force=True).name
         'model.html'
     """
-    folder = expanded(path)
-    module = _module_of(folder)
-    name = model_named(path)
-    if module is None and name is not None:  # whose folder may be the package's
-        folder = next(place for place in places(path) if _module_of(place))
-        module, output = _module_of(folder), output or f"{name}.html"
-    if module is None:
-        raise UsageError(
-            f"{printable(folder)} is no folder of a run, an evaluation, a benchmark or a study: it "
-            f"has none of {', '.join(KINDS)}. {nearest(path)}"
-        )
+    folder, module, output = _found(path, output)
     if output is not None:
         refuse_existing(output, force)
     if export is not None:
@@ -76,6 +69,24 @@ def report(
     if export is not None:
         paper.export(page, export, force)
     return target
+
+
+def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | None]:
+    """The folder, the module that makes its page, and the file to write, None for one in it."""
+    folder = expanded(path)
+    module = _module_of(folder)
+    name = model_named(path)
+    if module is None and name is not None:  # whose folder may be the package's
+        folder = next(place for place in places(path) if _module_of(place))
+        module, output = _module_of(folder), output or f"{name}.html"
+    if module is None:
+        raise UsageError(
+            f"{printable(folder)} is no folder of a run, an evaluation, a benchmark, a study or a "
+            f"labelled set: it has none of {', '.join(KINDS)}. {nearest(path)}"
+        )
+    if module == OF_SET:  # whose files all have checksums
+        output = output or folder.parent / f"{folder.resolve().name}.html"
+    return folder, module, output
 
 
 def _module_of(folder: Path) -> str | None:

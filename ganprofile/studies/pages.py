@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 
+from ganprofile.console import markdown_table
 from ganprofile.reporting import report
 from ganprofile.storage.files import atomic_path, write_json
 from ganprofile.studies.design import KINDS, Found
@@ -155,11 +156,3 @@ def _page(study, listed, said, rows, dataset):
             yield from markdown_table(table)
         for name, caption in one.figures.items():
             yield f"\n## {caption}\n\n![{caption}](figures/{name})"
-
-
-def markdown_table(rows):
-    """The lines of a table in Markdown; `rows` are tuples of text, the header first."""
-    for number, row in enumerate(rows):
-        yield f"| {' | '.join(row)} |"
-        if number == 0:
-            yield f"|{'---|' * len(row)}"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import ProgressBar
+from ganprofile.console import ProgressBar, markdown_table
 from ganprofile.datasets import Dataset, joined, load
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
@@ -18,7 +18,6 @@ from ganprofile.storage.files import atomic_folder, printable, refuse_others, wr
 from ganprofile.storage.paths import StrPath
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
-from ganprofile.studies.pages import markdown_table
 from ganprofile.transforms.deformation.moments import moments
 
 RESULT = "profile.json"

@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 import ganprofile as gp
+from tests.reporting.test_of_set import DEFORMED, write
 from tests.reporting.test_report import MEASURED, STUDIED
 
 SIZES = {"phone": (390, "dark"), "desk": (1440, "light")}
@@ -68,8 +69,15 @@ def of_evaluation(short_run, tmp_path_factory):
     return gp.report(output)
 
 
+@pytest.fixture(scope="module")
+def of_set(digits, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report") / "set"
+    write(folder, digits, **DEFORMED)
+    return gp.report(folder)
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", ["of_run", "of_benchmark", "of_evaluation", "of_study"])
+@pytest.mark.parametrize("name", ["of_run", "of_benchmark", "of_evaluation", "of_study", "of_set"])
 def test_no_page_is_wider_than_the_screen(opened, request, name, size):
     page = opened(request.getfixturevalue(name), size)
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]

@@ -233,7 +233,7 @@ def test_names_cannot_become_code():
 
 def test_what_cannot_be_reported_is_refused(run, tmp_path):
     with pytest.raises(
-        UsageError, match="no folder of a run, an evaluation, a benchmark or a study"
+        UsageError, match="no folder of a run, an evaluation, a benchmark, a study or a labelled"
     ):
         gp.report(tmp_path)
     (tmp_path / "mine.html").write_text("dear")

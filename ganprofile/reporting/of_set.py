@@ -1,0 +1,209 @@
+"""The page of a labelled set: real beside new images, what was refused, and doubtful labels."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.augmentation.expected import EXPECTATION
+from ganprofile.augmentation.writing import PICTURE
+from ganprofile.datasets.formats import preview
+from ganprofile.datasets.formats.soft_labels import read_soft_labels
+from ganprofile.datasets.manifest import Manifest
+from ganprofile.datasets.stored import read_info, stored_blocks
+from ganprofile.filtering.rejection import REASONS
+from ganprofile.images import encode_png, on_paper
+from ganprofile.reporting.page import (
+    BAD,
+    GOOD,
+    PLAIN,
+    Captioned,
+    Page,
+    Picture,
+    Prose,
+    Table,
+    Verdict,
+)
+from ganprofile.storage.files import read_json
+
+DOUBTFUL = 24  # images that are shown
+CERTAIN = 0.9  # from which probability on an image's class is not in doubt
+LOOKED_AT = 50_000  # images, at most, among which doubtful ones are sought
+NAMED = 3  # classes of a soft label in words
+
+
+def page(folder):
+    """The `Page` of a folder that `augment`, `generate` or `label` wrote.
+
+    Raises:
+        GanprofileError: it is damaged.
+    """
+    folder = Path(folder)
+    info = read_info(folder)
+    sources, labels, scores = _manifest(folder)
+    return Page(
+        title=info["name"],
+        subtitle="A labelled set of real and new images",
+        verdicts=tuple(_verdicts(folder, info, sources)),
+        facts=tuple(_facts(info)),
+        blocks=(
+            *_preview(folder),
+            *_doubtful(folder, info, sources, labels, scores),
+            *_refused(folder, info),
+            _classes(info, sources, labels),
+        ),
+    )
+
+
+def _manifest(folder):
+    """Whether each image is new, bool `(n,)`; its label; the score of its label, NaN for none."""
+    parts = []
+    for rows in Manifest(folder / "manifest.csv", ("source", "label", "score")).pieces():
+        texts = [rows[name].fill_null("").to_pylist() for name in ("source", "label", "score")]
+        new = np.array([text == "synthetic" for text in texts[0]], bool)
+        numbers = np.array([int(text) if text.isdecimal() else -1 for text in texts[1]], np.int64)
+        parts.append((new, numbers, np.array([_score(text) for text in texts[2]], np.float64)))
+    if not parts:
+        return np.zeros(0, bool), np.zeros(0, np.int64), np.zeros(0)
+    return tuple(np.concatenate(column) for column in zip(*parts, strict=True))
+
+
+def _score(text):
+    try:
+        return float(text)
+    except ValueError:
+        return np.nan
+
+
+def _verdicts(folder, info, sources):
+    new = int(sources.sum())
+    how = "are deformed from real ones" if _is_deformed(info) else "were drawn by a GAN"
+    real = f"{info['images'] - new:,} real ones, and " if new < info["images"] else ""
+    yield Verdict(f"{info['images']:,} images: {real}{new:,} that {how}.")
+    yield from _expectation(folder)
+    unfilled = info.get("unfilled")
+    if unfilled:
+        lacking = ", ".join(f"{name} ({count:,})" for name, count in unfilled.items())
+        yield Verdict(f"Fewer images than were asked for, of the classes {lacking}.", BAD, "short")
+
+
+def _is_deformed(info):
+    return "recipe" in (info.get("made_from") or {})
+
+
+def _expectation(folder):
+    """What the user's own images say of the set, or what is known from elsewhere."""
+    if not (folder / EXPECTATION).is_file():
+        return
+    found = read_json(folder / EXPECTATION)
+    own = found.get("cross_validated") or {}
+    low, high = own.get("low"), own.get("high")
+    tone, badge = PLAIN, "not shown" if own else ""
+    if low is not None and low > 0:
+        tone, badge = GOOD, "helps"
+    elif high is not None and high < 0:
+        tone, badge = BAD, "hurts"
+    said = " ".join(found.get("sentences", ()))
+    if said:
+        yield Verdict(said, tone, badge)
+
+
+def _facts(info):
+    made_from = info.get("made_from") or {}
+    yield "made from", str(made_from.get("dataset", "-"))
+    yield "by", str(made_from.get("recipe") or made_from.get("run") or "-")
+    yield "filter", str((info.get("filter") or {}).get("level", "none"))
+    yield "seed", str(made_from.get("seed", "-"))
+    yield "classes", f"{len(info['class_names'])}"
+    yield "format", info["format"]
+
+
+def _preview(folder):
+    path = folder / preview.FILE
+    if path.is_file():
+        alt = "A row for each class: some real images, and beside them some new ones"
+        yield Picture("Real images beside new ones", path, alt)
+
+
+def _refused(folder, info):
+    """What the filter refused, by reason."""
+    found = info.get("filter") or {}
+    rejected = found.get("rejected")
+    if not rejected:
+        return
+    drawn = found.get("drawn") or 0
+    rows = []
+    for reason, by_class in rejected.items():
+        count = sum(by_class.values())
+        share = f"{100 * count / drawn:.1f} %" if drawn else "-"
+        worst = sorted(by_class, key=by_class.get, reverse=True)[:NAMED]
+        rows.append(
+            (reason, REASONS.get(reason, ""), (f"{count:,}", count), share, ", ".join(worst))
+        )
+    yield Table(
+        "What the filter refused",
+        ("reason", "what it means", "images", "of those drawn", "most often"),
+        tuple(rows),
+        f"Of {drawn:,} images drawn. rejected.csv says it of each.",
+    )
+    if (folder / PICTURE).is_file():
+        alt = "A row for each class: images that were kept, then some of each reason"
+        yield Picture("Kept, and refused", folder / PICTURE, alt)
+
+
+def _doubtful(folder, info, sources, labels, scores):
+    """The new images whose class is least certain, with what is known of it."""
+    new = np.flatnonzero(sources[:LOOKED_AT])
+    soft = read_soft_labels(folder, info, mapped=True)
+    certainty = scores[new] if soft is None else np.asarray(soft[new]).max(axis=1)
+    order = np.argsort(certainty, kind="stable")[:DOUBTFUL]
+    chosen = new[order[certainty[order] < CERTAIN]]  # NaN is not smaller
+    title = "Doubtful labels"
+    if not len(chosen):
+        if soft is not None or np.isfinite(certainty).any():
+            certain = f"No new image is less certain than {100 * CERTAIN:.0f} %."
+            yield Prose(title, (certain,))
+        return
+    names = info["class_names"]
+    images = _images(folder, info, chosen)
+    if soft is None:
+        words = [f"{names[labels[k]]}: {100 * scores[k]:.0f} %" for k in chosen]
+        note = "The new images whose label classifiers find least probable, and how probable."
+    else:
+        words = [_probabilities(soft[k], names) for k in chosen]
+        note = (
+            "The new images that the teachers are least certain of, and their soft labels: a "
+            "classifier that learns from these learns that such an image might be either."
+        )
+    pictures = [encode_png(on_paper(images[k])) for k in chosen.tolist()]
+    yield Captioned(title, tuple(zip(pictures, words, strict=True)), note)
+
+
+def _probabilities(row, names):
+    """The likeliest classes in words."""
+    likeliest = np.argsort(-np.asarray(row), kind="stable")[:NAMED]
+    return ", ".join(f"{names[k]}: {100 * row[k]:.0f} %" for k in likeliest if row[k] >= 0.01)
+
+
+def _images(folder, info, places):
+    """Place -> image, of some of a set's images; the set is read as far as the last of them."""
+    wanted, found, first = set(places.tolist()), {}, 0
+    for images, _ in stored_blocks(folder, info):
+        for place in wanted & set(range(first, first + len(images))):
+            found[place] = images[place - first].copy()
+        first += len(images)
+        if len(found) == len(wanted):
+            break
+    return found
+
+
+def _classes(info, sources, labels):
+    """How many images of each class are real and new."""
+    count = len(info["class_names"])
+    real, new = (
+        np.bincount(labels[rows & (labels >= 0)], minlength=count) for rows in (~sources, sources)
+    )
+    rows = tuple(
+        (name, (f"{real[k]:,}", int(real[k])), (f"{new[k]:,}", int(new[k])))
+        for k, name in enumerate(info["class_names"])
+    )
+    return Table("By class", ("class", "real", "new"), rows)
