@@ -30,6 +30,16 @@ def report(
             show_default="report.html in that folder",
         ),
     ] = None,
+    export: Annotated[
+        Path | None,
+        option(
+            "--export",
+            help="Also make this folder, for a paper.",
+            more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+        ),
+    ] = None,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -39,10 +49,12 @@ def report(
     """
     import ganprofile as gp
 
-    written = gp.report(path, output=output, force=force)
+    written = gp.report(path, output=output, export=export, force=force)
     if json:
-        choices.print_json({"output": written})
-    else:
-        print(written)
-        if not options.quiet:
-            say(f"Next, open it in a browser: {printable(written)}")
+        choices.print_json({"output": written, **({"export": export} if export else {})})
+        return
+    print(written)
+    if export is not None:
+        print(export)
+    if not options.quiet:
+        say(f"Next, open it in a browser: {printable(written)}")
