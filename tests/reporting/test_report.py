@@ -223,6 +223,15 @@ def test_one_file_that_asks_nobody(run):
     assert gp.report(run) == path, "ours is written again"
 
 
+def test_every_rule_of_the_style_is_written_once():
+    """Rules for a screen or for paper stand in their own block, and no other rule twice."""
+    style = (Path(of_run.__file__).parent / "templates" / "style.css").read_text("utf-8")
+    assert style.count("{") == style.count("}")
+    plain = style[: style.index("@media (max-width")]
+    rules = re.findall(r"^(?!@media|  )(.+?) \{", plain, re.MULTILINE)
+    assert len(rules) == len(set(rules)) > 40
+
+
 def test_names_cannot_become_code():
     page = Page("<script>alert(1)</script>", "a & b", (Verdict("</script><b>"),))
     text = render(page)
