@@ -119,8 +119,9 @@ def train(
         1.0
     """
     check_settings(model, settings)
-    check_writable(Path(output) / "run")
     on = choose_device(device, strategy)
+    if on.is_chief:
+        check_writable(Path(output) / "run")
     if not isinstance(dataset, Dataset):
         loading: dict[str, Any] = {"offline": offline, "allow_overlap": allow_overlap}
         dataset, test_set = load_for_training(dataset, test=test_set, **loading)
