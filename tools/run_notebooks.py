@@ -17,8 +17,8 @@ import nbformat
 from nbclient import NotebookClient
 
 NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
-REPOSITORY = "ganprofile/ganprofile"  # on GitHub: where Colab finds notebooks and the package
-EXTRAS = {"04_your_own_handwriting": "[capture]"}
+REPOSITORY = "ganprofile/ganprofile"  # on GitHub, once it is published: where Colab finds notebooks
+EXTRAS = {"04_your_own_handwriting": " opencv-python-headless pypdfium2"}
 
 
 def badge(name):
@@ -29,12 +29,12 @@ def badge(name):
 
 
 def installation(name):
-    """The first code: what Colab lacks."""
-    package = f"ganprofile{EXTRAS.get(name, '')} @ git+https://github.com/{REPOSITORY}"
+    """The first code: what Colab lacks, from a wheel, since no name out there is the project's."""
     return (
         "import importlib.util\n\n"
-        'if importlib.util.find_spec("ganprofile") is None:  # as in Colab\n'
-        f'    %pip install -q "{package}"'
+        "# In Colab, upload the wheel that `make package` builds.\n"
+        'if importlib.util.find_spec("ganprofile") is None:\n'
+        f"    %pip install -q ./ganprofile-*.whl{EXTRAS.get(name, '')}"
     )
 
 
