@@ -43,7 +43,8 @@ def of_training(plan):
         f"{printable(str(plan['model']))}."
     )
     if settings.get("minutes") is not None:
-        yield f"Time: {settings['minutes']:g} minutes."
+        minutes = settings["minutes"]
+        yield f"Time: {minutes:g} minute{'' if minutes == 1 else 's'}."
     else:
         size = settings["batch_size"]
         yield f"Time: {settings['epochs']:,} epochs in batches of {size:,}; {UNTOLD}"
