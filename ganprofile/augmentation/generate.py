@@ -210,11 +210,8 @@ def _real_data_if_at_hand(run: Run, dataset: Dataset | Arrays | None) -> Dataset
 
 def _no_model(word: object) -> str:
     """That a word is no model, and what may be meant by it, in sentences."""
-    said = f"generate draws from a trained model; there is none called {word}."
     meant = did_you_mean(word, model_names())
-    if meant:
-        return said + meant
     return (
-        f"{said} See: ganprofile models, ganprofile runs. To make more of images: ganprofile "
-        f"augment {word}."
+        f"generate draws from a trained model; there is none called {word}.{meant} See: ganprofile "
+        f"models, ganprofile runs. To make more of images: ganprofile augment {word}."
     )
