@@ -76,7 +76,8 @@ def test_a_read_only_folder_is_named(locked, arrays, command):
         preexec_fn=obey_permissions,
     )
     assert done.returncode == FAILURE
-    assert "Permission denied" in done.stderr and str(locked) in done.stderr
+    said = "is not allowed" if command in SLOW else "Permission denied"  # looked at before the work
+    assert said in done.stderr and str(locked) in done.stderr
     assert "Traceback" not in done.stderr and list(locked.iterdir()) == []
 
 

@@ -77,6 +77,6 @@ def test_the_command(digit, tmp_path):
     assert done.returncode == 0 and "characters: 4" in " ".join(done.stdout.split())
     assert read_report("mine")["photographs"]["characters"] == 4
     done = run_command(*options, "sheets", "--force")
-    assert done.returncode == 2 and "characters or pages. Received: 'sheets'" in done.stderr
+    assert done.returncode == 2 and "No --photographs 'sheets'. Known: scans," in done.stderr
     done = run_command(*options, "pages", "--channels", "3", "--force")
     assert done.returncode == 2 and "makes grey images" in done.stderr
