@@ -25,7 +25,14 @@ SAMPLES = ROOT / "samples"
 INK, FAINT, CARD, RULE = "#1d232b", "#5c6670", "#f2f5f7", "#c7ced6"
 BOXES = (  # left, bottom, width, height, title, text
     (1, 10, 18, 9, "a few images", "folder, table, page, name"),
-    (25, 17, 25, 11, "deformations", "warped as classmates differ,\nlabelled by teacher networks"),
+    (
+        25,
+        17,
+        25,
+        11,
+        "deformations",
+        "as images of a class differ;\nlabelled by teacher networks",
+    ),
     (25, 1, 25, 11, "a GAN", "draws by class and writer;\nfiltered, near copies dropped"),
     (58, 10, 18, 9, "a labelled set", "soft labels, manifest"),
     (82, 10, 13, 9, "a verdict", "helps, not shown,\nor hurts"),

@@ -3,9 +3,9 @@
 import re
 
 from ganprofile.benchmarking.additions import ADDITIONS
-from ganprofile.datasets.naming import dataset_or_path, known_names
+from ganprofile.datasets.naming import dataset_or_path, is_data, known_names
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import expanded, is_there, printable
+from ganprofile.storage.files import printable
 from ganprofile.storage.names import did_you_mean, in_any_case
 
 NOTHING = "none"
@@ -49,7 +49,7 @@ def _part(typed):
     if known is not None:
         return known
     found = dataset_or_path(typed)
-    if found in known_names() or (typed and is_there(expanded(found))):
+    if is_data(found):
         return found
     everything = [*PARTS, *ADDITIONS, RECIPE]
     raise UsageError(

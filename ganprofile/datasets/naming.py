@@ -7,6 +7,7 @@ from collections.abc import Collection
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
+from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, is_there, printable
 from ganprofile.storage.names import did_you_mean, in_any_case, looks_like_path
 
@@ -36,18 +37,24 @@ def dataset_or_path(word: object) -> str:
     return text if name is None or (name != text and is_there(text)) else name
 
 
-def require_data(word: str, what: str = "dataset", others: Collection[str] = ()) -> None:
-    """Refuse a word that names no dataset and no path.
+def is_data(word: str) -> bool:
+    """Whether a word, as `dataset_or_path` returns it, names a dataset or something at a path."""
+    return word in known_names() or bool(word and is_there(expanded(word)))
+
+
+def require_data(word: object, what: str = "dataset", others: Collection[str] = ()) -> None:
+    """Refuse a word that names no dataset, no path and nothing on the Hub.
 
     Args:
-        word: as `dataset_or_path` returns it.
+        word: what the user typed.
         what: what was asked for, in words.
         others: names of models, which might be meant, too.
 
     Raises:
         UsageError: with what may be meant.
     """
-    if word in known_names() or (word and is_there(expanded(word))):
+    word = dataset_or_path(word)
+    if is_hub_name(word) or is_data(word):
         return
     shown = f"{printable(word)!r:.200}"
     meant = did_you_mean(word, [*others, *known_names()], paths=True)

@@ -9,12 +9,12 @@ from typing import Any
 from ganprofile.console import say
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.inspection import SMALL, filled_share
+from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 LARGEST_SIDE = 128  # of images that networks here learn without being told
-WRITTEN = "dataset.json"  # in a set that ganprofile wrote
 FILE = "file"  # the column of a dataset that was read from single pictures
 CROP = (
     '`photographs="scans"` finds the character on each and crops it ("characters" in any light, '
@@ -37,7 +37,7 @@ def refuse_raw(dataset: Dataset, loading: Mapping[str, Any]) -> None:
     if not dataset.recipe or any(loading.get(option) is not None for option in SAID):
         return
     origin = str(dataset.recipe[0].get("load"))
-    if origin in DATASETS or (Path(origin) / WRITTEN).is_file():
+    if origin in DATASETS or stored_set.recognises(Path(origin)):
         return
     name = printable(dataset.name)
     are_pictures = FILE in dataset.attributes
@@ -49,8 +49,7 @@ def refuse_raw(dataset: Dataset, loading: Mapping[str, Any]) -> None:
             f"came? {crop}`image_size=28` takes whole images, smaller; "
             f"`image_size={max(height, width)}` as large as they are."
         )
-    share = filled_share(dataset.images)
-    if are_pictures and 0 < share < SMALL:
+    if are_pictures and 0 < (share := filled_share(dataset.images)) < SMALL:
         say(
             f"{name}: half of the characters fill less than {share:.0%} of their image, where "
             'those of MNIST fill 71%, and lose their details; `photographs="scans"` crops them.'

@@ -11,7 +11,6 @@ from ganprofile.datasets.file_options import OF_FILES, takes_labels
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError
-from ganprofile.hub.names import is_hub_name
 
 NAMED = 5  # classes in a sentence
 
@@ -110,8 +109,8 @@ def check_against(against):
     Raises:
         UsageError: as `read_reference`.
     """
-    if isinstance(against, (str, os.PathLike)) and not is_hub_name(against):
-        require_data(dataset_or_path(against))
+    if isinstance(against, (str, os.PathLike)):
+        require_data(against)
 
 
 def applicable(name, loading):

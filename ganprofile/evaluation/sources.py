@@ -9,7 +9,7 @@ import numpy as np
 from ganprofile.datasets import Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.formats.attributes import ORIGIN
-from ganprofile.datasets.naming import dataset_or_path, require_data
+from ganprofile.datasets.naming import require_data
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import GanprofileError
@@ -99,7 +99,7 @@ def check_source(source, offline=False):
     """
     is_word = isinstance(source, (str, os.PathLike)) and not is_hub_name(source)
     if is_word and run_named(source, offline) is None:
-        require_data(dataset_or_path(source), "model and no set of images", model_names())
+        _require_images(source)
 
 
 def sample(dataset, count, seed):
@@ -190,10 +190,12 @@ def _kind(made_from):
 def _load(path, loading):
     if are_arrays(path):
         return load(path, **applicable(path, loading))
-    name = dataset_or_path(path)
-    if not is_hub_name(name):
-        require_data(name, "model and no set of images", model_names())
-    return load(name, **applicable(name, loading))
+    _require_images(path)
+    return load(path, **applicable(path, loading))
+
+
+def _require_images(word):
+    require_data(word, "model and no set of images", model_names())
 
 
 def _allowed(loading):
