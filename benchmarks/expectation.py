@@ -1,7 +1,8 @@
 """What `augment` says may be expected of a set, beside what the set gives on 10,000 other images.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/expectation.py [CELL ...] [--subsets N]
-                                       [--before] [--jobs N] [--table] [--output FILE]
+                                       [--only SUBSET] [--before] [--jobs N] [--table]
+                                       [--output FILE]
 
 Only training parts are read: 10,000 random images of one are set aside (or the images of 13 writers
 of Chars74K), and subsets are drawn of the others. For every subset a set is made as `augment` makes
@@ -21,11 +22,10 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from classic import WRITERS_JUDGED
 from cost import machine
-from does_it_help import load_options
+from keras.config import backend
+from parts import parts
 
-import ganprofile as gp
 from ganprofile.augmentation import expected
 from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, DeformationJob
 from ganprofile.augmentation.pieces import SetPieces, drawn
@@ -40,8 +40,6 @@ from ganprofile.storage.files import write_json
 
 CELLS = ("mnist:10", "emnist:15", "chars74k:15")
 OUTPUT = Path(__file__).parent / "results" / "expectation.json"
-OTHERS = 10_000
-TAKEN_ASIDE = 777  # the seed by which they are chosen
 UPRIGHT = Teacher("convnet", is_upright=True)
 EMBEDDING = Teacher("embedding", is_pretrained=True)
 BEFORE = {
@@ -50,18 +48,6 @@ BEFORE = {
         "before", (Teacher("embedding", True, True), EMBEDDING, UPRIGHT)
     ),
 }
-
-
-def parts(name):
-    """`(pool of subsets, images set aside)` of a training part."""
-    train_set, _ = gp.load(name, **load_options(name))
-    random = np.random.default_rng(TAKEN_ASIDE)
-    if train_set.writers is not None and len(train_set) < 2 * OTHERS:
-        writers = random.permutation(np.unique(train_set.writers))[:WRITERS_JUDGED]
-        aside = np.isin(train_set.writers, writers)
-    else:
-        aside = np.isin(np.arange(len(train_set)), random.permutation(len(train_set))[:OTHERS])
-    return train_set.select(~aside), train_set.select(aside)
 
 
 def measure(common, cell, subset):
@@ -90,7 +76,10 @@ def measure(common, cell, subset):
     with tempfile.TemporaryDirectory() as folder:
         room = Path(folder)
         pieces = dataclasses.replace(job.pieces(room), steps=steps)
-        row = {"cell": cell, "subset": subset, "recipe": recipe.arm, "set": of_set(pieces)}
+        row = {
+            **{"cell": cell, "subset": subset, "recipe": recipe.arm, "backend": backend()},
+            "set": of_set(pieces),
+        }
         found = expected.found(pieces, recipe.arm, job.sharing, progress=False)
         row["expectation"] = {
             key: getattr(found, key) for key in ("images", "mean", "low", "high", "smallest_gain")
@@ -151,6 +140,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=CELLS)
     parser.add_argument("--subsets", type=int, default=40)
+    parser.add_argument("--only", type=int, metavar="SUBSET", help="for processes of their own")
     parser.add_argument("--steps", type=int, default=expected.STEPS)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--before", action="store_true")
@@ -161,7 +151,8 @@ def main():
     if options.output.is_file():
         content = json.loads(options.output.read_text())
     done = {(row["cell"], row["subset"]) for row in content["rows"]}
-    wanted = [(cell, n) for n in range(options.subsets) for cell in options.cells]
+    subsets = range(options.subsets) if options.only is None else [options.only]
+    wanted = [(cell, n) for n in subsets for cell in options.cells]
     wanted = [] if options.table else [each for each in wanted if each not in done]
     sharing, common = Sharing(options.jobs), (options.steps, options.before)
     with sharing.executor(common, work="the measurement", remedy="Run it again.") as executor:

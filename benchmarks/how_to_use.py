@@ -1,12 +1,13 @@
 """How a set of `augment` is best used: labels, further transforms, real images, steps.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/how_to_use.py [CELL ...] [--subsets N]
-                                       [--readers cnn resnet svm] [--table]
+                                       [--only SUBSET] [--readers cnn resnet svm]
+                                       [--table] [--output FILE]
 
 A cell is a dataset and a number of images per class. Only training parts are read: 10,000 images
 are set aside and judge. Readers are what people train today: a small CNN and a ResNet-18 in
 PyTorch, an SVM in scikit-learn. Every training that is finished is kept in
-`results/how_to_use.json`, and the script goes on from there.
+FILE, and the script goes on from there.
 
 What a reader is shown is named by its parts: `real` images, the `set`, or of each batch `half` one
 and half the other; the set's `hard` or `soft` labels; and `light` (an affine map), `strong` (a
@@ -19,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from expectation import parts
 from kept import KeptRows
+from parts import parts
 from sklearn.svm import SVC
 from torch.nn import functional
 
@@ -30,6 +31,7 @@ RESULTS = Path(__file__).parent / "results" / "how_to_use.json"
 CELLS = ("emnist:15", "mnist:10")
 TOTAL = 40_000
 BATCH = 64
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 RATE = 1e-3
 MANY = 20_000  # images of the set that an SVM learns from; its time grows with their square
 
@@ -155,7 +157,7 @@ def transformed(images, strengths, random):
     count, _, height, width = images.shape
 
     def uniform(reach):
-        return (2 * torch.rand(count, generator=random) - 1) * reach
+        return (2 * torch.rand(count, generator=random, device=DEVICE) - 1) * reach
 
     angle, slant, scale = torch.deg2rad(uniform(degrees)), uniform(shear), 1 + uniform(zoom)
     cos, sin = torch.cos(angle) * scale, torch.sin(angle) * scale
@@ -163,7 +165,7 @@ def transformed(images, strengths, random):
     maps = torch.stack(rows, dim=1).reshape(count, 2, 3)
     grid = functional.affine_grid(maps, images.shape, align_corners=False)
     if elastic:
-        knots = torch.randn(count, 2, 7, 7, generator=random) * 2 * elastic / height
+        knots = torch.randn(count, 2, 7, 7, generator=random, device=DEVICE) * 2 * elastic / height
         field = functional.interpolate(knots, (height, width), mode="bicubic")
         grid = grid + field.permute(0, 2, 3, 1)
     return functional.grid_sample(images, grid, align_corners=False)
@@ -172,13 +174,14 @@ def transformed(images, strengths, random):
 def trained(reader, shown, few, images, probabilities, seed):
     """A network of `NETWORKS`, trained by Adam under a cosine schedule."""
     torch.manual_seed(seed)
-    random = torch.Generator().manual_seed(seed)
+    random = torch.Generator(DEVICE).manual_seed(seed)
     classes = probabilities.shape[1]
-    network = NETWORKS[reader](classes)
-    real = as_tensor(few.images), torch.eye(classes)[torch.from_numpy(few.labels).long()]
-    labels = torch.from_numpy(probabilities)
+    network = NETWORKS[reader](classes).to(DEVICE)
+    certain = torch.eye(classes, device=DEVICE)
+    real = as_tensor(few.images), certain[torch.from_numpy(few.labels).long().to(DEVICE)]
+    labels = torch.from_numpy(probabilities).to(DEVICE)
     if shown.labels == "hard":
-        labels = torch.eye(classes)[labels.argmax(dim=1)]
+        labels = certain[labels.argmax(dim=1)]
     others = as_tensor(images), labels
     sources = {"real": (real,), "set": (others,), "half": (real, others)}[shown.images]
     network(others[0][:2])  # makes the layers that go by what they are shown
@@ -187,7 +190,8 @@ def trained(reader, shown, few, images, probabilities, seed):
     for _ in range(shown.steps):
         batches = []
         for pixels, targets in sources:
-            rows = torch.randint(len(pixels), (BATCH // len(sources),), generator=random)
+            size = (BATCH // len(sources),)
+            rows = torch.randint(len(pixels), size, generator=random, device=DEVICE)
             batches.append((pixels[rows], targets[rows]))
         pixels, targets = (torch.cat(each) for each in zip(*batches, strict=True))
         pixels = transformed(pixels, TRANSFORMS[shown.transforms], random)
@@ -200,14 +204,14 @@ def trained(reader, shown, few, images, probabilities, seed):
 
 def as_tensor(images):
     """Images as PyTorch's networks take them, 0 .. 1 and channels first."""
-    return torch.from_numpy(np.moveaxis(images, 3, 1).astype(np.float32) / 255)
+    return torch.from_numpy(np.moveaxis(images, 3, 1).astype(np.float32) / 255).to(DEVICE)
 
 
 @torch.no_grad()
 def accuracy(network, aside):
     batches = as_tensor(aside.images).split(1000)
     read = torch.cat([network(batch).argmax(dim=1) for batch in batches])
-    return float((read.numpy() == aside.labels).mean())
+    return float((read.cpu().numpy() == aside.labels).mean())
 
 
 def svm_rows(few, images, probabilities, aside):
@@ -275,12 +279,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=CELLS)
     parser.add_argument("--subsets", type=int, default=3)
+    parser.add_argument("--only", type=int, metavar="SUBSET", help="for processes of their own")
     parser.add_argument("--readers", nargs="*", default=[*NETWORKS, "svm"])
     parser.add_argument("--sets", default="how-to-use-sets", help="a folder that keeps the sets")
     parser.add_argument("--table", action="store_true", help="only print what there is")
+    parser.add_argument("--output", type=Path, default=RESULTS)
     options = parser.parse_args()
-    kept = KeptRows.open(RESULTS)
-    for subset in range(0 if options.table else options.subsets):
+    kept = KeptRows.open(options.output)
+    subsets = range(options.subsets) if options.only is None else [options.only]
+    for subset in [] if options.table else subsets:
         for cell in options.cells:
             measure(kept, cell, subset, options.readers, options.sets)
     print("\n".join(table(kept.rows)))

@@ -170,6 +170,24 @@ def planted(digits, short_run, monkeypatch, fast_classifier):
 
 
 @pytest.fixture
+def hugging_face(monkeypatch):
+    """The library `datasets`, without bars and without the network.
+
+    Both libraries read the environment once, when they are imported: an import under the variables
+    would leave them without a network for all tests that follow in this process.
+    """
+    datasets = pytest.importorskip("datasets", reason="datasets is not installed")
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    monkeypatch.setattr(datasets.config, "HF_HUB_OFFLINE", True)
+    for name in ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE"):  # for other processes
+        monkeypatch.setenv(name, "1")
+    datasets.disable_progress_bars()
+    return datasets
+
+
+@pytest.fixture
 def stand_in_hub(monkeypatch, tmp_path):
     """A local stand-in for Hugging Face's Hub, see `tests/stand_in_hub.py`, and an empty home."""
     pytest.importorskip("huggingface_hub", reason="huggingface_hub is not installed")

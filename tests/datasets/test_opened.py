@@ -206,13 +206,6 @@ def test_workers_of_a_data_loader_read_a_set(tmp_path, start, workers):
     assert done.stdout == "read False\n", done.stderr
 
 
-@pytest.fixture
-def hugging_face(monkeypatch):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
-    return pytest.importorskip("datasets")
-
-
 @pytest.mark.parametrize("format", ["npz", "imagefolder", "tfrecord"])
 def test_hugging_face_gets_pictures_and_class_labels(tmp_path, drawn, hugging_face, format):
     opened = gp.open_set(write(drawn, tmp_path / "set", format))

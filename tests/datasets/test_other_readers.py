@@ -124,15 +124,11 @@ def test_plain_tensorflow_reads_tfrecords(tmp_path, odd_set):
 
 
 @pytest.fixture
-def hugging_face(monkeypatch, tmp_path):
+def image_folder(hugging_face, tmp_path):
     """`load_dataset("imagefolder", ...)` of a folder, without a network."""
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
-    datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()
 
     def load(folder, **options):
-        return datasets.load_dataset(
+        return hugging_face.load_dataset(
             "imagefolder",
             data_dir=str(folder),
             cache_dir=str(tmp_path / "cache"),
@@ -143,10 +139,10 @@ def hugging_face(monkeypatch, tmp_path):
     return load
 
 
-def test_hugging_face_reads_image_folders(tmp_path, odd_set, hugging_face):
+def test_hugging_face_reads_image_folders(tmp_path, odd_set, image_folder):
     """`test` is a class here: none of ours may be taken for a part of the dataset."""
     path = write(odd_set, tmp_path / "set", "imagefolder")
-    rows = hugging_face(path)
+    rows = image_folder(path)
     assert len(rows) == 22
     for index, row in enumerate(rows):
         assert np.array_equal(np.asarray(row["image"]), shown(odd_set.images[index]))
@@ -155,17 +151,17 @@ def test_hugging_face_reads_image_folders(tmp_path, odd_set, hugging_face):
         assert row["source"] == SOURCES[index]
 
 
-def test_hugging_face_is_told_that_names_of_numbers_are_text(tmp_path, digits, hugging_face):
+def test_hugging_face_is_told_that_names_of_numbers_are_text(tmp_path, digits, image_folder):
     """Its reader of CSV guesses types from values, unless it is told."""
     import datasets
 
     some = digits[0].subset(2)
     path = some.save(tmp_path / "set", "imagefolder")
-    assert hugging_face(path)["class_name"] == some.labels.tolist()
+    assert image_folder(path)["class_name"] == some.labels.tolist()
     columns = {name: datasets.Value("int64") for name in ("label", "writer")}
     columns |= {name: datasets.Value("string") for name in ("class_name", "source")}
     features = datasets.Features({"image": datasets.Image(), **columns})
-    arguments = hugging_face(path, features=features)
+    arguments = image_folder(path, features=features)
     assert arguments["class_name"] == [str(label) for label in some.labels]
     assert arguments["writer"] == some.writers.tolist()
 

@@ -122,13 +122,9 @@ def test_sizes_are_the_hubs_words(tmp_path, count):
 
 
 @pytest.fixture
-def offline(monkeypatch, tmp_path):
-    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
-    monkeypatch.setenv("HF_DATASETS_OFFLINE", "1")
-    datasets = pytest.importorskip("datasets")
-    datasets.disable_progress_bars()
-    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
-    return datasets
+def offline(hugging_face, monkeypatch, tmp_path):
+    monkeypatch.setattr(hugging_face.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    return hugging_face
 
 
 @pytest.mark.parametrize("soft", [True, False], ids=["soft", "hard"])
