@@ -9,9 +9,9 @@ of Chars74K), and subsets are drawn of the others. For every subset a set is mad
 it, a classifier learns from the set and another one, with the same initial weights, from the
 subset under the classical transforms; both read the images set aside. That is the gain, and the
 interval of the expectation should hold it in 95 of 100 cases. `--before` makes a set by the recipe
-as it was before the teachers were cross-fitted, too: three of them, trained for 4,000 steps (2,000
-from pretrained weights) on all images. Every subset that is finished is kept in FILE, and the
-script goes on from there.
+as it was before the teachers were cross-fitted, too: two or three of them, trained for 4,000 steps
+(2,000 from pretrained weights) on all images. Every subset that is finished is kept in FILE, and
+the script goes on from there.
 """
 
 import argparse
@@ -34,6 +34,7 @@ from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.parallel import Sharing
 from ganprofile.recipes import recipes
+from ganprofile.recipes.deformation import CLASSIC
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import Teacher, TeacherEnsemble
 from ganprofile.storage.files import write_json
@@ -46,6 +47,9 @@ BEFORE = {
     recipes.FROM_FEW: TeacherEnsemble("before", (Teacher("deepconvnet"), UPRIGHT, UPRIGHT)),
     recipes.WITH_PRETRAINED: TeacherEnsemble(
         "before", (Teacher("embedding", True, True), EMBEDDING, UPRIGHT)
+    ),
+    recipes.FROM_MANY: TeacherEnsemble(
+        "before", (Teacher("deepconvnet"), Teacher("deepconvnet", is_upright=True)), CLASSIC
     ),
 }
 
