@@ -13,12 +13,20 @@ import ganprofile  # noqa: E402
 project = "ganprofile"
 copyright = "the authors of ganprofile"
 version = release = ganprofile.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+]
+autosummary_generate = False  # its tables link to pages that are written by hand
 exclude_patterns = ["_build"]
 html_theme = "pydata_sphinx_theme"
 html_title = f"ganprofile {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = [("moved.js", {"defer": "defer"})]
 html_favicon = "_static/favicon.svg"
 html_extra_path = ["../samples/from-scans.png"]  # shown where somebody links to a page
 html_theme_options = {

@@ -1,55 +1,25 @@
 """Pages that are made from the program itself whenever the documentation is built."""
 
-import re
-
-import typer
+import command_pages
 
 import ganprofile as gp
-from ganprofile.cli import help_page
-from ganprofile.cli.app import app
-
-EXAMPLE = re.compile(r"^([A-Z][a-z ]*: )(ganprofile .*)$", re.MULTILINE)
 
 
 def write(folder):
     """Write every page that has changed, for Sphinx reads only those again; others go."""
-    folder.mkdir(exist_ok=True)
-    for path in folder.glob("*.md"):
-        if path.stem not in PAGES:
+    found = {folder / f"{name}.md": text for name, text in pages().items()}
+    for path in folder.rglob("*.md"):
+        if path not in found:
             path.unlink()
-    for name, page in PAGES.items():
-        path, text = folder / f"{name}.md", page()
+    for path, text in found.items():
         if not path.exists() or path.read_text("utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
 
 
-def command_line():
-    """All that `--help-all` says of every command, on one page."""
-    group = typer.main.get_command(app)
-    return "\n".join(["# Commands", "", *_command(group, "ganprofile")]) + "\n"
-
-
-def _command(command, path):
-    """The lines of a command and of those below it."""
-    context = typer.Context(command, info_name=path)
-    usage = help_page.usage(command, path)
-    level = "#" * max(2, len(path.split()))
-    yield from (f"{level} `{path}`", "", EXAMPLE.sub(r"\1`\2`", command.help or ""), "")
-    yield from ("```text", usage, "```", "")
-    for title, commands in help_page.command_panels(command).items():
-        purposes = [f"- `{one.name}`: {help_page.short(one.help or '')}" for one in commands]
-        yield from (f"**{title}**", "", *purposes, "")
-    for title, parameters in help_page.panels(command, context).items():
-        yield from (f"**{title}**", "", *map(_parameter, parameters), "")
-    for name, inner in getattr(command, "commands", {}).items():
-        yield from _command(inner, f"{path} {name}")
-
-
-def _parameter(parameter):
-    text = help_page.whole_text(parameter.help or "")
-    default = help_page.default_of(parameter)
-    told = f" Default: {default}." if default else " Required." if parameter.required else ""
-    return f"- `{help_page.spelled(parameter)}`: {text}{told}".replace("*'", "\\*'")
+def pages():
+    """Path below the folder -> text of every page."""
+    return {**command_pages.pages(), "cards": cards()}
 
 
 def cards():
@@ -110,6 +80,3 @@ def _section(title, text, facts):
 
 def _share(value):
     return None if value is None else f"{100 * value:.1f} %"
-
-
-PAGES = {"commands": command_line, "cards": cards}
