@@ -54,7 +54,7 @@ def _line(command, words, folder):
 
 
 def _page(command, words):
-    yield from (f"# `ganprofile {' '.join(words)}`", "")
+    yield from (f"# ganprofile {' '.join(words)}", "")
     yield from _purpose(command)
     yield from _usage(command, words)
     inner = list(_below(command, words))

@@ -1,5 +1,6 @@
 """How Sphinx builds the documentation: `make docs`, warnings being errors, without a network."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -59,6 +60,16 @@ METADATA = f"""
 """
 
 
+BLOCK = re.compile(r"<pre>.*?</pre>", re.DOTALL)
+FLAG = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+
+
+def hold_together(app, page, template, context, doctree):
+    """Let no line of a command end within an option, which a browser breaks after each hyphen."""
+    held = r'<span class="flag">\g<0></span>'
+    context["body"] = BLOCK.sub(lambda block: FLAG.sub(held, block[0]), context.get("body", ""))
+
+
 def describe(app, page, template, context, doctree):
     """Tell search engines, and whoever links to a page, what this is."""
     root = "../" * page.count("/")
@@ -68,3 +79,4 @@ def describe(app, page, template, context, doctree):
 def setup(app):
     app.connect("builder-inited", lambda app: generated.write(HERE / "_generated"))
     app.connect("html-page-context", describe)
+    app.connect("html-page-context", hold_together)

@@ -173,7 +173,7 @@ def test_every_command_has_its_page_in_the_reference(monkeypatch, tmp_path):
     index = (tmp_path / "commands.md").read_text()
     for words, command in commands.items():
         page, name = pages["-".join(words)], " ".join(("ganprofile", *words))
-        assert page.startswith(f"# `{name}`\n")
+        assert page.startswith(f"# {name}\n")
         assert f"(commands/{'-'.join(words)}.md#{name.replace(' ', '-')}): " in index
         for parameter in command.get_params(typer.Context(command)):
             assert getattr(parameter, "hidden", False) or _title(parameter) in page
