@@ -6,12 +6,18 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
-from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
+from ganprofile.augmentation.sets import (
+    BY_NAME,
+    AugmentedSet,
+    SetFormat,
+    check_place,
+    make_set,
+    place_of,
+)
 from ganprofile.augmentation.writing import GenerationJob
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import Dataset, empty_classes, say_empty_classes
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
@@ -24,6 +30,7 @@ from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 DEFAULT_LEVEL: FilterLevel = "standard"
+PARENT = "generated"  # the folder in which a set is made whose place is not said
 
 
 def generate(
@@ -111,7 +118,7 @@ def generate(
         [2, 2, 2, 2, 2, 2, 2, 2, 2, 2]
     """
     check_seed(seed)
-    check_format(format)
+    check_place(output, format, force)
     run = run_named(model, offline)
     if run is None:
         raise UsageError(_no_model(model))
@@ -120,6 +127,8 @@ def generate(
     if filter is not None:
         check_level(filter)
     request = CountRequest.of(per_class, sampling_strategy, total, only)
+    if output is BY_NAME:
+        check_place(place_of(output, run.path.name, PARENT), format, force)
     real, level = _real_and_level(
         run, dataset, filter, include_real or request.needs_real or soft_labels, score, offline
     )
@@ -140,7 +149,7 @@ def generate(
         sharing=Sharing(jobs, cluster),
     )
     return make_set(
-        job, run.path.name, output, parent="generated", format=format, force=force, dry_run=dry_run
+        job, run.path.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from ganprofile.augmentation.pieces import SetPieces, prepare
-from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, make_set
+from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, check_place, make_set
 from ganprofile.augmentation.spreading import SpreadLabels
+from ganprofile.augmentation.timing import size_on_disk
 from ganprofile.augmentation.writing import write_real
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
@@ -89,6 +90,7 @@ def label(
     check_seed(seed)
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
+    check_place(output, format, force)
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     if few is not by:
         refuse_raw(few, loading)
@@ -126,7 +128,12 @@ class LabellingJob:
 
     def description(self) -> dict[str, Any]:
         """What would be done, a dict of JSON values."""
-        return {"labelled": len(self.few), "unlabelled": len(self.many)}
+        few, many = self.few, self.many
+        kept = len(many) - int(self.leave_out * len(many))
+        size = size_on_disk(
+            len(few) + kept, few.num_classes, few.image_shape, many.images, soft_labels=False
+        )
+        return {"labelled": len(few), "unlabelled": len(many), "about_bytes": size}
 
     def write(self, folder: Path, format: SetFormat, room: Path) -> dict[str, Any]:
         """Write the set; returns the content of its `dataset.json`. Teachers are kept in `room`."""

@@ -92,6 +92,25 @@ class ConcludedJob(Job, Protocol):
         ...
 
 
+def check_place(output: StrPath | ByName | None, format: SetFormat, force: bool) -> None:
+    """Refuse a place or format of a set, before any data are read.
+
+    Raises:
+        UsageError: no such format, or `output` exists.
+        GanprofileError: writing is not allowed there.
+    """
+    check_format(format)
+    if output is not None and not isinstance(output, ByName):
+        check_writable(checked_output(Path(output), force))
+
+
+def place_of(output: StrPath | ByName | None, name: str, parent: str) -> Path | None:
+    """Where a set is made, by the arguments of `make_set`; None in memory."""
+    if isinstance(output, ByName):
+        return Path(parent) / file_name(name)
+    return None if output is None else Path(output)
+
+
 def make_set(
     job: Job,
     name: str,
@@ -121,9 +140,7 @@ def make_set(
         GanprofileError: another process makes the same set.
     """
     check_format(format)
-    if output is BY_NAME:
-        output = Path(parent) / file_name(name)
-    place: Path | None = None if output is None else Path(output)
+    place = place_of(output, name, parent)
     goes_on = (
         place is not None
         and not force

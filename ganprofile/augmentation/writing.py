@@ -50,7 +50,15 @@ class GenerationJob:
 
     def description(self):
         """What would be done, a dict of JSON values."""
-        return {"filter": self.level, "would_draw": would_draw(self.run.class_names, self.counts)}
+        drawn = would_draw(self.run.class_names, self.counts)
+        return {"filter": self.level, "would_draw": drawn, "about_bytes": self.size()}
+
+    def size(self):
+        """How many bytes the set takes, roughly."""
+        like = None if self.real is None else self.real.images
+        count = int(self.counts.sum()) + (0 if like is None else len(like) * self.include_real)
+        shape, classes = self.run.image_shape, len(self.run.class_names)
+        return size_on_disk(count, classes, shape, like, soft_labels=self.soft_labels)
 
     def write(self, folder, format, room):
         """Do it: see `write_set`. Nothing is kept in `room`."""
@@ -78,9 +86,10 @@ def write_set(job, folder, format):
     """
     run, real = job.run, job.real
     if job.progress:
-        arguments = int(job.counts.sum()), len(run.class_names), run.image_shape
-        size = size_on_disk(*arguments, soft_labels=job.soft_labels)
-        say(what_is_made(job.counts, size))
+        say(
+            f"{what_is_made(job.counts, job.size())} How long it takes is said once drawing has "
+            "begun."
+        )
     filters = LEVELS[job.level] is not None
     score = job.score and real is not None and len(run.class_names) > 1
     with (

@@ -98,12 +98,15 @@ def run_experiment(
     foreseen = Outlook.of(settings, per_class, repeats, file.content)
     for one in foreseen if chains else ():
         one.warn()
+    costs = {name: arm.costs for name, arm in arms.items() if hasattr(arm, "costs")}
+    watching = BenchmarkProgress(file, chains, progress and not dry_run, costs)
     if dry_run:
+        watching.begin(sharing.jobs or 1)
         plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
+        if seconds := watching.seconds_left():
+            plan["about_seconds"] = seconds
         return DryRun(None if output is None else Path(output), plan)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
-    costs = {name: arm.costs for name, arm in arms.items() if hasattr(arm, "costs")}
-    watching = BenchmarkProgress(file, chains, progress, costs)
     with _folder(output) as folder, _kept(file), watching:
         protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
         run_chains(chains, protocol, subset_for, sharing, watching)

@@ -63,10 +63,14 @@ class BenchmarkProgress:
         self._bar.show(
             done,
             f"cell {done}/{self._total}  {cell['arm']} {said(cell['per_class'])}, repeat "
-            f"{cell['repeat'] + 1}: {100 * cell['accuracy']:.2f} %  {clock(self._seconds())} left",
+            f"{cell['repeat'] + 1}: {100 * cell['accuracy']:.2f} %  "
+            f"{clock(self.seconds_left())} left",
         )
 
-    def _seconds(self):
+    def seconds_left(self):
+        """How long what is left takes; 0 where no cell is done yet, which could tell."""
+        if not self._file.content["cells"]:
+            return 0.0
         seconds = {}
         for cell in self._file.content["cells"]:
             spent = cell.get("arm_seconds", 0) + cell.get("classifier_seconds", 0)

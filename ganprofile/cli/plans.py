@@ -1,9 +1,10 @@
 """What a dry run found, in sentences: images, size, time, files."""
 
 from ganprofile.cli import choices
+from ganprofile.console import clock
 from ganprofile.storage.files import printable
 
-UNTOLD = "How long it takes is said once its first steps are measured."
+UNTOLD = "how long it takes is said once work has begun."
 
 
 def print_plan(plan, sentences, as_json):
@@ -31,7 +32,7 @@ def of_set(plan):
         )
     if "about_bytes" in plan:
         yield f"Size: about {plan['about_bytes'] / 1e6:,.1f} MB."
-    yield f"Time: {UNTOLD[0].lower()}{UNTOLD[1:]}"
+    yield f"Time: {UNTOLD}"
     yield f"Files: {printable(str(plan.path))}, as {printable(plan['format'])}, with a manifest."
 
 
@@ -47,7 +48,13 @@ def of_training(plan):
         yield f"Time: {minutes:g} minute{'' if minutes == 1 else 's'}."
     else:
         size = settings["batch_size"]
-        yield f"Time: {settings['epochs']:,} epochs in batches of {size:,}; {UNTOLD}"
+        told = UNTOLD
+        if "about_seconds" in plan:
+            told = (
+                f"about {clock(plan['about_seconds'])} (minutes:seconds), if it is as fast as "
+                f"{printable(plan['as_fast_as'])} was."
+            )
+        yield f"Time: {settings['epochs']:,} epochs in batches of {size:,}; {told}"
     yield f"Files: a run folder in {printable(str(plan.path))}, a few MB."
     if plan.get("choice"):
         yield str(plan["choice"])
@@ -63,7 +70,11 @@ def of_benchmark(plan):
         f"Trainings: {len(cells):,} to do, {done:,} done; arms {printable(', '.join(arms))}; "
         f"{', '.join(sizes) or 'no'} images of each class."
     )
-    yield f"Time: {UNTOLD}"
+    known = plan.get("about_seconds")
+    told = UNTOLD
+    if known is not None:
+        told = f"about {clock(known)} (minutes:seconds), as the cells that are done took."
+    yield f"Time: {told}"
     where = "none; --output FOLDER keeps the result" if plan.path is None else str(plan.path)
     yield f"Files: {printable(where)}."
 

@@ -187,12 +187,8 @@ def train(
     Go on after a stop: ganprofile train --resume runs/2026-11-20-cdcgan-digits-001
     """
     import ganprofile as gp
+    from ganprofile.training.choice import check_settings
 
-    if epochs is not None and minutes is not None:
-        raise UsageError(
-            "Say once how long: `epochs=N` or `minutes=N`. "
-            f"Received: `epochs={epochs}` and `minutes={minutes}`."
-        )
     settings = choices.given(
         epochs=epochs,
         minutes=minutes,
@@ -238,6 +234,7 @@ def train(
             return
         run = gp.reproduce(config, output=output, **common, **settings)
     else:
+        check_settings(chosen.get("model", "auto"), settings)  # before any data are read
         train_set, test_set = gp.load_for_training(
             chosen.get("dataset", "digits"),
             test=test,

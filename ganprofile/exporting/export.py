@@ -15,6 +15,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runtimes import RUNTIMES
 from ganprofile.runtimes.saved_model import FILE
 from ganprofile.storage.files import atomic_folder, atomic_path, refuse_existing, refuse_others
+from ganprofile.storage.places import check_writable
 
 if TYPE_CHECKING:
     from ganprofile.recognition import Reader
@@ -90,16 +91,18 @@ def export_model(
         >>> gp.Run.open("exported/digits-cgan.onnx").sample(2, label="7").shape
         (2, 28, 28, 1)
     """
-    from ganprofile.exporting.exportable import exportable
+    from ganprofile.exporting.exportable import exportable, opened
     from ganprofile.exporting.formats import check_format, write
 
     if output is not None and to in RUNTIMES:
         _check_output(Path(output), to, force)  # before Keras is imported, which takes seconds
     check_format(to)
-    chosen = exportable(source)
-    suffix = RUNTIMES[to].SUFFIX
-    path = Path(FOLDER, f"{chosen.name}{suffix}") if output is None else Path(output)
+    source, suffix = opened(source), RUNTIMES[to].SUFFIX
+    name = source.path.resolve().name
+    path = Path(FOLDER, f"{name}{suffix}") if output is None else Path(output)
     _check_output(path, to, force)
+    check_writable(path)
+    chosen = exportable(source)  # reads the network
     if dry_run:
         return DryRun(path, {"would_write": to, **chosen.info})
     network = chosen.network()

@@ -53,11 +53,17 @@ def exportable(source):
         UsageError: there is nothing of that name, or two things.
         GanprofileError: it is damaged.
     """
-    source = _opened(source)
+    source = opened(source)
     return _reader(source) if isinstance(source, Reader) else _generator(source)
 
 
-def _opened(source):
+def opened(source):
+    """The `Run` or `Reader` that can be exported under a name, as `exportable` takes it.
+
+    Raises:
+        UsageError: there is nothing of that name, or two things.
+        GanprofileError: it is damaged.
+    """
     if isinstance(source, Reader):
         return source
     places = [] if isinstance(source, Run) else [Path(source)]

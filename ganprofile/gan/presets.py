@@ -33,6 +33,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
 from ganprofile.storage.names import no_such
 from ganprofile.storage.plugins import Registry
@@ -90,7 +91,8 @@ def settings_for(model: str, **changes: Any) -> Settings:
         The `Settings`.
 
     Raises:
-        UsageError: an unknown preset or setting, or a value out of range.
+        UsageError: an unknown preset or setting, a value out of range, or both `epochs` and
+            `minutes`.
 
     Example:
         >>> from ganprofile.gan.presets import settings_for
@@ -104,8 +106,14 @@ def settings_for(model: str, **changes: Any) -> Settings:
     unknown = sorted(set(changes) - known)
     if unknown:
         raise no_such("setting", unknown[0], sorted(known))
-    if changes.get("minutes") is not None:
-        changes = {"epochs": UNLIMITED_EPOCHS, **changes}
+    minutes, epochs = changes.get("minutes"), changes.get("epochs")
+    if minutes is not None:
+        if epochs not in (None, UNLIMITED_EPOCHS):
+            raise UsageError(
+                "Say once how long: `epochs=N` or `minutes=N`. "
+                f"Received: `epochs={epochs}` and `minutes={minutes}`."
+            )
+        changes = {**changes, "epochs": UNLIMITED_EPOCHS}
     return dataclasses.replace(PRESETS[model], **changes)
 
 

@@ -443,6 +443,27 @@ class Run:
         """
         from ganprofile.gan.drawing import draw
 
+        told = self.conditions_of(count, label, seed, first, writer)
+        return draw(self.generator, seed, first, count, **told)
+
+    def conditions_of(
+        self, count: int, label: Asked = None, seed: int = 0, first: int = 0, writer: Asked = None
+    ) -> dict[str, np.ndarray]:
+        """What `sample` tells the generator, which is not read: can the arguments be meant?
+
+        Args:
+            count, label, seed, first, writer: as for `sample`.
+
+        Returns:
+            Condition -> integers `(count,)`.
+
+        Raises:
+            UsageError: the model does not know a class or writer, or a number is out of range.
+
+        Example:
+            >>> gp.Run.open("digits-cgan").conditions_of(2, label="7")["label"].tolist()
+            [7, 7]
+        """
         check_seed(seed)
         for name, number, least in (("count", count, 1), ("first", first, 0)):
             if number < least:
@@ -451,9 +472,7 @@ class Run:
                 )
         values, asked = self.condition_values, {"label": label, "writer": writer}
         named = conditions.by_name(values, asked, count, self.path.name)
-        return draw(
-            self.generator, seed, first, count, **self.condition_indices(count, first, **named)
-        )
+        return self.condition_indices(count, first, **named)
 
     def record(self, **content: Any) -> None:
         """Put sections into `config.json`, so that the run repeats as it was trained.

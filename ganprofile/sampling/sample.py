@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +16,7 @@ from ganprofile.images import grid as lay_out
 from ganprofile.runs.run import Asked, Run
 from ganprofile.storage.files import composed, refuse_existing
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 
 if TYPE_CHECKING:
     from ganprofile.datasets import Dataset
@@ -78,45 +81,49 @@ def sample(
     run = Run.open(source, offline)
     if text is not None and label is not None:
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
-    output = Path(output)
-    pictures = {}
+    if style is not None and writer is not None:
+        raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
+    run.conditions_of(count, label, seed, writer=writer)
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
-    if style is not None:
-        run, writer = _with_style(run, style, writer)
     said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
     stem = f"{run.path.name}-seed{seed}{''.join(said)}"
+    draws: dict[str, Callable[[Run, Asked], np.ndarray]] = {}
     if grid:
-        pictures[f"{stem}-grid.png"] = _grid(run, count, label, writer, seed)
+        draws["-grid.png"] = lambda run, writer: _grid(run, count, label, writer, seed)
     if animate:
-        pictures[f"{stem}-walk.gif"] = _walk(run, label, writer, seed)
+        draws["-walk.gif"] = lambda run, writer: _walk(run, label, writer, seed)
     if text is not None:
-        pictures[f"{stem}-text-{_safe(text)[:40]}.png"] = _line_of_text(run, text, writer, seed)
-    if not pictures:
+        written = _characters(run, text)
+        draws[f"-text-{_safe(text)[:40]}.png"] = lambda run, writer: _line_of_text(
+            run, written, writer, seed
+        )
+    singles = [] if draws else [f"-{index:04d}.png" for index in range(count)]
+    places = [Path(output) / f"{stem}{end}" for end in (*draws, *singles)]
+    for place in places:
+        refuse_existing(place, force)
+    check_writable(places[0], count * math.prod(run.image_shape) * ENLARGEMENT**2)
+    if style is not None:  # only now, for its images are read and looked at
+        run, writer = _with_style(run, style)
+    pictures = [draw(run, writer) for draw in draws.values()]
+    if singles:
         images = run.sample(count, label, seed, writer=writer)
-        shown = enlarge(on_paper(images), ENLARGEMENT)
-        pictures = {f"{stem}-{index:04d}.png": image for index, image in enumerate(shown)}
-    for name in pictures:
-        refuse_existing(output / name, force)
-    output.mkdir(parents=True, exist_ok=True)
-    for name, picture in pictures.items():
-        write = save_gif if name.endswith(".gif") else save_png
-        write(output / name, picture)
-    return [output / name for name in pictures]
+        pictures = list(enlarge(on_paper(images), ENLARGEMENT))
+    Path(output).mkdir(parents=True, exist_ok=True)
+    for place, picture in zip(places, pictures, strict=True):
+        write = save_gif if place.suffix == ".gif" else save_png
+        write(place, picture)
+    return places
 
 
 def _name(style: Dataset | StrPath) -> str:
     return Path(style).stem if isinstance(style, (str, os.PathLike)) else style.name
 
 
-def _with_style(
-    run: Run, style: Dataset | StrPath, writer: str | int | None
-) -> tuple[Run, str | int]:
+def _with_style(run: Run, style: Dataset | StrPath) -> tuple[Run, str | int]:
     """The run with one more writer, and that writer's number."""
     from ganprofile.datasets import load
     from ganprofile.sampling.style_adaptation import StyleAdapter
 
-    if writer is not None:
-        raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
     imitator = StyleAdapter(run)
     if isinstance(style, (str, os.PathLike)):
         height, _, channels = run.image_shape
@@ -141,10 +148,21 @@ def _walk(run: Run, label: str | int | None, writer: str | int | None, seed: int
     return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)
 
 
-def _line_of_text(run: Run, text: str, writer: str | int | None, seed: int) -> np.ndarray:
+def _characters(run: Run, text: str) -> list[str | None]:
+    """The class that draws each character of a text, None for a space.
+
+    Raises:
+        UsageError: there is nothing to write, or the model does not know a character.
+    """
     if not text.strip():
         raise UsageError(f"There is nothing to write in the text {text!r}.")
     names = [_known_character(run, character) for character in composed(text)]
+    written = [name for name in names if name is not None]
+    run.conditions_of(len(written), written)
+    return names
+
+
+def _line_of_text(run: Run, names: list[str | None], writer: Asked, seed: int) -> np.ndarray:
     written = [name for name in names if name is not None]
     images = iter(run.sample(len(written), written, seed, writer=_one_writer(run, writer)))
     height, width, channels = run.image_shape
@@ -153,7 +171,7 @@ def _line_of_text(run: Run, text: str, writer: str | int | None, seed: int) -> n
     return enlarge(on_paper(np.concatenate(line, axis=1)), ENLARGEMENT)
 
 
-def _one_writer(run: Run, writer: str | int | None) -> str | int | None:
+def _one_writer(run: Run, writer: Asked) -> str | int | None:
     """The writer asked for, else the first, so that a picture is in one style."""
     return writer if writer is not None else run.condition_values.get("writer", [None])[0]
 

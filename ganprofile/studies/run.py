@@ -13,6 +13,7 @@ from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_se
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
 from ganprofile.studies.design import Found, Room, Step, StudyPlan
 from ganprofile.studies.pages import table_rows, write_tables
@@ -110,6 +111,7 @@ def study(
     folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     _refuse_another(folder, config)
+    check_writable(folder / CONFIG)
     steps = chosen.steps(plan)
     measured = _only(steps, only)
     if dry_run:

@@ -58,7 +58,8 @@ def changed_config(source, **changes):
     Args:
         source: a `Run`, the path of a `config.json`, of the same as YAML, or of a run folder, or
             the name of a model.
-        **changes: fields of `Settings`; `minutes` without `epochs` lifts their limit.
+        **changes: fields of `Settings`; `minutes` and `epochs` take the place of
+            each other.
 
     Returns:
         The content of such a file, a dict of JSON values.
@@ -71,8 +72,9 @@ def changed_config(source, **changes):
     path = Path(source) if is_file else Run.open(source).path / "config.json"
     content = read_config(path)
     recorded = dataclasses.asdict(settings_of(content, path))
-    if changes.get("minutes") is not None:
-        recorded.pop("epochs")
+    for said, other in (("minutes", "epochs"), ("epochs", "minutes")):
+        if changes.get(said) is not None:
+            recorded.pop(other)
     settings = dataclasses.asdict(settings_for(content["model"], **{**recorded, **changes}))
     return {**content, "settings": settings}
 

@@ -20,6 +20,7 @@ from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.gan.settings import Settings
 from ganprofile.runs.config_file import settings_of
+from ganprofile.runs.earlier import expected_seconds
 from ganprofile.runs.run import Run
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -93,8 +94,8 @@ def train(
         The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
 
     Raises:
-        UsageError: an argument is unknown or out of range, labels are missing, or the dataset
-            shares images with `test_set`.
+        UsageError: an argument is unknown or out of range, both `epochs` and `minutes` are said,
+            labels are missing, or the dataset shares images with `test_set`.
         GanprofileError: the training diverged, the device is not there, or a worker was lost.
 
     Example:
@@ -135,7 +136,7 @@ def train(
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
-        return DryRun(Path(output), config)
+        return DryRun(Path(output), {**config, **_foreseen(output, config)})
     with output_of(on, output) as place:
         run = fit(Run.create(place, config), dataset, resolved, gan, on, watching)
     return run if on.is_chief else None
@@ -245,6 +246,12 @@ def reproduce(
     provenance = content["dataset"].get("provenance", {})
     dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
     return train(dataset, content["model"], offline=offline, **content["settings"], **changes)
+
+
+def _foreseen(output: StrPath, config: Mapping[str, Any]) -> dict[str, Any]:
+    """How long it takes, where epochs decide and an earlier run tells; else nothing."""
+    known = None if config["settings"]["minutes"] else expected_seconds(output, config)
+    return {} if known is None else {"about_seconds": known[0], "as_fast_as": str(known[1])}
 
 
 def _build(dataset: Dataset, settings: Settings, conditions: Mapping[str, int], on: Device) -> GAN:

@@ -79,7 +79,9 @@ def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_pat
     for k, image in enumerate(digits[1].images[:30]):
         save_png(tmp_path / "scans" / f"{k}.png", image)
     result = gp.label(tmp_path / "scans", by=tmp_path / "few", dry_run=True, progress=False)
+    assert result.pop("about_bytes") > 80 * 90
     assert result == {"format": "npz", "labelled": 50, "unlabelled": 30}
+    result = gp.label(tmp_path / "scans", by=tmp_path / "few", dry_run=True, progress=False)
     assert gp.label(tmp_path / "scans", by=few, dry_run=True, progress=False) == result
 
 

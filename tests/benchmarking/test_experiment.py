@@ -221,11 +221,12 @@ def test_the_time_left_goes_by_what_each_arm_took():
     places = [(n, 0, arm, (0,)) for n in (10, 50) for arm in ("none", "gan")]
     progress = BenchmarkProgress(file, [places[:2], places[2:]], enabled=False)
     progress.begin(2)
+    assert progress.seconds_left() == 0, "nothing has been measured that could tell"
     lefts = []
     for (per_class, _, arm, _), seconds in zip(places, (10, 200, 30, 300), strict=True):
         cell = {"per_class": per_class, "repeat": 0, "arm": arm, "training": 0, "accuracy": 0.5}
         progress.add({**cell, "arm_seconds": seconds - 5, "classifier_seconds": 5})
-        lefts.append(progress._seconds())
+        lefts.append(progress.seconds_left())
     assert lefts == [3 * 10 / 2, (10 + 200) / 2, 200 / 2, 0]
 
 
@@ -240,7 +241,7 @@ def test_an_arm_that_has_not_run_yet_counts_as_long_as_its_cost_says():
     )
     cell = {"per_class": 10, "repeat": 0, "training": 0, "accuracy": 0.5, "arm_seconds": 0}
     progress.add({**cell, "arm": "none", "classifier_seconds": 60})
-    assert progress._seconds() == 7 * 60
+    assert progress.seconds_left() == 7 * 60
 
 
 def test_all_images_are_taken_each_time_and_trainings_are_the_unit(small_digits, run):

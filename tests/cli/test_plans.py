@@ -21,7 +21,12 @@ from ganprofile.console import say
         ),
         (
             "generate digits-cgan --sampling-strategy 3=4,7=1 --output more",
-            ["Images: 5 of 2 classes, 1 to 4 each, by filter standard.", "Files: more"],
+            [
+                "Images: 5 of 2 classes, 1 to 4 each, by filter standard.",
+                "Size: about",
+                "Time: how long it takes is said once work has begun.",
+                "Files: more",
+            ],
         ),
         (
             "train digits --subset 20 --model cgan --epochs 3 --output more",
@@ -31,6 +36,10 @@ from ganprofile.console import say
         (
             "benchmark digits --subset 10 --arms none,classic --repeats 3 --output more",
             ["Trainings: 6 to do, 0 done; arms none, classic; 10 images of each class."],
+        ),
+        (
+            "label characters --by digits --output more",
+            ["to be labelled, by ", "Size: about 3.", "Files: more"],
         ),
         ("models export digits-cgan --output more.onnx", ["Files: more.onnx, as onnx"]),
         ("study profiling --quick --output more", ["Step ", "Files: more"]),
@@ -76,6 +85,10 @@ def test_a_command_says_what_comes_next(in_process, tmp_path, monkeypatch, loud_
         "train digits --output file/more",
         "benchmark digits --output file/more",
         "evaluate digits-cgan --against digits --output file/more",
+        "sample digits-cgan --output file/more",
+        "label digits --by characters --output file/more",
+        "models export digits-cgan --output file/more.onnx",
+        "study profiling --quick --output file/more",
     ],
 )
 def test_a_place_that_cannot_be_written_to_is_refused_first(

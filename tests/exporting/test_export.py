@@ -150,6 +150,16 @@ def test_nothing_is_overwritten(tmp_path, monkeypatch):
     assert sorted(one.name for one in tmp_path.iterdir()) == ["it.onnx", "mine"]
 
 
+def test_a_taken_place_is_refused_before_the_network_is_read(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "exported").mkdir()
+    (tmp_path / "exported" / "digits-cgan.onnx").touch()
+    unread = property(lambda self: pytest.fail("the generator was read"))
+    monkeypatch.setattr(gp.Run, "generator", unread)
+    with pytest.raises(UsageError, match="digits-cgan.onnx exists already"):
+        gp.export_model("digits-cgan")
+
+
 @pytest.mark.parametrize(
     ("source", "to", "output", "message"),
     [

@@ -1,3 +1,4 @@
+import re
 import shutil
 
 import numpy as np
@@ -106,3 +107,25 @@ def test_existing_pictures_are_kept_unless_forced(short_run, tmp_path):
     assert path.read_bytes() == b"mine"
     gp.sample(short_run, tmp_path, text="1", force=True)
     assert read_png(path).shape == (84, 84, 1)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"count": 2}, "seed0-0000.png"),
+        ({"label": "x", "grid": True}, "does not know class 'x'"),
+        ({"count": 0, "animate": True}, "`count` should be a whole number, 1 or more"),
+        ({"text": "2?"}, "does not know class '?'"),
+        ({"text": "26", "seed": -1}, "seed"),
+        ({"style": "nowhere", "writer": 3}, "`writer` is one whom the model knows"),
+    ],
+)
+def test_all_is_checked_before_the_generator_is_read(
+    short_run, tmp_path, monkeypatch, options, sentence
+):
+    run = gp.Run.open(short_run.path)
+    (tmp_path / f"{run.path.name}-seed0-0000.png").touch()
+    unread = property(lambda self: pytest.fail("the generator was read"))
+    monkeypatch.setattr(gp.Run, "generator", unread)
+    with pytest.raises(gp.UsageError, match=re.escape(sentence)):
+        gp.sample(run, tmp_path, **options)

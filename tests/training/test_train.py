@@ -1,6 +1,7 @@
 import itertools
 import json
 import os
+import shutil
 import subprocess
 import sys
 import types
@@ -11,8 +12,10 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError
+from ganprofile.gan.presets import UNLIMITED_EPOCHS
 from ganprofile.images import read_png
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.training.config import changed_config
 from tests.planted import NearestNeighbour
 from tests.training.states import assert_equal_states, everything, same
 
@@ -113,6 +116,25 @@ def test_a_dry_run_writes_nothing(tiny, tmp_path):
     config = gp.train(tiny, "cgan", output=tmp_path / "runs", dry_run=True, progress=False)
     assert config["dataset"]["fingerprint"] == tiny.fingerprint
     assert not (tmp_path / "runs").exists()
+
+
+def test_how_long_is_said_once(tiny, short_run, tmp_path):
+    with pytest.raises(gp.UsageError, match=r"Say once how long: .*`epochs=3` and `minutes=2`"):
+        gp.train(tiny, "cgan", epochs=3, minutes=2, output=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+    with pytest.raises(gp.UsageError, match="Say once how long"):
+        gp.reproduce(short_run, tiny, epochs=3, minutes=2, output=tmp_path)
+    by_minutes = shutil.copytree(short_run.path, tmp_path / "by_minutes")
+    config = json.loads((by_minutes / "config.json").read_text())
+    config["settings"] |= {"epochs": UNLIMITED_EPOCHS, "minutes": 5.0}
+    (by_minutes / "config.json").write_text(json.dumps(config))
+    for changes, expected in (
+        ({}, (UNLIMITED_EPOCHS, 5.0)),
+        ({"epochs": 3}, (3, None)),
+        ({"minutes": 2.0}, (UNLIMITED_EPOCHS, 2.0)),
+    ):
+        settings = changed_config(by_minutes, **changes)["settings"]
+        assert (settings["epochs"], settings["minutes"]) == expected
 
 
 @pytest.mark.slow
