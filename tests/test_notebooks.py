@@ -84,6 +84,10 @@ def test_the_lesson_of_collapse_shows_one():
 
     notebook = nbformat.read(ROOT / "notebooks" / "00_gan_from_scratch.ipynb", as_version=4)
     assert len(solutions(notebook)) >= 4
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    (first,) = (k for k, source in enumerate(code) if source.startswith("LATENTS"))
+    lines = [line for source in code[first : first + 4] for line in source.splitlines() if line]
+    assert "def train(steps)" in "".join(lines) and len(lines) <= 40, "a GAN in forty lines"
     pattern = r"(\w+): (\d+) of 10 classes; two drawings differ by ([\d.]+)"
     found = {name: (int(n), float(d)) for name, n, d in re.findall(pattern, text(notebook))}
     assert list(found) == ["trained", "collapsed", "mended"]
