@@ -7,8 +7,8 @@ import numpy as np
 
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
 from ganprofile.augmentation.sets import (
-    BY_NAME,
     AugmentedSet,
+    ByName,
     SetFormat,
     check_place,
     make_set,
@@ -45,7 +45,7 @@ def generate(
     soft_labels: bool = False,
     include_real: bool = False,
     dataset: Dataset | Arrays | None = None,
-    output: StrPath | None = None,
+    output: StrPath | ByName | None = None,
     format: SetFormat = "npz",
     seed: int = 0,
     allow_overlap: bool = False,
@@ -127,7 +127,7 @@ def generate(
     if filter is not None:
         check_level(filter)
     request = CountRequest.of(per_class, sampling_strategy, total, only)
-    if output is BY_NAME:
+    if isinstance(output, ByName):
         check_place(place_of(output, run.path.name, PARENT), format, force)
     real, level = _real_and_level(
         run, dataset, filter, include_real or request.needs_real or soft_labels, score, offline

@@ -21,8 +21,8 @@ from ganprofile.reporting.page import (
     Verdict,
 )
 
-MEANS = ("per class", "arm", "images", "subsets", "trainings", "accuracy", "sd")
-COMPARISONS = ("per class", "arm", "against", "accuracy", "difference", "interval", "p", "verdict")
+MEANS = ("arm", "per class", "images", "subsets", "trainings", "accuracy", "sd")
+COMPARISONS = ("arm", "per class", "against", "accuracy", "difference", "interval", "p", "verdict")
 TONES = {HELPS: GOOD, HURTS: BAD}
 BADGES = {HELPS: "helps", HURTS: "hurts"}
 NOT_SHOWN = "not shown"
@@ -156,8 +156,8 @@ def _means(result):
     for mean in result.means:
         share, sd = mean["accuracy"], mean["sd"]
         yield (
-            _size(mean["per_class"]),
             mean["arm"],
+            _size(mean["per_class"]),
             _count(round(mean["images"])),
             _count(mean["subsets"]),
             _count(mean["trainings"]),
@@ -171,8 +171,8 @@ def _comparisons(result):
         mean, low, high = _ends(one.difference)
         p = one.p_corrected
         yield (
-            _size(one.per_class),
             one.arm,
+            _size(one.per_class),
             one.against,
             f"{100 * one.against_accuracy:.2f} -> {100 * one.accuracy:.2f} %",
             (points(mean), mean),

@@ -6,7 +6,7 @@ import math
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from ganprofile.storage.places import check_writable
 
 if TYPE_CHECKING:
     from ganprofile.datasets import Dataset
+
+Writer: TypeAlias = str | int | None  # an id, or None for whoever comes first
 
 COLUMNS = 10
 WALK_STOPS, FRAMES_PER_STOP = 6, 10
@@ -87,7 +89,7 @@ def sample(
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
     said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
     stem = f"{run.path.name}-seed{seed}{''.join(said)}"
-    draws: dict[str, Callable[[Run, Asked], np.ndarray]] = {}
+    draws: dict[str, Callable[[Run, Writer], np.ndarray]] = {}
     if grid:
         draws["-grid.png"] = lambda run, writer: _grid(run, count, label, writer, seed)
     if animate:
@@ -162,7 +164,7 @@ def _characters(run: Run, text: str) -> list[str | None]:
     return names
 
 
-def _line_of_text(run: Run, names: list[str | None], writer: Asked, seed: int) -> np.ndarray:
+def _line_of_text(run: Run, names: list[str | None], writer: Writer, seed: int) -> np.ndarray:
     written = [name for name in names if name is not None]
     images = iter(run.sample(len(written), written, seed, writer=_one_writer(run, writer)))
     height, width, channels = run.image_shape
@@ -171,7 +173,7 @@ def _line_of_text(run: Run, names: list[str | None], writer: Asked, seed: int) -
     return enlarge(on_paper(np.concatenate(line, axis=1)), ENLARGEMENT)
 
 
-def _one_writer(run: Run, writer: Asked) -> str | int | None:
+def _one_writer(run: Run, writer: Writer) -> Writer:
     """The writer asked for, else the first, so that a picture is in one style."""
     return writer if writer is not None else run.condition_values.get("writer", [None])[0]
 

@@ -230,6 +230,9 @@ def test_every_rule_of_the_style_is_written_once():
     plain = style[: style.index("@media (max-width")]
     rules = re.findall(r"^(?!@media|  )(.+?) \{", plain, re.MULTILINE)
     assert len(rules) == len(set(rules)) > 40
+    assert ".wide { overflow-x: auto; }" in style, "a table scrolls, and never the page"
+    (named,) = re.findall(r"\.wide :is\(th, td\):first-child \{(.+)\}", style)
+    assert "position: sticky" in named and "left: 0" in named, "the names of its rows stay in sight"
 
 
 def test_names_cannot_become_code():
