@@ -12,7 +12,7 @@ import ganprofile as gp
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
 from ganprofile.filtering import streams
-from tests.conftest import run_command
+from tests.forked import run_forked
 from tests.planted import Planted
 
 pytestmark = pytest.mark.usefixtures("fast_classifier")
@@ -224,7 +224,7 @@ def test_a_full_disk_is_told_in_one_line(short_run, tmp_path):
         "from ganprofile.cli import main; main()"
     )
     options = ("--total", "3000", "--no-score", "--output", tmp_path / "more")
-    done = run_command("generate", short_run.path, *options, code=code)
+    done = run_forked("generate", short_run.path, *options, code=code)
     assert done.returncode == 1
     last_line = done.stderr.strip().splitlines()[-1]
     assert last_line.startswith("Error: ") and "File too large" in last_line
@@ -262,7 +262,7 @@ def test_the_carried_model_augments_from_the_command_line(tmp_path):
         "from ganprofile.cli import main; main()"
     )
     options = "--per-class", "20", "--output", tmp_path / "more", "--json"
-    done = run_command("generate", "digits-cgan", *options, code=code)
+    done = run_forked("generate", "digits-cgan", *options, code=code)
     assert done.returncode == 0, done.stderr
     made = json.loads(done.stdout)
     assert made["class_counts"] == [20] * 10 and made["filter"]["level"] == "standard"

@@ -6,7 +6,8 @@ import pytest
 
 import ganprofile as gp
 from tests.augmentation.forging import check
-from tests.processes import end, start, wait_for
+from tests.forked import start
+from tests.processes import end, wait_for
 
 OPTIONS = {"quick": True, "per_class": 400, "seed": 3}
 

@@ -15,7 +15,8 @@ from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError
 from ganprofile.parallel.processes import pool
 from tests.benchmarking.arms import Fresh, plain, shrunk, without_times
-from tests.processes import end, start, wait_for
+from tests.forked import start
+from tests.processes import end, wait_for
 
 pytestmark = pytest.mark.slow
 

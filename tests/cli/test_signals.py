@@ -10,6 +10,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import STOPPING_SIGNALS
+from tests import forked
 from tests.processes import end, start, wait_for
 
 pytestmark = pytest.mark.slow
@@ -73,7 +74,7 @@ except Interrupted as stop:
 
 
 def train(output, *options):
-    return start("train", "--epochs", "9999", "--model", "cgan", "--output", output, *options)
+    return forked.start("train", "--epochs", "9999", "--model", "cgan", "--output", output, *options)
 
 
 def assert_whole_epochs_are_kept(output, said):

@@ -9,7 +9,7 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
-from tests.conftest import run_command
+from tests.forked import run_forked
 from tests.datasets.capture.test_page import page
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
@@ -87,7 +87,7 @@ def test_many_pictures_are_read_with_progress_and_leave_no_files(
 def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_process):
     monkeypatch.chdir(tmp_path)
     path, written = photograph
-    made = run_command("classify", "--train", "digits", "--model", "logistic", "--subset", "50")
+    made = run_forked("classify", "--train", "digits", "--model", "logistic", "--subset", "50")
     assert made.stdout.strip() == "readers/digits-logistic"
     _, out, said = in_process("classify", path, "--json")
     (found,) = json.loads(out)

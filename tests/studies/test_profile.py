@@ -9,7 +9,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.images import read_png
-from tests.conftest import run_command
+from tests.forked import run_forked
 from tests.metrics.test_style import bold, leaning
 
 
@@ -119,9 +119,9 @@ def test_nothing_is_replaced_unless_forced(written, found, tmp_path):
 def test_the_command(written, tmp_path):
     written.save(tmp_path / "six.npz")
     where = ["--output", str(tmp_path / "out")]
-    said = run_command("profile", str(tmp_path / "six.npz"), "--writer", "5", *where).stdout
+    said = run_forked("profile", str(tmp_path / "six.npz"), "--writer", "5", *where).stdout
     assert "told from another" in said and said.strip().endswith("profile.md")
-    arguments = run_command(
+    arguments = run_forked(
         "profile", str(tmp_path / "six.npz"), "--json", *where, "--force"
     ).stdout
     assert json.loads(arguments)["writer"] is None

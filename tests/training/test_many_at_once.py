@@ -3,7 +3,7 @@
 import pytest
 
 import ganprofile as gp
-from tests.processes import start
+from tests.forked import start
 
 PROCESSES = 4
 

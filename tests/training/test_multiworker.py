@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from tests.processes import start, wait_for
+from tests.forked import start
+from tests.processes import wait_for
 from tests.training.states import assert_equal_states
 
 pytestmark = pytest.mark.slow

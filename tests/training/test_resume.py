@@ -11,8 +11,8 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import Interrupted
 from ganprofile.gan.presets import PRESETS
-from tests.conftest import run_command
-from tests.processes import start, wait_for
+from tests.forked import run_forked, start
+from tests.processes import wait_for
 from tests.training.states import assert_equal_grids, assert_equal_runs, assert_equal_states
 
 # Epochs of these runs have 4 steps: files every 5 epochs, and a judgement every 3.
@@ -41,7 +41,7 @@ def whole_run(tmp_path_factory):
     def train(*options):
         if options not in runs:
             output = tmp_path_factory.mktemp("whole")
-            done = run_command(*training(output, options), code=JUDGED_OFTEN)
+            done = run_forked(*training(output, options), code=JUDGED_OFTEN)
             assert done.returncode == 0, done.stderr
             runs[options] = gp.Run.open(done.stdout.strip())
         return runs[options]
@@ -76,7 +76,7 @@ def test_a_run_killed_at_a_random_moment_resumes_bit_equal(whole_run, tmp_path, 
     (killed,) = tmp_path.iterdir()
     print(f"seed {seed}: killed after epoch {len(gp.Run.open(killed).history['epoch'])}")
 
-    resumed = run_command("train", "--resume", killed, code=JUDGED_OFTEN)
+    resumed = run_forked("train", "--resume", killed, code=JUDGED_OFTEN)
     assert resumed.returncode == 0, resumed.stderr
     assert not list(killed.rglob(".*")), "nothing half written is left"
     assert_equal_runs(whole.path, killed)
