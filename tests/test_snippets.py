@@ -116,7 +116,8 @@ def shorter(text):
 
 @pytest.fixture
 def quick_steps(monkeypatch):
-    """Of what is trained beside the GAN."""
+    """Of what is trained beside the GAN, of which a few files are written."""
+    monkeypatch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 100)
     monkeypatch.setattr(classifiers, "CnnClassifier", NearestNeighbour)
     monkeypatch.setattr(cnn.CnnClassifier, "STEPS", 20)
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)

@@ -63,7 +63,7 @@ def test_it_learns_is_repeatable_and_survives_its_file(digits, tmp_path):
     train, test = digits
     few = train.subset(20, 0)
     first, again = (
-        M2(10, steps=200, seed=3).fit(few.images, few.labels, train.images) for _ in range(2)
+        M2(10, steps=120, seed=3).fit(few.images, few.labels, train.images) for _ in range(2)
     )
     said = first.predict_proba(test.images)
     np.testing.assert_array_equal(said, again.predict_proba(test.images))

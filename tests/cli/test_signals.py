@@ -74,7 +74,9 @@ except Interrupted as stop:
 
 
 def train(output, *options):
-    return forked.start("train", "--epochs", "9999", "--model", "cgan", "--output", output, *options)
+    return forked.start(
+        "train", "--epochs", "9999", "--model", "cgan", "--output", output, *options
+    )
 
 
 def assert_whole_epochs_are_kept(output, said):

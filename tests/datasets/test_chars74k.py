@@ -198,9 +198,14 @@ assert "ganprofile" not in sys.modules
 
 @pytest.mark.slow
 def test_the_whole_archive_is_prepared_once_and_read_without_our_code(
-    tfds, chars74k_archive, all_of_it, tmp_path
+    tfds, chars74k_archive, all_of_it, tmp_path, monkeypatch
 ):
-    """As a user does it: `tfds.load` by name; afterwards a process that knows nothing of us."""
+    """As a user does it: `tfds.load` by name; afterwards a process that knows nothing of us.
+
+    The pictures, which take a minute to decode, have been read.
+    """
+    read = []
+    monkeypatch.setattr(chars74k_files, "read", lambda *given: read.append(given) or all_of_it)
     config = tfds.download.DownloadConfig(manual_dir=chars74k_archive.parent)
     _, info = tfds.load(
         "chars74k_hnd",
@@ -211,6 +216,8 @@ def test_the_whole_archive_is_prepared_once_and_read_without_our_code(
     assert {name: split.num_examples for name, split in info.splits.items()} == read_card(
         "chars74k"
     )["images"]
+    ((path, options),) = read
+    assert chars74k_files.recognises(path) and options == LoadOptions(image_size=28)
     expected = []
     for part in all_of_it.parts:
         columns = columns_of(tfds, tfds.builder("chars74k_hnd", data_dir=tmp_path), part.split)

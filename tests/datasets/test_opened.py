@@ -187,7 +187,6 @@ if __name__ == "__main__":
         ("fork", ["0", "2"]),
         pytest.param("fork", ["4"], marks=pytest.mark.slow),
         pytest.param("spawn", ["2"], marks=pytest.mark.slow),
-        pytest.param("spawn", ["4"], marks=pytest.mark.slow),
     ],
 )
 def test_workers_of_a_data_loader_read_a_set(tmp_path, start, workers):

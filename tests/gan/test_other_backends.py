@@ -112,7 +112,7 @@ def test_adam_is_the_same_on_all_backends(steps, other):
 
 def test_the_way_of_the_data_without_tensorflow(run_on, other, tmp_path, in_process):
     """Train, sample, generate, classify, augment; a run that was stopped goes on bit-equal."""
-    common = ("train", "--model", "cdcgan", "--subset", "20", "--seed", "5")
+    common = ("train", "--model", "cgan", "--subset", "20", "--seed", "5")
     trained = run_on(
         other,
         *(*common, "--epochs", "3", "--output", tmp_path / "whole", "then"),
@@ -164,7 +164,7 @@ def test_two_devices_share_a_batch_on_jax(run_on, tmp_path):
         flags = f"--xla_force_host_platform_device_count={devices}"
         options = ("--epochs", "2", "--output", tmp_path / strategy, "--strategy", strategy)
         path = run_on(
-            "jax", "train", "--model", "dcgan", "--subset", "20", *options, XLA_FLAGS=flags
+            "jax", "train", "--model", "cgan", "--subset", "20", *options, XLA_FLAGS=flags
         )
         runs.append(gp.Run.open(path))
     one, two = (run.history["generator_loss"] for run in runs)

@@ -9,8 +9,8 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import read_png
-from tests.forked import run_forked
 from tests.datasets.capture.test_page import page
+from tests.forked import run_forked
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.slow
 
 def briefly(patch):
     """Few passes, small networks, one point beside the end of one curve."""
-    patch.setattr(predictors, "QUICK_PASSES", 5)
+    patch.setattr(predictors, "QUICK_PASSES", 3)
     patch.setattr(predictors, "QUICK_MEMBERS", 2)
     patch.setattr(predictors.DeepDense, "UNITS", (60, 50))
     patch.setattr(hwdplus, "SHARES", (0.5,))
@@ -114,8 +114,9 @@ def test_what_repeats_say_together():
 
 
 def test_digits_of_writers_are_drawn_and_judged(tmp_path, monkeypatch):
-    monkeypatch.setattr(drawn_writers, "MINUTES", {True: 0.15})
-    monkeypatch.setattr(drawn_writers, "PASSES", {True: 10})
+    monkeypatch.setattr(drawn_writers, "MINUTES", {True: 0.08})
+    monkeypatch.setattr(drawn_writers, "READER_STEPS", {True: 400})
+    monkeypatch.setattr(drawn_writers, "PASSES", {True: 5})
     monkeypatch.setattr(drawn_writers, "MEMBERS", {True: 2})
     monkeypatch.setattr(unseen_writers, "SEEN", (5,))
     options = {"quick": True, "output": tmp_path, "progress": False}

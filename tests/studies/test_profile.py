@@ -121,7 +121,5 @@ def test_the_command(written, tmp_path):
     where = ["--output", str(tmp_path / "out")]
     said = run_forked("profile", str(tmp_path / "six.npz"), "--writer", "5", *where).stdout
     assert "told from another" in said and said.strip().endswith("profile.md")
-    arguments = run_forked(
-        "profile", str(tmp_path / "six.npz"), "--json", *where, "--force"
-    ).stdout
+    arguments = run_forked("profile", str(tmp_path / "six.npz"), "--json", *where, "--force").stdout
     assert json.loads(arguments)["writer"] is None

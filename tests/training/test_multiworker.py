@@ -17,7 +17,7 @@ from tests.training.states import assert_equal_states
 
 pytestmark = pytest.mark.slow
 
-TRAINING = ("--model", "gan", "--subset", "20", "--epochs", "24", "--batch-size", "40")
+TRAINING = ("--model", "gan", "--subset", "20", "--epochs", "12", "--batch-size", "40")
 
 
 def start_workers(*arguments, temporary):
@@ -75,7 +75,7 @@ def test_two_workers_train_one_run_and_resume_after_one_was_killed(tmp_path, tem
     assert [code for code, _, _ in again] == [0, 0], again
     assert again[0][1] == str(run)
     first, second = gp.Run.open(path), gp.Run.open(run)
-    assert len(second.history["epoch"]) == 24
+    assert len(second.history["epoch"]) == 12
     assert_equal_states(first, second)
     assert np.array_equal(first.sample(20), second.sample(20))
 
