@@ -30,8 +30,8 @@ NO_RUN = re.compile(r"no-run: (.+)")
 CAPTURED = re.compile(r"^(\w+)=\$\((.*)\)$")
 LOOP = re.compile(r"^for (\w+) in ([^;]+); do (.*); done$")
 SHORTER = {
-    r"--minutes \d+": "--model cgan --epochs 12",
-    r"minutes=\d+": 'model="cgan", epochs=12',
+    r"--minutes \d+": "--model cgan --epochs 6",
+    r"minutes=\d+": 'model="cgan", epochs=6',
     # This process has threads of TensorFlow, and forked workers may wait for these for ever; what
     # workers do is tested in processes of their own.
     r"num_workers=\d": "num_workers=0",

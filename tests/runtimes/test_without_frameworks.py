@@ -19,12 +19,14 @@ for library in ("onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"):
 
 LIGHT = ("onnx", "litert")
 FRAMEWORKS = ("tensorflow", "keras", "torch", "jax", "sklearn")
+# Nor what takes long to import and does not draw or read.
+HEAVY = ("matplotlib", "pandas", "joblib", "datasets", "onnx", "tf2onnx", "huggingface_hub")
 # Importing any of them fails, as where they are not installed.
 WITHOUT = f"""
 import sys
 class Nowhere:
     def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] in {FRAMEWORKS}:
+        if name.partition(".")[0] in {FRAMEWORKS + HEAVY}:
             raise ImportError(name)
 sys.meta_path.insert(0, Nowhere)
 sys.argv = ["ganprofile", *sys.argv[1:]]
