@@ -164,7 +164,7 @@ def test_two_devices_share_a_batch_on_jax(run_on, tmp_path):
         flags = f"--xla_force_host_platform_device_count={devices}"
         options = ("--epochs", "2", "--output", tmp_path / strategy, "--strategy", strategy)
         path = run_on(
-            "jax", "train", "--model", "cgan", "--subset", "20", *options, XLA_FLAGS=flags
+            "jax", "train", "--model", "dcgan", "--subset", "20", *options, XLA_FLAGS=flags
         )
         runs.append(gp.Run.open(path))
     one, two = (run.history["generator_loss"] for run in runs)

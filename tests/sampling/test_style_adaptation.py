@@ -39,7 +39,7 @@ def imitator(written, tmp_path_factory):
         written,
         "cgan",
         conditions=("label", "writer"),
-        epochs=60,
+        epochs=120,
         output=tmp_path_factory.mktemp("runs"),
         progress=False,
     )
