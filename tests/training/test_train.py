@@ -233,9 +233,9 @@ def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(t
 
 @pytest.mark.slow
 def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsys):
-    """30 of the preset's 100 epochs, told by the nearest real image; the share is printed."""
+    """60 of the preset's 100 epochs, told by the nearest real image; the share is printed."""
     train, test = digits
-    run = gp.train(train, "cgan", epochs=30, seed=0, output=tmp_path, progress=False)
+    run = gp.train(train, "cgan", epochs=60, seed=0, output=tmp_path, progress=False)
     selector = NearestNeighbour(10).fit(train.images, train.labels)
     accuracy = (selector.predict_proba(test.images).argmax(1) == test.labels).mean()
     labels = np.arange(2000) % 10
@@ -247,11 +247,11 @@ def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsy
     with capsys.disabled():
         print(f"\n{said}")
     assert accuracy > 0.9, said
-    assert recognised >= 0.7, said
+    assert recognised >= 0.75, said
     spread = [images[labels == k].std(axis=0).mean() for k in range(10)]
     real_spread = [train.images[train.labels == k].std(axis=0).mean() for k in range(10)]
     varied = np.mean(spread) / np.mean(real_spread)
-    assert varied > 0.3, f"the images of a class differ by {varied:.2f} of the real ones' share"
+    assert varied > 0.5, f"the images of a class differ by {varied:.2f} of the real ones' share"
 
 
 def test_the_config_is_plain_json(short_run):
