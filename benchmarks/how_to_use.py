@@ -6,8 +6,8 @@
 
 A cell is a dataset and a number of images per class. Only training parts are read: 10,000 images
 are set aside and judge. Readers are what people train today: a small CNN and a ResNet-18 in
-PyTorch, an SVM in scikit-learn. Every training that is finished is kept in
-FILE, and the script goes on from there.
+PyTorch, an SVM in scikit-learn. Every training that is finished is kept in FILE, and the script
+goes on from there.
 
 What a reader is shown is named by its parts: `real` images, the `set`, or of each batch `half` one
 and half the other; the set's `hard` or `soft` labels; and `light` (an affine map), `strong` (a

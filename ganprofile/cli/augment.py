@@ -4,7 +4,7 @@ from typing import Annotated
 
 from ganprofile.cli import choices, data, names, plans
 from ganprofile.cli.config import configured
-from ganprofile.cli.next_steps import benchmark_of, say_next
+from ganprofile.cli.next_steps import benchmark_of, say_how_to_use, say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
 
 
@@ -104,6 +104,8 @@ def augment(
         plans.print_plan(made, plans.of_set, json)
         return
     choices.print_made(made, json)
+    if made.info.get("soft_labels"):
+        say_how_to_use(made.path, json)
     say_next(
         "find out whether it helps", *benchmark_of(data.data_of(images, dataset)), as_json=json
     )

@@ -20,6 +20,20 @@ def say_next(what, *words, as_json=False):
         say(f"Next, {what}: ganprofile {said}")
 
 
+def say_how_to_use(set_folder, as_json=False):
+    """Say how a set is best trained on, but not in quiet mode nor beside JSON.
+
+    Args:
+        set_folder: of a set with soft labels.
+        as_json: whether the result was printed for other programs.
+    """
+    if not (options.quiet or as_json):
+        say(
+            "Train on its soft labels, for long and without further transforms; "
+            f"{printable(str(set_folder))}/README.md has the code and what was measured."
+        )
+
+
 def benchmark_of(data):
     """The words of the command that finds out whether a recipe helps with some data."""
     from ganprofile.datasets.naming import dataset_or_path
