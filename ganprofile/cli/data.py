@@ -119,6 +119,21 @@ LOADING = {
             "metavar": "NAME",
         },
     ),
+    "transpose": (
+        bool,
+        {
+            "help": "Exchange rows and columns of your own images.",
+            "more": "Some programs store them so; where it seems to be needed it is said.",
+            "panel": DATA,
+        },
+    ),
+    "rotate": (
+        int,
+        {
+            "help": "Turn your own images clockwise: 90, 180 or 270.",
+            "metavar": "N",
+        },
+    ),
     "revision": (
         str,
         {

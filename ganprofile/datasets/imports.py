@@ -20,7 +20,15 @@ from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
-from ganprofile.datasets.loaders.loaded_data import PARTS, Bits, Channels, Invert, Photographs
+from ganprofile.datasets.loaders.loaded_data import (
+    PARTS,
+    Bits,
+    Channels,
+    Invert,
+    Photographs,
+    Rotation,
+)
+from ganprofile.datasets.orientation import UPRIGHT, both_ways
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
@@ -33,6 +41,7 @@ from ganprofile.storage.paths import StrPath
 
 REPORT = "report.json"
 GRID = "grid.png"
+ORIENTATION = "orientation.png"
 GRID_COLUMNS = 10
 STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
@@ -54,6 +63,8 @@ def import_dataset(
     zip_encoding: str | None = None,
     image_column: str | None = None,
     label_column: str | None = None,
+    transpose: bool = False,
+    rotate: Rotation | None = None,
     drop_duplicates: bool = False,
     force: bool = False,
     dry_run: bool = False,
@@ -69,7 +80,7 @@ def import_dataset(
             dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
         photographs, first_label, labels, bits, zip_encoding: as for `load`.
-        image_column, label_column: as for `load`.
+        image_column, label_column, transpose, rotate: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -77,7 +88,8 @@ def import_dataset(
 
     Returns:
         The report, a dict of JSON values; also kept as `report.json` in `report["folder"]`, beside
-        the picture `report["grid"]`.
+        the picture `report["grid"]`, and `report["as_read_and_turned"]` where it is not clear that
+        the images stand upright.
 
     Raises:
         UsageError: the name is taken, or nothing at the path is a dataset.
@@ -103,6 +115,7 @@ def import_dataset(
     more |= {"labels": None if labels is None else str(labels)}
     more |= {"bits": bits, "zip_encoding": zip_encoding}
     more |= {"image_column": image_column, "label_column": label_column}
+    more |= {"transpose": transpose or None, "rotate": rotate}
     options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
@@ -112,6 +125,8 @@ def import_dataset(
     if drop_duplicates:
         reading = _without_duplicates(reading, report)
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
+    if report["orientation"] != UPRIGHT:
+        report["as_read_and_turned"] = str(folder / ORIENTATION)
     if dry_run:
         return DryRun(folder, report)
     _sweep()
@@ -119,6 +134,9 @@ def import_dataset(
         for place, part in zip(PARTS, reading.parts, strict=False):
             save_into(dataclasses.replace(part, split=place), partial / place)
         save_png(partial / GRID, reading.train.grid(GRID_COLUMNS))
+        if report["orientation"] != UPRIGHT:
+            picture = both_ways(reading.train, report["orientation"])
+            save_png(partial / ORIENTATION, picture)
         write_json(partial / REPORT, report)
     return report
 

@@ -14,6 +14,7 @@ from ganprofile.datasets.duplicates import (
     shared,
 )
 from ganprofile.datasets.loaders.shaping import LOOKED_AT, looks_inverted
+from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.storage.files import printable
 
@@ -56,7 +57,10 @@ def inspect(reading):
         "filled_share": filled_share(train.images),
         "fingerprints": {part.split: part.fingerprint for part in reading.parts},
     }
-    return {**report, "warnings": _warnings(report)}
+    found = orientation_of(train)
+    report |= {"orientation": found.verdict, "likeness_to_upright": found.likeness}
+    said = found.sentence(printable(train.name))
+    return {**report, "warnings": [*_warnings(report), *([said] if said else [])]}
 
 
 def _counts(parts):

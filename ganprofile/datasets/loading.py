@@ -19,8 +19,8 @@ from ganprofile.datasets.file_options import (
     without_columns_of_others,
     without_labels_of_others,
 )
-from ganprofile.datasets.given import Arrays, are_arrays, load_given, with_test
-from ganprofile.datasets.hub_data import read_hub, say_assumed
+from ganprofile.datasets.given import OF_ARRAYS, Arrays, are_arrays, load_given, with_test
+from ganprofile.datasets.hub_data import read_hub, say_assumed, say_orientation
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.loaders import LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
@@ -30,6 +30,7 @@ from ganprofile.datasets.loaders.loaded_data import (
     Invert,
     LoadedData,
     Photographs,
+    Rotation,
 )
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.naming import dataset_or_path, require_data
@@ -59,6 +60,8 @@ def load(
     zip_encoding: str | None = None,
     image_column: str | None = None,
     label_column: str | None = None,
+    transpose: bool = False,
+    rotate: Rotation | None = None,
     revision: str | None = None,
     offline: bool = False,
     allow_overlap: bool = False,
@@ -96,6 +99,9 @@ def load(
             not Unicode, such as `"cp932"`; None takes what zip files say.
         image_column, label_column: what the columns of pictures and of labels in Parquet files are
             called; None knows the usual names.
+        transpose: exchange the rows and columns of a person's own images, which some programs do.
+            Where that seems to be needed it is said, and never done unasked.
+        rotate: turn a person's own images clockwise by 90, 180 or 270 degrees, after that.
         revision: of `hf:user/name`, a branch, tag or commit; None takes `main`. The recipe records
             the commit that it was.
         offline: refuse to download.
@@ -124,6 +130,7 @@ def load(
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
     more |= {"image_column": image_column, "label_column": label_column}
+    more |= {"transpose": transpose or None, "rotate": rotate}
     options = LoadOptions(*arguments, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
@@ -152,6 +159,7 @@ def load(
         reading = reading.each(recognised)
         if name not in imported_names():  # whose levels have been read
             given["bits"] = reading.findings.get("bits", bits)
+            say_orientation(reading)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)
@@ -263,7 +271,7 @@ def load_like(
     asked.pop("data_dir", None)
     asked.pop("revision", None)
     if not is_name:
-        asked = {key: asked[key] for key in asked if key not in SETTLED or key == "first_label"}
+        asked = {key: asked[key] for key in asked if key not in SETTLED or key in OF_ARRAYS}
     elif name in imported_names():
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
@@ -280,7 +288,7 @@ def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str
         return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
     report = read_report(named)
     kind = report.get("photographs", {}).get("kind")
-    alike = "bits", "first_label", "zip_encoding"
+    alike = "bits", "first_label", "zip_encoding", "transpose", "rotate"
     return {"photographs": kind, **{key: report.get(key) for key in alike}}
 
 

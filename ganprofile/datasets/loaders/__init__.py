@@ -24,6 +24,7 @@ from ganprofile.datasets.loaders import (
 )
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
+from ganprofile.datasets.loaders.shaping import upright
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
@@ -133,7 +134,7 @@ def _read(name, path, options):
             f"{printable(path)} has no picture of more than 8 bits, so that `bits={options.bits}` "
             "changes nothing."
         )
-    return dataclasses.replace(reading, findings=findings)
+    return upright(dataclasses.replace(reading, findings=findings), options)
 
 
 def _first_recognised(folder, options):

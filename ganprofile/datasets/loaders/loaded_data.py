@@ -12,6 +12,7 @@ from ganprofile.errors import UsageError
 PARTS = ("train", "test")
 INVERT = ("auto", "yes", "no")
 SCANS = "scans"
+ROTATIONS = (90, 180, 270)
 FOLDERS = "folders"  # what labels pictures if it is no table
 # The options that an import decides once and for all, and of what.
 SETTLED = {
@@ -22,11 +23,14 @@ SETTLED = {
     "zip_encoding": "names",
     "image_column": "columns",
     "label_column": "columns",
+    "transpose": "orientation",
+    "rotate": "orientation",
 }
 PHOTOGRAPHS = (SCANS, "characters", "pages")
 Channels: TypeAlias = Literal[1, 3]
 Invert: TypeAlias = Literal["auto", "yes", "no"]
 Photographs: TypeAlias = Literal["scans", "characters", "pages"]
+Rotation: TypeAlias = Literal[90, 180, 270]
 Bits: TypeAlias = Literal[1, 2, 4, 8, 10, 12, 14, 16]
 LARGEST_SIDE = 1024
 MOST_BYTES = 4 * 2**30
@@ -72,6 +76,8 @@ class LoadOptions:
             elsewhere, or `"folders"`, their names. None takes the only table that there is, else
             the folders.
         image_column, label_column: of Parquet files, what these columns are called, or None.
+        transpose: exchange the rows and columns of all images, or None.
+        rotate: turn them clockwise by 90, 180 or 270 degrees, after that; or None.
 
     Raises:
         UsageError: a value that cannot be meant.
@@ -90,6 +96,8 @@ class LoadOptions:
     zip_encoding: str | None = None
     image_column: str | None = None
     label_column: str | None = None
+    transpose: bool | None = None
+    rotate: int | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
@@ -100,6 +108,8 @@ class LoadOptions:
             raise UsageError(f"`channels` should be 1 or 3. Received: {self.channels}.")
         if self.invert not in INVERT:
             raise UsageError(f"`invert` should be auto, yes or no. Received: {self.invert!r}.")
+        if self.rotate not in (None, *ROTATIONS):
+            raise UsageError(f"`rotate` should be 90, 180 or 270. Received: {self.rotate}.")
         check_bits(self.bits)
         if self.zip_encoding is not None and not _is_encoding(self.zip_encoding):
             raise UsageError(

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets.loaders.loaded_data import LoadedData, check_size
+from ganprofile.datasets.orientation import turned
 from ganprofile.images import fit, has_light_edge, luminance
 
 LOOKED_AT = 1000
@@ -27,6 +28,21 @@ def shaped(reading, options):
         for part in reading.parts
     ]
     return LoadedData(*done, findings=findings)
+
+
+def upright(reading, options):
+    """A `LoadedData` whose images are turned as `LoadOptions` say; its findings remember it."""
+    turns = {
+        name: value
+        for name, value in {"transpose": options.transpose, "rotate": options.rotate}.items()
+        if value
+    }
+    if not turns:
+        return reading
+    turned_reading = reading.each(
+        lambda part: dataclasses.replace(part, images=turned(part.images, **turns))
+    )
+    return dataclasses.replace(turned_reading, findings={**reading.findings, **turns})
 
 
 def looks_inverted(findings):

@@ -1,0 +1,141 @@
+"""Images that do not stand upright: said, turned when told, and never otherwise."""
+
+import zipfile
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.orientation import (
+    REMEDIES,
+    UNCLEAR,
+    UPRIGHT,
+    Orientation,
+    both_ways,
+    orientation_of,
+    turned,
+)
+from ganprofile.datasets.recipe import from_recipe
+from ganprofile.images import read_png
+
+AHCD = "scripts/ahcd-arabic/Arabic_Handwritten_Characters_Dataset_CSV.zip"
+CMATERDB = [f"scripts/cmaterdb-{script}-digits" for script in ("bangla", "devanagari")]
+
+
+@pytest.fixture(scope="module")
+def characters():
+    return gp.load("characters")[1]
+
+
+def lying(images, way):
+    """Images in the orientation of that name."""
+    remedy = REMEDIES[way]
+    return turned(images, **({"rotate": 360 - remedy["rotate"]} if "rotate" in remedy else remedy))
+
+
+def test_turning():
+    image = np.arange(6).reshape(1, 2, 3, 1)
+    assert turned(image) is image
+    assert turned(image, transpose=True)[0, ..., 0].tolist() == [[0, 3], [1, 4], [2, 5]]
+    assert turned(image, rotate=90)[0, ..., 0].tolist() == [[3, 0], [4, 1], [5, 2]]
+    assert turned(image, rotate=270)[0, ..., 0].tolist() == [[2, 5], [1, 4], [0, 3]]
+    assert turned(image, True, 180)[0, ..., 0].tolist() == [[5, 2], [4, 1], [3, 0]]
+
+
+@pytest.mark.parametrize("way", REMEDIES)
+def test_images_of_known_characters_that_lie_are_said(characters, way, capsys):
+    images = lying(characters.images, way)
+    loaded, _ = gp.load((images, characters.labels))
+    assert np.array_equal(loaded.images, images), "never turned unasked"
+    said = capsys.readouterr().err
+    (told,) = (f"`{name}={value}`" for name, value in REMEDIES[way].items())
+    assert f"the images seem to be {way} ({told} gives them a likeness" in said
+    again, _ = gp.load((images, characters.labels), **REMEDIES[way])
+    assert np.array_equal(again.images, characters.images)
+    assert "seem to be" not in capsys.readouterr().err
+
+
+def test_upright_ones_and_too_few_are_left_alone(characters, digits, capsys):
+    for dataset in (characters, digits[1]):
+        assert orientation_of(dataset).verdict == UPRIGHT
+        gp.load((dataset.images, dataset.labels))
+    assert capsys.readouterr().err == ""
+    noise = np.random.default_rng(0).integers(0, 255, (200, 28, 28, 1), dtype=np.uint8)
+    assert orientation_of(gp.Dataset(noise, np.arange(200) % 10)).verdict == UNCLEAR
+    assert orientation_of(digits[1].of_classes("123")) == Orientation()
+    assert orientation_of(gp.Dataset(digits[1].images)) == Orientation()
+
+
+def test_dark_ink_is_seen_as_well(characters):
+    inverted = gp.Dataset(255 - lying(characters.images, "transposed"), characters.labels)
+    assert orientation_of(inverted).verdict == "transposed"
+
+
+def test_real_arabic_files_are_transposed(test_data, capsys, monkeypatch, tmp_path):
+    if not (test_data / AHCD).is_file():
+        pytest.skip(f"{AHCD} is missing")
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    some = tmp_path / "some.zip"  # since all take long to be held against each other
+    with zipfile.ZipFile(test_data / AHCD) as whole, zipfile.ZipFile(some, "w") as part:
+        for name in whole.namelist():
+            part.writestr(name, b"".join(whole.read(name).splitlines(True)[::20]))
+    report = gp.import_dataset(some, "arabic")
+    assert report["orientation"] == "transposed" and report["classes"] == 28
+    assert any("seem to be transposed (`transpose=True`" in said for said in report["warnings"])
+    picture = read_png(report["as_read_and_turned"])
+    assert picture.shape[1] > 20 * 32 and 2 * 32 <= picture.shape[0] < 3 * 32
+    report = gp.import_dataset(some, "arabic", transpose=True, force=True)
+    assert (report["orientation"], report["transpose"]) == (UPRIGHT, True)
+    assert "as_read_and_turned" not in report
+
+
+@pytest.mark.parametrize("folder", CMATERDB)
+def test_real_upright_digits_of_scripts_that_are_not_known(test_data, folder, capsys):
+    if not (test_data / folder).is_dir():
+        pytest.skip(f"{folder} is missing")
+    gp.load(test_data / folder, allow_overlap=True)
+    assert "seem" not in capsys.readouterr().err
+
+
+def test_the_recipe_remembers_it(characters, tmp_path):
+    np.savez(tmp_path / "a.npz", images=characters.images, labels=characters.labels)
+    loaded, _ = gp.load(tmp_path / "a.npz", transpose=True, rotate=180)
+    assert loaded.recipe[0]["transpose"] is True and loaded.recipe[0]["rotate"] == 180
+    assert np.array_equal(loaded.images, turned(characters.images, True, 180))
+    assert from_recipe(loaded.recipe).fingerprint == loaded.fingerprint
+    with pytest.raises(gp.UsageError, match="`rotate` should be 90, 180 or 270. Received: 45"):
+        gp.load(tmp_path / "a.npz", rotate=45)
+    with pytest.raises(gp.UsageError, match="digits comes with its orientation. Remove `rotate`"):
+        gp.load("digits", rotate=90)
+
+
+def test_held_out_files_are_turned_as_the_imported_ones(characters, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    lies = lying(characters.images, "transposed")
+    for name, rows in (("train", slice(None, None, 2)), ("test", slice(1, None, 2))):
+        np.savez(tmp_path / f"{name}.npz", images=lies[rows], labels=characters.labels[rows])
+    gp.import_dataset(tmp_path / "train.npz", "mine", transpose=True)
+    train, test = gp.load_for_training("mine", test=str(tmp_path / "test.npz"))
+    assert np.array_equal(train.images, characters.images[::2])
+    assert np.array_equal(test.images, characters.images[1::2])
+    with pytest.raises(gp.UsageError, match="mine got its orientation when it was imported"):
+        gp.load("mine", rotate=90)
+
+
+def test_the_command_line_turns_too(characters, tmp_path, in_process, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    images = lying(characters.images, "rotated by 90")
+    np.savez(tmp_path / "a.npz", images=images, labels=characters.labels)
+    code, out, _ = in_process("datasets", "import", tmp_path / "a.npz", "--name", "mine")
+    assert code == 0 and "--rotate 270" in " ".join(out.split())
+    again = ("--rotate", "270", "--force")
+    assert in_process("datasets", "import", tmp_path / "a.npz", "--name", "mine", *again)[0] == 0
+    assert np.array_equal(gp.load("mine")[0].images, characters.images)
+
+
+def test_a_picture_of_images_that_are_not_square():
+    images = np.zeros((3, 8, 12, 1), np.uint8)
+    images[:, 2, 2:10] = 255
+    picture = both_ways(gp.Dataset(images, np.arange(3)), UNCLEAR)
+    assert picture.shape == (2 * 12 + 2, 3 * 12 + 4, 1)
+    assert (picture[:12] == 0).any() and (picture[14:] == 0).any()
