@@ -106,7 +106,7 @@ LOADING = {
     "image_column": (
         str,
         {
-            "help": "Of Parquet files, the column of pictures.",
+            "help": "Of Parquet files or tfds:NAME, the column of pictures.",
             "show_default": "image, or alike",
             "metavar": "NAME",
         },
@@ -114,7 +114,7 @@ LOADING = {
     "label_column": (
         str,
         {
-            "help": "Of Parquet files, the column of labels.",
+            "help": "Of Parquet files or tfds:NAME, the column of labels.",
             "show_default": "label, or alike",
             "metavar": "NAME",
         },

@@ -16,6 +16,7 @@ CHANNELS = (1, 3, 4)
 FEW_LEVELS = 16  # whole numbers up to here are levels of a coarse scale, such as scikit-learn's
 FAINT = 128  # ink that is darker than this, of 255, shows little
 NOISE = 1e-3  # what arithmetic adds to the ends of a range
+LOOKED_AT = 200  # images that tell in which order the colours of rows stand
 BLOCK = 1024  # images that are scaled at once, so that floats need little memory
 
 
@@ -33,8 +34,9 @@ def to_uint8_images(array, where):
 
     Values may be whole numbers, booleans or floats in 0..255, 0..1, -1..1, -0.5..0.5, or whole
     numbers on a coarser scale, such as scikit-learn's 0..16. Shapes may be `(n, height * width)`
-    of square images, `(n, height, width)`, `(n, height, width, channels)`, `(n, channels, height,
-    width)` or `(height, width, channels, n)`, with 1, 3 or 4 channels, the fourth being opacity.
+    of square images or `(n, height * width * 3)`, `(n, height, width)`, `(n, height, width,
+    channels)`, `(n, channels, height, width)` or `(height, width, channels, n)`, with 1, 3 or 4
+    channels, the fourth being opacity.
     All parts of a set should come as one array, so that all are scaled alike.
 
     Args:
@@ -145,13 +147,40 @@ def _laid_out(array, where):
 
 
 def _flat(array):
-    """Rows of values: square grey images."""
+    """Rows of values: square images, grey or of three colours."""
     count, length = array.shape
     side = round(length**0.5)
+    if side * side != length and (coloured := _flat_colours(array)) is not None:
+        return coloured
     if side * side != length or side < SMALLEST_SIDE:
         return None, "Reshape it with images.reshape(n, height, width, channels)."
     said = f"rows of {length:,} values were taken for images of {side}x{side}."
     return array.reshape(count, side, side, 1), said
+
+
+def _flat_colours(array):
+    """Rows of the values of three colours, `(images, said)`, or None where they make no square.
+
+    The colours stand pixel by pixel or one after the other: in the right order, what lies side by
+    side in the pictures is more alike.
+    """
+    count, length = array.shape
+    side = round((length / 3) ** 0.5)
+    if 3 * side * side != length or side < SMALLEST_SIDE:
+        return None
+    orders = {
+        "pixel by pixel": array.reshape(count, side, side, 3),
+        "one colour after the other": np.moveaxis(array.reshape(count, 3, side, side), 1, -1),
+    }
+    order = min(orders, key=lambda name: _roughness(orders[name][:LOOKED_AT]))
+    said = f"rows of {length:,} values were taken for coloured images of {side}x{side}, {order}."
+    return orders[order], said
+
+
+def _roughness(images):
+    """How much neighbours differ, in the mean."""
+    images = images.astype(np.float64)
+    return sum(np.abs(np.diff(images, axis=axis)).mean() for axis in (1, 2))
 
 
 def _without_channels(array):

@@ -1,13 +1,13 @@
 """The arguments of `load` that are about people's own files: where they count, and where not."""
 
 from ganprofile.datasets.archives import is_archive
+from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.loaders import parquet_files, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, SETTLED
 from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.errors import UsageError
-from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
 
 OF_FILES = ("invert", *SETTLED)
@@ -71,7 +71,7 @@ def named_for_good(labels, name):
 
 def without_columns_of_others(name, asked):
     """Arguments of `load` without the columns of Parquet files, where there may be none."""
-    if is_hub_name(name) or parquet_files.recognises(expanded(name)):
+    if place_of(name) or parquet_files.recognises(expanded(name)):
         return asked
     return {key: value for key, value in asked.items() if SETTLED.get(key) != "columns"}
 

@@ -11,6 +11,7 @@ from typing import Any
 from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
+from ganprofile.datasets.elsewhere import HUB, TFDS, place_of
 from ganprofile.datasets.file_options import (
     OF_FILES,
     named_for_good,
@@ -39,10 +40,14 @@ from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
+from ganprofile.datasets.tfds_data import read_tfds
 from ganprofile.errors import UsageError
 from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath
+
+# Prefix of a name -> what reads it.
+READERS_ELSEWHERE = {HUB: read_hub, TFDS: read_tfds}
 
 
 def load(
@@ -74,8 +79,10 @@ def load(
             or JSON) of them or of their pixels, `.npz`, `.npy` or `.parquet` files, official idx
             files, an archive of such. Or `hf:user/name`, such on Hugging Face's Hub, with
             `/FOLDER` behind it for a part and `@REVISION` for an older state; it is downloaded
-            once, without code or pickles. Or arrays, as `Dataset.from_arrays` takes them: images,
-            `(images, labels)`, or with a test part `((images, labels), (images, labels))`.
+            once, without code or pickles. Or `tfds:NAME`, an image classification set of TensorFlow
+            Datasets, such as `tfds:kmnist`, downloaded once, too. Or arrays, as
+            `Dataset.from_arrays` takes them: images, `(images, labels)`, or with a test part
+            `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand; None looks in
             the usual places.
         image_size: height and width in pixels, 1..1024; None keeps what the data have.
@@ -97,8 +104,8 @@ def load(
             or 16, or 1 for levels of 0..1; None goes by the highest level of all.
         zip_encoding: of the names in a zip file that does not say it, and of a table in it that is
             not Unicode, such as `"cp932"`; None takes what zip files say.
-        image_column, label_column: what the columns of pictures and of labels in Parquet files are
-            called; None knows the usual names.
+        image_column, label_column: what the columns of pictures and of labels in Parquet files, or
+            such features of `tfds:NAME`, are called; None knows the usual names.
         transpose: exchange the rows and columns of a person's own images, which some programs do.
             Where that seems to be needed it is said, and never done unasked.
         rotate: turn a person's own images clockwise by 90, 180 or 270 degrees, after that.
@@ -152,8 +159,9 @@ def load(
         train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
-        if is_hub_name(name):
-            reading, name, given["revision"] = read_hub(name, revision, options, offline)
+        if place := place_of(name):
+            arguments = name, revision, options, offline
+            reading, name, given["revision"] = READERS_ELSEWHERE[place](*arguments)
         else:
             reading, name = _own(name, options)
         reading = reading.each(recognised)
@@ -161,7 +169,10 @@ def load(
             given["bits"] = reading.findings.get("bits", bits)
             say_orientation(reading)
         refuse_marked(reading.train.provenance, name, allow_overlap)
-        train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
+        if place == TFDS:  # whose parts nobody here can put right
+            train_set = without_test_images(reading.train, reading.test)
+        else:
+            train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
-from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, is_there, printable
 from ganprofile.storage.names import did_you_mean, in_any_case, looks_like_path
 
@@ -43,7 +43,7 @@ def is_data(word: str) -> bool:
 
 
 def require_data(word: object, what: str = "dataset", others: Collection[str] = ()) -> None:
-    """Refuse a word that names no dataset, no path and nothing on the Hub.
+    """Refuse a word that names no dataset, no path and nothing elsewhere (`elsewhere.py`).
 
     Args:
         word: what the user typed.
@@ -54,7 +54,7 @@ def require_data(word: object, what: str = "dataset", others: Collection[str] = 
         UsageError: with what may be meant.
     """
     word = dataset_or_path(word)
-    if is_hub_name(word) or is_data(word):
+    if place_of(word) or is_data(word):
         return
     shown = f"{printable(word)!r:.200}"
     meant = did_you_mean(word, [*others, *known_names()], paths=True)

@@ -4,12 +4,12 @@ import os
 
 from ganprofile.console import say
 from ganprofile.datasets import are_arrays
+from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.file_options import takes_labels
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError
-from ganprofile.hub.names import is_hub_name
 from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
@@ -30,7 +30,7 @@ def read_like(source, against, loading):
         how those were read that the source was made from.
     """
     is_word = isinstance(against, (str, os.PathLike)) and not are_arrays(against)
-    if not is_word or is_hub_name(against) or dataset_or_path(against) in known_names():
+    if not is_word or place_of(against) or dataset_or_path(against) in known_names():
         return loading
     if not takes_labels(against) or any(loading.get(key) is not None for key in FORM[:2]):
         return loading

@@ -14,6 +14,7 @@ from ganprofile.datasets.loaders import (
     image_folder,
     image_table,
     loose_pictures,
+    mat_files,
     npy_files,
     npz_files,
     official,
@@ -42,10 +43,11 @@ FILE_LOADERS = {
     "pixels": pixel_table,
     "npy": npy_files,
     "parquet": parquet_files,
+    "mat": mat_files,
     "pictures": loose_pictures,
 }
 # Whose labels may be numbers, of which the first may be any.
-NUMBERED = ("npz", "official", "pixels", "npy", "parquet")
+NUMBERED = ("npz", "official", "pixels", "npy", "parquet", "mat")
 
 
 def read_path(path, options):

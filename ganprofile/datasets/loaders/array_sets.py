@@ -31,7 +31,7 @@ class Part:
     writers: np.ndarray | None = None
 
 
-def reading_of_arrays(arrays, where, name, options):
+def reading_of_arrays(arrays, where, name, options, mapping=None):
     """A `LoadedData` of named arrays.
 
     Args:
@@ -39,6 +39,8 @@ def reading_of_arrays(arrays, where, name, options):
         where: what the sentences call the file or folder.
         name: of the set.
         options: `LoadOptions`.
+        mapping: the `Mapping` of labels to names that lies beside them, or None; what the arrays
+            say themselves comes first.
 
     Raises:
         GanprofileError: no array holds images, or two of them cannot be told apart.
@@ -57,9 +59,25 @@ def reading_of_arrays(arrays, where, name, options):
         for (part, role), array in roles.items()
         if role == IMAGES
     }
-    reading = reading_of_parts(parts, where, name, options, _as_text(where, class_names))
+    class_names = _as_text(where, class_names)
+    if mapping is not None and not class_names:
+        parts, class_names = named_by(mapping, parts)
+        said.append(mapping.sentence)
+    reading = reading_of_parts(parts, where, name, options, class_names)
     findings = {**reading.findings, "assumed": said + reading.findings["assumed"]}
     return dataclasses.replace(reading, findings=findings)
+
+
+def named_by(mapping, parts):
+    """Parts whose labels are names, and all names, by a `Mapping`; `()` where none is labelled."""
+    named = {
+        part: part_
+        if part_.labels is None
+        else dataclasses.replace(part_, labels=mapping.named(part_.labels))
+        for part, part_ in parts.items()
+    }
+    is_labelled = any(part.labels is not None for part in parts.values())
+    return named, mapping.class_names if is_labelled else ()
 
 
 def reading_of_parts(parts, where, name, options, class_names=()):

@@ -4,6 +4,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
+from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
 from ganprofile.storage.files import printable
@@ -31,7 +32,7 @@ def read(path, options):
     else:
         files, name = _with_its_like(path), printable(path.stem)
     arrays = {file.stem: _opened(file) for file in files} or _of_archives(_files(path, "npz"))
-    return reading_of_arrays(arrays, path, name, options)
+    return reading_of_arrays(arrays, path, name, options, mapping_beside(path))
 
 
 def _of_archives(files):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ganprofile.datasets.formats import npz
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
+from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.stored import read_info, stored_provenance
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import open_arrays
@@ -24,7 +25,8 @@ def read(path, options):
     Raises:
         GanprofileError: the file is damaged, or its arrays are no images.
     """
-    reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options)
+    mapping = mapping_beside(Path(path))
+    reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options, mapping)
     provenance = _provenance_beside(path)
     return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))
 

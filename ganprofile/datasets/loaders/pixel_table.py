@@ -9,7 +9,8 @@ import numpy as np
 
 from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
-from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
+from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_parts
+from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.official import SIDE, upright
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
@@ -21,6 +22,7 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
 HEAD = 2**20
 ROWS_LOOKED_AT = 3
 INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
+FEWEST_ROWS, ALIKE = 10, 0.5  # rows that show it, and the correlation of pixels side by side
 FEWEST_COLUMNS = SMALLEST_SIDE**2
 
 
@@ -55,10 +57,15 @@ def read(path, options):
             parts[part] = Part(parts[part].images, _column(labels))
             said.append(f"{printable(labels)} was taken for the labels.")
             tables.append(labels)
+    mapping, class_names = mapping_beside(path), ()
+    if mapping is not None and any(part.labels is not None for part in parts.values()):
+        parts, class_names = named_by(mapping, parts)
+        said.append(mapping.sentence)
+        tables.append(mapping.path)
     others = [t.name for t in _tables(path) if t not in tables] if path.is_dir() else []
     said += [f"{printable(path)}: {', '.join(others)} not read."] if others else []
     name = printable(path.resolve().name if path.is_dir() else _stem(path))
-    reading = reading_of_parts(parts, printable(path), name, options)
+    reading = reading_of_parts(parts, printable(path), name, options, class_names)
     reading.findings["assumed"][:0] = said
     return reading
 
@@ -133,14 +140,16 @@ def _labels_beside(table):
 
 
 def _column(path):
-    """The only column of a table, without its heading."""
+    """The only column of a table, or that of the labels beside others, without its heading."""
     with _open(path) as file:
-        lines = [line.strip(" \t\"'") for line in decoded(file.read())[0].splitlines()]
-    lines = [line for line in lines if line]
-    if lines and not _is_number(lines[0]) and (lines[0].lower() in LABEL_COLUMNS):
-        lines = lines[1:]
-    numbers = all(map(_is_number, lines))
-    return np.array(lines, float if numbers else str)
+        lines = [line for line in decoded(file.read())[0].splitlines() if line.strip()]
+    rows = [[cell.strip(" \t'") for cell in row] for row in csv.reader(lines)]
+    names = [cell.lower() for cell in rows[0]]
+    name = chosen(names, LABEL_COLUMNS)
+    is_heading = not any(map(_is_number, rows[0])) and (name is not None or len(names) > 1)
+    place = names.index(name) if name is not None else -1
+    values = [row[place] for row in rows[is_heading:]]
+    return np.array(values, float if all(map(_is_number, values)) else str)
 
 
 def _part(path):
@@ -213,16 +222,26 @@ def _small(column):
     return column.astype(np.uint8) if are_bytes else column
 
 
+def _goes_with_neighbour(columns, place):
+    """Whether a column at an end changes with the one beside it, as pixels do and labels do not."""
+    column, neighbour = columns[place], columns[1 if place == 0 else -2]
+    if len(column) < FEWEST_ROWS or len(np.unique(neighbour)) < 2:
+        return False
+    return abs(np.corrcoef(column, neighbour)[0, 1]) > ALIKE
+
+
 def _label_place(columns, names, where):
     """Which column has the labels, or None, and sentences."""
     count = len(columns)
     name = chosen(names, LABEL_COLUMNS)
     if name is not None:
         return names.index(name), []
-    if round(count**0.5) ** 2 == count:
+    if any(round((count / colours) ** 0.5) ** 2 * colours == count for colours in (1, 3)):
         return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
     texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
     varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
+    if len(varied) > 1:
+        varied = [place for place in varied if not _goes_with_neighbour(columns, place)]
     if len(varied) == 1:
         which = "first" if varied[0] == 0 else "last"
         return varied[0], [f"{where}: the {which} column was taken for the labels."]

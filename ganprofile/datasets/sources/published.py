@@ -100,7 +100,7 @@ class PublishedSource:
             f"{card['download_from']} to {data_folder()}."
         )
         try:
-            _check_reachable(card["download_url"])
+            check_reachable(card["download_url"])
             prepare(self.builder_name)
         except Exception as error:
             raise GanprofileError(
@@ -118,7 +118,7 @@ class PublishedSource:
         )
 
 
-def _check_reachable(url):
+def check_reachable(url):
     """Fail in seconds: TFDS would try for minutes where there is no network."""
     with (
         contextlib.suppress(urllib.error.HTTPError),  # an answer, even a refusal, is an answer

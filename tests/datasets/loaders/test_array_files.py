@@ -301,6 +301,28 @@ def test_labels_in_a_table_of_their_own(tmp_path, heading, capsys):
     check(gp.load(tmp_path / "csvTrainImages 12x64.csv"), None)
 
 
+def test_labels_beside_the_names_of_images(tmp_path):
+    write_pixels(tmp_path / "images.csv", TRAIN[0].reshape(12, -1).tolist())
+    rows = "".join(f"{k},{'abc'[label]},x\n" for k, label in enumerate(TRAIN[1]))
+    (tmp_path / "labels.csv").write_text("id,label,writer\n" + rows)
+    check(gp.load(tmp_path), None, ("a", "b", "c"))
+
+
+@pytest.mark.parametrize("planar", [False, True])
+@pytest.mark.parametrize("labelled", [False, True])
+def test_rows_of_coloured_pixels(tmp_path, planar, labelled, capsys):
+    slope = np.arange(8)[:, None] * 16 + np.arange(8) + 30
+    images = np.stack([slope // 2, slope + 90, 255 - slope], -1)[None].repeat(12, 0)
+    images = (images - np.arange(12)[:, None, None, None]).astype(np.uint8)
+    stored = np.moveaxis(images, -1, 1) if planar else images
+    rows = pixel_rows(stored, TRAIN[1]) if labelled else stored.reshape(12, -1).tolist()
+    write_pixels(tmp_path / "a.csv", rows)
+    train, _ = gp.load(tmp_path / "a.csv")
+    assert np.array_equal(train.images, images) and (train.labels is not None) == labelled
+    order = "one colour after the other" if planar else "pixel by pixel"
+    assert f"were taken for coloured images of 8x8, {order}" in capsys.readouterr().err
+
+
 def test_published_csv_files_one_at_a_time(tmp_path):
     images, labels = np.zeros((4, 28, 28), np.uint8), np.array([0, 1, 0, 1])
     images[:, 3, 5:20] = np.arange(40, 44)[:, None] * 5

@@ -1,0 +1,164 @@
+"""Files that name the classes of numbered labels: EMNIST's mappings, Kaggle's class maps."""
+
+import csv
+import dataclasses
+import json
+import re
+
+import numpy as np
+
+from ganprofile.datasets.loaders.array_names import LABELS, parsed
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
+
+SUFFIXES = (".txt", ".csv", ".tsv", ".json")
+_KIND = r"(class|label|char(acter)?)(e?s)?"
+NAMES = re.compile(
+    rf"{_KIND}[\s_-]*(map|mapping|names?|dict)|mapping|classes"
+    rf"|(idx|index)[\s_-]*(to|2)[\s_-]*{_KIND}|{_KIND}[\s_-]*(to|2)[\s_-]*(idx|index)",
+    re.IGNORECASE,
+)
+MOST_BYTES = 2**20
+NAME_COLUMNS = ("char", "character", "class_name", "label_name", "name", "letter", *LABEL_COLUMNS)
+FIRST_PRINTABLE = 33  # in Unicode; smaller numbers are no codes of characters
+
+
+@dataclasses.dataclass(frozen=True)
+class Mapping:
+    """What the numbers of labels are called.
+
+    Attributes:
+        path: the file that says it.
+        names: label -> name.
+    """
+
+    path: object
+    names: dict
+
+    def named(self, labels):
+        """Numbers as names, an array of text `(n,)`; labels that are text stay so.
+
+        Raises:
+            GanprofileError: a number is not in the file.
+        """
+        labels = np.ravel(labels)
+        if labels.dtype.kind not in "buif":
+            return labels
+        unknown = sorted({*labels.tolist()} - self.names.keys())
+        if unknown:
+            raise GanprofileError(
+                f"{printable(self.path)} names no class {unknown[0]:g}, which is a label. Complete "
+                "it, or put it elsewhere."
+            )
+        return np.array([self.names[label] for label in labels.tolist()])
+
+    @property
+    def class_names(self):
+        """The names in the order of their numbers, each once."""
+        return tuple(dict.fromkeys(self.names[label] for label in sorted(self.names)))
+
+    @property
+    def sentence(self):
+        """What to tell the user."""
+        first = min(self.names)
+        return (
+            f"{printable(self.path)} was taken for the names of the classes: {first} is "
+            f"{printable(self.names[first])!r}."
+        )
+
+
+def mapping_beside(path):
+    """The `Mapping` that lies in a folder, or beside a file and is about the same set; or None.
+
+    Raises:
+        GanprofileError: there is one that cannot be understood.
+    """
+    folder = path if path.is_dir() else path.parent
+    own = set(parsed(_stem(path)).rest)
+    found = [file for file in sorted(folder.iterdir()) if _is_mapping(file)]
+    like = [file for file in found if path.is_dir() or _about(file) <= own]
+    like = [file for file in like if _about(file) == own] or like
+    return read_mapping(like[0]) if len(like) == 1 else None
+
+
+def _about(file):
+    """The words in a mapping's name that say which set it is of."""
+    return set(parsed(NAMES.sub(" ", _stem(file))).rest)
+
+
+def _stem(path):
+    return path.name.partition(".")[0]
+
+
+def _is_mapping(file):
+    is_one = file.suffix.lower() in SUFFIXES and NAMES.search(file.stem) and file.is_file()
+    labels_images = parsed(file.stem).part is not None and parsed(file.stem).role == LABELS
+    return bool(is_one) and not labels_images and file.stat().st_size <= MOST_BYTES
+
+
+def read_mapping(path):
+    """The `Mapping` in a file: rows of a number and a name or code, in any order of columns; JSON
+    of these; or a name a line, the first that of 0.
+
+    Raises:
+        GanprofileError: it is none of these.
+    """
+    try:
+        text = decoded(path.read_bytes())[0].lstrip("\ufeff")
+        names = _of_json(json.loads(text)) if path.suffix.lower() == ".json" else _of_lines(text)
+    except (*UNREADABLE, KeyError, csv.Error) as error:
+        raise GanprofileError(
+            f"{printable(path)} should name classes: rows of a number and a name "
+            f"({first_line(error)}). Put it right, or elsewhere."
+        ) from error
+    return Mapping(path, names)
+
+
+def _of_json(content):
+    if isinstance(content, list):
+        return dict(enumerate(map(str, content)))
+    if all(_is_whole(value) for value in content.values()):
+        return {int(value): name for name, value in content.items()}
+    return {int(label): str(name) for label, name in content.items()}
+
+
+def _of_lines(text):
+    lines = [line for line in text.splitlines() if line.strip()]
+    rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
+    if rows is None:
+        return dict(enumerate(line.strip() for line in lines))
+    names = [re.sub(r"[\s.-]+", "_", cell.strip().lower()) for cell in rows[0]]
+    has_heading = not any(map(_is_whole, rows[0]))
+    columns = list(zip(*rows[has_heading:], strict=True))
+    numbers = [k for k, column in enumerate(columns) if all(map(_is_whole, column))]
+    label = next(k for k in numbers if len({*map(int, columns[k])}) == len(columns[k]))
+    others = [k for k in range(len(columns)) if k != label]
+    told = chosen([names[k] for k in others], NAME_COLUMNS) if has_heading else None
+    texts = [k for k in others if k not in numbers]
+    name = names.index(told) if told is not None else (texts or others)[0]
+    return {
+        int(number): _name(value, name in numbers and not has_heading)
+        for number, value in zip(columns[label], columns[name], strict=True)
+    }
+
+
+def _separated(lines, delimiter):
+    """Rows of one length, two or more cells, or None."""
+    lines = [re.sub(" +", " ", line.strip()) for line in lines] if delimiter == " " else lines
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    is_table = len(rows[0]) > 1 and len({*map(len, rows)}) == 1
+    return rows if is_table and any(map(_is_whole, rows[-1])) else None
+
+
+def _name(value, may_be_code):
+    """EMNIST's mappings give the code of a character."""
+    if may_be_code and int(value) >= FIRST_PRINTABLE:
+        return chr(int(value))
+    return value
+
+
+def _is_whole(cell):
+    return re.fullmatch(r"-?\d+", str(cell).strip()) is not None

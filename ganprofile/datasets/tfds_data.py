@@ -1,0 +1,249 @@
+"""Any image classification set of TensorFlow Datasets, by its name there: `tfds:kmnist`."""
+
+import dataclasses
+import os
+import re
+
+import numpy as np
+
+from ganprofile.backend.tf_data import untuned
+from ganprofile.console import say
+from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.elsewhere import TFDS
+from ganprofile.datasets.hub_data import say_assumed
+from ganprofile.datasets.loaders.array_names import parsed
+from ganprofile.datasets.loaders.loaded_data import SETTLED, LoadedData, check_size
+from ganprofile.datasets.loaders.official import NAME_OF
+from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.shaping import shaped, upright
+from ganprofile.datasets.origins import ORIGIN
+from ganprofile.datasets.sources.prepared import data_folder, prepare
+from ganprofile.datasets.sources.published import check_reachable
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.frameworks import need_tensorflow
+from ganprofile.images import fit, luminance
+from ganprofile.storage.files import printable
+from ganprofile.storage.names import did_you_mean
+
+NAME = re.compile(r"tfds:/{0,2}(?P<name>[a-z][\w/.+-]*(:\d+\.\d+\.\d+)?)")
+# Of what is said of people's files, what counts here, too.
+COUNTS = ("image_column", "label_column", "first_label", "transpose", "rotate")
+BATCH = 1000
+
+
+def read_tfds(name, revision, options, offline):
+    """Data by their name in TensorFlow Datasets.
+
+    Args:
+        name: such as `tfds:kmnist`, `tfds:emnist/letters` or `tfds:kmnist:3.0.1`.
+        revision: always None.
+        options: `LoadOptions`; `image_column` and `label_column` name features.
+        offline: take only what has been prepared on this machine.
+
+    Returns:
+        `(reading, name, None)`: a `LoadedData`, and the name as it is recorded.
+
+    Raises:
+        UsageError: there is no such set, or it holds no images that can be told.
+        GanprofileError: it cannot be had or read.
+    """
+    wanted = _checked(name)
+    name = f"{TFDS}{wanted}"
+    for option, what in SETTLED.items():
+        if getattr(options, option) is not None and option not in COUNTS:
+            raise UsageError(f"{name} comes with its {what}. Remove `{option}`.")
+    builder = _prepared(wanted, offline)
+    image, label = _features(builder, name, options)
+    splits, said = _splits(builder, name)
+    try:
+        parts = {
+            part: _arrays(builder, split, image, label, options, name)
+            for part, split in splits.items()
+        }
+    except UsageError:
+        raise
+    except Exception as error:  # damaged records make TensorFlow fail in ways of its own
+        raise GanprofileError(
+            f"{name} in {builder.data_path} cannot be read ({first_line(error)}). Remove that "
+            "folder and load it again."
+        ) from error
+    reading = _reading(parts, builder, label, name, options)
+    reading.findings["assumed"][:0] = said
+    say_assumed(reading, name)
+    return upright(reading, options), name, None
+
+
+def _checked(name):
+    text = os.fspath(name)
+    found = NAME.fullmatch(text)
+    if found is None:
+        raise UsageError(
+            "A set of TensorFlow Datasets is named tfds:NAME, maybe with /CONFIG or :VERSION "
+            f"behind it. Received: {printable(text)!r:.200}."
+        )
+    return found["name"]
+
+
+def _prepared(wanted, offline):
+    """The builder of a set that is on this machine, by now."""
+    need_tensorflow(f"{TFDS}{wanted}", datasets=True)
+    import tensorflow_datasets as tfds
+
+    try:
+        builder = tfds.builder(wanted, data_dir=data_folder())
+    except tfds.core.registered.DatasetNotFoundError as error:
+        meant = did_you_mean(wanted, tfds.list_builders(with_community_datasets=False))
+        raise UsageError(
+            f"TensorFlow Datasets has no set {wanted!r}, and none of that name is in "
+            f"{data_folder()}.{meant}"
+        ) from error
+    except Exception as error:
+        raise UsageError(
+            f"{TFDS}{wanted} cannot be meant: {first_line(error)}. Look it up in TensorFlow "
+            "Datasets' catalogue."
+        ) from error
+    if not builder.info.splits:
+        _download(builder, wanted, offline)
+        builder = tfds.builder(wanted, data_dir=data_folder())
+    return builder
+
+
+def _download(builder, wanted, offline):
+    by_hand = (
+        f'By hand: where there is a network, run python -c "import tensorflow_datasets as t; '
+        f"t.builder('{wanted}').download_and_prepare()\", copy the folder "
+        f"~/tensorflow_datasets/{builder.name} into a folder here and set TFDS_DATA_DIR to it."
+    )
+    if offline:
+        raise GanprofileError(
+            f"{TFDS}{wanted} is not in {data_folder()} and `offline=True` forbids its download. "
+            f"{by_hand}"
+        )
+    urls = [*getattr(builder, "url_infos", {}), builder.info.homepage]
+    size = sum(info.size for info in getattr(builder, "url_infos", {}).values())
+    how_much = f"{size / 1e6:,.1f} MB" if size else "files of unknown size"
+    say(
+        f"{TFDS}{wanted} is not on this machine: downloading {how_much} from {urls[0]} to "
+        f"{data_folder()}."
+    )
+    try:
+        check_reachable(urls[0])
+        prepare(wanted)
+    except Exception as error:
+        raise GanprofileError(
+            f"{TFDS}{wanted} could not be downloaded from {urls[0]} ({first_line(error)}). "
+            f"{by_hand}"
+        ) from error
+
+
+def _features(builder, name, options):
+    """What the features of pictures and labels are called; the latter may be None."""
+    import tensorflow_datasets as tfds
+
+    features = dict(builder.info.features.items())
+    images = [key for key, one in features.items() if isinstance(one, tfds.features.Image)]
+    classes = [key for key, one in features.items() if isinstance(one, tfds.features.ClassLabel)]
+    image = _chosen("image_column", images, "image", features, name, options)
+    if image is None:
+        raise UsageError(
+            f"{name} has no feature of pictures. Received: {', '.join(features)}. Only image "
+            "classification sets can be read."
+        )
+    return image, _chosen("label_column", classes, "label", features, name, options)
+
+
+def _chosen(option, found, usual, features, name, options):
+    """The feature that the user named, or the usual or only one; None where there is none."""
+    said = getattr(options, option)
+    if said is not None and said not in features:
+        raise UsageError(
+            f"{name} has no feature `{option}={said!r}`. Received: {', '.join(features)}."
+        )
+    if said is not None or usual in found or len(found) < 2:
+        return said or (usual if usual in found else next(iter(found), None))
+    raise UsageError(
+        f"{name} has the features {', '.join(found)}; which is meant cannot be told. Name it with "
+        f"`{option}`."
+    )
+
+
+def _splits(builder, name):
+    """`{part: split}` and sentences."""
+    found = {}
+    for split in builder.info.splits:
+        words = parsed(split)
+        if words.part is not None and not words.rest:
+            found.setdefault(words.part, split)
+    if "train" not in found:
+        splits = ", ".join(builder.info.splits)
+        if len(builder.info.splits) > 1:
+            raise UsageError(f"{name} has no training part. Received: {splits}.")
+        return {"train": splits}, []
+    splits, said = train_and_test(found, name)
+    left = [split for split in builder.info.splits if split not in found.values()]
+    said += [f"{name}: the splits {', '.join(left)} are not read."] if left else []
+    return splits, said
+
+
+def _arrays(builder, split, image, label, options, name):
+    """Images, uint8 `(n, height, width, channels)`, and labels `(n,)` or None, in stored order."""
+    import tensorflow_datasets as tfds
+
+    wanted = {key: True for key in (image, label) if key is not None}
+    arguments = {"decoders": tfds.decode.PartialDecoding(wanted)}
+    rows = builder.as_dataset(
+        split=split, read_config=tfds.ReadConfig(options=untuned()), **arguments
+    )
+    height, width, channels = builder.info.features[image].shape
+    size = options.image_size
+    if size is None and None in (height, width):
+        raise UsageError(f"The pictures of {name} differ in size. Say one, `image_size=28`.")
+    channels = options.channels or channels or 3
+    count = builder.info.splits[split].num_examples
+    check_size(count, (size or height, size or width, channels))
+    if None not in (height, width):
+        rows = rows.batch(BATCH)
+    images, labels = [], []
+    for row in tfds.as_numpy(rows):
+        pictures = row[image] if row[image].ndim == 4 else row[image][None]
+        if None in (height, width):
+            pictures = fit(pictures[0], size, size)[None]
+        images.append(luminance(pictures) if channels == 1 else pictures)
+        labels.append(np.atleast_1d(row[label]) if label is not None else None)
+    return np.concatenate(images), None if label is None else np.concatenate(labels)
+
+
+def _reading(parts, builder, label, name, options):
+    """A `LoadedData` of arrays."""
+    names = tuple(getattr(builder.info.features[label], "names", ())) if label else ()
+    said, datasets = [], []
+    whole = None if label is None else np.concatenate([labels for _, labels in parts.values()])
+    if label is not None:
+        where = f"The labels of {name}"
+        whole, names, said = to_labels(whole, len(whole), where, names, options.first_label)
+    done = 0
+    for part, (images, _) in parts.items():
+        rows = slice(done, done + len(images))
+        labels = None if whole is None else whole[rows]
+        datasets.append(Dataset(_grey(images), labels, names, name=name, split=part))
+        done += len(images)
+    if len(datasets) == 2 and _share_no_class(*datasets):
+        said.append(f"{name}: the test part has none of the training part's classes: left out.")
+        del datasets[1]
+    stem = builder.info.full_name.rpartition("/")[0].replace("/", "-")
+    mark = {ORIGIN: [NAME_OF.get(stem, stem.replace("-", "/", 1))]}
+    reading = shaped(LoadedData(*datasets, findings={"kind": "tfds", "assumed": said}), options)
+    return reading.each(
+        lambda part: dataclasses.replace(part, provenance={**part.provenance, **mark})
+    )
+
+
+def _share_no_class(train, test):
+    return train.labels is not None and not np.isin(test.labels, train.labels).any()
+
+
+def _grey(images):
+    """Images whose three channels are one, with that one alone."""
+    same = images.shape[-1] == 3 and (images == images[..., :1]).all()
+    return images[..., :1].copy() if same else images

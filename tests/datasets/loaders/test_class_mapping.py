@@ -1,0 +1,84 @@
+"""Files that name the classes of numbered labels."""
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.loaders.class_mapping import mapping_beside, read_mapping
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8), dtype=np.uint8)
+IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
+LABELS = np.arange(12) % 3
+FILES = {
+    "a code of a character, as EMNIST's": ("m.txt", "0 1488\n1 1489\n2 1490\n"),
+    "a heading, as Kuzushiji-49's": (
+        "m.csv",
+        "index,codepoint,char\n0,U+05D0,א\n1,U+05D1,ב\n2,U+05D2,ג\n",
+    ),
+    "names first": ("m.csv", "א;0\nב;1\nג;2\n"),
+    "tabs, in another order": ("m.tsv", "2\tג\n0\tא\n1\tב\n"),
+    "a name a line": ("m.txt", "א\nב\nג\n"),
+    "JSON by number": ("m.json", '{"0": "א", "1": "ב", "2": "ג"}'),
+    "JSON by name": ("m.json", '{"א": 0, "ב": 1, "ג": 2}'),
+    "a list in JSON": ("m.json", '["א", "ב", "ג"]'),
+    "further columns": ("m.csv", "label,latin,character\n0,alef,א\n1,bet,ב\n2,gimel,ג\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), FILES.values(), ids=FILES)
+def test_forms_of_mappings(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    found = read_mapping(tmp_path / name)
+    assert {number: found.names[number] for number in sorted(found.names)} == dict(enumerate("אבג"))
+    assert found.class_names == tuple("אבג")
+
+
+@pytest.mark.parametrize("text", ["0,a\n1,b,c\n", "", "[3]["])
+def test_what_is_no_mapping_is_named(tmp_path, text):
+    (tmp_path / "mapping.json").write_text(text)
+    with pytest.raises(gp.GanprofileError, match=r"mapping\.json should name classes"):
+        read_mapping(tmp_path / "mapping.json")
+
+
+def test_numbers_of_digits_stay_numbers(tmp_path):
+    (tmp_path / "m.csv").write_text("0,7\n1,8\n2,9\n")
+    assert read_mapping(tmp_path / "m.csv").class_names == ("7", "8", "9")
+
+
+def write_table(path, first_label=0):
+    rows = np.concatenate([LABELS[:, None] + first_label, IMAGES.reshape(12, -1)], axis=1)
+    np.savetxt(path, rows, "%d", delimiter=",")
+
+
+def test_classes_of_a_table_of_pixels_are_named(tmp_path, capsys):
+    write_table(tmp_path / "letters-train.csv", first_label=1)
+    (tmp_path / "letters-mapping.csv").write_text("1,alef\n2,bet\n3,gimel\n4,dalet\n")
+    (tmp_path / "digits-mapping.csv").write_text("1,one\n2,two\n3,three\n")
+    loaded, _ = gp.load(tmp_path / "letters-train.csv")
+    assert loaded.class_names == ("alef", "bet", "gimel", "dalet")
+    assert loaded.labels.tolist() == LABELS.tolist()
+    said = capsys.readouterr().err
+    assert "letters-mapping.csv was taken for the names of the classes: 1 is 'alef'" in said
+    assert "no image of the class 'dalet'" in said
+    (tmp_path / "letters-mapping.csv").write_text("1,alef\n2,bet\n")
+    with pytest.raises(gp.GanprofileError, match=r"mapping\.csv names no class 3"):
+        gp.load(tmp_path / "letters-train.csv")
+
+
+def test_arrays_have_names_of_their_own_first(tmp_path):
+    (tmp_path / "k3_classmap.csv").write_text("index,char\n0,a\n1,b\n2,c\n")
+    np.savez(tmp_path / "k3-train-imgs.npz", IMAGES)
+    np.savez(tmp_path / "k3-train-labels.npz", LABELS)
+    loaded, _ = gp.load(tmp_path)
+    assert loaded.class_names == ("a", "b", "c") and loaded.labels.tolist() == LABELS.tolist()
+    own = tmp_path / "own"
+    own.mkdir()
+    np.savez(own / "k3.npz", images=IMAGES, labels=LABELS, class_names=["x", "y", "z"])
+    (own / "classes.txt").write_text("a\nb\nc\n")
+    assert gp.load(own / "k3.npz")[0].class_names == ("x", "y", "z")
+
+
+def test_tables_of_labels_are_no_mappings(tmp_path):
+    for name in ("train_labels.csv", "labels.csv", "README.txt", "test-classes-labels.csv"):
+        (tmp_path / name).write_text("0\n1\n")
+    assert mapping_beside(tmp_path) is None

@@ -1,0 +1,126 @@
+"""MATLAB and HDF5 files, of every version and layout that people have."""
+
+import h5py
+import numpy as np
+import pytest
+import scipy.io
+
+import ganprofile as gp
+from ganprofile.datasets.loaders import mat_files
+
+RANDOM = np.random.default_rng(0)
+IMAGES = RANDOM.integers(0, 256, (12, 8, 8), dtype=np.uint8)
+IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
+IMAGES[0, 1, 1] = 255
+LABELS = np.arange(12) % 3
+MAT = "scripts/ahcd-arabic/Train+Test_Images_Matlab.mat"
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch, request):
+    """Processes take seconds to begin; one test has one."""
+
+    class Here:
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            pass
+
+        def submit(self, function, *arguments):
+            result = function(*arguments)
+            return type("Done", (), {"result": lambda _: result})()
+
+    if "process" not in request.node.name:
+        monkeypatch.setattr(mat_files, "pool", lambda *_: Here())
+
+
+def check(path, images=IMAGES, names=("0", "1", "2")):
+    train, test = gp.load(path)
+    assert np.array_equal(train.images[..., 0], images)
+    assert train.labels.tolist() == LABELS.tolist() and train.class_names == names
+    return train, test
+
+
+LAYOUTS = {
+    "images first": (IMAGES, LABELS),
+    "images last": (np.moveaxis(IMAGES, 0, -1), LABELS[:, None]),
+    "channels and images last": (np.moveaxis(IMAGES, 0, -1)[:, :, None], LABELS[None]),
+    "rows": (IMAGES.reshape(12, 64), LABELS),
+    "columns": (IMAGES.reshape(12, 64).T, LABELS[None]),
+    "fractions": (IMAGES / 255, LABELS.astype(float)),
+}
+
+
+@pytest.mark.parametrize(("images", "labels"), LAYOUTS.values(), ids=LAYOUTS)
+def test_layouts(tmp_path, images, labels):
+    scipy.io.savemat(tmp_path / "a.mat", {"X": images, "y": labels})
+    check(tmp_path / "a.mat")
+
+
+def test_in_a_process_of_its_own(tmp_path):
+    scipy.io.savemat(tmp_path / "a.mat", {"X": IMAGES, "y": LABELS}, do_compression=True)
+    check(tmp_path / "a.mat")
+
+
+def test_structures_and_cells(tmp_path):
+    parts = {"train": {"images": IMAGES, "labels": LABELS}, "test": {"images": IMAGES[::-1] // 2}}
+    scipy.io.savemat(tmp_path / "a.mat", {"dataset": parts})
+    check(tmp_path / "a.mat")
+    cells, texts = np.empty((12, 1), object), np.empty((12, 1), object)
+    for k in range(12):
+        cells[k, 0], texts[k, 0] = IMAGES[k], "abc"[LABELS[k]]
+    scipy.io.savemat(tmp_path / "b.mat", {"images": cells, "labels": texts})
+    check(tmp_path / "b.mat", names=("a", "b", "c"))
+
+
+def test_files_of_parts_as_svhn_has_them(tmp_path):
+    for part, step in (("train", 1), ("test", -1)):
+        content = {"X": np.moveaxis(IMAGES[::step] // (2 - step), 0, -1)[:, :, None], "y": LABELS}
+        scipy.io.savemat(tmp_path / f"{part}_8x8.mat", content)
+    train, test = check(tmp_path)
+    assert len(train) == len(test) == 12
+
+
+def test_an_array_per_class(tmp_path, capsys):
+    rows = {f"train{k}": IMAGES[k == LABELS].reshape(4, 64) for k in range(3)}
+    scipy.io.savemat(tmp_path / "all.mat", rows)
+    train, _ = gp.load(tmp_path / "all.mat")
+    assert train.class_counts().tolist() == [4, 4, 4]
+    assert np.array_equal(train.images[4:8, ..., 0], IMAGES[LABELS == 1])
+    assert "trainN was taken for the images of the class N" in capsys.readouterr().err
+
+
+def test_version_7_3_counts_the_other_way_round(tmp_path):
+    with h5py.File(tmp_path / "a.mat", "w", userblock_size=512) as file:
+        file["data/images"] = IMAGES.transpose(2, 1, 0)  # as MATLAB writes (n, height, width)
+        file["data/labels"] = LABELS[None]
+        file["#refs#/a"] = np.zeros(3)
+        file["other"] = h5py.ExternalLink("elsewhere.h5", "/images")
+    check(tmp_path / "a.mat")
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        file["train/data"], file["train/target"] = IMAGES.reshape(12, 64), LABELS
+    check(tmp_path / "b.h5")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"MATLAB 5.0 MAT-file" + bytes(200), b"\x89HDF\r\n\x1a\n"]
+)
+def test_damaged_files_are_named(tmp_path, content):
+    (tmp_path / "a.mat").write_bytes(content)
+    with pytest.raises(gp.GanprofileError, match=r"a\.mat cannot be read as a MATLAB or HDF5 file"):
+        gp.load(tmp_path / "a.mat")
+
+
+def test_files_without_images(tmp_path):
+    scipy.io.savemat(tmp_path / "a.mat", {"weights": np.zeros((3, 2)), "note": "nothing"})
+    with pytest.raises(gp.GanprofileError, match="has no array 'images'"):
+        gp.load(tmp_path / "a.mat")
+
+
+def test_real_arabic_letters(test_data):
+    if not (test_data / MAT).is_file():
+        pytest.skip(f"{MAT} is missing")
+    train, test = gp.load(test_data / MAT, allow_overlap=True)
+    assert train.images.shape == (13440, 32, 32, 1) and len(test) == 3360
+    assert train.labels is None, "they are objects of MATLAB's own"

@@ -1,0 +1,166 @@
+"""Sets of TensorFlow Datasets by their names; what is not on this machine cannot be had here."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.recipe import from_recipe
+
+pytest.importorskip("tensorflow_datasets", reason="TensorFlow Datasets is not installed")
+
+
+@pytest.fixture
+def prepared(tmp_path, monkeypatch):
+    """`(name, builder's features, split -> columns)` is prepared as TFDS does it."""
+    import tensorflow_datasets as tfds
+
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path / "tfds"))
+
+    def prepare(name, features, splits):
+        tfds.dataset_builders.store_as_tfds_dataset(
+            name=name,
+            version="1.0.0",
+            features=tfds.features.FeaturesDict(features),
+            split_datasets={split: _rows(columns) for split, columns in splits.items()},
+            data_dir=tmp_path / "tfds",
+            disable_shuffling=True,
+        )
+
+    return prepare
+
+
+def _rows(columns):
+    import tensorflow as tf
+
+    return tf.data.Dataset.from_tensor_slices(columns)
+
+
+@pytest.fixture
+def features(tfds):
+    def of(shape=(28, 28, 1), names=("five", "six"), image="image", label="label"):
+        return {
+            image: tfds.features.Image(shape=shape),
+            label: tfds.features.ClassLabel(names=list(names)),
+        }
+
+    return of
+
+
+def columns(count, seed, image="image", label="label", channels=1):
+    random = np.random.default_rng(seed)
+    images = np.zeros((count, 28, 28, channels), np.uint8)
+    images[:, 8:20, 8:20] = random.integers(0, 255, (count, 12, 12, 1))
+    return {image: images, label: np.arange(count) % 2}
+
+
+def test_a_set_by_its_name(prepared, features, capsys):
+    parts = {"train": columns(10, 0), "test": columns(6, 1), "small": columns(2, 2)}
+    prepared("strokes", features(), parts)
+    train, test = gp.load("tfds:strokes")
+    assert train.class_names == ("five", "six") and train.name == "tfds:strokes"
+    assert np.array_equal(train.images, parts["train"]["image"]), "in stored order"
+    assert np.array_equal(test.images, parts["test"]["image"])
+    assert train.labels.tolist() == [0, 1] * 5 and train.provenance["origin"] == ["strokes"]
+    assert "tfds:strokes: the splits small are not read" in capsys.readouterr().err
+    assert from_recipe(train.recipe).fingerprint == train.fingerprint
+    assert train.recipe[0]["load"] == "tfds:strokes"
+    turned, _ = gp.load("tfds:strokes", rotate=90, image_size=14, invert="yes")
+    assert turned.image_shape == (14, 14, 1) and turned.images[0, 0, 0] == 255
+    assert gp.load_for_training("tfds:strokes:1.0.0", per_class=2)[0].num_classes == 2
+
+
+def test_features_by_other_names_and_grey_in_colours(prepared, features):
+    rows = columns(8, 0, "picture", "sign", channels=3)
+    prepared("odd", features((28, 28, 3), image="picture", label="sign"), {"whole": rows})
+    train, test = gp.load("tfds:odd")
+    assert train.image_shape == (28, 28, 1) and test is None
+    with pytest.raises(gp.UsageError, match="no feature `label_column='x'`. Received: pic"):
+        gp.load("tfds:odd", label_column="x")
+    with pytest.raises(gp.UsageError, match=r"tfds:odd comes with its form. Remove `bits`"):
+        gp.load("tfds:odd", bits=8)
+
+
+def test_several_features_are_named(prepared, tfds):
+    features = {
+        "image": tfds.features.Image(shape=(28, 28, 1)),
+        "alphabet": tfds.features.ClassLabel(names=["a", "b"]),
+        "character": tfds.features.ClassLabel(names=["x", "y"]),
+    }
+    rows = columns(8, 0, label="alphabet")
+    prepared("several", features, {"train": {**rows, "character": np.arange(8) // 4}})
+    with pytest.raises(gp.UsageError, match="has the features alphabet, character; which is mean"):
+        gp.load("tfds:several")
+    train, _ = gp.load("tfds:several", label_column="character")
+    assert train.class_names == ("x", "y") and train.labels.tolist() == [0] * 4 + [1] * 4
+
+
+def test_other_classes_in_the_test_part_are_left_out(prepared, features, capsys):
+    """As Omniglot's are."""
+    rows, others = columns(8, 0), columns(6, 1)
+    others["label"] = others["label"] + 2
+    prepared("signs", features(names="abcd"), {"train": rows, "test": others})
+    train, test = gp.load("tfds:signs")
+    assert test is None and len(train) == 8
+    assert "has none of the training part's classes: left out" in capsys.readouterr().err
+
+
+def test_training_images_that_are_test_images_are_left_out(prepared, features):
+    rows = columns(8, 0)
+    test = {key: values[:2] for key, values in rows.items()}
+    prepared("leaky", features(), {"train": rows, "test": test})
+    assert len(gp.load("tfds:leaky")[0]) == 6
+
+
+def test_pictures_of_several_sizes(prepared, features):
+    rows = columns(4, 0, channels=3)
+    prepared("sizes", features((None, None, 3)), {"train": rows})
+    with pytest.raises(gp.UsageError, match="differ in size. Say one, `image_size=28`"):
+        gp.load("tfds:sizes")
+    assert gp.load("tfds:sizes", image_size=14)[0].image_shape == (14, 14, 1)
+
+
+def test_what_is_not_here_is_one_sentence(tmp_path, monkeypatch, in_process):
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    with pytest.raises(gp.GanprofileError, match=r"tfds:kmnist is not in .* forbids its download"):
+        gp.load("tfds:kmnist", offline=True)
+    with pytest.raises(gp.UsageError, match="has no set 'kmnst'.*Did you mean 'kmnist'"):
+        gp.load("tfds:kmnst", offline=True)
+    with pytest.raises(gp.UsageError, match="is named tfds:NAME"):
+        gp.load("tfds:../x")
+    code, _, said = in_process("datasets", "show", "tfds:kmnist", "--offline")
+    assert (
+        code == 1
+        and "--offline forbids its download. By hand: where there is a netw"
+        in " ".join(said.split())
+    )
+
+
+def test_a_download_that_fails_is_one_sentence(tmp_path, monkeypatch, capsys):
+    def refuse(url):
+        raise OSError("no network")
+
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr("ganprofile.datasets.tfds_data.check_reachable", refuse)
+    with pytest.raises(gp.GanprofileError, match=r"could not be downloaded from http.*no network"):
+        gp.load("tfds:kmnist")
+    said = capsys.readouterr().err
+    assert "tfds:kmnist is not on this machine: downloading 2" in said and "MB from http" in said
+
+
+def test_damaged_files_are_named(prepared, features, tmp_path):
+    prepared("cut", features(), {"train": columns(8, 0)})
+    (record,) = (tmp_path / "tfds").rglob("*.tfrecord*")
+    record.write_bytes(record.read_bytes()[:200])
+    with pytest.raises(gp.GanprofileError, match="cannot be read .*Remove that folder"):
+        gp.load("tfds:cut")
+    shutil.rmtree(tmp_path / "tfds")
+
+
+def test_real_sets(prepared_tfds, capsys):
+    train, test = gp.load("tfds:mnist")
+    assert len(train) == 60000 and len(test) == 10000 and train.provenance["origin"] == ["mnist"]
+    assert "seem" not in capsys.readouterr().err
+    gp.load("tfds:emnist/balanced")
+    assert "the images seem to be transposed" in capsys.readouterr().err, "as TFDS has them"
