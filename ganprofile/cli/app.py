@@ -1,5 +1,6 @@
 """The Typer application and what holds for all commands."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -68,6 +69,14 @@ def common(
         bool, option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
     quiet: Annotated[bool, option("--quiet", help="Say nothing but results and errors.")] = False,
+    font: Annotated[
+        Path | None,
+        option(
+            "--font",
+            help="A .ttf or .otf file to draw names in figures with.",
+            metavar="FILE",
+        ),
+    ] = None,
     debug: Annotated[bool, option("--debug", help="Show tracebacks and all logs.")] = False,
 ):
     """Learn the handwriting in a few labelled images of characters, and draw more.
@@ -75,6 +84,10 @@ def common(
     Example: ganprofile train --dataset digits --subset 100 --minutes 2
     """
     options.debug, options.quiet = debug, quiet
+    if font is not None:
+        from ganprofile.figures.lettering import use_font
+
+        use_font(font)
     if quiet:
         be_quiet()
     if not debug:

@@ -1,6 +1,7 @@
 """Plots of a paired experiment."""
 
-from ganprofile.figures.canvas import ascii_name, legend_below, new_figure, save
+from ganprofile.figures.canvas import legend_below, new_figure, save
+from ganprofile.figures.lettering import drawn_name
 
 DIRECTION_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
 LONGEST_NAME = 40
@@ -134,4 +135,4 @@ def _draw_lines(panel, lines, across):
 
 
 def _short(name):
-    return ascii_name(name, LONGEST_NAME)
+    return drawn_name(name, LONGEST_NAME)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.figures.lettering import families
 from ganprofile.storage.files import atomic_path
 
 COLOURS = {
@@ -36,7 +37,10 @@ def save(figure, path):
     from matplotlib import rc_context
 
     options = FORMATS.get(Path(path).suffix, {"format": "png"})
-    with atomic_path(path) as partial, rc_context(VECTOR_STYLE):
+    with (
+        atomic_path(path) as partial,
+        rc_context({**VECTOR_STYLE, "font.family": "sans-serif", "font.sans-serif": families()}),
+    ):
         figure.savefig(partial, dpi=DOTS_PER_INCH, **options)
 
 
@@ -68,11 +72,6 @@ def legend_below(panel, *arguments):
 def _longest(panel, arguments):
     names = arguments[1] if arguments else panel.get_legend_handles_labels()[1]
     return max(map(len, names), default=0)
-
-
-def ascii_name(name, limit=12):
-    """A name that every font can draw, cut to `limit` characters."""
-    return name.encode("ascii", "backslashreplace").decode()[:limit]
 
 
 def marker_for(points):

@@ -7,12 +7,12 @@ import numpy as np
 from ganprofile.figures.canvas import (
     COLOURS,
     DOTS_PER_INCH,
-    ascii_name,
     legend_below,
     marker_for,
     new_figure,
     save,
 )
+from ganprofile.figures.lettering import drawn_name, wide
 
 NEAR_ZERO = 0.02  # below, distances are drawn to a linear scale
 LOSSES = ("generator", "discriminator")
@@ -52,7 +52,7 @@ def save_grids(path, grids, titles, row_names):
         write(left + columns / 2, top - 5, heading, ha="center", va="bottom", fontsize=10)
         for row, name in enumerate(names):
             centre = top + (row + 0.5) * rows / len(names)
-            write(left - 6, centre, ascii_name(name), ha="right", va="center", fontsize=8)
+            write(left - 6, centre, drawn_name(name), ha="right", va="center", fontsize=8)
     save(figure, path)
 
 
@@ -120,13 +120,13 @@ def _columns(count):
 
 def _gutter(names):
     """The pixels that the names of rows need at the left."""
-    return max((LETTER * len(ascii_name(name)) + 10 for name in names), default=0)
+    return max((LETTER * wide(drawn_name(name)) + 10 for name in names), default=0)
 
 
 def _broken(title, width):
     """A title in lines that fit into so many pixels."""
     letters = max(10, width // LETTER)
-    return "\n".join(textwrap.wrap(ascii_name(title, LONGEST_NAME), letters)) or " "
+    return "\n".join(textwrap.wrap(drawn_name(title, LONGEST_NAME), letters)) or " "
 
 
 def _places(grids, gutters, headings):

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, ascii_name, at_most, new_figure, save
+from ganprofile.figures.canvas import COLOURS, at_most, new_figure, save
+from ganprofile.figures.lettering import drawn_name
 
 
 def save_dataset_histograms(path, dataset):
@@ -16,7 +17,7 @@ def save_dataset_histograms(path, dataset):
     if dataset.labels is not None:
         classes.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=colour)
         shown = at_most(dataset.num_classes, 62)
-        names = [ascii_name(dataset.class_names[label]) for label in shown]
+        names = [drawn_name(dataset.class_names[label], number=label) for label in shown]
         upright = max(map(len, names)) > 2
         classes.set_xticks(shown, names, fontsize=6, rotation=90 * upright, parse_math=False)
     classes.set(title="images per class")
@@ -32,5 +33,5 @@ def save_dataset_histograms(path, dataset):
     for panel, missing in ((classes, dataset.labels is None), (writers, known is None)):
         if missing:
             panel.text(0.5, 0.5, "not known", ha="center", va="center")
-    figure.suptitle(f"{len(dataset):,} images of {ascii_name(dataset.name)}, {dataset.split}")
+    figure.suptitle(f"{len(dataset):,} images of {drawn_name(dataset.name)}, {dataset.split}")
     save(figure, path)

@@ -1,6 +1,7 @@
 """A picture beside what was read in it."""
 
-from ganprofile.figures.canvas import COLOURS, ascii_name, save
+from ganprofile.figures.canvas import COLOURS, save
+from ganprofile.figures.lettering import drawn_name
 
 MOST_PER_ROW = 30
 
@@ -35,5 +36,5 @@ def save_read_page(path, picture, rows):
     for line, row in zip(panels, rows, strict=False):
         for place, (image, _, caption) in zip(line, row, strict=False):
             place.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255)
-            place.set_title(ascii_name(caption), fontsize=8)
+            place.set_title(drawn_name(caption), fontsize=8)
     save(figure, path)

@@ -4,7 +4,8 @@ import io
 
 import numpy as np
 
-from ganprofile.figures.canvas import ascii_name, legend_below, new_figure, save
+from ganprofile.figures.canvas import legend_below, new_figure, save
+from ganprofile.figures.lettering import drawn_name
 
 VECTORS = (".svg", ".pdf")
 WIDE = 6.3  # inches, of a page of text
@@ -45,7 +46,7 @@ def line_figure(lines, x, y, log_x=False, marks=()):
     figure, panel = new_figure(figsize=(WIDE, 3.4))
     for name, (xs, ys) in lines.items():
         dots = "o" if len(xs) < 40 else None
-        panel.plot(xs, ys, marker=dots, markersize=3, label=ascii_name(name, LONGEST_NAME))
+        panel.plot(xs, ys, marker=dots, markersize=3, label=drawn_name(name, LONGEST_NAME))
     for mark in marks:
         panel.axvline(mark, color=PLAIN, linestyle=":", linewidth=0.8)
     if log_x:
@@ -72,7 +73,7 @@ def interval_figure(rows, x):
         if low is not None:
             panel.hlines(k, low, high, color=colour, linewidth=2)
     panel.axvline(0, color="black", linewidth=0.8)
-    names = [ascii_name(name, LONGEST_NAME) for name, *_ in rows]
+    names = [drawn_name(name, LONGEST_NAME) for name, *_ in rows]
     panel.set_yticks(range(len(rows)), names, fontsize=8, parse_math=False)
     panel.set_ylim(len(rows) - 0.5, -0.5)
     panel.set_xlabel(x)
@@ -129,9 +130,9 @@ def gallery_figure(columns, rows):
     middles = [
         (np.arange(n) + 0.5) * step for n, step in ((len(columns), width), (len(rows), height))
     ]
-    panel.set_xticks(middles[0], [ascii_name(one) for one in columns], fontsize=7)
+    panel.set_xticks(middles[0], [drawn_name(one) for one in columns], fontsize=7)
     panel.set_yticks(
-        middles[1], [ascii_name(one, LONGEST_NAME) for one, _ in rows], fontsize=7, parse_math=False
+        middles[1], [drawn_name(one, LONGEST_NAME) for one, _ in rows], fontsize=7, parse_math=False
     )
     panel.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False)
     panel.spines[:].set_visible(False)

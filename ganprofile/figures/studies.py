@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, ascii_name, legend_below, new_figure, save
+from ganprofile.figures.canvas import COLOURS, legend_below, new_figure, save
+from ganprofile.figures.lettering import drawn_name
 
 DOT = 3.0
 
@@ -34,7 +35,7 @@ def save_map(path, places, labels, class_names, title):
         panel.scatter(*some.T, s=DOT, color=colours(share), linewidths=0)
         middle = np.median(some, axis=0)
         where = {"ha": "center", "va": "center"}
-        panel.text(*middle, ascii_name(name), fontsize=14, weight="bold", **where, **named)
+        panel.text(*middle, drawn_name(name), fontsize=14, weight="bold", **where, **named)
     panel.set(title=title, xticks=[], yticks=[])
     if places.shape[1] == 3:
         panel.set(zticks=[])
@@ -95,5 +96,5 @@ def save_readings(path, images, captions, columns=8):
         panel.set_axis_off()
     for panel, image, caption in zip(panels.flat, images, captions, strict=False):
         panel.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255)
-        panel.set_title(ascii_name(caption, 30), fontsize=8 if len(caption) < 17 else 6)
+        panel.set_title(drawn_name(caption, 30), fontsize=8 if len(caption) < 17 else 6)
     save(figure, path)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import ascii_name, new_figure, save
+from ganprofile.figures.canvas import new_figure, save
+from ganprofile.figures.lettering import drawn_name
 from ganprofile.filtering.filter_log import KEPT, MOST_EXAMPLES, MOST_KEPT
 from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper
@@ -40,7 +41,7 @@ def save_rejected_picture(path, class_names, log):
         count = log.kept if reason == KEPT else counts[reason]
         panel.text(left, -GAP, f"{reason}\n{count:,}", fontsize=9)
     row = height / len(labels)
-    names = [ascii_name(class_names[label]) for label in labels]
+    names = [drawn_name(class_names[label], number=label) for label in labels]
     panel.set_yticks((np.arange(len(labels)) + 0.5) * row, names, parse_math=False)
     panel.set_xticks([])
     panel.spines[:].set_visible(False)

@@ -90,7 +90,7 @@ def test_several_features_are_named(prepared, tfds):
     }
     rows = columns(8, 0, label="alphabet")
     prepared("several", features, {"train": {**rows, "character": np.arange(8) // 4}})
-    with pytest.raises(gp.UsageError, match="has the features alphabet, character; which is mean"):
+    with pytest.raises(gp.UsageError, match="has the features .*; which is meant"):
         gp.load("tfds:several")
     train, _ = gp.load("tfds:several", label_column="character")
     assert train.class_names == ("x", "y") and train.labels.tolist() == [0] * 4 + [1] * 4

@@ -185,3 +185,23 @@ def test_names_that_merely_look_alike_stay_apart_and_are_said(tmp_path, one, oth
     assert report["classes"] == 3
     (warning,) = (line for line in report["warnings"] if "look alike" in line)
     assert ascii(one) in warning and ascii(other) in warning and "else" not in warning
+
+
+def test_folders_are_named_in_a_table(tmp_path):
+    """Also where nothing else of the set is left than its folders."""
+    images = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 1), dtype=np.uint8)
+    images[:, [0, -1]] = images[:, :, [0, -1]] = 0
+    names = ("ب", "a/b", "A", "a", "con", "क.")
+    dataset = gp.Dataset(images, np.arange(12) % 6, names)
+    folder = dataset.save(tmp_path / "set", "imagefolder")
+    rows = (folder / "classes.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0] == "folder,label,class_name" and rows[1].endswith(",0,ب")
+        ",0,ب"
+    )
+    assert len(rows) == 7 and gp.load(folder)[0].class_names == names
+    for path in folder.iterdir():
+        if path.is_file() and path.name != "classes.csv":
+            path.unlink()
+    train, _ = gp.load(folder)
+    assert train.class_names == names, "in the order of the folders, which is that of the classes"
+    assert sorted(train.image_hashes) == sorted(dataset.image_hashes)

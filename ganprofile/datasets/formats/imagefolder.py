@@ -19,14 +19,17 @@ import numpy as np
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.images import encode_png
+from ganprofile.storage.files import composed
 
 READ_AT_ONCE = 500
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
+CLASSES, CLASS_COLUMNS = "classes.csv", ("folder", "label", "class_name")
 FILES = {
     "*/": "a folder for every class, in the order of the classes, with a PNG for every image (0 = "
     "paper, 255 = ink); the file's name is the image's number in the set",
     "metadata.csv": "label, class name, source and writer of every image, as Hugging Face's "
     '`load_dataset("imagefolder", data_dir=...)` reads them',
+    "classes.csv": "folder, label and class name of every class",
 }
 
 _IMAGE = re.compile(r"([0-9]{7}|[1-9][0-9]{7,17})\.png")
@@ -64,8 +67,31 @@ class Writer:
         return items
 
     def close(self):
-        """Complete the metadata."""
+        """Complete the metadata, and name the folders."""
         self._metadata.close()
+        with open(self._folder / CLASSES, "w", newline="", encoding="utf-8") as file:
+            rows = csv.writer(file)
+            rows.writerow(CLASS_COLUMNS)
+            named = zip(self._names, self._class_names, strict=True)
+            rows.writerows((name, label, what) for label, (name, what) in enumerate(named))
+
+
+def is_class_table(path):
+    """Whether a file says which folder is which class, as `classes.csv` does."""
+    if path.name != CLASSES or not path.is_file():
+        return False
+    with open(path, newline="", encoding="utf-8", errors="replace") as file:
+        return tuple(next(csv.reader(file), ())) == CLASS_COLUMNS
+
+
+def folder_classes(folder):
+    """Folder -> class name by the `classes.csv` in a folder of class folders; empty without one."""
+    path = folder / CLASSES
+    if not is_class_table(path):
+        return {}
+    with open(path, newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    return {composed(row["folder"]): composed(row["class_name"]) for row in rows}
 
 
 def folder_names(class_names):

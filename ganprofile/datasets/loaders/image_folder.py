@@ -4,6 +4,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats.imagefolder import folder_classes
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, PARTS, LoadedData
@@ -113,6 +114,7 @@ def _listed(path, options):
     """`[(file, label)]`, the class names, and what was passed over or put together."""
     refuse_tables(path, options)
     files, class_names, folders, empty = [], [], [], []
+    named = folder_classes(path)
     passed_over = _beside_classes(path)
     for folder in _subfolders(path):
         refuse_tables(folder, options)
@@ -122,10 +124,11 @@ def _listed(path, options):
             _refuse_deeper_classes(folder, others)
             empty.append(printable(folder.name))
             continue
-        if (name := _class_name(folder)) not in class_names:
+        name = named.get(composed(folder.name)) or _class_name(folder)
+        if name not in class_names:
             class_names.append(name)
         folders.append(folder.name)
-        files += [(file, len(class_names) - 1) for file in pictures]
+        files += [(file, class_names.index(name)) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
     if empty and not options.tolerant:

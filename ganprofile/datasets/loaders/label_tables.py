@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
@@ -105,7 +106,8 @@ def _tables(folder):
     if all((folder / name).is_file() for name in OF_OURS):
         return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
-    return [file for file in files if file.is_file() and _is_table(file)]
+    files = [file for file in files if file.is_file() and not is_class_table(file)]
+    return [file for file in files if _is_table(file)]
 
 
 def _is_table(file):

@@ -1,0 +1,152 @@
+"""Names in figures: in their own script where a font here draws it, from right to left where it is.
+
+matplotlib 3.11 joins letters and orders lines of both directions; older ones draw letter by letter
+from left to right, so that a name of letters from right to left is turned round for them.
+"""
+
+import functools
+import os
+import unicodedata
+
+from ganprofile.console import say
+from ganprofile.errors import UsageError, first_line
+from ganprofile.storage.files import expanded, printable
+
+FONT = "GANPROFILE_FONT"  # of the environment, so that other processes draw with it, too
+USUAL = "DejaVu Sans"  # comes with matplotlib
+# How Unicode's names of letters begin -> how Noto calls its font, where that is another word.
+NOTO = {
+    "CJK": "CJK SC",
+    "HIRAGANA": "CJK JP",
+    "KATAKANA": "CJK JP",
+    "HANGUL": "CJK KR",
+    "EGYPTIAN": "Egyptian Hieroglyphs",
+    "OL": "Ol Chiki",
+    "MEETEI": "Meetei Mayek",
+    "GREEK": "",
+    "LATIN": "",
+    "CYRILLIC": "",
+}
+RIGHT_TO_LEFT = ("R", "AL")
+_SAID = set()
+
+
+def use_font(path):
+    """Draw names in all figures with a font, and what it lacks with the usual one.
+
+    Args:
+        path: a `.ttf` or `.otf` file.
+
+    Raises:
+        UsageError: it is none.
+    """
+    path = expanded(path).absolute()
+    _family(str(path))
+    os.environ[FONT] = str(path)
+
+
+def families():
+    """The names of the fonts to draw with, the first that has a letter first."""
+    said = os.environ.get(FONT)
+    return [*([_family(said)] if said else []), *_installed_noto(), USUAL]
+
+
+def drawn_name(name, limit=12, number=None):
+    """A name as a figure shows it.
+
+    Args:
+        name: of a class, a set, an arm.
+        limit: how many characters, at most.
+        number: what stands in its place where no font draws it, such as the number of the class;
+            None spells it in ASCII.
+    """
+    name = unicodedata.normalize("NFC", name)
+    if not _can_be_drawn(name):
+        spelled = name.encode("ascii", "backslashreplace").decode()
+        return str(number) if number is not None else spelled[:limit]
+    return _ordered(name[:limit])
+
+
+def wide(text):
+    """How many letters of Latin a text is about as wide as."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+
+
+def _can_be_drawn(name):
+    lacking = [one for one in name if not (one.isprintable() and ord(one) in _letters())]
+    unknown = [one for one in lacking if one.isprintable()]
+    for script in dict.fromkeys(map(_script, unknown)):
+        _say_lacking(script, next(one for one in unknown if _script(one) == script))
+    return not lacking
+
+
+def _script(letter):
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0].partition("-")[0]
+
+
+def _say_lacking(script, letter):
+    """Once for a process and a script."""
+    if script in _SAID:
+        return
+    _SAID.add(script)
+    said = os.environ.get(FONT)
+    noto = " ".join(filter(None, ["Noto Sans", NOTO.get(script, script.title())]))
+    where = f"{printable(said)} has no" if said else "no font here has the"
+    say(
+        f"Figures show numbers or codes in place of some names: {where} letter "
+        f"{unicodedata.name(letter, hex(ord(letter)))}. Give a font that has it, such as {noto}: "
+        f"ganprofile --font FILE, or the environment variable {FONT}."
+    )
+
+
+def _letters():
+    """The code points that can be drawn."""
+    return _letters_of(tuple(families()))
+
+
+@functools.cache
+def _letters_of(names):
+    from matplotlib.font_manager import FontProperties, findfont
+    from matplotlib.ft2font import FT2Font
+
+    found = set()
+    for name in names:
+        found |= FT2Font(findfont(FontProperties(family=name))).get_charmap().keys()
+    return frozenset(found)
+
+
+@functools.cache
+def _family(path):
+    """The family of a font in a file, which matplotlib knows from then on."""
+    from matplotlib.font_manager import fontManager
+    from matplotlib.ft2font import FT2Font
+
+    try:
+        family = FT2Font(str(expanded(path))).family_name
+        fontManager.addfont(str(expanded(path)))
+    except Exception as error:  # FreeType's own kinds, and those of files
+        raise UsageError(
+            f"{printable(path)} is no font that can be read ({first_line(error)}). Give a .ttf or "
+            f".otf file, such as one of Noto's, or unset {FONT}."
+        ) from error
+    return family
+
+
+@functools.cache
+def _installed_noto():
+    """Noto's fonts of single scripts that this machine has."""
+    from matplotlib.font_manager import fontManager
+
+    return sorted({font.name for font in fontManager.ttflist if font.name.startswith("Noto Sans")})
+
+
+def _ordered(name):
+    """A name in the order in which the installed matplotlib draws it rightly."""
+    from matplotlib import ft2font
+
+    letters = [one for one in name if unicodedata.bidirectional(one) in (*RIGHT_TO_LEFT, "L", "EN")]
+    from_the_right = letters and all(
+        unicodedata.bidirectional(one) in RIGHT_TO_LEFT for one in letters
+    )
+    knows_itself = hasattr(ft2font, "__libraqm_version__")
+    return name[::-1] if from_the_right and not knows_itself else name
