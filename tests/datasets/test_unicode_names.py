@@ -196,8 +196,6 @@ def test_folders_are_named_in_a_table(tmp_path):
     folder = dataset.save(tmp_path / "set", "imagefolder")
     rows = (folder / "classes.csv").read_text(encoding="utf-8").splitlines()
     assert rows[0] == "folder,label,class_name" and rows[1].endswith(",0,ب")
-        ",0,ب"
-    )
     assert len(rows) == 7 and gp.load(folder)[0].class_names == names
     for path in folder.iterdir():
         if path.is_file() and path.name != "classes.csv":

@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders import (
     hwdplus_files,
     image_folder,
     image_table,
+    lmdb_files,
     loose_pictures,
     mat_files,
     npy_files,
@@ -44,6 +45,7 @@ FILE_LOADERS = {
     "npy": npy_files,
     "parquet": parquet_files,
     "mat": mat_files,
+    "lmdb": lmdb_files,
     "pictures": loose_pictures,
 }
 # Whose labels may be numbers, of which the first may be any.

@@ -1,0 +1,85 @@
+"""Pictures in the rows of a file or database, each the bytes of a PNG, JPEG or the like."""
+
+import dataclasses
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import printable
+
+
+@dataclasses.dataclass(frozen=True)
+class Rows:
+    """Rows of one part: what stands for each picture, the labels or None, the classes' names."""
+
+    pictures: list
+    labels: np.ndarray | None
+    class_names: tuple[str, ...]
+
+
+def reading_of_pictures(parts, path, name, options):
+    """A `LoadedData` of the bytes of picture files, which are read as all picture files are.
+
+    Args:
+        parts: part -> `Rows`.
+        path: what holds them, for sentences.
+        name: of the set.
+        options: `LoadOptions`.
+
+    Raises:
+        GanprofileError: a picture cannot be read, or a row has none.
+    """
+    with tempfile.TemporaryDirectory(prefix="ganprofile-") as folder:
+        root = Path(folder)
+        files = {
+            part: [_written(p, root, part, row, path) for row, p in enumerate(rows.pictures)]
+            for part, rows in parts.items()
+        }
+        try:
+            gathered = gather([file for some in files.values() for file in some], options, root)
+        except GanprofileError as error:  # which names a place that is gone by now
+            raise type(error)(str(error).replace(str(root), printable(path))) from error
+    unreadable = gathered.findings["unreadable"]
+    findings = {
+        **gathered.findings,
+        "unreadable": {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()},
+    }
+    labels, class_names, said = _labels(parts, path, options.first_label)
+    splits = np.repeat(list(parts), [len(rows.pictures) for rows in parts.values()])
+    whole = Dataset(
+        gathered.images,
+        labels=None if labels is None else labels[gathered.kept],
+        class_names=class_names,
+        name=name,
+    )
+    splits = splits[gathered.kept]
+    datasets = [whole.part(splits == part, part) for part in PARTS if (splits == part).any()]
+    return LoadedData(*datasets, findings={**findings, "assumed": said})
+
+
+def _labels(parts, path, first_label):
+    if parts["train"].labels is None:
+        return None, (), []
+    labels = np.concatenate([rows.labels for rows in parts.values()])
+    where = f"The labels of {printable(path)}"
+    return to_labels(labels, len(labels), where, parts["train"].class_names, first_label)
+
+
+def _written(picture, root, part, row, path):
+    """A row's picture as a file below `root`; its ending says nothing, for all kinds are tried."""
+    content = picture.get("bytes") if isinstance(picture, dict) else picture
+    if not content:
+        raise GanprofileError(
+            f"{printable(path)}: row {row + 1:,} of the {part} part has no picture in it. Write "
+            "the set with the pictures embedded."
+        )
+    file = root / part / f"row-{row + 1}.png"
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
+    return file

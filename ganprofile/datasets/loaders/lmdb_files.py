@@ -1,0 +1,77 @@
+"""LMDB databases as text recognition keeps its data: `image-000000001`, `label-000000001`, ..."""
+
+import numpy as np
+
+from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
+from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.storage.files import printable
+
+WHAT = "an LMDB database with image-000000001 and label-000000001, or a folder of such parts"
+DATA = "data.mdb"
+COUNT = b"num-samples"
+
+
+def recognises(path):
+    """Whether it is the folder of such a database, or one lies in a folder of a part there."""
+    return path.is_dir() and bool(_databases(path))
+
+
+def read(path, options):
+    """A `LoadedData`; what folders are called says which part each is.
+
+    Raises:
+        UsageError: the labels are words, or there is no training part.
+        GanprofileError: `lmdb` is not installed, or a database is damaged.
+    """
+    found, said = train_and_test(_databases(path), printable(path))
+    if "train" not in found:
+        raise UsageError(f"{printable(path)} has no training part. Received: {', '.join(found)}.")
+    parts = {part: _rows(folder) for part, folder in found.items()}
+    name = printable(path.resolve().name)
+    reading = reading_of_pictures(parts, path, name, options)
+    reading.findings["assumed"][:0] = said
+    return reading
+
+
+def _databases(path):
+    """`{part: folder}`."""
+    if (path / DATA).is_file():
+        return {"train": path}
+    folders = (folder for folder in sorted(path.iterdir()) if (folder / DATA).is_file())
+    return {part: folder for folder in folders if (part := part_of(folder.name))}
+
+
+def _rows(folder):
+    try:
+        import lmdb
+    except ImportError as error:
+        raise GanprofileError(
+            f"{printable(folder)} is an LMDB database; lmdb is not installed: pip install lmdb."
+        ) from error
+    try:
+        with (
+            lmdb.open(str(folder), readonly=True, lock=False, readahead=False) as database,
+            database.begin() as reading,
+        ):
+            count = int(reading.get(COUNT))
+            numbers = range(1, count + 1)
+            pictures = [reading.get(b"image-%09d" % k) for k in numbers]
+            labels = [(reading.get(b"label-%09d" % k) or b"").decode("utf-8") for k in numbers]
+    except (lmdb.Error, TypeError, ValueError) as error:
+        raise GanprofileError(
+            f"{printable(folder)} is no LMDB database of pictures and labels ({first_line(error)})."
+        ) from error
+    if not pictures:
+        raise GanprofileError(f"{printable(folder)} has no pictures.")
+    _refuse_words(labels, folder)
+    return Rows(pictures, np.array(labels) if any(labels) else None, ())
+
+
+def _refuse_words(labels, folder):
+    """Refuse what is learned as lines of text, not as characters."""
+    if sum(len(label) > 1 for label in labels) > len(labels) / 2 < len(set(labels)):
+        raise UsageError(
+            f"{printable(folder)} holds words, such as {printable(labels[0])!r}. Only sets of "
+            "single characters can be learned; cut the words first."
+        )

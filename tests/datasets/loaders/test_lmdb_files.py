@@ -1,0 +1,62 @@
+"""LMDB databases of pictures of characters."""
+
+import builtins
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.images import encode_png
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 1), dtype=np.uint8)
+IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
+
+
+def write(folder, images, labels):
+    lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
+    folder.mkdir(parents=True)
+    with lmdb.open(str(folder), map_size=2**22) as database, database.begin(write=True) as writing:
+        writing.put(b"num-samples", b"%d" % len(images))
+        for k, (image, label) in enumerate(zip(images, labels, strict=True), 1):
+            writing.put(b"image-%09d" % k, encode_png(image))
+            writing.put(b"label-%09d" % k, label.encode())
+
+
+def test_characters_and_their_parts(tmp_path):
+    write(tmp_path / "set" / "training", IMAGES, "가나다" * 4)
+    write(tmp_path / "set" / "test", 255 - IMAGES[:6, ::-1], "다가나" * 2)
+    train, _ = gp.load(tmp_path / "set" / "training")
+    assert train.class_names == ("가", "나", "다") and train.labels.tolist() == [0, 1, 2] * 4
+    assert np.array_equal(train.images, IMAGES)
+    train, test = gp.load(tmp_path / "set", invert="no")
+    assert len(train) == 12 and test.labels.tolist() == [2, 0, 1] * 2
+
+
+def test_words_are_refused(tmp_path):
+    write(tmp_path / "set", IMAGES, [f"word{k}" for k in range(12)])
+    with pytest.raises(gp.UsageError, match="holds words, such as 'word0'"):
+        gp.load(tmp_path / "set")
+
+
+def test_other_databases_are_named(tmp_path):
+    lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
+    lmdb.open(str(tmp_path / "other")).close()
+    with pytest.raises(gp.GanprofileError, match="other is no LMDB database of pictures"):
+        gp.load(tmp_path / "other")
+    (tmp_path / "other" / "data.mdb").write_bytes(b"nothing")
+    with pytest.raises(gp.GanprofileError, match="other is no LMDB database of pictures"):
+        gp.load(tmp_path / "other")
+
+
+def test_without_the_library(tmp_path, monkeypatch):
+    real = builtins.__import__
+
+    def refuse(name, *arguments, **options):
+        if name == "lmdb":
+            raise ImportError(name)
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    (tmp_path / "data.mdb").write_bytes(b"")
+    with pytest.raises(gp.GanprofileError, match="lmdb is not installed: pip install lmdb"):
+        gp.load(tmp_path)
