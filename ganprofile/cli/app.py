@@ -75,6 +75,7 @@ def common(
             "--font",
             help="A .ttf or .otf file to draw names in figures with.",
             metavar="FILE",
+            hidden=True,  # the help of all commands is a page
         ),
     ] = None,
     debug: Annotated[bool, option("--debug", help="Show tracebacks and all logs.")] = False,

@@ -94,8 +94,8 @@ def _say_lacking(script, letter):
     where = f"{printable(said)} has no" if said else "no font here has the"
     say(
         f"Figures show numbers or codes in place of some names: {where} letter "
-        f"{unicodedata.name(letter, hex(ord(letter)))}. Give a font that has it, such as {noto}: "
-        f"ganprofile --font FILE, or the environment variable {FONT}."
+        f"{unicodedata.name(letter, hex(ord(letter)))}. Set "
+        f"{FONT} to the file of a font that has it, such as {noto}."
     )
 
 

@@ -64,7 +64,10 @@ def test_what_no_font_has_is_said_once_by_name(capsys):
     assert drawn_name("\u0996", number=4) == "4"
     said = capsys.readouterr().err
     assert said.count("BENGALI") == 1 and "no font here has the letter BENGALI LETTER KA" in said
-    assert "such as Noto Sans Bengali: ganprofile --font FILE" in " ".join(said.split())
+    assert (
+        "Set GANPROFILE_FONT to the file of a font that has it, such as Noto Sans Bengali"
+        in " ".join(said.split())
+    )
     drawn_name("漢"), drawn_name("か")
     assert "Noto Sans CJK SC" in (said := capsys.readouterr().err) and "Noto Sans CJK JP" in said
 
