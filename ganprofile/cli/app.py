@@ -71,12 +71,7 @@ def common(
     quiet: Annotated[bool, option("--quiet", help="Say nothing but results and errors.")] = False,
     font: Annotated[
         Path | None,
-        option(
-            "--font",
-            help="A .ttf or .otf file to draw names in figures with.",
-            metavar="FILE",
-            hidden=True,  # the help of all commands is a page
-        ),
+        option("--font", metavar="FILE", help="A .ttf or .otf file to draw names in figures with."),
     ] = None,
     debug: Annotated[bool, option("--debug", help="Show tracebacks and all logs.")] = False,
 ):

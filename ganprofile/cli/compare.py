@@ -24,7 +24,7 @@ def compare(
     ] = False,
     json: choices.Json = False,
 ):
-    """Several runs side by side: what they draw, their losses, which settings differ.
+    """Several runs side by side: what they draw, losses, settings.
 
     Example: ganprofile compare runs/2026-11-20-cgan-digits-001 digits-cgan
     """

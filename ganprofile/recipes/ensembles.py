@@ -25,14 +25,18 @@ class Teacher:
         classifier: a name in `classifiers.CLASSIFIERS`.
         is_upright: whether it sees upright views of the images.
         is_pretrained: whether it begins with pretrained weights.
-        steps: of its training where there are `MANY_CLASSES` or more; None for as many as the
+        steps: of its training where there are `many_classes` or more; None for as many as the
             classifier needs, however many there are.
+        many_classes: below so many, fewer steps are enough.
+        growth: the power of the number of classes with which the steps grow until then.
     """
 
     classifier: str
     is_upright: bool = False
     is_pretrained: bool = False
     steps: int | None = None
+    many_classes: int = MANY_CLASSES
+    growth: float = 0.5
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and shape."""
@@ -46,13 +50,15 @@ class Teacher:
 
         if self.steps is None:
             return CLASSIFIERS[self.classifier].STEPS
-        # Fewer classes are told apart sooner: 10 in half as many steps.
-        return max(1, round(self.steps * min(1.0, num_classes / MANY_CLASSES) ** 0.5))
+        share = min(1.0, num_classes / self.many_classes)  # fewer classes are told apart sooner
+        return max(1, round(self.steps * share**self.growth))
 
     def description(self):
         """What decides what it learns, a list of JSON values."""
         pretraining = ["pretrained"] if self.is_pretrained else []
-        steps = [] if self.steps is None else [self.steps]
+        law = [self.many_classes, self.growth]
+        grown = [] if law == [MANY_CLASSES, 0.5] else law
+        steps = [] if self.steps is None else [self.steps, *grown]
         return [self.classifier, "upright" if self.is_upright else None, *pretraining, *steps]
 
 
@@ -100,8 +106,10 @@ class TeacherEnsemble:
 DEEP = Teacher("deepconvnet", steps=2000)
 UPRIGHT = Teacher("convnet", is_upright=True, steps=2000)
 WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
-PRETRAINED = Teacher("embedding", is_pretrained=True, steps=400)
-SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=1000)
+# A prior tells ten classes apart after 200 steps, but 62 no sooner than after 1,200.
+PROPORTIONAL = {"many_classes": 60, "growth": 1.0}
+PRETRAINED = Teacher("embedding", is_pretrained=True, steps=1200, **PROPORTIONAL)
+SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=3000, **PROPORTIONAL)
 PRETRAINED_TEACHERS = TeacherEnsemble(
     "pretrained",
     (dataclasses.replace(PRETRAINED, is_upright=True), PRETRAINED, SHORT_UPRIGHT, SHORT_UPRIGHT),
