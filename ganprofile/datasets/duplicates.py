@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.console import say
 from ganprofile.datasets.fingerprint import hash_images, image_sums
 from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
-from ganprofile.datasets.similarity.near_copies import affordable, near_copies
+from ganprofile.datasets.similarity.near_copies import affordable, near_copies, near_copies_within
 from ganprofile.datasets.similarity.strokes import bare_strokes
 from ganprofile.errors import UsageError
 
@@ -21,6 +21,7 @@ ALIKE = 0.005
 UNLIKELY = 0.001
 SHARE_OF = 1000  # images are looked at for the share of strokes
 SAID_FROM = 5  # seconds
+MOST_WITHIN = 10_000  # images of a part: some seven seconds
 # What was looked for before: loading and training ask for the same, and indices take no room.
 _FOUND = {}
 
@@ -169,6 +170,22 @@ def _example(train_set, test_set, copies, rows=(), twins=()):
     if len(copies):
         return beside_twin(train_set, copies[0], test_set)
     return beside_original(test_set, rows[0], train_set, twins[0])
+
+
+def nearly_repeated(dataset):
+    """Images that are earlier ones saved again; identical ones are not among them.
+
+    Args:
+        dataset: a `Dataset`; among more than `MOST_WITHIN` images nothing is looked for.
+
+    Returns:
+        `(rows, twins)`, int64 `(k,)`: which images, and for each an earlier one.
+    """
+    kept = np.setdiff1d(np.arange(len(dataset)), repeated(dataset.image_hashes))
+    if not 1 < len(kept) <= MOST_WITHIN:
+        return kept[:0], kept[:0]
+    rows, twins = near_copies_within(dataset.images[kept])
+    return kept[rows], kept[twins]
 
 
 def leaked(train_set, test_set):

@@ -10,6 +10,7 @@ from ganprofile.datasets.duplicates import (
     beside_twin,
     conflicting,
     leaked,
+    nearly_repeated,
     repeated,
     shared,
 )
@@ -33,6 +34,7 @@ def inspect(reading):
     """
     train, test = reading.train, reading.test
     rows, twins = ((), ()) if test is None else leaked(train, test)
+    saved_again = {part.split: (part, *nearly_repeated(part)) for part in reading.parts}
     report = {
         "images": {part.split: len(part) for part in reading.parts},
         "image_shape": list(train.image_shape),
@@ -48,9 +50,12 @@ def inspect(reading):
         if test is None
         else _beside_their_twins(train, shared(train, test), test),
         "nearly_shared_by_train_and_test": len(rows),
-        "nearly_shared_examples": [
-            beside_original(test, row, train, twin)
-            for row, twin in zip(rows[:LISTED], twins[:LISTED], strict=True)
+        "nearly_shared_examples": _beside_their_originals(test, rows, train, twins),
+        "near_duplicates": {split: len(some) for split, (_, some, _) in saved_again.items()},
+        "near_duplicate_examples": [
+            line
+            for part, copies, originals in saved_again.values()
+            for line in _beside_their_originals(part, copies, part, originals)
         ],
         "conflicting_labels": _conflicts(reading.parts),
         "blank": [line for part in reading.parts for line in _blank(part)],
@@ -91,6 +96,12 @@ def _twins(part):
 def _beside_their_twins(dataset, indices, other):
     """Some images, each with the first one of `other` that is the same."""
     return [beside_twin(dataset, index, other) for index in indices[:LISTED].tolist()]
+
+
+def _beside_their_originals(dataset, rows, others, twins):
+    """Some images that others saved again, each beside its original."""
+    some = zip(rows[:LISTED], twins[:LISTED], strict=True)
+    return [beside_original(dataset, row, others, twin) for row, twin in some]
 
 
 def _conflicts(parts):
@@ -173,7 +184,11 @@ def _about_classes(report, counts):
 def _about_images(report):
     """The same of images, in one part or both."""
     shared, nearly = (report[f"{how}shared_by_train_and_test"] for how in ("", "nearly_"))
+    again, examples = sum(report["near_duplicates"].values()), report["near_duplicate_examples"]
     return {
+        f"{again} images look like others of their part saved again, such as "
+        f"{''.join(examples[:1])}; what learns from one and is judged by the other reads too well: "
+        "take them out, unless they are bare strokes that are alike by chance": again > 0,
         f"{shared} training images are also test images; training refuses them: "
         "`drop_duplicates=True` takes them out": shared > 0,
         f"{nearly} test images are training images saved again; training refuses them, but for a "

@@ -33,12 +33,28 @@ LANCZOS = 1  # Pillow's number of the filter
 GAIN = 1.2  # what was nearly black then is
 
 
-def near_copies(images, references):
+def near_copies_within(images):
+    """Images that are earlier ones of the same array saved again.
+
+    Args:
+        images: uint8 `(n, height, width, 1 or 3)`, 255 = ink.
+
+    Returns:
+        `(rows, originals)` as of `near_copies`, both of `images`, each original before its copy.
+    """
+    rows, originals = near_copies(images, images, is_same=True)
+    pairs = np.unique(np.sort(np.stack([rows, originals], axis=1), axis=1), axis=0)
+    first = np.unique(pairs[:, 1], return_index=True)[1]  # a copy of several is one copy
+    return pairs[first, 1], pairs[first, 0]
+
+
+def near_copies(images, references, is_same=False):
     """Images that are references saved again.
 
     Args:
         images: uint8 `(n, height, width, 1 or 3)`, 255 = ink.
         references: uint8 `(m, height, width, 1 or 3)`, of the same height and width.
+        is_same: whether they are the very images, none of which is then its own copy.
 
     Returns:
         `(rows, originals)`: int64 `(k,)`, which images they are, in order, and which reference
@@ -49,7 +65,8 @@ def near_copies(images, references):
         looks = [shapes(without_paper(some)) for _, some in blocks(references)]
         neighbours = Neighbours(np.concatenate(looks))
         for place, block in blocks(images, BLOCK):
-            found, candidates = _verified(block, references, neighbours)
+            own = np.arange(place.start, place.start + len(block)) if is_same else None
+            found, candidates = _verified(block, references, neighbours, own)
             rows.append(found + place.start)
             originals.append(candidates)
     return np.concatenate(rows), np.concatenate(originals)
@@ -66,9 +83,9 @@ def affordable(count, references):
     return number, SECONDS[0] * number + SECONDS[1] * references
 
 
-def _verified(images, references, neighbours):
+def _verified(images, references, neighbours, own):
     """Which of some images are copies, and of what: `(rows, originals)`."""
-    candidates, distances = _candidates(images, references, neighbours)
+    candidates, distances = _candidates(images, references, neighbours, own)
     rows, columns = np.nonzero(distances <= COARSE)
     left = np.ones(candidates.shape, np.float32)
     left[rows, columns] = unexplained(images[rows], references[candidates[rows, columns]])
@@ -82,10 +99,10 @@ def _verified(images, references, neighbours):
     return found, originals[found]
 
 
-def _candidates(images, references, neighbours):
+def _candidates(images, references, neighbours, own):
     """References that images may be copies of, int64 `(n, k)`, and their aligned distances."""
     queries = without_paper(images)
-    candidates = neighbours.nearest(shapes(queries), CANDIDATES)
+    candidates = neighbours.nearest(shapes(queries), CANDIDATES, own)
     used, places = np.unique(candidates, return_inverse=True)
     aligned = Aligned(without_paper(references[used]))
     distances = aligned.distances(queries, places.reshape(candidates.shape))
