@@ -134,6 +134,16 @@ LOADING = {
             "metavar": "N",
         },
     ),
+    "keep_size": (
+        str,
+        {
+            "help": "With --photographs scans, let c stay smaller than C: auto.",
+            "more": "All characters are shrunk by one factor, so all pictures should be of one "
+            "resolution. auto goes by their median; N is how many pixels of a picture a character "
+            "of middling size is long.",
+            "metavar": "auto|N",
+        },
+    ),
     "revision": (
         str,
         {
@@ -164,6 +174,8 @@ def takes_data(*without, only=LOADING):
         def with_options(**options):
             loading = {name: options.pop(name) for name in names}
             loading = {name: value for name, value in loading.items() if _is_said(value)}
+            if "keep_size" in loading:
+                loading["keep_size"] = _number_or_word(loading["keep_size"])
             if "writer_columns" in loading:
                 loading["writer_columns"] = choices.listed(loading["writer_columns"])
             return command(**options, loading=loading)
@@ -176,6 +188,14 @@ def takes_data(*without, only=LOADING):
         return with_options
 
     return decorate
+
+
+def _number_or_word(text):
+    """A number where the text is one; what else may be meant `load` knows."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
 
 
 def _is_said(value):

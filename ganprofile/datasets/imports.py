@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from ganprofile.console import DryRun
 from ganprofile.datasets.classes import (
@@ -65,6 +65,7 @@ def import_dataset(
     label_column: str | None = None,
     transpose: bool = False,
     rotate: Rotation | None = None,
+    keep_size: Literal["auto"] | float | None = None,
     drop_duplicates: bool = False,
     force: bool = False,
     dry_run: bool = False,
@@ -80,7 +81,7 @@ def import_dataset(
             dataset which ganprofile knows.
         image_size, channels, invert, writer_columns: as for `load`.
         photographs, first_label, labels, bits, zip_encoding: as for `load`.
-        image_column, label_column, transpose, rotate: as for `load`.
+        image_column, label_column, transpose, rotate, keep_size: as for `load`.
         drop_duplicates: keep every image once: no copies, no training image that is a test image,
             be it saved again, none whose copies carry different labels.
         force: replace an earlier import of that name.
@@ -115,7 +116,7 @@ def import_dataset(
     more |= {"labels": None if labels is None else str(labels)}
     more |= {"bits": bits, "zip_encoding": zip_encoding}
     more |= {"image_column": image_column, "label_column": label_column}
-    more |= {"transpose": transpose or None, "rotate": rotate}
+    more |= {"transpose": transpose or None, "rotate": rotate, "keep_size": keep_size}
     options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}

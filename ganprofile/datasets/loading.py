@@ -6,7 +6,7 @@ import dataclasses
 import inspect
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
@@ -67,6 +67,7 @@ def load(
     label_column: str | None = None,
     transpose: bool = False,
     rotate: Rotation | None = None,
+    keep_size: Literal["auto"] | float | None = None,
     revision: str | None = None,
     offline: bool = False,
     allow_overlap: bool = False,
@@ -109,6 +110,9 @@ def load(
         transpose: exchange the rows and columns of a person's own images, which some programs do.
             Where that seems to be needed it is said, and never done unasked.
         rotate: turn a person's own images clockwise by 90, 180 or 270 degrees, after that.
+        keep_size: of `photographs="scans"`, shrink all characters by one factor, so that `c` stays
+            smaller than `C`: `"auto"` by the median of the pictures, or how many pixels of a
+            picture a character of middling size is long. All should be of one resolution.
         revision: of `hf:user/name`, a branch, tag or commit; None takes `main`. The recipe records
             the commit that it was.
         offline: refuse to download.
@@ -137,7 +141,7 @@ def load(
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
     more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
     more |= {"image_column": image_column, "label_column": label_column}
-    more |= {"transpose": transpose or None, "rotate": rotate}
+    more |= {"transpose": transpose or None, "rotate": rotate, "keep_size": keep_size}
     options = LoadOptions(*arguments, **more)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
@@ -167,6 +171,7 @@ def load(
         reading = reading.each(recognised)
         if name not in imported_names():  # whose levels have been read
             given["bits"] = reading.findings.get("bits", bits)
+            given["keep_size"] = reading.findings.get("keep_size")
             say_orientation(reading)
         refuse_marked(reading.train.provenance, name, allow_overlap)
         if place == TFDS:  # whose parts nobody here can put right
@@ -288,6 +293,8 @@ def load_like(
     else:
         form |= _as_read(model_name, model)
         asked = without_columns_of_others(name, without_labels_of_others(name, asked))
+        if asked.get("keep_size") == "auto" and form.get("keep_size"):
+            del asked["keep_size"]  # which was measured on the others
     return load(name, **{**form, **asked})
 
 
@@ -296,10 +303,12 @@ def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str
     is_name = not (isinstance(model_name, Dataset) or are_arrays(model_name))
     named = dataset_or_path(model_name) if is_name else ""
     if named not in imported_names():
-        return {"bits": model.recipe[0].get("bits")} if model.recipe else {}
+        if not model.recipe:
+            return {}
+        return {option: model.recipe[0].get(option) for option in ("bits", "keep_size")}
     report = read_report(named)
     kind = report.get("photographs", {}).get("kind")
-    alike = "bits", "first_label", "zip_encoding", "transpose", "rotate"
+    alike = "bits", "first_label", "zip_encoding", "transpose", "rotate", "keep_size"
     return {"photographs": kind, **{key: report.get(key) for key in alike}}
 
 

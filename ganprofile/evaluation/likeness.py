@@ -14,7 +14,8 @@ from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
 
-FORM = ("photographs", "image_size", "bits", "zip_encoding")  # what brings pictures into a shape
+# What brings pictures into a shape.
+FORM = ("photographs", "image_size", "bits", "zip_encoding", "keep_size")
 
 
 def read_like(source, against, loading):
@@ -49,7 +50,7 @@ def _form(source, offline):
     step = dict(recipe[0]) if recipe else {}
     if step.get("load") in imported_names():
         report = read_report(step["load"])
-        settled = {key: report.get(key) for key in ("bits", "zip_encoding")}
+        settled = {key: report.get(key) for key in ("bits", "zip_encoding", "keep_size")}
         step |= {"photographs": report.get("photographs", {}).get("kind"), **settled}
     return {key: step[key] for key in FORM if step.get(key) is not None}
 

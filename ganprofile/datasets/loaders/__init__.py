@@ -122,6 +122,11 @@ def _read(name, path, options):
             f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
             "Leave it out."
         )
+    if options.keep_size is not None and "keep_size" not in reading.findings:
+        raise UsageError(
+            '`keep_size` is for pictures of one character each, with `photographs="scans"`. '
+            f"Received: {path}, {FILE_LOADERS[name].WHAT}."
+        )
     for option in ("image_column", "label_column"):
         if getattr(options, option) is not None and name != "parquet":
             raise UsageError(

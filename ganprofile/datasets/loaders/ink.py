@@ -3,7 +3,7 @@
 The steps are those of MNIST (LeCun, Bottou, Bengio and Haffner 1998, section III.A): crop to the
 ink, shrink with antialiasing and without distortion until the longer side fills 20/28 of the
 image, move the centre of mass to the middle. The shape survives, the place and the size of the
-writing on the paper do not: `c` and `C` become alike.
+writing on the paper do not: `c` and `C` become alike, unless all are shrunk by one factor.
 
 Strokes are not touched. Those of Chars74K, the set this was made for, come out as thick as MNIST's
 (a median of 3.8 pixels of 28 against 2.9): nothing is to be made up for by blurring or dilation.
@@ -16,13 +16,21 @@ from ganprofile.images import MIDDLE, edge_pixels
 
 # MNIST fits a digit into 20 of 28 pixels.
 FILLED = 20 / 28
+KEPT = 17 / 28  # the same of a character of middling size, where all keep theirs
+MARGIN = 1  # pixels of paper around one that would not fit
 
 LEAST_CONTRAST = 24  # levels between paper and ink, of 255
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
 SPECK = 1 / 400  # of all ink; smaller pieces do not widen the crop (an i's dot is larger)
 
 
-def as_character(grey, size, invert="auto"):
+def ink_length(grey, invert="auto"):
+    """The longer side of the ink, in pixels; the arguments are those of `as_character`."""
+    top, bottom, left, right = ink_box(stretched(darkness(grey, invert)))
+    return int(max(bottom - top, right - left))
+
+
+def as_character(grey, size, invert="auto", middling=None):
     """One scanned character as an image like MNIST's.
 
     Args:
@@ -30,6 +38,8 @@ def as_character(grey, size, invert="auto"):
         size: height and width of the result; 28 in MNIST.
         invert: whether the ink is dark and the paper light: `"yes"`, `"no"`, or `"auto"`, which
             takes what prevails along the edges for paper.
+        middling: how many pixels of `grey` a character of middling size is long, where characters
+            are to keep their sizes, above 0; None brings all to one size.
 
     Returns:
         uint8 `(size, size)`, 0 = paper, 255 = ink. All ink lies inside.
@@ -39,7 +49,11 @@ def as_character(grey, size, invert="auto"):
     """
     ink = stretched(darkness(grey, invert))
     top, bottom, left, right = ink_box(ink)
-    return centred(shrunk(ink[top:bottom, left:right], max(1, round(size * FILLED))), size)
+    cropped = ink[top:bottom, left:right]
+    longer = size * FILLED
+    if middling is not None:
+        longer = min(size * KEPT * max(cropped.shape) / middling, size - 2 * MARGIN)
+    return centred(shrunk(cropped, max(1, round(longer))), size)
 
 
 def is_dark_on_light(grey):

@@ -17,6 +17,7 @@ FOLDERS = "folders"  # what labels pictures if it is no table
 # The options that an import decides once and for all, and of what.
 SETTLED = {
     "photographs": "form",
+    "keep_size": "form",
     "bits": "form",
     "first_label": "labels",
     "labels": "labels",
@@ -78,6 +79,8 @@ class LoadOptions:
         image_column, label_column: of Parquet files, what these columns are called, or None.
         transpose: exchange the rows and columns of all images, or None.
         rotate: turn them clockwise by 90, 180 or 270 degrees, after that; or None.
+        keep_size: how many pixels of a scan a character of middling size is long, by which all are
+            shrunk; `"auto"` measures it, None brings each to one size.
 
     Raises:
         UsageError: a value that cannot be meant.
@@ -98,6 +101,7 @@ class LoadOptions:
     label_column: str | None = None
     transpose: bool | None = None
     rotate: int | None = None
+    keep_size: str | float | None = None
 
     def __post_init__(self):
         if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
@@ -110,6 +114,16 @@ class LoadOptions:
             raise UsageError(f"`invert` should be auto, yes or no. Received: {self.invert!r}.")
         if self.rotate not in (None, *ROTATIONS):
             raise UsageError(f"`rotate` should be 90, 180 or 270. Received: {self.rotate}.")
+        if self.keep_size not in (None, "auto") and not _is_length(self.keep_size):
+            raise UsageError(
+                "`keep_size` should be auto, or how many pixels of a picture a character of "
+                f"middling size is long. Received: {self.keep_size!r}."
+            )
+        if self.keep_size is not None and self.photographs not in (None, SCANS):
+            raise UsageError(
+                "`keep_size` is for pictures of one character on even paper, "
+                f'`photographs="scans"`. Received: {self.photographs!r}.'
+            )
         check_bits(self.bits)
         if self.zip_encoding is not None and not _is_encoding(self.zip_encoding):
             raise UsageError(
@@ -128,6 +142,10 @@ class LoadOptions:
                 f"`photographs={self.photographs!r}` finds dark ink on lighter paper. Leave out "
                 '`invert="no"`.'
             )
+
+
+def _is_length(value):
+    return isinstance(value, int | float) and not isinstance(value, bool) and 1 <= value < math.inf
 
 
 def _is_encoding(name):

@@ -5,6 +5,7 @@ import numpy as np
 from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
 from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.kept_sizes import middling_length
 from ganprofile.datasets.loaders.loaded_data import SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
 from ganprofile.datasets.loaders.pictures import read_picture
@@ -29,12 +30,13 @@ def gather(files, options):
         GanprofileError: a picture cannot be read or shows no ink, unless these are left out.
     """
     find = FOUND_ON[options.photographs]
+    kept_size = middling_length([files.path(index) for index in files.kept], options)
     found, light = {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
         light[index] = has_light_edge(picture)
-        found[index] = find(picture, options.image_size or SIDE, options.invert)
+        found[index] = find(picture, options.image_size or SIDE, options.invert, kept_size)
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
 
@@ -47,6 +49,8 @@ def gather(files, options):
         "pictures": len(kept),
         "characters": sum(len(found[index]) for index in kept),
     }
+    if kept_size is not None:
+        findings["keep_size"] = kept_size
     images = np.concatenate([found[index] for index in kept])
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
@@ -60,21 +64,22 @@ def _is_dark_ink(options, light):
     return bool(np.mean(light) >= 0.5) if options.invert == "auto" else options.invert == "yes"
 
 
-def _scanned(picture, side, invert):
+def _scanned(picture, side, invert, middling):
     """The only character on even paper, uint8 `(1 or 0, side, side, 1)`."""
     try:
-        return as_character(luminance(picture)[..., 0], side, invert)[None, ..., None]
+        image = as_character(luminance(picture)[..., 0], side, invert, middling)
+        return image[None, ..., None]
     except UsageError:  # there is no ink
         return np.zeros((0, side, side, 1), np.uint8)
 
 
-def _one(picture, side, _):
+def _one(picture, side, *_):
     """The only character, uint8 `(1 or 0, side, side, 1)`."""
     image = single(picture, side)
     return image[None][: int(image.any())]
 
 
-def _all(picture, side, _):
+def _all(picture, side, *_):
     """All characters of a page, uint8 `(n, side, side, 1)`."""
     found = [one.image for row in characters(picture, side) for one in row]
     return np.array(found, np.uint8).reshape(-1, side, side, 1)

@@ -81,6 +81,10 @@ class PictureFiles:
             raise GanprofileError(f"{printable(self._root)} holds no readable picture.")
         return np.array(kept, np.int64)
 
+    def path(self, index):
+        """A file, a `Path`."""
+        return self._paths[index]
+
     def name(self, index):
         """A file for people."""
         return self.name_of(self._paths[index])

@@ -1,0 +1,92 @@
+"""Scans whose characters keep the sizes that they have beside each other."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.datasets.loaders.ink import KEPT, as_character
+from ganprofile.datasets.loading import load_like
+
+LENGTHS = {"small": 20, "middling": 40, "large": 60}  # pixels of ink on a scan of 100
+SIDE = 28
+
+
+def scan(length, place=20):
+    """A dark ring on white paper."""
+    rows, columns = np.mgrid[:100, :100] - place - length / 2
+    distance = np.hypot(rows, columns)
+    return np.where(abs(distance - length / 2 + 3) <= 3, 30, 250).astype(np.uint8)
+
+
+def written(folder, lengths, count=3):
+    for name, length in lengths.items():
+        (folder / name).mkdir(parents=True)
+        for index in range(count):
+            Image.fromarray(scan(length, 10 + index)).save(folder / name / f"{index}.png")
+    return folder
+
+
+def heights(dataset):
+    """Class -> how many rows of its first image have ink."""
+    some = {n: dataset.images[dataset.labels == k][0] for k, n in enumerate(dataset.class_names)}
+    return {name: int((image > 100).any(axis=(1, 2)).sum()) for name, image in some.items()}
+
+
+@pytest.fixture
+def scans(tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    return written(tmp_path / "scans", LENGTHS)
+
+
+def test_sizes_stay_in_proportion(scans):
+    alike = gp.load(scans, photographs="scans")[0]
+    assert max(heights(alike).values()) - min(heights(alike).values()) <= 2
+    kept = gp.load(scans, photographs="scans", keep_size="auto")[0]
+    found = heights(kept)
+    for name, length in LENGTHS.items():
+        assert found[name] == pytest.approx(SIDE * KEPT * length / LENGTHS["middling"], abs=1)
+    assert kept.recipe[0]["keep_size"] == pytest.approx(40, abs=1)
+
+
+def test_held_out_scans_are_shrunk_by_the_same_factor(scans, tmp_path):
+    """Of which the median is another: all of them are small."""
+    others = written(tmp_path / "others", dict.fromkeys(LENGTHS, 20), count=1)
+    options = {"photographs": "scans", "keep_size": "auto"}
+    train, _ = gp.load(scans, **options)
+    test, _ = load_like(others, scans, train, **options)
+    assert heights(test)["large"] == heights(test)["small"] == heights(train)["small"]
+
+
+def test_an_import_keeps_the_factor(scans, tmp_path):
+    report = gp.import_dataset(scans, "mine", photographs="scans", keep_size=50)
+    assert report["keep_size"] == 50
+    found = heights(gp.load("mine")[0])
+    assert found["middling"] == pytest.approx(SIDE * KEPT * 40 / 50, abs=1)
+
+
+def test_one_too_large_is_shrunk_until_it_fits():
+    image = as_character(scan(60), SIDE, middling=20)
+    assert image.max() > 200 and not image[0].any() and not image[:, 0].any()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"keep_size": "yes", "photographs": "scans"}, "`keep_size` should be auto, or how many"),
+        ({"keep_size": 0, "photographs": "scans"}, "Received: 0"),
+        ({"keep_size": "auto", "photographs": "pages"}, "one character on even paper"),
+        ({"keep_size": "auto", "image_size": 28}, 'with `photographs="scans"`'),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(scans, options, said):
+    with pytest.raises(gp.UsageError, match=said):
+        gp.load(scans, **options)
+
+
+def test_the_command_takes_a_number_or_auto(scans, in_process):
+    options = ("--name", "mine", "--photographs", "scans", "--keep-size")
+    code, _, err = in_process("datasets", "import", scans, *options, "40")
+    assert code == 0, err
+    code, _, err = in_process("datasets", "import", scans, *options, "large", "--force")
+    assert code == 2 and "--keep-size should be auto" in err
