@@ -5,6 +5,7 @@ here: trainings have few steps, other datasets are digits.
 """
 
 import importlib
+import os
 import re
 import shlex
 import subprocess
@@ -57,6 +58,7 @@ def blocks(document):
 
 
 HANDS = (10, 17, 23, 2186, 2213, 2238)  # by whom the digits have 100 images each
+BANGLA_ZERO = 0x09E6  # in Unicode
 PARTS = {"my-scans": 0, "scans": 0, "my-digits": 0, "held-out": 1}  # of the digits
 RUN = [
     document
@@ -148,10 +150,31 @@ def desk(digits, tmp_path, monkeypatch):
     for k in (4, 7):
         picture, _ = page(test.images[test.labels == k], (6, 6))
         save_picture(tmp_path / "my-pages" / str(k) / "page.png", picture)
+    for folder, characters in zip(("pages", "held-out-pages"), other_script(digits), strict=True):
+        for name, images in characters.items():
+            save_picture(tmp_path / folder / name / "1.png", page(images, (6, 6, 6))[0])
     save_picture(tmp_path / "page.jpg", page(test.images, (5, 5))[0])
     photograph, _ = page(test.images[test.labels == 7], (1,))
     save_picture(tmp_path / "digit.jpg", photograph[30:240, 30:240])
     return tmp_path
+
+
+def other_script(digits):
+    """Of both parts class -> images as of MNIST: Bangla digits, or ours without test data."""
+    folder = os.environ.get("GANPROFILE_TEST_DATA")
+    if folder is None:
+        return [{str(k): part.images[part.labels == k] for k in (4, 7)} for part in digits]
+    parts = []
+    for name in ("training", "testing"):
+        with np.load(Path(folder, f"scripts/cmaterdb-bangla-digits/{name}-images.npz")) as arrays:
+            images, labels = arrays["images"], arrays["labels"]
+        characters = {}
+        for k in (2, 8):  # dark ink to the edges of 32 x 32 pixels
+            inner = [Image.fromarray(255 - i[..., 0]).resize((22, 22)) for i in images[labels == k]]
+            some = np.stack([np.pad(np.asarray(one), 3) for one in inner[:40]])
+            characters[chr(BANGLA_ZERO + k)] = some[..., None]
+        parts.append(characters)
+    return parts
 
 
 def save_picture(path, picture):
