@@ -59,7 +59,11 @@ class DeformationJob:
     def description(self):
         """What would be done, a dict of JSON values."""
         drawn = would_draw(self.real.class_names, self.counts)
-        return {"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": self.size()}
+        seconds = timing.known_seconds(self.pieces(Path()))
+        return {
+            **{"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": self.size()},
+            **({} if seconds is None else {"about_seconds": round(seconds)}),
+        }
 
     def size(self):
         """How many bytes the set takes, roughly."""

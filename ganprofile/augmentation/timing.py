@@ -1,5 +1,6 @@
 """How large a set becomes and how long it takes, said before and while it is made."""
 
+import contextlib
 import math
 import time
 import zlib
@@ -7,13 +8,16 @@ import zlib
 import numpy as np
 
 from ganprofile.console import ProgressBar, clock, say
+from ganprofile.errors import GanprofileError
 from ganprofile.images import MOST_CLASSES_SHOWN
 from ganprofile.recipes.ensembles import LABELLING, STEP_IMAGES
 from ganprofile.storage.files import read_json, write_json
+from ganprofile.storage.paths import user_folder
 
 WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and write them
 MEASURED_SECONDS = 1.0  # of work, from which the rest is estimated
 RATE = "rate.json"  # where what was measured is kept for what follows
+SPEEDS = "speeds.json"  # the same in the user's folder, by the shape of images, for dry runs
 SAMPLE = 500  # images that are compressed to see how large they become
 COMPRESSED = 0.35  # of the pixels of handwriting
 ROW_BYTES = 90  # of a manifest, and what a file takes beside its pixels
@@ -105,13 +109,59 @@ class TeacherProgress:
 
     def _estimate(self, rate):
         """Say once how long all takes, at so many steps of `convnet` a second."""
-        left = np.multiply(self._costs, np.subtract(self._steps, self._done))
-        teachers = max(left.sum() / rate, left.max() / (rate / self._at_once))
-        images = len(self._pieces.chosen) / STEP_IMAGES
-        drawing = images * (LABELLING * sum(self._costs) + WRITING) / rate
-        write_json(self._pieces.training.folder / RATE, {"convnet_steps_per_second": rate})
+        training = self._pieces.training
+        write_json(training.folder / RATE, {"convnet_steps_per_second": rate})
+        _remember(training.real.image_shape, rate, self._at_once)
         if self._enabled:
-            say(f"The set is estimated to take {clock(teachers + drawing)} from now.")
+            seconds = set_seconds(self._pieces, rate, self._at_once, self._done)
+            say(f"The set is estimated to take {clock(seconds)} from now.")
+
+
+def set_seconds(pieces, rate, at_once, done=0):
+    """How long it takes to train the teachers of a set and to draw and label its images.
+
+    Args:
+        pieces: the `SetPieces`.
+        rate: steps of `convnet` a second, of all processes together.
+        at_once: how many processes work.
+        done: how many steps each teacher has made, a list, or 0.
+    """
+    training = pieces.training
+    costs = training.ensemble.step_costs
+    left = np.multiply(costs, np.subtract(training.member_steps, done))
+    teachers = max(left.sum() / rate, left.max() / (rate / at_once))
+    images = len(pieces.chosen) / STEP_IMAGES
+    return float(teachers + images * (LABELLING * sum(costs) + WRITING) / rate)
+
+
+def known_seconds(pieces):
+    """The same at the speed of the last set of such images on this machine; None if there is none.
+
+    Args:
+        pieces: the `SetPieces`, of which nothing has to exist.
+    """
+    match _speeds().get(_shape_of(pieces.training.real.image_shape)):
+        case [int() | float() as rate, int() as at_once] if rate > 0 and at_once > 0:
+            return set_seconds(pieces, rate, at_once)
+    return None
+
+
+def _remember(image_shape, rate, at_once):
+    """Note the speed for dry runs; where nothing can be written, they say less."""
+    with contextlib.suppress(OSError, GanprofileError):
+        user_folder().mkdir(parents=True, exist_ok=True)
+        write_json(user_folder() / SPEEDS, {**_speeds(), _shape_of(image_shape): [rate, at_once]})
+
+
+def _speeds():
+    try:
+        return read_json(user_folder() / SPEEDS)
+    except GanprofileError:  # there is none, or it is damaged
+        return {}
+
+
+def _shape_of(image_shape):
+    return "x".join(map(str, image_shape))
 
 
 def training_seconds(folder, steps):

@@ -32,7 +32,10 @@ def of_set(plan):
         )
     if "about_bytes" in plan:
         yield f"Size: about {plan['about_bytes'] / 1e6:,.1f} MB."
-    yield f"Time: {UNTOLD}"
+    told = UNTOLD
+    if "about_seconds" in plan:
+        told = f"about {clock(plan['about_seconds'])}, as fast as the last set on this machine."
+    yield f"Time: {told}"
     yield f"Files: {printable(str(plan.path))}, as {printable(plan['format'])}, with a manifest."
 
 
