@@ -1,0 +1,115 @@
+"""Which recipe helps with characters that are not Latin, on folds of training parts.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/scripts.py [CELL ...] [--arms A,B] [--repeats N]
+                                                             [--jobs N] [--size PIXELS] [--table]
+
+Bangla and Devanagari digits (CMATERdb), Arabic letters (AHCD), and the alphabets of Omniglot that
+have most characters, of each of which ten drawings are learned from and ten judge. A third of the
+images of the others is set aside and judges; no test part is read. The experiment is that of
+`does_it_help.py`. Results join `results/scripts/DATASET/benchmark.json`.
+"""
+
+import argparse
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from does_it_help import table
+
+import ganprofile as gp
+
+RESULTS = Path(__file__).parent / "results" / "scripts"
+SIZE = 28
+SEED = 1
+ARMS = ("none", "classic", "deformed", "deformed+distilled", "classic+gan")
+BASELINES = ("none", "classic")
+CMATERDB = "scripts/cmaterdb-{}-digits/training-images.npz"
+AHCD = "scripts/ahcd-arabic/Arabic_Handwritten_Characters_Dataset_CSV.zip"
+OMNIGLOT = "scripts/omniglot/images_background_small{}.zip"
+ALPHABETS = {  # name -> the archive, and its folder there
+    "korean": (1, "Korean"),
+    "sanskrit": (2, "Sanskrit"),
+}
+LEARNED_FROM = 10  # of twenty drawings of each character of Omniglot
+CELLS = (
+    *("bangla:10", "bangla:50", "devanagari:10", "devanagari:50", "arabic:10", "arabic:50"),
+    *("korean:10", "sanskrit:10"),
+)
+
+
+def digits(name, size):
+    """CMATERdb's: dark ink on white, three equal channels."""
+    path = _data(CMATERDB.format(name))
+    return gp.load(path, image_size=size, channels=1, invert="yes")[0]
+
+
+def arabic(_, size):
+    """AHCD's training part, whose rows hold transposed images."""
+    return gp.load(_data(AHCD), image_size=size, transpose=True, allow_overlap=True)[0]
+
+
+def alphabet(name, size):
+    """All characters of an alphabet of Omniglot, each cropped to its ink."""
+    number, folder = ALPHABETS[name]
+    with tempfile.TemporaryDirectory() as room:
+        with zipfile.ZipFile(_data(OMNIGLOT.format(number))) as archive:
+            inside = [one for one in archive.namelist() if f"/{folder}/" in one]
+            archive.extractall(room, inside)
+        place = next(Path(room).glob(f"*/{folder}"))
+        return gp.load(place, photographs="scans", image_size=size)[0]
+
+
+READ = {"bangla": digits, "devanagari": digits, "arabic": arabic}
+READ |= dict.fromkeys(ALPHABETS, alphabet)
+
+
+def _data(path):
+    return Path(os.environ["GANPROFILE_TEST_DATA"]) / path
+
+
+def halves(dataset, name):
+    """`(images to learn from, images to judge by)`: of each class a third judges, or ten."""
+    random = np.random.default_rng(SEED)
+    judges = np.zeros(len(dataset), bool)
+    for label in range(dataset.num_classes):
+        rows = random.permutation(np.flatnonzero(dataset.labels == label))
+        kept = LEARNED_FROM if name in ALPHABETS else 2 * len(rows) // 3
+        judges[rows[kept:]] = True
+    return dataset.select(~judges), dataset.select(judges)
+
+
+def measure(cell, options):
+    """Add a cell to its dataset's result."""
+    name, per_class = cell.split(":")
+    pool, judging = halves(READ[name](name, options.size), name)
+    gp.benchmark(
+        pool,
+        test=judging,
+        per_class=int(per_class),
+        arms=options.arms.split(","),
+        repeats=options.repeats,
+        seed=SEED,
+        jobs=options.jobs,
+        output=RESULTS / f"{name}-{options.size}",
+        allow_overlap=True,
+    )
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="*", default=CELLS)
+    parser.add_argument("--arms", default=",".join(ARMS))
+    parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--size", type=int, default=SIZE)
+    parser.add_argument("--table", action="store_true", help="only print what there is")
+    options = parser.parse_args()
+    for cell in [] if options.table else options.cells:
+        measure(cell, options)
+    print("\n".join(table(RESULTS, BASELINES)))
+
+
+if __name__ == "__main__":
+    main()
