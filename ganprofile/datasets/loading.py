@@ -112,7 +112,8 @@ def load(
         rotate: turn a person's own images clockwise by 90, 180 or 270 degrees, after that.
         keep_size: of `photographs="scans"`, shrink all characters by one factor, so that `c` stays
             smaller than `C`: `"auto"` by the median of the pictures, or how many pixels of a
-            picture a character of middling size is long. All should be of one resolution.
+            picture a character of middling size is long. All should be of one resolution. In
+            Chars74K's files, whose writers are known, `"auto"` goes by the median of each writer.
         revision: of `hf:user/name`, a branch, tag or commit; None takes `main`. The recipe records
             the commit that it was.
         offline: refuse to download.

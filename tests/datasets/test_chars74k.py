@@ -73,6 +73,19 @@ def test_an_image_is_what_the_preprocessing_makes_of_its_file(few):
     assert np.array_equal(train.images[index][0, ..., 0], as_character(grey, 28))
 
 
+def test_sizes_may_be_kept_and_go_by_the_writer(few):
+    """The `0`, `a` and `i` of each writer; 8 writes small."""
+    train = chars74k_files.read(few, dataclasses.replace(TOLERANT, keep_size="auto")).train
+    ink = (train.images[..., 0] > 100).any(axis=2).sum(axis=1)
+    for writer in (2, 3, 8):
+        theirs = ink[train.writers == writer]
+        assert max(theirs) - min(theirs) > 3  # of alike sizes without
+        assert 12 <= np.median(theirs) <= 18
+    one = chars74k_files.read(few, dataclasses.replace(TOLERANT, keep_size=450)).train
+    small = (one.images[one.writers == 8, ..., 0] > 100).any(axis=2).sum(axis=1)
+    assert small.max() < ink[train.writers == 8].max()
+
+
 def test_an_archive_gives_what_its_folder_gives(few, tmp_path):
     with tarfile.open(tmp_path / "EnglishHnd.tgz", "w:gz") as tar:
         tar.add(few / "English", "English")

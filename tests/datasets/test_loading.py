@@ -111,7 +111,7 @@ def test_a_failed_download_says_from_whom_and_how_to_do_without(tmp_path, monkey
 
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     monkeypatch.setattr(tfds.core.DatasetBuilder, "download_and_prepare", fail)
-    monkeypatch.setattr(published, "_check_reachable", lambda url: None)
+    monkeypatch.setattr(published, "check_reachable", lambda url: None)
     with pytest.raises(GanprofileError, match=r"biometrics\.nist\.gov \(ConnectionError.*By hand"):
         gp.load("emnist")
     assert "downloading 536 MB from biometrics.nist.gov" in capsys.readouterr().err

@@ -22,7 +22,7 @@ from ganprofile.datasets.archives import first_names, is_archive, unpacked
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.ink import as_character
-from ganprofile.datasets.loaders.kept_sizes import middling_length
+from ganprofile.datasets.loaders.kept_sizes import middling_lengths
 from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.datasets.loaders.pictures import is_picture, read_picture
 from ganprofile.datasets.origins import ORIGIN
@@ -168,15 +168,16 @@ def _characters(scans, folder, options, findings):
     images = np.zeros((len(scans), size, size, options.channels or 1), np.uint8)
     paths = [scan.path for scan in scans]
     bits = common_depth(paths, options.bits).bits
-    middling = middling_length(paths, options)
+    middling = middling_lengths(paths, np.array([scan.writer for scan in scans]), options)
     if middling is not None:
-        findings["keep_size"] = middling
+        findings["keep_size"] = options.keep_size
 
     def read_one(index):
         path = scans[index].path
         try:
             grey = luminance(read_picture(path, bits))[..., 0]
-            images[index] = as_character(grey, size, options.invert, middling)[..., None]
+            length = None if middling is None else middling[index]
+            images[index] = as_character(grey, size, options.invert, length)[..., None]
         except GanprofileError as error:
             sentence = str(error)
             return sentence if str(path) in sentence else f"{printable(path)}: {sentence}."
