@@ -117,7 +117,8 @@ def test_two_processes_find_the_same_and_arms_of_a_subset_keep_their_order(whole
     found = experiment(output=tmp_path, jobs=2)
     assert without_times(found.cells) == without_times(whole.cells)
     used = {file.read_text() for file in tmp_path.glob("subsets/*/process")}
-    assert len(used) == 2 and str(os.getpid()) not in used
+    # One may have done all before the other had started; the test below needs both at once.
+    assert len(used) in (1, 2) and str(os.getpid()) not in used
     assert found.environments[0]["jobs"] == 2
 
 
