@@ -35,15 +35,15 @@ VARIANTS = {
 }
 
 
-def fold(train_set, seed):
+def fold(train_set, seed, count=JUDGED):
     """`(images to learn from, images to judge by)`."""
     random = np.random.default_rng(seed)
-    if train_set.writers is not None and len(train_set) < 2 * JUDGED:
+    if train_set.writers is not None and len(train_set) < 2 * count:
         writers = random.permutation(np.unique(train_set.writers))[:WRITERS_JUDGED]
         judged = np.isin(train_set.writers, writers)
     else:
         judged = np.zeros(len(train_set), bool)
-        judged[random.permutation(len(train_set))[:JUDGED]] = True
+        judged[random.permutation(len(train_set))[:count]] = True
     return train_set.select(~judged), train_set.select(judged)
 
 

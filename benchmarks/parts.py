@@ -11,7 +11,7 @@ import os
 from pathlib import Path
 
 import numpy as np
-from classic import WRITERS_JUDGED
+from classic import fold
 from does_it_help import load_options
 
 import ganprofile as gp
@@ -30,13 +30,7 @@ def parts(name):
 def divided(name):
     """The same from the official files; of Chars74K, the images of 13 writers are set aside."""
     train_set, _ = gp.load(name, **load_options(name))
-    random = np.random.default_rng(TAKEN_ASIDE)
-    if train_set.writers is not None and len(train_set) < 2 * OTHERS:
-        writers = random.permutation(np.unique(train_set.writers))[:WRITERS_JUDGED]
-        aside = np.isin(train_set.writers, writers)
-    else:
-        aside = np.isin(np.arange(len(train_set)), random.permutation(len(train_set))[:OTHERS])
-    return train_set.select(~aside), train_set.select(aside)
+    return fold(train_set, TAKEN_ASIDE, OTHERS)
 
 
 def _path(folder, name):

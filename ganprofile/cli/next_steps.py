@@ -15,9 +15,8 @@ def say_next(what, *words, as_json=False):
         *words: of the command behind `ganprofile`; each is quoted where a shell needs it.
         as_json: whether the result was printed for other programs.
     """
-    if not (options.quiet or as_json):
-        said = " ".join(shlex.quote(printable(str(word))) for word in words)
-        say(f"Next, {what}: ganprofile {said}")
+    said = " ".join(shlex.quote(printable(str(word))) for word in words)
+    _say(f"Next, {what}: ganprofile {said}", as_json)
 
 
 def say_how_to_use(set_folder, as_json=False):
@@ -27,11 +26,16 @@ def say_how_to_use(set_folder, as_json=False):
         set_folder: of a set with soft labels.
         as_json: whether the result was printed for other programs.
     """
+    _say(
+        "Train on its soft labels, for long and without further transforms; "
+        f"{printable(str(set_folder))}/README.md has the code and what was measured.",
+        as_json,
+    )
+
+
+def _say(sentence, as_json):
     if not (options.quiet or as_json):
-        say(
-            "Train on its soft labels, for long and without further transforms; "
-            f"{printable(str(set_folder))}/README.md has the code and what was measured."
-        )
+        say(sentence)
 
 
 def benchmark_of(data):

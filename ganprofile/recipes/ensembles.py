@@ -14,7 +14,7 @@ STEP_COSTS = {"convnet": 1.0, "deepconvnet": 2.0, "embedding": 2.1}
 LABELLING = 0.28
 STEP_IMAGES = 32
 CONVNET_SHOWN = 4000 * STEP_IMAGES
-MANY_CLASSES = 40
+MANY_CLASSES, GROWTH = 40, 0.5
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Teacher:
     is_pretrained: bool = False
     steps: int | None = None
     many_classes: int = MANY_CLASSES
-    growth: float = 0.5
+    growth: float = GROWTH
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and shape."""
@@ -57,7 +57,7 @@ class Teacher:
         """What decides what it learns, a list of JSON values."""
         pretraining = ["pretrained"] if self.is_pretrained else []
         law = [self.many_classes, self.growth]
-        grown = [] if law == [MANY_CLASSES, 0.5] else law
+        grown = [] if law == [MANY_CLASSES, GROWTH] else law
         steps = [] if self.steps is None else [self.steps, *grown]
         return [self.classifier, "upright" if self.is_upright else None, *pretraining, *steps]
 
