@@ -16,6 +16,12 @@ def print_plan(plan, sentences, as_json):
     print("Nothing was written.")
 
 
+def _told(plan, by_what):
+    """How long it takes, as far as something earlier tells."""
+    known = plan.get("about_seconds")
+    return UNTOLD if known is None else f"about {clock(known)}{by_what}"
+
+
 def of_set(plan):
     """Of `augment`, `generate` and `label`."""
     drawn = plan.get("would_draw")
@@ -32,10 +38,7 @@ def of_set(plan):
         )
     if "about_bytes" in plan:
         yield f"Size: about {plan['about_bytes'] / 1e6:,.1f} MB."
-    told = UNTOLD
-    if "about_seconds" in plan:
-        told = f"about {clock(plan['about_seconds'])}, as fast as the last set on this machine."
-    yield f"Time: {told}"
+    yield f"Time: {_told(plan, ', as fast as the last set on this machine.')}"
     yield f"Files: {printable(str(plan.path))}, as {printable(plan['format'])}, with a manifest."
 
 
@@ -51,12 +54,8 @@ def of_training(plan):
         yield f"Time: {minutes:g} minute{'' if minutes == 1 else 's'}."
     else:
         size = settings["batch_size"]
-        told = UNTOLD
-        if "about_seconds" in plan:
-            told = (
-                f"about {clock(plan['about_seconds'])} (minutes:seconds), if it is as fast as "
-                f"{printable(plan['as_fast_as'])} was."
-            )
+        model = printable(plan.get("as_fast_as", ""))
+        told = _told(plan, f" (minutes:seconds), if it is as fast as {model} was.")
         yield f"Time: {settings['epochs']:,} epochs in batches of {size:,}; {told}"
     yield f"Files: a run folder in {printable(str(plan.path))}, a few MB."
     if plan.get("choice"):
@@ -73,11 +72,7 @@ def of_benchmark(plan):
         f"Trainings: {len(cells):,} to do, {done:,} done; arms {printable(', '.join(arms))}; "
         f"{', '.join(sizes) or 'no'} images of each class."
     )
-    known = plan.get("about_seconds")
-    told = UNTOLD
-    if known is not None:
-        told = f"about {clock(known)} (minutes:seconds), as the cells that are done took."
-    yield f"Time: {told}"
+    yield f"Time: {_told(plan, ' (minutes:seconds), as the cells that are done took.')}"
     where = "none; --output FOLDER keeps the result" if plan.path is None else str(plan.path)
     yield f"Files: {printable(where)}."
 

@@ -14,7 +14,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
 from ganprofile.datasets.loaders.shaping import looks_inverted, shaped, upright
-from ganprofile.datasets.orientation import orientation_of
+from ganprofile.datasets.orientation import say_orientation
 from ganprofile.errors import UsageError
 
 NAME = "arrays"
@@ -74,8 +74,7 @@ def load_given(given, data_dir, options, allow_overlap=False):
     reading = upright(reading, options)
     if looks_inverted(reading.findings):
         say(f'{reading.train.name}: most images look like dark ink; if so, say `invert="yes"`.')
-    if said := orientation_of(reading.train).sentence(reading.train.name):
-        say(said)
+    say_orientation(reading)
     say_empty_classes(reading.train)
     return refuse_overlap(reading.train, reading.test, allow_overlap), reading.test
 

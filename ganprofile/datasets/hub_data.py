@@ -5,7 +5,6 @@ import dataclasses
 from ganprofile.console import say
 from ganprofile.datasets.loaders import read_path
 from ganprofile.datasets.loaders.shaping import looks_inverted
-from ganprofile.datasets.orientation import orientation_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.download import snapshot
 from ganprofile.hub.names import DATASET, MODEL, parsed, with_revision
@@ -47,14 +46,6 @@ def read_hub(name, revision, options, offline):
         lambda part: dataclasses.replace(part, provenance={**part.provenance, **mark})
     )
     return reading, str(asked), found.commit
-
-
-def say_orientation(reading):
-    """Say where images seem not to stand upright; those of sets that we wrote are passed over."""
-    if reading.findings.get("kind") != "set":
-        said = orientation_of(reading.train).sentence(printable(reading.train.name))
-        if said:
-            say(said)
 
 
 def say_assumed(reading, where, path=None):

@@ -21,10 +21,11 @@ from ganprofile.datasets.file_options import (
     without_labels_of_others,
 )
 from ganprofile.datasets.given import OF_ARRAYS, Arrays, are_arrays, load_given, with_test
-from ganprofile.datasets.hub_data import read_hub, say_assumed, say_orientation
+from ganprofile.datasets.hub_data import read_hub, say_assumed
 from ganprofile.datasets.imports import imported_names, read_imported, read_report
 from ganprofile.datasets.loaders import LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
+    AUTO,
     SETTLED,
     Bits,
     Channels,
@@ -35,6 +36,7 @@ from ganprofile.datasets.loaders.loaded_data import (
 )
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.naming import dataset_or_path, require_data
+from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.raw_scans import refuse_raw
@@ -294,7 +296,7 @@ def load_like(
     else:
         form |= _as_read(model_name, model)
         asked = without_columns_of_others(name, without_labels_of_others(name, asked))
-        if asked.get("keep_size") == "auto" and form.get("keep_size"):
+        if asked.get("keep_size") == AUTO and form.get("keep_size"):
             del asked["keep_size"]  # which was measured on the others
     return load(name, **{**form, **asked})
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.images import fit, grid
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.files import printable
 
 REFERENCE = Path(__file__).parent / "embedded" / "upright-characters.npz"
 UPRIGHT, UNCLEAR, TURNED = "upright", "unclear", "not upright"
@@ -129,6 +131,15 @@ def orientation_of(dataset):
     if dataset.labels is None or len(dataset) < FEWEST_IN_ALL:
         return Orientation()
     return orientation_of_classes(_boxes_of_classes(dataset))
+
+
+def say_orientation(reading):
+    """Say where the images of a `LoadedData` seem not to stand upright; those of sets that we
+    wrote are passed over."""
+    if reading.findings.get("kind") != "set":
+        said = orientation_of(reading.train).sentence(printable(reading.train.name))
+        if said:
+            say(said)
 
 
 def orientation_of_classes(boxes, leave_out=()):

@@ -12,35 +12,13 @@ import os
 import numpy as np
 
 from ganprofile.datasets.loaders.ink import ink_length
+from ganprofile.datasets.loaders.loaded_data import AUTO
 from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.images import luminance
 
 LOOKED_AT = 300  # pictures, evenly spaced among all
 OF_A_WRITER = 31  # the same of one of several writers
-AUTO = "auto"
-
-
-def middling_lengths(paths, writers, options):
-    """The same for every picture, by the pictures of its writer where it is to be measured.
-
-    Args:
-        paths: of pictures of one character each, of every writer in the same order of classes.
-        writers: who wrote each, integers `(n,)`.
-        options: `LoadOptions`.
-
-    Returns:
-        float64 `(n,)`; None where sizes are not kept.
-    """
-    if options.keep_size is None:
-        return None
-    lengths = np.empty(len(paths))
-    for writer in np.unique(writers):
-        rows = np.flatnonzero(writers == writer)
-        theirs = [paths[row] for row in rows]
-        # Of whom no picture that was looked at shows ink, the others are as large as can be.
-        lengths[rows] = middling_length(theirs, options, OF_A_WRITER) or 1.0
-    return lengths
 
 
 def middling_length(paths, options, most=LOOKED_AT):
@@ -68,3 +46,25 @@ def middling_length(paths, options, most=LOOKED_AT):
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         lengths = [one for one in pool.map(length, some) if one is not None]
     return float(np.median(lengths)) if lengths else None
+
+
+def middling_lengths(paths, writers, options):
+    """The same for every picture, by the pictures of its writer where it is to be measured.
+
+    Args:
+        paths: of pictures of one character each, of every writer in the same order of classes.
+        writers: who wrote each, integers `(n,)`.
+        options: `LoadOptions`.
+
+    Returns:
+        float64 `(n,)`; None where sizes are not kept.
+    """
+    if options.keep_size is None:
+        return None
+    lengths = np.empty(len(paths))
+    for writer in np.unique(writers):
+        rows = np.flatnonzero(writers == writer)
+        theirs = [paths[row] for row in rows]
+        # Of whom no picture that was looked at shows ink, the others are as large as can be.
+        lengths[rows] = middling_length(theirs, options, OF_A_WRITER) or 1.0
+    return lengths

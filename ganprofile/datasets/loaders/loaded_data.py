@@ -10,7 +10,8 @@ from ganprofile.datasets.loaders.deep_levels import check_bits
 from ganprofile.errors import UsageError
 
 PARTS = ("train", "test")
-INVERT = ("auto", "yes", "no")
+AUTO = "auto"
+INVERT = (AUTO, "yes", "no")
 SCANS = "scans"
 ROTATIONS = (90, 180, 270)
 FOLDERS = "folders"  # what labels pictures if it is no table
@@ -114,7 +115,7 @@ class LoadOptions:
             raise UsageError(f"`invert` should be auto, yes or no. Received: {self.invert!r}.")
         if self.rotate not in (None, *ROTATIONS):
             raise UsageError(f"`rotate` should be 90, 180 or 270. Received: {self.rotate}.")
-        if self.keep_size not in (None, "auto") and not _is_length(self.keep_size):
+        if self.keep_size not in (None, AUTO) and not _is_length(self.keep_size):
             raise UsageError(
                 "`keep_size` should be auto, or how many pixels of a picture a character of "
                 f"middling size is long. Received: {self.keep_size!r}."
