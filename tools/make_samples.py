@@ -15,6 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -130,7 +131,7 @@ def make(item):
 
 
 def round_weights(path):
-    """Leave weights nine significant bits, which a wheel compresses to half the bytes.
+    """Leave weights nine significant bits, and pack them to a third of the bytes.
 
     Of 940 images no pixel changed by more than 3 levels (`digits-cgan`) or 6 (`emnist-cdcgan`).
     """
@@ -139,6 +140,11 @@ def round_weights(path):
     generator = keras.saving.load_model(path, compile=False)
     generator.set_weights([rounded(weights) for weights in generator.get_weights()])
     write_network(generator, path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_BZIP2) as archive:  # smaller than a wheel's own
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_BZIP2)
 
 
 def rounded(weights, bits=9):

@@ -141,7 +141,7 @@ def _features(builder, name, options):
     """What the features of pictures and labels are called; the latter may be None."""
     import tensorflow_datasets as tfds
 
-    features = dict(builder.info.features.items())
+    features = dict(sorted(builder.info.features.items()))
     images = [key for key, one in features.items() if isinstance(one, tfds.features.Image)]
     classes = [key for key, one in features.items() if isinstance(one, tfds.features.ClassLabel)]
     image = _chosen("image_column", images, "image", features, name, options)
