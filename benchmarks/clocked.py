@@ -9,14 +9,14 @@ ESTIMATE = re.compile(r"estimated to take (\d+):(\d\d)")
 KINDS = ("children_user", "children_system")
 
 
-def clocked(command, finished_by=None, **environment):
+def clocked(command, finished_by=None, checkout=None):
     """Run a command in a process of its own.
 
     Args:
         command: a list of str and paths.
         finished_by: how the line begins with which the estimated work is finished; None is the end
             of the command.
-        **environment: further variables for it.
+        checkout: whose package it is to import; None for that of this process.
 
     Returns:
         A dict: `seconds` until the work was finished, `seconds_after` from there to the end,
@@ -25,9 +25,17 @@ def clocked(command, finished_by=None, **environment):
     Raises:
         SystemExit: the command fails.
     """
-    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **environment}
+    environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+    if checkout is not None:
+        environment["PYTHONPATH"] = str(checkout)
     began, before = time.monotonic(), os.times()
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        cwd=checkout,  # where `python -m` looks first
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     said, finished = None, None
     for line in process.stderr:
         if match := ESTIMATE.search(line):

@@ -33,7 +33,7 @@ TOTAL = 40_000
 BATCH = 64
 DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 RATE = 1e-3
-MANY = 20_000  # images of the set that an SVM learns from; its time grows with their square
+MANY = 8_000  # images of the set that an SVM learns from; its time grows with their square
 
 
 @dataclasses.dataclass(frozen=True)

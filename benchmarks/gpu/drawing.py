@@ -1,7 +1,7 @@
 """Images/s that are drawn into host memory, and what bounds them.
 
-Drawing is measured as `augment` and `sample` do it: blocks of 500, operation by operation. Beside
-it stand the host's half, latents and rounding without any network, and what the network would give
+Drawing is measured as `generate` and `sample` do it: blocks of 500, in several threads. Beside it
+stand the host's half, latents and rounding without any network, and what the network would give
 if it were compiled, rounded on the device and called with 500 or 10,000 latents that lie there.
 """
 

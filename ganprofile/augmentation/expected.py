@@ -3,7 +3,7 @@
 The teachers are cross-fitted: every fold of the images was unseen by one of them. A classifier
 learns from deformations of the other folds, labelled by that teacher, another one from the same
 images under classical transforms, and both read the fold. So the images themselves say what the set
-gives, paired, and no teacher is trained for it.
+gives, paired, and no teacher is trained for it. Large images are read in the teachers' smaller views.
 """
 
 import dataclasses
@@ -191,6 +191,7 @@ def read_fold(pieces, fold, arm):
         `(fold, arm, correct)`, booleans `(n,)`, of the images of the fold.
     """
     from ganprofile.classifiers import CLASSIFIERS
+    from ganprofile.transforms.deformation import reduced
 
     training = pieces.training
     facts = {"teachers": training.place.name, "steps": pieces.steps}
@@ -201,7 +202,7 @@ def read_fold(pieces, fold, arm):
         fit = _fit_classic if arm == AGAINST else _fit_to_set
         fit(classifier, pieces, fold)
         held_out = training.real.select(training.folds == fold)
-        correct = classifier.predict(held_out.images) == held_out.labels
+        correct = classifier.predict(reduced(held_out.images)) == held_out.labels
         write_arrays(path, {"correct": correct})
     yield fold, arm, open_arrays(path)["correct"]
 
@@ -212,7 +213,8 @@ def _fit_classic(classifier, pieces, fold):
     random = np.random.default_rng([training.seed, fold])
     rows = np.flatnonzero(training.shown_to(fold))
     rows = random.permutation(np.resize(rows, classifier.steps * classifier.batch_size))
-    images = CLASSIC.augmenter_with(training.real.images, None).deform(rows, [training.seed, fold])
+    real = training.reduced_images
+    images = CLASSIC.augmenter_with(real, None).deform(rows, [training.seed, fold])
     classifier.fit(images, training.real.labels[rows])
 
 

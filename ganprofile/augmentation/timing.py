@@ -131,7 +131,8 @@ def set_seconds(pieces, rate, at_once, done=0):
     left = np.multiply(costs, np.subtract(training.member_steps, done))
     teachers = max(left.sum() / rate, left.max() / (rate / at_once))
     images = len(pieces.chosen) / STEP_IMAGES
-    return float(teachers + images * (LABELLING * sum(costs) + WRITING) / rate)
+    writing = WRITING * training.reduction**2  # what is written is that much larger than what reads
+    return float(teachers + images * (LABELLING * sum(costs) + writing) / rate)
 
 
 def known_seconds(pieces):

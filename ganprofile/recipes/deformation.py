@@ -115,8 +115,12 @@ def cached_deformations(images, labels, seed, folder):
 
 def kept_deformations(images, labels, seed, folder):
     """The file in which `cached_deformations` keeps what it finds."""
+    from ganprofile.transforms.deformation import reduction
+
     digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
     facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}
+    if (times := reduction(*images.shape[1:3])) > 1:
+        facts["reduction"] = times
     return folder / f"{kept_name('deformations', **facts)}.npz"
 
 

@@ -62,7 +62,18 @@ class TeacherTraining:
             pretrained=self.pretrained and self.pretrained.description(),
             ensemble=self.ensemble.description(),
             deformation=self.ensemble.deformation.description(),
+            **self._reduction_fact(),
         )
+
+    @functools.cached_property
+    def reduction(self):
+        """How many pixels of a row are one to the teachers."""
+        from ganprofile.transforms.deformation import reduction
+
+        return reduction(*self.real.image_shape[:2])
+
+    def _reduction_fact(self):
+        return {} if self.reduction == 1 else {"reduction": self.reduction}
 
     @functools.cached_property
     def folds(self):
@@ -120,23 +131,32 @@ class TeacherTraining:
         return self.ensemble.deformation.augmenter(*self.registered(is_upright=False))
 
     def augmenter_without(self, fold, is_upright=False):
-        """What deforms the images without anything of a fold's, in one of their views."""
+        """What deforms one of the teachers' views of the images, without anything of a fold's."""
         deformation = self.ensemble.deformation
-        images, *found = self.registered(is_upright)
+        images = self.upright_images if is_upright else self.reduced_images
         if not deformation.is_pairwise:
             return deformation.augmenter_with(images, None)
-        deformations = cached_deformations(images, *found).among(self.shown_to(fold))
-        return deformation.augmenter_with(images, deformations)
+        found = cached_deformations(*self.registered(is_upright)).among(self.shown_to(fold))
+        if not is_upright:
+            found = found.resized(1 / self.reduction)
+        return deformation.augmenter_with(images, found)
+
+    @functools.cached_property
+    def reduced_images(self):
+        """The images as teachers see them, if not upright."""
+        from ganprofile.transforms.deformation import reduced
+
+        return reduced(self.real.images)
 
     @functools.cached_property
     def upright_images(self):
-        """Upright views of the images, of the same type and shape."""
+        """Upright views of these."""
         from ganprofile.transforms.deformation import upright
 
-        return upright(self.real.images)
+        return upright(self.reduced_images)
 
     def registered(self, is_upright):
-        """What `cached_deformations` takes of the images in one of their views, a tuple."""
+        """What `cached_deformations` takes of the images, or of their upright views, a tuple."""
         images = self.upright_images if is_upright else self.real.images
         return images, self.real.labels, self.seed, self.folder
 

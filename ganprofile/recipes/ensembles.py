@@ -39,10 +39,11 @@ class Teacher:
     growth: float = GROWTH
 
     def view(self, images):
-        """What it sees of uint8 images, of the same type and shape."""
-        from ganprofile.transforms.deformation import upright
+        """What it sees of uint8 images, of the same type and, where they are small, shape."""
+        from ganprofile.transforms.deformation import reduced, upright
 
-        return upright(images) if self.is_upright else images
+        seen = reduced(images)
+        return upright(seen) if self.is_upright else seen
 
     def steps_for(self, num_classes):
         """How many training steps it takes to tell so many classes apart."""

@@ -83,6 +83,15 @@ def _whole(generator, labels):
     return _cache["whole"]
 
 
+def test_threads_change_nothing(generator, monkeypatch):
+    """With several for a GPU, which prepare and finish blocks beside each other."""
+    count = 6 * drawing.BLOCK + 7
+    alone = drawing.draw(generator, 3, 10, count, label=np.arange(count) % 10)
+    monkeypatch.setattr(drawing, "_threads", lambda generator: 4)
+    together = drawing.draw(generator, 3, 10, count, label=np.arange(count) % 10)
+    np.testing.assert_array_equal(alone, together)
+
+
 def test_seeds_draw_different_images(generator):
     first, second = (drawing.draw(generator, seed, 0, 20, label=np.zeros(20)) for seed in (0, 1))
     assert not (first == second).all(axis=(1, 2, 3)).any()

@@ -4,12 +4,20 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from ganprofile.transforms.deformation.pairwise import PairwiseDeformations, find_deformations
+from ganprofile.transforms.deformation.reduced import reduced, reduction
 from ganprofile.transforms.deformation.upright import upright
 
 if TYPE_CHECKING:
     from ganprofile.transforms.deformation.augmenter import DeformationAugmenter
 
-__all__ = ["DeformationAugmenter", "PairwiseDeformations", "find_deformations", "upright"]
+__all__ = [
+    "DeformationAugmenter",
+    "PairwiseDeformations",
+    "find_deformations",
+    "reduced",
+    "reduction",
+    "upright",
+]
 
 
 if not TYPE_CHECKING:  # where it is, a name that does not exist is found

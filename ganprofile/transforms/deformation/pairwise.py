@@ -11,6 +11,7 @@ from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.paths import StrPath
 from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation.moments import matrices_between, moments
+from ganprofile.transforms.deformation.reduced import reduced, reduction
 from ganprofile.transforms.deformation.registration import register
 
 MOST_NEIGHBOURS = 6  # an image is registered with
@@ -52,6 +53,12 @@ class PairwiseDeformations:
             chosen(self.neighbours, -1), chosen(self.affine_residuals, 0), chosen(self.fields, 0)
         )
 
+    def resized(self, factor: float) -> Self:
+        """The same for images whose sides are so many times as long."""
+        affine = self.affine_residuals.copy()
+        affine[..., :2, 2] *= np.float32(factor)
+        return dataclasses.replace(self, affine_residuals=affine)
+
     def save(self, path: StrPath) -> None:
         """Write them as an `.npz` file."""
         write_arrays(path, vars(self))
@@ -74,6 +81,8 @@ def find_deformations(
 ) -> PairwiseDeformations:
     """Register the images of each class with each other, `MOST_PAIRS` at most.
 
+    Large images are registered in `reduced` views.
+
     Args:
         images: uint8 `(n, height, width, channels)`.
         labels: integers `(n,)`. The only image of a class has no neighbour.
@@ -95,9 +104,10 @@ def find_deformations(
         deformations.affine_residuals[known] = between - np.eye(3, dtype=np.float32)
         deformations.fields[known] = fields(sources, targets, between)
     lenders = _lenders(labels, known)
-    return PairwiseDeformations(
+    found = PairwiseDeformations(
         **{name: values[lenders] for name, values in vars(deformations).items()}
     )
+    return found.resized(reduction(*images.shape[1:3]))
 
 
 def registered_pairs(
@@ -105,15 +115,18 @@ def registered_pairs(
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8], NDArray[np.float32]]:
     """What `register` is given: sources, targets, and the affine maps between them.
 
+    They are `reduced` views where images are large.
+
     Args:
         images: uint8 `(n, height, width, channels)`.
         neighbours: of each, as `neighbours_of` gives them.
     """
     known = neighbours >= 0
     one, other = np.nonzero(known)[0], neighbours[known]
-    found = moments(images)
+    seen = reduced(images)
+    found = moments(seen)
     between = matrices_between(found.select(one), found.select(other), MOST_RESIZED)
-    return images[one], images[other], between
+    return seen[one], seen[other], between
 
 
 def neighbours_of(labels: np.ndarray, seed: int) -> NDArray[np.int64]:
