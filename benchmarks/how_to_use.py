@@ -91,13 +91,13 @@ def shown_by(reader):
     return usual + [Shown("set", "soft", "none", steps) for steps in further]
 
 
-def made_set(cell, subset, folder):
+def made_set(cell, subset, folder, total):
     """`(few, images, probabilities)`: the labelled images and the set of `augment`."""
     name, size = cell.split(":")
     few = parts(name)[0].subset(int(size), seed=subset)
-    path = Path(folder) / f"{cell.replace(':', '-')}-{subset}"
+    path = Path(folder) / f"{cell.replace(':', '-')}-{subset}-{total}"
     if not path.exists():
-        gp.augment(few, output=path, total=TOTAL, format="npz", seed=subset, expect=False)
+        gp.augment(few, output=path, total=total, format="npz", seed=subset, expect=False)
     return few, *gp.open_set(path).to_numpy(soft=True)
 
 
@@ -237,7 +237,8 @@ def svm_rows(few, images, probabilities, aside):
 def measure(kept, cell, subset, readers, folder):
     """Train what is not kept yet."""
     _, aside = parts(cell.split(":")[0])
-    few, images, probabilities = made_set(cell, subset, folder)
+    total = TOTAL if set(readers) & NETWORKS.keys() else MANY
+    few, images, probabilities = made_set(cell, subset, folder, total)
 
     def name_of(*words):
         return " | ".join([cell, str(subset), *words])
