@@ -3,7 +3,8 @@
 The teachers are cross-fitted: every fold of the images was unseen by one of them. A classifier
 learns from deformations of the other folds, labelled by that teacher, another one from the same
 images under classical transforms, and both read the fold. So the images themselves say what the set
-gives, paired, and no teacher is trained for it. Large images are read in the teachers' smaller views.
+gives, paired, and no teacher is trained for it. Large images are read in the smaller views of the
+teachers.
 """
 
 import dataclasses
