@@ -97,7 +97,8 @@ def made_set(cell, subset, folder, total):
     few = parts(name)[0].subset(int(size), seed=subset)
     path = Path(folder) / f"{cell.replace(':', '-')}-{subset}-{total}"
     if not path.exists():
-        gp.augment(few, output=path, total=total, format="npz", seed=subset, expect=False)
+        options = {"format": "npz", "seed": subset, "expect": False, "quick": total < TOTAL}
+        gp.augment(few, output=path, total=total, **options)
     return few, *gp.open_set(path).to_numpy(soft=True)
 
 
@@ -237,6 +238,7 @@ def svm_rows(few, images, probabilities, aside):
 def measure(kept, cell, subset, readers, folder):
     """Train what is not kept yet."""
     _, aside = parts(cell.split(":")[0])
+    # Alone, the SVM is given smaller sets, whose teachers learned for a third of the steps.
     total = TOTAL if set(readers) & NETWORKS.keys() else MANY
     few, images, probabilities = made_set(cell, subset, folder, total)
 
