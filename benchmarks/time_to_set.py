@@ -45,7 +45,12 @@ HERE = Path(__file__).parents[1]
 def write_subset(cell, folder):
     """A subset of a training part, as a set of its own; returns its folder."""
     name, size, classes, side, _ = CELLS[cell]
-    train_set = READ[name](name, side) if name in READ else gp.load(name, **load_options(name))[0]
+    if name in READ:
+        read = READ[name](name, side)
+        # Without what is known of its test part, near copies of which would be refused.
+        train_set = gp.Dataset(read.images, read.labels, class_names=read.class_names, name=name)
+    else:
+        train_set, _ = gp.load(name, **load_options(name))
     if classes < train_set.num_classes:
         train_set = train_set.of_classes(train_set.class_names[:classes])
     path = folder / cell
