@@ -3,8 +3,9 @@
     python benchmarks/edge_ink.py SCRIPTS [--output FILE]
 
 SCRIPTS is a folder with `cmaterdb-bangla-digits/`, `cmaterdb-devanagari-digits/` and
-`ahcd-arabic/`, as published. 100 images of every class are deformed once, as `gp.HandwritingAugmenter`
-does by default; ink is lost where no pixel of the result is looked up near it.
+`ahcd-arabic/`, as published. 50 images of every class are deformed once, as
+`gp.HandwritingAugmenter` does by default; ink is lost where no pixel of the result is looked up
+near it.
 """
 
 import argparse
@@ -28,7 +29,7 @@ SETS = {
     "digits": {},
     "characters": {},
 }
-PER_CLASS = 100
+PER_CLASS = 50
 INK = 64  # levels of 255
 SEEN = 0.05  # of a pixel
 

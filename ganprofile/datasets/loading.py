@@ -290,7 +290,7 @@ def load_like(
     elif name in imported_names():
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
-        asked = _read_alike(name, model, asked)
+        asked = _read_alike(str(name), model, asked)
     return load(name, **{**form, **asked})
 
 

@@ -56,8 +56,8 @@ class HandwritingAugmenter(keras.layers.Layer):
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
             of those that `adapt` is shown, else of every batch.
         keep_inside: whether deformed ink is moved and shrunk as far as it has to be, so that none
-            leaves its image. None does so where `adapt` is shown images of which more than 5 % have
-            ink on their edge.
+            leaves its image. None does so where `adapt` is shown images of which more than a fifth
+            have ink on their edge.
 
     Call arguments:
         images: `(n, height, width, 1 or 3)` or, channels first, `(n, 1 or 3, height, width)`; or

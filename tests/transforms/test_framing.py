@@ -74,26 +74,27 @@ def test_what_stays_inside_by_itself_is_warped_as_ever(rings, drawn):
 def test_a_warp_without_any_area_is_no_reason_to_fail(rings):
     flat = np.zeros((COUNT, 3, 3), np.float32)
     flat[:, 2, 2] = 1
-    assert np.isfinite(kept_inside(rings, flat, None)).all()
+    found = kept_inside(rings, flat, None)
+    assert found.dtype == np.float32 and np.isfinite(found).all()
 
 
 def test_a_set_as_a_whole_decides(rings):
     images = np.zeros((COUNT, SIDE, SIDE, 1), np.uint8)
     images[:, 10:18, 10:18] = 255
     assert edge_share(images) == 0 and touching(images) == "" and edge_share(images[:0]) == 0
-    images[:5, 0, 3] = 255
-    assert edge_share(images) == 0.05 and not touches_edge(images)
-    images[5, 20, -1] = 100
-    assert edge_share(images) == 0.06 and touches_edge(images)
-    assert touching(images).startswith("Ink touches the edge of 6% of the images")
-    images[6:, -1] = 40  # noise
-    assert edge_share(images) == 0.06
+    images[:20, 0, 3] = 255
+    assert edge_share(images) == 0.2 and not touches_edge(images)
+    images[20, 20, -1] = 100
+    assert edge_share(images) == 0.21 and touches_edge(images)
+    assert touching(images).startswith("Ink touches the edge of 21% of the images")
+    images[21:, -1] = 40  # noise
+    assert edge_share(images) == 0.21
 
 
 @pytest.mark.parametrize("name", ["digits", "characters"])
 def test_known_sets_have_paper_around_them(name):
     for part in gp.load(name):
-        assert edge_share(part.images) < 0.01
+        assert edge_share(part.images) < 0.02
 
 
 def test_a_set_whose_ink_touches_the_edge_is_deformed_inside(rings):
@@ -145,5 +146,5 @@ def test_real_digits_that_fill_their_images_stay_whole(test_data, monkeypatch):
         transform.directions = learned.directions
         transform.deformed(few.images[:64], few.labels[:64])
         lost[keep_inside] = unseen(few.images[:64], *maps[-1])
-    assert lost[False].mean() > 0.04 and (lost[False] > 0.05).sum() > 16
-    assert lost[True].mean() < 0.002 and (lost[True] > 0.05).sum() == 0
+    assert lost[False].mean() > 0.1 and (lost[False] > 0.05).sum() > 32
+    assert lost[True].mean() < 0.001 and (lost[True] > 0.05).sum() == 0

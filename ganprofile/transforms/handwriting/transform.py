@@ -62,8 +62,8 @@ class HandwritingTransform:
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
             of those that `adapt` is shown, else of every image or batch.
         keep_inside: whether deformed ink is moved and shrunk as far as it has to be, so that none
-            leaves its image. None does so where `adapt` is shown images of which more than 5 % have
-            ink on their edge.
+            leaves its image. None does so where `adapt` is shown images of which more than a fifth
+            have ink on their edge.
 
     Attributes:
         directions: float32 `(num_classes + 1, 32, 134)`, what `adapt` learned.
