@@ -98,7 +98,9 @@ def label(
     if isinstance(unlabelled, Dataset):
         many = unlabelled
     else:
-        many, _ = load_like(unlabelled, by, few, **loading)
+        of_few = () if isinstance(by, Dataset) else ("revision",)
+        alike = {option: value for option, value in loading.items() if option not in of_few}
+        many, _ = load_like(unlabelled, few, **alike)
     many = _others(few, many)
     job = LabellingJob(few, many, leave_out, seed, progress)
     return make_set(

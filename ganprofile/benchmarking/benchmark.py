@@ -20,6 +20,7 @@ from ganprofile.datasets import (
     check_loading,
     load,
     load_for_training,
+    load_like,
     parts_without_empty_classes,
     refuse_overlap,
     say_empty_classes,
@@ -90,8 +91,9 @@ def benchmark(
 
     Args:
         dataset: a name or path for `load`, or the training part itself.
-        test: what classifiers are judged by: a `Dataset`, or a name or path; None takes the
-            dataset's own test part.
+        test: what classifiers are judged by: a `Dataset`, or a name or path, of which a person's
+            own pictures are read as those of `dataset` were; None takes the dataset's own test
+            part.
         per_class: real images of every class in a subset, one size of 1 or more, or several;
             `"all"` takes every image of every class each time, and the verdict is then for these
             images. None takes 10.
@@ -221,7 +223,7 @@ def _parts(
         return load_for_training(dataset, test=test, offline=offline, **loading)
     if test is None or isinstance(test, Dataset):
         return dataset, test
-    whole, held_out = load(test, offline=offline, **loading)
+    whole, held_out = load_like(test, dataset, offline=offline, **loading)
     return dataset, held_out or whole
 
 

@@ -137,10 +137,11 @@ LOADING = {
     "keep_size": (
         str,
         {
-            "help": "With --photographs scans, let c stay smaller than C: auto.",
-            "more": "All characters are shrunk by one factor, so all pictures should be of one "
-            "resolution. auto goes by their median; N is how many pixels of a picture a character "
-            "of middling size is long.",
+            "help": "Of scans or chars74k, let c stay smaller than C: auto.",
+            "more": "With --photographs scans all characters are shrunk by one factor, so all "
+            "pictures should be of one resolution. auto goes by their median, of chars74k by that "
+            "of each writer; N is how many pixels of a picture a character of middling size is "
+            "long.",
             "metavar": "auto|N",
         },
     ),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ganprofile.console import say
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.file_options import own_options, refuse_known
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
-from ganprofile.datasets.loaders import LoadedData
+from ganprofile.datasets.loaders import LoadedData, LoadOptions
 from ganprofile.datasets.loading import load
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.sources import DATASETS
@@ -40,7 +43,8 @@ def dataset_info(
         output: the folder to write into.
         seed: which images the grid shows, a non-negative integer.
         force: replace pictures of those names.
-        **request: further arguments of `load`, for the pictures and for paths.
+        **request: further arguments of `load`, for the pictures and for paths; `keep_size` also of
+            the named datasets that know it, whose card then says so.
 
     Returns:
         A dict of JSON values, such as `name`, `classes`, `images` (part -> count); `pictures`
@@ -57,13 +61,15 @@ def dataset_info(
         ({'train': 5000, 'test': 1000}, [28, 28, 1], ['pictures/digits.png'])
     """
     name = dataset_or_path(name)
+    if name in DATASETS:
+        refuse_known(name, _options(request))
     stem = (name if _has_card(name) else Path(name).stem).replace("/", "-")
     wanted = {"": grid, "-histogram": histogram}
     pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
     for picture in pictures:
         refuse_existing(picture, force)
     loaded = load(name, **request) if pictures or not _has_card(name) else None
-    card = _card(name, loaded)
+    card = _card(name, loaded, request)
     for picture in pictures:
         picture.parent.mkdir(parents=True, exist_ok=True)
     if loaded and grid:
@@ -102,9 +108,19 @@ def _has_card(name: str) -> bool:
     return name in DATASETS or name in imported_names()
 
 
-def _card(name: str, loaded: tuple[Dataset, Dataset | None] | None) -> dict[str, Any]:
+def _options(request: Mapping[str, Any]) -> LoadOptions:
+    """What arguments of `load` say of files, as `LoadOptions`."""
+    known = {field.name for field in dataclasses.fields(LoadOptions)}
+    said = {name: value for name, value in request.items() if name in known and value is not None}
+    return LoadOptions(**{**said, "transpose": said.get("transpose") or None})
+
+
+def _card(
+    name: str, loaded: tuple[Dataset, Dataset | None] | None, request: Mapping[str, Any]
+) -> dict[str, Any]:
     if name in DATASETS:
-        return {**DATASETS[name].card(), "on_machine": DATASETS[name].is_here()}
+        said = {option: request[option] for option in own_options(name) if request.get(option)}
+        return {**DATASETS[name].card(), **said, "on_machine": DATASETS[name].is_here()}
     if loaded is None or name in imported_names():
         return read_report(name)
     train_set, test_set = loaded

@@ -5,8 +5,9 @@ from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.loaders import parquet_files, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
-from ganprofile.datasets.loaders.loaded_data import FOLDERS, SETTLED
+from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, SETTLED
 from ganprofile.datasets.naming import dataset_or_path, known_names
+from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, printable
 
@@ -23,6 +24,23 @@ REMEMBERED = (
 )
 
 
+def own_options(name):
+    """Which of `OF_FILES` count for a named dataset, too."""
+    return getattr(DATASETS[name], "own_options", ())
+
+
+def for_named(name, asked):
+    """Arguments of `load` without those that a named dataset has no use for.
+
+    Sizes are kept by what is measured on it, whatever was measured on others.
+    """
+    unused = set(OF_FILES) - set(own_options(name))
+    fitting = {key: value for key, value in asked.items() if key not in unused}
+    if fitting.get("keep_size") is not None:
+        fitting["keep_size"] = AUTO
+    return fitting
+
+
 def refuse_known(name, options):
     """Refuse to be told what is known of a named dataset.
 
@@ -32,7 +50,7 @@ def refuse_known(name, options):
     if options.invert != "auto":
         raise UsageError(f"The polarity of {name} is known. Remove `invert`.")
     for option, what in SETTLED.items():
-        if getattr(options, option) is not None:
+        if getattr(options, option) is not None and option not in own_options(name):
             raise UsageError(f"{name} comes with its {what}. Remove `{option}`.")
 
 
@@ -45,7 +63,7 @@ def refuse_settled(name, options):
     for option, what in SETTLED.items():
         value = getattr(options, option)
         if value is not None:
-            value = value if isinstance(value, int) else printable(value)
+            value = value if isinstance(value, int | float) else printable(value)
             raise UsageError(
                 f"{name} got its {what} when it was imported. Import it again, in its place, with "
                 f"`{option}={value!r}`."

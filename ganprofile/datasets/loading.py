@@ -13,7 +13,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.elsewhere import HUB, TFDS, place_of
 from ganprofile.datasets.file_options import (
-    OF_FILES,
+    for_named,
     named_for_good,
     refuse_known,
     refuse_settled,
@@ -22,8 +22,8 @@ from ganprofile.datasets.file_options import (
 )
 from ganprofile.datasets.given import OF_ARRAYS, Arrays, are_arrays, load_given, with_test
 from ganprofile.datasets.hub_data import read_hub, say_assumed
-from ganprofile.datasets.imports import imported_names, read_imported, read_report
-from ganprofile.datasets.loaders import LoadOptions, read_path
+from ganprofile.datasets.imports import imported_names, read_imported
+from ganprofile.datasets.loaders import LoadOptions, read_path, stored_set
 from ganprofile.datasets.loaders.loaded_data import (
     AUTO,
     SETTLED,
@@ -40,6 +40,7 @@ from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.tfds_data import read_tfds
@@ -114,8 +115,8 @@ def load(
         rotate: turn a person's own images clockwise by 90, 180 or 270 degrees, after that.
         keep_size: of `photographs="scans"`, shrink all characters by one factor, so that `c` stays
             smaller than `C`: `"auto"` by the median of the pictures, or how many pixels of a
-            picture a character of middling size is long. All should be of one resolution. In
-            Chars74K's files, whose writers are known, `"auto"` goes by the median of each writer.
+            picture a character of middling size is long. All should be of one resolution. Of
+            `chars74k`, whose writers are known, `"auto"` goes by the median of each writer.
         revision: of `hf:user/name`, a branch, tag or commit; None takes `main`. The recipe records
             the commit that it was.
         offline: refuse to download.
@@ -244,7 +245,8 @@ def _parts(
         return load(with_test(name, test), **loading)
     train_set, test_set = load(name, **loading)
     if test is not None:
-        whole, held_out = load_like(test, name, train_set, **loading)
+        alike = {option: value for option, value in loading.items() if option != "revision"}
+        whole, held_out = load_like(test, train_set, **alike)
         test_set = held_out or whole
     return train_set, test_set
 
@@ -258,61 +260,53 @@ def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
 
 
 def load_like(
-    name: StrPath | Arrays,
-    model_name: Dataset | StrPath | Arrays,
-    model: Dataset,
-    **loading: Any,
+    name: StrPath | Arrays, model: Dataset, **loading: Any
 ) -> tuple[Dataset, Dataset | None]:
     """Load images that are to be held against others.
 
-    Files of a person's own are brought to the shape of the others, found on paper, read with as
-    many bits and numbered from the same label as these were; whatever else is said of how to load
-    them counts first. A named dataset is loaded without what is said of people's own files.
+    Files of a person's own are brought to the shape of the others and read as these were: found on
+    paper, turned, with as many bits, numbered from the same label; whatever else is said of how to
+    load them counts first. A named dataset is loaded without what is said of people's own files.
 
     Args:
         name: as for `load`.
-        model_name: the name or path of the others, or what they were given as.
-        model: the others, a `Dataset`.
-        **loading: the arguments of `load` that these were loaded with.
+        model: the others, a `Dataset`, whose recipe says how they were read.
+        **loading: further arguments of `load`, such as these were loaded with.
 
     Returns:
         As `load`.
     """
     is_name = not are_arrays(name)
     name = dataset_or_path(name) if is_name else name
+    asked = {key: value for key, value in loading.items() if value is not None}
     if is_name and name in DATASETS:
-        of_others = (*OF_FILES, "revision")
-        asked = {key: value for key, value in loading.items() if key not in of_others}
-        return load(name, **asked)
+        asked.pop("revision", None)
+        return load(name, **for_named(name, {**_kept_sizes(model), **asked}))
     height, width, channels = model.image_shape
     form = {"image_size": height, "channels": channels} if height == width else {}
-    asked = {key: value for key, value in loading.items() if value is not None}
     asked.pop("data_dir", None)
-    asked.pop("revision", None)
     if not is_name:
         asked = {key: asked[key] for key in asked if key not in SETTLED or key in OF_ARRAYS}
     elif name in imported_names():
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
-        form |= _as_read(model_name, model)
-        asked = without_columns_of_others(name, without_labels_of_others(name, asked))
-        if asked.get("keep_size") == AUTO and form.get("keep_size"):
-            del asked["keep_size"]  # which was measured on the others
+        asked = _read_alike(str(name), model, asked)
     return load(name, **{**form, **asked})
 
 
-def _as_read(model_name: Dataset | StrPath | Arrays, model: Dataset) -> dict[str, Any]:
-    """How files were read that a set was made of, which others are read alike."""
-    is_name = not (isinstance(model_name, Dataset) or are_arrays(model_name))
-    named = dataset_or_path(model_name) if is_name else ""
-    if named not in imported_names():
-        if not model.recipe:
-            return {}
-        return {option: model.recipe[0].get(option) for option in ("bits", "keep_size")}
-    report = read_report(named)
-    kind = report.get("photographs", {}).get("kind")
-    alike = "bits", "first_label", "zip_encoding", "transpose", "rotate", "keep_size"
-    return {"photographs": kind, **{key: report.get(key) for key in alike}}
+def _read_alike(name: str, model: Dataset, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the files at a path, and what is not said as it was with those of a set."""
+    has_form = place_of(name) == TFDS or stored_set.recognises(expanded(name))
+    alike = {} if has_form else read_as(model.recipe)
+    if asked.get("keep_size") == AUTO and "keep_size" in alike:
+        del asked["keep_size"]  # which was measured on the others
+    said = without_labels_of_others(name, {**alike, **asked})
+    return without_columns_of_others(name, said)
+
+
+def _kept_sizes(model: Dataset) -> dict[str, Any]:
+    """`keep_size` where the images of a set keep theirs, as a dict of arguments of `load`."""
+    return {key: value for key, value in read_as(model.recipe).items() if key == "keep_size"}
 
 
 def _refuse_data_dir(name: str, data_dir: StrPath | None) -> None:

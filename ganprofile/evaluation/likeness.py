@@ -5,9 +5,11 @@ import os
 from ganprofile.console import say
 from ganprofile.datasets import are_arrays
 from ganprofile.datasets.elsewhere import place_of
-from ganprofile.datasets.file_options import takes_labels
-from ganprofile.datasets.imports import imported_names, read_report
-from ganprofile.datasets.naming import dataset_or_path, known_names
+from ganprofile.datasets.file_options import own_options, takes_labels
+from ganprofile.datasets.naming import dataset_or_path
+from ganprofile.datasets.raw_scans import SAID
+from ganprofile.datasets.reading_alike import read_as
+from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError
 from ganprofile.runs.naming import run_named
@@ -15,7 +17,7 @@ from ganprofile.runs.run import Run
 from ganprofile.storage.files import expanded, printable
 
 # What brings pictures into a shape.
-FORM = ("photographs", "image_size", "bits", "zip_encoding", "keep_size")
+FORM = (*SAID, "keep_size", "transpose", "rotate", "invert", "bits", "zip_encoding")
 
 
 def read_like(source, against, loading):
@@ -28,14 +30,22 @@ def read_like(source, against, loading):
 
     Returns:
         A dict; where `against` is a folder or an archive of a person's own pictures, it also says
-        how those were read that the source was made from.
+        how those were read that the source was made from, and of a named dataset whose characters
+        may keep their sizes, whether they are to.
     """
     is_word = isinstance(against, (str, os.PathLike)) and not are_arrays(against)
-    if not is_word or place_of(against) or dataset_or_path(against) in known_names():
+    if not is_word or place_of(against):
         return loading
-    if not takes_labels(against) or any(loading.get(key) is not None for key in FORM[:2]):
+    name = dataset_or_path(against)
+    if name in DATASETS:
+        alike = own_options(name)
+    elif takes_labels(against) and all(loading.get(option) is None for option in SAID):
+        alike = FORM
+    else:
+        alike = ()
+    if not alike:
         return loading
-    form = _form(source, bool(loading.get("offline")))
+    form = _form(source, bool(loading.get("offline")), alike)
     if form.get("photographs") is not None:
         say(
             f"{printable(against)}: read as the images were that the source was made from, with "
@@ -44,15 +54,12 @@ def read_like(source, against, loading):
     return {**form, **{key: value for key, value in loading.items() if value is not None}}
 
 
-def _form(source, offline):
-    """How the pictures were read that a source was made from, as arguments of `load`."""
+def _form(source, offline, alike):
+    """How the pictures were read that a source was made from, as those arguments of `load`."""
     recipe = _recipe(source, offline)
-    step = dict(recipe[0]) if recipe else {}
-    if step.get("load") in imported_names():
-        report = read_report(step["load"])
-        settled = {key: report.get(key) for key in ("bits", "zip_encoding", "keep_size")}
-        step |= {"photographs": report.get("photographs", {}).get("kind"), **settled}
-    return {key: step[key] for key in FORM if step.get(key) is not None}
+    size = dict(recipe[0]).get("image_size") if recipe else None
+    form = {"image_size": size, **read_as(recipe)}
+    return {option: form[option] for option in alike if form.get(option) is not None}
 
 
 def _recipe(source, offline):

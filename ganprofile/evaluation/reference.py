@@ -7,7 +7,7 @@ import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.file_options import OF_FILES, takes_labels
+from ganprofile.datasets.file_options import for_named, takes_labels
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError
@@ -118,9 +118,11 @@ def applicable(name, loading):
 
     `name` may be whatever `load` takes.
     """
-    is_named = not are_arrays(name) and dataset_or_path(name) in DATASETS
-    other_kind = OF_FILES if is_named else ("data_dir", "writer_columns")
-    fitting = {key: value for key, value in loading.items() if key not in other_kind}
+    if not are_arrays(name) and dataset_or_path(name) in DATASETS:
+        fitting = for_named(dataset_or_path(name), loading)
+    else:
+        of_named = ("data_dir", "writer_columns")
+        fitting = {key: value for key, value in loading.items() if key not in of_named}
     if not takes_labels(name):
         fitting.pop("labels", None)
     return fitting

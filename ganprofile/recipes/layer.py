@@ -17,6 +17,7 @@ from ganprofile.transforms.handwriting.directions import (
     RANK,
     learned_directions,
 )
+from ganprofile.transforms.handwriting.frames import Frame
 from ganprofile.transforms.handwriting.inputs import (
     Shape,
     as_array,
@@ -54,6 +55,9 @@ class HandwritingAugmenter(keras.layers.Layer):
         data_format: `"channels_last"` or `"channels_first"`; None is what Keras is set to.
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
             of those that `adapt` is shown, else of every batch.
+        keep_inside: whether deformed ink is moved and shrunk as far as it has to be, so that none
+            leaves its image. None does so where `adapt` is shown images of which more than a fifth
+            have ink on their edge.
 
     Call arguments:
         images: `(n, height, width, 1 or 3)` or, channels first, `(n, 1 or 3, height, width)`; or
@@ -85,6 +89,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         seed: int | None = None,
         data_format: Literal["channels_last", "channels_first"] | None = None,
         dark_on_light: bool | None = None,
+        keep_inside: bool | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"dtype": "float32", **kwargs})
@@ -94,6 +99,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         self.seed = None if seed is None else int(seed)
         self.data_format = data_format or keras.config.image_data_format()
         self._pixels = Pixels(type(self).__name__, value_range, dark_on_light)
+        self._frame = Frame(type(self).__name__, keep_inside)
         self._seeds = keras.random.SeedGenerator(self.seed)
         self.directions = self.add_weight(
             shape=(self.num_classes + 1, RANK, AFFINE + BEND),
@@ -128,6 +134,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         shape = check_images(images, self.data_format, ranks=(4,))
         check_labels(labels, self.num_classes, shape)
         characters = self._pixels.learned(self._channels_last(as_array(images)))
+        self._frame.learn(characters)
         names = np.asarray(class_indices(as_array(labels), self.num_classes))
         self.directions.assign(learned_directions(characters, names, self.num_classes, seed))
         return self
@@ -151,6 +158,16 @@ class HandwritingAugmenter(keras.layers.Layer):
             True
         """
         return self._pixels.dark_on_light
+
+    @property
+    def keep_inside(self) -> bool | None:
+        """Whether no ink leaves its image, as declared or as `adapt` saw it; None before.
+
+        Example:
+            >>> gp.HandwritingAugmenter(10, keep_inside=True).keep_inside
+            True
+        """
+        return self._frame.keep_inside
 
     def __call__(
         self, images: ArrayLike | Tensor, labels: ArrayLike | Tensor | None = None, **kwargs: Any
@@ -227,7 +244,8 @@ class HandwritingAugmenter(keras.layers.Layer):
         paper, ink = self._pixels.paper_and_ink(pixels, *self._pixels.ends(pixels))
         if labels is not None:
             labels = class_indices(labels, self.num_classes)
-        deformed = deform(pixels, labels, self.directions, self.strength, stream, paper, ink)
+        options = self.strength, stream, paper, ink, bool(self.keep_inside)
+        deformed = deform(pixels, labels, self.directions, *options)
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
     def compute_output_shape(self, images_shape: Shape, labels_shape: Shape | None = None) -> Shape:
@@ -247,4 +265,7 @@ class HandwritingAugmenter(keras.layers.Layer):
             0.5
         """
         own = ("num_classes", "strength", "value_range", "seed", "data_format", "dark_on_light")
-        return {**super().get_config(), **{name: getattr(self, name) for name in own}}
+        return {
+            **super().get_config(),
+            **{name: getattr(self, name) for name in (*own, "keep_inside")},
+        }

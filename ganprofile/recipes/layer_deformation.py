@@ -29,6 +29,7 @@ def deform(
     stream: Stream,
     paper: float | Tensor = -1.0,
     ink: float | Tensor = 1.0,
+    keep_inside: bool = False,
 ) -> Tensor:
     """Bend images as those of their class differ, and as classical transforms do.
 
@@ -43,6 +44,7 @@ def deform(
         stream: where in which stream the images are.
         paper: the value of pixels that stands for paper.
         ink: the one that stands for ink.
+        keep_inside: whether no ink is moved out of its image.
 
     Returns:
         Images of the same shape, between paper and ink.
@@ -54,7 +56,12 @@ def deform(
     strengths = deforming.strengths_by(strength)
     ends = [ops.convert_to_tensor(end, "float32") for end in (paper, ink)]
     directions = ops.copy(directions)  # a compiled call within a graph takes no variable
-    return _compiled(deforming.deformed)(images, labels, directions, numbers, strengths, *ends)
+    return _deformed(keep_inside)(images, labels, directions, numbers, strengths, *ends)
+
+
+@functools.cache
+def _deformed(keep_inside: bool) -> Callable[..., Tensor]:
+    return compiled(functools.partial(deforming.deformed, keep_inside=keep_inside))
 
 
 @functools.cache

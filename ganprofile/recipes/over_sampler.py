@@ -12,6 +12,7 @@ from ganprofile.console import say
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import to_float
 from ganprofile.recipes.deformation import PAIRWISE
+from ganprofile.transforms.framing import touching
 from ganprofile.transforms.handwriting.pixel_ranges import (
     AGREED,
     as_characters,
@@ -129,6 +130,8 @@ class HandwritingOverSampler(BaseOverSampler):
         low, high = (float(end) for end in recognised_range(pixels))
         is_dark = float(light_edge_share(pixels, low, high)) >= AGREED
         characters = as_characters(pixels, low, high, is_dark)
+        if said := touching(characters):
+            say(f"HandwritingOverSampler: {said}")
         labels = np.unique(y, return_inverse=True)[1]
         deformations = find_deformations(characters, labels, seed)
         drawn = PAIRWISE.augmenter_with(characters, deformations).deform(chosen, seed)

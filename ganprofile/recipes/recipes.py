@@ -18,6 +18,7 @@ from ganprofile.recipes.ensembles import (
     TeacherEnsemble,
 )
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
+from ganprofile.transforms.framing import touching
 
 ENSEMBLES = {
     "deformed+distilled": WARPED,
@@ -137,8 +138,8 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
     why = (
         f"{real.name} has about {per_class} images per class. What helped a classifier most on "
         f"reference data are images {how}, labelled by teachers: {arm}. "
-        f"Drawn by a GAN they showed no benefit there. {about}"
-    )
+        f"Drawn by a GAN they showed no benefit there. {about} {touching(real.images)}"
+    ).rstrip()
     # Where nothing was measured with pretrained weights, what was measured without them is said.
     gains = _nearest(per_class, arm) or _nearest(per_class, FROM_FEW)
     return Recipe(arm, why, gains, allowed)

@@ -13,6 +13,7 @@ from ganprofile.datasets import (
     from_recipe,
     load,
     load_for_training,
+    load_like,
     refuse_overlap,
     without_empty_classes,
 )
@@ -69,7 +70,8 @@ def train(
             images are left out.
         model: a name in `PRESETS`, or `"auto"`, which chooses one and its settings by whether there
             are labels and by how many images there are, in all and of a class, and says why.
-        test_set: data held out for later, likewise, none of whose images may be trained on.
+        test_set: data held out for later, likewise, none of whose images may be trained on; a
+            person's own pictures are read as those of `dataset` were.
         allow_overlap: train in spite of shared images; the config records how many.
         output: the folder in which the run folder is made.
         device, strategy: as for `choose_device`: `"auto"`, `"cpu"` or `"gpu"`, or a `Device`; and
@@ -127,7 +129,7 @@ def train(
         loading: dict[str, Any] = {"offline": offline, "allow_overlap": allow_overlap}
         dataset, test_set = load_for_training(dataset, test=test_set, **loading)
     elif test_set is not None and not isinstance(test_set, Dataset):
-        whole, held_out = load(test_set, offline=offline)
+        whole, held_out = load_like(test_set, dataset, offline=offline)
         test_set = held_out or whole
     dataset = without_empty_classes(dataset)
     dataset = refuse_overlap(dataset, test_set, allow_overlap)

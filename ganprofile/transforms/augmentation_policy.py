@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from ganprofile.errors import UsageError
 from ganprofile.storage.names import no_such
 from ganprofile.transforms.arrays import KERAS, NUMPY, Tensor, namespace
+from ganprofile.transforms.framing import kept_inside
 from ganprofile.transforms.warping import PAPER, mix, product, resample
 
 if TYPE_CHECKING:
@@ -136,8 +137,16 @@ def _ordered(names: Collection[str]) -> list[str]:
     return [name for name in AUGMENTATION_POLICY if name in names]
 
 
-def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -> Tensor:
-    """Images to which has happened what `draw` gave; otherwise as `augment`, without chance."""
+def changed(
+    images: Tensor,
+    drawn: Drawn,
+    warped_before: Warped | None = None,
+    keep_inside: bool = False,
+) -> Tensor:
+    """Images to which has happened what `draw` gave; otherwise as `augment`, without chance.
+
+    With `keep_inside` no ink is moved out of its image: see `framing`.
+    """
     ops = namespace(images, *(warped_before or ()), *next(iter(drawn.values()), ()))
     _, height, width, _ = ops.shape(images)
     known = [*(warped_before or ())[:1], *(amounts for _, amounts in drawn.values())]
@@ -157,6 +166,8 @@ def changed(images: Tensor, drawn: Drawn, warped_before: Warped | None = None) -
         way_back = functools.reduce(product, reversed(ways_back), first)
         # The field of a sum of fields is the sum of what they give.
         warp = elastic(functools.reduce(ops.add, fields), height, width) if fields else None
+        if keep_inside:
+            way_back = kept_inside(images, way_back, warp)
         images = resample(images, way_back, warp)
         # By 1. XLA would resample once more for every use of the images, but never divides twice.
         images = images / way_back[:, 2:, 2:, None]

@@ -86,6 +86,28 @@ def test_sizes_may_be_kept_and_go_by_the_writer(few):
     assert small.max() < ink[train.writers == 8].max()
 
 
+def test_scans_beside_those_whose_sizes_are_kept_keep_theirs(few, tmp_path, monkeypatch):
+    """Nobody has to say of Chars74K's files that they are scans; then not of others either."""
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(few, "mine", keep_size="auto")
+    assert report["keep_size"] == "auto"
+    for number in FEW_CLASSES:
+        name = chars74k_files.CLASSES[number - 1]
+        (tmp_path / "held-out" / name).mkdir(parents=True)
+        shutil.copy(picture(few, number, 8), tmp_path / "held-out" / name / "8.png")
+    train, test = gp.load_for_training("mine", test=tmp_path / "held-out")
+    theirs = train.select(train.writers == 8)
+    order = [theirs.class_names.index(test.class_names[label]) for label in test.labels]
+    assert np.array_equal(test.images, theirs.images[[list(theirs.labels).index(k) for k in order]])
+    said = dataclasses.replace(TOLERANT, photographs="scans", keep_size="auto")
+    again = read_path(few, said)
+    assert again.findings["photographs"]["kind"] == "scans"
+    assert (
+        again.train.fingerprint
+        == read_path(few, dataclasses.replace(said, photographs=None)).train.fingerprint
+    )
+
+
 def test_an_archive_gives_what_its_folder_gives(few, tmp_path):
     with tarfile.open(tmp_path / "EnglishHnd.tgz", "w:gz") as tar:
         tar.add(few / "English", "English")

@@ -54,8 +54,20 @@ def test_held_out_scans_are_shrunk_by_the_same_factor(scans, tmp_path):
     others = written(tmp_path / "others", dict.fromkeys(LENGTHS, 20), count=1)
     options = {"photographs": "scans", "keep_size": "auto"}
     train, _ = gp.load(scans, **options)
-    test, _ = load_like(others, scans, train, **options)
+    test, _ = load_like(others, train, **options)
     assert heights(test)["large"] == heights(test)["small"] == heights(train)["small"]
+
+
+def test_what_is_held_out_beside_a_dataset_is_shrunk_by_it_too(scans, tmp_path):
+    """The dataset alone says that it was scans, whose sizes were kept."""
+    others = written(tmp_path / "others", dict.fromkeys(LENGTHS, 20), count=1)
+    train, _ = gp.load(scans, photographs="scans", keep_size="auto")
+    test, _ = load_like(others, train)
+    assert heights(test)["large"] == heights(train)["small"]
+    # What ganprofile wrote has its form.
+    test.save(tmp_path / "stored")
+    again, _ = load_like(tmp_path / "stored", train)
+    assert np.array_equal(again.images, test.images)
 
 
 def test_an_import_keeps_the_factor(scans, tmp_path):

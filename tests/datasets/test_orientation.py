@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.benchmarking.benchmark import _parts as benchmarked_parts
+from ganprofile.datasets import load_like
 from ganprofile.datasets.orientation import (
     REMEDIES,
     UNCLEAR,
@@ -120,6 +122,20 @@ def test_held_out_files_are_turned_as_the_imported_ones(characters, tmp_path, mo
     assert np.array_equal(test.images, characters.images[1::2])
     with pytest.raises(gp.UsageError, match="mine got its orientation when it was imported"):
         gp.load("mine", rotate=90)
+
+
+def test_held_out_files_are_turned_as_those_of_a_dataset(characters, tmp_path):
+    lies = lying(characters.images, "transposed")
+    for name, rows in (("train", slice(None, None, 2)), ("test", slice(1, None, 2))):
+        np.savez(tmp_path / f"{name}.npz", images=lies[rows], labels=characters.labels[rows])
+    train, _ = gp.load(tmp_path / "train.npz", transpose=True)
+    held_out = tmp_path / "test.npz"
+    assert np.array_equal(load_like(held_out, train)[0].images, characters.images[1::2])
+    assert np.array_equal(load_like(held_out, train, transpose=False)[0].images, lies[1::2])
+    _, test = benchmarked_parts(train, held_out, offline=True, loading={})
+    assert np.array_equal(test.images, characters.images[1::2])
+    would = gp.label(held_out, by=train, dry_run=True)
+    assert would["unlabelled"] == len(test)
 
 
 def test_the_command_line_turns_too(characters, tmp_path, in_process, monkeypatch):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets import DATASETS
+from ganprofile.datasets import DATASETS, from_recipe, load_like
 from ganprofile.datasets.loaders import LoadOptions, chars74k_files
 from ganprofile.datasets.loaders.hwdplus_writers import DEFAULT_WRITER_COLUMNS
 from ganprofile.errors import GanprofileError
@@ -32,6 +32,39 @@ def test_chars74k_is_prepared_once_and_found_at_any_depth(two_writers, prepared_
     letters, _ = gp.load("chars74k/lowercase")
     assert letters.class_names == tuple("abcdefghijklmnopqrstuvwxyz")
     assert letters.recipe == ({"load": "chars74k/lowercase", "split": "train"},)
+
+
+@pytest.mark.slow
+def test_the_characters_of_chars74k_may_keep_their_sizes(two_writers, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    alike, _ = gp.load("chars74k/lowercase", data_dir=two_writers)
+    kept, test = gp.load("chars74k/lowercase", data_dir=two_writers, keep_size="auto")
+    expected = chars74k_files.read(two_writers, LoadOptions(keep_size="auto"))
+    for part, whole in zip((kept, test), expected.parts, strict=True):
+        assert part.fingerprint == whole.of_classes(chars74k_files.LOWERCASE).fingerprint
+    assert (kept.images != alike.images).any()
+    # It is remembered, and what is decoded of the one is not taken for the other.
+    assert kept.recipe[0]["keep_size"] == "auto" and "keep_size" not in alike.recipe[0]
+    assert from_recipe(kept.recipe).fingerprint == kept.fingerprint
+    assert from_recipe(alike.recipe).fingerprint == alike.fingerprint
+    again, _ = gp.load("chars74k/lowercase", keep_size="auto", image_size=28)
+    assert np.array_equal(again.images, kept.images)
+    # What is held out keeps its sizes, too; its own measure counts.
+    held_out, _ = load_like("chars74k/lowercase", kept)
+    assert held_out.fingerprint == kept.fingerprint
+    assert load_like("chars74k/lowercase", alike)[0].fingerprint == alike.fingerprint
+
+
+def test_who_keeps_sizes_and_who_has_none(in_process):
+    card = gp.dataset_info("chars74k", keep_size="auto")
+    assert card["keep_size"] == "auto" and "keep_size" not in gp.dataset_info("chars74k")
+    code, out, _ = in_process("datasets", "show", "chars74k", "--keep-size", "auto")
+    assert code == 0 and "keep size" in out
+    with pytest.raises(gp.UsageError, match="each writer, `keep_size=.auto.`. Received: 300"):
+        gp.load("chars74k", keep_size=300)
+    for refused in (gp.load, gp.dataset_info):
+        with pytest.raises(gp.UsageError, match="mnist comes with its sizes. Remove `keep_size`"):
+            refused("mnist", keep_size="auto")
 
 
 @pytest.mark.slow

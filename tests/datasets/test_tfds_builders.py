@@ -10,7 +10,11 @@ from ganprofile.datasets.loaders.hwdplus_files import read_hwdplus
 from ganprofile.errors import GanprofileError
 
 CONFIGS = {
-    "chars74k_hnd": ["28", "32", "64", "original"],
+    "chars74k_hnd": [
+        *("28", "32", "64"),
+        *("28_kept_sizes", "32_kept_sizes", "64_kept_sizes"),
+        "original",
+    ],
     "hwdplus": ["28", "100", "500", "28_individuals", "100_individuals", "500_individuals"],
 }
 CARDS = {"chars74k_hnd": "chars74k", "hwdplus": "hwdplus"}

@@ -158,6 +158,23 @@ def test_its_gaussian_has_the_moments_of_the_ways(few, adapted):
     assert 0.9 * moments < drawn <= 1.001 * moments
 
 
+def test_ink_at_the_edge_is_found_in_adapt_said_and_kept_with_the_layer(few, capsys):
+    assert HandwritingAugmenter(10).keep_inside is None
+    layer = HandwritingAugmenter(10).adapt(few.images, few.labels)
+    assert layer.keep_inside is False and "edge" not in capsys.readouterr().err
+    filled = few.images.copy()
+    filled[:, :, :1] = 255
+    layer.adapt(filled, few.labels)
+    assert layer.keep_inside is True
+    said = "HandwritingAugmenter: Ink touches the edge of 100% of the images"
+    assert said in capsys.readouterr().err
+    assert HandwritingAugmenter.from_config(layer.get_config()).keep_inside is True
+    declared = HandwritingAugmenter(10, keep_inside=False).adapt(filled, few.labels)
+    assert declared.keep_inside is False and "edge" not in capsys.readouterr().err
+    with pytest.raises(gp.UsageError, match="keep_inside should be a bool or None. Received: 3"):
+        HandwritingAugmenter(10, keep_inside=3)
+
+
 def test_a_class_without_images_is_named_and_varied_as_all_are(few, capsys):
     chosen = few.labels != 3
     layer = HandwritingAugmenter(10).adapt(few.images[chosen], few.labels[chosen])

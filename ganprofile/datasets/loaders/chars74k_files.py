@@ -23,7 +23,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.ink import as_character
 from ganprofile.datasets.loaders.kept_sizes import middling_lengths
-from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.loaded_data import SCANS, LoadedData
 from ganprofile.datasets.loaders.pictures import is_picture, read_picture
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError
@@ -171,6 +171,9 @@ def _characters(scans, folder, options, findings):
     middling = middling_lengths(paths, np.array([scan.writer for scan in scans]), options)
     if middling is not None:
         findings["keep_size"] = options.keep_size
+    if options.photographs == SCANS:  # which they are, said or not
+        found = {"pictures": len(scans), "characters": len(scans)}
+        findings["photographs"] = {"kind": SCANS, **found}
 
     def read_one(index):
         path = scans[index].path

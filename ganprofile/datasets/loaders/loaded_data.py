@@ -18,7 +18,7 @@ FOLDERS = "folders"  # what labels pictures if it is no table
 # The options that an import decides once and for all, and of what.
 SETTLED = {
     "photographs": "form",
-    "keep_size": "form",
+    "keep_size": "sizes",
     "bits": "form",
     "first_label": "labels",
     "labels": "labels",

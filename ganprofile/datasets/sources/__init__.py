@@ -22,7 +22,11 @@ from ganprofile.storage.plugins import Registry
 
 
 class Source(Protocol):
-    """Where a named dataset comes from."""
+    """Where a named dataset comes from.
+
+    It may have `own_options`, names of arguments of `load` that count for it as for people's own
+    files; without, it has none.
+    """
 
     name: str
 

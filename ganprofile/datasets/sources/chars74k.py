@@ -6,7 +6,7 @@ from ganprofile.console import say
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders import chars74k_files
-from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.sources.prepared import (
     data_folder,
@@ -20,7 +20,12 @@ from ganprofile.frameworks import need_tensorflow
 FAMILY = "chars74k"
 BUILDER = "chars74k_hnd"
 ARCHIVE = "EnglishHnd.tgz"
-SIZES = (28, 32, 64)  # configurations of the builder
+SIZES = (28, 32, 64)  # of the builder's images
+
+
+def config_name(size, keep_size=None):
+    """The builder's configuration of images so large, in which characters may keep their sizes."""
+    return str(size) if keep_size is None else f"{size}_kept_sizes"
 
 
 class Chars74kSource:
@@ -30,6 +35,8 @@ class Chars74kSource:
         name: our name.
         characters: the classes, in order; None for all.
     """
+
+    own_options = ("keep_size",)  # beside those that every named dataset has
 
     def __init__(self, name, characters=None):
         self.name = name
@@ -47,7 +54,8 @@ class Chars74kSource:
         """Both parts.
 
         Raises:
-            UsageError: an image size that the builder does not have.
+            UsageError: an image size that the builder does not have, or one length of characters
+                for writers who each have their own.
             GanprofileError: the archive is not here or is damaged.
         """
         size = request.options.image_size or SIZES[0]
@@ -56,7 +64,12 @@ class Chars74kSource:
                 f"{self.name} is prepared at {', '.join(map(str, SIZES))} pixels. "
                 f"Received: `image_size={size}`."
             )
-        builder_name = f"{BUILDER}/{size}"
+        if request.options.keep_size not in (None, AUTO):
+            raise UsageError(
+                f"{self.name} keeps sizes by the median of each writer, `keep_size={AUTO!r}`. "
+                f"Received: {request.options.keep_size!r}."
+            )
+        builder_name = f"{BUILDER}/{config_name(size, request.options.keep_size)}"
         if request.data_dir is not None:
             self._found(request)  # files that are named have to be there
         if not is_prepared(builder_name):

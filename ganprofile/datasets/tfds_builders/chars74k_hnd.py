@@ -8,7 +8,8 @@ import tensorflow_datasets as tfds
 
 from ganprofile.datasets.archives import unpacked
 from ganprofile.datasets.loaders import chars74k_files
-from ganprofile.datasets.loaders.loaded_data import LoadOptions
+from ganprofile.datasets.loaders.loaded_data import AUTO, LoadOptions
+from ganprofile.datasets.sources.chars74k import SIZES, config_name
 from ganprofile.datasets.tfds_builders.cards import dataset_info, instructions
 from ganprofile.errors import GanprofileError
 
@@ -19,9 +20,13 @@ ORIGINAL_SHAPE = (900, 1200, 3)
 
 @dataclasses.dataclass(eq=False)
 class Chars74kConfig(tfds.core.BuilderConfig):
-    """`size` in pixels, 0 = paper; or None for the pictures as they are, dark on white."""
+    """`size` in pixels, 0 = paper; or None for the pictures as they are, dark on white.
+
+    `keep_size` as in `LoadOptions`.
+    """
 
     size: int | None = None
+    keep_size: str | None = None
 
 
 class Chars74kHnd(tfds.core.GeneratorBasedBuilder):
@@ -33,11 +38,20 @@ class Chars74kHnd(tfds.core.GeneratorBasedBuilder):
     BUILDER_CONFIGS: typing.ClassVar = [
         *(
             Chars74kConfig(
-                name=str(size),
+                name=config_name(size),
                 size=size,
                 description=f"{size}x{size} like MNIST: 0 = paper, 255 = ink.",
             )
-            for size in (28, 32, 64)
+            for size in SIZES
+        ),
+        *(
+            Chars74kConfig(
+                name=config_name(size, AUTO),
+                size=size,
+                keep_size=AUTO,
+                description=f"{size}x{size}, the characters of each writer in proportion.",
+            )
+            for size in SIZES
         ),
         Chars74kConfig(
             name="original", description="The pictures as published: 1200x900, dark on white."
@@ -55,10 +69,10 @@ class Chars74kHnd(tfds.core.GeneratorBasedBuilder):
         return dataset_info(self, FAMILY, features)
 
     def _split_generators(self, dl_manager):
-        path = _found(dl_manager.manual_dir)
-        if self.builder_config.size is None:
+        path, config = _found(dl_manager.manual_dir), self.builder_config
+        if config.size is None:
             return {split: self._generate_examples(path, split) for split in ("train", "test")}
-        options = LoadOptions(image_size=self.builder_config.size)
+        options = LoadOptions(image_size=config.size, keep_size=config.keep_size)
         reading = chars74k_files.read(path, options)
         return {"train": _examples(reading.train), "test": _examples(reading.test)}
 

@@ -22,6 +22,7 @@ from ganprofile.transforms.arrays import Tensor
 from ganprofile.transforms.augmentation_policy import KNOTS
 from ganprofile.transforms.deformation.blocks import padded
 from ganprofile.transforms.deformation.pairwise import PairwiseDeformations
+from ganprofile.transforms.framing import touches_edge
 
 COMBINED = 3  # pairwise deformations at a time
 INTERPOLATION = 1.0  # the most of the way that an image goes towards its neighbours, all together
@@ -32,6 +33,8 @@ HERE = np.eye(3, dtype=np.float32)
 
 class DeformationAugmenter:
     """Draws deformations of the images of a labelled set.
+
+    Where its ink touches the edge, none is moved out of its image (`transforms.framing`).
 
     Args:
         images: uint8 `(n, height, width, channels)`.
@@ -47,6 +50,7 @@ class DeformationAugmenter:
         transforms: Mapping[str, tuple[float, float]],
     ) -> None:
         self._images, self._deformations = images, deformations
+        self._keep_inside = touches_edge(images)
         self._probabilities = {name: chance for name, (chance, _) in transforms.items()}
         self._strengths = {name: strength for name, (_, strength) in transforms.items()}
 
@@ -78,7 +82,8 @@ class DeformationAugmenter:
                 lambda array: None if array is None else padded(array, AT_ONCE),
                 (self._images[some], numbers, warped),
             )
-            seen = ops.convert_to_numpy(_deformed(names)(*known, *settings))
+            function = _deformed(names, self._keep_inside)
+            seen = ops.convert_to_numpy(function(*known, *settings))
             deformed[first : first + AT_ONCE] = seen[: len(some)]
         return deformed
 
@@ -105,7 +110,7 @@ class DeformationAugmenter:
 
 
 @functools.cache
-def _deformed(names: tuple[str, ...]) -> Callable[..., Tensor]:
+def _deformed(names: tuple[str, ...], keep_inside: bool) -> Callable[..., Tensor]:
     """What is done to uint8 images by transforms of some names, one compiled function."""
 
     def deformed(
@@ -118,7 +123,7 @@ def _deformed(names: tuple[str, ...]) -> Callable[..., Tensor]:
     ) -> Tensor:
         drawn = augmentation_policy.happening(numbers, names, probabilities, strengths)
         shown = ops.cast(images, "float32") / levels - 1.0
-        seen = augmentation_policy.changed(shown, drawn, warped)
+        seen = augmentation_policy.changed(shown, drawn, warped, keep_inside)
         return ops.cast(ops.clip(ops.round((seen + 1.0) * levels), 0, 255), "uint8")
 
     return backend().compiled(deformed)

@@ -68,6 +68,7 @@ def deformed(
     strengths: Mapping[str, Tensor],
     paper: Tensor,
     ink: Tensor,
+    keep_inside: bool = False,
 ) -> Tensor:
     """Images deformed.
 
@@ -79,6 +80,7 @@ def deformed(
         strengths: what `strengths_by` gives.
         paper: the value of pixels that stands for paper.
         ink: the one that stands for ink.
+        keep_inside: whether no ink is moved out of its image, see `framing`.
 
     Returns:
         Images of the same shape, between paper and ink.
@@ -91,5 +93,5 @@ def deformed(
     fields = ops.reshape(entries[:, AFFINE:], (-1, 2, KNOTS, KNOTS))
     drawn = augmentation_policy.happening(numbers.policy, NAMES, CHANCES, strengths)
     scaled = 2.0 * (images - paper) / (ink - paper) - 1.0
-    changed = augmentation_policy.changed(scaled, drawn, (maps, fields))
+    changed = augmentation_policy.changed(scaled, drawn, (maps, fields), keep_inside)
     return (changed + 1.0) / 2.0 * (ink - paper) + paper

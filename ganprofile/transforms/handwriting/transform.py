@@ -15,6 +15,7 @@ from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.paths import StrPath
 from ganprofile.transforms.handwriting import deforming
 from ganprofile.transforms.handwriting.directions import AFFINE, BEND, RANK, learned_directions
+from ganprofile.transforms.handwriting.frames import Frame
 from ganprofile.transforms.handwriting.inputs import (
     as_array,
     check_arguments,
@@ -36,6 +37,7 @@ LAYOUT = "channels_last"
 BYTES = (0.0, 255.0)
 AT_ONCE = 64  # images, so that what is computed of them stays near the processor
 FORMAT = 1  # of the files that `save` writes
+ANSWERS = {-1: None, 0: False, 1: True}  # as numbers there
 
 
 class HandwritingTransform:
@@ -59,6 +61,9 @@ class HandwritingTransform:
         seed: 0..2147483647, fixes what happens; None draws it.
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
             of those that `adapt` is shown, else of every image or batch.
+        keep_inside: whether deformed ink is moved and shrunk as far as it has to be, so that none
+            leaves its image. None does so where `adapt` is shown images of which more than a fifth
+            have ink on their edge.
 
     Attributes:
         directions: float32 `(num_classes + 1, 32, 134)`, what `adapt` learned.
@@ -93,11 +98,13 @@ class HandwritingTransform:
         value_range: tuple[float, float] | None = None,
         seed: int | None = None,
         dark_on_light: bool | None = None,
+        keep_inside: bool | None = None,
     ) -> None:
         check_arguments(num_classes, strength, seed)
         self.num_classes, self.strength = int(num_classes), float(strength)
         self.seed = secrets.randbelow(LARGEST_SEED + 1) if seed is None else int(seed)
         self._pixels = Pixels(type(self).__name__, value_range, dark_on_light)
+        self._frame = Frame(type(self).__name__, keep_inside)
         self._places = Places(self.seed)
         self.directions: NDArray[np.float32] = np.zeros(
             (self.num_classes + 1, RANK, AFFINE + BEND), np.float32
@@ -107,6 +114,11 @@ class HandwritingTransform:
     def dark_on_light(self) -> bool | None:
         """Whether ink is dark, as declared or as `adapt` saw it; None before."""
         return self._pixels.dark_on_light
+
+    @property
+    def keep_inside(self) -> bool | None:
+        """Whether no ink leaves its image, as declared or as `adapt` saw it; None before."""
+        return self._frame.keep_inside
 
     @property
     def value_range(self) -> tuple[float, float] | None:
@@ -137,6 +149,7 @@ class HandwritingTransform:
         shape = check_images(shown, LAYOUT, ranks=(4,))
         check_labels(names, self.num_classes, shape)
         characters = self._pixels.learned(shown)
+        self._frame.learn(characters)
         indices = class_indices(names, self.num_classes)
         self.directions = learned_directions(characters, indices, self.num_classes, seed)
         return self
@@ -246,14 +259,15 @@ class HandwritingTransform:
             >>> gp.transforms.HandwritingTransform.load("writing.npz").seed
             3
         """
-        polarity = {None: -1, False: 0, True: 1}
+        number_of = {answer: number for number, answer in ANSWERS.items()}
         numbers = {
             "format": FORMAT,
             "num_classes": self.num_classes,
             "strength": self.strength,
             "seed": self.seed,
             "value_range": self.value_range or (),
-            "dark_on_light": polarity[self.dark_on_light],
+            "dark_on_light": number_of[self.dark_on_light],
+            "keep_inside": number_of[self.keep_inside],
         }
         arrays = {name: np.asarray(value) for name, value in numbers.items()}
         write_arrays(path, {**arrays, "directions": self.directions})
@@ -286,7 +300,8 @@ class HandwritingTransform:
                 float(arrays["strength"]),
                 (ends[0], ends[1]) if ends else None,
                 int(arrays["seed"]),
-                {-1: None, 0: False, 1: True}[int(arrays["dark_on_light"])],
+                ANSWERS[int(arrays["dark_on_light"])],
+                ANSWERS[int(arrays.get("keep_inside", -1))],
             )
             directions = arrays["directions"].astype(np.float32)
             if directions.shape != transform.directions.shape or not np.isfinite(directions).all():
@@ -329,7 +344,7 @@ class HandwritingTransform:
         return HandwritingImageOnly(copy.copy(self).restart(), p=p)
 
     def __repr__(self) -> str:
-        names = ("num_classes", "strength", "value_range", "seed", "dark_on_light")
+        names = ("num_classes", "strength", "value_range", "seed", "dark_on_light", "keep_inside")
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__name__}({values})"
 
@@ -355,9 +370,8 @@ class HandwritingTransform:
             rows = slice(first, first + AT_ONCE)
             numbers = deforming.random_numbers(*key[:2], key[2][rows])
             some, sort = images[rows].astype(np.float32), labels[rows]
-            ready = deforming.deformed(
-                some, sort, self.directions, numbers, strengths, np.float32(paper), np.float32(ink)
-            )
+            known = self.directions, numbers, strengths, np.float32(paper), np.float32(ink)
+            ready = deforming.deformed(some, sort, *known, bool(self.keep_inside))
             seen[rows] = of_dtype(ready, images.dtype)
         return seen
 

@@ -322,7 +322,7 @@ def test_what_is_held_out_is_read_with_as_many_bits(folder, tmp_path):
         assert np.array_equal(test_set.images[0, ..., 0], dark)
     again = from_recipe(test_set.recipe)
     assert test_set.recipe[0]["bits"] == 12 and again.fingerprint == test_set.fingerprint
-    assert load_like("mine", "mine", gp.load("mine")[0])[0].image_shape == train_set.image_shape
+    assert load_like("mine", gp.load("mine")[0])[0].image_shape == train_set.image_shape
 
 
 def parquet(path, bits, shares=INK):

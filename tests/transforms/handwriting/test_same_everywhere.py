@@ -17,14 +17,18 @@ import numpy as np
 import ganprofile as gp
 
 given = np.load(sys.argv[1])
-layer = gp.HandwritingAugmenter(10, value_range=(0, 255), dark_on_light=False, seed=5)
-layer.directions.assign(given["directions"])
 import keras
-seen = [
-    keras.ops.convert_to_numpy(layer(given["images"][rows], given["labels"][rows]))
-    for rows in (slice(None, 7), slice(7, None))
-]
-np.save(sys.argv[2], np.concatenate(seen))
+found = []
+for name, keep_inside in (("images", None), ("filled", True)):
+    options = {"value_range": (0, 255), "dark_on_light": False, "keep_inside": keep_inside}
+    layer = gp.HandwritingAugmenter(10, seed=5, **options)
+    layer.directions.assign(given["directions"])
+    seen = [
+        keras.ops.convert_to_numpy(layer(given[name][rows], given["labels"][rows]))
+        for rows in (slice(None, 7), slice(7, None))
+    ]
+    found.append(np.concatenate(seen))
+np.save(sys.argv[2], found)
 """
 
 
@@ -64,6 +68,25 @@ def expected(make, shown):
     return make().deformed(shown[0].astype(np.float32), shown[1])
 
 
+@pytest.fixture(scope="module")
+def filled(shown):
+    """The same characters, filling their images to the edge."""
+    from PIL import Image
+
+    images = [Image.fromarray(image[..., 0]) for image in shown[0]]
+    filled = [np.asarray(image.crop(image.getbbox()).resize((28, 28))) for image in images]
+    return np.stack(filled)[..., None], shown[1]
+
+
+@pytest.fixture(scope="module")
+def expected_inside(make, filled):
+    """What becomes of those, where no ink is to leave its image, which it would in most."""
+    images, labels = filled[0].astype(np.float32), filled[1]
+    kept, cut = (make(keep_inside=inside).deformed(images, labels) for inside in (True, False))
+    assert (np.abs(kept - cut).max(axis=(1, 2, 3)) > 1).sum() > COUNT / 2
+    return kept
+
+
 def assert_same(seen, expected, atol=0.01):
     """Pixels of 0..255; one of 1,000 may be cut off at another place of the rounding."""
     away = np.abs(np.asarray(seen, np.float64) - expected)
@@ -97,6 +120,15 @@ def test_pil(make, shown, expected):
     colour = make()(Image.fromarray(np.repeat(shown[0][0], 3, axis=-1)), int(shown[1][0]))[0]
     assert colour.mode == "RGB"
     np.testing.assert_array_equal(np.asarray(colour)[..., 1], np.rint(expected[0, ..., 0]))
+
+
+def test_ink_that_is_kept_inside(make, filled, expected_inside):
+    images, labels = filled
+    whole = make(keep_inside=True).deformed(images, labels)
+    np.testing.assert_array_equal(whole, np.rint(expected_inside))
+    transform = make(keep_inside=True)
+    singly = [transform.deformed(*pair) for pair in zip(images, labels, strict=True)]
+    np.testing.assert_array_equal(singly, whole)
 
 
 @pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
@@ -142,12 +174,24 @@ def test_tf_data_in_its_first_pass(learned, shown, expected, size):
     assert_same(again, wanted.restart(1).deformed(shown[0].astype(np.float32), shown[1]))
 
 
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="tf.data with TensorFlow")
+def test_ink_that_is_kept_inside_in_tf_data(learned, filled, expected_inside):
+    import tensorflow as tf
+
+    options = {"value_range": (0, 255), "dark_on_light": False, "keep_inside": True}
+    layer = gp.HandwritingAugmenter(10, seed=5, **options)
+    layer.directions.assign(learned)
+    mapped = layer.map(tf.data.Dataset.from_tensor_slices(filled).batch(COUNT))
+    assert_same(np.concatenate([images for images, _ in mapped]), expected_inside)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
-def test_the_layer(learned, shown, expected, tmp_path, backend):
+def test_the_layer(learned, shown, filled, expected, expected_inside, tmp_path, backend):
     pytest.importorskip(backend)
     given, found = tmp_path / "given.npz", tmp_path / "found.npy"
-    np.savez(given, images=shown[0], labels=shown[1], directions=learned)
+    np.savez(given, images=shown[0], filled=filled[0], labels=shown[1], directions=learned)
     command = [sys.executable, "-c", LAYER, *map(os.fspath, (given, found))]
     subprocess.run(command, env={**os.environ, "KERAS_BACKEND": backend}, check=True, timeout=300)
-    assert_same(np.load(found), expected)
+    for seen, wanted in zip(np.load(found), (expected, expected_inside), strict=True):
+        assert_same(seen, wanted)

@@ -52,7 +52,8 @@ def test_a_copy_goes_on_where_it_was_copied(adapted, few):
 def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
     path = tmp_path / "writing.npz"
     for ends in (None, (0, 255), (1.0, -1.0)):
-        transform = HandwritingTransform(10, 0.5, ends, 7, None if ends is None else ends[0] > 0)
+        is_dark = None if ends is None else ends[0] > 0
+        transform = HandwritingTransform(10, 0.5, ends, 7, is_dark, keep_inside=is_dark)
         transform.directions = adapted.directions
         transform.save(path)
         again = HandwritingTransform.load(path)
@@ -61,6 +62,9 @@ def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
     adapted.save(path)
     deformed = HandwritingTransform.load(path)(few.images, few.labels)[0]
     np.testing.assert_array_equal(deformed, adapted.restart()(few.images, few.labels)[0])
+    with np.load(path) as arrays:  # as it was written before there was `keep_inside`
+        np.savez(path, **{name: arrays[name] for name in arrays if name != "keep_inside"})
+    assert HandwritingTransform.load(path).keep_inside is None
 
 
 def test_other_files_are_refused(tmp_path, adapted):
