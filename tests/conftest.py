@@ -2,6 +2,7 @@
 
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,43 +13,53 @@ import pytest
 import ganprofile as gp
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# A process tests on each core. Threads of OpenMP, which PyTorch and scikit-learn begin, wait by
-# turning round, and two processes with two each take ten times as long as with one each.
+# A process tests on each core. Threads of OpenMP, which PyTorch and scikit-learn begin, and those
+# of TensorFlow within an operation wait by turning round: two processes with two each take longer
+# than with one each, those of OpenMP ten times as long.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 
 
 # Files with long tests, the longest first: begun last, one would leave the other process idle.
 LONG = (
     "test_snippets.py",
-    "test_resume.py",
     "test_other_backends.py",
     "test_notebooks.py",
-    "test_deformed_set.py",
-    "test_full_disk.py",
+    "test_resume.py",
     "test_hwdplus_study.py",
+    "test_chars74k.py",
+    "test_multiworker.py",
     "test_augment.py",
     "test_commands.py",
+    "test_full_disk.py",
+    "test_deformed_set.py",
     "test_stopped.py",
-    "test_multiworker.py",
-    "test_long_run.py",
-    "test_chars74k.py",
     "test_train.py",
-    "test_gpu.py",
-    "test_many_steps.py",
     "test_processes.py",
-    "test_arms.py",
-    "test_strategies.py",
-    "test_style_adaptation.py",
+    "test_long_run.py",
+    "test_many_steps.py",
     "test_presets.py",
+    "test_networks_that_leave.py",
+    "test_examples.py",
+    "test_layer.py",
+    "test_gpu.py",
     "test_lenet.py",
+    "test_arms.py",
     "test_networks.py",
-    "test_profile.py",
-    "test_null.py",
-    "test_filtering.py",
-    "test_profiling.py",
-    "test_pretrained.py",
+    "test_strategies.py",
+    "test_opened.py",
+    "test_style_adaptation.py",
     "test_classify.py",
+    "test_null.py",
+    "test_profile.py",
+    "test_properties.py",
+    "test_filtering.py",
+    "test_pretrained.py",
+    "test_profiling.py",
+    "test_official.py",
+    "test_tfds_builders.py",
+    "test_cluster.py",
     "test_labelling.py",
 )
 
@@ -72,6 +83,19 @@ def files_after_every_epoch():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 1)
         yield
+
+
+@pytest.fixture(scope="session")
+def compiled_quickly(tmp_path_factory):
+    """Environment variables of processes in which JAX runs a few steps of what it compiles.
+
+    What one has compiled serves all that follow.
+    """
+    return {
+        "JAX_DISABLE_MOST_OPTIMIZATIONS": "1",
+        "JAX_COMPILATION_CACHE_DIR": os.fspath(tmp_path_factory.mktemp("compiled")),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +134,12 @@ def short_run(digits, tmp_path_factory):
     """A finished run of three epochs on a small subset, for tests that only read it."""
     output = tmp_path_factory.mktemp("runs")
     return gp.train(digits[0].subset(20), "cgan", epochs=3, output=output, progress=False)
+
+
+@pytest.fixture
+def run_of_three_epochs(short_run, tmp_path):
+    """A copy of it to go on with."""
+    return gp.Run.open(shutil.copytree(short_run.path, tmp_path / short_run.path.name))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import numpy as np
 
 from ganprofile.augmentation import expected
 from ganprofile.augmentation.pieces import SetPieces
-from ganprofile.classifiers.convnet import ConvnetClassifier
+from ganprofile.classifiers.convnet import ConvnetClassifier, EmbeddingConvnetClassifier
 from ganprofile.filtering import streams
 from ganprofile.gan import drawing
 from ganprofile.recipes.distillation import TeacherTraining
@@ -57,10 +57,20 @@ def plant_teachers(monkeypatch):
 
 
 def plant_one_layer(monkeypatch):
-    """Let the convolutional classifier have one layer: tracing the others takes seconds."""
+    """Let the convolutional classifiers have one layer: tracing the others takes seconds.
+
+    Those that begin with pretrained weights keep their form.
+    """
+    whole = ConvnetClassifier.layers
 
     def layers(classifier, seeds):
-        return [keras.layers.Flatten(), keras.layers.Dense(classifier.num_classes)]
+        if isinstance(classifier, EmbeddingConvnetClassifier):
+            return whole(classifier, seeds)
+        weights = keras.initializers.GlorotUniform(seed=next(seeds))
+        return [
+            keras.layers.Flatten(),
+            keras.layers.Dense(classifier.num_classes, kernel_initializer=weights),
+        ]
 
     monkeypatch.setattr(ConvnetClassifier, "layers", layers)
     monkeypatch.setattr(ConvnetClassifier, "optimizer", lambda *_: keras.optimizers.SGD(0.01))

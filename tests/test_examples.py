@@ -4,7 +4,9 @@ import doctest
 import functools
 import importlib
 import inspect
+import shutil
 import types
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -106,9 +108,27 @@ def public():
                 yield f"{name}.{member}", inspect.getdoc(inner)
 
 
+@pytest.fixture(scope="module")
+def trained_once(tmp_path_factory):
+    """`train`, which copies the run of an earlier example where it would train the same again."""
+    train, kept = gp.train, {}
+
+    def once(dataset, *model, **options):
+        if not model or set(options) != {"epochs", "progress"}:
+            return train(dataset, *model, **options)
+        key = (dataset.fingerprint, *model, options["epochs"])
+        if key not in kept:
+            output = tmp_path_factory.mktemp("runs")
+            kept[key] = train(dataset, *model, output=output, **options).path
+        return gp.Run.open(shutil.copytree(kept[key], Path("runs", kept[key].name)))
+
+    return once
+
+
 @pytest.fixture
-def empty_folder(tmp_path, monkeypatch):
+def empty_folder(trained_once, tmp_path, monkeypatch):
     """As the working directory, and another one for what is imported."""
+    monkeypatch.setattr(gp, "train", trained_once)
     (tmp_path / "here").mkdir()
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path / "here")

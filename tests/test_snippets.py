@@ -65,6 +65,8 @@ RUN = [
     for document in DOCUMENTS
     if "_generated" not in document.parts and any(blocks(document))
 ]
+# Of two that say the same, one is read.
+DIFFERENT = {tuple(text for *_, text in blocks(document)): document for document in RUN}.values()
 
 
 class Reader:
@@ -120,6 +122,7 @@ def shorter(text):
 def quick_steps(monkeypatch):
     """Of what is trained beside the GAN, of which a few files are written."""
     monkeypatch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 100)
+    monkeypatch.setattr("ganprofile.benchmarking.additions.MODEL", "cgan")
     monkeypatch.setattr(classifiers, "CnnClassifier", NearestNeighbour)
     monkeypatch.setattr(cnn.CnnClassifier, "STEPS", 20)
     monkeypatch.setattr(convnet.ConvnetClassifier, "STEPS", 20)
@@ -183,7 +186,7 @@ def save_picture(path, picture):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("document", RUN, ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("document", DIFFERENT, ids=lambda path: str(path.relative_to(ROOT)))
 def test_what_it_says_can_be_done(document, desk, quick_steps, in_process):
     reader = Reader(in_process)
     for line, language, text in blocks(document):

@@ -206,10 +206,8 @@ for name in formats:
 @pytest.mark.slow
 def test_a_full_disk_leaves_nothing_behind(short_run, tmp_path):
     """The file size limit of a process stands in for the full disk."""
-    command = [sys.executable, "-c", FULL_DISK, short_run.path, tmp_path / "more", *FORMATS]
-    done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, check=True
-    )
+    done = run_forked(short_run.path, tmp_path / "more", *FORMATS, code=FULL_DISK)
+    assert done.returncode == 0, done.stderr
     said = done.stdout.splitlines()
     assert [line.split()[0] for line in said] == list(FORMATS)
     assert all("File too large" in line for line in said), said
@@ -257,8 +255,8 @@ def test_memory_stays_flat(tmp_path):
 
 @pytest.mark.slow
 def test_the_carried_model_augments_from_the_command_line(tmp_path):
-    code = (  # 400 steps take minutes where another process works beside
-        "from ganprofile.filtering import cross_fitting; cross_fitting.STEPS = 150;"
+    code = (  # four classifiers of 400 steps take minutes where another process works beside
+        "from ganprofile.filtering import cross_fitting as c; c.STEPS, c.FOLDS = 150, 2;"
         "from ganprofile.cli import main; main()"
     )
     options = "--per-class", "20", "--output", tmp_path / "more", "--json"

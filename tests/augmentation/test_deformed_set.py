@@ -20,6 +20,7 @@ from tests.augmentation.forging import (
     check,
     read_rows,
 )
+from tests.planted import plant_one_layer
 
 OPTIONS = {
     "subset": 6, "per_class": 126, "include_real": True, "seed": 5, "jobs": 1, "progress": False,
@@ -28,10 +29,11 @@ OPTIONS = {
 
 @pytest.fixture(scope="module")
 def short():
-    """Teachers and classifiers of a few steps."""
+    """Teachers and classifiers of a few steps, and half of them of one layer."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expected, "STEPS", 20)
-        patch.setattr(deformed_set, "TEACHER_STEPS", 20)
+        patch.setattr(expected, "STEPS", 5)
+        patch.setattr(deformed_set, "TEACHER_STEPS", 5)
+        plant_one_layer(patch)
         yield
 
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
 
 @pytest.mark.slow
 def test_with_teachers(digits, few, tmp_path, monkeypatch):
-    monkeypatch.setattr(labelling, "TEACHER_STEPS", 60)
+    monkeypatch.setattr(labelling, "TEACHER_STEPS", 30)
     some = digits[1].subset(30)
     result = gp.label(some, by=few, output=tmp_path / "x", progress=False)
     data = result.load()

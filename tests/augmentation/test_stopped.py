@@ -7,9 +7,18 @@ import pytest
 import ganprofile as gp
 from tests.augmentation.forging import check
 from tests.forked import start
+from tests.planted import plant_one_layer
 from tests.processes import end, wait_for
 
 OPTIONS = {"quick": True, "per_class": 400, "seed": 3}
+# Two of the four teachers have one layer: tracing the others takes longer than all that they do.
+CODE = """
+import pytest
+from tests.planted import plant_one_layer
+plant_one_layer(pytest.MonkeyPatch())
+from ganprofile.cli import main
+main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +32,9 @@ def few(tmp_path_factory):
 def undisturbed(few, tmp_path_factory):
     """Made in one process, as `--jobs 1` makes it."""
     path = tmp_path_factory.mktemp("undisturbed") / "more"
-    return gp.augment(few, **OPTIONS, jobs=1, output=path, progress=False).path
+    with pytest.MonkeyPatch.context() as patch:
+        plant_one_layer(patch)
+        return gp.augment(few, **OPTIONS, jobs=1, output=path, progress=False).path
 
 
 @pytest.mark.slow
@@ -39,13 +50,13 @@ def test_the_same_command_goes_on(few, undisturbed, tmp_path, number, finished, 
     options = ("--quick", "--per-class", "400", "--seed", "3", "--jobs", "1")
     command = ("augment", few, *options, "--output", output)
     room = tmp_path / ".more.unfinished"
-    first = start(*command)
+    first = start(*command, code=CODE)
     wait_for(lambda: list(room.glob(finished)), first)
     returned, said = end(first, number)
     assert returned == code and not output.exists()
     assert number == signal.SIGKILL or "the same command goes on from there" in said
     kept = {path: path.read_bytes() for path in room.glob(finished)}
-    second = start(*command)
+    second = start(*command, code=CODE)
     assert second.wait(300) == 0, second.communicate()[1]
     assert kept and not room.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["more"]  # nothing half written

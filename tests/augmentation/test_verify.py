@@ -17,6 +17,7 @@ from ganprofile.filtering import streams
 from ganprofile.storage.files import read_json
 from tests.augmentation.forging import assert_problem, change_info, change_row, check, read_rows
 from tests.conftest import run_command
+from tests.forked import run_forked
 
 
 @pytest.fixture(scope="module")
@@ -321,11 +322,11 @@ def test_augment_writes_every_format_from_the_command_line(in_process, short_run
 
 @pytest.mark.slow
 def test_verify_in_a_process_of_its_own(more):
-    done = run_command("verify", more)
+    done = run_forked("verify", more)
     assert done.returncode == 0, done.stderr
     assert "5/5 files" in done.stderr and "300/300 images" in done.stderr
     (more / "shard-00000.npz").write_bytes(b"")
-    done = run_command("verify", more)
+    done = run_forked("verify", more)
     assert done.returncode == 1 and "shard-00000.npz" in done.stdout
     assert "Traceback" not in done.stderr
 

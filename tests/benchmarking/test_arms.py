@@ -10,6 +10,7 @@ from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
 from ganprofile.recipes.pretrained import PretrainedWeights
 from ganprofile.storage.arrays import write_arrays
+from tests.planted import plant_one_layer
 
 
 @pytest.fixture
@@ -134,7 +135,10 @@ def test_without_a_prior_that_may_be_used_there_is_no_such_arm(arms_of, digits):
 
 
 @pytest.mark.slow
-def test_a_gan_is_trained_on_the_subset_and_kept(arms_of, tiny, tmp_path, fast_classifier):
+def test_a_gan_is_trained_on_the_subset_and_kept(
+    arms_of, tiny, tmp_path, fast_classifier, monkeypatch
+):
+    monkeypatch.setattr("ganprofile.benchmarking.additions.MODEL", "cgan")  # the quickest to trace
     both = arms_of("gan:1", "classic+gan:1")
     (first, second) = (arm(tiny, 3, tmp_path) for arm in both.values())
     (run,) = tmp_path.glob("gan-*/*")
@@ -185,7 +189,10 @@ def test_variations_are_made_as_often_as_images_are_shown(arms_of, tiny, tmp_pat
 
 
 @pytest.mark.slow
-def test_deep_teachers_learn_and_label_images_that_are_not_bent(arms_of, tiny, tmp_path):
+def test_deep_teachers_learn_and_label_images_that_are_not_bent(
+    arms_of, tiny, tmp_path, monkeypatch
+):
+    plant_one_layer(monkeypatch)
     (arm,) = arms_of("classic+distilled").values()
     made = arm(tiny, 3, tmp_path)
     assert made.images.shape == (600, 28, 28, 1) and made.labels.shape == (600, 10)
@@ -197,7 +204,8 @@ def test_deep_teachers_learn_and_label_images_that_are_not_bent(arms_of, tiny, t
 
 
 @pytest.mark.slow
-def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_path):
+def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_path, monkeypatch):
+    plant_one_layer(monkeypatch)
     few = tiny.subset(6)
     both = arms_of("deformed+distilled", "none+distilled", "none+distilled+pretrained")
     pretrained = both.pop("none+distilled+pretrained")(few, 3, tmp_path)

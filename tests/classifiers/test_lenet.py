@@ -45,7 +45,7 @@ def test_the_networks_are_the_published_ones(some):
 def test_it_learns_is_repeatable_and_survives_its_file(some, tmp_path, monkeypatch, kind, options):
     train, test = some
     monkeypatch.setattr(DeepDense, "UNITS", (500, 400, 300, 200, 100))  # of a fifth of the width
-    options = {"steps": 150, "seed": 3, **options}
+    options = {"steps": 110, "seed": 3, **options}
     first, again = (kind(10, **options).fit(train.images, train.labels) for _ in range(2))
     said = first.predict_proba(test.images)
     np.testing.assert_array_equal(said, again.predict_proba(test.images))

@@ -10,7 +10,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.cli.evaluate import _print_distances
 from ganprofile.evaluation.distances import Distances
-from tests.conftest import run_command
+from tests.forked import run_forked
 
 
 @pytest.fixture
@@ -137,8 +137,8 @@ def test_what_classifiers_say_is_printed(in_process, tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_a_fresh_process_says_how_far_it_is(files):
-    done = run_command("evaluate", "synthetic.npz", "--against", "real.npz", "--no-classifier")
+def test_a_process_of_its_own_says_how_far_it_is(files):
+    done = run_forked("evaluate", "synthetic.npz", "--against", "real.npz", "--no-classifier")
     assert done.returncode == 0, done.stderr
     assert "1/6 reading the images" in done.stderr and "Traceback" not in done.stderr
     assert done.stdout.splitlines()[-1] == "evaluation"

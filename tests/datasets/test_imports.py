@@ -19,6 +19,7 @@ from ganprofile.datasets.imports import imported_names
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
 from tests.conftest import run_command
+from tests.forked import run_forked
 
 
 @pytest.fixture
@@ -202,18 +203,18 @@ def test_two_processes_importing_one_name_leave_one_whole_set(user_data, scans):
 
 @pytest.mark.slow
 def test_the_command_says_what_it_found(user_data, scans, tmp_path):
-    done = run_command("datasets", "import", scans, "--name", "mine", "--image-size", "28")
+    done = run_forked("datasets", "import", scans, "--name", "mine", "--image-size", "28")
     assert done.returncode == 0, done.stderr
     for text in ("broken.png", "conflict.png", "again.png", "leak.png", "grid.png", "20x20"):
         assert text in done.stdout.replace("\n", ""), text
-    listed = run_command("datasets", "list").stdout
+    listed = run_forked("datasets", "list").stdout
     assert "mine" in listed and "imported from" in listed
-    shown = run_command(
+    shown = run_forked(
         "datasets", "show", "mine", "--grid", "--histogram", "--output", tmp_path / "pictures"
     )
     assert shown.returncode == 0, shown.stderr
     assert {p.name for p in (tmp_path / "pictures").iterdir()} == {"mine.png", "mine-histogram.png"}
-    refused = run_command("train", "--dataset", "mine", "--epochs", "1", cwd=tmp_path)
+    refused = run_forked("train", "--dataset", "mine", "--epochs", "1", cwd=tmp_path)
     assert refused.returncode == 2 and "--allow-overlap" in refused.stderr
     assert not (tmp_path / "runs").exists()
 

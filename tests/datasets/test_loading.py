@@ -1,3 +1,4 @@
+import functools
 import os
 import pickle
 import shutil
@@ -145,7 +146,7 @@ def test_what_was_decoded_once_is_read_without_tfds_until_it_changes(
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     decoded = []
-    decode = prepared._decoded
+    decode = functools.cache(prepared._decoded)  # which takes ten seconds each time
     monkeypatch.setattr(prepared, "_decoded", lambda name: decoded.append(name) or decode(name))
     first, test = gp.load("mnist")
     again, test_again = gp.load("mnist")

@@ -6,9 +6,9 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.imports import read_report
-from tests.conftest import run_command
 from tests.datasets.capture.test_page import page
 from tests.datasets.capture.test_photo import paper, same, written
+from tests.forked import run_forked
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 
@@ -73,10 +73,10 @@ def test_what_holds_no_picture_files_is_no_photograph(digit, tmp_path):
 def test_the_command(digit, tmp_path):
     saved(page(digit(3), (4,))[0], tmp_path / "pages" / "3", "page.png")
     options = ["datasets", "import", tmp_path / "pages", "--name", "mine", "--photographs"]
-    done = run_command(*options, "pages")
+    done = run_forked(*options, "pages")
     assert done.returncode == 0 and "characters: 4" in " ".join(done.stdout.split())
     assert read_report("mine")["photographs"]["characters"] == 4
-    done = run_command(*options, "sheets", "--force")
+    done = run_forked(*options, "sheets", "--force")
     assert done.returncode == 2 and "No --photographs 'sheets'. Known: scans," in done.stderr
-    done = run_command(*options, "pages", "--channels", "3", "--force")
+    done = run_forked(*options, "pages", "--channels", "3", "--force")
     assert done.returncode == 2 and "makes grey images" in done.stderr

@@ -148,7 +148,7 @@ def test_planted_copies_in_the_features_that_evaluate_uses(name):
     train, test = gp.load(name)
     network = FeatureNetwork.load(feature_network_for(train.class_names))
     random = np.random.default_rng(0)
-    for shift, noise in ((0, 0), (2, 0), (0, 16), (2, 16)):
+    for shift, noise in ((0, 0), (2, 16)):
         planted = planted_copies(train.images[::10], random, shift, noise)
         report = find_copies(planted, train.images, test.images, features=network)
         assert report.copy_rate >= 0.99 and report.held_out_rate < 0.01

@@ -115,8 +115,7 @@ def test_what_keeps_images_is_refused(model, tmp_path):
     assert not (tmp_path / "r.onnx").exists()
 
 
-@pytest.mark.parametrize("to", ["onnx", "saved_model"])
-@pytest.mark.parametrize("wrong", [2e-4, np.nan])
+@pytest.mark.parametrize(("to", "wrong"), [("onnx", 2e-4), ("saved_model", np.nan)])
 def test_one_that_differs_is_not_left(to, wrong, tmp_path, monkeypatch):
     real = RUNTIMES[to].open_network
 

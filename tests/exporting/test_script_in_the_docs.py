@@ -21,11 +21,11 @@ def test_it_reads_most_photographs(digits, tmp_path, monkeypatch, capsys):
     script = next(text for _, language, text in blocks(PAGE) if language == "python")
     assert "ganprofile" not in script.replace('custom_metadata_map["ganprofile"]', "")
     assert len([line for line in script.splitlines() if line]) <= 20
-    gp.train_reader(digits[0], "mlp-100", subset=200, output="readers/mine", progress=False)
+    gp.train_reader(digits[0], "mlp-100", subset=100, output="readers/mine", progress=False)
     gp.export_model("mine")
     capsys.readouterr()
     right = []
-    for seed, k in enumerate(np.random.default_rng(0).permutation(1000)[:20]):
+    for seed, k in enumerate(np.random.default_rng(0).permutation(1000)[:12]):
         picture, _ = page(digits[1].images[k : k + 1], (1,), seed)
         Image.fromarray(picture[30:240, 30:240]).save("digit.jpg")
         exec(compile(script, "<script>", "exec"), {})

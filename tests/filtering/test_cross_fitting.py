@@ -82,7 +82,7 @@ def test_networks_learn_from_the_only_image_of_each_class(digits, monkeypatch):
 
 @pytest.mark.slow
 def test_the_networks_read_what_they_did_not_see(digits, monkeypatch):
-    monkeypatch.setattr("ganprofile.filtering.cross_fitting.STEPS", 150)
+    monkeypatch.setattr("ganprofile.filtering.cross_fitting.STEPS", 100)
     train, test = digits
     cross_fitted = CrossFittedClassifiers(train.subset(10), seed=1)
     scores = cross_fitted.held_out_scores

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -16,6 +14,7 @@ from ganprofile.filtering.filtering import draw_filtered
 from ganprofile.filtering.oversampling import portions
 from ganprofile.filtering.rejection import LEVELS, REASONS
 from ganprofile.images import read_png
+from tests.forked import run_forked
 from tests.planted import Planted
 
 FEW = np.full(10, 4)
@@ -113,8 +112,8 @@ def test_memory_stays_bounded(tmp_path):
     )
     peaks = []
     for total in (1000, 4000):
-        command = [sys.executable, "-c", code, str(total), str(tmp_path / str(total))]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = run_forked(total, tmp_path / str(total), code=code)
+        assert done.returncode == 0, done.stderr
         peaks.append(int(done.stdout) / 1024)
     assert peaks[1] - peaks[0] < 60, f"{peaks} MiB"
 

@@ -19,8 +19,8 @@ from ganprofile.training.callbacks import Recorder
 
 EPOCHS = 2
 FITTED = {
-    "gan": (7, {}),  # steps of an epoch, of which calls of 3 leave one over
-    "cgan": (6, {"discriminator_steps": 2, "batch_size": 32}),
+    # Steps of an epoch, of which calls of 3 leave one over.
+    "gan": (7, {"discriminator_steps": 2, "batch_size": 32}),
     "quick": (3, {"batch_size": 16, "penalty_interval": 2}),
 }
 

@@ -11,6 +11,7 @@ import sys
 import keras
 import numpy as np
 
+from ganprofile.backend import backend
 from ganprofile.gan import gan as gan_module
 from ganprofile.gan.optimizers import Adam
 from ganprofile.gan.presets import build_gan, settings_for
@@ -53,7 +54,7 @@ def one_step(settings):
     images = random.uniform(-1, 1, (IMAGES, *SHAPE)).astype("float32")
     arguments = {name: (np.arange(IMAGES) % 3).astype("int32") for name in counts}
     data = {"images": images, **arguments}
-    measures = gan.train_step({n: keras.ops.convert_to_tensor(v) for n, v in data.items()})
+    measures = step_of(gan, {n: keras.ops.convert_to_tensor(v) for n, v in data.items()})
     networks = {
         "generator": gan.generator,
         "discriminator": gan.discriminator,
@@ -67,6 +68,25 @@ def one_step(settings):
             for index, array in enumerate(network.get_weights())
         },
     }
+
+
+def step_of(gan, data):
+    """The measures of a step; JAX makes it as in `fit`, since it would take a minute to compile
+    each operation by itself."""
+    if keras.backend.backend() != "jax":
+        return gan.train_step(data)
+    groups = (
+        gan.trainable_variables,
+        gan.non_trainable_variables,
+        gan.optimizer.variables,
+        gan.metrics_variables,
+    )
+    state = tuple([variable.value for variable in group] for group in groups)
+    measures, state = backend().compiled_step(gan, None).step(state, data)
+    for variables, values in zip(groups, state, strict=True):
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+    return measures
 
 
 def adam():

@@ -48,18 +48,11 @@ def other(request):
 
 
 @pytest.fixture
-def run_on(tmp_path):
-    """A `ganprofile` command where a backend is all that is installed, and nobody says so.
-
-    What XLA compiles is kept from one command of a test to the next.
-    """
-    kept = {
-        "JAX_COMPILATION_CACHE_DIR": os.fspath(tmp_path / "compiled"),
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-    }
+def run_on(tmp_path, compiled_quickly):
+    """A `ganprofile` command where a backend is all that is installed, and nobody says so."""
 
     def run(backend, *arguments, code=None, **options):
-        environment = {**alone(backend, tmp_path), **kept, **options}
+        environment = {**alone(backend, tmp_path), **compiled_quickly, **options}
         done = run_command(*arguments, code=code, env=environment, timeout=600)
         assert done.returncode == 0, done.stderr
         assert f"TensorFlow is not installed: Keras runs on {FRAMEWORKS[backend]}." in done.stderr
@@ -69,7 +62,7 @@ def run_on(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def steps(tmp_path_factory):
+def steps(tmp_path_factory, compiled_quickly):
     """Backend -> what `one_step.py` saved on it."""
     folder = tmp_path_factory.mktemp("steps")
     saved = {}
@@ -78,9 +71,7 @@ def steps(tmp_path_factory):
         if name not in saved:
             path = folder / f"{name}.npz"
             command = [sys.executable, os.fspath(PROGRAM), os.fspath(path)]
-            # Each operation is compiled by itself and runs once.
-            quickly = {"JAX_DISABLE_MOST_OPTIMIZATIONS": "1"}
-            environment = {**os.environ, "KERAS_BACKEND": name, **quickly}
+            environment = {**os.environ, "KERAS_BACKEND": name, **compiled_quickly}
             subprocess.run(command, env=environment, check=True, timeout=600)
             saved[name] = dict(np.load(path))
         return saved[name]
@@ -164,7 +155,7 @@ def test_two_devices_share_a_batch_on_jax(run_on, tmp_path):
         flags = f"--xla_force_host_platform_device_count={devices}"
         options = ("--epochs", "2", "--output", tmp_path / strategy, "--strategy", strategy)
         path = run_on(
-            "jax", "train", "--model", "dcgan", "--subset", "20", *options, XLA_FLAGS=flags
+            "jax", "train", "--model", "cgan", "--subset", "20", *options, XLA_FLAGS=flags
         )
         runs.append(gp.Run.open(path))
     one, two = (run.history["generator_loss"] for run in runs)

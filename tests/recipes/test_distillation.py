@@ -6,10 +6,12 @@ import pytest
 import ganprofile as gp
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
+from tests.planted import plant_one_layer
 
 
 @pytest.mark.slow
-def test_teachers_say_how_far_they_are(tiny, tmp_path, capsys):
+def test_teachers_say_how_far_they_are(tiny, tmp_path, capsys, monkeypatch):
+    plant_one_layer(monkeypatch)
     TeacherTraining(tiny, 0, tmp_path, steps=2).trained(progress=True)
     *_, last = capsys.readouterr().err.splitlines()
     assert last.startswith(f"{2 * len(WARPED.members)}/8 steps") and last.endswith("0:00 left")

@@ -35,14 +35,16 @@ def written(digits, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def imitator(written, tmp_path_factory):
-    run = gp.train(
-        written,
-        "cgan",
-        conditions=("label", "writer"),
-        epochs=120,
-        output=tmp_path_factory.mktemp("runs"),
-        progress=False,
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 10_000)
+        run = gp.train(
+            written,
+            "cgan",
+            conditions=("label", "writer"),
+            epochs=120,
+            output=tmp_path_factory.mktemp("runs"),
+            progress=False,
+        )
     return StyleAdapter(run)
 
 

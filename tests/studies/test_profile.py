@@ -9,6 +9,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.images import read_png
+from ganprofile.studies import maps
 from tests.forked import run_forked
 from tests.metrics.test_style import bold, leaning
 
@@ -64,8 +65,17 @@ def test_the_folder_holds_table_page_and_pictures(found):
 
 
 @pytest.mark.slow
-def test_without_a_writer_it_is_about_all(written, tmp_path):
+def test_without_a_writer_it_is_about_all(written, tmp_path, monkeypatch):
+    """By a layout of the first two values; UMAP itself takes long to import and to compile."""
+    asked = []
+
+    def planted(values, seed):
+        asked.append(seed)
+        return values[:, :2]
+
+    monkeypatch.setitem(maps.MAPS, "umap", planted)
     found = gp.profile_writers(written, output=tmp_path / "all", layout="umap", progress=False)
+    assert asked == [0], "the layout that was asked for"
     assert sorted(path.name for path in found.path.glob("*.png")) == ["hands.png", "map.png"]
     page = (found.path / "profile.md").read_text()
     assert page.startswith("# six: writers\n") and page.count("\n| ") == 1 + 6

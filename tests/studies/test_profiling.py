@@ -14,10 +14,11 @@ pytestmark = pytest.mark.slow
 def result(tmp_path_factory):
     """The study on small embedded characters, shortened."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(profiling, "EPOCHS", 20)
+        patch.setattr(profiling, "EPOCHS", 10)
         patch.setattr(profiling, "DRAWN", 500)
         patch.setattr(profiling, "READER_STEPS", {True: 100})
         patch.setattr(profiling, "QUICK_MINUTES", 0.02)
+        patch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 60)
         folder = tmp_path_factory.mktemp("study")
         yield gp.study(
             "profiling", quick=True, dataset="characters", output=folder / "out", progress=False
@@ -46,7 +47,7 @@ def test_pictures_are_beside_the_page(result):
 
 def test_what_is_drawn_is_of_the_last_epoch(result):
     (run,) = (result.path / "steps" / "characters-gan-0").glob("*-gan-*")
-    assert len(gp.Run.open(run).history["epoch"]) == 20
+    assert len(gp.Run.open(run).history["epoch"]) == 10
     assert (run.parent / "last-epoch.keras").is_file()
 
 

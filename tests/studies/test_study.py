@@ -13,7 +13,7 @@ from ganprofile.storage.files import read_json
 from ganprofile.studies import STUDIES, pages
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.registry import Listed
-from tests.conftest import run_command
+from tests.forked import run_forked
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -186,8 +186,8 @@ def test_a_dry_run_writes_nothing(tmp_path):
 
 
 def test_the_command_lists_and_refuses():
-    listed = run_command("study", "list")
+    listed = run_forked("study", "list")
     assert listed.returncode == 0
     assert all(name in listed.stdout for name in STUDIES)
-    refused = run_command("study", "nothing")
+    refused = run_forked("study", "nothing")
     assert refused.returncode == 2 and "Known: profiling" in refused.stderr

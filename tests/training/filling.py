@@ -1,6 +1,7 @@
 """Disks that fill up at a chosen moment: while a certain file is written."""
 
 import contextlib
+import ctypes
 import fnmatch
 import os
 import shutil
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.forked import run_forked
+
 BALLAST = "ballast"
 _moments = []
 
@@ -26,11 +28,10 @@ class SmallDisk:
     def __init__(self, path, holder):
         self.path = path
         self.seen_from_here = Path(f"/proc/{holder.pid}/root{path}")
-        self._enter = ["nsenter", f"--target={holder.pid}", "--user", "--mount"]
-        self._enter.append("--preserve-credentials")
+        self._holder = holder.pid
 
     def run(self, *arguments, while_writing=None):
-        """`ganprofile ...` in a fresh process.
+        """`ganprofile ...` in a process of its own.
 
         Args:
             while_writing: (pattern, number, free): as the number-th file of a name like this is
@@ -38,17 +39,10 @@ class SmallDisk:
         """
         fill = f"fill_while_writing({str(self.path)!r}, *{while_writing!r});" * bool(while_writing)
         code = (
-            f"from tests.training.filling import fill_while_writing; {fill}"
-            "from ganprofile.cli import main; main()"
+            "from tests.training.filling import enter, fill_while_writing;"
+            f"enter({self._holder}); {fill} from ganprofile.cli import main; main()"
         )
-        return subprocess.run(
-            [*self._enter, sys.executable, "-c", code, *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        return run_forked(*arguments, code=code)
 
     def make_room(self):
         (self.seen_from_here / BALLAST).unlink()
@@ -73,6 +67,16 @@ def small_disk(path, megabytes):
             pytest.skip("this system lets its users mount no small disk")
         yield SmallDisk(path, holder)
         holder.stdin.close()
+
+
+def enter(number):
+    """See the disks that a process sees; nobody may have begun a thread before."""
+    here, library = Path.cwd(), ctypes.CDLL(None, use_errno=True)
+    for kind in ("user", "mnt"):
+        with open(f"/proc/{number}/ns/{kind}") as namespace:
+            if library.setns(namespace.fileno(), 0):
+                raise OSError(ctypes.get_errno(), f"cannot enter {namespace.name}")
+    os.chdir(here)
 
 
 def fill_while_writing(disk, pattern, number, free):

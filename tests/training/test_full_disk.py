@@ -52,7 +52,7 @@ def assert_same(run, path):
 
 
 def test_a_disk_that_is_full_again_and_again(whole, tmp_path):
-    """The command in fresh processes on a file system that has no space left."""
+    """The command in processes of its own on a file system that has no space left."""
     with small_disk(tmp_path / "disk", megabytes=64) as disk:
         begin = [*TRAIN, "--output", disk.path / "runs"]
         done = disk.run(*begin, while_writing=(".config.*", 1, 0))
@@ -84,34 +84,40 @@ def test_a_disk_that_is_full_again_and_again(whole, tmp_path):
         assert_same(whole, shutil.copytree(path, tmp_path / "finished"))
 
 
+# In the order in which they are written, by the run that the one before has stopped: file, which
+# opening of what it is written as, how many bytes fit, how many epochs are whole.
+FILES = [
+    ("subset.csv", ".subset.*", 1, 1000, 0),
+    ("samples/epoch_001.png", ".epoch_001.*", 1, 1000, 0),
+    ("checkpoint/state.npz", ".state.*", 2, 100_000, 1),
+    ("history.csv", "history.csv", 2, 30, 2),
+    ("config.json", ".config.*", 2, 100, 3),
+    ("grid.png", ".grid.*", 1, 1000, 3),
+    ("histograms.npz", ".histograms.*", 1, 1000, 3),
+    ("samples/progress.gif", ".progress.*", 1, 1000, 3),
+    ("figures/loss_histograms.png", ".loss_histograms.*", 1, 1000, 3),
+    ("generator.keras", ".generator.*", 1, 10_000, 3),
+]
+EVENTS = ("tensorboard/events.out.tfevents", "events.out.tfevents.*", 3, 1000, 2)
+
+
 @pytest.mark.parametrize(
-    ("file", "pattern", "number", "room", "epochs"),
-    [
-        ("subset.csv", ".subset.*", 1, 1000, 0),
-        ("checkpoint/state.npz", ".state.*", 2, 100_000, 1),
-        ("history.csv", "history.csv", 2, 30, 2),
-        ("samples/epoch_001.png", ".epoch_001.*", 1, 1000, 0),
-        ("grid.png", ".grid.*", 1, 1000, 3),
-        ("config.json", ".config.*", 3, 100, 3),
-        ("histograms.npz", ".histograms.*", 1, 1000, 3),
-        ("samples/progress.gif", ".progress.*", 1, 1000, 3),
-        ("figures/loss_histograms.png", ".loss_histograms.*", 1, 1000, 3),
-        ("generator.keras", ".generator.*", 1, 10_000, 3),
-        ("tensorboard/events.out.tfevents", "events.out.tfevents.*", 3, 1000, 2),
-    ],
+    ("files", "extra"), [(FILES, []), ([EVENTS], ["--tensorboard"])], ids=["all", "tensorboard"]
 )
-def test_a_file_that_may_not_grow(whole, tmp_path, in_process, file, pattern, number, room, epochs):
+def test_a_file_that_may_not_grow(whole, tmp_path, in_process, files, extra):
     """Writing ends in the middle of every file in turn, also where small disks cannot be had."""
-    extra = ["--tensorboard"] * file.startswith("tensorboard")
-    with limited_files(pattern, number, room):
-        code, _, said = in_process(*TRAIN, "--output", tmp_path, *extra)
-        gc.collect()  # what was given up half written tries to finish
-    (path,) = tmp_path.iterdir()
-    assert_one_sentence(code, said, f"{path / file}", "File too large", f"--resume {path}")
-    if epochs:
-        assert_whole(path, epochs)
-    code, out, _ = in_process("runs", tmp_path)
-    assert code == 0 and "gan" in out
-    code, _, said = in_process("train", "--resume", path, *extra)
+    command = [*TRAIN, "--output", tmp_path, *extra]
+    for file, pattern, number, room, epochs in files:
+        with limited_files(pattern, number, room):
+            code, _, said = in_process(*command)
+            gc.collect()  # what was given up half written tries to finish
+        (path,) = tmp_path.iterdir()
+        assert_one_sentence(code, said, f"{path / file}", "File too large", f"--resume {path}")
+        if epochs:
+            assert_whole(path, epochs)
+        code, out, _ = in_process("runs", tmp_path)
+        assert code == 0 and "gan" in out
+        command = ["train", "--resume", path, *extra]
+    code, _, said = in_process(*command)
     assert code == 0, said
     assert_same(whole, path)

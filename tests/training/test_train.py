@@ -106,9 +106,10 @@ def test_a_run_repeats_on_other_data_however_they_are_given(digits, tmp_path):
     assert gp.reproduce("digits-cgan", "digits", dry_run=True)["dataset"]["images"] == 5000
 
 
-@pytest.mark.slow
-def test_folders_are_numbered(tiny, tmp_path):
-    runs = [gp.train(tiny, "cgan", epochs=1, output=tmp_path, progress=False) for _ in range(2)]
+def test_folders_are_numbered(short_run, tiny, tmp_path):
+    assert short_run.path.name.endswith("-cgan-digits-001")
+    config = gp.train(tiny, "cgan", dry_run=True)
+    runs = [gp.Run.create(tmp_path, config) for _ in range(2)]
     assert [run.path.name[-15:] for run in runs] == ["cgan-digits-001", "cgan-digits-002"]
 
 
@@ -151,10 +152,10 @@ def test_minutes_end_a_training_and_are_kept_as_epochs(tiny, tmp_path, monkeypat
 
 
 @pytest.mark.slow
-def test_more_layers_above_ten_classes(tmp_path):
+def test_more_layers_above_ten_classes(short_run, tmp_path):
     characters, _ = gp.load("characters")
-    for dataset, layers in ((characters.of_classes(list("0123456789")), 3), (characters, 4)):
-        run = gp.train(dataset.subset(2), "cgan", epochs=1, output=tmp_path, progress=False)
+    many = gp.train(characters.subset(2), "cgan", epochs=1, output=tmp_path, progress=False)
+    for run, layers in ((short_run, 3), (many, 4)):
         dense = [k for k in run.generator.layers if isinstance(k, keras.layers.Dense)]
         assert len(dense) == layers
 
@@ -216,8 +217,8 @@ def test_a_missing_gpu_is_a_failure_with_a_remedy(tiny, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(tiny, tmp_path):
-    run = gp.train(tiny, "cgan", epochs=1, output=tmp_path, progress=False)
+def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(run_of_three_epochs):
+    run = run_of_three_epochs
     before = everything(run)
 
     class Poison(keras.callbacks.Callback):
@@ -225,15 +226,16 @@ def test_a_diverging_training_stops_with_a_sentence_and_keeps_the_epoch_before(t
             kernel = self.model.generator.trainable_variables[-2]
             kernel.assign(np.full(kernel.shape, np.nan))
 
-    with pytest.raises(GanprofileError, match="became nan in epoch 2.*learned in 1 epochs"):
-        gp.resume(run, epochs=2, progress=False, callbacks=[Poison()])
+    with pytest.raises(GanprofileError, match="became nan in epoch 4.*learned in 3 epochs"):
+        gp.resume(run, epochs=4, progress=False, callbacks=[Poison()])
     after = everything(run)
     assert all(same(before[name], after[name]) for name in before)
 
 
 @pytest.mark.slow
-def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsys):
+def test_a_short_real_training_draws_recognisable_digits(digits, tmp_path, capsys, monkeypatch):
     """60 of the preset's 100 epochs, told by the nearest real image; the share is printed."""
+    monkeypatch.setattr("ganprofile.training.callbacks.cadence.STEPS_BETWEEN_FILES", 10_000)
     train, test = digits
     run = gp.train(train, "cgan", epochs=60, seed=0, output=tmp_path, progress=False)
     selector = NearestNeighbour(10).fit(train.images, train.labels)

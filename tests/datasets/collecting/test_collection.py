@@ -11,8 +11,8 @@ from ganprofile.datasets.collecting import Layout, scan_sheets, write_sheets
 from ganprofile.datasets.collecting.collection import read_characteristics
 from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.errors import GanprofileError, UsageError
-from tests.conftest import run_command
 from tests.datasets.collecting.test_scan import filled
+from tests.forked import run_forked
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
@@ -126,10 +126,10 @@ def test_tables_of_writers_that_are_none(tmp_path, text, why):
 
 
 def test_the_commands(scans, tmp_path):
-    done = run_command("collect", "sheet", tmp_path / "my.pdf", "--writers", "2")
+    done = run_forked("collect", "sheet", tmp_path / "my.pdf", "--writers", "2")
     assert done.returncode == 0 and (tmp_path / "my.json").is_file()
-    again = run_command("collect", "sheet", tmp_path / "my.pdf")
+    again = run_forked("collect", "sheet", tmp_path / "my.pdf")
     assert again.returncode == 2 and "exists" in again.stderr
-    done = run_command("collect", "scan", scans / "3.pdf", "--output", tmp_path / "set")
+    done = run_forked("collect", "scan", scans / "3.pdf", "--output", tmp_path / "set")
     assert done.returncode == 0, done.stderr
     assert "70 images by 1 writers" in done.stdout and "missing: writer 2, page 2" in done.stdout

@@ -148,18 +148,18 @@ def test_pictures_that_do_not_fit_into_memory_are_refused_before_they_are_read(t
 
 
 @pytest.mark.slow
-def test_ten_thousand_classes(tmp_path):
+def test_thousands_of_classes(tmp_path):
     root = tmp_path / "many"
     root.mkdir()
     pixels = np.zeros((4, 4), np.uint8)
-    for k in range(10_000):
+    for k in range(4_000):
         folder = root / f"{k:05d}"
         folder.mkdir()
         pixels[1, 1:3] = divmod(k, 256)
         Image.fromarray(pixels).save(folder / "1.bmp")
     train = gp.load(root)[0]
-    assert train.num_classes == len(train) == 10_000
-    assert train.labels.tolist() == list(range(10_000))
+    assert train.num_classes == len(train) == 4_000
+    assert train.labels.tolist() == list(range(4_000))
     assert train.grid().shape[0] < 1000, "a grid of the first hundred classes"
 
 

@@ -21,13 +21,12 @@ STEPS, BATCH = 3, 8
 MEASURES = ("discriminator_loss", "generator_loss", "probability_real", "probability_fake")
 COUNTS = ("real_logits", "fake_logits")
 R1 = {"penalty": "r1", "penalty_interval": 2}
+POLICY = {"augmentation_policy": ("shift", "cutout")}
 # Of every kind of layer; the other presets are these without a condition, or narrower.
-MODELS = ("gan", "cgan", "cdcgan")
 CASES = {
-    **{f"{model}-sgd-r1": (model, "sgd", R1) for model in MODELS},
-    "gan-sgd": ("gan", "sgd", {"augmentation_policy": ("shift", "cutout")}),
+    "gan-sgd-r1-three-steps": ("gan", "sgd", {**R1, **POLICY, "discriminator_steps": 3}),
     "cgan-adam": ("cgan", "adam", {"penalty": None}),
-    "cdcgan-adam-r1-three-steps": ("cdcgan", "adam", {**R1, "discriminator_steps": 3}),
+    "cdcgan-sgd-r1": ("cdcgan", "sgd", R1),
 }
 OPTIMIZERS = {
     "sgd": lambda: keras.optimizers.SGD(0.05),
