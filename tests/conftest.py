@@ -13,9 +13,9 @@ import pytest
 import ganprofile as gp
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# A process tests on each core. Threads of OpenMP, which PyTorch and scikit-learn begin, and those
-# of TensorFlow within an operation wait by turning round: two processes with two each take longer
-# than with one each, those of OpenMP ten times as long.
+# A process tests on each core. Threads of OpenMP, which PyTorch and scikit-learn begin, wait by
+# turning round, and two processes with two each take ten times as long as with one each. Those of
+# TensorFlow within an operation are one, too.
 for library in ("OMP", "OPENBLAS", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
