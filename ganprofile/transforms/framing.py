@@ -43,10 +43,11 @@ def touches_edge(images: NDArray[np.uint8]) -> bool:
 
 def touching(images: NDArray[np.uint8]) -> str:
     """What is said of a set whose ink touches the edge, a sentence; empty where it does not."""
-    if not touches_edge(images):
+    share = edge_share(images)
+    if share <= TOUCHING:
         return ""
     return (
-        f"Ink touches the edge of {edge_share(images):.0%} of the images; their deformations are "
+        f"Ink touches the edge of {share:.0%} of the images; their deformations are "
         "moved, and shrunk where they have to be, so that none is cut off."
     )
 

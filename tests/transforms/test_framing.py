@@ -5,8 +5,8 @@ import pytest
 from scipy import ndimage
 
 import ganprofile as gp
+from benchmarks.edge_ink import looked_up
 from ganprofile.transforms import augmentation_policy
-from ganprofile.transforms.array_warping import places
 from ganprofile.transforms.augmentation_policy import KNOTS, MATRICES, changed
 from ganprofile.transforms.deformation import DeformationAugmenter, find_deformations
 from ganprofile.transforms.framing import edge_share, kept_inside, touches_edge, touching
@@ -112,17 +112,8 @@ def test_a_set_whose_ink_touches_the_edge_is_deformed_inside(rings):
 
 def unseen(images, matrices, warp):
     """Which share of each image's ink no pixel of the result is looked up near."""
-    _, height, width, _ = images.shape
-    x, y = (place + far for place, far in zip(places(matrices, height, width), warp, strict=True))
-    x, y = np.clip(x, -1, width), np.clip(y, -1, height)
-    weights = np.zeros((len(images), height + 3, width + 3))
-    index = np.arange(len(images))[:, None, None]
-    for right, down in np.ndindex(2, 2):
-        column, row = np.floor(x) + right, np.floor(y) + down
-        share = (1 - np.abs(x - column)) * (1 - np.abs(y - row))
-        np.add.at(weights, (index, row.astype(int) + 1, column.astype(int) + 1), share)
     ink = images[..., 0] > 63
-    lost = ink & (weights[:, 1 : height + 1, 1 : width + 1] < 0.05)
+    lost = ink & (looked_up(matrices, warp, *images.shape[1:3]) < 0.05)
     return lost.sum(axis=(1, 2)) / ink.sum(axis=(1, 2))
 
 

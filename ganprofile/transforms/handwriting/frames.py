@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ganprofile.console import say
 from ganprofile.errors import UsageError
-from ganprofile.transforms.framing import touches_edge, touching
+from ganprofile.transforms.framing import touching
 
 
 class Frame:
@@ -34,6 +34,7 @@ class Frame:
         """See whether ink touches the edge of images, 0 = paper, and say so if it does."""
         if not self._goes_by_images:
             return
-        self.keep_inside = touches_edge(characters)
-        if self.keep_inside:
-            say(f"{self._owner}: {touching(characters)}")
+        said = touching(characters)
+        self.keep_inside = bool(said)
+        if said:
+            say(f"{self._owner}: {said}")
