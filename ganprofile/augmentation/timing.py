@@ -89,15 +89,19 @@ class TeacherProgress:
         self._show()
 
     def finished(self, number):
-        """Take down that one is finished."""
-        self._done[number] = self._steps[number]
+        """Take down that one is finished, which may have been kept and took no time."""
+        self._done[number], self._first_seen = self._steps[number], None
         self._show()
 
     def _show(self):
-        spent = float(np.dot(self._costs, self._done))
-        if not spent:
+        if not any(self._done):
             return
-        now = time.monotonic()
+        if np.count_nonzero(self._done) >= min(self._at_once, len(self._done)):
+            self._measure(float(np.dot(self._costs, self._done)), time.monotonic())
+        self._bar.show_rate(sum(self._done), "steps")
+
+    def _measure(self, spent, now):
+        """Estimate by a second in which all processes that can work do so."""
         if self._first_seen is None:  # what was before it was to compile
             self._first_seen = now, spent
         began, before = self._first_seen
@@ -105,7 +109,6 @@ class TeacherProgress:
         if not self._is_estimated and spent > before and passed >= MEASURED_SECONDS:
             self._is_estimated = True
             self._estimate((spent - before) / passed)
-        self._bar.show_rate(sum(self._done), "steps")
 
     def _estimate(self, rate):
         """Say once how long all takes, at so many steps of `convnet` a second."""

@@ -115,12 +115,11 @@ def cached_deformations(images, labels, seed, folder):
 
 def kept_deformations(images, labels, seed, folder):
     """The file in which `cached_deformations` keeps what it finds."""
-    from ganprofile.transforms.deformation import reduction
+    from ganprofile.transforms.deformation import reduction_fact
 
     digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
     facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}
-    if (times := reduction(*images.shape[1:3])) > 1:
-        facts["reduction"] = times
+    facts |= reduction_fact(*images.shape[1:3])
     return folder / f"{kept_name('deformations', **facts)}.npz"
 
 

@@ -54,6 +54,8 @@ class TeacherTraining:
     @functools.cached_property
     def place(self):
         """The folder of the teachers, a `Path`."""
+        from ganprofile.transforms.deformation import reduction_fact
+
         return self.folder / kept_name(
             self.ensemble.name,
             images=self.real.fingerprint,
@@ -62,7 +64,7 @@ class TeacherTraining:
             pretrained=self.pretrained and self.pretrained.description(),
             ensemble=self.ensemble.description(),
             deformation=self.ensemble.deformation.description(),
-            **self._reduction_fact(),
+            **reduction_fact(*self.real.image_shape[:2]),
         )
 
     @functools.cached_property
@@ -71,9 +73,6 @@ class TeacherTraining:
         from ganprofile.transforms.deformation import reduction
 
         return reduction(*self.real.image_shape[:2])
-
-    def _reduction_fact(self):
-        return {} if self.reduction == 1 else {"reduction": self.reduction}
 
     @functools.cached_property
     def folds(self):

@@ -47,7 +47,8 @@ def _rows(folder):
         import lmdb
     except ImportError as error:
         raise GanprofileError(
-            f"{printable(folder)} is an LMDB database; lmdb is not installed: pip install lmdb."
+            f"{printable(folder)} is an LMDB database; lmdb is not installed: "
+            "pip install 'ganprofile[lmdb]'."
         ) from error
     try:
         with (

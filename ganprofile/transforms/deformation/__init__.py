@@ -4,7 +4,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from ganprofile.transforms.deformation.pairwise import PairwiseDeformations, find_deformations
-from ganprofile.transforms.deformation.reduced import reduced, reduction
+from ganprofile.transforms.deformation.reduced import reduced, reduction, reduction_fact
 from ganprofile.transforms.deformation.upright import upright
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ __all__ = [
     "find_deformations",
     "reduced",
     "reduction",
+    "reduction_fact",
     "upright",
 ]
 

@@ -15,6 +15,12 @@ def reduction(height: int, width: int) -> int:
     return max(1, max(height, width) // SIDE)
 
 
+def reduction_fact(height: int, width: int) -> dict[str, int]:
+    """What the names of kept files are told of it; nothing where images are as they were."""
+    times = reduction(height, width)
+    return {"reduction": times} if times > 1 else {}
+
+
 def reduced(images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Images of any number of channels, uint8 `(n, height, width, channels)`, by whole factors.
 

@@ -58,5 +58,5 @@ def test_without_the_library(tmp_path, monkeypatch):
 
     monkeypatch.setattr(builtins, "__import__", refuse)
     (tmp_path / "data.mdb").write_bytes(b"")
-    with pytest.raises(gp.GanprofileError, match="lmdb is not installed: pip install lmdb"):
+    with pytest.raises(gp.GanprofileError, match=r"pip install 'ganprofile\[lmdb\]'"):
         gp.load(tmp_path)
