@@ -26,7 +26,7 @@ from does_it_help import load_options
 from scripts import READ
 
 import ganprofile as gp
-from ganprofile.storage.files import write_json
+from ganprofile.storage.files import read_json, write_json
 
 # name -> dataset, images per class, classes, side of the images, the most seconds it should take
 CELLS = {
@@ -62,7 +62,11 @@ def timed(source, images, output, expect):
     """Run the command of a checkout; see `clocked`."""
     command = [sys.executable, "-m", "ganprofile", "augment", images, "--output", output]
     command += [] if expect else ["--no-expect"]
-    return clocked(command, "The set is finished", checkout=source)
+    found = clocked(command, "The set is finished", checkout=source)
+    if expect:
+        said = read_json(output / "expectation.json")["cross_validated"]
+        found["expected"] = {name: said[name] for name in ("images", "mean", "low", "high")}
+    return found
 
 
 def table(rows):
