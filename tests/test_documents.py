@@ -7,6 +7,7 @@ import re
 import statistics
 from pathlib import Path
 
+import numpy as np
 import pytest
 import typer
 from PIL import Image
@@ -97,6 +98,29 @@ def test_the_tables_of_the_experiment_log_are_what_was_measured(script, name):
     lines = list(script("does_it_help").table(results, baselines))
     assert len(lines) > 2
     assert "\n".join(lines) in (ROOT / "docs" / "lift.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("the real images alone", "real hard"),
+        ("the set", "set hard"),
+        (
+            "the set, each image weighted by how sure its label is",
+            "set hard, weighted by its surety",
+        ),
+        ("the set and the real images", "real and set hard"),
+        ("only what the teachers are sure of (90 % and more)", "set hard, the sure ones"),
+    ],
+)
+def test_the_table_of_support_vector_machines_is_what_was_measured(said, shown):
+    results = ROOT / "benchmarks" / "results" / "how_to_use.json"
+    rows, figures = json.loads(results.read_text())["rows"], []
+    for cell in ("mnist:10", "emnist:15"):
+        some = [100 * rows[f"{cell} | {subset} | svm | {shown}"] for subset in range(3)]
+        figures.append(f"{np.mean(some):.2f} ({min(some):.2f}..{max(some):.2f})")
+    page = (ROOT / "docs" / "how-to" / "scikit-learn.md").read_text().replace("**", "")
+    assert f"| {said} | {' | '.join(figures)} |" in page
 
 
 def test_the_table_of_verdicts_is_what_was_simulated(script):
