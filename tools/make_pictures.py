@@ -76,9 +76,9 @@ def forest(path):
 
 
 def from_scans(path, scans, imported, made):
-    """Four steps from left to right: scans, cropped, new ones, verdict."""
-    figure = Figure(figsize=(11, 2.2), layout="constrained")
-    panels = figure.subplots(1, 4, width_ratios=[1, 1, 1.1, 1])
+    """Four steps in two rows, so that their words are read on a phone, too."""
+    figure = Figure(figsize=(7, 4.6), layout="constrained")
+    panels = figure.subplots(2, 2, width_ratios=[1, 1.1]).ravel()
     few, _ = gp.load(imported)
     raw = [_scan(sorted((scans / name).iterdir())[0]) for name in SHOWN]
     cropped = [few.images[few.labels == few.class_names.index(name)][0] for name in SHOWN]
