@@ -123,6 +123,18 @@ def test_the_table_of_support_vector_machines_is_what_was_measured(said, shown):
     assert f"| {said} | {' | '.join(figures)} |" in page
 
 
+def test_the_table_of_sizes_that_tell_is_what_was_measured(script):
+    size_tells = script("size_tells")
+    rows = json.loads(size_tells.OUTPUT.read_text())["rows"]
+    page = (ROOT / "docs" / "lift.md").read_text()
+    assert "\n".join(size_tells.table(rows)) in page
+    kept, others = (
+        [r["tells"] for r in rows if ("kept" in r["set"]) is is_kept] for is_kept in (True, False)
+    )
+    assert f"in {sum(kept)} of {len(kept)} subsets whose sizes were\nkept, and in" in page
+    assert f"in {sum(others)} of {len(others)} others" in page
+
+
 def test_the_table_of_verdicts_is_what_was_simulated(script):
     verdicts = script("verdicts")
     rows = json.loads((verdicts.RESULTS / "verdicts.json").read_text("utf-8"))["rows"]

@@ -1,6 +1,7 @@
 """An augmented set from a person's own images: by a recipe, without a trained run."""
 
 import dataclasses
+import functools
 import hashlib
 import shutil
 from pathlib import Path
@@ -17,7 +18,7 @@ from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes.deformation import kept_deformations
+from ganprofile.recipes.deformation import SIZE_KEPT, kept_deformations
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.recipes import Recipe
 from ganprofile.storage.arrays import open_arrays, write_arrays
@@ -59,7 +60,7 @@ class DeformationJob:
     def description(self):
         """What would be done, a dict of JSON values."""
         drawn = would_draw(self.real.class_names, self.counts)
-        seconds = timing.known_seconds(self.pieces(Path()))
+        seconds = timing.known_seconds(self._pieces(Path(), self.recipe.ensemble))
         return {
             **{"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": self.size()},
             **({} if seconds is None else {"about_seconds": round(seconds)}),
@@ -90,12 +91,21 @@ class DeformationJob:
                 "counts": self.counts.tolist(),
                 "seed": self.seed,
                 **({"quick": True} if self.quick else {}),
+                **({"keeps_size": True} if self.ensemble.deformation.keeps_size else {}),
             },
         }
 
+    @functools.cached_property
+    def ensemble(self):
+        """Who labels, and how the images are deformed, as suits them: a `TeacherEnsemble`."""
+        return self.recipe.ensemble.suited_to(self.real.images, self.real.labels)
+
     def pieces(self, room):
         """The `SetPieces`, which keep what is finished in the folder `room`."""
-        ensemble, pretrained = self.recipe.ensemble, self.recipe.pretrained
+        return self._pieces(room, self.ensemble)
+
+    def _pieces(self, room, ensemble):
+        pretrained = self.recipe.pretrained
         if self.quick:
             ensemble = ensemble.shortened(QUICK_SHARE)
         training = TeacherTraining(self.real, self.seed, room, ensemble, TEACHER_STEPS, pretrained)
@@ -114,6 +124,8 @@ class DeformationJob:
             The content of its `dataset.json`.
         """
         say(self.recipe.why)
+        if self.ensemble.deformation.keeps_size:
+            say(SIZE_KEPT)
         if self.progress:
             say(
                 f"{timing.what_is_made(self.counts, self.size())} How long it takes is said after "

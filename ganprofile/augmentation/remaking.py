@@ -44,7 +44,10 @@ class Remade:
 
         try:
             seed, deformations = claim["seed"], None
-            deformation = ENSEMBLES[claim["recipe"]].deformation
+            deformation = dataclasses.replace(
+                ENSEMBLES[claim["recipe"]].deformation,
+                keeps_size=claim.get("keeps_size") is True,
+            )
             if deformation.is_pairwise:
                 deformations = PairwiseDeformations.load(folder / DEFORMATIONS)
                 if len(deformations.neighbours) != len(real):

@@ -150,6 +150,19 @@ class NetworkClassifier:
         levels = keras.layers.Rescaling(1 / LEVELS_PER_UNIT, -1.0)(images)
         return keras.Model(images, keras.layers.Softmax()(self.network(levels)))
 
+    @classmethod
+    def of_body(cls, body, shape):
+        """One that knows these weights, as `body` gave them, and nothing of any class.
+
+        Args:
+            body: a list of float32 arrays.
+            shape: `(height, width, channels)` of the images.
+        """
+        made = cls(2)
+        made.network = made.build(shape, seed_stream(0, "classifier"))
+        made.take_body(body)
+        return made
+
     def body(self):
         """The weights of all layers but the last, a list of float32 arrays."""
         return [array for layer in self.network.layers[:-1] for array in layer.get_weights()]

@@ -10,10 +10,13 @@ import hashlib
 
 import numpy as np
 
+from ganprofile.recipes.sizes import SizeTest
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.kept import kept_name
 from ganprofile.transforms.strengths import STRONGER, strengthened
 
+SIZE_KEPT = "Size tells your characters apart: images keep it, and all teachers see it."
+ZOOM_LEFT = 1 / 3  # of the transform, where images keep their size
 PARTS = 16  # of the pairs to be registered, for processes to share
 
 
@@ -24,14 +27,31 @@ class Deformation:
     Attributes:
         is_pairwise: whether as pairs of images of their class differ, too.
         stronger: factor on the strengths of the transforms of `classic`.
+        keeps_size: whether images stay about as large as they are, for size tells them apart.
     """
 
     is_pairwise: bool = True
     stronger: float = STRONGER
+    keeps_size: bool = False
+
+    def suited_to(self, images, labels):
+        """The same, where size tells the classes of some images apart so that they keep it.
+
+        Args:
+            images: uint8 `(n, height, width, channels)`.
+            labels: integers `(n,)`.
+        """
+        if not self.is_pairwise:
+            return self
+        return dataclasses.replace(self, keeps_size=SizeTest.of(images, labels).tells)
 
     def transforms(self):
         """What happens to an image beside its warp: name -> probability and strength."""
-        return strengthened(self.stronger)
+        transforms = strengthened(self.stronger)
+        if self.keeps_size:
+            chance, strength = transforms["zoom"]
+            transforms["zoom"] = (chance, strength * ZOOM_LEFT)
+        return transforms
 
     def augmenter(self, images, labels, seed, folder):
         """The augmenter of images, as all sets and arms use it.
@@ -47,13 +67,16 @@ class Deformation:
         """The same where their `PairwiseDeformations` are known, or None."""
         from ganprofile.transforms.deformation import DeformationAugmenter
 
+        if self.keeps_size and deformations is not None:
+            deformations = deformations.without_sizes()
         return DeformationAugmenter(images, deformations, self.transforms())
 
     def description(self):
         """What decides it, a dict of JSON values."""
         straight = {} if self.is_pairwise else {"is_pairwise": False}
+        sized = {"keeps_size": True} if self.keeps_size else {}
         transforms = {name: list(numbers) for name, numbers in self.transforms().items()}
-        return {"transforms": transforms, **straight}
+        return {"transforms": transforms, **straight, **sized}
 
 
 PAIRWISE = Deformation()
@@ -76,7 +99,8 @@ class DeformedImages:
         """A `TrainingSet` of deformations of all images of one, as often as each would be shown."""
         from ganprofile.classifiers.order import shown_order
 
-        augmenter = self.deformation.augmenter(made.images, made.labels, seed, folder)
+        deformation = self.deformation.suited_to(made.images, made.labels)
+        augmenter = deformation.augmenter(made.images, made.labels, seed, folder)
         random = np.random.default_rng(seed)
         chosen = shown_order(random, len(made.images), self.count, made.frequency)
         images = augmenter.deform(chosen, seed)

@@ -227,7 +227,8 @@ class Distillation:
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
-        training = TeacherTraining(subset, seed, folder, self.ensemble, self.steps, self.pretrained)
+        ensemble = self.ensemble.suited_to(subset.images, subset.labels)
+        training = TeacherTraining(subset, seed, folder, ensemble, self.steps, self.pretrained)
         return training.trained().predict_proba(images)
 
     @property

@@ -5,6 +5,7 @@ pretrained weights. Each is shown all folds of the images but one.
 """
 
 import dataclasses
+import itertools
 
 from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
 
@@ -88,6 +89,18 @@ class TeacherEnsemble:
     def steps_for(self, num_classes, given=None):
         """How many training steps each member takes, a list; `given` where that is not None."""
         return [given or teacher.steps_for(num_classes) for teacher in self.members]
+
+    def suited_to(self, images, labels):
+        """The same, whose deformation is; arguments are those of `Deformation.suited_to`.
+
+        Where images have to keep their size, those teach who see it, as many as before.
+        """
+        deformation = self.deformation.suited_to(images, labels)
+        members = self.members
+        if deformation.keeps_size:
+            seeing = itertools.cycle(member for member in members if not member.is_upright)
+            members = tuple(itertools.islice(seeing, len(members)))
+        return dataclasses.replace(self, members=members, deformation=deformation)
 
     def shortened(self, times):
         """The same, whose trainings are so many times as short."""

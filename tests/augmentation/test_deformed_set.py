@@ -21,6 +21,7 @@ from tests.augmentation.forging import (
     read_rows,
 )
 from tests.planted import plant_one_layer
+from tests.recipes.test_sizes import doubled
 
 OPTIONS = {
     "subset": 6, "per_class": 126, "include_real": True, "seed": 5, "jobs": 1, "progress": False,
@@ -106,6 +107,21 @@ def test_the_same_seed_makes_the_same_set(made, tmp_path):
     again = gp.augment("digits", **OPTIONS, output=tmp_path / "again", expect=False)
     assert again.info["fingerprint"] == made.info["fingerprint"]
     assert read_json(again.path / "expectation.json")["cross_validated"] is None
+
+
+@pytest.mark.slow
+def test_sizes_that_tell_are_kept_which_the_set_remembers(short, digits, tmp_path, capsys):
+    images, labels = doubled(digits[0], "size", count=20)
+    gp.Dataset(images, labels, class_names=tuple("abcdef"), name="sizes").save(tmp_path / "sizes")
+    options = {"total": 60, "expect": False, "jobs": 1, "progress": False}
+    kept = gp.augment(tmp_path / "sizes", **options, output=tmp_path / "more")
+    assert "Size tells your characters apart" in capsys.readouterr().err
+    assert kept.info["made_from"]["keeps_size"] is True
+    result = check(kept.path, offline=True)
+    assert result.ok and "8 synthetic images drawn again are identical" in "\n".join(result.checked)
+    claim = {key: value for key, value in kept.info["made_from"].items() if key != "keeps_size"}
+    change_info(kept.path, made_from=claim)
+    assert not check(kept.path, offline=True).ok
 
 
 def test_labels_from_1_get_no_class_0(digits, tmp_path):

@@ -59,6 +59,13 @@ class PairwiseDeformations:
         affine[..., :2, 2] *= np.float32(factor)
         return dataclasses.replace(self, affine_residuals=affine)
 
+    def without_sizes(self) -> Self:
+        """The same, but images stay as large as they are, whatever their proportions become."""
+        affine = self.affine_residuals + np.eye(3, dtype=np.float32)
+        size = np.sqrt(np.abs(affine[..., 0, 0] * affine[..., 1, 1]))
+        affine[..., :2, :2] /= size[..., None, None]
+        return dataclasses.replace(self, affine_residuals=affine - np.eye(3, dtype=np.float32))
+
     def save(self, path: StrPath) -> None:
         """Write them as an `.npz` file."""
         write_arrays(path, vars(self))

@@ -1,0 +1,109 @@
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.images import to_float, to_uint8
+from ganprofile.recipes import sizes
+from ganprofile.recipes.deformation import CLASSIC, PAIRWISE
+from ganprofile.recipes.ensembles import (
+    DEEP,
+    DEEP_TEACHERS,
+    PRETRAINED,
+    PRETRAINED_TEACHERS,
+    WARPED,
+)
+from ganprofile.recipes.sizes import SizeTest
+from ganprofile.transforms.deformation import find_deformations
+from ganprofile.transforms.deformation.moments import Moments, matrices_between, moments
+from ganprofile.transforms.warping import resample
+
+CHANGES = {
+    "size": {"width": lambda v: 0.5 * v, "height": lambda v: 0.5 * v},
+    "place": {"y": lambda v: v + 3},
+    "slant": {"slant": lambda v: v + 0.3},
+}
+NAMES = ("0", "1", "4")
+
+
+def changed(images, habit):
+    """Images of which one thing is another; all are resampled, which blurs them alike."""
+    found = moments(images)
+    ways = {"x": lambda v: v + 0.5, **CHANGES.get(habit, {})}
+    wanted = {name: ways.get(name, lambda v: v)(value) for name, value in vars(found).items()}
+    return to_uint8(resample(to_float(images), matrices_between(found, Moments(**wanted), 3.0)))
+
+
+def doubled(digits, habit, count=24, seed=3):
+    """Half of some digits are of a class of their own, which only that tells."""
+    some = digits.of_classes(NAMES).subset(count, seed=seed)
+    images, labels = changed(some.images, None), some.labels.copy()
+    other = np.arange(len(labels)) % 2 == 1
+    images[other] = changed(some.images[other], habit)
+    labels[other] += len(NAMES)
+    return images, labels
+
+
+def test_it_is_noticed_where_size_alone_tells(digits):
+    images, labels = doubled(digits[0], "size")
+    assert SizeTest.of(images, 7 * labels).tells  # whatever the numbers of the classes
+    larger = np.repeat(images.repeat(2, axis=1).repeat(2, axis=2), 3, axis=3)
+    assert SizeTest.of(larger[:, :, 2:-2], labels).tells
+    for other in ("place", "slant"):
+        assert not SizeTest.of(*doubled(digits[0], other, count=40, seed=4)).tells
+
+
+@pytest.mark.parametrize("name", ["digits", "characters"])
+@pytest.mark.parametrize("count", [5, 15])
+def test_it_is_not_where_size_is_the_writers(name, count):
+    few = gp.load(name)[0].subset(count, seed=1)
+    assert not SizeTest.of(few.images, few.labels).tells
+
+
+def test_classes_of_too_few_images_are_not_asked(digits):
+    images, labels = doubled(digits[0], "size", count=4)
+    assert SizeTest.of(images, labels) == SizeTest()
+    images, labels = doubled(digits[0], "size")
+    assert SizeTest.of(images[labels == 0], labels[labels == 0]) == SizeTest()
+
+
+def test_a_class_of_too_few_images_changes_nothing(digits):
+    images, labels = doubled(digits[0], "size")
+    few = np.r_[labels, np.full(4, 9)]
+    assert SizeTest.of(np.concatenate([images, images[:4]]), few) == SizeTest.of(images, labels)
+
+
+def test_of_very_many_images_some_of_each_class_are_asked(digits, monkeypatch):
+    images, labels = doubled(digits[0], "size", count=40)
+    monkeypatch.setattr(sizes, "MOST", 6 * 15)
+    assert len(sizes._some_of_each(labels, 15)) == 6 * 15
+    assert SizeTest.of(images, labels).tells
+    asked = []
+    monkeypatch.setattr(sizes, "_embedded", lambda some: asked.append(len(some)) or 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        SizeTest.of(images, labels)
+    assert asked == [6 * 15]
+
+
+def test_images_and_teachers_keep_the_size_that_tells(digits):
+    few = digits[0].subset(6)
+    for usual in (WARPED, PRETRAINED_TEACHERS, DEEP_TEACHERS):
+        assert usual.suited_to(few.images, few.labels) == usual
+    images, labels = doubled(digits[0], "size")
+    assert DEEP_TEACHERS.suited_to(images, labels) == DEEP_TEACHERS
+    assert CLASSIC.suited_to(images, labels) == CLASSIC
+    for usual, teacher in ((WARPED, DEEP), (PRETRAINED_TEACHERS, PRETRAINED)):
+        suited = usual.suited_to(images, labels)
+        assert suited.members == (teacher,) * 4 and suited.is_cross_fitted
+        assert suited.deformation.keeps_size
+        assert suited.description() != usual.description()
+
+
+def test_deformed_images_keep_their_size(digits):
+    images, labels = doubled(digits[0], "size")
+    chosen = np.arange(len(images)).repeat(4)
+    real = np.log(moments(images).height * moments(images).width)[chosen]
+    found, spread = find_deformations(images, labels), []
+    for way in (PAIRWISE.suited_to(images, labels), PAIRWISE):
+        drawn = moments(way.augmenter_with(images, found).deform(chosen, 0))
+        spread.append(np.std(np.log(drawn.height * drawn.width) - real))
+    assert spread[0] < 0.75 * spread[1]
