@@ -77,7 +77,7 @@ def forest(path):
 
 def from_scans(path, scans, imported, made):
     """Four steps in two rows, so that their words are read on a phone, too."""
-    figure = Figure(figsize=(7, 4.6), layout="constrained")
+    figure = Figure(figsize=(5, 3.6), layout="constrained")
     panels = figure.subplots(2, 2, width_ratios=[1, 1.1]).ravel()
     few, _ = gp.load(imported)
     raw = [_scan(sorted((scans / name).iterdir())[0]) for name in SHOWN]
