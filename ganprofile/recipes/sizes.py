@@ -18,10 +18,11 @@ from ganprofile.datasets.folds import folds_of
 from ganprofile.images import luminance
 from ganprofile.transforms.deformation import reduced, upright
 from ganprofile.transforms.deformation.moments import moments
+from ganprofile.transforms.deformation.pairwise import of_every_class
 
 FOLDS = 5
 FEWEST = 5  # images of a class that is asked, so that there is one in each fold
-MOST = 4000  # images that are asked, or some of each class
+MOST = 4000  # images that are asked, or a few of each class
 LEAST = 1e-6  # of a probability
 SIDE = 28  # of the images that pretrained weights know
 # What has to go of the cross-entropy of all images: in standard errors, as a share and in units.
@@ -57,13 +58,14 @@ class SizeTest:
             images: uint8 `(n, height, width, channels)`.
             labels: integers `(n,)`.
         """
-        classes, counts = np.unique(labels, return_counts=True)
+        most = max(MOST, 2 * FEWEST * len(np.unique(labels)))
+        some = of_every_class(labels, min(most, len(labels)), np.random.default_rng(0))
+        classes, counts = np.unique(labels[some], return_counts=True)
         classes = classes[counts >= FEWEST]
         if len(classes) < 2:
             return cls()
-        rows = _some_of_each(labels, max(2 * FEWEST, MOST // len(classes)))
-        rows = rows[np.isin(labels[rows], classes)]
-        images, labels = images[rows], np.searchsorted(classes, labels[rows])
+        asked = some & np.isin(labels, classes)
+        images, labels = images[asked], np.searchsorted(classes, labels[asked])
         blind = np.log(np.maximum(_by_other_folds(_read, _embedded(images), labels), LEAST))
         told = _by_other_folds(_normal, _sizes(images), labels)
         before, _ = _surprise(blind[None], labels)
@@ -78,14 +80,6 @@ class SizeTest:
         """Whether size is the character's, not the writer's."""
         is_enough = self.share > SHARE and self.z > SURENESS and self.units > UNITS
         return self.weight > 0 and is_enough
-
-
-def _some_of_each(labels, most):
-    """Which images are asked, `most` of each class: integers, in order."""
-    shuffled = np.random.default_rng(0).permutation(len(labels))
-    by_class = shuffled[np.argsort(labels[shuffled], kind="stable")]
-    first = np.searchsorted(labels[by_class], labels[by_class])
-    return np.sort(by_class[np.arange(len(labels)) - first < most])
 
 
 def _sizes(images):

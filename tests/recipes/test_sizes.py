@@ -75,13 +75,16 @@ def test_a_class_of_too_few_images_changes_nothing(digits):
 def test_of_very_many_images_some_of_each_class_are_asked(digits, monkeypatch):
     images, labels = doubled(digits[0], "size", count=40)
     monkeypatch.setattr(sizes, "MOST", 6 * 15)
-    assert len(sizes._some_of_each(labels, 15)) == 6 * 15
     assert SizeTest.of(images, labels).tells
     asked = []
     monkeypatch.setattr(sizes, "_embedded", lambda some: asked.append(len(some)) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
         SizeTest.of(images, labels)
     assert asked == [6 * 15]
+    rare = np.r_[labels, np.full(5, 9)]  # of which fewer are left than can be asked
+    with pytest.raises(ZeroDivisionError):
+        SizeTest.of(np.concatenate([images, images[:5]]), rare)
+    assert asked[1] < 6 * 15
 
 
 def test_images_and_teachers_keep_the_size_that_tells(digits):

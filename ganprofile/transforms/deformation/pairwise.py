@@ -150,7 +150,7 @@ def neighbours_of(labels: np.ndarray, seed: int) -> NDArray[np.int64]:
     most = max(FEWEST_NEIGHBOURS, min(MOST_NEIGHBOURS, MOST_PAIRS // len(labels)))
     registered = np.ones(len(labels), bool)
     if most * len(labels) > MOST_PAIRS:
-        registered = _of_every_class(labels, MOST_PAIRS // most, random)
+        registered = of_every_class(labels, MOST_PAIRS // most, random)
     largest = np.unique(labels, return_counts=True)[1].max()
     neighbours = np.full((len(labels), min(most, largest - 1)), -1)
     for label in np.unique(labels):
@@ -164,7 +164,7 @@ def neighbours_of(labels: np.ndarray, seed: int) -> NDArray[np.int64]:
     return neighbours
 
 
-def _of_every_class(
+def of_every_class(
     labels: np.ndarray, count: int, random: np.random.Generator
 ) -> NDArray[np.bool_]:
     """Booleans `(n,)`: `count` images, every class in proportion."""
