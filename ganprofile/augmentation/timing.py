@@ -2,7 +2,6 @@
 
 import contextlib
 import math
-import time
 import zlib
 
 import numpy as np
@@ -65,7 +64,7 @@ class TeacherProgress:
         self._costs = pieces.training.ensemble.step_costs
         self._steps = pieces.training.member_steps
         self._done = [0] * len(self._steps)
-        self._first_seen, self._is_estimated = None, False
+        self._began, self._is_estimated = {}, False  # number -> when, and after how many steps
         self._bar = ProgressBar(sum(self._steps), enabled)
 
     def __enter__(self):
@@ -81,34 +80,31 @@ class TeacherProgress:
         return np.argsort(np.multiply(self._costs, self._steps) * -1, kind="stable").tolist()
 
     def tick(self):
-        """Look how far they are."""
-        for number in range(len(self._steps)):
+        """Look how far they are, and estimate once all that can work at a time have done so."""
+        rates = []
+        for number, cost in enumerate(self._costs):
             path = self._pieces.steps_file(number)
-            if path.is_file():
-                self._done[number] = max(self._done[number], int(path.read_bytes() or 0))
+            if self._done[number] < self._steps[number] and path.is_file():
+                steps, when = int(path.read_bytes() or 0), path.stat().st_mtime
+                self._done[number] = max(self._done[number], steps)
+                # What was before the first note was to compile.
+                began, before = self._began.setdefault(number, (when, steps))
+                if when - began >= MEASURED_SECONDS:
+                    rates.append(cost * (steps - before) / (when - began))
+        left = np.less(self._done, self._steps).sum()
+        if not self._is_estimated and len(rates) >= min(self._at_once, left) > 0:
+            self._is_estimated = True
+            self._estimate(sum(rates))
         self._show()
 
     def finished(self, number):
-        """Take down that one is finished, which may have been kept and took no time."""
-        self._done[number], self._first_seen = self._steps[number], None
+        """Take down that one is finished; it may have been kept, and took no time then."""
+        self._done[number] = self._steps[number]
         self._show()
 
     def _show(self):
-        if not any(self._done):
-            return
-        if np.count_nonzero(self._done) >= min(self._at_once, len(self._done)):
-            self._measure(float(np.dot(self._costs, self._done)), time.monotonic())
-        self._bar.show_rate(sum(self._done), "steps")
-
-    def _measure(self, spent, now):
-        """Estimate by a second in which all processes that can work do so."""
-        if self._first_seen is None:  # what was before it was to compile
-            self._first_seen = now, spent
-        began, before = self._first_seen
-        passed = now - began
-        if not self._is_estimated and spent > before and passed >= MEASURED_SECONDS:
-            self._is_estimated = True
-            self._estimate((spent - before) / passed)
+        if any(self._done):
+            self._bar.show_rate(sum(self._done), "steps")
 
     def _estimate(self, rate):
         """Say once how long all takes, at so many steps of `convnet` a second."""

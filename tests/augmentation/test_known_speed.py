@@ -1,5 +1,7 @@
 """A dry run says how long a set takes, as fast as the last one on this machine."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -46,29 +48,29 @@ def test_a_damaged_note_is_none(home, in_process, content):
 
 
 def test_the_speed_is_measured_where_all_processes_work(home, digits, tmp_path, monkeypatch):
-    """A second in which one of two still compiles, or one finds its teacher kept, says nothing."""
-    clock, said = [0.0], []
-    monkeypatch.setattr(timing.time, "monotonic", lambda: clock[0])
+    """Each by the times of its own notes: many steps lie between two of them."""
+    said = []
     monkeypatch.setattr(timing, "say", said.append)
     training = TeacherTraining(digits[0].subset(5), 0, tmp_path, WARPED, steps=1000)
     pieces = SetPieces(training, np.zeros(3200, int))
     deep, upright = (training.ensemble.step_costs[k] for k in (0, 1))
     with timing.TeacherProgress(pieces, 2, True) as progress:
 
-        def after_a_second(**steps):
-            for name, count in steps.items():
-                pieces.steps_file(int(name[1:])).write_text(str(count))
-            clock[0] += 1
+        def noted(number, steps, when):
+            path = pieces.steps_file(number)
+            path.write_text(str(steps))
+            os.utime(path, (when, when))
             progress.tick()
 
-        after_a_second(_0=10)
-        after_a_second(_0=20)
-        after_a_second(_0=30, _1=10)
-        assert not said
-        progress.finished(2)
-        assert not said
-        after_a_second(_0=40, _1=30)
-    rate = 10 * deep + 20 * upright
+        noted(0, 60, 100.0)
+        noted(0, 120, 112.0)
+        assert not said  # the other still compiles
+        progress.finished(2)  # which was kept
+        noted(1, 60, 113.0)
+        noted(1, 90, 113.5)
+        assert not said  # half a second is too short
+        noted(1, 120, 115.0)
+    rate = 5 * deep + 30 * upright
     assert read_json(tmp_path / timing.RATE)["convnet_steps_per_second"] == pytest.approx(rate)
-    seconds = timing.set_seconds(pieces, rate, 2, [40, 30, 1000, 0])
+    seconds = timing.set_seconds(pieces, rate, 2, [120, 120, 1000, 0])
     assert said == [f"The set is estimated to take {console.clock(seconds)} from now."]
