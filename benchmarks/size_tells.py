@@ -12,14 +12,13 @@ from pathlib import Path
 
 import numpy as np
 from does_it_help import load_options
-from scripts import READ
+from scripts import READ, SIZE
 
 import ganprofile as gp
 from ganprofile.recipes import sizes
 from ganprofile.storage.files import write_json
 
 OUTPUT = Path(__file__).parent / "results" / "size_tells.json"
-SIDE = 28
 CHARS74K = {"": {}, ", sizes kept": {"keep_size": "auto"}}
 SIZES = {"chars74k": (10, 15, 40), "characters": (5, 10, 15, 50), "digits": (5, 10, 15, 50)}
 OTHERS = {**dict.fromkeys(("bangla", "devanagari", "arabic"), (10, 50))}
@@ -34,7 +33,7 @@ def sets():
     for name in ("characters", "digits"):
         yield name, gp.load(name)[0], SIZES[name]
     for name, counts in OTHERS.items():
-        yield name, READ[name](name, SIDE), counts
+        yield name, READ[name](name, SIZE), counts
 
 
 def row(name, few, subset):

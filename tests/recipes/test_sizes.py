@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.images import to_float, to_uint8
 from ganprofile.recipes import sizes
 from ganprofile.recipes.deformation import CLASSIC, PAIRWISE
 from ganprofile.recipes.ensembles import (
@@ -14,8 +13,8 @@ from ganprofile.recipes.ensembles import (
 )
 from ganprofile.recipes.sizes import SizeTest
 from ganprofile.transforms.deformation import find_deformations
-from ganprofile.transforms.deformation.moments import Moments, matrices_between, moments
-from ganprofile.transforms.warping import resample
+from ganprofile.transforms.deformation.moments import moments
+from tests.transforms.deformation.test_moments import moved
 
 CHANGES = {
     "size": {"width": lambda v: 0.5 * v, "height": lambda v: 0.5 * v},
@@ -29,8 +28,7 @@ def changed(images, habit):
     """Images of which one thing is another; all are resampled, which blurs them alike."""
     found = moments(images)
     ways = {"x": lambda v: v + 0.5, **CHANGES.get(habit, {})}
-    wanted = {name: ways.get(name, lambda v: v)(value) for name, value in vars(found).items()}
-    return to_uint8(resample(to_float(images), matrices_between(found, Moments(**wanted), 3.0)))
+    return moved(images, **{name: way(getattr(found, name)) for name, way in ways.items()})
 
 
 def doubled(digits, habit, count=24, seed=3):

@@ -15,9 +15,11 @@ def ellipse():
 
 
 def moved(images, **wanted):
-    """Images resampled so that they have these moments."""
+    """Images resampled so that they have these moments, numbers or one for each image."""
     found = moments(images)
-    goal = Moments(**{**vars(found), **{k: np.float64([v]) for k, v in wanted.items()}})
+    goal = Moments(
+        **{**vars(found), **{k: np.broadcast_to(v, len(images)) for k, v in wanted.items()}}
+    )
     matrices = matrices_between(found, goal, most=3)
     return to_uint8(resample(to_float(images), matrices))
 
