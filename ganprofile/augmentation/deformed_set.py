@@ -1,7 +1,6 @@
 """An augmented set from a person's own images: by a recipe, without a trained run."""
 
 import dataclasses
-import functools
 import hashlib
 import shutil
 from pathlib import Path
@@ -18,7 +17,7 @@ from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes.deformation import SIZE_KEPT, kept_deformations
+from ganprofile.recipes.deformation import kept_deformations
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.recipes import Recipe
 from ganprofile.storage.arrays import open_arrays, write_arrays
@@ -60,7 +59,7 @@ class DeformationJob:
     def description(self):
         """What would be done, a dict of JSON values."""
         drawn = would_draw(self.real.class_names, self.counts)
-        seconds = timing.known_seconds(self._pieces(Path(), self.recipe.ensemble))
+        seconds = timing.known_seconds(self._plan(Path()), int(self.counts.sum()))
         return {
             **{"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": self.size()},
             **({} if seconds is None else {"about_seconds": round(seconds)}),
@@ -72,8 +71,12 @@ class DeformationJob:
         count = int(self.counts.sum()) + len(real) * self.include_real
         return timing.size_on_disk(count, real.num_classes, real.image_shape, real.images)
 
-    def facts(self):
-        """What `dataset.json` says of the set, a dict of JSON values."""
+    def facts(self, keeps_size):
+        """What `dataset.json` says of the set, a dict of JSON values.
+
+        Args:
+            keeps_size: whether the deformed images stay about as large as they are.
+        """
         real, pretrained = self.real, self.recipe.pretrained
         return {
             "synthetic": int(self.counts.sum()),
@@ -91,26 +94,20 @@ class DeformationJob:
                 "counts": self.counts.tolist(),
                 "seed": self.seed,
                 **({"quick": True} if self.quick else {}),
-                **({"keeps_size": True} if self.ensemble.deformation.keeps_size else {}),
+                **({"keeps_size": True} if keeps_size else {}),
             },
         }
 
-    @functools.cached_property
-    def ensemble(self):
-        """Who labels, and how the images are deformed, as suits them: a `TeacherEnsemble`."""
-        return self.recipe.ensemble.suited_to(self.real.images, self.real.labels)
-
     def pieces(self, room):
         """The `SetPieces`, which keep what is finished in the folder `room`."""
-        return self._pieces(room, self.ensemble)
+        chosen = chosen_images(self.real.labels, self.counts, self.seed)
+        return SetPieces(self._plan(room), chosen, expected.STEPS)
 
-    def _pieces(self, room, ensemble):
-        pretrained = self.recipe.pretrained
+    def _plan(self, room):
+        ensemble, pretrained = self.recipe.ensemble, self.recipe.pretrained
         if self.quick:
             ensemble = ensemble.shortened(QUICK_SHARE)
-        training = TeacherTraining(self.real, self.seed, room, ensemble, TEACHER_STEPS, pretrained)
-        chosen = chosen_images(self.real.labels, self.counts, self.seed)
-        return SetPieces(training, chosen, expected.STEPS)
+        return TeacherTraining(self.real, self.seed, room, ensemble, TEACHER_STEPS, pretrained)
 
     def write(self, folder, format, room):
         """Make the set in an empty folder; what was finished in `room` before is not done again.
@@ -124,27 +121,26 @@ class DeformationJob:
             The content of its `dataset.json`.
         """
         say(self.recipe.why)
-        if self.ensemble.deformation.keeps_size:
-            say(SIZE_KEPT)
         if self.progress:
             say(
                 f"{timing.what_is_made(self.counts, self.size())} How long it takes is said after "
                 "a second of the training."
             )
-        real = self.real
+        real, keeps_size = self.real, False
         with SetWriter(folder, format, real.class_names, real.image_shape, True) as writer:
             if self.include_real:
                 write_real(writer, real)
             else:
                 writer.show_real(real.images, real.labels)
             if self.counts.any():
-                _write_drawn(self, self.pieces(room), writer, folder)
+                keeps_size = _write_drawn(self, self.pieces(room), writer, folder)
             expected.write_pending(folder, self.recipe, self.expect and self.counts.any())
-            return writer.finish(f"{real.name} augmented by {self.recipe.arm}", **self.facts())
+            name = f"{real.name} augmented by {self.recipe.arm}"
+            return writer.finish(name, **self.facts(keeps_size))
 
     def is_unfinished(self, folder):
         """Whether a folder holds this very set, and what to expect of it is still to be found."""
-        return expected.is_pending(folder, self.facts())
+        return any(expected.is_pending(folder, self.facts(kept)) for kept in (False, True))
 
     def conclude(self, folder, room):
         """Find out what a finished set may be expected to give, and say so."""
@@ -181,20 +177,21 @@ def chosen_images(labels, counts, seed):
 
 
 def _write_drawn(job, pieces, writer, folder):
-    """Train, deform, label and write."""
-    training = pieces.training
+    """Train, deform, label and write; returns whether the images keep their size."""
     local = job.sharing.on_this_machine(pieces.is_short)
     with local.executor(pieces, **EXECUTOR) as executor:
         prepare(pieces, executor, job.progress)
-        if training.ensemble.deformation.is_pairwise:
-            kept = kept_deformations(*training.registered(is_upright=False))
+        deformation = pieces.training.ensemble.deformation
+        if deformation.is_pairwise:
+            kept = kept_deformations(*pieces.plan.registered(is_upright=False))
             shutil.copyfile(kept, folder / DEFORMATIONS)
         if job.sharing.cluster is None:
             _write_blocks(job, pieces, writer, executor)
-            return
+            return deformation.keeps_size
     pieces.augmenter, pieces.teachers  # noqa: B018  they travel to the cluster
     with job.sharing.executor(pieces, most=pieces.blocks, **EXECUTOR) as executor:
         _write_blocks(job, pieces, writer, executor)
+    return deformation.keeps_size
 
 
 def _write_blocks(job, pieces, writer, executor):

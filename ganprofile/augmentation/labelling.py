@@ -27,7 +27,6 @@ from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import save_png
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes.deformation import SIZE_KEPT
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
 from ganprofile.storage.paths import StrPath
@@ -168,11 +167,8 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
     if progress:
         say(f"Training teachers on deformed images of {len(few):,} labelled images.")
-    ensemble = WARPED.suited_to(few.images, few.labels)
-    if ensemble.deformation.keeps_size:
-        say(SIZE_KEPT)
-    training = TeacherTraining(few, seed, room, ensemble, TEACHER_STEPS)
-    pieces = SetPieces(training, np.arange(0))
+    plan = TeacherTraining(few, seed, room, WARPED, TEACHER_STEPS)
+    pieces = SetPieces(plan, np.arange(0))
     sharing = HERE.on_this_machine(pieces.is_short)
     with sharing.executor(pieces, work="label", remedy="Run the command again.") as executor:
         prepare(pieces, executor, progress)

@@ -2,13 +2,17 @@
 
 import dataclasses
 import functools
-import itertools
 
 import numpy as np
 
 from ganprofile.augmentation.timing import TeacherProgress
-from ganprofile.console import ProgressBar
-from ganprofile.recipes.deformation import PARTS, cached_deformations, register_part
+from ganprofile.console import ProgressBar, say
+from ganprofile.recipes.deformation import (
+    PARTS,
+    SIZE_KEPT,
+    cached_deformations,
+    register_part,
+)
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.storage.files import write_bytes
 
@@ -21,14 +25,20 @@ class SetPieces:
     """The pieces of a set; each process has its own copy, and loads what others have left.
 
     Attributes:
-        training: of the teachers, a `TeacherTraining`; its folder holds what is finished.
+        plan: of the teachers, a `TeacherTraining`, before anybody has asked what suits the images;
+            its folder holds what is finished.
         chosen: int64 `(n,)`, which real image every image of the set is made of.
         steps: of the classifiers that find out what to expect; None for as many as they need.
     """
 
-    training: TeacherTraining
+    plan: TeacherTraining
     chosen: np.ndarray
     steps: int | None = None
+
+    @functools.cached_property
+    def training(self):
+        """The plan, as suits the images; `prepare` has a worker find it, who needs a framework."""
+        return self.plan.suited()
 
     @functools.cached_property
     def augmenter(self):
@@ -43,11 +53,11 @@ class SetPieces:
     @property
     def is_short(self):
         """Whether the training of all teachers takes no longer than processes take to start."""
-        return np.dot(self.training.ensemble.step_costs, self.training.member_steps) < SHORT
+        return np.dot(self.plan.ensemble.step_costs, self.plan.member_steps) < SHORT
 
     def steps_file(self, number):
         """Where a teacher notes down how many steps it has done."""
-        return self.training.folder / f"steps-{number}"
+        return self.plan.folder / f"steps-{number}"
 
     @property
     def blocks(self):
@@ -64,35 +74,57 @@ class SetPieces:
 
 
 def prepare(pieces, executor, progress):
-    """Register the images and train the teachers, as far as that is not done.
+    """Find out what suits the images, register them and train the teachers, as far as undone.
 
     Args:
         pieces: a `SetPieces`.
         executor: who works; the pieces are what they have in common.
         progress: whether to say how it goes.
     """
-    if pieces.training.ensemble.deformation.is_pairwise:
-        views = sorted({False, *(t.is_upright for t in pieces.training.ensemble.members)})
-        parts = list(itertools.product(views, range(PARTS)))
-        with ProgressBar(len(parts), progress) as bar:
-            for done, _ in enumerate(executor.imap(registered, parts), 1):
-                bar.show_pieces(done, "parts of the pairs are registered")
-        for _ in executor.imap(joined, zip(views)):
-            pass
+    if pieces.plan.ensemble.deformation.is_pairwise:
+        _register(pieces, executor, progress)
     with TeacherProgress(pieces, executor.size, progress) as bar:
         numbers = bar.longest_first()
         for number in executor.imap_chains(taught, ([(number,)] for number in numbers), bar.tick):
             bar.finished(number)
 
 
+def _register(pieces, executor, progress):
+    """Register the images in every view of the teachers, whom one process finds meanwhile."""
+    parts = [(registered, False, part) for part in range(PARTS)]
+    with ProgressBar(PARTS, progress) as bar:
+        for done, _ in enumerate(executor.imap(carried_out, [(suited,), *parts])):
+            bar.show_pieces(done, "parts of the pairs are registered")
+    ensemble = pieces.training.ensemble
+    if ensemble.deformation.keeps_size:
+        say(SIZE_KEPT)
+    views = sorted({teacher.is_upright for teacher in ensemble.members})
+    parts = [(True, part) for part in range(PARTS) if True in views]
+    with ProgressBar(len(parts), progress) as bar:
+        for done, _ in enumerate(executor.imap(registered, parts), 1):
+            bar.show_pieces(done, "parts of the pairs of upright views are registered")
+    for _ in executor.imap(joined, zip({False, *views})):
+        pass
+
+
+def carried_out(pieces, function, *piece):
+    """What comes of a piece of work of any kind."""
+    return function(pieces, *piece)
+
+
+def suited(pieces):
+    """Find out what suits the images, and keep it."""
+    pieces.training  # noqa: B018  loaded from its folder by all others
+
+
 def registered(pieces, is_upright, part):
     """Register a part of the pairs of images in one of their views, and keep it."""
-    register_part(*pieces.training.registered(is_upright), part)
+    register_part(*pieces.plan.registered(is_upright), part)
 
 
 def joined(pieces, is_upright):
     """Put the parts together, for all processes to load."""
-    cached_deformations(*pieces.training.registered(is_upright))
+    cached_deformations(*pieces.plan.registered(is_upright))
 
 
 def taught(pieces, number):

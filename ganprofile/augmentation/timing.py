@@ -112,37 +112,39 @@ class TeacherProgress:
         write_json(training.folder / RATE, {"convnet_steps_per_second": rate})
         _remember(training.real.image_shape, rate, self._at_once)
         if self._enabled:
-            seconds = set_seconds(self._pieces, rate, self._at_once, self._done)
+            count = len(self._pieces.chosen)
+            seconds = set_seconds(training, count, rate, self._at_once, self._done)
             say(f"The set is estimated to take {clock(seconds)} from now.")
 
 
-def set_seconds(pieces, rate, at_once, done=0):
+def set_seconds(training, count, rate, at_once, done=0):
     """How long it takes to train the teachers of a set and to draw and label its images.
 
     Args:
-        pieces: the `SetPieces`.
+        training: of the teachers, a `TeacherTraining`.
+        count: how many images.
         rate: steps of `convnet` a second, of all processes together.
         at_once: how many processes work.
         done: how many steps each teacher has made, a list, or 0.
     """
-    training = pieces.training
     costs = training.ensemble.step_costs
     left = np.multiply(costs, np.subtract(training.member_steps, done))
     teachers = max(left.sum() / rate, left.max() / (rate / at_once))
-    images = len(pieces.chosen) / STEP_IMAGES
+    images = count / STEP_IMAGES
     writing = WRITING * training.reduction**2  # what is written is that much larger than what reads
     return float(teachers + images * (LABELLING * sum(costs) + writing) / rate)
 
 
-def known_seconds(pieces):
+def known_seconds(training, count):
     """The same at the speed of the last set of such images on this machine; None if there is none.
 
     Args:
-        pieces: the `SetPieces`, of which nothing has to exist.
+        training: of the teachers, a `TeacherTraining`; its folder need not exist.
+        count: how many images.
     """
-    match _speeds().get(_shape_of(pieces.training.real.image_shape)):
+    match _speeds().get(_shape_of(training.real.image_shape)):
         case [int() | float() as rate, int() as at_once] if rate > 0 and at_once > 0:
-            return set_seconds(pieces, rate, at_once)
+            return set_seconds(training, count, rate, at_once)
     return None
 
 

@@ -34,16 +34,14 @@ class Deformation:
     stronger: float = STRONGER
     keeps_size: bool = False
 
-    def suited_to(self, images, labels):
+    def suited_to(self, images, labels, folder):
         """The same, where size tells the classes of some images apart so that they keep it.
 
-        Args:
-            images: uint8 `(n, height, width, channels)`.
-            labels: integers `(n,)`.
+        Arguments are those of `SizeTest.kept`.
         """
         if not self.is_pairwise:
             return self
-        return dataclasses.replace(self, keeps_size=SizeTest.of(images, labels).tells)
+        return dataclasses.replace(self, keeps_size=SizeTest.kept(images, labels, folder).tells)
 
     def transforms(self):
         """What happens to an image beside its warp: name -> probability and strength."""
@@ -99,7 +97,7 @@ class DeformedImages:
         """A `TrainingSet` of deformations of all images of one, as often as each would be shown."""
         from ganprofile.classifiers.order import shown_order
 
-        deformation = self.deformation.suited_to(made.images, made.labels)
+        deformation = self.deformation.suited_to(made.images, made.labels, folder)
         augmenter = deformation.augmenter(made.images, made.labels, seed, folder)
         random = np.random.default_rng(seed)
         chosen = shown_order(random, len(made.images), self.count, made.frequency)

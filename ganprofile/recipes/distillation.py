@@ -51,6 +51,12 @@ class TeacherTraining:
     steps: int | None = None
     pretrained: PretrainedWeights | None = None
 
+    def suited(self):
+        """The same, whose ensemble suits the images."""
+        real = self.real
+        ensemble = self.ensemble.suited_to(real.images, real.labels, self.folder)
+        return dataclasses.replace(self, ensemble=ensemble)
+
     @functools.cached_property
     def place(self):
         """The folder of the teachers, a `Path`."""
@@ -227,9 +233,8 @@ class Distillation:
 
     def labels(self, images, subset, seed, folder):
         """float32 `(n, num_classes)`, what the teachers of a subset say of images."""
-        ensemble = self.ensemble.suited_to(subset.images, subset.labels)
-        training = TeacherTraining(subset, seed, folder, ensemble, self.steps, self.pretrained)
-        return training.trained().predict_proba(images)
+        plan = TeacherTraining(subset, seed, folder, self.ensemble, self.steps, self.pretrained)
+        return plan.suited().trained().predict_proba(images)
 
     @property
     def cost(self):

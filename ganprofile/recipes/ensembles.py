@@ -90,12 +90,12 @@ class TeacherEnsemble:
         """How many training steps each member takes, a list; `given` where that is not None."""
         return [given or teacher.steps_for(num_classes) for teacher in self.members]
 
-    def suited_to(self, images, labels):
+    def suited_to(self, images, labels, folder):
         """The same, whose deformation is; arguments are those of `Deformation.suited_to`.
 
         Where images have to keep their size, those teach who see it, as many as before.
         """
-        deformation = self.deformation.suited_to(images, labels)
+        deformation = self.deformation.suited_to(images, labels, folder)
         members = self.members
         if deformation.keeps_size:
             seeing = itertools.cycle(member for member in members if not member.is_upright)

@@ -8,6 +8,7 @@ better if it is told how large they are?
 
 import dataclasses
 import functools
+import hashlib
 
 import numpy as np
 from scipy.ndimage import zoom
@@ -16,6 +17,8 @@ from scipy.special import log_softmax
 
 from ganprofile.datasets.folds import folds_of
 from ganprofile.images import luminance
+from ganprofile.storage.files import read_json, write_json
+from ganprofile.storage.kept import kept_name
 from ganprofile.transforms.deformation import reduced, upright
 from ganprofile.transforms.deformation.moments import moments
 from ganprofile.transforms.deformation.pairwise import of_every_class
@@ -45,6 +48,22 @@ class SizeTest:
     z: float = 0.0
     units: float = 0.0
     weight: float = 0.0
+
+    @classmethod
+    def kept(cls, images, labels, folder):
+        """As `of`; what was found is kept in a folder, and who finds it needs no framework.
+
+        Args:
+            images: as there.
+            labels: as there.
+            folder: where it is kept, by what images and labels are.
+        """
+        digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
+        facts = {"images": digest.hexdigest(), "shape": list(images.shape)}
+        path = folder / f"{kept_name('sizes', **facts)}.json"
+        if not path.is_file():
+            write_json(path, dataclasses.asdict(cls.of(images, labels)))
+        return cls(**read_json(path))
 
     @classmethod
     def of(cls, images, labels):

@@ -11,7 +11,7 @@ from ganprofile.augmentation import deformed_set, expected, sets
 from ganprofile.augmentation.sets import BY_NAME
 from ganprofile.errors import UsageError
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes import distillation, recipes
+from ganprofile.recipes import distillation, recipes, sizes
 from ganprofile.storage.files import read_json, write_json
 from tests.augmentation.forging import (
     assert_problem,
@@ -247,7 +247,8 @@ def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
 
 
 @pytest.mark.slow
-def test_two_processes_train_and_ask(short, digits, tmp_path):
+def test_two_processes_train_and_ask(short, digits, tmp_path, monkeypatch):
+    monkeypatch.setattr(sizes, "_embedded", None)  # this process asks no network about sizes
     few = digits[0].of_classes("38").subset(8)
     recipe, sharing = recipes.recipe_for(few, "none"), Sharing(2)
     job = deformed_set.DeformationJob(few, recipe, np.array([20, 20]), sharing=sharing)

@@ -51,7 +51,7 @@ def test_the_speed_is_measured_where_all_processes_work(home, digits, tmp_path, 
     """Each by the times of its own notes: many steps lie between two of them."""
     said = []
     monkeypatch.setattr(timing, "say", said.append)
-    training = TeacherTraining(digits[0].subset(5), 0, tmp_path, WARPED, steps=1000)
+    training = TeacherTraining(digits[0].subset(4), 0, tmp_path, WARPED, steps=1000)
     pieces = SetPieces(training, np.zeros(3200, int))
     deep, upright = (training.ensemble.step_costs[k] for k in (0, 1))
     with timing.TeacherProgress(pieces, 2, True) as progress:
@@ -72,5 +72,5 @@ def test_the_speed_is_measured_where_all_processes_work(home, digits, tmp_path, 
         noted(1, 120, 115.0)
     rate = 5 * deep + 30 * upright
     assert read_json(tmp_path / timing.RATE)["convnet_steps_per_second"] == pytest.approx(rate)
-    seconds = timing.set_seconds(pieces, rate, 2, [120, 120, 1000, 0])
+    seconds = timing.set_seconds(training, 3200, rate, 2, [120, 120, 1000, 0])
     assert said == [f"The set is estimated to take {console.clock(seconds)} from now."]

@@ -85,26 +85,36 @@ def test_of_very_many_images_some_of_each_class_are_asked(digits, monkeypatch):
     assert asked[1] < 6 * 15
 
 
-def test_images_and_teachers_keep_the_size_that_tells(digits):
+def test_images_are_asked_once(digits, tmp_path, monkeypatch):
+    images, labels = doubled(digits[0], "size")
+    found = SizeTest.kept(images, labels, tmp_path)
+    assert found.tells and found == SizeTest.of(images, labels)
+    monkeypatch.setattr(sizes, "_embedded", None)
+    assert SizeTest.kept(images, labels, tmp_path) == found
+    with pytest.raises(TypeError):  # others are asked anew
+        SizeTest.kept(images, labels[::-1], tmp_path)
+
+
+def test_images_and_teachers_keep_the_size_that_tells(digits, tmp_path):
     few = digits[0].subset(6)
     for usual in (WARPED, PRETRAINED_TEACHERS, DEEP_TEACHERS):
-        assert usual.suited_to(few.images, few.labels) == usual
+        assert usual.suited_to(few.images, few.labels, tmp_path) == usual
     images, labels = doubled(digits[0], "size")
-    assert DEEP_TEACHERS.suited_to(images, labels) == DEEP_TEACHERS
-    assert CLASSIC.suited_to(images, labels) == CLASSIC
+    assert DEEP_TEACHERS.suited_to(images, labels, tmp_path) == DEEP_TEACHERS
+    assert CLASSIC.suited_to(images, labels, tmp_path) == CLASSIC
     for usual, teacher in ((WARPED, DEEP), (PRETRAINED_TEACHERS, PRETRAINED)):
-        suited = usual.suited_to(images, labels)
+        suited = usual.suited_to(images, labels, tmp_path)
         assert suited.members == (teacher,) * 4 and suited.is_cross_fitted
         assert suited.deformation.keeps_size
         assert suited.description() != usual.description()
 
 
-def test_deformed_images_keep_their_size(digits):
+def test_deformed_images_keep_their_size(digits, tmp_path):
     images, labels = doubled(digits[0], "size")
     chosen = np.arange(len(images)).repeat(4)
     real = np.log(moments(images).height * moments(images).width)[chosen]
     found, spread = find_deformations(images, labels), []
-    for way in (PAIRWISE.suited_to(images, labels), PAIRWISE):
+    for way in (PAIRWISE.suited_to(images, labels, tmp_path), PAIRWISE):
         drawn = moments(way.augmenter_with(images, found).deform(chosen, 0))
         spread.append(np.std(np.log(drawn.height * drawn.width) - real))
     assert spread[0] < 0.75 * spread[1]
