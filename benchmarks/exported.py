@@ -75,7 +75,9 @@ def sources(work):
         lambda path: ["sample", path, "--total", 1, "--force", "--output", drawn],
     )
     ConvnetClassifier.STEPS = 50
-    reader = gp.train_reader("digits", subset=50, output=work / "trained", progress=False)
+    reader = gp.train_reader(
+        "digits", "convnet", subset=50, output=work / "trained", progress=False
+    )
     picture = work / "digit.png"
     digit = gp.load("digits")[1].images[0, :, :, 0]
     Image.fromarray(255 - np.kron(digit, np.ones((8, 8), np.uint8))).save(picture)

@@ -41,7 +41,7 @@ SHORTER = {
     r"(profile|--dataset) qmnist\b": r"\1 hands",
     r"--writer 48": "--writer 2213",
     r"--dataset (mnist|emnist)\b": "--dataset digits",
-    r"--train mnist\b": "--train digits",
+    r"--train mnist\b": "--train digits --model convnet",
     r"(evaluate .*) --output": r"\1 --images 300 --output",
     r"train --dataset mine$": "train --dataset mine --epochs 1",
     r"augment (my-scans/|mine)": r"augment --no-expect \1",

@@ -94,7 +94,8 @@ def _register(pieces, executor, progress):
     parts = [(registered, False, part) for part in range(PARTS)]
     with ProgressBar(PARTS, progress) as bar:
         for done, _ in enumerate(executor.imap(carried_out, [(suited,), *parts])):
-            bar.show_pieces(done, "parts of the pairs are registered")
+            if done:  # the first piece is no part
+                bar.show_pieces(done, "parts of the pairs are registered")
     ensemble = pieces.training.ensemble
     if ensemble.deformation.keeps_size:
         say(SIZE_KEPT)

@@ -111,9 +111,13 @@ class NetworkClassifier:
         return self
 
     def _learner(self, network, transforms, seed, is_tuned):
-        """The network behind the transforms, ready to be trained."""
-        learner = network
-        if transforms is not None:
+        """The network behind the transforms, ready to be trained.
+
+        It is another model, so that the network is kept without the state of its optimizer.
+        """
+        if transforms is None:
+            learner = keras.Model(network.inputs, network.outputs)
+        else:
             inputs = keras.Input(network.input_shape[1:])
             learner = keras.Sequential([inputs, RandomTransforms(transforms, seed), network])
         learner.compile(

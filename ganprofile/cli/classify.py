@@ -28,15 +28,31 @@ def classify(
         ),
     ] = None,
     model: Annotated[
-        str,
+        str | None,
         choices.choice(
             "model",
             names.READERS,
             help="With --train: the kind of reader.",
             more=f"{names.said(names.READERS)}.",
             panel=ESSENTIAL,
+            show_default="the best for so many images",
         ),
-    ] = "convnet",
+    ] = None,
+    small: Annotated[
+        bool,
+        option(
+            "--small",
+            help="With --train: one small network, taught by several.",
+            more="At most 1 MB; the same as --model student.",
+            panel=ESSENTIAL,
+        ),
+    ] = False,
+    name: Annotated[
+        str | None,
+        option(
+            help="With --train: the reader's name in readers/.", panel=ESSENTIAL, metavar="NAME"
+        ),
+    ] = None,
     reader: Annotated[
         Path | None,
         option(
@@ -59,6 +75,27 @@ def classify(
         int | None,
         option(help="With --train: take N images of each class.", panel=HOW_MANY, metavar="N"),
     ] = None,
+    unlabelled: Annotated[
+        str | None,
+        option(
+            help="With --train: more images, whose labels are not known.",
+            more="A folder of them, or a dataset's name.",
+            panel=HOW_MANY,
+            metavar="DATA",
+            autocompletion=completing.datasets,
+        ),
+    ] = None,
+    sure: Annotated[
+        float,
+        option(
+            min=0.0,
+            max=1.0,
+            help="Read only what is so certain, such as 0.99.",
+            more="Other characters become ?.",
+            panel=HOW_MANY,
+            metavar="SHARE",
+        ),
+    ] = 0.0,
     no_variants: Annotated[
         bool,
         option(
@@ -99,18 +136,27 @@ def classify(
     """
     import ganprofile as gp
 
-    if train is not None:
+    if train is None:
+        _refuse_without_train(model, small, name, subset, unlabelled)
+    else:
+        if small and model not in (None, "student"):
+            raise UsageError(f"--small is --model student. Received: --model {model}, too.")
+        if name is not None and output is not None:
+            raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
         result = gp.train_reader(
             train,
-            model,
+            "student" if small else model,
             subset=subset,
+            unlabelled=unlabelled,
             variants=not no_variants,
-            output=output,
+            output=output if name is None else Path("readers") / name,
             seed=seed,
             force=force,
             **loading,
         )
         reader = result.path
+        for sentence in result.sentences():
+            say(sentence)
         _print_reader(result, json and not pictures)
         if not pictures:
             say_next("read a picture", "classify", "PICTURE", "--pictures", as_json=json)
@@ -121,11 +167,26 @@ def classify(
             reader,
             single=single,
             bits=loading.get("bits"),
+            sure=sure,
             output=target,
             force=force,
         )
         _print_pictures(found, json)
-        _say_what_next(found, target)
+        _say_what_next(found, target, sure)
+
+
+def _refuse_without_train(model, small, name, subset, unlabelled):
+    for option_, given in {
+        "--model": model,
+        "--small": small,
+        "--name": name,
+        "--subset": subset,
+        "--unlabelled": unlabelled,
+    }.items():
+        if given:
+            raise UsageError(
+                f"{option_} is of a reader that is trained. Say --train DATA, or leave it out."
+            )
 
 
 def _folder(show, output):
@@ -135,7 +196,10 @@ def _folder(show, output):
     return (output or Path("classified")) if show else None
 
 
-def _say_what_next(found, target):
+def _say_what_next(found, target, sure):
+    unsure, count = sum(one.unsure for one in found), sum(len(r) for one in found for r in one.rows)
+    if unsure:
+        say(f"{unsure:,} of {count:,} characters are less sure than {sure:g}: they are ?.")
     if target is not None:
         number = "1 picture" if len(found) == 1 else f"{len(found):,} pictures"
         say(f"{target}: {number} beside the characters as they were read.")
@@ -157,6 +221,11 @@ def _print_pictures(found, json):
     for one in found:
         print(f"{one.path}:")
         for row in one.rows:
-            print("  " + "  ".join(f"{c['label']} {100 * c['probability']:.0f} %" for c in row))
+            print("  " + "  ".join(_shown(character) for character in row))
         if one.shown is not None:
             print(f"  {one.shown}")
+
+
+def _shown(character):
+    label = character["label"] if character["sure"] else "?"
+    return f"{label} {100 * character['probability']:.0f} %"

@@ -30,6 +30,8 @@ EXPORTS = ("onnx", "litert", "saved_model")
 DATASETS = ("digits", "characters", "mnist", "emnist", "qmnist", "chars74k", "hwdplus")
 CLASSIFIERS = ("convnet", "deepconvnet", "embedding", "cnn", "mlp")
 READERS = (
+    "teachers",
+    "student",
     "convnet",
     "deepconvnet",
     "cnn",

@@ -7,19 +7,16 @@ better if it is told how large they are?
 """
 
 import dataclasses
-import functools
 import hashlib
 
 import numpy as np
-from scipy.ndimage import zoom
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 from ganprofile.datasets.folds import folds_of
-from ganprofile.images import luminance
+from ganprofile.recipes.embedding import embedded, read_linearly
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.storage.kept import kept_name
-from ganprofile.transforms.deformation import reduced, upright
 from ganprofile.transforms.deformation.moments import moments
 from ganprofile.transforms.deformation.pairwise import of_every_class
 
@@ -27,7 +24,6 @@ FOLDS = 5
 FEWEST = 5  # images of a class that is asked, so that there is one in each fold
 MOST = 4000  # images that are asked, or a few of each class
 LEAST = 1e-6  # of a probability
-SIDE = 28  # of the images that pretrained weights know
 # What has to go of the cross-entropy of all images: in standard errors, as a share and in units.
 # Where Chars74K's sizes are kept, 7 to 12 % go, where they are not, 3 % at most (docs/lift.md).
 SURENESS, SHARE, UNITS = 2.5, 0.05, 5.0
@@ -85,7 +81,7 @@ class SizeTest:
             return cls()
         asked = some & np.isin(labels, classes)
         images, labels = images[asked], np.searchsorted(classes, labels[asked])
-        blind = np.log(np.maximum(_by_other_folds(_read, _embedded(images), labels), LEAST))
+        blind = np.log(np.maximum(_by_other_folds(read_linearly, embedded(images), labels), LEAST))
         told = _by_other_folds(_normal, _sizes(images), labels)
         before, _ = _surprise(blind[None], labels)
         after, weights = _surprise(np.stack([blind, told]), labels)
@@ -107,23 +103,6 @@ def _sizes(images):
     return np.log(found.height * found.width) / 2
 
 
-def _embedded(images):
-    """What pretrained weights see in upright views, float32 `(n, numbers)`."""
-    grey = luminance(reduced(images))
-    factors = (1, SIDE / grey.shape[1], SIDE / grey.shape[2], 1)
-    grey = grey if grey.shape[1:3] == (SIDE, SIDE) else zoom(grey, factors, order=1)
-    return _embedding().activations(upright(grey))
-
-
-@functools.cache
-def _embedding():
-    from ganprofile.classifiers import CLASSIFIERS
-    from ganprofile.recipes.pretrained import LETTERS, PretrainedWeights
-
-    body = PretrainedWeights(LETTERS).body("embedding", is_upright=True)
-    return CLASSIFIERS["embedding"].of_body(body, (SIDE, SIDE, 1))
-
-
 def _by_other_folds(fitted, known, labels):
     """What is said of images by what is fitted to the folds that they are not in, `(n, classes)`.
 
@@ -138,14 +117,6 @@ def _by_other_folds(fitted, known, labels):
         others = folds != fold
         said[~others] = fitted(known[others], labels[others], known[~others])
     return said
-
-
-def _read(known, labels, others):
-    """Probabilities, `(m, classes)`."""
-    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-
-    reader = LinearDiscriminantAnalysis(solver="lsqr", shrinkage="auto")  # Ledoit and Wolf 2004
-    return reader.fit(known, labels).predict_proba(others)
 
 
 def _normal(known, labels, others):

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.console import ProgressBar
+from ganprofile.console import ProgressBar, say
 from ganprofile.datasets.capture.page import Character, characters
 from ganprofile.datasets.capture.photo import single as only_character
 from ganprofile.datasets.loaders.depth import common_depth
@@ -20,6 +20,7 @@ from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+UNSURE = "?"
 AT_ONCE = 32  # pictures whose characters are read together: a reader takes long to begin
 
 
@@ -33,7 +34,8 @@ class ReadPicture:
     Attributes:
         path: of the picture.
         rows: a list of rows, each a list of dicts: `label`, the name of the class; `probability`;
-            `box`, top, left, bottom and right in shares of the picture.
+            `sure`, whether that is as much as was asked; `box`, top, left, bottom and right in
+            shares of the picture.
         shown: the path of a PNG, the picture beside the characters as they were read, or None.
 
     Example:
@@ -51,8 +53,17 @@ class ReadPicture:
 
     @property
     def text(self) -> str:
-        """The labels, a line per row."""
-        return "\n".join("".join(one["label"] for one in row) for row in self.rows)
+        """The labels, a line per row; `UNSURE` for those that are not sure."""
+        return "\n".join("".join(map(_said, row)) for row in self.rows)
+
+    @property
+    def unsure(self) -> int:
+        """How many characters are not read as surely as was asked."""
+        return sum(not one.get("sure", True) for row in self.rows for one in row)
+
+
+def _said(one: dict[str, Any]) -> str:
+    return one["label"] if one.get("sure", True) else UNSURE
 
 
 def classify(
@@ -61,6 +72,7 @@ def classify(
     *,
     single: bool = False,
     bits: int | None = None,
+    sure: float = 0.0,
     output: StrPath | None = None,
     force: bool = False,
     progress: bool = True,
@@ -73,6 +85,8 @@ def classify(
         single: whether each picture holds one character, such as a cell of a form.
         bits: how many bits the levels of pictures of more than 8 have, see `load`; None goes by the
             highest level of all.
+        sure: how sure the reader has to be, a probability in 0..1: characters of which it is less
+            sure are `?` in `text`. Teachers and their student are about as sure as they are right.
         output: the folder for a PNG for each picture: the picture beside the characters in the form
             in which they were read; None writes none.
         force: replace older ones.
@@ -94,6 +108,8 @@ def classify(
         >>> read.text in reader.info["class_names"]
         True
     """
+    if not 0 <= sure <= 1:
+        raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
     paths = [Path(path) for path in pictures]
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")
@@ -103,6 +119,11 @@ def classify(
             raise UsageError(f"There is no picture {printable(path)}.{meant}")
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
+    if sure and not (reader.info.get("calibration") or {}).get("images"):
+        say(
+            f"How sure {reader.path} is was not held against images that it had not seen: {sure:g} "
+            "is as its network says it. Teachers are held so: ganprofile classify --train."
+        )
     side = _side_of(reader)
     found: list[ReadPicture] = []
     bits = common_depth(paths, bits).bits
@@ -113,7 +134,7 @@ def classify(
                 some.append(_found(read_picture(path, bits), side, single))
                 bar.show_rate(len(found) + len(some), "pictures")
             places = shown[first : first + AT_ONCE]
-            found += _read(paths[first : first + AT_ONCE], places, some, reader, bits)
+            found += _read(paths[first : first + AT_ONCE], places, some, reader, bits, sure)
     return found
 
 
@@ -154,13 +175,16 @@ def _read(
     some: Sequence[Rows],
     reader: Reader,
     bits: int | None,
+    sure: float,
 ) -> Iterator[ReadPicture]:
     """Read the characters of some pictures, all together."""
     images = [character.image for rows in some for row in rows for character in row]
     said = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
     names = reader.info["class_names"]
     for path, place, rows in zip(paths, places, some, strict=True):
-        read = [[_described(character, *next(said), names) for character in row] for row in rows]
+        read = [
+            [_described(character, *next(said), names, sure) for character in row] for row in rows
+        ]
         if place is not None:
             drawn = [_as_drawn(*pair) for pair in zip(rows, read, strict=True)]
             save_read_page(place, read_picture(path, bits), drawn)
@@ -168,11 +192,12 @@ def _read(
 
 
 def _described(
-    character: Character, label: int, probability: float, names: Sequence[str]
+    character: Character, label: int, probability: float, names: Sequence[str], sure: float
 ) -> dict[str, Any]:
     return {
         "label": names[label],
         "probability": float(probability),
+        "sure": bool(probability >= sure),
         "box": list(character.box),
     }
 
@@ -182,6 +207,6 @@ def _as_drawn(
 ) -> list[tuple[np.ndarray, tuple[float, ...], str]]:
     """Image, box and caption of every character of a row."""
     return [
-        (character.image, character.box, f"{one['label']} {100 * one['probability']:.0f} %")
+        (character.image, character.box, f"{_said(one)} {100 * one['probability']:.0f} %")
         for character, one in zip(row, read, strict=True)
     ]

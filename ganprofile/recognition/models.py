@@ -1,9 +1,35 @@
-"""Which classifiers can be trained to read, by name."""
+"""Which readers can be trained, by name."""
 
 import dataclasses
 import importlib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, Literal, TypeAlias
+
+from ganprofile.datasets import Dataset
+
+Training: TypeAlias = tuple[Any, dict[str, Any], dict[str, Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Task:
+    """What a reader is trained on.
+
+    Attributes:
+        real: the labelled `Dataset`.
+        shown: the same, some of its images written in other ways, too.
+        known: how many of them have labels of their own, the first ones.
+        seed: of weights and order.
+        room: a folder in which may be kept what is finished.
+        progress: whether to say how it goes.
+    """
+
+    real: Dataset
+    shown: Dataset
+    known: int
+    seed: int
+    room: Path
+    progress: bool
 
 
 @dataclasses.dataclass(frozen=True)
@@ -11,7 +37,7 @@ class Model:
     """A classifier, loaded when it is needed.
 
     Attributes:
-        place: `module:class` below `ganprofile.classifiers`.
+        place: `module:class` below `ganprofile`.
         suffix: of its file.
         made_with: further arguments for the class.
         fitted_with: further arguments for `fit`.
@@ -26,33 +52,58 @@ class Model:
     def kind(self) -> Any:
         """The class."""
         module, name = self.place.split(":")
-        return getattr(importlib.import_module(f"ganprofile.classifiers.{module}"), name)
+        return getattr(importlib.import_module(f"ganprofile.{module}"), name)
+
+    def trained(self, task: Task) -> Training:
+        """Train one.
+
+        Returns:
+            `(classifier, facts, arrays)`: what `reader.json` says of the training beside what it
+            says of all readers, and what is kept in `FOLDS`.
+        """
+        classifier = self.kind(task.shown.num_classes, seed=task.seed, **self.made_with)
+        classifier.fit(task.shown.images, task.shown.labels, **self.fitted_with)
+        return classifier, {}, {}
+
+
+class TaughtModel(Model):
+    """Readers that several networks make together, or teach: see `recognition.teachers`."""
+
+    def trained(self, task: Task) -> Training:
+        """As of `Model`."""
+        from ganprofile.recognition.teachers import trained
+
+        return trained(self.kind, task)
 
 
 CHANGED = {"transforms": "classic"}  # sees its images changed, as writers and photographs differ
 FITTED = ".skops"
 MODELS = {
-    "convnet": Model("convnet:ConvnetClassifier", fitted_with=CHANGED),
-    "deepconvnet": Model("convnet:DeepConvnetClassifier", fitted_with=CHANGED),
-    "cnn": Model("cnn:CnnClassifier", fitted_with=CHANGED),
-    "logistic": Model("estimators:LogisticClassifier", FITTED),
-    "k-nn": Model("estimators:NeighboursClassifier", FITTED),
-    "svm": Model("estimators:SvmClassifier", FITTED),
-    "mlp-100": Model("estimators:PerceptronClassifier", FITTED),
+    "teachers": TaughtModel("recognition.teachers:TeachersReader", ""),
+    "student": TaughtModel("classifiers.convnet:ConvnetClassifier"),
+    "convnet": Model("classifiers.convnet:ConvnetClassifier", fitted_with=CHANGED),
+    "deepconvnet": Model("classifiers.convnet:DeepConvnetClassifier", fitted_with=CHANGED),
+    "cnn": Model("classifiers.cnn:CnnClassifier", fitted_with=CHANGED),
+    "logistic": Model("classifiers.estimators:LogisticClassifier", FITTED),
+    "k-nn": Model("classifiers.estimators:NeighboursClassifier", FITTED),
+    "svm": Model("classifiers.estimators:SvmClassifier", FITTED),
+    "mlp-100": Model("classifiers.estimators:PerceptronClassifier", FITTED),
     "mlp-500-200-50": Model(
-        "estimators:PerceptronClassifier", FITTED, made_with={"hidden": (500, 200, 50)}
+        "classifiers.estimators:PerceptronClassifier", FITTED, made_with={"hidden": (500, 200, 50)}
     ),
-    "mlp-64-16": Model("published:PlainMlp"),
-    "mlp-64-32": Model("published:WiderMlp"),
-    "cnn-32": Model("published:PlainCnn"),
-    "cnn-32-16": Model("published:DeeperCnn"),
-    "cnn-32-16x3": Model("published:DeepestCnn"),
-    "lenet-5": Model("lenet:LeNet5"),
-    "lenet-5-committee": Model("lenet:LeNet5Committee"),
-    "deep-nn": Model("lenet:DeepDense"),
+    "mlp-64-16": Model("classifiers.published:PlainMlp"),
+    "mlp-64-32": Model("classifiers.published:WiderMlp"),
+    "cnn-32": Model("classifiers.published:PlainCnn"),
+    "cnn-32-16": Model("classifiers.published:DeeperCnn"),
+    "cnn-32-16x3": Model("classifiers.published:DeepestCnn"),
+    "lenet-5": Model("classifiers.lenet:LeNet5"),
+    "lenet-5-committee": Model("classifiers.lenet:LeNet5Committee"),
+    "deep-nn": Model("classifiers.lenet:DeepDense"),
 }
 # The names of `MODELS`, against which a test holds them.
 ModelName: TypeAlias = Literal[
+    "teachers",
+    "student",
     "convnet",
     "deepconvnet",
     "cnn",
@@ -70,4 +121,12 @@ ModelName: TypeAlias = Literal[
     "lenet-5-committee",
     "deep-nn",
 ]
-DEFAULT: ModelName = "convnet"
+FROM_FEW: ModelName = "teachers"
+FROM_MANY: ModelName = "convnet"
+MOST_PER_CLASS = 1000  # images from which teachers are made where nobody says what is
+
+
+def best_for(real: Dataset) -> ModelName:
+    """The name of the model that reads best what is written as the images of a dataset are."""
+    most = real.class_counts().max()
+    return FROM_FEW if most <= MOST_PER_CLASS else FROM_MANY

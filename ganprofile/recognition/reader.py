@@ -12,17 +12,27 @@ from ganprofile.datasets import Dataset, check_loading, load, parts_without_empt
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.hub.download import model_folder
-from ganprofile.recognition.models import DEFAULT, MODELS, Model, ModelName
+from ganprofile.recognition.confusions import Confusion
+from ganprofile.recognition.models import MODELS, Model, ModelName, Task, best_for
 from ganprofile.recognition.variants import with_variants
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
-from ganprofile.storage.files import atomic_folder, file_name, read_json, refuse_others, write_json
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.files import (
+    atomic_folder,
+    file_name,
+    read_json,
+    refuse_others,
+    working_folder,
+    write_json,
+)
 from ganprofile.storage.names import did_you_mean, no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "readers"  # where readers lie if nothing else is said
 FILE = "reader.json"
+FOLDS = "folds.npz"  # what was said of images that were not seen
 NEEDED = ("model", "class_names", "image_shape")
 
 
@@ -83,6 +93,34 @@ class Reader:
         model = MODELS[info["model"]]
         return cls(path, model.kind.load(_file(path, model)), info)
 
+    def sentences(self) -> list[str]:
+        """What is known of how well it reads, in words.
+
+        Example:
+            >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+            >>> reader.sentences()[0].startswith("It reads ")
+            True
+        """
+        said, info = [], self.info
+        if info.get("accuracy") is not None:
+            share, count = 100 * info["accuracy"], info["test_images"]
+            said.append(f"It reads {share:.2f} % of the {count:,} test images.")
+        calibration = info.get("calibration") or {}
+        if calibration.get("images"):
+            before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
+            said.append(
+                f"Of {calibration['images']:,} images that the network asked had not seen, "
+                f"{100 * calibration['accuracy']:.2f} % are read rightly. Its certainty is "
+                f"{after:.1f} points from that on average ({before:.1f} as the networks say it)."
+            )
+            said += [
+                f"With a certainty of {100 * one['level']:g} % it reads {100 * one['share']:.0f} % "
+                f"of them, and of these {100 * one['accuracy']:.1f} % rightly."
+                for one in calibration["sure"]
+                if one["accuracy"] is not None
+            ]
+        return said + [Confusion(**one).sentence() for one in info.get("confused") or ()]
+
     def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """What images are.
 
@@ -133,9 +171,10 @@ class ExportedClassifier:
 
 def train_reader(
     dataset: Dataset | StrPath | Arrays,
-    model: ModelName = DEFAULT,
+    model: ModelName | None = None,
     *,
     subset: int | None = None,
+    unlabelled: Dataset | StrPath | Arrays | None = None,
     variants: bool = True,
     output: StrPath | None = None,
     seed: int = 0,
@@ -147,8 +186,12 @@ def train_reader(
 
     Args:
         dataset: a `Dataset`, or a name or path for `load`.
-        model: a name in `recognition.models.MODELS`.
+        model: a name in `recognition.models.MODELS`; None takes the best for so many images:
+            `teachers`, several networks that read together and say how sure they may be, and above
+            1,000 images of a class `convnet`. `student` is one small network that they teach.
         subset: take so many images of every class, 1 or more; None takes all.
+        unlabelled: more images whose labels are not known, as for `label`, which gives them some;
+            None has none.
         variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
             nines, crossed sevens, where there are others to take them for.
         output: the folder to make; None makes `readers/DATASET-MODEL`.
@@ -173,7 +216,7 @@ def train_reader(
     """
     check_loading("train_reader", loading)
     check_seed(seed)
-    if model not in MODELS:
+    if model is not None and model not in MODELS:
         raise no_such("model", model, MODELS)
     train_set, test_set = (
         (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
@@ -182,32 +225,61 @@ def train_reader(
         raise UsageError(f"{train_set.name} has no labels to learn.")
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
     train_set = train_set if subset is None else train_set.subset(subset, seed)
+    known = len(train_set)
+    if unlabelled is not None:
+        train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
+    model = model or best_for(train_set)
     path = output or Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
     path = refuse_others(path, force, FILE, "a reader")
     if progress:
         say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
-    chosen = MODELS[model]
-    classifier = chosen.kind(train_set.num_classes, seed=seed, **chosen.made_with)
     shown = with_variants(train_set, seed) if variants else train_set
-    classifier.fit(shown.images, shown.labels, **chosen.fitted_with)
-    info = {
-        "model": model,
+    with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
+        task = Task(train_set, shown, known, seed, room, progress)
+        classifier, facts, arrays = MODELS[model].trained(task)
+        info = {
+            **_described(train_set, test_set, classifier),
+            "model": model,
+            "variants": variants,
+            "seed": seed,
+            **facts,
+        }
+        with atomic_folder(path, force) as folder:
+            classifier.save(_file(folder, MODELS[model]))
+            if arrays:
+                write_arrays(folder / FOLDS, arrays)
+            write_json(folder / FILE, info)
+    return Reader(path, classifier, info)
+
+
+def _with_unlabelled(
+    train_set: Dataset,
+    unlabelled: Dataset | StrPath | Arrays,
+    seed: int,
+    progress: bool,
+    loading: dict[str, Any],
+) -> Dataset:
+    """The labelled images, and behind them others with the labels that `label` gives them."""
+    from ganprofile.augmentation.labelling import label
+
+    joined = label(unlabelled, by=train_set, seed=seed, progress=progress, **loading)
+    assert isinstance(joined, Dataset)
+    return dataclasses.replace(joined, name=train_set.name)
+
+
+def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) -> dict[str, Any]:
+    """What `reader.json` says of every reader, whatever it is."""
+    return {
         "dataset": train_set.name,
         "dataset_fingerprint": train_set.fingerprint,
         "provenance": train_set.provenance,
         "class_names": list(train_set.class_names),
         "image_shape": list(train_set.image_shape),
         "images": len(train_set),
-        "variants": variants,
-        "seed": seed,
         "accuracy": _tested(classifier, test_set),
         "test_images": None if test_set is None else len(test_set),
         "versions": installed_versions(),
     }
-    with atomic_folder(path, force) as folder:
-        classifier.save(_file(folder, chosen))
-        write_json(folder / FILE, info)
-    return Reader(path, classifier, info)
 
 
 def _tested(classifier: Any, test_set: Dataset | None) -> float | None:

@@ -248,7 +248,7 @@ def test_the_gain_that_was_measured_nearest_counts(digits, monkeypatch):
 
 @pytest.mark.slow
 def test_two_processes_train_and_ask(short, digits, tmp_path, monkeypatch):
-    monkeypatch.setattr(sizes, "_embedded", None)  # this process asks no network about sizes
+    monkeypatch.setattr(sizes, "embedded", None)  # this process asks no network about sizes
     few = digits[0].of_classes("38").subset(8)
     recipe, sharing = recipes.recipe_for(few, "none"), Sharing(2)
     job = deformed_set.DeformationJob(few, recipe, np.array([20, 20]), sharing=sharing)

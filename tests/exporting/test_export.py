@@ -34,7 +34,7 @@ def reader(digits, tmp_path_factory):
     some = digits[0].of_classes("012").subset(20)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("ganprofile.classifiers.convnet.ConvnetClassifier.STEPS", 20)
-        return gp.train_reader(some, variants=False, output=path, progress=False)
+        return gp.train_reader(some, "convnet", variants=False, output=path, progress=False)
 
 
 @pytest.mark.parametrize("to", RUNTIMES)

@@ -75,7 +75,7 @@ def test_of_very_many_images_some_of_each_class_are_asked(digits, monkeypatch):
     monkeypatch.setattr(sizes, "MOST", 6 * 15)
     assert SizeTest.of(images, labels).tells
     asked = []
-    monkeypatch.setattr(sizes, "_embedded", lambda some: asked.append(len(some)) or 1 / 0)
+    monkeypatch.setattr(sizes, "embedded", lambda some: asked.append(len(some)) or 1 / 0)
     with pytest.raises(ZeroDivisionError):
         SizeTest.of(images, labels)
     assert asked == [6 * 15]
@@ -89,7 +89,7 @@ def test_images_are_asked_once(digits, tmp_path, monkeypatch):
     images, labels = doubled(digits[0], "size")
     found = SizeTest.kept(images, labels, tmp_path)
     assert found.tells and found == SizeTest.of(images, labels)
-    monkeypatch.setattr(sizes, "_embedded", None)
+    monkeypatch.setattr(sizes, "embedded", None)
     assert SizeTest.kept(images, labels, tmp_path) == found
     with pytest.raises(TypeError):  # others are asked anew
         SizeTest.kept(images, labels[::-1], tmp_path)

@@ -103,7 +103,7 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: convnet"),
+        (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: teachers"),
         (lambda: gp.classify([]), UsageError, "one picture or more"),
         (lambda: gp.classify(["a.png", "b/a.png"], output="x"), UsageError, "the same name"),
         (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),

@@ -1,0 +1,159 @@
+"""A reader from a few images beside published figures, and beside what a user would pick instead.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/published.py [CELL ...] [--readers A,B]
+                                                              [--draws N] [--table]
+
+A cell is a dataset, how many images of each class are learned from, and what was published of it.
+Each draw is a random subset of the training part, or where the protocol says so its first images.
+All readers of a draw learn from the same images, and read the whole test part once. Rows join
+`results/published.json`.
+
+- `teachers`: `gp.train_reader`, as it is.
+- `pretrained+classic`: one network that begins with what the package carries, under classical
+  transforms.
+- `hog+svm`: a support vector machine of histograms of gradients (Dalal and Triggs 2005).
+"""
+
+import argparse
+import dataclasses
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from does_it_help import load_options
+from kept import KeptRows
+
+import ganprofile as gp
+from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.recipes.pretrained import pretrained_for
+
+RESULTS = Path(__file__).parent / "results" / "published.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """What was published.
+
+    Attributes:
+        data: the dataset.
+        per_class: images of each class.
+        draws: how many subsets.
+        published: accuracy in percent, and of whom.
+        is_first: whether the first images of each class are learned from.
+    """
+
+    data: str
+    per_class: int
+    draws: int
+    published: str
+    is_first: bool = False
+
+
+DEFORMED = "see their figure (Yu et al. 2022, arXiv 2201.08815: deformation, nearest neighbour)"
+CELLS = {
+    "mnist:16": Cell("mnist", 16, 5, "96.74: the best of 48 frozen foundation models, logistic"),
+    **{f"mnist:first-{n}": Cell("mnist", n, 1, DEFORMED, True) for n in (1, 2, 5, 10, 20)},
+    "mnist:100": Cell("mnist", 100, 3, "97.7: recursive cortical network (George et al. 2017)"),
+    "mnist:200": Cell("mnist", 200, 3, "98.68 +- 0.30: TextCaps (Jayasundara et al. 2019)"),
+    "emnist:15": Cell("emnist", 15, 10, "76.0: DAGAN (Antoniou et al. 2017; other classes)"),
+    "emnist:200": Cell("emnist", 200, 3, "87.82 +- 0.25: TextCaps, on the balanced split"),
+    "chars74k:15": Cell("chars74k", 15, 10, "73.37: the best found, whose split is not known"),
+    "chars74k:40": Cell("chars74k", 40, 3, "73.37: the best found, whose split is not known"),
+}
+
+
+def teachers(few, seed):
+    """What reads images as `gp.train_reader` makes it."""
+    with tempfile.TemporaryDirectory() as room:
+        reader = gp.train_reader(few, seed=seed, output=Path(room) / "reader", progress=False)
+        return reader.classifier.predict
+
+
+def pretrained(few, seed):
+    """One network, which begins with pretrained weights where it may."""
+    weights, _ = pretrained_for(few)
+    body = weights and weights.body("convnet")
+    reader = CLASSIFIERS["convnet"](few.num_classes, seed=seed)
+    return reader.fit(few.images, few.labels, transforms="classic", pretrained=body).predict
+
+
+def hog(few, seed):
+    """A support vector machine of histograms of gradients, in cells of 7 pixels."""
+    import cv2
+    from sklearn.svm import SVC
+
+    side = few.image_shape[0]
+    describe = cv2.HOGDescriptor((side, side), (14, 14), (7, 7), (7, 7), 9).compute
+
+    def seen(images):
+        return np.stack([describe(np.ascontiguousarray(image[..., 0])) for image in images])
+
+    fitted = SVC(C=10, gamma="scale", random_state=seed).fit(seen(few.images), few.labels)
+    return lambda images: fitted.predict(seen(images))
+
+
+READERS = {"teachers": teachers, "pretrained+classic": pretrained, "hog+svm": hog}
+
+
+def learned_from(cell, pool, draw):
+    """The images of a draw, a `Dataset`."""
+    if not cell.is_first:
+        return pool.subset(cell.per_class, seed=draw)
+    first = [np.flatnonzero(pool.labels == k)[: cell.per_class] for k in range(pool.num_classes)]
+    return pool.select(np.sort(np.concatenate(first)))
+
+
+def measure(name, reader, draw, kept):
+    """Train, read the test part, and keep the row."""
+    cell = CELLS[name]
+    pool, test = gp.load(cell.data, **load_options(cell.data))
+    few = learned_from(cell, pool, draw)
+    began = time.perf_counter()
+    read = READERS[reader](few, draw)
+    seconds = time.perf_counter() - began
+    right = float((read(test.images) == test.labels).mean())
+    row = {"cell": name, "reader": reader, "draw": draw, "accuracy": right, "seconds": seconds}
+    kept.keep(f"{name} {reader} {draw}", row)
+    print(f"{name} {reader} {draw}: {100 * right:.2f} % ({seconds:.0f} s)", flush=True)
+
+
+def table(rows):
+    """Lines: a row for each cell, a column for each reader."""
+    yield f"| cell | published | {' | '.join(f'`{name}`' for name in READERS)} |"
+    yield "|---|---|" + "---|" * len(READERS)
+    for name, cell in CELLS.items():
+        found = [
+            [r["accuracy"] for r in rows if (r["cell"], r["reader"]) == (name, reader)]
+            for reader in READERS
+        ]
+        if any(found):
+            yield f"| {name} | {cell.published} | {' | '.join(map(_mean, found))} |"
+
+
+def _mean(found):
+    if not found:
+        return ""
+    spread = f" ± {100 * statistics.stdev(found):.2f}" if len(found) > 1 else ""
+    return f"{100 * statistics.mean(found):.2f} %{spread} ({len(found)})"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="*", default=list(CELLS))
+    parser.add_argument("--readers", default=",".join(READERS))
+    parser.add_argument("--draws", type=int, default=10, help="at most so many of each cell")
+    parser.add_argument("--table", action="store_true", help="only print what there is")
+    options = parser.parse_args()
+    kept = KeptRows.open(RESULTS)
+    for name in [] if options.table else options.cells:
+        for draw in range(min(options.draws, CELLS[name].draws)):
+            for reader in options.readers.split(","):
+                if f"{name} {reader} {draw}" not in kept.rows:
+                    measure(name, reader, draw, kept)
+    print("\n".join(table(list(kept.rows.values()))))
+
+
+if __name__ == "__main__":
+    main()

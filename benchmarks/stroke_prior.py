@@ -1,0 +1,148 @@
+"""What teachers of a script begin with: nothing, other people's Latin characters, or strokes.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py [CELL ...] [--priors A,B]
+                                                                  [--repeats N] [--weights DIR]
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py --train DIR
+
+The teachers of `deformed+distilled+pretrained` begin with the weights that the package carries
+(`latin`), or with those that `--train` made of EMNIST and of the alphabets of Omniglot but for
+`LEFT_OUT` (`strokes`); those of `deformed+distilled` begin with `nothing`. Together they read the
+third of the training part that is set aside in `scripts.py`; no test part is read.
+"""
+
+import argparse
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from does_it_help import load_options
+from kept import KeptRows
+from scripts import ALPHABETS, OMNIGLOT, READ, SEED, halves
+
+import ganprofile as gp
+from ganprofile.classifiers import CLASSIFIERS
+from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.ensembles import PRETRAINED_TEACHERS, WARPED
+from ganprofile.recipes.pretrained import CHARACTERS, UPRIGHT, PretrainedWeights, packed, unpacked
+from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.transforms.deformation import upright
+
+RESULTS = Path(__file__).parent / "results" / "stroke_prior.json"
+CELLS = ("bangla:10", "devanagari:10", "arabic:10", "korean:10")
+PRIORS = ("nothing", "latin", "strokes")
+# What the cells are of or akin to it, and what EMNIST has.
+LEFT_OUT = {*(folder for _, folder in ALPHABETS.values()), "Latin"}
+STEPS, BATCH = 8000, 64  # as tools/train_pretrained.py
+
+
+class TrainedStrokes:
+    """What `--train` wrote, in the place of `PretrainedWeights`.
+
+    Args:
+        path: of the `.npz` file.
+    """
+
+    def __init__(self, path):
+        self._arrays = open_arrays(path)
+
+    def body(self, classifier, is_upright=False):
+        """As `PretrainedWeights.body`."""
+        prefix = f"{UPRIGHT * is_upright}{classifier}/"
+        names = sorted(name for name in self._arrays if name.startswith(prefix))
+        return [unpacked(self._arrays[name]) for name in names] or None
+
+    def description(self):
+        """What decides what is learned from it."""
+        return {"name": "strokes"}
+
+
+def strokes():
+    """Characters of all alphabets but for those left out, and EMNIST's: images, labels, how often.
+
+    Half of what is shown is of EMNIST, and every class of either as often as the others.
+    """
+    images, labels, count = [], [], 0
+    for characters in _alphabets():
+        images.append(characters.images)
+        labels.append(characters.labels + count)
+        count += characters.num_classes
+    latin = gp.load("emnist", **load_options("emnist"))[0]
+    drawn = np.concatenate(labels)
+    images = np.concatenate([*images, latin.images])
+    labels = np.concatenate([drawn, latin.labels + count])
+    shares = np.repeat([0.5 / count, 0.5 / latin.num_classes], [count, latin.num_classes])
+    return images, labels, (shares / np.bincount(labels))[labels]
+
+
+def _alphabets():
+    """The alphabets of Omniglot's small background sets, a `Dataset` each, cropped to their ink."""
+    with tempfile.TemporaryDirectory() as room:
+        for part in (1, 2):  # two alphabets are in both
+            path = Path(os.environ["GANPROFILE_TEST_DATA"]) / OMNIGLOT.format(part)
+            with zipfile.ZipFile(path) as archive:
+                archive.extractall(room)
+        places = {path.name: path for path in sorted(Path(room).glob("*/*")) if path.is_dir()}
+        for name in sorted(places.keys() - LEFT_OUT):
+            yield gp.load(places[name], photographs="scans", image_size=28)[0]
+
+
+def train(folder):
+    """Train both networks that teachers begin with, and keep all but their last layers."""
+    images, labels, frequency = strokes()
+    print(f"{len(images):,} images of {labels.max() + 1} characters", flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {}
+    for is_upright in (True, False):
+        reader = CLASSIFIERS["embedding"](
+            int(labels.max()) + 1, steps=STEPS, batch_size=BATCH, seed=SEED
+        )
+        seen = upright(images) if is_upright else images
+        reader.fit(seen, labels, frequency, transforms="classic")
+        name = f"{UPRIGHT * is_upright}embedding"
+        arrays |= {f"{name}/{place:02}": packed(a) for place, a in enumerate(reader.body())}
+        print(f"{name} is trained", flush=True)
+    write_arrays(folder / "strokes.npz", arrays)
+
+
+def accuracy(cell, subset, prior, weights):
+    """Of the teachers together, on the images set aside."""
+    name, per_class = cell.split(":")
+    pool, judging = halves(READ[name](name, 28), name)
+    few = pool.subset(int(per_class), seed=subset)
+    ensemble, pretrained = {
+        "nothing": lambda: (WARPED, None),
+        "latin": lambda: (PRETRAINED_TEACHERS, PretrainedWeights(CHARACTERS)),
+        "strokes": lambda: (PRETRAINED_TEACHERS, TrainedStrokes(weights / "strokes.npz")),
+    }[prior]()
+    with tempfile.TemporaryDirectory() as room:
+        plan = TeacherTraining(few, subset, Path(room), ensemble, None, pretrained)
+        found = plan.suited().trained().predict_proba(judging.images).argmax(axis=1)
+    return float((found == judging.labels).mean())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("cells", nargs="*", default=CELLS)
+    parser.add_argument("--priors", default=",".join(PRIORS))
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--weights", type=Path)
+    parser.add_argument("--train", type=Path)
+    options = parser.parse_args()
+    if options.train:
+        train(options.train)
+        return
+    kept = KeptRows.open(RESULTS)
+    for subset in range(options.repeats):
+        for cell in options.cells:
+            for prior in options.priors.split(","):
+                name = f"{cell} {subset} {prior}"
+                if name not in kept.rows:
+                    found = accuracy(cell, subset, prior, options.weights)
+                    kept.keep(name, {"accuracy": found})
+                    print(f"{name}: {100 * found:.2f} %", flush=True)
+
+
+if __name__ == "__main__":
+    main()

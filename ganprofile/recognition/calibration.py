@@ -1,0 +1,147 @@
+"""How sure a reader may be, from what it says of images that it has not seen."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+LEAST = 1e-12  # of a probability
+COLDEST, HOTTEST = 0.05, 20.0
+BINS = 15
+LEVELS = (0.9, 0.95, 0.99)  # of certainty, of which is said what share is read with it
+
+
+def tempered(probabilities: ArrayLike, temperature: float) -> NDArray[np.float32]:
+    """Probabilities whose logarithms are divided by a temperature (Guo et al. 2017,
+    arXiv 1706.04599).
+
+    Args:
+        probabilities: `(n, num_classes)`.
+        temperature: above 0; above 1 makes them less sure.
+
+    Returns:
+        float32 `(n, num_classes)`, whose rows add up to 1.
+
+    Example:
+        >>> from ganprofile.recognition.calibration import tempered
+        >>> tempered([[0.9, 0.1]], 2.0).round(2).tolist()
+        [[0.75, 0.25]]
+    """
+    logarithms = np.log(np.maximum(np.asarray(probabilities, np.float64), LEAST)) / temperature
+    powers = np.exp(logarithms - logarithms.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def temperature_of(probabilities: NDArray[np.float32], labels: NDArray[np.integer]) -> float:
+    """The temperature at which the labels are least surprising.
+
+    Args:
+        probabilities: `(n, num_classes)`, of images that the reader has not seen.
+        labels: `(n,)`.
+    """
+    from scipy.optimize import minimize_scalar
+
+    rows = np.arange(len(labels))
+
+    def surprise(exponent: float) -> float:
+        said = tempered(probabilities, float(np.exp(exponent)))[rows, labels]
+        return -float(np.log(np.maximum(said, LEAST)).mean())
+
+    bounds = np.log([COLDEST, HOTTEST])
+    return float(np.exp(minimize_scalar(surprise, bounds=bounds, method="bounded").x))
+
+
+def calibration_error(probabilities: NDArray[np.float32], labels: NDArray[np.integer]) -> float:
+    """The expected calibration error: how far certainty is from accuracy, in 0..1.
+
+    The images are put into `BINS` bins by how sure the reader is, each as wide as the others
+    (Naeini, Cooper, Hauskrecht 2015), and weighted by how many images are in them.
+
+    Args:
+        probabilities: `(n, num_classes)`.
+        labels: `(n,)`.
+    """
+    sure, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
+    places = np.minimum((sure * BINS).astype(int), BINS - 1)
+    apart = np.bincount(places, right - sure.astype(np.float64), minlength=BINS)
+    return float(np.abs(apart).sum() / len(labels))
+
+
+@dataclasses.dataclass(frozen=True)
+class Calibration:
+    """What cross-fitted teachers say of the images that they have not seen, and what is right.
+
+    Attributes:
+        said: float32 `(n, num_classes)`, as the networks say it.
+        labels: int64 `(n,)`.
+        folds: int64 `(n,)`, which teacher said it.
+    """
+
+    said: NDArray[np.float32]
+    labels: NDArray[np.int64]
+    folds: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, training: Any, known: int | None = None) -> Calibration:
+        """Ask every teacher for its fold.
+
+        Args:
+            training: a `TeacherTraining` whose teachers are kept.
+            known: how many images have labels of their own, the first ones; None for all.
+        """
+        from ganprofile.datasets.folds import SEEN_BY_ALL
+
+        real, members = training.real, training.ensemble.members
+        unseen = np.zeros(len(real), bool)
+        if training.folds is not None:
+            unseen = training.folds != SEEN_BY_ALL
+        unseen[len(real) if known is None else known :] = False
+        said = np.empty((len(real), real.num_classes), np.float32)
+        for number in np.unique(training.folds[unseen]) if unseen.any() else ():
+            rows = unseen & (training.folds == number)
+            seen = members[number].view(real.images[rows])
+            said[rows] = training.train(number).predict_proba(seen)
+        folds = training.folds[unseen] if unseen.any() else np.empty(0, np.int64)
+        return cls(said[unseen], np.asarray(real.labels)[unseen], folds)
+
+    @property
+    def temperature(self) -> float:
+        """At which the teachers are as sure as they are right; 1 where none was asked."""
+        return temperature_of(self.said, self.labels) if len(self.labels) else 1.0
+
+    def tempered(self) -> NDArray[np.float32]:
+        """What they say at the temperature that the other folds ask for, `(n, num_classes)`."""
+        found = self.said.copy()
+        for fold in np.unique(self.folds):
+            own = self.folds == fold
+            if not own.all():
+                others = temperature_of(self.said[~own], self.labels[~own])
+                found[own] = tempered(self.said[own], others)
+        return found
+
+    def facts(self) -> dict[str, Any]:
+        """What `reader.json` says of it; shares in 0..1."""
+        if not len(self.labels):
+            return {"images": 0}
+        after = self.tempered()
+        right, sure = after.argmax(axis=1) == self.labels, after.max(axis=1)
+        return {
+            "images": len(self.labels),
+            "accuracy": float(right.mean()),
+            "temperature": self.temperature,
+            "error_before": calibration_error(self.said, self.labels),
+            "error_after": calibration_error(after, self.labels),
+            "sure": [
+                {
+                    "level": level,
+                    "share": float((sure >= level).mean()),
+                    "accuracy": float(right[sure >= level].mean())
+                    if (sure >= level).any()
+                    else None,
+                }
+                for level in LEVELS
+            ],
+        }

@@ -1,0 +1,140 @@
+"""Readers by teachers: several networks that read together, or the one that they teach.
+
+From few images `augment` trains teachers to label what it draws. They read better than what learns
+from the set, so where a reader is all that is wanted, they are it. Each was shown all folds of the
+images but one. What it says of that fold tells how sure they may be, and what they confuse.
+"""
+
+import dataclasses
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ganprofile.augmentation import deformed_set
+from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
+from ganprofile.console import ProgressBar, say
+from ganprofile.datasets import Dataset
+from ganprofile.errors import UsageError
+from ganprofile.parallel import HERE
+from ganprofile.recipes.distillation import Teachers, TeacherTraining
+from ganprofile.recipes.ensembles import CONVNET_SHOWN, Teacher
+from ganprofile.recipes.recipes import recipe_for
+from ganprofile.recognition.calibration import Calibration, tempered
+from ganprofile.recognition.confusions import confused
+from ganprofile.recognition.models import Task, Training
+from ganprofile.storage.files import read_json, write_json
+
+SHOWN = CONVNET_SHOWN  # deformed images that a student learns from
+MEMBERS = "members.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class TeachersReader:
+    """Teachers as one classifier.
+
+    Attributes:
+        teachers: the `Teachers`.
+        temperature: by which what they say is divided, above 0: above 1 they are surer than right.
+    """
+
+    teachers: Teachers
+    temperature: float = 1.0
+
+    def predict_proba(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Probabilities of the classes, float32 `(n, num_classes)`."""
+        return tempered(self.teachers.predict_proba(images), self.temperature)
+
+    def predict(self, images: NDArray[np.uint8]) -> NDArray[np.int64]:
+        """The likeliest class of every image, `(n,)`."""
+        return self.predict_proba(images).argmax(axis=1)
+
+    def exportable(self, shape: tuple[int, ...]) -> Any:
+        """As of `NetworkClassifier`; there is none.
+
+        Raises:
+            UsageError: always.
+        """
+        raise UsageError(
+            "Teachers are several networks, and some see views of an image that only ganprofile "
+            "makes: they cannot be exported. Export their student, which is one network: "
+            "ganprofile classify --train DATA --small."
+        )
+
+    def save(self, path: Path) -> None:
+        """Write each into a folder, which is made, and who they are beside them."""
+        path.mkdir()
+        members = self.teachers.members
+        for number, classifier in enumerate(self.teachers.classifiers):
+            classifier.save(path / f"{number}.keras")
+        said = [{"classifier": one.classifier, "is_upright": one.is_upright} for one in members]
+        write_json(path / MEMBERS, {"members": said, "temperature": self.temperature})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote."""
+        from ganprofile.classifiers import CLASSIFIERS
+
+        info = read_json(path / MEMBERS)
+        members = tuple(Teacher(**one) for one in info["members"])
+        classifiers = [
+            CLASSIFIERS[one.classifier].load(path / f"{number}.keras")
+            for number, one in enumerate(members)
+        ]
+        return cls(Teachers(members, classifiers), info["temperature"])
+
+
+def trained(kind: Any, task: Task) -> Training:
+    """Train teachers of some images, and where another kind is asked, their student.
+
+    Args:
+        kind: `TeachersReader`, or the class of the student.
+        task: what it is trained on; who teaches goes by its images' origin and number.
+
+    Returns:
+        As `Model.trained`.
+    """
+    recipe, shown = recipe_for(task.real), task.shown
+    if task.progress:
+        say(recipe.why)
+    of_recipe = recipe.ensemble, deformed_set.TEACHER_STEPS, recipe.pretrained
+    plan = TeacherTraining(shown, task.seed, task.room, *of_recipe)
+    is_student = kind is not TeachersReader
+    pieces = SetPieces(plan, _to_draw(shown, task.seed) if is_student else np.arange(0))
+    sharing = HERE.on_this_machine(pieces.is_short)
+    with sharing.executor(pieces, work="a reader", remedy="Run the command again.") as executor:
+        prepare(pieces, executor, task.progress)
+        calibration = Calibration.of(pieces.training, task.known)
+        reader = TeachersReader(pieces.teachers, calibration.temperature)
+        if is_student:
+            reader = _taught(kind, pieces, calibration.temperature, executor, task.progress)
+    facts = {
+        "recipe": recipe.arm,
+        "pretrained": recipe.pretrained and recipe.pretrained.description(),
+        "calibration": calibration.facts(),
+        "confused": confused(shown.select(np.arange(task.known)), calibration),
+    }
+    return reader, facts, dataclasses.asdict(calibration)
+
+
+def _to_draw(shown: Dataset, seed: int) -> NDArray[np.int64]:
+    """Which images are deformed for a student, as many of each class."""
+    has_images = np.bincount(shown.labels, minlength=shown.num_classes) > 0
+    counts = np.where(has_images, SHOWN // np.count_nonzero(has_images), 0)
+    return deformed_set.chosen_images(shown.labels, counts, seed)
+
+
+def _taught(kind: Any, pieces: SetPieces, temperature: float, executor: Any, progress: bool) -> Any:
+    """A classifier that learns from deformed images what the teachers say of them."""
+    images, said, done = [], [], 0
+    with ProgressBar(len(pieces.chosen), progress) as bar:
+        for some, probabilities in executor.imap(drawn, zip(range(pieces.blocks))):
+            images.append(some)
+            said.append(tempered(probabilities, temperature))
+            done += len(some)
+            bar.show_rate(done)
+    student = kind(pieces.plan.real.num_classes, seed=pieces.plan.seed)
+    if progress:
+        say("Training the student.")
+    return student.fit(np.concatenate(images), np.concatenate(said))

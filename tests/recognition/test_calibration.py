@@ -1,0 +1,119 @@
+"""How sure a reader may be, from images that it has not seen."""
+
+import dataclasses
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.folds import SEEN_BY_ALL
+from ganprofile.recognition.calibration import (
+    Calibration,
+    calibration_error,
+    temperature_of,
+    tempered,
+)
+
+COUNT = 4000
+
+
+@pytest.fixture(scope="module")
+def drawn():
+    """Probabilities of five classes, and labels that follow them."""
+    random = np.random.default_rng(5)
+    logits = random.normal(0, 2, (COUNT, 5))
+    right = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = (right.cumsum(axis=1) > random.random((COUNT, 1))).argmax(axis=1)
+    return right.astype(np.float32), labels
+
+
+@pytest.mark.parametrize("temperature", [0.4, 1.0, 2.5])
+def test_the_temperature_that_was_lost_is_found(drawn, temperature):
+    right, labels = drawn
+    wrong = tempered(right, 1 / temperature)
+    found = temperature_of(wrong, labels)
+    assert found == pytest.approx(temperature, rel=0.1)
+    assert calibration_error(tempered(wrong, found), labels) < 0.02
+    if temperature != 1:
+        assert calibration_error(wrong, labels) > 0.08
+
+
+def test_the_error_is_that_of_certainty_against_accuracy():
+    said = np.array([[0.9, 0.1]] * 4 + [[0.35, 0.65]] * 4, np.float32)
+    labels = np.array([0, 0, 0, 1, 1, 1, 1, 1])  # 75 % right at 90 %, 100 % at 65 %
+    assert calibration_error(said, labels) == pytest.approx((0.15 + 0.35) / 2, abs=1e-6)
+    assert calibration_error(np.eye(2, dtype=np.float32)[labels], labels) == 0
+
+
+def test_probabilities_may_be_nought_and_no_order_changes():
+    said = np.array([[1.0, 0.0, 0.0], [0.5, 0.5, 0.0]], np.float32)
+    for temperature in (0.05, 20.0):
+        found = tempered(said, temperature)
+        np.testing.assert_allclose(found.sum(axis=1), 1, rtol=1e-5)
+        assert found[0].argmax() == 0 and found[1, 0] == found[1, 1] > found[1, 2]
+
+
+@dataclasses.dataclass
+class Training:
+    """One whose two teachers say of an image what stands at its number, if it is of their fold."""
+
+    said: np.ndarray
+    real: gp.Dataset
+    folds: np.ndarray
+
+    ensemble = SimpleNamespace(members=[SimpleNamespace(view=lambda images: images)] * 2)
+
+    def train(self, number):
+        def predict_proba(images):
+            rows = images.reshape(len(images), -1).view(np.int32).ravel()
+            assert (self.folds[rows] == number).all()
+            return self.said[rows]
+
+        return SimpleNamespace(predict_proba=predict_proba)
+
+
+@pytest.fixture
+def training(drawn):
+    """The first of whose teachers is twice as sure as is right."""
+    right, labels = drawn
+    folds = np.arange(COUNT) % 2
+    said = np.where(folds[:, None] == 0, tempered(right, 0.5), right)
+    numbers = np.arange(COUNT, dtype=np.int32).view(np.uint8).reshape(COUNT, 2, 2, 1)
+    return Training(said, gp.Dataset(numbers, labels), folds)
+
+
+def test_a_fold_is_tempered_by_what_the_others_say(training):
+    found = Calibration.of(training)
+    np.testing.assert_array_equal(found.labels, training.real.labels)
+    sure, plain = found.folds == 0, found.folds == 1
+    # The other fold is right as it is, so the sure one stays; and the other way round.
+    np.testing.assert_allclose(found.tempered()[sure], training.said[sure], atol=0.03)
+    softened = tempered(training.said[plain], 2.0)
+    np.testing.assert_allclose(found.tempered()[plain], softened, atol=0.03)
+    assert 1.1 < found.temperature < 1.9
+
+
+def test_what_was_seen_by_all_or_has_no_label_of_its_own_is_not_asked(training):
+    training.folds[:100] = SEEN_BY_ALL
+    found = Calibration.of(training, known=1000)
+    np.testing.assert_array_equal(found.labels, training.real.labels[100:1000])
+    assert found.facts()["images"] == 900
+
+
+def test_what_is_read_with_a_certainty_is_read_as_surely(training, drawn):
+    training.said = tempered(drawn[0], 0.5)
+    facts = Calibration.of(training).facts()
+    assert facts["error_after"] < 0.03 < facts["error_before"]
+    levels, shares = ([one[key] for one in facts["sure"]] for key in ("level", "share"))
+    assert levels == [0.9, 0.95, 0.99] and shares == sorted(shares, reverse=True)
+    for one in facts["sure"]:
+        assert one["accuracy"] > one["level"] - 0.01
+
+
+def test_where_nobody_can_be_asked_nothing_is_said(training):
+    training.folds[:] = SEEN_BY_ALL
+    found = Calibration.of(training)
+    assert found.facts() == {"images": 0} and found.temperature == 1
+    training.folds = None  # all teachers were shown all
+    assert Calibration.of(training).facts() == {"images": 0}

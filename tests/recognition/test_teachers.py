@@ -1,0 +1,76 @@
+"""Readers that several networks make together, or teach."""
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.augmentation import deformed_set, labelling
+from ganprofile.classifiers.convnet import ConvnetClassifier
+from ganprofile.errors import UsageError
+from ganprofile.recognition import teachers
+from ganprofile.recognition.calibration import tempered
+
+
+@pytest.fixture(scope="module")
+def few(digits):
+    """Of two classes, so that little has to be drawn."""
+    return tuple(part.of_classes("38") for part in digits)
+
+
+@pytest.fixture
+def short(monkeypatch, tmp_path):
+    for module in (deformed_set, labelling):
+        monkeypatch.setattr(module, "TEACHER_STEPS", 4)
+    monkeypatch.setattr(ConvnetClassifier, "STEPS", 4)
+    monkeypatch.setattr(teachers, "SHOWN", 200)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.slow
+def test_teachers_are_kept_and_are_as_sure_as_the_folds_allow(short, few, tmp_path):
+    reader = gp.train_reader(few[0].subset(9), output="mine", progress=False)
+    assert reader.info["model"] == "teachers"
+    calibration = reader.info["calibration"]
+    assert calibration["images"] == 18 and len(calibration["sure"]) == 3
+    assert "18 images that the network asked had not seen" in " ".join(reader.sentences())
+    again, images = gp.Reader.open("mine"), few[1].images[:40]
+    for ours, theirs in zip(reader.read(images), again.read(images), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    plain = reader.classifier.teachers.predict_proba(images)
+    heat = calibration["temperature"]
+    np.testing.assert_allclose(again.classifier.predict_proba(images), tempered(plain, heat))
+    with np.load("mine/folds.npz") as kept:
+        assert kept["said"].shape == (18, 2) and set(kept["folds"]) == {0, 1, 2, 3}
+    assert not list(tmp_path.glob(".mine*"))
+    with pytest.raises(UsageError, match="Export their student"):
+        gp.export_model("mine", "onnx", output="mine.onnx")
+
+
+@pytest.mark.slow
+def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process):
+    few[0].subset(9).save("data")
+    np.savez("more.npz", images=few[1].images)
+    asked = ("--train", "data", "--unlabelled", "more.npz", "--small", "--name", "little")
+    code, out, said = in_process("classify", *asked)
+    assert code == 0 and out.strip() == "readers/little"
+    assert "Training the student" in said and "had not seen" in said
+    reader = gp.Reader.open("readers/little")
+    assert reader.info["model"] == "student" and reader.info["images"] == 18 + len(few[1])
+    assert reader.info["calibration"]["images"] <= 18
+    assert (reader.path / "classifier.keras").stat().st_size < 1e6
+    assert reader.read(few[1].images[:5])[0].shape == (5,)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--name", "mine"), "--name is of a reader that is trained"),
+        (("--train", "digits", "--small", "--model", "svm"), "--small is --model student"),
+        (("--train", "digits", "--name", "a", "--output", "b"), "Say one of them"),
+        (("page.jpg", "--sure", "2"), "--sure"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(options, words, in_process, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, _, said = in_process("classify", *options)
+    assert code == 2 and words in said
