@@ -1,6 +1,7 @@
 """The card that the Hub shows, `README.md`, of what has none of its own."""
 
 from ganprofile.datasets.formats.card import card
+from ganprofile.recognition.card import card as reader_card
 from ganprofile.storage.yaml_files import as_yaml
 
 UNKNOWN = "unknown"
@@ -61,40 +62,8 @@ images = run.sample(16, seed=0)  # uint8 (16, {", ".join(map(str, shape))})
 
 
 def _of_reader(leaving, name, licence):
-    info = leaving.record()
-    front = {
-        "license": licence or UNKNOWN,
-        "library_name": "keras" if any(file.endswith(".keras") for file in leaving.files) else None,
-        "pipeline_tag": "image-classification",
-        "tags": [*TAGS, info["model"]],
-    }
-    accuracy = info.get("accuracy")
-    tested = (
-        ""
-        if accuracy is None
-        else (f"\n- **Accuracy**: {accuracy:.1%} of {info['test_images']:,} test images.")
-    )
-    text = f"""
-# {name.repo.partition("/")[2]}
-
-A classifier of handwritten characters (`{info["model"]}`), trained with ganprofile.
-
-- **Tells apart**: {_in_words(info["class_names"])}.
-- **Images**: {_size(info["image_shape"])}, {POLARITY}.
-- **Trained on**: {info.get("images", 0):,} images of {info.get("dataset")},
-  seed {info.get("seed")}.{tested}
-- **Licence**: {_licence(licence)}
-
-```python
-import ganprofile as gp
-
-reader = gp.Reader.open("{name}")
-labels, probabilities = reader.read(images)
-```
-
-{PERSONAL}
-"""
-    return _joined({key: value for key, value in front.items() if value}, text)
+    text = reader_card(leaving.record())
+    return text if licence is None else licensed(text, licence)
 
 
 def _of_set(leaving, name, licence):

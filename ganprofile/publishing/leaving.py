@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.errors import UsageError
 from ganprofile.hub.download import CODE, PICKLES
 from ganprofile.hub.names import DATASET, MODEL
+from ganprofile.recognition.reader import FOLDS
 from ganprofile.runs import model_places
 from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.names import did_you_mean
@@ -99,7 +100,8 @@ KINDS = {
     "model": Kind(
         "a model", MODEL, "generator.keras", "config.json", lambda name: name in OF_MODELS
     ),
-    "reader": Kind("a reader", MODEL, "reader.json", "reader.json"),
+    # What it was asked of holds images of the person who trained it.
+    "reader": Kind("a reader", MODEL, "reader.json", "reader.json", lambda name: name != FOLDS),
     "run": Kind("an unfinished run", MODEL, "config.json"),
     "data": Kind("a folder of data", DATASET, ""),
 }

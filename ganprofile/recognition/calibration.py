@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 LEAST = 1e-12  # of a probability
 COLDEST, HOTTEST = 0.05, 20.0
 BINS = 15
+DOUBTFUL = 10  # images that are kept to be shown
 LEVELS = (0.9, 0.95, 0.99)  # of certainty, of which is said what share is read with it
 
 
@@ -78,11 +79,13 @@ class Calibration:
         said: float32 `(n, num_classes)`, as the networks say it.
         labels: int64 `(n,)`.
         folds: int64 `(n,)`, which teacher said it.
+        rows: int64 `(n,)`, which image of all it is.
     """
 
     said: NDArray[np.float32]
     labels: NDArray[np.int64]
     folds: NDArray[np.int64]
+    rows: NDArray[np.int64]
 
     @classmethod
     def of(cls, training: Any, known: int | None = None) -> Calibration:
@@ -105,7 +108,8 @@ class Calibration:
             seen = members[number].view(real.images[rows])
             said[rows] = training.train(number).predict_proba(seen)
         folds = training.folds[unseen] if unseen.any() else np.empty(0, np.int64)
-        return cls(said[unseen], np.asarray(real.labels)[unseen], folds)
+        labels = np.asarray(real.labels)[unseen]
+        return cls(said[unseen], labels, folds, np.flatnonzero(unseen))
 
     @property
     def temperature(self) -> float:
@@ -121,6 +125,16 @@ class Calibration:
                 others = temperature_of(self.said[~own], self.labels[~own])
                 found[own] = tempered(self.said[own], others)
         return found
+
+    def kept(self, images: NDArray[np.uint8]) -> dict[str, NDArray[Any]]:
+        """What is written down for a report, name -> array.
+
+        Args:
+            images: all images, those that were not asked among them; the most doubtful are kept.
+        """
+        doubtful = np.argsort(self.tempered().max(axis=1), kind="stable")[:DOUBTFUL]
+        arrays = dataclasses.asdict(self)
+        return {**arrays, "doubtful": doubtful, "images": images[self.rows[doubtful]]}
 
     def facts(self) -> dict[str, Any]:
         """What `reader.json` says of it; shares in 0..1."""

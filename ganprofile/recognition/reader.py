@@ -12,8 +12,9 @@ from ganprofile.datasets import Dataset, check_loading, load, parts_without_empt
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, UsageError, check_seed
 from ganprofile.hub.download import model_folder
-from ganprofile.recognition.confusions import Confusion
+from ganprofile.recognition import card
 from ganprofile.recognition.models import MODELS, Model, ModelName, Task, best_for
+from ganprofile.recognition.sentences import sentences
 from ganprofile.recognition.variants import with_variants
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
@@ -24,6 +25,7 @@ from ganprofile.storage.files import (
     read_json,
     refuse_others,
     working_folder,
+    write_bytes,
     write_json,
 )
 from ganprofile.storage.names import did_you_mean, no_such
@@ -101,25 +103,7 @@ class Reader:
             >>> reader.sentences()[0].startswith("It reads ")
             True
         """
-        said, info = [], self.info
-        if info.get("accuracy") is not None:
-            share, count = 100 * info["accuracy"], info["test_images"]
-            said.append(f"It reads {share:.2f} % of the {count:,} test images.")
-        calibration = info.get("calibration") or {}
-        if calibration.get("images"):
-            before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
-            said.append(
-                f"Of {calibration['images']:,} images that the network asked had not seen, "
-                f"{100 * calibration['accuracy']:.2f} % are read rightly. Its certainty is "
-                f"{after:.1f} points from that on average ({before:.1f} as the networks say it)."
-            )
-            said += [
-                f"With a certainty of {100 * one['level']:g} % it reads {100 * one['share']:.0f} % "
-                f"of them, and of these {100 * one['accuracy']:.1f} % rightly."
-                for one in calibration["sure"]
-                if one["accuracy"] is not None
-            ]
-        return said + [Confusion(**one).sentence() for one in info.get("confused") or ()]
+        return sentences(self.info)
 
     def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """What images are.
@@ -249,6 +233,7 @@ def train_reader(
             if arrays:
                 write_arrays(folder / FOLDS, arrays)
             write_json(folder / FILE, info)
+            write_bytes(folder / card.FILE, card.card(info).encode())
     return Reader(path, classifier, info)
 
 

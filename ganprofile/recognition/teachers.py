@@ -16,7 +16,7 @@ from ganprofile.augmentation import deformed_set
 from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.parallel import HERE
 from ganprofile.recipes.distillation import Teachers, TeacherTraining
 from ganprofile.recipes.ensembles import CONVNET_SHOWN, Teacher
@@ -73,16 +73,24 @@ class TeachersReader:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what `save` wrote."""
+        """Read what `save` wrote.
+
+        Raises:
+            GanprofileError: it is damaged.
+        """
         from ganprofile.classifiers import CLASSIFIERS
 
         info = read_json(path / MEMBERS)
-        members = tuple(Teacher(**one) for one in info["members"])
-        classifiers = [
-            CLASSIFIERS[one.classifier].load(path / f"{number}.keras")
-            for number, one in enumerate(members)
-        ]
-        return cls(Teachers(members, classifiers), info["temperature"])
+        try:
+            members = tuple(Teacher(**one) for one in info["members"])
+            kinds = [CLASSIFIERS[one.classifier] for one in members]
+            temperature = float(info["temperature"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise GanprofileError(
+                f"{path / MEMBERS} is damaged. Train the reader again."
+            ) from error
+        classifiers = [kind.load(path / f"{number}.keras") for number, kind in enumerate(kinds)]
+        return cls(Teachers(members, classifiers), temperature)
 
 
 def trained(kind: Any, task: Task) -> Training:
@@ -115,7 +123,7 @@ def trained(kind: Any, task: Task) -> Training:
         "calibration": calibration.facts(),
         "confused": confused(shown.select(np.arange(task.known)), calibration),
     }
-    return reader, facts, dataclasses.asdict(calibration)
+    return reader, facts, calibration.kept(shown.images)
 
 
 def _to_draw(shown: Dataset, seed: int) -> NDArray[np.int64]:

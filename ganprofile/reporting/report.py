@@ -21,6 +21,7 @@ KINDS = {
     "study.json": "of_study",
     "history.csv": "of_run",
     "dataset.json": OF_SET,
+    "reader.json": "of_reader",
 }
 
 
@@ -34,8 +35,8 @@ def report(
     """Write a report: the verdict, numbers, and pictures, as one file without a network.
 
     Args:
-        path: the folder of a run, an evaluation, a benchmark, a study or a labelled set, or a
-            model's, or a model's name.
+        path: the folder of a run, an evaluation, a benchmark, a study, a labelled set or a reader,
+            or a model's, or a model's name.
         output: the file to write; None makes `report.html` in that folder, and replaces an older
             one there; of a model's name, `NAME.html` here, and beside the folder of a set, whose
             files all have checksums.

@@ -14,7 +14,9 @@ def said_of(real, wrong):
     for row, label in wrong.items():
         found[row] = label
     said = np.eye(real.num_classes, dtype=np.float32)[found]
-    return Calibration(said, np.asarray(real.labels), np.zeros(len(found), int))
+    return Calibration(
+        said, np.asarray(real.labels), np.zeros(len(found), int), np.arange(len(found))
+    )
 
 
 @pytest.fixture(scope="module")

@@ -118,7 +118,7 @@ def card(info, folder):
         folder: where its files are.
     """
     parts = [
-        f"# {_plain(info['name'])}",
+        f"# {plain(info['name'])}",
         _summary(info),
         *(
             ["![Some images of every class](preview.png)"]
@@ -135,7 +135,7 @@ def card(info, folder):
         "## How it was made",
         "\n".join(f"- {fact}" for fact in _making(info)),
         "## Licence",
-        _licence(info),
+        licence(info),
     ]
     return f"---\n{_front_matter(info)}---\n\n" + "\n\n".join(parts) + "\n"
 
@@ -172,7 +172,7 @@ def _image_folder(info):
     }
 
 
-def _plain(text):
+def plain(text):
     """A text of anybody's as one line that is no Markdown."""
     return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!&" else c for c in printable(text))
 
@@ -194,7 +194,7 @@ def _counts(info):
     names, counts = info["class_names"], info["class_counts"]
     if len(names) > MOST_NAMED:
         return f"{len(names):,} classes of {min(counts):,} to {max(counts):,} images."
-    listed = (f"{_plain(n)} {count:,}" for n, count in zip(names, counts, strict=True))
+    listed = (f"{plain(n)} {count:,}" for n, count in zip(names, counts, strict=True))
     return f"Images of each class: {' · '.join(listed)}."
 
 
@@ -243,7 +243,8 @@ def _code(value):
     return f"`{printable(text).replace('`', chr(39))}`"
 
 
-def _licence(info):
+def licence(info):
+    """What is known of the licence of what a set or reader was made from, paragraphs."""
     origins = _origins(info)
     known = [name for name in origins if has_card(name)]
     said = [f"Real images come from {_title(name)}. Licence: {_stated(name)}." for name in known]

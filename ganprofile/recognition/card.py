@@ -1,0 +1,55 @@
+"""`README.md` of a reader: a card as the Hugging Face Hub reads it, made from its `reader.json`."""
+
+from typing import Any
+
+from ganprofile.datasets.formats.card import licence, plain
+from ganprofile.recognition.models import FITTED, MODELS
+from ganprofile.recognition.sentences import sentences
+from ganprofile.storage.yaml_files import as_yaml
+
+FILE = "README.md"
+LONGEST = 100  # class names that are listed
+
+
+def card(info: dict[str, Any]) -> str:
+    """The card of a reader, Markdown with YAML front matter.
+
+    Args:
+        info: the content of its `reader.json`.
+    """
+    model = MODELS.get(info["model"])
+    front = {
+        "license": "unknown",
+        **({} if model is None or model.suffix == FITTED else {"library_name": "keras"}),
+        "pipeline_tag": "image-classification",
+        "tags": ["handwriting", "ganprofile", info["model"]],
+    }
+    height, width, channels = info["image_shape"]
+    colours = "grey" if channels == 1 else "colour"
+    known = sentences(info) or ["It was not measured."]
+    begun = info.get("pretrained")
+    parts = [
+        f"# {plain(info.get('dataset') or 'A reader')} read by {info['model']}",
+        "A classifier of handwritten characters, trained with ganprofile.",
+        f"- **Tells apart**: {_in_words(info['class_names'])}.\n"
+        f"- **Images**: {height} x {width} pixels, {colours}, uint8, 0 is paper and 255 is ink.\n"
+        f"- **Trained on**: {info.get('images', 0):,} images of {plain(str(info.get('dataset')))} "
+        f"(fingerprint `{str(info.get('dataset_fingerprint'))[:12]}`), seed {info.get('seed')}"
+        + (
+            f"; it began with the weights `{begun['name']}`, EMNIST's, of this package."
+            if begun
+            else "."
+        ),
+        '```python\nimport ganprofile as gp\n\nreader = gp.Reader.open(".")\n'
+        "labels, probabilities = reader.read(images)\n```",
+        "## How well it reads",
+        "\n".join(f"- {plain(sentence)}" for sentence in known),
+        "## Licence",
+        licence(info),
+    ]
+    return f"---\n{as_yaml(front)}---\n\n" + "\n\n".join(parts) + "\n"
+
+
+def _in_words(names: list[str]) -> str:
+    more = f" and {len(names) - LONGEST:,} more" if len(names) > LONGEST else ""
+    return f"{len(names):,} classes, {' '.join(map(plain, names[:LONGEST]))}{more}"
