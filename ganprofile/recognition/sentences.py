@@ -15,9 +15,10 @@ def sentences(info: dict[str, Any]) -> list[str]:
     if calibration.get("images"):
         before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
         said.append(
-            f"Of {calibration['images']:,} images that the network asked had not seen, "
-            f"{100 * calibration['accuracy']:.2f} % are read rightly. Its certainty is "
-            f"{after:.1f} points from that on average ({before:.1f} as the networks say it)."
+            f"Each of {calibration['images']:,} images was read by the one network that had not "
+            f"seen it, {100 * calibration['accuracy']:.2f} % rightly; together they read more. "
+            f"Its certainty is {after:.1f} points from what is right on average ({before:.1f} as "
+            "the networks say it)."
         )
         said += [
             f"With a certainty of {100 * one['level']:g} % it reads {100 * one['share']:.0f} % "

@@ -14,6 +14,7 @@ from ganprofile.storage.files import read_json
 
 MOST_CLASSES = 40  # of a table with a column for each
 MOST_PAIRS = 30
+A_BIN = 20  # images, at least, of which the share is one point of a line
 LEVELS = np.linspace(0.5, 0.99, 50)
 ABOUT = ("model", "dataset", "images", "image_shape", "recipe", "seed", "test_images")
 
@@ -29,7 +30,7 @@ def page(folder):
     first, *others = sentences(info) or ["What it reads rightly was not measured."]
     asked = (folder / FOLDS).is_file()
     return Page(
-        title=f"{info['model']} of {info['dataset']}",
+        title=f"{info['dataset']}, read by {info['model']}",
         subtitle="A reader",
         verdicts=(Verdict(first),),
         facts=tuple((name.replace("_", " "), _text(info[name])) for name in ABOUT if name in info),
@@ -61,10 +62,8 @@ def _reliability(calibration, tempered):
     lines = {"as sure as right": ([0.0, 1.0], [0.0, 1.0])}
     for name, said in (("as the networks say it", calibration.said), ("tempered", tempered)):
         sure, right = said.max(axis=1), said.argmax(axis=1) == calibration.labels
-        places = np.minimum((sure * BINS).astype(int), BINS - 1)
-        filled = np.unique(places)
-        means = [[one[places == place].mean() for place in filled] for one in (sure, right)]
-        lines[name] = tuple(means)
+        bins = np.array_split(np.argsort(sure), max(2, min(BINS, len(sure) // A_BIN)))
+        lines[name] = tuple([float(one[rows].mean()) for rows in bins] for one in (sure, right))
     return Chart(
         "How sure it is, and how often it is right", "certainty", "share read rightly", lines
     )
@@ -91,7 +90,7 @@ def _confusions(calibration, names):
             for name, row in zip(names, counts, strict=True)
         )
         note = "A row for each class, a column for what it was read as."
-        yield Table("Read as", ("", *names), rows, note)
+        yield Table("Read as", ("is", *names), rows, note)
     wrong = counts - np.diag(np.diag(counts))
     worst = np.argsort(-wrong, axis=None, kind="stable")[:MOST_PAIRS]
     pairs = [divmod(int(place), len(names)) for place in worst]

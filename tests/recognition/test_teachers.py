@@ -32,7 +32,9 @@ def test_teachers_are_kept_and_are_as_sure_as_the_folds_allow(short, few, tmp_pa
     assert reader.info["model"] == "teachers"
     calibration = reader.info["calibration"]
     assert calibration["images"] == 18 and len(calibration["sure"]) == 3
-    assert "18 images that the network asked had not seen" in " ".join(reader.sentences())
+    assert "Each of 18 images was read by the one network that had not seen it" in " ".join(
+        reader.sentences()
+    )
     again, images = gp.Reader.open("mine"), few[1].images[:40]
     for ours, theirs in zip(reader.read(images), again.read(images), strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -53,7 +55,7 @@ def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process):
     asked = ("--train", "data", "--unlabelled", "more.npz", "--small", "--name", "little")
     code, out, said = in_process("classify", *asked)
     assert code == 0 and out.strip() == "readers/little"
-    assert "Training the student" in said and "had not seen" in said
+    assert "Training the student" in said and "had not seen it" in said
     reader = gp.Reader.open("readers/little")
     assert reader.info["model"] == "student" and reader.info["images"] == 18 + len(few[1])
     assert reader.info["calibration"]["images"] <= 18
