@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ganprofile.console import say
 from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
 from ganprofile.datasets.given import Arrays
-from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition import card
 from ganprofile.recognition.models import MODELS, Model, ModelName, Task, best_for
@@ -202,6 +202,8 @@ def train_reader(
     check_seed(seed)
     if model is not None and model not in MODELS:
         raise no_such("model", model, MODELS)
+    if output is not None:
+        refuse_others(output, force, FILE, "a reader")
     train_set, test_set = (
         (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
     )
@@ -213,14 +215,19 @@ def train_reader(
     if unlabelled is not None:
         train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
     model = model or best_for(train_set)
-    path = output or Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
-    path = refuse_others(path, force, FILE, "a reader")
+    named = Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
+    path = Path(output) if output is not None else refuse_others(named, force, FILE, "a reader")
     if progress:
         say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
     shown = with_variants(train_set, seed) if variants else train_set
     with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
         task = Task(train_set, shown, known, seed, room, progress)
-        classifier, facts, arrays = MODELS[model].trained(task)
+        try:
+            classifier, facts, arrays = MODELS[model].trained(task)
+        except (KeyboardInterrupt, Interrupted):
+            if any(room.iterdir()):
+                say(f"What was finished is kept in {room}; the same command goes on from there.")
+            raise
         info = {
             **_described(train_set, test_set, classifier),
             "model": model,
