@@ -6,12 +6,9 @@ import numpy as np
 
 from ganprofile.datasets import load, refuse_overlap
 from ganprofile.errors import UsageError
-from ganprofile.filtering.filtering import draw_filtered
-from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import printable
 from ganprofile.storage.kept import kept_name
-from ganprofile.training import resume, train
 
 DEFAULT_RATIO = 10.0
 FILTER = "standard"
@@ -58,6 +55,8 @@ class GanDraws:
     gan_steps: int = 2500
 
     def __call__(self, subset, seed, folder):
+        from ganprofile.filtering.filtering import draw_filtered
+
         facts = {"images": subset.fingerprint, "seed": seed, "model": MODEL}
         trained_by = {**facts, "steps": self.gan_steps}
         drawn_by = {**trained_by, "ratio": self.ratio, "filter": FILTER}
@@ -72,6 +71,9 @@ class GanDraws:
 
     def _trained(self, subset, seed, folder):
         """The GAN of a subset: a new one, or the one that an earlier sitting began."""
+        from ganprofile.runs.run import Run
+        from ganprofile.training import resume, train
+
         begun = sorted(folder.glob("*/checkpoint")) if folder.is_dir() else []
         if begun:
             return resume(Run.open(begun[-1].parent), subset, progress=False)

@@ -23,6 +23,7 @@ from ganprofile.recipes.deformation import DeformedImages
 from ganprofile.recipes.distillation import Distillation
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 from ganprofile.storage.files import printable
+from ganprofile.transforms.strengths import TRANSFORMS as STRENGTHS
 
 FAIR_WITH_PRETRAINED = f"{PRETRAINED}+{CLASSIC}"
 TRANSFORMED = 1.5  # so many times as long is a training whose images are transformed in every step
@@ -87,9 +88,7 @@ class Arm:
 
     def description(self):
         """What decides how the arm makes its set, a dict of JSON values."""
-        from ganprofile.classifiers import TRANSFORMS
-
-        chosen = TRANSFORMS.get(self.transforms, {})
+        chosen = STRENGTHS.get(self.transforms, {})
         described = {
             "additions": [addition.description() for addition in self.additions],
             "transforms": {name: list(numbers) for name, numbers in chosen.items()},

@@ -14,6 +14,7 @@ from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
@@ -31,7 +32,6 @@ from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
-from ganprofile.training.tracking import track_result, trackers_of
 
 if TYPE_CHECKING:
     from ganprofile.classifiers import ClassifierName
@@ -164,7 +164,7 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
-    trackers = trackers_of(track, needs=("store",))
+    trackers = _trackers_of(track)
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
     _check_sizes(plan.per_class)
@@ -201,7 +201,19 @@ def benchmark(
     return found
 
 
+def _trackers_of(track: str | Iterable[str] | None) -> Sequence[Any]:
+    if not track:  # then no framework is loaded, which comes with trainings
+        return ()
+    from ganprofile.training.tracking import trackers_of
+
+    return trackers_of(track, needs=("store",))
+
+
 def _track(found: Benchmark, trackers: Sequence[Any], offline: bool) -> None:
+    if not trackers:
+        return
+    from ganprofile.training.tracking import track_result
+
     settings = {name: value for name, value in found.settings.items() if name != "class_counts"}
     files = () if found.path is None else sorted(found.path.glob("benchmark.[pc]*"))
     name = f"benchmark of {found.settings['dataset']}"
@@ -259,17 +271,13 @@ def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]
 def _arms(
     plan: BenchmarkPlan, names: Sequence[str], train_set: Dataset, test_set: Dataset | None
 ) -> dict[str, ArmFunction]:
-    from ganprofile.classifiers import CLASSIFIERS
-
-    # An unknown name is refused further down.
-    kind: Any = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])
-    trained = kind(train_set.num_classes, **({"steps": plan.steps} if plan.steps else {}))
+    facts = facts_of(plan.classifier, train_set.num_classes)
     return named_arms(
         _spelled_out(names, train_set, plan.per_class),
         real=train_set,
         test_set=test_set,
         classifier=plan.classifier,
         gan_steps=plan.gan_steps,
-        shown=trained.steps * trained.batch_size,
+        shown=(plan.steps or facts.steps) * facts.batch_size,
         teacher_steps=plan.teacher_steps,
     )
