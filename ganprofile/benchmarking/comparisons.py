@@ -7,6 +7,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import ArmComparison
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.paired import PairedDifference
+from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.sizes import in_order, overlap_of
 from ganprofile.benchmarking.statistics import LEVEL
 
@@ -97,7 +98,14 @@ def _compared(content, per_class, arm, against, both, comparisons):
         versions=_other_versions(content.get("environments", ()), pairs_of_cells),
         classes=_classes(settings["class_names"], both, totals),
         moved=_moved(settings["class_names"], arm_cells, other_cells),
+        same_pool=_more_known(content["arms"], arm, against) if overlap < 1 else [],
     )
+
+
+def _more_known(arms, arm, against):
+    """What sets of an arm were made of, where the other arm does not hold them as well."""
+    own, other = (arms[name].get(SAME_POOL, []) for name in (arm, against))
+    return [] if own == other else own
 
 
 def _known(both):

@@ -12,10 +12,11 @@ from ganprofile.benchmarking.progress import BenchmarkProgress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
+from ganprofile.benchmarking.same_pool import SAME_POOL, warning
 from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
-from ganprofile.console import DryRun
+from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
@@ -97,8 +98,8 @@ def run_experiment(
     chosen_baseline(file.content["arms"], baseline)
     chains = _chains(per_class, repeats, arms, trainings, set(file.places))
     foreseen = Outlook.of(settings, per_class, repeats, file.content)
-    for one in foreseen if chains else ():
-        one.warn()
+    if chains:
+        _warn(foreseen, described)
     costs = {name: arm.costs for name, arm in arms.items() if hasattr(arm, "costs")}
     speed = Speed(classifier, test_set.image_shape, steps)
     watching = BenchmarkProgress(file, chains, progress and not dry_run, costs, speed)
@@ -209,6 +210,16 @@ def _plan(file, chains):
         "cells_done": len(file.places),
         "cells_to_do": [list(cell) for cell in cells_of(chains)],
     }
+
+
+def _warn(foreseen, described):
+    """Say before the work what its verdicts can not show."""
+    for one in foreseen:
+        one.warn()
+    if any(one.overlap < 1 for one in foreseen):
+        for name, how in described.items():
+            if how.get(SAME_POOL):
+                say(warning(name, how[SAME_POOL]))
 
 
 def _time(watching, sharing):
