@@ -30,6 +30,7 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
+from ganprofile.storage.names import names_of
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -66,8 +67,8 @@ def benchmark(
     dataset: Dataset | StrPath | Arrays,
     *,
     test: Dataset | StrPath | Arrays | None = None,
-    per_class: Size | Sequence[Size] | None = None,
-    arms: Sequence[str] | Mapping[str, ArmFunction] | None = None,
+    per_class: Size | str | Sequence[Size] | None = None,
+    arms: str | Sequence[str] | Mapping[str, ArmFunction] | None = None,
     repeats: int | None = None,
     trainings: int | None = None,
     classifier: ClassifierName | None = None,
@@ -94,12 +95,14 @@ def benchmark(
         test: what classifiers are judged by: a `Dataset`, or a name or path, of which a person's
             own pictures are read as those of `dataset` were; None takes the dataset's own test
             part.
-        per_class: real images of every class in a subset, one size of 1 or more, or several;
+        per_class: real images of every class in a subset, one size of 1 or more, or several, which
+            a text lists as `"10,50"`;
             `"all"` takes every image of every class each time, and the verdict is then for these
             images. None takes 10.
-        arms: names as `named_arms` knows them, and `augment`, the recipe that `augment` follows
-            with so many images; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
-            by name. None takes `none`, `classic` and `classic+gan`.
+        arms: names as `named_arms` knows them, a list or a text such as `"none,classic"`, and
+            `augment`, the recipe that `augment` follows with so many images; or a dict of functions
+            `(subset, seed, folder)` -> `TrainingSet` by name. None takes `none`, `classic` and
+            `classic+gan`.
         repeats: how many subsets of every size, 1 or more; of all images, how often they are
             trained on. None takes 10, or 2 if `quick`.
         trainings: how many classifiers are trained on every training set, each from initial
@@ -152,8 +155,8 @@ def benchmark(
         [(2, 'bold', 'none')]
     """
     said: dict[str, Any] = {
-        "per_class": (per_class,) if isinstance(per_class, (int, str)) else per_class,
-        "arms": arms,
+        "per_class": _sizes(per_class),
+        "arms": names_of(arms) if isinstance(arms, str) else arms,
         "repeats": repeats,
         "trainings": trainings,
         "classifier": classifier,
@@ -167,7 +170,6 @@ def benchmark(
     trackers = _trackers_of(track)
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
-    _check_sizes(plan.per_class)
     if output is not None:
         check_writable(output)
     made = plan.arms
@@ -250,10 +252,17 @@ def _fit_parts(
     return train_set, test_set
 
 
-def _check_sizes(sizes: Iterable[Size]) -> None:
+def _sizes(given: Size | str | Sequence[Size] | None) -> Sequence[Size] | None:
+    """The sizes of subsets; a text lists them, as on the command line."""
+    if given is None:
+        return None
+    sizes: Sequence[Any] = (given,) if isinstance(given, int) else given
+    if isinstance(given, str):
+        sizes = tuple(int(size) if size.isdecimal() else size for size in names_of(given))
     strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
     if strange:
         raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
+    return sizes
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

@@ -74,7 +74,7 @@ def test_the_command_says_it_before_the_work(pool, tmp_path, in_process, monkeyp
     monkeypatch.chdir(tmp_path)
     made_of(pool.subset(3), pool).save("made")
     words = ("benchmark", "digits", "--dry-run", "--arms", "none,classic+made")
-    code, out, err = in_process(*words)
+    code, _, err = in_process(*words)
     assert code == 0, err
     assert "The arm classic+made holds what was made of 30 images of the training part" in err
     assert "Take the arm augment" in err and "--subset all" in err
