@@ -95,6 +95,13 @@ def test_what_to_expect_comes_with_a_badge(digits, tmp_path, low, high, badge):
     assert (verdict.text, verdict.badge) == ("On your images.", badge)
 
 
+def test_the_help_says_where_the_page_lies(in_process):
+    code, out, _ = in_process("report", "--help-all")
+    said = " ".join(out.replace("│", " ").split())
+    assert code == 0 and "report.html in the folder; of a set or a model's name, NAME.html" in said
+    assert "NAME.html of a set lies beside its folder" in said
+
+
 def test_the_page_lies_beside_the_set_whose_checksums_stay_right(digits, tmp_path):
     write(tmp_path / "set", digits, **DEFORMED)
     path = gp.report(tmp_path / "set", export=tmp_path / "paper")
