@@ -85,7 +85,7 @@ def test_what_the_filter_refused_is_shown_by_reason(digits, tmp_path):
 
 @pytest.mark.parametrize(
     ("low", "high", "badge"),
-    [(0.01, 0.02, "helps"), (-0.1, 0.1, "not shown"), (-0.2, -0.1, "hurts")],
+    [(0.01, 0.02, "helps"), (-0.1, 0.1, "no benefit shown"), (-0.2, -0.1, "hurts")],
 )
 def test_what_to_expect_comes_with_a_badge(digits, tmp_path, low, high, badge):
     write(tmp_path / "set", digits, **DEFORMED)
