@@ -21,11 +21,12 @@ from pathlib import Path
 
 import ganprofile as gp
 from ganprofile.benchmarking.comparison import counted
-from ganprofile.benchmarking.comparisons import RECOGNISED
+from ganprofile.benchmarking.comparisons import RECOGNISED, paired_difference
 from ganprofile.benchmarking.result_file import NAME, ResultFile, place_of
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
 from ganprofile.recipes.recipes import ENSEMBLES
+from ganprofile.recipes.recipes import MANY as MANY_IMAGES
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
 AGAIN = Path(__file__).parents[1] / "runs" / "does_it_help"
@@ -53,6 +54,7 @@ CELLS = {  # and the arms that the table shows of each
 # more than one was trained.
 TRAININGS = {"chars74k:15": 4}
 FEW = 15  # images per class
+EXAMPLE = ("emnist", 15, "deformed+distilled", "classic")
 ENOUGH = 10  # subsets, for `augment` to quote what was found
 RECIPES = tuple(reversed(ENSEMBLES))  # of `augment FOLDER`, the first that was measured
 TITLES = {
@@ -133,7 +135,7 @@ def gains():
     package."""
     return [
         {"data": name, "per_class": size, "arm": arm, "subsets": comparison["subsets"]}
-        | {key: round(comparison[key], 5) for key in ("mean", "low", "high")}
+        | {key: comparison[key] for key in ("mean", "low", "high")}
         for name, _, compared in summaries(RESULTS)
         for (size, arm, against), comparison in compared.items()
         if against == "classic" and comparison["subsets"] >= ENOUGH and arm != "none"
@@ -192,6 +194,60 @@ def in_a_sentence(results=RESULTS):
     return (
         f"It helps in {count[0]} of {len(found)} cells and hurts in {count[1] or 'none'}; with "
         f"{FEW} images per class or fewer it adds {low} to {high} points."
+    )
+
+
+def by_size(results=RESULTS):
+    """Of few, more and many images per class: in how many cells it helps, and by how much."""
+    found = [comparison for _, comparison in headline_rows(results)]
+    groups = {
+        f"With {FEW} images per class or fewer": [c for c in found if c["per_class"] <= FEW],
+        "with 40 or 50": [c for c in found if FEW < c["per_class"] < MANY_IMAGES],
+        "with 200": [c for c in found if c["per_class"] >= MANY_IMAGES],
+    }
+    parts = []
+    for words, cells in groups.items():
+        helps = sum(one["direction"] == "helps" for one in cells)
+        low, high = (points(end(one["mean"] for one in cells)) for end in (min, max))
+        parts.append(f"{words} it helps in {helps} of {len(cells)} cells ({low} to {high} points)")
+    return f"{'; '.join(parts)}."
+
+
+def worked_example(results=RESULTS):
+    """The lines that follow one comparison through its statistics, for `docs/results.md`."""
+    name, size, arm, against = EXAMPLE
+    content = ResultFile.read(results / name).content
+    rests_on = paired_difference(content, size, arm, against)
+    whole = Benchmark.open(results / name).comparisons
+    (found,) = [c for c in whole if (c.per_class, c.arm, c.against) == EXAMPLE[1:]]
+    mean, low, high = (points(getattr(found.difference, end)) for end in ("mean", "low", "high"))
+
+    def percent(share):
+        return f"{100 * share:.2f}"
+
+    yield (
+        f"- {TITLES[name]}, {size} per class, `{arm}` against `{against}`: J = {rests_on.subsets} "
+        f"subsets, n = {rests_on.images:,} test images; two subsets share "
+        f"o = {percent(rests_on.overlap)} % of their images."
+    )
+    yield (
+        f"- The arms read d = {percent(rests_on.differing)} % of the test images differently; the "
+        f"mean difference is {mean} points."
+    )
+    yield (
+        f"- The differences of the subsets have a standard deviation of "
+        f"{percent(rests_on.between**0.5)} points, where single images alone would give "
+        f"{percent(rests_on.left**0.5)}; the prior's scale of s is "
+        f"{percent(rests_on.prior_scale)}."
+    )
+    yield (
+        f"- The images' means give a standard error of {percent(rests_on.of_images**0.5)} points, "
+        f"and all together, averaged over s, one of {percent(rests_on.typical_error)}."
+    )
+    yield (
+        f"- {found.comparisons} comparisons were made with these data: the interval is one of "
+        f"{100 * (1 - found.difference.level):.3g} %, {low} to {high} points, and p is "
+        f"{found.difference.p:.1e} times {found.comparisons}. It lies above 0: `{found.verdict}`."
     )
 
 

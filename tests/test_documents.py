@@ -14,6 +14,9 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.cli.app import app
+from ganprofile.recipes.recipes import known_gains
+from ganprofile.reporting import citing
+from ganprofile.reporting.benchmark_method import MODEL
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [
@@ -147,6 +150,63 @@ def test_the_table_of_trainings_without_a_difference_is_what_was_measured(script
     rows = json.loads((script("verdicts").RESULTS / "null_trainings.json").read_text("utf-8"))
     lines = list(trainings.table(rows))
     assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
+
+
+GAIN = re.compile(  # +2.17 (+1.73..+2.61)
+    r"([+-]\d\.\d\d)\s*(?:points\s*)?(?:more\s*)?\(([+-]\d\.\d\d)(?:\.\.| to )([+-]\d\.\d\d)"
+)
+EXPLORED = {  # in the experiment log: of other measurements, or of some that were not kept
+    "-0.08 (-0.36..+0.14)",
+    "+0.03 (-0.35..+0.25)",
+    "+0.11 (-0.16..+0.38)",
+    "+0.97 (-0.04..+1.98)",
+    "-0.28 (-0.96..+0.40)",
+}
+
+
+def test_gains_are_said_everywhere_as_they_were_measured(script):
+    """One source, the committed results, and one rounding."""
+    does_it_help, results = script("does_it_help"), ROOT / "benchmarks" / "results"
+    known = {
+        does_it_help._said(one).partition(":")[0]
+        for folder in ("does_it_help", "unlabelled", "lift", "layer")
+        for _, _, compared in does_it_help.summaries(results / folder)
+        for one in compared.values()
+    }
+    found = set()
+    for document in DOCUMENTS:
+        lines = document.read_text().splitlines()
+        text = "\n".join(line for line in lines if not line.startswith("|"))  # tables have tests
+        found |= {(f"{mean} ({low}..{high})", document) for mean, low, high in GAIN.findall(text)}
+    assert len(found) > 15
+    strange = {(gain, page.name) for gain, page in found if gain not in known}
+    assert strange == {(gain, "lift.md") for gain in EXPLORED}
+    gains = {gain.sentence().partition(": ")[2] for gain in known_gains()}
+    shown = {re.sub(r"( points|, 10 subsets)", "", gain) for gain in gains}
+    assert shown <= known, "and by augment"
+
+
+def test_what_helps_by_size_and_an_example_are_what_was_measured(script):
+    does_it_help = script("does_it_help")
+    page = " ".join((ROOT / "docs" / "how-to" / "no-gain.md").read_text().split())
+    assert does_it_help.by_size() in page
+    statistics = " ".join((ROOT / "docs" / "results.md").read_text().split())
+    for sentences in (MODEL, does_it_help.worked_example()):
+        assert all(" ".join(one.split()) in statistics for one in sentences)
+
+
+def test_how_to_cite_is_the_same_everywhere():
+    yaml = pytest.importorskip("yaml")
+    content = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    (author,) = content["authors"]
+    assert (content["title"], author["name"]) == (citing.TITLE, citing.AUTHORS)
+    assert content["license"] == citing.LICENCE and content["version"] == gp.__version__
+    entry = citing.software(gp.__version__)
+    assert f"```bibtex\n{entry}\n```" in (ROOT / "docs" / "background.md").read_text("utf-8")
+    assert all("year" in one for one in content["references"] if one["type"] == "article")
+    titles = {" ".join(one["title"].split()) for one in content["references"]}
+    cited = re.findall(r"title   = \{(.+?)\},\n", citing.STATISTICS, re.DOTALL)
+    assert {" ".join(re.sub("[{}]", "", title).split()) for title in cited} <= titles
 
 
 def test_augment_promises_what_was_measured(script):

@@ -5,7 +5,7 @@ import typing
 import pytest
 
 from ganprofile.augmentation.plan import STRATEGIES, Strategy
-from ganprofile.classifiers import CLASSIFIERS, ClassifierName
+from ganprofile.classifiers import CLASSIFIERS, FACTS, ClassifierName
 from ganprofile.exporting.export import ExportFormat
 from ganprofile.exporting.formats import EXPORTS, NEEDED
 from ganprofile.filtering.rejection import LEVELS, FilterLevel
@@ -23,6 +23,7 @@ from ganprofile.transforms.random_transforms import TRANSFORMS, RandomTransforms
     ("annotation", "table"),
     [
         (ClassifierName, CLASSIFIERS),
+        (ClassifierName, FACTS),
         (ExportFormat, EXPORTS),
         (ExportFormat, RUNTIMES),
         (ExportFormat, NEEDED),

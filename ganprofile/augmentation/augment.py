@@ -62,7 +62,7 @@ def augment(
             largest's); or a dict, class name -> number, for these classes alone.
         total: the set ends with this many images, 1 or more, spread evenly over the classes, or by
             `"equal"` or `"log"`. None is 40,000 where neither of the two above is said.
-        only: names of the only classes to draw; () draws all.
+        only: names of the only classes to draw, a list or a text such as `"a,b"`; () draws all.
         include_real: put the real images first, with their writers; further columns that their
             dataset has, such as an age, have no place beside drawn images and stay out.
         output: the folder to make; None returns a `Dataset` and writes nothing.

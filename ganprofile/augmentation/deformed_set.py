@@ -61,7 +61,8 @@ class DeformationJob:
         drawn = would_draw(self.real.class_names, self.counts)
         seconds = timing.known_seconds(self._plan(Path()), int(self.counts.sum()))
         return {
-            **{"recipe": self.recipe.arm, "would_draw": drawn, "about_bytes": self.size()},
+            **{"recipe": self.recipe.arm, "why": self.recipe.why},
+            **{"would_draw": drawn, "about_bytes": self.size()},
             **({} if seconds is None else {"about_seconds": round(seconds)}),
         }
 

@@ -78,7 +78,7 @@ def generate(
             + the largest's); or a dict, class name -> number, for these classes alone.
         total: the set ends with this many images, 1 or more, spread evenly over the classes, or by
             `"equal"` or `"log"`. This, `per_class` or `sampling_strategy` has to be said.
-        only: names of the only classes to draw; () draws all.
+        only: names of the only classes to draw, a list or a text such as `"a,b"`; () draws all.
         filter: `"none"`, `"standard"` or `"strict"`; None is `standard` where the real data are at
             hand and `score` is left on, else `none`.
         score: whether classifiers score the images where nothing else needs them.

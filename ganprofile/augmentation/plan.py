@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
+from ganprofile.storage.names import names_of
 
 Strategy: TypeAlias = int | Literal["equal", "log"] | Mapping[str, int]
 
@@ -70,7 +71,7 @@ class CountRequest:
         if isinstance(strategy, Mapping):
             strategy = {composed(str(name)): number for name, number in strategy.items()}
             object.__setattr__(self, "sampling_strategy", strategy)
-        names = (only,) if np.ndim(only) == 0 else only
+        names = names_of(only) if np.ndim(only) or isinstance(only, str) else (only,)
         object.__setattr__(self, "only", tuple(map(composed, names)))
         self._check_together()
         if isinstance(strategy, dict):

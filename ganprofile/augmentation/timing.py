@@ -1,17 +1,15 @@
 """How large a set becomes and how long it takes, said before and while it is made."""
 
-import contextlib
 import math
 import zlib
 
 import numpy as np
 
 from ganprofile.console import ProgressBar, clock, say
-from ganprofile.errors import GanprofileError
 from ganprofile.images import MOST_CLASSES_SHOWN
 from ganprofile.recipes.ensembles import LABELLING, STEP_IMAGES
 from ganprofile.storage.files import read_json, write_json
-from ganprofile.storage.paths import user_folder
+from ganprofile.storage.remembered import remember, remembered
 
 WRITING = 0.35  # of a step of `convnet`, for 32 images: to deform, compress and write them
 MEASURED_SECONDS = 1.0  # of work, from which the rest is estimated
@@ -110,7 +108,7 @@ class TeacherProgress:
         """Say once how long all takes, at so many steps of `convnet` a second."""
         training = self._pieces.training
         write_json(training.folder / RATE, {"convnet_steps_per_second": rate})
-        _remember(training.real.image_shape, rate, self._at_once)
+        remember(SPEEDS, _shape_of(training.real.image_shape), [rate, self._at_once])
         if self._enabled:
             count = len(self._pieces.chosen)
             seconds = set_seconds(training, count, rate, self._at_once, self._done)
@@ -142,24 +140,10 @@ def known_seconds(training, count):
         training: of the teachers, a `TeacherTraining`; its folder need not exist.
         count: how many images.
     """
-    match _speeds().get(_shape_of(training.real.image_shape)):
+    match remembered(SPEEDS).get(_shape_of(training.real.image_shape)):
         case [int() | float() as rate, int() as at_once] if rate > 0 and at_once > 0:
             return set_seconds(training, count, rate, at_once)
     return None
-
-
-def _remember(image_shape, rate, at_once):
-    """Note the speed for dry runs; where nothing can be written, they say less."""
-    with contextlib.suppress(OSError, GanprofileError):
-        user_folder().mkdir(parents=True, exist_ok=True)
-        write_json(user_folder() / SPEEDS, {**_speeds(), _shape_of(image_shape): [rate, at_once]})
-
-
-def _speeds():
-    try:
-        return read_json(user_folder() / SPEEDS)
-    except GanprofileError:  # there is none, or it is damaged
-        return {}
 
 
 def _shape_of(image_shape):

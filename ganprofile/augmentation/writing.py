@@ -161,6 +161,7 @@ def _finish(writer, folder, job, log):
             "generator_sha256": run.fingerprint,
             "dataset": run.config["dataset"]["name"],
             "dataset_fingerprint": run.config["dataset"]["fingerprint"],
+            "dataset_recipe": run.config["dataset"].get("recipe"),
             "provenance": recorded_provenance(run.config["dataset"]),
             "seed": job.seed,
         },

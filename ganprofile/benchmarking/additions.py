@@ -4,14 +4,12 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.benchmarking.same_pool import of_pool
 from ganprofile.datasets import load, refuse_overlap
 from ganprofile.errors import UsageError
-from ganprofile.filtering.filtering import draw_filtered
-from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import printable
 from ganprofile.storage.kept import kept_name
-from ganprofile.training import resume, train
 
 DEFAULT_RATIO = 10.0
 FILTER = "standard"
@@ -58,6 +56,8 @@ class GanDraws:
     gan_steps: int = 2500
 
     def __call__(self, subset, seed, folder):
+        from ganprofile.filtering.filtering import draw_filtered
+
         facts = {"images": subset.fingerprint, "seed": seed, "model": MODEL}
         trained_by = {**facts, "steps": self.gan_steps}
         drawn_by = {**trained_by, "ratio": self.ratio, "filter": FILTER}
@@ -72,6 +72,9 @@ class GanDraws:
 
     def _trained(self, subset, seed, folder):
         """The GAN of a subset: a new one, or the one that an earlier sitting began."""
+        from ganprofile.runs.run import Run
+        from ganprofile.training import resume, train
+
         begun = sorted(folder.glob("*/checkpoint")) if folder.is_dir() else []
         if begun:
             return resume(Run.open(begun[-1].parent), subset, progress=False)
@@ -102,16 +105,23 @@ class FolderImages:
         images: uint8 `(n, height, width, channels)`.
         labels: int32 `(n,)`, in the classes of the real images.
         fingerprint: sha256 of the set.
+        same_pool: what `of_pool` says of it, or None.
     """
 
     name: str
     images: np.ndarray
     labels: np.ndarray
     fingerprint: str
+    same_pool: dict | None = None
 
     @classmethod
-    def read(cls, path, class_names, test_set):
+    def read(cls, path, pool, test_set):
         """Read a folder, or whatever else `load` reads.
+
+        Args:
+            path: of the folder, or a name.
+            pool: the real images that subsets are drawn from, a `Dataset`.
+            test_set: the images that classifiers are judged by, of which it may hold none.
 
         Raises:
             UsageError: it has no labels, another class than the real images have, another size, or
@@ -119,6 +129,7 @@ class FolderImages:
             GanprofileError: it cannot be read.
         """
         found, _ = load(path)
+        class_names = pool.class_names
         if found.labels is None:
             raise UsageError(f"{printable(path)} has no labels, which an arm needs.")
         strange = [name for name in found.class_names if name not in class_names]
@@ -129,7 +140,8 @@ class FolderImages:
             )
         refuse_overlap(found, test_set)
         to = np.array([class_names.index(name) for name in found.class_names], np.int32)
-        return cls(path, found.images, to[found.labels], found.fingerprint)
+        labels, same_pool = to[found.labels], of_pool(found, pool)
+        return cls(path, found.images, labels, found.fingerprint, same_pool)
 
     def __call__(self, subset, seed, folder):
         return self.images, self.labels

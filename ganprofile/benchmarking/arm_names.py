@@ -3,6 +3,7 @@
 import re
 
 from ganprofile.benchmarking.additions import ADDITIONS
+from ganprofile.classifiers.facts import facts_of
 from ganprofile.datasets.naming import dataset_or_path, is_data, known_names
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
@@ -61,8 +62,6 @@ def _part(typed):
 
 def _check_together(name, parts, classifier):
     """Refuse parts that do not go with each other, or not with the classifier."""
-    from ganprofile.classifiers import CLASSIFIERS
-
     transforms = parts & set(TRANSFORMS)
     if RECIPE in parts and len(parts) > 1:
         raise UsageError(f"The arm {RECIPE} stands alone. Received: {printable(name)!r}.")
@@ -71,8 +70,8 @@ def _check_together(name, parts, classifier):
             f"The arm {printable(name)!r} deforms images twice: {DEFORMED} holds the transforms of "
             f"{CLASSIC}. Ask for one of them."
         )
-    kind = CLASSIFIERS.get(classifier)  # an unknown one is refused elsewhere
-    if transforms and DISTILLED not in parts and not getattr(kind, "TAKES_TRANSFORMS", True):
+    changes_images = transforms and DISTILLED not in parts
+    if changes_images and not facts_of(classifier, num_classes=2).takes_transforms:
         raise UsageError(
             f"The arm {printable(name)!r} changes images in every step, which the classifier "
             f"{classifier} does not take. Leave the arm out, or choose another with "

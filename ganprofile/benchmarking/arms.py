@@ -16,6 +16,7 @@ from ganprofile.benchmarking.arm_names import (
     checked_arms,
 )
 from ganprofile.benchmarking.comparisons import BASELINES
+from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import UsageError
 from ganprofile.recipes import deformation, ensembles
@@ -23,6 +24,7 @@ from ganprofile.recipes.deformation import DeformedImages
 from ganprofile.recipes.distillation import Distillation
 from ganprofile.recipes.pretrained import PretrainedWeights, pretrained_for
 from ganprofile.storage.files import printable
+from ganprofile.transforms.strengths import TRANSFORMS as STRENGTHS
 
 FAIR_WITH_PRETRAINED = f"{PRETRAINED}+{CLASSIC}"
 TRANSFORMED = 1.5  # so many times as long is a training whose images are transformed in every step
@@ -87,9 +89,7 @@ class Arm:
 
     def description(self):
         """What decides how the arm makes its set, a dict of JSON values."""
-        from ganprofile.classifiers import TRANSFORMS
-
-        chosen = TRANSFORMS.get(self.transforms, {})
+        chosen = STRENGTHS.get(self.transforms, {})
         described = {
             "additions": [addition.description() for addition in self.additions],
             "transforms": {name: list(numbers) for name, numbers in chosen.items()},
@@ -101,6 +101,9 @@ class Arm:
                 described[what] = getattr(self, what).description()
         if self.pretrained or (self.distillation and self.distillation.pretrained):
             described[BASELINES] = [FAIR_WITH_PRETRAINED]
+        same_pool = [getattr(addition, "same_pool", None) for addition in self.additions]
+        if any(same_pool):
+            described[SAME_POOL] = list(filter(None, same_pool))
         return described
 
 
@@ -153,7 +156,7 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
             ),
         },
     }
-    settings = {"class_names": real.class_names, "test_set": test_set, "gan_steps": gan_steps}
+    settings = {"pool": real, "test_set": test_set, "gan_steps": gan_steps}
     return {name: _named(name, parts, together, settings) for name in names}
 
 
@@ -184,8 +187,7 @@ def _named(name, parts, together, settings):
             ratio = float(match["ratio"] or DEFAULT_RATIO)
             additions.append(ADDITIONS[match["name"]](ratio, settings["gan_steps"]))
         else:
-            test_set = settings["test_set"]
-            additions.append(FolderImages.read(part, settings["class_names"], test_set))
+            additions.append(FolderImages.read(part, settings["pool"], settings["test_set"]))
     asked = set(name.split("+"))
     for beside, meaning in together.items():
         if asked.issuperset(beside):

@@ -14,6 +14,7 @@ from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
@@ -29,9 +30,9 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
+from ganprofile.storage.names import names_of
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
-from ganprofile.training.tracking import track_result, trackers_of
 
 if TYPE_CHECKING:
     from ganprofile.classifiers import ClassifierName
@@ -66,8 +67,8 @@ def benchmark(
     dataset: Dataset | StrPath | Arrays,
     *,
     test: Dataset | StrPath | Arrays | None = None,
-    per_class: Size | Sequence[Size] | None = None,
-    arms: Sequence[str] | Mapping[str, ArmFunction] | None = None,
+    per_class: Size | str | Sequence[Size] | None = None,
+    arms: str | Sequence[str] | Mapping[str, ArmFunction] | None = None,
     repeats: int | None = None,
     trainings: int | None = None,
     classifier: ClassifierName | None = None,
@@ -94,12 +95,14 @@ def benchmark(
         test: what classifiers are judged by: a `Dataset`, or a name or path, of which a person's
             own pictures are read as those of `dataset` were; None takes the dataset's own test
             part.
-        per_class: real images of every class in a subset, one size of 1 or more, or several;
+        per_class: real images of every class in a subset, one size of 1 or more, or several, which
+            a text lists as `"10,50"`;
             `"all"` takes every image of every class each time, and the verdict is then for these
             images. None takes 10.
-        arms: names as `named_arms` knows them, and `augment`, the recipe that `augment` follows
-            with so many images; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
-            by name. None takes `none`, `classic` and `classic+gan`.
+        arms: names as `named_arms` knows them, a list or a text such as `"none,classic"`, and
+            `augment`, the recipe that `augment` follows with so many images; or a dict of functions
+            `(subset, seed, folder)` -> `TrainingSet` by name. None takes `none`, `classic` and
+            `classic+gan`.
         repeats: how many subsets of every size, 1 or more; of all images, how often they are
             trained on. None takes 10, or 2 if `quick`.
         trainings: how many classifiers are trained on every training set, each from initial
@@ -152,8 +155,8 @@ def benchmark(
         [(2, 'bold', 'none')]
     """
     said: dict[str, Any] = {
-        "per_class": (per_class,) if isinstance(per_class, (int, str)) else per_class,
-        "arms": arms,
+        "per_class": _sizes(per_class),
+        "arms": names_of(arms) if isinstance(arms, str) else arms,
         "repeats": repeats,
         "trainings": trainings,
         "classifier": classifier,
@@ -164,10 +167,9 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
-    trackers = trackers_of(track, needs=("store",))
+    trackers = _trackers_of(track)
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
-    _check_sizes(plan.per_class)
     if output is not None:
         check_writable(output)
     made = plan.arms
@@ -201,7 +203,19 @@ def benchmark(
     return found
 
 
+def _trackers_of(track: str | Iterable[str] | None) -> Sequence[Any]:
+    if not track:  # then no framework is loaded, which comes with trainings
+        return ()
+    from ganprofile.training.tracking import trackers_of
+
+    return trackers_of(track, needs=("store",))
+
+
 def _track(found: Benchmark, trackers: Sequence[Any], offline: bool) -> None:
+    if not trackers:
+        return
+    from ganprofile.training.tracking import track_result
+
     settings = {name: value for name, value in found.settings.items() if name != "class_counts"}
     files = () if found.path is None else sorted(found.path.glob("benchmark.[pc]*"))
     name = f"benchmark of {found.settings['dataset']}"
@@ -238,10 +252,17 @@ def _fit_parts(
     return train_set, test_set
 
 
-def _check_sizes(sizes: Iterable[Size]) -> None:
+def _sizes(given: Size | str | Sequence[Size] | None) -> Sequence[Size] | None:
+    """The sizes of subsets; a text lists them, as on the command line."""
+    if given is None:
+        return None
+    sizes: Sequence[Any] = (given,) if isinstance(given, int) else given
+    if isinstance(given, str):
+        sizes = tuple(int(size) if size.isdecimal() else size for size in names_of(given))
     strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
     if strange:
         raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
+    return sizes
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:
@@ -259,17 +280,13 @@ def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]
 def _arms(
     plan: BenchmarkPlan, names: Sequence[str], train_set: Dataset, test_set: Dataset | None
 ) -> dict[str, ArmFunction]:
-    from ganprofile.classifiers import CLASSIFIERS
-
-    # An unknown name is refused further down.
-    kind: Any = CLASSIFIERS.get(plan.classifier, CLASSIFIERS["convnet"])
-    trained = kind(train_set.num_classes, **({"steps": plan.steps} if plan.steps else {}))
+    facts = facts_of(plan.classifier, train_set.num_classes)
     return named_arms(
         _spelled_out(names, train_set, plan.per_class),
         real=train_set,
         test_set=test_set,
         classifier=plan.classifier,
         gan_steps=plan.gan_steps,
-        shown=trained.steps * trained.batch_size,
+        shown=(plan.steps or facts.steps) * facts.batch_size,
         teacher_steps=plan.teacher_steps,
     )

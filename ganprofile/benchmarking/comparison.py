@@ -3,6 +3,7 @@
 import dataclasses
 
 from ganprofile.benchmarking.paired import fewest_moved
+from ganprofile.benchmarking.same_pool import KNOWING_MORE, caution
 from ganprofile.benchmarking.sizes import said
 from ganprofile.benchmarking.statistics import Estimate
 from ganprofile.console import points
@@ -35,6 +36,8 @@ class ArmComparison:
         classes: class name -> mean paired difference in the share that is recognised.
         moved: the confusions whose number changed most: dicts of `true`, `predicted`, `before` and
             `after`, the mean numbers of a classifier.
+        same_pool: what sets of the arm were made of that the other arm does not know, as `of_pool`
+            says it, a list of dicts.
     """
 
     per_class: int | str
@@ -52,6 +55,7 @@ class ArmComparison:
     versions: list
     classes: dict
     moved: list
+    same_pool: list = dataclasses.field(default_factory=list)
 
     @property
     def direction(self):
@@ -63,8 +67,10 @@ class ArmComparison:
 
     @property
     def verdict(self):
-        """The direction; where the subset is all that there is, with `for these images`."""
-        return self.direction + (FOR_THESE if self.is_for_these else "")
+        """The direction; where the subset is all that there is, with `for these images`, and where
+        the arm knows more of the training part than a subset holds, with that."""
+        of_whom = FOR_THESE if self.is_for_these else ""
+        return self.direction + of_whom + (KNOWING_MORE if self.same_pool else "")
 
     @property
     def is_for_these(self):
@@ -112,6 +118,8 @@ class ArmComparison:
     def cautions(self):
         """What to know before the verdict is believed, a list of sentences."""
         found = []
+        if self.same_pool:
+            found.append(caution(self.arm, self.against, self.same_pool))
         if self.is_for_these:
             found.append(
                 "It is about these training images: what others of their kind would give, the "

@@ -7,6 +7,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import ArmComparison
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.paired import PairedDifference
+from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.sizes import in_order, overlap_of
 from ganprofile.benchmarking.statistics import LEVEL
 
@@ -76,8 +77,7 @@ def _compared(content, per_class, arm, against, both, comparisons):
     totals = np.array(settings["test_class_counts"])
     pairs_of_cells = list(itertools.chain.from_iterable(both))
     arm_cells, other_cells = zip(*pairs_of_cells, strict=True)
-    has_images = len(_known(both)) >= min(2, len(both))
-    difference = (_of_images if has_images else _of_counts)(both, totals, overlap)
+    difference = _difference(both, totals, overlap)
     # Mean over subsets of the mean over their trainings, as the difference is.
     accuracies = [np.mean([[c["accuracy"] for c in pair] for pair in of], axis=0) for of in both]
     accuracy, against_accuracy = np.mean(accuracies, axis=0).tolist()
@@ -92,12 +92,49 @@ def _compared(content, per_class, arm, against, both, comparisons):
         comparisons,
         accuracy,
         against_accuracy,
-        has_images,
+        _has_images(both),
         looks=len({max(cell.get("look", 0) for cell in pair) for pair in pairs_of_cells}),
         versions=_other_versions(content.get("environments", ()), pairs_of_cells),
         classes=_classes(settings["class_names"], both, totals),
         moved=_moved(settings["class_names"], arm_cells, other_cells),
+        same_pool=_more_known(content["arms"], arm, against) if overlap < 1 else [],
     )
+
+
+def _more_known(arms, arm, against):
+    """What sets of an arm were made of, where the other arm does not hold them as well."""
+    own, other = (arms[name].get(SAME_POOL, []) for name in (arm, against))
+    return [] if own == other else own
+
+
+def paired_difference(content, per_class, arm, against):
+    """The `PairedDifference` of two arms: what their comparison rests on.
+
+    Args:
+        content: what `benchmark.json` holds, a dict.
+        per_class: images of every class in a subset, or `"all"`.
+        arm: its name.
+        against: that of the other.
+    """
+    ones, others = (
+        {
+            (cell["repeat"], cell["training"]): cell
+            for cell in content["cells"]
+            if (cell["per_class"], cell["arm"]) == (per_class, name)
+        }
+        for name in (arm, against)
+    )
+    settings = content["settings"]
+    overlap = overlap_of(per_class, settings["class_counts"])
+    return _difference(_paired(ones, others), np.array(settings["test_class_counts"]), overlap)
+
+
+def _difference(both, totals, overlap):
+    return (_of_images if _has_images(both) else _of_counts)(both, totals, overlap)
+
+
+def _has_images(both):
+    return len(_known(both)) >= min(2, len(both))
 
 
 def _known(both):

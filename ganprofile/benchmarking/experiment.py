@@ -12,13 +12,15 @@ from ganprofile.benchmarking.progress import BenchmarkProgress, cells_of
 from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
+from ganprofile.benchmarking.same_pool import SAME_POOL, warning
 from ganprofile.benchmarking.sizes import ALL, in_order
-from ganprofile.console import DryRun
+from ganprofile.benchmarking.speed import Speed
+from ganprofile.classifiers.facts import facts_of
+from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import Interrupted, UsageError, check_seed
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable
-from ganprofile.storage.names import no_such
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder per subset
@@ -96,15 +98,14 @@ def run_experiment(
     chosen_baseline(file.content["arms"], baseline)
     chains = _chains(per_class, repeats, arms, trainings, set(file.places))
     foreseen = Outlook.of(settings, per_class, repeats, file.content)
-    for one in foreseen if chains else ():
-        one.warn()
+    if chains:
+        _warn(foreseen, described)
     costs = {name: arm.costs for name, arm in arms.items() if hasattr(arm, "costs")}
-    watching = BenchmarkProgress(file, chains, progress and not dry_run, costs)
+    speed = Speed(classifier, test_set.image_shape, steps)
+    watching = BenchmarkProgress(file, chains, progress and not dry_run, costs, speed)
     if dry_run:
-        watching.begin(sharing.jobs or 1)
         plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
-        if seconds := watching.seconds_left():
-            plan["about_seconds"] = seconds
+        plan |= _time(watching, sharing)
         return DryRun(None if output is None else Path(output), plan)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
     with _folder(output) as folder, _kept(file), watching:
@@ -150,11 +151,8 @@ def _check_data(train_set, test_set, sizes):
 
 
 def _checked_steps(classifier, num_classes, steps):
-    from ganprofile.classifiers import CLASSIFIERS
-
-    if classifier not in CLASSIFIERS:
-        raise no_such("classifier", classifier, CLASSIFIERS)
-    steps = CLASSIFIERS[classifier](num_classes).steps if steps is None else steps
+    own = facts_of(classifier, num_classes).steps  # refuses one that is not there
+    steps = own if steps is None else steps
     if not isinstance(steps, int) or steps < 1:
         raise UsageError(f"steps should be a whole number, 1 or more. Received: {steps!r}.")
     return steps
@@ -212,6 +210,24 @@ def _plan(file, chains):
         "cells_done": len(file.places),
         "cells_to_do": [list(cell) for cell in cells_of(chains)],
     }
+
+
+def _warn(foreseen, described):
+    """Say before the work what its verdicts can not show."""
+    for one in foreseen:
+        one.warn()
+    if any(one.overlap < 1 for one in foreseen):
+        for name, how in described.items():
+            if how.get(SAME_POOL):
+                say(warning(name, how[SAME_POOL]))
+
+
+def _time(watching, sharing):
+    """How long it takes, as far as something tells; of a cluster's workers nothing does."""
+    if watching.told_by is None or sharing.cluster is not None:
+        return {}
+    watching.begin(sharing.jobs)
+    return {"about_seconds": watching.seconds_left(), "as_fast_as": watching.told_by}
 
 
 @contextlib.contextmanager

@@ -189,7 +189,7 @@ class PairedDifference:
             self.mean - reach,
             self.mean + reach,
             p=self.p(self.mean),
-            smallest_gain=reach + self._typical * float(stdtrit(self.images - 1, POWER)),
+            smallest_gain=reach + self.typical_error * float(stdtrit(self.images - 1, POWER)),
             level=level,
         )
 
@@ -206,7 +206,13 @@ class PairedDifference:
         return float(brentq(lambda distance: self.p(distance) - level, 0.0, farthest))
 
     @property
-    def _typical(self):
+    def prior_scale(self):
+        """The scale of the prior of the effect of subsets, a difference in accuracy."""
+        return float(np.sqrt(_expected_effect(self.differing)))
+
+    @property
+    def typical_error(self):
+        """The standard error of the mean, in the mean over all sizes of the effect."""
         weights, variances = self._variances
         return float(np.sqrt((weights * variances).sum()))
 

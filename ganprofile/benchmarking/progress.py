@@ -11,29 +11,34 @@ class BenchmarkProgress:
     """Takes finished cells into the file, and says how it goes and how long it will.
 
     How long an arm takes is known from its own cells: of that size, or else of another. Of an arm
-    without any it is what it costs in relation to the others, as far as its `cost` says.
+    without any it is what it costs in relation to the others, as far as its `cost` says. Before
+    the first cell it goes by the last experiment with such a classifier on this machine.
 
     Args:
         file: the `ResultFile`.
         chains: lists of `(per_class, repeat, arm, trainings)`, what is to be done.
+        enabled: False shows nothing.
         costs: arm -> how long a cell of it takes, and one more training of the same set, in
             trainings of a classifier; 1 where it is not there.
-        enabled: False shows nothing.
+        speed: the `Speed` of such a training, or None.
     """
 
-    def __init__(self, file, chains, enabled, costs=None):
-        self._file, self._costs = file, costs or {}
+    def __init__(self, file, chains, enabled, costs=None, speed=None):
+        self._file, self._costs, self._speed = file, costs or {}, speed
         self._most, self._at_once = max(1, len(chains)), 1
         self._left = set(cells_of(chains))
         self._total = len(self._left)
         self._enabled = enabled
         self._bar = ProgressBar(self._total, enabled)
+        self._added = []  # seconds of a training, as each cell of this sitting has it
 
     def __enter__(self):
         return self
 
     def __exit__(self, *exception):
         self._bar.close()
+        if self._speed is not None and self._added:
+            self._speed.note(sum(self._added) / len(self._added), len(self._added))
 
     def begin(self, at_once):
         """Take down how many cells run at a time."""
@@ -45,11 +50,7 @@ class BenchmarkProgress:
 
     def estimate(self, training_seconds):
         """Say how long all cells take where a training takes so many seconds."""
-        costs = 0.0
-        for *_, arm, training in self._left:
-            first, again = self._costs.get(arm, (1.0, 1.0))
-            costs += again if training else first
-        seconds = training_seconds * costs / self._at_once
+        seconds = self._seconds_by_cost(training_seconds)
         say(
             f"{self._total} cells are estimated to take {clock(seconds)}. Whole cells are kept: "
             "stopped, the same command with the same `output` goes on."
@@ -59,6 +60,7 @@ class BenchmarkProgress:
         """Take in a cell."""
         self._file.add(cell)
         self._left.discard(place_of(cell))
+        self._added.append(self._training_seconds(cell))
         done = self._total - len(self._left)
         self._bar.show(
             done,
@@ -67,26 +69,41 @@ class BenchmarkProgress:
             f"{clock(self.seconds_left())} left",
         )
 
+    @property
+    def told_by(self):
+        """What tells how long the rest takes, in words; None where nothing does."""
+        if self._file.content["cells"]:
+            return "the cells that are done"
+        known = self._speed and self._speed.known_seconds()
+        return "the last benchmark on this machine" if known else None
+
     def seconds_left(self):
-        """How long what is left takes; 0 where no cell is done yet, which could tell."""
-        if not self._file.content["cells"]:
-            return 0.0
-        seconds = {}
-        for cell in self._file.content["cells"]:
-            spent = cell.get("arm_seconds", 0) + cell.get("classifier_seconds", 0)
-            for key in ((cell["per_class"], cell["arm"]), cell["arm"]):
-                seconds.setdefault(key, []).append(spent)
-            seconds.setdefault(None, []).append(spent / self._cost(cell["arm"]))
+        """How long what is left takes; 0 where nothing could tell."""
+        cells = self._file.content["cells"]
+        if not cells:
+            return self._seconds_by_cost((self._speed and self._speed.known_seconds()) or 0.0)
+        seconds = {}  # of a training, by what it was of
+        for cell in cells:
+            for key in ((cell["per_class"], cell["arm"]), cell["arm"], None):
+                seconds.setdefault(key, []).append(self._training_seconds(cell))
         expected = 0.0
-        for per_class, _, arm, _ in self._left:
-            known = seconds.get((per_class, arm)) or seconds.get(arm)
-            if known is None:
-                known = [self._cost(arm) * one for one in seconds[None]]
-            expected += sum(known) / len(known)
+        for per_class, _, arm, training in self._left:
+            known = seconds.get((per_class, arm)) or seconds.get(arm) or seconds[None]
+            expected += self._cost(arm, training) * sum(known) / len(known)
         return expected / self._at_once
 
-    def _cost(self, arm):
-        return self._costs.get(arm, (1.0, 1.0))[0]
+    def _seconds_by_cost(self, training_seconds):
+        costs = sum(self._cost(arm, training) for *_, arm, training in self._left)
+        return training_seconds * costs / self._at_once
+
+    def _training_seconds(self, cell):
+        """How long a training took, by a cell that may hold more than one."""
+        spent = cell.get("arm_seconds", 0) + cell.get("classifier_seconds", 0)
+        return spent / self._cost(cell["arm"], cell["training"])
+
+    def _cost(self, arm, training):
+        first, again = self._costs.get(arm, (1.0, 1.0))
+        return again if training else first
 
 
 def cells_of(chains):

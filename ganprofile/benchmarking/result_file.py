@@ -12,6 +12,7 @@ from pathlib import Path
 
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.old_names import renamed
+from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.sizes import in_order
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import atomic_path, read_json
@@ -172,7 +173,7 @@ def _refuse_other_settings(path, before, now):
 
 def _refuse_other_arm(path, name, before, now):
     for key in {**before, **now}:
-        if key != BASELINES and before.get(key) != now.get(key):
+        if key not in (BASELINES, SAME_POOL) and before.get(key) != now.get(key):
             raise UsageError(
                 f"The arm {name!r} of {path} is another one: its {key} was "
                 f"{_short(before.get(key))} and is {_short(now.get(key))}. {OTHERWISE}"

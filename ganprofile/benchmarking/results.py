@@ -3,7 +3,7 @@
 import csv
 import dataclasses
 import functools
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ from ganprofile.benchmarking.comparison import ArmComparison, counted, interval_
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
 from ganprofile.benchmarking.sizes import ALL, images_of, in_order
-from ganprofile.console import points
+from ganprofile.console import markdown_table, points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json
 from ganprofile.storage.paths import StrPath
@@ -35,9 +35,11 @@ MEAN_COLUMNS = ("per class", "arm", "images", "subsets", "accuracy", "sd")
 COMPARED_COLUMNS = ("against", "difference", "interval", "p", "verdict")
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, repr=False)
 class Benchmark:
     """The result of a paired experiment, finished or not.
+
+    Printed, it is its table and what was found, in words; a notebook shows the table.
 
     Attributes:
         settings: what all cells have in common.
@@ -93,6 +95,25 @@ class Benchmark:
     def comparisons(self) -> list[ArmComparison]:
         """A list of `ArmComparison`, by size and in the order of the arms."""
         return compare({name: getattr(self, name) for name in SHOWN}, self.baseline)
+
+    def __repr__(self) -> str:
+        times = f"{len(self.comparisons)} time{'s' * (len(self.comparisons) != 1)}"
+        name = self.settings.get("dataset", "")
+        return f"<Benchmark {name}: {len(self.cells)} cells, compared {times}>"
+
+    def __str__(self) -> str:
+        lines = list(zip(*map(_aligned, zip(*self._rows(), strict=True)), strict=True))
+        table = "\n".join("  ".join(line).rstrip() for line in lines)
+        return "\n\n".join([table, *self.sentences]) or repr(self)
+
+    def _repr_markdown_(self) -> str:
+        """What notebooks show."""
+        return "\n".join(markdown_table(self._rows()))
+
+    def _rows(self) -> list[list[str]]:
+        """The table with its header; nothing where there are no cells."""
+        rows = self.table()
+        return [list(rows[0]), *(list(row.values()) for row in rows)] if rows else []
 
     @property
     def verdicts(self) -> dict[tuple[int | str, str, str], str]:
@@ -208,6 +229,12 @@ def chosen_baseline(arms: Collection[str], wanted: str | None = None) -> str:
             f"The baseline should be one of the arms {', '.join(arms)}. Received: {wanted!r}."
         )
     return wanted or (NOTHING_ADDED if NOTHING_ADDED in arms else next(iter(arms)))
+
+
+def _aligned(column: Sequence[str]) -> list[str]:
+    """The cells of a column, as wide as the widest."""
+    width = max(map(len, column))
+    return [cell.ljust(width) for cell in column]
 
 
 def _as_json(comparison: ArmComparison) -> dict[str, Any]:

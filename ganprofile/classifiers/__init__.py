@@ -1,29 +1,27 @@
-"""Reference classifiers behind one interface: fit, predict_proba, predict, save, load."""
+"""Reference classifiers behind one interface: fit, predict_proba, predict, save, load.
 
-from typing import Literal, TypeAlias
+What is known of them without a framework (`facts`) loads none.
+"""
 
-from ganprofile.classifiers.cnn import CnnClassifier
-from ganprofile.classifiers.convnet import (
-    ConvnetClassifier,
-    DeepConvnetClassifier,
-    EmbeddingConvnetClassifier,
-)
-from ganprofile.classifiers.mlp import MlpClassifier
-from ganprofile.transforms.random_transforms import TRANSFORMS
+import importlib
+from typing import TYPE_CHECKING, Any
 
-CLASSIFIERS = {
-    "convnet": ConvnetClassifier,
-    "deepconvnet": DeepConvnetClassifier,
-    "embedding": EmbeddingConvnetClassifier,
-    "cnn": CnnClassifier,
-    "mlp": MlpClassifier,
-}
+from ganprofile.classifiers.facts import FACTS, ClassifierName
+from ganprofile.transforms.strengths import TRANSFORMS
 
-# The names of `CLASSIFIERS`, against which a test holds them.
-ClassifierName: TypeAlias = Literal["convnet", "deepconvnet", "embedding", "cnn", "mlp"]
+if TYPE_CHECKING:
+    from ganprofile.classifiers.registry import CLASSIFIERS as CLASSIFIERS
+    from ganprofile.classifiers.registry import CnnClassifier as CnnClassifier
+    from ganprofile.classifiers.registry import ConvnetClassifier as ConvnetClassifier
+    from ganprofile.classifiers.registry import DeepConvnetClassifier as DeepConvnetClassifier
+    from ganprofile.classifiers.registry import (
+        EmbeddingConvnetClassifier as EmbeddingConvnetClassifier,
+    )
+    from ganprofile.classifiers.registry import MlpClassifier as MlpClassifier
 
 __all__ = [
     "CLASSIFIERS",
+    "FACTS",
     "TRANSFORMS",
     "ClassifierName",
     "CnnClassifier",
@@ -32,3 +30,14 @@ __all__ = [
     "EmbeddingConvnetClassifier",
     "MlpClassifier",
 ]
+
+if not TYPE_CHECKING:  # where it is, a name that does not exist is found
+
+    def __getattr__(name: str) -> Any:
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(importlib.import_module(f"{__name__}.registry"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__]

@@ -2,13 +2,14 @@
 
 import keras
 
+from ganprofile.classifiers.facts import FACTS
 from ganprofile.classifiers.network import NetworkClassifier
 
 
 class CnnClassifier(NetworkClassifier):
     """Two convolutions, one dense layer, dropout; trained with Adam and a falling rate."""
 
-    STEPS = 1200
+    STEPS, BATCH_SIZE = FACTS["cnn"].steps, FACTS["cnn"].batch_size
 
     def layers(self, seeds):
         def seeded():

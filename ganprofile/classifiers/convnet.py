@@ -2,6 +2,7 @@
 
 import keras
 
+from ganprofile.classifiers.facts import FACTS
 from ganprofile.classifiers.network import NetworkClassifier
 
 WIDTH = 24
@@ -15,8 +16,7 @@ class ConvnetClassifier(NetworkClassifier):
     smoothed labels, and an average of the weights: what the experiment judges by.
     """
 
-    STEPS = 4000
-    BATCH_SIZE = 32
+    STEPS, BATCH_SIZE = FACTS["convnet"].steps, FACTS["convnet"].batch_size
     LABEL_SMOOTHING = 0.1
     DEPTHS = (1, 1, 1)  # convolutions at each resolution
 
@@ -75,7 +75,7 @@ class DeepConvnetClassifier(ConvnetClassifier):
 class EmbeddingConvnetClassifier(DeepConvnetClassifier):
     """The same with an embedding before the logits, which carries over from other characters."""
 
-    STEPS = 2000  # it begins with weights that know characters
+    STEPS = FACTS["embedding"].steps
     EMBEDDED = 96
 
     def layers(self, seeds):

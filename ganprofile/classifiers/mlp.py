@@ -5,6 +5,7 @@ import warnings
 
 import numpy as np
 
+from ganprofile.classifiers.facts import FACTS
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.images import to_float
@@ -26,9 +27,9 @@ class MlpClassifier:
         seed: fixes weights and order.
     """
 
-    TAKES_TRANSFORMS = False  # known before a training, so that arms can be refused in time
+    STEPS, BATCH_SIZE = FACTS["mlp"].steps, FACTS["mlp"].batch_size
 
-    def __init__(self, num_classes, steps=300, batch_size=64, seed=0):
+    def __init__(self, num_classes, steps=STEPS, batch_size=BATCH_SIZE, seed=0):
         self.num_classes = num_classes
         self.steps = steps
         self.batch_size = batch_size

@@ -1,6 +1,5 @@
 """Options that the commands share, and options that take a name of a few."""
 
-import csv
 from importlib import metadata
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +9,7 @@ import typer
 from ganprofile.cli import completing, names
 from ganprofile.cli.panels import ADVANCED, DATA, ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import listed as separated
 from ganprofile.storage.names import resolved
 
 
@@ -155,7 +155,7 @@ def strategy_of(text):
     if text is None or "=" not in text:
         return text
     numbers = {}
-    for part in _parts(text):
+    for part in separated(text):
         name, _, number = part.rpartition("=")
         if not name or not number.strip().isdecimal():
             raise UsageError(
@@ -171,21 +171,8 @@ def given(**options):
 
 
 def listed(texts):
-    """What an option lists, comma-separated, repeated or both, as a tuple; nothing as None.
-
-    A name that holds a comma is quoted, as in a CSV file; a comma alone is a name.
-
-    Example:
-        >>> from ganprofile.cli.choices import listed
-        >>> listed(["a, b", '"Smith, J"', ","])
-        ('a', 'b', 'Smith, J', ',')
-    """
-    return tuple(name for text in texts for name in _parts(text)) if texts else None
-
-
-def _parts(text):
-    parts = [part.strip() for part in next(csv.reader([text], skipinitialspace=True), [])]
-    return parts if all(parts) else [text]
+    """What an option lists, comma-separated, repeated or both, as a tuple; nothing as None."""
+    return separated(texts) if texts else None
 
 
 def print_made(made, as_json):

@@ -1,6 +1,7 @@
 """What a dry run found, in sentences: images, size, time, files."""
 
 from ganprofile.cli import choices
+from ganprofile.cli.flags import in_flags
 from ganprofile.console import clock
 from ganprofile.storage.files import printable
 
@@ -36,6 +37,8 @@ def of_set(plan):
         yield (
             f"Images: {sum(counts):,} of {len(counts):,} classes, {each} each, by {printable(how)}."
         )
+    if "why" in plan:
+        yield f"Recipe: {in_flags(plan['why'])}"
     if "about_bytes" in plan:
         yield f"Size: about {plan['about_bytes'] / 1e6:,.1f} MB."
     yield f"Time: {_told(plan, ', as fast as the last set on this machine.')}"
@@ -72,7 +75,8 @@ def of_benchmark(plan):
         f"Trainings: {len(cells):,} to do, {done:,} done; arms {printable(', '.join(arms))}; "
         f"{', '.join(sizes) or 'no'} images of each class."
     )
-    yield f"Time: {_told(plan, ' (minutes:seconds), as the cells that are done took.')}"
+    as_fast = plan.get("as_fast_as", "")
+    yield f"Time: {_told(plan, f' (minutes:seconds), as fast as {as_fast}.')}"
     where = "none; --output FOLDER keeps the result" if plan.path is None else str(plan.path)
     yield f"Files: {printable(where)}."
 

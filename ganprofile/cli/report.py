@@ -24,10 +24,11 @@ def report(
         option(
             "--output",
             help="The file to write.",
-            more="Of a model's name NAME.html, of a set NAME.html beside it.",
+            more="NAME.html of a set lies beside its folder, whose files all have checksums; that "
+            "of a model's name here.",
             panel=ESSENTIAL,
             metavar="FILE",
-            show_default="report.html in that folder",
+            show_default="report.html in the folder; of a set or a model's name, NAME.html",
         ),
     ] = None,
     export: Annotated[

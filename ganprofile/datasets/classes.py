@@ -12,6 +12,7 @@ from ganprofile.console import say
 from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
+from ganprofile.storage.names import names_of
 
 NAMED = 5  # classes in a sentence
 
@@ -27,7 +28,7 @@ def names_in(asked, class_names):
 
     Args:
         asked: names, or one; a number stands for the name that it is written as. A text that is no
-            name is taken for names of one character each.
+            name lists them with commas, or is taken for names of one character each.
         class_names: those that there are.
 
     Raises:
@@ -37,7 +38,7 @@ def names_in(asked, class_names):
         return (composed(asked),) if np.ndim(asked) == 0 else tuple(map(composed, asked))
     asked = composed(asked)
     if asked not in class_names:
-        return tuple(asked)
+        return names_of(asked) if "," in asked and "," not in class_names else tuple(asked)
     if len(asked) > 1 and set(asked) <= set(class_names):
         raise UsageError(
             f"{asked!r} may be one class or the classes {in_words(asked)}. Give a list, such as "

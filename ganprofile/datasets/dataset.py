@@ -362,7 +362,8 @@ class Dataset:
         """Only the named classes, relabelled 0, 1, ... in the dataset's own order.
 
         Args:
-            names: of classes; a text may be one name, or names of one character each.
+            names: of classes; a text may be one name, names with commas between them, or names of
+                one character each.
 
         Raises:
             UsageError: a name is not a class of this dataset, or the named have no images.

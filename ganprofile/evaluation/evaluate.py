@@ -43,7 +43,7 @@ def evaluate(
     *,
     images: int = 10_000,
     seed: int = 0,
-    classes: Sequence[str] | None = None,
+    classes: str | Sequence[str] | None = None,
     labelled: bool = True,
     classifier: bool | ClassifierName | None = True,
     inception: StrPath | None = None,
@@ -67,7 +67,8 @@ def evaluate(
             or a pair `(train, test)`, of which one may be None.
         images: at most so many of either side, 100 or more.
         seed: 0..2147483647; the same seed gives the same result.
-        classes: names of the only classes to judge, or None for all.
+        classes: names of the only classes to judge, a list or a text such as `"a,b"`; None takes
+            all.
         labelled: False ignores the labels of the source.
         classifier: whether to train classifiers: True, which is `cnn`, or a name in
             `classifiers.CLASSIFIERS`; False or None trains none.

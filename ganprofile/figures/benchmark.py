@@ -7,6 +7,7 @@ DIRECTION_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown":
 LONGEST_NAME = 40
 ROW = 0.32  # inches that a comparison is high
 LEGEND_LINE = 0.16  # inches
+ROW_COLOUR = "#2e4057"
 BESIDE = 1.02  # times the place of the line before, so that equal ones are both seen
 
 
@@ -18,7 +19,7 @@ def save_benchmark(path, means, comparisons):
         means: for every size and arm a dict of `per_class`, `images_per_class`, `arm`, `images`,
             `accuracy` and `sd` (shares; the last None of one subset).
         comparisons: dicts of `per_class`, `arm`, `against`, `mean`, `low`, `high` (None where there
-            is no interval), `direction` and `verdict`.
+            is no interval), `level`, `direction` and `verdict`.
     """
     wanted = [(draw_learning_curve, means)]
     if dose_families(means):
@@ -34,10 +35,15 @@ def save_benchmark(path, means, comparisons):
 
 
 def draw_learning_curve(panel, means):
-    """Accuracy over the images per class, a line for each arm, with a band of an sd.
+    """Accuracy over the images per class, a line for each arm, with a band of an sd; of one size
+    a row for each arm, since places beside each other would look like sizes.
 
-    Arguments as for `save_benchmark`, of which only the arms without a dose are drawn.
+    Arguments as for `save_benchmark`, of which only the arms without a dose are drawn, or of one
+    size all.
     """
+    if len({mean["images_per_class"] for mean in means}) == 1:
+        _draw_rows(panel, means)
+        return
     by_arm = {}
     for mean in sorted(means, key=lambda mean: mean["images_per_class"]):
         if ":" not in mean["arm"]:
@@ -98,12 +104,28 @@ def draw_differences(panel, comparisons):
         f"{_short(one['arm'])} against {_short(one['against'])}, {one['per_class']} per class"
         for one in comparisons
     ]
-    panel.set_yticks(range(len(names)), names, fontsize=8, parse_math=False)
-    panel.set_ylim(len(names) - 0.5, -0.5)
-    panel.set(xlabel="difference in accuracy, points", title="Paired differences, 95 % for all")
+    _name_rows(panel, names)
+    level = 100 * (1 - comparisons[0]["level"])
+    panel.set(xlabel="difference in accuracy, points")
+    panel.set(title=f"Paired differences, each with its {level:.3g} % CI")
     for verdict, direction in {one["verdict"]: one["direction"] for one in comparisons}.items():
         panel.plot([], [], "o-", color=DIRECTION_COLOURS[direction], label=verdict)
     legend_below(panel)
+
+
+def _draw_rows(panel, means):
+    """Accuracy in per cent, a row for each arm, with the sd over its subsets."""
+    for row, mean in enumerate(means):
+        accuracy, sd = 100 * mean["accuracy"], 100 * (mean["sd"] or 0)
+        panel.errorbar(accuracy, row, xerr=sd, fmt="o", color=ROW_COLOUR, capsize=3)
+    _name_rows(panel, [_short(mean["arm"]) for mean in means])
+    size = means[0]["per_class"]
+    panel.set(xlabel="accuracy, %", title=f"Accuracy with {size} images per class, sd over subsets")
+
+
+def _name_rows(panel, names):
+    panel.set_yticks(range(len(names)), names, fontsize=8, parse_math=False)
+    panel.set_ylim(len(names) - 0.5, -0.5)
 
 
 def _draw_lines(panel, lines, across):

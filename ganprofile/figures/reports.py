@@ -14,6 +14,7 @@ TILE = 0.42  # of a small picture
 TONES = {"good": "#00727f", "bad": "#b5304a"}
 PLAIN = "#5c6670"
 GAP = 2  # pixels between small pictures
+BESIDE = 1.015  # times the place of the line before, so that all bars at a place are seen
 LONGEST_NAME = 60
 
 
@@ -33,7 +34,7 @@ def save_vectors(figure, stem):
     return paths
 
 
-def line_figure(lines, x, y, log_x=False, marks=()):
+def line_figure(lines, x, y, log_x=False, marks=(), spreads=None):
     """Lines over a number.
 
     Args:
@@ -42,11 +43,19 @@ def line_figure(lines, x, y, log_x=False, marks=()):
         y: what is beside.
         log_x: whether equal ratios of `x` are equally far apart.
         marks: places on `x` to be marked.
+        spreads: name -> how far each point reaches up and down, NaN where that is not known.
     """
     figure, panel = new_figure(figsize=(WIDE, 3.4))
     for name, (xs, ys) in lines.items():
         dots = "o" if len(xs) < 40 else None
         panel.plot(xs, ys, marker=dots, markersize=3, label=drawn_name(name, LONGEST_NAME))
+    for k, (name, drawn) in enumerate(zip(lines, panel.get_lines(), strict=True)):
+        if name in (spreads or {}):
+            xs, ys = (np.asarray(values, np.float64) for values in lines[name])
+            xs = xs * BESIDE ** (k - (len(lines) - 1) / 2) if log_x else xs
+            drawn.set_xdata(xs)
+            style = {"fmt": "none", "ecolor": drawn.get_color(), "capsize": 2, "elinewidth": 1}
+            panel.errorbar(xs, ys, spreads[name], **style)
     for mark in marks:
         panel.axvline(mark, color=PLAIN, linestyle=":", linewidth=0.8)
     if log_x:
@@ -59,12 +68,13 @@ def line_figure(lines, x, y, log_x=False, marks=()):
     return figure
 
 
-def interval_figure(rows, x):
-    """Differences with their intervals, a row each.
+def interval_figure(rows, x, are_differences=True):
+    """Numbers with their intervals, a row each.
 
     Args:
         rows: `(name, value, low, high, tone)`; `low` and `high` None where there is no interval.
-        x: what the difference is in.
+        x: what the numbers are, and in which unit.
+        are_differences: whether a line marks 0.
     """
     figure, panel = new_figure(figsize=(WIDE, 1 + ROW * len(rows)))
     for k, (_, value, low, high, tone) in enumerate(rows):
@@ -72,7 +82,8 @@ def interval_figure(rows, x):
         panel.plot(value, k, "o", color=colour)
         if low is not None:
             panel.hlines(k, low, high, color=colour, linewidth=2)
-    panel.axvline(0, color="black", linewidth=0.8)
+    if are_differences:
+        panel.axvline(0, color="black", linewidth=0.8)
     names = [drawn_name(name, LONGEST_NAME) for name, *_ in rows]
     panel.set_yticks(range(len(rows)), names, fontsize=8, parse_math=False)
     panel.set_ylim(len(rows) - 0.5, -0.5)

@@ -6,6 +6,7 @@ import numbers
 from typing import Any, Literal
 
 from ganprofile.errors import UsageError, check_seed
+from ganprofile.storage.names import names_of
 
 WHOLE = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
 POSITIVE = ("learning_rate", "learning_rate_ratio", "penalty_weight", "minutes")
@@ -98,7 +99,7 @@ class Settings:
     def __post_init__(self) -> None:
         for name in ("conditions", "augmentation_policy"):
             given = getattr(self, name) or ()
-            object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
+            object.__setattr__(self, name, names_of(given))
         for name in WHOLE:
             value = getattr(self, name)
             is_whole = isinstance(value, numbers.Integral)

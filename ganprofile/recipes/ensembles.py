@@ -7,6 +7,7 @@ pretrained weights. Each is shown all folds of the images but one.
 import dataclasses
 import itertools
 
+from ganprofile.classifiers.facts import FACTS
 from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
 
 # What a step costs in relation to one of `convnet`, and what it costs to label as many images: by
@@ -48,10 +49,8 @@ class Teacher:
 
     def steps_for(self, num_classes):
         """How many training steps it takes to tell so many classes apart."""
-        from ganprofile.classifiers import CLASSIFIERS
-
         if self.steps is None:
-            return CLASSIFIERS[self.classifier].STEPS
+            return FACTS[self.classifier].steps
         share = min(1.0, num_classes / self.many_classes)  # fewer classes are told apart sooner
         return max(1, round(self.steps * share**self.growth))
 

@@ -44,7 +44,7 @@ class Gain:
         arm: the recipe.
         subsets: how many subsets were measured.
         mean: difference of the accuracies, 0.01 = one percentage point.
-        low: lower end of its 95 % interval.
+        low: lower end of its interval, which holds together with all others of its data with 95 %.
         high: upper end.
     """
 

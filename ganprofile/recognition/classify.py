@@ -17,7 +17,7 @@ from ganprofile.figures import save_read_page
 from ganprofile.recognition.reader import Reader
 from ganprofile.storage.files import file_name, is_there, printable, refuse_existing
 from ganprofile.storage.names import did_you_mean
-from ganprofile.storage.paths import StrPath
+from ganprofile.storage.paths import StrPath, several
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
 UNSURE = "?"
@@ -67,7 +67,7 @@ def _said(one: dict[str, Any]) -> str:
 
 
 def classify(
-    pictures: Iterable[StrPath],
+    pictures: StrPath | Iterable[StrPath],
     reader: Reader | StrPath | None = None,
     *,
     single: bool = False,
@@ -80,7 +80,7 @@ def classify(
     """Read the characters of photographs or scans, dark ink on lighter paper.
 
     Args:
-        pictures: paths of picture files.
+        pictures: paths of picture files, or one.
         reader: a `Reader` or the path of one; None takes the newest in `readers/`.
         single: whether each picture holds one character, such as a cell of a form.
         bits: how many bits the levels of pictures of more than 8 have, see `load`; None goes by the
@@ -110,7 +110,7 @@ def classify(
     """
     if not 0 <= sure <= 1:
         raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
-    paths = [Path(path) for path in pictures]
+    paths = [Path(path) for path in several(pictures)]
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")
     for path in paths:  # before a reader is looked for, or a folder made

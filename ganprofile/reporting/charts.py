@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from ganprofile.reporting.bidi import isolated
+
 WIDTH, HEIGHT = 640, 300
 LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 44
 ROW, UNDER = 46, 32  # of a chart of intervals: a row's height, and how far down its line is
@@ -65,8 +67,9 @@ def lines(chart):
     """A `Chart` as places: what its template draws, and what a pointer above it shows.
 
     Returns:
-        A dict of `width`, `height`, `x_ticks`, `y_ticks`, `marks` and `lines`; a line has `name`,
-        `points` for an SVG, and `data`, rows `[place, height, text of x, text of y]`.
+        A dict of `width`, `height`, `x_ticks`, `y_ticks`, `marks`, `lines` and `spreads`; a line
+        has `name`, the same to be `said` within a sentence, `points` for an SVG, and `data`, rows
+        `[place, height, text of x, text of y]`; its spreads are `(place, height, height)`.
     """
     finite = {}
     for name, (xs, ys) in chart.lines.items():
@@ -74,6 +77,8 @@ def lines(chart):
         finite[name] = np.asarray(xs, np.float64)[known], np.asarray(ys, np.float64)[known]
     finite = {name: line for name, line in finite.items() if len(line[0])}
     all_x, all_y = (np.concatenate([line[k] for line in finite.values()]) for k in (0, 1))
+    ends = {name: _ends(chart, name) for name in finite}
+    all_y = np.concatenate([all_y, *(y for pair in ends.values() for _, *y in pair)])
     x_axis = Axis.around(all_x, LEFT, WIDTH - RIGHT, chart.log_x)
     y_axis = Axis.around(all_y, HEIGHT - BOTTOM, TOP)
     return {
@@ -85,7 +90,20 @@ def lines(chart):
         "y_ticks": y_axis.ticks(),
         "marks": [(x_axis.place(x), sentence) for x, sentence in chart.marks],
         "lines": [_line(name, *line, x_axis, y_axis) for name, line in finite.items()],
+        "spreads": [
+            [(x_axis.place(x), y_axis.place(low), y_axis.place(high)) for x, low, high in pairs]
+            for pairs in ends.values()
+        ],
     }
+
+
+def _ends(chart, name):
+    """`(x, low, high)` of every point of a line whose spread is known."""
+    xs, ys = (np.asarray(values, np.float64) for values in chart.lines[name])
+    spreads = np.asarray(chart.spreads.get(name, np.full(len(xs), np.nan)), np.float64)
+    known = np.isfinite(ys) & np.isfinite(spreads)
+    columns = (xs, ys - spreads, ys + spreads)
+    return list(zip(*(column[known].tolist() for column in columns), strict=True))
 
 
 def _line(name, xs, ys, x_axis, y_axis):
@@ -93,34 +111,41 @@ def _line(name, xs, ys, x_axis, y_axis):
         [x_axis.place(x), y_axis.place(y), f"{x:,g}", f"{y:.4g}"]
         for x, y in zip(xs.tolist(), ys.tolist(), strict=True)
     ]
-    return {"name": name, "points": " ".join(f"{x},{y}" for x, y, *_ in data), "data": data}
+    return {
+        "name": name,
+        "said": isolated(name),
+        "points": " ".join(f"{x},{y}" for x, y, *_ in data),
+        "data": data,
+    }
 
 
 def intervals(block):
     """An `Intervals` as places.
 
     Returns:
-        A dict of `width`, `height`, `middle` (of the axis), `zero`, `ticks` and `rows`; a row has
+        A dict of `width`, `height`, `middle` (of the axis), `zero` (None where nothing marks it),
+        `ticks` and `rows`; a row has
         `name`, `y`, `value`, `low`, `high` (None where there is no interval), `tone` and `said`,
         all in words.
     """
     ends = [end for _, *numbers, _ in block.rows for end in numbers if end is not None]
-    axis = Axis.around([*ends, 0.0], RIGHT, WIDTH - RIGHT)
+    zero = [0.0] if block.are_differences else []
+    axis = Axis.around([*ends, *zero], RIGHT, WIDTH - RIGHT)
     height = ROW * len(block.rows) + TOP + BOTTOM
     return {
         "width": WIDTH,
         "height": height,
         "bottom": height - BOTTOM,
         "middle": WIDTH / 2,
-        "zero": axis.place(0.0),
+        "zero": axis.place(0.0) if zero else None,
         "ticks": axis.ticks(),
-        "rows": [_interval(k, row, axis) for k, row in enumerate(block.rows)],
+        "rows": [_interval(k, row, axis, "+" if zero else "") for k, row in enumerate(block.rows)],
     }
 
 
-def _interval(number, row, axis):
+def _interval(number, row, axis, sign):
     name, value, low, high, tone = row
-    interval = "" if low is None else f" ({low:+.2f} to {high:+.2f})"
+    interval = "" if low is None else f" ({low:{sign}.2f} to {high:{sign}.2f})"
     return {
         "name": name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 3]}...",
         "y": ROW * number + UNDER,
@@ -128,7 +153,7 @@ def _interval(number, row, axis):
         "low": None if low is None else axis.place(low),
         "high": None if high is None else axis.place(high),
         "tone": tone,
-        "said": f"{name}: {value:+.2f}{interval}",
+        "said": f"{name}: {value:{sign}.2f}{interval}",
     }
 
 

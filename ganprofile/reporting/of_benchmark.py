@@ -3,29 +3,31 @@
 from pathlib import Path
 
 from ganprofile.benchmarking import sizes
-from ganprofile.benchmarking.comparison import FOR_THESE, HELPS, HURTS, interval_name
+from ganprofile.benchmarking.comparison import HELPS, HURTS, interval_name
 from ganprofile.benchmarking.comparisons import STRONG_BASELINE
 from ganprofile.benchmarking.results import Benchmark
+from ganprofile.benchmarking.same_pool import caution
 from ganprofile.console import points
+from ganprofile.reporting import citing
+from ganprofile.reporting.arm_words import words_of_arms
+from ganprofile.reporting.benchmark_method import MODEL, WHERE, methods, together, versions
+from ganprofile.reporting.benchmark_tables import arms_table, comparisons_table
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
     PLAIN,
-    Badge,
     Chart,
     Folded,
     Intervals,
     Page,
     Prose,
-    Table,
+    Verbatim,
     Verdict,
 )
+from ganprofile.storage.versions import installed_versions
 
-MEANS = ("arm", "per class", "images", "subsets", "trainings", "accuracy", "sd")
-COMPARISONS = ("arm", "per class", "against", "accuracy", "difference", "interval", "p", "verdict")
 TONES = {HELPS: GOOD, HURTS: BAD}
-BADGES = {HELPS: "helps", HURTS: "hurts"}
-NOT_SHOWN = "not shown"
+UNFAIR = "not fair"
 
 
 def page(folder):
@@ -39,9 +41,10 @@ def page(folder):
     return Page(
         title=f"Does it help? {settings['dataset']}",
         subtitle="A paired experiment",
-        verdicts=tuple(_verdicts(result)),
+        verdicts=(*_verdicts(result), *_unfair(result)),
         facts=tuple(_facts(result)),
         blocks=tuple(_blocks(result)),
+        method=WHERE,
     )
 
 
@@ -51,10 +54,17 @@ def _verdicts(result):
     if not judged:
         yield Verdict("There is nothing to compare yet: only one arm has been tried.")
     for comparison in judged:
-        badge = _badge(comparison)
         before, after = (100 * x for x in (comparison.against_accuracy, comparison.accuracy))
         said = f"{points(comparison.difference.mean)} points ({before:.2f} -> {after:.2f} %)"
-        yield Verdict(f"{_pair(comparison)}: {said}", badge.tone, badge.text)
+        tone = _tone(comparison.direction)
+        yield Verdict(f"{_pair(comparison)}: {said}", tone, comparison.verdict)
+
+
+def _unfair(result):
+    """What stands against believing a comparison, once for each arm."""
+    known = {c.arm: c for c in reversed(result.comparisons) if c.same_pool}
+    for one in known.values():
+        yield Verdict(f"{caution(one.arm, one.against, one.same_pool)}", BAD, UNFAIR)
 
 
 def _chosen(result):
@@ -63,24 +73,25 @@ def _chosen(result):
     return STRONG_BASELINE if STRONG_BASELINE in against else result.baseline
 
 
-def _badge(comparison):
-    direction = comparison.direction
-    words = BADGES.get(direction, NOT_SHOWN) + (FOR_THESE if comparison.is_for_these else "")
-    return Badge(words, TONES.get(direction, PLAIN))
+def _tone(direction):
+    return TONES.get(direction, PLAIN)
 
 
 def _facts(result):
     settings = result.settings
     yield "data", settings["dataset"]
+    yield "fingerprint", settings["train_fingerprint"][:12]
     yield "classes", f"{len(settings['class_names'])}"
     yield "test images", f"{sum(settings['test_class_counts']):,}"
     yield "classifier", f"{settings['classifier']}, {settings['steps']:,} steps"
     yield "trainings", f"{len(result.cells):,}"
     yield "seed", f"{settings['seed']}"
     for comparison in result.comparisons[:1]:
-        level = interval_name(comparison.difference.level)
-        together = f", {comparison.comparisons} together at 95 %"
-        yield "intervals", f"{level}{together if comparison.comparisons > 1 else ''}"
+        name, count = interval_name(comparison.difference.level), comparison.comparisons
+        yield "intervals", f"{name}, all {count} together 95 %" if count > 1 else name
+        yield "p", f"multiplied by {count} (Bonferroni)" if count > 1 else "not corrected"
+    if made_with := versions(result):
+        yield "made with", ", ".join(made_with)
 
 
 def _blocks(result):
@@ -91,47 +102,52 @@ def _blocks(result):
         yield _forest(result, chosen)
     statistics = [*(_forest(result, against) for against in others), *_statistics(result)]
     yield Folded("All statistics", tuple(statistics))
+    if result.cells:
+        yield Folded("For a paper", tuple(_for_a_paper(result)))
 
 
 def _forest(result, against):
+    first = result.comparisons[0]
     note = (
-        f"Right of the line an arm reads more than {against}, left of it less; where the "
-        "95 % interval crosses the line, no difference is shown."
+        f"Right of the line an arm reads more than {against}, left of it less. What crosses the "
+        f"line shows no benefit. Each bar is a {interval_name(first.difference.level)}: "
+        f"{together(first.comparisons)}."
     )
     title = f"What each arm adds to {against}"
-    return Intervals(title, "points of accuracy", _intervals(result, against), note)
+    return Intervals(title, "points of accuracy", _differences(result, against), note)
 
 
 def _statistics(result):
-    yield Chart(
-        "Accuracy by images per class",
-        "real images per class",
-        "accuracy, %",
-        _curves(result),
-        log_x=True,
-    )
-    yield Table("All arms", MEANS, tuple(_means(result)))
+    yield _accuracies(result)
+    yield from _learning_curve(result)
+    yield arms_table(result)
     if result.comparisons:
-        yield Table("All comparisons", COMPARISONS, tuple(_comparisons(result)))
+        yield comparisons_table(result, _tone)
         yield Prose("The verdicts in full", tuple(c.sentence for c in result.comparisons))
         changes = (f"{_pair(c)}: {c.changes}." for c in result.comparisons)
         yield Prose("Where it changed", tuple(changes))
-    described = ((name, _said(description)) for name, description in result.arms.items())
-    said = tuple(f"{name}: {words}." for name, words in described if words)
+    said = tuple(f"{name}: {words}." for name, words in words_of_arms(result.arms).items())
     if said:
         yield Prose("How the arms make their sets", said)
+    yield Prose("How intervals and verdicts come about", MODEL)
+
+
+def _for_a_paper(result):
+    yield Prose("Methods, to be pasted", (" ".join(methods(result)),))
+    entries = (citing.software(installed_versions()["ganprofile"]), citing.STATISTICS)
+    yield Verbatim("References, for BibTeX", "\n\n".join(entries), "references.bib")
 
 
 def _pair(comparison):
     return f"{comparison.arm} against {comparison.against} {sizes.said(comparison.per_class)}"
 
 
-def _intervals(result, against):
+def _differences(result, against):
     return tuple(
         (
             f"{c.arm} {sizes.said(c.per_class)}",
             *(end if end is None else 100 * end for end in _ends(c.difference)),
-            _badge(c).tone,
+            _tone(c.direction),
         )
         for c in result.comparisons
         if c.against == against
@@ -142,59 +158,29 @@ def _ends(difference):
     return difference.mean, difference.low, difference.high
 
 
-def _curves(result):
-    """Arm -> sizes and mean accuracies in per cent."""
-    by_arm = {}
+def _accuracies(result):
+    rows = []
+    for mean in result.means:
+        share, sd = 100 * mean["accuracy"], mean["sd"]
+        ends = (None, None) if sd is None else (share - 100 * sd, share + 100 * sd)
+        rows.append((f"{mean['arm']} {sizes.said(mean['per_class'])}", share, *ends, PLAIN))
+    note = (
+        "The bars are the standard deviation over subsets. The same subsets are easy or hard for "
+        "all arms, so that how sure a difference is stands with the differences."
+    )
+    return Intervals("Accuracy of every arm", "accuracy, %", tuple(rows), note, False)
+
+
+def _learning_curve(result):
+    """Accuracy by size, where an arm has several."""
+    by_arm, spreads = {}, {}
     for mean in sorted(result.means, key=lambda mean: mean["images_per_class"]):
         numbers, accuracies = by_arm.setdefault(mean["arm"], ([], []))
         numbers.append(mean["images_per_class"])
         accuracies.append(100 * mean["accuracy"])
-    return by_arm
-
-
-def _means(result):
-    for mean in result.means:
-        share, sd = mean["accuracy"], mean["sd"]
-        yield (
-            mean["arm"],
-            _size(mean["per_class"]),
-            _count(round(mean["images"])),
-            _count(mean["subsets"]),
-            _count(mean["trainings"]),
-            (f"{100 * share:.2f} %", share),
-            "-" if sd is None else (f"{100 * sd:.2f}", sd),
-        )
-
-
-def _comparisons(result):
-    for one in result.comparisons:
-        mean, low, high = _ends(one.difference)
-        p = one.p_corrected
-        yield (
-            one.arm,
-            _size(one.per_class),
-            one.against,
-            f"{100 * one.against_accuracy:.2f} -> {100 * one.accuracy:.2f} %",
-            (points(mean), mean),
-            "-" if low is None else f"{points(low)} to {points(high)}",
-            "-" if p is None else (f"{p:.2g}", p),
-            _badge(one),
-        )
-
-
-def _size(per_class):
-    return per_class if per_class == sizes.ALL else _count(per_class)
-
-
-def _count(number):
-    return f"{number:,}", number
-
-
-def _said(value):
-    """What describes an arm, in words; empty where there is nothing to say."""
-    if isinstance(value, dict):
-        parts = ((name.replace("_", " "), _said(part)) for name, part in value.items())
-        return ", ".join(f"{name} {said}" for name, said in parts if said)
-    if isinstance(value, list):
-        return " ".join(filter(None, map(_said, value)))
-    return "" if value is None else f"{value:g}" if isinstance(value, float) else f"{value}"
+        sd = mean["sd"]
+        spreads.setdefault(mean["arm"], []).append(float("nan") if sd is None else 100 * sd)
+    if any(len(numbers) > 1 for numbers, _ in by_arm.values()):
+        title = "Accuracy by images per class, with the sd over subsets"
+        options = {"log_x": True, "spreads": spreads}
+        yield Chart(title, "real images per class", "accuracy, %", by_arm, **options)

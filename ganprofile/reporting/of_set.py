@@ -6,12 +6,14 @@ import numpy as np
 
 from ganprofile.augmentation.expected import EXPECTATION
 from ganprofile.augmentation.writing import PICTURE
+from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
 from ganprofile.datasets.formats import preview
 from ganprofile.datasets.formats.soft_labels import read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, stored_blocks
 from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import encode_png, on_paper
+from ganprofile.reporting.benchmark_method import WHERE
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
@@ -51,6 +53,7 @@ def page(folder):
             *_refused(folder, info),
             _classes(info, sources, labels),
         ),
+        method=WHERE if (folder / EXPECTATION).is_file() else "",
     )
 
 
@@ -97,11 +100,11 @@ def _expectation(folder):
     found = read_json(folder / EXPECTATION)
     own = found.get("cross_validated") or {}
     low, high = own.get("low"), own.get("high")
-    tone, badge = PLAIN, "not shown" if own else ""
+    tone, badge = PLAIN, NOTHING_SHOWN if own else ""
     if low is not None and low > 0:
-        tone, badge = GOOD, "helps"
+        tone, badge = GOOD, HELPS
     elif high is not None and high < 0:
-        tone, badge = BAD, "hurts"
+        tone, badge = BAD, HURTS
     said = " ".join(found.get("sentences", ()))
     if said:
         yield Verdict(said, tone, badge)

@@ -47,6 +47,7 @@ class Page:
         verdicts: what a reader should know first, `Verdict`s.
         facts: `(name, text)` pairs.
         blocks: what follows, instances of the classes below.
+        method: where it is described how its numbers come about, a sentence, or empty.
     """
 
     title: str
@@ -54,6 +55,7 @@ class Page:
     verdicts: tuple
     facts: tuple = ()
     blocks: tuple = ()
+    method: str = ""
 
     @property
     def all_blocks(self):
@@ -81,6 +83,8 @@ class Table:
         rows: of text; in place of a text, a pair `(text, number)` is sorted by the number, and a
             `Badge` is seen as one.
         note: below it.
+        data: the same for programs, the names of columns and rows of values, each column of one
+            unit; empty where the header and the numbers of `rows` are that.
     """
 
     template: ClassVar = "table"
@@ -88,6 +92,7 @@ class Table:
     header: tuple
     rows: tuple
     note: str = ""
+    data: tuple = ()
 
     @property
     def cells(self):
@@ -98,6 +103,12 @@ class Table:
     def texts(self):
         """Rows of text, the header first."""
         return [self.header, *([text for text, *_ in row] for row in self.cells)]
+
+    @property
+    def values(self):
+        """Rows of numbers and, where there are none, text; the names of the columns first."""
+        numbers = [[text if n is None else n for text, n, _ in row] for row in self.cells]
+        return list(self.data) or [self.header, *numbers]
 
 
 def _cell(content):
@@ -183,6 +194,8 @@ class Chart:
         lines: name -> `(xs, ys)`; points that are not finite are left out.
         log_x: whether equal ratios of `x` are equally far apart.
         marks: `(x, sentence)` pairs, shown as vertical lines.
+        spreads: name -> how far each of its points reaches up and down, NaN where that is not
+            known; empty for lines without.
     """
 
     template: ClassVar = "chart"
@@ -192,24 +205,43 @@ class Chart:
     lines: dict
     log_x: bool = False
     marks: tuple = ()
+    spreads: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
 class Intervals:
-    """Differences with their intervals, a row each, against a line at 0.
+    """Numbers with their intervals, a row each.
 
     Attributes:
         title: above it.
-        x: what the difference is in.
+        x: what the numbers are, and in which unit.
         rows: `(name, value, low, high, tone)`; `low` and `high` None where there is no interval.
-        note: below it.
+        note: below it: what the intervals are.
+        are_differences: whether they have a sign, and a line marks 0.
     """
 
     template: ClassVar = "intervals"
     title: str
     x: str
     rows: tuple
-    note: str = "The lines are 95 % intervals."
+    note: str
+    are_differences: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Verbatim:
+    """A text to be copied as it is.
+
+    Attributes:
+        title: above it.
+        text: of one line or more.
+        file: what it is called in an export.
+    """
+
+    template: ClassVar = "verbatim"
+    title: str
+    text: str
+    file: str
 
 
 @dataclasses.dataclass(frozen=True)

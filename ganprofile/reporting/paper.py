@@ -7,6 +7,7 @@ from pathlib import Path
 from ganprofile.console import markdown_table
 from ganprofile.errors import UsageError
 from ganprofile.figures import reports
+from ganprofile.reporting.latex import latex_table
 from ganprofile.reporting.page import (
     Captioned,
     Chart,
@@ -16,20 +17,13 @@ from ganprofile.reporting.page import (
     Picture,
     Prose,
     Table,
+    Verbatim,
 )
 from ganprofile.storage.files import atomic_folder, refuse_existing
 
 INDEX = "report.md"  # by which an export is known
 FIGURES, TABLES = "figures", "tables"
 REMEDY = "Choose another `export`, or set `force`."
-LATEX = {
-    **{letter: f"\\{letter}" for letter in "&%$#_{}"},
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "<": r"\textless{}",
-    ">": r"\textgreater{}",
-}
 
 
 def check_export(folder, force):
@@ -62,10 +56,12 @@ def export(page, folder, force=False):
             (place / name).mkdir()
         lines = [f"# {page.title}", "", page.subtitle, ""]
         lines += [f"- {f'**{v.badge}** ' if v.badge else ''}{v.text}" for v in page.verdicts]
+        lines += ["", *(f"- {name}: {text}" for name, text in page.facts)] if page.facts else []
         names = _Names()
         for block in page.all_blocks:
             if type(block) in WRITERS:
                 lines += ["", f"## {block.title}", "", *WRITERS[type(block)](block, place, names)]
+        lines += ["", page.method] if page.method else []
         (place / INDEX).write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -86,36 +82,13 @@ class _Names:
 def _table(block, place, names):
     name = names.of(block.title)
     stem = place / TABLES / name
-    numbers = [[text if n is None else n for text, n, _ in row] for row in block.cells]
     with open(stem.with_name(f"{name}.csv"), "w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([block.header, *numbers])
-    markdown = list(markdown_table(block.texts))
+        csv.writer(file).writerows(block.values)
+    markdown = [*markdown_table(block.texts), *(("", block.note) if block.note else ())]
     stem.with_name(f"{name}.md").write_text("\n".join(markdown) + "\n", "utf-8")
-    latex = "\n".join(_latex(block)) + "\n"
+    latex = "\n".join(latex_table(block, name)) + "\n"
     stem.with_name(f"{name}.tex").write_text(latex, "utf-8")
     yield from markdown
-    if block.note:
-        yield from ("", block.note)
-
-
-def _latex(block):
-    """For the package booktabs; columns of numbers stand to the right."""
-    header, *rows = block.texts
-    columns = list(zip(*block.cells, strict=True)) or [()] * len(header)
-    kinds = ("r" if any(n is not None for _, n, _ in cells) else "l" for cells in columns)
-    yield "% \\usepackage{booktabs}"
-    yield f"\\begin{{tabular}}{{{''.join(kinds)}}}"
-    yield "\\toprule"
-    for number, row in enumerate([header, *rows]):
-        yield f"{' & '.join(map(_escaped, row))} \\\\"
-        if number == 0:
-            yield "\\midrule"
-    yield "\\bottomrule"
-    yield "\\end{tabular}"
-
-
-def _escaped(text):
-    return "".join(LATEX.get(letter, letter) for letter in text)
 
 
 def _prose(block, place, names):
@@ -131,13 +104,21 @@ def _figure(figure, title, place, names):
 
 def _chart(block, place, names):
     marks = [x for x, _ in block.marks]
-    figure = reports.line_figure(block.lines, block.x, block.y, block.log_x, marks)
+    options = {"marks": marks, "spreads": block.spreads}
+    figure = reports.line_figure(block.lines, block.x, block.y, block.log_x, **options)
     yield from _figure(figure, block.title, place, names)
 
 
 def _intervals(block, place, names):
-    yield from _figure(reports.interval_figure(block.rows, block.x), block.title, place, names)
+    figure = reports.interval_figure(block.rows, block.x, block.are_differences)
+    yield from _figure(figure, block.title, place, names)
     yield from ("", block.note)
+
+
+def _verbatim(block, place, names):
+    """As a file of its own, too."""
+    (place / block.file).write_text(f"{block.text}\n", "utf-8")
+    yield from ("```", block.text, "```")
 
 
 def _epochs(block, place, names):
@@ -177,6 +158,7 @@ WRITERS = {
     Prose: _prose,
     Chart: _chart,
     Intervals: _intervals,
+    Verbatim: _verbatim,
     Epochs: _epochs,
     Picture: _picture,
     Gallery: _gallery,

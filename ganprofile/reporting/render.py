@@ -4,7 +4,7 @@ import base64
 import functools
 from pathlib import Path
 
-from ganprofile.reporting import charts
+from ganprofile.reporting import bidi, charts
 from ganprofile.storage.versions import installed_versions
 
 ASSETS = {"style": "css", "script": "js"}
@@ -45,6 +45,8 @@ def _environment():
         "intervals": charts.intervals,
         "bars": charts.bars,
         "data_uri": data_uri,
+        "bdi": bidi.in_html,
+        "isolated": bidi.isolated,
         "filled": lambda text, **names: text.format(**names),
         "epochs_data": epochs_data,
     }

@@ -19,7 +19,7 @@ from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import refuse_existing
-from ganprofile.storage.paths import StrPath
+from ganprofile.storage.paths import StrPath, several
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
 MANY_COLUMNS, FEW_COLUMNS = 10, 4
@@ -86,7 +86,7 @@ def compare(
         ['grids.png']
     """
     check_seed(seed)
-    opened = [Run.open(run) for run in runs]
+    opened = [Run.open(run) for run in several(runs)]
     if len(opened) < 2:
         raise UsageError(f"Name two or more runs to compare. Received: {len(opened)}.")
     for run in opened:

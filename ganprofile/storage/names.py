@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import difflib
 import itertools
 import os
@@ -45,6 +46,30 @@ def resolved(kind: str, given: object, known: Collection[str]) -> str:
     if name is None:
         raise no_such(kind, given, known)
     return name
+
+
+def listed(given: str | Iterable[str]) -> tuple[str, ...]:
+    """The names that a text lists, separated by commas, or several texts together.
+
+    A name that holds a comma is quoted, as in a CSV file; a comma alone is a name.
+
+    Example:
+        >>> from ganprofile.storage.names import listed
+        >>> listed("none,classic"), listed(["a, b", '"Smith, J"', ","])
+        (('none', 'classic'), ('a', 'b', 'Smith, J', ','))
+    """
+    texts = (given,) if isinstance(given, str) else given
+    return tuple(itertools.chain.from_iterable(map(_separated, texts)))
+
+
+def names_of(given: str | Iterable[str]) -> tuple[str, ...]:
+    """The names in a Python argument: a text lists them, and those of a list are whole."""
+    return listed(given) if isinstance(given, str) else tuple(given)
+
+
+def _separated(text: str) -> list[str]:
+    parts = [part.strip() for part in next(csv.reader([text], skipinitialspace=True), [])]
+    return parts if all(parts) else [text]
 
 
 def no_such(kind: str, given: object, known: Iterable[str]) -> UsageError:

@@ -1,12 +1,20 @@
 """How paths are given, and where this program keeps its own files."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ganprofile.storage.files import expanded
 
 StrPath: TypeAlias = str | os.PathLike[str]
+
+
+def several(given: Any) -> tuple[Any, ...]:
+    """Paths, or what else stands for some, as a tuple; one alone is no list of its letters."""
+    if isinstance(given, Iterable) and not isinstance(given, (str, os.PathLike)):
+        return tuple(given)
+    return (given,)
 
 
 def user_folder() -> Path:

@@ -13,6 +13,7 @@ from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
 from ganprofile.recipes.recipes import ENSEMBLES
 from ganprofile.storage.files import read_json
+from ganprofile.storage.remembered import remember
 
 COMMAND = ("augment", "digits", "--subset", "5", "--dry-run")
 
@@ -26,12 +27,12 @@ def home(tmp_path, monkeypatch):
 def test_the_time_goes_by_speed_steps_and_images(home, digits, in_process):
     few = digits[0].subset(5)
     assert "about_seconds" not in gp.augment(few, total=1000, dry_run=True)
-    timing._remember(few.image_shape, 100.0, 2)
+    remember(timing.SPEEDS, "28x28x1", [100.0, 2])
     one, two = (gp.augment(few, total=n, dry_run=True)["about_seconds"] for n in (32_000, 64_000))
     teachers = ENSEMBLES[gp.augment(few, dry_run=True)["recipe"]].step_costs
     costs = timing.LABELLING * sum(teachers) + timing.WRITING
     assert two - one == pytest.approx(1000 * costs / 100, abs=2)
-    timing._remember(few.image_shape, 50.0, 2)
+    remember(timing.SPEEDS, "28x28x1", [50.0, 2])
     assert gp.augment(few, total=32_000, dry_run=True)["about_seconds"] == pytest.approx(
         2 * one, abs=2
     )

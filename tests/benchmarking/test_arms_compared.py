@@ -370,6 +370,19 @@ def test_a_second_comparison_of_an_arm_has_a_row_of_its_own():
     assert len({tuple(row) for row in rows}) == 1
 
 
+def test_a_result_prints_as_its_table_and_sentences():
+    found = result(differing([9, 11, 10, 8, 12]))
+    table, sentence = str(found).split("\n\n")
+    header, none, classic = table.splitlines()
+    assert header.split()[:3] == ["per", "class", "arm"] and none.split()[:2] == ["10", "none"]
+    assert header.index("accuracy") == none.index("50.00 %") and classic.split()[1] == "classic"
+    assert classic.split()[-1] == "helps" and classic.index("+3.33") == header.index("difference")
+    assert sentence == found.sentences[0]
+    assert repr(found) == "<Benchmark : 10 cells, compared 1 time>"
+    assert found._repr_markdown_().splitlines()[0].startswith("| per class | arm | images |")
+    assert "Benchmark" in str(result([]))
+
+
 def test_the_summary_is_json_with_all_that_was_found():
     summary = result(differing([9, 11, 10])).summary()
     (one,) = summary["comparisons"]

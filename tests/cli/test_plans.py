@@ -15,6 +15,9 @@ from ganprofile.console import say
             "augment digits --subset 5 --per-class 20 --output more",
             [
                 "Images: 200 of 10 classes, 20 each",
+                "Recipe: digits has about 5 images per class. What helped",
+                "begin with what other people's letters taught",
+                "--pretrained none turns that off.",
                 "Size: about",
                 "Files: more, as npz",
             ],

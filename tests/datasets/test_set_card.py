@@ -69,6 +69,14 @@ def test_the_hub_understands_the_card(tmp_path, format):
         assert front["viewer"] is False
 
 
+def test_the_card_says_what_the_holes_in_deformed_images_are(tmp_path):
+    text = text_of(write(tmp_path / "deformed"))
+    assert "In 25 of 100 new images a square, a quarter of a side long, is covered" in text
+    for number, made_from in enumerate(({"run": "a", "seed": 7}, None)):
+        text = text_of(write(tmp_path / f"{number}", made_from=made_from))
+        assert "a square" not in text
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_card_names_every_file_and_no_other(tmp_path, format):
     path = write(tmp_path / "set", format, soft=format != "idx")

@@ -14,7 +14,7 @@ def mean(arm, per_class, images, accuracy, sd=0.02):
 def difference(arm, by, verdict, reach=0.01):
     low, high = (None, None) if reach is None else (by - reach, by + reach)
     names = {"arm": arm, "against": "none", "per_class": 10}
-    found = {"mean": by, "low": low, "high": high}
+    found = {"mean": by, "low": low, "high": high, "level": 0.05 / 3}
     return {**names, **found, "direction": verdict, "verdict": f"{verdict} for these images"}
 
 
@@ -64,6 +64,18 @@ def test_the_learning_curve_is_by_size_and_without_doses(drawn):
     ]
 
 
+def test_arms_at_one_size_are_rows_and_no_sizes(drawn):
+    few = [one for one in MEANS if one["per_class"] == 10]
+    figures.save_benchmark("x", [*few[:2], mean("none", 10, 100, 0.8, sd=None)], [])
+    (panel,) = drawn[0].axes
+    assert [tick.get_text() for tick in panel.get_yticklabels()] == ["none", "classic", "none"]
+    places = [container.lines[0].get_xydata().tolist() for container in panel.containers]
+    assert places == [[[85, 0]], [[90, 1]], [[80, 2]]]
+    bars = [container.lines[2][0].get_segments()[0][:, 0] for container in panel.containers]
+    assert np.allclose(bars, [[83, 87], [88, 92], [80, 80]])
+    assert panel.get_title() == "Accuracy with 10 images per class, sd over subsets"
+
+
 def test_the_dose_curve_begins_with_what_the_dose_is_added_to(drawn):
     figures.save_benchmark("x", MEANS, DIFFERENCES)
     (line,) = lines_of(drawn[0].axes[1]).items()
@@ -90,6 +102,7 @@ def test_differences_have_a_row_each_with_their_interval(drawn):
     assert np.allclose(ends, [[4, 6], [-4, -2]]), "where there is one"
     top, bottom = panel.get_ylim()
     assert top > bottom, "the first stands at the top"
+    assert "98.3 % CI" in panel.get_title(), "of three comparisons that hold together"
     assert set(lines_of(panel)) <= {
         f"{verdict} for these images" for verdict in ("helps", "hurts", "no benefit shown")
     }

@@ -153,11 +153,11 @@ def test_a_click_on_a_head_sorts_a_table_and_another_turns_it_round(opened, of_b
     page = opened(of_benchmark)
     page.get_by_text("All statistics").click()
     table = section(page, "All arms").locator("table")
-    column = table.locator("thead th").all_text_contents().index("accuracy") + 1
+    column = table.locator("thead th").all_text_contents().index("accuracy, %") + 1
 
     def values():
         cells = table.locator(f"tbody td:nth-child({column})")
-        return [float(text.removesuffix(" %")) for text in cells.all_text_contents()]
+        return [float(text) for text in cells.all_text_contents()]
 
     before = values()
     table.get_by_role("button", name="accuracy").click()

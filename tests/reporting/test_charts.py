@@ -43,12 +43,15 @@ def test_points_that_are_no_numbers_are_left_out():
 
 def test_intervals_stand_about_their_values():
     rows = (("a", 1.0, 0.5, 1.5, GOOD), ("x" * 60, -1.0, None, None, GOOD))
-    drawn = charts.intervals(Intervals("Differences", "points", rows))
+    drawn = charts.intervals(Intervals("Differences", "points", rows, "What they are."))
     first, second = drawn["rows"]
     assert first["low"] < first["value"] < first["high"]
     assert first["value"] - drawn["zero"] == pytest.approx(drawn["zero"] - second["value"], abs=0.1)
     assert second["low"] is None and len(second["name"]) < 60 and "x" * 60 in second["said"]
     assert first["said"] == "a: +1.00 (+0.50 to +1.50)"
+    shares = charts.intervals(Intervals("Shares", "%", (("a", 80.0, 79.0, 81.0, GOOD),), "", False))
+    assert shares["zero"] is None and shares["rows"][0]["said"] == "a: 80.00 (79.00 to 81.00)"
+    assert shares["rows"][0]["low"] < 100, "the axis need not begin at 0"
 
 
 def test_bars_are_as_high_as_the_counts():

@@ -85,7 +85,7 @@ def test_what_the_filter_refused_is_shown_by_reason(digits, tmp_path):
 
 @pytest.mark.parametrize(
     ("low", "high", "badge"),
-    [(0.01, 0.02, "helps"), (-0.1, 0.1, "not shown"), (-0.2, -0.1, "hurts")],
+    [(0.01, 0.02, "helps"), (-0.1, 0.1, "no benefit shown"), (-0.2, -0.1, "hurts")],
 )
 def test_what_to_expect_comes_with_a_badge(digits, tmp_path, low, high, badge):
     write(tmp_path / "set", digits, **DEFORMED)
@@ -93,6 +93,13 @@ def test_what_to_expect_comes_with_a_badge(digits, tmp_path, low, high, badge):
     (tmp_path / "set" / "expectation.json").write_text(json.dumps(found))
     verdict = of_set.page(tmp_path / "set").verdicts[1]
     assert (verdict.text, verdict.badge) == ("On your images.", badge)
+
+
+def test_the_help_says_where_the_page_lies(in_process):
+    code, out, _ = in_process("report", "--help-all")
+    said = " ".join(out.replace("│", " ").split())
+    assert code == 0 and "report.html in the folder; of a set or a model's name, NAME.html" in said
+    assert "NAME.html of a set lies beside its folder" in said
 
 
 def test_the_page_lies_beside_the_set_whose_checksums_stay_right(digits, tmp_path):

@@ -5,9 +5,20 @@ import csv
 import pytest
 
 import ganprofile as gp
+from ganprofile.benchmarking.results import Benchmark
 from ganprofile.errors import UsageError
 from ganprofile.reporting import paper
-from ganprofile.reporting.page import Badge, Chart, Folded, Intervals, Page, Table, Verdict
+from ganprofile.reporting.latex import latex_text
+from ganprofile.reporting.page import (
+    Badge,
+    Chart,
+    Folded,
+    Intervals,
+    Page,
+    Table,
+    Verbatim,
+    Verdict,
+)
 from tests.reporting.test_report import MEASURED
 
 
@@ -18,14 +29,17 @@ def page():
         title="It",
         subtitle="A test",
         verdicts=(Verdict("It is so.", "good", "good"),),
+        facts=(("seed", "0"),),
+        method="As the documentation says.",
         blocks=(
-            Chart("Accuracy", "images", "%", {"a": ([1, 2], [3.0, 4.0])}),
+            Chart("Accuracy", "images", "%", {"a": ([1, 2], [3.0, 4.0])}, spreads={"a": [1, 2]}),
             Folded(
                 "All",
                 (
                     Table("All arms", ("what", "share", "mark"), rows, "A note."),
                     Table("All arms", ("a|b",), (("c|d",),)),
-                    Intervals("Differences", "points", (("a", 1.0, None, None, "good"),)),
+                    Intervals("Differences", "points", (("a", 1.0, None, None, "good"),), "So."),
+                    Verbatim("References", "@misc{a}", "references.bib"),
                 ),
             ),
         ),
@@ -41,11 +55,63 @@ def test_tables_are_written_in_three_ways(page, tmp_path):
         "| what | share | mark |",
         "|---|---|---|",
         "| R & D_1 | 50.0 % | helps |",
+        "",
+        "A note.",
     ]
     latex = (tables / "all-arms.tex").read_text().splitlines()
-    assert latex[1] == r"\begin{tabular}{lrl}" and latex[-1] == r"\end{tabular}"
+    assert latex[1:5] == [
+        r"\begin{table}",
+        r"\centering",
+        r"\caption{All arms. A note.}",
+        r"\label{tab:all-arms}",
+    ]
+    assert latex[5] == r"\begin{tabular}{lrl}"
+    assert latex[-2:] == [r"\end{tabular}", r"\end{table}"]
     assert r"R \& D\_1 & 50.0 \% & helps \\" in latex
     assert (tables / "all-arms-2.md").read_text().splitlines()[0] == r"| a\|b |"
+
+
+@pytest.mark.parametrize(
+    ("text", "latex"),
+    [
+        ("-0.05", "$-$0.05"),
+        ("+1.20 to -0.30", "$+$1.20 to $-$0.30"),
+        ("62.59 -> 80.66 %", r"62.59 $\rightarrow$ 80.66 \%"),
+        ("p = 9.8e-10.", r"p = $9.8 \times 10^{-10}$."),
+        ("emnist-47 and classic+gan:5", "emnist-47 and classic+gan:5"),
+        (r"a_b\c <d>", r"a\_b\textbackslash{}c \textless{}d\textgreater{}"),
+        ("-", "-"),
+    ],
+)
+def test_numbers_have_the_signs_of_mathematics(text, latex):
+    assert latex_text(text) == latex
+
+
+def test_the_columns_of_a_comparison_are_numbers_of_one_unit(tmp_path):
+    gp.report(MEASURED, output=tmp_path / "it.html", export=tmp_path / "paper")
+    with open(tmp_path / "paper" / "tables" / "all-comparisons.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    comparisons = Benchmark.open(MEASURED).comparisons
+    assert len(rows) == len(comparisons)
+    for row, one in zip(rows, comparisons, strict=True):
+        found = one.difference
+        points = {
+            "difference_points": found.mean,
+            "low_points": found.low,
+            "high_points": found.high,
+            "accuracy_percent": one.accuracy,
+            "level_percent": 1 - found.level,
+        }
+        for name, share in points.items():
+            assert float(row[name]) == pytest.approx(100 * share, abs=1e-5)
+        assert (int(row["subsets"]), int(row["test_images"])) == (10, 9400)
+        assert float(row["p_bonferroni"]) == pytest.approx(min(1, 10 * float(row["p"])))
+        assert row["verdict"] == one.verdict
+    text = (tmp_path / "paper" / "tables" / "all-comparisons.tex").read_text()
+    assert "9,400 test images" in text and r"99.5 \% CI" in text and "Bonferroni" in text
+    report = (tmp_path / "paper" / "report.md").read_text()
+    for fact in ("- classifier: convnet, 4,000 steps", "- test images: 9,400", "- seed: 0"):
+        assert fact in report
 
 
 def test_figures_are_vectors_and_the_same_every_time(page, tmp_path):
@@ -62,6 +128,9 @@ def test_figures_are_vectors_and_the_same_every_time(page, tmp_path):
     assert (one / "accuracy.pdf").read_bytes().startswith(b"%PDF")
     index = (tmp_path / "one" / "report.md").read_text()
     assert "- **good** It is so." in index and "![Accuracy](figures/accuracy.svg)" in index
+    assert "- seed: 0" in index and index.endswith("As the documentation says.\n")
+    assert "```\n@misc{a}\n```" in index
+    assert (tmp_path / "one" / "references.bib").read_text() == "@misc{a}\n"
 
 
 def test_nothing_of_the_users_is_replaced(page, tmp_path):

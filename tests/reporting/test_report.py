@@ -12,11 +12,12 @@ import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.reporting import of_benchmark, of_evaluation, of_run, of_study
+from ganprofile.reporting import charts, of_benchmark, of_evaluation, of_run, of_study
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
     Badge,
+    Chart,
     Drawer,
     Epochs,
     Folded,
@@ -25,6 +26,7 @@ from ganprofile.reporting.page import (
     Page,
     Prose,
     Table,
+    Verbatim,
     Verdict,
 )
 from ganprofile.reporting.render import render
@@ -179,16 +181,88 @@ def test_the_page_of_an_experiment_says_first_what_beats_the_baseline():
     assert full.paragraphs == tuple(c.sentence for c in result.comparisons)
     tones = {"helps": GOOD, "hurts": BAD}
     assert [v.tone for v in page.verdicts] == [tones.get(c.verdict, "plain") for c in against]
-    words = {"helps": "helps", "hurts": "hurts"}
-    assert [v.badge for v in page.verdicts] == [words.get(c.verdict, "not shown") for c in against]
-    forest, folded = page.blocks
+    assert [v.badge for v in page.verdicts] == [c.verdict for c in against], "in the same words"
+    forest, *folded = page.blocks
     assert isinstance(forest, Intervals) and len(forest.rows) == len(against)
-    assert isinstance(folded, Folded) and "<details>" in render(page)
+    assert all(isinstance(one, Folded) for one in folded) and "<details>" in render(page)
     arms, comparisons = blocks(page, Table)
     assert len(arms.rows) == len(result.means) and len(comparisons.rows) == len(result.comparisons)
     assert all(isinstance(row[5], tuple) for row in arms.rows), "accuracies sort as numbers"
     text = render(page)
     assert "{&#39;" not in text and "None" not in text
+
+
+def test_the_level_of_the_intervals_is_said_as_it_is_and_everywhere():
+    """Ten comparisons, of which each has an interval of 99.5 %."""
+    page = of_benchmark.page(MEASURED)
+    forests = [block for block in blocks(page, Intervals) if block.are_differences]
+    assert len(forests) == 3 and all("99.5 % CI" in block.note for block in forests)
+    _, comparisons = blocks(page, Table)
+    assert "99.5 % CI, points" in comparisons.header and "p, corrected" in comparisons.header
+    assert "9,400 test images" in comparisons.note and "multiplied by 10" in comparisons.note
+    facts = dict(page.facts)
+    assert facts["intervals"] == "99.5 % CI, all 10 together 95 %"
+    assert facts["p"] == "multiplied by 10 (Bonferroni)"
+    assert "95 % CI" not in render(page) and "95 % interval" not in render(page)
+    assert "not shown" not in render(page)
+    assert page.method in render(page) and "docs/results.md" in page.method
+
+
+def test_accuracies_have_bars_and_a_curve_where_there_are_sizes():
+    page = of_benchmark.page(MEASURED)
+    accuracies = next(block for block in blocks(page, Intervals) if not block.are_differences)
+    first = Benchmark.open(MEASURED).means[0]
+    name, value, low, high, _ = accuracies.rows[0]
+    assert name == "none at 15 per class" and value == pytest.approx(100 * first["accuracy"])
+    assert high - value == pytest.approx(value - low) == pytest.approx(100 * first["sd"])
+    (curve,) = blocks(page, Chart)
+    assert curve.lines.keys() == curve.spreads.keys()
+    drawn = charts.lines(curve)
+    assert [len(bars) for bars in drawn["spreads"]] == [len(xs) for xs, _ in curve.lines.values()]
+    assert all(low > high for bars in drawn["spreads"] for _, low, high in bars)
+
+
+def test_one_size_is_no_curve(tmp_path):
+    content = read_json(MEASURED / "benchmark.json")
+    content["cells"] = [cell for cell in content["cells"] if cell["per_class"] == 50]
+    write_json(tmp_path / "benchmark.json", content)
+    page = of_benchmark.page(tmp_path)
+    assert not blocks(page, Chart)
+    facts = dict(page.facts)
+    assert (facts["intervals"], facts["p"]) == ("95 % CI", "not corrected")
+    _, comparisons = blocks(page, Table)
+    assert comparisons.header[6:8] == ("95 % CI, points", "p")
+
+
+def test_an_arm_that_knows_more_is_said_first(tmp_path):
+    content = read_json(MEASURED / "benchmark.json")
+    content["arms"]["deformed"]["same_pool"] = [{"images": 150, "anew": "augment"}]
+    write_json(tmp_path / "benchmark.json", content)
+    *others, unfair = of_benchmark.page(tmp_path).verdicts
+    assert unfair.badge == "not fair" and unfair.tone == BAD
+    assert unfair.text.startswith("deformed holds what was made of 150 images")
+    assert "no benefit shown, knowing more images" in [verdict.badge for verdict in others]
+
+
+def test_a_paper_can_take_its_methods_and_references():
+    page = of_benchmark.page(MEASURED)
+    (methods,) = (p for p in blocks(page, Prose) if p.title == "Methods, to be pasted")
+    (text,) = methods.paragraphs
+    for said in (
+        "emnist, 47 classes, 98,946 training images (fingerprint ba6baf4029c9)",
+        "9,400 test images (fingerprint b9ec14719833)",
+        "(seed 0): 10 of 15 images per class, 10 of 50 images per class and 10 of 200",
+        "(convnet, 4,000 steps)",
+        "99.5 % CI",
+        "all 10 comparisons hold together with 95 %, and p is multiplied by 10 (Bonferroni)",
+        "ganprofile 0.1.0, keras 3.15.1, tensorflow 2.21.0.",
+        "Arm deformed+distilled: as deformed; labels are the mean probabilities of three networks",
+    ):
+        assert said in text
+    (references,) = blocks(page, Verbatim)
+    assert references.text.startswith("@software{ganprofile,")
+    for author, year in re.findall(r"(Gallas|Nadeau|Gelman)[^()]*?(\d{4})", text):
+        assert f"{author.lower()}{year}" in references.text
 
 
 def test_the_page_of_a_study_is_what_the_study_wrote(tmp_path):

@@ -11,6 +11,7 @@ from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.origins import MADE_FROM, ORIGIN, recorded_provenance
 from ganprofile.storage.files import printable, write_bytes
 from ganprofile.storage.yaml_files import as_yaml
+from ganprofile.transforms.strengths import DEFORMED, TRANSFORMS
 
 FILE = "README.md"
 MOST_NAMED = 100  # classes
@@ -127,6 +128,7 @@ def card(info, folder):
         ),
         "## How to use it",
         HOW_TO_USE[info.get("soft_labels", False)],
+        *_holes(info),
         "Each of these runs where this file lies, with `pip install ganprofile` and the library.",
         *(f"{library}:\n\n```python\n{_filled(code, info)}\n```" for library, code in CODE.items()),
         "## What is in it",
@@ -190,6 +192,18 @@ def _summary(info):
     )
 
 
+def _holes(info):
+    """What somebody who looks at deformed images may take for a fault."""
+    if "recipe" in _made_from(info):
+        chance, _ = TRANSFORMS[DEFORMED]["cutout"]
+        yield (
+            f"In {100 * chance:.0f} of 100 new images a square, a quarter of a side long, is "
+            "covered with paper, where a stroke may end in the middle. That is meant (cutout, "
+            "arXiv 1708.04552): a classifier learns to look at the whole character. Where a square "
+            "hides what tells a character apart, such as a dot, its soft label says so."
+        )
+
+
 def _counts(info):
     names, counts = info["class_names"], info["class_counts"]
     if len(names) > MOST_NAMED:
@@ -206,10 +220,14 @@ def _files(info, folder):
                 yield pattern, what
 
 
+def _made_from(info):
+    made_from = info.get(MADE_FROM)
+    return made_from if isinstance(made_from, dict) else {}
+
+
 def _making(info):
     """Sentences on where the set comes from."""
-    made_from = info.get(MADE_FROM)
-    made_from = made_from if isinstance(made_from, dict) else {}
+    made_from = _made_from(info)
     for key, what in MAKING.items():
         if key in made_from:
             yield f"{what}: {_code(made_from[key])}"
@@ -253,8 +271,7 @@ def licence(info):
 
 
 def _origins(info):
-    made_from = info.get(MADE_FROM)
-    records = [info, *([made_from] if isinstance(made_from, dict) else [])]
+    records = [info, _made_from(info)]
     found = (recorded_provenance(record).get(ORIGIN, []) for record in records)
     return sorted({name for names in found for name in names})
 

@@ -9,6 +9,7 @@ from ganprofile.datasets.loaders.hwdplus_files import (
 )
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.names import names_of
 
 FAMILY = "hwdplus"
 
@@ -47,5 +48,5 @@ class HwdplusSource:
             raise GanprofileError(
                 f"{WRITER_INFO} is not in {request.files_folder()}. {self.card()['by_hand']}"
             )
-        columns = request.options.writer_columns or DEFAULT_WRITER_COLUMNS
+        columns = names_of(request.options.writer_columns or DEFAULT_WRITER_COLUMNS)
         return read_hwdplus(found.parent, self.size, self.partition, columns).named(self.name)

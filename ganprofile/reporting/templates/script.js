@@ -40,7 +40,7 @@ for (const figure of document.querySelectorAll("figure.chart")) {
     const chart = JSON.parse(source.textContent);
     svg.addEventListener("pointermove", (event) => {
       const x = across(svg, event);
-      const found = chart.lines.map((line) => [line.name, nearest(line.data, x)]);
+      const found = chart.lines.map((line) => [line.said, nearest(line.data, x)]);
       const [place, , number] = nearest(found.map(([, point]) => point), x);
       pointer.setAttribute("x1", place);
       pointer.setAttribute("x2", place);

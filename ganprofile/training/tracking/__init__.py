@@ -10,7 +10,7 @@ import importlib
 import re
 
 from ganprofile.errors import UsageError
-from ganprofile.storage.names import no_such
+from ganprofile.storage.names import names_of, no_such
 
 _HERE = "ganprofile.training.tracking"
 TRACKERS = {
@@ -25,7 +25,7 @@ def trackers_of(track, needs=("track",)):
     """The modules of trackers by their names.
 
     Args:
-        track: a name in `TRACKERS`, several, or None.
+        track: a name in `TRACKERS`, several, which a text lists with commas, or None.
         needs: what a module must have.
 
     Returns:
@@ -34,9 +34,8 @@ def trackers_of(track, needs=("track",)):
     Raises:
         UsageError: a name is unknown, or its package is not installed.
     """
-    names = (track,) if isinstance(track, str) else tuple(track or ())
     modules = []
-    for name in dict.fromkeys(names):
+    for name in dict.fromkeys(names_of(track or ())):
         if name not in TRACKERS:
             raise no_such("tracker", name, TRACKERS)
         module = importlib.import_module(TRACKERS[name])

@@ -1,0 +1,52 @@
+"""A text lists names in Python as it does on the command line."""
+
+import pytest
+
+import ganprofile as gp
+from ganprofile.augmentation.plan import CountRequest
+from ganprofile.datasets.classes import names_in
+from ganprofile.errors import UsageError
+from ganprofile.gan.settings import Settings
+from ganprofile.storage.names import listed, names_of
+from ganprofile.storage.paths import several
+from ganprofile.training.tracking import trackers_of
+
+
+def test_commas_separate_and_quotes_keep_them():
+    assert listed("none, classic+gan:5") == ("none", "classic+gan:5")
+    assert listed(["a,b", '"Smith, J"', ","]) == ("a", "b", "Smith, J", ",")
+    assert names_of("one") == ("one",) and names_of(["a,b", "c"]) == ("a,b", "c")
+
+
+def test_arms_and_sizes_of_a_benchmark(tmp_path):
+    with pytest.raises(UsageError, match="No arm 'augmnt'.* Did you mean 'augment'"):
+        gp.benchmark("digits", arms="classic,augmnt", dry_run=True)
+    plan = gp.benchmark("digits", arms="none,classic", per_class="5,10", repeats=1, dry_run=True)
+    assert [cell[:3:2] for cell in plan["cells_to_do"]] == [
+        *([5, "none"], [5, "classic"], [10, "none"], [10, "classic"])
+    ]
+    with pytest.raises(UsageError, match="whole numbers, or all. Received: 'ten'"):
+        gp.benchmark("digits", per_class="5,ten", dry_run=True)
+
+
+def test_classes():
+    assert names_in("1,7", tuple("0123456789")) == ("1", "7")
+    assert names_in("17", tuple("0123456789")) == ("1", "7")
+    assert names_in("cat,dog", ("cat", "dog")) == ("cat", "dog")
+    assert names_in(".,", (".", ",", ";")) == (".", ","), "a comma that is a class"
+    assert CountRequest.of(5, only="1,7").only == ("1", "7")
+
+
+def test_settings_and_trackers():
+    assert Settings(conditions="label,writer").conditions == ("label", "writer")
+    assert Settings(augmentation_policy="shift").augmentation_policy == ("shift",)
+    with pytest.raises(UsageError, match="No tracker 'mlfow'"):
+        trackers_of("tensorboard,mlfow")
+
+
+def test_one_path_is_no_list_of_its_letters(tmp_path):
+    assert several("a,b.png") == ("a,b.png",) and several(iter("ab")) == ("a", "b")
+    with pytest.raises(UsageError, match="Name two or more runs to compare. Received: 1"):
+        gp.compare("digits-cgan", tmp_path)
+    with pytest.raises(UsageError, match=r"no picture page\.jpg"):
+        gp.classify("page.jpg")
