@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets import load, refuse_overlap
+from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.filtering.filtering import draw_filtered
 from ganprofile.runs.run import Run
@@ -114,8 +115,8 @@ class FolderImages:
         """Read a folder, or whatever else `load` reads.
 
         Raises:
-            UsageError: it has no labels, another class than the real images have, another size, or
-                images of the test part.
+            UsageError: it has no labels, another class than the real images have, another size, ink
+                on the other end of the scale, or images of the test part.
             GanprofileError: it cannot be read.
         """
         found, _ = load(path)
@@ -128,6 +129,8 @@ class FolderImages:
                 f"do not have. Known: {', '.join(map(printable, class_names))}."
             )
         refuse_overlap(found, test_set)
+        if test_set is not None and (sentence := opposite_paper(found, test_set)):
+            raise UsageError(sentence)
         to = np.array([class_names.index(name) for name in found.class_names], np.int32)
         return cls(path, found.images, to[found.labels], found.fingerprint)
 

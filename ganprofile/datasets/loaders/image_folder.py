@@ -107,7 +107,7 @@ def _as_reading(path, options, parts, class_names, findings):
         for number in range(len(parts))
         for chosen in [is_test[gathered.kept] == number]
     ]
-    return LoadedData(*datasets, findings={**gathered.findings, **findings})
+    return LoadedData(*datasets, findings=gathered.findings_with(findings))
 
 
 def _listed(path, options):

@@ -14,6 +14,9 @@ AUTO = "auto"
 INVERT = (AUTO, "yes", "no")
 SCANS = "scans"
 ROTATIONS = (90, 180, 270)
+CONVERTED = (
+    "converted_from"  # the finding what images were, where they were brought to another shape
+)
 FOLDERS = "folders"  # what labels pictures if it is no table
 # The options that an import decides once and for all, and of what.
 SETTLED = {
@@ -62,7 +65,7 @@ class LoadOptions:
         image_size: height and width in pixels, 1..1024; None keeps what the source has.
         channels: 1 (grey) or 3 (colour); None keeps what the source has.
         invert: whether the files show dark ink on light paper: `"yes"`, `"no"`, or `"auto"`, which
-            looks at the edges of the images.
+            looks at the edges of the images (`polarity`).
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
         tolerant: leave unreadable files out and list them in the findings, instead of failing.
         photographs: what is found on the files and brought into MNIST's form: one character on
