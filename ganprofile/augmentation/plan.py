@@ -168,8 +168,8 @@ def _say_left_out(total: int, left_out: np.ndarray, class_names: Sequence[str]) 
     if len(left_out):
         names = in_words([class_names[index] for index in left_out])
         say(
-            f"`total={total}` is too small for all classes: the set has no image of {names}. Ask for "
-            "more, or name the classes with `only`."
+            f"`total={total}` is too small for all classes: the set has no image of {names}. Ask "
+            "for more, or name the classes with `only`."
         )
 
 
