@@ -125,6 +125,7 @@ def import_dataset(
     if drop_duplicates:
         reading, dropped = _without_duplicates(reading)
     report = {"name": name, "source": printable(path.resolve()), **inspect(reading, invert)}
+    report["warnings"] += options.doubts
     report |= {"what": FILE_LOADERS[report["kind"]].WHAT, **dropped}
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
     if report["orientation"] != UPRIGHT:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
+from ganprofile.console import say
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
@@ -80,7 +81,8 @@ def load(
             `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand; None looks in
             the usual places.
-        image_size: height and width in pixels, 1..1024; None keeps what the data have.
+        image_size: height and width in pixels, 8..1024; None keeps what the data have. Characters
+            are learned up to 128; above, that is said.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
         invert: for a person's own pictures and files of arrays, whether they show dark ink on light
             paper: `"yes"`, `"no"` or `"auto"`, by what nine of ten have along their edges. What
@@ -172,6 +174,8 @@ def loaded(
     options = LoadOptions(**of_images)
     if revision is not None and not is_hub_name(name):
         raise UsageError("`revision` is for names on the Hub, hf:user/name. Leave it out.")
+    for sentence in options.doubts:
+        say(f"{sentence}.")
     if are_arrays(name):
         return load_given(name, data_dir, options, allow_overlap)
     name = dataset_or_path(name)

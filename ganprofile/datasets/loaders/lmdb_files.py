@@ -13,7 +13,7 @@ from ganprofile.storage.files import printable
 WHAT = "an LMDB database with image-000000001 and label-000000001, or a folder of such parts"
 DATA = "data.mdb"
 COUNT = b"num-samples"
-KEYS = "which goes with image-000000001, label-000000001, ..."
+KEYS = "which stands beside image-000000001, label-000000001 and so on"
 LISTED = 5
 VIRAMA = 9  # the combining class of signs that join the next letter
 
