@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ganprofile.console import DryRun
+from ganprofile.datasets.archives import within
 from ganprofile.datasets.classes import (
     empty_classes,
     in_words,
@@ -109,7 +110,7 @@ def import_dataset(
     if folder.exists() and not force and not dry_run:
         raise UsageError(f"{folder} exists already. {REMEDY}")
     path = expanded(path)
-    if not path.exists():
+    if not path.exists() and within(path) is None:
         raise UsageError(f"{printable(path)} does not exist.{did_you_mean(path, paths=True)}")
     arguments = image_size, channels, invert, writer_columns
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}

@@ -188,7 +188,12 @@ def _subfolders(path):
 
 
 def _has_classes(path):
-    return path.is_dir() and any(map(_is_populated, _subfolders(path)))
+    """Whether subfolders hold pictures; where all of these are parts by their names, such as
+    training/ and test/, they are no classes."""
+    if not path.is_dir():
+        return False
+    populated = [folder.name for folder in _subfolders(path) if _is_populated(folder)]
+    return any(part_of(name) is None for name in populated)
 
 
 def _is_populated(folder):
