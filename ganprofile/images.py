@@ -136,6 +136,12 @@ def fit(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     return fitted
 
 
+def shape_in_words(shape: Sequence[int]) -> str:
+    """`(height, width, channels)` as people say it, such as `32x28 with 1 channel`."""
+    height, width, channels = shape
+    return f"{width}x{height} with {channels} channel{'s' if channels > 1 else ''}"
+
+
 def edge_pixels(picture: np.ndarray) -> np.ndarray:
     """The outermost pixels of a picture `(height, width, ...)`: `(m, ...)`."""
     return np.concatenate([picture[0], picture[-1], picture[1:-1, 0], picture[1:-1, -1]])

@@ -22,6 +22,7 @@ from ganprofile.datasets import (
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed, check_several_classes
@@ -98,6 +99,7 @@ def label(
     few = without_empty_classes(few)
     if isinstance(unlabelled, Dataset):
         many = unlabelled
+        say_opposite_paper(few, many)
     else:
         of_few = () if isinstance(by, Dataset) else ("revision",)
         alike = {option: value for option, value in loading.items() if option not in of_few}

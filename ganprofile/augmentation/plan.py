@@ -8,6 +8,8 @@ from typing import Literal, Self, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ganprofile.console import say
+from ganprofile.datasets.classes import in_words
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
 from ganprofile.storage.names import names_of
@@ -131,7 +133,7 @@ def synthetic_counts(
     class_names: Sequence[str],
     include_real: bool = False,
 ) -> NDArray[np.int64]:
-    """How many synthetic images each class gets.
+    """How many synthetic images each class gets; classes that a small total leaves out are said.
 
     Args:
         request: a `CountRequest`.
@@ -153,12 +155,23 @@ def synthetic_counts(
     counted = real_counts * (include_real or request.counts_real)
     goal = _goal(request, real_counts, counted, chosen, class_names)
     counts = np.where(chosen, np.maximum(goal - counted, 0), 0)
+    if request.total is not None:
+        _say_left_out(request.total, np.flatnonzero(chosen & (goal == 0)), class_names)
     if counts.sum() == 0:
         raise UsageError(
             f"Nothing to draw: the set has {counted.sum()} real images, at least "
             f"{counted[chosen].min()} of each class. Ask for more."
         )
     return counts.astype(np.int64)
+
+
+def _say_left_out(total: int, left_out: np.ndarray, class_names: Sequence[str]) -> None:
+    if len(left_out):
+        names = in_words([class_names[index] for index in left_out])
+        say(
+            f"`total={total}` is too small for all classes: the set has no image of {names}. Ask "
+            "for more, or name the classes with `only`."
+        )
 
 
 def _goal(

@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.benchmarking.same_pool import of_pool
 from ganprofile.datasets import load, refuse_overlap
+from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import printable
@@ -124,8 +125,8 @@ class FolderImages:
             test_set: the images that classifiers are judged by, of which it may hold none.
 
         Raises:
-            UsageError: it has no labels, another class than the real images have, another size, or
-                images of the test part.
+            UsageError: it has no labels, another class than the real images have, another size, ink
+                on the other end of the scale, or images of the test part.
             GanprofileError: it cannot be read.
         """
         found, _ = load(path)
@@ -139,6 +140,8 @@ class FolderImages:
                 f"do not have. Known: {', '.join(map(printable, class_names))}."
             )
         refuse_overlap(found, test_set)
+        if test_set is not None and (sentence := opposite_paper(found, test_set)):
+            raise UsageError(sentence)
         to = np.array([class_names.index(name) for name in found.class_names], np.int32)
         labels, same_pool = to[found.labels], of_pool(found, pool)
         return cls(path, found.images, labels, found.fingerprint, same_pool)

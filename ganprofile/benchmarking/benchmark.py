@@ -19,7 +19,6 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
-    load,
     load_for_training,
     load_like,
     parts_without_empty_classes,
@@ -27,6 +26,7 @@ from ganprofile.datasets import (
     say_empty_classes,
 )
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
@@ -232,10 +232,10 @@ def _parts(
     """The pool of subsets, and what judges."""
     check_loading("benchmark", loading)
     if not isinstance(dataset, Dataset):
-        if isinstance(test, Dataset):
-            return load(dataset, offline=offline, **loading)[0], test
         return load_for_training(dataset, test=test, offline=offline, **loading)
     if test is None or isinstance(test, Dataset):
+        if test is not None:
+            say_opposite_paper(dataset, test)
         return dataset, test
     whole, held_out = load_like(test, dataset, offline=offline, **loading)
     return dataset, held_out or whole

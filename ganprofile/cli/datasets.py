@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from ganprofile.cli import choices, data, tables
+import typer
+
+from ganprofile.cli import choices, data, flags, tables
 from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
@@ -82,6 +84,8 @@ def show(
         allow_overlap=True,
         **loading,
     )
+    # What an import found is put right by an import.
+    flags.remember(typer.main.get_command(app).commands["import"])
     _print_card(card, json)
     say_next("make more of it", "augment", data.data_of(name, dataset), as_json=json)
 

@@ -33,10 +33,9 @@ def of_set(plan):
         counts = [count for count in drawn.values() if count]
         several = sorted(set(counts))
         each = f"{several[0]:,}" if len(several) == 1 else f"{several[0]:,} to {several[-1]:,}"
+        some = f"{len(counts)}" if len(counts) == len(drawn) else f"{len(counts)} of {len(drawn)}"
         how = plan.get("recipe") or f"filter {plan['filter']}"
-        yield (
-            f"Images: {sum(counts):,} of {len(counts):,} classes, {each} each, by {printable(how)}."
-        )
+        yield f"Images: {sum(counts):,} for {some} classes, {each} each, by {printable(how)}."
     if "why" in plan:
         yield f"Recipe: {in_flags(plan['why'])}"
     if "about_bytes" in plan:

@@ -13,12 +13,8 @@ from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
-from ganprofile.datasets.loading import (
-    check_loading,
-    load,
-    load_for_training,
-    load_like,
-)
+from ganprofile.datasets.loading import check_loading, load
+from ganprofile.datasets.loading_parts import load_for_training, load_like
 from ganprofile.datasets.opened import StoredSet, open_set
 from ganprofile.datasets.recipe import from_recipe
 from ganprofile.datasets.sources import DATASETS

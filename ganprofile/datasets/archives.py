@@ -23,6 +23,7 @@ from ganprofile.datasets.archive_names import Names
 from ganprofile.datasets.file_system import Places
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import is_there
 from ganprofile.storage.names import did_you_mean
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
@@ -44,6 +45,18 @@ def is_archive(path):
     """Whether `path` is a file with the name of an archive that `unpacked` takes."""
     path = Path(path)
     return path.name.lower().endswith(SUFFIXES) and path.is_file()
+
+
+def within(path):
+    """The archive that a path leads into, and the path inside; None where it leads into none.
+
+    `letters.zip/Greek` is `(letters.zip, Greek)`, unless there is such a folder.
+    """
+    path = Path(path)
+    if is_there(path):
+        return None
+    archive = next((parent for parent in path.parents if is_archive(parent)), None)
+    return None if archive is None else (archive, path.relative_to(archive))
 
 
 @contextlib.contextmanager

@@ -1,6 +1,6 @@
 """The arguments of `load` that are about people's own files: where they count, and where not."""
 
-from ganprofile.datasets.archives import is_archive
+from ganprofile.datasets.archives import is_archive, within
 from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.loaders import parquet_files, stored_set
@@ -75,7 +75,9 @@ def takes_labels(name):
     if are_arrays(name) or dataset_or_path(name) in known_names():
         return False
     path = expanded(name)
-    return is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+    if is_archive(path) or within(path) is not None:
+        return True
+    return path.is_dir() and not stored_set.recognises(path)
 
 
 def named_for_good(labels, name):

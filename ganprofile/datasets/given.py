@@ -13,7 +13,8 @@ from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
-from ganprofile.datasets.loaders.shaping import looks_inverted, shaped, upright
+from ganprofile.datasets.loaders.polarity import say_polarity
+from ganprofile.datasets.loaders.shaping import shaped, upright
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.errors import UsageError
 
@@ -64,19 +65,19 @@ def given_parts(given, first_label=None):
 
 
 def load_given(given, data_dir, options, allow_overlap=False):
-    """`(train_set, test_set)` as `load` gives them, without a recipe: only the caller has these
-    arrays."""
+    """`(train_set, test_set, findings)`: the sets as `load` gives them, without a recipe, since
+    only the caller has these arrays."""
     of_files = {option: getattr(options, option) for option in SETTLED if option not in OF_ARRAYS}
     for option, value in {"data_dir": data_dir, **of_files}.items():
         if value is not None:
             raise UsageError(f"`{option}` is for files; the data are arrays. Remove it.")
     reading = shaped(LoadedData(*given_parts(given, options.first_label)), options)
     reading = upright(reading, options)
-    if looks_inverted(reading.findings):
-        say(f'{reading.train.name}: most images look like dark ink; if so, say `invert="yes"`.')
+    say_polarity(reading, options.invert)
     say_orientation(reading)
     say_empty_classes(reading.train)
-    return refuse_overlap(reading.train, reading.test, allow_overlap), reading.test
+    train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
+    return train_set, reading.test, reading.findings
 
 
 def as_dataset(given):

@@ -4,11 +4,9 @@ import dataclasses
 
 from ganprofile.console import say
 from ganprofile.datasets.loaders import read_path
-from ganprofile.datasets.loaders.shaping import looks_inverted
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.download import snapshot
 from ganprofile.hub.names import DATASET, MODEL, parsed, with_revision
-from ganprofile.storage.files import printable
 
 HUB = "hub"  # in the provenance: name and commit
 
@@ -58,6 +56,3 @@ def say_assumed(reading, where, path=None):
     """
     for sentence in reading.findings.get("assumed", ()):
         say(sentence if path is None else sentence.replace(str(path), str(where)))
-    if looks_inverted(reading.findings):
-        said = printable(str(where))
-        say(f'{said}: most images look like dark ink; if so, say `invert="yes"`.')

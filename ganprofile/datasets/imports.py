@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from ganprofile.console import DryRun
+from ganprofile.datasets.archives import within
 from ganprofile.datasets.classes import (
     empty_classes,
     in_words,
@@ -18,7 +19,7 @@ from ganprofile.datasets.classes import (
 )
 from ganprofile.datasets.duplicates import without_duplicates
 from ganprofile.datasets.formats.set_writer import save_into
-from ganprofile.datasets.inspection import inspect
+from ganprofile.datasets.inspection import copies, examples, inspect
 from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
     PARTS,
@@ -109,7 +110,7 @@ def import_dataset(
     if folder.exists() and not force and not dry_run:
         raise UsageError(f"{folder} exists already. {REMEDY}")
     path = expanded(path)
-    if not path.exists():
+    if not path.exists() and within(path) is None:
         raise UsageError(f"{printable(path)} does not exist.{did_you_mean(path, paths=True)}")
     arguments = image_size, channels, invert, writer_columns
     more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
@@ -119,12 +120,14 @@ def import_dataset(
     more |= {"transpose": transpose or None, "rotate": rotate, "keep_size": keep_size}
     options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
-    report = {"name": name, "source": printable(path.resolve()), **inspect(reading)}
-    report["what"] = FILE_LOADERS[report["kind"]].WHAT
     if reading.train.labels is None:
         raise UsageError(f"{path} has no labels; only labelled sets can be imported.")
+    dropped: dict[str, Any] = {}
     if drop_duplicates:
-        reading = _without_duplicates(reading, report)
+        reading, dropped = _without_duplicates(reading)
+    report = {"name": name, "source": printable(path.resolve()), **inspect(reading, invert)}
+    report["warnings"] += options.doubts
+    report |= {"what": FILE_LOADERS[report["kind"]].WHAT, **dropped}
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
     if report["orientation"] != UPRIGHT:
         report["as_read_and_turned"] = str(folder / ORIENTATION)
@@ -149,19 +152,23 @@ def _populated(reading: LoadedData) -> LoadedData:
     return LoadedData(train, test, {**reading.findings, "empty_classes": known})
 
 
-def _without_duplicates(reading: LoadedData, report: dict[str, Any]) -> LoadedData:
-    """A `LoadedData` with every image once; the report gets to know what that cost."""
-    found = _populated(LoadedData(*without_duplicates(reading.train, reading.test)))
+def _without_duplicates(reading: LoadedData) -> tuple[LoadedData, dict[str, Any]]:
+    """A `LoadedData` with every image once; and what that cost, for the report."""
+    train, test = without_duplicates(reading.train, reading.test)
+    found = _populated(LoadedData(train, test, reading.findings))
+    before = reading.findings["empty_classes"]
+    emptied = [one for one in found.findings["empty_classes"] if one not in before]
+    if emptied:
+        classes = f"class{'es' if len(emptied) > 1 else ''} {in_words(emptied)}"
+        sentence = f"without duplicates no image is left of the {classes}: left out"
+        assumed = [*found.findings.get("assumed", ()), sentence]
+        found = dataclasses.replace(found, findings={**found.findings, "assumed": assumed})
     kept = {part.split: len(part) for part in found.parts}
-    report["dropped"] = {split: report["images"][split] - kept[split] for split in kept}
-    if emptied := found.findings["empty_classes"]:
-        report["classes"] = found.train.num_classes
-        report["empty_classes"] += emptied
-        report["warnings"].append(
-            f"without duplicates no image is left of the class{'es' if len(emptied) > 1 else ''} "
-            f"{in_words(emptied)}: left out"
-        )
-    return found
+    dropped = {
+        "dropped": {part.split: len(part) - kept[part.split] for part in reading.parts},
+        "dropped_examples": examples(copies(reading)),
+    }
+    return found, dropped
 
 
 def imported_names() -> list[str]:

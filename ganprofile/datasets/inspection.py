@@ -14,7 +14,8 @@ from ganprofile.datasets.duplicates import (
     repeated,
     shared,
 )
-from ganprofile.datasets.loaders.shaping import LOOKED_AT, looks_inverted
+from ganprofile.datasets.loaders.loaded_data import AUTO
+from ganprofile.datasets.loaders.polarity import LOOKED_AT, polarity_doubts
 from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.storage.files import printable
@@ -24,16 +25,19 @@ SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels
 FAINT = 8  # levels between the lightest and the darkest pixel of an image that shows nothing
 
 
-def inspect(reading):
+def inspect(reading, invert=AUTO):
     """A report on a `LoadedData`.
+
+    Args:
+        reading: what was read.
+        invert: what was said of its polarity.
 
     Returns:
         A dict of plain values: counts a class and part, shape, what the reader saw in the files,
         duplicates inside and across the parts, identical images with different labels, images
         without content, and `warnings`, a list of sentences.
     """
-    train, test = reading.train, reading.test
-    rows, twins = ((), ()) if test is None else leaked(train, test)
+    train = reading.train
     filled = filled_share(train.images)
     # Characters of a few pixels are alike by chance.
     parts = reading.parts if filled >= SMALL else ()
@@ -46,21 +50,13 @@ def inspect(reading):
         "writers": _writers(reading.parts),
         "origin": train.provenance.get(ORIGIN, [UNKNOWN]),
         **reading.findings,
-        "duplicates": {part.split: len(repeated(part.image_hashes)) for part in reading.parts},
-        "duplicate_examples": [line for part in reading.parts for line in _twins(part)],
-        "shared_by_train_and_test": 0 if test is None else len(shared(train, test)),
-        "shared_examples": []
-        if test is None
-        else _beside_their_twins(train, shared(train, test), test),
-        "nearly_shared_by_train_and_test": len(rows),
-        "nearly_shared_examples": _beside_their_originals(test, rows, train, twins),
+        **copies(reading),
         "near_duplicates": {split: len(some) for split, (_, some, _) in saved_again.items()},
         "near_duplicate_examples": [
             line
-            for part, copies, originals in saved_again.values()
-            for line in _beside_their_originals(part, copies, part, originals)
+            for part, again, originals in saved_again.values()
+            for line in _beside_their_originals(part, again, part, originals)
         ],
-        "conflicting_labels": _conflicts(reading.parts),
         "blank": [line for part in reading.parts for line in _blank(part)],
         "filled_share": filled,
         "fingerprints": {part.split: part.fingerprint for part in reading.parts},
@@ -68,7 +64,31 @@ def inspect(reading):
     found = orientation_of(train)
     report |= {"orientation": found.verdict, "likeness_to_upright": found.likeness}
     said = found.sentence(printable(train.name))
-    return {**report, "warnings": [*_warnings(report), *([said] if said else [])]}
+    # What makes all that is learned worthless comes first.
+    warnings = [*polarity_doubts(reading, invert), *_warnings(report), *([said] if said else [])]
+    return {**report, "warnings": warnings}
+
+
+def copies(reading):
+    """What a `LoadedData` has more than once, the part of a report on which `without_duplicates`
+    acts."""
+    train, test = reading.train, reading.test
+    rows, twins = ((), ()) if test is None else leaked(train, test)
+    both = () if test is None else shared(train, test)
+    return {
+        "duplicates": {part.split: len(repeated(part.image_hashes)) for part in reading.parts},
+        "duplicate_examples": [line for part in reading.parts for line in _twins(part)],
+        "shared_by_train_and_test": len(both),
+        "shared_examples": _beside_their_twins(train, both, test) if len(both) else [],
+        "nearly_shared_by_train_and_test": len(rows),
+        "nearly_shared_examples": _beside_their_originals(test, rows, train, twins),
+        "conflicting_labels": _conflicts(reading.parts),
+    }
+
+
+def examples(found):
+    """All lines of `copies` that name images."""
+    return [line for lines in found.values() if isinstance(lines, list) for line in lines]
 
 
 def _counts(parts):
@@ -144,7 +164,6 @@ def _warnings(report):
 
 def _about_files(report):
     """Sentence -> whether it applies, of what was read and how."""
-    odd = report.get("other_polarity", ())
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
     fewer = report.get("fewer_bits", ())
@@ -152,14 +171,10 @@ def _about_files(report):
         f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
             report.get("unreadable")
         ),
-        'most images look like dark ink on light paper; ink must be the lighter: `invert="yes"`': (
-            looks_inverted(report)
-        ),
         f"{len(passed_over)} files or folders were passed over: {', '.join(passed_over[:3])}": (
             bool(passed_over)
         ),
         f"{len(several)} files hold several pictures, of which the first was read": bool(several),
-        f"{len(odd)} pictures look the other way round than the rest": bool(odd),
         f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
         f"{report.get('bits')} bits and may be faint; `bits` says how many all have": bool(fewer),
         f"half of the characters fill less than {report['filled_share']:.0%} of their image, where "

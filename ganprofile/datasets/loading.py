@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-from ganprofile.datasets.classes import empty_classes, say_empty_classes, without_empty_classes
+from ganprofile.console import say
+from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_marked, refuse_overlap, without_test_images
 from ganprofile.datasets.elsewhere import HUB, TFDS, place_of
-from ganprofile.datasets.file_options import (
-    for_named,
-    named_for_good,
-    refuse_known,
-    refuse_settled,
-    without_columns_of_others,
-    without_labels_of_others,
-)
-from ganprofile.datasets.given import OF_ARRAYS, Arrays, are_arrays, load_given, with_test
+from ganprofile.datasets.file_options import named_for_good, refuse_known, refuse_settled
+from ganprofile.datasets.given import Arrays, are_arrays, load_given
 from ganprofile.datasets.hub_data import read_hub, say_assumed
 from ganprofile.datasets.imports import imported_names, read_imported
-from ganprofile.datasets.loaders import LoadOptions, read_path, stored_set
+from ganprofile.datasets.loaders import LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
     AUTO,
-    SETTLED,
     Bits,
     Channels,
     Invert,
@@ -34,13 +27,12 @@ from ganprofile.datasets.loaders.loaded_data import (
     Photographs,
     Rotation,
 )
+from ganprofile.datasets.loaders.polarity import say_polarity
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
-from ganprofile.datasets.raw_scans import refuse_raw
-from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.tfds_data import read_tfds
@@ -89,10 +81,12 @@ def load(
             `((images, labels), (images, labels))`.
         data_dir: where the files of a named dataset lie that are supplied by hand; None looks in
             the usual places.
-        image_size: height and width in pixels, 1..1024; None keeps what the data have.
+        image_size: height and width in pixels, 8..1024; None keeps what the data have. Characters
+            are learned up to 128; above, that is said.
         channels: 1 (grey) or 3 (colour); None keeps what the data have.
-        invert: for a person's own pictures, whether they show dark ink on light paper: `"yes"`,
-            `"no"` or `"auto"`.
+        invert: for a person's own pictures and files of arrays, whether they show dark ink on light
+            paper: `"yes"`, `"no"` or `"auto"`, by what nine of ten have along their edges. What
+            ganprofile wrote, and arrays given here, `"auto"` leaves as they are.
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`; None takes the usual.
         photographs: what a person's own pictures show, if it is to be found on them and brought
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
@@ -141,44 +135,66 @@ def load(
         >>> gp.load((test_set.images, test_set.labels))
         (<Dataset arrays train: 1000 images of 28x28x1, 10 classes>, None)
     """
-    arguments = image_size, channels, invert, writer_columns
-    more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
-    more |= {"labels": named_for_good(labels, name), "bits": bits, "zip_encoding": zip_encoding}
-    more |= {"image_column": image_column, "label_column": label_column}
-    more |= {"transpose": transpose or None, "rotate": rotate, "keep_size": keep_size}
-    options = LoadOptions(*arguments, **more)
-    given = {
-        "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
-        "image_size": image_size,
-        "channels": channels,
-        "invert": None if invert == "auto" else invert,
-        "writer_columns": writer_columns,
-        **more,
-        "allow_overlap": allow_overlap or None,
-    }
+    train_set, test_set, _ = loaded(
+        name,
+        data_dir=data_dir,
+        revision=revision,
+        offline=offline,
+        allow_overlap=allow_overlap,
+        image_size=image_size,
+        channels=channels,
+        invert=invert,
+        writer_columns=writer_columns,
+        photographs=photographs,
+        first_label=first_label,
+        labels=labels,
+        bits=bits,
+        zip_encoding=zip_encoding,
+        image_column=image_column,
+        label_column=label_column,
+        transpose=transpose,
+        rotate=rotate,
+        keep_size=keep_size,
+    )
+    return train_set, test_set
+
+
+def loaded(
+    name: StrPath | Arrays,
+    *,
+    data_dir: StrPath | None = None,
+    revision: str | None = None,
+    offline: bool = False,
+    allow_overlap: bool = False,
+    **of_images: Any,
+) -> tuple[Dataset, Dataset | None, dict[str, Any]]:
+    """What `load` returns, and what was found on the way; `of_images` are its other arguments."""
+    of_images["labels"] = named_for_good(of_images.get("labels"), name)
+    of_images["transpose"] = of_images.get("transpose") or None
+    options = LoadOptions(**of_images)
     if revision is not None and not is_hub_name(name):
         raise UsageError("`revision` is for names on the Hub, hf:user/name. Leave it out.")
+    for sentence in options.doubts:
+        say(f"{sentence}.")
     if are_arrays(name):
         return load_given(name, data_dir, options, allow_overlap)
     name = dataset_or_path(name)
+    given = {
+        "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
+        **of_images,
+        "invert": None if options.invert == AUTO else options.invert,
+        "allow_overlap": allow_overlap or None,
+    }
     if name in DATASETS:
         reading = _named(name, LoadRequest(data_dir, options, offline))
         reading = reading.each(lambda part: from_origin(part, name))
         train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
-        if place := place_of(name):
-            arguments = name, revision, options, offline
-            reading, name, given["revision"] = READERS_ELSEWHERE[place](*arguments)
-        else:
-            reading, name = _own(name, options)
-        reading = reading.each(recognised)
-        if name not in imported_names():  # whose levels have been read
-            given["bits"] = reading.findings.get("bits", bits)
-            given["keep_size"] = reading.findings.get("keep_size")
-            say_orientation(reading)
+        reading, name, learned = _own_or_elsewhere(name, revision, options, offline)
+        given |= learned
         refuse_marked(reading.train.provenance, name, allow_overlap)
-        if place == TFDS:  # whose parts nobody here can put right
+        if place_of(name) == TFDS:  # whose parts nobody here can put right
             train_set = without_test_images(reading.train, reading.test)
         else:
             train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
@@ -186,127 +202,29 @@ def load(
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
     if reading.test is None:
-        return train_set, None
-    return train_set, dataclasses.replace(reading.test, recipe=({**step, "split": "test"},))
+        return train_set, None, reading.findings
+    test_set = dataclasses.replace(reading.test, recipe=({**step, "split": "test"},))
+    return train_set, test_set, reading.findings
 
 
-def load_for_training(
-    name: StrPath | Arrays,
-    *,
-    test: Dataset | StrPath | Arrays | None = None,
-    classes: str | Iterable[str | int] | None = None,
-    per_class: int | None = None,
-    seed: int = 0,
-    **loading: Any,
-) -> tuple[Dataset, Dataset | None]:
-    """What to train on and what must not be trained on.
-
-    Args:
-        name: as for `load`.
-        test: held-out data, a `Dataset` or as for `load`, of which the test part counts where there
-            is one; None takes the test part of the dataset itself. A person's own are read as the
-            training images were: see `load_like`.
-        classes: names of the only classes to learn, or None for all.
-        per_class: how many images of each class to draw, 1 or more, or None for all.
-        seed: of that draw, in 0..2147483647.
-        **loading: further arguments of `load`.
-
-    Returns:
-        `(train_set, test_set)`, two `Dataset`s; `test_set` may be None.
-
-    Raises:
-        UsageError: as for `load`; or a class is unknown, or has fewer images than `per_class`.
-        GanprofileError: the data cannot be had or read.
-
-    Example:
-        >>> train_set, test_set = gp.load_for_training("digits", classes="17", per_class=20)
-        >>> train_set
-        <Dataset digits train: 40 images of 28x28x1, 2 classes>
-        >>> test_set
-        <Dataset digits test: 1000 images of 28x28x1, 10 classes>
-    """
-    train_set, test_set = _parts(name, test, loading)
-    refuse_raw(train_set, loading)
-    if classes:
-        train_set = _of_classes(train_set, classes)
-    train_set = without_empty_classes(train_set)
-    if per_class is not None:
-        train_set = train_set.subset(per_class, seed)
-    return train_set, test_set
-
-
-def _parts(
-    name: StrPath | Arrays, test: Dataset | StrPath | Arrays | None, loading: Mapping[str, Any]
-) -> tuple[Dataset, Dataset | None]:
-    """What `name` and `test` are, brought to one form."""
-    if isinstance(test, Dataset):
-        return load(name, **loading)[0], test
-    if test is not None and are_arrays(name) and are_arrays(test):
-        return load(with_test(name, test), **loading)
-    train_set, test_set = load(name, **loading)
-    if test is not None:
-        alike = {option: value for option, value in loading.items() if option != "revision"}
-        whole, held_out = load_like(test, train_set, **alike)
-        test_set = held_out or whole
-    return train_set, test_set
-
-
-def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
-    """The named classes, of each of which there must be images."""
-    chosen = dataset.of_classes(names)
-    if empty := empty_classes(chosen):
-        raise UsageError(f"{dataset.name} has no image of the class {empty[0]!r}; ask for others.")
-    return chosen
-
-
-def load_like(
-    name: StrPath | Arrays, model: Dataset, **loading: Any
-) -> tuple[Dataset, Dataset | None]:
-    """Load images that are to be held against others.
-
-    Files of a person's own are brought to the shape of the others and read as these were: found on
-    paper, turned, with as many bits, numbered from the same label; whatever else is said of how to
-    load them counts first. A named dataset is loaded without what is said of people's own files.
-
-    Args:
-        name: as for `load`.
-        model: the others, a `Dataset`, whose recipe says how they were read.
-        **loading: further arguments of `load`, such as these were loaded with.
-
-    Returns:
-        As `load`.
-    """
-    is_name = not are_arrays(name)
-    name = dataset_or_path(name) if is_name else name
-    asked = {key: value for key, value in loading.items() if value is not None}
-    if is_name and name in DATASETS:
-        asked.pop("revision", None)
-        return load(name, **for_named(name, {**_kept_sizes(model), **asked}))
-    height, width, channels = model.image_shape
-    form = {"image_size": height, "channels": channels} if height == width else {}
-    asked.pop("data_dir", None)
-    if not is_name:
-        asked = {key: asked[key] for key in asked if key not in SETTLED or key in OF_ARRAYS}
-    elif name in imported_names():
-        asked = {key: asked[key] for key in asked if key not in SETTLED}
+def _own_or_elsewhere(
+    name: str, revision: str | None, options: LoadOptions, offline: bool
+) -> tuple[LoadedData, str, dict[str, Any]]:
+    """Data without a name of ours; the name that finds them again; what was learned of `load`'s
+    arguments."""
+    learned: dict[str, Any] = {}
+    if place := place_of(name):
+        reading, name, commit = READERS_ELSEWHERE[place](name, revision, options, offline)
+        learned = {"revision": commit}
     else:
-        asked = _read_alike(str(name), model, asked)
-    return load(name, **{**form, **asked})
-
-
-def _read_alike(name: str, model: Dataset, asked: dict[str, Any]) -> dict[str, Any]:
-    """What is said of the files at a path, and what is not said as it was with those of a set."""
-    has_form = place_of(name) == TFDS or stored_set.recognises(expanded(name))
-    alike = {} if has_form else read_as(model.recipe)
-    if asked.get("keep_size") == AUTO and "keep_size" in alike:
-        del asked["keep_size"]  # which was measured on the others
-    said = without_labels_of_others(name, {**alike, **asked})
-    return without_columns_of_others(name, said)
-
-
-def _kept_sizes(model: Dataset) -> dict[str, Any]:
-    """`keep_size` where the images of a set keep theirs, as a dict of arguments of `load`."""
-    return {key: value for key, value in read_as(model.recipe).items() if key == "keep_size"}
+        reading, name = _own(name, options)
+    reading = reading.each(recognised)
+    if name not in imported_names():  # whose levels have been read
+        learned["bits"] = reading.findings.get("bits", options.bits)
+        learned["keep_size"] = reading.findings.get("keep_size")
+        say_orientation(reading)
+    say_polarity(reading, options.invert)
+    return reading, name, learned
 
 
 def _refuse_data_dir(name: str, data_dir: StrPath | None) -> None:

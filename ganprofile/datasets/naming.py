@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from ganprofile.datasets.archives import within
 from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.sources import DATASETS
@@ -39,7 +40,9 @@ def dataset_or_path(word: object) -> str:
 
 def is_data(word: str) -> bool:
     """Whether a word, as `dataset_or_path` returns it, names a dataset or something at a path."""
-    return word in known_names() or bool(word and is_there(expanded(word)))
+    if word in known_names():
+        return True
+    return bool(word) and (is_there(expanded(word)) or within(expanded(word)) is not None)
 
 
 def require_data(word: object, what: str = "dataset", others: Collection[str] = ()) -> None:

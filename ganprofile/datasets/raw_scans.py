@@ -10,11 +10,11 @@ from ganprofile.console import say
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.inspection import SMALL, filled_share
 from ganprofile.datasets.loaders import stored_set
+from ganprofile.datasets.loaders.loaded_data import LARGEST_LEARNED
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
-LARGEST_SIDE = 128  # of images that networks here learn without being told
 FILE = "file"  # the column of a dataset that was read from single pictures
 CROP = (
     '`photographs="scans"` finds the character on each and crops it ("characters" in any light, '
@@ -42,10 +42,10 @@ def refuse_raw(dataset: Dataset, loading: Mapping[str, Any]) -> None:
     name = printable(dataset.name)
     are_pictures = FILE in dataset.attributes
     height, width, _ = dataset.image_shape
-    if max(height, width) > LARGEST_SIDE:
+    if max(height, width) > LARGEST_LEARNED:
         crop = CROP if are_pictures else ""
         raise UsageError(
-            f"Images of {name} are {width}x{height}, larger than {LARGEST_SIDE}: scans as they "
+            f"Images of {name} are {width}x{height}, larger than {LARGEST_LEARNED}: scans as they "
             f"came? {crop}`image_size=28` takes whole images, smaller; "
             f"`image_size={max(height, width)}` as large as they are."
         )

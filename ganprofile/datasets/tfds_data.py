@@ -16,7 +16,7 @@ from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.loaded_data import SETTLED, LoadedData, check_size
 from ganprofile.datasets.loaders.official import NAME_OF
 from ganprofile.datasets.loaders.parts import train_and_test
-from ganprofile.datasets.loaders.shaping import shaped, upright
+from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.sources.prepared import data_folder, prepare
 from ganprofile.datasets.sources.published import check_reachable
@@ -233,7 +233,8 @@ def _reading(parts, builder, label, name, options):
         del datasets[1]
     stem = builder.info.full_name.rpartition("/")[0].replace("/", "-")
     mark = {ORIGIN: [NAME_OF.get(stem, stem.replace("-", "/", 1))]}
-    reading = shaped(LoadedData(*datasets, findings={"kind": "tfds", "assumed": said}), options)
+    found = LoadedData(*datasets, findings={"kind": "tfds", "assumed": said})
+    reading = shaped_from_outside(found, options, name)
     return reading.each(
         lambda part: dataclasses.replace(part, provenance={**part.provenance, **mark})
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
+from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.evaluation.copying import find_copies
 from ganprofile.evaluation.distances import distances
 from ganprofile.evaluation.sources import sample, sampled_rows
@@ -148,6 +149,8 @@ class Findings:
 
     def _cautions(self):
         compared, test = self._reference.compared, self._reference.test
+        if opposite := opposite_paper(self._drawn, compared):
+            yield opposite
         if test is None:
             yield (
                 f"{compared.name} has no test part, so the images are compared with its training "

@@ -11,6 +11,7 @@ from ganprofile.datasets.file_options import for_named, takes_labels
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError
+from ganprofile.images import shape_in_words
 
 NAMED = 5  # classes in a sentence
 
@@ -56,8 +57,8 @@ class Reference:
         ours = self.compared
         if tuple(image_shape) != tuple(ours.image_shape):
             raise UsageError(
-                f"Images of {name} are {_by(image_shape)} and those of {ours.name} "
-                f"{_by(ours.image_shape)}. Bring both to one shape with `image_size` "
+                f"Images of {name} are {shape_in_words(image_shape)} and those of {ours.name} "
+                f"{shape_in_words(ours.image_shape)}. Bring both to one shape with `image_size` "
                 "and `channels`."
             )
         unknown = [one for one in class_names or () if one not in self.class_names]
@@ -158,11 +159,6 @@ def _relabelled(dataset, names):
     lookup = np.array([index_of.get(name, -1) for name in dataset.class_names])
     labels = lookup[dataset.labels]
     return dataclasses.replace(dataset, labels=labels, class_names=names, soft_labels=None)
-
-
-def _by(image_shape):
-    height, width, channels = image_shape
-    return f"{width}x{height} with {channels} channel{'s' if channels > 1 else ''}"
 
 
 def _listed(names):

@@ -17,6 +17,7 @@ from ganprofile.datasets import (
     refuse_overlap,
     without_empty_classes,
 )
+from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.gan.settings import Settings
@@ -131,6 +132,8 @@ def train(
     elif test_set is not None and not isinstance(test_set, Dataset):
         whole, held_out = load_like(test_set, dataset, offline=offline)
         test_set = held_out or whole
+    elif test_set is not None:
+        say_opposite_paper(dataset, test_set)
     dataset = without_empty_classes(dataset)
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)

@@ -149,3 +149,19 @@ def test_labels_come_shuffled_by_the_seed():
     assert np.bincount(first, minlength=3).tolist() == [30, 0, 20]
     assert np.array_equal(first, again) and not np.array_equal(first, other)
     assert not np.array_equal(first, np.sort(first))
+
+
+@pytest.mark.parametrize(
+    ("request_", "real", "include_real", "said"),
+    [
+        ({"total": 2}, [3, 3, 3], False, "`total=2` is too small for all classes: the set has no"),
+        ({"total": 1, "only": ["b", "c"]}, [3, 3, 3], False, "has no image of 'c'. Ask for more"),
+        ({"total": 3}, [3, 3, 3], False, ""),
+        ({"total": 12}, [3, 3, 3], True, ""),
+        ({"sampling_strategy": {"a": 1}}, [3, 3, 3], False, ""),
+    ],
+)
+def test_classes_that_a_small_total_leaves_out_are_said(request_, real, include_real, said, capsys):
+    counts_of(real, include_real, **request_)
+    err = capsys.readouterr().err
+    assert (said in err) if said else not err

@@ -14,7 +14,7 @@ from ganprofile.console import say
         (
             "augment digits --subset 5 --per-class 20 --output more",
             [
-                "Images: 200 of 10 classes, 20 each",
+                "Images: 200 for 10 classes, 20 each",
                 "Recipe: digits has about 5 images per class. What helped",
                 "begin with what other people's letters taught",
                 "--pretrained none turns that off.",
@@ -25,7 +25,7 @@ from ganprofile.console import say
         (
             "generate digits-cgan --sampling-strategy 3=4,7=1 --output more",
             [
-                "Images: 5 of 2 classes, 1 to 4 each, by filter standard.",
+                "Images: 5 for 2 of 10 classes, 1 to 4 each, by filter standard.",
                 "Size: about",
                 "Time: how long it takes is said once work has begun.",
                 "Files: more",

@@ -165,6 +165,7 @@ def test_a_word_is_enough_to_take_large_images(scans, in_process):
     for words in (["--photographs", "scans"], ["--image-size", "320"]):
         code, _, err = in_process("augment", folder, *words, "--dry-run")
         assert code == 0, err
+        assert ("larger than 128 pixels" in err) == ("320" in words)
 
 
 def test_small_characters_on_pictures_are_noticed(digits, in_process, tmp_path):

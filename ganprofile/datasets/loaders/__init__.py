@@ -7,7 +7,7 @@ A reader is a module with `WHAT` (what it reads, in words), `recognises(path)` a
 import dataclasses
 
 from ganprofile.console import say
-from ganprofile.datasets.archives import is_archive, unpacked
+from ganprofile.datasets.archives import is_archive, unpacked, within
 from ganprofile.datasets.loaders import (
     chars74k_files,
     hwdplus_files,
@@ -26,6 +26,7 @@ from ganprofile.datasets.loaders import (
 )
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
+from ganprofile.datasets.loaders.nothing_found import what_is_there
 from ganprofile.datasets.loaders.shaping import upright
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
@@ -48,6 +49,8 @@ FILE_LOADERS = {
     "lmdb": lmdb_files,
     "pictures": loose_pictures,
 }
+UNLABELLED = (None, "pictures")
+LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
 NUMBERED = ("npz", "official", "pixels", "npy", "parquet", "mat")
 
@@ -64,25 +67,60 @@ def read_path(path, options):
             photographs.
         GanprofileError: it is damaged.
     """
+    inside = within(path)
     may_be_labelled = is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
+    if inside is not None:
+        return _read_inside(path, *inside, options)
     if options.labels is not None and not may_be_labelled:
         raise UsageError(f"`labels` is for folders of pictures; {path} is none. Leave it out.")
     reader = _reader_of(path, options)
     if reader is not None:
         return _read(reader, path, options)
+    found = None
     if is_archive(path):
         guesses = []
         with unpacked(path, options.zip_encoding, guesses.append) as folder:
             content = _first_recognised(folder, options)
             if content is not None:
                 return _read_unpacked(path, content, options, guesses)
+            found = _found_in(folder, path, options)
+    elif path.is_dir():
+        found = _found_in(path, path, options)
     if path.suffix.lower() in table_text.SUFFIXES:
         raise UsageError(
             f"{path} should have the columns image and label, or label and the pixels of an image. "
             f"Received: {table_text.head(path)!r}."
         )
+    raise _nothing(path, found)
+
+
+def _read_inside(path, archive, inside, options):
+    """What lies in a folder of an archive, or in a file there."""
+    guesses = []
+    with unpacked(archive, options.zip_encoding, guesses.append) as folder:
+        content = folder / inside
+        if ".." in inside.parts or not content.exists():
+            there = ", ".join(sorted(printable(one.name) for one in folder.iterdir())[:LISTED])
+            raise UsageError(
+                f"{printable(archive)} has no {printable(inside)} in it. It has: {there}."
+            )
+        if _reader_of(content, options) is None:
+            raise _nothing(path, _found_in(content, path, options))
+        return _read_unpacked(path, content, options, guesses)
+
+
+def _found_in(folder, path, options):
+    plain = dataclasses.replace(options, labels=None)
+    return what_is_there(folder, path, lambda one: _reader_of(one, plain) not in UNLABELLED)
+
+
+def _nothing(path, found):
+    """The error that no reader recognises a path, with what was found there instead."""
+    sentence = f"Nothing in {printable(path)} is a dataset as it is."
+    if found is not None:
+        return UsageError(f"{sentence} {found}.")
     known = "; ".join(reader.WHAT for reader in FILE_LOADERS.values())
-    raise UsageError(f"Nothing in {path} is a dataset. What can be read: {known}.")
+    return UsageError(f"{sentence} What can be read: {known}.")
 
 
 def _read_unpacked(path, content, options, guesses):

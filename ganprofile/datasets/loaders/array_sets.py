@@ -16,7 +16,7 @@ from ganprofile.datasets.loaders.array_names import (
 )
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import train_and_test
-from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.errors import GanprofileError, UsageError
 
 FEWEST_PIXELS = SMALLEST_SIDE**2
@@ -114,7 +114,7 @@ def reading_of_parts(parts, where, name, options, class_names=()):
         for part, first, end in zip(parts, [0, *ends], ends, strict=False)
     ]
     findings = {"assumed": [*said, *sentences, *more]}
-    return shaped(LoadedData(*datasets, findings=findings), options)
+    return shaped_from_outside(LoadedData(*datasets, findings=findings), options, where)
 
 
 def _labelled(parts, count, where, class_names, first_label):

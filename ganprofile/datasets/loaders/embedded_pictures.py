@@ -46,11 +46,9 @@ def reading_of_pictures(parts, path, name, options):
         except GanprofileError as error:  # which names a place that is gone by now
             raise type(error)(str(error).replace(str(root), printable(path))) from error
     unreadable = gathered.findings["unreadable"]
-    findings = {
-        **gathered.findings,
-        "unreadable": {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()},
-    }
+    unreadable = {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()}
     labels, class_names, said = _labels(parts, path, options.first_label)
+    findings = gathered.findings_with({"unreadable": unreadable, "assumed": said})
     splits = np.repeat(list(parts), [len(rows.pictures) for rows in parts.values()])
     whole = Dataset(
         gathered.images,
@@ -60,7 +58,7 @@ def reading_of_pictures(parts, path, name, options):
     )
     splits = splits[gathered.kept]
     datasets = [whole.part(splits == part, part) for part in PARTS if (splits == part).any()]
-    return LoadedData(*datasets, findings={**findings, "assumed": said})
+    return LoadedData(*datasets, findings=findings)
 
 
 def _labels(parts, path, first_label):

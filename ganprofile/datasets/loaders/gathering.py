@@ -6,17 +6,15 @@ import warnings
 
 import numpy as np
 
-from ganprofile.console import say
 from ganprofile.datasets.loaders import photographed
 from ganprofile.datasets.loaders.depth import common_depth
-from ganprofile.datasets.loaders.loaded_data import check_size
+from ganprofile.datasets.loaders.loaded_data import CONVERTED, check_size
 from ganprofile.datasets.loaders.picture_files import Gathered, PictureFiles, size_in_words
 from ganprofile.datasets.loaders.pictures import read_picture
+from ganprofile.datasets.loaders.polarity import decide_polarity, others
 from ganprofile.errors import UsageError
-from ganprofile.images import fit, has_light_edge, luminance
+from ganprofile.images import fit, has_light_edge, luminance, shape_in_words
 
-# Below this share of agreeing pictures, nobody should guess which way round a set is.
-CLEAR_MAJORITY = 0.9
 PROGRESS_FROM = 2000
 GREY_MODES = ("1", "L", "LA", "La", "I", "F")
 
@@ -64,11 +62,18 @@ def _gathered(files, shape, options):
         pixels, light, coloured = pixels[kept], light[kept], coloured[kept]
     if shape[-1] == 3 and options.channels is None and not coloured.any():
         pixels = pixels[..., :1].copy()
-    inverted = decide_polarity(light, options.invert, lambda i: files.name(kept[i]))
+
+    def name(index):
+        return files.name(kept[index])
+
+    inverted = decide_polarity(light, options.invert, name)
     if inverted:
         np.subtract(255, pixels, out=pixels)
     findings = files.findings(light, inverted)
-    findings["other_polarity"] = _others(light, options.invert, files)
+    findings["other_polarity"] = others(light, inverted, name)
+    findings["assumed"] = _colours_said(pixels, coloured, options, name)
+    if before := _before(files, pixels.shape[1:], coloured):
+        findings[CONVERTED] = before
     return Gathered(pixels, kept, findings)
 
 
@@ -89,41 +94,23 @@ def _decoded(files, shape, bits):
     return pixels, light, coloured
 
 
-def decide_polarity(light, invert, name):
-    """Whether pictures are to be inverted, so that ink is 255.
-
-    Args:
-        light: bool `(n,)`, whether each has light paper.
-        invert: `"yes"`, `"no"` or `"auto"`: what nine of ten pictures agree on.
-        name: gives the name of picture i.
-
-    Raises:
-        UsageError: `"auto"`, and the pictures do not agree.
-    """
-    if invert != "auto":
-        return invert == "yes"
-    share = light.mean()
-    if 1 - CLEAR_MAJORITY < share < CLEAR_MAJORITY:
-        raise UsageError(
-            f"{light.sum():,} pictures have light paper (such as {name(light.argmax())}) and "
-            f"{(~light).sum():,} dark (such as {name(light.argmin())}). Ink must be lighter than "
-            'paper in all or in none: invert some, or say `invert="yes"` or `invert="no"` for all.'
-        )
-    return bool(share >= CLEAR_MAJORITY)
-
-
-def _others(light, invert, files):
-    """The pictures that are the other way round than those that decided; said and listed."""
-    if invert != "auto":
+def _colours_said(pixels, coloured, options, name):
+    """What is to be said where a few coloured pictures give all images three channels."""
+    if options.channels is not None or pixels.shape[-1] == 1 or coloured.all():
         return []
-    odd = np.flatnonzero(light != (light.mean() >= CLEAR_MAJORITY))
-    names = [files.name(index) for index in files.kept[odd]]
-    if names:
-        say(
-            f"{len(names):,} of {len(light):,} pictures look the other way round than the rest, "
-            f"such as {names[0]}: invert or remove them, or say `invert` for all."
-        )
-    return names
+    return [
+        f"{coloured.sum():,} of {len(coloured):,} pictures are coloured, such as "
+        f"{name(coloured.argmax())}, so that all images have 3 channels; `channels=1` makes all "
+        "grey."
+    ]
+
+
+def _before(files, shape, coloured):
+    """What most pictures were, in words, where they are brought to another shape, or None."""
+    sizes = collections.Counter(files.headers[index].size for index in files.kept)
+    height, width = sizes.most_common(1)[0][0]
+    before = height, width, 3 if coloured.any() else 1
+    return None if before == shape else shape_in_words(before)
 
 
 def _common_shape(files, options):

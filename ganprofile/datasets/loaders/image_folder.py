@@ -107,7 +107,7 @@ def _as_reading(path, options, parts, class_names, findings):
         for number in range(len(parts))
         for chosen in [is_test[gathered.kept] == number]
     ]
-    return LoadedData(*datasets, findings={**gathered.findings, **findings})
+    return LoadedData(*datasets, findings=gathered.findings_with(findings))
 
 
 def _listed(path, options):
@@ -188,7 +188,12 @@ def _subfolders(path):
 
 
 def _has_classes(path):
-    return path.is_dir() and any(map(_is_populated, _subfolders(path)))
+    """Whether subfolders hold pictures; where all of these are parts by their names, such as
+    training/ and test/, they are no classes."""
+    if not path.is_dir():
+        return False
+    populated = [folder.name for folder in _subfolders(path) if _is_populated(folder)]
+    return any(part_of(name) is None for name in populated)
 
 
 def _is_populated(folder):

@@ -61,7 +61,7 @@ def read(path, options):
     name = printable(path.stem if path.is_file() else path.resolve().name)
     splits = np.array([rows[k]["split"] for k in gathered.kept])
     parts, more = _parts(where, whole, splits)
-    findings = {**gathered.findings, "assumed": said + more}
+    findings = gathered.findings_with({"assumed": said + more})
     return LoadedData(*parts, findings=findings).named(name)
 
 

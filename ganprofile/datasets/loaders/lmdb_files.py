@@ -1,5 +1,8 @@
 """LMDB databases as text recognition keeps its data: `image-000000001`, `label-000000001`, ..."""
 
+import itertools
+import unicodedata
+
 import numpy as np
 
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
@@ -10,6 +13,9 @@ from ganprofile.storage.files import printable
 WHAT = "an LMDB database with image-000000001 and label-000000001, or a folder of such parts"
 DATA = "data.mdb"
 COUNT = b"num-samples"
+KEYS = "which stands beside image-000000001, label-000000001 and so on"
+LISTED = 5
+VIRAMA = 9  # the combining class of signs that join the next letter
 
 
 def recognises(path):
@@ -55,24 +61,66 @@ def _rows(folder):
             lmdb.open(str(folder), readonly=True, lock=False, readahead=False) as database,
             database.begin() as reading,
         ):
-            count = int(reading.get(COUNT))
+            count = _count(reading, folder)
             numbers = range(1, count + 1)
             pictures = [reading.get(b"image-%09d" % k) for k in numbers]
             labels = [(reading.get(b"label-%09d" % k) or b"").decode("utf-8") for k in numbers]
-    except (lmdb.Error, TypeError, ValueError) as error:
+    except (lmdb.Error, ValueError) as error:
         raise GanprofileError(
             f"{printable(folder)} is no LMDB database of pictures and labels ({first_line(error)})."
         ) from error
     if not pictures:
-        raise GanprofileError(f"{printable(folder)} has no pictures.")
+        raise GanprofileError(f"{printable(folder)} has no pictures: num-samples is {count}.")
     _refuse_words(labels, folder)
     return Rows(pictures, np.array(labels) if any(labels) else None, ())
 
 
+def _count(reading, folder):
+    """How many pictures a database says that it has.
+
+    Raises:
+        GanprofileError: it does not say so: its keys are others.
+    """
+    count = reading.get(COUNT)
+    if count is not None:
+        return int(count)
+    keys = [
+        printable(key.decode("utf-8", "replace"))
+        for key, _ in itertools.islice(reading.cursor(), LISTED)
+    ]
+    raise GanprofileError(
+        f"{printable(folder)} has no key {COUNT.decode()}, {KEYS}. Its first keys: "
+        f"{', '.join(keys) or 'none'}. Write pictures and labels by these keys, or a folder of "
+        "pictures for each class."
+    )
+
+
 def _refuse_words(labels, folder):
-    """Refuse what is learned as lines of text, not as characters."""
-    if sum(len(label) > 1 for label in labels) > len(labels) / 2 < len(set(labels)):
+    """Refuse what is learned as lines of text, not as characters; class numbers are none."""
+    words = [label for label in labels if _letters(label) > 1]
+    if 2 * len(words) > len(labels) and not _are_class_numbers(set(labels)):
         raise UsageError(
-            f"{printable(folder)} holds words, such as {printable(labels[0])!r}. Only sets of "
-            "single characters can be learned; cut the words first."
+            f"{printable(folder)} holds words: {len(words):,} of {len(labels):,} labels have "
+            f"several letters, such as {printable(words[0])!r}. Only sets of single characters can "
+            "be learned: cut the words first; or, if these are the names of characters, write a "
+            "folder of pictures for each."
         )
+
+
+def _letters(label):
+    """How many letters a label has; signs on a letter and what a virama joins to it are part of
+    it."""
+    count, is_joined = 0, False
+    for character in label:
+        is_sign = unicodedata.category(character)[0] in "MC"
+        count += not (is_sign or is_joined)
+        is_joined = is_sign and (is_joined or unicodedata.combining(character) == VIRAMA)
+    return count
+
+
+def _are_class_numbers(labels):
+    """Whether all labels are the numbers of classes: 0 or 1 to N, each there."""
+    if not all(label.isdecimal() for label in labels):
+        return False
+    numbers = sorted(map(int, labels))
+    return numbers[0] in (0, 1) and numbers[-1] - numbers[0] == len(numbers) - 1

@@ -14,6 +14,9 @@ AUTO = "auto"
 INVERT = (AUTO, "yes", "no")
 SCANS = "scans"
 ROTATIONS = (90, 180, 270)
+CONVERTED = (
+    "converted_from"  # the finding what images were, where they were brought to another shape
+)
 FOLDERS = "folders"  # what labels pictures if it is no table
 # The options that an import decides once and for all, and of what.
 SETTLED = {
@@ -34,7 +37,8 @@ Invert: TypeAlias = Literal["auto", "yes", "no"]
 Photographs: TypeAlias = Literal["scans", "characters", "pages"]
 Rotation: TypeAlias = Literal[90, 180, 270]
 Bits: TypeAlias = Literal[1, 2, 4, 8, 10, 12, 14, 16]
-LARGEST_SIDE = 1024
+SMALLEST_SIDE, LARGEST_SIDE = 8, 1024  # that may be asked for; a stroke needs some pixels
+LARGEST_LEARNED = 128  # the largest side of images that networks here are made for
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS packs along.
 NO_CONTENT = (".", "__MACOSX")
@@ -59,10 +63,10 @@ class LoadOptions:
     """How images are brought into one shape.
 
     Attributes:
-        image_size: height and width in pixels, 1..1024; None keeps what the source has.
+        image_size: height and width in pixels, 8..1024; None keeps what the source has.
         channels: 1 (grey) or 3 (colour); None keeps what the source has.
         invert: whether the files show dark ink on light paper: `"yes"`, `"no"`, or `"auto"`, which
-            looks at the edges of the images.
+            looks at the edges of the images (`polarity`).
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`, or None.
         tolerant: leave unreadable files out and list them in the findings, instead of failing.
         photographs: what is found on the files and brought into MNIST's form: one character on
@@ -104,10 +108,21 @@ class LoadOptions:
     rotate: int | None = None
     keep_size: str | float | None = None
 
+    @property
+    def doubts(self):
+        """Sentences on what may be asked for and is rarely meant."""
+        if self.image_size is None or self.image_size <= LARGEST_LEARNED:
+            return []
+        return [
+            f"`image_size={self.image_size}` makes images larger than {LARGEST_LEARNED} pixels, up "
+            "to which characters are learned here: it takes very long, and nothing was measured"
+        ]
+
     def __post_init__(self):
-        if self.image_size is not None and not 1 <= self.image_size <= LARGEST_SIDE:
+        if self.image_size is not None and not SMALLEST_SIDE <= self.image_size <= LARGEST_SIDE:
             raise UsageError(
-                f"`image_size` should be in 1..{LARGEST_SIDE}. Received: {self.image_size}."
+                f"`image_size` should be in {SMALLEST_SIDE}..{LARGEST_SIDE}. "
+                f"Received: {self.image_size}."
             )
         if self.channels not in (None, 1, 3):
             raise UsageError(f"`channels` should be 1 or 3. Received: {self.channels}.")

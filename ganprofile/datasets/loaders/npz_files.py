@@ -7,6 +7,7 @@ from pathlib import Path
 from ganprofile.datasets.formats import npz
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
+from ganprofile.datasets.loaders.loaded_data import AUTO
 from ganprofile.datasets.stored import read_info, stored_provenance
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import open_arrays
@@ -26,15 +27,18 @@ def read(path, options):
         GanprofileError: the file is damaged, or its arrays are no images.
     """
     mapping = mapping_beside(Path(path))
+    info = _info_beside(path)
+    if info is not None and options.invert == AUTO:  # what we wrote has light ink
+        options = dataclasses.replace(options, invert="no")
     reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options, mapping)
-    provenance = _provenance_beside(path)
+    provenance = {} if info is None else stored_provenance(info)
     return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))
 
 
-def _provenance_beside(path):
-    """What the `dataset.json` beside a shard of a set of ours says of its making."""
+def _info_beside(path):
+    """The `dataset.json` beside a shard of a set of ours, or None."""
     with contextlib.suppress(GanprofileError):
         info = read_info(path.parent)
         if path in npz.shards(path.parent) and info["format"] == "npz":
-            return stored_provenance(info)
-    return {}
+            return info
+    return None

@@ -16,11 +16,12 @@ from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.loaders.loaded_data import LoadedData
-from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.parallel.processes import pool
 from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
 
 WHAT = "the official files of MNIST or EMNIST (idx, CSV or .mat)"
 SIDE = 28
@@ -80,7 +81,8 @@ def read(path, options):
             f"{path} holds several sets ({names}). Load one by its name, with "
             f"`data_dir={str(path)!r}`."
         )
-    return shaped(read_published(path, stems[0], options.first_label, is_known=False), options)
+    reading = read_published(path, stems[0], options.first_label, is_known=False)
+    return shaped_from_outside(reading, options, printable(path))
 
 
 def published_sets(folder):

@@ -6,7 +6,7 @@ from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
 from ganprofile.datasets.loaders.ink import as_character
 from ganprofile.datasets.loaders.kept_sizes import middling_length
-from ganprofile.datasets.loaders.loaded_data import SCANS
+from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
 from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
@@ -44,6 +44,9 @@ def gather(files, options):
     kept = files.kept
     light = [light[index] for index in kept]
     findings = files.findings(light, _is_dark_ink(options, light))
+    if options.photographs == SCANS and options.invert != AUTO:
+        odd = np.flatnonzero(np.array(light) != (options.invert == "yes"))
+        findings["other_polarity"] = [files.name(kept[index]) for index in odd]
     findings["photographs"] = {
         "kind": options.photographs,
         "pictures": len(kept),

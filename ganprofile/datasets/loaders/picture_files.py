@@ -32,6 +32,11 @@ class Gathered:
     kept: np.ndarray
     findings: dict
 
+    def findings_with(self, more):
+        """Its findings and others; what had to be assumed is put together."""
+        assumed = [*self.findings.get("assumed", ()), *more.get("assumed", ())]
+        return {**self.findings, **more, "assumed": assumed}
+
 
 class PictureFiles:
     """Picture files and what they say of themselves.

@@ -4,18 +4,23 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.loaders.loaded_data import LoadedData, check_size
+from ganprofile.datasets.loaders.loaded_data import CONVERTED, LoadedData, check_size
+from ganprofile.datasets.loaders.polarity import light_paper_share, with_light_ink
 from ganprofile.datasets.orientation import turned
-from ganprofile.images import fit, has_light_edge, luminance
+from ganprofile.images import fit, luminance, shape_in_words
 
-LOOKED_AT = 1000
+
+def shaped_from_outside(reading, options, where):
+    """The same of arrays that others wrote, whose ink may be the darker: `with_light_ink`."""
+    inked = with_light_ink(reading, options, where)
+    return shaped(inked, dataclasses.replace(options, invert="no"))
 
 
 def shaped(reading, options):
     """A `LoadedData` whose images follow `LoadOptions`.
 
-    Arrays are taken for what is documented, 0 = paper and 255 = ink: `invert="auto"` changes
-    nothing, but the findings say how large a share looks the other way round.
+    What is known, or was given in Python, is taken for what is documented, 0 = paper and 255 =
+    ink: `invert="auto"` changes nothing.
     """
     inverted = options.invert == "yes"
     findings = {
@@ -27,6 +32,10 @@ def shaped(reading, options):
         dataclasses.replace(part, images=_shaped(part.images, options, inverted))
         for part in reading.parts
     ]
+    before = reading.train.image_shape
+    findings.pop(CONVERTED, None)  # of an import
+    if done[0].image_shape != before:
+        findings[CONVERTED] = shape_in_words(before)
     return LoadedData(*done, findings=findings)
 
 
@@ -43,17 +52,6 @@ def upright(reading, options):
         lambda part: dataclasses.replace(part, images=turned(part.images, **turns))
     )
     return dataclasses.replace(turned_reading, findings={**reading.findings, **turns})
-
-
-def looks_inverted(findings):
-    """Whether the findings of a `LoadedData` speak for dark ink, and nobody has inverted it."""
-    return findings.get("light_paper_share", 0) > 0.5 and not findings.get("inverted", False)
-
-
-def light_paper_share(images):
-    """The share of images, uint8 `(n, height, width, channels)`, whose edge is light."""
-    step = -(-len(images) // LOOKED_AT)
-    return round(float(np.mean([has_light_edge(image) for image in images[::step]])), 4)
 
 
 def _shaped(images, options, inverted):

@@ -178,7 +178,7 @@ def test_names_that_are_not_utf8(tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"image_size": 0}, "`image_size` should be in 1..1024. Received: 0"),
+        ({"image_size": 7}, "`image_size` should be in 8..1024. Received: 7"),
         ({"image_size": 5000}, "`image_size` should be"),
         ({"channels": 2}, "`channels` should be 1 or 3"),
         ({"invert": "maybe"}, "`invert` should be auto, yes or no"),
@@ -191,7 +191,7 @@ def test_options_out_of_range(tmp_path, options, sentence):
 
 def test_a_folder_around_the_classes_is_no_class(tmp_path):
     make(tmp_path / "outer" / "scans", {"a": 2, "b": 2})
-    with pytest.raises(gp.UsageError, match="Nothing in .* is a dataset"):
+    with pytest.raises(gp.UsageError, match=r"Nothing in .* is a dataset.*: give .*outer/scans\."):
         gp.load(tmp_path / "outer")
     make(tmp_path / "mixed", {"a": 2})
     make(tmp_path / "mixed" / "more", {"b": 2})

@@ -34,14 +34,35 @@ def test_characters_and_their_parts(tmp_path):
 
 def test_words_are_refused(tmp_path):
     write(tmp_path / "set", IMAGES, [f"word{k}" for k in range(12)])
-    with pytest.raises(gp.UsageError, match="holds words, such as 'word0'"):
+    with pytest.raises(gp.UsageError, match="holds words: 12 of 12 labels.*such as 'word0'"):
         gp.load(tmp_path / "set")
+
+
+def test_words_that_come_often_are_words(tmp_path):
+    write(tmp_path / "set", IMAGES, ["abcd", "efgh"] * 6)
+    with pytest.raises(gp.UsageError, match="words: 12 of 12 labels have several letters.*'abcd'"):
+        gp.load(tmp_path / "set")
+
+
+@pytest.mark.parametrize("names", [("10", "11", *"123456789", "0"), ("कि", "क्ष", "ক্ষ") * 4])
+def test_numbers_of_classes_and_letters_with_signs_are_no_words(tmp_path, names):
+    write(tmp_path / "set", IMAGES, names)
+    assert set(gp.load(tmp_path / "set")[0].class_names) == set(names)
+
+
+def test_other_keys_are_named(tmp_path):
+    lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
+    with lmdb.open(str(tmp_path / "x")) as database, database.begin(write=True) as writing:
+        writing.put(b"0", b"pickle")
+        writing.put(b"10", b"pickle")
+    with pytest.raises(gp.GanprofileError, match="no key num-samples.*first keys: 0, 10. Write"):
+        gp.load(tmp_path / "x")
 
 
 def test_other_databases_are_named(tmp_path):
     lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
     lmdb.open(str(tmp_path / "other")).close()
-    with pytest.raises(gp.GanprofileError, match="other is no LMDB database of pictures"):
+    with pytest.raises(gp.GanprofileError, match="other has no key num-samples.*keys: none"):
         gp.load(tmp_path / "other")
     (tmp_path / "other" / "data.mdb").write_bytes(b"nothing")
     with pytest.raises(gp.GanprofileError, match="other is no LMDB database of pictures"):

@@ -100,7 +100,7 @@ def test_damaged_matlab_files(tmp_path, changes):
 
 @SEVERAL
 @given(
-    st.sampled_from([None, 1, 7, 28]),
+    st.sampled_from([None, 8, 9, 28]),
     st.sampled_from([None, 1, 3]),
     st.sampled_from(["auto", "yes", "no"]),
     st.sampled_from([1, 3]),

@@ -1,0 +1,77 @@
+"""What lies at a path that no reader recognises, in a sentence that says what to give instead."""
+
+import collections
+import itertools
+from pathlib import Path
+
+from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
+from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.storage.files import printable
+
+LOOKED_AT = 10_000  # files and folders below the path
+NAMED = 6
+DEEPEST = 3  # folders around one set
+
+
+def what_is_there(folder, where, is_set):
+    """What was found in a folder, or None where it is empty.
+
+    Args:
+        folder: a `Path`: the folder, or what an archive unpacks to.
+        where: what the user named, for the paths to give.
+        is_set: a function of a folder that tells whether a reader recognises it.
+    """
+    if not folder.is_dir():
+        return None
+    sets = _sets_in(folder, is_set)
+    if sets:
+        first = Path(where, *sets[0].relative_to(folder).parts)
+        if len(sets) == 1:
+            return f"A folder in it can be read: give {printable(first)}"
+        return (
+            f"It holds {len(sets)} folders that can be read, each a set of its own: "
+            f"{_listed(one.name for one in sets)}. Give one of them, such as {printable(first)}"
+        )
+    files = list(itertools.islice(_files(folder), LOOKED_AT))
+    pictures = [file for file in files if is_picture(file)]
+    if pictures:
+        places = list(dict.fromkeys(f.parent.relative_to(folder).as_posix() for f in pictures))
+        return (
+            f"It holds pictures, such as {printable(pictures[0].relative_to(folder))}, in "
+            f"{_listed(places)}; which class each shows cannot be told. Sort them into a folder "
+            "for each class, or give a table of their names and labels, or one folder of them for "
+            "images without labels"
+        )
+    endings = collections.Counter(file.suffix.lower() or file.name for file in files)
+    kinds = [f"{count:,} {printable(ending)}" for ending, count in endings.most_common(NAMED)]
+    return f"It holds no pictures or arrays but {', '.join(kinds)}" if kinds else None
+
+
+def _sets_in(folder, is_set):
+    """The folders below that can be read, on the first level where there are some."""
+    level = [folder]
+    for _ in range(DEEPEST):
+        level = [below for one in level for below in _entries(one) if below.is_dir()][:LOOKED_AT]
+        sets = [one for one in level if is_set(one)]
+        if sets:
+            return sets
+    return []
+
+
+def _files(folder):
+    """All files below a folder, in order."""
+    for entry in _entries(folder):
+        if entry.is_dir():
+            yield from _files(entry)
+        else:
+            yield entry
+
+
+def _entries(folder):
+    return sorted(one for one in folder.iterdir() if not one.name.startswith(NO_CONTENT))
+
+
+def _listed(names):
+    names = [printable(name) for name in names]
+    more = [f"and {len(names) - NAMED:,} more"] if len(names) > NAMED else []
+    return ", ".join([*names[:NAMED], *more])

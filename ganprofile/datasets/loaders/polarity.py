@@ -1,0 +1,194 @@
+"""Which end of the scale is ink: decided for a whole set, never image by image."""
+
+import dataclasses
+
+import numpy as np
+
+from ganprofile.console import say
+from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
+from ganprofile.errors import UsageError
+from ganprofile.images import MIDDLE, luminance
+from ganprofile.storage.files import printable
+
+# Below this share of agreeing images, nobody should guess which way round a set is.
+CLEAR_MAJORITY = 0.9
+LOOKED_AT = 1000  # images that tell how a set looks
+BLOCK = 10_000  # images whose edges are gathered at once
+ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
+
+
+def light_edges(images):
+    """Whether most of each image's edge is light: its paper.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`.
+
+    Returns:
+        bool `(n,)`.
+    """
+    found = np.zeros(len(images), bool)
+    for first in range(0, len(images), BLOCK):
+        some = images[first : first + BLOCK]
+        sides = some[:, 0], some[:, -1], some[:, 1:-1, 0], some[:, 1:-1, -1]
+        edges = luminance(np.concatenate(sides, axis=1))[..., 0]
+        found[first : first + BLOCK] = np.median(edges, axis=1) > MIDDLE
+    return found
+
+
+def light_paper_share(images):
+    """The share of images, uint8 `(n, height, width, channels)`, whose edge is light."""
+    step = -(-len(images) // LOOKED_AT)
+    return round(float(np.mean(light_edges(images[::step]))), 4)
+
+
+def decide_polarity(light, invert, name):
+    """Whether pictures are to be inverted, so that ink is 255.
+
+    Args:
+        light: bool `(n,)`, whether each has light paper.
+        invert: `"yes"`, `"no"` or `"auto"`: what nine of ten pictures agree on.
+        name: gives the name of picture i.
+
+    Raises:
+        UsageError: `"auto"`, and the pictures do not agree.
+    """
+    if invert != AUTO:
+        return invert == "yes"
+    share = light.mean()
+    if 1 - CLEAR_MAJORITY < share < CLEAR_MAJORITY:
+        raise UsageError(
+            f"{light.sum():,} pictures have light paper (such as {name(light.argmax())}) and "
+            f"{(~light).sum():,} dark (such as {name(light.argmin())}). Ink must be lighter than "
+            f"paper in all or in none: {ONE_BY_ONE}; or invert some, or "
+            'say `invert="yes"` or `invert="no"` for all.'
+        )
+    return bool(share >= CLEAR_MAJORITY)
+
+
+def with_light_ink(reading, options, where):
+    """A `LoadedData` of arrays from outside, inverted where that is asked for or clear.
+
+    With `invert="auto"` nine of ten images have to be dark on light, and most of each part;
+    else arrays are taken for what is documented, 0 = paper. The findings say what was done and
+    which images are the other way round than the rest.
+
+    Args:
+        reading: a `LoadedData` of uint8 images.
+        options: `LoadOptions`.
+        where: what the sentence calls the file or folder.
+    """
+    lights = [light_edges(part.images) for part in reading.parts]
+    light = np.concatenate(lights)
+    inverted = options.invert == "yes"
+    said = []
+    if options.invert == AUTO:
+        inverted = light.mean() >= CLEAR_MAJORITY and all(some.mean() > 0.5 for some in lights)
+        said = [_sentence(light, where)] if inverted else []
+    findings = {
+        **reading.findings,
+        "light_paper_share": round(float(light.mean()), 4),
+        "inverted": bool(inverted),
+        "other_polarity": others(light, inverted, lambda index: _described(reading.parts, index)),
+        "assumed": [*said, *reading.findings.get("assumed", ())],
+    }
+    if inverted:
+        reading = reading.each(lambda part: dataclasses.replace(part, images=255 - part.images))
+    return LoadedData(*reading.parts, findings=findings)
+
+
+def others(light, inverted, name):
+    """The names of the few images that come out with light paper, where most do not.
+
+    Args:
+        light: bool `(n,)`, whether each had light paper.
+        inverted: whether all were inverted.
+        name: gives the name of image i.
+    """
+    odd = np.flatnonzero(light != inverted)
+    return [name(index) for index in odd.tolist()] if len(odd) <= len(light) / 2 else []
+
+
+def polarity_doubts(reading, invert=AUTO):
+    """Sentences on images whose ink does not seem to be the lighter, as they are read.
+
+    Args:
+        reading: a `LoadedData`, whose findings may name such images (`"other_polarity"`).
+        invert: what was said of it.
+    """
+    odd = reading.findings.get("other_polarity", ())
+    if odd:
+        return [_about_others(odd, reading)]
+    shares = [light_paper_share(part.images) for part in reading.parts]
+    if min(shares) <= 0.5 < max(shares):
+        return [
+            "ink is darker than paper in most images of one part and lighter in most of the other; "
+            "it must be lighter in both: invert one part"
+        ]
+    if shares[0] > 0.5:
+        remedy = f'`invert="{"no" if invert == "yes" else "yes"}"`'
+        return [f"most images look like dark ink on light paper; ink must be the lighter: {remedy}"]
+    if max(shares) > 1 - CLEAR_MAJORITY:
+        return [
+            f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
+            "not; ink must be lighter than paper in all: invert those"
+        ]
+    return []
+
+
+def say_polarity(reading, invert=AUTO):
+    """Say the `polarity_doubts` of data that were read."""
+    for sentence in polarity_doubts(reading, invert):
+        say(f"{printable(reading.train.name)}: {sentence}.")
+
+
+def opposite_paper(dataset, others_set):
+    """A sentence where two sets clearly have their ink at opposite ends of the scale, or None."""
+    share, other = (light_paper_share(one.images) for one in (dataset, others_set))
+    low, high = sorted((share, other))
+    if low > 1 - CLEAR_MAJORITY or high < CLEAR_MAJORITY:
+        return None
+    names = [printable(one.name) for one in (dataset, others_set)]
+    light, dark = names if share == high else reversed(names)
+    return (
+        f"The images of {light} have dark ink on light paper and those of {dark} light ink on "
+        "dark paper: neither says anything of the other. Ink must be lighter than paper in both: "
+        f'import {light} again with `invert="yes"`, or take 255 - images in Python.'
+    )
+
+
+def say_opposite_paper(dataset, others_set):
+    """Say it where two sets clearly have their ink at opposite ends of the scale."""
+    if sentence := opposite_paper(dataset, others_set):
+        say(sentence)
+
+
+def _sentence(light, where):
+    count = len(light)
+    how_many = f"all {count:,}" if light.all() else f"{light.sum():,} of {count:,}"
+    return (
+        f"{where}: ink is darker than paper in {how_many} images, so all were inverted; "
+        '`invert="no"` leaves them as they are.'
+    )
+
+
+def _described(parts, index):
+    """Image i of all parts in words."""
+    for part in parts:
+        if index < len(part):
+            return printable(part.describe_image(index))
+        index -= len(part)
+    raise IndexError(index)
+
+
+def _about_others(odd, reading):
+    count = sum(len(part) for part in reading.parts)
+    if "photographs" in reading.findings:
+        remedy = f"leave `invert` out, and {ONE_BY_ONE}"
+    elif "pixel_formats" in reading.findings:
+        remedy = f"{ONE_BY_ONE}; or invert or remove them"
+    else:
+        remedy = "invert or remove them"
+    return (
+        f"{len(odd):,} of {count:,} images, such as {odd[0]}, look the other way round than the "
+        f"rest and come out as dark ink on light paper: {remedy}"
+    )

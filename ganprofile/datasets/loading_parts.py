@@ -1,0 +1,172 @@
+"""Two parts that belong together: what to train on, and what is held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ganprofile.console import say
+from ganprofile.datasets.classes import empty_classes, without_empty_classes
+from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.elsewhere import TFDS, place_of
+from ganprofile.datasets.file_options import (
+    for_named,
+    without_columns_of_others,
+    without_labels_of_others,
+)
+from ganprofile.datasets.given import OF_ARRAYS, Arrays, are_arrays, with_test
+from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.loaders import stored_set
+from ganprofile.datasets.loaders.loaded_data import AUTO, CONVERTED, SETTLED
+from ganprofile.datasets.loaders.polarity import opposite_paper, say_opposite_paper
+from ganprofile.datasets.loading import load, loaded
+from ganprofile.datasets.naming import dataset_or_path
+from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.datasets.reading_alike import read_as
+from ganprofile.datasets.sources import DATASETS
+from ganprofile.errors import UsageError
+from ganprofile.images import shape_in_words
+from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.paths import StrPath
+
+
+def load_for_training(
+    name: StrPath | Arrays,
+    *,
+    test: Dataset | StrPath | Arrays | None = None,
+    classes: str | Iterable[str | int] | None = None,
+    per_class: int | None = None,
+    seed: int = 0,
+    **loading: Any,
+) -> tuple[Dataset, Dataset | None]:
+    """What to train on and what must not be trained on.
+
+    Args:
+        name: as for `load`.
+        test: held-out data, a `Dataset` or as for `load`, of which the test part counts where there
+            is one; None takes the test part of the dataset itself. A person's own are read as the
+            training images were: see `load_like`.
+        classes: names of the only classes to learn, or None for all.
+        per_class: how many images of each class to draw, 1 or more, or None for all.
+        seed: of that draw, in 0..2147483647.
+        **loading: further arguments of `load`.
+
+    Returns:
+        `(train_set, test_set)`, two `Dataset`s; `test_set` may be None.
+
+    Raises:
+        UsageError: as for `load`; or a class is unknown, or has fewer images than `per_class`.
+        GanprofileError: the data cannot be had or read.
+
+    Example:
+        >>> train_set, test_set = gp.load_for_training("digits", classes="17", per_class=20)
+        >>> train_set
+        <Dataset digits train: 40 images of 28x28x1, 2 classes>
+        >>> test_set
+        <Dataset digits test: 1000 images of 28x28x1, 10 classes>
+    """
+    train_set, test_set = _parts(name, test, loading)
+    refuse_raw(train_set, loading)
+    if classes:
+        train_set = _of_classes(train_set, classes)
+    train_set = without_empty_classes(train_set)
+    if per_class is not None:
+        train_set = train_set.subset(per_class, seed)
+    return train_set, test_set
+
+
+def _parts(
+    name: StrPath | Arrays, test: Dataset | StrPath | Arrays | None, loading: Mapping[str, Any]
+) -> tuple[Dataset, Dataset | None]:
+    """What `name` and `test` are, brought to one form."""
+    if isinstance(test, Dataset):
+        train_set = load(name, **loading)[0]
+        say_opposite_paper(train_set, test)
+        return train_set, test
+    if test is not None and are_arrays(name) and are_arrays(test):
+        return load(with_test(name, test), **loading)
+    train_set, test_set = load(name, **loading)
+    if test is not None:
+        alike = {option: value for option, value in loading.items() if option != "revision"}
+        whole, held_out = load_like(test, train_set, **alike)
+        test_set = held_out or whole
+    return train_set, test_set
+
+
+def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
+    """The named classes, of each of which there must be images."""
+    chosen = dataset.of_classes(names)
+    if empty := empty_classes(chosen):
+        raise UsageError(f"{dataset.name} has no image of the class {empty[0]!r}; ask for others.")
+    return chosen
+
+
+def load_like(
+    name: StrPath | Arrays, model: Dataset, **loading: Any
+) -> tuple[Dataset, Dataset | None]:
+    """Load images that are to be held against others.
+
+    Files of a person's own are brought to the shape of the others and read as these were: found on
+    paper, turned, with as many bits, numbered from the same label; whatever else is said of how to
+    load them counts first. A named dataset is loaded without what is said of people's own files.
+
+    Args:
+        name: as for `load`.
+        model: the others, a `Dataset`, whose recipe says how they were read.
+        **loading: further arguments of `load`, such as these were loaded with.
+
+    Returns:
+        As `load`.
+
+    Raises:
+        UsageError: as for `load`; or ink is clearly the darker of paper and ink in the ones and the
+            lighter in the others.
+        GanprofileError: the data cannot be had or read.
+    """
+    is_name = not are_arrays(name)
+    name = dataset_or_path(name) if is_name else name
+    asked = {key: value for key, value in loading.items() if value is not None}
+    if is_name and name in DATASETS:
+        asked.pop("revision", None)
+        return _alike(name, model, for_named(name, {**_kept_sizes(model), **asked}))
+    height, width, channels = model.image_shape
+    form = {"image_size": height, "channels": channels} if height == width else {}
+    asked.pop("data_dir", None)
+    if not is_name:
+        asked = {key: asked[key] for key in asked if key not in SETTLED or key in OF_ARRAYS}
+    elif name in imported_names():
+        asked = {key: asked[key] for key in asked if key not in SETTLED}
+    else:
+        asked = _read_alike(str(name), model, asked)
+    return _alike(name, model, {**form, **asked}, says_form=not form.keys() & asked.keys())
+
+
+def _alike(
+    name: StrPath | Arrays, model: Dataset, arguments: Mapping[str, Any], says_form: bool = False
+) -> tuple[Dataset, Dataset | None]:
+    """Load images and hold their form against that of others; `says_form` says what was changed."""
+    train_set, test_set, findings = loaded(name, **arguments)
+    before = findings.get(CONVERTED)
+    if before is not None and says_form:
+        say(
+            f"{printable(train_set.name)}: images of {before} were brought to "
+            f"{shape_in_words(train_set.image_shape)}, as those of {printable(model.name)} are."
+        )
+    if sentence := opposite_paper(model, test_set or train_set):
+        raise UsageError(sentence)
+    return train_set, test_set
+
+
+def _read_alike(name: str, model: Dataset, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is said of the files at a path, and what is not said as it was with those of a set."""
+    has_form = place_of(name) == TFDS or stored_set.recognises(expanded(name))
+    alike = {} if has_form else read_as(model.recipe)
+    if asked.get("keep_size") == AUTO and "keep_size" in alike:
+        del asked["keep_size"]  # which was measured on the others
+    said = without_labels_of_others(name, {**alike, **asked})
+    return without_columns_of_others(name, said)
+
+
+def _kept_sizes(model: Dataset) -> dict[str, Any]:
+    """`keep_size` where the images of a set keep theirs, as a dict of arguments of `load`."""
+    return {key: value for key, value in read_as(model.recipe).items() if key == "keep_size"}

@@ -1,0 +1,84 @@
+"""Paths that hold no dataset as they are: what was found, and what to give instead."""
+
+import zipfile
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+
+
+@pytest.fixture
+def alphabets(tmp_path):
+    """Folders of folders of characters, as Omniglot has them."""
+    root = tmp_path / "small"
+    for alphabet in ("Greek", "Korean"):
+        for character in ("character01", "character02"):
+            folder = root / alphabet / character
+            folder.mkdir(parents=True)
+            for k in range(2):
+                pixels = np.full((9, 9), 255, np.uint8)
+                pixels[4, 2 : 5 + k] = ord(alphabet[0])
+                Image.fromarray(pixels).save(folder / f"{k}.png")
+    return root
+
+
+def packed(folder):
+    """A zip of a folder and, beside it, what macOS packs along."""
+    archive = folder.with_suffix(".zip")
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            file.write(path, f"{folder.name}/{path.relative_to(folder)}")
+            file.writestr(f"__MACOSX/{path.relative_to(folder)}", "x")
+    return archive
+
+
+def test_folders_of_sets_are_named(alphabets):
+    archive = packed(alphabets)
+    for given, first in (
+        (alphabets, alphabets / "Greek"),
+        (alphabets.parent, f"{alphabets}/Greek"),
+        (archive, f"{archive}/small/Greek"),
+        (f"{archive}/small", f"{archive}/small/Greek"),
+    ):
+        with pytest.raises(gp.UsageError) as caught:
+            gp.load(given)
+        assert "2 folders that can be read, each a set of its own: Greek, Korean" in str(
+            caught.value
+        )
+        assert str(caught.value).endswith(f"such as {first}.")
+
+
+def test_a_folder_in_an_archive_is_read_as_it_is_outside(alphabets, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    inside = f"{packed(alphabets)}/small/Korean"
+    found, _ = gp.load(inside)
+    assert found.name == "Korean" and found.class_names == ("character01", "character02")
+    np.testing.assert_array_equal(found.images, gp.load(alphabets / "Korean")[0].images)
+    assert gp.import_dataset(inside, "korean")["images"] == {"train": 4}
+    again = gp.datasets.from_recipe(found.recipe)
+    assert again.fingerprint == found.fingerprint
+    with pytest.raises(gp.UsageError, match=r"small.zip has no Hebrew in it. It has: .*small\."):
+        gp.load(f"{alphabets}.zip/Hebrew")
+    with pytest.raises(gp.UsageError, match=r"has no \.\./"):
+        gp.load(f"{alphabets}.zip/../../etc")
+
+
+def test_pictures_in_parts_without_classes_are_none(alphabets):
+    runs = alphabets.parent / "runs"
+    for run in ("run01", "run02"):
+        for part in ("training", "test"):
+            (runs / run / part).mkdir(parents=True)
+            Image.new("L", (9, 9)).save(runs / run / part / "item.png")
+    for given in (runs, packed(runs), runs / "run01"):
+        with pytest.raises(gp.UsageError, match=r"pictures, such as .*item.png, in .*test.*class"):
+            gp.load(given)
+
+
+def test_other_files_are_counted(tmp_path):
+    (tmp_path / "strokes" / "a").mkdir(parents=True)
+    for k in range(3):
+        (tmp_path / "strokes" / "a" / f"{k}.txt").write_text("START\n")
+    with pytest.raises(gp.UsageError, match=r"no pictures or arrays but 3 \.txt"):
+        gp.load(packed(tmp_path / "strokes"))
