@@ -248,7 +248,7 @@ class Session:
     def finish(self):
         """Write what is drawn once: the best generator, the grid, the animation, the plots."""
         from ganprofile.figures import save_training_figures
-        from ganprofile.images import save_png
+        from ganprofile.images import for_a_screen, save_png
         from ganprofile.training.callbacks.sample_grids import animate_grids, draw_grid
 
         # A time limit is over; what repeats the run is the number of epochs that fitted in.
@@ -260,7 +260,7 @@ class Session:
         self.selector.put_best_into(generator)
         save_png(
             self.run.path / "grid.png",
-            draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),
+            for_a_screen(draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS)),
         )
         self.recorder.write_histograms()
         animate_grids(self.run.path)
