@@ -193,6 +193,18 @@ class Chart:
     log_x: bool = False
     marks: tuple = ()
 
+    @property
+    def finite_lines(self):
+        """The lines without the points that are not finite, name -> two arrays `(points,)`; those
+        of which none is left are left out."""
+        found = {}
+        for name, line in self.lines.items():
+            xs, ys = (np.asarray(values, np.float64) for values in line)
+            known = np.isfinite(ys)
+            if known.any():
+                found[name] = xs[known], ys[known]
+        return found
+
 
 @dataclasses.dataclass(frozen=True)
 class Intervals:
@@ -218,8 +230,8 @@ class Histogram:
 
     Attributes:
         title: what the values are.
-        low: the lower end of the first bin.
-        high: the upper end of the last one.
+        low: the lower end of the first bin, in which lower ones are counted, too.
+        high: the upper end of the last one, in which higher ones are counted, too.
         counts: name -> integers `(epochs, bins)`.
     """
 
