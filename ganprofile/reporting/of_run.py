@@ -99,7 +99,7 @@ def _verdicts(run, history):
 
 def _facts(run, history):
     data, settings = run.config["dataset"], run.config["settings"]
-    yield "data", run_in_words.images_of(run.config)
+    yield from run_in_words.images_of(run.config)
     yield "classes", f"{len(data['class_names'])}"
     yield "preset", run.config["model"]
     yield "conditioned on", ", ".join(run.conditions) or "nothing"

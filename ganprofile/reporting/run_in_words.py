@@ -50,13 +50,13 @@ def kept_generator(config, history):
 
 
 def images_of(config):
-    """The data and how many images were trained on."""
+    """The data, and how many images were trained on: `(fact, words)` pairs."""
     data, criterion = config["dataset"], _criterion(config)
     total, aside = data["images"], criterion.get("images")
-    said = f"{data['name']}, {total:,} images"
-    if not criterion.get("held_out") or not aside:
-        return said
-    return f"{said}: {total - aside:,} trained on, {aside:,} kept aside to tell the best epoch"
+    yield "data", f"{data['name']}, {total:,} images"
+    if criterion.get("held_out") and aside:
+        yield "trained on", f"{total - aside:,} images"
+        yield "kept aside", f"{aside:,}, to tell the best epoch"
 
 
 def minutes_of(config, history):

@@ -142,8 +142,11 @@ def test_the_chart_of_the_distance_says_which_images_it_is_to(run, tmp_path):
 def test_what_was_asked_and_what_was_done_are_both_said():
     config, history = config_and_history()
     assert run_in_words.minutes_of(config, history) == "1.9 of 2 asked for"
-    said = run_in_words.images_of(config)
-    assert said == "digits, 2,000 images: 1,800 trained on, 200 kept aside to tell the best epoch"
+    assert dict(run_in_words.images_of(config)) == {
+        "data": "digits, 2,000 images",
+        "trained on": "1,800 images",
+        "kept aside": "200, to tell the best epoch",
+    }
     rows = dict(run_in_words.settings_of(config))
     assert rows == {"epochs": "57, which fitted into the minutes", "minutes": "2", "seed": "0"}
     longer = {"epochs": 80, "minutes": None}  # resumed with epochs
@@ -155,7 +158,7 @@ def test_what_was_asked_and_what_was_done_are_both_said():
     assert run_in_words.minutes_of(config, history) == "1.9 of 5 asked for"
     rows = dict(run_in_words.settings_of(config))
     assert rows == {"epochs": "as many as fit into the minutes", "minutes": "5"}
-    assert run_in_words.images_of(config) == "digits, 2,000 images"
+    assert dict(run_in_words.images_of(config)) == {"data": "digits, 2,000 images"}
 
 
 def test_a_small_generator_is_a_part_of_the_page(run, monkeypatch):
