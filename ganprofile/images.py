@@ -19,6 +19,7 @@ from ganprofile.storage.paths import StrPath
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light
 MOST_CLASSES_SHOWN = 100  # in one picture
+FOR_A_SCREEN = 600  # pixels of the longer side, at least
 
 
 def to_float(images: Any, cast: Callable[[Any, str], Any] = np.ndarray.astype) -> Any:
@@ -163,6 +164,18 @@ def luminance(images: np.ndarray) -> np.ndarray:
 def enlarge(picture: np.ndarray, factor: int) -> np.ndarray:
     """Repeat every pixel `factor` times in both directions."""
     return picture.repeat(factor, axis=-3).repeat(factor, axis=-2)
+
+
+def screen_factor(height: int, width: int, margin: int = 0) -> int:
+    """How many times a picture is enlarged so that a room sees it on a projector: with a margin on
+    both sides, the longer side then has 600 pixels or more."""
+    return max(1, -(-(FOR_A_SCREEN - 2 * margin) // max(height, width)))
+
+
+def for_a_screen(picture: np.ndarray) -> np.ndarray:
+    """A picture `(height, width, channels)`, every pixel repeated until the longer side has 600
+    pixels or more."""
+    return enlarge(picture, screen_factor(*picture.shape[:2]))
 
 
 def encode_png(picture: np.ndarray) -> bytes:

@@ -26,7 +26,7 @@ from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed, check_several_classes
-from ganprofile.images import save_png
+from ganprofile.images import for_a_screen, save_png
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
@@ -227,4 +227,4 @@ def _least_certain(
     order = np.argsort(certain, kind="stable")
     rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
     chosen = np.concatenate(rows)
-    return Dataset(images.images[chosen], labels[chosen], class_names).grid(SHOWN)
+    return for_a_screen(Dataset(images.images[chosen], labels[chosen], class_names).grid(SHOWN))

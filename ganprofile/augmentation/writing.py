@@ -13,7 +13,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.filtering.filter_log import FilterLog
 from ganprofile.filtering.filtering import fitted_classifiers, labelled_stream, named
 from ganprofile.filtering.rejected_picture import save_rejected_picture
-from ganprofile.filtering.rejection import LEVELS, NONE
+from ganprofile.filtering.rejection import LEVELS, NONE, REASONS
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.runs.run import Run
 
@@ -144,7 +144,9 @@ def _finish(writer, folder, job, log):
     facts = {"level": job.level}
     if filters:
         log.close()  # before its sum is taken
-        facts.update(**log.tests, drawn=log.drawn, rejected=log.counts())
+        counts = log.counts()
+        reasons = {reason: REASONS[reason] for reason in counts}  # in words, for the set's card
+        facts.update(**log.tests, drawn=log.drawn, rejected=counts, reasons=reasons)
         save_rejected_picture(folder / PICTURE, run.class_names, log)
         if job.progress:
             _say_filtered(run, log)

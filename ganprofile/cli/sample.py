@@ -18,9 +18,16 @@ def sample(
         ),
     ],
     count: Annotated[
-        int,
-        option("--total", "--count", help="N images in all.", panel=HOW_MANY, metavar="N"),
-    ] = 16,
+        int | None,
+        option(
+            "--total",
+            "--count",
+            help="N images in all.",
+            more="Else 16 single ones, and in a grid as many of every class.",
+            panel=HOW_MANY,
+            metavar="N",
+        ),
+    ] = None,
     label: Annotated[
         str | None,
         option(
@@ -45,7 +52,7 @@ def sample(
     ] = None,
     seed: choices.Seed = 0,
     grid: Annotated[
-        bool, option("--grid", help="One PNG with all images.", panel=ESSENTIAL)
+        bool, option("--grid", help="One PNG, a row for each class.", panel=ESSENTIAL)
     ] = False,
     animate: Annotated[
         bool,

@@ -42,6 +42,11 @@ class Meaning:
     says: dict[str, str]
     deformed: str = ""
 
+    def tone(self, off: float) -> str:
+        """`good`, `fair` or `bad`, of how far a value is from the best."""
+        good, fair = self.limits
+        return GOOD if off <= good else FAIR if off <= fair else BAD
+
 
 @dataclasses.dataclass(frozen=True)
 class Judged:
@@ -68,7 +73,7 @@ def judged(result: Evaluation) -> Iterator[Judged]:
         off = meaning.off(result)
         if off is None:
             continue
-        tone = GOOD if off <= meaning.limits[0] else FAIR if off <= meaning.limits[1] else BAD
+        tone = meaning.tone(off)
         words = meaning.says[tone]
         if result.kind == DEFORMED and meaning.deformed:
             tone, words = PLAIN, meaning.deformed

@@ -1,9 +1,11 @@
 """Plots of a paired experiment."""
 
 from ganprofile.figures.canvas import legend_below, new_figure, save
+from ganprofile.figures.colours import TONES
 from ganprofile.figures.lettering import drawn_name
 
-DIRECTION_COLOURS = {"helps": "#00798c", "hurts": "#d1495b", "no benefit shown": "#5c6670"}
+TONE_OF = {"helps": "good", "hurts": "bad", "no benefit shown": "plain"}
+DIRECTION_COLOURS = {direction: TONES[tone].light for direction, tone in TONE_OF.items()}
 LONGEST_NAME = 40
 ROW = 0.32  # inches that a comparison is high
 LEGEND_LINE = 0.16  # inches

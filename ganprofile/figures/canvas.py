@@ -1,18 +1,13 @@
-"""What all plots share: colours, a sheet to draw on, and writing it."""
+"""What all plots share: a sheet to draw on, and writing it."""
 
 from pathlib import Path
 
 import numpy as np
 
+from ganprofile.figures.colours import SERIES
 from ganprofile.figures.lettering import families
 from ganprofile.storage.files import atomic_path
 
-COLOURS = {
-    "generator": "#d1495b",
-    "discriminator": "#00798c",
-    "real": "#2e4057",
-    "fake": "#edae49",
-}
 DOTS_PER_INCH = 110
 LONG_NAME = 24  # letters; of two longer ones, not both have room in a line
 BELOW = 0.48  # inches, from the axes to a legend, which leaves room for ticks and a label
@@ -29,7 +24,10 @@ def new_figure(rows=1, columns=1, figsize=None, layout="constrained", **options)
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=figsize, layout=layout)
-    return figure, figure.subplots(rows, columns, **options)
+    panels = figure.subplots(rows, columns, **options)
+    for panel in figure.axes:
+        panel.set_prop_cycle(color=[colour.light for colour in SERIES])
+    return figure, panels
 
 
 def save(figure, path):

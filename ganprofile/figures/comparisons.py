@@ -5,13 +5,13 @@ import textwrap
 import numpy as np
 
 from ganprofile.figures.canvas import (
-    COLOURS,
     DOTS_PER_INCH,
     legend_below,
     marker_for,
     new_figure,
     save,
 )
+from ganprofile.figures.colours import ROLES
 from ganprofile.figures.lettering import drawn_name, wide
 
 NEAR_ZERO = 0.02  # below, distances are drawn to a linear scale
@@ -78,7 +78,7 @@ def save_losses(path, histories, titles):
     limits = {"xlim": (1 - 0.03 * longest, 1.03 * longest)}
     for panel, both, title in zip(panels.flat, losses, titles, strict=False):
         for name, curve in zip(LOSSES, both, strict=True):
-            style = {"color": COLOURS[name], "label": name, "marker": marker_for(len(curve))}
+            style = {"color": ROLES[name].light, "label": name, "marker": marker_for(len(curve))}
             panel.plot(np.arange(1, len(curve) + 1), curve, **style)
         panel.set_title(_broken(title, 420), fontsize=9, parse_math=False)
         panel.set(ylim=(lowest, highest), xlabel="epoch", ylabel="loss", **limits)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, at_most, new_figure, save
+from ganprofile.figures.canvas import at_most, new_figure, save
+from ganprofile.figures.colours import ROLES
 from ganprofile.figures.lettering import drawn_name
 
 
@@ -13,7 +14,7 @@ def save_dataset_histograms(path, dataset):
     """
     figure, panels = new_figure(2, 2, (9, 6))
     classes, levels, ink, writers = panels.flat
-    colour = COLOURS["real"]
+    colour = ROLES["real"].light
     if dataset.labels is not None:
         classes.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=colour)
         shown = at_most(dataset.num_classes, 62)

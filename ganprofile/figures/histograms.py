@@ -5,7 +5,8 @@ import functools
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, at_most, new_figure
+from ganprofile.figures.canvas import at_most, new_figure
+from ganprofile.figures.colours import ROLES
 
 MOST_PANELS = 100
 COLUMNS = 10
@@ -14,6 +15,8 @@ STEP = 1.2, 1.0  # from one panel to the next
 HEADROOM = 1.05
 OPACITY = 0.6
 SMALL = 6  # points
+BEYOND = "the outer bins also hold what lies beyond them"
+LEAST_SHARE = 0.001  # of what is counted in all epochs, for a bin to be worth room
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,8 +51,33 @@ class Histograms:
     def draw(self, panel, epoch):
         """One epoch into axes of its own."""
         for name, counts in self.counts.items():
-            style = {"color": COLOURS[name], "alpha": OPACITY, "fill": True}
+            style = {"color": ROLES[name].light, "alpha": OPACITY, "fill": True}
             panel.stairs(counts[epoch], self.edges, label=name, **style)
+
+
+def trimmed(edges, counts):
+    """Histograms without the bins at either end that hold next to nothing; what they hold is
+    counted in the first and the last bin that is left.
+
+    Args:
+        edges: of the bins, `(bins + 1,)`.
+        counts: name -> `(epochs, bins)`.
+
+    Returns:
+        The same of the bins that are left.
+    """
+    totals = np.stack([each.sum(axis=0) for each in counts.values()])
+    enough = np.maximum(1, LEAST_SHARE * totals.sum(axis=1, keepdims=True))
+    wanted = np.flatnonzero((totals >= enough).any(axis=0))
+    if not len(wanted):
+        return edges, counts
+    first, last = wanted[0], wanted[-1]
+    places = np.arange(len(edges) - 1).clip(first, last) - first
+    left = {}
+    for name, each in counts.items():
+        left[name] = np.zeros((len(each), last - first + 1), each.dtype)
+        np.add.at(left[name], (slice(None), places), each)
+    return edges[first : last + 2], left
 
 
 def sheet(histograms):
@@ -70,7 +98,9 @@ def sheet(histograms):
     corners = np.array(STEP) * np.stack([numbers % columns, rows - 1 - numbers // columns], axis=1)
     _draw_panels(axes, histograms, epochs, corners)
     _draw_scales(axes, histograms.edges, corners[-columns:])
-    figure.suptitle(f"{histograms.what.capitalize()}, epoch by epoch")
+    figure.suptitle(f"{histograms.what.capitalize()}, epoch by epoch", y=1 - 0.1 / height, va="top")
+    place = 0.5, 1 - 0.32 / height
+    figure.text(*place, BEYOND, fontsize=SMALL + 1, ha="center", va="top")
     figure.legend(*axes.get_legend_handles_labels(), loc="lower center", ncols=2, frameon=False)
     return figure
 
@@ -81,7 +111,7 @@ def _draw_panels(axes, histograms, epochs, corners):
     scale = PANEL[1] / histograms.ceilings[epochs]
     for name, counts in histograms.counts.items():
         outlines = _outlines(counts[epochs] * scale[:, None]) + corners[:, None]
-        style = {"facecolor": COLOURS[name], "alpha": OPACITY, "label": name}
+        style = {"facecolor": ROLES[name].light, "alpha": OPACITY, "label": name}
         axes.add_collection(PolyCollection(outlines, **style), autolim=False)
     frame = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * PANEL
     style = {"facecolor": "none", "edgecolor": "black", "linewidth": 0.6}

@@ -1,6 +1,7 @@
 """A picture beside what was read in it."""
 
-from ganprofile.figures.canvas import COLOURS, save
+from ganprofile.figures.canvas import save
+from ganprofile.figures.colours import SERIES
 from ganprofile.figures.lettering import drawn_name
 
 MOST_PER_ROW = 30
@@ -28,7 +29,7 @@ def save_read_page(path, picture, rows):
     for _, (top, begin, bottom, end), _ in (one for row in rows for one in row):
         size = (end - begin) * width, (bottom - top) * height
         box = Rectangle((begin * width, top * height), *size, fill=False)
-        box.set_edgecolor(COLOURS["generator"])
+        box.set_edgecolor(SERIES[0].light)
         panel.add_patch(box)
     panels = right.subplots(max(1, len(rows)), columns, squeeze=False)
     for place in panels.flat:

@@ -5,16 +5,18 @@ import io
 import numpy as np
 
 from ganprofile.figures.canvas import legend_below, new_figure, save
+from ganprofile.figures.colours import TONES, on_paper
+from ganprofile.figures.histograms import OPACITY
 from ganprofile.figures.lettering import drawn_name
 
 VECTORS = (".svg", ".pdf")
 WIDE = 6.3  # inches, of a page of text
 ROW = 0.34  # of an interval
 TILE = 0.42  # of a small picture
-TONES = {"good": "#00727f", "bad": "#b5304a"}
-PLAIN = "#5c6670"
+PLAIN = TONES["plain"].light
 GAP = 2  # pixels between small pictures
 BESIDE = 1.015  # times the place of the line before, so that all bars at a place are seen
+MOST_DOTS = 40  # points of a line; of more, the line alone
 LONGEST_NAME = 60
 
 
@@ -38,24 +40,24 @@ def line_figure(lines, x, y, log_x=False, marks=(), spreads=None):
     """Lines over a number.
 
     Args:
-        lines: name -> `(xs, ys)`.
+        lines: name -> `(xs, ys)`, finite numbers.
         x: what is below, in words.
         y: what is beside.
         log_x: whether equal ratios of `x` are equally far apart.
         marks: places on `x` to be marked.
-        spreads: name -> how far each point reaches up and down, NaN where that is not known.
+        spreads: name -> `(x, low, high)` of every point that reaches so far down and up.
     """
     figure, panel = new_figure(figsize=(WIDE, 3.4))
-    for name, (xs, ys) in lines.items():
-        dots = "o" if len(xs) < 40 else None
-        panel.plot(xs, ys, marker=dots, markersize=3, label=drawn_name(name, LONGEST_NAME))
+    for (name, (xs, ys)), colour in zip(lines.items(), on_paper(lines), strict=True):
+        style = {"color": colour, "marker": "o" if len(xs) < MOST_DOTS else None, "markersize": 3}
+        panel.plot(xs, ys, label=drawn_name(name, LONGEST_NAME), **style)
     for k, (name, drawn) in enumerate(zip(lines, panel.get_lines(), strict=True)):
-        if name in (spreads or {}):
-            xs, ys = (np.asarray(values, np.float64) for values in lines[name])
-            xs = xs * BESIDE ** (k - (len(lines) - 1) / 2) if log_x else xs
-            drawn.set_xdata(xs)
-            style = {"fmt": "none", "ecolor": drawn.get_color(), "capsize": 2, "elinewidth": 1}
-            panel.errorbar(xs, ys, spreads[name], **style)
+        if (spreads or {}).get(name):
+            aside = BESIDE ** (k - (len(lines) - 1) / 2) if log_x else 1.0
+            drawn.set_xdata(np.asarray(lines[name][0], np.float64) * aside)
+            style = {"colors": drawn.get_color(), "linewidth": 1}
+            for place, low, high in spreads[name]:
+                panel.vlines(place * aside, low, high, **style)
     for mark in marks:
         panel.axvline(mark, color=PLAIN, linestyle=":", linewidth=0.8)
     if log_x:
@@ -63,8 +65,11 @@ def line_figure(lines, x, y, log_x=False, marks=(), spreads=None):
         panel.set_xscale("log")
         panel.set_xticks(ticks, [f"{tick:,g}" for tick in ticks], minor=False)
         panel.set_xticks([], minor=True)
+    elif all(float(value).is_integer() for xs, _ in lines.values() for value in xs):
+        panel.xaxis.get_major_locator().set_params(integer=True)
     panel.set(xlabel=x, ylabel=y)
-    legend_below(panel)
+    if list(lines) != [y]:  # which the axis says
+        legend_below(panel)
     return figure
 
 
@@ -78,7 +83,7 @@ def interval_figure(rows, x, are_differences=True):
     """
     figure, panel = new_figure(figsize=(WIDE, 1 + ROW * len(rows)))
     for k, (_, value, low, high, tone) in enumerate(rows):
-        colour = TONES.get(tone, PLAIN)
+        colour = TONES[tone].light
         panel.plot(value, k, "o", color=colour)
         if low is not None:
             panel.hlines(k, low, high, color=colour, linewidth=2)
@@ -98,12 +103,12 @@ def bar_figure(counts, low, high, what):
         counts: name -> integers `(bins,)`.
         low: the lower end of the first bin.
         high: the upper end of the last one.
-        what: is counted, in words.
+        what: what is counted, in words.
     """
     figure, panel = new_figure(figsize=(WIDE, 2.6))
-    for name, values in counts.items():
+    for (name, values), colour in zip(counts.items(), on_paper(counts), strict=True):
         edges = np.linspace(low, high, len(values) + 1)
-        panel.stairs(values, edges, fill=True, alpha=0.6, label=name)
+        panel.stairs(values, edges, fill=True, alpha=OPACITY, color=colour, label=name)
     panel.set(xlabel=what, ylabel="count")
     legend_below(panel)
     return figure

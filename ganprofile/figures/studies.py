@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, legend_below, new_figure, save
+from ganprofile.figures.canvas import legend_below, new_figure, save
+from ganprofile.figures.colours import ROLES
 from ganprofile.figures.lettering import drawn_name
 
 DOT = 3.0
@@ -53,7 +54,7 @@ def save_histograms(path, columns, what):
     figure, panels = new_figure(1, len(columns), (4 * len(columns), 3), squeeze=False)
     for panel, (title, values) in zip(panels.flat, columns.items(), strict=True):
         values = np.asarray(values, np.float64)
-        panel.hist(values[np.isfinite(values)], 20, color=COLOURS["real"])
+        panel.hist(values[np.isfinite(values)], 20, color=ROLES["real"].light)
         panel.set(xlabel=title, ylabel=what)
     save(figure, path)
 

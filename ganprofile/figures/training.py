@@ -4,11 +4,14 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.figures.canvas import COLOURS, legend_below, marker_for, new_figure, save
-from ganprofile.figures.histograms import Histograms, sheet
+from ganprofile.figures.canvas import legend_below, marker_for, new_figure, save
+from ganprofile.figures.colours import ROLES
+from ganprofile.figures.histograms import Histograms, sheet, trimmed
 
 LOGIT_LIMIT = 16.0  # as `gan.measures` counts; a test holds the two together
 LOSS_BINS = 30
+LOSSES = "losses of the steps"
+LOGITS = "logits (above 0: taken for real)"
 
 
 def save_training_figures(folder, arrays):
@@ -45,8 +48,8 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
     both = {"generator": generator_losses, "discriminator": discriminator_losses}
     for name, losses in both.items():
         means = losses.reshape(-1, steps_per_epoch).mean(axis=1)
-        axes.plot(steps, losses, color=COLOURS[name], linewidth=0.4, alpha=0.35)
-        style = {"color": COLOURS[name], "label": name, "marker": marker_for(len(means))}
+        axes.plot(steps, losses, color=ROLES[name].light, linewidth=0.4, alpha=0.35)
+        style = {"color": ROLES[name].light, "label": name, "marker": marker_for(len(means))}
         axes.plot(np.arange(1, len(means) + 1), means, **style)
     everything = np.concatenate(list(both.values()))
     axes.set_ylim(min(0.0, everything.min()), np.quantile(everything, 0.999) * 1.1)
@@ -132,13 +135,21 @@ def _loss_histograms(generator_losses, discriminator_losses, steps_per_epoch):
         )
         for name, losses in both.items()
     }
-    return Histograms("losses of the steps", edges, counts)
+    return Histograms(LOSSES, edges, counts)
 
 
 def _logit_histograms(real_counts, fake_counts):
-    """Only the bins that hold something in some epoch, and what lies between."""
-    filled = np.flatnonzero((real_counts + fake_counts).sum(axis=0))
-    bins = slice(filled[0], filled[-1] + 1)
-    edges = np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, real_counts.shape[1] + 1)
-    counts = {"real": real_counts[:, bins], "fake": fake_counts[:, bins]}
-    return Histograms("logits (above 0: taken for real)", edges[bins.start : bins.stop + 1], counts)
+    return Histograms(LOGITS, *logit_histograms({"real": real_counts, "fake": fake_counts}))
+
+
+def logit_histograms(counts):
+    """The logits on the bins that are worth room.
+
+    Args:
+        counts: name -> logits in bins of equal width over [-16, 16], `(epochs, bins)`.
+
+    Returns:
+        The edges of the bins that are left, and the counts in them.
+    """
+    bins = next(iter(counts.values())).shape[1]
+    return trimmed(np.linspace(-LOGIT_LIMIT, LOGIT_LIMIT, bins + 1), counts)

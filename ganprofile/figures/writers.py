@@ -1,6 +1,7 @@
 """Plots of who writes how."""
 
-from ganprofile.figures.canvas import COLOURS, new_figure, save
+from ganprofile.figures.canvas import new_figure, save
+from ganprofile.figures.colours import SERIES
 
 MOST_NUMBERED = 150  # writers; of more, dots alone can be seen
 
@@ -13,7 +14,7 @@ def save_writer_map(path, places, writers, shades, shown, title):
         places: `(n, 2)`.
         writers: integers `(n,)`.
         shades: floats `(n,)` that colour the dots; NaN is drawn grey.
-        shown: the writers whose numbers stand out, a dict writer -> colour in `COLOURS`.
+        shown: the writers whose numbers stand out, a dict writer -> place in `SERIES`.
         title: of the plot, and of the colours, a pair.
     """
     from matplotlib import colormaps
@@ -27,7 +28,7 @@ def save_writer_map(path, places, writers, shades, shown, title):
         options = {"textcoords": "offset points", "xytext": (4, 4)}
         if writer in shown:
             options["path_effects"] = [withStroke(linewidth=3, foreground="white")]
-            options |= {"color": COLOURS[shown[writer]], "weight": "bold", "fontsize": 12}
+            options |= {"color": SERIES[shown[writer]].light, "weight": "bold", "fontsize": 12}
             panel.annotate(str(writer), place, **options)
         elif len(writers) <= MOST_NUMBERED:
             panel.annotate(str(writer), place, color="0.4", fontsize=6, **options)

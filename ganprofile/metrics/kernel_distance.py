@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 BLOCK = 500  # rows; the kernel between two blocks is small enough for a processor's cache
 # What KID is usually reported with.
 SUBSETS, SUBSET_SIZE = 100, 1000
+# Of one image: some three standard deviations of embedded digits and characters.
+CHANCE = 20.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -101,6 +103,25 @@ def kernel_distance(
         )
     ours, others = _rows(real, fake)
     return _distance(ours, others, paired)
+
+
+def by_chance(count: int) -> float:
+    """How far from 0 the distance of real images from other real ones may be.
+
+    It holds for the features that the package carries, and for pairs of them and the label.
+
+    Args:
+        count: how many images there are of either side, 1 or more.
+
+    Returns:
+        The distance, a float.
+
+    Example:
+        >>> from ganprofile.metrics.kernel_distance import by_chance
+        >>> by_chance(200)
+        0.1
+    """
+    return CHANCE / count
 
 
 def kernel_distances(

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ganprofile.figures.colours import keys_of
 from ganprofile.reporting.bidi import isolated
 
 WIDTH, HEIGHT = 640, 300
@@ -68,16 +69,13 @@ def lines(chart):
 
     Returns:
         A dict of `width`, `height`, `x_ticks`, `y_ticks`, `marks`, `lines` and `spreads`; a line
-        has `name`, the same to be `said` within a sentence, `points` for an SVG, and `data`, rows
-        `[place, height, text of x, text of y]`; its spreads are `(place, height, height)`.
+        has `name`, the same to be `said` within a sentence, `colour`, `points` for an SVG, and
+        `data`, rows `[place, height, text of x, text of y]`; its spreads are
+        `(place, height, height)`.
     """
-    finite = {}
-    for name, (xs, ys) in chart.lines.items():
-        known = np.isfinite(np.asarray(ys, np.float64))
-        finite[name] = np.asarray(xs, np.float64)[known], np.asarray(ys, np.float64)[known]
-    finite = {name: line for name, line in finite.items() if len(line[0])}
+    finite = chart.finite_lines
     all_x, all_y = (np.concatenate([line[k] for line in finite.values()]) for k in (0, 1))
-    ends = {name: _ends(chart, name) for name in finite}
+    ends = {name: chart.ends(name) for name in finite}
     all_y = np.concatenate([all_y, *(y for pair in ends.values() for _, *y in pair)])
     x_axis = Axis.around(all_x, LEFT, WIDTH - RIGHT, chart.log_x)
     y_axis = Axis.around(all_y, HEIGHT - BOTTOM, TOP)
@@ -89,21 +87,15 @@ def lines(chart):
         "x_ticks": x_axis.ticks(all_x),
         "y_ticks": y_axis.ticks(),
         "marks": [(x_axis.place(x), sentence) for x, sentence in chart.marks],
-        "lines": [_line(name, *line, x_axis, y_axis) for name, line in finite.items()],
+        "lines": [
+            {"colour": colour, **_line(name, *line, x_axis, y_axis)}
+            for colour, (name, line) in zip(keys_of(finite), finite.items(), strict=True)
+        ],
         "spreads": [
             [(x_axis.place(x), y_axis.place(low), y_axis.place(high)) for x, low, high in pairs]
             for pairs in ends.values()
         ],
     }
-
-
-def _ends(chart, name):
-    """`(x, low, high)` of every point of a line whose spread is known."""
-    xs, ys = (np.asarray(values, np.float64) for values in chart.lines[name])
-    spreads = np.asarray(chart.spreads.get(name, np.full(len(xs), np.nan)), np.float64)
-    known = np.isfinite(ys) & np.isfinite(spreads)
-    columns = (xs, ys - spreads, ys + spreads)
-    return list(zip(*(column[known].tolist() for column in columns), strict=True))
 
 
 def _line(name, xs, ys, x_axis, y_axis):
@@ -162,20 +154,21 @@ def bars(histogram):
 
     Returns:
         A dict of `width`, `height`, `ticks`, `bar` (its width) and `names`, a list of
-        `(name, [(x, y, height, text)])`.
+        `(name, colour, [(x, y, height, text)])`.
     """
     axis = Axis(histogram.low, histogram.high, 0, WIDTH)
     bins = next(iter(histogram.counts.values())).shape[1]
     edges = np.linspace(histogram.low, histogram.high, bins + 1).tolist()
     names = []
-    for name, counts in histogram.counts.items():
+    colours = keys_of(histogram.counts)
+    for (name, counts), colour in zip(histogram.counts.items(), colours, strict=True):
         last = counts[-1]
         heights = np.round(BARS * last / max(int(last.max()), 1), 1).tolist()
         drawn = [
-            (axis.place(low), BARS - height, height, f"{name}, {low:.3g} to {high:.3g}")
+            (axis.place(low), BARS - height, height, f"{name}, {_range(low, high, histogram)}")
             for (low, high), height in zip(itertools.pairwise(edges), heights, strict=True)
         ]
-        names.append((name, drawn))
+        names.append((name, colour, drawn))
     return {
         "width": WIDTH,
         "height": BARS,
@@ -183,3 +176,10 @@ def bars(histogram):
         "ticks": axis.ticks(),
         "names": names,
     }
+
+
+def _range(low, high, histogram):
+    """Which values a bin holds, in words."""
+    if low <= histogram.low:
+        return f"up to {high:.3g}"
+    return f"{low:.3g} and above" if high >= histogram.high else f"{low:.3g} to {high:.3g}"

@@ -7,9 +7,9 @@ import numpy as np
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
-from ganprofile.figures.training import LOGIT_LIMIT
+from ganprofile.figures.training import LOGITS, LOSSES, logit_histograms
 from ganprofile.images import encode_png, grey_rows, on_paper
-from ganprofile.reporting import of_evaluation
+from ganprofile.reporting import of_evaluation, run_in_words
 from ganprofile.reporting.in_page import in_page
 from ganprofile.reporting.page import (
     BAD,
@@ -25,7 +25,7 @@ from ganprofile.reporting.page import (
     Table,
     Verdict,
 )
-from ganprofile.runs.listing import best_kernel_distance, history_of
+from ganprofile.runs.listing import history_of
 from ganprofile.runs.plotting import numbers_of
 from ganprofile.runs.run import Run
 
@@ -35,20 +35,17 @@ NEIGHBOURS, NEIGHBOUR_ROWS = 4, 16
 EXAMPLES = ("2026", "GAN", "gan")  # texts to begin with
 CHOSEN = 40  # epochs that the slider goes through, at most
 LOSS_BINS = 48
+PLAYERS = ("generator", "discriminator")
+DISTANCE = "kernel distance"
+# Title -> what the lines are of, and their names with their columns in the history.
 CURVES = {
-    "Losses": ("loss", ("generator_loss", "discriminator_loss")),
+    "Losses": ("loss", {name: f"{name}_loss" for name in PLAYERS}),
     "How real the discriminator finds them": (
         "probability",
-        ("probability_real", "probability_fake"),
+        {name: f"probability_{name}" for name in ("real", "fake")},
     ),
-    "Kernel distance to images that the GAN was not trained on": (
-        "distance",
-        ("kernel_distance",),
-    ),
-    "Length of the gradients": (
-        "norm",
-        ("generator_gradient_norm", "discriminator_gradient_norm"),
-    ),
+    "Kernel distance to {compared}": (DISTANCE, {DISTANCE: "kernel_distance"}),
+    "Length of the gradients": ("norm", {name: f"{name}_gradient_norm" for name in PLAYERS}),
 }
 
 
@@ -93,24 +90,22 @@ def _verdicts(run, history):
             f"{run.path}",
             BAD,
         )
-    kept = run.config.get("criterion", {}).get("kept_epoch")
-    distance, best = best_kernel_distance(history)
+    kept = run_in_words.kept_generator(run.config, history)
     if kept is not None:
-        judged = "" if best is None else f"; the lowest kernel distance was {distance:.3g}"
-        yield Verdict(f"The generator that is kept is of epoch {kept}{judged}.")
+        yield kept
     for epoch, sentence in run.events.items():
         yield Verdict(f"Epoch {epoch}: {sentence}", BAD)
 
 
 def _facts(run, history):
     data, settings = run.config["dataset"], run.config["settings"]
-    yield "data", f"{data['name']}, {data['images']:,} images"
+    yield from run_in_words.images_of(run.config)
     yield "classes", f"{len(data['class_names'])}"
     yield "preset", run.config["model"]
     yield "conditioned on", ", ".join(run.conditions) or "nothing"
     yield "seed", f"{settings['seed']}"
     if history:
-        yield "minutes", f"{np.nansum(history['seconds']) / 60:,.1f}"
+        yield "minutes of training", run_in_words.minutes_of(run.config, history)
         yield "images per second", f"{np.nanmedian(history['images_per_second']):,.0f}"
     yield "made", run.config["created"][:16].replace("T", " ")
     yield "ganprofile", run.config["ganprofile"]
@@ -190,8 +185,9 @@ def _watched(run, history):
     epochs = history["epoch"]
     marks = tuple(run.events.items())
     for title, (unit, columns) in CURVES.items():
-        lines = {c.replace("_", " "): (epochs, history[c]) for c in columns if c in history}
+        lines = {name: (epochs, history[c]) for name, c in columns.items() if c in history}
         if any(np.isfinite(values).sum() > 1 for _, values in lines.values()):
+            title = title.format(compared=run_in_words.compared_with(run.config))
             yield Chart(title, "epoch", unit, lines, marks=marks)
 
 
@@ -228,26 +224,21 @@ def _histograms(arrays, rows):
     if len(finite):
         low, high = np.percentile(finite, [0.5, 99.5]).tolist()
         high = max(high, low + 1e-3)
+        edges = np.linspace(low, high, LOSS_BINS + 1)
         counts = {
-            name: np.stack([np.histogram(row, LOSS_BINS, (low, high))[0] for row in values])
+            name: np.stack([np.histogram(row.clip(low, high), edges)[0] for row in values])
             for name, values in losses.items()
         }
-        yield Histogram("losses of the epoch's steps", low, high, counts)
+        yield Histogram(LOSSES, low, high, counts)
     logits = {name: arrays[f"{name}_logits"][rows] for name in ("real", "fake")}
-    counts = {name: values.astype(np.int64) for name, values in logits.items()}
-    yield Histogram("the discriminator's logits", -LOGIT_LIMIT, LOGIT_LIMIT, counts)
+    edges, counts = logit_histograms(
+        {name: values.astype(np.int64) for name, values in logits.items()}
+    )
+    yield Histogram(LOGITS, *edges[[0, -1]].tolist(), counts)
 
 
 def _settings(run):
-    rows = tuple(
-        (name.replace("_", " "), _text(value)) for name, value in run.config["settings"].items()
-    )
+    rows = run_in_words.settings_of(run.config)
     yield Table(
         "Settings", ("setting", "value"), rows, "config.json repeats it: ganprofile train --config."
     )
-
-
-def _text(value):
-    if value is None:
-        return "-"
-    return ", ".join(map(str, value)) or "none" if isinstance(value, list) else f"{value}"

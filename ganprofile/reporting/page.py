@@ -207,6 +207,26 @@ class Chart:
     marks: tuple = ()
     spreads: dict = dataclasses.field(default_factory=dict)
 
+    @property
+    def finite_lines(self):
+        """The lines without the points that are not finite, name -> two arrays `(points,)`; those
+        of which none is left are left out."""
+        found = {}
+        for name, line in self.lines.items():
+            xs, ys = (np.asarray(values, np.float64) for values in line)
+            known = np.isfinite(ys)
+            if known.any():
+                found[name] = xs[known], ys[known]
+        return found
+
+    def ends(self, name):
+        """`(x, low, high)` of every point of a line whose spread is known, a list."""
+        xs, ys = (np.asarray(values, np.float64) for values in self.lines[name])
+        spreads = np.asarray(self.spreads.get(name, np.full(len(xs), np.nan)), np.float64)
+        known = np.isfinite(ys) & np.isfinite(spreads)
+        columns = (xs, ys - spreads, ys + spreads)
+        return list(zip(*(column[known].tolist() for column in columns), strict=True))
+
 
 @dataclasses.dataclass(frozen=True)
 class Intervals:
@@ -250,8 +270,8 @@ class Histogram:
 
     Attributes:
         title: what the values are.
-        low: the lower end of the first bin.
-        high: the upper end of the last one.
+        low: the lower end of the first bin, in which lower ones are counted, too.
+        high: the upper end of the last one, in which higher ones are counted, too.
         counts: name -> integers `(epochs, bins)`.
     """
 

@@ -4,9 +4,12 @@ import csv
 import re
 from pathlib import Path
 
+import numpy as np
+
 from ganprofile.console import markdown_table
 from ganprofile.errors import UsageError
 from ganprofile.figures import reports
+from ganprofile.figures.histograms import trimmed
 from ganprofile.reporting.latex import latex_table
 from ganprofile.reporting.page import (
     Captioned,
@@ -23,6 +26,7 @@ from ganprofile.storage.files import atomic_folder, refuse_existing
 
 INDEX = "report.md"  # by which an export is known
 FIGURES, TABLES = "figures", "tables"
+LONGEST_FILE_NAME = 60
 REMEDY = "Choose another `export`, or set `force`."
 
 
@@ -72,11 +76,20 @@ class _Names:
         self._given = set()
 
     def of(self, title):
-        base = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "part"
+        base = "-".join(_words(title)) or "part"
         names = [base, *(f"{base}-{k}" for k in range(2, len(self._given) + 3))]
         name = next(name for name in names if name not in self._given)
         self._given.add(name)
         return name
+
+
+def _words(title):
+    """The words of a title, as many as a file name has room for."""
+    words = re.findall(r"[a-z0-9]+", re.sub("['\u2019]", "", title.lower()))
+    for count in range(len(words), 1, -1):
+        if len("-".join(words[:count])) <= LONGEST_FILE_NAME:
+            return words[:count]
+    return [word[:LONGEST_FILE_NAME] for word in words[:1]]
 
 
 def _table(block, place, names):
@@ -104,8 +117,9 @@ def _figure(figure, title, place, names):
 
 def _chart(block, place, names):
     marks = [x for x, _ in block.marks]
-    options = {"marks": marks, "spreads": block.spreads}
-    figure = reports.line_figure(block.lines, block.x, block.y, block.log_x, **options)
+    spreads = {name: block.ends(name) for name in block.finite_lines}
+    options = {"marks": marks, "spreads": spreads}
+    figure = reports.line_figure(block.finite_lines, block.x, block.y, block.log_x, **options)
     yield from _figure(figure, block.title, place, names)
 
 
@@ -128,11 +142,18 @@ def _epochs(block, place, names):
         figure = reports.picture_figure(block.pictures[last].read_bytes())
         yield from _figure(figure, block.alt.format(epoch=last), place, names)
     for histogram in block.histograms:
-        counts = {name: values[-1] for name, values in histogram.counts.items()}
         title = f"{histogram.title}, epoch {block.numbers[-1]}"
-        figure = reports.bar_figure(counts, histogram.low, histogram.high, histogram.title)
+        figure = reports.bar_figure(*_last_epoch(histogram), histogram.title)
         yield ""
         yield from _figure(figure, title, place, names)
+
+
+def _last_epoch(histogram):
+    """The counts of the last epoch on the bins that are worth room for it, and their two ends."""
+    counts = {name: values[-1:] for name, values in histogram.counts.items()}
+    bins = next(iter(counts.values())).shape[1]
+    edges, left = trimmed(np.linspace(histogram.low, histogram.high, bins + 1), counts)
+    return {name: values[0] for name, values in left.items()}, edges[0], edges[-1]
 
 
 def _picture(block, place, names):

@@ -4,6 +4,7 @@ import base64
 import functools
 from pathlib import Path
 
+from ganprofile.figures.colours import ALL
 from ganprofile.reporting import bidi, charts
 from ganprofile.storage.versions import installed_versions
 
@@ -19,7 +20,23 @@ def render(page):
     environment = _environment()
     parts = {name: _source(environment, f"{name}.{kind}") for name, kind in ASSETS.items()}
     template = environment.get_template("page.html")
-    return template.render(page=page, version=installed_versions()["ganprofile"], **parts)
+    version = installed_versions()["ganprofile"]
+    return template.render(page=page, version=version, colours=_colours(), **parts)
+
+
+def _colours():
+    """The style sheet of the colours: a variable for each, and a class that draws in it."""
+    import markupsafe
+
+    light, dark = (
+        " ".join(f"--{key}: {getattr(colour, shade)};" for key, colour in ALL.items())
+        for shade in ("light", "dark")
+    )
+    classes = "\n".join(f".colour-{key} {{ color: var(--{key}); }}" for key in ALL)
+    return markupsafe.Markup(
+        f":root {{ {light} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n{classes}\n"
+    )
 
 
 def _source(environment, name):

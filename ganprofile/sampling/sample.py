@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.images import MOST_CLASSES_SHOWN, enlarge, on_paper, save_gif, save_png
+from ganprofile.images import (
+    MOST_CLASSES_SHOWN,
+    enlarge,
+    on_paper,
+    save_gif,
+    save_png,
+    screen_factor,
+)
 from ganprofile.images import grid as lay_out
-from ganprofile.runs.run import Asked, Run
+from ganprofile.runs.run import Run
+from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
 from ganprofile.storage.files import composed, refuse_existing
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -22,10 +30,10 @@ if TYPE_CHECKING:
     from ganprofile.datasets import Dataset
 
 Writer: TypeAlias = str | int | None  # an id, or None for whoever comes first
+Write: TypeAlias = Callable[[Path], None]
 
-COLUMNS = 10
+SINGLES = 16  # images, where nobody says how many
 WALK_STOPS, FRAMES_PER_STOP = 6, 10
-ENLARGEMENT = 3
 SPACE_WIDTH = 0.5  # of an image's width
 
 
@@ -33,7 +41,7 @@ def sample(
     source: Run | StrPath,
     output: StrPath = "samples",
     *,
-    count: int = 16,
+    count: int | None = None,
     label: str | int | None = None,
     writer: str | int | None = None,
     style: Dataset | StrPath | None = None,
@@ -46,21 +54,23 @@ def sample(
 ) -> list[Path]:
     """Draw pictures and write them; without `grid`, `animate` and `text` single PNGs.
 
-    They are for people: dark ink on white paper, enlarged three times. For arrays there is
+    They are for people: dark ink on white paper, enlarged three times or more. For arrays there is
     `Run.sample`, for sets `generate`.
 
     Args:
         source: a `Run`, the path of a run folder, of a model or of an exported model, or a model's
             name, such as `hf:user/name` on Hugging Face's Hub.
         output: the folder to write into.
-        count: how many images (single and grid), 1 or more.
+        count: how many images (single and grid), 1 or more; None makes 16 single ones, and in a
+            grid as many of every class.
         label: the class to draw; None goes through all.
         writer: the id of the writer in whose style to draw; None goes through all, but a text and a
             walk keep to the first.
         style: draw as a writer whom the model has not met: some of their images, a `Dataset`
             or a path for `load`, such as a folder with a subfolder for each class.
         seed: in 0..2147483647; the same seed gives the same pictures.
-        grid: write one PNG with all images.
+        grid: write one PNG with all images, a row for each class with its name; of more than 100
+            classes the first 100.
         animate: write a GIF of a walk through latent space.
         text: write these characters as one PNG, each drawn by the model.
         force: replace pictures of the same name.
@@ -85,13 +95,15 @@ def sample(
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
     if style is not None and writer is not None:
         raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
-    run.conditions_of(count, label, seed, writer=writer)
+    singles_wanted = SINGLES if count is None else count
+    run.conditions_of(singles_wanted, label, seed, writer=writer)
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
     said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
     stem = f"{run.path.name}-seed{seed}{''.join(said)}"
-    draws: dict[str, Callable[[Run, Writer], np.ndarray]] = {}
+    draws: dict[str, Callable[[Run, Writer], Write]] = {}
     if grid:
-        draws["-grid.png"] = lambda run, writer: _grid(run, count, label, writer, seed)
+        in_grid = usual_count(run, label) if count is None else count
+        draws["-grid.png"] = lambda run, writer: _png(drawn_grid(run, in_grid, label, writer, seed))
     if animate:
         draws["-walk.gif"] = lambda run, writer: _walk(run, label, writer, seed)
     if text is not None:
@@ -99,22 +111,25 @@ def sample(
         draws[f"-text-{_safe(text)[:40]}.png"] = lambda run, writer: _line_of_text(
             run, written, writer, seed
         )
-    singles = [] if draws else [f"-{index:04d}.png" for index in range(count)]
+    singles = [] if draws else [f"-{index:04d}.png" for index in range(singles_wanted)]
     places = [Path(output) / f"{stem}{end}" for end in (*draws, *singles)]
     for place in places:
         refuse_existing(place, force)
-    check_writable(places[0], count * math.prod(run.image_shape) * ENLARGEMENT**2)
+    check_writable(places[0], singles_wanted * math.prod(run.image_shape) * ENLARGEMENT**2)
     if style is not None:  # only now, for its images are read and looked at
         run, writer = _with_style(run, style)
-    pictures = [draw(run, writer) for draw in draws.values()]
+    drawn = [draw(run, writer) for draw in draws.values()]
     if singles:
-        images = run.sample(count, label, seed, writer=writer)
-        pictures = list(enlarge(on_paper(images), ENLARGEMENT))
+        images = run.sample(singles_wanted, label, seed, writer=writer)
+        drawn = [_png(picture) for picture in enlarge(on_paper(images), ENLARGEMENT)]
     Path(output).mkdir(parents=True, exist_ok=True)
-    for place, picture in zip(places, pictures, strict=True):
-        write = save_gif if place.suffix == ".gif" else save_png
-        write(place, picture)
+    for place, write in zip(places, drawn, strict=True):
+        write(place)
     return places
+
+
+def _png(picture: np.ndarray) -> Write:
+    return lambda path: save_png(path, picture)
 
 
 def _name(style: Dataset | StrPath) -> str:
@@ -133,21 +148,17 @@ def _with_style(run: Run, style: Dataset | StrPath) -> tuple[Run, str | int]:
     return imitator.with_writer(style)
 
 
-def _grid(run: Run, count: int, label: Asked, writer: Asked, seed: int) -> np.ndarray:
-    images = run.sample(count, label, seed, writer=writer)
-    return enlarge(lay_out(images, min(COLUMNS, count)), ENLARGEMENT)
-
-
-def _walk(run: Run, label: str | int | None, writer: str | int | None, seed: int) -> np.ndarray:
-    """Frames `(n, height, width, channels)`; every class takes the same way at the same time."""
+def _walk(run: Run, label: str | int | None, writer: str | int | None, seed: int) -> Write:
+    """An animation in which every class takes the same way at the same time."""
     from ganprofile.gan.drawing import walk
 
     all_classes = label is None and "label" in run.conditions
     tracks = min(len(run.class_names), MOST_CLASSES_SHOWN) if all_classes else 1
     condition_indices = run.condition_indices(tracks, label=label, writer=_one_writer(run, writer))
     frames = walk(run.generator, seed, WALK_STOPS, FRAMES_PER_STOP, **condition_indices)
-    columns = min(COLUMNS, frames.shape[1])
-    return enlarge(np.stack([lay_out(frame, columns) for frame in frames]), ENLARGEMENT)
+    pictures = np.stack([lay_out(frame, columns_of(frames.shape[1])) for frame in frames])
+    larger = enlarge(pictures, max(ENLARGEMENT, screen_factor(*pictures.shape[1:3])))
+    return lambda path: save_gif(path, larger)
 
 
 def _characters(run: Run, text: str) -> list[str | None]:
@@ -164,13 +175,13 @@ def _characters(run: Run, text: str) -> list[str | None]:
     return names
 
 
-def _line_of_text(run: Run, names: list[str | None], writer: Writer, seed: int) -> np.ndarray:
+def _line_of_text(run: Run, names: list[str | None], writer: Writer, seed: int) -> Write:
     written = [name for name in names if name is not None]
     images = iter(run.sample(len(written), written, seed, writer=_one_writer(run, writer)))
     height, width, channels = run.image_shape
     space = np.zeros((height, round(width * SPACE_WIDTH), channels), np.uint8)
     line = [space if name is None else next(images) for name in names]
-    return enlarge(on_paper(np.concatenate(line, axis=1)), ENLARGEMENT)
+    return _png(enlarge(on_paper(np.concatenate(line, axis=1)), ENLARGEMENT))
 
 
 def _one_writer(run: Run, writer: Writer) -> Writer:

@@ -28,8 +28,8 @@ def save_all(folder, dataset, found, writers, places, apart):
     if found.writer is None:
         captions["hands.png"] = _extremes(folder / "hands.png", dataset, found)
     else:
-        shown = dict.fromkeys(found.row(found.writer)["nearest"], "discriminator")
-        shown[found.writer] = "generator"
+        shown = dict.fromkeys(found.row(found.writer)["nearest"], 1)
+        shown[found.writer] = 0
         captions["means.png"] = _means(folder / "means.png", dataset, found.writer)
         captions["nearest.png"] = _nearest(
             folder / "nearest.png", dataset, found.writer, writers, apart

@@ -245,22 +245,31 @@ class Session:
             for name in self.run.conditions
         }
 
+    def _length(self):
+        """Sections of the config on how long it trained.
+
+        A time limit is over: what repeats the run is the number of epochs that fitted in. Which
+        minutes were asked for is kept beside it.
+        """
+        epochs, minutes = self.recorder.epochs_done, self.settings.minutes
+        settings = dataclasses.replace(self.settings, epochs=epochs, minutes=None)
+        limit = {} if minutes is None else {"time_limit": {"minutes": minutes, "epochs": epochs}}
+        return {"settings": dataclasses.asdict(settings), **limit}
+
     def finish(self):
         """Write what is drawn once: the best generator, the grid, the animation, the plots."""
         from ganprofile.figures import save_training_figures
-        from ganprofile.images import save_png
+        from ganprofile.images import for_a_screen, save_png
         from ganprofile.training.callbacks.sample_grids import animate_grids, draw_grid
 
-        # A time limit is over; what repeats the run is the number of epochs that fitted in.
-        done = dataclasses.replace(self.settings, epochs=self.recorder.epochs_done, minutes=None)
         self.selector.judge_last(self.gan)
-        self.run.record(settings=dataclasses.asdict(done), criterion=self.selector.description())
+        self.run.record(**self._length(), criterion=self.selector.description())
         self.monitor.conclude()
         generator = self.gan.drawing_generator
         self.selector.put_best_into(generator)
         save_png(
             self.run.path / "grid.png",
-            draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS),
+            for_a_screen(draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS)),
         )
         self.recorder.write_histograms()
         animate_grids(self.run.path)

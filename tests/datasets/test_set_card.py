@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.captions import drawable
 from ganprofile.datasets.formats import FORMATS, imagefolder
 from ganprofile.datasets.formats.card import HOW_TO_USE, SIZES, card
-from ganprofile.datasets.formats.preview import _drawable
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.filtering.rejection import REASONS
 from ganprofile.images import read_png
 
 AWKWARD = ("a", "A", "/", " ", "🙂", "new\nline", 'quo"te: \\ #', "é", "\x85\x00", "`|*_", "test")
@@ -105,6 +106,16 @@ def test_the_card_says_the_licence_of_what_the_set_was_made_of(tmp_path, digits)
     made = {**MADE_FROM, "provenance": {"origin": ["digits", "unknown"]}}
     text = text_of(write(tmp_path / "made", made_from=made))
     assert "MNIST: none stated" in text and "is not known to ganprofile" in text
+
+
+def test_the_card_says_what_every_reason_means(tmp_path):
+    rejected = {"discriminator": {"a": 3, "A": 2}, "surplus": {"a": 1}}
+    facts = {"level": "standard", "drawn": 39, "rejected": rejected, "reasons": REASONS}
+    text = text_of(write(tmp_path / "set", filter=facts))
+    assert "Of 39 images that were drawn, a filter dropped some." in text
+    assert f"- `discriminator`, 5 images: {REASONS['discriminator']}." in text
+    assert f"- `surplus`, 1 image: {REASONS['surplus']}." in text and "misread" not in text
+    assert "What was left out" not in text_of(write(tmp_path / "whole"))
 
 
 def test_the_same_set_has_the_same_card_and_picture(tmp_path):
@@ -245,5 +256,5 @@ def test_newly_labelled_images_stand_apart_from_those_that_were_labelled(tmp_pat
 
 
 def test_names_without_a_glyph_stand_as_numbers():
-    assert _drawable("ж é ß") == "ж é ß"
-    assert _drawable("字") == "\\u5b57" and _drawable(" ") == "' '"
+    assert drawable("ж é ß") == "ж é ß"
+    assert drawable("字") == "\\u5b57" and drawable(" ") == "' '"

@@ -86,6 +86,18 @@ def test_logits_are_shown_over_the_bins_that_hold_some(drawn):
     assert ticks == ["-2.5", "0", "2.5"] * 3  # of -3.5 to 4
 
 
+def test_bins_that_hold_next_to_nothing_are_counted_at_the_ends():
+    counts = {"real": np.zeros((2, 8), int), "fake": np.zeros((2, 8), int)}
+    counts["real"][0, [0, 3, 4, 7]] = 1, 900, 900, 1
+    counts["fake"][1, [2, 3, 6]] = 500, 1500, 1
+    edges, left = histograms.trimmed(np.arange(9.0), counts)
+    assert edges.tolist() == [2, 3, 4, 5]
+    assert left["real"].tolist() == [[1, 900, 901], [0, 0, 0]]
+    assert left["fake"].tolist() == [[0, 0, 0], [500, 1500, 1]]
+    nothing = {"real": np.zeros((1, 3), int)}
+    assert histograms.trimmed(np.arange(4.0), nothing)[1] is nothing
+
+
 def test_bins_are_those_in_which_the_training_counts():
     """One logit just above each edge falls into the bin that the plot takes it for."""
     edges = np.linspace(-training.LOGIT_LIMIT, training.LOGIT_LIMIT, 65)

@@ -9,7 +9,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.errors import GanprofileError
-from ganprofile.filtering import oversampling, streams
+from ganprofile.filtering import oversampling, rejected_picture, streams
 from ganprofile.filtering.filtering import draw_filtered
 from ganprofile.filtering.oversampling import portions
 from ganprofile.filtering.rejection import LEVELS, REASONS
@@ -77,6 +77,21 @@ def test_the_picture_shows_the_rejected_beside_the_kept(short_run, planted, tmp_
     height, width = picture.shape[:2]
     assert width > 4 * height  # two rows, the columns of six reasons and of the kept
     assert (picture == 255).any() and (picture < 50).any()
+
+
+def test_the_set_explains_every_reason_for_which_an_image_was_dropped(
+    short_run, planted, tmp_path, monkeypatch
+):
+    drawn = []
+    monkeypatch.setattr(rejected_picture, "save", lambda figure, path: drawn.append(figure))
+    made = gp.generate(short_run, per_class=8, only="3", output=tmp_path / "set", progress=False)
+    reasons = made.info["filter"]["reasons"]
+    assert reasons.keys() == made.info["filter"]["rejected"].keys() and len(reasons) > 3
+    card = (tmp_path / "set" / "README.md").read_text("utf-8")
+    above = {text.get_text().split("\n")[0]: text.get_text() for text in drawn[0].axes[0].texts}
+    for reason, words in reasons.items():
+        assert words == REASONS[reason] and f"{words}." in card
+        assert words in " ".join(above[reason].split("\n"))
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -57,8 +57,9 @@ def test_intervals_stand_about_their_values():
 def test_bars_are_as_high_as_the_counts():
     counts = {"real": np.array([[9, 9, 9], [0, 2, 4]]), "fake": np.array([[0, 0, 0], [0, 0, 0]])}
     drawn = charts.bars(Histogram("logits", -3, 3, counts))
-    (name, bars), (_, empty) = drawn["names"]
-    assert name == "real"
+    (name, colour, bars), (_, _, empty) = drawn["names"]
+    assert name == colour == "real"
     assert [height for _, _, height, _ in bars] == [0, charts.BARS / 2, charts.BARS]
     assert [x for x, *_ in bars] == pytest.approx([0, 213.33, 426.67])
-    assert bars[2][3] == "real, 1 to 3" and not any(height for _, _, height, _ in empty)
+    assert [bar[3] for bar in bars] == ["real, up to -1", "real, -1 to 1", "real, 1 and above"]
+    assert not any(height for _, _, height, _ in empty)

@@ -2,6 +2,7 @@
 
 import csv
 
+import numpy as np
 import pytest
 
 import ganprofile as gp
@@ -12,7 +13,9 @@ from ganprofile.reporting.latex import latex_text
 from ganprofile.reporting.page import (
     Badge,
     Chart,
+    Epochs,
     Folded,
+    Histogram,
     Intervals,
     Page,
     Table,
@@ -131,6 +134,63 @@ def test_figures_are_vectors_and_the_same_every_time(page, tmp_path):
     assert "- seed: 0" in index and index.endswith("As the documentation says.\n")
     assert "```\n@misc{a}\n```" in index
     assert (tmp_path / "one" / "references.bib").read_text() == "@misc{a}\n"
+
+
+def test_a_line_with_gaps_is_joined_and_has_dots(monkeypatch, tmp_path):
+    """Between the epochs that were judged there are many that were not."""
+    drawn = []
+    monkeypatch.setattr(paper.reports, "save_vectors", lambda figure, stem: drawn.append(figure))
+    values = np.full(60, np.nan)
+    values[[26, 53, 56]] = 2.0, 0.4, 0.3
+    lines = {"kernel distance": (np.arange(1.0, 61.0), values), "never": ([1, 2], [np.nan] * 2)}
+    page = Page("It", "A test", (), blocks=(Chart("Distance", "epoch", "kernel distance", lines),))
+    paper.export(page, tmp_path / "paper")
+    (line,) = drawn[0].axes[0].get_lines()
+    assert line.get_xydata().tolist() == [[27, 2.0], [54, 0.4], [57, 0.3]]
+    assert line.get_marker() == "o" and drawn[0].axes[0].get_legend() is None, "the axis says it"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Losses of the epoch's steps", "losses-of-the-epochs-steps"),
+        ("The discriminator\u2019s logits", "the-discriminators-logits"),
+        ("word " * 30, "-".join(["word"] * 12)),
+        ("x" * 99, "x" * 60),
+        ("字", "part"),
+    ],
+)
+def test_titles_become_names_of_files(title, name):
+    names = paper._Names()
+    assert [names.of(title), names.of(title)] == [name, f"{name}-2"]
+
+
+def test_the_logits_of_the_last_epoch_have_an_axis_of_their_own(monkeypatch, tmp_path):
+    drawn = []
+    monkeypatch.setattr(paper.reports, "save_vectors", lambda figure, stem: drawn.append(figure))
+    counts = {name: np.zeros((2, 64), int) for name in ("real", "fake")}
+    counts["real"][0, 10:60], counts["real"][1, 30:36], counts["fake"][1, 29:33] = 5, 50, 40
+    histogram = Histogram("logits", -16.0, 16.0, counts)
+    block = Epochs("Epoch by epoch", (1, 2), {}, (histogram,), "")
+    paper.export(Page("It", "A test", (), blocks=(block,)), tmp_path / "paper")
+    (panel,) = drawn[0].axes
+    assert [patch.get_data().edges[[0, -1]].tolist() for patch in panel.patches] == [
+        [-1.5, 2.0]
+    ] * 2
+    text = [text.get_text() for text in panel.get_legend().get_texts()]
+    assert text == ["real", "fake"]
+
+
+def test_a_pdf_shows_the_figure_with_fonts_of_its_own(page, tmp_path):
+    pdfium = pytest.importorskip("pypdfium2")
+    paper.export(page, tmp_path / "paper")
+    path = tmp_path / "paper" / "figures" / "accuracy.pdf"
+    document = pdfium.PdfDocument(path)
+    assert len(document) == 1
+    shown = document[0].render().to_numpy()
+    assert (shown < 200).any() and (shown[0] == 255).all(), "ink on paper, and none is cut"
+    assert "images" in document[0].get_textpage().get_text_bounded()
+    assert b"/FontFile2" in path.read_bytes(), "TrueType, as publishers ask"
 
 
 def test_nothing_of_the_users_is_replaced(page, tmp_path):

@@ -12,7 +12,16 @@ import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.reporting import charts, of_benchmark, of_evaluation, of_run, of_study
+from ganprofile.evaluation.meanings import MEANINGS
+from ganprofile.gan.presets import UNLIMITED_EPOCHS
+from ganprofile.reporting import (
+    charts,
+    of_benchmark,
+    of_evaluation,
+    of_run,
+    of_study,
+    run_in_words,
+)
 from ganprofile.reporting.page import (
     BAD,
     GOOD,
@@ -72,9 +81,92 @@ def test_the_page_of_a_run_shows_what_it_draws_and_how_it_came_to_it(run):
     assert nearest.rows[0][1][0] == drawn.rows[0][1][0]
     (epochs,) = blocks(page, Epochs)
     assert epochs.numbers == (1, 2, 3) and set(epochs.pictures) == {1, 2, 3}
-    logits = epochs.histograms[1]
-    assert {counts.shape for counts in logits.counts.values()} == {(3, 64)}
-    assert logits.counts["real"].sum(axis=1).tolist() == [logits.counts["real"][0].sum()] * 3
+    losses, logits = epochs.histograms
+    counted = gp.Run.open(run).load_checkpoint()
+    for name, counts in logits.counts.items():
+        held = counted[f"record/arrays/{name}_logits"].sum(axis=1)
+        assert counts.sum(axis=1).tolist() == held.tolist(), "none is left out"
+    assert counts.shape[1] < 64 and -16 < logits.low < logits.high < 16
+    assert [*losses.counts] == ["generator", "discriminator"]
+
+
+def config_and_history(**changes):
+    """Of a run of two minutes that kept 200 of 2,000 images aside."""
+    config = {
+        "dataset": {"name": "digits", "images": 2000},
+        "settings": {"epochs": 57, "minutes": None, "seed": 0},
+        "criterion": {"kept_epoch": 57, "images": 200, "held_out": True},
+        "time_limit": {"minutes": 2.0, "epochs": 57},
+    }
+    distances = np.full(57, np.nan)
+    distances[[26, 53, 56]] = 0.9, 0.32, 0.33
+    history = {"epoch": np.arange(1.0, 58.0), "kernel_distance": distances}
+    return {**config, **changes}, {**history, "seconds": np.full(57, 2.0)}
+
+
+def test_the_kernel_distance_is_called_what_evaluate_calls_it():
+    config, history = config_and_history()
+    said = run_in_words.kept_generator(config, history)
+    assert (said.tone, said.badge) == ("fair", "fair")
+    assert said.text.startswith(MEANINGS["kernel_distance"].says["fair"].capitalize()[:5])
+    assert "of epoch 57; its kernel distance to 200 images that the GAN was not trained on is" in (
+        said.text
+    )
+    assert "0.33 (chance alone may make 0.1)." in said.text
+    history["kernel_distance"][56] = 3.0
+    assert run_in_words.kept_generator(config, history).tone == "bad"
+    history["kernel_distance"][56] = -0.01
+    assert run_in_words.kept_generator(config, history).tone == "good"
+
+
+def test_few_images_do_not_tell_good_from_fair():
+    criterion = {"kept_epoch": 57, "images": 60, "held_out": False}
+    config, history = config_and_history(criterion=criterion)
+    said = run_in_words.kept_generator(config, history)
+    assert said.tone == "plain" and "too few to tell: chance alone may make 0.33" in said.text
+    assert "to 60 images that the GAN was trained on" in said.text
+    history["kernel_distance"][56] = 1.2
+    assert run_in_words.kept_generator(config, history).tone == "bad", "so far is no chance"
+    history["kernel_distance"][56] = np.nan
+    said = run_in_words.kept_generator(config, history)
+    assert said.text == "The generator that is kept is of epoch 57."
+
+
+def test_the_chart_of_the_distance_says_which_images_it_is_to(run, tmp_path):
+    shutil.copytree(run, tmp_path / "run")
+    config = read_json(tmp_path / "run" / "config.json")
+    for held_out, said in ((True, "was not trained on"), (False, "was trained on")):
+        config["criterion"]["held_out"] = held_out
+        write_json(tmp_path / "run" / "config.json", config)
+        opened = gp.Run.open(tmp_path / "run")
+        history = {**opened.history, "kernel_distance": np.array([np.nan, 2.0, 1.0])}
+        charts = [b for b in of_run._watched(opened, history) if isinstance(b, Chart)]
+        (chart,) = (c for c in charts if c.y == "kernel distance")
+        assert chart.title == f"Kernel distance to images that the GAN {said}"
+        ys = chart.finite_lines["kernel distance"][1]
+        assert ys.tolist() == [2.0, 1.0]
+
+
+def test_what_was_asked_and_what_was_done_are_both_said():
+    config, history = config_and_history()
+    assert run_in_words.minutes_of(config, history) == "1.9 of 2 asked for"
+    assert dict(run_in_words.images_of(config)) == {
+        "data": "digits, 2,000 images",
+        "trained on": "1,800 images",
+        "kept aside": "200, to tell the best epoch",
+    }
+    rows = dict(run_in_words.settings_of(config))
+    assert rows == {"epochs": "57, which fitted into the minutes", "minutes": "2", "seed": "0"}
+    longer = {"epochs": 80, "minutes": None}  # resumed with epochs
+    config, history = config_and_history(settings=longer)
+    assert run_in_words.minutes_of(config, history) == "1.9"
+    assert dict(run_in_words.settings_of(config)) == {"epochs": "80", "minutes": "-"}
+    going_on = {"epochs": UNLIMITED_EPOCHS, "minutes": 5.0}
+    config, history = config_and_history(settings=going_on, criterion={})
+    assert run_in_words.minutes_of(config, history) == "1.9 of 5 asked for"
+    rows = dict(run_in_words.settings_of(config))
+    assert rows == {"epochs": "as many as fit into the minutes", "minutes": "5"}
+    assert dict(run_in_words.images_of(config)) == {"data": "digits, 2,000 images"}
 
 
 def test_a_small_generator_is_a_part_of_the_page(run, monkeypatch):

@@ -6,7 +6,9 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.images import on_paper, read_png
+from ganprofile.images import enlarge, grid, on_paper, read_png
+from ganprofile.sampling import grids
+from ganprofile.sampling.grids import columns_of, usual_count
 from ganprofile.storage.files import read_json, write_json
 
 
@@ -52,10 +54,73 @@ def test_a_number_is_the_name_of_a_class_and_no_place(short_run, tmp_path):
 def test_a_grid_an_animation_and_a_text_at_once(short_run, tmp_path):
     paths = gp.sample(short_run, tmp_path, count=20, grid=True, animate=True, text="20 26")
     assert [path.suffix for path in paths] == [".png", ".gif", ".png"]
-    assert read_png(paths[0]).shape == (3 * (2 * 28 + 2), 3 * (10 * 28 + 9 * 2), 1)
     with Image.open(paths[1]) as animation:
-        assert animation.n_frames > 30
+        assert animation.n_frames > 30 and max(animation.size) >= 600
     assert read_png(paths[2]).shape == (3 * 28, 3 * (4 * 28 + 14), 1)
+
+
+def row_of(images, factor):
+    """Some images side by side as a grid shows them."""
+    return enlarge(grid(images, len(images)), factor)
+
+
+def stands_in(picture, row):
+    places = np.argwhere(picture[..., 0] == row[0, 0, 0])
+    height, width = row.shape[:2]
+    found = [(y, x) for y, x in places.tolist() if y + height <= len(picture)]
+    return next(
+        ((y, x) for y, x in found if np.array_equal(picture[y : y + height, x : x + width], row)),
+        None,
+    )
+
+
+def test_a_grid_has_a_full_row_for_every_class_and_its_name(short_run, tmp_path):
+    (path,) = gp.sample(short_run, tmp_path, grid=True, seed=4)
+    picture = read_png(path)[..., :1]
+    by_draw = short_run.sample(100, seed=4).reshape(10, 10, 28, 28, 1)
+    tops = []
+    for label in range(10):
+        top, left = stands_in(picture, row_of(by_draw[:, label], 3))
+        tops.append(top)
+        assert (picture[top : top + 84, :left] < 128).any(), "the name of the class"
+    assert tops == sorted(tops) and max(picture.shape) >= 600
+
+
+def test_a_grid_of_some_images_has_those_that_are_drawn_one_by_one(short_run, tmp_path):
+    (path,) = gp.sample(short_run, tmp_path, count=13, grid=True)
+    picture, images = read_png(path)[..., :1], short_run.sample(13)
+    factor = 3
+    assert stands_in(picture, row_of(images[[2, 12]], factor)), "both of class 2"
+    nothing = np.zeros_like(images[:1])
+    assert stands_in(picture, row_of(np.concatenate([images[[3]], nothing]), factor))
+
+
+@pytest.mark.parametrize(
+    ("count", "columns"), [(1, 1), (4, 2), (16, 4), (20, 5), (100, 10), (13, 10), (7, 7)]
+)
+def test_rows_are_full_where_they_can_be(count, columns):
+    assert columns_of(count) == columns
+
+
+def test_a_class_alone_stands_in_full_rows(short_run, short_unlabelled_run, tmp_path):
+    (path,) = gp.sample(short_run, tmp_path, label="7", grid=True)
+    images = short_run.sample(16, label="7")
+    picture = read_png(path)[..., :1]
+    assert all(stands_in(picture, row_of(images[k : k + 4], 6)) for k in (0, 4, 8, 12))
+    (path,) = gp.sample(short_unlabelled_run, tmp_path, grid=True)
+    images = short_unlabelled_run.sample(16)
+    picture = read_png(path)[..., :1]
+    assert all(stands_in(picture, row_of(images[k : k + 4], 6)) for k in (0, 4, 8, 12))
+
+
+def test_many_classes_stand_in_blocks_of_rows():
+    run = gp.Run.open("emnist-cdcgan")
+    assert usual_count(run, None) == 5 * len(run.class_names) > 5 * 16
+    blocks, names = grids._by_class(run, 47 * 2, None, 0)
+    assert [len(some) for some in names] == [16, 16, 15]
+    assert [name for some in names for name in some] == run.class_names
+    images = run.sample(47 * 2)
+    assert np.array_equal(blocks[2][:28, :58], grid(images[[32, 79]], 2))
 
 
 def test_text_is_drawn_character_by_character(short_run, tmp_path):

@@ -13,9 +13,11 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.presets import UNLIMITED_EPOCHS
-from ganprofile.images import read_png
+from ganprofile.gan.settings import Settings
+from ganprofile.images import enlarge, read_png
 from ganprofile.storage.arrays import open_arrays
 from ganprofile.training.config import changed_config
+from ganprofile.training.fit import Session
 from tests.planted import NearestNeighbour
 from tests.training.states import assert_equal_states, everything, same
 
@@ -78,7 +80,8 @@ def test_the_kept_generator_is_the_average(short_run):
 
 def test_grids_come_from_the_same_latents(short_unlabelled_run):
     last = read_png(short_unlabelled_run.path / "samples" / "epoch_002.png")
-    assert np.array_equal(last, read_png(short_unlabelled_run.path / "grid.png"))
+    whole = read_png(short_unlabelled_run.path / "grid.png")
+    assert np.array_equal(enlarge(last, 6), whole) and len(whole) >= 600, "a room sees it"
     assert last.shape == (4 * 28 + 3 * 2, 4 * 28 + 3 * 2, 1), "16 images"
 
 
@@ -147,8 +150,21 @@ def test_minutes_end_a_training_and_are_kept_as_epochs(tiny, tmp_path, monkeypat
     history = run.history
     assert len(history["epoch"]) > 1
     assert history["seconds"].sum() <= 6
-    settings = gp.Run.open(run.path).config["settings"]
-    assert (settings["epochs"], settings["minutes"]) == (len(history["epoch"]), None)
+    config = gp.Run.open(run.path).config
+    settings, done = config["settings"], len(history["epoch"])
+    assert (settings["epochs"], settings["minutes"]) == (done, None)
+    assert config["time_limit"] == {"minutes": 0.1, "epochs": done}
+
+
+def test_the_minutes_that_were_asked_for_are_kept_beside_the_epochs():
+    def length(**settings):
+        done = types.SimpleNamespace(epochs_done=57)
+        return Session._length(types.SimpleNamespace(settings=Settings(**settings), recorder=done))
+
+    kept = length(epochs=UNLIMITED_EPOCHS, minutes=2)
+    assert kept["time_limit"] == {"minutes": 2.0, "epochs": 57}
+    assert (kept["settings"]["epochs"], kept["settings"]["minutes"]) == (57, None)
+    assert "time_limit" not in length(epochs=57), "what a resumed run says of itself stays"
 
 
 @pytest.mark.slow

@@ -44,7 +44,7 @@ FILES = {
     "deformations.npz": "how the real images differ, by which the new ones can be made again",
     "expectation.json": "what the set may be expected to give a classifier",
     "rejected.csv": "every image that was drawn and dropped, and why",
-    "rejected.png": "some of them",
+    "rejected.png": "some of them beside some that were kept, by reason",
     "doubtful.png": "the least certain images of every class",
     "SHA256SUMS": "checksums of all other files, for `sha256sum -c` and `ganprofile verify`",
 }
@@ -134,6 +134,7 @@ def card(info, folder):
         "## What is in it",
         _counts(info),
         "\n".join(f"- `{pattern}`: {what}." for pattern, what in _files(info, folder)),
+        *_dropped(info),
         "## How it was made",
         "\n".join(f"- {fact}" for fact in _making(info)),
         "## Licence",
@@ -210,6 +211,26 @@ def _counts(info):
         return f"{len(names):,} classes of {min(counts):,} to {max(counts):,} images."
     listed = (f"{plain(n)} {count:,}" for n, count in zip(names, counts, strict=True))
     return f"Images of each class: {' · '.join(listed)}."
+
+
+def _dropped(info):
+    """What a filter left out, by reason, in words."""
+    found = info.get("filter")
+    rejected = found.get("rejected") if isinstance(found, dict) else None
+    if not rejected:
+        return
+    words = found.get("reasons", {})
+    yield "## What was left out"
+    yield (
+        f"Of {found.get('drawn', 0):,} images that were drawn, a filter dropped some. "
+        "`rejected.csv` names each with its reason, and `rejected.png` shows some of them:"
+    )
+    lines = []
+    for reason, by_class in rejected.items():
+        said = f": {words[reason]}" if reason in words else ""
+        count = sum(by_class.values())
+        lines.append(f"- `{reason}`, {count:,} image{'' if count == 1 else 's'}{said}.")
+    yield "\n".join(lines)
 
 
 def _files(info, folder):

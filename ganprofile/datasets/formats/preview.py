@@ -1,13 +1,9 @@
 """`preview.png`: some real images beside some new ones, a row per class, ink on paper."""
 
-import functools
-import importlib.util
-from pathlib import Path
-
 import numpy as np
 
+from ganprofile.captions import PAPER, SIZE, WIDEST, length_of, write
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper, save_png
-from ganprofile.storage.files import printable
 
 FILE = "preview.png"
 # What stands above the columns, and the most images of a class in it.
@@ -17,12 +13,9 @@ SIDE = 56  # pixels, of an image's height and of the most that it is wide
 GAP = 4
 GROUP_GAP = 20
 ROWS = 16  # of one block of rows; further ones stand beside it
-FONT = 22  # pixels
-MOST_WRITTEN = 240  # pixels, of a name
 BLOCK_GAP = 48
 HEADER = 34
 MARGIN = 12
-PAPER, INK = 255, 0
 
 
 class Preview:
@@ -70,8 +63,8 @@ class Preview:
         blocks = [labels[first : first + ROWS] for first in range(0, len(labels), ROWS)]
         channels = next(iter(self._images.values()))[0].shape[-1]
         widths = [GROUPS[group] * (SIDE + GAP) + GROUP_GAP for group in groups]
-        written = max(_font().getlength(_drawable(self._class_names[label])) for label in labels)
-        first = min(MOST_WRITTEN, int(written) + 1) + GROUP_GAP
+        written = max(length_of(self._class_names[label]) for label in labels)
+        first = min(WIDEST, int(written) + 1) + GROUP_GAP
         block_width = first + sum(widths) + BLOCK_GAP
         height = HEADER + len(blocks[0]) * (SIDE + GAP) + 2 * MARGIN
         width = len(blocks) * block_width - BLOCK_GAP + 2 * MARGIN
@@ -85,11 +78,11 @@ class Preview:
     def _draw_block(self, sheet, left, labels, starts):
         """Names from `left` on, and the images of every group from where it starts on."""
         for group, start in starts.items():
-            _write(sheet, MARGIN, start, group, GROUPS[group] * SIDE)
+            write(sheet, MARGIN, start, group, GROUPS[group] * SIDE)
         for row, label in enumerate(labels):
             top = MARGIN + HEADER + row * (SIDE + GAP)
             name = self._class_names[label]
-            _write(sheet, top + (SIDE - FONT) // 2, left, name, MOST_WRITTEN)
+            write(sheet, top + (SIDE - SIZE) // 2, left, name, WIDEST)
             for group, start in starts.items():
                 for k, image in enumerate(self._images.get((group, label), ())):
                     tile = _tile(image)
@@ -108,47 +101,3 @@ def _tile(image):
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BICUBIC)).reshape(
         size[1], size[0], channels
     )
-
-
-def _write(sheet, top, left, text, width):
-    """Write a text into a picture, cut to `width` pixels."""
-    from PIL import Image, ImageDraw
-
-    font = _font()
-    text = _drawable(text)
-    if font.getlength(text) > width:
-        while text and font.getlength(f"{text}...") > width:
-            text = text[:-1]
-        text += "..."
-    line = Image.new("L", (width, FONT + FONT // 2), PAPER)
-    ImageDraw.Draw(line).text((0, 0), text, fill=INK, font=font)
-    pixels = np.asarray(line)[: len(sheet) - top, : sheet.shape[1] - left, None]
-    sheet[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
-
-
-def _drawable(text):
-    """A name as one line of which every character can be seen; others stand as their number."""
-    shown = printable(text)
-    if not shown.strip():
-        return repr(text)
-    return "".join(c if _has_glyph(c) else ascii(c)[1:-1] for c in shown)
-
-
-@functools.cache
-def _has_glyph(character):
-    if character.isascii():
-        return True
-    missing, mask = (_font().getmask(c) for c in ("\uffff", character))
-    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
-
-
-@functools.cache
-def _font():
-    """DejaVu Sans, which comes with matplotlib and knows many scripts, or Pillow's own."""
-    from PIL import ImageFont
-
-    package = importlib.util.find_spec("matplotlib")
-    path = Path(package.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf" if package else None
-    if path is not None and path.is_file():
-        return ImageFont.truetype(str(path), FONT)
-    return ImageFont.load_default(FONT)

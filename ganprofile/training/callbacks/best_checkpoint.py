@@ -9,15 +9,12 @@ from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import draw
 from ganprofile.metrics.diversity import diversity
 from ganprofile.metrics.features import FeatureNetwork, feature_network_for
-from ganprofile.metrics.kernel_distance import kernel_distance
+from ganprofile.metrics.kernel_distance import by_chance, kernel_distance
 from ganprofile.training.callbacks.cadence import Cadence
 
 JUDGE_SEED = 1
 # A judgement takes as long as some twenty steps of the classic GAN, or four of a convolutional one.
 STEPS_BETWEEN = 400
-# So far from 0 may the distance of real images from real ones be, times the number of references:
-# some three standard deviations of embedded digits and characters.
-NOISE = 20.0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -104,7 +101,7 @@ class BestCheckpoint(keras.callbacks.Callback):
         except UsageError:
             return {}  # a single reference, or all the same: there is nothing to compare with
         # Of two that cannot be told apart, the one that was trained longer.
-        noise = NOISE / count
+        noise = by_chance(count)
         if max(score, noise) <= max(float(self._best["score"]), noise):
             weights = gan.drawing_generator.get_weights()
             self._best = {

@@ -4,21 +4,24 @@ import functools
 
 import numpy as np
 
+from ganprofile.captions import MARGIN, captioned
 from ganprofile.gan.drawing import draw
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
     class_grid,
     encode_gif,
+    enlarge,
     grid,
     read_png,
     save_png,
+    screen_factor,
 )
 from ganprofile.storage.files import write_bytes
 from ganprofile.training.callbacks.cadence import FileWriter
 
 GRID_SEED = 0
 UNLABELLED_IMAGES = 16
-MOST_BYTES = 300_000
+MOST_BYTES = 600_000
 FRAMES_AND_LEVELS = ((30, 16), (30, 8), (20, 8), (20, 6), (15, 6), (10, 4))
 
 
@@ -67,14 +70,24 @@ def draw_grid(generator, conditions, columns):
     return class_grid(images, classes) if classes else grid(images, columns=4)
 
 
+def _frame(file):
+    """A grid as a room sees it, under the number of its epoch."""
+    picture = read_png(file)
+    factor = screen_factor(*picture.shape[:2], MARGIN)
+    return captioned(enlarge(picture, factor), f"epoch {int(file.stem.rpartition('_')[2]):,}")
+
+
 def animate_grids(path):
-    """Make `samples/progress.gif` from the grids of a run folder, small enough to be shown on a web
-    page: from epochs evenly spaced, with as many frames and grey levels as 300 kB hold. Grids that
-    even the fewest do not bring below it are animated with these."""
+    """Make `samples/progress.gif` from the grids of a run folder, each with its epoch above it.
+
+    It is large enough for a projector and small enough for a web page: from epochs evenly spaced,
+    with as many frames and grey levels as 600 kB hold. Grids that even the fewest do not bring
+    below it are animated with these.
+    """
     files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
     if not files:
         return
-    read = functools.cache(read_png)
+    read = functools.cache(_frame)
     for frames, levels in FRAMES_AND_LEVELS:
         chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), frames)).astype(int))
         encoded = encode_gif([read(files[index]) for index in chosen], levels=levels)

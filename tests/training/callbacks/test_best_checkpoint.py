@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.metrics.kernel_distance import by_chance
 from ganprofile.training.callbacks import BestCheckpoint, ReferenceImages
-from ganprofile.training.callbacks.best_checkpoint import NOISE, STEPS_BETWEEN
+from ganprofile.training.callbacks.best_checkpoint import STEPS_BETWEEN
 
 LABELS = np.arange(200) % 10
 
@@ -75,7 +76,7 @@ def test_the_best_epoch_is_kept_and_put_back(judge_of, by_class):
     assert distances[1] < min(distances[0], distances[2])
     assert selector.state()["epoch"] == 2
     assert rows[0]["over_best"] == rows[1]["over_best"] == 1
-    assert rows[2]["over_best"] == distances[2] / max(distances[1], NOISE / 200) > 1.2
+    assert rows[2]["over_best"] == distances[2] / max(distances[1], by_chance(200)) > 1.2
     assert rows[1]["diversity"] == pytest.approx(1, abs=0.15)
     assert rows[2]["diversity"] == pytest.approx(0, abs=1e-6), "one image a class"
     painter = Painter(None)
@@ -90,7 +91,7 @@ def test_the_best_epoch_is_kept_and_put_back(judge_of, by_class):
 def test_of_epochs_that_cannot_be_told_apart_the_later_is_kept(judge_of, by_class):
     selector = judge_of(by_class[0], LABELS)
     for epoch, images in enumerate([by_class[1], by_class[0], by_class[1]], start=1):
-        assert judged(selector, epoch, images)["kernel_distance"] < NOISE / 200
+        assert judged(selector, epoch, images)["kernel_distance"] < by_chance(200)
         assert selector.state()["epoch"] == epoch
 
 
@@ -99,7 +100,7 @@ def test_good_images_under_the_labels_of_others_are_not_good(judge_of, by_class)
     selector = judge_of(real, LABELS)
     right = judged(selector, 1, others)["kernel_distance"]
     swapped = judged(selector, 2, np.roll(others, 1, axis=0))["kernel_distance"]
-    assert swapped > right + 10 * NOISE / 200
+    assert swapped > right + 10 * by_chance(200)
 
 
 def test_short_epochs_are_not_judged_each(judge_of, by_class):

@@ -1,0 +1,98 @@
+"""Lines of text in arrays of pixels, without matplotlib, which takes a second to load."""
+
+import contextlib
+import functools
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from ganprofile.storage.files import printable
+
+SIZE, LARGE = 22, 32  # pixels that a letter is high
+LINE = SIZE + SIZE // 2  # that a line takes
+WIDEST = 240  # pixels of a name
+MARGIN = 8  # pixels around a picture with a caption
+PAPER, INK = 255, 0
+IN_MATPLOTLIB = "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf"
+
+
+def write(sheet, top, left, text, width, size=SIZE):
+    """Write a line into a picture, cut to `width` pixels, dark on white.
+
+    Args:
+        sheet: uint8 `(height, width, channels)`, which is changed.
+        top: where the line begins.
+        left: likewise.
+        text: what to write.
+        width: of the line, at most.
+        size: pixels that a letter is high.
+    """
+    from PIL import Image, ImageDraw
+
+    font = _font(size)
+    text = drawable(text)
+    if font.getlength(text) > width:
+        while text and font.getlength(f"{text}...") > width:
+            text = text[:-1]
+        text += "..."
+    line = Image.new("L", (width, size + size // 2), PAPER)
+    ImageDraw.Draw(line).text((0, 0), text, fill=INK, font=font)
+    pixels = np.asarray(line)[: len(sheet) - top, : sheet.shape[1] - left, None]
+    sheet[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
+
+
+def captioned(picture, text):
+    """A picture `(height, width, channels)` on white, with a line of text above it."""
+    height, width, channels = picture.shape
+    sheet = np.full((height + LINE + 2 * MARGIN, width + 2 * MARGIN, channels), PAPER, np.uint8)
+    write(sheet, MARGIN, MARGIN, text, width)
+    sheet[MARGIN + LINE : MARGIN + LINE + height, MARGIN : MARGIN + width] = picture
+    return sheet
+
+
+def with_names(picture, names):
+    """A picture `(height, width, channels)` with the names of its rows, which are of equal height,
+    on its left."""
+    height, width, channels = picture.shape
+    lengths = [int(length_of(name, LARGE)) + 1 for name in names]
+    gutter = min(WIDEST, max(lengths, default=0)) + 2 * MARGIN
+    sheet = np.full((height, gutter + width, channels), PAPER, np.uint8)
+    for row, name in enumerate(names):
+        middle = (row + 0.5) * height / len(names)
+        write(sheet, max(0, int(middle - 0.6 * LARGE)), MARGIN, name, gutter - 2 * MARGIN, LARGE)
+    sheet[:, gutter:] = picture
+    return sheet
+
+
+def length_of(text, size=SIZE):
+    """How many pixels wide a line is."""
+    return _font(size).getlength(drawable(text))
+
+
+def drawable(text):
+    """A name as one line of which every character can be seen; others stand as their number."""
+    shown = printable(text)
+    if not shown.strip():
+        return repr(text)
+    return "".join(c if _has_glyph(c) else ascii(c)[1:-1] for c in shown)
+
+
+@functools.cache
+def _has_glyph(character):
+    if character.isascii():
+        return True
+    missing, mask = (_font(SIZE).getmask(c) for c in ("\uffff", character))
+    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+
+
+@functools.cache
+def _font(size):
+    """DejaVu Sans, which comes with matplotlib and knows many scripts, or Pillow's own."""
+    from PIL import ImageFont
+
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        path = Path(metadata.distribution("matplotlib").locate_file(IN_MATPLOTLIB))
+        if path.is_file():
+            return ImageFont.truetype(str(path), size)
+    return ImageFont.load_default(size)
