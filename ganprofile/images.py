@@ -88,13 +88,17 @@ def class_grid(images: np.ndarray, num_classes: int, rows: int = 16) -> np.ndarr
     Returns:
         uint8 `(grid_height, grid_width, channels)`, dark ink on white.
     """
+    return beside(class_blocks(images, num_classes, rows), gap=images.shape[2] // 2)
+
+
+def class_blocks(images: np.ndarray, num_classes: int, rows: int = 16) -> list[np.ndarray]:
+    """The blocks of rows of `class_grid`, each a picture of its own; arguments as there."""
     per_class = len(images) // num_classes
     lines = images.reshape(num_classes, per_class, *images.shape[1:])
-    blocks = [
+    return [
         grid(np.concatenate(lines[first : first + rows]), per_class)
         for first in range(0, num_classes, rows)
     ]
-    return beside(blocks, gap=images.shape[2] // 2)
 
 
 def beside(pictures: Sequence[np.ndarray], gap: int = 8) -> np.ndarray:

@@ -112,7 +112,7 @@ class ArmComparison:
     def _together(self):
         if self.comparisons == 1:
             return ""
-        return f", all {self.comparisons} comparisons together at 95 %"
+        return f", all {self.comparisons} comparisons together at 95 % (Bonferroni)"
 
     @property
     def cautions(self):

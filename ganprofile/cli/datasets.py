@@ -14,7 +14,8 @@ from ganprofile.storage.files import printable
 
 LISTED = 10
 PARTS = ("train", "test")
-SENTENCES = ("warnings", "assumed", "unreadable")  # of the library
+SENTENCES = ("warnings", "unreadable")  # of the library
+SAID_ELSEWHERE = ("assumed",)  # whose sentences are among the warnings
 
 app = App(
     no_args_is_help=True,
@@ -148,7 +149,7 @@ def _print_card(card, json):
     table = tables.new_table("", "", show_header=False)
     table.columns[1].overflow = "fold"  # a sha256 has no blanks to break at
     for key, value in card.items():
-        if key.endswith("examples") and not value:
+        if key in SAID_ELSEWHERE or (key.endswith("examples") and not value):
             continue
         text = _in_words(key, value)
         table.add_row(key.replace("_", " "), in_flags(text) if key in SENTENCES else text)
@@ -157,6 +158,8 @@ def _print_card(card, json):
 
 def _in_words(key, value):
     """Plain text for people: long lists are cut, `--json` has them whole."""
+    if key == "unreadable" and isinstance(value, dict):  # most sentences name their file
+        value = [why if name in why else f"{name}: {why}" for name, why in value.items()]
     if key == "classes" and isinstance(value, list):
         return " ".join(map(printable, value))
     if key == "image_shape":

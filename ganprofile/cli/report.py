@@ -36,7 +36,8 @@ def report(
         option(
             "--export",
             help="Also make this folder, for a paper.",
-            more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX.",
+            more="Figures as SVG and PDF, tables as CSV, Markdown and LaTeX; of a benchmark a "
+            "methods paragraph and references for BibTeX, too.",
             panel=ESSENTIAL,
             metavar="FOLDER",
         ),

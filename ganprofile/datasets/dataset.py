@@ -541,15 +541,34 @@ class Dataset:
             >>> gp.load("digits")[0].grid(per_class=5).shape
             (298, 148, 1)
         """
-        order = np.random.default_rng(seed).permutation(len(self))
         if self.labels is None:
+            order = np.random.default_rng(seed).permutation(len(self))
             return pictures.grid(self.images[order[: per_class * 10]], per_class)
+        return pictures.class_grid(*self.some_of_classes(per_class, seed))
+
+    def some_of_classes(self, per_class: int, seed: int = 0) -> tuple[np.ndarray, int]:
+        """The images of a `grid` with a row for every class, and how many classes those are.
+
+        Args:
+            per_class: how many, 1 or more; places that a class cannot fill are empty.
+            seed: which ones, a non-negative integer.
+
+        Returns:
+            uint8 `(classes * per_class, height, width, channels)`, class by class, and a number.
+
+        Example:
+            >>> images, classes = gp.load("digits")[0].some_of_classes(3)
+            >>> images.shape, classes
+            ((30, 28, 28, 1), 10)
+        """
+        labels = self._required_labels("some_of_classes")
+        order = np.random.default_rng(seed).permutation(len(self))
         classes = min(self.num_classes, pictures.MOST_CLASSES_SHOWN)
         sheet = np.zeros((classes, per_class, *self.image_shape), np.uint8)
         for label in range(classes):
-            some = np.sort(order[self.labels[order] == label][:per_class])
+            some = np.sort(order[labels[order] == label][:per_class])
             sheet[label, : len(some)] = self.images[some]
-        return pictures.class_grid(sheet.reshape(-1, *self.image_shape), classes)
+        return sheet.reshape(-1, *self.image_shape), classes
 
     def _replace(self, chosen: np.ndarray, **changes: Any) -> Dataset:
         columns = {

@@ -14,11 +14,11 @@ from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.inspection import inspect
 from ganprofile.datasets.loaders import LoadedData, LoadOptions
 from ganprofile.datasets.loading import load
+from ganprofile.datasets.named_grids import save_grid
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
-from ganprofile.images import for_a_screen, save_png
 from ganprofile.storage.files import refuse_existing
 from ganprofile.storage.paths import StrPath
 
@@ -73,7 +73,7 @@ def dataset_info(
     for picture in pictures:
         picture.parent.mkdir(parents=True, exist_ok=True)
     if loaded and grid:
-        save_png(pictures[0], for_a_screen(loaded[0].grid(seed=seed)))
+        save_grid(pictures[0], loaded[0], seed=seed)
     if loaded and histogram:
         save_dataset_histograms(pictures[-1], loaded[0])
     return {**card, "pictures": [str(picture) for picture in pictures]} if pictures else card

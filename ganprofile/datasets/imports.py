@@ -29,13 +29,13 @@ from ganprofile.datasets.loaders.loaded_data import (
     Photographs,
     Rotation,
 )
-from ganprofile.datasets.orientation import UPRIGHT, both_ways
+from ganprofile.datasets.named_grids import save_both_ways, save_grid
+from ganprofile.datasets.orientation import UPRIGHT
 from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.images import for_a_screen, save_png
 from ganprofile.storage.files import atomic_folder, expanded, printable, read_json, write_json
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
@@ -137,10 +137,9 @@ def import_dataset(
     with atomic_folder(folder, force, REMEDY) as partial:
         for place, part in zip(PARTS, reading.parts, strict=False):
             save_into(dataclasses.replace(part, split=place), partial / place)
-        save_png(partial / GRID, for_a_screen(reading.train.grid(GRID_COLUMNS)))
+        save_grid(partial / GRID, reading.train, GRID_COLUMNS)
         if report["orientation"] != UPRIGHT:
-            picture = both_ways(reading.train, report["orientation"])
-            save_png(partial / ORIENTATION, picture)
+            save_both_ways(partial / ORIENTATION, reading.train, report["orientation"])
         write_json(partial / REPORT, report)
     return report
 

@@ -4,7 +4,13 @@ import numpy as np
 
 from ganprofile.figures.canvas import at_most, new_figure, save
 from ganprofile.figures.colours import ROLES
-from ganprofile.figures.lettering import drawn_name
+from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name
+
+MOST_LISTED = 20  # classes, with a row each
+MOST_NAMED = 62  # of more, some
+ROW = 0.24  # inches
+LONGEST, SMALL = 28, 6  # letters of a name, points
+FEW_LEVELS, FEW_WIDE = 16, 6.0
 
 
 def save_dataset_histograms(path, dataset):
@@ -12,19 +18,15 @@ def save_dataset_histograms(path, dataset):
 
     A panel whose column the dataset lacks says so.
     """
-    figure, panels = new_figure(2, 2, (9, 6))
+    listed = dataset.labels is not None and dataset.num_classes <= MOST_LISTED
+    height = max(6.0, 3.6 + ROW * dataset.num_classes) if listed else 6.0
+    figure, panels = new_figure(2, 2, (9, height))
     classes, levels, ink, writers = panels.flat
     colour = ROLES["real"].light
     if dataset.labels is not None:
-        classes.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=colour)
-        shown = at_most(dataset.num_classes, 62)
-        names = [drawn_name(dataset.class_names[label], number=label) for label in shown]
-        upright = max(map(len, names)) > 2
-        classes.set_xticks(shown, names, fontsize=6, rotation=90 * upright, parse_math=False)
+        (_draw_listed if listed else _draw_many)(classes, dataset, colour)
     classes.set(title="images per class")
-    counts = np.bincount(dataset.images.reshape(-1), minlength=256)
-    levels.bar(np.arange(256), counts, width=1.0, color=colour)
-    levels.set(title="pixels of each level (0 = paper, 255 = ink)", yscale="log")
+    _draw_levels(levels, dataset, colour)
     ink.hist(dataset.images.mean(axis=(1, 2, 3)) / 255, 40, color=colour)
     ink.set(title="images by their share of ink")
     known = None if dataset.writers is None else dataset.writers[dataset.writers >= 0]
@@ -36,3 +38,32 @@ def save_dataset_histograms(path, dataset):
             panel.text(0.5, 0.5, "not known", ha="center", va="center")
     figure.suptitle(f"{len(dataset):,} images of {drawn_name(dataset.name)}, {dataset.split}")
     save(figure, path)
+
+
+def _draw_listed(panel, dataset, colour):
+    """Few classes: a row each, so that there is room for names, or for what they are called."""
+    rows = np.arange(dataset.num_classes)
+    panel.barh(rows, dataset.class_counts(), color=colour)
+    names = [drawn_name(name, LONGEST, described(name)) for name in dataset.class_names]
+    panel.set_yticks(rows, names, parse_math=False)
+    panel.set_ylim(len(rows) - 0.5, -0.5)
+
+
+def _draw_many(panel, dataset, colour):
+    """Many classes: a bar each, and of some the name, or the number where no font draws it."""
+    panel.bar(np.arange(dataset.num_classes), dataset.class_counts(), color=colour)
+    shown = at_most(dataset.num_classes, MOST_NAMED).tolist()
+    names = [drawn_name(dataset.class_names[label], number=label) for label in shown]
+    upright = max(map(len, names)) > 2
+    panel.set_xticks(shown, names, fontsize=SMALL, rotation=90 * upright, parse_math=False)
+    if any(can_not_be_drawn(dataset.class_names[label]) for label in shown):
+        panel.set_xlabel("numbers: places in class_names, from 0", fontsize=SMALL + 2)
+
+
+def _draw_levels(panel, dataset, colour):
+    counts = np.bincount(dataset.images.reshape(-1), minlength=256)
+    found = np.flatnonzero(counts)
+    width = 1.0 if len(found) > FEW_LEVELS else FEW_WIDE  # of one bit, two lines would not be seen
+    panel.bar(np.arange(256), counts, width=width, color=colour)
+    # From below 1 on: else the rarest level is where the axis begins, and no bar.
+    panel.set(title="pixels of each level (0 = paper, 255 = ink)", yscale="log", ylim=(0.5, None))

@@ -67,6 +67,23 @@ def drawn_name(name, limit=12, number=None):
     return _ordered(name[:limit])
 
 
+def can_not_be_drawn(name):
+    """Whether a font here lacks a letter of a name."""
+    return not _can_be_drawn(unicodedata.normalize("NFC", name))
+
+
+def described(name):
+    """A name in ASCII, for where no font draws it: a letter as Unicode calls it, several by codes.
+
+    Example:
+        >>> from ganprofile.figures.lettering import described
+        >>> described("\N{BENGALI DIGIT ZERO}"), described("ab")
+        ('Bengali digit zero', 'U+0061 U+0062')
+    """
+    codes = " ".join(f"U+{ord(letter):04X}" for letter in name)
+    return unicodedata.name(name, codes).capitalize() if len(name) == 1 else codes
+
+
 def wide(text):
     """How many letters of Latin a text is about as wide as."""
     return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)

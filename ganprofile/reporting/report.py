@@ -41,7 +41,8 @@ def report(
             one there; of a model's name, `NAME.html` here, and beside the folder of a set, whose
             files all have checksums.
         export: also a folder to make for a paper: figures as SVG and PDF, tables as CSV, Markdown
-            and LaTeX; None makes none.
+            and LaTeX, of a benchmark also a methods paragraph and `references.bib`; None makes
+            none.
         force: replace `output`, and an older `export`.
 
     Returns:

@@ -73,8 +73,8 @@ def test_the_report_names_everything(user_data, scans):
     assert "train/a/1.png (class 'a')" in conflict and "b/conflict.png (class 'b')" in conflict
     assert report["blank"] == ["train train/b/blank.png (class 'b')"]
     assert len(report["warnings"]) == 5
-    picture = read_png(user_data / "mine" / "grid.png")
-    assert len(picture) % (2 * 30 - 2) == 0 and picture.shape[1] >= 600, "a room sees it"
+    height, width, _ = read_png(user_data / "mine" / "grid.png").shape
+    assert height > 2 * (2 * 30 - 2) and width >= 600, "enlarged, with names beside the rows"
     assert json.loads((user_data / "mine" / "report.json").read_text()) == report
     assert imported() == [report]
 
@@ -306,3 +306,23 @@ def test_a_disk_that_fills_up_while_unpacking_is_called_that(user_data, scans, t
     )
     assert done.returncode == 1 and "cannot be unpacked into" in done.stderr
     assert "TMPDIR" in done.stderr and "damaged" not in done.stderr
+
+
+def test_the_command_says_a_thing_once(user_data, tmp_path, in_process):
+    """What was assumed is among the warnings, and the sentence on a broken file names it."""
+    random = np.random.default_rng(0)
+    images = random.random((20, 8, 8)).astype(np.float32)
+    np.savez(tmp_path / "shares.npz", images=images, labels=np.arange(20) % 2)
+    words = ("datasets", "import", tmp_path / "shares.npz", "--name", "shares", "--dry-run")
+    code, out, err = in_process(*words)
+    assert code == 0, err
+    assert out.count("were taken for 0..1") == 1 and "assumed" not in out
+    for name in "ab":
+        (tmp_path / "scans" / name).mkdir(parents=True)
+        for k, pixels in enumerate(random.integers(0, 99, (3, 8, 8), np.uint8)):
+            Image.fromarray(pixels).save(tmp_path / "scans" / name / f"{k}.png")
+    (tmp_path / "scans" / "a" / "broken.png").write_bytes(b"nothing")
+    words = ("datasets", "import", tmp_path / "scans", "--name", "scans", "--dry-run")
+    code, out, err = in_process(*words)
+    assert code == 0, err
+    assert out.count("broken.png") == 1 and "broken.png is not a readable" in out
