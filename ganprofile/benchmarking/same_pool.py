@@ -63,8 +63,8 @@ def warning(arm, sets):
     """What to know before the work about an arm with such sets, a sentence or two."""
     return (
         f"The arm {printable(arm)} holds what was made of {images_in_words(sets)} of the training "
-        "part that subsets are drawn from, of which a subset holds others: it knows more real "
-        "images than the arms that it is compared with, and its verdict says so. Take the arm "
+        "part that subsets are drawn from, most of which a subset does not hold: it knows more "
+        "real images than the arms that it is compared with, and its verdict says so. Take the arm "
         f'{sets[0]["anew"]}, which makes its set anew from each subset, or `per_class="all"`.'
     )
 
@@ -72,8 +72,8 @@ def warning(arm, sets):
 def caution(arm, against, sets):
     """The same of a verdict, where flags are no matter."""
     return (
-        f"{arm} holds what was made of {images_in_words(sets)} of the training part, of which a "
-        f"subset holds others, so it knows more real images than {against}: the arm "
+        f"{arm} holds what was made of {images_in_words(sets)} of the training part, most of "
+        f"which a subset does not hold, so it knows more real images than {against}: the arm "
         f"{sets[0]['anew']} makes its set anew from each subset, and with all images both know "
         "the same."
     )
