@@ -114,7 +114,7 @@ LOADING = {
     "label_column": (
         str,
         {
-            "help": "Of Parquet files or tfds:NAME, the column of labels.",
+            "help": "Of Parquet files, tables of pixels or tfds:NAME, the labels' column.",
             "show_default": "label, or alike",
             "metavar": "NAME",
         },

@@ -22,6 +22,10 @@ UNLIKELY = 0.001
 SHARE_OF = 1000  # images are looked at for the share of strokes
 SAID_FROM = 5  # seconds
 MOST_WITHIN = 10_000  # images of a part: some seven seconds
+TAKE_OUT = (
+    "Take them out (of a file or folder ganprofile datasets import PATH --name NAME "
+    "--drop-duplicates does)"
+)
 # What was looked for before: loading and training ask for the same, and indices take no room.
 _FOUND = {}
 
@@ -138,7 +142,7 @@ def refuse_overlap(train_set, test_set, allow=False):
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
             f"{len(test_set):,} test images, such as {_example(train_set, test_set, copies)}. "
-            "Take them out, or mark the result with `allow_overlap=True`."
+            f"{TAKE_OUT}, or mark the result with `allow_overlap=True`."
         )
     rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
@@ -149,8 +153,8 @@ def refuse_overlap(train_set, test_set, allow=False):
             return train_set
         raise UsageError(
             f"{what} are training images saved again (compressed, resized, shifted or noised), "
-            f"such as {example}. Take them out; or, should they be different images, mark the "
-            "result with `allow_overlap=True`."
+            f"such as {example}. {TAKE_OUT}; or, should they be different images, mark the result "
+            "with `allow_overlap=True`."
         )
     return _marked(train_set, test_set, copies, rows, twins)
 

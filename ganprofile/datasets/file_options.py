@@ -3,7 +3,7 @@
 from ganprofile.datasets.archives import is_archive, within
 from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
-from ganprofile.datasets.loaders import parquet_files, stored_set
+from ganprofile.datasets.loaders import parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, SETTLED
 from ganprofile.datasets.naming import dataset_or_path, known_names
@@ -90,10 +90,12 @@ def named_for_good(labels, name):
 
 
 def without_columns_of_others(name, asked):
-    """Arguments of `load` without the columns of Parquet files, where there may be none."""
+    """Arguments of `load` without columns that cannot be named where there are none."""
     if place_of(name) or parquet_files.recognises(expanded(name)):
         return asked
-    return {key: value for key, value in asked.items() if SETTLED.get(key) != "columns"}
+    is_table = "label_column" in asked and pixel_table.recognises(expanded(name))
+    kept = ("label_column",) if is_table else ()
+    return {k: value for k, value in asked.items() if SETTLED.get(k) != "columns" or k in kept}
 
 
 def without_labels_of_others(name, asked):

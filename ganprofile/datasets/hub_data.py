@@ -4,9 +4,11 @@ import dataclasses
 
 from ganprofile.console import say
 from ganprofile.datasets.loaders import read_path
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.download import snapshot
 from ganprofile.hub.names import DATASET, MODEL, parsed, with_revision
+from ganprofile.storage.files import printable
 
 HUB = "hub"  # in the provenance: name and commit
 
@@ -56,3 +58,5 @@ def say_assumed(reading, where, path=None):
     """
     for sentence in reading.findings.get("assumed", ()):
         say(sentence if path is None else sentence.replace(str(path), str(where)))
+    if NO_LABELS in reading.findings:
+        say(f"{printable(str(where))} has no labels. {reading.findings[NO_LABELS]}")

@@ -22,6 +22,7 @@ from ganprofile.datasets.formats.set_writer import save_into
 from ganprofile.datasets.inspection import copies, examples, inspect
 from ganprofile.datasets.loaders import FILE_LOADERS, LoadedData, LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
+    NO_LABELS,
     PARTS,
     Bits,
     Channels,
@@ -121,7 +122,8 @@ def import_dataset(
     options = LoadOptions(*arguments, tolerant=True, **more)
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     if reading.train.labels is None:
-        raise UsageError(f"{path} has no labels; only labelled sets can be imported.")
+        sentence = f"{printable(path)} has no labels; only labelled sets can be imported."
+        raise UsageError(" ".join([sentence, *filter(None, [reading.findings.get(NO_LABELS)])]))
     dropped: dict[str, Any] = {}
     if drop_duplicates:
         reading, dropped = _without_duplicates(reading)

@@ -103,7 +103,8 @@ def load(
         zip_encoding: of the names in a zip file that does not say it, and of a table in it that is
             not Unicode, such as `"cp932"`; None takes what zip files say.
         image_column, label_column: what the columns of pictures and of labels in Parquet files, or
-            such features of `tfds:NAME`, are called; None knows the usual names.
+            such features of `tfds:NAME`, are called, and in a table of pixels that of the labels;
+            None knows the usual names.
         transpose: exchange the rows and columns of a person's own images, which some programs do.
             Where that seems to be needed it is said, and never done unasked.
         rotate: turn a person's own images clockwise by 90, 180 or 270 degrees, after that.

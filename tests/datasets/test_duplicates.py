@@ -322,7 +322,7 @@ def test_an_import_names_them_and_takes_them_out(leaking, monkeypatch, tmp_path)
     assert report["nearly_shared_by_train_and_test"] == 4
     assert report["nearly_shared_examples"][0].startswith("test test/4/017.png (class '4') ~ train")
     assert any("4 test images are training images saved" in line for line in report["warnings"])
-    with pytest.raises(gp.UsageError, match="4 of 100 test images are training"):
+    with pytest.raises(gp.UsageError, match="4 of 100 test images are training.*--drop-duplicates"):
         gp.load("mine")
     arguments = {"drop_duplicates": True, "force": True, "invert": "no"}
     report = gp.import_dataset(tmp_path / "scans", "mine", **arguments)

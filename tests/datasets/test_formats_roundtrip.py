@@ -224,6 +224,36 @@ def test_class_folders_are_plain_where_that_is_safe():
     assert imagefolder.folder_names(["big", "test", "train-2"]) == ["0_big", "1", "2"]
 
 
+def test_letters_of_all_scripts_stay_in_the_names_of_folders():
+    arabic, devanagari = ["ب", "ت", "ث"], ["क", "कि", "क्ष"]
+    assert imagefolder.folder_names(arabic) == arabic
+    assert imagefolder.folder_names(arabic[::-1]) == ["0_ث", "1_ت", "2_ب"]
+    assert imagefolder.folder_names(devanagari) == devanagari
+    assert imagefolder.folder_names(["f", "e\u0301"]) == ["0_f", "1_é"], "a Mac may sort it first"
+    assert imagefolder.folder_names(["Д", "д"]) == ["0_Д", "1_д"]
+    assert imagefolder.folder_names(["ت/ب", "?", "ت. "]) == ["0_ت_ب", "1__", "2_ت__"]
+
+
+def test_sets_with_folders_of_older_names_and_of_macs_are_read(tmp_path):
+    dataset = make()
+    names = ("ب", "é", "ت")
+    dataset = gp.Dataset(dataset.images, np.arange(len(dataset)) % 3, names)
+    path = dataset.save(tmp_path / "set", "imagefolder")
+    assert (path / "1_é").is_dir()
+    (path / "1_é").rename(path / unicodedata.normalize("NFD", "1_é"))
+    assert_same(gp.load(path)[0], dataset)
+    for label, name in enumerate(("0_ب", unicodedata.normalize("NFD", "1_é"), "2_ت")):
+        (path / name).rename(path / f"{label}__")
+    table = path / "classes.csv"
+    rows = "".join(f"{label}__,{label},{name}\n" for label, name in enumerate(names))
+    table.write_text(f"folder,label,class_name\n{rows}", encoding="utf-8")
+    assert_same(gp.load(path)[0], dataset)
+    assert len(gp.open_set(path).to_numpy()[0]) == len(dataset)
+    table.write_text(f"folder,label,class_name\n{rows.replace('0__', '../set')}", encoding="utf-8")
+    with pytest.raises(GanprofileError):
+        gp.load(path)
+
+
 DEVICES = {
     "con",
     "prn",
@@ -249,7 +279,8 @@ def test_any_class_names_give_folders_for_every_file_system(class_names):
             folders
         )
     for name in folders:
-        assert name and len(name) < 64 and name.isascii() and not set(name) & set('/\\:*?"<>|\n')
+        assert name and len(name) < 64 and len(name.encode()) < 255
+        assert name.isprintable() and not set(name) & set('/\\:*?"<>|\n. ')
         assert name[0] not in ".-_ " and name[-1] not in ". " and name.casefold() not in DEVICES
 
 

@@ -154,6 +154,15 @@ def test_nine_of_ten_arrays_decide_and_the_others_are_named(
     assert (said in err) if said else ("other way round" not in err)
 
 
+def test_ink_that_fills_an_image_to_its_edges_is_not_taken_for_paper(digits, tmp_path):
+    hundred = digits[0].subset(10)
+    images = hundred.images.copy()
+    images[3, :2] = images[3, -2:] = images[3, :, :2] = images[3, :, -2:] = 255
+    assert light_edges(images).sum() == 1
+    path = as_npz(tmp_path, on_paper(images), hundred.labels)
+    assert gp.import_dataset(path, "mine")["other_polarity"] == []
+
+
 def test_parts_that_differ_are_left_and_said(few, tmp_path, capsys):
     again = np.roll(few.images, 4, axis=1)
     parts = {"x_train": on_paper(few.images), "y_train": few.labels}

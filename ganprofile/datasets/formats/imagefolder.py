@@ -2,7 +2,8 @@
 
 Folders carry the class names where these are safe on every file system and sort in class order
 (the digits); else every folder is `INDEX_NAME`, so that tools which number classes by sorted
-folder name arrive at our labels, and `a` and `A` stay apart where case does not count.
+folder name arrive at our labels, and `a` and `A` stay apart where case does not count. Letters of
+all scripts are safe, in Unicode's composed form; what else a name has becomes `_`.
 
 `metadata.csv` tells Hugging Face's `load_dataset("imagefolder", data_dir=...)` label, class name,
 source and writer (-1 = unknown) of every image. Its reader of CSV guesses types from the first
@@ -13,6 +14,7 @@ for `features=datasets.Features({"image": datasets.Image(), "class_name": Value(
 import csv
 import os
 import re
+import unicodedata
 
 import numpy as np
 
@@ -22,6 +24,7 @@ from ganprofile.images import encode_png
 from ganprofile.storage.files import composed
 
 READ_AT_ONCE = 500
+LONGEST = 50  # characters of a class name in that of a folder
 METADATA_COLUMNS = ("file_name", "label", "class_name", "source", "writer")
 CLASSES, CLASS_COLUMNS = "classes.csv", ("folder", "label", "class_name")
 FILES = {
@@ -34,7 +37,7 @@ FILES = {
 
 _IMAGE = re.compile(r"([0-9]{7}|[1-9][0-9]{7,17})\.png")
 # Names of devices, which Windows knows in every folder.
-_DEVICE = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
+_DEVICE = re.compile(r"con|prn|aux|nul|(com|lpt)[\d¹²³]", re.IGNORECASE)
 # Hugging Face takes folders with these words for parts of a dataset, not for classes.
 _PART = re.compile(
     r"(?<![A-Za-z])(train(ing)?|valid(ation)?|val|dev|test(ing)?|eval(uation)?)(?![A-Za-z])"
@@ -96,23 +99,59 @@ def folder_classes(folder):
 
 def folder_names(class_names):
     """A folder name for every class (see above)."""
-    folded = [name.casefold() for name in class_names]
-    plain = all(_is_plain(name) for name in class_names)
-    if plain and len(set(folded)) == len(folded) and sorted(class_names) == list(class_names):
-        return list(class_names)
+    class_names = [composed(name) for name in class_names]
+    if all(map(_is_plain, class_names)) and _stay_apart_in_order(class_names):
+        return class_names
     width = len(str(len(class_names) - 1))
     return [f"{index:0{width}d}{_readable(name)}" for index, name in enumerate(class_names)]
 
 
+def stored_names(folder, class_names):
+    """The folder of every class of a set: those that its `classes.csv` says, or `folder_names`."""
+    listed = {name: one for one, name in folder_classes(folder).items()}
+    names = [listed.get(composed(name)) for name in class_names]
+    if len(listed) < len(class_names) or not all(map(_is_one_folder, names)):
+        names = folder_names(class_names)
+    # Copies by way of a Mac may have them in Unicode's other form.
+    there = {composed(entry.name): entry.name for entry in os.scandir(folder) if entry.is_dir()}
+    return [there.get(name, name) for name in names]
+
+
+def _is_one_folder(name):
+    """Whether a name that others wrote leads to a folder right below, and not elsewhere."""
+    return bool(name) and name not in (".", "..") and not re.search(r"[/\\\0]|^\w:", name)
+
+
+def _stay_apart_in_order(names):
+    """Whether names sort as the classes do and are different ones, however a file system spells
+    them."""
+    for form in ("NFC", "NFD", "NFKC"):
+        spelled = [unicodedata.normalize(form, name) for name in names]
+        if len({name.casefold() for name in spelled}) < len(names):
+            return False
+        if form != "NFKC" and spelled != sorted(spelled):
+            return False
+    return True
+
+
 def _is_plain(name):
     """Whether a class name means the same folder to every file system and reader."""
-    safe = re.fullmatch(r"[A-Za-z0-9][\w-]{0,49}", name, re.ASCII)
-    return bool(safe) and not _DEVICE.fullmatch(name) and not _PART.search(name)
+    is_safe = 0 < len(name) <= LONGEST and name[0].isalnum() and name == _safe(name)
+    return is_safe and not _DEVICE.fullmatch(name) and not _PART.search(name)
+
+
+def _safe(name):
+    """A name of letters and digits of any script with the signs on them, `-` and `_` alone."""
+    kept = ""
+    for character in name[:LONGEST]:
+        is_sign = unicodedata.category(character)[0] == "M" and kept[-1:] not in ("", "-", "_")
+        kept += character if character.isalnum() or character in "-_" or is_sign else "_"
+    return kept
 
 
 def _readable(name):
     """What may follow the index in a folder's name."""
-    safe = "_" + re.sub(r"[^A-Za-z0-9-]", "_", name)[:50]
+    safe = f"_{_safe(name)}"
     return "" if _PART.search(safe) else safe
 
 
@@ -122,7 +161,7 @@ def blocks(folder, info):
     Raises:
         GanprofileError: a file is no PNG of the set's shape.
     """
-    names = folder_names(info["class_names"])
+    names = stored_names(folder, info["class_names"])
     indices, labels = _listed(folder, names)
     order = np.argsort(indices, kind="stable")
     size = images_in_piece(info["image_shape"], READ_AT_ONCE)
@@ -143,7 +182,7 @@ class Images:
 
     def __init__(self, folder, info, labels):
         self._folder = folder
-        self._names = folder_names(info["class_names"])
+        self._names = stored_names(folder, info["class_names"])
         self._shape = tuple(info["image_shape"])
         self._labels = labels
 

@@ -49,6 +49,8 @@ FILE_LOADERS = {
     "lmdb": lmdb_files,
     "pictures": loose_pictures,
 }
+# The columns that may be named, and of what.
+COLUMNS_OF = {"image_column": ("parquet",), "label_column": ("parquet", "pixels")}
 UNLABELLED = (None, "pictures")
 LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
@@ -154,6 +156,12 @@ def _reader_of(path, options):
 
 
 def _read(name, path, options):
+    for option, kinds in COLUMNS_OF.items():
+        if getattr(options, option) is not None and name not in kinds:
+            raise UsageError(
+                f"`{option}` is for Parquet files{' and tables of pixels' * (len(kinds) > 1)}. "
+                f"{printable(path)} is {FILE_LOADERS[name].WHAT}. Leave it out."
+            )
     reading = FILE_LOADERS[name].read(path, options)
     if options.photographs is not None and "photographs" not in reading.findings:
         raise UsageError(
@@ -165,12 +173,6 @@ def _read(name, path, options):
             '`keep_size` is for pictures of one character each, with `photographs="scans"`. '
             f"Received: {path}, {FILE_LOADERS[name].WHAT}."
         )
-    for option in ("image_column", "label_column"):
-        if getattr(options, option) is not None and name != "parquet":
-            raise UsageError(
-                f"`{option}` is for Parquet files. {path} is {FILE_LOADERS[name].WHAT}. "
-                "Leave it out."
-            )
     findings = {"kind": name, **reading.findings}
     if options.first_label is not None and name in NUMBERED:
         findings["first_label"] = options.first_label

@@ -14,7 +14,7 @@ from ganprofile.datasets.loaders.array_names import (
     WRITERS,
     parsed,
 )
-from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import train_and_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.errors import GanprofileError, UsageError
@@ -65,6 +65,12 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
         said.append(mapping.sentence)
     reading = reading_of_parts(parts, where, name, options, class_names)
     findings = {**reading.findings, "assumed": said + reading.findings["assumed"]}
+    if reading.train.labels is None:
+        shapes = (f"{name} {np.shape(array)}" for name, array in arrays.items())
+        findings[NO_LABELS] = (
+            f"It holds {', '.join(shapes)}, none of which was taken for labels. Call one labels, "
+            "or y_train and y_test, or put a file of them into a folder with it."
+        )
     return dataclasses.replace(reading, findings=findings)
 
 

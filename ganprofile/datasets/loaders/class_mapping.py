@@ -49,9 +49,11 @@ class Mapping:
             return labels
         unknown = sorted({*labels.tolist()} - self.names.keys())
         if unknown:
+            several = len(unknown) > 1
+            missing = ", ".join(f"{label:g}" for label in unknown)
             raise GanprofileError(
-                f"{printable(self.path)} names no class {unknown[0]:g}, which is a label. Complete "
-                "it, or put it elsewhere."
+                f"{printable(self.path)} names no class{'es' * several} {missing}, which "
+                f"{'are labels' if several else 'is a label'}. Complete it, or put it elsewhere."
             )
         return np.array([self.names[label] for label in labels.tolist()])
 

@@ -16,11 +16,21 @@ from ganprofile.storage.files import printable
 
 @dataclasses.dataclass(frozen=True)
 class Rows:
-    """Rows of one part: what stands for each picture, the labels or None, the classes' names."""
+    """Rows of one part.
+
+    Attributes:
+        pictures: what stands for each picture.
+        labels: `(n,)`, or None.
+        class_names: of the labels, () where they name themselves.
+        said: sentences on what had to be assumed.
+        others: what there is in the place of labels, for people who miss them.
+    """
 
     pictures: list
     labels: np.ndarray | None
     class_names: tuple[str, ...]
+    said: tuple[str, ...] = ()
+    others: str = ""
 
 
 def reading_of_pictures(parts, path, name, options):

@@ -70,7 +70,7 @@ def _gathered(files, shape, options):
     if inverted:
         np.subtract(255, pixels, out=pixels)
     findings = files.findings(light, inverted)
-    findings["other_polarity"] = others(light, inverted, name)
+    findings["other_polarity"] = [name(k) for k in others(light, inverted, pixels.__getitem__)]
     findings["assumed"] = _colours_said(pixels, coloured, options, name)
     if before := _before(files, pixels.shape[1:], coloured):
         findings[CONVERTED] = before

@@ -17,6 +17,7 @@ ROTATIONS = (90, 180, 270)
 CONVERTED = (
     "converted_from"  # the finding what images were, where they were brought to another shape
 )
+NO_LABELS = "no_labels"  # the finding what was there instead, and what to do
 FOLDERS = "folders"  # what labels pictures if it is no table
 # The options that an import decides once and for all, and of what.
 SETTLED = {
@@ -81,7 +82,8 @@ class LoadOptions:
         labels: what labels a folder of pictures: the name of a table in it, the path of one
             elsewhere, or `"folders"`, their names. None takes the only table that there is, else
             the folders.
-        image_column, label_column: of Parquet files, what these columns are called, or None.
+        image_column, label_column: of Parquet files, what these columns are called, or None; the
+            latter also of tables of pixels.
         transpose: exchange the rows and columns of all images, or None.
         rotate: turn them clockwise by 90, 180 or 270 degrees, after that; or None.
         keep_size: how many pixels of a scan a character of middling size is long, by which all are

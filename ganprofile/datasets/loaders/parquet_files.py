@@ -9,12 +9,19 @@ from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.pixel_columns import (
+    FEWEST_COLUMNS,
+    as_array,
+    listed,
+    pixels_and_labels,
+)
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
-WHAT = "a .parquet file with the columns image and label, or a folder of such"
+WHAT = "a .parquet file with the columns image and label or a column a pixel, or a folder of such"
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
 ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
 ENDING = ".parquet"
@@ -51,7 +58,9 @@ def read(path, options):
     name = printable(path.resolve().name if path.is_dir() else path.stem)
     are_arrays = not isinstance(parts["train"].pictures[0], (dict, bytes))
     reading = (_of_arrays if are_arrays else reading_of_pictures)(parts, path, name, options)
-    reading.findings["assumed"][:0] = said
+    reading.findings["assumed"][:0] = [*said, *parts["train"].said]
+    if parts["train"].labels is None:
+        reading.findings[NO_LABELS] = parts["train"].others
     return reading
 
 
@@ -100,7 +109,8 @@ def _rows(files, path, options):
     labels = None
     if all(piece.labels is not None for piece in pieces):
         labels = np.concatenate([piece.labels for piece in pieces])
-    return Rows(pictures, labels, pieces[0].class_names)
+    first = pieces[0]
+    return Rows(pictures, labels, first.class_names, first.said, first.others)
 
 
 def _piece(file, options):
@@ -109,18 +119,44 @@ def _piece(file, options):
     table = pyarrow.parquet.read_table(file, partitioning=None)
     picture = _said(file, table, "image_column", options)
     picture = picture or chosen(table.column_names, PICTURE_COLUMNS)
+    if picture is None and len(table.column_names) > FEWEST_COLUMNS:
+        return _of_pixels(file, table, options)
     if picture is None:
         raise GanprofileError(
             f"{printable(file)} has no column of pictures, called image. "
-            f"Received: {', '.join(table.column_names[:9]) or 'none'}. "
-            "Name yours with `image_column`."
+            f"Received: {listed(table.column_names)}. Name yours with `image_column`."
         )
+    pictures = table[picture].to_pylist()
+    _refuse_paths(pictures, picture, file)
     others = [name for name in table.column_names if name != picture]
     label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
     labels = None if label is None else np.array(table[label].to_pylist())
     if labels is not None and labels.dtype.kind in "iu" and (labels == -1).all():
         labels = None  # how Hugging Face marks what is not labelled
-    return Rows(table[picture].to_pylist(), labels, _class_names(table.schema, label))
+    there = (
+        f"Of its columns, {listed(table.column_names)}, {picture} was taken for the pictures and "
+        "none for the labels. Name it with `label_column`, or the pictures with `image_column`."
+    )
+    return Rows(pictures, labels, _class_names(table.schema, label), others=there)
+
+
+def _of_pixels(file, table, options):
+    """The `Rows` of a table with a column for each pixel."""
+    names, where = table.column_names, printable(file)
+    columns = [as_array(column, where) for column in table.columns]
+    pixels, labels, said = pixels_and_labels(names, columns, where, options.label_column)
+    return Rows([*pixels], labels, (), tuple(said), "Name the column with `label_column`.")
+
+
+def _refuse_paths(pictures, column, file):
+    """Refuse names of files in the place of pictures."""
+    first = next((one for one in pictures if one is not None), None)
+    if isinstance(first, str):
+        raise GanprofileError(
+            f"{printable(file)}: the column {column!r} has text, such as {printable(first)!r:.60}, "
+            "and no pictures. If these are the names of files, save the table as CSV with the "
+            "columns image and label beside them; or write the pictures into it."
+        )
 
 
 def _said(file, table, option, options):
@@ -129,7 +165,7 @@ def _said(file, table, option, options):
     if name is not None and name not in table.column_names:
         raise UsageError(
             f"{printable(file)} has no column `{option}={name!r}`. "
-            f"Received: {', '.join(table.column_names[:9])}."
+            f"Received: {listed(table.column_names)}."
         )
     return name
 

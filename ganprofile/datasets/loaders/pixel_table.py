@@ -7,12 +7,19 @@ import re
 
 import numpy as np
 
-from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
+from ganprofile.datasets.loaders.pixel_columns import (
+    FEWEST_COLUMNS,
+    as_array,
+    has_column,
+    pixel_places,
+    pixels_and_labels,
+)
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
@@ -20,10 +27,8 @@ from ganprofile.storage.files import printable
 WHAT = "a CSV with the pixels of an image and its label in each row, or a folder of such"
 SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
 HEAD = 2**20
+NEEDED = "Give it a column called label, or put a table of labels beside it."
 ROWS_LOOKED_AT = 3
-INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
-FEWEST_ROWS, ALIKE = 10, 0.5  # rows that show it, and the correlation of pixels side by side
-FEWEST_COLUMNS = SMALLEST_SIDE**2
 
 
 def recognises(path):
@@ -37,8 +42,9 @@ def read(path, options):
     """A `LoadedData`; in a folder, what the tables are called says which part each is.
 
     Raises:
-        GanprofileError: a table is damaged, or two are for one part.
-        UsageError: its pixels make no square, or it cannot be told which column has the labels.
+        GanprofileError: a table is damaged, two are for one part, its pixels make no square, or it
+            cannot be told which column has the labels.
+        UsageError: there is no column of the name that the user gave for the labels.
     """
     tables = [path] if path.is_file() else [t for t in _tables(path) if _is_pixel_table(t)]
     parts, said = {}, []
@@ -51,7 +57,7 @@ def read(path, options):
                 f"{printable(path)} has the tables {names}; which is the {part} part cannot be "
                 "told. Give one of them, or call them train.csv and test.csv."
             )
-        parts[part], sentences = _part(table)
+        parts[part], sentences = _part(table, options.label_column, part)
         said += sentences
         if parts[part].labels is None and (labels := _labels_beside(table)) is not None:
             parts[part] = Part(parts[part].images, _column(labels))
@@ -67,6 +73,8 @@ def read(path, options):
     name = printable(path.resolve().name if path.is_dir() else _stem(path))
     reading = reading_of_parts(parts, printable(path), name, options, class_names)
     reading.findings["assumed"][:0] = said
+    if parts["train"].labels is None:
+        reading.findings[NO_LABELS] = NEEDED
     return reading
 
 
@@ -102,7 +110,8 @@ def _layout(path):
             if rows and len(rows[0]) > FEWEST_COLUMNS:
                 headings = rows[0] if _is_heading(rows) else None
                 first = rows[1 if headings else 0 :][:1]
-                is_one = first and len(first[0]) == len(rows[0]) and _words_in(first[0]) <= 1
+                is_one = first and len(first[0]) == len(rows[0])
+                is_one = is_one and (_words_in(first[0]) <= 1 or bool(pixel_places(headings or ())))
                 return (delimiter, headings) if is_one else None
     except (OSError, EOFError, ValueError, csv.Error):
         pass
@@ -152,33 +161,27 @@ def _column(path):
     return np.array(values, float if all(map(_is_number, values)) else str)
 
 
-def _part(path):
+def _part(path, label_column, part):
     """The images and labels of a table, and sentences."""
     delimiter, headings = _layout(path)
-    columns = _columns(path, delimiter, headings is not None)
-    names = [re.sub(r"[\s.-]+", "_", name.strip().lower()) for name in headings or ()]
-    where = printable(path)
-    said = []
-    if names and names[0] in INDEX_COLUMNS and names[0] not in LABEL_COLUMNS:
-        said.append(f"{where}: the first column counts the rows and is left out.")
-        columns, names = columns[1:], names[1:]
-    place, sentences = _label_place(columns, names, where)
-    labels = None if place is None else columns.pop(place)
-    try:
-        pixels = np.stack([_small(column) for column in columns], axis=1)
-    except (ValueError, TypeError) as error:
-        raise GanprofileError(
-            f"{where} has pixels that are no numbers ({first_line(error)})."
-        ) from error
+    names, where = headings or (), printable(path)
+    if part != "train" and not has_column(names, label_column):
+        label_column = None  # what is to be read by others often has no labels
+    columns = _columns(path, delimiter, headings is not None, pixel_places(names))
+    pixels, labels, said = pixels_and_labels(names, columns, where, label_column)
     side = round(pixels.shape[1] ** 0.5)
     if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged
         pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
-        sentences.append(f"{where}: images are turned upright, as EMNIST's files need it.")
-    return Part(pixels, labels), [*said, *sentences]
+        said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
+    return Part(pixels, labels), said
 
 
-def _columns(path, delimiter, has_headings):
-    """All columns as arrays; pixels as bytes, else as floats."""
+def _columns(path, delimiter, has_headings, pixels):
+    """All columns as arrays; pixels as bytes, else as floats.
+
+    `pixels` are the places of those that are known to be some; without, none has labels that is
+    neither among the first two nor the last.
+    """
     import pyarrow
     from pyarrow import csv as arrow_csv
 
@@ -195,57 +198,13 @@ def _columns(path, delimiter, has_headings):
     for kind in (pyarrow.uint8(), pyarrow.float32()):
         try:
             first = arrow_csv.open_csv(pyarrow.BufferReader(text), **options).schema
-            types = dict.fromkeys(first.names[2:-1], kind)  # of which none has the labels
+            known = [first.names[place] for place in pixels] or first.names[2:-1]
+            types = dict.fromkeys(known, kind)
             convert = arrow_csv.ConvertOptions(column_types=types)
             table = arrow_csv.read_csv(
                 pyarrow.BufferReader(text), convert_options=convert, **options
             )
-            return [_array(column, path) for column in table.columns]
+            return [as_array(column, printable(path)) for column in table.columns]
         except pyarrow.ArrowInvalid as error:
             problem = error
     raise GanprofileError(f"{printable(path)} is no table of numbers ({first_line(problem)}).")
-
-
-def _array(column, path):
-    if column.null_count:
-        raise GanprofileError(
-            f"{printable(path)}: {column.null_count:,} rows lack a value. Fill them in or remove "
-            "the rows."
-        )
-    array = column.to_numpy()
-    return array.astype(str) if array.dtype == object else array
-
-
-def _small(column):
-    """Bytes where they are enough, since a column that was not known to be pixels may be wider."""
-    are_bytes = column.dtype.kind in "iu" and column.min() >= 0 and column.max() <= 255
-    return column.astype(np.uint8) if are_bytes else column
-
-
-def _goes_with_neighbour(columns, place):
-    """Whether a column at an end changes with the one beside it, as pixels do and labels do not."""
-    column, neighbour = columns[place], columns[1 if place == 0 else -2]
-    if len(column) < FEWEST_ROWS or len(np.unique(neighbour)) < 2:
-        return False
-    return abs(np.corrcoef(column, neighbour)[0, 1]) > ALIKE
-
-
-def _label_place(columns, names, where):
-    """Which column has the labels, or None, and sentences."""
-    count = len(columns)
-    name = chosen(names, LABEL_COLUMNS)
-    if name is not None:
-        return names.index(name), []
-    if any(round((count / colours) ** 0.5) ** 2 * colours == count for colours in (1, 3)):
-        return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
-    texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
-    varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
-    if len(varied) > 1:
-        varied = [place for place in varied if not _goes_with_neighbour(columns, place)]
-    if len(varied) == 1:
-        which = "first" if varied[0] == 0 else "last"
-        return varied[0], [f"{where}: the {which} column was taken for the labels."]
-    raise GanprofileError(
-        f"{where} has {count:,} columns, and none is called label; whether the first or the last "
-        "has the labels cannot be told. Give it a first line of headings."
-    )

@@ -84,28 +84,43 @@ def with_light_ink(reading, options, where):
     if options.invert == AUTO:
         inverted = light.mean() >= CLEAR_MAJORITY and all(some.mean() > 0.5 for some in lights)
         said = [_sentence(light, where)] if inverted else []
+    if inverted:
+        reading = reading.each(lambda part: dataclasses.replace(part, images=255 - part.images))
+    ends = np.cumsum([len(part) for part in reading.parts])
+
+    def place(index):
+        number = int(np.searchsorted(ends, index, side="right"))
+        return reading.parts[number], index - (ends[number - 1] if number else 0)
+
+    def image(index):
+        part, row = place(index)
+        return part.images[row]
+
+    odd = [place(index) for index in others(light, inverted, image)]
     findings = {
         **reading.findings,
         "light_paper_share": round(float(light.mean()), 4),
         "inverted": bool(inverted),
-        "other_polarity": others(light, inverted, lambda index: _described(reading.parts, index)),
+        "other_polarity": [printable(part.describe_image(row)) for part, row in odd],
         "assumed": [*said, *reading.findings.get("assumed", ())],
     }
-    if inverted:
-        reading = reading.each(lambda part: dataclasses.replace(part, images=255 - part.images))
     return LoadedData(*reading.parts, findings=findings)
 
 
-def others(light, inverted, name):
-    """The names of the few images that come out with light paper, where most do not.
+def others(light, inverted, image):
+    """Which few images come out with light paper, where most do not, a list of indices.
+
+    A character that fills its image to the edges is none of them: most of it is dark.
 
     Args:
-        light: bool `(n,)`, whether each had light paper.
+        light: bool `(n,)`, whether each had light edges.
         inverted: whether all were inverted.
-        name: gives the name of image i.
+        image: gives image i as it comes out, uint8 `(height, width, channels)`.
     """
-    odd = np.flatnonzero(light != inverted)
-    return [name(index) for index in odd.tolist()] if len(odd) <= len(light) / 2 else []
+    odd = np.flatnonzero(light != inverted).tolist()
+    if len(odd) > len(light) / 2:
+        return []
+    return [index for index in odd if np.median(luminance(image(index))) > MIDDLE]
 
 
 def polarity_doubts(reading, invert=AUTO):
@@ -169,15 +184,6 @@ def _sentence(light, where):
         f"{where}: ink is darker than paper in {how_many} images, so all were inverted; "
         '`invert="no"` leaves them as they are.'
     )
-
-
-def _described(parts, index):
-    """Image i of all parts in words."""
-    for part in parts:
-        if index < len(part):
-            return printable(part.describe_image(index))
-        index -= len(part)
-    raise IndexError(index)
 
 
 def _about_others(odd, reading):

@@ -317,7 +317,7 @@ def test_rows_of_coloured_pixels(tmp_path, planar, labelled, capsys):
     stored = np.moveaxis(images, -1, 1) if planar else images
     rows = pixel_rows(stored, TRAIN[1]) if labelled else stored.reshape(12, -1).tolist()
     write_pixels(tmp_path / "a.csv", rows)
-    train, _ = gp.load(tmp_path / "a.csv")
+    train, _ = gp.load(tmp_path / "a.csv", invert="no")
     assert np.array_equal(train.images, images) and (train.labels is not None) == labelled
     order = "one colour after the other" if planar else "pixel by pixel"
     assert f"were taken for coloured images of 8x8, {order}" in capsys.readouterr().err
@@ -338,7 +338,7 @@ def test_published_csv_files_one_at_a_time(tmp_path):
     ("rows", "sentence"),
     [
         ([[*row[:-1], ""] for row in pixel_rows(*TRAIN)], "12 rows lack a value"),
-        ([row[:-9] for row in pixel_rows(*TRAIN)], "should have the shape"),
+        ([row[:-9] for row in pixel_rows(*TRAIN)], "has 55 columns that were taken for pix"),
         ([*pixel_rows(*TRAIN)[:1], [9] * 65], "cannot be told"),
         ([*pixel_rows(*TRAIN), [1] * 12], "is no table of numbers"),
     ],
@@ -348,6 +348,87 @@ def test_tables_of_pixels_that_cannot_be_meant(tmp_path, rows, sentence):
     write_pixels(tmp_path / "a.csv", rows, KAGGLE[: len(rows[0])] if has_heading else None)
     with pytest.raises(GanprofileError, match=sentence):
         gp.load(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("place", [0, 2, 30])
+def test_the_heading_of_the_labels_can_be_named(tmp_path, place, capsys):
+    """A writer's name comes first, so that two columns are no pixels."""
+    rows = [[f"w{k}", *row] for k, row in enumerate(pixel_rows(*TRAIN))]
+    heading = ["writer_no", "Letter Id", *KAGGLE[1:]]
+    rows = [[*row[:1], *row[2 : 2 + place], row[1], *row[2 + place :]] for row in rows]
+    heading = [heading[0], *heading[2 : 2 + place], heading[1], *heading[2 + place :]]
+    write_pixels(tmp_path / "a.csv", rows, heading)
+    told = (
+        "64 columns, pixel0 to pixel63, .*told: writer_no, letter_id. Name it with `label_column`"
+    )
+    with pytest.raises(GanprofileError, match=told):
+        gp.load(tmp_path / "a.csv")
+    for name in ("Letter Id", "letter_id"):
+        check(gp.load(tmp_path / "a.csv", label_column=name), None)
+    assert "a.csv: not read: writer_no." in capsys.readouterr().err
+    with pytest.raises(gp.UsageError, match="no column `label_column='x'`. Received: writer_no, l"):
+        gp.load(tmp_path / "a.csv", label_column="x")
+
+
+def test_what_is_held_out_may_lack_the_column_of_labels(tmp_path, capsys):
+    write_pixels(tmp_path / "train.csv", pixel_rows(*TRAIN), ["glyph", *KAGGLE[1:]])
+    write_pixels(tmp_path / "test.csv", TEST[0].reshape(6, -1).tolist(), KAGGLE[1:])
+    check(gp.load(tmp_path, label_column="glyph"), None)
+    check(gp.load(tmp_path), None)
+    assert "the column 'glyph' was taken for the labels" in capsys.readouterr().err
+
+
+def test_a_column_is_named_only_where_there_are_headings(tmp_path):
+    write_pixels(tmp_path / "a.csv", pixel_rows(*TRAIN))
+    with pytest.raises(gp.UsageError, match="no line of headings, so that `label_column='x'`"):
+        gp.load(tmp_path / "a.csv", label_column="x")
+    np.savez(tmp_path / "a.npz", images=TRAIN[0], labels=TRAIN[1])
+    with pytest.raises(
+        gp.UsageError, match="`label_column` is for Parquet files and tables of pix"
+    ):
+        gp.load(tmp_path / "a.npz", label_column="x")
+    with pytest.raises(gp.UsageError, match="`image_column` is for Parquet files. .*a CSV with"):
+        gp.load(tmp_path / "a.csv", image_column="x")
+
+
+def test_what_is_there_instead_of_labels_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    np.savez(tmp_path / "a.npz", images=TRAIN[0])
+    with pytest.raises(gp.UsageError, match=r"It holds images \(12, 8, 8\), none of which"):
+        gp.import_dataset(tmp_path / "a.npz", "x")
+    write_pixels(tmp_path / "a.csv", TRAIN[0].reshape(12, -1).tolist(), KAGGLE[1:])
+    with pytest.raises(gp.UsageError, match="Give it a column called label"):
+        gp.import_dataset(tmp_path / "a.csv", "x")
+
+
+def test_parquet_of_other_columns(tmp_path, monkeypatch, capsys):
+    import pyarrow
+    from pyarrow import parquet
+
+    from ganprofile.images import encode_png
+
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    path = tmp_path / "x.parquet"
+
+    def write(**columns):
+        parquet.write_table(pyarrow.table(columns), path)
+
+    pictures = [encode_png(image[..., None]) for image in TRAIN[0]]
+    write(img=pictures, glyph=TRAIN[1].tolist(), writer=[1] * 12)
+    with pytest.raises(gp.UsageError, match="columns, img, glyph, writer, img was.*`label_column`"):
+        gp.import_dataset(path, "x")
+    check(gp.load(path, label_column="glyph"), None)
+    write(image=[f"{k}.png" for k in range(12)], label=TRAIN[1].tolist())
+    with pytest.raises(GanprofileError, match="column 'image' has text, such as '0.png', and no"):
+        gp.load(path)
+    pixels = {f"p{k}": column for k, column in enumerate(TRAIN[0].reshape(12, -1).T)}
+    write(**pixels, glyph=TRAIN[1])
+    check(gp.load(path), None)
+    assert "the column 'glyph' was taken for the labels" in capsys.readouterr().err
+    write(writer=TRAIN[1], **pixels, glyph=TRAIN[1])
+    with pytest.raises(GanprofileError, match="cannot be told: writer, glyph. Name it"):
+        gp.load(path)
+    check(gp.load(path, label_column="glyph"), None)
 
 
 @pytest.fixture

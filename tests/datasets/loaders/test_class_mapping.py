@@ -61,7 +61,10 @@ def test_classes_of_a_table_of_pixels_are_named(tmp_path, capsys):
     assert "letters-mapping.csv was taken for the names of the classes: 1 is 'alef'" in said
     assert "no image of the class 'dalet'" in said
     (tmp_path / "letters-mapping.csv").write_text("1,alef\n2,bet\n")
-    with pytest.raises(gp.GanprofileError, match=r"mapping\.csv names no class 3"):
+    with pytest.raises(gp.GanprofileError, match=r"mapping\.csv names no class 3, which is a lab"):
+        gp.load(tmp_path / "letters-train.csv")
+    (tmp_path / "letters-mapping.csv").write_text("1,alef\n9,tet\n")
+    with pytest.raises(gp.GanprofileError, match="names no classes 2, 3, which are labels"):
         gp.load(tmp_path / "letters-train.csv")
 
 

@@ -1,0 +1,213 @@
+"""Which columns of a table are the pixels of an image, and which has the labels.
+
+Headings say it where they count the pixels (`pixel0`, `1x1`, `17`); else the columns themselves.
+"""
+
+import collections
+import re
+
+import numpy as np
+
+from ganprofile.datasets.array_images import SMALLEST_SIDE
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.storage.files import printable
+
+INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
+FEWEST_ROWS, ALIKE = 10, 0.5  # rows that show it, and the correlation of pixels side by side
+FEWEST_COLUMNS = SMALLEST_SIDE**2
+LISTED = 9
+
+
+def pixel_places(names):
+    """The places of the columns whose headings count the pixels of an image, in order; [] where
+    none do.
+
+    Args:
+        names: the headings, () without.
+    """
+    stems = [re.sub(r"\d+", "#", _simple(name)) for name in names]
+    counts = collections.Counter(stem for stem in stems if "#" in stem)
+    most = max(counts.values(), default=0)
+    alike = [place for place, stem in enumerate(stems) if counts.get(stem) == most]
+    return alike if most >= FEWEST_COLUMNS and _makes_square(len(alike)) else []
+
+
+def pixels_and_labels(names, columns, where, label_column=None):
+    """The pixels of a table and its labels.
+
+    Args:
+        names: the headings, () without.
+        columns: an array `(n,)` for each column.
+        where: what the sentences call the table.
+        label_column: the heading of the labels, if the user named it.
+
+    Returns:
+        `(pixels, labels, said)`: `(n, pixels)`; `(n,)`, or None where there are none; and a list of
+        sentences.
+
+    Raises:
+        UsageError: there is no column of that name.
+        GanprofileError: which column has the labels cannot be told, or the others are no pixels.
+    """
+    names = [_simple(name) for name in names]
+    told = _told_place(names, where, label_column)
+    places = [place for place in pixel_places(names) if place != told]
+    if _makes_square(len(places)):
+        label, said = _label_beside(names, places, told, where)
+    else:
+        places, label, said = _by_content(names, columns, told, where)
+    _refuse_no_square(len(places), names, label is not None, where)
+    try:
+        pixels = np.stack([_small(columns[place]) for place in places], axis=1)
+    except (ValueError, TypeError) as error:
+        raise GanprofileError(
+            f"{where} has pixels that are no numbers ({first_line(error)})."
+        ) from error
+    return pixels, None if label is None else columns[label], said
+
+
+def has_column(names, name):
+    """Whether a heading is that of a name, in whatever case and with whatever between its words."""
+    return name is not None and _simple(name) in map(_simple, names)
+
+
+def as_array(column, where):
+    """A column of Arrow as an array `(n,)` of numbers or text.
+
+    Raises:
+        GanprofileError: a value is missing.
+    """
+    if column.null_count:
+        raise GanprofileError(
+            f"{where}: {column.null_count:,} rows lack a value. Fill them in or remove the rows."
+        )
+    array = column.to_numpy()
+    return array.astype(str) if array.dtype == object else array
+
+
+def _simple(name):
+    return re.sub(r"[\s.-]+", "_", str(name).strip().lower())
+
+
+def _makes_square(count):
+    return any(
+        round((count / colours) ** 0.5) ** 2 * colours == count >= FEWEST_COLUMNS
+        for colours in (1, 3)
+    )
+
+
+def _told_place(names, where, label_column):
+    """The place of the column that the user named, or None."""
+    if label_column is None:
+        return None
+    if not names:
+        raise UsageError(
+            f"{where} has no line of headings, so that `label_column={label_column!r}` names "
+            "nothing. Give it one."
+        )
+    if not has_column(names, label_column):
+        pixels = set(pixel_places(names))
+        others = [name for place, name in enumerate(names) if place not in pixels]
+        raise UsageError(
+            f"{where} has no column `label_column={label_column!r}`. Received: {listed(others)}."
+        )
+    return names.index(_simple(label_column))
+
+
+def _label_beside(names, places, told, where):
+    """The place of the labels, or None, beside columns whose headings count pixels; sentences."""
+    others = [place for place in range(len(names)) if place not in set(places)]
+    label, said = told, []
+    if label is None and (known := chosen([names[k] for k in others], LABEL_COLUMNS)) is not None:
+        label = names.index(known)
+    if label is None:
+        candidates = [place for place in others if names[place] not in INDEX_COLUMNS]
+        if len(candidates) > 1:
+            raise GanprofileError(
+                f"{where}: {len(places):,} columns, {names[places[0]]} to {names[places[-1]]}, "
+                "were taken for the pixels. Which of the others has the labels cannot be told: "
+                f"{listed(names[place] for place in candidates)}. Name it with `label_column`."
+            )
+        label = next(iter(candidates), None)
+        if label is None:
+            said = [f"{where} has {len(places):,} pixels in a row and no column of labels."]
+        else:
+            said = [f"{where}: the column {printable(names[label])!r} was taken for the labels."]
+    left = [place for place in others if place != label]
+    if left == [0] and names[0] in INDEX_COLUMNS:
+        return label, [f"{where}: the first column counts the rows and is left out.", *said]
+    if left:
+        said.append(f"{where}: not read: {listed(names[place] or 'no name' for place in left)}.")
+    return label, said
+
+
+def _by_content(names, columns, told, where):
+    """The places of the pixels, that of the labels or None, and sentences, by what columns hold."""
+    places, said = list(range(len(columns))), []
+    if names and names[0] in INDEX_COLUMNS and names[0] not in LABEL_COLUMNS and told != 0:
+        said.append(f"{where}: the first column counts the rows and is left out.")
+        del places[0]
+    known = chosen(names, LABEL_COLUMNS)
+    if told is not None:
+        label = told
+    elif known is not None:
+        label = names.index(known)
+    else:
+        at_end, sentences = _label_at_end([columns[k] for k in places], bool(names), where)
+        label = None if at_end is None else places[at_end]
+        said += sentences
+    return [place for place in places if place != label], label, said
+
+
+def _label_at_end(columns, has_names, where):
+    """Which column has the labels, the first, the last or None; and sentences."""
+    count = len(columns)
+    if _makes_square(count):
+        return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
+    texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
+    varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
+    if len(varied) > 1:
+        varied = [place for place in varied if not _goes_with_neighbour(columns, place)]
+    if len(varied) == 1:
+        which = "first" if varied[0] == 0 else "last"
+        return varied[0], [f"{where}: the {which} column was taken for the labels."]
+    remedy = "Name it with `label_column`" if has_names else "Give it a first line of headings"
+    raise GanprofileError(
+        f"{where} has {count:,} columns, and none is called label; whether the first or the last "
+        f"has the labels cannot be told. {remedy}."
+    )
+
+
+def _refuse_no_square(count, names, is_labelled, where):
+    """Refuse pixels that make no image, and say which columns were taken for them."""
+    if _makes_square(count):
+        return
+    labels = "all but that of the labels" if is_labelled else "all"
+    remedy = "Remove those that are none" if names else "Give it a first line of headings"
+    raise GanprofileError(
+        f"{where} has {count:,} columns that were taken for pixels, {labels}, and so many make no "
+        f"square image, grey or of three colours. {remedy}, or number the headings of the pixels "
+        "(pixel0, pixel1, ...) and name the labels with `label_column`."
+    )
+
+
+def _small(column):
+    """Bytes where they are enough, since a column that was not known to be pixels may be wider."""
+    are_bytes = column.dtype.kind in "iu" and column.min() >= 0 and column.max() <= 255
+    return column.astype(np.uint8) if are_bytes else column
+
+
+def _goes_with_neighbour(columns, place):
+    """Whether a column at an end changes with the one beside it, as pixels do and labels do not."""
+    column, neighbour = columns[place], columns[1 if place == 0 else -2]
+    if len(column) < FEWEST_ROWS or len(np.unique(neighbour)) < 2:
+        return False
+    return abs(np.corrcoef(column, neighbour)[0, 1]) > ALIKE
+
+
+def listed(names):
+    """Some names for a sentence, and how many more there are."""
+    names = [printable(name) for name in names]
+    more = [f"and {len(names) - LISTED:,} more"] if len(names) > LISTED else []
+    return ", ".join([*names[:LISTED], *more]) or "none"
