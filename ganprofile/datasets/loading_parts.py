@@ -153,7 +153,8 @@ def _alike(
             f"{shape_in_words(train_set.image_shape)}, as those of {printable(model.name)} are."
         )
     if sentence := opposite_paper(model, test_set or train_set):
-        raise UsageError(sentence)
+        of_both = arguments.get("invert", AUTO) != AUTO
+        raise UsageError(sentence + " What `invert` says here counts for both." * of_both)
     return train_set, test_set
 
 

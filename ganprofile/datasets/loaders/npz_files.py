@@ -29,7 +29,7 @@ def read(path, options):
     mapping = mapping_beside(Path(path))
     info = _info_beside(path)
     if info is not None and options.invert == AUTO:  # what we wrote has light ink
-        options = dataclasses.replace(options, invert="no")
+        options = dataclasses.replace(options, invert="no", photographs=None)
     reading = reading_of_arrays(open_arrays(path), path, Path(path).stem, options, mapping)
     provenance = {} if info is None else stored_provenance(info)
     return reading.each(lambda part: dataclasses.replace(part, provenance=provenance))

@@ -26,19 +26,35 @@ def light_edges(images):
     Returns:
         bool `(n,)`.
     """
-    found = np.zeros(len(images), bool)
-    for first in range(0, len(images), BLOCK):
-        some = images[first : first + BLOCK]
-        sides = some[:, 0], some[:, -1], some[:, 1:-1, 0], some[:, 1:-1, -1]
-        edges = luminance(np.concatenate(sides, axis=1))[..., 0]
-        found[first : first + BLOCK] = np.median(edges, axis=1) > MIDDLE
-    return found
+    return _edge_levels(images) > MIDDLE
 
 
 def light_paper_share(images):
     """The share of images, uint8 `(n, height, width, channels)`, whose edge is light."""
-    step = -(-len(images) // LOOKED_AT)
-    return round(float(np.mean(light_edges(images[::step]))), 4)
+    return round(float(np.mean(light_edges(_some(images)))), 4)
+
+
+def dark_ink_share(images):
+    """The share of images whose edge is nearer to their lightest level than to their darkest."""
+    some = _some(images)
+    grey = luminance(some).reshape(len(some), -1)
+    middle = (grey.min(axis=1).astype(float) + grey.max(axis=1)) / 2
+    return float(np.mean(_edge_levels(some) > middle))
+
+
+def _some(images):
+    return images[:: -(-len(images) // LOOKED_AT)]
+
+
+def _edge_levels(images):
+    """The median grey level of each image's edge, float64 `(n,)`."""
+    found = np.zeros(len(images))
+    for first in range(0, len(images), BLOCK):
+        some = images[first : first + BLOCK]
+        sides = some[:, 0], some[:, -1], some[:, 1:-1, 0], some[:, 1:-1, -1]
+        edges = luminance(np.concatenate(sides, axis=1))[..., 0]
+        found[first : first + BLOCK] = np.median(edges, axis=1)
+    return found
 
 
 def decide_polarity(light, invert, name):
@@ -157,8 +173,9 @@ def say_polarity(reading, invert=AUTO):
 
 
 def opposite_paper(dataset, others_set):
-    """A sentence where two sets clearly have their ink at opposite ends of the scale, or None."""
-    share, other = (light_paper_share(one.images) for one in (dataset, others_set))
+    """A sentence where ink is clearly the darker in one set and the lighter in the other, however
+    faint; or None."""
+    share, other = (dark_ink_share(one.images) for one in (dataset, others_set))
     low, high = sorted((share, other))
     if low > 1 - CLEAR_MAJORITY or high < CLEAR_MAJORITY:
         return None

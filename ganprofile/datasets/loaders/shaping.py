@@ -12,17 +12,16 @@ from ganprofile.images import fit, luminance, shape_in_words
 
 def shaped_from_outside(reading, options, where):
     """The same of arrays that others wrote, whose ink may be the darker: `with_light_ink`."""
-    inked = with_light_ink(reading, options, where)
-    return shaped(inked, dataclasses.replace(options, invert="no"))
+    return shaped(with_light_ink(reading, options, where), options, is_inverted=True)
 
 
-def shaped(reading, options):
+def shaped(reading, options, is_inverted=False):
     """A `LoadedData` whose images follow `LoadOptions`.
 
     What is known, or was given in Python, is taken for what is documented, 0 = paper and 255 =
-    ink: `invert="auto"` changes nothing.
+    ink: `invert="auto"` changes nothing. What `is_inverted` already, as was asked, stays.
     """
-    inverted = options.invert == "yes"
+    inverted = options.invert == "yes" and not is_inverted
     findings = {
         "light_paper_share": light_paper_share(reading.train.images),
         "inverted": inverted,

@@ -314,10 +314,10 @@ def test_what_is_held_out_is_read_with_as_many_bits(folder, tmp_path):
     for label in "ab":
         (tmp_path / "held" / label).mkdir(parents=True)
         grey(dim).save(tmp_path / "held" / label / "0.png")
-    gp.import_dataset(folder("set", 12), "mine")
-    dark = 255 - np.rint(dim / 4095 * 255)
+    gp.import_dataset(folder("set", 12), "mine", invert="no")
+    dark = np.rint(dim / 4095 * 255)
     for name in ("mine", str(tmp_path / "set")):
-        train_set, test_set = gp.load_for_training(name, test=str(tmp_path / "held"), invert="yes")
+        train_set, test_set = gp.load_for_training(name, test=str(tmp_path / "held"), invert="no")
         assert train_set.image_shape == test_set.image_shape
         assert np.array_equal(test_set.images[0, ..., 0], dark)
     again = from_recipe(test_set.recipe)
@@ -338,11 +338,12 @@ def parquet(path, bits, shares=INK):
 
 def test_what_is_held_out_is_read_and_numbered_as_what_was_imported(tmp_path):
     held = parquet(tmp_path / "held.parquet", 12, INK * 0.2)
-    gp.import_dataset(parquet(tmp_path / "set.parquet", 12), "mine", first_label=1, bits=12)
-    _, test_set = gp.load_for_training("mine", test=held, invert="yes")
+    path = parquet(tmp_path / "set.parquet", 12)
+    gp.import_dataset(path, "mine", first_label=1, bits=12, invert="no")
+    _, test_set = gp.load_for_training("mine", test=held, invert="no")
     first = test_set.recipe[0]
     assert (first["bits"], first["first_label"]) == (12, 1)
-    assert np.abs(test_set.images[0, ..., 0] - (255 - 255 * 0.2 * 0.99 * INK)).max() <= 1
+    assert np.abs(test_set.images[0, ..., 0] - 255 * 0.2 * 0.99 * INK).max() <= 1
     for arguments in ({"bits": 12}, {"first_label": 1}, {"labels": "folders"}):
         with pytest.raises(UsageError, match="when it was imported. Import it again, in its place"):
             gp.load("mine", **arguments)
