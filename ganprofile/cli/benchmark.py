@@ -192,7 +192,7 @@ def _sizes(texts):
         return None
     if not all(size.isdecimal() or size == ALL for size in sizes):
         raise UsageError(
-            "--subset takes whole numbers or all, comma-separated, such as 10,50. "
+            "`per_class` takes whole numbers or all, comma-separated, such as 10,50. "
             f"Received: {','.join(sizes)}."
         )
     return tuple(size if size == ALL else int(size) for size in sizes)

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, names
+from ganprofile.cli.flags import running
+from ganprofile.cli.mistakes import EXAMPLE, example_of
 from ganprofile.cli.panels import DATA, ESSENTIAL, RARE, argument, option
 from ganprofile.errors import UsageError
 
@@ -233,5 +235,8 @@ def data_of(argument, dataset, default=None):
         )
     said = [one for one in (argument, dataset, default) if one is not None]
     if not said:
-        raise UsageError("Say what the data are: a name, a path, or --dataset. Received: neither.")
+        raise UsageError(
+            "Say what the data are: a name, a path, or --dataset. Received: neither. "
+            f"{EXAMPLE}{example_of(running())}"
+        )
     return said[0]

@@ -1,10 +1,19 @@
 """Mistakes that people make: each is said in one sentence, with what to do, before any work."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
 
+from tests.cli.test_help import LEAVES
+
 USAGE = 2
+
+
+def needed(path):
+    """Whether a command cannot go without some argument or option."""
+    return any(one.required for one in LEAVES[path].params)
 
 
 @pytest.fixture
@@ -68,7 +77,8 @@ def test_what_was_meant_is_proposed(in_process, place, typed, sentence):
         ("generate digits-cgan --per-class 0", "in 1..1,000,000,000. Received: --per-class 0."),
         ("generate digits-cgan --total 0", "in 1..1,000,000,000. Received: --total 0."),
         ("augment digits --per-class 3 --total 9", "Received: --total 9 and a number per class"),
-        ("sample digits-cgan --count -3", "--total should be a whole number, 1 or more."),
+        ("sample digits-cgan --count -3", "--count should be a whole number, 1 or more."),
+        ("sample digits-cgan --total=-3", "--total should be a whole number, 1 or more."),
         (
             "train digits --epochs 3 --minutes 2",
             "Say once how long: --epochs N or --minutes N. Received: --epochs 3 and --minutes 2.0.",
@@ -114,3 +124,61 @@ def test_names_are_taken_in_any_case(in_process, place, typed, shown):
     code, out, err = in_process(*typed.split())
     assert code == 0, err
     assert shown in out + err
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("train --subset --minutes 2", "--subset takes a whole number, such as 20. R: --minutes."),
+        ("train --minutes two", "--minutes takes a number of minutes, such as 2. R: two."),
+        ("train --epochs 2.5", "--epochs takes a whole number, such as 20. R: 2.5."),
+        ("sample x --count 2.5", "--count takes a whole number, such as 20. R: 2.5."),
+        ("sample x --total 2.5", "--total takes a whole number, such as 20. R: 2.5."),
+        ("classify --sure 2", "--sure takes a number from 0 to 1, such as 0.05. R: 2."),
+        ("collect sheet --rows x", "--rows takes a whole number, such as 20. R: x."),
+        ("study --jobs=", "--jobs takes a whole number, such as 2. R: ."),
+        ("train --minutes", "--minutes takes a number of minutes, such as 2. R: nothing."),
+        ("train --model", "--model takes a name, such as auto. R: nothing."),
+        ("augment x --output --force", "--output takes a folder, such as my-folder/. R: --force."),
+        ("train --jit=yes", "--jit takes no value. R: --jit=yes."),
+        ("--font", "--font takes a file, such as font.ttf. R: nothing."),
+        ("evaluate bigger", "ganprofile evaluate needs --against DATA: the real images. Example: "),
+        ("sample", "ganprofile sample needs SOURCE: a run's folder or a model's name (digits-"),
+        ("augment", "or --dataset. R: neither. Example: ganprofile augment my-scans/"),
+        ("benchmark --subset ten", "--subset takes whole numbers or all, comma-separated, such"),
+        ("benchmark --per-class ten", "--per-class takes whole numbers or all, comma-separated"),
+        ("train --mintes 2", "has no option --mintes. Did you mean '--minutes'? All of them: "),
+        ("trian", "ganprofile has no command trian. Did you mean 'train'? All of them: "),
+        ("datasets shwo", "ganprofile datasets has no command shwo. Did you mean 'show'?"),
+        ("train a b", "ganprofile train has no use for 'b'. Put what holds blanks in quotation "),
+        ("models save", "ganprofile models save needs RUN: a run folder. Example: ganprofile mod"),
+    ],
+)
+def test_what_is_no_command_is_refused_as_all_else_is(in_process, place, typed, sentence):
+    code, out, err = in_process(*typed.split())
+    assert (code, out) == (USAGE, "") and err.startswith("Error: ") and len(err.splitlines()) == 1
+    assert sentence.replace("R: ", "Received: ") in err
+
+
+@pytest.mark.parametrize("path", [path for path in LEAVES if needed(path)], ids=" ".join)
+def test_what_is_missing_is_named_with_an_example(in_process, path):
+    code, out, err = in_process(*path)
+    command = " ".join(["ganprofile", *path])
+    assert (code, out) == (USAGE, "") and err.startswith(f"Error: {command} needs ")
+    assert f". Example: {command} " in err and len(err.splitlines()) == 1
+
+
+def test_what_starts_with_a_dash_can_be_meant(in_process, place):
+    code, _, err = in_process("sample", "digits-cgan", "--text=--force")
+    assert code == USAGE and "digits-cgan cannot write" in err
+
+
+def test_a_refusal_is_broken_between_words_where_a_terminal_is_narrow(
+    in_process, monkeypatch, capsys
+):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("os.get_terminal_size", lambda descriptor: os.terminal_size((40, 20)))
+    monkeypatch.setattr("sys.stderr.fileno", lambda: 2, raising=False)
+    code, _, err = in_process("evaluate", "bigger")
+    assert code == USAGE and err.splitlines()[0] == "Error: ganprofile evaluate needs"
+    assert max(map(len, err.splitlines())) <= 40
