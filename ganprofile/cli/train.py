@@ -14,7 +14,7 @@ from ganprofile.storage.yaml_files import as_yaml
 @configured(takes_runs=True)
 @data.takes_data()
 def train(
-    images: data.Data = None,
+    images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
     model: Annotated[
         str | None,
