@@ -42,6 +42,31 @@ class UsageError(GanprofileError, ValueError):
     exit_code = 2
 
 
+class NotHere(GanprofileError):
+    """Something is not on this machine, and nothing may be downloaded.
+
+    Attributes:
+        what: the beginning of a sentence: what is not where.
+        remedy: how to have it all the same, in sentences; empty where nothing else helps.
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)  # both, so that it comes whole out of another process
+        self.what, self.remedy = what, remedy
+
+    def __str__(self) -> str:
+        return f"{self.what}, and `offline=True` forbids its download. {self.remedy}".rstrip()
+
+    def unasked(self, how: str = "") -> str:
+        """The same where nobody forbade it, but nobody asked for it either.
+
+        Args:
+            how: how to ask for it, a sentence or nothing.
+        """
+        said = f"{self.what}, and is not downloaded unasked."
+        return " ".join(filter(None, [said, how, self.remedy]))
+
+
 LARGEST_SEED = 2**31 - 1
 
 
