@@ -157,6 +157,12 @@ class Run:
             raise UsageError(
                 f"No run folder or model {str(source)!r}. {model_places.nearest(source)}"
             )
+        model_places.refuse_folder_of_runs(path)
+        if not model_places.is_run(path):
+            raise UsageError(
+                f"{path} is no run folder and no model: it has no config.json. "
+                f"{model_places.nearest(source)}"
+            )
         return cls(path, read_config(path / "config.json"))
 
     @property
