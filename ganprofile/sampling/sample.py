@@ -31,7 +31,7 @@ SPACE_WIDTH = 0.5  # of an image's width
 
 def sample(
     source: Run | StrPath,
-    output: StrPath = "samples",
+    output: StrPath = "pictures",
     *,
     count: int = 16,
     label: str | int | None = None,
