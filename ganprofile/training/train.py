@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ganprofile.console import DryRun
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
+    check_request,
     from_recipe,
     load,
     load_for_training,
@@ -169,7 +170,8 @@ def resume(
             on where the run stands, to within rounding.
 
     Returns:
-        The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
+        The finished `Run`; None to a worker that is not the chief; with `dry_run` the config, and
+        `epochs_done` and whether it is `finished`.
 
     Raises:
         UsageError: there is no such run, or it has more epochs already.
@@ -195,12 +197,21 @@ def resume(
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
             raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
+    is_finished = done >= settings.epochs and (run.path / "generator.keras").is_file()
+    if is_finished and progress and on.is_chief and not dry_run:
+        say(
+            f"{run.path} is finished, with {done:,} epochs: only its pictures are made again. To "
+            "train on, add `epochs=N`, a larger number."
+        )
     dataset = run.dataset(dataset, offline)
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
         if dry_run:
-            return DryRun(run.path, {**run.config, "settings": dataclasses.asdict(settings)})
+            stands = {"epochs_done": done, "finished": is_finished}
+            return DryRun(
+                run.path, {**run.config, "settings": dataclasses.asdict(settings), **stands}
+            )
         fit(run, dataset, settings, gan, on, watching)
     return run if on.is_chief else None
 
