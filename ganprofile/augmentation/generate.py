@@ -127,6 +127,7 @@ def generate(
     if filter is not None:
         check_level(filter)
     request = CountRequest.of(per_class, sampling_strategy, total, only)
+    sharing = Sharing(jobs, cluster)
     if isinstance(output, ByName):
         check_place(place_of(output, run.path.name, PARENT), format, force)
     real, level = _real_and_level(
@@ -146,7 +147,7 @@ def generate(
         score=score,
         soft_labels=soft_labels,
         progress=progress,
-        sharing=Sharing(jobs, cluster),
+        sharing=sharing,
     )
     return make_set(
         job, run.path.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run

@@ -61,8 +61,6 @@ def _part(typed):
 
 def _check_together(name, parts, classifier):
     """Refuse parts that do not go with each other, or not with the classifier."""
-    from ganprofile.classifiers import CLASSIFIERS
-
     transforms = parts & set(TRANSFORMS)
     if RECIPE in parts and len(parts) > 1:
         raise UsageError(f"The arm {RECIPE} stands alone. Received: {printable(name)!r}.")
@@ -71,10 +69,16 @@ def _check_together(name, parts, classifier):
             f"The arm {printable(name)!r} deforms images twice: {DEFORMED} holds the transforms of "
             f"{CLASSIC}. Ask for one of them."
         )
-    kind = CLASSIFIERS.get(classifier)  # an unknown one is refused elsewhere
-    if transforms and DISTILLED not in parts and not getattr(kind, "TAKES_TRANSFORMS", True):
+    if transforms and DISTILLED not in parts and not _takes_transforms(classifier):
         raise UsageError(
             f"The arm {printable(name)!r} changes images in every step, which the classifier "
             f"{classifier} does not take. Leave the arm out, or choose another with "
             "`classifier='convnet'`."
         )
+
+
+def _takes_transforms(classifier):
+    """Whether a classifier can be trained so; an unknown one is refused elsewhere."""
+    from ganprofile.classifiers import CLASSIFIERS
+
+    return getattr(CLASSIFIERS.get(classifier), "TAKES_TRANSFORMS", True)

@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ganprofile.benchmarking.arm_names import RECIPE, checked_arms
 from ganprofile.benchmarking.arms import named_arms
-from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.experiment import (
+    check_arguments,
+    checked_sharing,
+    run_experiment,
+)
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -18,6 +22,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
+    check_request,
     load,
     load_for_training,
     load_like,
@@ -164,15 +169,14 @@ def benchmark(
     plan = dataclasses.replace(PLANS[quick], **given)
     if "classifier" in given and "steps" not in given:
         plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
-    trackers = trackers_of(track, needs=("store",))
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
-    _check_sizes(plan.per_class)
-    if output is not None:
-        check_writable(output)
+    _check(plan, seed, jobs, cluster, output)
+    check_request(dataset, test, **loading)
     made = plan.arms
     if not isinstance(made, Mapping):
         made = checked_arms(made, plan.classifier)
+    trackers = trackers_of(track, needs=("store",))
     train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     if not isinstance(made, Mapping):
         made = _arms(plan, made, train_set, test_set)
@@ -238,10 +242,23 @@ def _fit_parts(
     return train_set, test_set
 
 
-def _check_sizes(sizes: Iterable[Size]) -> None:
-    strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
+def _check(
+    plan: BenchmarkPlan,
+    seed: int,
+    jobs: int | None,
+    cluster: str | None,
+    output: StrPath | None,
+) -> None:
+    """Before any data are read."""
+    strange = [size for size in plan.per_class if size != ALL and not isinstance(size, int)]
     if strange:
-        raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
+        raise UsageError(f"`per_class` takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
+    names = ("repeats", "trainings", "steps", "gan_steps")
+    numbers = {name: getattr(plan, name) for name in names}
+    check_arguments(plan.per_class, plan.arms, seed, **numbers)
+    checked_sharing(jobs, cluster, output)
+    if output is not None:
+        check_writable(output)
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

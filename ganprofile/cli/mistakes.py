@@ -15,6 +15,7 @@ from ganprofile.storage.names import did_you_mean
 WRONG_USAGE = typer.BadParameter.__base__
 HELP_IS_SHOWN = "NoArgsIsHelpError"
 EXAMPLE = "Example: "
+NOTHING = "nothing"
 
 
 @contextlib.contextmanager
@@ -48,8 +49,9 @@ def check_words(command, context, typed):
         UsageError: with how the command is called, or what the option takes.
     """
     values, too_many, _ = command.make_parser(context).parse_args(list(typed))
-    flags = {flag for one in command.params for flag in (*one.opts, *one.secondary_opts)}
-    for parameter in command.params:
+    options = [one for one in command.params if one.param_type_name == "option"]
+    flags = {flag for one in options for flag in (*one.opts, *one.secondary_opts)}
+    for parameter in options:
         for value in _listed(values.get(parameter.name)):
             meant = any(f"{flag}={value}" in typed for flag in parameter.opts)
             if value in flags and not meant:
@@ -88,7 +90,7 @@ def _bad_value(error, command, context, typed):
 def _bad_option(error, command, context, typed):
     parameter = next(one for one in command.params if error.option_name in one.opts)
     if not parameter.is_flag:
-        return _takes(command, parameter, [error.option_name], "nothing")
+        return _takes(command, parameter, [error.option_name], "")
     received = next((one for one in typed if one.startswith(f"{error.option_name}=")), None)
     return f"{error.option_name} takes no value. Received: {printable(received or 'one')}."
 
@@ -114,7 +116,7 @@ def _usage(command, context):
 def _takes(command, parameter, typed, received):
     return (
         f"{typed_flag(parameter.opts, typed)} takes {what_it_takes(command.name, parameter)}. "
-        f"Received: {printable(received)}."
+        f"Received: {printable(received) or NOTHING}."
     )
 
 

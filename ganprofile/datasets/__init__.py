@@ -15,6 +15,7 @@ from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import (
     check_loading,
+    check_request,
     load,
     load_for_training,
     load_like,
@@ -30,6 +31,7 @@ __all__ = [
     "are_arrays",
     "as_dataset",
     "check_loading",
+    "check_request",
     "dataset_info",
     "empty_classes",
     "from_recipe",

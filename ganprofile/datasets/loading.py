@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -44,7 +45,7 @@ from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.tfds_data import read_tfds
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_whole
 from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath
@@ -225,6 +226,9 @@ def load_for_training(
         >>> test_set
         <Dataset digits test: 1000 images of 28x28x1, 10 classes>
     """
+    check_request(name, test, **loading)
+    if per_class is not None:
+        check_whole("per_class", per_class)
     train_set, test_set = _parts(name, test, loading)
     refuse_raw(train_set, loading)
     if classes:
@@ -332,6 +336,24 @@ def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     reading = read_path(path, options)
     say_assumed(reading, path)
     return reading, str(path.resolve())
+
+
+def check_request(*names: object, **loading: Any) -> None:
+    """Refuse what no data can make right, before any are read or a framework is loaded for them.
+
+    Args:
+        *names: as for `load`; None and whatever else is no word names nothing.
+        **loading: further arguments of `load`.
+
+    Raises:
+        UsageError: there is nothing of a name or at a path, or an argument is out of range.
+    """
+    for name in names:
+        if isinstance(name, (str, os.PathLike)):
+            require_data(name)
+    known = {field.name for field in dataclasses.fields(LoadOptions)}
+    said = {key: value for key, value in loading.items() if value is not None}
+    LoadOptions(**{key: said[key] for key in known & said.keys()})
 
 
 def check_loading(function: str, loading: Mapping[str, Any]) -> None:

@@ -8,9 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    check_request,
+    load,
+    parts_without_empty_classes,
+)
 from ganprofile.datasets.given import Arrays
-from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition.confusions import Confusion
 from ganprofile.recognition.models import MODELS, Model, ModelName, Task, best_for
@@ -218,6 +224,9 @@ def train_reader(
     check_seed(seed)
     if model is not None and model not in MODELS:
         raise no_such("model", model, MODELS)
+    if subset is not None:
+        check_whole("subset", subset)
+    check_request(dataset, unlabelled, **loading)
     train_set, test_set = (
         (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
     )

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
@@ -472,10 +472,7 @@ class Run:
         """
         check_seed(seed)
         for name, number, least in (("count", count, 1), ("first", first, 0)):
-            if number < least:
-                raise UsageError(
-                    f"`{name}` should be a whole number, {least} or more. Received: {number}."
-                )
+            check_whole(name, number, least)
         values, asked = self.condition_values, {"label": label, "writer": writer}
         named = conditions.by_name(values, asked, count, self.path.name)
         return self.condition_indices(count, first, **named)

@@ -85,6 +85,10 @@ def sample(
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
     if style is not None and writer is not None:
         raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
+    if isinstance(style, (str, os.PathLike)):
+        from ganprofile.datasets import check_request
+
+        check_request(style)
     run.conditions_of(count, label, seed, writer=writer)
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
     said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]

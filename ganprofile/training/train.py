@@ -123,6 +123,7 @@ def train(
         1.0
     """
     check_settings(model, settings)
+    check_request(dataset, test_set)
     on = choose_device(device, strategy)
     if on.is_chief:
         check_writable(Path(output) / "run")
@@ -185,11 +186,11 @@ def resume(
         >>> run.last_epoch["epoch"]
         2.0
     """
-    from ganprofile.training.callbacks.checkpoint import epochs_done
-
-    on = choose_device(device, strategy)
     run = Run.open(run)
     run.require("checkpoint")
+    from ganprofile.training.callbacks.checkpoint import epochs_done  # by now, Keras is needed
+
+    on = choose_device(device, strategy)
     refuse_other_backend(run)
     settings = settings_of(run.config, run.path / "config.json")
     done = epochs_done(run)
@@ -250,6 +251,8 @@ def reproduce(
     """
     settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
     content = changed_config(config, **settings)
+    check_request(dataset)
+    on = choose_device(changes.pop("device", "auto"), changes.pop("strategy", "auto"))
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     elif not isinstance(dataset, Dataset):
@@ -258,7 +261,8 @@ def reproduce(
     # What the first run knew of its data, such as an overlap that was allowed, is still so.
     provenance = content["dataset"].get("provenance", {})
     dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
-    return train(dataset, content["model"], offline=offline, **content["settings"], **changes)
+    told = {"device": on, "offline": offline, **content["settings"], **changes}
+    return train(dataset, content["model"], **told)
 
 
 def _foreseen(output: StrPath, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -280,7 +284,7 @@ def _build(dataset: Dataset, settings: Settings, conditions: Mapping[str, int], 
         )
     if settings.batch_size % on.replicas:
         raise UsageError(
-            f"batch_size should be a multiple of {on.replicas}, the number of replicas, which "
+            f"`batch_size` should be a multiple of {on.replicas}, the number of replicas, which "
             f"share every batch. Received: {settings.batch_size}."
         )
     shape, classes = dataset.image_shape, dataset.num_classes

@@ -1,12 +1,17 @@
 """Mistakes that people make: each is said in one sentence, with what to do, before any work."""
 
+import json
 import os
+import re
+import shutil
 
 import numpy as np
 import pytest
 from PIL import Image
 
+import ganprofile as gp
 from tests.cli.test_help import LEAVES
+from tests.conftest import run_command
 
 USAGE = 2
 
@@ -68,6 +73,41 @@ def test_what_was_meant_is_proposed(in_process, place, typed, sentence):
     assert code in (1, USAGE) and out == ""
     assert sentence in err and err.startswith("Error: ") and len(err.splitlines()) == 1
     assert len(err) < 400
+
+
+OF_A_RUN = (
+    "sample {}",
+    "generate {} --per-class 2",
+    "evaluate {} --against digits",
+    "compare {} digits-cgan",
+    "plot {}",
+    "report {}",
+    "push {} hf://me/mine --dry-run",
+    "models export {}",
+    "models save {}",
+    "verify {}",
+    "augment {}",
+    "train --resume {}",
+    "train --config {}",
+)
+
+
+@pytest.mark.parametrize("typed", OF_A_RUN)
+def test_in_a_folder_of_runs_the_newest_is_named(in_process, place, typed):
+    for name in ("2026-11-20-cgan-digits-001", "2026-11-21-cgan-digits-001"):
+        shutil.copytree(gp.Run.open("digits-cgan").path, place / "runs" / name)
+    code, out, err = in_process(*typed.format("runs").split())
+    assert (code, out) == (USAGE, "") and err.rstrip().endswith(
+        "runs is a folder with 2 runs in it. Name one: runs/2026-11-21-cgan-digits-001"
+    )
+
+
+@pytest.mark.parametrize("typed", OF_A_RUN)
+def test_that_nothing_is_at_a_path_is_said(in_process, place, typed):
+    code, out, err = in_process(*typed.format("nowhere").split())
+    assert (code, out) == (USAGE, "") and "nowhere" in err and len(err.splitlines()) == 1
+    assert re.search(r"^Error: (There is no |No |generate draws .*; there is none)", err)
+    assert "dataset.json" not in err and "config.json" not in err
 
 
 @pytest.mark.parametrize(
@@ -136,7 +176,7 @@ def test_names_are_taken_in_any_case(in_process, place, typed, shown):
         ("sample x --total 2.5", "--total takes a whole number, such as 20. R: 2.5."),
         ("classify --sure 2", "--sure takes a number from 0 to 1, such as 0.05. R: 2."),
         ("collect sheet --rows x", "--rows takes a whole number, such as 20. R: x."),
-        ("study --jobs=", "--jobs takes a whole number, such as 2. R: ."),
+        ("study --jobs=", "--jobs takes a whole number, such as 2. R: nothing."),
         ("train --minutes", "--minutes takes a number of minutes, such as 2. R: nothing."),
         ("train --model", "--model takes a name, such as auto. R: nothing."),
         ("augment x --output --force", "--output takes a folder, such as my-folder/. R: --force."),
@@ -158,6 +198,79 @@ def test_what_is_no_command_is_refused_as_all_else_is(in_process, place, typed, 
     code, out, err = in_process(*typed.split())
     assert (code, out) == (USAGE, "") and err.startswith("Error: ") and len(err.splitlines()) == 1
     assert sentence.replace("R: ", "Received: ") in err
+
+
+# Each is refused before what takes seconds is imported, one after the other in one process.
+QUICKLY_REFUSED = (
+    "train digits --minutes 0",
+    "train digits --epochs 5 --minutes 2",
+    "train digits --subset 0",
+    "train digits --batch-size 0",
+    "train digits --image-size 0",
+    "train digits --seed -1",
+    "train digits --test nowhere/",
+    "train nowhere/",
+    "train --resume nowhere",
+    "train --config nowhere",
+    "benchmark nowhere/",
+    "benchmark digits --arms clasic",
+    "benchmark digits --subset 0",
+    "benchmark digits --repeats 0",
+    "benchmark digits --trainings 0",
+    "benchmark digits --steps 0",
+    "benchmark digits --gan-steps 0",
+    "benchmark digits --jobs 0",
+    "benchmark digits --test nowhere/",
+    "augment nowhere/",
+    "augment digits --subset 0",
+    "augment digits --jobs 0",
+    "generate nowhere --per-class 5",
+    "generate digits-cgan --per-class 0",
+    "generate digits-cgan --per-class 5 --jobs 0",
+    "sample nowhere",
+    "sample digits-cgan --count 0",
+    "evaluate nowhere --against digits",
+    "evaluate digits-cgan --against nowhere/",
+    "evaluate digits-cgan --against digits --images 0",
+    "evaluate digits-cgan --against digits --seed -1",
+    "evaluate digits-cgan --against digits --inception nowhere.h5",
+    "label digits --by nowhere/",
+    "label nowhere/ --by digits",
+    "classify nowhere.png",
+    "classify --train nowhere/",
+    "classify --train digits --subset 0",
+    "classify --train digits --unlabelled nowhere/",
+    "profile nowhere/",
+    "models export nowhere",
+    "models save nowhere",
+    "report nowhere",
+    "plot nowhere",
+    "compare nowhere nowhere",
+    "push nowhere hf://me/mine",
+    "verify nowhere",
+    "study profiling --repeats 0",
+    "collect scan nowhere.pdf",
+)
+FRAMEWORKS = {"tensorflow", "keras", "jax", "torch", "tensorflow_datasets", "sklearn"}
+REFUSALS = """
+import json, sys
+from ganprofile.cli import main
+for typed in json.loads(sys.argv[1]):
+    sys.argv = ["ganprofile", *typed.split()]
+    try:
+        main()
+    except SystemExit as end:
+        print(json.dumps([typed, end.code, list(sys.modules)]))
+"""
+
+
+def test_nothing_that_takes_seconds_is_loaded_before_a_refusal(tmp_path):
+    done = run_command(json.dumps(QUICKLY_REFUSED), code=REFUSALS, cwd=tmp_path)
+    refused = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [typed for typed, *_ in refused] == list(QUICKLY_REFUSED), done.stderr
+    for typed, code, loaded in refused:
+        assert code == USAGE and not FRAMEWORKS & set(loaded), typed
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("path", [path for path in LEAVES if needed(path)], ids=" ".join)
