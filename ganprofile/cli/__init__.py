@@ -11,6 +11,8 @@ from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say, worded
 from ganprofile.errors import GanprofileError, Interrupted
 
+USUAL_WIDTH = 80  # of a terminal that does not say it
+
 
 def main():
     """The entry point: exit 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C, 143 SIGTERM."""
@@ -50,5 +52,5 @@ def _wrapped(text):
     """Text in lines no longer than the terminal's, broken between words; as it is elsewhere."""
     if sys.stderr is None or not sys.stderr.isatty():
         return text
-    width = os.get_terminal_size(sys.stderr.fileno()).columns
+    width = os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
     return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)

@@ -13,8 +13,6 @@ from typing import Any
 PARAMETER = re.compile(r"""`([a-z]\w*)(?:=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^`]*))?`""")
 # What commands have the other way round only: parameter of the library -> of the command.
 OPPOSITES = {"labelled": "unlabelled", "variants": "no_variants"}
-# What commands without a parameter of that name call otherwise.
-ELSEWHERE = {"per_class": "subset"}
 
 
 @dataclasses.dataclass
@@ -69,8 +67,7 @@ def _said(found):
     name, value = found.groups()
     if value == "False" and name in OPPOSITES:
         name, value = OPPOSITES[name], "True"
-    parameters = _running.parameters
-    parameter = parameters.get(name) or parameters.get(ELSEWHERE.get(name))
+    parameter = _running.parameters.get(name)
     if parameter is None:
         return found[0][1:-1]
     if parameter.param_type_name == "argument":
