@@ -1,6 +1,8 @@
 """What goes wrong, in one sentence each: what, where, what was received, what to do."""
 
+import numbers
 import signal
+from typing import Any
 
 # Ctrl-C, what a cluster sends, and a terminal that was closed, where the system knows them.
 STOPPING_SIGNALS = tuple(
@@ -36,10 +38,35 @@ class UsageError(GanprofileError, ValueError):
         ...     gp.train("digits", epochs=0)
         ... except gp.UsageError as error:
         ...     print(error.exit_code, error)
-        2 epochs should be a whole number, 1 or more. Received: 0.
+        2 `epochs` should be a whole number, 1 or more. Received: 0.
     """
 
     exit_code = 2
+
+
+class NotHere(GanprofileError):
+    """Something is not on this machine, and nothing may be downloaded.
+
+    Attributes:
+        what: the beginning of a sentence: what is not where.
+        remedy: how to have it all the same, in sentences; empty where nothing else helps.
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)  # both, so that it comes whole out of another process
+        self.what, self.remedy = what, remedy
+
+    def __str__(self) -> str:
+        return f"{self.what}, and `offline=True` forbids its download. {self.remedy}".rstrip()
+
+    def unasked(self, how: str = "") -> str:
+        """The same where nobody forbade it, but nobody asked for it either.
+
+        Args:
+            how: how to ask for it, a sentence or nothing.
+        """
+        said = f"{self.what}, and is not downloaded unasked."
+        return " ".join(filter(None, [said, how, self.remedy]))
 
 
 LARGEST_SEED = 2**31 - 1
@@ -51,6 +78,23 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
 
 
+def check_whole(name: str, value: Any, least: int = 1) -> None:
+    """Refuse what is no whole number, or a smaller one.
+
+    Args:
+        name: of the parameter.
+        value: what was received.
+        least: the smallest number that it may be.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not isinstance(value, numbers.Integral) or value < least:
+        raise UsageError(
+            f"`{name}` should be a whole number, {least} or more. Received: {value!r}."
+        )
+
+
 def check_seed(seed: int) -> None:
     """Refuse a seed that some random generator on the way would not take.
 
@@ -58,7 +102,7 @@ def check_seed(seed: int) -> None:
         UsageError: the seed is not in 0..2147483647.
     """
     if not 0 <= seed <= LARGEST_SEED:
-        raise UsageError(f"seed should be in 0..{LARGEST_SEED}. Received: {seed}.")
+        raise UsageError(f"`seed` should be in 0..{LARGEST_SEED}. Received: {seed}.")
 
 
 def check_several_classes(count: int) -> None:

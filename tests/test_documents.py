@@ -4,7 +4,9 @@ import functools
 import importlib
 import json
 import re
+import shutil
 import statistics
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +15,12 @@ import typer
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.augmentation.generate import PARENT
 from ganprofile.cli.app import app
 from ganprofile.recipes.recipes import known_gains
 from ganprofile.reporting import citing
 from ganprofile.reporting.benchmark_method import MODEL
+from tests.cli.test_help import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [
@@ -285,3 +289,21 @@ def _title(parameter):
     """How the page of a command begins the description of an option."""
     typed = parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar
     return f"```{{option}} {typed}" if typed else parameter.name.upper()
+
+
+def test_what_a_reader_writes_in_a_clone_is_no_part_of_it():
+    """The folders that commands make by themselves, and those of README and tutorial."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        pytest.skip("this is no clone")
+    documents = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
+    said = [re.findall(r"--output (\S+)", path.read_text("utf-8")) for path in documents]
+    options = (one for command in COMMANDS.values() for one in command.params)
+    made = {one.default for one in options if one.name == "output" and one.default}
+    places = sorted({*map(str, made), *said[0], *said[1], PARENT, "augmented", "classified"})
+    assert {"pictures", "runs", "evaluation", "bigger", "study"} <= set(places)
+    ignored = subprocess.run(
+        ["git", "check-ignore", *(f"{place}/file" for place in places)],
+        cwd=ROOT, capture_output=True, text=True,
+    ).stdout.splitlines()  # fmt: skip
+    assert ignored == [f"{place}/file" for place in places]
+    assert "samples" not in places, "which is a folder of the project"

@@ -7,11 +7,11 @@ from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, QUICK_TOTAL, Def
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
 from ganprofile.console import DryRun
-from ganprofile.datasets import Dataset, check_loading, load, without_empty_classes
+from ganprofile.datasets import Dataset, check_loading, check_request, load, without_empty_classes
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.raw_scans import refuse_raw
-from ganprofile.errors import UsageError, check_seed
+from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.runs.naming import run_named
@@ -112,6 +112,10 @@ def augment(
         )
     if not (per_class is None and sampling_strategy is None and total is None):
         CountRequest.of(per_class, sampling_strategy, total, only)  # refuses before all is read
+    if subset is not None:
+        check_whole("subset", subset)
+    check_request(images, **loading)
+    sharing = Sharing(jobs, cluster)
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
     recipe = recipe_for(real, pretrained)
@@ -128,7 +132,7 @@ def augment(
         expect=not quick if expect is None else expect,
         quick=quick,
         progress=progress,
-        sharing=Sharing(jobs, cluster),
+        sharing=sharing,
     )
     return make_set(
         job, real.name, output, parent="augmented", format=format, force=force, dry_run=dry_run

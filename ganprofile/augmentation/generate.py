@@ -19,7 +19,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import Dataset, empty_classes, say_empty_classes
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.given import Arrays
-from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.errors import GanprofileError, NotHere, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
 from ganprofile.filtering.rejection import NONE, FilterLevel
 from ganprofile.parallel import Sharing
@@ -127,6 +127,7 @@ def generate(
     if filter is not None:
         check_level(filter)
     request = CountRequest.of(per_class, sampling_strategy, total, only)
+    sharing = Sharing(jobs, cluster)
     if isinstance(output, ByName):
         check_place(place_of(output, run.path.name, PARENT), format, force)
     real, level = _real_and_level(
@@ -146,7 +147,7 @@ def generate(
         score=score,
         soft_labels=soft_labels,
         progress=progress,
-        sharing=Sharing(jobs, cluster),
+        sharing=sharing,
     )
     return make_set(
         job, run.path.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
@@ -166,7 +167,7 @@ def _real_and_level(
     if needs_real or filter not in (None, NONE) or "label" not in run.conditions:
         real = _real_data(run, dataset, offline)
     elif score:
-        real = _real_data_if_at_hand(run, dataset)
+        real = _real_data_if_at_hand(run, dataset, offline)
     return real, filter or (DEFAULT_LEVEL if score and real is not None else NONE)
 
 
@@ -204,17 +205,20 @@ def _real_data(run: Run, dataset: Dataset | Arrays | None, offline: bool) -> Dat
     return real
 
 
-def _real_data_if_at_hand(run: Run, dataset: Dataset | Arrays | None) -> Dataset | None:
+def _real_data_if_at_hand(
+    run: Run, dataset: Dataset | Arrays | None, offline: bool
+) -> Dataset | None:
     """The same where images can be had without: None where the data are not here; nothing is
     downloaded."""
     try:
         return _real_data(run, dataset, offline=True)
+    except NotHere as missing:
+        how = f"`filter={DEFAULT_LEVEL!r}` asks for it."
+        why = str(missing) if offline else missing.unasked(how)
     except GanprofileError as error:
-        say(
-            "The images are neither filtered nor scored, because the real data are not at hand: "
-            f"{error}"
-        )
-        return None
+        why = str(error)
+    say(f"The images are neither filtered nor scored, because the real data are not at hand: {why}")
+    return None
 
 
 def _no_model(word: object) -> str:

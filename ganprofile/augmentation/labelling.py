@@ -15,6 +15,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
+    check_request,
     load,
     load_like,
     without_empty_classes,
@@ -93,6 +94,7 @@ def label(
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     check_place(output, format, force)
+    check_request(unlabelled, by, **loading)
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     if few is not by:
         refuse_raw(few, loading)

@@ -20,8 +20,9 @@ from ganprofile.datasets.places import imported_folder
 from ganprofile.datasets.stored import read_info
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.filtering import REJECTED
+from ganprofile.runs.model_places import refuse_folder_of_runs
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.files import expanded, is_there, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
@@ -111,11 +112,12 @@ def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
         folder = imported_folder() / name
     parts = [part for part in ("", *PARTS) if _is_set(folder / part)]
     if not parts:
-        raise UsageError(
-            f"{printable(path)} is no set that ganprofile wrote: it has no dataset.json. "
-            "Give the folder that augment wrote, or an imported name."
-            f"{did_you_mean(path, imported_names(), paths=True)}"
-        )
+        refuse_folder_of_runs(path)
+        said = f"{printable(path)} is no set that ganprofile wrote: it has no dataset.json."
+        if not is_there(folder):
+            said = f"There is no set {printable(path)}."
+        meant = did_you_mean(path, imported_names(), paths=True)
+        raise UsageError(f"{said} Give the folder that augment wrote, or an imported name.{meant}")
     return folder, parts[:1] if parts[0] == "" else parts
 
 

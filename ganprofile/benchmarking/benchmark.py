@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from ganprofile.benchmarking.arm_names import RECIPE, checked_arms
 from ganprofile.benchmarking.arms import named_arms
-from ganprofile.benchmarking.experiment import run_experiment
+from ganprofile.benchmarking.experiment import (
+    check_arguments,
+    checked_sharing,
+    run_experiment,
+)
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.sizes import ALL
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -19,6 +23,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
     check_loading,
+    check_request,
     load_for_training,
     load_like,
     parts_without_empty_classes,
@@ -170,8 +175,8 @@ def benchmark(
     trackers = _trackers_of(track)
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
-    if output is not None:
-        check_writable(output)
+    _check(plan, seed, jobs, cluster, output)
+    check_request(dataset, test, **loading)
     made = plan.arms
     if not isinstance(made, Mapping):
         made = checked_arms(made, plan.classifier)
@@ -261,8 +266,24 @@ def _sizes(given: Size | str | Sequence[Size] | None) -> Sequence[Size] | None:
         sizes = tuple(int(size) if size.isdecimal() else size for size in names_of(given))
     strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
     if strange:
-        raise UsageError(f"per_class takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
+        raise UsageError(f"`per_class` takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
     return sizes
+
+
+def _check(
+    plan: BenchmarkPlan,
+    seed: int,
+    jobs: int | None,
+    cluster: str | None,
+    output: StrPath | None,
+) -> None:
+    """Before any data are read."""
+    names = ("repeats", "trainings", "steps", "gan_steps")
+    numbers = {name: getattr(plan, name) for name in names}
+    check_arguments(plan.per_class, plan.arms, seed, **numbers)
+    checked_sharing(jobs, cluster, output)
+    if output is not None:
+        check_writable(output)
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

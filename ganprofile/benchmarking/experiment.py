@@ -18,7 +18,7 @@ from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
-from ganprofile.errors import Interrupted, UsageError, check_seed
+from ganprofile.errors import Interrupted, UsageError, check_seed, check_whole
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable
 from ganprofile.storage.versions import installed_versions
@@ -88,8 +88,8 @@ def run_experiment(
         GanprofileError: an arm failed, or the result in `output` is damaged.
     """
     per_class, arms = sorted(set(per_class), key=in_order), dict(arms)
-    _check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings)
-    sharing = _checked_sharing(jobs, cluster, output)
+    check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings, steps=steps)
+    sharing = checked_sharing(jobs, cluster, output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
@@ -118,14 +118,25 @@ def run_experiment(
     return benchmark
 
 
-def _check_arguments(per_class, arms, seed, **numbers):
+def check_arguments(per_class, arms, seed, **numbers):
+    """Refuse what no data can make right, before any are read.
+
+    Args:
+        per_class, arms, seed: as for `run_experiment`.
+        **numbers: further arguments that are whole numbers, 1 or more; None stands for no number.
+
+    Raises:
+        UsageError: with the first of them.
+    """
     check_seed(seed)
     if not arms or not per_class:
         raise UsageError("A benchmark needs one arm or more and one size or more. Received: none.")
-    sizes = {"per_class": next((size for size in per_class if size != ALL), 1)}
-    for name, value in {**numbers, **sizes}.items():
-        if not isinstance(value, int) or value < 1:
-            raise UsageError(f"{name} should be a whole number, 1 or more. Received: {value!r}.")
+    for name, value in numbers.items():
+        if value is not None:
+            check_whole(name, value)
+    for size in per_class:
+        if size != ALL:
+            check_whole("per_class", size)
 
 
 def _check_data(train_set, test_set, sizes):
@@ -152,10 +163,7 @@ def _check_data(train_set, test_set, sizes):
 
 def _checked_steps(classifier, num_classes, steps):
     own = facts_of(classifier, num_classes).steps  # refuses one that is not there
-    steps = own if steps is None else steps
-    if not isinstance(steps, int) or steps < 1:
-        raise UsageError(f"steps should be a whole number, 1 or more. Received: {steps!r}.")
-    return steps
+    return own if steps is None else steps
 
 
 def _settings(train_set, test_set, classifier, steps, seed):
@@ -173,7 +181,12 @@ def _settings(train_set, test_set, classifier, steps, seed):
     }
 
 
-def _checked_sharing(jobs, cluster, output):
+def checked_sharing(jobs, cluster, output):
+    """The `Sharing` of an experiment.
+
+    Raises:
+        UsageError: as `Sharing`, or a cluster has no `output` to share.
+    """
     sharing = Sharing(jobs, cluster)
     if cluster is not None and output is None:
         raise UsageError(

@@ -1,6 +1,8 @@
 """The command line: each command resolves its arguments, makes one API call, prints the result."""
 
+import os
 import sys
+import textwrap
 import traceback
 
 from ganprofile.cli.flags import in_flags
@@ -8,6 +10,8 @@ from ganprofile.cli.options import options
 from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say, worded
 from ganprofile.errors import GanprofileError, Interrupted
+
+USUAL_WIDTH = 80  # of a terminal that does not say it
 
 
 def main():
@@ -40,5 +44,13 @@ def _run():
 def _fail(error, sentence, exit_code):
     if options.debug:
         traceback.print_exception(error)
-    say(f"Error: {sentence}", is_error=True)
+    say(_wrapped(in_flags(f"Error: {sentence}")), is_error=True)
     sys.exit(exit_code)
+
+
+def _wrapped(text):
+    """Text in lines no longer than the terminal's, broken between words; as it is elsewhere."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return text
+    width = os.get_terminal_size(sys.stderr.fileno()).columns or USUAL_WIDTH
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)

@@ -16,7 +16,7 @@ ALL = "all"
 @configured()
 @data.takes_data()
 def benchmark(
-    images: data.Data = None,
+    images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
     test: Annotated[
         str | None,
@@ -154,8 +154,9 @@ def benchmark(
     """
     import ganprofile as gp
 
+    sizes = _sizes(per_class)
     result = gp.benchmark(
-        data.data_of(images, dataset, "digits"),
+        data.data_or_embedded(images, dataset),
         test=test,
         seed=seed,
         output=output,
@@ -163,7 +164,7 @@ def benchmark(
         quick=quick,
         dry_run=dry_run,
         **choices.given(
-            per_class=_sizes(per_class),
+            per_class=sizes,
             arms=choices.listed(arms),
             repeats=repeats,
             trainings=trainings,
@@ -192,7 +193,7 @@ def _sizes(texts):
         return None
     if not all(size.isdecimal() or size == ALL for size in sizes):
         raise UsageError(
-            "--subset takes whole numbers or all, comma-separated, such as 10,50. "
+            "`per_class` takes whole numbers or all, comma-separated, such as 10,50. "
             f"Received: {','.join(sizes)}."
         )
     return tuple(size if size == ALL else int(size) for size in sizes)

@@ -6,20 +6,29 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, names
+from ganprofile.cli.flags import running
+from ganprofile.cli.mistakes import EXAMPLE, example_of
 from ganprofile.cli.panels import DATA, ESSENTIAL, RARE, argument, option
+from ganprofile.console import say
 from ganprofile.errors import UsageError
 
 OWN = "an imported name, the path of your own pictures, or hf:user/name"
 NAMED = f"{', '.join(names.DATASETS)}, {OWN}."
 
-Data = Annotated[
-    str | None,
-    argument(
+EMBEDDED = "digits"  # what is taken where a command can go without being told
+
+
+def _data(**details):
+    return argument(
         help="A folder of pictures, a dataset's name, or hf:user/name.",
         more=f"Names and more: {NAMED}",
         autocompletion=completing.datasets,
-    ),
-]
+        **details,
+    )
+
+
+Data = Annotated[str | None, _data()]
+DataOrEmbedded = Annotated[str | None, _data(show_default=EMBEDDED)]
 Dataset = Annotated[
     str | None,
     option(
@@ -221,7 +230,7 @@ def _option(name):
     )
 
 
-def data_of(argument, dataset, default=None):
+def data_of(argument, dataset):
     """What the data are, given as the first argument or as `--dataset`.
 
     Raises:
@@ -231,7 +240,18 @@ def data_of(argument, dataset, default=None):
         raise UsageError(
             f"Say once what the data are. Received: {argument} and --dataset {dataset}."
         )
-    said = [one for one in (argument, dataset, default) if one is not None]
+    said = [one for one in (argument, dataset) if one is not None]
     if not said:
-        raise UsageError("Say what the data are: a name, a path, or --dataset. Received: neither.")
+        raise UsageError(
+            "Say what the data are: a name, a path, or --dataset. Received: neither. "
+            f"{EXAMPLE}{example_of(running())}"
+        )
     return said[0]
+
+
+def data_or_embedded(argument, dataset):
+    """As `data_of`, but the embedded digits where neither is given, and a line that says so."""
+    if argument is None and dataset is None:
+        say(f"No data were named: the embedded {EMBEDDED} are taken.")
+        return EMBEDDED
+    return data_of(argument, dataset)

@@ -60,7 +60,7 @@ def show(
     ] = False,
     output: Annotated[
         Path, option(help="Where pictures go.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("samples"),
+    ] = Path("pictures"),
     seed: choices.Seed = 0,
     *,
     loading,

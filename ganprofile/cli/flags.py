@@ -4,21 +4,55 @@ In a message a parameter stands in backquotes, alone or with a value: `only`, `p
 """
 
 import ast
+import dataclasses
 import re
 import shlex
+from typing import Any
 
 # A name, and perhaps a value as Python writes it, or a word that stands for one: N, FOLDER.
 PARAMETER = re.compile(r"""`([a-z]\w*)(?:=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^`]*))?`""")
 # What commands have the other way round only: parameter of the library -> of the command.
 OPPOSITES = {"labelled": "unlabelled", "variants": "no_variants"}
 
-_parameters = {}  # of the command that runs, by name
+
+@dataclasses.dataclass
+class _Running:
+    """The command that runs: itself, its parameters by name, and the options that were typed."""
+
+    command: Any = None
+    parameters: dict[str, Any] = dataclasses.field(default_factory=dict)
+    typed: tuple[str, ...] = ()
 
 
-def remember(command):
-    """From now on, flags are those of this command."""
-    _parameters.clear()
-    _parameters.update((parameter.name, parameter) for parameter in command.params)
+_running = _Running()
+
+
+def remember(command, typed=()):
+    """From now on, flags are those of this command; of two names the one that was typed.
+
+    Args:
+        command: a command of Typer.
+        typed: the words behind it.
+    """
+    _running.command, _running.typed = command, tuple(typed)
+    _running.parameters = {parameter.name: parameter for parameter in command.params}
+
+
+def running():
+    """The command that runs, as Typer has it; None before one is known."""
+    return _running.command
+
+
+def typed_flag(options, typed):
+    """Which of an option's names was typed, else its first long one, else None.
+
+    Args:
+        options: its names.
+        typed: words, with a value or without: `--count=3`.
+    """
+    words = {word.partition("=")[0] for word in typed}
+    long = [option for option in options if option.startswith("--")]
+    return next((option for option in long if option in words), next(iter(long), None))
 
 
 def in_flags(message):
@@ -33,21 +67,17 @@ def _said(found):
     name, value = found.groups()
     if value == "False" and name in OPPOSITES:
         name, value = OPPOSITES[name], "True"
-    parameter = _parameters.get(name)
+    parameter = _running.parameters.get(name)
     if parameter is None:
         return found[0][1:-1]
     if parameter.param_type_name == "argument":
         return (parameter.metavar or name.upper()) if value is None else _typed(value)
-    flag = _long(parameter.opts)
+    flag = typed_flag(parameter.opts, _running.typed)
     if value in (None, "True"):
         return flag
     if value == "False":
-        return _long(parameter.secondary_opts) or found[0][1:-1]
+        return typed_flag(parameter.secondary_opts, ()) or found[0][1:-1]
     return f"{flag} {_typed(value)}"
-
-
-def _long(options):
-    return next((option for option in options if option.startswith("--")), None)
 
 
 def _typed(value):

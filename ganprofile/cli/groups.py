@@ -7,12 +7,23 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from ganprofile.cli import flags, help_page
+from ganprofile.cli import flags, help_page, mistakes
 from ganprofile.cli.panels import ADVANCED, option
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
+from ganprofile.storage.names import did_you_mean
 
 
 class Command(TyperCommand):
-    """A command whose `--help` is one page."""
+    """A command whose `--help` is one page, and whose refusals are one sentence."""
+
+    def parse_args(self, ctx, args):
+        """As Typer does; what is wrong with them is said as all else is."""
+        typed = list(args)
+        with mistakes.in_one_sentence(self, ctx, typed):
+            if not ctx.resilient_parsing:
+                mistakes.check_words(self, ctx, typed)
+            return super().parse_args(ctx, args)
 
     def format_help(self, ctx, formatter):
         """Print it, as Typer does, which leaves the formatter empty."""
@@ -26,11 +37,22 @@ class Group(TyperGroup):
         """Print it, as Typer does, which leaves the formatter empty."""
         help_page.print_page(self, ctx)
 
+    def parse_args(self, ctx, args):
+        """As Typer does; what is wrong with them is said as all else is."""
+        with mistakes.in_one_sentence(self, ctx, list(args)):
+            return super().parse_args(ctx, args)
+
     def resolve_command(self, ctx, args):
-        """As Typer does, and `flags` learns which one it is."""
+        """As Typer does, and `flags` learns which one it is, and what is typed behind it."""
+        if args[0] not in self.commands and not ctx.resilient_parsing:
+            meant = did_you_mean(args[0], self.commands)
+            raise UsageError(
+                f"{ctx.command_path} has no command {printable(args[0])}.{meant} All of them: "
+                f"{ctx.command_path} --help"
+            )
         name, command, rest = super().resolve_command(ctx, args)
         if command is not None:
-            flags.remember(command)
+            flags.remember(command, rest)
         return name, command, rest
 
 

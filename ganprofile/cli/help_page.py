@@ -23,7 +23,8 @@ def print_page(command, context, whole=False):
             _print_panel(console, title, [_row(one, whole) for one in parameters])
     if not whole and any(one.name == WHOLE for one in command.params):
         rare = len(found.get(RARE, ()))
-        left_out = f"{rare} more options, and all" if rare else "All options"
+        more = f"{rare} more option{'s' * (rare != 1)}"
+        left_out = f"{more}, and all" if rare else "All options"
         console.print(f"{left_out} in full: {context.command_path} --help-all")
 
 

@@ -46,22 +46,36 @@ def of_set(plan):
 
 def of_training(plan):
     """Of `train`."""
-    settings, data = plan["settings"], plan["dataset"]
+    data = plan["dataset"]
     yield (
         f"Images: {data.get('images', 0):,} of {printable(data['name'])}, to train the preset "
         f"{printable(str(plan['model']))}."
     )
-    if settings.get("minutes") is not None:
-        minutes = settings["minutes"]
-        yield f"Time: {minutes:g} minute{'' if minutes == 1 else 's'}."
-    else:
-        size = settings["batch_size"]
-        model = printable(plan.get("as_fast_as", ""))
-        told = _told(plan, f" (minutes:seconds), if it is as fast as {model} was.")
-        yield f"Time: {settings['epochs']:,} epochs in batches of {size:,}; {told}"
-    yield f"Files: a run folder in {printable(str(plan.path))}, a few MB."
+    yield f"Time: {_how_long(plan)}"
+    resumed = "epochs_done" in plan
+    where = "those of the run folder" if resumed else "a run folder in"
+    yield f"Files: {where} {printable(str(plan.path))}, a few MB."
     if plan.get("choice"):
         yield str(plan["choice"])
+
+
+def _how_long(plan):
+    settings, done = plan["settings"], plan.get("epochs_done")
+    if plan.get("finished"):
+        return (
+            f"none. The run is finished, with {done:,} epochs; to train on, add --epochs N, more "
+            f"than {done:,}."
+        )
+    if settings.get("minutes") is not None:
+        minutes = settings["minutes"]
+        in_all = "" if done is None else f" in all; {done:,} epochs are done"
+        return f"{minutes:g} minute{'' if minutes == 1 else 's'}{in_all}."
+    size = settings["batch_size"]
+    model = printable(plan.get("as_fast_as", ""))
+    told = _told(plan, f" (minutes:seconds), if it is as fast as {model} was.")
+    if done is not None:
+        told = f"{done:,} of them are done; {told}"
+    return f"{settings['epochs']:,} epochs in batches of {size:,}; {told}"
 
 
 def of_benchmark(plan):

@@ -69,7 +69,7 @@ def sample(
     ] = None,
     output: Annotated[
         Path, option(help="The folder to write into.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("samples"),
+    ] = Path("pictures"),
     force: Annotated[
         bool, option("--force", help="Replace pictures of this name.", panel=ESSENTIAL)
     ] = False,

@@ -14,7 +14,7 @@ from ganprofile.storage.yaml_files import as_yaml
 @configured(takes_runs=True)
 @data.takes_data()
 def train(
-    images: data.Data = None,
+    images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
     model: Annotated[
         str | None,
@@ -187,7 +187,6 @@ def train(
     Go on after a stop: ganprofile train --resume runs/2026-11-20-cdcgan-digits-001
     """
     import ganprofile as gp
-    from ganprofile.training.choice import check_settings
 
     settings = choices.given(
         epochs=epochs,
@@ -214,7 +213,8 @@ def train(
         dataset=dataset, test=test, subset=subset, classes=choices.listed(classes), model=model
     )
     common = {
-        "device": gp.choose_device(device, strategy),
+        "device": device,
+        "strategy": strategy,
         "offline": offline,
         "dry_run": dry_run,
         "tensorboard": tensorboard,
@@ -234,25 +234,7 @@ def train(
             return
         run = gp.reproduce(config, output=output, **common, **settings)
     else:
-        check_settings(chosen.get("model", "auto"), settings)  # before any data are read
-        train_set, test_set = gp.load_for_training(
-            chosen.get("dataset", "digits"),
-            test=test,
-            classes=chosen.get("classes"),
-            per_class=subset,
-            seed=settings.get("seed", 0),
-            offline=offline,
-            **loading,
-        )
-        run = gp.train(
-            train_set,
-            chosen.get("model", "auto"),
-            test_set=test_set,
-            allow_overlap=loading.get("allow_overlap", False),
-            output=output,
-            **common,
-            **settings,
-        )
+        run = _train(chosen, settings, loading, output, common)
     if run is None:  # this worker helped another one, which keeps the run
         return
     if dry_run:
@@ -263,6 +245,34 @@ def train(
     else:
         print(run.path)
     say_next("look at what it draws", "sample", run.path, "--grid", as_json=json)
+
+
+def _train(chosen, settings, loading, output, common):
+    """A new run; what no data can make right is refused before a framework is loaded."""
+    import ganprofile as gp
+    from ganprofile.datasets import check_request
+    from ganprofile.errors import check_whole
+    from ganprofile.training.choice import check_settings
+
+    model, test, subset = chosen.get("model", "auto"), chosen.get("test"), chosen.get("subset")
+    check_settings(model, settings)
+    dataset = data.data_or_embedded(None, chosen.get("dataset"))
+    check_request(dataset, test, **loading)
+    if subset is not None:
+        check_whole("subset", subset)
+    device = gp.choose_device(common["device"], common["strategy"])  # before data are loaded
+    train_set, test_set = gp.load_for_training(
+        dataset,
+        test=test,
+        classes=chosen.get("classes"),
+        per_class=subset,
+        seed=settings.get("seed", 0),
+        offline=common["offline"],
+        **loading,
+    )
+    overlap = loading.get("allow_overlap", False)
+    told = {**common, **settings, "device": device, "output": output, "allow_overlap": overlap}
+    return gp.train(train_set, model, test_set=test_set, **told)
 
 
 def _refuse(mode, *groups):

@@ -13,7 +13,7 @@ from ganprofile.datasets.duplicates import refuse_overlap
 from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
-from ganprofile.datasets.loading import check_loading, load
+from ganprofile.datasets.loading import check_loading, check_request, load
 from ganprofile.datasets.loading_parts import load_for_training, load_like
 from ganprofile.datasets.opened import StoredSet, open_set
 from ganprofile.datasets.recipe import from_recipe
@@ -26,6 +26,7 @@ __all__ = [
     "are_arrays",
     "as_dataset",
     "check_loading",
+    "check_request",
     "dataset_info",
     "empty_classes",
     "from_recipe",

@@ -16,7 +16,7 @@ from ganprofile.datasets.checks import check_images, checked_integers
 from ganprofile.datasets.classes import names_in
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.datasets.formats.soft_labels import rearranged
-from ganprofile.errors import UsageError, check_seed
+from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.storage.files import composed, is_text
 from ganprofile.storage.paths import StrPath
@@ -334,8 +334,7 @@ class Dataset:
             <Dataset digits train: 500 images of 28x28x1, 10 classes>
         """
         labels = self._required_labels("subset")
-        if per_class < 1:
-            raise UsageError(f"A subset needs 1 image a class or more. Received: {per_class}.")
+        check_whole("per_class", per_class)
         check_seed(seed)
         counts = self.class_counts()
         if counts.min() < per_class:

@@ -28,7 +28,7 @@ def dataset_info(
     *,
     grid: bool = False,
     histogram: bool = False,
-    output: StrPath = "samples",
+    output: StrPath = "pictures",
     seed: int = 0,
     force: bool = False,
     **request: Any,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -251,6 +252,24 @@ def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     reading = read_path(path, options)
     say_assumed(reading, path)
     return reading, str(path.resolve())
+
+
+def check_request(*names: object, **loading: Any) -> None:
+    """Refuse what no data can make right, before any are read or a framework is loaded for them.
+
+    Args:
+        *names: as for `load`; None and whatever else is no word names nothing.
+        **loading: further arguments of `load`.
+
+    Raises:
+        UsageError: there is nothing of a name or at a path, or an argument is out of range.
+    """
+    for name in names:
+        if isinstance(name, (str, os.PathLike)):
+            require_data(name)
+    known = {field.name for field in dataclasses.fields(LoadOptions)}
+    said = {key: value for key, value in loading.items() if value is not None}
+    LoadOptions(**{key: said[key] for key in known & said.keys()})
 
 
 def check_loading(function: str, loading: Mapping[str, Any]) -> None:

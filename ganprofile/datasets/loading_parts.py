@@ -19,12 +19,12 @@ from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.loaded_data import AUTO, CONVERTED, SETTLED
 from ganprofile.datasets.loaders.polarity import opposite_paper, say_opposite_paper
-from ganprofile.datasets.loading import load, loaded
+from ganprofile.datasets.loading import check_request, load, loaded
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.sources import DATASETS
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_whole
 from ganprofile.images import shape_in_words
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath
@@ -65,6 +65,9 @@ def load_for_training(
         >>> test_set
         <Dataset digits test: 1000 images of 28x28x1, 10 classes>
     """
+    check_request(name, test, **loading)
+    if per_class is not None:
+        check_whole("per_class", per_class)
     train_set, test_set = _parts(name, test, loading)
     refuse_raw(train_set, loading)
     if classes:

@@ -20,7 +20,7 @@ from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.sources.prepared import data_folder, prepare
 from ganprofile.datasets.sources.published import check_reachable
-from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import fit, luminance
 from ganprofile.storage.files import printable
@@ -116,10 +116,7 @@ def _download(builder, wanted, offline):
         f"~/tensorflow_datasets/{builder.name} into a folder here and set TFDS_DATA_DIR to it."
     )
     if offline:
-        raise GanprofileError(
-            f"{TFDS}{wanted} is not in {data_folder()} and `offline=True` forbids its download. "
-            f"{by_hand}"
-        )
+        raise NotHere(f"{TFDS}{wanted} is not in {data_folder()}", by_hand)
     urls = [*getattr(builder, "url_infos", {}), builder.info.homepage]
     size = sum(info.size for info in getattr(builder, "url_infos", {}).values())
     how_much = f"{size / 1e6:,.1f} MB" if size else "files of unknown size"

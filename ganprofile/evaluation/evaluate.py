@@ -1,28 +1,33 @@
 """`evaluate`: how good synthetic images are, what classifiers make of them, whether they copy."""
 
+from __future__ import annotations
+
 import dataclasses
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ganprofile.classifiers import CLASSIFIERS, ClassifierName
-from ganprofile.datasets import Dataset
+from ganprofile.datasets import Dataset, check_request
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
 from ganprofile.evaluation.likeness import read_like
 from ganprofile.evaluation.pictures import save_pictures
-from ganprofile.evaluation.reference import check_against, read_reference
+from ganprofile.evaluation.reference import read_reference
 from ganprofile.evaluation.result import RESULT, Evaluation
 from ganprofile.evaluation.sources import check_source, read_synthetic
 from ganprofile.evaluation.stages import Stages
+from ganprofile.metrics.inception import weights_file
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, refuse_existing, write_json
 from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
+
+if TYPE_CHECKING:
+    from ganprofile.classifiers import ClassifierName
 
 FEWEST = 100  # images; what is computed of fewer depends on which these are
 DEFAULT_CLASSIFIER = "cnn"
@@ -98,8 +103,10 @@ def evaluate(
     began = time.monotonic()
     name = DEFAULT_CLASSIFIER if classifier is True else classifier or None
     _check(images, seed, name, output, force)
+    if inception is not None:
+        weights_file(inception)
     check_source(source, bool(loading.get("offline")))
-    check_against(against)
+    check_request(against, **loading)
     stages_expected = 6 + bool(inception) + 2 * bool(name)
     with Stages(stages_expected, progress) as stages:
         stages.begin("reading the images")
@@ -130,9 +137,8 @@ def _check(
     """Before any work; nothing of the user's is replaced, with `force` only an evaluation."""
     check_seed(seed)
     if images < FEWEST:
-        raise UsageError(f"images should be {FEWEST} or more. Received: {images}.")
-    if classifier is not None and classifier not in CLASSIFIERS:
-        raise no_such("classifier", classifier, CLASSIFIERS)
+        raise UsageError(f"`images` should be {FEWEST} or more. Received: {images}.")
+    _check_classifier(classifier)
     if output is None:
         return
     refuse_existing(output, force)
@@ -141,6 +147,15 @@ def _check(
         raise UsageError(
             f"{output} is no evaluation, so `force` does not replace it. Choose another `output`."
         )
+
+
+def _check_classifier(name: str | None) -> None:
+    if name in (None, DEFAULT_CLASSIFIER):  # and nothing of Keras is needed to know it
+        return
+    from ganprofile.classifiers import CLASSIFIERS
+
+    if name not in CLASSIFIERS:
+        raise no_such("classifier", name, CLASSIFIERS)
 
 
 def _refuse_too_few(*sets: Dataset) -> None:

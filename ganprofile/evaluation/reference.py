@@ -1,14 +1,13 @@
 """What synthetic images are held against: the parts of a real dataset."""
 
 import dataclasses
-import os
 
 import numpy as np
 
 from ganprofile.datasets import DATASETS, Dataset, are_arrays, as_dataset, load
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.file_options import for_named, takes_labels
-from ganprofile.datasets.naming import dataset_or_path, require_data
+from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError
 from ganprofile.images import shape_in_words
@@ -102,16 +101,6 @@ def read_reference(against, classes=None, **loading):
     names = parts[0].class_names if parts[0].labels is not None else None
     whole.check(f"the training part of {train.name}", train.image_shape, names)
     return Reference(whole.relabelled(parts[0]), parts[1])
-
-
-def check_against(against):
-    """Refuse a word that names no data, before anything is read.
-
-    Raises:
-        UsageError: as `read_reference`.
-    """
-    if isinstance(against, (str, os.PathLike)):
-        require_data(against)
 
 
 def applicable(name, loading):

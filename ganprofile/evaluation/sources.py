@@ -12,7 +12,7 @@ from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.naming import require_data
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, NotHere
 from ganprofile.evaluation.reference import applicable
 from ganprofile.hub.names import is_hub_name
 from ganprofile.runs.model_places import model_names
@@ -220,6 +220,8 @@ def _training(run, reference):
     """
     try:
         return run.dataset(offline=True), ()
+    except NotHere as missing:
+        reason = missing.unasked()
     except GanprofileError as error:
         reason = str(error)
     if reference.train is not None:

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.evaluation.sources import sample
 
 BOOTSTRAPS = 10_000
@@ -57,6 +56,8 @@ def train_on_synthetic(synthetic, train_set, test_set, classifier="cnn", seed=0,
     Returns:
         `TrainOnSynthetic`; without `train_set`, only of the one that learned from synthetic images.
     """
+    from ganprofile.classifiers import CLASSIFIERS
+
     progress = progress or (lambda text: None)
     count = len(synthetic) if train_set is None else min(len(synthetic), len(train_set))
 

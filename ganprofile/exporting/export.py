@@ -96,8 +96,9 @@ def export_model(
 
     if output is not None and to in RUNTIMES:
         _check_output(Path(output), to, force)  # before Keras is imported, which takes seconds
+    source = opened(source)
     check_format(to)
-    source, suffix = opened(source), RUNTIMES[to].SUFFIX
+    suffix = RUNTIMES[to].SUFFIX
     name = source.path.resolve().name
     path = Path(FOLDER, f"{name}{suffix}") if output is None else Path(output)
     _check_output(path, to, force)

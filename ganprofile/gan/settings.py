@@ -17,7 +17,7 @@ MAY_BE_NONE = ("minutes", "ema_momentum")
 
 def _require(holds: bool, name: str, range_: str, received: Any) -> None:
     if not holds:
-        raise UsageError(f"{name} should be {range_}. Received: {received}.")
+        raise UsageError(f"`{name}` should be {range_}. Received: {received}.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Settings:
         >>> Settings(learning_rate=0)
         Traceback (most recent call last):
         ...
-        ganprofile.errors.UsageError: learning_rate should be above 0 and finite. Received: 0.0.
+        ganprofile.errors.UsageError: `learning_rate` should be above 0 and finite. Received: 0.0.
     """
 
     network: str = "mlp"

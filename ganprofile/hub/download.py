@@ -13,7 +13,7 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from ganprofile.console import say
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, NotHere
 from ganprofile.hub.client import bars_in_terminals, client, host, in_words
 from ganprofile.hub.names import MODEL, PINNED, is_hub_name, parsed
 from ganprofile.storage.files import atomic_folder, printable, read_json, write_json
@@ -61,9 +61,7 @@ def snapshot(name, kind, offline=False):
     if known and (offline or known == revision) and _place(home, name, known).exists():
         return _of(home, name, known)
     if offline:
-        raise GanprofileError(
-            f"{name} ({revision}) is not on this machine and `offline=True` forbids its download."
-        )
+        raise NotHere(f"{name} ({revision}) is not on this machine")
     api = client()
     with in_words(api, dataclasses.replace(name, revision=revision), "could not be downloaded"):
         repo = {"repo_id": name.repo, "repo_type": kind}

@@ -11,7 +11,6 @@ from collections.abc import Collection
 from importlib import resources
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import keras
 import numpy as np
 
 from ganprofile.backend import backend
@@ -19,6 +18,7 @@ from ganprofile.errors import UsageError
 from ganprofile.images import luminance, to_float
 
 if TYPE_CHECKING:
+    import keras
     from numpy.typing import ArrayLike
 
 FEATURE_NETWORKS = ("characters", "letters")
@@ -91,6 +91,8 @@ class FeatureNetwork:
             raise UsageError(
                 f"A feature network is one of {', '.join(FEATURE_NETWORKS)}. Received: {name!r}."
             )
+        import keras
+
         with resources.as_file(resources.files("ganprofile.weights")) as folder:
             path = folder / f"features-{name}.keras"
             return cls(name, keras.saving.load_model(path, compile=False, safe_mode=True))
@@ -121,9 +123,11 @@ class FeatureNetwork:
         return np.concatenate([self._features(batch) for batch in batches])
 
     def _features(self, images: np.ndarray) -> np.ndarray:
+        from keras import ops
+
         inputs = to_float(_resampled(luminance(images)))
         with backend().unrecorded():
-            return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+            return ops.convert_to_numpy(self._network(inputs, training=False))
 
 
 class Pixels:

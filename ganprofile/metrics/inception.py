@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import keras
 import numpy as np
 
 from ganprofile.backend import backend
@@ -15,6 +14,9 @@ from ganprofile.images import to_float
 from ganprofile.metrics.features import checked_images
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath
+
+if TYPE_CHECKING:
+    import keras
 
 SIDE = 299
 BATCH = 50
@@ -72,9 +74,7 @@ class InceptionFeatures:
             >>> InceptionFeatures.load("features.keras").name
             'inception'
         """
-        path = Path(expanded(path))
-        if not path.is_file():
-            raise UsageError(f"{printable(path)} is no file of Inception weights. {HOW}")
+        path = weights_file(path)
         try:
             network = _read(path)
         except Exception as error:  # what Keras and h5py raise for other files is their own
@@ -115,15 +115,41 @@ class InceptionFeatures:
         return np.concatenate([self._features(batch) for batch in batches])
 
     def _features(self, images: np.ndarray) -> np.ndarray:
+        from keras import ops
+
         inputs = to_float(images.repeat(3 // images.shape[-1], axis=-1))
-        inputs = keras.ops.image.resize(
+        inputs = ops.image.resize(
             inputs, self._size, interpolation="bilinear", data_format="channels_last"
         )
         with backend().unrecorded():
-            return keras.ops.convert_to_numpy(self._network(inputs, training=False))
+            return ops.convert_to_numpy(self._network(inputs, training=False))
+
+
+def weights_file(path: StrPath) -> Path:
+    """The path of a file of weights, before it is loaded.
+
+    Args:
+        path: as for `InceptionFeatures.load`; `~` is the user's folder.
+
+    Raises:
+        UsageError: there is no such file.
+
+    Example:
+        >>> from ganprofile.metrics.inception import weights_file
+        >>> weights_file("nowhere.h5")
+        Traceback (most recent call last):
+        ...
+        ganprofile.errors.UsageError: nowhere.h5 is no file of Inception weights. ...
+    """
+    path = Path(expanded(path))
+    if not path.is_file():
+        raise UsageError(f"{printable(path)} is no file of Inception weights. {HOW}")
+    return path
 
 
 def _read(path: Path) -> keras.Model:
+    import keras
+
     if path.suffix == ".keras":
         return keras.saving.load_model(path, compile=False, safe_mode=True)
     with warnings.catch_warnings():

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, check_whole
 from ganprofile.parallel.addresses import address_of
 from ganprofile.parallel.executors import Executor, SerialExecutor
 from ganprofile.parallel.packing import call_kept, keep, packed_common
@@ -35,8 +35,8 @@ class Sharing:
     cluster: str | None = None
 
     def __post_init__(self) -> None:
-        if self.jobs is not None and (not isinstance(self.jobs, int) or self.jobs < 1):
-            raise UsageError(f"jobs should be a whole number, 1 or more. Received: {self.jobs!r}.")
+        if self.jobs is not None:
+            check_whole("jobs", self.jobs)
         if self.cluster is None:
             return
         address_of(self.cluster)

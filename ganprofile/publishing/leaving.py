@@ -117,9 +117,10 @@ def leaving(path):
     folder = next((place for place in places if place.is_dir()), None)
     if folder is None:
         raise UsageError(
-            f"{printable(path)} is no folder. Name a set, a model or your pictures'."
+            f"There is no folder {printable(path)}. Name a set, a model or your pictures'."
             f"{did_you_mean(path, paths=True)}"
         )
+    model_places.refuse_folder_of_runs(folder)
     kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
     if kind == "run":
         raise UsageError(

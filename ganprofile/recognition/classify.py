@@ -15,8 +15,8 @@ from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.figures import save_read_page
 from ganprofile.recognition.reader import Reader
-from ganprofile.storage.files import file_name, is_there, printable, refuse_existing
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.files import file_name, refuse_existing
+from ganprofile.storage.names import require_there
 from ganprofile.storage.paths import StrPath, several
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
@@ -114,9 +114,7 @@ def classify(
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")
     for path in paths:  # before a reader is looked for, or a folder made
-        if not is_there(path):
-            meant = did_you_mean(path, paths=True) or " Look at the path."
-            raise UsageError(f"There is no picture {printable(path)}.{meant}")
+        require_there("picture", path)
     shown = _places(paths, output, force)
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
     if sure and not (reader.info.get("calibration") or {}).get("images"):

@@ -8,9 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.console import say
-from ganprofile.datasets import Dataset, check_loading, load, parts_without_empty_classes
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    check_request,
+    load,
+    parts_without_empty_classes,
+)
 from ganprofile.datasets.given import Arrays
-from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
+from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition import card
 from ganprofile.recognition.models import MODELS, Model, ModelName, Task, best_for
@@ -204,6 +210,9 @@ def train_reader(
         raise no_such("model", model, MODELS)
     if output is not None:
         refuse_others(output, force, FILE, "a reader")
+    if subset is not None:
+        check_whole("subset", subset)
+    check_request(dataset, unlabelled, **loading)
     train_set, test_set = (
         (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
     )

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, NotHere
 from ganprofile.evaluation.result import RESULT
 from ganprofile.figures.canvas import at_most
 from ganprofile.figures.training import LOGITS, LOSSES, logit_histograms
@@ -154,7 +154,9 @@ def _neighbours(run, drawn, names):
     title = "The nearest images that it learned from"
     try:
         real = run.dataset(offline=True).images
-    except (GanprofileError, UsageError) as error:
+    except NotHere as missing:
+        return Prose(title, (f"Not shown: {missing.unasked()}",))
+    except GanprofileError as error:
         return Prose(title, (f"Not shown: {error}",))
     count = min(NEIGHBOURS, len(real))
     search = NearestNeighbors(n_neighbors=count, algorithm="brute").fit(grey_rows(real))

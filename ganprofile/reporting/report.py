@@ -6,7 +6,7 @@ from pathlib import Path
 from ganprofile.errors import UsageError
 from ganprofile.reporting import paper
 from ganprofile.reporting.render import render
-from ganprofile.runs.model_places import model_named, nearest, places
+from ganprofile.runs.model_places import model_named, nearest, places, refuse_folder_of_runs
 from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
 from ganprofile.storage.paths import StrPath
 
@@ -81,7 +81,10 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
     if module is None and name is not None:  # whose folder may be the package's
         folder = next(place for place in places(path) if _module_of(place))
         module, output = _module_of(folder), output or f"{name}.html"
+    if module is None and not folder.exists():
+        raise UsageError(f"There is no folder or model {printable(path)}. {nearest(path)}")
     if module is None:
+        refuse_folder_of_runs(path)
         raise UsageError(
             f"{printable(folder)} is no folder of a run, an evaluation, a benchmark, a study or a "
             f"labelled set: it has none of {', '.join(KINDS)}. {nearest(path)}"

@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.runs.model_places import is_run
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import expanded, printable
@@ -21,8 +22,6 @@ from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
-# Any of these makes a folder a run, or what is left of one.
-MARKS = ("config.json", "history.csv", "checkpoint", "generator.keras")
 CHECKPOINTS = ("checkpoint/state.npz", "checkpoint/interim.npz")
 ARCHIVES = ("generator.keras", *CHECKPOINTS, "histograms.npz")
 COLUMNS = ("epoch", "generator_loss", "discriminator_loss", "seconds")
@@ -90,8 +89,8 @@ def list_runs(folder: StrPath = "runs") -> list[RunSummary]:
             f"No folder {printable(folder)}. Name the one that training wrote to."
             f"{did_you_mean(folder, paths=True)}"
         )
-    places = [folder] if _is_run(folder) else sorted(folder.iterdir())
-    summaries = [_summary(place) for place in places if _is_run(place)]
+    places = [folder] if is_run(folder) else sorted(folder.iterdir())
+    summaries = [_summary(place) for place in places if is_run(place)]
     return sorted(
         summaries, key=lambda run: (datetime.datetime.fromisoformat(run.created), run.path)
     )
@@ -123,15 +122,6 @@ def best_kernel_distance(
         return None, None
     best = int(np.nanargmin(distances))
     return float(distances[best]), int(history["epoch"][best])
-
-
-def _is_run(path: Path) -> bool:
-    """Hidden folders are half written ones."""
-    return (
-        path.is_dir()
-        and not path.name.startswith(".")
-        and any((path / mark).exists() for mark in MARKS)
-    )
 
 
 def _summary(path: Path) -> RunSummary:

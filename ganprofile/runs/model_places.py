@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.names import did_you_mean, in_any_case
 from ganprofile.storage.paths import StrPath
 
 SAVED = "saved_models"
+# What a run, a model, or the beginning of one holds.
+MARKS = ("config.json", "history.csv", "generator.keras", "checkpoint")
 NAME = re.compile(r"[\w.-]+")
 
 
@@ -44,6 +48,29 @@ def places(source: StrPath) -> Iterator[Path]:
 def model_named(source: StrPath) -> str | None:
     """The name of the model that is meant by one in any case, or None."""
     return in_any_case(str(source), model_names())
+
+
+def is_run(path: Path) -> bool:
+    """Whether a folder is a run or a model, finished or not; hidden ones are half written."""
+    is_whole = path.is_dir() and not path.name.startswith(".")
+    return is_whole and any((path / mark).exists() for mark in MARKS)
+
+
+def refuse_folder_of_runs(path: StrPath) -> None:
+    """Refuse a folder in which run folders lie, where one of them is wanted.
+
+    Raises:
+        UsageError: with the one that was made last.
+    """
+    folder = expanded(path)
+    if not folder.is_dir() or is_run(folder):
+        return
+    inside = sorted(filter(is_run, folder.iterdir()))
+    if inside:
+        count = f"{len(inside):,} run{'s' * (len(inside) > 1)}"
+        raise UsageError(
+            f"{printable(path)} is a folder with {count} in it. Name one: {printable(inside[-1])}"
+        )
 
 
 def nearest(source: StrPath) -> str:

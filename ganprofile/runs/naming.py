@@ -7,7 +7,7 @@ from ganprofile.datasets.naming import dataset_named
 from ganprofile.errors import UsageError
 from ganprofile.hub.download import is_model
 from ganprofile.hub.names import is_hub_name, parsed
-from ganprofile.runs.model_places import model_named
+from ganprofile.runs.model_places import model_named, refuse_folder_of_runs
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.files import is_there, printable
@@ -42,6 +42,7 @@ def run_named(source, offline=False):
             f"{printable(source)!r} is {' and '.join(meanings.values())}. "
             f"Say ./{printable(source)} for what lies here, or rename it."
         )
+    refuse_folder_of_runs(source)
     return Run.open(source) if {"run", "model"} & meanings.keys() else None
 
 

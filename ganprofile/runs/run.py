@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError, check_seed
+from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
@@ -156,6 +156,12 @@ class Run:
         if path is None:
             raise UsageError(
                 f"No run folder or model {str(source)!r}. {model_places.nearest(source)}"
+            )
+        model_places.refuse_folder_of_runs(path)
+        if not model_places.is_run(path):
+            raise UsageError(
+                f"{path} is no run folder and no model: it has no config.json. "
+                f"{model_places.nearest(source)}"
             )
         return cls(path, read_config(path / "config.json"))
 
@@ -466,10 +472,7 @@ class Run:
         """
         check_seed(seed)
         for name, number, least in (("count", count, 1), ("first", first, 0)):
-            if number < least:
-                raise UsageError(
-                    f"`{name}` should be a whole number, {least} or more. Received: {number}."
-                )
+            check_whole(name, number, least)
         values, asked = self.condition_values, {"label": label, "writer": writer}
         named = conditions.by_name(values, asked, count, self.path.name)
         return self.condition_indices(count, first, **named)

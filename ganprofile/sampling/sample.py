@@ -39,7 +39,7 @@ SPACE_WIDTH = 0.5  # of an image's width
 
 def sample(
     source: Run | StrPath,
-    output: StrPath = "samples",
+    output: StrPath = "pictures",
     *,
     count: int | None = None,
     label: str | int | None = None,
@@ -95,6 +95,10 @@ def sample(
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
     if style is not None and writer is not None:
         raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
+    if isinstance(style, (str, os.PathLike)):
+        from ganprofile.datasets import check_request
+
+        check_request(style)
     singles_wanted = SINGLES if count is None else count
     run.conditions_of(singles_wanted, label, seed, writer=writer)
     chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
@@ -170,6 +174,12 @@ def _characters(run: Run, text: str) -> list[str | None]:
     if not text.strip():
         raise UsageError(f"There is nothing to write in the text {text!r}.")
     names = [_known_character(run, character) for character in composed(text)]
+    unknown = dict.fromkeys(name for name in names if name not in (None, *run.class_names))
+    if unknown and "label" in run.conditions:
+        raise UsageError(
+            f"{run.path.name} cannot write {' '.join(map(repr, unknown))}. It can write: "
+            f"{' '.join(_writable(run)) or 'nothing, for no class is a single character'}."
+        )
     written = [name for name in names if name is not None]
     run.conditions_of(len(written), written)
     return names
@@ -198,7 +208,14 @@ def _known_character(run: Run, character: str) -> str | None:
         return None
     candidates = [character, character.upper(), character.lower()]
     known = [name for name in candidates if name in run.class_names]
-    return known[0] if known else character  # label_index names the unknown one
+    return known[0] if known else character
+
+
+def _writable(run: Run) -> list[str]:
+    """All characters that a class draws, also those for which the other case stands in."""
+    names = [name for name in run.class_names if len(name) == 1]
+    cases = (case for name in names for case in (name, name.upper(), name.lower()))
+    return sorted({case for case in cases if len(case) == 1})
 
 
 def _safe(label: Any) -> str:

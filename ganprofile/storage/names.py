@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import is_there, printable
+from ganprofile.storage.files import expanded, is_there, printable
 
 CLOSE = 0.6  # the similarity in 0..1 from which on one name may be meant by another
 LOOKED_AT = 2_000  # entries of a folder, at most
@@ -98,6 +98,21 @@ def did_you_mean(given: object, known: Iterable[str] = (), paths: bool = False) 
     near = [_closest(text, known), _near_path(text) if paths and text else None]
     found = list(dict.fromkeys(repr(printable(one)) for one in near if one))
     return f" Did you mean {' or '.join(found)}?" if found else ""
+
+
+def require_there(kind: str, path: str | os.PathLike[str]) -> None:
+    """Refuse a path at which nothing is.
+
+    Args:
+        kind: what is looked for, one word or a few.
+        path: what the user typed.
+
+    Raises:
+        UsageError: with what lies beside it and may be meant.
+    """
+    if not is_there(expanded(path)):
+        meant = did_you_mean(path, paths=True) or " Look at the path."
+        raise UsageError(f"There is no {kind} {printable(path)}.{meant}")
 
 
 def looks_like_path(given: str | os.PathLike[str]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.console import ProgressBar, markdown_table
-from ganprofile.datasets import Dataset, joined, load
+from ganprofile.datasets import Dataset, check_request, joined, load
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.style import StyleSpace, told_apart
@@ -132,6 +132,7 @@ def profile_writers(
     if layout not in MAPS:
         raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
     refuse_others(output, force, RESULT, "a profile")
+    check_request(dataset, **loading)
     dataset = _written(dataset, loading)
     assert dataset.writers is not None  # `_written` has refused such data
     writers = np.unique(dataset.writers)

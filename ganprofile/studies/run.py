@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ganprofile.console import DryRun, say
-from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed
+from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
 from ganprofile.storage.paths import StrPath
@@ -101,8 +101,8 @@ def study(
     check_seed(seed)
     if name not in STUDIES:
         raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
-    if repeats is not None and repeats < 1:
-        raise UsageError(f"`repeats` should be 1 or more. Received: {repeats}.")
+    if repeats is not None:
+        check_whole("repeats", repeats)
     sharing = Sharing(jobs, cluster)
     chosen = STUDIES[name].load(name)
     dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`

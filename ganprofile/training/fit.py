@@ -8,7 +8,6 @@ from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, first_line
 from ganprofile.gan.conditions import indices_of
-from ganprofile.gan.networks.serialization import write_network
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
 
@@ -38,9 +37,9 @@ class Watching:
         Raises:
             UsageError: a tracker is unknown or not installed, or a callback is none of Keras.
         """
-        import keras
-
         callbacks = tuple(callbacks)
+        if callbacks:
+            import keras
         for one in callbacks:
             if not isinstance(one, keras.callbacks.Callback):
                 raise UsageError(
@@ -259,6 +258,7 @@ class Session:
     def finish(self):
         """Write what is drawn once: the best generator, the grid, the animation, the plots."""
         from ganprofile.figures import save_training_figures
+        from ganprofile.gan.networks.serialization import write_network
         from ganprofile.images import for_a_screen, save_png
         from ganprofile.training.callbacks.sample_grids import animate_grids, draw_grid
 

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from ganprofile.console import DryRun
+from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
+    check_request,
     from_recipe,
     load,
     load_for_training,
@@ -123,6 +124,7 @@ def train(
         1.0
     """
     check_settings(model, settings)
+    check_request(dataset, test_set)
     on = choose_device(device, strategy)
     if on.is_chief:
         check_writable(Path(output) / "run")
@@ -172,7 +174,8 @@ def resume(
             on where the run stands, to within rounding.
 
     Returns:
-        The finished `Run`; None to a worker that is not the chief; the config with `dry_run`.
+        The finished `Run`; None to a worker that is not the chief; with `dry_run` the config, and
+        `epochs_done` and whether it is `finished`.
 
     Raises:
         UsageError: there is no such run, or it has more epochs already.
@@ -186,11 +189,11 @@ def resume(
         >>> run.last_epoch["epoch"]
         2.0
     """
-    from ganprofile.training.callbacks.checkpoint import epochs_done
-
-    on = choose_device(device, strategy)
     run = Run.open(run)
     run.require("checkpoint")
+    from ganprofile.training.callbacks.checkpoint import epochs_done  # by now, Keras is needed
+
+    on = choose_device(device, strategy)
     refuse_other_backend(run)
     settings = settings_of(run.config, run.path / "config.json")
     done = epochs_done(run)
@@ -198,12 +201,21 @@ def resume(
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
             raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
+    is_finished = done >= settings.epochs and (run.path / "generator.keras").is_file()
+    if is_finished and progress and on.is_chief and not dry_run:
+        say(
+            f"{run.path} is finished, with {done:,} epochs: only its pictures are made again. To "
+            "train on, add `epochs=N`, a larger number."
+        )
     dataset = run.dataset(dataset, offline)
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     with run_of(on, run) as run:
         gan = _build(dataset, settings, run.conditions, on)
         if dry_run:
-            return DryRun(run.path, {**run.config, "settings": dataclasses.asdict(settings)})
+            stands = {"epochs_done": done, "finished": is_finished}
+            return DryRun(
+                run.path, {**run.config, "settings": dataclasses.asdict(settings), **stands}
+            )
         fit(run, dataset, settings, gan, on, watching)
     return run if on.is_chief else None
 
@@ -242,6 +254,8 @@ def reproduce(
     """
     settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
     content = changed_config(config, **settings)
+    check_request(dataset)
+    on = choose_device(changes.pop("device", "auto"), changes.pop("strategy", "auto"))
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     elif not isinstance(dataset, Dataset):
@@ -250,7 +264,8 @@ def reproduce(
     # What the first run knew of its data, such as an overlap that was allowed, is still so.
     provenance = content["dataset"].get("provenance", {})
     dataset = dataclasses.replace(dataset, provenance={**provenance, **dataset.provenance})
-    return train(dataset, content["model"], offline=offline, **content["settings"], **changes)
+    told = {"device": on, "offline": offline, **content["settings"], **changes}
+    return train(dataset, content["model"], **told)
 
 
 def _foreseen(output: StrPath, config: Mapping[str, Any]) -> dict[str, Any]:
@@ -272,7 +287,7 @@ def _build(dataset: Dataset, settings: Settings, conditions: Mapping[str, int], 
         )
     if settings.batch_size % on.replicas:
         raise UsageError(
-            f"batch_size should be a multiple of {on.replicas}, the number of replicas, which "
+            f"`batch_size` should be a multiple of {on.replicas}, the number of replicas, which "
             f"share every batch. Received: {settings.batch_size}."
         )
     shape, classes = dataset.image_shape, dataset.num_classes

@@ -198,9 +198,11 @@ def test_further_columns_of_another_length_are_told(tiny, tmp_path):
 def test_what_is_no_set_is_wrong_usage(tmp_path, more):
     (tmp_path / "letters").mkdir()
     (tmp_path / "file").write_text("")
-    for name in ("nowhere", "letters", "file"):
+    for name in ("letters", "file"):
         with pytest.raises(gp.UsageError, match=f"{name} is no set that ganprofile wrote"):
             check(tmp_path / name)
+    with pytest.raises(gp.UsageError, match="There is no set .*nowhere. Give the folder"):
+        check(tmp_path / "nowhere")
     with pytest.raises(gp.UsageError, match="No run folder or model 'nowhere'"):
         check(more, run="nowhere")
 
@@ -300,14 +302,14 @@ def test_the_command_prints_all_three_and_exits_by_the_result(in_process, more, 
     assert len([line for line in out.splitlines() if line.startswith("checked: ")]) == 10
     (more / "extra").write_text("")
     code, out, _ = in_process("verify", more, "--run", tmp_path)
-    assert code == 1 and out == ""  # tmp_path is no run
+    assert code == 2 and out == ""  # tmp_path is no run
     code, out, _ = in_process("verify", more)
     assert code == 1 and "problem: Extra" in out and "checked: " in out
     code, out, _ = in_process("verify", more, "--json")
     report = json.loads(out)
     assert code == 1 and not report["ok"] and "extra" in report["problems"][0]
     assert set(report) == {"ok", "path", "checked", "not_checked", "problems"}
-    code, out, err = in_process("verify", tmp_path / "nowhere")
+    code, out, err = in_process("verify", tmp_path)
     assert (code, out) == (2, "") and "is no set that ganprofile wrote" in err
 
 

@@ -49,7 +49,8 @@ def test_all_that_is_left_out_is_one_option_away(shown, path):
     found = help_page.panels(command, context)
     rare = [one.opts[0] for one in found.get(RARE, ())]
     short, whole = " ".join(shown(path)), " ".join(shown(path, "--help-all"))
-    assert (f"{len(rare)} more options" in short) == bool(rare)
+    more = "1 more option," if len(rare) == 1 else f"{len(rare)} more options,"
+    assert (more in short) == bool(rare)
     assert f"ganprofile {' '.join(path)} --help-all" in short
     assert not [flag for flag in rare if f"{flag} " in short]
     assert [flag for flag in rare if f"{flag} " in whole] == rare

@@ -61,6 +61,54 @@ def test_a_dry_run_says_images_size_time_and_files(
     assert not list(tmp_path.iterdir())
 
 
+def test_of_a_run_it_is_said_whether_it_is_finished_and_how_to_train_on(
+    in_process, run_of_three_epochs
+):
+    resumed = ["train", "--resume", run_of_three_epochs.path, "--dry-run"]
+    code, out, err = in_process(*resumed)
+    assert code == 0, err
+    assert "Time: none. The run is finished, with 3 epochs; to train on, add --epochs N, " in out
+    assert f"Files: those of the run folder {run_of_three_epochs.path}" in out
+    plan = json.loads(in_process(*resumed, "--json")[1])
+    assert plan["finished"] and plan["epochs_done"] == 3
+    code, out, _ = in_process(*resumed, "--epochs", "7")
+    assert code == 0 and "Time: 7 epochs in batches of 128; 3 of them are done; " in out
+
+
+def test_a_finished_run_says_so_when_it_is_resumed(in_process, run_of_three_epochs):
+    code, out, err = in_process("train", "--resume", run_of_three_epochs.path)
+    assert code == 0 and out == f"{run_of_three_epochs.path}\n"
+    assert "is finished, with 3 epochs" in err and "To train on, add --epochs N, a larger" in err
+
+
+def test_what_nobody_asked_for_is_not_said_to_be_forbidden(in_process, tmp_path, monkeypatch):
+    """The data of a carried model are not fetched for a filter that nobody asked for."""
+    monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path / "empty"))
+    words = ["generate", "Emnist-CDCGAN", "--per-class", "5", "--dry-run"]
+    code, _, err = in_process(*words)
+    assert code == 0 and "is not downloaded unasked. --filter standard asks for it." in err
+    assert "--offline" not in err and "data_dir" not in err and "GANPROFILE_DATA_DIR" in err
+    code, _, err = in_process(*words, "--offline")
+    assert code == 0 and ", and --offline forbids its download. By hand: " in err
+
+
+def test_the_embedded_digits_are_taken_aloud(in_process, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for words in (
+        ["train", "--subset", "20", "--minutes", "2"],
+        ["benchmark", "--subset", "10", "--arms", "none"],
+    ):
+        assert "[default: digits]" in " ".join(in_process(words[0], "--help")[1].split())
+        code, _, err = in_process(*words, "--dry-run")
+        assert code == 0 and "No data were named: the embedded digits are taken." in err
+        assert (
+            "No data were named" not in in_process(words[0], "digits", *words[1:], "--dry-run")[2]
+        )
+    for command in ("augment", "evaluate --against digits", "profile", "label --by digits"):
+        code, out, err = in_process(*command.split())
+        assert (code, out) == (2, "") and "Say what the data are" in err and ". Example: " in err
+
+
 @pytest.fixture
 def loud_again():
     yield

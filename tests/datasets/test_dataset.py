@@ -118,7 +118,7 @@ def test_wrong_arrays_get_their_sentence(columns, sentence):
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda d: d.subset(0), "1 image a class"),
+        (lambda d: d.subset(0), "`per_class` should be a whole number, 1 or more. Received: 0"),
         (lambda d: d.subset(21), "class '0' of digits has .20."),
         (lambda d: d.of_classes(["x"]), "no class 'x'. Classes: 0 1 2"),
         (lambda d: gp.Dataset(d.images).subset(1), "no labels"),

@@ -151,7 +151,7 @@ def test_what_cannot_be_had_is_one_sentence(stand_in_hub, monkeypatch):
     stand_in_hub.put("dataset", "me/few", folders())
     with pytest.raises(gp.GanprofileError, match="hf:me/few has no revision 'v9' on 127.0.0.1"):
         gp.load("hf:me/few@v9")
-    with pytest.raises(gp.GanprofileError, match="not on this machine and `offline=True` forbids"):
+    with pytest.raises(gp.GanprofileError, match="not on this machine, and `offline=True` forbids"):
         gp.load("hf:me/few", offline=True)
     with pytest.raises(gp.UsageError, match="hf:me/few is said to be a model. Name data"):
         gp.load("hf:models/me/few")

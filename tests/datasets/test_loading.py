@@ -99,7 +99,9 @@ def test_what_can_only_be_a_path_is_answered_without_names(path):
 def test_offline_refuses_and_says_how_to_supply_the_data(tmp_path, monkeypatch):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     assert not DATASETS["emnist"].is_here()
-    with pytest.raises(GanprofileError, match="`offline=True` forbids.*TFDS_DATA_DIR.*`data_dir="):
+    with pytest.raises(
+        GanprofileError, match="`offline=True` forbids.*TFDS_DATA_DIR.*GANPROFILE_DATA_DIR"
+    ):
         gp.load("emnist", offline=True)
     assert list(tmp_path.iterdir()) == []
 

@@ -76,7 +76,7 @@ def test_a_download_that_is_not_the_published_file_is_refused(server, tmp_path):
 
 
 def test_without_the_files_it_says_which_and_how(tmp_path, monkeypatch):
-    sentence = r"train-images-idx3-ubyte\.gz is not in .*By hand: put .* `data_dir=FOLDER`"
+    sentence = r"train-images-idx3-ubyte\.gz is not in .*Put it there, or leave `data_dir` out"
     with pytest.raises(GanprofileError, match=sentence):
         gp.load("qmnist", data_dir=tmp_path)
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path))

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.errors import NotHere
 from ganprofile.evaluation.reference import Reference, read_reference
 from ganprofile.evaluation.sources import read_synthetic, sample
 
@@ -99,6 +100,17 @@ def test_training_data_that_came_as_arrays_are_recognised(digits, short_run, tmp
     other = read_synthetic(run, Reference(*digits), images=5)
     assert other.training is None
     assert "was trained on is not at hand: The dataset was given as arrays" in other.notes[0]
+
+
+def test_training_data_that_are_elsewhere_are_not_said_to_be_forbidden(
+    short_run, reference, monkeypatch
+):
+    def elsewhere(self, given=None, offline=False):
+        raise NotHere("They are not here", "By hand: fetch them.")
+
+    monkeypatch.setattr(gp.Run, "dataset", elsewhere)
+    (note,) = read_synthetic(short_run, reference, images=5).notes
+    assert "not at hand: They are not here, and is not downloaded unasked. By hand: " in note
 
 
 def test_anybodys_images_by_path(digits, reference, tmp_path):

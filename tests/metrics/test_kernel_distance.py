@@ -196,7 +196,7 @@ def test_a_subset_holds_no_row_twice_and_the_seed_decides_which():
     [
         (lambda: subset_indices(9, 5, 3, 6), r"2\.\.5 rows. Received: 3 of 6"),
         (lambda: subset_indices(9, 5, 0, 5), r"Received: 0 of 5"),
-        (lambda: subset_indices(9, 5, seed=-1), "seed should be"),
+        (lambda: subset_indices(9, 5, seed=-1), "`seed` should be"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), []), r"shapes \[\]"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), [([0], [1])]), r"shapes \[\(1,\)\]"),
         (lambda: kernel_distances(np.eye(3), np.eye(3), [([0, 1], [1, 2, 0])]), "of one length"),

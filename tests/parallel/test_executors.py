@@ -97,7 +97,7 @@ def test_what_is_no_address_is_refused(text, in_process):
 def test_two_places_at_a_time_and_no_folder_are_refused(digits):
     with pytest.raises(UsageError, match="Received: `jobs=2` and `cluster='host:1'`. Say one"):
         gp.generate("digits-cgan", total=10, jobs=2, cluster="host:1")
-    with pytest.raises(UsageError, match="jobs should be a whole number, 1 or more. Received: 0"):
+    with pytest.raises(UsageError, match="`jobs` should be a whole number, 1 or more. Received: 0"):
         gp.generate("digits-cgan", total=10, jobs=0)
     with pytest.raises(UsageError, match="Name one with `output`"):
         gp.benchmark("digits", arms=["none"], cluster="host:1")

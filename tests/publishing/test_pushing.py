@@ -140,7 +140,7 @@ def test_what_is_there_is_neither_opened_nor_replaced(stand_in_hub, drawn):
 def test_what_cannot_be_meant_is_refused_before_anybody_is_asked(stand_in_hub, drawn, tmp_path):
     with pytest.raises(gp.UsageError, match="`offline=True` forbids that anything leaves"):
         gp.push(drawn, "hf:me/drawn", offline=True)
-    with pytest.raises(gp.UsageError, match="is no folder. Name a set"):
+    with pytest.raises(gp.UsageError, match="There is no folder .*none. Name a set"):
         gp.push(tmp_path / "none", "hf:me/drawn")
     with pytest.raises(gp.UsageError, match="is a set that ganprofile wrote, no model"):
         gp.push(drawn, "hf:models/me/drawn")

@@ -11,7 +11,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.console import points
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, NotHere, UsageError
 from ganprofile.evaluation.meanings import MEANINGS
 from ganprofile.gan.presets import UNLIMITED_EPOCHS
 from ganprofile.reporting import (
@@ -197,6 +197,14 @@ def test_a_run_whose_data_are_gone_says_so(run, monkeypatch):
     monkeypatch.setattr(gp.Run, "dataset", gone)
     (said,) = blocks(of_run.page(run), Prose)
     assert said.paragraphs == ("Not shown: They are gone.",)
+
+    def elsewhere(self, given=None, offline=False):
+        raise NotHere("They are not here", "By hand: fetch them.")
+
+    monkeypatch.setattr(gp.Run, "dataset", elsewhere)
+    (said,) = blocks(of_run.page(run), Prose)
+    (sentences,) = said.paragraphs
+    assert sentences.endswith("not here, and is not downloaded unasked. By hand: fetch them.")
 
 
 def test_a_gan_that_is_told_nothing_shows_images_by_seed(short_unlabelled_run):

@@ -74,7 +74,7 @@ def test_wrong_usage_leaves_nothing(short_run, short_unlabelled_run, tmp_path):
         ([short_run, "nowhere"], {}, "No run folder or model 'nowhere'"),
         ([short_run, short_run], {"classes": ["x"]}, "does not know class 'x'"),
         ([short_run, short_unlabelled_run], {"classes": ["1"]}, "unlabelled"),
-        ([short_run, short_run], {"seed": -1}, "seed should be"),
+        ([short_run, short_run], {"seed": -1}, "`seed` should be"),
     ):
         with pytest.raises(gp.UsageError, match=sentence):
             gp.compare(runs, tmp_path / "out", **options)

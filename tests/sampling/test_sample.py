@@ -1,5 +1,6 @@
 import re
 import shutil
+import string
 
 import numpy as np
 import pytest
@@ -139,15 +140,28 @@ def test_a_letter_of_the_other_case_stands_in(tmp_path):
     assert np.array_equal(*map(read_png, paths))
 
 
+def test_what_can_be_written_is_named_with_letters_of_the_other_case(tmp_path):
+    with pytest.raises(gp.UsageError) as refused:
+        gp.sample("emnist-cdcgan", tmp_path, text="Hello, Klasse 3ä!")
+    unknown, _, known = str(refused.value).partition(". It can write: ")
+    assert unknown == "emnist-cdcgan cannot write ',' 'ä' '!'"
+    assert "".join(known.rstrip(".").split()) == string.digits + "".join(
+        sorted(string.ascii_letters)
+    )
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         ({"label": "x"}, "does not know class 'x'. Classes: 0 1 2"),
-        ({"text": "2%"}, "does not know class '%'"),
+        (
+            {"text": "2%, 6 ä%"},
+            "cannot write '%' ',' 'ä'. It can write: 0 1 2 3 4 5 6 7 8 9.",
+        ),
         ({"text": "  "}, "nothing to write"),
         ({"count": 0}, "`count` should be a whole number, 1 or more"),
-        ({"seed": -1}, "seed should be in 0..2147483647. Received: -1"),
-        ({"seed": 10**47}, "seed should be in 0"),
+        ({"seed": -1}, "`seed` should be in 0..2147483647. Received: -1"),
+        ({"seed": 10**47}, "`seed` should be in 0"),
         ({"text": "1", "label": "1"}, "Remove `label`"),
     ],
 )
@@ -180,7 +194,7 @@ def test_existing_pictures_are_kept_unless_forced(short_run, tmp_path):
         ({"count": 2}, "seed0-0000.png"),
         ({"label": "x", "grid": True}, "does not know class 'x'"),
         ({"count": 0, "animate": True}, "`count` should be a whole number, 1 or more"),
-        ({"text": "2?"}, "does not know class '?'"),
+        ({"text": "2!"}, "cannot write '!'"),
         ({"text": "26", "seed": -1}, "seed"),
         ({"style": "nowhere", "writer": 3}, "`writer` is one whom the model knows"),
     ],

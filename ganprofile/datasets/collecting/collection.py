@@ -23,7 +23,7 @@ from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import class_grid, save_png
 from ganprofile.storage.files import atomic_folder, printable, write_json
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.names import did_you_mean, require_there
 
 SIZES = (SIDE, 100, 28)  # those of HWD+
 REPORT, DATASHEET, CONTACTS = "report.json", "datasheet.md", "contact_sheets"
@@ -83,6 +83,8 @@ def scan_sheets(
     """
     if not files:
         raise UsageError("Say which files to read, such as scans/*.pdf.")
+    for file in files:  # before a folder is made
+        require_there("scan", file)
     layouts = [Layout.load(path) for path in sheets] or [Layout()]
     known = {} if writers is None else read_characteristics(writers)
     output = Path(output)

@@ -18,7 +18,7 @@ from ganprofile.datasets.sources.prepared import (
     prepare,
     read_prepared,
 )
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, NotHere, first_line
 from ganprofile.frameworks import need_tensorflow
 
 
@@ -56,8 +56,8 @@ class PublishedSource:
         if request.data_dir is not None:
             raise GanprofileError(
                 f"{request.data_dir} holds no official files of {self.name}, such as "
-                f"{self._example()}. Leave `data_dir` out to use TensorFlow Datasets; "
-                "GANPROFILE_DATA_DIR=FOLDER is for files of other datasets beside them."
+                f"{self._example()}. Put them there, or leave `data_dir` out to use TensorFlow "
+                "Datasets; GANPROFILE_DATA_DIR=FOLDER is for files of other datasets beside them."
             )
         if not is_prepared(self.builder_name):
             self._download(request.offline)
@@ -90,10 +90,7 @@ class PublishedSource:
     def _download(self, offline):
         card = self.card()
         if offline:
-            raise GanprofileError(
-                f"{self.name} is not in {data_folder()} and `offline=True` forbids its download. "
-                + self._by_hand()
-            )
+            raise NotHere(f"{self.name} is not in {data_folder()}", self._by_hand())
         need_tensorflow(f"The download of {self.name}", self._by_hand(), datasets=True)
         say(
             f"{self.name} is not on this machine: downloading {card['download']} from "
@@ -114,7 +111,7 @@ class PublishedSource:
             f"t.builder('{self.builder_name}').download_and_prepare()\", copy the folder "
             f"~/tensorflow_datasets/{self.builder_name.split('/')[0]} into a folder here and set "
             f"TFDS_DATA_DIR to that folder; or put the official files ({self._example()} and the "
-            "others) into a folder and add `data_dir=FOLDER`."
+            "others) into a folder and set GANPROFILE_DATA_DIR to it."
         )
 
 

@@ -9,7 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.datasets.places import LoadRequest, downloads_folder
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, NotHere, first_line
 
 _MNIST = "https://storage.googleapis.com/cvdf-datasets/mnist/"
 _QMNIST = "https://raw.githubusercontent.com/facebookresearch/qmnist/master/"
@@ -84,14 +84,14 @@ class QmnistSource:
         )
 
     def _download(self, names, request):
-        by_hand = f"By hand: put {', '.join(names)} into a folder and add `data_dir=FOLDER`."
-        if request.offline or request.data_dir is not None:
-            forbids = (
-                "`offline=True` forbids the download" if request.offline else "nothing is fetched"
-            )
-            raise GanprofileError(
-                f"{names[0]} is not in {request.files_folder()} and {forbids}. {by_hand}"
-            )
+        by_hand = (
+            f"By hand: put {', '.join(names)} into a folder and set GANPROFILE_DATA_DIR to it."
+        )
+        missing = f"{names[0]} is not in {request.files_folder()}"
+        if request.data_dir is not None:
+            raise GanprofileError(f"{missing}. Put it there, or leave `data_dir` out.")
+        if request.offline:
+            raise NotHere(missing, by_hand)
         import pooch
 
         card = self.card()

@@ -43,7 +43,7 @@ def check_arguments(
         )
     if seed is not None:
         if not isinstance(seed, (int, np.integer)):
-            raise UsageError(f"seed should be an integer or None. Received: {seed!r}.")
+            raise UsageError(f"`seed` should be an integer or None. Received: {seed!r}.")
         check_seed(int(seed))
 
 
