@@ -129,6 +129,7 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(cross_fitting, "STEPS", 20)
     monkeypatch.setattr(streams, "PATIENCE", 4 * streams.BLOCK)  # with a model of few steps
     plant_teachers(monkeypatch)
+    monkeypatch.setattr("ganprofile.recognition.models.MOST_PER_CLASS", 0)  # which are no reader
     plant_one_layer(monkeypatch)
     module = importlib.import_module("ganprofile.augmentation.augment")  # as a name, the function
     monkeypatch.setattr(module, "DEFAULT_TOTAL", 300)
