@@ -140,8 +140,7 @@ def test_what_cannot_be_meant_is_refused_before_any_work(
     def read(*arguments, **options):
         raise AssertionError("data were read")
 
-    for module in ("augmentation.augment", "benchmarking.benchmark"):
-        monkeypatch.setattr(f"ganprofile.{module}.load", read)
+    monkeypatch.setattr("ganprofile.augmentation.augment.load", read)
     monkeypatch.setattr("ganprofile.benchmarking.benchmark.load_for_training", read)
     code, out, err = in_process(*typed.split())
     assert (code, out) == (USAGE, "") and sentence in err and len(err.splitlines()) == 1

@@ -5,8 +5,8 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.datasets import load_like
 from ganprofile.datasets.loaders.ink import KEPT, as_character
-from ganprofile.datasets.loading import load_like
 
 LENGTHS = {"small": 20, "middling": 40, "large": 60}  # pixels of ink on a scan of 100
 SIDE = 28
