@@ -10,6 +10,8 @@ from ganprofile.datasets import Dataset
 
 Training: TypeAlias = tuple[Any, dict[str, Any], dict[str, Any]]
 
+KERAS, FITTED = ".keras", ".skops"
+
 
 @dataclasses.dataclass(frozen=True)
 class Task:
@@ -44,7 +46,7 @@ class Model:
     """
 
     place: str
-    suffix: str = ".keras"
+    suffix: str = KERAS
     made_with: Mapping = dataclasses.field(default_factory=dict)
     fitted_with: Mapping = dataclasses.field(default_factory=dict)
 
@@ -77,7 +79,6 @@ class TaughtModel(Model):
 
 
 CHANGED = {"transforms": "classic"}  # sees its images changed, as writers and photographs differ
-FITTED = ".skops"
 MODELS = {
     "teachers": TaughtModel("recognition.teachers:TeachersReader", ""),
     "student": TaughtModel("classifiers.convnet:ConvnetClassifier"),

@@ -77,7 +77,7 @@ def _rejected(calibration, tempered):
         float(right[sure >= level].mean()) if (sure >= level).any() else np.nan for level in LEVELS
     ]
     lines = {"share that is read": (LEVELS, shares), "of these, read rightly": (LEVELS, rates)}
-    return Chart("What it would refuse", "least certainty (--sure)", "share", lines)
+    return Chart("What it would refuse", "least certainty", "share", lines)
 
 
 def _confusions(calibration, names):

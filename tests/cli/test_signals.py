@@ -120,7 +120,17 @@ def test_before_the_first_epoch_ended_a_run_is_left_that_can_be_resumed(tmp_path
 
 @pytest.mark.parametrize("delay", [0, 1])
 def test_while_it_starts_it_leaves_nothing(tmp_path, delay):
-    arguments = ["train", "--subset", 50, "--model", "cgan", "--output", tmp_path / "runs"]
+    arguments = [
+        "train",
+        "--dataset",
+        "digits",
+        "--subset",
+        50,
+        "--model",
+        "cgan",
+        "--output",
+        tmp_path / "runs",
+    ]
     process = start(delay, *arguments, code=STOPPED_EARLY)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 143

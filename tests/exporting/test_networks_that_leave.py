@@ -9,13 +9,13 @@ from ganprofile.classifiers.lenet import Committee, DeepDense, _mean_of
 from ganprofile.exporting import export
 from ganprofile.gan.networks import NETWORKS, build_generator
 from ganprofile.recognition import Reader
-from ganprofile.recognition.models import FITTED, MODELS
+from ganprofile.recognition.models import KERAS, MODELS
 from ganprofile.runtimes import RUNTIMES
 
 for library in ("onnx", "tf2onnx", "onnxruntime", "ai_edge_litert"):
     pytest.importorskip(library)
 pytestmark = pytest.mark.slow
-TRAINED_BY_KERAS = [name for name, model in MODELS.items() if model.suffix != FITTED]
+TRAINED_BY_KERAS = [name for name, model in MODELS.items() if model.suffix == KERAS]
 LAYERS_OF_ALL = ("convnet", "lenet-5-committee", "deep-nn")  # have every layer that readers have
 
 
