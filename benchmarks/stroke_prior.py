@@ -11,6 +11,7 @@ third of the training part that is set aside in `scripts.py`; no test part is re
 """
 
 import argparse
+import dataclasses
 import os
 import tempfile
 import zipfile
@@ -25,8 +26,8 @@ import ganprofile as gp
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import PRETRAINED_TEACHERS, WARPED
-from ganprofile.recipes.pretrained import CHARACTERS, UPRIGHT, PretrainedWeights, packed, unpacked
-from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.recipes.pretrained import CHARACTERS, UPRIGHT, PretrainedWeights, packed
+from ganprofile.storage.arrays import write_arrays
 from ganprofile.transforms.deformation import upright
 
 RESULTS = Path(__file__).parent / "results" / "stroke_prior.json"
@@ -37,25 +38,18 @@ LEFT_OUT = {*(folder for _, folder in ALPHABETS.values()), "Latin"}
 STEPS, BATCH = 8000, 64  # as tools/train_pretrained.py
 
 
-class TrainedStrokes:
-    """What `--train` wrote, in the place of `PretrainedWeights`.
+@dataclasses.dataclass(frozen=True)
+class TrainedStrokes(PretrainedWeights):
+    """What `--train` wrote.
 
-    Args:
+    Attributes:
         path: of the `.npz` file.
     """
 
-    def __init__(self, path):
-        self._arrays = open_arrays(path)
+    path: Path
 
-    def body(self, classifier, is_upright=False):
-        """As `PretrainedWeights.body`."""
-        prefix = f"{UPRIGHT * is_upright}{classifier}/"
-        names = sorted(name for name in self._arrays if name.startswith(prefix))
-        return [unpacked(self._arrays[name]) for name in names] or None
-
-    def description(self):
-        """What decides what is learned from it."""
-        return {"name": "strokes"}
+    def _path(self):
+        return self.path
 
 
 def strokes():
@@ -114,7 +108,10 @@ def accuracy(cell, subset, prior, weights):
     ensemble, pretrained = {
         "nothing": lambda: (WARPED, None),
         "latin": lambda: (PRETRAINED_TEACHERS, PretrainedWeights(CHARACTERS)),
-        "strokes": lambda: (PRETRAINED_TEACHERS, TrainedStrokes(weights / "strokes.npz")),
+        "strokes": lambda: (
+            PRETRAINED_TEACHERS,
+            TrainedStrokes("strokes", weights / "strokes.npz"),
+        ),
     }[prior]()
     with tempfile.TemporaryDirectory() as room:
         plan = TeacherTraining(few, subset, Path(room), ensemble, None, pretrained)

@@ -6,13 +6,12 @@ their class differs: the transforms are then those of `classic`, and all that ha
 """
 
 import dataclasses
-import hashlib
 
 import numpy as np
 
 from ganprofile.recipes.sizes import SizeTest
 from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.kept import kept_name
+from ganprofile.storage.kept import images_digest, kept_name
 from ganprofile.transforms.strengths import STRONGER, strengthened
 
 SIZE_KEPT = "Size tells your characters apart: images keep it, and all teachers see it."
@@ -139,8 +138,8 @@ def kept_deformations(images, labels, seed, folder):
     """The file in which `cached_deformations` keeps what it finds."""
     from ganprofile.transforms.deformation import reduction_fact
 
-    digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
-    facts = {"images": digest.hexdigest(), "shape": list(images.shape), "seed": int(seed)}
+    facts = {"images": images_digest(images, labels), "shape": list(images.shape)}
+    facts["seed"] = int(seed)
     facts |= reduction_fact(*images.shape[1:3])
     return folder / f"{kept_name('deformations', **facts)}.npz"
 

@@ -7,7 +7,6 @@ better if it is told how large they are?
 """
 
 import dataclasses
-import hashlib
 
 import numpy as np
 from scipy.optimize import minimize
@@ -16,7 +15,7 @@ from scipy.special import log_softmax
 from ganprofile.datasets.folds import folds_of
 from ganprofile.recipes.embedding import embedded, read_linearly
 from ganprofile.storage.files import read_json, write_json
-from ganprofile.storage.kept import kept_name
+from ganprofile.storage.kept import images_digest, kept_name
 from ganprofile.transforms.deformation.moments import moments
 from ganprofile.transforms.deformation.pairwise import of_every_class
 
@@ -54,8 +53,7 @@ class SizeTest:
             labels: as there.
             folder: where it is kept, by what images and labels are.
         """
-        digest = hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes())
-        facts = {"images": digest.hexdigest(), "shape": list(images.shape)}
+        facts = {"images": images_digest(images, labels), "shape": list(images.shape)}
         path = folder / f"{kept_name('sizes', **facts)}.json"
         if not path.is_file():
             write_json(path, dataclasses.asdict(cls.of(images, labels)))

@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+import numpy as np
+
 
 def kept_name(what, **facts):
     """A name that is the same only where everything is that decides what is kept.
@@ -13,3 +15,13 @@ def kept_name(what, **facts):
     """
     text = json.dumps(facts, sort_keys=True, allow_nan=False)
     return f"{what}-{hashlib.sha256(text.encode('utf-8')).hexdigest()[:16]}"
+
+
+def images_digest(images, labels):
+    """What labelled images are, for `kept_name`, hexadecimal digits.
+
+    Args:
+        images: uint8, of any shape, which is no part of it.
+        labels: integers `(n,)`.
+    """
+    return hashlib.sha256(images.tobytes() + np.asarray(labels, np.int32).tobytes()).hexdigest()
