@@ -47,6 +47,7 @@ MODULES = (
     "recipes.layer",
     "recipes.over_sampler",
     "recognition.classify",
+    "recognition.shown",
     "recognition.reader",
     "reporting.report",
     "runs.comparing",

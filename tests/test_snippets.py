@@ -159,7 +159,8 @@ def desk(digits, tmp_path, monkeypatch):
             save_picture(tmp_path / folder / name / "1.png", page(images, (6, 6, 6))[0])
     save_picture(tmp_path / "page.jpg", page(test.images, (5, 5))[0])
     photograph, _ = page(test.images[test.labels == 7], (1,))
-    save_picture(tmp_path / "digit.jpg", photograph[30:240, 30:240])
+    for place in ("digit.jpg", "cells/1.png", "cells/2.png"):
+        save_picture(tmp_path / place, photograph[30:240, 30:240])
     return tmp_path
 
 

@@ -13,7 +13,11 @@ from ganprofile.errors import UsageError
 @data.takes_data()
 def classify(
     pictures: Annotated[
-        list[Path] | None, argument(help="Photographs or scans, dark ink on paper.")
+        list[Path] | None,
+        argument(
+            help="Photographs or scans, dark ink on paper.",
+            more="Or folders of them.",
+        ),
     ] = None,
     train: Annotated[
         str | None,
@@ -105,18 +109,25 @@ def classify(
         ),
     ] = False,
     show: Annotated[
-        bool,
-        option(
+        str | None,
+        choices.choice(
+            "choice of pictures",
+            names.SHOWN,
             "--pictures",
-            help="Write a PNG of each, as it was read.",
-            more="The picture beside its characters as they were read.",
+            help=f"Which get a PNG, as read: {names.said(names.SHOWN)}.",
+            more="The picture beside its characters as they were read. doubtful: those with a "
+            "character less sure than --sure or, without it, than the reader's card asks for, and "
+            "those in which nothing was found.",
             panel=ESSENTIAL,
+            show_default="none; with --output all",
         ),
-    ] = False,
+    ] = None,
     output: Annotated[
         Path | None,
         option(
-            help="The reader's folder, or that of --pictures.",
+            help="The reader's folder, or one for what was read.",
+            more="Of what was read it holds overview.png, a sheet of all characters, and those of "
+            "--pictures.",
             panel=ESSENTIAL,
             metavar="FOLDER",
             show_default="classified/",
@@ -132,7 +143,7 @@ def classify(
 
     Example: ganprofile classify --train mnist
 
-    Example: ganprofile classify page.jpg --pictures
+    Example: ganprofile classify page.jpg --pictures all
     """
     import ganprofile as gp
 
@@ -159,9 +170,9 @@ def classify(
             say(sentence)
         _print_reader(result, json and not pictures)
         if not pictures:
-            say_next("read a picture", "classify", "PICTURE", "--pictures", as_json=json)
+            say_next("read a picture", "classify", "PICTURE", "--pictures", "all", as_json=json)
     if pictures or train is None:
-        target = _folder(show, None if train else output)
+        show, target = _target(show, None if train else output)
         found = gp.classify(
             pictures or (),
             reader,
@@ -169,6 +180,7 @@ def classify(
             bits=loading.get("bits"),
             sure=sure,
             output=target,
+            show=show,
             force=force,
         )
         _print_pictures(found, json)
@@ -189,22 +201,38 @@ def _refuse_without_train(model, small, name, subset, unlabelled):
             )
 
 
-def _folder(show, output):
-    """Where pictures are written, or None."""
-    if output is not None and not show:
-        raise UsageError("--output is for the pictures of --pictures, or the reader of --train.")
-    return (output or Path("classified")) if show else None
+def _target(show, output):
+    """Which pictures are shown, and in which folder, or None."""
+    if output is not None:
+        return show or "all", output
+    return show or names.NONE, Path("classified") if show not in (None, names.NONE) else None
 
 
 def _say_what_next(found, target, sure):
-    unsure, count = sum(one.unsure for one in found), sum(len(r) for one in found for r in one.rows)
+    characters = [character for one in found for row in one.rows for character in row]
+    unsure = sum(one.unsure for one in found)
     if unsure:
-        say(f"{unsure:,} of {count:,} characters are less sure than {sure:g}: they are ?.")
+        say(
+            f"{unsure:,} of {len(characters):,} characters are less sure than {sure:g}: they are ?."
+        )
     if target is not None:
-        number = "1 picture" if len(found) == 1 else f"{len(found):,} pictures"
+        _say_what_is_kept(found, target, characters)
+    elif characters:
+        say("To see each picture beside its characters as they were read, add --pictures all.")
+
+
+def _say_what_is_kept(found, target, characters):
+    from ganprofile.recognition.shown import OVERVIEW
+
+    doubtful = sum(character["doubtful"] for character in characters)
+    shown = sum(one.shown is not None for one in found)
+    if shown:
+        number = "1 picture" if shown == 1 else f"{shown:,} pictures"
         say(f"{target}: {number} beside the characters as they were read.")
-    elif any(one.rows for one in found):
-        say("To see each picture beside its characters as they were read, add --pictures.")
+    say(
+        f"{target / OVERVIEW}: what was read, {doubtful:,} of {len(characters):,} characters "
+        "framed as doubtful."
+    )
 
 
 def _print_reader(reader, json):

@@ -61,6 +61,7 @@ EXAMPLES = {
     "rotate": "90",
     "seed": "1",
     "sheets": "sheets.json",
+    "show": "doubtful",
     "strategy": "one",
     "style": "my-scans/",
     "to": "onnx",

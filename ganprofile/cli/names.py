@@ -65,6 +65,7 @@ PRETRAINING = ("auto", "none")
 INVERT = ("auto", "yes", "no")
 PHOTOGRAPHS = ("scans", "characters", "pages")
 LAYOUTS = ("t-sne", "umap")
+SHOWN = (NONE, "doubtful", "all")
 PAPERS = ("a4", "letter")
 STUDIES = ("profiling", "beyond", "sharpies", "hwdplus")
 

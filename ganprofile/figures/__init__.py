@@ -3,7 +3,7 @@
 from ganprofile.figures.benchmark import save_benchmark
 from ganprofile.figures.comparisons import save_grids, save_losses
 from ganprofile.figures.datasets import save_dataset_histograms
-from ganprofile.figures.reading import save_read_page
+from ganprofile.figures.reading import save_overview, save_read_page
 from ganprofile.figures.studies import save_curves, save_histograms, save_map, save_readings
 from ganprofile.figures.training import (
     save_epoch_histograms,
@@ -26,6 +26,7 @@ __all__ = [
     "save_loss_histograms",
     "save_losses",
     "save_map",
+    "save_overview",
     "save_read_page",
     "save_readings",
     "save_training_figures",

@@ -13,15 +13,13 @@ from ganprofile.datasets.capture.photo import single as only_character
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.figures import save_read_page
 from ganprofile.recognition.reader import Reader
-from ganprofile.storage.files import file_name, refuse_existing
-from ganprofile.storage.names import require_there
+from ganprofile.recognition.shown import ShownPictures, doubt_level, pictures_at, said
+from ganprofile.storage.files import expanded
 from ganprofile.storage.paths import StrPath, several
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
-UNSURE = "?"
-AT_ONCE = 32  # pictures whose characters are read together: a reader takes long to begin
+AT_ONCE = 32  # characters that are read together: a reader takes long to begin
 
 
 Rows: TypeAlias = list[list[Character]]
@@ -34,8 +32,9 @@ class ReadPicture:
     Attributes:
         path: of the picture.
         rows: a list of rows, each a list of dicts: `label`, the name of the class; `probability`;
-            `sure`, whether that is as much as was asked; `box`, top, left, bottom and right in
-            shares of the picture.
+            `sure`, whether that is as much as was asked; `doubtful`, whether it is less than the
+            reader's card, or `sure`, asks for; `box`, top, left, bottom and right in shares of the
+            picture.
         shown: the path of a PNG, the picture beside the characters as they were read, or None.
 
     Example:
@@ -53,17 +52,18 @@ class ReadPicture:
 
     @property
     def text(self) -> str:
-        """The labels, a line per row; `UNSURE` for those that are not sure."""
-        return "\n".join("".join(map(_said, row)) for row in self.rows)
+        """The labels, a line per row; `?` for those that are not sure."""
+        return "\n".join("".join(map(said, row)) for row in self.rows)
 
     @property
     def unsure(self) -> int:
         """How many characters are not read as surely as was asked."""
         return sum(not one.get("sure", True) for row in self.rows for one in row)
 
-
-def _said(one: dict[str, Any]) -> str:
-    return one["label"] if one.get("sure", True) else UNSURE
+    @property
+    def doubtful(self) -> bool:
+        """Whether any of its characters is, or none was found."""
+        return not self.rows or any(one.get("doubtful") for row in self.rows for one in row)
 
 
 def classify(
@@ -74,21 +74,27 @@ def classify(
     bits: int | None = None,
     sure: float = 0.0,
     output: StrPath | None = None,
+    show: str = "all",
     force: bool = False,
     progress: bool = True,
 ) -> list[ReadPicture]:
     """Read the characters of photographs or scans, dark ink on lighter paper.
 
     Args:
-        pictures: paths of picture files, or one.
+        pictures: paths of picture files, or of folders of some, or one.
         reader: a `Reader` or the path of one; None takes the newest in `readers/`.
         single: whether each picture holds one character, such as a cell of a form.
         bits: how many bits the levels of pictures of more than 8 have, see `load`; None goes by the
             highest level of all.
         sure: how sure the reader has to be, a probability in 0..1: characters of which it is less
             sure are `?` in `text`. Teachers and their student are about as sure as they are right.
-        output: the folder for a PNG for each picture: the picture beside the characters in the form
-            in which they were read; None writes none.
+        output: the folder for `overview.png`, a sheet of the first 400 characters in the order in
+            which they were read, doubtful ones framed, and for a PNG of each picture that `show`
+            names, beside its characters in the form in which they were read; None writes none.
+        show: `all` pictures get a PNG, or those with a `doubtful` character or none at all, or
+            `none`. Doubtful is what is less sure than `sure`, or, where that is 0, than the lowest
+            certainty with which the reader, by its `reader.json`, reads 99 % rightly; 0.7 where
+            that was not measured.
         force: replace older ones.
         progress: whether to show a bar, of several pictures.
 
@@ -110,43 +116,28 @@ def classify(
     """
     if not 0 <= sure <= 1:
         raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
-    paths = [Path(path) for path in several(pictures)]
+    paths = pictures_at(several(pictures))
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")
-    for path in paths:  # before a reader is looked for, or a folder made
-        require_there("picture", path)
-    shown = _places(paths, output, force)
+    shown = ShownPictures(None if output is None else expanded(output), show, force)
+    shown.check(paths)  # before a reader is looked for
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
     if sure and not (reader.info.get("calibration") or {}).get("images"):
         say(
             f"How sure {reader.path} is was not held against images that it had not seen: {sure:g} "
             "is as its network says it. Teachers are held so: ganprofile classify --train."
         )
+    shown.level = doubt_level(reader.info, sure)
     side = _side_of(reader)
     found: list[ReadPicture] = []
     bits = common_depth(paths, bits).bits
     with ProgressBar(len(paths), progress and len(paths) > 1) as bar:
-        for first in range(0, len(paths), AT_ONCE):
-            some = []
-            for path in paths[first : first + AT_ONCE]:
-                some.append(_found(read_picture(path, bits), side, single))
-                bar.show_rate(len(found) + len(some), "pictures")
-            places = shown[first : first + AT_ONCE]
-            found += _read(paths[first : first + AT_ONCE], places, some, reader, bits, sure)
+        for some in _together(paths, side, single, bits):
+            for one, images in _read(some, reader, sure, shown.level):
+                found.append(shown.keep(one, images, bits))
+                bar.show_rate(len(found), "pictures")
+    shown.finish()
     return found
-
-
-def _places(paths: Sequence[Path], output: StrPath | None, force: bool) -> list[Path] | list[None]:
-    """Where the PNG of each picture goes."""
-    if output is None:
-        return [None] * len(paths)
-    Path(output).mkdir(parents=True, exist_ok=True)
-    places = [Path(output) / f"{file_name(path.stem)}.png" for path in paths]
-    if len(set(places)) < len(places):
-        raise UsageError("Two of the pictures have the same name. Read them one after the other.")
-    for place in places:
-        refuse_existing(place, force)
-    return places
 
 
 def _side_of(reader: Reader) -> int:
@@ -160,6 +151,20 @@ def _side_of(reader: Reader) -> int:
     return height
 
 
+def _together(
+    paths: Sequence[Path], side: int, single: bool, bits: int | None
+) -> Iterator[list[tuple[Path, Rows]]]:
+    """Pictures and their characters, as many at a time as hold `AT_ONCE` of these."""
+    some: list[tuple[Path, Rows]] = []
+    for path in paths:
+        some.append((path, _found(read_picture(path, bits), side, single)))
+        if sum(len(row) for _, rows in some for row in rows) >= AT_ONCE:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
 def _found(picture: np.ndarray, side: int, single: bool) -> Rows:
     """The characters of a picture, row by row."""
     return (
@@ -168,43 +173,32 @@ def _found(picture: np.ndarray, side: int, single: bool) -> Rows:
 
 
 def _read(
-    paths: Sequence[Path],
-    places: Sequence[Path | None],
-    some: Sequence[Rows],
-    reader: Reader,
-    bits: int | None,
-    sure: float,
-) -> Iterator[ReadPicture]:
-    """Read the characters of some pictures, all together."""
-    images = [character.image for rows in some for row in rows for character in row]
-    said = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
+    some: Sequence[tuple[Path, Rows]], reader: Reader, sure: float, level: float
+) -> Iterator[tuple[ReadPicture, list[list[np.ndarray]]]]:
+    """Read the characters of some pictures, all together: what was read, and in which images."""
+    images = [character.image for _, rows in some for row in rows for character in row]
+    answers = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
     names = reader.info["class_names"]
-    for path, place, rows in zip(paths, places, some, strict=True):
+    for path, rows in some:
         read = [
-            [_described(character, *next(said), names, sure) for character in row] for row in rows
+            [_described(character, names, *next(answers), sure, level) for character in row]
+            for row in rows
         ]
-        if place is not None:
-            drawn = [_as_drawn(*pair) for pair in zip(rows, read, strict=True)]
-            save_read_page(place, read_picture(path, bits), drawn)
-        yield ReadPicture(path, read, place)
+        yield ReadPicture(path, read), [[character.image for character in row] for row in rows]
 
 
 def _described(
-    character: Character, label: int, probability: float, names: Sequence[str], sure: float
+    character: Character,
+    names: Sequence[str],
+    label: int,
+    probability: float,
+    sure: float,
+    level: float,
 ) -> dict[str, Any]:
     return {
         "label": names[label],
         "probability": float(probability),
         "sure": bool(probability >= sure),
+        "doubtful": bool(probability < level),
         "box": list(character.box),
     }
-
-
-def _as_drawn(
-    row: Sequence[Character], read: Sequence[dict[str, Any]]
-) -> list[tuple[np.ndarray, tuple[float, ...], str]]:
-    """Image, box and caption of every character of a row."""
-    return [
-        (character.image, character.box, f"{_said(one)} {100 * one['probability']:.0f} %")
-        for character, one in zip(row, read, strict=True)
-    ]

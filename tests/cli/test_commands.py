@@ -32,6 +32,7 @@ from ganprofile.gan.settings import PRECISIONS
 from ganprofile.images import read_png
 from ganprofile.recipes.recipes import PRETRAINING
 from ganprofile.recognition.models import MODELS
+from ganprofile.recognition.shown import SHOWN
 from ganprofile.studies import STUDIES
 from ganprofile.studies.maps import MAPS
 from ganprofile.training.devices.devices import DEVICES
@@ -132,6 +133,7 @@ def test_options_take_what_the_registries_hold():
         (names.PRETRAINING, PRETRAINING),
         (names.PHOTOGRAPHS, PHOTOGRAPHS),
         (names.LAYOUTS, MAPS),
+        (names.SHOWN, SHOWN),
         (names.PAPERS, PAPERS),
         (names.STUDIES, STUDIES),
         (names.ARMS, {*ARM_PARTS, *ADDITIONS, RECIPE}),

@@ -1,6 +1,7 @@
 """Readers that are kept, and photographs that they read."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -80,7 +81,8 @@ def test_many_pictures_are_read_with_progress_and_leave_no_files(
     assert [one.text for one in together[30:]] == [one.text for one in apart]
     assert not capsys.readouterr().err, "one picture needs no bar"
     shown = gp.classify(paths[:5], reader, single=True, output="shown", progress=False)
-    assert len(list((tmp_path / "shown").iterdir())) == 5 == len({one.shown for one in shown})
+    assert len({one.shown for one in shown}) == 5
+    assert {one.name for one in Path("shown").iterdir()} == {*paths[:5], "overview.png"}
 
 
 @pytest.mark.slow
@@ -93,11 +95,16 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     (found,) = json.loads(out)
     assert [len(row) for row in found["rows"]] == list(map(len, written))
     assert "--pictures" in said and not (tmp_path / "classified").exists()
-    _, out, said = in_process("classify", path, "--pictures")
+    _, out, said = in_process("classify", path, "--pictures", "all")
     assert "classified/page.png" in out and "classified: 1 picture" in said
+    assert "classified/overview.png: what was read" in said and "of 11 characters" in said
     assert (tmp_path / "classified" / "page.png").is_file()
-    code, _, said = in_process("classify", path, "--output", "there")
-    assert code == 2 and "--pictures" in said
+    _, out, said = in_process("classify", path, "--output", "there", "--pictures", "none")
+    assert [one.name for one in Path("there").iterdir()] == ["overview.png"]
+    _, out, said = in_process("classify", path, "--output", "there")
+    assert "there/overview.png exists already" in said
+    code, _, said = in_process("classify", path, "--pictures", "some")
+    assert code == 2 and "Known: none, doubtful, all" in said
 
 
 @pytest.mark.parametrize(
@@ -107,14 +114,28 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         (lambda: gp.classify([]), UsageError, "one picture or more"),
         (lambda: gp.classify(["a.png", "b/a.png"], output="x"), UsageError, "the same name"),
         (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),
+        (lambda: gp.classify(["c"]), UsageError, "c holds no picture. Name a folder of .png"),
+        (lambda: gp.classify(["a.png"], show="some"), UsageError, "Known: none, doubtful, all"),
+        (lambda: gp.classify(["a.png"], output=".", force=True), UsageError, "is to be read"),
         (lambda: gp.classify(["a.png"], output=None), GanprofileError, "There is no reader in"),
         (lambda: gp.Reader.open("nowhere"), GanprofileError, "nowhere is no reader"),
     ],
-    ids=["model", "nothing", "two", "no picture", "no reader", "no folder"],
+    ids=[
+        "model",
+        "nothing",
+        "two",
+        "no picture",
+        "empty",
+        "show",
+        "itself",
+        "no reader",
+        "no folder",
+    ],
 )
 def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "b").mkdir()
+    (tmp_path / "c").mkdir()
     for name in ("a.png", "b/a.png"):
         (tmp_path / name).touch()
     with pytest.raises(error, match=words):

@@ -1,0 +1,174 @@
+"""What is kept of the pictures that were read, to be looked at: some, and a sheet of all."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_picture
+from ganprofile.errors import UsageError
+from ganprofile.figures import save_read_page
+from ganprofile.recognition.overview import Overview
+from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
+from ganprofile.storage.names import require_there, resolved
+from ganprofile.storage.paths import StrPath
+
+OVERVIEW = "overview.png"
+READ_WELL = 0.99  # the share read rightly from which on a reader's certainty is enough
+# Where the reader's certainty was not measured: of MNIST's test images, three convnets of MNIST say
+# less of 5 %, and read more than 99.9 % of the others rightly.
+USUAL_LEVEL = 0.7
+UNSURE = "?"
+# Which pictures get a PNG, by what was read in them.
+SHOWN: dict[str, Callable[[Any], bool]] = {
+    "none": lambda read: False,
+    "doubtful": lambda read: read.doubtful,
+    "all": lambda read: True,
+}
+
+
+def doubt_level(info: dict[str, Any], sure: float = 0.0) -> float:
+    """The certainty below which what is read is doubtful.
+
+    Args:
+        info: content of `reader.json`.
+        sure: how sure the reader has to be, where the user says it; 0 asks the reader's card.
+
+    Returns:
+        `sure`; else the lowest level of the card with which the reader reads `READ_WELL` rightly,
+        or the highest where it does so with none; `USUAL_LEVEL` where it was not measured.
+
+    Example:
+        >>> from ganprofile.recognition.shown import doubt_level
+        >>> levels = [{"level": 0.9, "accuracy": 0.98}, {"level": 0.95, "accuracy": 0.995}]
+        >>> doubt_level({"calibration": {"sure": levels}}), doubt_level({}), doubt_level({}, 0.5)
+        (0.95, 0.7, 0.5)
+    """
+    if sure:
+        return sure
+    measured = (info.get("calibration") or {}).get("sure") or []
+    known = [one for one in measured if one["accuracy"] is not None]
+    if not known:
+        return USUAL_LEVEL
+    enough = [one["level"] for one in known if one["accuracy"] >= READ_WELL]
+    return min(enough) if enough else max(one["level"] for one in known)
+
+
+def pictures_at(given: Iterable[StrPath]) -> list[Path]:
+    """The picture files that are meant, those of a folder in the order of their names.
+
+    Args:
+        given: paths of pictures, and of folders of some; what lies deeper in them is not read.
+
+    Raises:
+        UsageError: nothing is at a path, or a folder holds no picture.
+    """
+    found: list[Path] = []
+    for path in map(expanded, given):
+        require_there("picture", path)
+        if not path.is_dir():
+            found.append(path)
+            continue
+        inside = sorted(filter(is_picture, path.iterdir()), key=_by_numbers)
+        if not inside:
+            raise UsageError(
+                f"{printable(path)} holds no picture. Name a folder of {', '.join(SUFFIXES)} files."
+            )
+        found += inside
+    return found
+
+
+def _by_numbers(path: Path) -> list[tuple[int, str]]:
+    """2.png before 10.png."""
+    return [(int(part or 0), rest) for part, rest in re.findall(r"(\d*)(\D*)", path.name)]
+
+
+@dataclasses.dataclass
+class ShownPictures:
+    """The folder of what is kept of some pictures.
+
+    Attributes:
+        folder: None writes nothing.
+        show: a name in `SHOWN`.
+        force: whether older ones are replaced.
+        level: the certainty below which characters are doubtful, 0..1.
+        overview: of what was read so far.
+    """
+
+    folder: Path | None
+    show: str
+    force: bool
+    level: float = USUAL_LEVEL
+    overview: Overview = dataclasses.field(default_factory=Overview)
+
+    def check(self, paths: Sequence[Path]) -> None:
+        """Refuse what cannot be written, before anything is read, and make the folder.
+
+        Raises:
+            UsageError: `show` is no name in `SHOWN`, a file is there already, or two would be one.
+        """
+        self.show = resolved("choice of pictures", self.show, SHOWN)
+        if self.folder is None:
+            return
+        places = [self._place(path) for path in paths] if self.show != "none" else []
+        if len(set(places)) < len(places):
+            raise UsageError(
+                "Two of the pictures have the same name. Read them one after the other."
+            )
+        sheet = self.folder / OVERVIEW
+        if sheet in places:
+            raise UsageError(f"A picture is called {OVERVIEW}, as the sheet of all is. Rename it.")
+        read = {path.resolve() for path in paths}
+        for place in (sheet, *places):
+            if place.resolve() in read:
+                raise UsageError(
+                    f"{place} is a picture that is to be read. Choose another `output`."
+                )
+            refuse_existing(place, self.force)
+        self.folder.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, read: Any, images: Sequence[Sequence[np.ndarray]], bits: int | None) -> Any:
+        """Note a picture for the sheet, and write its PNG where it is to have one.
+
+        Args:
+            read: a `ReadPicture`.
+            images: those of its characters, row by row, as they were read.
+            bits: of its levels, as for `read_picture`.
+
+        Returns:
+            The `ReadPicture`, with the path of the PNG if there is one.
+        """
+        if self.folder is None:
+            return read
+        rows = [list(zip(*pair, strict=True)) for pair in zip(read.rows, images, strict=True)]
+        self.overview.add(read.path, rows)
+        place = self._place(read.path)
+        if not SHOWN[self.show](read):
+            if self.force and self.show != "none":
+                place.unlink(missing_ok=True)  # of an earlier reading, in which it was doubtful
+            return read
+        drawn = [[(image, one["box"], caption(one)) for one, image in row] for row in rows]
+        save_read_page(place, read_picture(read.path, bits), drawn)
+        return dataclasses.replace(read, shown=place)
+
+    def finish(self) -> None:
+        """Write the sheet of all."""
+        if self.folder is not None:
+            self.overview.save(self.folder / OVERVIEW, self.level)
+
+    def _place(self, path: Path) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{file_name(path.stem)}.png"
+
+
+def caption(one: dict[str, Any]) -> str:
+    """A character as it was read, and how surely."""
+    return f"{said(one)} {100 * one['probability']:.0f} %"
+
+
+def said(one: dict[str, Any]) -> str:
+    """The label of a character, `UNSURE` where that is not sure."""
+    return one["label"] if one.get("sure", True) else UNSURE

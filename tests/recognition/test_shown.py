@@ -1,0 +1,134 @@
+"""Which of the pictures that were read are kept, and the sheet of all of them."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+from ganprofile.errors import UsageError
+from ganprofile.figures.colours import TONES
+from ganprofile.images import read_png
+from ganprofile.recognition.overview import MOST_SHOWN, Overview
+from ganprofile.recognition.reader import Reader
+from ganprofile.recognition.shown import doubt_level, pictures_at
+
+pytest.importorskip("cv2", reason="OpenCV is not installed")
+
+
+class BySize:
+    """Reads a 0 in everything, the more surely the more ink there is."""
+
+    def predict_proba(self, images):
+        sure = np.where(images.mean(axis=(1, 2, 3)) > 40, 0.9, 0.6)
+        return np.stack([sure, 1 - sure], axis=1)
+
+
+@pytest.fixture
+def reader(tmp_path):
+    return Reader(tmp_path, BySize(), {"class_names": ["0", "1"], "image_shape": [28, 28, 1]})
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A stroke, a block and an empty picture, in an order that only numbers tell."""
+    folder = tmp_path / "cells"
+    folder.mkdir()
+    for name, ink in {"10": None, "2": (40, 80), "1": (56, 60)}.items():
+        picture = np.full((120, 120), 230, np.uint8)
+        if ink is not None:
+            picture[30:90, slice(*ink)] = 20
+        Image.fromarray(picture).save(folder / f"{name}.png")
+    (folder / "notes.txt").touch()
+    return folder
+
+
+def names(folder):
+    return sorted(one.name for one in folder.iterdir())
+
+
+def framed(path):
+    """How many pixels of the sheet have the colour of what is doubtful."""
+    wanted = np.array([int(TONES["bad"].light[k : k + 2], 16) for k in (1, 3, 5)])
+    return int((read_png(path)[..., :3] == wanted).all(axis=-1).sum())
+
+
+def test_a_folder_is_read_in_the_order_of_its_numbers(folder, tmp_path):
+    assert [one.name for one in pictures_at([folder])] == ["1.png", "2.png", "10.png"]
+    with pytest.raises(UsageError, match="There is no picture"):
+        pictures_at([tmp_path / "nowhere"])
+
+
+def test_what_is_shown_is_what_was_asked_for(reader, folder, tmp_path):
+    shown = {}
+    for show in ("none", "doubtful", "all"):
+        read = gp.classify(folder, reader, output=tmp_path / show, show=show, progress=False)
+        shown[show] = names(tmp_path / show)
+        assert [one.shown and one.shown.name for one in read] == [
+            f"{one.path.stem}.png" if f"{one.path.stem}.png" in shown[show] else None
+            for one in read
+        ]
+    assert [one.doubtful for one in read] == [True, False, True], "of the last, nothing was read"
+    assert shown["none"] == ["overview.png"]
+    assert shown["doubtful"] == ["1.png", "10.png", "overview.png"]
+    assert shown["all"] == ["1.png", "10.png", "2.png", "overview.png"]
+    gp.classify(folder, reader, output=tmp_path / "all", show="doubtful", force=True)
+    assert names(tmp_path / "all") == shown["doubtful"], "what is doubtful no longer goes"
+
+
+def test_sure_says_what_is_doubtful(reader, folder, tmp_path):
+    def doubtful(**options):
+        read = gp.classify(folder, reader, progress=False, **options)
+        return [one["doubtful"] for picture in read for row in picture.rows for one in row]
+
+    assert doubtful() == [True, False]
+    assert doubtful(sure=0.5) == [False, False]
+    assert doubtful(sure=0.95) == [True, True]
+
+
+def test_the_card_says_what_is_doubtful():
+    def level(*accuracies):
+        levels = zip((0.9, 0.95, 0.99), accuracies, strict=True)
+        sure = [{"level": level, "accuracy": right} for level, right in levels]
+        return doubt_level({"calibration": {"images": 10, "sure": sure}})
+
+    assert level(0.98, 0.992, 1.0) == 0.95
+    assert level(0.9, 0.92, 0.98) == 0.99, "the highest, where none is enough"
+    assert level(0.9, 0.92, None) == 0.95, "nothing was read so surely"
+
+
+def test_the_sheet_frames_what_is_doubtful(reader, folder, tmp_path):
+    sheets = {}
+    for sure in (0.5, 0.95):
+        gp.classify(folder / "2.png", reader, output=tmp_path / f"{sure}", show="none", sure=sure)
+        sheets[sure] = tmp_path / f"{sure}" / "overview.png"
+    assert framed(sheets[0.5]) == 0
+    assert framed(sheets[0.95]) > 100
+    assert (read_png(sheets[0.5]) < 60).sum() > 500, "the character itself is there"
+
+
+def test_the_sheet_ends_and_says_what_it_leaves_out(tmp_path):
+    sheet, image = Overview(), np.zeros((28, 28, 1), np.uint8)
+    for k in range(MOST_SHOWN + 7):
+        one = {"label": "7", "probability": 0.5, "doubtful": k >= MOST_SHOWN + 4}
+        sheet.add(tmp_path / f"{k}.png", [[(one, image)]])
+    page = [{"label": "7", "probability": 0.9, "doubtful": True}] * 2
+    sheet.add(tmp_path / "page.png", [[(one, image) for one in page]])
+    first, second = sheet.sentences(0.7)
+    assert first.startswith(f"{MOST_SHOWN + 9} characters of {MOST_SHOWN + 8} pictures, in the")
+    assert "5 less sure than 70 %" in first
+    assert second == "Not shown: 9 more, 5 doubtful."
+    sheet.save(tmp_path / "sheet.png", 0.7)
+    height, width = read_png(tmp_path / "sheet.png").shape[:2]
+    assert width <= 1700 and height < 2500
+
+
+def test_pages_begin_a_line_with_their_name(tmp_path):
+    one, image = {"label": "7", "probability": 0.9, "doubtful": False}, np.zeros((28, 28, 1), "u1")
+    heights = []
+    for rows in ([[(one, image)]], [[(one, image)] * 2]):
+        sheet = Overview()
+        for name in ("a.png", "b.png"):
+            sheet.add(tmp_path / name, rows)
+        sheet.save(tmp_path / "sheet.png", 0.7)
+        heights.append(read_png(tmp_path / "sheet.png").shape[0])
+    assert heights[1] > 1.5 * heights[0]
