@@ -140,7 +140,7 @@ class Spread(Arm):
         path = folder / "spread.npz"
         if not path.is_file():
             teachers = TeacherTraining(subset, seed, folder).trained()
-            labels = SpreadLabels(subset, self.unlabelled(subset), teachers, seed)
+            labels = SpreadLabels(subset, self.unlabelled(subset), [teachers], seed)
             drawn_too = labels.predict_proba(drawn(self.pool, folder.parent))
             write_arrays(path, {"real": labels.probabilities, "drawn": drawn_too})
         return open_arrays(path, AGAIN)
