@@ -21,6 +21,7 @@ from ganprofile.images import to_float
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.kept import images_digest, kept_name
 
+SETTINGS = SemiSupervisedSettings()
 STEPS_PER_EPOCH = 500  # from one checkpoint to the next
 MEASURED = 500  # images by which the layers' first scales are set
 READ_AT_ONCE = 1000
@@ -45,7 +46,7 @@ class AdversarialTraining:
     spread: np.ndarray
     seed: int
     folder: Path
-    settings: SemiSupervisedSettings = SemiSupervisedSettings()
+    settings: SemiSupervisedSettings = SETTINGS
 
     @functools.cached_property
     def place(self):
