@@ -10,12 +10,11 @@ from keras import ops
 
 def labelled_loss(logits, labels):
     """The cross-entropy of labelled images: logits `(n, K)`, class indices `(n,)`."""
-    at_label = ops.take_along_axis(logits, labels[:, None], axis=1)[:, 0]
-    return ops.mean(ops.logsumexp(logits, axis=1) - at_label)
+    return spread_loss(logits, labels, 1.0)
 
 
 def spread_loss(logits, labels, certainty):
-    """The same of images whose labels are believed as far as `certainty` `(n,)` in 0..1 says."""
+    """The same of images whose labels count as far as `certainty` `(n,)` in 0..1 says."""
     at_label = ops.take_along_axis(logits, labels[:, None], axis=1)[:, 0]
     return ops.mean(certainty * (ops.logsumexp(logits, axis=1) - at_label))
 
