@@ -3,7 +3,8 @@
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/unlabelled.py [CELL ...] [--folds]
 
 A cell is a dataset and a number of labelled images per class; unlabelled are the other images of
-the training part, the same for every arm. `--folds` judges by images taken aside from the training
+the training part, or a third number of them at random (`mnist:10:500`), the same for every arm.
+`--folds` judges by images taken aside from the training
 part, otherwise the test part judges, which is read once, at the end.
 
 - `classic`: the labelled images alone.
@@ -12,6 +13,8 @@ part, otherwise the test part judges, which is read once, at the end.
   images is what the classifier of the experiment learns from.
 - `spread`: labels spread over the others from neighbour to neighbour, in the eyes of teachers of
   the labelled images, and the classifier learns from all images.
+- `adversarial`: as `spread`, and from these labels a reader learns against a generator that draws
+  what is none of the classes (`ganprofile label --effort full`); labels spread again in its eyes.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
   many images as there are real ones; their labels are those of their neighbours among the real
   ones, spread in the same way, and the classifier sees nothing else.
@@ -27,6 +30,7 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
+from ganprofile.augmentation.labelling import EFFORTS
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -40,6 +44,7 @@ from ganprofile.transforms.random_transforms import RandomTransforms
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)
 BASELINES = ("classic", "fixmatch")
+OPPONENT = "spread"  # of what spreads once more
 SURE = 0.95
 BATCH, BATCH_UNLABELLED = 32, 96
 GAN_STEPS, GAN_BATCH = 10_000, 128
@@ -52,13 +57,19 @@ class Arm:
 
     Attributes:
         pool: the `Dataset` that subsets are drawn from; of the others, labels are not looked at.
+        count: how many others there are at most, chosen at random; None for all.
     """
 
     pool: gp.Dataset
+    count: int | None = None
 
     def unlabelled(self, subset):
         """uint8 `(n, height, width, channels)`, none of them in the subset."""
-        return self.pool.images[np.setdiff1d(np.arange(len(self.pool)), self._places(subset))]
+        places = self._places(subset)
+        others = np.setdiff1d(np.arange(len(self.pool)), places)
+        if self.count is not None:
+            others = np.sort(np.random.default_rng(places).permutation(others)[: self.count])
+        return self.pool.images[others]
 
     def description(self):
         return {"arm": type(self).__name__, "baselines": list(BASELINES)}
@@ -140,10 +151,21 @@ class Spread(Arm):
         path = folder / "spread.npz"
         if not path.is_file():
             teachers = TeacherTraining(subset, seed, folder).trained()
-            labels = SpreadLabels(subset, self.unlabelled(subset), teachers, seed)
+            labels = SpreadLabels(subset, self.unlabelled(subset), [teachers], seed)
             drawn_too = labels.predict_proba(drawn(self.pool, folder.parent))
             write_arrays(path, {"real": labels.probabilities, "drawn": drawn_too})
         return open_arrays(path, AGAIN)
+
+
+class Adversarial(Arm):
+    """Labels that spread once more, in the eyes of a reader, too, that learned against a GAN."""
+
+    def labels(self, images, subset, seed, folder):
+        many = gp.Dataset(images, name="unlabelled")
+        return certain(EFFORTS["full"](subset, many, seed, folder, False))
+
+    def description(self):
+        return {**super().description(), "baselines": [*BASELINES, OPPONENT]}
 
 
 class Gan(Spread):
@@ -171,7 +193,13 @@ def drawn(pool, folder):
     return open_arrays(path, AGAIN)["images"]
 
 
-ARMS = {"classic": Classic, "fixmatch": FixMatch, "spread": Spread, "gan": Gan}
+ARMS = {
+    "classic": Classic,
+    "fixmatch": FixMatch,
+    "spread": Spread,
+    "adversarial": Adversarial,
+    "gan": Gan,
+}
 
 
 def results_of(folds):
@@ -179,39 +207,41 @@ def results_of(folds):
     return RESULTS / ("unlabelled-folds" if folds else "unlabelled")
 
 
-def measure(cell, folds, repeats, jobs):
+def measure(cell, arms, folds, repeats, jobs):
     """Add a cell to its dataset's result."""
-    name, size = cell.split(":")
+    name, size, *count = cell.split(":")
     pool, judged = gp.load(name, **load_options(name))
     if folds:
         pool, judged = fold(pool, 0)
-    results = results_of(folds)
-    room = results / name / FOLDER
+    place = results_of(folds) / "-".join([name, *count])
+    room = place / FOLDER
     room.mkdir(parents=True, exist_ok=True)
-    drawn(pool, room)  # before there are several processes
+    if not {"spread", "gan"}.isdisjoint(arms):
+        drawn(pool, room)  # before there are several processes
     gp.benchmark(
         pool,
         test=judged,
         per_class=int(size),
-        arms={arm: kind(pool) for arm, kind in ARMS.items()},
+        arms={arm: ARMS[arm](pool, *map(int, count)) for arm in arms},
         repeats=repeats,
         seed=int(folds),
         jobs=jobs,
-        output=results / name,
+        output=place,
     )
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=CELLS)
+    parser.add_argument("--arms", default=",".join(ARMS))
     parser.add_argument("--folds", action="store_true")
     parser.add_argument("--repeats", type=int, default=10)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--table", action="store_true", help="only print what there is")
     options = parser.parse_args()
     for cell in [] if options.table else options.cells:
-        measure(cell, options.folds, options.repeats, options.jobs)
-    print("\n".join(table(results_of(options.folds), BASELINES)))
+        measure(cell, options.arms.split(","), options.folds, options.repeats, options.jobs)
+    print("\n".join(table(results_of(options.folds), (*BASELINES, OPPONENT))))
 
 
 if __name__ == "__main__":

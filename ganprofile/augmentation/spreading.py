@@ -7,12 +7,14 @@ chains (Zhou et al. 2003, Learning with Local and Global Consistency, NIPS 16), 
 see of the images (Iscen et al. 2019, arXiv 1904.04717).
 """
 
+import itertools
+
 import numpy as np
 
 NEIGHBOURS = 10
 KEPT = 0.99  # of a label that comes from the neighbours; the rest is what was known before
 ROUNDS = 200
-DIMENSIONS = 60  # of what a teacher sees, after its principal components
+DIMENSIONS = 60  # of what a network sees, after its principal components
 MOST_FITTED = 5000  # images of which these are found
 AT_ONCE = 2000
 
@@ -52,16 +54,17 @@ class SpreadLabels:
     Args:
         labelled: a labelled `Dataset`.
         unlabelled: uint8 `(n, height, width, channels)`.
-        teachers: `Teachers` of the labelled images, in whose eyes images are near each other.
+        readers: of the labelled images, in whose eyes images are near each other: what has
+            `activations`, such as `Teachers`, in any number.
         seed: fixes of which images the principal components are found.
 
     Attributes:
         probabilities: of the unlabelled images' classes, float32 `(n, num_classes)`.
     """
 
-    def __init__(self, labelled, unlabelled, teachers, seed):
+    def __init__(self, labelled, unlabelled, readers, seed):
         images = np.concatenate([labelled.images, unlabelled])
-        self._eyes = _Eyes(teachers, images, seed)
+        self._eyes = _Eyes(readers, images, seed)
         self._features = self._eyes(images)
         self._known = spread(self._features, labelled.labels, labelled.num_classes)
         self.probabilities = self._known[len(labelled) :]
@@ -76,18 +79,21 @@ class SpreadLabels:
 
 
 class _Eyes:
-    """What teachers see of images, each in some principal components that weigh the same."""
+    """What readers see of images, each network in some principal components that weigh the same."""
 
-    def __init__(self, teachers, images, seed):
+    def __init__(self, readers, images, seed):
         from sklearn.decomposition import PCA
 
-        self._teachers = teachers
+        self._readers = readers
         some = np.random.default_rng(seed).permutation(len(images))[:MOST_FITTED]
         dimensions = min(DIMENSIONS, len(some))
         self._components = [
-            PCA(dimensions, random_state=seed).fit(seen)
-            for seen in teachers.activations(images[some])
+            PCA(min(dimensions, seen.shape[1]), random_state=seed).fit(seen)
+            for seen in self._activations(images[some])
         ]
+
+    def _activations(self, images):
+        return itertools.chain.from_iterable(one.activations(images) for one in self._readers)
 
     def __call__(self, images):
         blocks = (images[first : first + AT_ONCE] for first in range(0, len(images), AT_ONCE))
@@ -95,7 +101,7 @@ class _Eyes:
 
     def _features(self, images):
         parts = []
-        seen_by_each = self._teachers.activations(images)
+        seen_by_each = self._activations(images)
         for components, seen in zip(self._components, seen_by_each, strict=True):
             part = components.transform(seen).astype(np.float32)
             parts.append(part / np.linalg.norm(part, axis=1, keepdims=True))

@@ -1,14 +1,12 @@
 """`GAN`: one Keras model for every preset, trained by `fit`."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from ganprofile.backend import backend, random_rows
-from ganprofile.errors import UsageError
 from ganprofile.gan import step
+from ganprofile.gan.adversarial_model import AdversarialModel, move_average
 from ganprofile.gan.losses import LOSSES
-from ganprofile.gan.measures import COUNTS
 from ganprofile.gan.networks.computing import in_float32
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.gan.optimizers import Optimizers
@@ -18,7 +16,7 @@ from ganprofile.transforms import augmentation_policy as policy
 
 
 @keras.saving.register_keras_serializable(package="ganprofile")
-class GAN(keras.Model):
+class GAN(AdversarialModel):
     """Two networks that play against each other (Goodfellow et al. 2014).
 
     A preset is a combination of networks, conditions and settings of `compile`, never a subclass.
@@ -189,67 +187,23 @@ class GAN(keras.Model):
         return self.adversarial_loss.generator(self._logits(fake, training=True))
 
     def update_average(self):
-        """Move the averaged generator a little towards the trained one.
-
-        The momentum grows to its value with the number of updates, so that a short training is not
-        averaged with its random beginning.
-        """
-        if self.ema_momentum is None:
-            return
-        updates = ops.cast(self.generator_optimizer.iterations, keras.config.floatx())
-        share = 1.0 - ops.minimum(self.ema_momentum, (1.0 + updates) / (10.0 + updates))
-        pairs = zip(self.averaged_generator.variables, self.generator.variables, strict=True)
-        for average, current in pairs:
-            average.assign(average + share * (current - average))
+        """Move the averaged generator a little towards the trained one."""
+        if self.ema_momentum is not None:
+            updates = self.generator_optimizer.iterations
+            move_average(self.averaged_generator, self.generator, updates, self.ema_momentum)
 
     def train_step(self, data):
         """One iteration: k discriminator updates, then one of the generator."""
         return step.train_step(self, data)
-
-    def make_train_function(self, force=False):
-        """Make the function that `fit` calls for every step."""
-        if self.train_function is None or force:
-            self.train_function = backend().compiled_step(self, COUNTS)
-
-    def _maybe_symbolic_build(self, *args, **kwargs):
-        """Do nothing: all is built. Keras would look at a batch, which several workers cannot."""
-
-    def _symbolic_build(self, *args, **kwargs):
-        """The same, by the name that it has on PyTorch."""
 
     def optimizer_of(self, network):
         """The optimizer that trains one of the two networks."""
         is_generator = network is self.generator
         return self.generator_optimizer if is_generator else self.discriminator_optimizer
 
-    def every_variable(self):
-        """All that training changes: weights, average, optimizers, seeds."""
-        return list(self._named_variables().values())
-
-    def state(self):
-        """Everything that training changes, name -> array: weights, average, optimizers, seeds."""
-        return {name: np.asarray(value) for name, value in self._named_variables().items()}
-
-    def restore(self, state):
-        """Put back what `state` gave.
-
-        Raises:
-            UsageError: the state is of other networks or optimizers.
-        """
-        variables = self._named_variables()
-        shapes = {name: tuple(variable.shape) for name, variable in variables.items()}
-        received = {name: array.shape for name, array in state.items()}
-        if shapes != received:
-            wrong = sorted(set(shapes.items()) ^ set(received.items()))[0][0]
-            raise UsageError(
-                f"The checkpoint belongs to other networks or optimizers: {wrong} should have "
-                f"shape {shapes.get(wrong)}. Received: {received.get(wrong)}."
-            )
-        for name, variable in variables.items():
-            variable.assign(state[name])
-
-    def _named_variables(self):
-        parts = {
+    def parts(self):
+        """What training changes, by the names of the parts."""
+        return {
             "generator": self.generator.variables,
             "averaged_generator": self.averaged_generator.variables,
             "discriminator": self.discriminator.variables,  # the seeds of dropout included
@@ -257,11 +211,6 @@ class GAN(keras.Model):
             "augmentation_policy": [self.policy_seed_generator.state],
             "generator_optimizer": self.generator_optimizer.variables,
             "discriminator_optimizer": self.discriminator_optimizer.variables,
-        }
-        return {
-            f"{part}/{index:03d}": variable
-            for part, variables in parts.items()
-            for index, variable in enumerate(variables)
         }
 
     def get_config(self):

@@ -16,12 +16,12 @@ def train_step(gan, data):
         both gradient norms; all of this replica's images only.
     """
     losses = []
-    for batch in gan.minibatches(_shown(data)):
-        (loss, real_logits, fake_logits), discriminator_norm = _update(
+    for batch in gan.minibatches(shown(data)):
+        (loss, real_logits, fake_logits), discriminator_norm = update(
             gan, _discriminator_objective(gan, batch), gan.discriminator
         )
         losses.append(loss)
-    generator_loss, generator_norm = _update(gan, _generator_objective(gan, batch), gan.generator)
+    generator_loss, generator_norm = update(gan, _generator_objective(gan, batch), gan.generator)
     gan.update_average()
     return {
         "discriminator_loss": ops.mean(ops.stack(losses)),
@@ -35,8 +35,12 @@ def train_step(gan, data):
     }
 
 
-def _shown(data):
-    """The images of a step, where it is given the rows of columns that lie on the device."""
+def shown(data):
+    """The images of a step, where it is given the rows of columns that lie on the device.
+
+    Args:
+        data: what `pipeline.endless_batches` yields for a step, a dict.
+    """
     if "rows" not in data:
         return data
     batch = {name: ops.take(v, data["rows"], axis=0) for name, v in data["columns"].items()}
@@ -62,8 +66,17 @@ def _generator_objective(gan, batch):
     return objective
 
 
-def _update(gan, objective, network):
-    """Let one network learn; what the objective measured and the norm of its gradients."""
+def update(gan, objective, network):
+    """Let one network learn.
+
+    Args:
+        gan: an `AdversarialModel`.
+        objective: a function of nothing that returns (what is minimised, what is measured).
+        network: which of its networks.
+
+    Returns:
+        `(measured, norm)`: what the objective measured, and the norm of its gradients.
+    """
     measured, gradients = backend().gradients(gan, objective, network)
     norm = global_norm(gradients)
     _, replicas = backend().replica()

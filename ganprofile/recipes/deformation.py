@@ -15,7 +15,6 @@ from ganprofile.storage.kept import images_digest, kept_name
 from ganprofile.transforms.strengths import STRONGER, strengthened
 
 SIZE_KEPT = "Size tells your characters apart: images keep it, and all teachers see it."
-ZOOM_LEFT = 1 / 3  # of the transform, where images keep their size
 PARTS = 16  # of the pairs to be registered, for processes to share
 
 
@@ -44,11 +43,7 @@ class Deformation:
 
     def transforms(self):
         """What happens to an image beside its warp: name -> probability and strength."""
-        transforms = strengthened(self.stronger)
-        if self.keeps_size:
-            chance, strength = transforms["zoom"]
-            transforms["zoom"] = (chance, strength * ZOOM_LEFT)
-        return transforms
+        return strengthened(self.stronger, self.keeps_size)
 
     def augmenter(self, images, labels, seed, folder):
         """The augmenter of images, as all sets and arms use it.

@@ -58,6 +58,8 @@ class HandwritingAugmenter(keras.layers.Layer):
         keep_inside: whether deformed ink is moved and shrunk as far as it has to be, so that none
             leaves its image. None does so where `adapt` is shown images of which more than a fifth
             have ink on their edge.
+        keep_size: whether images stay about as large as they are, since size tells characters
+            apart, as `c` and `C`. `augment` finds that out of images; here it is declared.
 
     Call arguments:
         images: `(n, height, width, 1 or 3)` or, channels first, `(n, 1 or 3, height, width)`; or
@@ -90,6 +92,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         data_format: Literal["channels_last", "channels_first"] | None = None,
         dark_on_light: bool | None = None,
         keep_inside: bool | None = None,
+        keep_size: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(**{"dtype": "float32", **kwargs})
@@ -99,7 +102,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         self.seed = None if seed is None else int(seed)
         self.data_format = data_format or keras.config.image_data_format()
         self._pixels = Pixels(type(self).__name__, value_range, dark_on_light)
-        self._frame = Frame(type(self).__name__, keep_inside)
+        self._frame = Frame(type(self).__name__, keep_inside, keep_size)
         self._seeds = keras.random.SeedGenerator(self.seed)
         self.directions = self.add_weight(
             shape=(self.num_classes + 1, RANK, AFFINE + BEND),
@@ -136,7 +139,8 @@ class HandwritingAugmenter(keras.layers.Layer):
         characters = self._pixels.learned(self._channels_last(as_array(images)))
         self._frame.learn(characters)
         names = np.asarray(class_indices(as_array(labels), self.num_classes))
-        self.directions.assign(learned_directions(characters, names, self.num_classes, seed))
+        options = names, self.num_classes, seed, self.keep_size
+        self.directions.assign(learned_directions(characters, *options))
         return self
 
     @property
@@ -168,6 +172,16 @@ class HandwritingAugmenter(keras.layers.Layer):
             True
         """
         return self._frame.keep_inside
+
+    @property
+    def keep_size(self) -> bool:
+        """Whether images stay about as large as they are, as declared.
+
+        Example:
+            >>> gp.HandwritingAugmenter(10).keep_size
+            False
+        """
+        return self._frame.keep_size
 
     def __call__(
         self, images: ArrayLike | Tensor, labels: ArrayLike | Tensor | None = None, **kwargs: Any
@@ -244,7 +258,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         paper, ink = self._pixels.paper_and_ink(pixels, *self._pixels.ends(pixels))
         if labels is not None:
             labels = class_indices(labels, self.num_classes)
-        options = self.strength, stream, paper, ink, bool(self.keep_inside)
+        options = self.strength, stream, paper, ink, bool(self.keep_inside), self.keep_size
         deformed = deform(pixels, labels, self.directions, *options)
         return ops.transpose(deformed, (0, 3, 1, 2)) if pixels is not images else deformed
 
@@ -267,5 +281,5 @@ class HandwritingAugmenter(keras.layers.Layer):
         own = ("num_classes", "strength", "value_range", "seed", "data_format", "dark_on_light")
         return {
             **super().get_config(),
-            **{name: getattr(self, name) for name in (*own, "keep_inside")},
+            **{name: getattr(self, name) for name in (*own, "keep_inside", "keep_size")},
         }

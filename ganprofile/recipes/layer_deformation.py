@@ -30,6 +30,7 @@ def deform(
     paper: float | Tensor = -1.0,
     ink: float | Tensor = 1.0,
     keep_inside: bool = False,
+    keep_size: bool = False,
 ) -> Tensor:
     """Bend images as those of their class differ, and as classical transforms do.
 
@@ -45,6 +46,7 @@ def deform(
         paper: the value of pixels that stands for paper.
         ink: the one that stands for ink.
         keep_inside: whether no ink is moved out of its image.
+        keep_size: whether images stay about as large as they are.
 
     Returns:
         Images of the same shape, between paper and ink.
@@ -53,7 +55,7 @@ def deform(
     if labels is None:
         labels = ops.full((count,), directions.shape[0] - 1, "int32")
     numbers = _compiled(deforming.random_numbers)(*stream(count))
-    strengths = deforming.strengths_by(strength)
+    strengths = deforming.strengths_by(strength, keep_size)
     ends = [ops.convert_to_tensor(end, "float32") for end in (paper, ink)]
     directions = ops.copy(directions)  # a compiled call within a graph takes no variable
     return _deformed(keep_inside)(images, labels, directions, numbers, strengths, *ends)

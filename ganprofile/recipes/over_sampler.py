@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -53,6 +54,8 @@ class HandwritingOverSampler(BaseOverSampler):
         random_state: fixes what is drawn; None draws it.
         image_shape: `(height, width)` or `(height, width, channels)` of the rows of `X`; None
             takes square grey images, and where `X` has more than two axes, its own.
+        keep_size: whether images stay about as large as they are, since size tells the classes
+            apart, as `c` and `C`.
 
     Attributes:
         sampling_strategy_: dict, class -> how many images are added.
@@ -75,6 +78,7 @@ class HandwritingOverSampler(BaseOverSampler):
     _parameter_constraints: ClassVar[dict[str, Any]] = {
         **BaseOverSampler._parameter_constraints,
         "image_shape": ["array-like", None],
+        "keep_size": ["boolean"],
     }
 
     def __init__(
@@ -83,10 +87,12 @@ class HandwritingOverSampler(BaseOverSampler):
         sampling_strategy: str | float | Mapping[Any, int] | Callable[..., Any] = "auto",
         random_state: int | np.random.RandomState | None = None,
         image_shape: Sequence[int] | None = None,
+        keep_size: bool = False,
     ) -> None:
         super().__init__(sampling_strategy=sampling_strategy)
         self.random_state = random_state
         self.image_shape = image_shape
+        self.keep_size = keep_size
 
     def _check_X_y(self, X: Any, y: Any, accept_sparse: Any = None) -> Any:
         from imblearn.utils import check_target_type
@@ -134,7 +140,8 @@ class HandwritingOverSampler(BaseOverSampler):
             say(f"HandwritingOverSampler: {said}")
         labels = np.unique(y, return_inverse=True)[1]
         deformations = find_deformations(characters, labels, seed)
-        drawn = PAIRWISE.augmenter_with(characters, deformations).deform(chosen, seed)
+        deformation = dataclasses.replace(PAIRWISE, keeps_size=self.keep_size)
+        drawn = deformation.augmenter_with(characters, deformations).deform(chosen, seed)
         inked = (to_float(drawn) + 1) / 2
         values = low + (high - low) * (1 - inked if is_dark else inked)
         values = np.rint(values) if np.issubdtype(X.dtype, np.integer) else values

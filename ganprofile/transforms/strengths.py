@@ -24,12 +24,20 @@ TRANSFORMS = {
 
 DEFORMED = "classic"  # what happens to images beside their learned deformation
 STRONGER = 1.2  # than there
+ZOOM_LEFT = 1 / 3  # of the transform, where images keep their size
 CONSTANT = ("cutout",)  # whose amounts are places; a square that is cut out has one size
 
 
-def strengthened(factor: float) -> dict[str, tuple[float, float]]:
-    """The transforms of `DEFORMED` by a factor stronger: name -> probability and strength."""
-    return {
+def strengthened(factor: float, keep_size: bool = False) -> dict[str, tuple[float, float]]:
+    """The transforms of `DEFORMED` by a factor stronger: name -> probability and strength.
+
+    With `keep_size` images stay about as large as they are.
+    """
+    transforms = {
         name: (chance, strength if name in CONSTANT else factor * strength)
         for name, (chance, strength) in TRANSFORMS[DEFORMED].items()
     }
+    if keep_size:
+        chance, strength = transforms["zoom"]
+        transforms["zoom"] = (chance, strength * ZOOM_LEFT)
+    return transforms

@@ -47,7 +47,7 @@ def test_it_reads_digits_that_nobody_labelled(digits):
     labelled = pool.subset(5, 1)
     known = {image.tobytes() for image in labelled.images}
     others = pool.select([k for k, image in enumerate(pool.images) if image.tobytes() not in known])
-    labels = SpreadLabels(labelled, others.images, Pixels(), seed=0)
+    labels = SpreadLabels(labelled, others.images, [Pixels()], seed=0)
     assert labels.probabilities.shape == (len(others), 10)
     right = (labels.probabilities.argmax(axis=1) == others.labels).mean()
     rows = grey_rows(np.concatenate([labelled.images, others.images]))
@@ -56,5 +56,5 @@ def test_it_reads_digits_that_nobody_labelled(digits):
     read = labels.predict_proba(held_out.images)
     np.testing.assert_allclose(read.sum(axis=1), 1, rtol=1e-4)
     assert (read.argmax(axis=1) == held_out.labels).mean() > right - 0.05
-    again = SpreadLabels(labelled, others.images, Pixels(), seed=0)
+    again = SpreadLabels(labelled, others.images, [Pixels()], seed=0)
     np.testing.assert_array_equal(again.probabilities, labels.probabilities)

@@ -13,8 +13,10 @@ import numpy as np
 
 from ganprofile.backend import backend
 from ganprofile.gan import gan as gan_module
-from ganprofile.gan.optimizers import Adam
+from ganprofile.gan.networks.perceptron_reader import build_generator, build_reader
+from ganprofile.gan.optimizers import Adam, Optimizers
 from ganprofile.gan.presets import build_gan, settings_for
+from ganprofile.gan.semi_supervised import SemiSupervisedGAN, SemiSupervisedSettings
 
 IMAGES = 12
 SHAPE = (28, 28, 1)
@@ -24,7 +26,7 @@ TWICE = ("gan",)  # whose discriminator makes one step and, from the same weight
 
 
 def main(path):
-    results = adam()
+    results = adam() | {f"semi/{name}": array for name, array in semi_supervised_step().items()}
     for model in MODELS:
         for steps in (1, 2) if model in TWICE else (1,):
             changes = {"penalty": "r1", "penalty_interval": 1, "ema_momentum": 0.9}
@@ -65,6 +67,46 @@ def one_step(settings):
         **{
             f"{name}/{index}": array
             for name, network in networks.items()
+            for index, array in enumerate(network.get_weights())
+        },
+    }
+
+
+def semi_supervised_step():
+    """The same of a semi-supervised GAN, without noise and deformations."""
+    random = np.random.default_rng(0)
+    shape = (8, 8, 1)
+    reader = build_reader(shape, 3, widths=(16, 8))
+    generator = build_generator(shape, latents=4, units=8)
+    for layer in reader.layers:
+        if isinstance(layer, keras.layers.GaussianNoise):
+            layer.stddev = 0.0
+    for network in (reader, generator):
+        network.set_weights([_weights(random, array) for array in network.get_weights()])
+    images = random.integers(0, 256, (IMAGES, *shape), np.uint8)
+    known = (np.arange(IMAGES) % 3).astype("int32")
+    settings = SemiSupervisedSettings(steps=4, batch=IMAGES)
+    gan = SemiSupervisedGAN(reader, generator, images, known, settings)
+    latents = random.uniform(size=(IMAGES, 4)).astype("float32")
+    gan.draw = lambda count: gan.generator(keras.ops.convert_to_tensor(latents), training=True)
+    gan.labelled_rows = lambda count: keras.ops.arange(count)
+    gan.deformed = lambda images: images
+    gan.optimizer_of = lambda network: optimizers[network is reader]
+    optimizers = [keras.optimizers.SGD(0.1) for _ in range(2)]
+    gan.optimizer = Optimizers(*optimizers)
+    for optimizer, network in zip(optimizers, (generator, reader), strict=True):
+        optimizer.build(network.trainable_variables)
+    data = {
+        "images": random.uniform(-1, 1, (IMAGES, *shape)).astype("float32"),
+        "label": known[::-1].copy(),
+        "certainty": random.uniform(size=IMAGES).astype("float32"),
+    }
+    measures = step_of(gan, {n: keras.ops.convert_to_tensor(v) for n, v in data.items()})
+    return {
+        **{f"measures/{name}": np.asarray(value) for name, value in measures.items()},
+        **{
+            f"{network.name}/{place}/{index}": array
+            for place, network in enumerate((reader, gan.averaged_reader, generator))
             for index, array in enumerate(network.get_weights())
         },
     }

@@ -79,7 +79,7 @@ def steps(tmp_path_factory, compiled_quickly):
     return of
 
 
-@pytest.mark.parametrize("model", MODELS)
+@pytest.mark.parametrize("model", [*MODELS, "semi"])
 def test_a_step_is_the_same_on_all_backends(steps, other, model):
     """From equal weights and latents, with r1 and without dropout; some for k of 2, too."""
     ours, theirs = (

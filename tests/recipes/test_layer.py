@@ -175,6 +175,14 @@ def test_ink_at_the_edge_is_found_in_adapt_said_and_kept_with_the_layer(few, cap
         HandwritingAugmenter(10, keep_inside=3)
 
 
+def test_sizes_are_kept_with_the_layer(few):
+    layers = [HandwritingAugmenter(10, keep_size=kept) for kept in (False, True)]
+    found = [np.asarray(layer.adapt(few.images, few.labels).directions) for layer in layers]
+    larger = [np.square(one[-1, :, 0] + one[-1, :, 4]).sum() for one in found]
+    assert larger[1] < 0.5 * larger[0], "wider and higher at once"
+    assert HandwritingAugmenter.from_config(layers[1].get_config()).keep_size is True
+
+
 def test_a_class_without_images_is_named_and_varied_as_all_are(few, capsys):
     chosen = few.labels != 3
     layer = HandwritingAugmenter(10).adapt(few.images[chosen], few.labels[chosen])

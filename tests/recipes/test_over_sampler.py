@@ -6,6 +6,7 @@ from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
 import ganprofile as gp
+from ganprofile.transforms.deformation.moments import moments
 from tests.conftest import run_command
 
 CHECKS = parametrize_with_checks([gp.HandwritingOverSampler(random_state=0)])
@@ -44,6 +45,16 @@ def test_rare_classes_become_as_large_as_the_largest_with_new_images(unbalanced)
     assert not (drawn[:, None] == images.reshape(1, 46, -1)).all(axis=2).any()
     ink = images.mean(axis=(1, 2))
     assert 0.8 < drawn.mean() / ink[30:].mean() < 1.25
+
+
+def test_sizes_stay_where_they_tell_characters_apart(unbalanced):
+    spreads = []
+    for keep_size in (False, True):
+        sampler = gp.HandwritingOverSampler(random_state=0, keep_size=keep_size)
+        images, names = sampler.fit_resample(*unbalanced)
+        drawn = moments(images[46:][names[46:] == "4"][..., None])
+        spreads.append(np.log(drawn.height * drawn.width).std())
+    assert spreads[1] < 0.9 * spreads[0]
 
 
 @pytest.mark.slow

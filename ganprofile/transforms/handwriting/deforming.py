@@ -17,9 +17,9 @@ from ganprofile.transforms.strengths import STRONGER, strengthened
 
 REACH = 0.6  # standard deviation, in shares of the deformations to neighbours
 HERE = np.eye(3, dtype="float32")
-TRANSFORMS = strengthened(STRONGER)
-NAMES = tuple(name for name in AUGMENTATION_POLICY if name in TRANSFORMS)
-CHANCES = {name: TRANSFORMS[name][0] for name in NAMES}
+TRANSFORMS = {keep_size: strengthened(STRONGER, keep_size) for keep_size in (False, True)}
+NAMES = tuple(name for name in AUGMENTATION_POLICY if name in TRANSFORMS[False])
+CHANCES = {name: TRANSFORMS[False][name][0] for name in NAMES}
 PER_TRANSFORM = 3  # random numbers: whether it happens, and two amounts
 FIELD = 2 * KNOTS * KNOTS
 # Another order or number of these would be another warp for every seed.
@@ -53,10 +53,11 @@ def random_numbers(seed: Tensor, stream: Tensor, positions: Tensor) -> Numbers:
     )
 
 
-def strengths_by(factor: float) -> dict[str, np.float32]:
+def strengths_by(factor: float, keep_size: bool = False) -> dict[str, np.float32]:
     """How strong each transform is, and the learned deformations, which are named `directions`."""
-    named = {name: np.float32(factor * TRANSFORMS[name][1]) for name in NAMES}
-    named["cutout"] = np.float32(TRANSFORMS["cutout"][1])  # whose amounts are places
+    transforms = TRANSFORMS[keep_size]
+    named = {name: np.float32(factor * transforms[name][1]) for name in NAMES}
+    named["cutout"] = np.float32(transforms["cutout"][1])  # whose amounts are places
     return {**named, "directions": np.float32(factor * REACH)}
 
 

@@ -14,7 +14,11 @@ NAMED = 5  # classes in a sentence
 
 
 def learned_directions(
-    characters: NDArray[np.uint8], labels: NDArray[np.int32], num_classes: int, seed: int
+    characters: NDArray[np.uint8],
+    labels: NDArray[np.int32],
+    num_classes: int,
+    seed: int,
+    keep_size: bool = False,
 ) -> NDArray[np.float32]:
     """The `class_directions` of images.
 
@@ -23,8 +27,10 @@ def learned_directions(
         labels: integers `(n,)`.
         num_classes: how many classes there are.
         seed: decides which images are compared.
+        keep_size: whether how they differ in size is left out.
     """
-    return class_directions(find_deformations(characters, labels, seed), labels, num_classes)
+    found = find_deformations(characters, labels, seed)
+    return class_directions(found.without_sizes() if keep_size else found, labels, num_classes)
 
 
 def class_directions(

@@ -1,4 +1,4 @@
-"""Whether ink is to stay inside its image: declared, or learned of images."""
+"""Whether ink is to stay inside its image, declared or learned of images, and as large as it is."""
 
 from typing import Any
 
@@ -11,23 +11,29 @@ from ganprofile.transforms.framing import touching
 
 
 class Frame:
-    """Whether no ink is moved out of its image, by a set as a whole.
+    """What holds for the images of a set as a whole: that no ink leaves them, that sizes stay.
 
     Args:
         owner: whose images they are, for sentences.
-        keep_inside: a bool, or None, which goes by the images that are learned from.
+        keep_inside: whether no ink is moved out of its image: a bool, or None, which goes by the
+            images that are learned from.
+        keep_size: whether images stay about as large as they are, a bool.
 
     Attributes:
         keep_inside: what was declared or learned; None before.
+        keep_size: what was declared.
 
     Raises:
         UsageError: it is something else.
     """
 
-    def __init__(self, owner: str, keep_inside: Any) -> None:
+    def __init__(self, owner: str, keep_inside: Any, keep_size: Any) -> None:
+        if keep_size not in (True, False):
+            raise UsageError(f"keep_size should be a bool. Received: {keep_size!r}.")
         if keep_inside not in (None, True, False):
             raise UsageError(f"keep_inside should be a bool or None. Received: {keep_inside!r}.")
         self.keep_inside: bool | None = None if keep_inside is None else bool(keep_inside)
+        self.keep_size = bool(keep_size)
         self._goes_by_images, self._owner = keep_inside is None, owner
 
     def learn(self, characters: NDArray[np.uint8]) -> None:

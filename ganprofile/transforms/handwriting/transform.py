@@ -64,6 +64,8 @@ class HandwritingTransform:
         keep_inside: whether deformed ink is moved and shrunk as far as it has to be, so that none
             leaves its image. None does so where `adapt` is shown images of which more than a fifth
             have ink on their edge.
+        keep_size: whether images stay about as large as they are, since size tells characters
+            apart, as `c` and `C`. `augment` finds that out of images; here it is declared.
 
     Attributes:
         directions: float32 `(num_classes + 1, 32, 134)`, what `adapt` learned.
@@ -99,12 +101,13 @@ class HandwritingTransform:
         seed: int | None = None,
         dark_on_light: bool | None = None,
         keep_inside: bool | None = None,
+        keep_size: bool = False,
     ) -> None:
         check_arguments(num_classes, strength, seed)
         self.num_classes, self.strength = int(num_classes), float(strength)
         self.seed = secrets.randbelow(LARGEST_SEED + 1) if seed is None else int(seed)
         self._pixels = Pixels(type(self).__name__, value_range, dark_on_light)
-        self._frame = Frame(type(self).__name__, keep_inside)
+        self._frame = Frame(type(self).__name__, keep_inside, keep_size)
         self._places = Places(self.seed)
         self.directions: NDArray[np.float32] = np.zeros(
             (self.num_classes + 1, RANK, AFFINE + BEND), np.float32
@@ -119,6 +122,11 @@ class HandwritingTransform:
     def keep_inside(self) -> bool | None:
         """Whether no ink leaves its image, as declared or as `adapt` saw it; None before."""
         return self._frame.keep_inside
+
+    @property
+    def keep_size(self) -> bool:
+        """Whether images stay about as large as they are, as declared."""
+        return self._frame.keep_size
 
     @property
     def value_range(self) -> tuple[float, float] | None:
@@ -151,7 +159,8 @@ class HandwritingTransform:
         characters = self._pixels.learned(shown)
         self._frame.learn(characters)
         indices = class_indices(names, self.num_classes)
-        self.directions = learned_directions(characters, indices, self.num_classes, seed)
+        options = indices, self.num_classes, seed, self.keep_size
+        self.directions = learned_directions(characters, *options)
         return self
 
     def __call__(self, image: Any, label: Any = None) -> Any:
@@ -268,6 +277,7 @@ class HandwritingTransform:
             "value_range": self.value_range or (),
             "dark_on_light": number_of[self.dark_on_light],
             "keep_inside": number_of[self.keep_inside],
+            "keep_size": number_of[self.keep_size],
         }
         arrays = {name: np.asarray(value) for name, value in numbers.items()}
         write_arrays(path, {**arrays, "directions": self.directions})
@@ -302,6 +312,7 @@ class HandwritingTransform:
                 int(arrays["seed"]),
                 ANSWERS[int(arrays["dark_on_light"])],
                 ANSWERS[int(arrays.get("keep_inside", -1))],
+                bool(ANSWERS[int(arrays.get("keep_size", 0))]),
             )
             directions = arrays["directions"].astype(np.float32)
             if directions.shape != transform.directions.shape or not np.isfinite(directions).all():
@@ -344,8 +355,9 @@ class HandwritingTransform:
         return HandwritingImageOnly(copy.copy(self).restart(), p=p)
 
     def __repr__(self) -> str:
-        names = ("num_classes", "strength", "value_range", "seed", "dark_on_light", "keep_inside")
-        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
+        names = ("num_classes", "strength", "value_range", "seed", "dark_on_light")
+        frame = ("keep_inside", "keep_size")
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in (*names, *frame))
         return f"{type(self).__name__}({values})"
 
     def _check(self, picture: Picture, labels: np.ndarray | None) -> None:
@@ -364,7 +376,7 @@ class HandwritingTransform:
         ends = self._ends(images)
         paper, ink = self._pixels.paper_and_ink(images.astype(np.float32), *ends)
         key = self._places.take(len(images))
-        strengths = deforming.strengths_by(self.strength)
+        strengths = deforming.strengths_by(self.strength, self.keep_size)
         seen = np.empty(images.shape, images.dtype)
         for first in range(0, len(images), AT_ONCE):
             rows = slice(first, first + AT_ONCE)

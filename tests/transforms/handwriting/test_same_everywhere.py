@@ -11,6 +11,7 @@ import pytest
 import ganprofile as gp
 
 COUNT, FIRST = 12, 7  # images in all, and in the first of two batches
+INSIDE = {"keep_inside": True, "keep_size": True}
 LAYER = """
 import sys
 import numpy as np
@@ -21,6 +22,7 @@ import keras
 found = []
 for name, keep_inside in (("images", None), ("filled", True)):
     options = {"value_range": (0, 255), "dark_on_light": False, "keep_inside": keep_inside}
+    options["keep_size"] = keep_inside is True
     layer = gp.HandwritingAugmenter(10, seed=5, **options)
     layer.directions.assign(given["directions"])
     seen = [
@@ -82,7 +84,8 @@ def filled(shown):
 def expected_inside(make, filled):
     """What becomes of those, where no ink is to leave its image, which it would in most."""
     images, labels = filled[0].astype(np.float32), filled[1]
-    kept, cut = (make(keep_inside=inside).deformed(images, labels) for inside in (True, False))
+    options = (INSIDE, {**INSIDE, "keep_inside": False})
+    kept, cut = (make(**one).deformed(images, labels) for one in options)
     assert (np.abs(kept - cut).max(axis=(1, 2, 3)) > 1).sum() > COUNT / 2
     return kept
 
@@ -124,9 +127,9 @@ def test_pil(make, shown, expected):
 
 def test_ink_that_is_kept_inside(make, filled, expected_inside):
     images, labels = filled
-    whole = make(keep_inside=True).deformed(images, labels)
+    whole = make(**INSIDE).deformed(images, labels)
     np.testing.assert_array_equal(whole, np.rint(expected_inside))
-    transform = make(keep_inside=True)
+    transform = make(**INSIDE)
     singly = [transform.deformed(*pair) for pair in zip(images, labels, strict=True)]
     np.testing.assert_array_equal(singly, whole)
 
@@ -178,7 +181,7 @@ def test_tf_data_in_its_first_pass(learned, shown, expected, size):
 def test_ink_that_is_kept_inside_in_tf_data(learned, filled, expected_inside):
     import tensorflow as tf
 
-    options = {"value_range": (0, 255), "dark_on_light": False, "keep_inside": True}
+    options = {"value_range": (0, 255), "dark_on_light": False} | INSIDE
     layer = gp.HandwritingAugmenter(10, seed=5, **options)
     layer.directions.assign(learned)
     mapped = layer.map(tf.data.Dataset.from_tensor_slices(filled).batch(COUNT))

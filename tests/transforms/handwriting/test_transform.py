@@ -8,6 +8,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.transforms import HandwritingTransform
+from ganprofile.transforms.deformation.moments import moments
 from ganprofile.transforms.handwriting import deforming
 
 BLANK = np.zeros((28, 28, 1), np.uint8)
@@ -53,7 +54,9 @@ def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
     path = tmp_path / "writing.npz"
     for ends in (None, (0, 255), (1.0, -1.0)):
         is_dark = None if ends is None else ends[0] > 0
-        transform = HandwritingTransform(10, 0.5, ends, 7, is_dark, keep_inside=is_dark)
+        transform = HandwritingTransform(
+            10, 0.5, ends, 7, is_dark, keep_inside=is_dark, keep_size=bool(ends)
+        )
         transform.directions = adapted.directions
         transform.save(path)
         again = HandwritingTransform.load(path)
@@ -62,9 +65,25 @@ def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
     adapted.save(path)
     deformed = HandwritingTransform.load(path)(few.images, few.labels)[0]
     np.testing.assert_array_equal(deformed, adapted.restart()(few.images, few.labels)[0])
-    with np.load(path) as arrays:  # as it was written before there was `keep_inside`
-        np.savez(path, **{name: arrays[name] for name in arrays if name != "keep_inside"})
-    assert HandwritingTransform.load(path).keep_inside is None
+    with np.load(path) as arrays:  # as it was written before there were these
+        older = set(arrays) - {"keep_inside", "keep_size"}
+        np.savez(path, **{name: arrays[name] for name in older})
+    again = HandwritingTransform.load(path)
+    assert again.keep_inside is None and again.keep_size is False
+
+
+def test_sizes_stay_where_they_tell_characters_apart(few):
+    spreads = []
+    for keep_size in (False, True):
+        transform = HandwritingTransform(10, seed=1, keep_size=keep_size)
+        transform.adapt(few.images, few.labels)
+        many = np.repeat(few.images[:20], 20, axis=0)
+        found = moments(transform.deformed(many, np.repeat(few.labels[:20], 20)))
+        sizes = np.log(found.height * found.width).reshape(20, 20) / 2
+        spreads.append(sizes.std(axis=1).mean())
+    assert spreads[1] < 0.7 * spreads[0]
+    with pytest.raises(UsageError, match="keep_size should be a bool. Received: 3"):
+        HandwritingTransform(10, keep_size=3)
 
 
 def test_other_files_are_refused(tmp_path, adapted):
