@@ -14,7 +14,7 @@ part, otherwise the test part judges, which is read once, at the end.
 - `spread`: labels spread over the others from neighbour to neighbour, in the eyes of teachers of
   the labelled images, and the classifier learns from all images.
 - `adversarial`: as `spread`, and from these labels a reader learns against a generator that draws
-  what is none of the classes (`ganprofile label --effort full`); labels spread again in its eyes.
+  what is none of the classes; labels spread again in its eyes and those of the teachers.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
   many images as there are real ones; their labels are those of their neighbours among the real
   ones, spread in the same way, and the classifier sees nothing else.
@@ -30,13 +30,13 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
-from ganprofile.augmentation.labelling import EFFORTS
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
+from ganprofile.recipes.adversarial import AdversarialTraining
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.transforms.random_transforms import RandomTransforms
@@ -161,8 +161,10 @@ class Adversarial(Arm):
     """Labels that spread once more, in the eyes of a reader, too, that learned against a GAN."""
 
     def labels(self, images, subset, seed, folder):
-        many = gp.Dataset(images, name="unlabelled")
-        return certain(EFFORTS["full"](subset, many, seed, folder, False))
+        teachers = TeacherTraining(subset, seed, folder).trained()
+        before = SpreadLabels(subset, images, [teachers], seed).probabilities
+        reader = AdversarialTraining(subset, images, before, seed, folder).trained()
+        return certain(SpreadLabels(subset, images, [teachers, reader], seed).probabilities)
 
     def description(self):
         return {**super().description(), "baselines": [*BASELINES, OPPONENT]}

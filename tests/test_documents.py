@@ -99,6 +99,13 @@ def test_the_table_of_unlabelled_images_is_what_was_measured(script):
     assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
 
 
+def test_the_table_of_published_figures_is_what_was_measured(script):
+    published = script("published")
+    rows = json.loads(published.RESULTS.read_text())["rows"]
+    lines = list(published.table(list(rows.values())))
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
+
+
 @pytest.mark.parametrize("name", ["lift", "layer"])
 def test_the_tables_of_the_experiment_log_are_what_was_measured(script, name):
     results, baselines = script(name).RESULTS, script("lift").BASELINES

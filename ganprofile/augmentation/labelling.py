@@ -1,9 +1,8 @@
 """`label`: labels for many images from the labels of a few."""
 
 import dataclasses
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -30,15 +29,13 @@ from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import for_a_screen, save_png
 from ganprofile.parallel import HERE, Sharing
-from ganprofile.recipes.distillation import Teachers, TeacherTraining
+from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
-from ganprofile.storage.names import resolved
 from ganprofile.storage.paths import StrPath
 
 CERTAINTY = "certainty"  # the further column of such a set
 DOUBTFUL = "doubtful.png"
 SHOWN = 10  # doubtful images of every class
-Effort = Literal["usual", "full"]
 TEACHER_STEPS = None  # as many as each teacher needs
 
 
@@ -50,7 +47,6 @@ def label(
     output: StrPath | ByName | None = None,
     format: SetFormat = "npz",
     seed: int = 0,
-    effort: Effort = "usual",
     force: bool = False,
     dry_run: bool = False,
     progress: bool = True,
@@ -71,9 +67,6 @@ def label(
         output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
         seed: 0..2147483647; the same seed gives the same labels.
-        effort: `"usual"`, or `"full"`: a further reader then learns from all images against a
-            generator (`gan.semi_supervised`), and labels spread once more, also in its eyes. It
-            takes a quarter of an hour or more on two cores.
         force: replace a set at `output`.
         dry_run: check everything and return what would be done, a `DryRun`; nothing is written.
         progress: whether to say how it goes.
@@ -86,8 +79,8 @@ def label(
         probability of being right. `doubtful.png` shows the least certain images of every class.
 
     Raises:
-        UsageError: there are no labels to begin with, no such effort, the images are of another
-            shape or all labelled already, or `output` exists.
+        UsageError: there are no labels to begin with, the images are of another shape or all
+            labelled already, or `output` exists.
         GanprofileError: images cannot be had or read.
 
     Example:
@@ -100,7 +93,6 @@ def label(
     check_seed(seed)
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
-    spread = EFFORTS[resolved("effort", effort, EFFORTS)]
     check_place(output, format, force)
     check_request(unlabelled, by, **loading)
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
@@ -115,7 +107,7 @@ def label(
         alike = {option: value for option, value in loading.items() if option not in of_few}
         many, _ = load_like(unlabelled, few, **alike)
     many = _others(few, many)
-    job = LabellingJob(few, many, leave_out, seed, spread, progress)
+    job = LabellingJob(few, many, leave_out, seed, progress)
     return make_set(
         job, many.name, output, parent="labelled", format=format, force=force, dry_run=dry_run
     )
@@ -130,7 +122,6 @@ class LabellingJob:
         many: those without labels.
         leave_out: the share of these that is left out, in 0..1.
         seed: of teachers.
-        spread: one of `EFFORTS`, which finds the labels.
         progress: whether to say how it goes.
         sharing: who shares the work.
     """
@@ -139,7 +130,6 @@ class LabellingJob:
     many: Dataset
     leave_out: float
     seed: int
-    spread: Callable[..., np.ndarray]
     progress: bool
     sharing: Sharing = HERE
 
@@ -154,7 +144,7 @@ class LabellingJob:
 
     def write(self, folder: Path, format: SetFormat, room: Path) -> dict[str, Any]:
         """Write the set; returns the content of its `dataset.json`. Teachers are kept in `room`."""
-        found = self.spread(self.few, self.many, self.seed, room, self.progress)
+        found = _spread(self.few, self.many, self.seed, room, self.progress)
         return _write(folder, format, self.few, self.many, found, self.leave_out)
 
 
@@ -179,24 +169,6 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
 
 def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) -> np.ndarray:
     """Probabilities of the classes of images, float32 `(n, num_classes)`."""
-    teachers = _teachers(few, seed, room, progress)
-    return _spread_among([teachers], few, many, seed, progress)
-
-
-def _spread_twice(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) -> np.ndarray:
-    """The same, spread again in the eyes of a reader, too, who learned what was spread before."""
-    from ganprofile.recipes.adversarial import AdversarialTraining
-
-    teachers = _teachers(few, seed, room, progress)
-    found = _spread_among([teachers], few, many, seed, progress)
-    if progress:
-        say("Training a reader of all images against a generator.")
-    reader = AdversarialTraining(few, many.images, found, seed, room).trained(progress)
-    return _spread_among([teachers, reader], few, many, seed, progress)
-
-
-def _teachers(few: Dataset, seed: int, room: Path, progress: bool) -> Teachers:
-    """Teachers of a few images, trained where they are not kept."""
     if progress:
         say(f"Training teachers on deformed images of {len(few):,} labelled images.")
     plan = TeacherTraining(few, seed, room, WARPED, TEACHER_STEPS)
@@ -204,18 +176,9 @@ def _teachers(few: Dataset, seed: int, room: Path, progress: bool) -> Teachers:
     sharing = HERE.on_this_machine(pieces.is_short)
     with sharing.executor(pieces, work="label", remedy="Run the command again.") as executor:
         prepare(pieces, executor, progress)
-    return pieces.teachers
-
-
-def _spread_among(
-    readers: list[Any], few: Dataset, many: Dataset, seed: int, progress: bool
-) -> np.ndarray:
     if progress:
         say(f"Spreading their labels over {len(many):,} images.")
-    return SpreadLabels(few, many.images, readers, seed).probabilities
-
-
-EFFORTS = {"usual": _spread, "full": _spread_twice}
+    return SpreadLabels(few, many.images, [pieces.teachers], seed).probabilities
 
 
 def _write(

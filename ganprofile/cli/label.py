@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ganprofile.cli import choices, completing, data, names, plans
+from ganprofile.cli import choices, completing, data, plans
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 
@@ -38,16 +38,6 @@ def label(
             metavar="SHARE",
         ),
     ] = 0.0,
-    effort: Annotated[
-        str,
-        choices.choice(
-            "effort",
-            names.EFFORTS,
-            help="usual, or full: a quarter of an hour more.",
-            more="A reader of all images learns against a generator; labels spread again.",
-            panel=HOW_MANY,
-        ),
-    ] = "usual",
     output: choices.OutputFolder = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
@@ -72,7 +62,6 @@ def label(
         output=output or BY_NAME,
         format=format,
         seed=seed,
-        effort=effort,
         force=force,
         dry_run=dry_run,
         **loading,

@@ -17,7 +17,6 @@ AUGMENTATION_POLICY = (
     "cutout",
 )
 FORMATS = ("npz", "imagefolder", "idx", "tfds", "tfrecord")
-EFFORTS = ("usual", "full")
 FILTERS = ("none", "standard", "strict")
 SAMPLING_STRATEGIES = ("equal", "log")
 DEVICES = ("auto", "cpu", "gpu")

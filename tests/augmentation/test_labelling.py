@@ -8,10 +8,7 @@ import pytest
 import ganprofile as gp
 from ganprofile.augmentation import labelling
 from ganprofile.errors import UsageError
-from ganprofile.gan.semi_supervised import SemiSupervisedSettings
 from ganprofile.images import read_png, save_png
-from ganprofile.recipes import adversarial
-from ganprofile.recipes.adversarial import AdversarialTraining
 from tests.planted import plant_teachers
 
 
@@ -96,32 +93,14 @@ def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_pat
         (lambda few: {"by": gp.Dataset(few.images[:, ::2], few.labels)}, "should have the shape"),
         (lambda few: {"unlabelled": few}, "are among those of"),
         (lambda few: {"leave_out": 1}, "less than 1. Received: 1"),
-        (lambda few: {"effort": "most"}, "No effort 'most'. Known: usual, full"),
     ],
-    ids=["unlabelled", "one class", "shape", "the same", "nothing left", "no such effort"],
+    ids=["unlabelled", "one class", "shape", "the same", "nothing left"],
 )
 def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
     arguments = {"unlabelled": digits[1], "by": few, "output": tmp_path / "x", **change(few)}
     with pytest.raises(UsageError, match=words):
         gp.label(**arguments, progress=False)
     assert not (tmp_path / "x").exists()
-
-
-@pytest.mark.slow
-def test_a_full_effort_spreads_once_more(fast, digits, few, tmp_path, monkeypatch):
-    short = SemiSupervisedSettings(steps=20, batch=20)
-    defaults = (*AdversarialTraining.__init__.__defaults__[:-1], short)
-    monkeypatch.setattr(AdversarialTraining.__init__, "__defaults__", defaults)
-    monkeypatch.setattr(adversarial, "STEPS_PER_EPOCH", 20)
-    arguments = {"by": few, "progress": False}
-    usual = gp.label(digits[1], output=tmp_path / "usual", **arguments).load()
-    full = gp.label(digits[1], effort="Full", output=tmp_path / "full", **arguments).load()
-    right = is_right(full.select(np.arange(50, 1050)), digits[1])
-    assert right.mean() > 0.55, "a reader of twenty steps sees little"
-    certain, before = (data.attributes["certainty"] for data in (full, usual))
-    assert not np.array_equal(certain, before)
-    again = gp.label(digits[1], effort="full", output=tmp_path / "again", **arguments).load()
-    assert again.fingerprint == full.fingerprint
 
 
 @pytest.mark.slow

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.augmentation.labelling import EFFORTS
 from ganprofile.augmentation.plan import STRATEGIES as SAMPLING_STRATEGIES
 from ganprofile.benchmarking.additions import ADDITIONS
 from ganprofile.benchmarking.arm_names import PARTS as ARM_PARTS
@@ -115,7 +114,6 @@ def test_options_take_what_the_registries_hold():
     for known, registry in (
         (names.FILTERS, LEVELS),
         (names.SAMPLING_STRATEGIES, SAMPLING_STRATEGIES),
-        (names.EFFORTS, EFFORTS),
         (names.LOSSES, LOSSES),
         (names.TRACKERS, TRACKERS),
         (names.RESULT_TRACKERS, set(TRACKERS) - {"tensorboard"}),
