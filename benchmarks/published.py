@@ -22,7 +22,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-from does_it_help import load_options
+from does_it_help import TITLES, load_options
 from kept import KeptRows
 
 import ganprofile as gp
@@ -51,8 +51,13 @@ class Cell:
     published: str
     is_first: bool = False
 
+    @property
+    def title(self):
+        """In a table."""
+        return f"{TITLES[self.data]}, {'first ' * self.is_first}{self.per_class} per class"
 
-DEFORMED = "see their figure (Yu et al. 2022, arXiv 2201.08815: deformation, nearest neighbour)"
+
+DEFORMED = "a curve that was not read off (Yu et al. 2022, arXiv 2201.08815)"
 CELLS = {
     "mnist:16": Cell("mnist", 16, 5, "96.74: the best of 48 frozen foundation models, logistic"),
     **{f"mnist:first-{n}": Cell("mnist", n, 1, DEFORMED, True) for n in (1, 2, 5, 10, 20)},
@@ -146,7 +151,7 @@ def table(rows):
             for reader in READERS
         ]
         if any(found):
-            yield f"| {name} | {cell.published} | {' | '.join(map(_mean, found))} |"
+            yield f"| {cell.title} | {cell.published} | {' | '.join(map(_mean, found))} |"
 
 
 def _mean(found):
