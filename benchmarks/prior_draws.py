@@ -9,8 +9,8 @@ subset, who begin with the package's pretrained weights:
 - `recipe`: deformations of the subset, which `augment` makes.
 - `draws`: half of them; in place of the others, draws of a generator of other people's characters,
   the model `emnist-cdcgan`, under the transforms of `classic`.
-- `sure`: the same, where the generator draws twice as many and the half stays of which the teachers
-  are surest within the class that they read.
+- `sure`: the same of that half of the draws of which the teachers are surest, within each class
+  that they read.
 - `others`: in place of draws, EMNIST's own training images: what a perfect generator would draw.
 
 Images taken aside from the training part judge, as in `lift.py`; no test part is read. Results join

@@ -6,6 +6,7 @@ and reads images as teachers do.
 
 import dataclasses
 import functools
+import hashlib
 from pathlib import Path
 
 import keras
@@ -19,7 +20,7 @@ from ganprofile.gan.pipeline import endless_batches
 from ganprofile.gan.semi_supervised import SemiSupervisedGAN, SemiSupervisedSettings
 from ganprofile.images import to_float
 from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.kept import images_digest, kept_name
+from ganprofile.storage.kept import kept_name
 
 SETTINGS = SemiSupervisedSettings()
 STEPS_PER_EPOCH = 500  # from one checkpoint to the next
@@ -54,7 +55,7 @@ class AdversarialTraining:
         name = kept_name(
             "adversarial",
             few=self.few.fingerprint,
-            many=images_digest(self.many, self.spread.argmax(axis=1)),
+            many=hashlib.sha256(self.many.tobytes() + self.spread.tobytes()).hexdigest(),
             seed=self.seed,
             settings=dataclasses.asdict(self.settings),
             backend=keras.backend.backend(),

@@ -61,6 +61,7 @@ def test_another_set_or_seed_has_a_place_of_its_own(training):
         dataclasses.replace(training, seed=4).place,
         dataclasses.replace(training, many=training.many[:-1], spread=training.spread[:-1]).place,
         dataclasses.replace(training, spread=training.spread[::-1]).place,
+        dataclasses.replace(training, spread=training.spread**2).place,  # the same classes, surer
         dataclasses.replace(training, settings=SemiSupervisedSettings(steps=60)).place,
     }
-    assert len(places) == 5
+    assert len(places) == 6
