@@ -21,7 +21,7 @@ EPOCHS = 2
 FITTED = {
     # Steps of an epoch, of which calls of 3 leave one over.
     "gan": (7, {"discriminator_steps": 2, "batch_size": 32}),
-    "quick": (3, {"batch_size": 16, "penalty_interval": 2}),
+    "quick": (3, {"batch_size": 4, "penalty_interval": 2}),
 }
 
 
@@ -72,8 +72,8 @@ def fit(path, dataset, model, steps_per_call):
 
 
 def train(output, dataset, epochs, **options):
-    some = dataset.subset(60)  # 5 steps: calls of 3 and of 2
-    options = {"output": output, "progress": False, **options}
+    some = dataset.subset(30)  # 5 steps: calls of 3 and of 2
+    options = {"output": output, "progress": False, "batch_size": 64, **options}
     return gp.train(some, "cgan", epochs=epochs, **options)
 
 
