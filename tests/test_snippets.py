@@ -8,6 +8,7 @@ import importlib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -135,33 +136,40 @@ def quick_steps(monkeypatch):
     monkeypatch.setattr(module, "DEFAULT_TOTAL", 300)
 
 
-@pytest.fixture
-def desk(digits, tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def laid_out(digits, tmp_path_factory):
     """A folder with what people in the documents have: scans, pages, a table, writers."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    desk = tmp_path_factory.mktemp("desk")
     train, test = digits
     for folder, part in PARTS.items():
         for k in (1, 4, 7):
             images = digits[part].images[digits[part].labels == k]
             for number, image in enumerate(images[: 12 + 2 * k]):
-                save_picture(tmp_path / folder / str(k) / f"{number}.png", image)
+                save_picture(desk / folder / str(k) / f"{number}.png", image)
     for number, image in enumerate(train.images[np.isin(train.labels, (1, 4, 7))][100:200]):
-        save_picture(tmp_path / "more-scans" / f"{number}.png", image)
-    train.select(np.isin(train.writers, HANDS)).save(tmp_path / "hands")
+        save_picture(desk / "more-scans" / f"{number}.png", image)
+    train.select(np.isin(train.writers, HANDS)).save(desk / "hands")
     rows = [f"my-scans/{k}/{n}.png,{k},{n % 5}" for k in (1, 4, 7) for n in range(14)]
-    (tmp_path / "people.csv").write_text("\n".join(["file,label,writer", *rows]) + "\n")
+    (desk / "people.csv").write_text("\n".join(["file,label,writer", *rows]) + "\n")
     for k in (4, 7):
         picture, _ = page(test.images[test.labels == k], (6, 6))
-        save_picture(tmp_path / "my-pages" / str(k) / "page.png", picture)
+        save_picture(desk / "my-pages" / str(k) / "page.png", picture)
     for folder, characters in zip(("pages", "held-out-pages"), other_script(digits), strict=True):
         for name, images in characters.items():
-            save_picture(tmp_path / folder / name / "1.png", page(images, (6, 6, 6))[0])
-    save_picture(tmp_path / "page.jpg", page(test.images, (5, 5))[0])
+            save_picture(desk / folder / name / "1.png", page(images, (6, 6, 6))[0])
+    save_picture(desk / "page.jpg", page(test.images, (5, 5))[0])
     photograph, _ = page(test.images[test.labels == 7], (1,))
     for place in ("digit.jpg", "cells/1.png", "cells/2.png"):
-        save_picture(tmp_path / place, photograph[30:240, 30:240])
-    return tmp_path
+        save_picture(desk / place, photograph[30:240, 30:240])
+    return desk
+
+
+@pytest.fixture
+def desk(laid_out, tmp_path, monkeypatch):
+    """A copy of it to work in, and an empty home."""
+    shutil.copytree(laid_out, tmp_path, dirs_exist_ok=True)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
 
 
 def other_script(digits):
