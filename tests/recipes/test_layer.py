@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -10,6 +7,7 @@ from hypothesis import strategies as st
 import ganprofile as gp
 from ganprofile.errors import UsageError
 from ganprofile.recipes.layer import HandwritingAugmenter
+from tests.forked import run_forked
 
 needs_tensorflow = pytest.mark.skipif(
     keras.backend.backend() != "tensorflow", reason="tf.data with TensorFlow only"
@@ -239,8 +237,8 @@ for batch in strategy.experimental_distribute_dataset(dataset):
 @needs_tensorflow
 def test_replicas_draw_as_one_device_does(few, tmp_path):
     np.save(tmp_path / "images.npy", few.images[:6].astype("float32"))
-    command = [sys.executable, "-c", TWO_DEVICES, tmp_path / "images.npy"]
-    subprocess.run(command, check=True, timeout=300)
+    done = run_forked(tmp_path / "images.npy", code=TWO_DEVICES)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow

@@ -2,8 +2,6 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +13,7 @@ from ganprofile.training.devices import devices
 from ganprofile.training.devices.cluster import cluster
 from ganprofile.training.devices.devices import choose_device
 from ganprofile.training.devices.strategies import STRATEGIES
+from tests.forked import run_forked
 
 PROGRAM = Path(__file__).with_name("two_devices.py")
 
@@ -22,9 +21,8 @@ PROGRAM = Path(__file__).with_name("two_devices.py")
 @pytest.fixture(scope="module")
 def report():
     """What `two_devices.py` measured."""
-    done = subprocess.run(
-        [sys.executable, os.fspath(PROGRAM)], capture_output=True, text=True, timeout=600
-    )
+    code = f"import runpy; runpy.run_path({os.fspath(PROGRAM)!r}, run_name='__main__')"
+    done = run_forked(code=code, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 

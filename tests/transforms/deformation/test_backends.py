@@ -29,7 +29,7 @@ np.save(sys.argv[3], DeformationAugmenter(arrays["images"], ways, {STILL}).defor
 
 
 @pytest.mark.slow
-def test_ways_and_variations_without_tensorflow(digits, tmp_path):
+def test_ways_and_variations_without_tensorflow(digits, tmp_path, compiled_quickly):
     few = digits[0].subset(2)
     given, found, deformed = (
         tmp_path / "few.npz",
@@ -37,8 +37,9 @@ def test_ways_and_variations_without_tensorflow(digits, tmp_path):
         tmp_path / "varied.npy",
     )
     np.savez(given, images=few.images, labels=few.labels)
+    environment = {**os.environ, "KERAS_BACKEND": "jax", **compiled_quickly}
     command = [sys.executable, "-c", ON_JAX, *map(os.fspath, (given, found, deformed))]
-    subprocess.run(command, env={**os.environ, "KERAS_BACKEND": "jax"}, check=True, timeout=300)
+    subprocess.run(command, env=environment, check=True, timeout=300)
     ours, theirs = find_deformations(few.images, few.labels), PairwiseDeformations.load(found)
     np.testing.assert_array_equal(ours.neighbours, theirs.neighbours)
     assert ours.fields.shape == (20, 1, 2, KNOTS, KNOTS)

@@ -1,14 +1,13 @@
 """The same seed is the same warp in every framework, within the rounding of the resampling."""
 
 import os
-import subprocess
-import sys
 
 import keras
 import numpy as np
 import pytest
 
 import ganprofile as gp
+from tests.forked import run_forked
 
 COUNT, FIRST = 12, 7  # images in all, and in the first of two batches
 INSIDE = {"keep_inside": True, "keep_size": True}
@@ -190,11 +189,14 @@ def test_ink_that_is_kept_inside_in_tf_data(learned, filled, expected_inside):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["tensorflow", "jax", "torch"])
-def test_the_layer(learned, shown, filled, expected, expected_inside, tmp_path, backend):
+def test_the_layer(
+    learned, shown, filled, expected, expected_inside, tmp_path, backend, compiled_quickly
+):
     pytest.importorskip(backend)
     given, found = tmp_path / "given.npz", tmp_path / "found.npy"
     np.savez(given, images=shown[0], filled=filled[0], labels=shown[1], directions=learned)
-    command = [sys.executable, "-c", LAYER, *map(os.fspath, (given, found))]
-    subprocess.run(command, env={**os.environ, "KERAS_BACKEND": backend}, check=True, timeout=300)
+    other = {} if backend == keras.backend.backend() else {"KERAS_BACKEND": backend}
+    done = run_forked(given, found, code=LAYER, env={**os.environ, **compiled_quickly, **other})
+    assert done.returncode == 0, done.stderr
     for seen, wanted in zip(np.load(found), (expected, expected_inside), strict=True):
         assert_same(seen, wanted)
