@@ -1,6 +1,7 @@
 """Going on with a training that was killed, stopped or finished: bit-equal."""
 
 import random
+import shutil
 import signal
 import time
 
@@ -190,9 +191,23 @@ def test_an_interruption_says_how_to_go_on(tiny, tmp_path):
     assert len(gp.resume(path, progress=False).history["epoch"]) == 3
 
 
+@pytest.fixture(scope="module")
+def raised(short_run, tmp_path_factory):
+    """A run of three epochs that went on to four, and what a kill had left in its folder."""
+    path = shutil.copytree(short_run.path, tmp_path_factory.mktemp("raised") / short_run.path.name)
+    leftovers = [
+        path / "checkpoint" / ".state.0123abcd.partial.npz",
+        path / ".generator.0123abcd.partial.keras",
+    ]
+    for leftover in leftovers:
+        leftover.write_bytes(b"half")
+    return gp.resume(path, epochs=4, progress=False), leftovers
+
+
 @pytest.mark.slow
-def test_a_run_with_raised_epochs_repeats_as_it_was_trained(run_of_three_epochs, tmp_path):
-    run = gp.resume(run_of_three_epochs.path, epochs=4, progress=False)
+def test_a_run_with_raised_epochs_repeats_as_it_was_trained(raised, tmp_path):
+    run, _ = raised
+    assert len(run.history["epoch"]) == 4
     assert_equal_states(run, gp.reproduce(run.path, output=tmp_path, progress=False))
 
 
@@ -214,13 +229,6 @@ def test_a_stopped_extension_resumes_as_its_message_says(run_of_three_epochs):
 
 
 @pytest.mark.slow
-def test_what_a_kill_left_half_written_is_removed(run_of_three_epochs):
-    run = run_of_three_epochs
-    leftovers = [
-        run.path / "checkpoint" / ".state.0123abcd.partial.npz",
-        run.path / ".generator.0123abcd.partial.keras",
-    ]
-    for leftover in leftovers:
-        leftover.write_bytes(b"half")
-    gp.resume(run, epochs=4, progress=False)
+def test_what_a_kill_left_half_written_is_removed(raised):
+    _, leftovers = raised
     assert not any(leftover.exists() for leftover in leftovers)
