@@ -116,6 +116,14 @@ def files_after_every_epoch():
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def not_flushed():
+    """What is written here need not outlast a failure of power; to wait for the disk takes long."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("os.fsync", lambda descriptor: None)
+        yield
+
+
 @pytest.fixture(scope="session")
 def compiled_quickly(tmp_path_factory):
     """Environment variables of processes in which JAX runs a few steps of what it compiles.
