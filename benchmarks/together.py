@@ -16,6 +16,7 @@ import numpy as np
 from ganprofile.images import to_float
 from ganprofile.transforms.deformation.blocks import padded
 
+VARIABLES = ("trainable_variables", "non_trainable_variables", "metrics_variables")
 STEPS_AT_ONCE = 250
 READ_AT_ONCE = 4000
 ROWS = 2**16  # numbers of images are rounded up to multiples, so that fewer programs are compiled
@@ -32,10 +33,10 @@ def fit_together(classifiers, lessons):
         begun = [one.begun(**how) for one, how in zip(classifiers, lessons, strict=True)]
         for each in begun:
             each.learner.optimizer.build(each.learner.trainable_variables)
-    variables = [list(zip(*alike, strict=True)) for alike in _variables_of_all(begun)]
-    state = tuple([_stacked(alike) for alike in group] for group in variables)
-    images, image_starts = _in_a_row([each.images for each in begun])
-    targets, target_starts = _in_a_row([each.targets for each in begun])
+    stacks = Stacks([each.learner for each in begun])
+    state = stacks.values()
+    images, image_starts = in_a_row([each.images for each in begun])
+    targets, target_starts = in_a_row([each.targets for each in begun])
     size = classifiers[0].batch_size
     orders = np.stack([each.order.reshape(-1, size) for each in begun], axis=1).astype(np.int32)
     with _convolving():
@@ -44,26 +45,44 @@ def fit_together(classifiers, lessons):
             some = orders[first : first + STEPS_AT_ONCE]
             rows = padded(some, STEPS_AT_ONCE)
             state = steps(state, len(some), rows, images, image_starts, targets, target_starts)
-    for group, stacks in zip(variables, state, strict=True):
-        for alike, stack in zip(group, stacks, strict=True):
-            for variable, value in zip(alike, np.asarray(stack), strict=True):
-                variable.assign(value)
+    stacks.put_back(state)
     for classifier, each in zip(classifiers, begun, strict=True):
         classifier.ended(each)
 
 
-def _variables_of_all(begun):
-    """The groups of variables that `train_step` takes; in each, those of every network."""
-    groups = ("trainable_variables", "non_trainable_variables", "metrics_variables")
-    trained, others, measured = ([getattr(each.learner, name) for each in begun] for name in groups)
-    return trained, others, [each.learner.optimizer.variables for each in begun], measured
+class Stacks:
+    """The variables of several models of one kind, of each all models' in one array.
+
+    Args:
+        models: Keras models with optimizers.
+    """
+
+    def __init__(self, models):
+        of_all = ([getattr(model, name) for model in models] for name in VARIABLES)
+        trained, others, measured = of_all
+        groups = trained, others, [model.optimizer.variables for model in models], measured
+        self._groups = [list(zip(*group, strict=True)) for group in groups]
+
+    def values(self):
+        """What a step of Keras takes, a tuple of lists."""
+        return tuple(
+            [stacked([one.value for one in alike]) for alike in group] for group in self._groups
+        )
+
+    def put_back(self, values):
+        """Give every model its own."""
+        for group, stacks in zip(self._groups, values, strict=True):
+            for alike, stack in zip(group, stacks, strict=True):
+                for variable, value in zip(alike, np.asarray(stack), strict=True):
+                    variable.assign(value)
 
 
-def _stacked(variables):
-    return jnp.asarray(np.stack([np.asarray(one.value) for one in variables]))
+def stacked(arrays):
+    """Arrays of one shape as one on the device."""
+    return jnp.asarray(np.stack([np.asarray(array) for array in arrays]))
 
 
-def _in_a_row(arrays):
+def in_a_row(arrays):
     """Arrays one behind the other on the device, and where each begins; equal ones stand once."""
     different = {id(array): array for array in arrays}
     lengths = [len(array) for array in different.values()]

@@ -62,6 +62,7 @@ class NetworkClassifier:
         self.batch_size = self.BATCH_SIZE if batch_size is None else batch_size
         self.seed = seed
         self.network = None
+        self._before_last = None  # the network that was asked last, and its layers but the last
 
     def layers(self, seeds):
         """The layers up to the logits, without the input.
@@ -171,8 +172,10 @@ class NetworkClassifier:
 
     def activations(self, images):
         """What the last layer sees of images, a row each, float32 `(n, units)`."""
-        body = keras.Model(self.network.inputs, self.network.layers[-1].input)
-        return self._in_batches(body, images).reshape(len(images), -1)
+        if self._before_last is None or self._before_last[0] is not self.network:
+            body = keras.Model(self.network.inputs, self.network.layers[-1].input)
+            self._before_last = self.network, body
+        return self._in_batches(self._before_last[1], images).reshape(len(images), -1)
 
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
@@ -228,7 +231,7 @@ class NetworkClassifier:
 
     def __getstate__(self):
         network = None if self.network is None else as_bytes(self.network)
-        return {**vars(self), "network": network}
+        return {**vars(self), "network": network, "_before_last": None}
 
     def __setstate__(self, state):
         network = None if state["network"] is None else from_bytes(state["network"])
