@@ -172,7 +172,6 @@ def loaded(
 ) -> tuple[Dataset, Dataset | None, dict[str, Any]]:
     """What `load` returns, and what was found on the way; `of_images` are its other arguments."""
     of_images["labels"] = named_for_good(of_images.get("labels"), name)
-    of_images["transpose"] = of_images.get("transpose") or None
     options = LoadOptions(**of_images)
     if revision is not None and not is_hub_name(name):
         raise UsageError("`revision` is for names on the Hub, hf:user/name. Leave it out.")
@@ -184,6 +183,7 @@ def loaded(
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         **of_images,
+        "transpose": options.transpose,
         "invert": None if options.invert == AUTO else options.invert,
         "allow_overlap": allow_overlap or None,
     }
@@ -267,9 +267,7 @@ def check_request(*names: object, **loading: Any) -> None:
     for name in names:
         if isinstance(name, (str, os.PathLike)):
             require_data(name)
-    known = {field.name for field in dataclasses.fields(LoadOptions)}
-    said = {key: value for key, value in loading.items() if value is not None}
-    LoadOptions(**{key: said[key] for key in known & said.keys()})
+    LoadOptions.of(loading)
 
 
 def check_loading(function: str, loading: Mapping[str, Any]) -> None:
