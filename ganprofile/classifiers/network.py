@@ -1,5 +1,7 @@
 """What the classifiers that are Keras networks have in common."""
 
+import dataclasses
+
 import keras
 import numpy as np
 
@@ -15,6 +17,25 @@ from ganprofile.transforms.random_transforms import RandomTransforms
 
 PREDICTION_BATCH = 100
 FINE_TUNING = 0.25
+
+
+@dataclasses.dataclass(frozen=True)
+class Training:
+    """A network, and what it is shown in which order.
+
+    Attributes:
+        network: from images to logits.
+        learner: a compiled Keras model of its weights, whose steps train them.
+        images: uint8 `(n, height, width, channels)`.
+        targets: probabilities of the classes, float32 `(n, num_classes)`.
+        order: of the images, integers, those of all steps one after the other.
+    """
+
+    network: keras.Model
+    learner: keras.Model
+    images: np.ndarray
+    targets: np.ndarray
+    order: np.ndarray
 
 
 class NetworkClassifier:
@@ -90,24 +111,37 @@ class NetworkClassifier:
         Raises:
             UsageError: there is only one class, or `pretrained` is of another form.
         """
+        begun = self.begun(images, labels, frequency, transforms, pretrained)
+        shown = [begun.order.reshape(self.steps, self.batch_size)]
+        train_steps(begun.learner, shown, lambda rows: self.batch(begun, rows), watch)
+        return self.ended(begun)
+
+    def begun(self, images, labels, frequency=None, transforms=None, pretrained=None):
+        """A `Training` that has not made a step yet; arguments and errors are those of `fit`."""
         check_several_classes(self.num_classes)
         seeds = seed_stream(self.seed, "classifier")
         network = self.build(images.shape[1:], seeds)
         if pretrained is not None:
             _take_weights(network, pretrained)
-        learner = self._learner(network, transforms, next(seeds), pretrained is not None)
-        targets = _probabilities(labels, self.num_classes)
         random = np.random.default_rng(self.seed)
-        order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
-        train_steps(
-            learner,
-            [order.reshape(self.steps, self.batch_size)],
-            lambda rows: (self.inputs(images[rows]), targets[rows]),
-            watch,
+        return Training(
+            network=network,
+            learner=self._learner(network, transforms, next(seeds), pretrained is not None),
+            images=images,
+            targets=_probabilities(labels, self.num_classes),
+            order=shown_order(random, len(images), self.steps * self.batch_size, frequency),
         )
+
+    def batch(self, begun, rows):
+        """What a step is given of some images of a `Training`."""
+        return self.inputs(begun.images[rows]), begun.targets[rows]
+
+    def ended(self, begun):
+        """The classifier itself, with what the network of a `Training` has learned."""
         # Where the optimizer averages weights, these are what is kept.
+        learner = begun.learner
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
-        self.network = network
+        self.network = begun.network
         return self
 
     def _learner(self, network, transforms, seed, is_tuned):
