@@ -202,11 +202,12 @@ def loaded(
             train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
-    train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
-    if reading.test is None:
-        return train_set, None, reading.findings
-    test_set = dataclasses.replace(reading.test, recipe=({**step, "split": "test"},))
-    return train_set, test_set, reading.findings
+    test_set = None if reading.test is None else _made_by(step, reading.test, "test")
+    return _made_by(step, train_set, "train"), test_set, reading.findings
+
+
+def _made_by(step: dict[str, Any], part: Dataset, split: str) -> Dataset:
+    return dataclasses.replace(part, recipe=({**step, "split": split},))
 
 
 def _own_or_elsewhere(

@@ -161,6 +161,9 @@ class LoadOptions:
                 f"`zip_encoding` should be a code page such as cp932 or gb18030. "
                 f"Received: {self.zip_encoding!r}."
             )
+        self._check_photographs()
+
+    def _check_photographs(self):
         if self.photographs not in (None, *PHOTOGRAPHS):
             raise UsageError(
                 f"`photographs` should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "
