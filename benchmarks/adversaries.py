@@ -29,10 +29,7 @@ def adversaries(trainings):
     shown = {"images": images}
     shown |= {name: in_a_row([each[name] for each in columns])[0] for name in TOLD}
     few = [stacked([getattr(model, name) for model in models]) for name in ("labelled", "labels")]
-    orders = [
-        _order(each, len(one["images"])) for each, one in zip(trainings, columns, strict=True)
-    ]
-    orders = np.stack(orders, axis=1) + starts
+    orders = np.stack(list(map(_order, trainings, columns)), axis=1) + starts
     stacks = Stacks(models)
     state, steps = stacks.values(), _steps(models[0])
     for at in range(0, len(orders), STEPS_AT_ONCE):
@@ -45,8 +42,8 @@ def adversaries(trainings):
 def _order(training, columns):
     """Which images every step sees, int32 `(steps, batch)`."""
     shape = training.settings.steps, training.settings.batch
-    random = np.random.default_rng(training.seed)
-    return shown_order(random, len(columns["images"]), shape[0] * shape[1]).reshape(shape).astype(np.int32)
+    random, count = np.random.default_rng(training.seed), len(columns["images"])
+    return shown_order(random, count, np.prod(shape)).reshape(shape).astype(np.int32)
 
 
 def _steps(model):

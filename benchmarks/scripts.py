@@ -9,21 +9,17 @@ have most characters, of each of which ten drawings are learned from and ten jud
 images of the others is set aside and judges; no test part is read. The experiment is that of
 `does_it_help.py`. Results join `results/scripts/DATASET/benchmark.json`.
 
-A machine with a GPU makes all subsets of a cell side by side. `--pack` writes the images there are
-into a folder, from which `--packed` takes them where there are no data; `KERAS_BACKEND=jax` and
-`--side-by-side` train so.
+A machine with a GPU makes all subsets of a cell side by side: see `packed.py`.
 """
 
-import argparse
-import contextlib
-import json
 import os
 import tempfile
 import zipfile
 from pathlib import Path
-from unittest import mock
 
 import numpy as np
+import packed
+from cells import measure_cells, parser_of
 from does_it_help import table
 
 import ganprofile as gp
@@ -40,7 +36,6 @@ ALPHABETS = {  # name -> the archive, and its folder there
     "korean": (1, "Korean"),
     "sanskrit": (2, "Sanskrit"),
 }
-PARTS = ("learned", "judging")
 LEARNED_FROM = 10  # of twenty drawings of each character of Omniglot
 CELLS = (
     *("bangla:10", "bangla:50", "devanagari:10", "devanagari:50", "arabic:10", "arabic:50"),
@@ -89,46 +84,16 @@ def halves(dataset, name):
     return dataset.select(~judges), dataset.select(judges)
 
 
-def parts_of(name, options):
-    """Both halves of a dataset, as they are read or as they were packed."""
-    if options.packed:
-        return tuple(unpacked(options.packed / f"{name}-{part}.npz") for part in PARTS)
-    return halves(READ[name](name, options.size), name)
-
-
-def pack(cells, options):
-    """Write both halves of the datasets of cells, each into a file."""
-    options.pack.mkdir(parents=True, exist_ok=True)
-    for name in dict.fromkeys(cell.split(":")[0] for cell in cells):
-        for part, dataset in zip(PARTS, parts_of(name, options), strict=True):
-            told = {"name": dataset.name, "provenance": dataset.provenance}
-            np.savez_compressed(
-                options.pack / f"{name}-{part}.npz",
-                images=dataset.images,
-                labels=dataset.labels,
-                class_names=np.array(dataset.class_names),
-                told=np.array(json.dumps(told)),
-            )
-
-
-def unpacked(path):
-    """A `Dataset` that `pack` wrote."""
-    with np.load(path) as arrays:
-        names = tuple(map(str, arrays["class_names"]))
-        told = json.loads(str(arrays["told"]))
-        return gp.Dataset(arrays["images"], arrays["labels"], names, **told)
-
-
 def measure(cell, options):
     """Add a cell to its dataset's result."""
     name, per_class = cell.split(":")
-    pool, judging = parts_of(name, options)
-    with side_by_side() if options.side_by_side else contextlib.nullcontext():
+    pool, judging = packed.parts_of(name, reader(options.size), options)
+    with packed.side_by_side(options):
         gp.benchmark(
             pool,
             test=judging,
             per_class=int(per_class),
-            arms=options.arms.split(","),
+            arms=options.arms,
             repeats=options.repeats,
             seed=SEED,
             jobs=options.jobs,
@@ -137,31 +102,20 @@ def measure(cell, options):
         )
 
 
-def side_by_side():
-    """Within this, the subsets of an experiment are made together on a GPU."""
-    from side_by_side import run_chains
-
-    return mock.patch("ganprofile.benchmarking.experiment.run_chains", run_chains)
+def reader(size):
+    """What reads both halves of a dataset by its name."""
+    return lambda name: halves(READ[name](name, size), name)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--jobs", type=int, default=1)
+    parser = parser_of(__doc__, CELLS, ARMS, repeats=10)
     parser.add_argument("--size", type=int, default=SIZE)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
-    parser.add_argument("--pack", type=Path, help="only write the images into this folder")
-    parser.add_argument("--packed", type=Path, help="where they were written")
-    parser.add_argument("--side-by-side", action="store_true", help="on a GPU, by JAX")
-    parser.add_argument("--output", type=Path, default=RESULTS)
+    packed.add_options(parser, RESULTS)
     options = parser.parse_args()
     if options.pack:
-        pack(options.cells, options)
+        packed.pack([cell.split(":")[0] for cell in options.cells], reader(options.size), options)
         return
-    for cell in [] if options.table else options.cells:
-        measure(cell, options)
+    measure_cells(measure, options)
     print("\n".join(table(options.output, BASELINES)))
 
 

@@ -19,24 +19,29 @@ from registering import register
 from together import fit_together, read
 
 from ganprofile.benchmarking.cells import cell_of, classifier_of, derived_seed, options_of
-from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.classifiers import network
+from ganprofile.recipes.distillation import Teachers, TeacherTraining
 from ganprofile.transforms.deformation import augmenter, reduced, upright
 
-DRAWN_AT_ONCE = 4000
+DRAWN_AT_ONCE, SEEN_AT_ONCE = 4000, 2000
 THREADS = max(2, os.cpu_count() // 4)  # several cells may be made beside each other
 MOST_TOGETHER = 40  # networks
 
 
 def run_chains(chains, protocol, subset_for, sharing, watching):
-    """As `ganprofile.benchmarking.runner.run_chains`, size by size; arms may deform and distil."""
-    augmenter.AT_ONCE = DRAWN_AT_ONCE
+    """As `ganprofile.benchmarking.runner.run_chains`, size by size.
+
+    Arms may deform and distil, or have a method `together` that makes the sets of several
+    `Subset`s.
+    """
+    augmenter.AT_ONCE, network.PREDICTION_BATCH = DRAWN_AT_ONCE, SEEN_AT_ONCE
     watching.begin(1)
     of_size = itertools.groupby(sorted(chains, key=lambda c: c[0][0]), key=lambda c: c[0][0])
     for size, some in of_size:
         clock = Clock()
         places = [place for chain in some for place in chain]
         subsets = {
-            repeat: _Subset.of(protocol, subset_for(size, repeat), size, repeat)
+            repeat: Subset.of(protocol, subset_for(size, repeat), size, repeat)
             for _, repeat, _, _ in places
         }
         _register(subsets.values())
@@ -60,7 +65,7 @@ class Clock:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Subset:
+class Subset:
     """Real images of a repeat, the seed of its arms, and its folder."""
 
     real: object
@@ -92,12 +97,26 @@ def _register(subsets):
 
 
 def _teachers(places, protocol, subsets, clock):
-    """`(arm, repeat)` -> the members and their trained classifiers."""
-    wanted = {(arm, repeat) for _, repeat, arm, _ in places if protocol.arms[arm].distillation}
+    """`(arm, repeat)` -> `Teachers`."""
+    arms = protocol.arms
+    wanted = {(arm, repeat) for _, repeat, arm, _ in places if _distillation(arms[arm])}
     plans = {
-        (arm, repeat): subsets[repeat].plan(protocol.arms[arm].distillation)
+        (arm, repeat): subsets[repeat].plan(_distillation(arms[arm]))
         for arm, repeat in sorted(wanted)
     }
+    return taught(plans, clock)
+
+
+def _distillation(arm):
+    return getattr(arm, "distillation", None)
+
+
+def _without_teachers(arm):
+    return dataclasses.replace(arm, distillation=None) if _distillation(arm) else arm
+
+
+def taught(plans, clock):
+    """The `Teachers` of several `TeacherTraining`s, a dict from a dict."""
     alike = collections.defaultdict(list)
     for place, plan in plans.items():
         for number, member in enumerate(plan.ensemble.members):
@@ -106,27 +125,44 @@ def _teachers(places, protocol, subsets, clock):
     trained = {}
     for kind, members in alike.items():
         for some in _batches(members, MOST_TOGETHER):
-            with ThreadPoolExecutor(THREADS) as pool:
-                lessons = list(pool.map(lambda one: plans[one[0]].lesson(one[1]), some))
+            lessons = in_threads(lambda one: plans[one[0]].lesson(one[1]), some)
             clock.say(f"drew for {len(some)} of {kind}")
             classifiers = [plans[place].classifier(number) for place, number in some]
             fit_together(classifiers, lessons)
             trained |= dict(zip(some, classifiers, strict=True))
             clock.say(f"trained {len(some)} of {kind}")
     return {
-        place: [
-            (member, trained[place, number]) for number, member in enumerate(plan.ensemble.members)
-        ]
+        place: Teachers(
+            plan.ensemble.members,
+            [trained[place, number] for number in range(len(plan.ensemble.members))],
+        )
         for place, plan in plans.items()
     }
 
 
+def in_threads(function, *things):
+    """`list(map(function, *things))`, several at a time."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        return list(pool.map(function, *things))
+
+
 def _training_sets(places, protocol, subsets, teachers, clock):
-    """`(arm, repeat)` -> `TrainingSet`; what is deformed alike is drawn once."""
-    wanted = sorted({(arm, repeat) for _, repeat, arm, _ in places})
-    plain = {
-        place: dataclasses.replace(protocol.arms[place[0]], distillation=None) for place in wanted
-    }
+    """`(arm, repeat)` -> `TrainingSet`."""
+    repeats = collections.defaultdict(set)
+    for _, repeat, arm, _ in places:
+        repeats[arm].add(repeat)
+    made = {}
+    for arm in [arm for arm in repeats if hasattr(protocol.arms[arm], "together")]:
+        numbers = sorted(repeats.pop(arm))
+        sets = protocol.arms[arm].together([subsets[number] for number in numbers], clock)
+        made |= {(arm, number): one for number, one in zip(numbers, sets, strict=True)}
+    wanted = [(arm, number) for arm, numbers in repeats.items() for number in sorted(numbers)]
+    return made | _drawn_sets(wanted, protocol, subsets, teachers, clock)
+
+
+def _drawn_sets(wanted, protocol, subsets, teachers, clock):
+    """Those whose arms deform and distil; what is deformed alike is drawn once."""
+    plain = {place: _without_teachers(protocol.arms[place[0]]) for place in wanted}
     drawn_for = {}  # what is drawn -> the first that wants it
     for (arm, repeat), how in plain.items():
         drawn_for.setdefault((repr(how), repeat), (arm, repeat))
@@ -135,15 +171,17 @@ def _training_sets(places, protocol, subsets, teachers, clock):
         one = subsets[place[1]]
         return plain[place](one.real, one.seed, one.folder)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        drawn = dict(zip(drawn_for, pool.map(draw, drawn_for.values()), strict=True))
+    drawn = dict(zip(drawn_for, in_threads(draw, drawn_for.values()), strict=True))
     clock.say(f"drew {len(drawn)} sets")
     made = {place: drawn[repr(how), place[1]] for place, how in plain.items()}
     views = _views([made[place] for place in teachers])
     clock.say(f"turned {len(views)} sets upright")
-    for place, members in teachers.items():
+    for place, some in teachers.items():
         seen = {False: made[place].images, True: views[id(made[place])]}
-        said = [read(classifier, seen[member.is_upright]) for member, classifier in members]
+        said = [
+            read(classifier, seen[member.is_upright])
+            for member, classifier in zip(some.members, some.classifiers, strict=True)
+        ]
         labels = np.mean(said, axis=0, dtype=np.float32)
         made[place] = dataclasses.replace(made[place], labels=labels)
     clock.say(f"labelled {len(teachers)} sets")
@@ -153,8 +191,7 @@ def _training_sets(places, protocol, subsets, teachers, clock):
 def _views(sets):
     """Upright views by the identity of a set."""
     different = {id(one): one for one in sets}
-    with ThreadPoolExecutor(THREADS) as pool:
-        seen = list(pool.map(lambda one: upright(reduced(one.images)), different.values()))
+    seen = in_threads(lambda one: upright(reduced(one.images)), different.values())
     return dict(zip(different, seen, strict=True))
 
 

@@ -14,6 +14,7 @@ pytest.importorskip("jax", reason="JAX is not installed")
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = """
+import argparse
 import json
 import sys
 
@@ -24,9 +25,9 @@ from ganprofile.classifiers import convnet
 from ganprofile.transforms.deformation import reduced
 
 sys.path.insert(0, "benchmarks")
+import packed
 import side_by_side
 import together
-from scripts import side_by_side as beside
 
 convnet.WIDTH, together.STEPS_AT_ONCE, together.READ_AT_ONCE, together.ROWS = 3, 2, 20, 64
 side_by_side.DRAWN_AT_ONCE, side_by_side.THREADS = 64, 2
@@ -52,7 +53,7 @@ def main():
     gp.recipes.ensembles.Teacher.steps_for = lambda teacher, num_classes: 2
     arms = ["none", "deformed+distilled"]
     how = {"per_class": 4, "arms": arms, "repeats": 2, "steps": 3, "progress": False}
-    with beside():
+    with packed.side_by_side(argparse.Namespace(side_by_side=True)):
         found = gp.benchmark(pool, test=judging.subset(10), output=sys.argv[1], **how)
     print(json.dumps({"apart": apart, "different": different, "sizes": [
         (one["arm"], one["repeat"], one["images"]) for one in found.cells
