@@ -2,20 +2,24 @@
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/scripts.py [CELL ...] [--arms A,B] [--repeats N]
                                                              [--jobs N] [--size PIXELS] [--table]
+                                                             [--pack FOLDER] [--packed FOLDER]
 
 Bangla and Devanagari digits (CMATERdb), Arabic letters (AHCD), and the alphabets of Omniglot that
 have most characters, of each of which ten drawings are learned from and ten judge. A third of the
 images of the others is set aside and judges; no test part is read. The experiment is that of
 `does_it_help.py`. Results join `results/scripts/DATASET/benchmark.json`.
+
+A machine with a GPU makes all subsets of a cell side by side: see `packed.py`.
 """
 
-import argparse
 import os
 import tempfile
 import zipfile
 from pathlib import Path
 
 import numpy as np
+import packed
+from cells import measure_cells, parser_of
 from does_it_help import table
 
 import ganprofile as gp
@@ -83,32 +87,36 @@ def halves(dataset, name):
 def measure(cell, options):
     """Add a cell to its dataset's result."""
     name, per_class = cell.split(":")
-    pool, judging = halves(READ[name](name, options.size), name)
-    gp.benchmark(
-        pool,
-        test=judging,
-        per_class=int(per_class),
-        arms=options.arms.split(","),
-        repeats=options.repeats,
-        seed=SEED,
-        jobs=options.jobs,
-        output=RESULTS / f"{name}-{options.size}",
-        allow_overlap=True,
-    )
+    pool, judging = packed.parts_of(name, reader(options.size), options)
+    with packed.side_by_side(options):
+        gp.benchmark(
+            pool,
+            test=judging,
+            per_class=int(per_class),
+            arms=options.arms,
+            repeats=options.repeats,
+            seed=SEED,
+            jobs=options.jobs,
+            output=options.output / f"{name}-{options.size}",
+            allow_overlap=True,
+        )
+
+
+def reader(size):
+    """What reads both halves of a dataset by its name."""
+    return lambda name: halves(READ[name](name, size), name)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--jobs", type=int, default=1)
+    parser = parser_of(__doc__, CELLS, ARMS, repeats=10)
     parser.add_argument("--size", type=int, default=SIZE)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
+    packed.add_options(parser, RESULTS)
     options = parser.parse_args()
-    for cell in [] if options.table else options.cells:
-        measure(cell, options)
-    print("\n".join(table(RESULTS, BASELINES)))
+    if options.pack:
+        packed.pack([cell.split(":")[0] for cell in options.cells], reader(options.size), options)
+        return
+    measure_cells(measure, options)
+    print("\n".join(table(options.output, BASELINES)))
 
 
 if __name__ == "__main__":

@@ -20,12 +20,13 @@ part, otherwise the test part judges, which is read once, at the end.
   ones, spread in the same way, and the classifier sees nothing else.
 """
 
-import argparse
 import dataclasses
 from pathlib import Path
 
 import keras
 import numpy as np
+import packed
+from cells import measure_cells, parser_of
 from classic import fold
 from does_it_help import load_options, table
 
@@ -166,6 +167,33 @@ class Adversarial(Arm):
         reader = AdversarialTraining(subset, images, before, seed, folder).trained()
         return certain(SpreadLabels(subset, images, [teachers, reader], seed).probabilities)
 
+    def together(self, subsets, clock):
+        """The sets of several subsets, side by side on a GPU."""
+        from adversaries import adversaries
+        from side_by_side import in_threads, taught
+
+        many = [self.unlabelled(one.real) for one in subsets]
+        plans = [TeacherTraining(one.real, one.seed, one.folder) for one in subsets]
+        teachers = list(taught(dict(enumerate(plans)), clock).values())
+
+        def spread(one, images, *readers):
+            return SpreadLabels(one.real, images, readers, one.seed).probabilities
+
+        before = in_threads(spread, subsets, many, teachers)
+        clock.say("spread")
+        trainings = [
+            AdversarialTraining(one.real, images, labels, one.seed, one.folder)
+            for one, images, labels in zip(subsets, many, before, strict=True)
+        ]
+        readers = adversaries(trainings)
+        clock.say("trained against generators")
+        labels = in_threads(spread, subsets, many, teachers, readers)
+        clock.say("spread again")
+        return [
+            with_subset(one.real, images, certain(said))
+            for one, images, said in zip(subsets, many, labels, strict=True)
+        ]
+
     def description(self):
         return {**super().description(), "baselines": [*BASELINES, OPPONENT]}
 
@@ -209,41 +237,49 @@ def results_of(folds):
     return RESULTS / ("unlabelled-folds" if folds else "unlabelled")
 
 
-def measure(cell, arms, folds, repeats, jobs):
+def measure(cell, options):
     """Add a cell to its dataset's result."""
     name, size, *count = cell.split(":")
-    pool, judged = gp.load(name, **load_options(name))
-    if folds:
-        pool, judged = fold(pool, 0)
-    place = results_of(folds) / "-".join([name, *count])
+    pool, judged = packed.parts_of(name, reader(options.folds), options)
+    place = (options.output or results_of(options.folds)) / "-".join([name, *count])
     room = place / FOLDER
     room.mkdir(parents=True, exist_ok=True)
-    if not {"spread", "gan"}.isdisjoint(arms):
+    if not {"spread", "gan"}.isdisjoint(options.arms):
         drawn(pool, room)  # before there are several processes
-    gp.benchmark(
-        pool,
-        test=judged,
-        per_class=int(size),
-        arms={arm: ARMS[arm](pool, *map(int, count)) for arm in arms},
-        repeats=repeats,
-        seed=int(folds),
-        jobs=jobs,
-        output=place,
-    )
+    with packed.side_by_side(options):
+        gp.benchmark(
+            pool,
+            test=judged,
+            per_class=int(size),
+            arms={arm: ARMS[arm](pool, *map(int, count)) for arm in options.arms},
+            repeats=options.repeats,
+            seed=int(options.folds),
+            jobs=options.jobs,
+            output=place,
+        )
+
+
+def reader(folds):
+    """What reads both parts of a dataset by its name."""
+
+    def read(name):
+        pool, judged = gp.load(name, **load_options(name))
+        return fold(pool, 0) if folds else (pool, judged)
+
+    return read
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
+    parser = parser_of(__doc__, CELLS, tuple(ARMS), repeats=10)
     parser.add_argument("--folds", action="store_true")
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
+    packed.add_options(parser, None)
     options = parser.parse_args()
-    for cell in [] if options.table else options.cells:
-        measure(cell, options.arms.split(","), options.folds, options.repeats, options.jobs)
-    print("\n".join(table(results_of(options.folds), (*BASELINES, OPPONENT))))
+    if options.pack:
+        packed.pack([cell.split(":")[0] for cell in options.cells], reader(options.folds), options)
+        return
+    measure_cells(measure, options)
+    results = options.output or results_of(options.folds)
+    print("\n".join(table(results, (*BASELINES, OPPONENT))))
 
 
 if __name__ == "__main__":

@@ -99,6 +99,12 @@ def test_the_table_of_unlabelled_images_is_what_was_measured(script):
     assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
 
 
+def test_the_table_of_other_scripts_is_what_was_measured(script):
+    scripts = script("scripts")
+    lines = list(script("does_it_help").table(scripts.RESULTS, scripts.BASELINES))
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "results.md").read_text()
+
+
 def test_the_table_of_published_figures_is_what_was_measured(script):
     published = script("published")
     rows = json.loads(published.RESULTS.read_text())["rows"]
