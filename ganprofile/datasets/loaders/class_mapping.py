@@ -163,4 +163,5 @@ def _name(value, may_be_code):
 
 
 def _is_whole(cell):
-    return re.fullmatch(r"-?\d+", str(cell).strip()) is not None
+    """Whether a cell is a number as files count; digits of other scripts are names of classes."""
+    return re.fullmatch(r"-?[0-9]+", str(cell).strip()) is not None

@@ -337,7 +337,7 @@ def test_published_csv_files_one_at_a_time(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([[*row[:-1], ""] for row in pixel_rows(*TRAIN)], "12 rows lack a value"),
+        ([[*row[:-1], ""] for row in pixel_rows(*TRAIN)], "12 rows of images lack a value"),
         ([row[:-9] for row in pixel_rows(*TRAIN)], "has 55 columns that were taken for pix"),
         ([*pixel_rows(*TRAIN)[:1], [9] * 65], "cannot be told"),
         ([*pixel_rows(*TRAIN), [1] * 12], "is no table of numbers"),

@@ -33,6 +33,15 @@ def test_forms_of_mappings(tmp_path, name, text):
     assert found.class_names == tuple("אבג")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("m.csv", "char;label\n১;0\n২;1\n৩;2\n"), ("m.json", '{"0": "১", "1": "২", "2": "৩"}')],
+)
+def test_digits_of_other_scripts_are_names(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert read_mapping(tmp_path / name).names == dict(enumerate("১২৩"))
+
+
 @pytest.mark.parametrize("text", ["0,a\n1,b,c\n", "", "[3]["])
 def test_what_is_no_mapping_is_named(tmp_path, text):
     (tmp_path / "mapping.json").write_text(text)
