@@ -76,10 +76,13 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
 
 
 def named_by(mapping, parts):
-    """Parts whose labels are names, and all names, by a `Mapping`; `()` where none is labelled."""
+    """Parts whose labels are names, and all names, by a `Mapping`; `()` where none is labelled.
+
+    Of a list of names the labels stay numbers, since the first may be 0 or 1.
+    """
     named = {
         part: part_
-        if part_.labels is None
+        if part_.labels is None or mapping.is_list
         else dataclasses.replace(part_, labels=mapping.named(part_.labels))
         for part, part_ in parts.items()
     }

@@ -4,12 +4,13 @@ import csv
 import dataclasses
 import json
 import re
+import sys
 
 import numpy as np
 
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
+from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
@@ -32,11 +33,15 @@ class Mapping:
 
     Attributes:
         path: the file that says it.
-        names: label -> name.
+        names: label -> name; where it is a list of names, that of the first is 0.
+        is_list: whether it is a list, so that 1 may be the first label as well.
+        said: further sentences for the user.
     """
 
     path: object
     names: dict
+    is_list: bool = False
+    said: tuple = ()
 
     def named(self, labels):
         """Numbers as names, an array of text `(n,)`; labels that are text stay so.
@@ -66,9 +71,13 @@ class Mapping:
     def sentence(self):
         """What to tell the user."""
         first = min(self.names)
-        return (
-            f"{printable(self.path)} was taken for the names of the classes: {first} is "
-            f"{printable(self.names[first])!r}."
+        number = "the first" if self.is_list else first
+        return " ".join(
+            (
+                f"{printable(self.path)} was taken for the names of the classes: {number} is "
+                f"{printable(self.names[first])!r}.",
+                *self.said,
+            )
         )
 
 
@@ -109,19 +118,24 @@ def read_mapping(path):
         GanprofileError: it is none of these.
     """
     try:
-        text = decoded(path.read_bytes())[0].lstrip("\ufeff")
-        names = _of_json(json.loads(text)) if path.suffix.lower() == ".json" else _of_lines(text)
+        text, encoding = decoded(path.read_bytes())
+        text = text.lstrip("\ufeff")
+        content = json.loads(text) if path.suffix.lower() == ".json" else None
+        names = _of_lines(text) if content is None else _of_json(content)
     except (*UNREADABLE, KeyError, csv.Error) as error:
         raise GanprofileError(
             f"{printable(path)} should name classes: rows of a number and a name "
             f"({first_line(error)}). Put it right, or elsewhere."
         ) from error
-    return Mapping(path, names)
+    is_list = isinstance(names, list)
+    names = dict(enumerate(names)) if is_list else names
+    said = () if all(map(str.isascii, names.values())) else guessed_encoding(path, encoding)
+    return Mapping(path, names, is_list, tuple(said))
 
 
 def _of_json(content):
     if isinstance(content, list):
-        return dict(enumerate(map(str, content)))
+        return list(map(str, content))
     if all(_is_whole(value) for value in content.values()):
         return {int(value): name for name, value in content.items()}
     return {int(label): str(name) for label, name in content.items()}
@@ -131,7 +145,7 @@ def _of_lines(text):
     lines = [line for line in text.splitlines() if line.strip()]
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     if rows is None:
-        return dict(enumerate(line.strip() for line in lines))
+        return [line.strip() for line in lines]
     names = [re.sub(r"[\s.-]+", "_", cell.strip().lower()) for cell in rows[0]]
     has_heading = not any(map(_is_whole, rows[0]))
     columns = list(zip(*rows[has_heading:], strict=True))
@@ -156,7 +170,10 @@ def _separated(lines, delimiter):
 
 
 def _name(value, may_be_code):
-    """EMNIST's mappings give the code of a character."""
+    """EMNIST's mappings give the code of a character, others `U+0995`."""
+    code = re.fullmatch(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})", value)
+    if code and int(code[2], 16) <= sys.maxunicode:
+        return chr(int(code[2], 16))
     if may_be_code and int(value) >= FIRST_PRINTABLE:
         return chr(int(value))
     return value
