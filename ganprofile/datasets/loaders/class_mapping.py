@@ -89,10 +89,34 @@ def mapping_beside(path):
     """
     folder = path if path.is_dir() else path.parent
     own = set(parsed(_stem(path)).rest)
-    found = [file for file in sorted(folder.iterdir()) if _is_mapping(file)]
+    found = [file for file in sorted(folder.iterdir()) if is_mapping(file)]
     like = [file for file in found if path.is_dir() or _about(file) <= own]
     like = [file for file in like if _about(file) == own] or like
     return read_mapping(like[0]) if len(like) == 1 else None
+
+
+def renamed(reading, mapping):
+    """A `LoadedData` whose classes are called by numbers, with the names of a `Mapping`.
+
+    Classes with other names, or numbers that it does not have, stay as they are, which is said.
+    """
+    found = reading.train.class_names
+    names = mapping.names
+    if mapping.is_list and {*found} == {str(number + 1) for number in names}:
+        names = {number + 1: name for number, name in names.items()}
+    by_text = {str(number): name for number, name in names.items()}
+    said = mapping.sentence
+    if {*found} <= {*names.values()}:
+        return reading
+    if not {*found} <= {*by_text} or len({*names.values()}) < len(names):
+        said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
+    else:
+        called = tuple(by_text[number] for number in found)
+        reading = reading.each(lambda part: dataclasses.replace(part, class_names=called))
+    findings = reading.findings
+    return dataclasses.replace(
+        reading, findings={**findings, "assumed": [*findings.get("assumed", ()), said]}
+    )
 
 
 def _about(file):
@@ -104,7 +128,8 @@ def _stem(path):
     return path.name.partition(".")[0]
 
 
-def _is_mapping(file):
+def is_mapping(file):
+    """Whether a file is, by its name, one that names classes."""
     is_one = file.suffix.lower() in SUFFIXES and NAMES.search(file.stem) and file.is_file()
     labels_images = parsed(file.stem).part is not None and parsed(file.stem).role == LABELS
     return bool(is_one) and not labels_images and file.stat().st_size <= MOST_BYTES

@@ -120,7 +120,7 @@ def guessed_encoding(path, encoding, code_page=None):
         encoding: as `decoded` names it.
         code_page: what the user named.
     """
-    if encoding.startswith("utf-") or encoding == code_page:
+    if encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32", code_page):
         return []
     return [
         f"{path} is not UTF-8; it was read as {encoding}. See that the labels are right; if they "
