@@ -13,7 +13,6 @@ can be. `--again` makes the first repeats of such cells anew. What `augment` may
 into the package, too: `ganprofile/recipes/reference_gains.json`.
 """
 
-import argparse
 import json
 import os
 import string
@@ -84,28 +83,28 @@ def read_by(name):
     return {"dataset": train_set, "test": test_set}
 
 
-def measure(cell, arms, repeats, jobs, results=RESULTS):
+def measure(cell, options, results=RESULTS):
     """Add a cell to its dataset's result."""
     name, size = cell.split(":")
     gp.benchmark(
         **read_by(name),
         per_class=int(size),
-        arms=arms,
-        repeats=repeats,
+        arms=options.arms or CELLS[cell],
+        repeats=options.repeats,
         trainings=TRAININGS.get(cell, 1),
-        jobs=jobs,
+        jobs=options.jobs,
         output=results / name,
     )
 
 
-def made_again(cell, arms, repeats, jobs):
+def made_again(cell, options):
     """Make the first repeats of a cell again, and put them in the place of those without images.
 
     Results of before it was kept which test images were recognised say too little of how far
     another sample of these would move them; two subsets of which it is known are enough.
     """
     name, size = cell.split(":")
-    measure(cell, arms, repeats, jobs, results=AGAIN)
+    measure(cell, options, results=AGAIN)
     new, old = (ResultFile.read(results / name).content for results in (AGAIN, RESULTS))
     made = {place_of(one): one for one in new["cells"] if one["per_class"] == int(size)}
     environments = old["environments"]
@@ -261,17 +260,13 @@ def _said(comparison):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", help="in place of those of the table")
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--table", action="store_true")
+    # Not at the top: others import this file as part of a package, where `cells` is not found.
+    from cells import measure_cells, parser_of
+
+    parser = parser_of(__doc__, CELLS, None, repeats=10)
     parser.add_argument("--again", action="store_true", help="repeats without images, anew")
     options = parser.parse_args()
-    for cell in [] if options.table else options.cells:
-        arms = options.arms.split(",") if options.arms else CELLS[cell]
-        (made_again if options.again else measure)(cell, arms, options.repeats, options.jobs)
+    measure_cells(made_again if options.again else measure, options)
     for path in sorted(RESULTS.glob("*/benchmark.json")):
         Benchmark.open(path).write()
     lines = ",\n".join(json.dumps(row) for row in gains())

@@ -9,11 +9,11 @@ makes of them without a framework, which with the same seed is the same within a
 join `results/layer/DATASET/benchmark.json`, so that a stopped run goes on.
 """
 
-import argparse
 from pathlib import Path
 
 import lift
 import numpy as np
+from cells import measure_cells, parser_of
 from does_it_help import table
 
 import ganprofile as gp
@@ -58,17 +58,14 @@ def shown(subset, seed, deformed):
 ARMS = {"classic": classic, "layer": layer, "transform": transform}
 
 
+def measure(cell, options):
+    """Add a cell to its dataset's result."""
+    arms = {name: ARMS[name] for name in options.arms}
+    lift.measure(cell, options, lambda pool: arms, RESULTS)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=lift.CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
-    options = parser.parse_args()
-    arms = {name: ARMS[name] for name in options.arms.split(",")}
-    for cell in [] if options.table else options.cells:
-        lift.measure(cell, arms, options.repeats, options.jobs, RESULTS)
+    measure_cells(measure, parser_of(__doc__, lift.CELLS, tuple(ARMS), repeats=3).parse_args())
     print("\n".join(table(RESULTS, lift.BASELINES)))
 
 

@@ -7,9 +7,9 @@ training part, 8,000 random ones or those of 13 writers of Chars74K. No test par
 recipes can be chosen by it. Results join `results/lift/DATASET/benchmark.json`.
 """
 
-import argparse
 from pathlib import Path
 
+from cells import measure_cells, parser_of
 from classic import fold
 from does_it_help import load_options, table
 
@@ -22,8 +22,16 @@ BASELINES = ("classic",)
 FOLD, SEED = 0, 1  # another seed than that of the final experiment
 
 
-def measure(cell, arms, repeats, jobs, results=RESULTS):
-    """Add a cell to its dataset's result."""
+def measure(cell, options, arms_of=None, results=RESULTS, **more):
+    """Add a cell to its dataset's result.
+
+    Args:
+        cell: such as `mnist:10`.
+        options: of `cells.parser_of`.
+        arms_of: `pool -> arms` for arms that are no names; None takes those of the options.
+        results: the folder of the datasets' results.
+        **more: further arguments of `benchmark`.
+    """
     name, size = cell.split(":")
     train_set, _ = gp.load(name, **load_options(name))
     pool, judged = fold(train_set, FOLD)
@@ -31,24 +39,17 @@ def measure(cell, arms, repeats, jobs, results=RESULTS):
         pool,
         test=judged,
         per_class=int(size),
-        arms=arms,
-        repeats=repeats,
+        arms=options.arms if arms_of is None else arms_of(pool),
+        repeats=options.repeats,
         seed=SEED,
-        jobs=jobs,
+        jobs=options.jobs,
         output=results / name,
+        **more,
     )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
-    parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
-    options = parser.parse_args()
-    for cell in [] if options.table else options.cells:
-        measure(cell, options.arms.split(","), options.repeats, options.jobs)
+    measure_cells(measure, parser_of(__doc__, CELLS, ARMS, repeats=3).parse_args())
     print("\n".join(table(RESULTS, BASELINES)))
 
 

@@ -17,14 +17,13 @@ Images taken aside from the training part judge, as in `lift.py`; no test part i
 `results/prior_draws/DATASET/benchmark.json`.
 """
 
-import argparse
 import dataclasses
 from pathlib import Path
 
+import lift
 import numpy as np
-from classic import fold
+from cells import measure_cells, parser_of
 from does_it_help import load_options, table
-from lift import FOLD, SEED
 
 import ganprofile as gp
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -36,6 +35,7 @@ from ganprofile.storage.arrays import open_arrays, write_arrays
 
 RESULTS = Path(__file__).parent / "results" / "prior_draws"
 CELLS = ("chars74k:15",)
+ARMS = ("recipe", "draws", "sure", "others")
 MODEL = "emnist-cdcgan"
 DRAWN_FROM = 20_000  # different draws, and as many of the others' images, however often shown
 BASELINES = ("recipe",)
@@ -121,34 +121,18 @@ def arms_of(pool):
 
 def measure(cell, options):
     """Add a cell to its dataset's result."""
-    name, size = cell.split(":")
-    train_set, _ = gp.load(name, **load_options(name))
-    pool, judged = fold(train_set, FOLD)
-    arms = arms_of(pool)
-    gp.benchmark(
-        pool,
-        test=judged,
-        per_class=int(size),
-        arms={arm: arms[arm] for arm in options.arms.split(",")},
-        repeats=options.repeats,
-        trainings=options.trainings,
-        seed=SEED,
-        jobs=options.jobs,
-        output=RESULTS / name,
-    )
+
+    def chosen(pool):
+        arms = arms_of(pool)
+        return {arm: arms[arm] for arm in options.arms}
+
+    lift.measure(cell, options, chosen, RESULTS, trainings=options.trainings)
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default="recipe,draws,sure,others")
-    parser.add_argument("--repeats", type=int, default=2)
+    parser = parser_of(__doc__, CELLS, ARMS, repeats=2)
     parser.add_argument("--trainings", type=int, default=2)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
-    options = parser.parse_args()
-    for cell in [] if options.table else options.cells:
-        measure(cell, options)
+    measure_cells(measure, parser.parse_args())
     print("\n".join(table(RESULTS, BASELINES)))
 
 

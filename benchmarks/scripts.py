@@ -2,18 +2,26 @@
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/scripts.py [CELL ...] [--arms A,B] [--repeats N]
                                                              [--jobs N] [--size PIXELS] [--table]
+                                                             [--pack FOLDER] [--packed FOLDER]
 
 Bangla and Devanagari digits (CMATERdb), Arabic letters (AHCD), and the alphabets of Omniglot that
 have most characters, of each of which ten drawings are learned from and ten judge. A third of the
 images of the others is set aside and judges; no test part is read. The experiment is that of
 `does_it_help.py`. Results join `results/scripts/DATASET/benchmark.json`.
+
+A machine with a GPU makes all subsets of a cell side by side. `--pack` writes the images there are
+into a folder, from which `--packed` takes them where there are no data; `KERAS_BACKEND=jax` and
+`--side-by-side` train so.
 """
 
 import argparse
+import contextlib
+import json
 import os
 import tempfile
 import zipfile
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 from does_it_help import table
@@ -32,6 +40,7 @@ ALPHABETS = {  # name -> the archive, and its folder there
     "korean": (1, "Korean"),
     "sanskrit": (2, "Sanskrit"),
 }
+PARTS = ("learned", "judging")
 LEARNED_FROM = 10  # of twenty drawings of each character of Omniglot
 CELLS = (
     *("bangla:10", "bangla:50", "devanagari:10", "devanagari:50", "arabic:10", "arabic:50"),
@@ -80,21 +89,59 @@ def halves(dataset, name):
     return dataset.select(~judges), dataset.select(judges)
 
 
+def parts_of(name, options):
+    """Both halves of a dataset, as they are read or as they were packed."""
+    if options.packed:
+        return tuple(unpacked(options.packed / f"{name}-{part}.npz") for part in PARTS)
+    return halves(READ[name](name, options.size), name)
+
+
+def pack(cells, options):
+    """Write both halves of the datasets of cells, each into a file."""
+    options.pack.mkdir(parents=True, exist_ok=True)
+    for name in dict.fromkeys(cell.split(":")[0] for cell in cells):
+        for part, dataset in zip(PARTS, parts_of(name, options), strict=True):
+            told = {"name": dataset.name, "provenance": dataset.provenance}
+            np.savez_compressed(
+                options.pack / f"{name}-{part}.npz",
+                images=dataset.images,
+                labels=dataset.labels,
+                class_names=np.array(dataset.class_names),
+                told=np.array(json.dumps(told)),
+            )
+
+
+def unpacked(path):
+    """A `Dataset` that `pack` wrote."""
+    with np.load(path) as arrays:
+        names = tuple(map(str, arrays["class_names"]))
+        told = json.loads(str(arrays["told"]))
+        return gp.Dataset(arrays["images"], arrays["labels"], names, **told)
+
+
 def measure(cell, options):
     """Add a cell to its dataset's result."""
     name, per_class = cell.split(":")
-    pool, judging = halves(READ[name](name, options.size), name)
-    gp.benchmark(
-        pool,
-        test=judging,
-        per_class=int(per_class),
-        arms=options.arms.split(","),
-        repeats=options.repeats,
-        seed=SEED,
-        jobs=options.jobs,
-        output=RESULTS / f"{name}-{options.size}",
-        allow_overlap=True,
-    )
+    pool, judging = parts_of(name, options)
+    with side_by_side() if options.side_by_side else contextlib.nullcontext():
+        gp.benchmark(
+            pool,
+            test=judging,
+            per_class=int(per_class),
+            arms=options.arms.split(","),
+            repeats=options.repeats,
+            seed=SEED,
+            jobs=options.jobs,
+            output=options.output / f"{name}-{options.size}",
+            allow_overlap=True,
+        )
+
+
+def side_by_side():
+    """Within this, the subsets of an experiment are made together on a GPU."""
+    from side_by_side import run_chains
+
+    return mock.patch("ganprofile.benchmarking.experiment.run_chains", run_chains)
 
 
 def main():
@@ -105,10 +152,17 @@ def main():
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--size", type=int, default=SIZE)
     parser.add_argument("--table", action="store_true", help="only print what there is")
+    parser.add_argument("--pack", type=Path, help="only write the images into this folder")
+    parser.add_argument("--packed", type=Path, help="where they were written")
+    parser.add_argument("--side-by-side", action="store_true", help="on a GPU, by JAX")
+    parser.add_argument("--output", type=Path, default=RESULTS)
     options = parser.parse_args()
+    if options.pack:
+        pack(options.cells, options)
+        return
     for cell in [] if options.table else options.cells:
         measure(cell, options)
-    print("\n".join(table(RESULTS, BASELINES)))
+    print("\n".join(table(options.output, BASELINES)))
 
 
 if __name__ == "__main__":

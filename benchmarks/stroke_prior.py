@@ -26,7 +26,12 @@ import ganprofile as gp
 from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import PRETRAINED_TEACHERS, WARPED
-from ganprofile.recipes.pretrained import CHARACTERS, UPRIGHT, PretrainedWeights, packed
+from ganprofile.recipes.pretrained import (
+    CHARACTERS,
+    PretrainedWeights,
+    network_name,
+    packed_body,
+)
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.transforms.deformation import upright
 
@@ -94,8 +99,8 @@ def train(folder):
         )
         seen = upright(images) if is_upright else images
         reader.fit(seen, labels, frequency, transforms="classic")
-        name = f"{UPRIGHT * is_upright}embedding"
-        arrays |= {f"{name}/{place:02}": packed(a) for place, a in enumerate(reader.body())}
+        name = network_name("embedding", is_upright)
+        arrays |= packed_body(name, reader.body())
         print(f"{name} is trained", flush=True)
     write_arrays(folder / "strokes.npz", arrays)
 

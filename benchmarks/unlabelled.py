@@ -20,12 +20,12 @@ part, otherwise the test part judges, which is read once, at the end.
   ones, spread in the same way, and the classifier sees nothing else.
 """
 
-import argparse
 import dataclasses
 from pathlib import Path
 
 import keras
 import numpy as np
+from cells import measure_cells, parser_of
 from classic import fold
 from does_it_help import load_options, table
 
@@ -209,40 +209,34 @@ def results_of(folds):
     return RESULTS / ("unlabelled-folds" if folds else "unlabelled")
 
 
-def measure(cell, arms, folds, repeats, jobs):
+def measure(cell, options):
     """Add a cell to its dataset's result."""
     name, size, *count = cell.split(":")
     pool, judged = gp.load(name, **load_options(name))
-    if folds:
+    if options.folds:
         pool, judged = fold(pool, 0)
-    place = results_of(folds) / "-".join([name, *count])
+    place = results_of(options.folds) / "-".join([name, *count])
     room = place / FOLDER
     room.mkdir(parents=True, exist_ok=True)
-    if not {"spread", "gan"}.isdisjoint(arms):
+    if not {"spread", "gan"}.isdisjoint(options.arms):
         drawn(pool, room)  # before there are several processes
     gp.benchmark(
         pool,
         test=judged,
         per_class=int(size),
-        arms={arm: ARMS[arm](pool, *map(int, count)) for arm in arms},
-        repeats=repeats,
-        seed=int(folds),
-        jobs=jobs,
+        arms={arm: ARMS[arm](pool, *map(int, count)) for arm in options.arms},
+        repeats=options.repeats,
+        seed=int(options.folds),
+        jobs=options.jobs,
         output=place,
     )
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("cells", nargs="*", default=CELLS)
-    parser.add_argument("--arms", default=",".join(ARMS))
+    parser = parser_of(__doc__, CELLS, tuple(ARMS), repeats=10)
     parser.add_argument("--folds", action="store_true")
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--jobs", type=int, default=1)
-    parser.add_argument("--table", action="store_true", help="only print what there is")
     options = parser.parse_args()
-    for cell in [] if options.table else options.cells:
-        measure(cell, options.arms.split(","), options.folds, options.repeats, options.jobs)
+    measure_cells(measure, options)
     print("\n".join(table(results_of(options.folds), (*BASELINES, OPPONENT))))
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from train_feature_networks import SOURCE, TARGET, for_versions, read_split
 
 from ganprofile.classifiers import CLASSIFIERS
-from ganprofile.recipes.pretrained import UPRIGHT, packed
+from ganprofile.recipes.pretrained import network_name, packed_body
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import write_json
 from ganprofile.transforms.deformation import upright
@@ -42,9 +42,9 @@ def train_version(name, emnist, class_names, chosen):
     train, test = (read_split(emnist, split, class_names, chosen) for split in ("train", "test"))
     arrays, networks = {}, {}
     for classifier, is_upright in NETWORKS:
-        network = f"{UPRIGHT * is_upright}{classifier}"
+        network = network_name(classifier, is_upright)
         body, accuracy, seconds = train_network(classifier, is_upright, train, test, len(chosen))
-        arrays |= {f"{network}/{place:02}": packed(array) for place, array in enumerate(body)}
+        arrays |= packed_body(network, body)
         networks[network] = {"held_out_accuracy": round(accuracy, 4)}
         print(f"{name} {network}: held-out accuracy {accuracy:.4f}, {seconds:.0f} s", flush=True)
     path = TARGET / f"pretrained-{name}.npz"

@@ -151,8 +151,8 @@ def read_contents(folder, info, progress=False):
             contents.add(images, labels)
             bar.show_rate(contents.images)
     contents.finish()
-    read_attributes(folder, contents.images)  # refuses what does not fit
-    contents.soft_labels = read_soft_labels(folder, info, mapped=True)
+    attributes = read_attributes(folder, contents.images)  # refuses what does not fit
+    contents.soft_labels = read_soft_labels(folder, info, mapped=True, attributes=attributes)
     return contents
 
 

@@ -159,19 +159,16 @@ def benchmark(
         >>> list(found.verdicts)
         [(2, 'bold', 'none')]
     """
-    said: dict[str, Any] = {
-        "per_class": _sizes(per_class),
-        "arms": names_of(arms) if isinstance(arms, str) else arms,
-        "repeats": repeats,
-        "trainings": trainings,
-        "classifier": classifier,
-        "steps": steps,
-        "gan_steps": gan_steps,
-    }
-    given = {name: value for name, value in said.items() if value is not None}
-    plan = dataclasses.replace(PLANS[quick], **given)
-    if "classifier" in given and "steps" not in given:
-        plan = dataclasses.replace(plan, steps=None)  # as many as that one needs
+    plan = _planned(
+        quick,
+        per_class=_sizes(per_class),
+        arms=names_of(arms) if isinstance(arms, str) else arms,
+        repeats=repeats,
+        trainings=trainings,
+        classifier=classifier,
+        steps=steps,
+        gan_steps=gan_steps,
+    )
     trackers = _trackers_of(track)
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
@@ -206,6 +203,14 @@ def benchmark(
     if isinstance(found, Benchmark):
         _track(found, trackers, offline)
     return found
+
+
+def _planned(quick: bool, **said: Any) -> BenchmarkPlan:
+    """What is said, and the rest as it is otherwise; None says nothing."""
+    given = {name: value for name, value in said.items() if value is not None}
+    if "classifier" in given:
+        given.setdefault("steps", None)  # as many as that one needs
+    return dataclasses.replace(PLANS[quick], **given)
 
 
 def _trackers_of(track: str | Iterable[str] | None) -> Sequence[Any]:

@@ -83,42 +83,58 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
         _check(made, subset)
         made_at = time.perf_counter()
         for training in trainings:
-            classifier = _trained(protocol, made, subset.num_classes, repeat, training)
+            classifier = classifier_of(protocol, subset.num_classes, repeat, training)
+            classifier = classifier.fit(made.images, made.labels, **options_of(made))
             predicted = classifier.predict(test_set.images)
             read_at = time.perf_counter()
-            yield {
-                "per_class": per_class,
-                "repeat": repeat,
-                "arm": arm,
-                "training": training,
-                "accuracy": float((predicted == test_set.labels).mean()),
-                "images": len(made.images),
-                "subset": subset.fingerprint[:16],
-                "arm_seconds": round(made_at - began, 3),
-                "classifier_seconds": round(read_at - made_at, 3),
-                "correct": _correct(test_set, predicted),
-                "confused": _confused(test_set.labels, predicted),
-                RECOGNISED: as_text(predicted == test_set.labels),
-            }
+            seconds = made_at - began, read_at - made_at
+            place = per_class, repeat, arm, training
+            yield cell_of(place, subset, made, seconds, test_set, predicted)
             began = made_at = time.perf_counter()  # the set is there: it takes no more time
     except GanprofileError as error:
         where = f"Arm {arm!r} {said(per_class)}, repeat {repeat + 1}"
         raise type(error)(f"{where}: {error}") from error
 
 
-def _trained(protocol, made, num_classes, repeat, training):
-    """The classifier of a training, which has learned a training set."""
+def cell_of(place, subset, made, seconds, test_set, predicted):
+    """What `benchmark.json` keeps of a cell, a dict.
+
+    Args:
+        place: `(per_class, repeat, arm, training)`.
+        subset: real images, a `Dataset`.
+        made: the `TrainingSet` that an arm made of them.
+        seconds: how long that took, and how long the classifier.
+        test_set: what the classifier read, a `Dataset`.
+        predicted: the classes that it read, integers.
+    """
+    per_class, repeat, arm, training = place
+    return {
+        "per_class": per_class,
+        "repeat": repeat,
+        "arm": arm,
+        "training": training,
+        "accuracy": float((predicted == test_set.labels).mean()),
+        "images": len(made.images),
+        "subset": subset.fingerprint[:16],
+        "arm_seconds": round(seconds[0], 3),
+        "classifier_seconds": round(seconds[1], 3),
+        "correct": _correct(test_set, predicted),
+        "confused": _confused(test_set.labels, predicted),
+        RECOGNISED: as_text(predicted == test_set.labels),
+    }
+
+
+def classifier_of(protocol, num_classes, repeat, training):
+    """The classifier of a training, which has not learned anything yet."""
     from ganprofile.classifiers import CLASSIFIERS
 
     # The first has the seed that it had when there was but one.
     place = (repeat, training) if training else (repeat,)
     seed = derived_seed(protocol.seed, "classifier", *place)
-    kind = CLASSIFIERS[protocol.classifier]
-    classifier = kind(num_classes, steps=protocol.steps, seed=seed)
-    return classifier.fit(made.images, made.labels, **_options(made))
+    return CLASSIFIERS[protocol.classifier](num_classes, steps=protocol.steps, seed=seed)
 
 
-def _options(made):
+def options_of(made):
     """What the classifier is told beyond images and labels; one that knows less is not asked."""
     options = {name: getattr(made, name) for name in ("frequency", "transforms", "pretrained")}
     return {name: value for name, value in options.items() if value is not None}

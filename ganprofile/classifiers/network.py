@@ -1,5 +1,7 @@
 """What the classifiers that are Keras networks have in common."""
 
+import dataclasses
+
 import keras
 import numpy as np
 
@@ -15,6 +17,25 @@ from ganprofile.transforms.random_transforms import RandomTransforms
 
 PREDICTION_BATCH = 100
 FINE_TUNING = 0.25
+
+
+@dataclasses.dataclass(frozen=True)
+class Training:
+    """A network, and what it is shown in which order.
+
+    Attributes:
+        network: from images to logits.
+        learner: a compiled Keras model of its weights, whose steps train them.
+        images: uint8 `(n, height, width, channels)`.
+        targets: probabilities of the classes, float32 `(n, num_classes)`.
+        order: of the images, integers, those of all steps one after the other.
+    """
+
+    network: keras.Model
+    learner: keras.Model
+    images: np.ndarray
+    targets: np.ndarray
+    order: np.ndarray
 
 
 class NetworkClassifier:
@@ -41,6 +62,7 @@ class NetworkClassifier:
         self.batch_size = self.BATCH_SIZE if batch_size is None else batch_size
         self.seed = seed
         self.network = None
+        self._before_last = None  # the network that was asked last, and its layers but the last
 
     def layers(self, seeds):
         """The layers up to the logits, without the input.
@@ -90,24 +112,37 @@ class NetworkClassifier:
         Raises:
             UsageError: there is only one class, or `pretrained` is of another form.
         """
+        begun = self.begun(images, labels, frequency, transforms, pretrained)
+        shown = [begun.order.reshape(self.steps, self.batch_size)]
+        train_steps(begun.learner, shown, lambda rows: self.batch(begun, rows), watch)
+        return self.ended(begun)
+
+    def begun(self, images, labels, frequency=None, transforms=None, pretrained=None):
+        """A `Training` that has not made a step yet; arguments and errors are those of `fit`."""
         check_several_classes(self.num_classes)
         seeds = seed_stream(self.seed, "classifier")
         network = self.build(images.shape[1:], seeds)
         if pretrained is not None:
             _take_weights(network, pretrained)
-        learner = self._learner(network, transforms, next(seeds), pretrained is not None)
-        targets = _probabilities(labels, self.num_classes)
         random = np.random.default_rng(self.seed)
-        order = shown_order(random, len(images), self.steps * self.batch_size, frequency)
-        train_steps(
-            learner,
-            [order.reshape(self.steps, self.batch_size)],
-            lambda rows: (self.inputs(images[rows]), targets[rows]),
-            watch,
+        return Training(
+            network=network,
+            learner=self._learner(network, transforms, next(seeds), pretrained is not None),
+            images=images,
+            targets=_probabilities(labels, self.num_classes),
+            order=shown_order(random, len(images), self.steps * self.batch_size, frequency),
         )
+
+    def batch(self, begun, rows):
+        """What a step is given of some images of a `Training`."""
+        return self.inputs(begun.images[rows]), begun.targets[rows]
+
+    def ended(self, begun):
+        """The classifier itself, with what the network of a `Training` has learned."""
         # Where the optimizer averages weights, these are what is kept.
+        learner = begun.learner
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
-        self.network = network
+        self.network = begun.network
         return self
 
     def _learner(self, network, transforms, seed, is_tuned):
@@ -137,8 +172,10 @@ class NetworkClassifier:
 
     def activations(self, images):
         """What the last layer sees of images, a row each, float32 `(n, units)`."""
-        body = keras.Model(self.network.inputs, self.network.layers[-1].input)
-        return self._in_batches(body, images).reshape(len(images), -1)
+        if self._before_last is None or self._before_last[0] is not self.network:
+            body = keras.Model(self.network.inputs, self.network.layers[-1].input)
+            self._before_last = self.network, body
+        return self._in_batches(self._before_last[1], images).reshape(len(images), -1)
 
     def predict(self, images):
         """The likeliest class of every image, `(n,)`."""
@@ -194,7 +231,7 @@ class NetworkClassifier:
 
     def __getstate__(self):
         network = None if self.network is None else as_bytes(self.network)
-        return {**vars(self), "network": network}
+        return {**vars(self), "network": network, "_before_last": None}
 
     def __setstate__(self, state):
         network = None if state["network"] is None else from_bytes(state["network"])

@@ -13,6 +13,7 @@ from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, option
 def augment(
     images: data.Data = None,
     dataset: data.Dataset = None,
+    *,
     per_class: choices.PerClass = None,
     total: choices.Total = None,
     sampling_strategy: choices.SamplingStrategy = None,
@@ -62,7 +63,6 @@ def augment(
         ),
     ] = None,
     cluster: choices.Cluster = None,
-    *,
     loading,
     force: choices.Replace = False,
     dry_run: choices.DryRun = False,

@@ -18,6 +18,7 @@ ALL = "all"
 def benchmark(
     images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
+    *,
     test: Annotated[
         str | None,
         option(
@@ -140,7 +141,6 @@ def benchmark(
             more="Repeat for both.",
         ),
     ] = None,
-    *,
     loading,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,

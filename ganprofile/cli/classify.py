@@ -19,6 +19,7 @@ def classify(
             more="Or folders of them.",
         ),
     ] = None,
+    *,
     train: Annotated[
         str | None,
         option(
@@ -98,6 +99,7 @@ def classify(
             more="Other characters become ?.",
             panel=HOW_MANY,
             metavar="SHARE",
+            show_default="all, however uncertain",
         ),
     ] = 0.0,
     no_variants: Annotated[
@@ -134,7 +136,6 @@ def classify(
         ),
     ] = None,
     seed: choices.Seed = 0,
-    *,
     loading,
     force: choices.Force = False,
     json: choices.Json = False,
@@ -148,26 +149,22 @@ def classify(
     import ganprofile as gp
 
     if train is None:
-        _refuse_without_train(model, small, name, subset, unlabelled)
+        _refuse_without_train(
+            model=model, small=small, name=name, subset=subset, unlabelled=unlabelled
+        )
     else:
-        if small and model not in (None, "student"):
-            raise UsageError(f"--small is --model student. Received: --model {model}, too.")
-        if name is not None and output is not None:
-            raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
         result = gp.train_reader(
             train,
-            "student" if small else model,
+            _kind(model, small),
             subset=subset,
             unlabelled=unlabelled,
             variants=not no_variants,
-            output=output if name is None else Path("readers") / name,
+            output=_folder(name, output),
             seed=seed,
             force=force,
             **loading,
         )
         reader = result.path
-        for sentence in result.sentences():
-            say(sentence)
         _print_reader(result, json and not pictures)
         if not pictures:
             say_next("read a picture", "classify", "PICTURE", "--pictures", "all", as_json=json)
@@ -187,18 +184,30 @@ def classify(
         _say_what_next(found, target, sure)
 
 
-def _refuse_without_train(model, small, name, subset, unlabelled):
-    for option_, given in {
-        "--model": model,
-        "--small": small,
-        "--name": name,
-        "--subset": subset,
-        "--unlabelled": unlabelled,
-    }.items():
+def _refuse_without_train(**options):
+    for option_, given in options.items():
         if given:
             raise UsageError(
-                f"{option_} is of a reader that is trained. Say --train DATA, or leave it out."
+                f"--{option_} is of a reader that is trained. Say --train DATA, or leave it out."
             )
+
+
+def _kind(model, small):
+    """Which model is trained, or None."""
+    if not small:
+        return model
+    if model not in (None, "student"):
+        raise UsageError(f"--small is --model student. Received: --model {model}, too.")
+    return "student"
+
+
+def _folder(name, output):
+    """Where a reader is put, or None."""
+    if name is None:
+        return output
+    if output is not None:
+        raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
+    return Path("readers") / name
 
 
 def _target(show, output):
@@ -236,6 +245,8 @@ def _say_what_is_kept(found, target, characters):
 
 
 def _print_reader(reader, json):
+    for sentence in reader.sentences():
+        say(sentence)
     if json:
         choices.print_json({"reader": str(reader.path), **reader.info})
     else:

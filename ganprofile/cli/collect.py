@@ -15,6 +15,7 @@ app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read th
 @app.command()
 def sheet(
     output: Annotated[Path, argument(help="The PDF to write.")] = Path("sheets.pdf"),
+    *,
     classes: Annotated[
         str,
         option(

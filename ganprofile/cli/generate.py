@@ -11,6 +11,7 @@ from ganprofile.cli.panels import ESSENTIAL, RARE, option
 @configured()
 def generate(
     model: choices.Source,
+    *,
     per_class: choices.PerClass = None,
     total: choices.Total = None,
     sampling_strategy: choices.SamplingStrategy = None,

@@ -19,6 +19,7 @@ def push(
         ),
     ],
     to: Annotated[str, argument(help="Where to on Hugging Face's Hub: hf://user/name.")],
+    *,
     public: Annotated[
         bool,
         option("--public", help="Let everybody see it; else only you may.", panel=ESSENTIAL),

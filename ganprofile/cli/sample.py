@@ -17,6 +17,7 @@ def sample(
             autocompletion=completing.sources,
         ),
     ],
+    *,
     count: Annotated[
         int | None,
         option(

@@ -19,6 +19,7 @@ def study(
             autocompletion=completing.of((LIST, *names.STUDIES)),
         ),
     ] = LIST,
+    *,
     quick: Annotated[
         bool,
         option("--quick", help="On the embedded data, in five minutes at most.", panel=ESSENTIAL),
@@ -56,7 +57,6 @@ def study(
     seed: choices.Seed = 0,
     jobs: Annotated[int, option(help="Processes that share the repeats.", metavar="N")] = 1,
     cluster: choices.Cluster = None,
-    *,
     loading,
     dry_run: choices.DryRun = False,
     json: choices.Json = False,

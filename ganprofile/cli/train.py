@@ -16,6 +16,7 @@ from ganprofile.storage.yaml_files import as_yaml
 def train(
     images: data.DataOrEmbedded = None,
     dataset: data.Dataset = None,
+    *,
     model: Annotated[
         str | None,
         choices.choice(
@@ -136,7 +137,6 @@ def train(
             autocompletion=completing.datasets,
         ),
     ] = None,
-    *,
     loading,
     output: Annotated[
         Path, option(help="Where the run folder is made.", panel=ESSENTIAL, metavar="FOLDER")

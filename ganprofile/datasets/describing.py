@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ def dataset_info(
     """
     name = dataset_or_path(name)
     if name in DATASETS:
-        refuse_known(name, _options(request))
+        refuse_known(name, LoadOptions.of(request))
     stem = (name if _has_card(name) else Path(name).stem).replace("/", "-")
     wanted = {"": grid, "-histogram": histogram}
     pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
@@ -106,13 +105,6 @@ def imported() -> list[dict[str, Any]]:
 
 def _has_card(name: str) -> bool:
     return name in DATASETS or name in imported_names()
-
-
-def _options(request: Mapping[str, Any]) -> LoadOptions:
-    """What arguments of `load` say of files, as `LoadOptions`."""
-    known = {field.name for field in dataclasses.fields(LoadOptions)}
-    said = {name: value for name, value in request.items() if name in known and value is not None}
-    return LoadOptions(**{**said, "transpose": said.get("transpose") or None})
 
 
 def _card(

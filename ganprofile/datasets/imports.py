@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from ganprofile.console import DryRun
@@ -113,13 +114,38 @@ def import_dataset(
     path = expanded(path)
     if not path.exists() and within(path) is None:
         raise UsageError(f"{printable(path)} does not exist.{did_you_mean(path, paths=True)}")
-    arguments = image_size, channels, invert, writer_columns
-    more: dict[str, Any] = {"photographs": photographs, "first_label": first_label}
-    more |= {"labels": None if labels is None else str(labels)}
-    more |= {"bits": bits, "zip_encoding": zip_encoding}
-    more |= {"image_column": image_column, "label_column": label_column}
-    more |= {"transpose": transpose or None, "rotate": rotate, "keep_size": keep_size}
-    options = LoadOptions(*arguments, tolerant=True, **more)
+    options = LoadOptions(
+        image_size,
+        channels,
+        invert,
+        writer_columns,
+        tolerant=True,
+        photographs=photographs,
+        first_label=first_label,
+        labels=None if labels is None else str(labels),
+        bits=bits,
+        zip_encoding=zip_encoding,
+        image_column=image_column,
+        label_column=label_column,
+        transpose=transpose,
+        rotate=rotate,
+        keep_size=keep_size,
+    )
+    reading, report = _inspected(path, name, options, drop_duplicates)
+    report |= {"folder": str(folder), "grid": str(folder / GRID)}
+    if report["orientation"] != UPRIGHT:
+        report["as_read_and_turned"] = str(folder / ORIENTATION)
+    if dry_run:
+        return DryRun(folder, report)
+    _sweep()
+    _keep(reading, report, folder, force)
+    return report
+
+
+def _inspected(
+    path: Path, name: str, options: LoadOptions, drop_duplicates: bool
+) -> tuple[LoadedData, dict[str, Any]]:
+    """What is kept of what lies at a path, and the report of it."""
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     if reading.train.labels is None:
         sentence = f"{printable(path)} has no labels; only labelled sets can be imported."
@@ -127,15 +153,13 @@ def import_dataset(
     dropped: dict[str, Any] = {}
     if drop_duplicates:
         reading, dropped = _without_duplicates(reading)
-    report = {"name": name, "source": printable(path.resolve()), **inspect(reading, invert)}
+    report = {"name": name, "source": printable(path.resolve())}
+    report |= inspect(reading, options.invert)
     report["warnings"] += options.doubts
-    report |= {"what": FILE_LOADERS[report["kind"]].WHAT, **dropped}
-    report |= {"folder": str(folder), "grid": str(folder / GRID)}
-    if report["orientation"] != UPRIGHT:
-        report["as_read_and_turned"] = str(folder / ORIENTATION)
-    if dry_run:
-        return DryRun(folder, report)
-    _sweep()
+    return reading, report | {"what": FILE_LOADERS[report["kind"]].WHAT, **dropped}
+
+
+def _keep(reading: LoadedData, report: dict[str, Any], folder: Path, force: bool) -> None:
     with atomic_folder(folder, force, REMEDY) as partial:
         for place, part in zip(PARTS, reading.parts, strict=False):
             save_into(dataclasses.replace(part, split=place), partial / place)
@@ -143,7 +167,6 @@ def import_dataset(
         if report["orientation"] != UPRIGHT:
             save_both_ways(partial / ORIENTATION, reading.train, report["orientation"])
         write_json(partial / REPORT, report)
-    return report
 
 
 def _populated(reading: LoadedData) -> LoadedData:

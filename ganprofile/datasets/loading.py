@@ -172,7 +172,6 @@ def loaded(
 ) -> tuple[Dataset, Dataset | None, dict[str, Any]]:
     """What `load` returns, and what was found on the way; `of_images` are its other arguments."""
     of_images["labels"] = named_for_good(of_images.get("labels"), name)
-    of_images["transpose"] = of_images.get("transpose") or None
     options = LoadOptions(**of_images)
     if revision is not None and not is_hub_name(name):
         raise UsageError("`revision` is for names on the Hub, hf:user/name. Leave it out.")
@@ -184,6 +183,7 @@ def loaded(
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         **of_images,
+        "transpose": options.transpose,
         "invert": None if options.invert == AUTO else options.invert,
         "allow_overlap": allow_overlap or None,
     }
@@ -202,11 +202,12 @@ def loaded(
             train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
-    train_set = dataclasses.replace(train_set, recipe=({**step, "split": "train"},))
-    if reading.test is None:
-        return train_set, None, reading.findings
-    test_set = dataclasses.replace(reading.test, recipe=({**step, "split": "test"},))
-    return train_set, test_set, reading.findings
+    test_set = None if reading.test is None else _made_by(step, reading.test, "test")
+    return _made_by(step, train_set, "train"), test_set, reading.findings
+
+
+def _made_by(step: dict[str, Any], part: Dataset, split: str) -> Dataset:
+    return dataclasses.replace(part, recipe=({**step, "split": split},))
 
 
 def _own_or_elsewhere(
@@ -267,9 +268,7 @@ def check_request(*names: object, **loading: Any) -> None:
     for name in names:
         if isinstance(name, (str, os.PathLike)):
             require_data(name)
-    known = {field.name for field in dataclasses.fields(LoadOptions)}
-    said = {key: value for key, value in loading.items() if value is not None}
-    LoadOptions(**{key: said[key] for key in known & said.keys()})
+    LoadOptions.of(loading)
 
 
 def check_loading(function: str, loading: Mapping[str, Any]) -> None:

@@ -50,16 +50,17 @@ def read_stored(folder):
     writers = columns.pop("writer")
     if len(writers) != count:
         raise GanprofileError(f"{manifest} should have {count} rows. Received: {len(writers)}.")
+    attributes = read_attributes(folder, count)
     return Dataset(
         images,
         labels=labels,
         class_names=info["class_names"],
         writers=writers if (writers != UNKNOWN_WRITER).any() else None,
-        attributes={**without_soft_labels(read_attributes(folder, count)), **columns},
+        attributes={**without_soft_labels(attributes), **columns},
         name=info["name"],
         split=info["split"],
         provenance=stored_provenance(info),
-        soft_labels=read_soft_labels(folder, info),
+        soft_labels=read_soft_labels(folder, info, attributes=attributes),
     )
 
 

@@ -78,8 +78,8 @@ class SemiSupervisedGAN(AdversarialModel):
         self.averaged_reader = in_float32(reader)
         self.averaged_reader.trainable = False
         self.settings = settings
-        self._labelled = ops.convert_to_tensor(to_float(labelled))
-        self._labels = ops.convert_to_tensor(labels, "int32")
+        self.labelled = ops.convert_to_tensor(to_float(labelled))
+        self.labels = ops.convert_to_tensor(labels, "int32")
         self.seed_generator = keras.random.SeedGenerator(seed)
         self.built = True
         self._compile()
@@ -124,10 +124,10 @@ class SemiSupervisedGAN(AdversarialModel):
         batch = shown(data)
         count = batch["images"].shape[0]
         rows = self.labelled_rows(count)
-        known = ops.take(self._labelled, rows, axis=0)
+        known = ops.take(self.labelled, rows, axis=0)
         images = ops.concatenate([known, batch["images"], batch["images"]])
         labelled, first, second = ops.split(self.deformed(images), 3)
-        views = {"labels": ops.take(self._labels, rows), "labelled": labelled}
+        views = {"labels": ops.take(self.labels, rows), "labelled": labelled}
         views |= {"first": first, "second": second}
         measures, _ = update(self, self._reader_objective(batch, views), self.reader)
         matching, _ = update(self, self._generator_objective(first), self.generator)
@@ -137,7 +137,7 @@ class SemiSupervisedGAN(AdversarialModel):
 
     def labelled_rows(self, count):
         """Which of the labelled images a step sees, int32 `(count,)`."""
-        return keras.random.randint((count,), 0, len(self._labels), seed=self.seed_generator)
+        return keras.random.randint((count,), 0, len(self.labels), seed=self.seed_generator)
 
     def deformed(self, images):
         """Images as the reader sees them in training."""

@@ -118,17 +118,23 @@ class TeacherTraining:
         if path.is_file():
             return classifier.load(path)
         self.place.mkdir(parents=True, exist_ok=True)
+        classifier.fit(**self.lesson(number), watch=watch)
+        classifier.save(path)
+        return classifier
+
+    def lesson(self, number):
+        """What the classifier of a teacher is to `fit`, a dict of its arguments."""
+        teacher, classifier = self.ensemble.members[number], self.classifier(number)
         random = np.random.default_rng(classifier.seed)
         rows = np.flatnonzero(self.shown_to(number))
         shown = random.permutation(np.resize(rows, classifier.steps * classifier.batch_size))
         augmenter = self.augmenter_without(number, teacher.is_upright)
-        deformed = augmenter.deform(shown, classifier.seed)
-        body = None
+        lesson = {"images": augmenter.deform(shown, classifier.seed)}
+        lesson["labels"] = self.real.labels[shown]
         if teacher.is_pretrained:
             body = self.pretrained.body(teacher.classifier, teacher.is_upright)
-        classifier.fit(deformed, self.real.labels[shown], pretrained=body, watch=watch)
-        classifier.save(path)
-        return classifier
+            lesson["pretrained"] = body
+        return lesson
 
     @property
     def augmenter(self):

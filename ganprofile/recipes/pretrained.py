@@ -42,7 +42,7 @@ class PretrainedWeights:
             A list of float32 arrays, as `NetworkClassifier.body` gives them; None where there is no
             such network.
         """
-        prefix = f"{UPRIGHT * is_upright}{classifier}/"
+        prefix = f"{network_name(classifier, is_upright)}/"
         arrays = open_arrays(self._path())
         names = sorted(name for name in arrays if name.startswith(prefix))
         return [unpacked(arrays[name]) for name in names] or None
@@ -53,6 +53,24 @@ class PretrainedWeights:
 
     def _path(self):
         return resources.files("ganprofile.weights") / f"pretrained-{self.name}.npz"
+
+
+def network_name(classifier, is_upright):
+    """What a network is called in a file of weights, of a name in `CLASSIFIERS` and its views."""
+    return f"{UPRIGHT * is_upright}{classifier}"
+
+
+def packed_body(network, body):
+    """What a file of weights holds of a network, which `PretrainedWeights.body` reads.
+
+    Args:
+        network: its `network_name`.
+        body: its arrays, as `NetworkClassifier.body` gives them.
+
+    Returns:
+        Name -> uint8 array.
+    """
+    return {f"{network}/{place:02}": packed(array) for place, array in enumerate(body)}
 
 
 def packed(array):

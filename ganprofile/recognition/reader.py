@@ -19,7 +19,7 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition import card
-from ganprofile.recognition.models import MODELS, Model, ModelName, Task, best_for
+from ganprofile.recognition.models import MODELS, Model, ModelName, Task, Training, best_for
 from ganprofile.recognition.sentences import sentences
 from ganprofile.recognition.variants import with_variants
 from ganprofile.runtimes import open_network, runtime_of
@@ -213,13 +213,7 @@ def train_reader(
     if subset is not None:
         check_whole("subset", subset)
     check_request(dataset, unlabelled, **loading)
-    train_set, test_set = (
-        (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
-    )
-    if train_set.labels is None:
-        raise UsageError(f"{train_set.name} has no labels to learn.")
-    train_set, test_set = parts_without_empty_classes(train_set, test_set)
-    train_set = train_set if subset is None else train_set.subset(subset, seed)
+    train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
     if unlabelled is not None:
         train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
@@ -231,12 +225,7 @@ def train_reader(
     shown = with_variants(train_set, seed) if variants else train_set
     with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
         task = Task(train_set, shown, known, seed, room, progress)
-        try:
-            classifier, facts, arrays = MODELS[model].trained(task)
-        except (KeyboardInterrupt, Interrupted):
-            if any(room.iterdir()):
-                say(f"What was finished is kept in {room}; the same command goes on from there.")
-            raise
+        classifier, facts, arrays = _trained(MODELS[model], task)
         info = {
             **_described(train_set, test_set, classifier),
             "model": model,
@@ -251,6 +240,29 @@ def train_reader(
             write_json(folder / FILE, info)
             write_bytes(folder / card.FILE, card.card(info).encode())
     return Reader(path, classifier, info)
+
+
+def _parts(
+    dataset: Dataset | StrPath | Arrays, subset: int | None, seed: int, loading: dict[str, Any]
+) -> tuple[Dataset, Dataset | None]:
+    """The images to learn from, and those to judge by where there are some."""
+    train_set, test_set = (
+        (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
+    )
+    if train_set.labels is None:
+        raise UsageError(f"{train_set.name} has no labels to learn.")
+    train_set, test_set = parts_without_empty_classes(train_set, test_set)
+    return train_set if subset is None else train_set.subset(subset, seed), test_set
+
+
+def _trained(model: Model, task: Task) -> Training:
+    """What a model's `trained` gives; if it is stopped, it is said what is kept."""
+    try:
+        return model.trained(task)
+    except (KeyboardInterrupt, Interrupted):
+        if any(task.room.iterdir()):
+            say(f"What was finished is kept in {task.room}; the same command goes on from there.")
+        raise
 
 
 def _with_unlabelled(

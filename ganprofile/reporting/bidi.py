@@ -13,17 +13,11 @@ WITHIN = ("NSM", "BN", "WS")  # marks, joiners and spaces: of one name, between 
 BEGIN, END = "\u2068", "\u2069"  # Unicode's own isolates, for where no tag can stand
 
 
-def isolated(text, begin=BEGIN, end=END):
-    """A text whose runs from right to left stand between two marks.
-
-    Args:
-        text: of any letters.
-        begin: the mark before a run.
-        end: the mark behind it.
-    """
+def isolated(text):
+    """A text whose runs from right to left stand between Unicode's isolates."""
     parts, done = [], 0
     for first, last in _runs(text):
-        parts += [text[done:first], begin, text[first:last], end]
+        parts += [text[done:first], BEGIN, text[first:last], END]
         done = last
     return "".join([*parts, text[done:]])
 

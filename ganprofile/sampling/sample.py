@@ -91,19 +91,10 @@ def sample(
         ['digits-cgan-seed0-text-2026.png']
     """
     run = Run.open(source, offline)
-    if text is not None and label is not None:
-        raise UsageError("A text says itself which characters to draw. Remove `label`.")
-    if style is not None and writer is not None:
-        raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
-    if isinstance(style, (str, os.PathLike)):
-        from ganprofile.datasets import check_request
-
-        check_request(style)
+    _check(label, writer, style, text)
     singles_wanted = SINGLES if count is None else count
     run.conditions_of(singles_wanted, label, seed, writer=writer)
-    chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
-    said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
-    stem = f"{run.path.name}-seed{seed}{''.join(said)}"
+    stem = _stem(run, seed, label, writer, style)
     draws: dict[str, Callable[[Run, Writer], Write]] = {}
     if grid:
         in_grid = usual_count(run, label) if count is None else count
@@ -130,6 +121,36 @@ def sample(
     for place, write in zip(places, drawn, strict=True):
         write(place)
     return places
+
+
+def _check(
+    label: str | int | None,
+    writer: str | int | None,
+    style: Dataset | StrPath | None,
+    text: str | None,
+) -> None:
+    """Refuse what cannot be meant together, and a style that is not there."""
+    if text is not None and label is not None:
+        raise UsageError("A text says itself which characters to draw. Remove `label`.")
+    if style is not None and writer is not None:
+        raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
+    if isinstance(style, (str, os.PathLike)):
+        from ganprofile.datasets import check_request
+
+        check_request(style)
+
+
+def _stem(
+    run: Run,
+    seed: int,
+    label: str | int | None,
+    writer: str | int | None,
+    style: Dataset | StrPath | None,
+) -> str:
+    """How the names of all pictures begin."""
+    chosen = {"": label, "writer": writer, "style": style if style is None else _name(style)}
+    said = [f"-{word}{_safe(value)}" for word, value in chosen.items() if value is not None]
+    return f"{run.path.name}-seed{seed}{''.join(said)}"
 
 
 def _png(picture: np.ndarray) -> Write:

@@ -204,13 +204,13 @@ def _shown(draw, learn, room, key):
     return {f"{key}.png": caption}
 
 
-def different_writers(dataset, seed, count=SHOWN_WRITERS):
+def different_writers(dataset, seed):
     """Writers whose styles lie far apart: the one farthest from all, then each time the one
     farthest from those chosen before."""
     space = StyleSpace(dataset.class_names, seed)
     styles = space.learn(space.features(dataset.images), dataset.labels, dataset.writers)
     chosen = [int(np.linalg.norm(styles.values - styles.centre, axis=1).argmax())]
-    while len(chosen) < min(count, len(styles.writers)):
+    while len(chosen) < min(SHOWN_WRITERS, len(styles.writers)):
         apart = np.linalg.norm(styles.values[:, None] - styles.values[chosen], axis=2).min(axis=1)
         chosen.append(int(apart.argmax()))
     return styles.writers[sorted(chosen)]

@@ -22,6 +22,7 @@ from ganprofile.transforms.deformation.moments import moments
 
 RESULT = "profile.json"
 NEAREST = 3
+NAMED_WRITERS = 12  # in a sentence
 TOP = 10  # writers in the page's table
 COLUMNS = {  # of the table: a key of a row, what it is called, how it is written
     "writer": ("writer", "{}"),
@@ -175,9 +176,9 @@ def _written(dataset: Dataset | StrPath | Arrays, loading: dict[str, Any]) -> Da
     return whole.select(whole.writers >= 0)
 
 
-def _some(writers: np.ndarray, most: int = 12) -> str:
-    shown = ", ".join(map(str, writers[:most]))
-    return shown if len(writers) <= most else f"{shown} and so on to {writers[-1]}"
+def _some(writers: np.ndarray) -> str:
+    shown = ", ".join(map(str, writers[:NAMED_WRITERS]))
+    return shown if len(writers) <= NAMED_WRITERS else f"{shown} and so on to {writers[-1]}"
 
 
 def _rows(

@@ -20,7 +20,7 @@ from ganprofile.cli import names
 from ganprofile.datasets import DATASETS
 from ganprofile.datasets.collecting.sheet import PAPERS
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS
+from ganprofile.datasets.loaders.loaded_data import INVERT, PHOTOGRAPHS
 from ganprofile.exporting.formats import EXPORTS
 from ganprofile.filtering.rejection import LEVELS
 from ganprofile.gan.conditions import CONDITIONS
@@ -131,6 +131,7 @@ def test_options_take_what_the_registries_hold():
         (names.CLASSIFIERS, CLASSIFIERS),
         (names.READERS, MODELS),
         (names.PRETRAINING, PRETRAINING),
+        (names.INVERT, INVERT),
         (names.PHOTOGRAPHS, PHOTOGRAPHS),
         (names.LAYOUTS, MAPS),
         (names.SHOWN, SHOWN),

@@ -18,7 +18,9 @@ from ganprofile.recipes.pretrained import (
     CHARACTERS,
     LETTERS,
     PretrainedWeights,
+    network_name,
     packed,
+    packed_body,
     pretrained_for,
     unpacked,
 )
@@ -161,6 +163,18 @@ def test_packing_keeps_half_precision():
     for array in (numbers, numbers[0, 0]):
         assert packed(array).dtype == np.uint8 and packed(array).shape == (2, *array.shape)
         np.testing.assert_array_equal(unpacked(packed(array)), array.astype(np.float32))
+
+
+def test_a_packed_body_is_read_again(tmp_path, monkeypatch):
+    bodies = [[np.full(12, 2.0), np.ones((3, 2))] + 9 * [np.zeros(1)], [np.arange(3.0)]]
+    arrays = {}
+    for body, is_upright in zip(bodies, (True, False), strict=True):
+        arrays |= packed_body(network_name("convnet", is_upright), body)
+    np.savez(tmp_path / "weights.npz", **arrays)
+    monkeypatch.setattr(PretrainedWeights, "_path", lambda _: tmp_path / "weights.npz")
+    for body, is_upright in zip(bodies, (True, False), strict=True):
+        read = PretrainedWeights("mine").body("convnet", is_upright)
+        assert len(read) == len(body) and all(map(np.array_equal, read, body))
 
 
 @pytest.mark.slow

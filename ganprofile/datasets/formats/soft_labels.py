@@ -61,13 +61,14 @@ def certain(labels, num_classes):
     return np.eye(num_classes, dtype=np.float32)[labels]
 
 
-def read_soft_labels(folder, info, mapped=False):
+def read_soft_labels(folder, info, mapped=False, attributes=None):
     """The soft labels of a set that was written, float32 `(n, num_classes)`, or None.
 
     Args:
         folder: of the set.
         info: its `dataset.json` (`datasets.stored.read_info`).
         mapped: leave them in their file, and read what is asked for.
+        attributes: what `read_attributes` gave, where that file has been read already.
 
     Raises:
         GanprofileError: they are damaged, or of another set.
@@ -75,7 +76,9 @@ def read_soft_labels(folder, info, mapped=False):
     path = folder / FILE
     shape = (info["images"], len(info["class_names"]))
     if not path.is_file():
-        return _old_soft_labels(folder, info)
+        if attributes is None:
+            attributes = read_attributes(folder, info["images"])
+        return _old_soft_labels(attributes, info["class_names"])
     try:
         # An empty file cannot be mapped.
         values = np.load(path, "r" if mapped and shape[0] else None, allow_pickle=False)
@@ -88,9 +91,8 @@ def read_soft_labels(folder, info, mapped=False):
     return values
 
 
-def _old_soft_labels(folder, info):
-    columns = read_attributes(folder, info["images"])
-    found = [columns.get(f"{OLD_COLUMN}{name}") for name in info["class_names"]]
+def _old_soft_labels(attributes, class_names):
+    found = [attributes.get(f"{OLD_COLUMN}{name}") for name in class_names]
     if any(column is None or column.dtype.kind != "f" for column in found):
         return None
     return np.stack(found, axis=1, dtype=np.float32)

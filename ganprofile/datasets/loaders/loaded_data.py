@@ -84,7 +84,7 @@ class LoadOptions:
             the folders.
         image_column, label_column: of Parquet files, what these columns are called, or None; the
             latter also of tables of pixels.
-        transpose: exchange the rows and columns of all images, or None.
+        transpose: exchange the rows and columns of all images; False says no more than None.
         rotate: turn them clockwise by 90, 180 or 270 degrees, after that; or None.
         keep_size: how many pixels of a scan a character of middling size is long, by which all are
             shrunk; `"auto"` measures it, None brings each to one size.
@@ -120,7 +120,20 @@ class LoadOptions:
             "to which characters are learned here: it takes very long, and nothing was measured"
         ]
 
+    @classmethod
+    def of(cls, request):
+        """What arguments of `load` say of images; None, as of what is no option, says nothing.
+
+        Args:
+            request: name -> value.
+        """
+        known = {field.name for field in dataclasses.fields(cls)}
+        return cls(
+            **{key: request[key] for key in request if key in known and request[key] is not None}
+        )
+
     def __post_init__(self):
+        object.__setattr__(self, "transpose", self.transpose or None)
         if self.image_size is not None and not SMALLEST_SIDE <= self.image_size <= LARGEST_SIDE:
             raise UsageError(
                 f"`image_size` should be in {SMALLEST_SIDE}..{LARGEST_SIDE}. "
@@ -148,6 +161,9 @@ class LoadOptions:
                 f"`zip_encoding` should be a code page such as cp932 or gb18030. "
                 f"Received: {self.zip_encoding!r}."
             )
+        self._check_photographs()
+
+    def _check_photographs(self):
         if self.photographs not in (None, *PHOTOGRAPHS):
             raise UsageError(
                 f"`photographs` should be {', '.join(PHOTOGRAPHS[:-1])} or {PHOTOGRAPHS[-1]}. "

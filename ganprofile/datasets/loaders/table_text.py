@@ -77,10 +77,10 @@ def decoded(content, final=True, code_page=None):
     return codecs.getincrementaldecoder(encodings[-1])().decode(content, final), encodings[-1]
 
 
-def head(path, length=80):
+def head(path):
     """The beginning of the first line that is not empty."""
     line = next((line for line in beginning(path) if line.strip()), "")
-    return line.strip()[:length]
+    return line.strip()[:80]
 
 
 def layout_of(path, code_page=None):
