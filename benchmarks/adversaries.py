@@ -46,7 +46,11 @@ def _order(training, columns):
     """Which images every step sees, int32 `(steps, batch)`."""
     shape = training.settings.steps, training.settings.batch
     random = np.random.default_rng(training.seed)
-    return shown_order(random, len(columns["images"]), shape[0] * shape[1]).reshape(shape).astype(np.int32)
+    return (
+        shown_order(random, len(columns["images"]), shape[0] * shape[1])
+        .reshape(shape)
+        .astype(np.int32)
+    )
 
 
 def _steps(model):
