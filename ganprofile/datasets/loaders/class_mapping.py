@@ -168,6 +168,8 @@ def _of_json(content):
 
 def _of_lines(text):
     lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise ValueError("it is empty")
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     if rows is None:
         return [line.strip() for line in lines]
