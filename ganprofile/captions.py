@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 from importlib import metadata
 from pathlib import Path
 
@@ -14,6 +15,7 @@ LINE = SIZE + SIZE // 2  # that a line takes
 WIDEST = 240  # pixels of a name
 MARGIN = 8  # pixels around a picture with a caption
 PAPER, INK = 255, 0
+FONT = "GANPROFILE_FONT"  # of the environment: a file of a font, as `--font` sets it
 IN_MATPLOTLIB = "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf"
 
 
@@ -30,7 +32,7 @@ def write(sheet, top, left, text, width, size=SIZE):
     """
     from PIL import Image, ImageDraw
 
-    font = _font(size)
+    font = _font_for(text, size)
     text = drawable(text)
     if font.getlength(text) > width:
         while text and font.getlength(f"{text}...") > width:
@@ -67,7 +69,7 @@ def with_names(picture, names):
 
 def length_of(text, size=SIZE):
     """How many pixels wide a line is."""
-    return _font(size).getlength(drawable(text))
+    return _font_for(text, size).getlength(drawable(text))
 
 
 def drawable(text):
@@ -75,24 +77,44 @@ def drawable(text):
     shown = printable(text)
     if not shown.strip():
         return repr(text)
-    return "".join(c if _has_glyph(c) else ascii(c)[1:-1] for c in shown)
+    path = _path_for(text)
+    return "".join(c if _has_glyph(c, path) else ascii(c)[1:-1] for c in shown)
+
+
+def _font_for(text, size):
+    return _font(size, _path_for(text))
+
+
+def _path_for(text):
+    """The user's font where it has all letters of a text, else None, the usual one."""
+    said = os.environ.get(FONT)
+    if not said or not Path(said).is_file():
+        return None
+    return said if all(_has_glyph(c, said) for c in printable(text)) else None
 
 
 @functools.cache
-def _has_glyph(character):
+def _has_glyph(character, path=None):
     if character.isascii():
         return True
-    missing, mask = (_font(SIZE).getmask(c) for c in ("\uffff", character))
+    # A mark alone would be drawn on a circle, which no missing letter is.
+    font = _font(SIZE, path, True)
+    missing, mask = (font.getmask(c) for c in ("\uffff", character))
     return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
 
 
 @functools.cache
-def _font(size):
-    """DejaVu Sans, which comes with matplotlib and knows many scripts, or Pillow's own."""
+def _font(size, path=None, letter_by_letter=False):
+    """A font in a file, DejaVu Sans, which comes with matplotlib and knows many scripts, or
+    Pillow's own.
+    """
     from PIL import ImageFont
 
+    layout = ImageFont.Layout.BASIC if letter_by_letter else None
+    if path is not None:
+        return ImageFont.truetype(path, size, layout_engine=layout)
     with contextlib.suppress(metadata.PackageNotFoundError):
-        path = Path(metadata.distribution("matplotlib").locate_file(IN_MATPLOTLIB))
-        if path.is_file():
-            return ImageFont.truetype(str(path), size)
+        usual = Path(metadata.distribution("matplotlib").locate_file(IN_MATPLOTLIB))
+        if usual.is_file():
+            return ImageFont.truetype(str(usual), size, layout_engine=layout)
     return ImageFont.load_default(size)

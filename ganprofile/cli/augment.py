@@ -107,5 +107,7 @@ def augment(
     if made.info.get("soft_labels"):
         say_how_to_use(made.path, json)
     say_next(
-        "find out whether it helps", *benchmark_of(data.data_of(images, dataset)), as_json=json
+        "find out whether it helps",
+        *benchmark_of(data.data_of(images, dataset), loading),
+        as_json=json,
     )

@@ -259,6 +259,8 @@ def _print_pictures(found, json):
         return
     for one in found:
         print(f"{one.path}:")
+        if not one.rows:
+            print("  nothing found")
         for row in one.rows:
             print("  " + "  ".join(_shown(character) for character in row))
         if one.shown is not None:

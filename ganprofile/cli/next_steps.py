@@ -38,10 +38,25 @@ def _say(sentence, as_json):
         say(sentence)
 
 
-def benchmark_of(data):
-    """The words of the command that finds out whether a recipe helps with some data."""
+def benchmark_of(data, loading=None):
+    """The words of the command that finds out whether a recipe helps with some data.
+
+    Args:
+        data: a name or path.
+        loading: how the user said to load them, which goes for the benchmark as well: a dict of
+            options of `load`.
+    """
     from ganprofile.datasets.naming import dataset_or_path
     from ganprofile.datasets.sources import DATASETS
 
     test = [] if dataset_or_path(data) in DATASETS else ["--test", "HELD-OUT"]
-    return ["benchmark", data, *test, "--arms", "none,classic,augment", "--output", "result"]
+    how = [word for option in (loading or {}).items() for word in _option(*option)]
+    return ["benchmark", data, *test, *how, "--arms", "none,classic,augment", "--output", "result"]
+
+
+def _option(name, value):
+    """The words of an option that was said."""
+    flag = f"--{name.replace('_', '-')}"
+    if value is True:
+        return [flag]
+    return [flag, ",".join(value) if isinstance(value, (list, tuple)) else value]

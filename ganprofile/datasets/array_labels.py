@@ -85,7 +85,7 @@ def _from_names(values, where, class_names, first_label):
     values = np.char.strip(values)
     if (values == "").any():
         place = (values == "").argmax()
-        raise UsageError(f"{where} has no label for image {place}.")
+        raise UsageError(f"{where}: image {place} has none. Add it, or remove the image.")
     spelled, places = np.unique(values, return_inverse=True)
     said = spelled_twice(where, spelled.tolist())
     if first_label is not None:

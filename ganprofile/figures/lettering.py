@@ -28,6 +28,8 @@ NOTO = {
     "CYRILLIC": "",
 }
 RIGHT_TO_LEFT = ("R", "AL")
+LEFT_TO_RIGHT = "\u200e"
+UNSEEN = "\u200c\u200d\u200f" + LEFT_TO_RIGHT  # joiners and marks of the direction
 _SAID = set()
 
 
@@ -90,11 +92,19 @@ def wide(text):
 
 
 def _can_be_drawn(name):
-    lacking = [one for one in name if not (one.isprintable() and ord(one) in _letters())]
+    shown = [one for one in name if one not in UNSEEN]
+    lacking = [one for one in shown if not (one.isprintable() and ord(one) in _letters())]
     unknown = [one for one in lacking if one.isprintable()]
     for script in dict.fromkeys(map(_script, unknown)):
         _say_lacking(script, next(one for one in unknown if _script(one) == script))
     return not lacking
+
+
+def followed(name, text):
+    """A name and what stands behind it, which stays there behind a name from right to left."""
+    if not any(unicodedata.bidirectional(one) in RIGHT_TO_LEFT for one in name):
+        return name + text
+    return f"{LEFT_TO_RIGHT}{name}{LEFT_TO_RIGHT}{text}"
 
 
 def _script(letter):

@@ -136,8 +136,8 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
     is_pairwise = ENSEMBLES[arm].deformation.is_pairwise
     how = "warped as those of their class differ" if is_pairwise else "under classical transforms"
     why = (
-        f"{real.name} has about {per_class} images per class. What helped a classifier most on "
-        f"reference data are images {how}, labelled by teachers: {arm}. "
+        f"{real.name} has about {per_class} image{'s' * (per_class != 1)} per class. What helped a "
+        f"classifier most on reference data are images {how}, labelled by teachers: {arm}. "
         f"Drawn by a GAN they showed no benefit there. {about} {touching(real.images)}"
     ).rstrip()
     # Where nothing was measured with pretrained weights, what was measured without them is said.

@@ -166,10 +166,11 @@ def _together(
 
 
 def _found(picture: np.ndarray, side: int, single: bool) -> Rows:
-    """The characters of a picture, row by row."""
-    return (
-        [[Character(only_character(picture, side), WHOLE)]] if single else characters(picture, side)
-    )
+    """The characters of a picture, row by row; none of one without ink."""
+    if not single:
+        return characters(picture, side)
+    image = only_character(picture, side)
+    return [[Character(image, WHOLE)]] if image.any() else []
 
 
 def _read(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ganprofile.figures import save_overview
-from ganprofile.figures.lettering import drawn_name
+from ganprofile.figures.lettering import drawn_name, followed
 from ganprofile.figures.reading import OverviewCell
 
 MOST_SHOWN = 400  # characters: more nobody looks at, and it stays one picture
@@ -92,4 +92,4 @@ def _counted(count: int, what: str) -> str:
 def _label(one: dict[str, Any]) -> str:
     """A character as it was read, and how surely, whatever the user asked for."""
     mark = "?" * one["doubtful"]
-    return f"{drawn_name(one['label'])}{mark} {100 * one['probability']:.0f} %"
+    return followed(drawn_name(one["label"]), f"{mark} {100 * one['probability']:.0f} %")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_picture
 from ganprofile.errors import UsageError
 from ganprofile.figures import save_read_page
+from ganprofile.figures.lettering import followed
 from ganprofile.recognition.overview import Overview
 from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
 from ganprofile.storage.names import require_there, resolved
@@ -22,6 +24,7 @@ READ_WELL = 0.99  # the share read rightly from which on a reader's certainty is
 # less of 5 %, and read more than 99.9 % of the others rightly.
 USUAL_LEVEL = 0.7
 UNSURE = "?"
+LISTED = 6  # folders that a sentence names
 # Which pictures get a PNG, by what was read in them.
 SHOWN: dict[str, Callable[[Any], bool]] = {
     "none": lambda read: False,
@@ -74,11 +77,24 @@ def pictures_at(given: Iterable[StrPath]) -> list[Path]:
             continue
         inside = sorted(filter(is_picture, path.iterdir()), key=_by_numbers)
         if not inside:
-            raise UsageError(
-                f"{printable(path)} holds no picture. Name a folder of {', '.join(SUFFIXES)} files."
-            )
+            raise UsageError(_without_pictures(path))
         found += inside
     return found
+
+
+def _without_pictures(folder: Path) -> str:
+    """The sentence on a folder in which no picture lies."""
+    below = sorted(one.name for one in folder.iterdir() if one.is_dir())
+    with_some = [name for name in below if any(map(is_picture, (folder / name).iterdir()))]
+    if not with_some:
+        kinds = ", ".join(SUFFIXES)
+        return f"{printable(folder)} holds no picture. Name a folder of {kinds} files."
+    names = " ".join(f"{printable(folder / name)}" for name in with_some[:LISTED])
+    more = f" and {len(with_some) - LISTED:,} more" if len(with_some) > LISTED else ""
+    return (
+        f"{printable(folder)} holds no picture itself, but folders of some, which are not looked "
+        f"into. Name these: {names}{more}."
+    )
 
 
 def _by_numbers(path: Path) -> list[tuple[int, str]]:
@@ -96,6 +112,7 @@ class ShownPictures:
         force: whether older ones are replaced.
         level: the certainty below which characters are doubtful, 0..1.
         overview: of what was read so far.
+        places: where the PNG of each picture goes.
     """
 
     folder: Path | None
@@ -103,6 +120,7 @@ class ShownPictures:
     force: bool
     level: float = USUAL_LEVEL
     overview: Overview = dataclasses.field(default_factory=Overview)
+    places: dict[Path, Path] = dataclasses.field(default_factory=dict)
 
     def check(self, paths: Sequence[Path]) -> None:
         """Refuse what cannot be written, before anything is read, and make the folder.
@@ -113,11 +131,8 @@ class ShownPictures:
         self.show = resolved("choice of pictures", self.show, SHOWN)
         if self.folder is None:
             return
-        places = [self._place(path) for path in paths] if self.show != "none" else []
-        if len(set(places)) < len(places):
-            raise UsageError(
-                "Two of the pictures have the same name. Read them one after the other."
-            )
+        self.places = _places(self.folder, paths) if self.show != "none" else {}
+        places = list(self.places.values())
         sheet = self.folder / OVERVIEW
         if sheet in places:
             raise UsageError(f"A picture is called {OVERVIEW}, as the sheet of all is. Rename it.")
@@ -145,9 +160,11 @@ class ShownPictures:
             return read
         rows = [list(zip(*pair, strict=True)) for pair in zip(read.rows, images, strict=True)]
         self.overview.add(read.path, rows)
-        place = self._place(read.path)
+        place = self.places.get(read.path)
+        if place is None:
+            return read
         if not SHOWN[self.show](read):
-            if self.force and self.show != "none":
+            if self.force:
                 place.unlink(missing_ok=True)  # of an earlier reading, in which it was doubtful
             return read
         drawn = [[(image, one["box"], caption(one)) for one, image in row] for row in rows]
@@ -159,14 +176,38 @@ class ShownPictures:
         if self.folder is not None:
             self.overview.save(self.folder / OVERVIEW, self.level)
 
-    def _place(self, path: Path) -> Path:
-        assert self.folder is not None
-        return self.folder / f"{file_name(path.stem)}.png"
+
+def _places(folder: Path, paths: Sequence[Path]) -> dict[Path, Path]:
+    """Where each picture's PNG goes: under its name, and that of its folder where two are alike.
+
+    Raises:
+        UsageError: two are alike even so.
+    """
+    names = {path: file_name(path.stem) for path in paths}
+    alike = _repeated(names)
+    names |= {
+        path: f"{file_name(path.resolve().parent.name)}-{name}"
+        for path, name in names.items()
+        if name.casefold() in alike
+    }
+    for name in sorted(_repeated(names)):
+        same = [printable(path) for path in names if names[path].casefold() == name]
+        raise UsageError(
+            f"{same[0]} and {same[1]} would be shown in one file, {printable(name)}.png. Read them "
+            "one after the other, or rename one."
+        )
+    return {path: folder / f"{name}.png" for path, name in names.items()}
+
+
+def _repeated(names: dict[Path, str]) -> set[str]:
+    """The names that are there twice where capitals do not count."""
+    counts = Counter(name.casefold() for name in names.values())
+    return {name for name, count in counts.items() if count > 1}
 
 
 def caption(one: dict[str, Any]) -> str:
     """A character as it was read, and how surely."""
-    return f"{said(one)} {100 * one['probability']:.0f} %"
+    return followed(said(one), f" {100 * one['probability']:.0f} %")
 
 
 def said(one: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ try:
 except ImportError:  # Windows
     fcntl = None
 
+JOINERS = "\u200c\u200d"  # which tell words of Persian and Indic scripts apart
 OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 
 
@@ -135,8 +136,18 @@ def working_folder(path, refusal):
 
 
 def file_name(name):
-    """A name as a file or folder may have it everywhere: letters, digits, `_`, `.` and `-`."""
-    return re.sub(r"[^\w.-]+", "-", name)
+    """A name as a file or folder may have it everywhere: letters with their marks, digits, `_`,
+    `.` and `-`.
+
+    Without the vowel signs and joiners of many scripts two names would be one.
+    """
+    kept = (
+        one
+        if one in "_.-" + JOINERS or one.isalnum() or unicodedata.category(one)[0] == "M"
+        else "\0"
+        for one in name
+    )
+    return re.sub("\0+", "-", "".join(kept))
 
 
 def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):

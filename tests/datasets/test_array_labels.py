@@ -64,7 +64,7 @@ def test_labels_are_understood_and_what_was_assumed_is_said(
         ([[0, 1], [1, 0]], LETTERS, None, "2 one-hot columns. Received: 3 class names"),
         ([[0], [1, 2]], (), None, "one array of numbers or names"),
         ([0, 2**40], (), None, "32-bit"),
-        (["a", " "], (), None, "has no label for image 1"),
+        (["a", " "], (), None, "x: image 1 has none"),
     ],
 )
 def test_labels_that_cannot_be_meant_are_refused(values, names, first, sentence):

@@ -181,7 +181,9 @@ def test_what_is_no_dataset_is_refused_with_what_can_be_read(user_data, tmp_path
     with pytest.raises(gp.UsageError, match="does not exist"):
         gp.import_dataset(tmp_path / "nowhere", "x")
     (tmp_path / "void").mkdir()
-    with pytest.raises(gp.UsageError, match="What can be read: .*one subfolder per class"):
+    with pytest.raises(
+        gp.UsageError, match="It is empty. Give a folder with one of pictures for each class"
+    ):
         gp.import_dataset(tmp_path / "void", "x")
     np.savez(tmp_path / "u.npz", images=np.zeros((2, 4, 4), np.uint8))
     with pytest.raises(gp.UsageError, match="only labelled sets"):

@@ -8,7 +8,7 @@ import ganprofile as gp
 from ganprofile.figures import lettering
 from ganprofile.figures.canvas import new_figure, save
 from ganprofile.figures.datasets import save_dataset_histograms
-from ganprofile.figures.lettering import drawn_name, families, use_font
+from ganprofile.figures.lettering import drawn_name, families, followed, use_font
 from ganprofile.images import read_png
 
 KA = "ক"  # of Bengali, which DejaVu Sans lacks
@@ -129,3 +129,14 @@ def test_a_figure_of_classes_of_any_script(tmp_path, digits, capsys):
     save_dataset_histograms(tmp_path / "a.png", mixed)
     said = capsys.readouterr().err
     assert "BENGALI" in said and "ARABIC" not in said and "Glyph" not in said
+
+
+def test_what_follows_a_name_from_right_to_left_stays_behind_it():
+    assert followed("a", " 80 %") == "a 80 %"
+    before, behind = followed("ب", " 80 %").split("ب")
+    assert before == "\u200e" and behind == "\u200e 80 %"
+    assert drawn_name(followed("ب", " 80 %")).endswith("80 %")
+
+
+def test_joiners_are_no_letters_that_a_font_lacks():
+    assert drawn_name("می\u200cرم") == "می\u200cرم"

@@ -112,7 +112,8 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     [
         (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: teachers"),
         (lambda: gp.classify([]), UsageError, "one picture or more"),
-        (lambda: gp.classify(["a.png", "b/a.png"], output="x"), UsageError, "the same name"),
+        (lambda: gp.classify(["a.png", "A.PNG"], output="x"), UsageError, "be shown in one file"),
+        (lambda: gp.classify(["d"]), UsageError, "but folders of some, .* Name these: d/e"),
         (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),
         (lambda: gp.classify(["c"]), UsageError, "c holds no picture. Name a folder of .png"),
         (lambda: gp.classify(["a.png"], show="some"), UsageError, "Known: none, doubtful, all"),
@@ -124,6 +125,7 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         "model",
         "nothing",
         "two",
+        "below",
         "no picture",
         "empty",
         "show",
@@ -136,7 +138,8 @@ def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "b").mkdir()
     (tmp_path / "c").mkdir()
-    for name in ("a.png", "b/a.png"):
+    (tmp_path / "d" / "e").mkdir(parents=True)
+    for name in ("a.png", "A.PNG", "b/a.png", "d/e/a.png"):
         (tmp_path / name).touch()
     with pytest.raises(error, match=words):
         call()
@@ -148,3 +151,20 @@ def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
     (tmp_path / "reader.json").write_text("{}")
     with pytest.raises(GanprofileError, match="is damaged"):
         gp.Reader.open(tmp_path)
+
+
+def test_nothing_is_read_in_an_empty_cell(reader, tmp_path):
+    Image.new("L", (90, 90), 255).save(tmp_path / "blank.png")
+    options = {"single": True, "output": tmp_path / "shown", "show": "doubtful"}
+    (found,) = gp.classify([tmp_path / "blank.png"], reader, **options)
+    assert found.text == "" and found.doubtful
+    assert found.shown == tmp_path / "shown" / "blank.png"
+
+
+def test_pictures_of_one_name_lie_in_folders(reader, digits, tmp_path):
+    paths = [tmp_path / folder / "0.png" for folder in ("কা", "কি")]
+    for path, image in zip(paths, digits[1].images, strict=False):
+        path.parent.mkdir()
+        Image.fromarray(255 - image[..., 0]).save(path)
+    found = gp.classify(paths, reader, single=True, output=tmp_path / "shown")
+    assert [read.shown.name for read in found] == ["কা-0.png", "কি-0.png"]

@@ -6,7 +6,7 @@ import pytest
 
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage import files
-from ganprofile.storage.files import atomic_folder, atomic_path, read_json
+from ganprofile.storage.files import atomic_folder, atomic_path, file_name, read_json
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -100,3 +100,11 @@ def test_damaged_json_is_named(tmp_path, content):
 def test_json_round_trip(tmp_path):
     (tmp_path / "x.json").write_text(json.dumps({"a": 1}))
     assert read_json(tmp_path / "x.json") == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("a b/c", "a-b-c"), ("পাতা", "পাতা"), ("می\u200cرم", "می\u200cرم"), ("क्षि 1", "क्षि-1")],
+)
+def test_names_of_files_keep_vowel_signs(name, expected):
+    assert file_name(name) == expected

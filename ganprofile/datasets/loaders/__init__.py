@@ -24,6 +24,7 @@ from ganprofile.datasets.loaders import (
     stored_set,
     table_text,
 )
+from ganprofile.datasets.loaders.class_mapping import mapping_beside, renamed
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
 from ganprofile.datasets.loaders.nothing_found import what_is_there
@@ -51,6 +52,8 @@ FILE_LOADERS = {
 }
 # The columns that may be named, and of what.
 COLUMNS_OF = {"image_column": ("parquet",), "label_column": ("parquet", "pixels")}
+# Whose classes are called as folders or texts in a table are.
+BY_NAME = ("table", "folder")
 UNLABELLED = (None, "pictures")
 LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
@@ -163,6 +166,10 @@ def _read(name, path, options):
                 f"{printable(path)} is {FILE_LOADERS[name].WHAT}. Leave it out."
             )
     reading = FILE_LOADERS[name].read(path, options)
+    if name in BY_NAME and options.labels != FOLDERS:
+        folder = path if path.is_dir() else path.parent
+        mapping = mapping_beside(folder)
+        reading = reading if mapping is None else renamed(reading, mapping)
     if options.photographs is not None and "photographs" not in reading.findings:
         raise UsageError(
             f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "

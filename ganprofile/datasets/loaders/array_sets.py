@@ -15,9 +15,10 @@ from ganprofile.datasets.loaders.array_names import (
     parsed,
 )
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
-from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.parts import part_of, train_and_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import printable
 
 FEWEST_PIXELS = SMALLEST_SIDE**2
 
@@ -75,15 +76,45 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
 
 
 def named_by(mapping, parts):
-    """Parts whose labels are names, and all names, by a `Mapping`; `()` where none is labelled."""
+    """Parts whose labels are names, and all names, by a `Mapping`; `()` where none is labelled.
+
+    Of a list of names the labels stay numbers, since the first may be 0 or 1.
+    """
     named = {
         part: part_
-        if part_.labels is None
+        if part_.labels is None or mapping.is_list
         else dataclasses.replace(part_, labels=mapping.named(part_.labels))
         for part, part_ in parts.items()
     }
     is_labelled = any(part.labels is not None for part in parts.values())
     return named, mapping.class_names if is_labelled else ()
+
+
+def parts_of(whole, splits, where):
+    """A `Part` for each that a column of a table names, as `reading_of_parts` takes them.
+
+    Args:
+        whole: the `Part` of all images.
+        splits: text `(n,)`, the part of each.
+        where: what the sentence calls the table.
+
+    Raises:
+        GanprofileError: a text names no part.
+    """
+    part_for = {text: part_of(text) for text in {*splits.tolist()}}
+    unknown = sorted(text for text, part in part_for.items() if part is None)
+    if unknown:
+        raise GanprofileError(
+            f"{where} has the split {printable(unknown[0])!r}; known are train, test and "
+            "validation. Rename it, or remove the column."
+        )
+    names = np.array([part_for[text] for text in splits.tolist()])
+    return {
+        part: Part(
+            *(None if array is None else array[names == part] for array in vars(whole).values())
+        )
+        for part in dict.fromkeys(names.tolist())
+    }
 
 
 def reading_of_parts(parts, where, name, options, class_names=()):
@@ -113,7 +144,7 @@ def reading_of_parts(parts, where, name, options, class_names=()):
             images[first:end],
             labels=None if labels is None else labels[first:end],
             class_names=class_names,
-            writers=parts[part].writers,
+            writers=_whole_writers(parts[part].writers, where),
             name=name,
             split=part,
         )
@@ -121,6 +152,23 @@ def reading_of_parts(parts, where, name, options, class_names=()):
     ]
     findings = {"assumed": [*said, *sentences, *more]}
     return shaped_from_outside(LoadedData(*datasets, findings=findings), options, where)
+
+
+def _whole_writers(writers, where):
+    """Writers as integers `(n,)`, since MATLAB holds all numbers as floats; None where there are
+    none.
+    """
+    if writers is None or writers.dtype.kind not in "fSU":
+        return writers if writers is None else np.ravel(writers)
+    writers = np.ravel(writers)
+    if writers.dtype.kind != "f":
+        return np.unique(writers, return_inverse=True)[1]
+    if not (np.isfinite(writers) & (writers == np.rint(writers))).all():
+        raise UsageError(
+            f"The writers of {where} should be whole numbers or names. Received: "
+            f"{writers[writers != np.rint(writers)][0]}."
+        )
+    return writers.astype(np.int64)
 
 
 def _labelled(parts, count, where, class_names, first_label):
@@ -175,11 +223,11 @@ def _by_shape(unknown, roles, where):
         fits = [other for other in others if np.shape(others[other])[:1] == array.shape[:1]]
         found[part, IMAGES] = array
         said.append(f"{name} as the images to {'learn from' if part == 'train' else 'test with'}")
-        if fits:
+        if labelled:  # one of the others may be of writers
+            found[part, LABELS] = roles.get((None, LABELS), roles.get((part, LABELS)))
+        elif fits:
             found[part, LABELS] = others.pop(fits[0])
             said.append(f"{fits[0]} as their labels")
-        elif labelled:
-            found[part, LABELS] = roles.get((None, LABELS), roles.get((part, LABELS)))
         else:
             said.append("which have no labels")
     left = [f"; {', '.join(others)} not at all"] if others else []

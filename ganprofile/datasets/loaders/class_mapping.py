@@ -4,12 +4,13 @@ import csv
 import dataclasses
 import json
 import re
+import sys
 
 import numpy as np
 
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
+from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
@@ -32,11 +33,15 @@ class Mapping:
 
     Attributes:
         path: the file that says it.
-        names: label -> name.
+        names: label -> name; where it is a list of names, that of the first is 0.
+        is_list: whether it is a list, so that 1 may be the first label as well.
+        said: further sentences for the user.
     """
 
     path: object
     names: dict
+    is_list: bool = False
+    said: tuple = ()
 
     def named(self, labels):
         """Numbers as names, an array of text `(n,)`; labels that are text stay so.
@@ -66,9 +71,13 @@ class Mapping:
     def sentence(self):
         """What to tell the user."""
         first = min(self.names)
-        return (
-            f"{printable(self.path)} was taken for the names of the classes: {first} is "
-            f"{printable(self.names[first])!r}."
+        number = "the first" if self.is_list else first
+        return " ".join(
+            (
+                f"{printable(self.path)} was taken for the names of the classes: {number} is "
+                f"{printable(self.names[first])!r}.",
+                *self.said,
+            )
         )
 
 
@@ -80,10 +89,34 @@ def mapping_beside(path):
     """
     folder = path if path.is_dir() else path.parent
     own = set(parsed(_stem(path)).rest)
-    found = [file for file in sorted(folder.iterdir()) if _is_mapping(file)]
+    found = [file for file in sorted(folder.iterdir()) if is_mapping(file)]
     like = [file for file in found if path.is_dir() or _about(file) <= own]
     like = [file for file in like if _about(file) == own] or like
     return read_mapping(like[0]) if len(like) == 1 else None
+
+
+def renamed(reading, mapping):
+    """A `LoadedData` whose classes are called by numbers, with the names of a `Mapping`.
+
+    Classes with other names, or numbers that it does not have, stay as they are, which is said.
+    """
+    found = reading.train.class_names
+    names = mapping.names
+    if mapping.is_list and {*found} == {str(number + 1) for number in names}:
+        names = {number + 1: name for number, name in names.items()}
+    by_text = {str(number): name for number, name in names.items()}
+    said = mapping.sentence
+    if {*found} <= {*names.values()}:
+        return reading
+    if not {*found} <= {*by_text} or len({*names.values()}) < len(names):
+        said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
+    else:
+        called = tuple(by_text[number] for number in found)
+        reading = reading.each(lambda part: dataclasses.replace(part, class_names=called))
+    findings = reading.findings
+    return dataclasses.replace(
+        reading, findings={**findings, "assumed": [*findings.get("assumed", ()), said]}
+    )
 
 
 def _about(file):
@@ -95,7 +128,8 @@ def _stem(path):
     return path.name.partition(".")[0]
 
 
-def _is_mapping(file):
+def is_mapping(file):
+    """Whether a file is, by its name, one that names classes."""
     is_one = file.suffix.lower() in SUFFIXES and NAMES.search(file.stem) and file.is_file()
     labels_images = parsed(file.stem).part is not None and parsed(file.stem).role == LABELS
     return bool(is_one) and not labels_images and file.stat().st_size <= MOST_BYTES
@@ -109,19 +143,24 @@ def read_mapping(path):
         GanprofileError: it is none of these.
     """
     try:
-        text = decoded(path.read_bytes())[0].lstrip("\ufeff")
-        names = _of_json(json.loads(text)) if path.suffix.lower() == ".json" else _of_lines(text)
+        text, encoding = decoded(path.read_bytes())
+        text = text.lstrip("\ufeff")
+        content = json.loads(text) if path.suffix.lower() == ".json" else None
+        names = _of_lines(text) if content is None else _of_json(content)
     except (*UNREADABLE, KeyError, csv.Error) as error:
         raise GanprofileError(
             f"{printable(path)} should name classes: rows of a number and a name "
             f"({first_line(error)}). Put it right, or elsewhere."
         ) from error
-    return Mapping(path, names)
+    is_list = isinstance(names, list)
+    names = dict(enumerate(names)) if is_list else names
+    said = () if all(map(str.isascii, names.values())) else guessed_encoding(path, encoding)
+    return Mapping(path, names, is_list, tuple(said))
 
 
 def _of_json(content):
     if isinstance(content, list):
-        return dict(enumerate(map(str, content)))
+        return list(map(str, content))
     if all(_is_whole(value) for value in content.values()):
         return {int(value): name for name, value in content.items()}
     return {int(label): str(name) for label, name in content.items()}
@@ -129,9 +168,11 @@ def _of_json(content):
 
 def _of_lines(text):
     lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise ValueError("it is empty")
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     if rows is None:
-        return dict(enumerate(line.strip() for line in lines))
+        return [line.strip() for line in lines]
     names = [re.sub(r"[\s.-]+", "_", cell.strip().lower()) for cell in rows[0]]
     has_heading = not any(map(_is_whole, rows[0]))
     columns = list(zip(*rows[has_heading:], strict=True))
@@ -156,11 +197,15 @@ def _separated(lines, delimiter):
 
 
 def _name(value, may_be_code):
-    """EMNIST's mappings give the code of a character."""
+    """EMNIST's mappings give the code of a character, others `U+0995`."""
+    code = re.fullmatch(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})", value)
+    if code and int(code[2], 16) <= sys.maxunicode:
+        return chr(int(code[2], 16))
     if may_be_code and int(value) >= FIRST_PRINTABLE:
         return chr(int(value))
     return value
 
 
 def _is_whole(cell):
-    return re.fullmatch(r"-?\d+", str(cell).strip()) is not None
+    """Whether a cell is a number as files count; digits of other scripts are names of classes."""
+    return re.fullmatch(r"-?[0-9]+", str(cell).strip()) is not None

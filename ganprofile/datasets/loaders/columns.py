@@ -17,6 +17,7 @@ LABEL_COLUMNS = (
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
 )
 SPLIT_COLUMNS = ("split", "subset", "partition")
+WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
 
 
 def chosen(names, known):

@@ -106,7 +106,7 @@ def _row(table, number, row, layout):
 
 def tidy_labels(labels):
     """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
-    whole = r"-?\d+(\.0*)?"
+    whole = r"-?[0-9]+(\.0*)?"  # digits of other scripts are names
     if not all(re.fullmatch(whole, label) for label in labels):
         return labels
     return [label.partition(".")[0] for label in labels]

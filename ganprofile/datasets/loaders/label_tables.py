@@ -4,11 +4,12 @@ import re
 import unicodedata
 
 from ganprofile.datasets.formats.imagefolder import is_class_table
+from ganprofile.datasets.loaders.class_mapping import is_mapping, read_mapping
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.table_text import SUFFIXES, beginning, json_rows, layout_of
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import expanded, printable
 
 SPREADSHEETS = (".xlsx", ".xls", ".ods", ".xml", ".parquet", ".feather", ".pkl", ".mat")
@@ -107,7 +108,17 @@ def _tables(folder):
         return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     files = [file for file in files if file.is_file() and not is_class_table(file)]
-    return [file for file in files if _is_table(file)]
+    return [file for file in files if _is_table(file) and not _names_classes(file)]
+
+
+def _names_classes(file):
+    """Whether a table names the classes of numbered labels, and lists no pictures."""
+    if not is_mapping(file) or layout_of(file) is not None:
+        return False
+    try:
+        return bool(read_mapping(file).names)
+    except GanprofileError:
+        return False
 
 
 def _is_table(file):

@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
+from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.storage.files import printable
 
@@ -14,7 +15,7 @@ DEEPEST = 3  # folders around one set
 
 
 def what_is_there(folder, where, is_set):
-    """What was found in a folder, or None where it is empty.
+    """What was found in a folder, or None where there is none.
 
     Args:
         folder: a `Path`: the folder, or what an archive unpacks to.
@@ -28,9 +29,17 @@ def what_is_there(folder, where, is_set):
         first = Path(where, *sets[0].relative_to(folder).parts)
         if len(sets) == 1:
             return f"A folder in it can be read: give {printable(first)}"
+        alike = ""
+        if (common := _common(sets)) is not None:
+            alike = (
+                f" The same folders are in each ({_listed(common)}): parts of one set are called "
+                "train and test; where one kind are writers, put a table labels.csv beside them, "
+                "with the columns image (a path), label and writer."
+            )
         return (
             f"It holds {len(sets)} folders that can be read, each a set of its own: "
-            f"{_listed(one.name for one in sets)}. Give one of them, such as {printable(first)}"
+            f"{_listed(one.name for one in sets)}.{alike} Give one of them, such as "
+            f"{printable(first)}"
         )
     files = list(itertools.islice(_files(folder), LOOKED_AT))
     pictures = [file for file in files if is_picture(file)]
@@ -44,7 +53,22 @@ def what_is_there(folder, where, is_set):
         )
     endings = collections.Counter(file.suffix.lower() or file.name for file in files)
     kinds = [f"{count:,} {printable(ending)}" for ending, count in endings.most_common(NAMED)]
-    return f"It holds no pictures or arrays but {', '.join(kinds)}" if kinds else None
+    if kinds:
+        return f"It holds no pictures or arrays but {', '.join(kinds)}"
+    folders = [one for one in _entries(folder) if one.is_dir()]
+    inside = f"It holds {len(folders):,} folders without any file" if folders else "It is empty"
+    return f"{inside}. Give a folder with one of pictures for each class, or a file of arrays"
+
+
+def _common(sets):
+    """The names that the folders of several sets share, as of classes or of writers; None where
+    most are of one only.
+    """
+    names = [{one.name for one in _entries(each) if one.is_dir()} for each in sets[:LOOKED_AT]]
+    counts = collections.Counter(name for each in names for name in each)
+    common = sorted(name for name, count in counts.items() if count > len(sets) / 2)
+    parts = [name for name in common if part_of(name) is not None]
+    return common if common and not parts and 2 * len(common) > len(counts) else None
 
 
 def _sets_in(folder, is_set):

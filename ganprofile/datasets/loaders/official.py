@@ -15,6 +15,7 @@ from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.loaded_data import LoadedData
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.origins import ORIGIN
@@ -35,6 +36,7 @@ PUBLISHED = {
     "emnist/bymerge": "emnist-bymerge",
     "emnist/mnist": "emnist-mnist",
 }
+FIRST = [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]  # labels of MNIST; KMNIST and others have its files' names
 NAME_OF = {stem: name for name, stem in PUBLISHED.items()}
 PART = {"train": "train", "test": "test", "t10k": "test"}
 FILE_NAMES = {
@@ -114,9 +116,10 @@ def read_published(folder, stem, first_label=None, is_known=True):
     route = next(route for route in ROUTES if route in routes)
     columns = ROUTES[route](routes[route], folder)
     labels = np.concatenate([part.labels for part in columns.values()])
-    names, first = _classes(folder, stem, labels, first_label, is_known)
+    names, first, taken = _classes(folder, stem, labels, first_label, is_known)
     where = f"The labels of {folder}"
     indices, names, said = to_labels(labels, len(labels), where, names, first)
+    is_published = is_known or stem != "mnist" or labels[: len(FIRST)].tolist() == FIRST
     ends = np.cumsum([len(part.labels) for part in columns.values()])[:-1]
     indices = dict(zip(columns, np.split(indices, ends), strict=True))
     parts = {
@@ -125,13 +128,13 @@ def read_published(folder, stem, first_label=None, is_known=True):
             labels=indices[part],
             class_names=names,
             writers=values.writers,
-            name=stem,
+            name=stem if is_published else printable(folder.resolve().name),
             split=part,
-            provenance={ORIGIN: [stem]},
+            provenance={ORIGIN: [stem]} if is_published else {},
         )
         for part, values in columns.items()
     }
-    return LoadedData(parts["train"], parts["test"], {"files": route, "assumed": said})
+    return LoadedData(parts["train"], parts["test"], {"files": route, "assumed": [*taken, *said]})
 
 
 def upright(images, stem):
@@ -140,18 +143,27 @@ def upright(images, stem):
 
 
 def _classes(folder, stem, labels, first_label, is_known):
-    """Class names, () where labels name them, and the label of the first, None to find out."""
+    """Class names, () where labels name them; the label of the first, None to find out; and
+    sentences.
+    """
+    mapping = None if is_known else mapping_beside(folder)
+    own = folder / f"{stem}-mapping.txt"
+    if mapping is not None and mapping.path != own:  # the files of others often have MNIST's names
+        numbers = sorted(mapping.names)
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))):
+            first = None if mapping.is_list else numbers[0]
+            names = [mapping.names[number] for number in numbers]
+            return names, first if first_label is None else first_label, [mapping.sentence]
     if stem in NAME_OF:
         card = read_card(NAME_OF[stem])
         first = card.get("first_label", 0)
         fits = first <= labels.min() and labels.max() < first + len(card["classes"])
         if is_known or (fits and first_label in (None, first)):
-            return card["classes"], first
-    mapping = folder / f"{stem}-mapping.txt"
-    if mapping.is_file():
-        names, first = _mapped(mapping)
-        return names, first if first_label is None else first_label
-    return (), first_label
+            return card["classes"], first, []
+    if own.is_file():
+        names, first = _mapped(own)
+        return names, first if first_label is None else first_label, []
+    return (), first_label, []
 
 
 def _mapped(mapping):

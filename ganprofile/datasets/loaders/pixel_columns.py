@@ -9,7 +9,12 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_images import SMALLEST_SIDE
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import (
+    LABEL_COLUMNS,
+    SPLIT_COLUMNS,
+    WRITER_COLUMNS,
+    chosen,
+)
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 
@@ -17,6 +22,9 @@ INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
 FEWEST_ROWS, ALIKE = 10, 0.5  # rows that show it, and the correlation of pixels side by side
 FEWEST_COLUMNS = SMALLEST_SIDE**2
 LISTED = 9
+# Headings of two numbers each that say which of them counts along a row.
+_ROW, _COLUMN = "r(ow)?_?#", "c(ol(umn)?)?_?#"
+ROW_FIRST, COLUMN_FIRST = f"{_ROW}_?{_COLUMN}|y_?#_?x_?#", f"{_COLUMN}_?{_ROW}|x_?#_?y_?#"
 
 
 def pixel_places(names):
@@ -26,7 +34,7 @@ def pixel_places(names):
     Args:
         names: the headings, () without.
     """
-    stems = [re.sub(r"\d+", "#", _simple(name)) for name in names]
+    stems = [re.sub(r"[0-9]+", "#", _simple(name)) for name in names]
     counts = collections.Counter(stem for stem in stems if "#" in stem)
     most = max(counts.values(), default=0)
     alike = [place for place, stem in enumerate(stems) if counts.get(stem) == most]
@@ -55,6 +63,8 @@ def pixels_and_labels(names, columns, where, label_column=None):
     places = [place for place in pixel_places(names) if place != told]
     if _makes_square(len(places)):
         label, said = _label_beside(names, places, told, where)
+        places, sentences = _as_counted(names, places, where)
+        said += sentences
     else:
         places, label, said = _by_content(names, columns, told, where)
     _refuse_no_square(len(places), names, label is not None, where)
@@ -65,6 +75,60 @@ def pixels_and_labels(names, columns, where, label_column=None):
             f"{where} has pixels that are no numbers ({first_line(error)})."
         ) from error
     return pixels, None if label is None else columns[label], said
+
+
+def _as_counted(names, places, where):
+    """Places of pixels in the order in which their headings count them, and sentences.
+
+    Programs sort columns by text (`pixel1`, `pixel10`, `pixel100`), or in no order.
+    """
+    stem = re.sub(r"[0-9]+", "#", names[places[0]])
+    counted = {place: tuple(map(int, re.findall(r"[0-9]+", names[place]))) for place in places}
+    if re.search(COLUMN_FIRST, stem):
+        counted = {place: (numbers[1], numbers[0]) for place, numbers in counted.items()}
+    numbers = [counted[place] for place in places]
+    if len({*numbers}) < len(numbers) or numbers == sorted(numbers):
+        return places, []
+    by_column = [number[::-1] for number in numbers]
+    says = re.search(f"{COLUMN_FIRST}|{ROW_FIRST}", stem)
+    if not says and by_column == sorted(by_column):
+        return places, []  # `0x0`, `1x0`, ...: the first may count along a row as well
+    ordered = sorted(places, key=counted.get)
+    first, last = (printable(names[place]) for place in (ordered[0], ordered[-1]))
+    return ordered, [
+        f"{where}: the columns of pixels do not stand in order, and were taken as their headings "
+        f"count them, {first} to {last}."
+    ]
+
+
+def beside_pixels(names, columns, told=None):
+    """A table without the columns that say who wrote the images and to which part they belong.
+
+    Args:
+        names, columns: as for `pixels_and_labels`.
+        told: the heading of the labels, if the user named it.
+
+    Returns:
+        `(names, columns, writers, splits)`: the writers' numbers `(n,)` and the names of the parts,
+        text `(n,)`; None where no column has them, or no headings count pixels.
+    """
+    others = [name for name in map(_simple, names) if name != _simple(told)]
+    writer = chosen(others, WRITER_COLUMNS) if pixel_places(names) else None
+    split = chosen(others, SPLIT_COLUMNS) if pixel_places(names) else None
+    column_of = dict(zip(map(_simple, names), columns, strict=False))
+    writers = None if writer is None else column_of[writer]
+    if writers is not None and writers.dtype.kind not in "iu":
+        writers = np.unique(writers, return_inverse=True)[1]
+    splits = None if split is None else column_of[split].astype(str)
+    kept = [k for k, name in enumerate(names) if _simple(name) not in (writer, split)]
+    if len(kept) < len(names):
+        names, columns = [names[k] for k in kept], [columns[k] for k in kept]
+    return names, columns, writers, splits
+
+
+def is_index(names):
+    """Whether the first heading is that of a column that numbers the rows."""
+    return bool(names) and _simple(names[0]) in INDEX_COLUMNS
 
 
 def has_column(names, name):
@@ -79,8 +143,11 @@ def as_array(column, where):
         GanprofileError: a value is missing.
     """
     if column.null_count:
+        first = int(np.argmax(column.is_null().to_numpy())) + 1
         raise GanprofileError(
-            f"{where}: {column.null_count:,} rows lack a value. Fill them in or remove the rows."
+            f"{where}: {column.null_count:,} row{'s' * (column.null_count > 1)} of images "
+            f"lack{'s' * (column.null_count == 1)} a value, the first is row {first:,}. Fill in "
+            "what is missing, or remove the rows."
         )
     array = column.to_numpy()
     return array.astype(str) if array.dtype == object else array

@@ -1,26 +1,27 @@
 """Tables whose rows are the pixels of an image and its label, as Kaggle keeps MNIST."""
 
 import csv
+import dataclasses
 import gzip
 import io
 import re
 
-import numpy as np
-
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
-from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_parts
+from ganprofile.datasets.loaders.array_sets import Part, named_by, parts_of, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.label_columns import in_order, is_number, label_column
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
 from ganprofile.datasets.loaders.pixel_columns import (
     FEWEST_COLUMNS,
     as_array,
+    beside_pixels,
     has_column,
+    is_index,
     pixel_places,
     pixels_and_labels,
 )
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded
+from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
 
@@ -47,7 +48,7 @@ def read(path, options):
         UsageError: there is no column of the name that the user gave for the labels.
     """
     tables = [path] if path.is_file() else [t for t in _tables(path) if _is_pixel_table(t)]
-    parts, said = {}, []
+    parts, said, is_only = {}, [], len(tables) == 1
     for table in [*tables]:
         part = parsed(_stem(table)).part or "train"
         part = part if path.is_dir() else "train"
@@ -57,12 +58,16 @@ def read(path, options):
                 f"{printable(path)} has the tables {names}; which is the {part} part cannot be "
                 "told. Give one of them, or call them train.csv and test.csv."
             )
-        parts[part], sentences = _part(table, options.label_column, part)
-        said += sentences
-        if parts[part].labels is None and (labels := _labels_beside(table)) is not None:
-            parts[part] = Part(parts[part].images, _column(labels))
-            said.append(f"{printable(labels)} was taken for the labels.")
+        found = _part(table, options.label_column, part)
+        parts[part] = found.part
+        said += found.said
+        if found.part.labels is None and (labels := _labels_beside(table)) is not None:
+            parts[part], sentences = _labelled_by(labels, found)
+            said += sentences
             tables.append(labels)
+        if found.splits is not None and is_only:
+            parts = parts_of(parts[part], found.splits, printable(table))
+            said.append(f"{printable(table)}: a column says to which part each image belongs.")
     mapping, class_names = mapping_beside(path), ()
     if mapping is not None and any(part.labels is not None for part in parts.values()):
         parts, class_names = named_by(mapping, parts)
@@ -119,15 +124,7 @@ def _layout(path):
 
 
 def _words_in(row):
-    return sum(not _is_number(cell) for cell in row)
-
-
-def _is_number(cell):
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
+    return sum(not is_number(cell) for cell in row)
 
 
 def _is_heading(rows):
@@ -148,35 +145,62 @@ def _labels_beside(table):
     return like[0] if len(like) == 1 else None
 
 
-def _column(path):
-    """The only column of a table, or that of the labels beside others, without its heading."""
-    with _open(path) as file:
-        lines = [line for line in decoded(file.read())[0].splitlines() if line.strip()]
-    rows = [[cell.strip(" \t'") for cell in row] for row in csv.reader(lines)]
-    names = [cell.lower() for cell in rows[0]]
-    name = chosen(names, LABEL_COLUMNS)
-    is_heading = not any(map(_is_number, rows[0])) and (name is not None or len(names) > 1)
-    place = names.index(name) if name is not None else -1
-    values = [row[place] for row in rows[is_heading:]]
-    return np.array(values, float if all(map(_is_number, values)) else str)
+def _labelled_by(table, found):
+    """The part of a `_Table` with the labels of another table, and sentences."""
+    text, said = _text(table)
+    labels, sentences = in_order(label_column(text), found.ids, printable(table))
+    said = [f"{printable(table)} was taken for the labels.", *said, *sentences]
+    return dataclasses.replace(found.part, labels=labels), said
 
 
-def _part(path, label_column, part):
-    """The images and labels of a table, and sentences."""
+def _text(table):
+    """What a table holds, and a sentence where its encoding had to be guessed."""
+    with _open(table) as file:
+        text, encoding = decoded(file.read())
+    return text, guessed_encoding(printable(table), encoding)
+
+
+@dataclasses.dataclass(frozen=True)
+class _Table:
+    """What a table of pixels holds: its `Part`; text `(n,)` or None for the numbers of its images
+    and for the parts of the set to which they belong; and sentences.
+    """
+
+    part: Part
+    ids: object
+    splits: object
+    said: list
+
+
+def _part(path, told, part):
+    """The `_Table` at a path."""
     delimiter, headings = _layout(path)
     names, where = headings or (), printable(path)
-    if part != "train" and not has_column(names, label_column):
-        label_column = None  # what is to be read by others often has no labels
-    columns = _columns(path, delimiter, headings is not None, pixel_places(names))
-    pixels, labels, said = pixels_and_labels(names, columns, where, label_column)
+    if part != "train" and not has_column(names, told):
+        told = None  # what is to be read by others often has no labels
+    text, guessed = _text(path)
+    if delimiter not in (" ", "\t") and _ends_with(text, delimiter):
+        text = re.sub(rf"(?m){re.escape(delimiter)}[ \t]*(\r?)$", r"\1", text)
+        names = names[:-1]
+    columns = _columns(text, where, delimiter, headings is not None, pixel_places(names))
+    names, columns, writers, splits = beside_pixels(names, columns, told)
+    pixels, labels, said = pixels_and_labels(names, columns, where, told)
+    said += guessed if labels is not None and labels.dtype.kind == "U" else []
     side = round(pixels.shape[1] ** 0.5)
     if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged
         pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
         said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
-    return Part(pixels, labels), said
+    ids = columns[0].astype(str) if is_index(names) else None
+    return _Table(Part(pixels, labels, writers), ids, splits, said)
 
 
-def _columns(path, delimiter, has_headings, pixels):
+def _ends_with(text, delimiter):
+    """Whether every row has a separator after its last cell, too."""
+    lines = (line.rstrip() for line in io.StringIO(text) if line.strip())
+    return all(line.endswith(delimiter) for line in lines)
+
+
+def _columns(text, where, delimiter, has_headings, pixels):
     """All columns as arrays; pixels as bytes, else as floats.
 
     `pixels` are the places of those that are known to be some; without, none has labels that is
@@ -185,8 +209,7 @@ def _columns(path, delimiter, has_headings, pixels):
     import pyarrow
     from pyarrow import csv as arrow_csv
 
-    with _open(path) as file:
-        text = decoded(file.read())[0].encode()
+    text = text.encode()
     if delimiter == " ":
         text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", text))
     options = {
@@ -204,7 +227,10 @@ def _columns(path, delimiter, has_headings, pixels):
             table = arrow_csv.read_csv(
                 pyarrow.BufferReader(text), convert_options=convert, **options
             )
-            return [as_array(column, printable(path)) for column in table.columns]
+            return [as_array(column, where) for column in table.columns]
         except pyarrow.ArrowInvalid as error:
             problem = error
-    raise GanprofileError(f"{printable(path)} is no table of numbers ({first_line(problem)}).")
+    raise GanprofileError(
+        f"{where} is no table of numbers ({first_line(problem)}). Every row needs as many cells as "
+        "the first, and pixels as numbers such as 0.5, with a point."
+    )

@@ -109,9 +109,23 @@ def rows_of(path, layout, code_page=None):
         if isinstance(error, GanprofileError):
             raise
         raise GanprofileError(f"{path} cannot be read as a table or JSON ({error}).") from error
-    unusual = encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32", code_page)
-    said = [f"{path} is not UTF-8; it was read as {encoding}. See that the labels are right."]
-    return rows, said if unusual else []
+    return rows, guessed_encoding(path, encoding, code_page)
+
+
+def guessed_encoding(path, encoding, code_page=None):
+    """A list of one sentence where the encoding of a table had to be guessed, else `[]`.
+
+    Args:
+        path: of the table, for the sentence.
+        encoding: as `decoded` names it.
+        code_page: what the user named.
+    """
+    if encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32", code_page):
+        return []
+    return [
+        f"{path} is not UTF-8; it was read as {encoding}. See that the labels are right; if they "
+        "are not, save the table as UTF-8."
+    ]
 
 
 def json_rows(path):

@@ -161,7 +161,7 @@ def test_class_names_beside_labels(tmp_path):
         ({"x": TRAIN[0], "y": TRAIN[1][:5]}, "a label for each of 12 images. Received: 5"),
         ({"x": TRAIN[0], "y": np.ones((12, 2))}, "one label for each image"),
         ({"x": TRAIN[0], "y": TRAIN[1] + 0.5}, "Received: fractions"),
-        ({"x": TRAIN[0], "y": np.array([""] * 12)}, "has no label for image 0"),
+        ({"x": TRAIN[0], "y": np.array([""] * 12)}, "image 0 has none"),
         ({"x": TRAIN[0] * np.nan, "y": TRAIN[1]}, "NaN"),
         (
             {"x_train": TRAIN[0], "y_train": TRAIN[1], "x_test": TEST[0][:, 1:], "y_test": TEST[1]},
@@ -337,7 +337,7 @@ def test_published_csv_files_one_at_a_time(tmp_path):
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
-        ([[*row[:-1], ""] for row in pixel_rows(*TRAIN)], "12 rows lack a value"),
+        ([[*row[:-1], ""] for row in pixel_rows(*TRAIN)], "12 rows of images lack a value"),
         ([row[:-9] for row in pixel_rows(*TRAIN)], "has 55 columns that were taken for pix"),
         ([*pixel_rows(*TRAIN)[:1], [9] * 65], "cannot be told"),
         ([*pixel_rows(*TRAIN), [1] * 12], "is no table of numbers"),

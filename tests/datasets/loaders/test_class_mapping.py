@@ -33,6 +33,15 @@ def test_forms_of_mappings(tmp_path, name, text):
     assert found.class_names == tuple("אבג")
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("m.csv", "char;label\n১;0\n২;1\n৩;2\n"), ("m.json", '{"0": "১", "1": "২", "2": "৩"}')],
+)
+def test_digits_of_other_scripts_are_names(tmp_path, name, text):
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert read_mapping(tmp_path / name).names == dict(enumerate("১২৩"))
+
+
 @pytest.mark.parametrize("text", ["0,a\n1,b,c\n", "", "[3]["])
 def test_what_is_no_mapping_is_named(tmp_path, text):
     (tmp_path / "mapping.json").write_text(text)
@@ -85,3 +94,29 @@ def test_tables_of_labels_are_no_mappings(tmp_path):
     for name in ("train_labels.csv", "labels.csv", "README.txt", "test-classes-labels.csv"):
         (tmp_path / name).write_text("0\n1\n")
     assert mapping_beside(tmp_path) is None
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(
+    ("name", "text"), [("classes.txt", "א\nב\nג\n"), ("classes.json", '["א", "ב", "ג"]')]
+)
+def test_a_list_of_names_begins_with_the_first_label(tmp_path, first, name, text, capsys):
+    np.savez(tmp_path / "a.npz", images=IMAGES, labels=LABELS + first)
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    train, _ = gp.load(tmp_path / "a.npz")
+    assert train.class_names == tuple("אבג") and train.labels.tolist() == LABELS.tolist()
+    assert "the first is 'א'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", ["U+{:04X}", "0x{:04x}", "\\u{:04X}"])
+def test_codes_of_characters_are_names(tmp_path, code):
+    rows = "".join(f"{k},{code.format(ord(name))}\n" for k, name in enumerate("אבג"))
+    (tmp_path / "m.csv").write_text("index,codepoint\n" + rows)
+    assert read_mapping(tmp_path / "m.csv").names == dict(enumerate("אבג"))
+
+
+def test_names_in_another_encoding_are_said(tmp_path):
+    (tmp_path / "classes.txt").write_bytes("ب\nت\n".encode("cp1256"))
+    assert "save the table as UTF-8" in mapping_beside(tmp_path).sentence
+    (tmp_path / "classes.txt").write_text("ب\nت\n", encoding="utf-8")
+    assert "UTF-8" not in mapping_beside(tmp_path).sentence

@@ -287,3 +287,40 @@ def test_rows_that_repeat_a_file_are_said(scans, capsys, monkeypatch):
     monkeypatch.setenv("GANPROFILE_HOME", str(scans.parent / "home"))
     report = gp.import_dataset(scans, "mine")
     assert "gives 0.png the labels 'z' and 'ä'" in " ".join(report["assumed"])
+
+
+@pytest.fixture
+def numbered(tmp_path):
+    """Pictures in folders called 1 and 10, and the names of the classes beside them."""
+    for label in (1, 10):
+        (tmp_path / str(label)).mkdir()
+        for k in range(2):
+            pixels = np.zeros((9, 9), np.uint8)
+            pixels[4, 2 : 5 + k] = 200 + label
+            Image.fromarray(pixels).save(tmp_path / str(label) / f"{k}.png")
+    (tmp_path / "classes.csv").write_text("label,char\n1,১\n10,২\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_folders_called_by_numbers_get_the_names_beside_them(numbered, capsys):
+    train, _ = gp.load(numbered)
+    assert [train.class_names[label] for label in train.labels] == ["১", "১", "২", "২"]
+    assert "classes.csv was taken for the names of the classes" in capsys.readouterr().err
+    assert gp.load(numbered, labels="folders")[0].class_names == ("1", "10")
+    (numbered / "classes.csv").write_text("label,char\n1,১\n3,২\n", encoding="utf-8")
+    assert gp.load(numbered)[0].class_names == ("1", "10")
+    assert "does not number the classes found here" in capsys.readouterr().err
+
+
+def test_a_table_of_pictures_gets_the_names_beside_it(numbered):
+    rows = [f"{label}/{k}.png,{label}" for label in (10, 1) for k in range(2)]
+    (numbered / "labels.csv").write_text("\n".join(["image,label", *rows]))
+    train, _ = gp.load(numbered)
+    assert [train.class_names[label] for label in train.labels] == ["২", "২", "১", "১"]
+
+
+def test_a_list_of_names_may_begin_with_one(numbered):
+    (numbered / "classes.csv").unlink()
+    (numbered / "10").rename(numbered / "2")
+    (numbered / "classes.txt").write_text("ক\nখ\n", encoding="utf-8")
+    assert gp.load(numbered)[0].class_names == ("ক", "খ")

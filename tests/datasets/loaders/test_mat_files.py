@@ -124,3 +124,104 @@ def test_real_arabic_letters(test_data):
     train, test = gp.load(test_data / MAT, allow_overlap=True)
     assert train.images.shape == (13440, 32, 32, 1) and len(test) == 3360
     assert train.labels is None, "they are objects of MATLAB's own"
+
+
+def smooth(count, side):
+    """Images in which pixels side by side are more alike than those of two images."""
+    shades = RANDOM.integers(0, 256, (count, 3, 3))
+    images = shades.repeat(side // 3 + 1, 1).repeat(side // 3 + 1, 2)[:, :side, :side]
+    images[:, [0, -1]] = images[:, :, [0, -1]] = 0
+    return images.astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        lambda images: images,
+        lambda images: np.moveaxis(images, 0, -1),
+        lambda images: images.reshape(len(images), -1),
+        lambda images: images.reshape(len(images), -1).T,
+    ],
+    ids=["first", "last", "rows", "columns"],
+)
+def test_as_many_images_as_pixels(tmp_path, stored, capsys):
+    count = 144 if stored(IMAGES).ndim == 2 else 12
+    images, labels = smooth(count, 12), np.arange(count) % 3
+    images[0, 1, 1] = 255
+    scipy.io.savemat(tmp_path / "a.mat", {"images": stored(images), "labels": labels[:, None]})
+    train, _ = gp.load(tmp_path / "a.mat")
+    assert np.array_equal(train.images[..., 0], images)
+    assert "along which values change most" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_hot_labels_beside_images_counted_last(tmp_path, turned):
+    one_hot = np.eye(3)[LABELS]
+    content = {"x": np.moveaxis(IMAGES, 0, -1), "y": one_hot.T if turned else one_hot}
+    scipy.io.savemat(tmp_path / "a.mat", content)
+    check(tmp_path / "a.mat")
+
+
+@pytest.mark.parametrize("equal", [False, True])
+@pytest.mark.parametrize("flat", [False, True])
+def test_an_array_per_class_counted_last(tmp_path, equal, flat):
+    order = np.argsort(LABELS, kind="stable")
+    images = IMAGES[order] if equal else IMAGES[order][:-1]
+    labels = LABELS[order][: len(images)]
+    content = {f"digit{k}": np.moveaxis(images[labels == k], 0, -1) for k in range(3)}
+    if flat:
+        content = {name: array.reshape(64, -1) for name, array in content.items()}
+    scipy.io.savemat(tmp_path / "a.mat", content)
+    train, _ = gp.load(tmp_path / "a.mat")
+    assert np.array_equal(train.images[..., 0], images)
+    assert train.labels.tolist() == labels.tolist()
+
+
+def test_a_structure_for_each_image(tmp_path):
+    rows = np.zeros((12, 1), [("image", "O"), ("label", "O")])
+    for row, image, label in zip(rows, IMAGES, LABELS, strict=True):
+        row[0] = (image, float(label))
+    scipy.io.savemat(tmp_path / "a.mat", {"data": rows})
+    check(tmp_path / "a.mat")
+
+
+def test_labels_by_name_come_before_others_by_shape(tmp_path):
+    """Else whoever wrote an image would be its class."""
+    content = {"digits": IMAGES, "subject": np.arange(12)[:, None] // 6, "target": LABELS[:, None]}
+    scipy.io.savemat(tmp_path / "a.mat", content)
+    check(tmp_path / "a.mat")
+
+
+def test_writers_are_numbers_of_matlab(tmp_path):
+    content = {"images": IMAGES, "labels": LABELS, "writers": np.arange(12.0) // 2}
+    scipy.io.savemat(tmp_path / "a.mat", content)
+    assert check(tmp_path / "a.mat")[0].writers.tolist() == (np.arange(12) // 2).tolist()
+
+
+def cells(file, name, values):
+    """A cell array as MATLAB 7.3 writes it."""
+    references = []
+    for number, value in enumerate(values):
+        is_text = isinstance(value, str)
+        stored = np.frombuffer(value.encode("utf-16-le"), "<u2")[:, None] if is_text else value.T
+        item = file.create_dataset(f"#refs#/{name}{number}", data=stored)
+        item.attrs["MATLAB_class"] = np.bytes_("char" if is_text else value.dtype.name)
+        references.append(item.ref)
+    file.create_dataset(name, data=np.array([references], h5py.ref_dtype))
+
+
+@pytest.mark.parametrize("kind", ["images", "names", "class names"])
+def test_cells_of_version_7_3(tmp_path, kind):
+    names = ["ক", "খগ", "😀"]
+    with h5py.File(tmp_path / "a.mat", "w") as file:
+        if kind == "images":
+            cells(file, "images", IMAGES)
+        else:
+            file["images"] = IMAGES.T
+        if kind == "names":
+            cells(file, "labels", [names[label] for label in LABELS])
+        else:
+            file["labels"] = LABELS[None] + 1.0
+        if kind == "class names":
+            cells(file, "class_names", names)
+    check(tmp_path / "a.mat", names=tuple("123" if kind == "images" else sorted(names)))

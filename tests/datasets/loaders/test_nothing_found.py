@@ -82,3 +82,25 @@ def test_other_files_are_counted(tmp_path):
         (tmp_path / "strokes" / "a" / f"{k}.txt").write_text("START\n")
     with pytest.raises(gp.UsageError, match=r"no pictures or arrays but 3 \.txt"):
         gp.load(packed(tmp_path / "strokes"))
+
+
+def test_nothing_at_all_is_said(tmp_path):
+    with pytest.raises(gp.UsageError, match=r"It is empty\. Give a folder with one of pictures"):
+        gp.load(tmp_path)
+    (tmp_path / "ক").mkdir()
+    with pytest.raises(gp.UsageError, match=r"It holds 1 folders without any file\. Give"):
+        gp.load(tmp_path)
+
+
+def test_folders_of_writers_and_classes_are_told_what_to_do(alphabets):
+    """Either may be the classes; a table says it."""
+    with pytest.raises(
+        gp.UsageError, match=r"The same folders are in each \(character01, .*writer"
+    ):
+        gp.load(alphabets)
+    files = sorted(alphabets.rglob("*.png"))
+    rows = [f"{file.relative_to(alphabets)},{file.parts[-2]},{file.parts[-3]}" for file in files]
+    (alphabets / "labels.csv").write_text("\n".join(["image,label,writer", *rows]))
+    train, _ = gp.load(alphabets)
+    assert train.class_names == ("character01", "character02")
+    assert train.writers.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]

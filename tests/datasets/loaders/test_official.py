@@ -247,3 +247,27 @@ def test_every_emnist_set_is_found_by_its_name(tmp_path, stored, name):
     assert (train.name, train.num_classes, len(test)) == (name, classes, 12)
     assert np.array_equal(train.labels, stored["train"][1] % classes)
     assert np.array_equal(train.images[..., 0], stored["train"][0].transpose(0, 2, 1))
+
+
+@pytest.mark.parametrize("mapping", ["index,codepoint,char\n0,U+304A,お\n1,U+304D,き\n", None])
+def test_files_of_another_script_have_mnists_names(tmp_path, stored, mapping):
+    """Those of Kuzushiji-MNIST do; they are no images of MNIST's."""
+    for part, name in (("train", "train"), ("test", "t10k")):
+        images, labels = stored[part]
+        write_idx(tmp_path / f"{name}-images-idx3-ubyte.gz", images)
+        write_idx(tmp_path / f"{name}-labels-idx1-ubyte.gz", labels % 2)
+    if mapping:
+        (tmp_path / "kmnist_classmap.csv").write_text(mapping, encoding="utf-8")
+    train, test = gp.load(tmp_path)
+    assert train.class_names[:2] == (("お", "き") if mapping else ("0", "1"))
+    assert np.array_equal(train.labels, stored["train"][1] % 2) and len(test) == COUNT["test"]
+    assert train.name == tmp_path.name and "origin" not in train.provenance
+
+
+def test_mnists_own_files_are_known_by_their_labels(tmp_path, stored):
+    for part, name in (("train", "train"), ("test", "t10k")):
+        labels = np.resize([5, 0, 4, 1, 9, 2, 1, 3, 1, 4], COUNT[part])
+        write_idx(tmp_path / f"{name}-images-idx3-ubyte", stored[part][0])
+        write_idx(tmp_path / f"{name}-labels-idx1-ubyte", labels)
+    train, _ = gp.load(tmp_path)
+    assert train.name == "mnist" and train.provenance == {"origin": ["mnist"]}

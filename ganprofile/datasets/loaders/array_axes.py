@@ -1,0 +1,116 @@
+"""Which axis of an array counts the images: MATLAB counts them by the last, others by the first."""
+
+import re
+
+import numpy as np
+
+from ganprofile.datasets.array_images import CHANNELS
+from ganprofile.datasets.loaders.array_names import IMAGES, LABELS, parsed
+from ganprofile.datasets.loaders.array_sets import FEWEST_PIXELS
+
+PER_CLASS = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
+
+
+def arranged(arrays, where):
+    """Arrays with the images counted first and labels as rows, and sentences.
+
+    Args:
+        arrays: name -> array, as MATLAB holds them.
+        where: what the sentences call the file.
+    """
+    arrays, said = _of_classes(arrays, where)
+    arrays = {name: _one_hot_rows(name, array) for name, array in arrays.items()}
+    roles = {name: parsed(name).role for name in arrays}
+    counts = {np.size(a) for name, a in arrays.items() if roles[name] == LABELS}
+    counts |= {n for a in arrays.values() if 1 in a.shape or a.ndim == 1 for n in (a.size,)}
+    counts |= {len(a) for a in arrays.values() if a.ndim == 2 and _is_one_hot(a)}
+    done = {}
+    for name, array in arrays.items():
+        if array.ndim == 2 and 1 in array.shape:
+            array = array.ravel()
+        if roles[name] != LABELS and _is_of_either_axis(array, counts):
+            axis = _rougher_axis(array)
+            said.append(
+                f"{where}: {name} has the shape {array.shape}; its images were taken to be counted "
+                f"by the {'last' if axis else 'first'} axis, along which values change most."
+            )
+            array = np.moveaxis(array, axis, 0)
+        elif array.ndim in (2, 3, 4) and _is_counted_last(array, counts):
+            said.append(f"{where}: the images of {name} were taken to be counted by the last axis.")
+            array = np.moveaxis(array, -1, 0)
+        done[name] = array
+    return done, said
+
+
+def _is_of_either_axis(array, counts):
+    """Whether there are as many images as pixels along the other end."""
+    if array.ndim not in (2, 3) or array.shape[0] != array.shape[-1]:
+        return False
+    return array.shape[0] in counts and array[0].size >= FEWEST_PIXELS
+
+
+def _is_counted_last(array, counts):
+    """Whether images, or columns of pixels, are counted by the last axis."""
+    first, last = array.shape[0], array.shape[-1]
+    if array.ndim == 4:
+        return array.shape[2] in CHANNELS and last not in CHANNELS
+    if array.ndim == 3 and not counts:
+        return first == array.shape[1] != last
+    return last in counts and first not in counts and array[..., 0].size >= FEWEST_PIXELS
+
+
+def _rougher_axis(array):
+    """0 or -1, whichever values change along more: images differ more than pixels side by side."""
+    values = array.astype(np.float32)
+    return max((0, -1), key=lambda axis: np.abs(np.diff(values, axis=axis)).mean())
+
+
+def _one_hot_rows(name, array):
+    """One-hot labels with a row, not a column, for each image."""
+    is_label = array.ndim == 2 and 1 not in array.shape and parsed(name).role != IMAGES
+    return array.T if is_label and _is_one_hot(array.T) and not _is_one_hot(array) else array
+
+
+def _is_one_hot(array):
+    are_shares = array.dtype.kind in "buif" and array.min(initial=0) >= 0
+    return bool(are_shares and (array.max(axis=1) == 1).all() and (array.sum(axis=1) == 1).all())
+
+
+def _of_classes(arrays, where):
+    """Arrays of one class each, such as `train0` to `train9`, as images and labels."""
+    matches = {name: PER_CLASS.fullmatch(name) for name in arrays if arrays[name].ndim > 1}
+    parts = {}
+    for name, match in matches.items():
+        if match:
+            parts.setdefault(match["part"], {})[int(match["label"])] = arrays[name]
+    parts = {part: _counted_first(found) for part, found in parts.items() if len(found) > 1}
+    parts = {part: found for part, found in parts.items() if found}
+    if not parts or any(parsed(name).role == IMAGES for name in arrays if not matches.get(name)):
+        return dict(arrays), []
+    done, said = {}, []
+    for part, found in parts.items():
+        done[f"{part} images"] = np.concatenate([found[label] for label in sorted(found)])
+        sizes = [len(found[label]) for label in sorted(found)]
+        done[f"{part} labels"] = np.repeat(sorted(found), sizes)
+        said.append(f"{where}: {part}N was taken for the images of the class N.")
+    return done, said
+
+
+def _counted_first(arrays):
+    """Label -> images of that class, counted by the first axis; {} where their shapes differ."""
+    shapes = {array.shape for array in arrays.values()}
+    first, last = {shape[1:] for shape in shapes}, {shape[:-1] for shape in shapes}
+    if len(last) == 1 and (len(first) > 1 or all(map(_has_images_first, shapes))):
+        return {label: np.moveaxis(array, -1, 0) for label, array in arrays.items()}
+    return arrays if len(first) == 1 else {}
+
+
+def _has_images_first(shape):
+    """Whether a shape is `(height, width, n)` of squares, or `(height * width, n)`."""
+    if len(shape) == 2:
+        return _is_square(shape[0]) and not _is_square(shape[1])
+    return len(shape) == 3 and shape[0] == shape[1] != shape[2]
+
+
+def _is_square(number):
+    return number >= FEWEST_PIXELS and round(number**0.5) ** 2 == number

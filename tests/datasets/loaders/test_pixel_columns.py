@@ -1,0 +1,121 @@
+"""Tables of pixels whose columns stand in another order, or beside more than a label."""
+
+import csv
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+
+RANDOM = np.random.default_rng(0)
+IMAGES = RANDOM.integers(0, 256, (12, 6, 6), dtype=np.uint8)
+IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
+IMAGES[0, 1, 1] = 255
+LABELS = np.array(list("০১২"))[np.arange(12) % 3]  # digits that Python's `int` takes for numbers
+ROWS = IMAGES.reshape(12, 36)
+PLACES = [divmod(k, 6) for k in range(36)]
+
+
+def write(path, heading, rows, separator=","):
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file, delimiter=separator).writerows([heading, *rows] if heading else rows)
+
+
+def check(loaded, images=IMAGES, labels=LABELS):
+    assert np.array_equal(loaded.images[..., 0], images)
+    assert [loaded.class_names[label] for label in loaded.labels] == list(labels)
+
+
+HEADINGS = {
+    "counted": [f"pixel{k}" for k in range(36)],
+    "counted from one": [f"p.{k + 1}" for k in range(36)],
+    "with zeros": [f"pixel_{k:03d}" for k in range(36)],
+    "by row and column": [f"r{row}c{column}" for row, column in PLACES],
+    "by column and row": [f"x{column}_y{row}" for row, column in PLACES],
+    "by two numbers": [f"{row + 1}x{column + 1}" for row, column in PLACES],
+}
+
+
+@pytest.mark.parametrize("names", HEADINGS.values(), ids=HEADINGS)
+@pytest.mark.parametrize("order", ["any", "of text", "as counted"])
+def test_pixels_are_ordered_by_their_headings(tmp_path, names, order, capsys):
+    places = {
+        "any": RANDOM.permutation(36),
+        "of text": sorted(range(36), key=lambda k: names[k]),
+        "as counted": range(36),
+    }[order]
+    rows = [[label, *row[list(places)]] for label, row in zip(LABELS, ROWS, strict=True)]
+    write(tmp_path / "a.csv", ["label", *(names[k] for k in places)], rows)
+    check(gp.load(tmp_path / "a.csv")[0])
+    is_said = "do not stand in order" in capsys.readouterr().err
+    assert is_said == (list(places) != list(range(36)))
+
+
+@pytest.mark.parametrize("ordered", [True, False])
+def test_numbers_that_may_count_either_way_are_left_as_they_stand(tmp_path, ordered):
+    names = [f"{column}x{row}" if ordered else f"{row}x{column}" for row, column in PLACES]
+    write(tmp_path / "a.csv", ["label", *names], np.column_stack([LABELS, ROWS]))
+    check(gp.load(tmp_path / "a.csv")[0])
+
+
+def test_writers_and_parts_beside_pixels(tmp_path, capsys):
+    parts = np.array(["train", "test"])[(np.arange(12) >= 9).astype(int)]
+    writers = np.arange(12) // 2
+    rows = np.column_stack([LABELS, writers, parts, ROWS])
+    write(tmp_path / "a.csv", ["label", "writer", "split", *HEADINGS["counted"]], rows)
+    train, test = gp.load(tmp_path / "a.csv")
+    check(train, IMAGES[:9], LABELS[:9])
+    check(test, IMAGES[9:], LABELS[9:])
+    assert train.writers.tolist() == writers[:9].tolist()
+    assert "to which part each image belongs" in capsys.readouterr().err
+    rows[3, 2] = "later"
+    write(tmp_path / "a.csv", ["label", "writer", "split", *HEADINGS["counted"]], rows)
+    with pytest.raises(gp.GanprofileError, match=r"a\.csv has the split 'later'; known are"):
+        gp.load(tmp_path / "a.csv")
+
+
+def test_a_separator_after_the_last_cell_is_no_column(tmp_path):
+    heading = ["label", *HEADINGS["counted"], ""]
+    rows = [[label, *row, ""] for label, row in zip(LABELS, ROWS, strict=True)]
+    write(tmp_path / "a.csv", heading, rows, ";")
+    check(gp.load(tmp_path / "a.csv")[0])
+
+
+def test_another_encoding_is_said(tmp_path, capsys):
+    labels = np.array(list("بتث"))[np.arange(12) % 3]
+    write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], np.column_stack([labels, ROWS]))
+    text = (tmp_path / "a.csv").read_text(encoding="utf-8")
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1256"))
+    gp.load(tmp_path / "a.csv")
+    assert "read as cp1252" in (said := capsys.readouterr().err)
+    assert "save the table as UTF-8" in said
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("numbered", ["labels", "both"])
+def test_labels_are_put_in_the_order_of_their_numbers(tmp_path, separator, numbered, capsys):
+    heading, rows, ids = HEADINGS["counted"], ROWS, np.arange(12)
+    if numbered == "both":
+        ids = RANDOM.permutation(12) + 5
+        heading, rows = ["id", *heading], np.column_stack([ids, ROWS])
+    write(tmp_path / "images.csv", heading, rows)
+    order = RANDOM.permutation(12)
+    labels = np.column_stack([ids, LABELS])[order]
+    write(tmp_path / "labels.csv", ["id", "label"], labels, separator)
+    check(gp.load(tmp_path)[0])
+    assert "labels.csv: rows were put in the order of" in capsys.readouterr().err
+
+
+def test_numbers_that_name_no_order_are_refused(tmp_path):
+    write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
+    labels = np.column_stack([RANDOM.permutation(12) * 3, LABELS])
+    write(tmp_path / "labels.csv", ["id", "label"], labels)
+    with pytest.raises(gp.GanprofileError, match=r"labels\.csv: which image each row labels"):
+        gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("heading", [["label"], None])
+def test_digits_of_other_scripts_are_names_in_a_table_of_labels(tmp_path, heading):
+    write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
+    write(tmp_path / "labels.csv", heading, LABELS[:, None])
+    check(gp.load(tmp_path)[0])
