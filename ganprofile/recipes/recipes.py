@@ -133,16 +133,37 @@ def recipe_for(real: Dataset, pretrained: Literal["auto", "none"] = "auto") -> R
             else pretrained_for(real)
         )
         arm = WITH_PRETRAINED if allowed else FROM_FEW
-    is_pairwise = ENSEMBLES[arm].deformation.is_pairwise
-    how = "warped as those of their class differ" if is_pairwise else "under classical transforms"
-    why = (
-        f"{real.name} has about {per_class} image{'s' * (per_class != 1)} per class. What helped a "
-        f"classifier most on reference data are images {how}, labelled by teachers: {arm}. "
-        f"Drawn by a GAN they showed no benefit there. {about} {touching(real.images)}"
-    ).rstrip()
     # Where nothing was measured with pretrained weights, what was measured without them is said.
     gains = _nearest(per_class, arm) or _nearest(per_class, FROM_FEW)
-    return Recipe(arm, why, gains, allowed)
+    return Recipe(arm, _why(real, per_class, arm, about), gains, allowed)
+
+
+def _why(real: Dataset, per_class: int, arm: str, about: str) -> str:
+    """Why it is this arm, some sentences."""
+    is_pairwise = ENSEMBLES[arm].deformation.is_pairwise
+    how = "warped as those of their class differ" if is_pairwise else "under classical transforms"
+    sentences = [
+        f"{real.name} has about {per_class} image{'s' * (per_class != 1)} per class. What helped a "
+        f"classifier most on reference data are images {how}, labelled by teachers: {arm}.",
+        "Drawn by a GAN they showed no benefit there.",
+        about,
+        _of_one_image(real),
+        touching(real.images),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _of_one_image(real: Dataset) -> str:
+    """A sentence where classes have but one image, else nothing."""
+    single = int((real.class_counts() == 1).sum())
+    if not single:
+        return ""
+    every = "Every class" if single == real.num_classes else f"{single} of its classes"
+    has = "has" if single in (1, real.num_classes) else "have"
+    return (
+        f"{every} {has} one image, which shows nothing of how others of its class differ: it is "
+        "moved, turned and bent, no more. Add a second one where there is one."
+    )
 
 
 def _nearest(per_class: int, arm: str) -> tuple[Gain, ...]:

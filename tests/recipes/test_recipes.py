@@ -35,3 +35,14 @@ def test_an_over_sampler_says_it_too(filled, capsys):
     X, y = filled.images[rare].reshape(len(rare), -1), filled.labels[rare]
     gp.HandwritingOverSampler(random_state=0).fit_resample(X, y)
     assert f"HandwritingOverSampler: {EDGE}" in capsys.readouterr().err
+
+
+def test_classes_of_one_image_are_spoken_of(digits):
+    """One says nothing of how others differ: pairwise deformations need two."""
+    train_set = digits[0]
+    one, two = train_set.subset(1), train_set.subset(2)
+    assert "Every class has one image" in recipe_for(one).why
+    assert "one image" not in recipe_for(two).why
+    first = np.flatnonzero(two.labels == 0)[0]
+    mixed = two.select((two.labels != 0) | (np.arange(len(two)) == first))
+    assert "1 of its classes has one image" in recipe_for(mixed).why
