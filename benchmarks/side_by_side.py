@@ -112,7 +112,11 @@ def _distillation(arm):
 
 
 def _without_teachers(arm):
-    return dataclasses.replace(arm, distillation=None) if _distillation(arm) else arm
+    """What an arm shows, whoever labels it; arms that show the same are equal."""
+    if not _distillation(arm):
+        return arm
+    classifier = arm.classifier if arm.pretrained else None  # of whom these weights would be
+    return dataclasses.replace(arm, distillation=None, classifier=classifier)
 
 
 def taught(plans, clock):
