@@ -151,8 +151,8 @@ def _step(name, data, what, measure, *rows):
     return Step(f"{data.slug}-{name}", f"{data.title}: {what}", measure, rows)
 
 
-def _row(data, key, what, published=None):
-    return Row(key, f"{data.title}: {what}", published)
+def _row(data, key, what, published=None, kind="share"):
+    return Row(key, f"{data.title}: {what}", published, kind)
 
 
 def _mixes_digits(class_names):

@@ -225,7 +225,7 @@ def test_names_come_before_paths_and_known_ones_are_listed(user_data, scans, tmp
     monkeypatch.chdir(tmp_path)
     (tmp_path / "mine").mkdir()
     assert len(gp.load("mine")[0]) == 11
-    with pytest.raises(gp.UsageError, match="What can be read"):
+    with pytest.raises(gp.UsageError, match="It is empty. Give a folder with one of pictures"):
         gp.load("./mine")
     with pytest.raises(gp.UsageError, match="Known: digits, .*, mine; or give"):
         gp.load("nothing")
