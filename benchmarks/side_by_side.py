@@ -18,7 +18,7 @@ import numpy as np
 from registering import register
 from together import fit_together, read
 
-from ganprofile.benchmarking.cells import cell_of, classifier_of, derived_seed, options_of
+from ganprofile.benchmarking.cells import arm_place, cell_of, classifier_of, options_of
 from ganprofile.classifiers import network
 from ganprofile.recipes.distillation import Teachers, TeacherTraining
 from ganprofile.transforms.deformation import augmenter, reduced, upright
@@ -74,9 +74,7 @@ class Subset:
 
     @classmethod
     def of(cls, protocol, real, size, repeat):
-        folder = protocol.folder / f"{size:05d}-{repeat:03d}"
-        folder.mkdir(parents=True, exist_ok=True)
-        return cls(real, derived_seed(protocol.seed, "arm", repeat, size), folder)
+        return cls(real, *arm_place(protocol, size, repeat))
 
     def plan(self, distillation):
         """Whom an arm's `Distillation` has teach the subset."""

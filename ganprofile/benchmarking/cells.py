@@ -73,10 +73,7 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
             cell.
     """
     test_set = protocol.test_set
-    size = 0 if per_class == ALL else per_class
-    folder = protocol.folder / f"{size:05d}-{repeat:03d}"
-    folder.mkdir(parents=True, exist_ok=True)
-    arm_seed = derived_seed(protocol.seed, "arm", repeat, size)
+    arm_seed, folder = arm_place(protocol, per_class, repeat)
     began = time.perf_counter()
     try:
         made = protocol.arms[arm](subset, arm_seed, folder)
@@ -94,6 +91,14 @@ def run_cells(protocol, subset, per_class, repeat, arm, trainings=(0,)):
     except GanprofileError as error:
         where = f"Arm {arm!r} {said(per_class)}, repeat {repeat + 1}"
         raise type(error)(f"{where}: {error}") from error
+
+
+def arm_place(protocol, per_class, repeat):
+    """The seed of a subset's arms, and the folder for what they keep, which is there then."""
+    size = 0 if per_class == ALL else per_class
+    folder = protocol.folder / f"{size:05d}-{repeat:03d}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return derived_seed(protocol.seed, "arm", repeat, size), folder
 
 
 def cell_of(place, subset, made, seconds, test_set, predicted):
