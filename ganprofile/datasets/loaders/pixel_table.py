@@ -148,8 +148,10 @@ def _labels_beside(table):
 def _labelled_by(table, found):
     """The part of a `_Table` with the labels of another table, and sentences."""
     text, said = _text(table)
-    labels, sentences = in_order(label_column(text), found.ids, printable(table))
-    said = [f"{printable(table)} was taken for the labels.", *said, *sentences]
+    where = printable(table)
+    column = label_column(text, len(found.part.images), where)
+    labels, sentences = in_order(column, found.ids, where)
+    said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
     return dataclasses.replace(found.part, labels=labels), said
 
 
