@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
@@ -102,7 +103,8 @@ def renamed(reading, mapping):
     """
     found = reading.train.class_names
     names = mapping.names
-    if mapping.is_list and {*found} == {str(number + 1) for number in names}:
+    from_one = mapping.is_list and {*found} == {str(number + 1) for number in names}
+    if from_one and not are_digits(names.values()):
         names = {number + 1: name for number, name in names.items()}
     by_text = {str(number): name for number, name in names.items()}
     said = mapping.sentence
@@ -110,6 +112,7 @@ def renamed(reading, mapping):
         return reading
     if not {*found} <= {*by_text} or len({*names.values()}) < len(names):
         said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
+        said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
         called = tuple(by_text[number] for number in found)
         reading = reading.each(lambda part: dataclasses.replace(part, class_names=called))

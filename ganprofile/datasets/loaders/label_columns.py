@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen, is_number
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
@@ -61,7 +61,7 @@ def _labels(names, columns, table):
     """Labels, and sentences, of columns without those that number the images."""
     name = chosen(names, LABEL_COLUMNS)
     if name is not None:
-        return _as_numbers(columns[names.index(name)]), ()
+        return as_numbers(columns[names.index(name)]), ()
     if (labels := one_hot(names, columns)) is not None:
         return labels, (f"{table}: {one_hot_said(names, columns)}",)
     if len(columns) > 2 or (names and len(columns) > 1):
@@ -69,11 +69,11 @@ def _labels(names, columns, table):
         raise GanprofileError(
             f"{table}: which of its columns has the labels cannot be told: {given}. Call it label."
         )
-    return _as_numbers(columns[-1]), ()
+    return as_numbers(columns[-1]), ()
 
 
 def one_hot(names, columns):
-    """The labels that columns of 0 and 1 say together, one 1 in each row, or None where they do not.
+    """The labels that columns of 0 and 1 say together, one 1 in each row; None where they do not.
 
     Args:
         names: the headings, () without.
@@ -83,7 +83,7 @@ def one_hot(names, columns):
         The headings as text `(n,)`, or the numbers in these if they differ in nothing else; without
         headings, `(n, columns)`.
     """
-    columns = [_as_numbers(column) for column in columns]
+    columns = [as_numbers(column) for column in columns]
     if len(columns) < 2 or any(column.dtype.kind not in "buif" for column in columns):
         return None
     places = np.stack(columns, axis=1)
@@ -103,7 +103,7 @@ def one_hot_said(names, columns):
     return f"{len(columns)} columns{which} were taken for one-hot labels."
 
 
-def _as_numbers(column):
+def as_numbers(column):
     """Text as floats where all of it is numbers."""
     is_text = column.dtype.kind == "U"
     return column.astype(float) if is_text and all(map(is_number, column)) else column
@@ -146,15 +146,6 @@ def in_order(column, image_ids, table):
         f"{printable(str(ids[0]))!r} for row 1. Put the rows in the order of the images, or number "
         "both from 0."
     )
-
-
-def is_number(cell):
-    """Whether a cell is a number as files write them; digits of other scripts are names."""
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return cell.isascii()
 
 
 def _separated(lines, delimiter):

@@ -8,8 +8,9 @@ VALIDATION = "validation"
 NAMES = {
     "train": ("train", "training", "trn", "tr"),
     "test": ("test", "testing", "tst", "te", "t10k", "holdout", "heldout", "evaluation", "eval"),
-    VALIDATION: ("validation", "valid", "validate", "validating", "val", "dev"),
+    VALIDATION: ("validation", "valid", "validate", "validating", "val", "dev", "publictest"),
 }
+NAMES["test"] += ("privatetest",)  # as Kaggle splits what it judges by, FER2013 among it
 PART_OF = {name: part for part, names in NAMES.items() for name in names}
 # What stands beside the part in a name and says nothing: "Data training", "trainingSet".
 FILLING = ("data", "dataset", "set", "split", "part", "folder", "digits", "characters", "letters")
@@ -25,6 +26,7 @@ def words(name):
 def part_of(name):
     """`"train"`, `"test"` or `"validation"` where a name says no more than that, else None."""
     telling = [word for word in words(name) if word not in FILLING]
+    telling = ["".join(telling)] if "".join(telling) in PART_OF else telling
     if len(telling) != 1:
         return None
     return PART_OF.get(telling[0]) or _run_together(telling[0])

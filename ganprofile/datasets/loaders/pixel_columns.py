@@ -218,7 +218,8 @@ def _label_beside(names, places, told, where, hot):
     """
     if hot:
         return None, []
-    others = [place for place in range(len(names)) if place not in set(places)]
+    counted = set(places)
+    others = [place for place in range(len(names)) if place not in counted]
     label, said = told, []
     if label is None and (known := chosen([names[k] for k in others], LABEL_COLUMNS)) is not None:
         label = names.index(known)
@@ -248,7 +249,7 @@ def _by_content(names, columns, told, where, hot):
 
     `hot` are the places of one-hot labels.
     """
-    places, said = [place for place in range(len(columns)) if place not in set(hot)], []
+    places, said = sorted(set(range(len(columns))).difference(hot)), []
     if names and names[0] in INDEX_COLUMNS and names[0] not in LABEL_COLUMNS and told != 0:
         said.append(f"{where}: the first column counts the rows and is left out.")
         del places[0]
