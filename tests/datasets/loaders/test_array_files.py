@@ -501,3 +501,44 @@ def test_a_damaged_picture_in_a_parquet_file_is_named(tmp_path, monkeypatch):
     report = gp.import_dataset(tmp_path / "x.parquet", "x")
     assert report["images"] == {"train": 3} and list(report["unreadable"]) == ["train/row-4.png"]
     assert list(report["images_per_class"]) == ["a"]
+
+
+ONE_CLASS = [TRAIN[0][k == TRAIN[1]][: 4 - k] for k in range(3)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("a", "b", "c"),
+        ("full_numpy_bitmap_a", "full_numpy_bitmap_b", "full_numpy_bitmap_c"),  # as QuickDraw's
+        ("images_a", "images_b", "images_c"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["npz", "npy", "rows"])
+def test_an_array_for_each_class(tmp_path, names, kind, capsys):
+    arrays = dict(zip(names, ONE_CLASS, strict=True))
+    if kind == "npz":
+        np.savez(tmp_path / "a.npz", **arrays)
+    for name, array in arrays.items() if kind != "npz" else ():
+        np.save(
+            tmp_path / f"{name}.npy", array.reshape(len(array), -1) if kind == "rows" else array
+        )
+    train, _ = gp.load(tmp_path)
+    assert train.class_names == ("a", "b", "c") and train.class_counts().tolist() == [4, 3, 2]
+    assert np.array_equal(train.images[..., 0], np.concatenate(ONE_CLASS))
+    assert "3 arrays of images were taken for one class each, a to c" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("x_train", "x_val", "x_test"),
+        ("XTrain", "XVal", "XTest"),
+        ("images", "masks", "edges"),
+        ("arr_0", "arr_1"),
+    ],
+)
+def test_arrays_that_are_no_classes(tmp_path, names):
+    arrays = (images for images, _ in PARTS.values())
+    np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=False)))
+    assert gp.load(tmp_path / "a.npz")[0].labels is None
