@@ -157,7 +157,7 @@ def test_class_names_beside_labels(tmp_path):
     [
         ({"x_test": TEST[0], "y_test": TEST[1]}, "has no training images"),
         ({"images": TRAIN[0], "x": TRAIN[0]}, "the arrays images and x, which seem to be the same"),
-        ({"a": TRAIN[0], "b": TRAIN[0], "c": TRAIN[0]}, "no array 'images', 'x_train'"),
+        ({"a": TRAIN[0], "b": TRAIN[0], "c": TRAIN[0][:, 1:]}, "no array 'images', 'x_train'"),
         ({"x": TRAIN[0], "y": TRAIN[1][:5]}, "a label for each of 12 images. Received: 5"),
         ({"x": TRAIN[0], "y": np.ones((12, 2))}, "one label for each image"),
         ({"x": TRAIN[0], "y": TRAIN[1] + 0.5}, "Received: fractions"),
@@ -516,13 +516,12 @@ ONE_CLASS = [TRAIN[0][k == TRAIN[1]][: 4 - k] for k in range(3)]
 )
 @pytest.mark.parametrize("kind", ["npz", "npy", "rows"])
 def test_an_array_for_each_class(tmp_path, names, kind, capsys):
-    arrays = dict(zip(names, ONE_CLASS, strict=True))
+    stored = [one.reshape(len(one), -1) if kind == "rows" else one for one in ONE_CLASS]
+    arrays = dict(zip(names, stored, strict=True))
     if kind == "npz":
         np.savez(tmp_path / "a.npz", **arrays)
     for name, array in arrays.items() if kind != "npz" else ():
-        np.save(
-            tmp_path / f"{name}.npy", array.reshape(len(array), -1) if kind == "rows" else array
-        )
+        np.save(tmp_path / f"{name}.npy", array)
     train, _ = gp.load(tmp_path)
     assert train.class_names == ("a", "b", "c") and train.class_counts().tolist() == [4, 3, 2]
     assert np.array_equal(train.images[..., 0], np.concatenate(ONE_CLASS))
