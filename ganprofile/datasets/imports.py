@@ -48,6 +48,10 @@ ORIENTATION = "orientation.png"
 GRID_COLUMNS = 10
 STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+LABELS_NEEDED = (
+    "Sort the pictures into a folder for each class, or put a table labels.csv beside them, with "
+    "the columns image and label."
+)
 REMEDY = "Choose another `name` or add `force=True`."
 
 
@@ -149,7 +153,7 @@ def _inspected(
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     if reading.train.labels is None:
         sentence = f"{printable(path)} has no labels; only labelled sets can be imported."
-        raise UsageError(" ".join([sentence, *filter(None, [reading.findings.get(NO_LABELS)])]))
+        raise UsageError(f"{sentence} {reading.findings.get(NO_LABELS, LABELS_NEEDED)}")
     dropped: dict[str, Any] = {}
     if drop_duplicates:
         reading, dropped = _without_duplicates(reading)

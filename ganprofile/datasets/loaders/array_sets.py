@@ -15,6 +15,7 @@ from ganprofile.datasets.loaders.array_names import (
     parsed,
 )
 from ganprofile.datasets.loaders.class_arrays import joined_classes
+from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
@@ -47,6 +48,8 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
         GanprofileError: no array holds images, or two of them cannot be told apart.
         UsageError: an array has a shape, type or range that cannot be meant.
     """
+    arrays, own = mapping_among(arrays, printable(where))
+    mapping = mapping if own is None else own
     arrays, said = joined_classes(arrays, printable(where))
     roles, unknown, sentences = _by_role(arrays, where)
     said += sentences

@@ -96,6 +96,23 @@ def mapping_beside(path):
     return read_mapping(like[0]) if len(like) == 1 else None
 
 
+def mapping_among(arrays, where):
+    """Arrays without the one that is a `Mapping`, a label and the code of a character in each row,
+    as EMNIST's MATLAB files have it; and this, or None.
+
+    Args:
+        arrays: name -> array.
+        where: what sentences call the file.
+    """
+    for name, array in arrays.items():
+        is_one = name.split()[-1:] == ["mapping"] and array.ndim == 2 and array.dtype.kind in "iu"
+        if is_one and array.shape[1] in (2, 3) and array[:, 1].min() >= FIRST_PRINTABLE:
+            names = {int(row[0]): chr(row[1]) for row in array}
+            others = {key: other for key, other in arrays.items() if key != name}
+            return others, Mapping(f"{where}: {name}", names)
+    return arrays, None
+
+
 def renamed(reading, mapping):
     """A `LoadedData` whose classes are called by numbers, with the names of a `Mapping`.
 

@@ -6,11 +6,11 @@ from ganprofile.datasets.loaders.loaded_data import PARTS
 
 VALIDATION = "validation"
 NAMES = {
-    "train": ("train", "training", "trn", "tr"),
-    "test": ("test", "testing", "tst", "te", "t10k", "holdout", "heldout", "evaluation", "eval"),
+    "train": ("train", "training", "trn", "tra", "tr"),
+    "test": ("test", "testing", "tst", "tes", "te", "t10k", "holdout", "heldout", "evaluation"),
     VALIDATION: ("validation", "valid", "validate", "validating", "val", "dev", "publictest"),
 }
-NAMES["test"] += ("privatetest",)  # as Kaggle splits what it judges by, FER2013 among it
+NAMES["test"] += ("eval", "privatetest")  # the latter as Kaggle splits what it judges by
 PART_OF = {name: part for part, names in NAMES.items() for name in names}
 # What stands beside the part in a name and says nothing: "Data training", "trainingSet".
 FILLING = ("data", "dataset", "set", "split", "part", "folder", "digits", "characters", "letters")

@@ -28,7 +28,8 @@ from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
 
 WHAT = "a CSV with the pixels of an image and its label in each row, or a folder of such"
-SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
+# Those of UCI's sets, too; each may be compressed.
+SUFFIXES = (".csv", ".tsv", ".txt", ".arff", ".data", ".tra", ".tes", ".train", ".test")
 HEAD = 2**20
 NEEDED = "Give it a column called label, or put a table of labels beside it."
 ROWS_LOOKED_AT = 3
@@ -101,11 +102,13 @@ def _of_parts(folder):
 
 
 def _has_suffix(file):
-    return file.name.lower().endswith(SUFFIXES) and not file.name.startswith(".")
+    name = file.name.lower().removesuffix(".gz")
+    return name.endswith(SUFFIXES) and not name.startswith(".")
 
 
 def _stem(table):
-    return re.sub(r"(\.[ct]sv|\.txt)(\.gz)?$", "", table.name, flags=re.IGNORECASE)
+    """A table's name without what says nothing of its content."""
+    return re.sub(r"(\.([ct]sv|txt|arff|data))?(\.gz)?$", "", table.name, flags=re.IGNORECASE)
 
 
 def _is_pixel_table(path):
@@ -131,7 +134,8 @@ def _layout(path):
     try:
         with _open(path) as file:
             content = file.read(HEAD)
-        lines = list(io.StringIO(decoded(content, final=False)[0], newline=""))
+        text = _without_header(decoded(content, final=False)[0])
+        lines = list(io.StringIO(text, newline=""))
         lines = [line for line in lines if line.strip()][:ROWS_LOOKED_AT]
         with long_cells():
             return next(filter(None, (_separated_by(one, lines) for one in DELIMITERS)), None)
@@ -196,7 +200,17 @@ def _text(table):
     """What a table holds, and a sentence where its encoding had to be guessed."""
     with _open(table) as file:
         text, encoding = decoded(file.read())
-    return text, guessed_encoding(printable(table), encoding)
+    return _without_header(text), guessed_encoding(printable(table), encoding)
+
+
+def _without_header(text):
+    """A table whose headings are `@attribute pixel1 real`, as OpenML's are, as one that has them in
+    a line; others as they are."""
+    header, *rows = re.split(r"(?im)^@data[ \t]*\r?$", text, maxsplit=1)
+    if not rows:
+        return text
+    names = re.findall(r"(?im)^@attribute\s+(?:'([^']+)'|(\S+))", header)
+    return "\n".join([",".join(quoted or bare for quoted, bare in names), rows[0].strip()])
 
 
 @dataclasses.dataclass(frozen=True)
