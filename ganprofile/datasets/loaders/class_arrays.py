@@ -13,6 +13,19 @@ from ganprofile.storage.files import printable
 NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
 WORD = re.compile(r"[^\s_-]+")
 FEWEST_CLASSES = 3  # of names that are no numbers: two arrays may be two parts
+# What arrays are counted by that are no classes.
+NO_CLASSES = {
+    "batch",
+    "chunk",
+    "fold",
+    "page",
+    "part",
+    "piece",
+    "shard",
+    "subject",
+    "user",
+    "writer",
+}
 LONG = 4  # times as high as wide, or the other way round: no picture of a character is
 SURELY_PIXELS = 256  # in a column, where its number is a square
 
@@ -29,19 +42,23 @@ def joined_classes(arrays, where):
     """
     others = {name: array for name, array in arrays.items() if not is_stack(array)}
     stacks = {name: array for name, array in arrays.items() if name not in others}
-    vectors = [array for array in others.values() if array.dtype.kind in "buif"]
-    if any(array.size not in (1, len(stacks)) for array in vectors):
-        return dict(arrays), []  # of labels, perhaps, and not of how many images a class has
+    labels = [name for name in others if parsed(name).role == LABELS]
+    vectors = [one for name, one in others.items() if one.dtype.kind in "buif" or name in labels]
+    if any(array.size not in (1, len(stacks)) for array in vectors) or _are_no_classes(stacks):
+        return dict(arrays), []  # a label for each image, perhaps, and not for each array
     parts = _by_number(stacks) or _by_name(stacks)
     counted = {part: _counted_first(found) for part, found in parts.items()}
     if not counted or not all(counted.values()):
         return dict(arrays), []
+    names = None
+    if len(parts) == len(labels) == 1 and others[labels[0]].size == len(stacks):
+        names = np.ravel(others.pop(labels[0])).tolist()
     done, said = others, []
     for part, found in counted.items():
-        classes = sorted(found)
-        done[f"{part} images".strip()] = np.concatenate([found[label] for label in classes])
-        sizes = [len(found[label]) for label in classes]
-        done[f"{part} labels".strip()] = np.repeat(classes, sizes)
+        order = sorted(found)
+        classes = names or order
+        done[f"{part} images".strip()] = np.concatenate([found[label] for label in order])
+        done[f"{part} labels".strip()] = np.repeat(classes, [len(found[label]) for label in order])
         called = f" called {part}" * bool(part)
         first, last = (printable(str(label)) for label in (classes[0], classes[-1]))
         said.append(
@@ -49,6 +66,12 @@ def joined_classes(arrays, where):
             f"{first} to {last}."
         )
     return done, said
+
+
+def _are_no_classes(names):
+    """Whether all names have a word for something else, such as `batch_1`, `batch_2`."""
+    said = [{*re.findall(r"[^\W\d_]+", name.lower())} for name in names]
+    return bool(said) and bool(NO_CLASSES & set.intersection(*said))
 
 
 def unstacked_classes(arrays):
@@ -60,10 +83,10 @@ def unstacked_classes(arrays):
         arrays: name -> array.
     """
     lengths = {a.size for a in arrays.values() if a.dtype.kind in "buif" and max(a.shape) == a.size}
-    has_labels = any(parsed(name).role == LABELS for name in arrays)
+    lengths |= {a.size for name, a in arrays.items() if parsed(name).role == LABELS}
     done = {}
     for name, array in arrays.items():
-        pieces = None if has_labels else _classes_in(array, lengths)
+        pieces = _classes_in(array, lengths)
         if pieces is not None:
             done |= {f"{name} {number}": piece for number, piece in enumerate(pieces, 1)}
         else:
@@ -77,12 +100,12 @@ def _classes_in(array, lengths):
 
     Args:
         array: of numbers, or `(classes,)` of arrays.
-        lengths: of arrays of numbers, perhaps of labels.
+        lengths: of other arrays, which may be labels.
     """
     if array.dtype == object:
-        surely = all(one.ndim > 2 and not is_picture(one.shape) for one in array)
-        may_be = surely or (len(array) not in lengths and all(map(is_stack, array)))
-        return array if may_be and _counted_first(dict(enumerate(array))) else None
+        may_be_pictures = len(array) in lengths and any(is_picture(one.shape) for one in array)
+        are_stacks = all(map(is_stack, array)) and not may_be_pictures
+        return array if are_stacks and _counted_first(dict(enumerate(array))) else None
     if array.ndim != 3 or array.shape[1] in lengths:
         return None
     pixels, count, classes = array.shape

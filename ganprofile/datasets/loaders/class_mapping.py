@@ -197,7 +197,10 @@ def _of_lines(text):
     has_heading = not any(map(_is_whole, rows[0]))
     columns = list(zip(*rows[has_heading:], strict=True))
     numbers = [k for k, column in enumerate(columns) if all(map(_is_whole, column))]
-    label = next(k for k in numbers if len({*map(int, columns[k])}) == len(columns[k]))
+    unique = [k for k in numbers if len({*map(int, columns[k])}) == len(columns[k])]
+    if not unique or len(columns) < 2:
+        raise ValueError("no column numbers them, each once")
+    label = unique[0]
     others = [k for k in range(len(columns)) if k != label]
     told = chosen([names[k] for k in others], NAME_COLUMNS) if has_heading else None
     texts = [k for k in others if k not in numbers]

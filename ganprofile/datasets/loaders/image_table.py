@@ -82,6 +82,7 @@ def _rows(table, part, code_page, is_given):
     if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
         names = f"the columns {layout.file!r} and {layout.label!r}"
         taken = "its two columns" if layout.names is not None else names
+        taken = f"the column {layout.file!r} and one-hot columns" if layout.hot else taken
         said = [f"{table}: {taken} were taken for the files and their labels.", *said]
     return [(table, number, row) for number, row in enumerate(checked, 1)], said
 

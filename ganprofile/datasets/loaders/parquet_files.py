@@ -14,6 +14,7 @@ from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictu
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_columns import (
     FEWEST_COLUMNS,
     as_array,
@@ -33,7 +34,8 @@ ENDING = ".parquet"
 def recognises(path):
     """Whether it is such a file, or a folder in which some lie, or in folders there."""
     if path.is_dir():
-        return bool(_files(path))
+        files = _files(path)
+        return bool(files) and (not _has_pictures(path) or any(map(_is_about_pictures, files)))
     return path.is_file() and path.suffix.lower() == ENDING
 
 
@@ -65,6 +67,22 @@ def read(path, options):
     if parts["train"].labels is None:
         reading.findings[NO_LABELS] = parts["train"].others
     return reading
+
+
+def _has_pictures(path):
+    """Whether picture files lie in a folder or in those below."""
+    folders = (path, *(folder for folder in path.iterdir() if folder.is_dir()))
+    return any(is_picture(entry) for folder in folders for entry in folder.iterdir())
+
+
+def _is_about_pictures(file):
+    """Whether a file has a column of pictures, or one for each pixel, by its headings."""
+    import pyarrow.parquet
+
+    with contextlib.suppress(*UNREADABLE, pyarrow.ArrowException):
+        names = pyarrow.parquet.read_schema(file).names
+        return chosen(names, PICTURE_COLUMNS) is not None or len(names) > FEWEST_COLUMNS
+    return False
 
 
 def _files(folder):

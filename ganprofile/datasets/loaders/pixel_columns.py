@@ -15,7 +15,7 @@ from ganprofile.datasets.loaders.columns import (
     WRITER_COLUMNS,
     chosen,
 )
-from ganprofile.datasets.loaders.label_columns import one_hot, one_hot_said
+from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 

@@ -267,7 +267,6 @@ def _columns(text, layout, where):
         text = re.sub(rf"(?m){re.escape(delimiter)}[ \t]*(\r?)$", r"\1", text)
         names = names[:-1]
     pixels = pixel_places(names)
-    has_commas = delimiter != "," and re.search(r"[0-9],[0-9]", text) is not None
     text = text.encode()
     if delimiter == " ":
         text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", text))
@@ -277,14 +276,13 @@ def _columns(text, layout, where):
         ),
         "parse_options": arrow_csv.ParseOptions(delimiter=delimiter),
     }
-    for kind in (pyarrow.uint8(), pyarrow.float32()):
+    kinds = [(pyarrow.uint8(), "."), (pyarrow.float32(), "."), (pyarrow.float32(), ",")]
+    for kind, point in kinds[: 2 if delimiter == "," else 3]:
         try:
             first = arrow_csv.open_csv(pyarrow.BufferReader(text), **options).schema
             known = [first.names[place] for place in pixels] or first.names[2:-1]
             types = dict.fromkeys(known, kind)
-            convert = arrow_csv.ConvertOptions(
-                column_types=types, decimal_point="," if has_commas else "."
-            )
+            convert = arrow_csv.ConvertOptions(column_types=types, decimal_point=point)
             table = arrow_csv.read_csv(
                 pyarrow.BufferReader(text), convert_options=convert, **options
             )

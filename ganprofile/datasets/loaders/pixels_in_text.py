@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import numbers_in
-from ganprofile.datasets.loaders.label_columns import as_numbers
+from ganprofile.datasets.loaders.one_hot import as_numbers
 from ganprofile.errors import GanprofileError
 
 

@@ -419,7 +419,7 @@ def test_parquet_of_other_columns(tmp_path, monkeypatch, capsys):
         gp.import_dataset(path, "x")
     check(gp.load(path, label_column="glyph"), None)
     write(image=[f"{k}.png" for k in range(12)], label=TRAIN[1].tolist())
-    with pytest.raises(GanprofileError, match="column 'image' has text, such as '0.png', and no"):
+    with pytest.raises(GanprofileError, match="row 1 names '0.png', which is not there"):
         gp.load(path)
     pixels = {f"p{k}": column for k, column in enumerate(TRAIN[0].reshape(12, -1).T)}
     write(**pixels, glyph=TRAIN[1])
@@ -541,3 +541,11 @@ def test_arrays_that_are_no_classes(tmp_path, names):
     arrays = (images for images, _ in PARTS.values())
     np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=False)))
     assert gp.load(tmp_path / "a.npz")[0].labels is None
+
+
+@pytest.mark.parametrize("names", [[f"data_batch_{k}" for k in "123"], [f"fold{k}" for k in "012"]])
+def test_pieces_of_a_set_are_no_classes(tmp_path, names):
+    arrays = dict(zip(names, [images for images, _ in PARTS.values()], strict=True))
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(GanprofileError, match="seem to be the same|has no array 'images'"):
+        gp.load(tmp_path / "a.npz")

@@ -372,3 +372,18 @@ def test_cells_of_images_of_several_sizes(tmp_path, written, names):
     highest = 255 if written == "ones" else 200
     assert abs(int(np.median(train.images[:, 10:18, 10:18])) - highest) < 3
     assert gp.load(tmp_path / "Data_hoda_full.mat", photographs="scans")[0].labels is not None
+
+
+@pytest.mark.parametrize("labels", [["a", "b", "c"], [7.0, 8.0, 9.0]])
+@pytest.mark.parametrize("rows", [False, True])
+def test_a_structure_for_each_class(tmp_path, labels, rows):
+    content = np.zeros((1, 3), [("images", "O"), ("label", "O")])
+    for k, count in enumerate(COUNTS):
+        images = SORTED[k][:count]
+        content[0, k] = (images.reshape(count, 64) if rows else images, labels[k])
+    scipy.io.savemat(tmp_path / "a.mat", {"data": content})
+    train, _ = gp.load(tmp_path / "a.mat")
+    names = ("a", "b", "c") if labels[0] == "a" else ("7", "8", "9")
+    assert train.class_names == names and train.class_counts().tolist() == COUNTS
+    expected = np.concatenate([one[:count] for one, count in zip(SORTED, COUNTS, strict=True)])
+    assert np.array_equal(train.images[..., 0], expected)

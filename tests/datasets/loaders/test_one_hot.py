@@ -8,8 +8,10 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import scipy.io
+from PIL import Image
 
 import ganprofile as gp
+from ganprofile.datasets.loaders.class_mapping import read_mapping
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.integers(0, 256, (12, 6, 6), dtype=np.uint8)
@@ -84,6 +86,33 @@ def test_several_columns_of_which_none_is_called_label_are_refused(tmp_path):
         write(tmp_path / "labels.csv", heading, np.maximum(ONE_HOT, [1, 0, 0]))
         with pytest.raises(gp.GanprofileError, match=r"labels\.csv: which of its columns has the"):
             gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("written", [("0", "1"), ("False", "True")])
+def test_columns_beside_the_names_of_pictures(tmp_path, written, capsys):
+    """As in tables of Kaggle's and Roboflow's; the names of classes keep their capitals."""
+    rows = []
+    for k, (image, hot) in enumerate(zip(IMAGES, ONE_HOT, strict=True)):
+        Image.fromarray(image).save(tmp_path / f"{k}.png")
+        rows.append([f"{k}.png", *(written[one] for one in hot)])
+    heading = ["image_id", " Ka", " ka", " Kha"]
+    write(tmp_path / "train.csv", heading, np.array(rows))
+    train, _ = gp.load(tmp_path)
+    assert [train.class_names[k] for k in train.labels] == ["Ka", "ka", "Kha"] * 4
+    assert np.array_equal(train.images[..., 0], IMAGES)
+    assert "'image_id' and one-hot columns were taken" in capsys.readouterr().err
+    rows = np.array(rows * 10)
+    rows[105, 1:] = written[1]
+    write(tmp_path / "train.csv", heading, rows)
+    with pytest.raises(gp.GanprofileError, match="columns Ka to Kha should be one-hot"):
+        gp.load(tmp_path)
+
+
+def test_a_table_that_numbers_no_classes_is_no_mapping(tmp_path):
+    """Roboflow calls such a table `_classes.csv`."""
+    write(tmp_path / "_classes.csv", ["ka", "kha", "ga"], ONE_HOT)
+    with pytest.raises(gp.GanprofileError, match="should name classes"):
+        read_mapping(tmp_path / "_classes.csv")
 
 
 @pytest.mark.parametrize("kind", ["npz", "npy", "mat", "h5"])
