@@ -23,7 +23,8 @@ def to_labels(values, count, where, class_names=(), first_label=None):
         class_names: the names of the classes, the first that of the label `first_label`. Without
             them, numbers name the classes themselves, and one that no image has is no class.
         first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N for
-            N class names.
+            N class names. Of labels to 10 beside the names of the ten digits it has to be said: 0
+            where 10 stands for zero.
 
     Returns:
         `(labels, class_names, said)`: int32 `(count,)`, indices into the names, a tuple; and a list

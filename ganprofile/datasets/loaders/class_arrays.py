@@ -14,18 +14,7 @@ NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label
 WORD = re.compile(r"[^\s_-]+")
 FEWEST_CLASSES = 3  # of names that are no numbers: two arrays may be two parts
 # What arrays are counted by that are no classes.
-NO_CLASSES = {
-    "batch",
-    "chunk",
-    "fold",
-    "page",
-    "part",
-    "piece",
-    "shard",
-    "subject",
-    "user",
-    "writer",
-}
+NO_CLASSES = {"batch", "chunk", "fold", "page", "part", "piece", "shard", "user", "writer"}
 LONG = 4  # times as high as wide, or the other way round: no picture of a character is
 SURELY_PIXELS = 256  # in a column, where its number is a square
 

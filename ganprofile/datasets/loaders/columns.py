@@ -17,7 +17,7 @@ LABEL_COLUMNS = (
     *("character", "char", "letter", "digit", "symbol", "y", "class_label", "label_name"),
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
 )
-SPLIT_COLUMNS = ("split", "subset", "partition", "usage")
+SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
 WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
 

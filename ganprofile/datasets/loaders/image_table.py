@@ -7,12 +7,11 @@ import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.parts import part_of, split_column, train_and_test
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
@@ -73,7 +72,7 @@ def _rows(table, part, code_page, is_given):
         raise GanprofileError(f"{table} lists no picture.")
     spelled = [row.get(layout.label, "").strip() for row in rows]
     said += spelled_twice(f"{table}: the labels", spelled)
-    split = chosen(rows[0], SPLIT_COLUMNS)
+    split = split_column(rows[0], lambda name: [row.get(name, "").strip() for row in rows])
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = tidy_labels([row["label"] for row in checked])
     for row, label in zip(checked, labels, strict=True):

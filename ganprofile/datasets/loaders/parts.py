@@ -2,9 +2,11 @@
 
 import re
 
+from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.loaders.loaded_data import PARTS
 
 VALIDATION = "validation"
+USAGE = ("usage",)  # Kaggle's name for it, and others' for other things
 NAMES = {
     "train": ("train", "training", "trn", "tra", "tr"),
     "test": ("test", "testing", "tst", "tes", "te", "t10k", "holdout", "heldout", "evaluation"),
@@ -37,6 +39,19 @@ def _run_together(word):
     return next(
         (part for name, part in PART_OF.items() for fill in FILLING if word == name + fill), None
     )
+
+
+def split_column(names, cells_of):
+    """The column of a table that says to which part each row belongs, or None.
+
+    Args:
+        names: of the columns.
+        cells_of: a function of a name that gives its column as text.
+    """
+    told, usage = chosen(names, SPLIT_COLUMNS), chosen(names, USAGE)
+    if told is None and usage is not None and all(map(part_of, {*cells_of(usage)})):
+        return usage
+    return told
 
 
 def train_and_test(found, where):

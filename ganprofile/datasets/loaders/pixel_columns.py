@@ -11,11 +11,11 @@ import numpy as np
 from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.datasets.loaders.columns import (
     LABEL_COLUMNS,
-    SPLIT_COLUMNS,
     WRITER_COLUMNS,
     chosen,
 )
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
+from ganprofile.datasets.loaders.parts import split_column
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 
@@ -142,9 +142,10 @@ def beside_pixels(names, columns, told=None):
         text `(n,)`; None where no column has them, or no headings count pixels.
     """
     others = [name for name in map(_simple, names) if name != _simple(told)]
-    writer = chosen(others, WRITER_COLUMNS) if pixel_places(names) else None
-    split = chosen(others, SPLIT_COLUMNS) if pixel_places(names) else None
     column_of = dict(zip(map(_simple, names), columns, strict=False))
+    is_counted = bool(pixel_places(names))
+    writer = chosen(others, WRITER_COLUMNS) if is_counted else None
+    split = split_column(others, lambda name: column_of[name].astype(str)) if is_counted else None
     writers = None if writer is None else column_of[writer]
     if writers is not None and writers.dtype.kind not in "iu":
         writers = np.unique(writers, return_inverse=True)[1]

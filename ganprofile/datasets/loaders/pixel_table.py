@@ -27,7 +27,7 @@ from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
 
-WHAT = "a CSV with the pixels of an image and its label in each row, or a folder of such"
+WHAT = "a CSV or ARFF with the pixels of an image and its label in each row, or a folder of such"
 # Those of UCI's sets, too; each may be compressed.
 SUFFIXES = (".csv", ".tsv", ".txt", ".arff", ".data", ".tra", ".tes", ".train", ".test")
 HEAD = 2**20

@@ -38,6 +38,13 @@ def test_fer2013(tmp_path, capsys):
     assert "the validation part is left out" in said
 
 
+def test_a_usage_that_names_no_parts_is_none(tmp_path, capsys):
+    rows = zip(LABELS, TEXTS, ["public domain"] * 12, strict=True)
+    train, test = gp.load(write(tmp_path / "a.csv", [("label", "pixels", "usage"), *rows]))
+    check(train)
+    assert test is None and "not read: usage" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("written", ["numbers", "a list", "rows", "fractions"])
 @pytest.mark.parametrize("heading", [("label", "image"), None])
