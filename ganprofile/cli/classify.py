@@ -7,7 +7,7 @@ from ganprofile.cli import choices, completing, data, names
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 
 
 @data.takes_data()
@@ -15,7 +15,7 @@ def classify(
     pictures: Annotated[
         list[Path] | None,
         argument(
-            help="Photographs or scans, dark ink on paper.",
+            help="Photographs or scans.",
             more="Or folders of them.",
         ),
     ] = None,
@@ -182,6 +182,15 @@ def classify(
         )
         _print_pictures(found, json)
         _say_what_next(found, target, sure)
+        _refuse_problems(found)
+
+
+def _refuse_problems(found):
+    """Fail where a picture could not be read, after what was read of the others is printed."""
+    problems = [one.problem for one in found if one.problem]
+    if problems:
+        others = f"; {len(problems) - 1:,} more are as it is" if len(problems) > 1 else ""
+        raise GanprofileError(f"{problems[0]} The other pictures were read{others}.")
 
 
 def _refuse_without_train(**options):
@@ -260,7 +269,7 @@ def _print_pictures(found, json):
     for one in found:
         print(f"{one.path}:")
         if not one.rows:
-            print("  nothing found")
+            print("  unreadable" if one.problem else "  nothing found")
         for row in one.rows:
             print("  " + "  ".join(_shown(character) for character in row))
         if one.shown is not None:

@@ -19,6 +19,7 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition import card
+from ganprofile.recognition.found import usual_filled
 from ganprofile.recognition.models import MODELS, Model, ModelName, Task, Training, best_for
 from ganprofile.recognition.sentences import sentences
 from ganprofile.recognition.variants import with_variants
@@ -52,6 +53,7 @@ class Reader:
         path: its folder, or the file of an exported one.
         classifier: with `predict_proba`.
         info: content of `reader.json`: `model`, `class_names`, `image_shape`, `dataset`,
+            `filled`, the share of a side that photographed characters are made to fill, and
             `accuracy` on the dataset's test part or None.
 
     Example:
@@ -288,6 +290,7 @@ def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) ->
         "provenance": train_set.provenance,
         "class_names": list(train_set.class_names),
         "image_shape": list(train_set.image_shape),
+        "filled": usual_filled(train_set.images),
         "images": len(train_set),
         "accuracy": _tested(classifier, test_set),
         "test_images": None if test_set is None else len(test_set),
