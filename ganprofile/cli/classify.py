@@ -263,6 +263,8 @@ def _print_reader(reader, json):
 
 
 def _print_pictures(found, json):
+    from ganprofile.recognition.shown import caption
+
     if json:
         choices.print_json([{**vars(one), "text": one.text} for one in found])
         return
@@ -271,11 +273,6 @@ def _print_pictures(found, json):
         if not one.rows:
             print("  unreadable" if one.problem else "  nothing found")
         for row in one.rows:
-            print("  " + "  ".join(_shown(character) for character in row))
+            print("  " + "  ".join(map(caption, row)))
         if one.shown is not None:
             print(f"  {one.shown}")
-
-
-def _shown(character):
-    label = character["label"] if character["sure"] else "?"
-    return f"{label} {100 * character['probability']:.0f} %"

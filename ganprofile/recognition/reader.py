@@ -16,6 +16,7 @@ from ganprofile.datasets import (
     parts_without_empty_classes,
 )
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.reading_alike import read_as
 from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition import card
@@ -291,6 +292,7 @@ def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) ->
         "class_names": list(train_set.class_names),
         "image_shape": list(train_set.image_shape),
         "filled": usual_filled(train_set.images),
+        "keep_size": read_as(train_set.recipe).get("keep_size"),
         "images": len(train_set),
         "accuracy": _tested(classifier, test_set),
         "test_images": None if test_set is None else len(test_set),

@@ -22,7 +22,7 @@ from ganprofile.recipes.distillation import Teachers, TeacherTraining
 from ganprofile.recipes.ensembles import CONVNET_SHOWN, Teacher
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.recognition.calibration import Calibration, tempered
-from ganprofile.recognition.confusions import confused
+from ganprofile.recognition.confusions import confused, misread
 from ganprofile.recognition.models import Task, Training
 from ganprofile.storage.files import read_json, write_json
 
@@ -117,11 +117,13 @@ def trained(kind: Any, task: Task) -> Training:
         reader = TeachersReader(pieces.teachers, calibration.temperature)
         if is_student:
             reader = _taught(kind, pieces, calibration.temperature, executor, task.progress)
+    labelled = shown.select(np.arange(task.known))
     facts = {
         "recipe": recipe.arm,
         "pretrained": recipe.pretrained and recipe.pretrained.description(),
         "calibration": calibration.facts(),
-        "confused": confused(shown.select(np.arange(task.known)), calibration),
+        "confused": confused(labelled, calibration),
+        "misread": misread(labelled, calibration),
     }
     return reader, facts, calibration.kept(shown.images)
 
