@@ -122,6 +122,7 @@ def in_reading_order(row: Sequence[dict[str, Any]]) -> list[int]:
         row: what was read from left to right, each with its `label`.
 
     Example:
+        >>> from ganprofile.recognition.found import in_reading_order
         >>> in_reading_order([{"label": label} for label in "12ב"]), in_reading_order([])
         ([2, 0, 1], [])
     """

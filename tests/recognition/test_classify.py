@@ -168,3 +168,12 @@ def test_pictures_of_one_name_lie_in_folders(reader, digits, tmp_path):
         Image.fromarray(255 - image[..., 0]).save(path)
     found = gp.classify(paths, reader, single=True, output=tmp_path / "shown")
     assert [read.shown.name for read in found] == ["কা-0.png", "কি-0.png"]
+
+
+def test_a_network_says_how_far_it_is_while_it_learns(digits, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("ganprofile.classifiers.cnn.CnnClassifier.STEPS", 3)
+    few = digits[0].subset(2)
+    gp.train_reader(few, "cnn", output=tmp_path / "said")
+    assert "3/3 steps" in capsys.readouterr().err
+    gp.train_reader(few, "cnn", output=tmp_path / "silent", progress=False)
+    assert not capsys.readouterr().err
