@@ -149,10 +149,14 @@ def classify(
     import ganprofile as gp
 
     if train is None:
-        _refuse_without_train(
-            model=model, small=small, name=name, subset=subset, unlabelled=unlabelled
-        )
+        training = {"model": model, "small": small, "name": name, "subset": subset}
+        training |= {"unlabelled": unlabelled, "no_variants": no_variants, **loading}
+        training.pop("bits", None)  # of pictures, too
+        _refuse("is of a reader that is trained. Say --train DATA", training)
     else:
+        if not pictures:
+            reading = {"sure": sure, "pictures": show, "single": single}
+            _refuse("is of pictures that are read. Name some", reading)
         result = gp.train_reader(
             train,
             _kind(model, small),
@@ -193,12 +197,12 @@ def _refuse_problems(found):
         raise GanprofileError(f"{problems[0]} The other pictures were read{others}.")
 
 
-def _refuse_without_train(**options):
+def _refuse(why, options):
+    """Refuse the first option that was said: it would change nothing."""
     for option_, given in options.items():
         if given:
-            raise UsageError(
-                f"--{option_} is of a reader that is trained. Say --train DATA, or leave it out."
-            )
+            flag = option_.replace("_", "-")
+            raise UsageError(f"--{flag} {why}, or leave it out.")
 
 
 def _kind(model, small):
@@ -216,6 +220,8 @@ def _folder(name, output):
         return output
     if output is not None:
         raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
+    if Path(name).name != name:
+        raise UsageError(f"--name is a name in readers/, no path: {name}. For a path say --output.")
     return Path("readers") / name
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import MODELS, Model
 from ganprofile.recognition.sentences import sentences
@@ -79,7 +79,7 @@ class Reader:
         if missing or info["model"] not in MODELS:
             raise GanprofileError(f"{path / FILE} is damaged. Train the reader again.")
         model = MODELS[info["model"]]
-        return cls(path, model.kind.load(classifier_file(path, model)), info)
+        return cls(path, _loaded(path, model), info)
 
     def sentences(self) -> list[str]:
         """What is known of how well it reads, in words.
@@ -142,6 +142,19 @@ class ExportedClassifier:
 def classifier_file(folder: Path, model: Model) -> Path:
     """Where in a reader's folder its classifier is kept."""
     return folder / f"classifier{model.suffix}"
+
+
+def _loaded(path: Path, model: Model) -> Any:
+    """The classifier of a reader's folder; what a damaged file raises becomes a sentence."""
+    try:
+        return model.kind.load(classifier_file(path, model))
+    except (GanprofileError, MemoryError):
+        raise
+    except Exception as error:
+        raise GanprofileError(
+            f"{classifier_file(path, model)} is damaged ({first_line(error)}). Train the reader "
+            "again."
+        ) from error
 
 
 def _newest() -> Path:

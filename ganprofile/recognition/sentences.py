@@ -16,6 +16,8 @@ def sentences(info: dict[str, Any]) -> list[str]:
     calibration = info.get("calibration") or {}
     if calibration.get("images"):
         said += _of_calibration(calibration)
+    if not said:
+        said.append("What it reads rightly was not measured: no test images were given.")
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
     if info.get("keep_size"):
         said.append(

@@ -27,7 +27,7 @@ def page(folder):
     """
     folder = Path(folder)
     info = read_json(folder / FILE)
-    first, *others = sentences(info) or ["What it reads rightly was not measured."]
+    first, *others = sentences(info)
     asked = (folder / FOLDS).is_file()
     return Page(
         title=f"{info['dataset']}, read by {info['model']}",

@@ -1,6 +1,7 @@
 """Readers that are kept, and photographs that they read."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -151,6 +152,17 @@ def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
     (tmp_path / "reader.json").write_text("{}")
     with pytest.raises(GanprofileError, match="is damaged"):
         gp.Reader.open(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["cut off", "gone"])
+def test_damaged_classifiers_are_named(reader, damage, tmp_path):
+    shutil.copytree(reader.path, tmp_path / "damaged")
+    file = tmp_path / "damaged" / "classifier.skops"
+    file.write_bytes(file.read_bytes()[:100])
+    if damage == "gone":
+        file.unlink()
+    with pytest.raises(GanprofileError, match=r"classifier\.skops is damaged"):
+        gp.Reader.open(tmp_path / "damaged")
 
 
 def test_nothing_is_read_in_an_empty_cell(reader, tmp_path):
