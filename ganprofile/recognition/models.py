@@ -141,6 +141,7 @@ ModelName: TypeAlias = Literal[
     "lenet-5-committee",
     "deep-nn",
 ]
+STUDENT: ModelName = "student"
 FROM_FEW: ModelName = "teachers"
 FROM_MANY: ModelName = "convnet"
 MOST_PER_CLASS = 1000  # images from which teachers are made where nobody says what is

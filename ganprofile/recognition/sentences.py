@@ -3,6 +3,7 @@
 from typing import Any
 
 from ganprofile.recognition.confusions import Confusion, Misread
+from ganprofile.recognition.models import STUDENT
 
 MOST_NAMED = 3  # classes
 
@@ -16,6 +17,13 @@ def sentences(info: dict[str, Any]) -> list[str]:
     calibration = info.get("calibration") or {}
     if calibration.get("images"):
         said += _of_calibration(calibration)
+        if info.get("model") == STUDENT:
+            said.append(
+                "These figures are of its teachers: how well the network that learned from them "
+                "reads was not measured."
+                if info.get("accuracy") is None
+                else "All but the first figure are of the teachers that it learned from."
+            )
     if not said:
         said.append("What it reads rightly was not measured: no test images were given.")
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]

@@ -97,3 +97,17 @@ def test_shares_have_intervals_and_the_calibration_error_its_name():
 def test_of_characters_that_keep_their_sizes_it_is_said_that_photographs_lose_them():
     (not_measured,) = sentences({})
     assert "not measured" in not_measured and "in size alone" in sentences({"keep_size": 40.0})[1]
+
+
+def test_of_a_student_it_is_said_whose_figures_they_are():
+    calibration = {
+        "images": 9,
+        "accuracy": 1.0,
+        "error_before": 0.1,
+        "error_after": 0.1,
+        "sure": [],
+    }
+    info = {"model": "student", "calibration": calibration}
+    assert "These figures are of its teachers" in sentences(info)[-1]
+    assert sentences(info | {"accuracy": 0.9, "test_images": 9})[-1].startswith("All but the first")
+    assert "teachers" not in " ".join(sentences(info | {"model": "teachers"}))
