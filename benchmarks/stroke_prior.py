@@ -2,12 +2,13 @@
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py [CELL ...] [--priors A,B]
                                                                   [--repeats N] [--weights DIR]
-    GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py --train DIR
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/stroke_prior.py --train DIR [--priors A,B]
 
 The teachers of `deformed+distilled+pretrained` begin with the weights that the package carries
 (`latin`), or with those that `--train` made of EMNIST and of the alphabets of Omniglot but for
-`LEFT_OUT` (`strokes`); those of `deformed+distilled` begin with `nothing`. Together they read the
-third of the training part that is set aside in `scripts.py`; no test part is read.
+`LEFT_OUT`, by classification (`strokes`) or by comparison (`contrast`, see `contrast.py`); those of
+`deformed+distilled` begin with `nothing`. Together they read the third of the training part that is
+set aside in `scripts.py`; no test part is read.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import contrast
 import numpy as np
 from does_it_help import load_options
 from kept import KeptRows
@@ -37,7 +39,7 @@ from ganprofile.transforms.deformation import upright
 
 RESULTS = Path(__file__).parent / "results" / "stroke_prior.json"
 CELLS = ("bangla:10", "devanagari:10", "arabic:10", "korean:10")
-PRIORS = ("nothing", "latin", "strokes")
+PRIORS = ("nothing", "latin", "strokes", "contrast")
 # What the cells are of or akin to it, and what EMNIST has.
 LEFT_OUT = {*(folder for _, folder in ALPHABETS.values()), "Latin"}
 STEPS, BATCH = 8000, 64  # as tools/train_pretrained.py
@@ -57,17 +59,16 @@ class TrainedStrokes(PretrainedWeights):
         return self.path
 
 
-def strokes():
-    """Characters of all alphabets but for those left out, and EMNIST's: images, labels, how often.
+def strokes(alphabets, latin):
+    """Characters of alphabets and Latin ones together: images, labels, how often.
 
-    Half of what is shown is of EMNIST, and every class of either as often as the others.
+    Half of what is shown is Latin, and every class of either as often as the others.
     """
     images, labels, count = [], [], 0
-    for characters in _alphabets():
+    for characters in alphabets:
         images.append(characters.images)
         labels.append(characters.labels + count)
         count += characters.num_classes
-    latin = gp.load("emnist", **load_options("emnist"))[0]
     drawn = np.concatenate(labels)
     images = np.concatenate([*images, latin.images])
     labels = np.concatenate([drawn, latin.labels + count])
@@ -87,22 +88,30 @@ def _alphabets():
             yield gp.load(places[name], photographs="scans", image_size=28)[0]
 
 
-def train(folder):
+def classified(alphabets, latin, is_upright, seed):
+    """The weights of a classifier `embedding` but for its last layer, told the characters."""
+    images, labels, frequency = strokes(alphabets, latin)
+    reader = CLASSIFIERS["embedding"](
+        int(labels.max()) + 1, steps=STEPS, batch_size=BATCH, seed=seed
+    )
+    seen = upright(images) if is_upright else images
+    return reader.fit(seen, labels, frequency, transforms="classic").body()
+
+
+TRAINED = {"strokes": classified, "contrast": contrast.body_of}
+
+
+def train(folder, priors):
     """Train both networks that teachers begin with, and keep all but their last layers."""
-    images, labels, frequency = strokes()
-    print(f"{len(images):,} images of {labels.max() + 1} characters", flush=True)
+    alphabets, latin = list(_alphabets()), gp.load("emnist", **load_options("emnist"))[0]
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {}
-    for is_upright in (True, False):
-        reader = CLASSIFIERS["embedding"](
-            int(labels.max()) + 1, steps=STEPS, batch_size=BATCH, seed=SEED
-        )
-        seen = upright(images) if is_upright else images
-        reader.fit(seen, labels, frequency, transforms="classic")
-        name = network_name("embedding", is_upright)
-        arrays |= packed_body(name, reader.body())
-        print(f"{name} is trained", flush=True)
-    write_arrays(folder / "strokes.npz", arrays)
+    for prior in [one for one in priors if one in TRAINED]:
+        arrays = {}
+        for is_upright in (True, False):
+            body = TRAINED[prior](alphabets, latin, is_upright, SEED)
+            arrays |= packed_body(network_name("embedding", is_upright), body)
+            print(f"{prior}: a network is trained", flush=True)
+        write_arrays(folder / f"{prior}.npz", arrays)
 
 
 def accuracy(cell, subset, prior, weights):
@@ -110,14 +119,11 @@ def accuracy(cell, subset, prior, weights):
     name, per_class = cell.split(":")
     pool, judging = halves(READ[name](name, 28), name)
     few = pool.subset(int(per_class), seed=subset)
-    ensemble, pretrained = {
-        "nothing": lambda: (WARPED, None),
-        "latin": lambda: (PRETRAINED_TEACHERS, PretrainedWeights(CHARACTERS)),
-        "strokes": lambda: (
-            PRETRAINED_TEACHERS,
-            TrainedStrokes("strokes", weights / "strokes.npz"),
-        ),
-    }[prior]()
+    if prior in TRAINED:
+        pretrained = TrainedStrokes(prior, weights / f"{prior}.npz")
+    else:
+        pretrained = {"nothing": None, "latin": PretrainedWeights(CHARACTERS)}[prior]
+    ensemble = PRETRAINED_TEACHERS if pretrained else WARPED
     with tempfile.TemporaryDirectory() as room:
         plan = TeacherTraining(few, subset, Path(room), ensemble, None, pretrained)
         found = plan.suited().trained().predict_proba(judging.images).argmax(axis=1)
@@ -133,7 +139,7 @@ def main():
     parser.add_argument("--train", type=Path)
     options = parser.parse_args()
     if options.train:
-        train(options.train)
+        train(options.train, options.priors.split(","))
         return
     kept = KeptRows.open(RESULTS)
     for subset in range(options.repeats):
