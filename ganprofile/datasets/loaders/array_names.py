@@ -11,6 +11,7 @@ ROLES = {
     LABELS: ("labels", "label", "y", "target", "targets", "lbls"),
     WRITERS: ("writers", "writer"),
 }
+SIZE = re.compile(r"(?<![^\W_])[0-9]+k? ?x ?[0-9]+(?![^\W_])")  # `60k x 784`, in which x is no role
 ROLE_OF = {word: role for role, names in ROLES.items() for word in names}
 NAMES_OF_CLASSES = ("class_names", "classes", "target_names", "label_names", "classnames")
 NAMES_OF_CLASSES += ("classlabels",)  # of MATLAB files that count images by class
@@ -36,7 +37,7 @@ def parsed(name):
     if name.lower() in NAMES_OF_CLASSES:
         return ArrayName(None, CLASS_NAMES)
     part, roles, rest = None, [], []
-    for piece in [piece for word in words(name) for piece in _pieces(word)]:
+    for piece in [piece for word in words(SIZE.sub(" ", name)) for piece in _pieces(word)]:
         if piece in PART_OF:
             part = PART_OF[piece]
         elif piece in ROLE_OF:

@@ -78,6 +78,8 @@ def pixels_and_labels(names, columns, where, label_column=None):
         ) from error
     if hot:
         called = [headings[place] for place in hot] if headings else []
+        if not pixel_places(names) and all(map(str.isdecimal, called)):
+            called = []  # they go on counting where those of the pixels end
         said.append(f"{where}: {one_hot_said(called, hot)}")
         return pixels, one_hot(called, [columns[place] for place in hot]), said
     return pixels, None if label is None else columns[label], said

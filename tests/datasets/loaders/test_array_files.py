@@ -387,7 +387,9 @@ def test_a_column_is_named_only_where_there_are_headings(tmp_path):
         gp.UsageError, match="`label_column` is for Parquet files and tables of pix"
     ):
         gp.load(tmp_path / "a.npz", label_column="x")
-    with pytest.raises(gp.UsageError, match="`image_column` is for Parquet files. .*a CSV with"):
+    with pytest.raises(
+        gp.UsageError, match="`image_column` is for Parquet files. .*a CSV or ARFF with"
+    ):
         gp.load(tmp_path / "a.csv", image_column="x")
 
 

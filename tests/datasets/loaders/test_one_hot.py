@@ -53,8 +53,10 @@ def test_columns_beside_pixels(tmp_path, headings, names, ending, capsys):
 
 
 @pytest.mark.parametrize("last", [True, False])
-def test_columns_without_headings(tmp_path, last, capsys):
-    write(tmp_path / "a.csv", None, np.column_stack([ROWS, ONE_HOT] if last else [ONE_HOT, ROWS]))
+@pytest.mark.parametrize("heading", [None, [str(k) for k in range(39)]], ids=["none", "counted"])
+def test_columns_without_headings_of_their_own(tmp_path, last, heading, capsys):
+    rows = np.column_stack([ROWS, ONE_HOT] if last else [ONE_HOT, ROWS])
+    write(tmp_path / "a.csv", heading, rows)
     check(tmp_path / "a.csv")
     assert "3 columns were taken for one-hot" in capsys.readouterr().err
 

@@ -27,6 +27,16 @@ def write(path, rows, form="%d", separator=","):
         np.savetxt(file, rows, form, separator)
 
 
+def test_the_x_of_a_size_in_a_name_is_no_role(tmp_path):
+    """As in the names of AHDD's files."""
+    for part, count in (("Train", "60k"), ("Test", "10k")):
+        write(tmp_path / f"csv{part}Images {count} x 64.csv", ROWS)
+        write(tmp_path / f"csv{part}Label {count} x 1.csv", LABELS[:, None])
+    train, test = gp.load(tmp_path, allow_overlap=True)
+    check(train)
+    check(test)
+
+
 def test_semeion(tmp_path):
     ink = (ROWS > 127).astype(float)
     content = np.column_stack([ink, np.eye(3)[LABELS]])
