@@ -1,6 +1,7 @@
 """Images of the package's own datasets, recognised by their pixels where files say nothing."""
 
 import dataclasses
+import functools
 
 from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
@@ -17,11 +18,16 @@ def recognised(dataset):
         return dataset
     found, count = [], 0
     for name in EMBEDDED:
-        parts = EmbeddedSource(name).load(LoadRequest()).parts
-        known = sum(len(shared(dataset, part)) for part in parts)
+        known = sum(len(shared(dataset, part)) for part in _parts(name))
         found += [name] * bool(known)
         count += known
     if not found:
         return dataset
     origins = sorted(found + [UNKNOWN] * (count < len(dataset)))
     return dataclasses.replace(dataset, provenance={**dataset.provenance, ORIGIN: origins})
+
+
+@functools.cache
+def _parts(name):
+    """Those of an embedded dataset, which nobody else is given."""
+    return EmbeddedSource(name).load(LoadRequest()).parts
