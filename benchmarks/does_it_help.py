@@ -28,6 +28,7 @@ from ganprofile.recipes.recipes import ENSEMBLES
 from ganprofile.recipes.recipes import MANY as MANY_IMAGES
 
 RESULTS = Path(__file__).parent / "results" / "does_it_help"
+SCRIPTS = RESULTS.parent / "scripts"  # of `scripts.py`
 AGAIN = Path(__file__).parents[1] / "runs" / "does_it_help"
 GAINS = Path(gp.__file__).parent / "recipes" / "reference_gains.json"
 SCRATCH = ("classic", "deformed+distilled")
@@ -55,12 +56,18 @@ TRAININGS = {"chars74k:15": 4}
 FEW = 15  # images per class
 EXAMPLE = ("emnist", 15, "deformed+distilled", "classic")
 ENOUGH = 10  # subsets, for `augment` to quote what was found
+SOME = 2  # for an interval
 RECIPES = tuple(reversed(ENSEMBLES))  # of `augment FOLDER`, the first that was measured
 TITLES = {
     "mnist": "MNIST",
     "emnist": "EMNIST-derived47, 47 classes",
     "emnist-digits": "EMNIST's digits alone",
     "chars74k": "Chars74K, 62 classes",
+    "arabic-28": "Arabic letters",
+    "bangla-28": "Bangla digits",
+    "devanagari-28": "Devanagari digits",
+    "korean-28": "Korean characters",
+    "sanskrit-28": "Sanskrit characters",
 }
 BASELINES = ("none", "classic", "pretrained+classic")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
@@ -163,12 +170,15 @@ def table(results=RESULTS, baselines=BASELINES, only=None):
             yield f"|{'---|' * len(line)}"
 
 
-def headline_rows(results=RESULTS):
-    """Of each cell its title, and how what `augment` does compared with `classic`."""
+def headline_rows(results=RESULTS, enough=ENOUGH):
+    """Of each cell its title, and how what `augment` does compared with `classic`.
+
+    Cells of fewer subsets than `enough` are left out.
+    """
     for name, means, compared in summaries(results):
         for size in sorted({mean["per_class"] for mean in means}):
             done = [compared.get((size, arm, "classic")) for arm in RECIPES]
-            found = next((c for c in done if c and c["subsets"] >= ENOUGH), None)
+            found = next((c for c in done if c and c["subsets"] >= enough), None)
             if found is not None:
                 yield f"{TITLES[name]}, {size} per class", found
 
@@ -184,9 +194,9 @@ def headline(results=RESULTS):
         )
 
 
-def in_a_sentence(results=RESULTS):
+def in_a_sentence(results=RESULTS, enough=ENOUGH):
     """The same, counted."""
-    found = [comparison for _, comparison in headline_rows(results)]
+    found = [comparison for _, comparison in headline_rows(results, enough)]
     count = [sum(one["direction"] == way for one in found) for way in ("helps", "hurts")]
     few = [one["mean"] for one in found if one["per_class"] <= FEW]
     low, high = points(min(few)), points(max(few))

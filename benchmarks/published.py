@@ -4,9 +4,10 @@
                                                               [--draws N] [--table]
 
 A cell is a dataset, how many images of each class are learned from, and what was published of it.
-Each draw is a random subset of the training part, or where the protocol says so its first images.
-All readers of a draw learn from the same images, and read the whole test part once. Rows join
-`results/published.json`.
+Each draw is a random subset of the training part, or where the protocol says so its first images,
+or one of the 20 runs of Omniglot: 20 characters of an alphabet, one image of each to learn from and
+one to read. All readers of a draw learn from the same images, and read the whole test part once.
+Rows join `results/published.json`.
 
 - `teachers`: `gp.train_reader`, as it is.
 - `pretrained+classic`: one network that begins with what the package carries, under classical
@@ -16,9 +17,11 @@ All readers of a draw learn from the same images, and read the whole test part o
 
 import argparse
 import dataclasses
+import os
 import statistics
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +59,45 @@ class Cell:
         """In a table."""
         return f"{TITLES[self.data]}, {'first ' * self.is_first}{self.per_class} per class"
 
+    def parts(self, draw):
+        """The images that a draw learns from, and those that it reads, two `Dataset`s."""
+        pool, test = gp.load(self.data, **load_options(self.data))
+        if not self.is_first:
+            return pool.subset(self.per_class, seed=draw), test
+        rows = (np.flatnonzero(pool.labels == label) for label in range(pool.num_classes))
+        first = np.concatenate([some[: self.per_class] for some in rows])
+        return pool.select(np.sort(first)), test
+
+
+@dataclasses.dataclass(frozen=True)
+class OneShotRuns:
+    """The published runs of Omniglot (Lake et al. 2015), of alphabets that the priors never met.
+
+    Attributes:
+        published: as of `Cell`.
+        draws: how many runs.
+    """
+
+    published: str
+    draws: int = 20
+    title: str = "Omniglot, one of each of 20 characters, the published runs"
+
+    def parts(self, draw):
+        """As of `Cell`, each image cropped to its ink."""
+        run = f"run{draw + 1:02d}"
+        with tempfile.TemporaryDirectory() as room, zipfile.ZipFile(_runs()) as archive:
+            for line in archive.read(f"{run}/class_labels.txt").decode().splitlines():
+                for path in (pair := line.split()):  # what is read, and its class
+                    place = Path(room, path.split("/")[1], Path(pair[1]).stem, Path(path).name)
+                    place.parent.mkdir(parents=True)
+                    place.write_bytes(archive.read(path))
+            parts = (Path(room, part) for part in ("training", "test"))
+            return [gp.load(part, photographs="scans", image_size=28)[0] for part in parts]
+
+
+def _runs():
+    return Path(os.environ["GANPROFILE_TEST_DATA"]) / "scripts" / "omniglot" / "all_runs.zip"
+
 
 DEFORMED = "a curve that was not read off (Yu et al. 2022, arXiv 2201.08815)"
 CELLS = {
@@ -67,6 +109,9 @@ CELLS = {
     "emnist:200": Cell("emnist", 200, 3, "87.82 +- 0.25: TextCaps, on the balanced split"),
     "chars74k:15": Cell("chars74k", 15, 10, "73.37: the best found, whose split is not known"),
     "chars74k:40": Cell("chars74k", 40, 3, "73.37: the best found, whose split is not known"),
+    "omniglot:runs": OneShotRuns(
+        "people 95.5, Bayesian program learning 96.7, siamese networks 92.0 (Lake et al. 2015)"
+    ),
 }
 
 
@@ -119,19 +164,9 @@ def gradient_histograms(images):
 READERS = {"teachers": teachers, "pretrained+classic": pretrained, "hog+svm": hog}
 
 
-def learned_from(cell, pool, draw):
-    """The images of a draw, a `Dataset`."""
-    if not cell.is_first:
-        return pool.subset(cell.per_class, seed=draw)
-    first = [np.flatnonzero(pool.labels == k)[: cell.per_class] for k in range(pool.num_classes)]
-    return pool.select(np.sort(np.concatenate(first)))
-
-
 def measure(name, reader, draw, kept):
     """Train, read the test part, and keep the row."""
-    cell = CELLS[name]
-    pool, test = gp.load(cell.data, **load_options(cell.data))
-    few = learned_from(cell, pool, draw)
+    few, test = CELLS[name].parts(draw)
     began = time.perf_counter()
     read = READERS[reader](few, draw)
     seconds = time.perf_counter() - began

@@ -2,13 +2,14 @@
 
     python -m tools.make_pictures [--scans FOLDER --imported DATASET --made SET]
 
-`does-it-help.png` shows the committed results of `benchmarks/does_it_help.py`, `how-it-works.png`
-the parts of the toolkit. With a folder of scans, what `ganprofile datasets import` made of it and
+`does-it-help.png` shows the committed results of `benchmarks/does_it_help.py`, `other-scripts.png`
+those of `benchmarks/scripts.py`, `how-it-works.png` the parts of the toolkit. With a folder of scans, what `ganprofile datasets import` made of it and
 what `ganprofile augment` made of that, `from-scans.png` shows all three, and the verdict beside.
 """
 
 import argparse
 import json
+import math
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 import ganprofile as gp
-from benchmarks.does_it_help import headline_rows
+from benchmarks.does_it_help import ENOUGH, SCRIPTS, SOME, headline_rows
 from ganprofile.figures.benchmark import DIRECTION_COLOURS
 from ganprofile.images import MIDDLE, fit, grid, luminance, on_paper, read_png
 
@@ -49,15 +50,22 @@ STEPS = ("your scans", "cropped", "new ones", "a verdict")
 DOTS_PER_INCH = 200
 
 
-def forest_rows():
-    """What is drawn of every cell, dicts, and written into the picture for a test to read."""
+def forest_rows(found):
+    """What is drawn of every cell, dicts, and written into the picture for a test to read.
+
+    `found` is what `headline_rows` gives. Of fewer subsets than is usual is said how many.
+    """
     keys = ("mean", "low", "high", "direction")
-    return [{"title": title, **{k: found[k] for k in keys}} for title, found in headline_rows()]
+    for title, one in found:
+        few = "" if one["subsets"] >= ENOUGH else f" ({one['subsets']} subsets)"
+        yield {"title": title + few, **{k: one[k] for k in keys}}
 
 
-def forest(path):
+def forest(path, found):
     """A line for every dataset and size: what `augment` adds to `classic`."""
-    rows = forest_rows()
+    rows = list(forest_rows(found))
+    low = math.floor(100 * min(row["low"] for row in rows))
+    high = math.ceil(100 * max(row["high"] for row in rows))
     figure = Figure(figsize=(8, 0.34 * len(rows) + 0.9), layout="constrained")
     panel = figure.subplots()
     for place, row in enumerate(rows):
@@ -65,11 +73,11 @@ def forest(path):
         panel.hlines(place, 100 * row["low"], 100 * row["high"], color=colour, linewidth=2.5)
         panel.plot(100 * row["mean"], place, "o", color=colour, markersize=7)
         said = f"{100 * row['mean']:+.2f}  {row['direction']}"
-        panel.text(2.85, place, said, color=colour, va="center", fontsize=9)
+        panel.text(high - 0.15, place, said, color=colour, va="center", fontsize=9)
     panel.axvline(0, color=INK, linewidth=0.8)
     panel.set_yticks(range(len(rows)), [row["title"] for row in rows], fontsize=9)
-    panel.set(xlim=(-1.1, 4.6), ylim=(len(rows) - 0.4, -0.6))
-    panel.set_xticks([-1, 0, 1, 2])
+    panel.set(xlim=(low - 0.1, high + 0.4 * (high - low)), ylim=(len(rows) - 0.4, -0.6))
+    panel.set_xticks(range(low, high))
     panel.set_xlabel("points gained over classical transforms", loc="left", fontsize=9)
     _bare(panel)
     figure.savefig(path, dpi=DOTS_PER_INCH, metadata={"Description": json.dumps(rows)})
@@ -155,7 +163,8 @@ def main():
     parser.add_argument("--imported")
     parser.add_argument("--made", type=Path)
     options = parser.parse_args()
-    forest(SAMPLES / "does-it-help.png")
+    forest(SAMPLES / "does-it-help.png", headline_rows())
+    forest(SAMPLES / "other-scripts.png", headline_rows(SCRIPTS, SOME))
     how_it_works(SAMPLES / "how-it-works.png")
     if options.scans:
         from_scans(SAMPLES / "from-scans.png", options.scans, options.imported, options.made)
