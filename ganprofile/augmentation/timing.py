@@ -112,7 +112,8 @@ class TeacherProgress:
         if self._enabled:
             count = len(self._pieces.chosen)
             seconds = set_seconds(training, count, rate, self._at_once, self._done)
-            say(f"The set is estimated to take {clock(seconds)} from now.")
+            what = "The set" if count else "Training"  # of a reader, for which nothing is drawn
+            say(f"{what} is estimated to take {clock(seconds)} from now.")
 
 
 def set_seconds(training, count, rate, at_once, done=0):

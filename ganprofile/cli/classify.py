@@ -7,7 +7,7 @@ from ganprofile.cli import choices, completing, data, names
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 
 
 @data.takes_data()
@@ -15,7 +15,7 @@ def classify(
     pictures: Annotated[
         list[Path] | None,
         argument(
-            help="Photographs or scans, dark ink on paper.",
+            help="Photographs or scans.",
             more="Or folders of them.",
         ),
     ] = None,
@@ -149,10 +149,14 @@ def classify(
     import ganprofile as gp
 
     if train is None:
-        _refuse_without_train(
-            model=model, small=small, name=name, subset=subset, unlabelled=unlabelled
-        )
+        training = {"model": model, "small": small, "name": name, "subset": subset}
+        training |= {"unlabelled": unlabelled, "no_variants": no_variants, **loading}
+        training.pop("bits", None)  # of pictures, too
+        _refuse("is of a reader that is trained. Say --train DATA", training)
     else:
+        if not pictures:
+            reading = {"sure": sure, "pictures": show, "single": single}
+            _refuse("is of pictures that are read. Name some", reading)
         result = gp.train_reader(
             train,
             _kind(model, small),
@@ -182,14 +186,23 @@ def classify(
         )
         _print_pictures(found, json)
         _say_what_next(found, target, sure)
+        _refuse_problems(found)
 
 
-def _refuse_without_train(**options):
+def _refuse_problems(found):
+    """Fail where a picture could not be read, after what was read of the others is printed."""
+    problems = [one.problem for one in found if one.problem]
+    if problems:
+        others = f"; {len(problems) - 1:,} more are as it is" if len(problems) > 1 else ""
+        raise GanprofileError(f"{problems[0]} The other pictures were read{others}.")
+
+
+def _refuse(why, options):
+    """Refuse the first option that was said: it would change nothing."""
     for option_, given in options.items():
         if given:
-            raise UsageError(
-                f"--{option_} is of a reader that is trained. Say --train DATA, or leave it out."
-            )
+            flag = option_.replace("_", "-")
+            raise UsageError(f"--{flag} {why}, or leave it out.")
 
 
 def _kind(model, small):
@@ -207,6 +220,8 @@ def _folder(name, output):
         return output
     if output is not None:
         raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
+    if Path(name).name != name:
+        raise UsageError(f"--name is a name in readers/, no path: {name}. For a path say --output.")
     return Path("readers") / name
 
 
@@ -254,19 +269,16 @@ def _print_reader(reader, json):
 
 
 def _print_pictures(found, json):
+    from ganprofile.recognition.shown import caption
+
     if json:
         choices.print_json([{**vars(one), "text": one.text} for one in found])
         return
     for one in found:
         print(f"{one.path}:")
         if not one.rows:
-            print("  nothing found")
+            print("  unreadable" if one.problem else "  nothing found")
         for row in one.rows:
-            print("  " + "  ".join(_shown(character) for character in row))
+            print("  " + "  ".join(map(caption, row)))
         if one.shown is not None:
             print(f"  {one.shown}")
-
-
-def _shown(character):
-    label = character["label"] if character["sure"] else "?"
-    return f"{label} {100 * character['probability']:.0f} %"

@@ -1,11 +1,14 @@
 """Labels as people and libraries keep them, as indices into class names."""
 
+import re
+
 import numpy as np
 
 from ganprofile.datasets.classes import in_words, spelled_twice
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import composed, printable
 
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image
 
 
@@ -20,7 +23,8 @@ def to_labels(values, count, where, class_names=(), first_label=None):
         class_names: the names of the classes, the first that of the label `first_label`. Without
             them, numbers name the classes themselves, and one that no image has is no class.
         first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N for
-            N class names.
+            N class names. Of labels to 10 beside the names of the ten digits it has to be said: 0
+            where 10 stands for zero.
 
     Returns:
         `(labels, class_names, said)`: int32 `(count,)`, indices into the names, a tuple; and a list
@@ -123,7 +127,18 @@ def _whole(values, where):
 def _from_numbers(numbers, where, class_names, first_label):
     low, high, count = int(numbers.min()), int(numbers.max()), len(class_names)
     first, said = first_label or 0, []
-    if first_label is None and low >= 1 and high == count:
+    if low >= 1 and high == 10 and are_digits(class_names):
+        if first_label is None:
+            raise UsageError(
+                f"{where} are {low}..{high} for the class names {in_words(class_names, 10)}, so "
+                f"that 10 may stand for zero, as in SVHN, or for the last, "
+                f"{printable(class_names[-1])!r}. Say `first_label=0` if 10 is zero and each other "
+                "number the digit itself, or `first_label=1` if 1 is the first class."
+            )
+        if first_label == 0:
+            said = [f"{where}: 10 was taken for zero, {printable(class_names[0])!r}."]
+            numbers, high = numbers % 10, 9
+    elif first_label is None and low >= 1 and high == count:
         first = 1
         said = [
             f"{where} are {low}..{high} for {count} class names, so that 1 was taken for the "
@@ -140,6 +155,14 @@ def _from_numbers(numbers, where, class_names, first_label):
             f"names. Received: {low}..{high}."
         )
     return (numbers - first).astype(np.int32), class_names, said
+
+
+def are_digits(class_names):
+    """Whether names are those of the digits 0 to 9, in this order: `"0"`, `"digit_0"`, `"zero"`."""
+    names = tuple(name.strip().lower() for name in class_names)
+    values = [re.fullmatch(r"[^0-9]*?(\d)", name) for name in names]
+    are_numbers = all(values) and [int(value[1]) for value in values] == [*range(10)]
+    return names == DIGITS or are_numbers
 
 
 def _named_by_numbers(numbers, where, first_label):
@@ -162,6 +185,11 @@ def _named_by_numbers(numbers, where, first_label):
     said = []
     if low != 0 and first_label is None:
         said.append(f"{where} are {low}..{high}; the classes are named by these numbers.")
+    if found.tolist() == [*range(1, 11)] and first_label is None:
+        said.append(
+            f"{where}: if 10 stands for the digit zero, as in SVHN, name the classes: a file "
+            "class_names.csv beside it with the lines 1,1 to 9,9 and 10,0."
+        )
     gaps = np.setdiff1d(np.arange(first, high + 1), found)
     if len(gaps) and not are_signs:
         said.append(

@@ -48,6 +48,10 @@ ORIENTATION = "orientation.png"
 GRID_COLUMNS = 10
 STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+LABELS_NEEDED = (
+    "Sort the pictures into a folder for each class, or put a table labels.csv beside them, with "
+    "the columns image and label."
+)
 REMEDY = "Choose another `name` or add `force=True`."
 
 
@@ -108,29 +112,13 @@ def import_dataset(
         >>> gp.load("mine")
         (<Dataset mine train: 1000 images of 28x28x1, 10 classes>, None)
     """
+    options = LoadOptions.of({**locals(), "tolerant": True})
     folder = imported_folder() / _checked_name(name)
     if folder.exists() and not force and not dry_run:
         raise UsageError(f"{folder} exists already. {REMEDY}")
     path = expanded(path)
     if not path.exists() and within(path) is None:
         raise UsageError(f"{printable(path)} does not exist.{did_you_mean(path, paths=True)}")
-    options = LoadOptions(
-        image_size,
-        channels,
-        invert,
-        writer_columns,
-        tolerant=True,
-        photographs=photographs,
-        first_label=first_label,
-        labels=None if labels is None else str(labels),
-        bits=bits,
-        zip_encoding=zip_encoding,
-        image_column=image_column,
-        label_column=label_column,
-        transpose=transpose,
-        rotate=rotate,
-        keep_size=keep_size,
-    )
     reading, report = _inspected(path, name, options, drop_duplicates)
     report |= {"folder": str(folder), "grid": str(folder / GRID)}
     if report["orientation"] != UPRIGHT:
@@ -149,7 +137,7 @@ def _inspected(
     reading = _populated(read_path(path, options).named(name)).each(recognised)
     if reading.train.labels is None:
         sentence = f"{printable(path)} has no labels; only labelled sets can be imported."
-        raise UsageError(" ".join([sentence, *filter(None, [reading.findings.get(NO_LABELS)])]))
+        raise UsageError(f"{sentence} {reading.findings.get(NO_LABELS, LABELS_NEEDED)}")
     dropped: dict[str, Any] = {}
     if drop_duplicates:
         reading, dropped = _without_duplicates(reading)

@@ -143,10 +143,15 @@ def _blank(part):
 
 def filled_share(images):
     """How much of a side the ink of an image takes up, its longer way: the median of the images."""
+    return round(float(np.median(filled_shares(images))), 4)
+
+
+def filled_shares(images):
+    """The same of some images, float64 `(n,)`, 0 where there is no ink."""
     chosen = images[:: -(-len(images) // LOOKED_AT)].max(axis=-1)
     ink = chosen > np.maximum(chosen.max(axis=(1, 2), keepdims=True) // 2, FAINT)
     shares = [_extent(ink.any(axis=axis)) / ink.shape[3 - axis] for axis in (1, 2)]
-    return round(float(np.median(np.maximum(*shares))), 4)
+    return np.maximum(*shares)
 
 
 def _extent(lines):

@@ -137,27 +137,7 @@ def load(
         >>> gp.load((test_set.images, test_set.labels))
         (<Dataset arrays train: 1000 images of 28x28x1, 10 classes>, None)
     """
-    train_set, test_set, _ = loaded(
-        name,
-        data_dir=data_dir,
-        revision=revision,
-        offline=offline,
-        allow_overlap=allow_overlap,
-        image_size=image_size,
-        channels=channels,
-        invert=invert,
-        writer_columns=writer_columns,
-        photographs=photographs,
-        first_label=first_label,
-        labels=labels,
-        bits=bits,
-        zip_encoding=zip_encoding,
-        image_column=image_column,
-        label_column=label_column,
-        transpose=transpose,
-        rotate=rotate,
-        keep_size=keep_size,
-    )
+    train_set, test_set, _ = loaded(**locals())
     return train_set, test_set
 
 
@@ -190,16 +170,15 @@ def loaded(
     if name in DATASETS:
         reading = _named(name, LoadRequest(data_dir, options, offline))
         reading = reading.each(lambda part: from_origin(part, name))
-        train_set = without_test_images(reading.train, reading.test)
     else:
         _refuse_data_dir(name, data_dir)
         reading, name, learned = _own_or_elsewhere(name, revision, options, offline)
         given |= learned
         refuse_marked(reading.train.provenance, name, allow_overlap)
-        if place_of(name) == TFDS:  # whose parts nobody here can put right
-            train_set = without_test_images(reading.train, reading.test)
-        else:
-            train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
+    if name in DATASETS or place_of(name) == TFDS:  # whose parts nobody here can put right
+        train_set = without_test_images(reading.train, reading.test)
+    else:
+        train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     say_empty_classes(train_set)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     test_set = None if reading.test is None else _made_by(step, reading.test, "test")

@@ -29,5 +29,5 @@ def recognised(dataset):
 
 @functools.cache
 def _parts(name):
-    """Those of an embedded dataset, which nobody else is given."""
+    """The parts of an embedded dataset, unpacked once for all that is loaded."""
     return EmbeddedSource(name).load(LoadRequest()).parts

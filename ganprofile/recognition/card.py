@@ -26,7 +26,6 @@ def card(info: dict[str, Any]) -> str:
     }
     height, width, channels = info["image_shape"]
     colours = "grey" if channels == 1 else "colour"
-    known = sentences(info) or ["It was not measured."]
     begun = info.get("pretrained")
     parts = [
         f"# {plain(info.get('dataset') or 'A reader')} read by {info['model']}",
@@ -43,7 +42,7 @@ def card(info: dict[str, Any]) -> str:
         '```python\nimport ganprofile as gp\n\nreader = gp.Reader.open(".")\n'
         "labels, probabilities = reader.read(images)\n```",
         "## How well it reads",
-        "\n".join(f"- {plain(sentence)}" for sentence in known),
+        "\n".join(f"- {plain(sentence)}" for sentence in sentences(info)),
         "## Licence",
         licence(info),
     ]

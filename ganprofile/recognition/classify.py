@@ -3,26 +3,28 @@
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 
 from ganprofile.console import ProgressBar, say
-from ganprofile.datasets.capture.page import Character, characters
-from ganprofile.datasets.capture.photo import single as only_character
+from ganprofile.datasets.capture.glyphs import BOX
+from ganprofile.datasets.capture.page import Character
 from ganprofile.datasets.loaders.depth import common_depth
-from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.recognition.found import (
+    Finder,
+    FoundIn,
+    in_reading_order,
+    oddities,
+    together,
+)
 from ganprofile.recognition.reader import Reader
 from ganprofile.recognition.shown import ShownPictures, doubt_level, pictures_at, said
 from ganprofile.storage.files import expanded
 from ganprofile.storage.paths import StrPath, several
 
-WHOLE = (0.0, 0.0, 1.0, 1.0)
 AT_ONCE = 32  # characters that are read together: a reader takes long to begin
-
-
-Rows: TypeAlias = list[list[Character]]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,11 +33,14 @@ class ReadPicture:
 
     Attributes:
         path: of the picture.
-        rows: a list of rows, each a list of dicts: `label`, the name of the class; `probability`;
+        rows: a list of rows, each a list of dicts in the order in which they are
+            read, from the right where most are letters of a script that runs so: `label`, the name
+            of the class; `probability`;
             `sure`, whether that is as much as was asked; `doubtful`, whether it is less than the
             reader's card, or `sure`, asks for; `box`, top, left, bottom and right in shares of the
             picture.
         shown: the path of a PNG, the picture beside the characters as they were read, or None.
+        problem: why the picture could not be read, a sentence, or None.
 
     Example:
         >>> from pathlib import Path
@@ -49,6 +54,7 @@ class ReadPicture:
     path: Path
     rows: list[list[dict[str, Any]]]
     shown: Path | None = None
+    problem: str | None = None
 
     @property
     def text(self) -> str:
@@ -78,7 +84,7 @@ def classify(
     force: bool = False,
     progress: bool = True,
 ) -> list[ReadPicture]:
-    """Read the characters of photographs or scans, dark ink on lighter paper.
+    """Read the characters of photographs or scans: dark ink on paper, or chalk on a blackboard.
 
     Args:
         pictures: paths of picture files, or of folders of some, or one.
@@ -99,11 +105,11 @@ def classify(
         progress: whether to show a bar, of several pictures.
 
     Returns:
-        A list of `ReadPicture`, one a picture.
+        A list of `ReadPicture`, one a picture. One that cannot be read has a `problem`.
 
     Raises:
         UsageError: no pictures are named, or a PNG is there already.
-        GanprofileError: a picture or the reader cannot be read.
+        GanprofileError: the reader cannot be read, or none of the pictures.
 
     Example:
         >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
@@ -128,14 +134,20 @@ def classify(
             "is as its network says it. Teachers are held so: ganprofile classify --train."
         )
     shown.level = doubt_level(reader.info, sure)
-    side = _side_of(reader)
-    found: list[ReadPicture] = []
     bits = common_depth(paths, bits).bits
+    finder = Finder(_side_of(reader), reader.info.get("filled") or BOX, single, bits)
+    found: list[ReadPicture] = []
+    odd: list[FoundIn] = []
     with ProgressBar(len(paths), progress and len(paths) > 1) as bar:
-        for some in _together(paths, side, single, bits):
+        for some in together(paths, finder, AT_ONCE):
+            odd += [one for one in some if one.is_odd]
             for one, images in _read(some, reader, sure, shown.level):
                 found.append(shown.keep(one, images, bits))
                 bar.show_rate(len(found), "pictures")
+    for sentence in oddities(odd):
+        say(sentence)
+    if all(one.problem for one in found):
+        raise GanprofileError(str(found[0].problem))
     shown.finish()
     return found
 
@@ -151,41 +163,21 @@ def _side_of(reader: Reader) -> int:
     return height
 
 
-def _together(
-    paths: Sequence[Path], side: int, single: bool, bits: int | None
-) -> Iterator[list[tuple[Path, Rows]]]:
-    """Pictures and their characters, as many at a time as hold `AT_ONCE` of these."""
-    some: list[tuple[Path, Rows]] = []
-    for path in paths:
-        some.append((path, _found(read_picture(path, bits), side, single)))
-        if sum(len(row) for _, rows in some for row in rows) >= AT_ONCE:
-            yield some
-            some = []
-    if some:
-        yield some
-
-
-def _found(picture: np.ndarray, side: int, single: bool) -> Rows:
-    """The characters of a picture, row by row; none of one without ink."""
-    if not single:
-        return characters(picture, side)
-    image = only_character(picture, side)
-    return [[Character(image, WHOLE)]] if image.any() else []
-
-
 def _read(
-    some: Sequence[tuple[Path, Rows]], reader: Reader, sure: float, level: float
+    some: Sequence[FoundIn], reader: Reader, sure: float, level: float
 ) -> Iterator[tuple[ReadPicture, list[list[np.ndarray]]]]:
     """Read the characters of some pictures, all together: what was read, and in which images."""
-    images = [character.image for _, rows in some for row in rows for character in row]
+    images = [character.image for one in some for row in one.rows for character in row]
     answers = iter(zip(*reader.read(np.stack(images)), strict=True)) if images else iter(())
     names = reader.info["class_names"]
-    for path, rows in some:
-        read = [
-            [_described(character, names, *next(answers), sure, level) for character in row]
-            for row in rows
-        ]
-        yield ReadPicture(path, read), [[character.image for character in row] for row in rows]
+    for one in some:
+        rows, row_images = [], []
+        for row in one.rows:
+            read = [_described(character, names, *next(answers), sure, level) for character in row]
+            places = in_reading_order(read)
+            rows.append([read[place] for place in places])
+            row_images.append([row[place].image for place in places])
+        yield ReadPicture(one.path, rows, problem=one.problem), row_images
 
 
 def _described(

@@ -11,8 +11,8 @@ from ganprofile.datasets.folds import folds_of
 from ganprofile.recipes.embedding import embedded, read_linearly
 from ganprofile.recognition.calibration import Calibration
 
-MOST = 5  # pairs that are named
-FEWEST_ERRORS = 2  # of a pair that is
+MOST = 5  # pairs, or classes, that are named
+FEWEST_ERRORS = 2  # of one that is
 FOLDS = 4
 SHARES = (1 / 3, 2 / 3, 1.0)  # of the images of the other folds, from which others are read
 FEWEST_IMAGES = 9  # of a class: there are two of it in the least share
@@ -50,6 +50,49 @@ class Confusion:
         if self.more is None:
             return f"{said} More images alone would hardly tell them apart."
         return f"{said} {self.more} more of each might leave a third fewer errors."
+
+
+@dataclasses.dataclass(frozen=True)
+class Misread:
+    """A character of which more images are wanted.
+
+    Attributes:
+        name: of its class.
+        errors: how many of its images were misread, of those that were not seen.
+        asked: how many these are, 0 where all networks learned the only one.
+    """
+
+    name: str
+    errors: int
+    asked: int
+
+
+def misread(real: Dataset, calibration: Calibration) -> list[dict[str, Any]]:
+    """The classes that are misread most, the worst first, and those of which that is not known.
+
+    Args:
+        real: the labelled images.
+        calibration: what was said of those that were not seen.
+
+    Returns:
+        What `Misread`s are made of, dicts of JSON values.
+    """
+    wrong = calibration.said.argmax(axis=1) != calibration.labels
+    asked, errors = (
+        np.bincount(labels, minlength=real.num_classes).tolist()
+        for labels in (calibration.labels, calibration.labels[wrong])
+    )
+    found = [Misread(*one) for one in zip(real.class_names, errors, asked, strict=True)]
+    worst = sorted(
+        (one for one in found if one.errors >= FEWEST_ERRORS),
+        key=lambda one: -one.errors / one.asked,
+    )
+    unknown = [
+        one
+        for one, count in zip(found, real.class_counts().tolist(), strict=True)
+        if count == 1 and not one.asked
+    ]
+    return [dataclasses.asdict(one) for one in (*worst[:MOST], *unknown)]
 
 
 def confused(real: Dataset, calibration: Calibration) -> list[dict[str, Any]]:

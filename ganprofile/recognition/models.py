@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from ganprofile.console import ProgressBar
 from ganprofile.datasets import Dataset
 
 Training: TypeAlias = tuple[Any, dict[str, Any], dict[str, Any]]
@@ -63,28 +64,46 @@ class Model:
             `(classifier, facts, arrays)`: what `reader.json` says of the training beside what it
             says of all readers, and what is kept in `FOLDS`.
         """
-        classifier = self.kind(task.shown.num_classes, seed=task.seed, **self.made_with)
-        classifier.fit(task.shown.images, task.shown.labels, **self.fitted_with)
+        shown = task.shown
+        classifier = self.kind(shown.num_classes, seed=task.seed, **self.made_with)
+        self.fit(classifier, shown.images, shown.labels, task.progress)
         return classifier, {}, {}
 
+    def fit(self, classifier: Any, images: Any, labels: Any, progress: bool) -> None:
+        """Let a classifier learn; `progress` is whether to say how it goes."""
+        classifier.fit(images, labels, **self.fitted_with)
 
-class TaughtModel(Model):
+
+class WatchedModel(Model):
+    """A network that says how many of its steps are done."""
+
+    def fit(self, classifier: Any, images: Any, labels: Any, progress: bool) -> None:
+        """As of `Model`."""
+        with ProgressBar(classifier.steps, progress) as bar:
+
+            def watch(done: int) -> None:
+                bar.show_rate(done, "steps")
+
+            classifier.fit(images, labels, watch=watch, **self.fitted_with)
+
+
+class TaughtModel(WatchedModel):
     """Readers that several networks make together, or teach: see `recognition.teachers`."""
 
     def trained(self, task: Task) -> Training:
         """As of `Model`."""
         from ganprofile.recognition.teachers import trained
 
-        return trained(self.kind, task)
+        return trained(self, task)
 
 
 CHANGED = {"transforms": "classic"}  # sees its images changed, as writers and photographs differ
 MODELS = {
     "teachers": TaughtModel("recognition.teachers:TeachersReader", ""),
     "student": TaughtModel("classifiers.convnet:ConvnetClassifier"),
-    "convnet": Model("classifiers.convnet:ConvnetClassifier", fitted_with=CHANGED),
-    "deepconvnet": Model("classifiers.convnet:DeepConvnetClassifier", fitted_with=CHANGED),
-    "cnn": Model("classifiers.cnn:CnnClassifier", fitted_with=CHANGED),
+    "convnet": WatchedModel("classifiers.convnet:ConvnetClassifier", fitted_with=CHANGED),
+    "deepconvnet": WatchedModel("classifiers.convnet:DeepConvnetClassifier", fitted_with=CHANGED),
+    "cnn": WatchedModel("classifiers.cnn:CnnClassifier", fitted_with=CHANGED),
     "logistic": Model("classifiers.estimators:LogisticClassifier", FITTED),
     "k-nn": Model("classifiers.estimators:NeighboursClassifier", FITTED),
     "svm": Model("classifiers.estimators:SvmClassifier", FITTED),
@@ -122,6 +141,7 @@ ModelName: TypeAlias = Literal[
     "lenet-5-committee",
     "deep-nn",
 ]
+STUDENT: ModelName = "student"
 FROM_FEW: ModelName = "teachers"
 FROM_MANY: ModelName = "convnet"
 MOST_PER_CLASS = 1000  # images from which teachers are made where nobody says what is

@@ -39,12 +39,18 @@ class Overview:
     left_out: int = 0
     left_out_doubtful: int = 0
 
-    def add(self, path: Path, rows: Sequence[Sequence[tuple[dict[str, Any], np.ndarray]]]) -> None:
+    def add(
+        self,
+        path: Path,
+        rows: Sequence[Sequence[tuple[dict[str, Any], np.ndarray]]],
+        problem: str | None = None,
+    ) -> None:
         """Note a picture.
 
         Args:
             path: of it.
             rows: of characters, each what was read and the image in which it was read.
+            problem: why it could not be read, or None.
         """
         found = list(itertools.chain.from_iterable(rows))
         self.pictures += 1
@@ -54,7 +60,7 @@ class Overview:
         if len(found) > 1:
             name, picture = "", (self.pictures, path.name)
         cells = [OverviewCell(image, _label(one), one["doubtful"], name) for one, image in found]
-        cells = cells or [OverviewCell(None, "nothing", True, name)]
+        cells = cells or [OverviewCell(None, "unreadable" if problem else "nothing", True, name)]
         room = max(0, MOST_SHOWN - len(self.cells))
         self.cells += [(picture, cell) for cell in cells[:room]]
         self.left_out += len(cells[room:])

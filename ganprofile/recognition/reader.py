@@ -7,36 +7,15 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import say
-from ganprofile.datasets import (
-    Dataset,
-    check_loading,
-    check_request,
-    load,
-    parts_without_empty_classes,
-)
-from ganprofile.datasets.given import Arrays
-from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
+from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.hub.download import model_folder
-from ganprofile.recognition import card
-from ganprofile.recognition.models import MODELS, Model, ModelName, Task, Training, best_for
+from ganprofile.recognition.models import MODELS, Model
 from ganprofile.recognition.sentences import sentences
-from ganprofile.recognition.variants import with_variants
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
-from ganprofile.storage.arrays import write_arrays
-from ganprofile.storage.files import (
-    atomic_folder,
-    file_name,
-    read_json,
-    refuse_others,
-    working_folder,
-    write_bytes,
-    write_json,
-)
-from ganprofile.storage.names import did_you_mean, no_such
+from ganprofile.storage.files import read_json
+from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
-from ganprofile.storage.versions import installed_versions
 
 FOLDER = "readers"  # where readers lie if nothing else is said
 FILE = "reader.json"
@@ -52,6 +31,7 @@ class Reader:
         path: its folder, or the file of an exported one.
         classifier: with `predict_proba`.
         info: content of `reader.json`: `model`, `class_names`, `image_shape`, `dataset`,
+            `filled`, the share of a side that photographed characters are made to fill, and
             `accuracy` on the dataset's test part or None.
 
     Example:
@@ -99,7 +79,7 @@ class Reader:
         if missing or info["model"] not in MODELS:
             raise GanprofileError(f"{path / FILE} is damaged. Train the reader again.")
         model = MODELS[info["model"]]
-        return cls(path, model.kind.load(_file(path, model)), info)
+        return cls(path, _loaded(path, model), info)
 
     def sentences(self) -> list[str]:
         """What is known of how well it reads, in words.
@@ -159,152 +139,22 @@ class ExportedClassifier:
         return self._network.outputs({"images": images})
 
 
-def train_reader(
-    dataset: Dataset | StrPath | Arrays,
-    model: ModelName | None = None,
-    *,
-    subset: int | None = None,
-    unlabelled: Dataset | StrPath | Arrays | None = None,
-    variants: bool = True,
-    output: StrPath | None = None,
-    seed: int = 0,
-    force: bool = False,
-    progress: bool = True,
-    **loading: Any,
-) -> Reader:
-    """Train a classifier on a dataset and keep it.
-
-    Args:
-        dataset: a `Dataset`, or a name or path for `load`.
-        model: a name in `recognition.models.MODELS`; None takes the best for so many images:
-            `teachers`, several networks that read together and say how sure they may be, and above
-            1,000 images of a class `convnet`. `student` is one small network that they teach.
-        subset: take so many images of every class, 1 or more; None takes all.
-        unlabelled: more images whose labels are not known, as for `label`, which gives them some;
-            None has none.
-        variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
-            nines, crossed sevens, where there are others to take them for.
-        output: the folder to make; None makes `readers/DATASET-MODEL`.
-        seed: 0..2147483647; the same seed trains the same reader.
-        force: replace a reader at `output`.
-        progress: whether to say how it goes.
-        **loading: further arguments of `load`.
-
-    Returns:
-        A `Reader`, with its accuracy on the dataset's test part where it has one.
-
-    Raises:
-        UsageError: no such model, no labels, one class only, or `output` exists.
-        GanprofileError: the dataset cannot be had or read.
-
-    Example:
-        >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
-        >>> reader.path.name, reader.info["images"]
-        ('digits-k-nn', 200)
-        >>> reader.info["accuracy"] > 0.5
-        True
-    """
-    check_loading("train_reader", loading)
-    check_seed(seed)
-    if model is not None and model not in MODELS:
-        raise no_such("model", model, MODELS)
-    if output is not None:
-        refuse_others(output, force, FILE, "a reader")
-    if subset is not None:
-        check_whole("subset", subset)
-    check_request(dataset, unlabelled, **loading)
-    train_set, test_set = _parts(dataset, subset, seed, loading)
-    known = len(train_set)
-    if unlabelled is not None:
-        train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
-    model = model or best_for(train_set)
-    named = Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
-    path = Path(output) if output is not None else refuse_others(named, force, FILE, "a reader")
-    if progress:
-        say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
-    shown = with_variants(train_set, seed) if variants else train_set
-    with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
-        task = Task(train_set, shown, known, seed, room, progress)
-        classifier, facts, arrays = _trained(MODELS[model], task)
-        info = {
-            **_described(train_set, test_set, classifier),
-            "model": model,
-            "variants": variants,
-            "seed": seed,
-            **facts,
-        }
-        with atomic_folder(path, force) as folder:
-            classifier.save(_file(folder, MODELS[model]))
-            if arrays:
-                write_arrays(folder / FOLDS, arrays)
-            write_json(folder / FILE, info)
-            write_bytes(folder / card.FILE, card.card(info).encode())
-    return Reader(path, classifier, info)
-
-
-def _parts(
-    dataset: Dataset | StrPath | Arrays, subset: int | None, seed: int, loading: dict[str, Any]
-) -> tuple[Dataset, Dataset | None]:
-    """The images to learn from, and those to judge by where there are some."""
-    train_set, test_set = (
-        (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
-    )
-    if train_set.labels is None:
-        raise UsageError(f"{train_set.name} has no labels to learn.")
-    train_set, test_set = parts_without_empty_classes(train_set, test_set)
-    return train_set if subset is None else train_set.subset(subset, seed), test_set
-
-
-def _trained(model: Model, task: Task) -> Training:
-    """What a model's `trained` gives; if it is stopped, it is said what is kept."""
-    try:
-        return model.trained(task)
-    except (KeyboardInterrupt, Interrupted):
-        if any(task.room.iterdir()):
-            say(f"What was finished is kept in {task.room}; the same command goes on from there.")
-        raise
-
-
-def _with_unlabelled(
-    train_set: Dataset,
-    unlabelled: Dataset | StrPath | Arrays,
-    seed: int,
-    progress: bool,
-    loading: dict[str, Any],
-) -> Dataset:
-    """The labelled images, and behind them others with the labels that `label` gives them."""
-    from ganprofile.augmentation.labelling import label
-
-    joined = label(unlabelled, by=train_set, seed=seed, progress=progress, **loading)
-    assert isinstance(joined, Dataset)
-    return dataclasses.replace(joined, name=train_set.name)
-
-
-def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) -> dict[str, Any]:
-    """What `reader.json` says of every reader, whatever it is."""
-    return {
-        "dataset": train_set.name,
-        "dataset_fingerprint": train_set.fingerprint,
-        "provenance": train_set.provenance,
-        "class_names": list(train_set.class_names),
-        "image_shape": list(train_set.image_shape),
-        "images": len(train_set),
-        "accuracy": _tested(classifier, test_set),
-        "test_images": None if test_set is None else len(test_set),
-        "versions": installed_versions(),
-    }
-
-
-def _tested(classifier: Any, test_set: Dataset | None) -> float | None:
-    if test_set is None or test_set.labels is None:
-        return None
-    from ganprofile.classifiers.accuracy import accuracy  # a classifier that left needs no Keras
-
-    return accuracy(classifier, test_set.images, test_set.labels)
-
-
-def _file(folder: Path, model: Model) -> Path:
+def classifier_file(folder: Path, model: Model) -> Path:
+    """Where in a reader's folder its classifier is kept."""
     return folder / f"classifier{model.suffix}"
+
+
+def _loaded(path: Path, model: Model) -> Any:
+    """The classifier of a reader's folder; what a damaged file raises becomes a sentence."""
+    try:
+        return model.kind.load(classifier_file(path, model))
+    except (GanprofileError, MemoryError):
+        raise
+    except Exception as error:
+        raise GanprofileError(
+            f"{classifier_file(path, model)} is damaged ({first_line(error)}). Train the reader "
+            "again."
+        ) from error
 
 
 def _newest() -> Path:

@@ -2,28 +2,79 @@
 
 from typing import Any
 
-from ganprofile.recognition.confusions import Confusion
+from ganprofile.recognition.confusions import Confusion, Misread
+from ganprofile.recognition.models import STUDENT
+
+MOST_NAMED = 3  # classes
 
 
 def sentences(info: dict[str, Any]) -> list[str]:
     """What the content of `reader.json` says of how well the reader reads, in words."""
     said = []
     if info.get("accuracy") is not None:
-        share, count = 100 * info["accuracy"], info["test_images"]
-        said.append(f"It reads {share:.2f} % of the {count:,} test images.")
+        share = _share(info["accuracy"], info["test_images"], 2)
+        said.append(f"It reads {share} of the {info['test_images']:,} test images.")
     calibration = info.get("calibration") or {}
     if calibration.get("images"):
-        before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
+        said += _of_calibration(calibration)
+        if info.get("model") == STUDENT:
+            said.append(
+                "These figures are of its teachers: how well the network that learned from them "
+                "reads was not measured."
+                if info.get("accuracy") is None
+                else "All but the first figure are of the teachers that it learned from."
+            )
+    if not said:
+        said.append("What it reads rightly was not measured: no test images were given.")
+    said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
+    if info.get("keep_size"):
         said.append(
-            f"Each of {calibration['images']:,} images was read by the one network that had not "
-            f"seen it, {100 * calibration['accuracy']:.2f} % rightly; together they read more. "
-            f"Its certainty is {after:.1f} points from what is right on average ({before:.1f} as "
-            "the networks say it)."
+            "It learned characters that keep their sizes, and `classify` brings photographed ones "
+            "to one size: what differs in size alone may be confused there."
         )
-        said += [
-            f"With a certainty of {100 * one['level']:g} % it reads {100 * one['share']:.0f} % "
-            f"of them, and of these {100 * one['accuracy']:.1f} % rightly."
-            for one in calibration["sure"]
+    return said + _of_classes([Misread(**one) for one in info.get("misread") or ()])
+
+
+def _of_calibration(calibration: dict[str, Any]) -> list[str]:
+    """What was found out from images that the network asked had not seen."""
+    images, sure = calibration["images"], calibration["sure"]
+    before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
+    return [
+        f"Each of {images:,} images was read by the one network that had not seen it, "
+        f"{_share(calibration['accuracy'], images, 2)} rightly; together they should read more.",
+        f"Expected calibration error, how far its certainty is from the share that it reads "
+        f"rightly: {after:.1f} points, {before:.1f} before tempering.",
+        *(
+            f"With a certainty of {100 * one['level']:g} % it reads {100 * one['share']:.0f} % of "
+            f"them, and of these {_share(one['accuracy'], one['share'] * images, 1)} rightly."
+            for one in sure
             if one["accuracy"] is not None
-        ]
-    return said + [Confusion(**one).sentence() for one in info.get("confused") or ()]
+        ),
+    ]
+
+
+def _share(share: float, count: float, digits: int) -> str:
+    """A share of so many images in per cent, with its interval."""
+    from ganprofile.evaluation.train_on_synthetic import wilson
+
+    count = round(count)
+    low, high = wilson(round(share * count), count)
+    return f"{100 * share:.{digits}f} % (95 % interval {100 * low:.1f}..{100 * high:.1f})"
+
+
+def _of_classes(misread: list[Misread]) -> list[str]:
+    """Of which classes it needs more images."""
+    known = [one for one in misread if one.asked]
+    unknown = [one for one in misread if not one.asked]
+    said = []
+    if known:
+        worst = ", ".join(f"{one.name} ({one.errors} of {one.asked})" for one in known)
+        said.append(f"Misread most: {worst}. Where more images are to be had, begin with these.")
+    if unknown:
+        names = ", ".join(one.name for one in unknown[:MOST_NAMED])
+        more = len(unknown) - MOST_NAMED
+        said.append(
+            f"How well it reads {names}{f' and {more:,} more' if more > 0 else ''} is not known: "
+            "of each there is one image only, which all networks saw. Add a second."
+        )
+    return said

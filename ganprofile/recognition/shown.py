@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_picture
 from ganprofile.errors import UsageError
 from ganprofile.figures import save_read_page
@@ -24,7 +25,7 @@ READ_WELL = 0.99  # the share read rightly from which on a reader's certainty is
 # less of 5 %, and read more than 99.9 % of the others rightly.
 USUAL_LEVEL = 0.7
 UNSURE = "?"
-LISTED = 6  # folders that a sentence names
+LISTED = 6  # folders or files that a sentence names
 # Which pictures get a PNG, by what was read in them.
 SHOWN: dict[str, Callable[[Any], bool]] = {
     "none": lambda read: False,
@@ -78,8 +79,24 @@ def pictures_at(given: Iterable[StrPath]) -> list[Path]:
         inside = sorted(filter(is_picture, path.iterdir()), key=_by_numbers)
         if not inside:
             raise UsageError(_without_pictures(path))
+        _say_what_is_passed_over(path)
         found += inside
     return found
+
+
+def _say_what_is_passed_over(folder: Path) -> None:
+    """Name the files of a folder of pictures that are of no kind that is read, such as HEIC."""
+    others = sorted(
+        one.name
+        for one in folder.iterdir()
+        if one.is_file() and not one.name.startswith(".") and not is_picture(one)
+    )
+    if others:
+        more = f" and {len(others) - LISTED:,} more" if len(others) > LISTED else ""
+        say(
+            f"{printable(folder)}: passed over, for no {', '.join(SUFFIXES)} files: "
+            f"{', '.join(map(printable, others[:LISTED]))}{more}."
+        )
 
 
 def _without_pictures(folder: Path) -> str:
@@ -159,9 +176,9 @@ class ShownPictures:
         if self.folder is None:
             return read
         rows = [list(zip(*pair, strict=True)) for pair in zip(read.rows, images, strict=True)]
-        self.overview.add(read.path, rows)
+        self.overview.add(read.path, rows, read.problem)
         place = self.places.get(read.path)
-        if place is None:
+        if place is None or read.problem:
             return read
         if not SHOWN[self.show](read):
             if self.force:

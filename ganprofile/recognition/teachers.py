@@ -22,8 +22,8 @@ from ganprofile.recipes.distillation import Teachers, TeacherTraining
 from ganprofile.recipes.ensembles import CONVNET_SHOWN, Teacher
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.recognition.calibration import Calibration, tempered
-from ganprofile.recognition.confusions import confused
-from ganprofile.recognition.models import Task, Training
+from ganprofile.recognition.confusions import confused, misread
+from ganprofile.recognition.models import Model, Task, Training
 from ganprofile.storage.files import read_json, write_json
 
 SHOWN = CONVNET_SHOWN  # deformed images that a student learns from
@@ -93,11 +93,11 @@ class TeachersReader:
         return cls(Teachers(members, classifiers), temperature)
 
 
-def trained(kind: Any, task: Task) -> Training:
+def trained(model: Model, task: Task) -> Training:
     """Train teachers of some images, and where another kind is asked, their student.
 
     Args:
-        kind: `TeachersReader`, or the class of the student.
+        model: of `TeachersReader`, or of the student.
         task: what it is trained on; who teaches goes by its images' origin and number.
 
     Returns:
@@ -108,7 +108,7 @@ def trained(kind: Any, task: Task) -> Training:
         say(recipe.why)
     of_recipe = recipe.ensemble, deformed_set.TEACHER_STEPS, recipe.pretrained
     plan = TeacherTraining(shown, task.seed, task.room, *of_recipe)
-    is_student = kind is not TeachersReader
+    is_student = model.kind is not TeachersReader
     pieces = SetPieces(plan, _to_draw(shown, task.seed) if is_student else np.arange(0))
     sharing = HERE.on_this_machine(pieces.is_short)
     with sharing.executor(pieces, work="a reader", remedy="Run the command again.") as executor:
@@ -116,12 +116,14 @@ def trained(kind: Any, task: Task) -> Training:
         calibration = Calibration.of(pieces.training, task.known)
         reader = TeachersReader(pieces.teachers, calibration.temperature)
         if is_student:
-            reader = _taught(kind, pieces, calibration.temperature, executor, task.progress)
+            reader = _taught(model, pieces, calibration.temperature, executor, task.progress)
+    labelled = shown.select(np.arange(task.known))
     facts = {
         "recipe": recipe.arm,
         "pretrained": recipe.pretrained and recipe.pretrained.description(),
         "calibration": calibration.facts(),
-        "confused": confused(shown.select(np.arange(task.known)), calibration),
+        "confused": confused(labelled, calibration),
+        "misread": misread(labelled, calibration),
     }
     return reader, facts, calibration.kept(shown.images)
 
@@ -133,7 +135,9 @@ def _to_draw(shown: Dataset, seed: int) -> NDArray[np.int64]:
     return deformed_set.chosen_images(shown.labels, counts, seed)
 
 
-def _taught(kind: Any, pieces: SetPieces, temperature: float, executor: Any, progress: bool) -> Any:
+def _taught(
+    model: Model, pieces: SetPieces, temperature: float, executor: Any, progress: bool
+) -> Any:
     """A classifier that learns from deformed images what the teachers say of them."""
     images, said, done = [], [], 0
     with ProgressBar(len(pieces.chosen), progress) as bar:
@@ -142,7 +146,8 @@ def _taught(kind: Any, pieces: SetPieces, temperature: float, executor: Any, pro
             said.append(tempered(probabilities, temperature))
             done += len(some)
             bar.show_rate(done)
-    student = kind(pieces.plan.real.num_classes, seed=pieces.plan.seed)
+    student = model.kind(pieces.plan.real.num_classes, seed=pieces.plan.seed)
     if progress:
         say("Training the student.")
-    return student.fit(np.concatenate(images), np.concatenate(said))
+    model.fit(student, np.concatenate(images), np.concatenate(said), progress)
+    return student

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ganprofile.datasets.capture.glyphs import distance, normalised, stroke_width
+from ganprofile.datasets.capture.glyphs import BOX, distance, normalised, stroke_width
 from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.recognition.found import usual_filled
 
 FINE = 8  # times the side: strokes are drawn at this size
 POINTS = 20  # of the drawn curve
@@ -77,23 +78,24 @@ def with_variants(dataset, seed):
     if not fitting or channels != 1 or height != width:
         return dataset
     random = np.random.default_rng(seed)
-    images = dataset.images.copy()
+    images, filled = dataset.images.copy(), usual_filled(dataset.images)
     by_name = {one.character: one for one in fitting}
     for label, name in enumerate(names):
         own = np.flatnonzero(dataset.labels == label)
         variant = by_name.get(name, PLAIN)
         for k in random.permutation(own)[: round(variant.share * len(own))]:
-            images[k] = as_variant(images[k], variant, random)
+            images[k] = as_variant(images[k], variant, random, filled)
     return dataclasses.replace(dataset, images=images)
 
 
-def as_variant(image, variant, random):
+def as_variant(image, variant, random, filled=BOX):
     """A character that is written in another way.
 
     Args:
         image: uint8 `(side, side, 1)`, 255 = ink.
         variant: a `Variant`.
         random: a NumPy generator.
+        filled: the share of the side that its longer side fills.
 
     Returns:
         uint8 `(side, side, 1)`; the same if there is no ink.
@@ -109,7 +111,7 @@ def as_variant(image, variant, random):
     for curve in variant.curves(ink, broad, random):
         points = np.rint(curve + size[0]).astype(np.int32)
         cv2().polylines(canvas, [points], False, 1, broad)
-    return normalised(canvas > 0, side)
+    return normalised(canvas > 0, side, filled)
 
 
 def _upstroke(ink, broad, random):

@@ -27,13 +27,17 @@ def page(folder):
     """
     folder = Path(folder)
     info = read_json(folder / FILE)
-    first, *others = sentences(info) or ["What it reads rightly was not measured."]
+    first, *others = sentences(info)
     asked = (folder / FOLDS).is_file()
     return Page(
         title=f"{info['dataset']}, read by {info['model']}",
         subtitle="A reader",
         verdicts=(Verdict(first),),
-        facts=tuple((name.replace("_", " "), _text(info[name])) for name in ABOUT if name in info),
+        facts=tuple(
+            (name.replace("_", " "), _text(info[name]))
+            for name in ABOUT
+            if info.get(name) is not None
+        ),
         blocks=(
             *([Prose("What is known of it", tuple(others))] if others else []),
             *(_blocks(open_arrays(folder / FOLDS), info["class_names"]) if asked else ()),
@@ -110,6 +114,7 @@ def _doubtful(arrays, calibration, tempered, names):
         np.asarray(arrays["doubtful"]), np.asarray(arrays["images"]), strict=True
     ):
         said, truth = tempered[row].argmax(), calibration.labels[row]
-        words = f"{names[truth]} read as {names[said]}, {100 * tempered[row].max():.0f} %"
+        sure = f"{100 * tempered[row].max():.0f}\N{NO-BREAK SPACE}%"  # which stays on one line
+        words = f"{names[truth]} read as {names[said]}, {sure}"
         pictures.append((encode_png(on_paper(image)), words))
     return Captioned("The most doubtful images", tuple(pictures))

@@ -110,6 +110,39 @@ def test_the_option_is_refused_where_labels_are_known_and_said_where_they_are_na
     assert "`first_label` says nothing" in capsys.readouterr().err
 
 
+DIGITS = {
+    "digits": [*"0123456789"],
+    "of Bangla": [*"০১২৩৪৫৬৭৮৯"],
+    "numbered": [f"digit_{k}" for k in range(10)],
+    "words": ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"],
+}
+
+
+@pytest.mark.parametrize("names", DIGITS.values(), ids=DIGITS)
+def test_ten_may_be_zero_and_nobody_guesses(names):
+    labels = [3, 10, 1, 2, 9]
+    with pytest.raises(gp.UsageError, match="10 may stand for zero.*`first_label=0` if 10 is zero"):
+        to_labels(labels, 5, "The labels", names)
+    found, _, said = to_labels(labels, 5, "The labels", names, 0)
+    assert found.tolist() == [3, 0, 1, 2, 9] and "10 was taken for zero" in said[0]
+    found, _, said = to_labels(labels, 5, "The labels", names, 1)
+    assert found.tolist() == [2, 9, 0, 1, 8] and not said
+    found, _, said = to_labels(labels, 5, "The labels", [*names[1:], names[0]])
+    assert [*names[1:], names[0]][found[1]] == names[0] and "1 was taken for the first" in said[0]
+
+
+def test_ten_without_names_is_spoken_of_and_named_by_a_file(tmp_path, capsys):
+    images = np.arange(20, dtype=np.uint8)[:, None, None] * np.eye(8, dtype=np.uint8) * 13
+    np.savez(tmp_path / "a.npz", images=images, labels=np.arange(20) % 10 + 1)
+    assert gp.load(tmp_path / "a.npz")[0].class_names[-1] == "10"
+    said = capsys.readouterr().err
+    assert "if 10 stands for the digit zero" in said and "lines 1,1 to 9,9 and 10,0" in said
+    lines = [f"{k},{k % 10}\n" for k in range(1, 11)]
+    (tmp_path / "class_names.csv").write_text("".join(lines))
+    train, _ = gp.load(tmp_path / "a.npz")
+    assert [train.class_names[k] for k in train.labels[:10]] == [*"1234567890"]
+
+
 def test_an_import_remembers_the_first_label(digits, tmp_path, monkeypatch):
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     some = digits[0].subset(2)

@@ -1,6 +1,7 @@
 """Readers that are kept, and photographs that they read."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -153,6 +154,17 @@ def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
         gp.Reader.open(tmp_path)
 
 
+@pytest.mark.parametrize("damage", ["cut off", "gone"])
+def test_damaged_classifiers_are_named(reader, damage, tmp_path):
+    shutil.copytree(reader.path, tmp_path / "damaged")
+    file = tmp_path / "damaged" / "classifier.skops"
+    file.write_bytes(file.read_bytes()[:100])
+    if damage == "gone":
+        file.unlink()
+    with pytest.raises(GanprofileError, match=r"classifier\.skops (is damaged|does not exist)"):
+        gp.Reader.open(tmp_path / "damaged")
+
+
 def test_nothing_is_read_in_an_empty_cell(reader, tmp_path):
     Image.new("L", (90, 90), 255).save(tmp_path / "blank.png")
     options = {"single": True, "output": tmp_path / "shown", "show": "doubtful"}
@@ -168,3 +180,12 @@ def test_pictures_of_one_name_lie_in_folders(reader, digits, tmp_path):
         Image.fromarray(255 - image[..., 0]).save(path)
     found = gp.classify(paths, reader, single=True, output=tmp_path / "shown")
     assert [read.shown.name for read in found] == ["কা-0.png", "কি-0.png"]
+
+
+def test_a_network_says_how_far_it_is_while_it_learns(digits, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("ganprofile.classifiers.cnn.CnnClassifier.STEPS", 3)
+    few = digits[0].subset(2)
+    gp.train_reader(few, "cnn", output=tmp_path / "said")
+    assert "3/3 steps" in capsys.readouterr().err
+    gp.train_reader(few, "cnn", output=tmp_path / "silent", progress=False)
+    assert not capsys.readouterr().err

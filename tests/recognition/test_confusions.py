@@ -5,7 +5,8 @@ import pytest
 
 from ganprofile.recognition import confusions
 from ganprofile.recognition.calibration import Calibration
-from ganprofile.recognition.confusions import Confusion, confused, error_exponent
+from ganprofile.recognition.confusions import Confusion, confused, error_exponent, misread
+from ganprofile.recognition.sentences import sentences
 
 
 def said_of(real, wrong):
@@ -55,3 +56,58 @@ def test_more_images_of_real_digits_leave_fewer_errors(digits):
 def test_of_too_few_images_nothing_is_said(digits):
     assert error_exponent(digits[0].subset(3)) is None
     assert Confusion(("a", "b"), 2, 6, None, None).sentence().endswith("2 of 6 images.")
+
+
+def test_the_classes_that_need_more_images_are_named(few):
+    fours, nines, sevens = (np.flatnonzero(few.labels == k) for k in (4, 9, 7))
+    wrong = {**dict.fromkeys(nines[:3], 4), **dict.fromkeys(fours[:2], 7), sevens[0]: 1}
+    found = misread(few, said_of(few, wrong))
+    assert [(one["name"], one["errors"], one["asked"]) for one in found] == [
+        ("9", 3, 12),
+        ("4", 2, 12),
+    ]
+    assert sentences({"misread": found})[1].startswith("Misread most: 9 (3 of 12), 4 (2 of 12).")
+
+
+def test_of_a_class_with_one_image_it_is_said_that_nothing_is_known(digits):
+    real = digits[0].subset(3)
+    real = real.select(np.delete(np.arange(len(real)), np.flatnonzero(real.labels == 6)[1:]))
+    every = said_of(real, {})
+    rows = real.labels != 6
+    asked = Calibration(
+        *(getattr(every, name)[rows] for name in ("said", "labels", "folds", "rows"))
+    )
+    (found,) = misread(real, asked)
+    assert found == {"name": "6", "errors": 0, "asked": 0}
+    assert "How well it reads 6 is not known" in sentences({"misread": [found]})[1]
+
+
+def test_shares_have_intervals_and_the_calibration_error_its_name():
+    sure = [{"level": 0.99, "share": 0.5, "accuracy": 1.0}]
+    calibration = {"images": 200, "accuracy": 0.955, "error_before": 0.116, "error_after": 0.032}
+    said = sentences(
+        {"accuracy": 0.97, "test_images": 1000, "calibration": {**calibration, "sure": sure}}
+    )
+    assert said[0] == "It reads 97.00 % (95 % interval 95.7..97.9) of the 1,000 test images."
+    assert "95.50 % (95 % interval 91.7..97.6) rightly" in said[1]
+    assert said[2].startswith("Expected calibration error") and "3.2 points, 11.6 before" in said[2]
+    assert "of these 100.0 % (95 % interval 96.3..100.0) rightly" in said[3]
+
+
+def test_of_characters_that_keep_their_sizes_it_is_said_that_photographs_lose_them():
+    (not_measured,) = sentences({})
+    assert "not measured" in not_measured and "in size alone" in sentences({"keep_size": 40.0})[1]
+
+
+def test_of_a_student_it_is_said_whose_figures_they_are():
+    calibration = {
+        "images": 9,
+        "accuracy": 1.0,
+        "error_before": 0.1,
+        "error_after": 0.1,
+        "sure": [],
+    }
+    info = {"model": "student", "calibration": calibration}
+    assert "These figures are of its teachers" in sentences(info)[-1]
+    assert sentences(info | {"accuracy": 0.9, "test_images": 9})[-1].startswith("All but the first")
+    assert "teachers" not in " ".join(sentences(info | {"model": "teachers"}))

@@ -67,8 +67,13 @@ def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process):
     ("options", "words"),
     [
         (("--name", "mine"), "--name is of a reader that is trained"),
+        (("a.png", "--rotate", "90"), "--rotate is of a reader that is trained. Say --train DATA"),
+        (("a.png", "--no-variants"), "--no-variants is of a reader that is trained"),
+        (("--train", "digits", "--sure", "0.9"), "--sure is of pictures that are read. Name some"),
+        (("--train", "digits", "--single"), "--single is of pictures that are read"),
         (("--train", "digits", "--small", "--model", "svm"), "--small is --model student"),
         (("--train", "digits", "--name", "a", "--output", "b"), "Say one of them"),
+        (("--train", "digits", "--name", "../a"), "--name is a name in readers/, no path: ../a."),
         (("page.jpg", "--sure", "2"), "--sure"),
     ],
 )

@@ -47,5 +47,5 @@ def test_it_shows_certainty_confusions_and_doubtful_images(reader):
 def test_a_reader_that_asked_nobody_has_a_page(digits, tmp_path):
     made = gp.train_reader(digits[0], "k-nn", subset=3, output=tmp_path / "plain", progress=False)
     (verdict,) = page(made.path).verdicts
-    assert verdict.text == "What it reads rightly was not measured."
+    assert verdict.text.startswith("What it reads rightly was not measured")
     assert gp.report(made.path).is_file()

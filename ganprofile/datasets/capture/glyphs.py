@@ -4,27 +4,28 @@ import numpy as np
 
 from ganprofile.datasets.capture.opencv import cv2
 
-BOX = 20 / 28  # of the side: what the longer side of a character fills
+BOX = 20 / 28  # of the side: what the longer side of a character fills in MNIST
 STROKE = 2.6 / 28  # of the side: how broad strokes are
 FINE = 10  # times the side: strokes are made broader or thinner at this size
 MOST_CHANGED = 0.06  # of the fine side: a blot stays a blot
 
 
-def normalised(mask, side=28, *, strokes=True, centred=True):
+def normalised(mask, side=28, filled=BOX, *, strokes=True, centred=True):
     """A character as an image of its own.
 
-    It keeps its proportions and fills 20 of 28 pixels with its longer side.
+    It keeps its proportions.
 
     Args:
         mask: bool `(height, width)`, its ink, of any size, at least one place of it.
         side: of the image in pixels.
+        filled: the share of it that the character's longer side fills, 20 of 28 in MNIST.
         strokes: whether its strokes are made as broad as MNIST's are.
         centred: whether its centre of mass lies in the middle, as MNIST's do, or its box.
 
     Returns:
         uint8 `(side, side, 1)`, 0 = paper, 255 = ink, smooth at the edges.
     """
-    fine = _scaled(_cropped(mask), side)
+    fine = _scaled(_cropped(mask), side, filled)
     fine = _same_strokes(fine, side) if strokes else np.where(fine > 0.5, 255, 0).astype(np.uint8)
     fine = _in_the_middle(fine) if centred else fine
     return cv2().resize(fine, (side, side), interpolation=cv2().INTER_AREA)[..., None]
@@ -35,10 +36,10 @@ def _cropped(mask):
     return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
-def _scaled(mask, side):
+def _scaled(mask, side, filled):
     """The character in the middle of a fine square, float32 in 0..1."""
     fine = FINE * side
-    factor = BOX * fine / max(mask.shape)
+    factor = filled * fine / max(mask.shape)
     height, width = (max(1, round(length * factor)) for length in mask.shape)
     big = cv2().resize(mask.astype(np.float32), (width, height), interpolation=cv2().INTER_CUBIC)
     square = np.zeros((fine, fine), np.float32)

@@ -3,11 +3,13 @@
 import numpy as np
 
 from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.images import edge_pixels, luminance
 
 PAPER_REACH = 0.2  # of the shorter side: how far around a place its paper is looked for
 LONGEST_SIDE = 1600  # larger photographs are reduced
 PAPER_SIDE = 300  # paper is looked for in so small a copy: light changes slowly
 FAINTEST = 0.12  # darkening below which nothing is ink: the grain of paper, a soft shadow
+LEAST_CONTRAST = 60  # levels: light ink on dark paper stands out by more
 WEAK = 0.5  # of the threshold: what is so dark and joined to ink is ink, too
 LINE = 0.5  # of the shorter side: ruled lines are at least so long
 ANGLE = np.pi / 720  # lines are told apart by so much
@@ -39,7 +41,8 @@ def darkening(picture):
         float32 `(height, width)` in 0..1, 0 being paper.
     """
     levels = cv2().GaussianBlur(picture, (0, 0), 0.8).reshape(picture.shape).astype(np.float32)
-    seen = 1 - levels / np.maximum(paper_around(picture), 1)
+    paper = paper_around(picture)
+    seen = (paper - levels) / np.maximum(paper, 1)
     return np.clip(seen.max(axis=-1), 0, 1)
 
 
@@ -63,6 +66,25 @@ def paper_around(picture):
         near = cv2().GaussianBlur(near.astype(np.float32), (0, 0), reach / 2)
         found.append(cv2().resize(near, (width, height), interpolation=cv2().INTER_LINEAR))
     return np.stack(found, axis=-1)
+
+
+def has_light_ink(picture):
+    """Whether ink is lighter than its paper, as on a blackboard.
+
+    Where it is, most of the picture and of its edge is dark, and what is small stands out by being
+    light: light that falls off or a dark table around a page alone do not make it so.
+
+    Args:
+        picture: uint8 `(height, width, 1 or 3)`.
+    """
+    grey = luminance(reduced(picture, PAPER_SIDE))[..., 0]
+    low, high = int(grey.min()), int(grey.max())
+    lightest_paper = max(np.median(grey), np.median(edge_pixels(grey)))
+    if high - low < LEAST_CONTRAST or lightest_paper >= (low + high) / 2:
+        return False
+    reach = max(3, int(PAPER_REACH * min(grey.shape)))
+    apart = grey.astype(int) - cv2().medianBlur(grey, reach | 1)  # ink is less than half of it
+    return bool(apart.sum() > 0)
 
 
 def ink_mask(dark):

@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 
-from ganprofile.datasets.capture.glyphs import normalised
+from ganprofile.datasets.capture.glyphs import BOX, normalised
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.photo import gap, pieces, put_together
@@ -36,13 +36,14 @@ class Character:
     box: tuple[float, float, float, float]
 
 
-def characters(picture, side=28):
+def characters(picture, side=28, filled=BOX):
     """The characters of a page.
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`, dark ink on lighter paper, rows within
             `MOST_TILTED` degrees of level.
         side: of the images in pixels.
+        filled: the share of it that a character's longer side fills.
 
     Returns:
         A list of rows from top to bottom, each a list of `Character` from left to right.
@@ -57,7 +58,9 @@ def characters(picture, side=28):
         groups = _grouped(pieces(turn.applied(put_together(found, mask.shape))))
     return [
         [
-            Character(normalised(put_together(group, turn.shape), side), turn.back(_box(group)))
+            Character(
+                normalised(put_together(group, turn.shape), side, filled), turn.back(_box(group))
+            )
             for group in row
         ]
         for row in _rows(groups)

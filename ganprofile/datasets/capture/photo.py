@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets.capture.frame import without_frame
-from ganprofile.datasets.capture.glyphs import normalised
+from ganprofile.datasets.capture.glyphs import BOX, normalised
 from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 
@@ -41,12 +41,13 @@ class Piece:
         return self.right - self.left
 
 
-def single(picture, side=28):
+def single(picture, side=28, filled=BOX):
     """The one character of a picture, such as a cell of a form.
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`, dark ink on lighter paper.
         side: of the image in pixels.
+        filled: the share of it that the character's longer side fills.
 
     Returns:
         uint8 `(side, side, 1)`, 0 = paper, 255 = ink; all paper where there is no ink.
@@ -55,7 +56,7 @@ def single(picture, side=28):
     mask = character_mask(darkening(picture))
     if not mask.any():
         return np.zeros((side, side, 1), np.uint8)
-    return normalised(mask, side)
+    return normalised(mask, side, filled)
 
 
 def pieces(mask):

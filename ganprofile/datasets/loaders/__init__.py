@@ -41,11 +41,11 @@ FILE_LOADERS = {
     "chars74k": chars74k_files,
     "hwdplus": hwdplus_files,
     "official": official,
+    "parquet": parquet_files,
     "table": image_table,
     "folder": image_folder,
     "pixels": pixel_table,
     "npy": npy_files,
-    "parquet": parquet_files,
     "mat": mat_files,
     "lmdb": lmdb_files,
     "pictures": loose_pictures,
@@ -96,7 +96,7 @@ def read_path(path, options):
             f"{path} should have the columns image and label, or label and the pixels of an image. "
             f"Received: {table_text.head(path)!r}."
         )
-    raise _nothing(path, found)
+    raise _nothing(path, found or what_is_there(path, path, None))
 
 
 def _read_inside(path, archive, inside, options):
@@ -153,7 +153,7 @@ def _reader_of(path, options):
     """The name of the reader for a path, or None."""
     if options.labels not in (None, FOLDERS) and path.is_dir():
         return "table"
-    others = {"table"} if options.labels == FOLDERS else ()
+    others = {"table", "parquet"} if options.labels == FOLDERS else ()
     readers = ((name, reader) for name, reader in FILE_LOADERS.items() if name not in others)
     return next((name for name, reader in readers if reader.recognises(path)), None)
 

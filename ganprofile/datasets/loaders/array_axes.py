@@ -1,14 +1,11 @@
 """Which axis of an array counts the images: MATLAB counts them by the last, others by the first."""
 
-import re
-
 import numpy as np
 
 from ganprofile.datasets.array_images import CHANNELS
 from ganprofile.datasets.loaders.array_names import IMAGES, LABELS, parsed
-from ganprofile.datasets.loaders.array_sets import FEWEST_PIXELS
-
-PER_CLASS = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
+from ganprofile.datasets.loaders.class_arrays import joined_classes, unstacked_classes
+from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 
 
 def arranged(arrays, where):
@@ -18,7 +15,7 @@ def arranged(arrays, where):
         arrays: name -> array, as MATLAB holds them.
         where: what the sentences call the file.
     """
-    arrays, said = _of_classes(arrays, where)
+    arrays, said = joined_classes(unstacked_classes(arrays), where)
     arrays = {name: _one_hot_rows(name, array) for name, array in arrays.items()}
     roles = {name: parsed(name).role for name in arrays}
     counts = {np.size(a) for name, a in arrays.items() if roles[name] == LABELS}
@@ -74,43 +71,3 @@ def _one_hot_rows(name, array):
 def _is_one_hot(array):
     are_shares = array.dtype.kind in "buif" and array.min(initial=0) >= 0
     return bool(are_shares and (array.max(axis=1) == 1).all() and (array.sum(axis=1) == 1).all())
-
-
-def _of_classes(arrays, where):
-    """Arrays of one class each, such as `train0` to `train9`, as images and labels."""
-    matches = {name: PER_CLASS.fullmatch(name) for name in arrays if arrays[name].ndim > 1}
-    parts = {}
-    for name, match in matches.items():
-        if match:
-            parts.setdefault(match["part"], {})[int(match["label"])] = arrays[name]
-    parts = {part: _counted_first(found) for part, found in parts.items() if len(found) > 1}
-    parts = {part: found for part, found in parts.items() if found}
-    if not parts or any(parsed(name).role == IMAGES for name in arrays if not matches.get(name)):
-        return dict(arrays), []
-    done, said = {}, []
-    for part, found in parts.items():
-        done[f"{part} images"] = np.concatenate([found[label] for label in sorted(found)])
-        sizes = [len(found[label]) for label in sorted(found)]
-        done[f"{part} labels"] = np.repeat(sorted(found), sizes)
-        said.append(f"{where}: {part}N was taken for the images of the class N.")
-    return done, said
-
-
-def _counted_first(arrays):
-    """Label -> images of that class, counted by the first axis; {} where their shapes differ."""
-    shapes = {array.shape for array in arrays.values()}
-    first, last = {shape[1:] for shape in shapes}, {shape[:-1] for shape in shapes}
-    if len(last) == 1 and (len(first) > 1 or all(map(_has_images_first, shapes))):
-        return {label: np.moveaxis(array, -1, 0) for label, array in arrays.items()}
-    return arrays if len(first) == 1 else {}
-
-
-def _has_images_first(shape):
-    """Whether a shape is `(height, width, n)` of squares, or `(height * width, n)`."""
-    if len(shape) == 2:
-        return _is_square(shape[0]) and not _is_square(shape[1])
-    return len(shape) == 3 and shape[0] == shape[1] != shape[2]
-
-
-def _is_square(number):
-    return number >= FEWEST_PIXELS and round(number**0.5) ** 2 == number

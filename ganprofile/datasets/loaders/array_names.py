@@ -13,6 +13,7 @@ ROLES = {
 }
 ROLE_OF = {word: role for role, names in ROLES.items() for word in names}
 NAMES_OF_CLASSES = ("class_names", "classes", "target_names", "label_names", "classnames")
+NAMES_OF_CLASSES += ("classlabels",)  # of MATLAB files that count images by class
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.array_images import SMALLEST_SIDE, to_uint8_images
+from ganprofile.datasets.array_images import to_uint8_images
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_names import (
@@ -14,13 +14,14 @@ from ganprofile.datasets.loaders.array_names import (
     WRITERS,
     parsed,
 )
+from ganprofile.datasets.loaders.class_arrays import joined_classes
+from ganprofile.datasets.loaders.class_mapping import mapping_among
+from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
-
-FEWEST_PIXELS = SMALLEST_SIDE**2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +48,11 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
         GanprofileError: no array holds images, or two of them cannot be told apart.
         UsageError: an array has a shape, type or range that cannot be meant.
     """
-    roles, unknown, said = _by_role(arrays, where)
+    arrays, own = mapping_among(arrays, printable(where))
+    mapping = mapping if own is None else own
+    arrays, said = joined_classes(arrays, printable(where))
+    roles, unknown, sentences = _by_role(arrays, where)
+    said += sentences
     if not any(role == IMAGES for _, role in roles):
         more, said = _by_shape(unknown, roles, where)
         roles |= more

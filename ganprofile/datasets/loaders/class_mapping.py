@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
@@ -95,6 +96,23 @@ def mapping_beside(path):
     return read_mapping(like[0]) if len(like) == 1 else None
 
 
+def mapping_among(arrays, where):
+    """Arrays without the one that is a `Mapping`, a label and the code of a character in each row,
+    as EMNIST's MATLAB files have it; and this, or None.
+
+    Args:
+        arrays: name -> array.
+        where: what sentences call the file.
+    """
+    for name, array in arrays.items():
+        is_one = name.split()[-1:] == ["mapping"] and array.ndim == 2 and array.dtype.kind in "iu"
+        if is_one and array.shape[1] in (2, 3) and array[:, 1].min() >= FIRST_PRINTABLE:
+            names = {int(row[0]): chr(row[1]) for row in array}
+            others = {key: other for key, other in arrays.items() if key != name}
+            return others, Mapping(f"{where}: {name}", names)
+    return arrays, None
+
+
 def renamed(reading, mapping):
     """A `LoadedData` whose classes are called by numbers, with the names of a `Mapping`.
 
@@ -102,7 +120,8 @@ def renamed(reading, mapping):
     """
     found = reading.train.class_names
     names = mapping.names
-    if mapping.is_list and {*found} == {str(number + 1) for number in names}:
+    from_one = mapping.is_list and {*found} == {str(number + 1) for number in names}
+    if from_one and not are_digits(names.values()):
         names = {number + 1: name for number, name in names.items()}
     by_text = {str(number): name for number, name in names.items()}
     said = mapping.sentence
@@ -110,6 +129,7 @@ def renamed(reading, mapping):
         return reading
     if not {*found} <= {*by_text} or len({*names.values()}) < len(names):
         said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
+        said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
         called = tuple(by_text[number] for number in found)
         reading = reading.each(lambda part: dataclasses.replace(part, class_names=called))
@@ -177,7 +197,10 @@ def _of_lines(text):
     has_heading = not any(map(_is_whole, rows[0]))
     columns = list(zip(*rows[has_heading:], strict=True))
     numbers = [k for k, column in enumerate(columns) if all(map(_is_whole, column))]
-    label = next(k for k in numbers if len({*map(int, columns[k])}) == len(columns[k]))
+    unique = [k for k in numbers if len({*map(int, columns[k])}) == len(columns[k])]
+    if not unique or len(columns) < 2:
+        raise ValueError("no column numbers them, each once")
+    label = unique[0]
     others = [k for k in range(len(columns)) if k != label]
     told = chosen([names[k] for k in others], NAME_COLUMNS) if has_heading else None
     texts = [k for k in others if k not in numbers]

@@ -3,6 +3,7 @@
 import re
 from pathlib import PurePosixPath
 
+from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.datasets.loaders.pictures import SUFFIXES
 
 # In this order: of several that a table has, the first is meant.
@@ -17,6 +18,7 @@ LABEL_COLUMNS = (
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
 )
 SPLIT_COLUMNS = ("split", "subset", "partition")
+FEWEST_PIXELS = SMALLEST_SIDE**2
 WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
 
 
@@ -33,6 +35,28 @@ def names_picture(text):
     return PurePosixPath(str(text).strip().replace("\\", "/")).suffix.lower() in SUFFIXES
 
 
+def is_number(cell):
+    """Whether a cell is a number as files write them; digits of other scripts are names."""
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return cell.isascii()
+
+
+def numbers_in(cell):
+    """The texts of the numbers in a cell such as `0 0 12` or `[0, 0, 12]`."""
+    return re.sub(r"[\[\](), \n]+", " ", cell).strip().split(" ")
+
+
+def holds_pixels(cell):
+    """Whether a cell is the numbers of a whole image."""
+    if len(cell) < 2 * FEWEST_PIXELS - 1:
+        return False
+    numbers = numbers_in(cell)
+    return len(numbers) >= FEWEST_PIXELS and all(map(is_number, numbers))
+
+
 def file_and_label(names, rows):
     """The columns that name pictures and their classes.
 
@@ -47,6 +71,8 @@ def file_and_label(names, rows):
     """
     file, label = chosen(names, FILE_COLUMNS), chosen(names, LABEL_COLUMNS)
     rows = [row for row in rows if len(row) == len(names)]
+    if file is not None and any(holds_pixels(row[names.index(file)]) for row in rows[:1]):
+        return None
     if file is None:
         all_pictures = [
             name

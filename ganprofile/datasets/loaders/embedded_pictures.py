@@ -19,7 +19,7 @@ class Rows:
     """Rows of one part.
 
     Attributes:
-        pictures: what stands for each picture.
+        pictures: what stands for each: its bytes, a dict with them in `bytes`, or a `Path`.
         labels: `(n,)`, or None.
         class_names: of the labels, () where they name themselves.
         said: sentences on what had to be assumed.
@@ -80,7 +80,10 @@ def _labels(parts, path, first_label):
 
 
 def _written(picture, root, part, row, path):
-    """A row's picture as a file below `root`; its ending says nothing, for all kinds are tried."""
+    """A row's picture as a file below `root`, unless it is one; its ending says nothing, for all
+    kinds are tried."""
+    if isinstance(picture, Path):
+        return picture
     content = picture.get("bytes") if isinstance(picture, dict) else picture
     if not content:
         raise GanprofileError(

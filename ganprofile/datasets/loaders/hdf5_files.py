@@ -1,14 +1,19 @@
 """The arrays of HDF5 files, MATLAB's of version 7.3 among them, and of MATLAB's cells."""
 
+import collections
+
 import numpy as np
 
+from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
 from ganprofile.errors import GanprofileError
 
 CLASS = "MATLAB_class"
+OBJECT = "MATLAB_object_decode"  # of what has methods of its own, such as tables
 
 
 def of_hdf5(file, is_matlab):
-    """Name -> array of all arrays in a file, those in groups by a name for each step.
+    """Name -> array of all arrays in a file, those in groups by a name for each step; and name ->
+    class of the objects that only MATLAB can read.
 
     Args:
         file: its path.
@@ -22,40 +27,72 @@ def of_hdf5(file, is_matlab):
         import h5py
     except ImportError as error:
         raise GanprofileError("h5py is needed and not installed: pip install h5py") from error
-    arrays = {}
+    arrays, objects = {}, {}
 
     def add(name, item):
         if name.startswith("#") or not isinstance(item, h5py.Dataset):
             return
         called = name.replace("/", " ")
+        if OBJECT in item.attrs:
+            objects[called] = item.attrs[CLASS].decode()
+            return
         if h5py.check_ref_dtype(item.dtype) is h5py.Reference and _is_own(item):
-            cells = [_in_cell(item.file[one], is_matlab) for one in item[()].ravel() if one]
-            arrays.update(of_cells(called, cells))
+            references = item[()].T
+            cells = [_in_cell(item.file[one], is_matlab) for one in references.ravel() if one]
+            arrays.update(of_cells(called, cells, references.shape))
         elif item.attrs.get(CLASS) != b"char" and (value := _value(item, is_matlab)) is not None:
             arrays[called] = value
 
     with h5py.File(file, "r") as opened:
         opened.visititems(add)
-    return arrays
+    return (arrays if is_matlab else dict(_stacked(arrays))), objects
 
 
-def of_cells(name, cells):
-    """`(name, array)` of MATLAB's cells where all hold an image, a number or a text.
+def _stacked(arrays):
+    """`(name, array)`, the images of a group, each an array of its own, as one array."""
+    groups = collections.defaultdict(list)
+    for name in arrays:
+        groups[name.rpartition(" ")[0]].append(name)
+    for group, names in groups.items():
+        shapes = {arrays[name].shape for name in names}
+        if group and len(names) >= FEWEST_CLASSES and len(shapes) == 1 and is_picture(*shapes):
+            yield group, np.stack([arrays[name] for name in names])
+        else:
+            yield from ((name, arrays[name]) for name in names)
+
+
+def of_cells(name, cells, shape=()):
+    """`(name, array)` of MATLAB's cells where all hold images, a number or a text.
+
+    What differs in shape, or is more than an image, is an array of arrays.
 
     Args:
         name: of the variable.
         cells: a list of arrays; texts are arrays of text.
+        shape: how they lie, where that says something: a row for each class, perhaps.
     """
     if not all(isinstance(cell, np.ndarray) for cell in cells):
         return
     shapes = {np.shape(cell) for cell in cells}
     if all(cell.dtype.kind in "buif" for cell in cells):
-        if len(shapes) == 1 and cells[0].size > 1:
-            yield name, np.stack(cells)
-        elif all(cell.size == 1 for cell in cells):
+        if all(cell.size == 1 for cell in cells):
             yield name, np.array([cell.item() for cell in cells])
+        elif len(shapes) > 1 or not is_picture(cells[0].shape):
+            yield name, _array_of(cells)
+        elif len(shape) == 2 and 1 not in shape and np.prod(shape) == len(cells):
+            yield name, _array_of(np.reshape(cells, (*shape, *cells[0].shape)))
+        else:
+            yield name, np.stack(cells)
     elif all(cell.dtype.kind == "U" for cell in cells):
         yield name, np.array(["".join(cell.ravel().tolist()) for cell in cells])
+
+
+def _array_of(arrays):
+    """An array of arrays, whatever their shapes."""
+    array = np.empty(len(arrays), object)
+    for place, one in enumerate(arrays):
+        array[place] = one
+    return array
 
 
 def _is_own(item):

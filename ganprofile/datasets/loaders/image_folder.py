@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ganprofile.datasets.classes import spelled_twice
+from ganprofile.datasets.classes import in_words, spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.imagefolder import folder_classes
 from ganprofile.datasets.loaders.gathering import gather
@@ -29,7 +29,8 @@ def read(path, options):
     Raises:
         UsageError: it cannot be told what the classes are, or which part a folder belongs to; or a
             table lies there, and the user has not said whether it or the folders are the labels.
-        GanprofileError: a class folder is empty, or a file cannot be read.
+        GanprofileError: class folders without pictures leave fewer than two classes, or a file
+            cannot be read.
     """
     refuse_tables(path, options)
     if _training_folder(path) is None:
@@ -40,7 +41,7 @@ def read(path, options):
     findings["assumed"] += said
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
-    test, test_names, more = _listed(folders["test"], options)
+    test, test_names, more = _listed(folders["test"], options, fewest=1)
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
         raise UsageError(
@@ -110,7 +111,7 @@ def _as_reading(path, options, parts, class_names, findings):
     return LoadedData(*datasets, findings=gathered.findings_with(findings))
 
 
-def _listed(path, options):
+def _listed(path, options, fewest=2):
     """`[(file, label)]`, the class names, and what was passed over or put together."""
     refuse_tables(path, options)
     files, class_names, folders, empty = [], [], [], []
@@ -131,12 +132,16 @@ def _listed(path, options):
         files += [(file, class_names.index(name)) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
-    if empty and not options.tolerant:
-        raise GanprofileError(
-            f"The class folder {path / empty[0]} holds no picture ({', '.join(SUFFIXES)}). "
-            "Add some or remove the folder."
-        )
     said = spelled_twice(f"{printable(path)}: the folders", folders)
+    if empty:
+        several = len(empty) > 1
+        sentence = (
+            f"{printable(path)}: the class folder{'s' * several} {in_words(empty)} "
+            f"{'hold' if several else 'holds'} no picture ({', '.join(SUFFIXES)})"
+        )
+        if len(class_names) < fewest:
+            raise GanprofileError(f"{sentence}, and one class is left. Add pictures.")
+        said += [f"{sentence}; left out."] * (not options.tolerant)  # else the report names it
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
 
 

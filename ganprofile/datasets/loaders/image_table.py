@@ -7,12 +7,11 @@ import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.parts import part_of, split_column, train_and_test
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
@@ -73,7 +72,7 @@ def _rows(table, part, code_page, is_given):
         raise GanprofileError(f"{table} lists no picture.")
     spelled = [row.get(layout.label, "").strip() for row in rows]
     said += spelled_twice(f"{table}: the labels", spelled)
-    split = chosen(rows[0], SPLIT_COLUMNS)
+    split = split_column(rows[0], lambda name: [row.get(name, "").strip() for row in rows])
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = tidy_labels([row["label"] for row in checked])
     for row, label in zip(checked, labels, strict=True):
@@ -82,6 +81,7 @@ def _rows(table, part, code_page, is_given):
     if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
         names = f"the columns {layout.file!r} and {layout.label!r}"
         taken = "its two columns" if layout.names is not None else names
+        taken = f"the column {layout.file!r} and one-hot columns" if layout.hot else taken
         said = [f"{table}: {taken} were taken for the files and their labels.", *said]
     return [(table, number, row) for number, row in enumerate(checked, 1)], said
 

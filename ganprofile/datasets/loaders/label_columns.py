@@ -5,12 +5,14 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen, is_number
+from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
-ID_COLUMNS = ("id", "index", "image_id", "imageid", "", "unnamed: 0")
+ID_COLUMNS = ("id", "index", "image_id", "imageid", "", "unnamed:_0")
+LISTED = 9
 
 
 @dataclasses.dataclass(frozen=True)
@@ -18,34 +20,56 @@ class LabelColumn:
     """Labels as a table holds them.
 
     Attributes:
-        labels: `(n,)`, floats where all are numbers, else text.
+        labels: `(n,)`, numbers where all are some, else text; or one-hot, `(n, classes)`.
         ids: text `(n,)`, which image each is of; None where the table does not say.
+        said: sentences on what had to be assumed.
     """
 
     labels: np.ndarray
     ids: np.ndarray | None = None
+    said: tuple[str, ...] = ()
 
 
-def label_column(text):
-    """The `LabelColumn` of a table: that of the labels, else the last.
+def label_column(text, count, table):
+    """The `LabelColumn` of a table: that of the labels, those of one-hot labels, else the last.
 
     Args:
         text: the content of the table, with a line of headings or without.
+        count: how many images there are; a row more than these is a line of headings.
+        table: where the labels lie, for sentences.
+
+    Raises:
+        GanprofileError: which of several columns has the labels cannot be told.
     """
     lines = [line for line in text.splitlines() if line.strip()]
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     rows = rows or [[_bare(line)] for line in lines]
-    names = [cell.lower() for cell in rows[0]]
+    words = not any(map(is_number, rows[0]))
+    has_heading = words and (chosen(rows[0], LABEL_COLUMNS) is not None or len(rows[0]) > 1)
+    has_heading = has_heading or len(rows) == count + 1
+    names = rows[0] if has_heading else []
+    columns = [np.array(column) for column in zip(*rows[has_heading:], strict=True)]
+    ids = None
+    if len(names) > 1 and (numbers := chosen(names, ID_COLUMNS)) is not None:
+        place = names.index(numbers)
+        ids, names = columns.pop(place), [*names[:place], *names[place + 1 :]]
+    labels, said = _labels(names, columns, table)
+    return LabelColumn(labels, ids, said)
+
+
+def _labels(names, columns, table):
+    """Labels, and sentences, of columns without those that number the images."""
     name = chosen(names, LABEL_COLUMNS)
-    is_heading = not any(map(is_number, rows[0])) and (name is not None or len(names) > 1)
-    place = names.index(name) if name is not None else -1
-    rows = rows[is_heading:]
-    values = [row[place] for row in rows]
-    ids = chosen(names, ID_COLUMNS) if is_heading and len(names) > 1 else None
-    return LabelColumn(
-        np.array(values, float if all(map(is_number, values)) else str),
-        None if ids is None else np.array([row[names.index(ids)] for row in rows]),
-    )
+    if name is not None:
+        return as_numbers(columns[names.index(name)]), ()
+    if (labels := one_hot(names, columns)) is not None:
+        return labels, (f"{table}: {one_hot_said(names, columns)}",)
+    if len(columns) > 2 or (names and len(columns) > 1):
+        given = ", ".join(map(printable, names[:LISTED])) or f"{len(columns)} without headings"
+        raise GanprofileError(
+            f"{table}: which of its columns has the labels cannot be told: {given}. Call it label."
+        )
+    return as_numbers(columns[-1]), ()
 
 
 def in_order(column, image_ids, table):
@@ -85,15 +109,6 @@ def in_order(column, image_ids, table):
         f"{printable(str(ids[0]))!r} for row 1. Put the rows in the order of the images, or number "
         "both from 0."
     )
-
-
-def is_number(cell):
-    """Whether a cell is a number as files write them; digits of other scripts are names."""
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return cell.isascii()
 
 
 def _separated(lines, delimiter):

@@ -134,6 +134,7 @@ class LoadOptions:
 
     def __post_init__(self):
         object.__setattr__(self, "transpose", self.transpose or None)
+        object.__setattr__(self, "labels", None if self.labels is None else str(self.labels))
         if self.image_size is not None and not SMALLEST_SIDE <= self.image_size <= LARGEST_SIDE:
             raise UsageError(
                 f"`image_size` should be in {SMALLEST_SIDE}..{LARGEST_SIDE}. "

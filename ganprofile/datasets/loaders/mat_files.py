@@ -9,6 +9,8 @@ from ganprofile.datasets.loaders.array_axes import arranged
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.hdf5_files import of_cells, of_hdf5
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.parallel.processes import pool
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES
@@ -36,16 +38,38 @@ def read(path, options):
     files = _files(path) if path.is_dir() else [path]
     with pool(1, f"the reading of {path}", "Or the file is damaged: copy it again.") as readers:
         opened = [readers.submit(arrays_in, file).result() for file in files]
-    arrays, said = {}, []
-    for file, found in zip(files, opened, strict=True):
+    arrays, said, objects = {}, [], {}
+    for file, (found, owned) in zip(files, opened, strict=True):
+        objects |= owned
         found, sentences = arranged(found, printable(file))
         said += sentences
         before = f"{file.stem} " if len(files) > 1 else ""
         arrays |= {before + name: array for name, array in found.items()}
     name = printable(path.resolve().name if path.is_dir() else path.stem)
-    reading = reading_of_arrays(arrays, printable(path), name, options, mapping_beside(path))
-    reading.findings["assumed"][:0] = said
+    if has_picture_cells(arrays):
+        reading = reading_of_cells(arrays, path, name, options, mapping_beside(path))
+    else:
+        uneven = [key for key, array in arrays.items() if array.dtype == object]
+        said += [f"{printable(path)}: the cells {', '.join(uneven)} are not read."] * bool(uneven)
+        arrays = {key: array for key, array in arrays.items() if key not in uneven}
+        reading = reading_of_arrays(arrays, printable(path), name, options, mapping_beside(path))
+    reading.findings["assumed"][:0] = [*said, *_unread(objects, path)]
+    if reading.train.labels is None and objects:
+        reading.findings[NO_LABELS] = " ".join(_unread(objects, path))
     return reading
+
+
+def _unread(objects, path):
+    """A list of one sentence on variables, name -> class, that only MATLAB can read, or `[]`."""
+    if not objects:
+        return []
+    name, kind = next(iter(objects.items()))
+    plain = f"table2struct({name}, 'ToScalar', true)" if kind == "table" else f"cellstr({name})"
+    return [
+        f"{printable(path)} holds objects of MATLAB's own, such as {printable(name)} ({kind}), "
+        "which only MATLAB can read. Save them there as numbers or text, and all else with them: "
+        f"{printable(name)} = {plain}; save('plain.mat')."
+    ]
 
 
 def _files(folder):
@@ -55,7 +79,8 @@ def _files(folder):
 
 
 def arrays_in(file):
-    """Name -> array of all arrays in a file, those of structures by a name for each step.
+    """What is in a file: name -> array of all arrays, those of structures by a name for each step;
+    and name -> class of the objects that only MATLAB can read.
 
     Raises:
         GanprofileError: it cannot be read.
@@ -63,15 +88,14 @@ def arrays_in(file):
     try:
         if file.stat().st_size > MOST_ARRAY_BYTES:
             raise ValueError(f"more than {MOST_ARRAY_BYTES:,} bytes")
-        arrays = (
-            of_hdf5(file, file.suffix.lower() in MATLAB) if _is_hdf5(file) else _of_matlab(file)
-        )
+        if _is_hdf5(file):
+            return of_hdf5(file, file.suffix.lower() in MATLAB)
+        return _of_matlab(file)
     except Exception as error:  # SciPy meets damaged files with nearly any exception
         raise GanprofileError(
             f"{printable(file)} cannot be read as a MATLAB or HDF5 file ({first_line(error)}). "
             "Write it again, or as an .npz."
         ) from error
-    return arrays
 
 
 def _is_hdf5(file):
@@ -88,11 +112,13 @@ def _of_matlab(file):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of objects of MATLAB's own, which are not read
         content = scipy.io.loadmat(file)
-    arrays = {}
+    arrays, objects = {}, {}
     for name, value in content.items():
-        if not name.startswith("__"):
+        if isinstance(value, scipy.io.matlab.MatlabOpaque):
+            objects |= {one["s0"].decode(): one["s2"].decode() for one in value}
+        elif not name.startswith("__"):
             arrays |= dict(_flat(name, value))
-    return arrays
+    return arrays, objects
 
 
 def _flat(name, value):
@@ -109,4 +135,4 @@ def _flat(name, value):
             else:  # a structure for each image
                 yield from of_cells(f"{name} {field}", cells.tolist())
     elif value.dtype.kind == "O" and value.size:
-        yield from of_cells(name, value.ravel().tolist())
+        yield from of_cells(name, value.ravel().tolist(), value.shape)

@@ -1,12 +1,14 @@
 """The picture files that the rows of a table name."""
 
 import itertools
+import re
 
 from ganprofile.datasets.loaders.columns import names_picture
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed, printable
 
+LONGEST_NAME = 255
 MOST_LOOKED_THROUGH = 500_000  # entries of folders
 
 
@@ -32,6 +34,11 @@ class NamedFiles:
         Raises:
             GanprofileError: there is none and `tolerant` is not set, or it lies outside.
         """
+        if any(len(step) > LONGEST_NAME for step in re.split(r"[\\/]", name)):
+            raise GanprofileError(
+                f"{table}: row {number} has {name!r:.60}..., which is longer than the name of a "
+                "file. Write pictures into files, and their names into the table."
+            )
         file = self._folder / name.replace("\0", "?")
         if not _is_file(file):
             file = self._folder / name.replace("\0", "?").replace("\\", "/")

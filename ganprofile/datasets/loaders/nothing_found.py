@@ -11,6 +11,34 @@ from ganprofile.storage.files import printable
 
 LOOKED_AT = 10_000  # files and folders below the path
 NAMED = 6
+AS_ARRAYS = "read it with its own program, and write numpy.savez(path, images=..., labels=...)"
+AS_CSV = "save it as CSV"
+A_PICKLE = "is a pickle, which may run any program when it is read"
+A_SPREADSHEET, AN_ARCHIVE = "is a spreadsheet", "is an archive that is not read here"
+# What files of these endings are, and what to do with them.
+OTHERS = {
+    ".cdb": ("holds digits as HODA keeps them", AS_ARRAYS),
+    ".gnt": ("holds characters as CASIA keeps them", AS_ARRAYS),
+    ".tfrecord": ("holds records of TensorFlow", AS_ARRAYS),
+    **dict.fromkeys((".pkl", ".pickle", ".pt", ".joblib"), (A_PICKLE, AS_ARRAYS)),
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), (A_SPREADSHEET, AS_CSV)),
+    **dict.fromkeys((".rds", ".rdata"), ("is a file of R", AS_CSV)),
+    **dict.fromkeys((".rar", ".7z"), (AN_ARCHIVE, "unpack it, and give the folder")),
+    ".feather": ("is a table of Arrow's", "save it as Parquet"),
+}
+
+
+def what_it_is(file):
+    """What a file is that nobody reads here, in a sentence that says what to do; None where its
+    ending says nothing."""
+    name = file.name.lower().removesuffix(".gz")
+    ending = next((ending for ending in OTHERS if name.endswith(ending)), None)
+    if ending is None:
+        return None
+    what, remedy = OTHERS[ending]
+    return f"{printable(file.name)} {what}: {remedy}"
+
+
 DEEPEST = 3  # folders around one set
 
 
@@ -23,7 +51,7 @@ def what_is_there(folder, where, is_set):
         is_set: a function of a folder that tells whether a reader recognises it.
     """
     if not folder.is_dir():
-        return None
+        return what_it_is(folder)
     sets = _sets_in(folder, is_set)
     if sets:
         first = Path(where, *sets[0].relative_to(folder).parts)
@@ -54,7 +82,9 @@ def what_is_there(folder, where, is_set):
     endings = collections.Counter(file.suffix.lower() or file.name for file in files)
     kinds = [f"{count:,} {printable(ending)}" for ending, count in endings.most_common(NAMED)]
     if kinds:
-        return f"It holds no pictures or arrays but {', '.join(kinds)}"
+        known = next(filter(None, map(what_it_is, files)), None)
+        told = f". {known}" if known else ""
+        return f"It holds no pictures or arrays but {', '.join(kinds)}{told}"
     folders = [one for one in _entries(folder) if one.is_dir()]
     inside = f"It holds {len(folders):,} folders without any file" if folders else "It is empty"
     return f"{inside}. Give a folder with one of pictures for each class, or a file of arrays"

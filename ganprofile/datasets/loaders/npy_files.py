@@ -1,9 +1,10 @@
-"""Folders of `.npy` files, such as `x_train.npy` and `y_train.npy`, or of an `.npz` a part."""
+"""Folders of `.npy` files, `x_train.npy` and `y_train.npy` or one a class, or of `.npz`."""
 
 import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
+from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
@@ -15,8 +16,9 @@ WHAT = "a folder of .npy files such as x_train.npy and y_train.npy, or of train.
 def recognises(path):
     """Whether it is an `.npy` file, or a folder with some, one called images, or with `.npz`."""
     if path.is_dir():
-        has_images = any(parsed(file.stem).role == IMAGES for file in _files(path))
-        return has_images or bool(_files(path, "npz"))
+        files = _files(path)
+        has_images = any(parsed(file.stem).role == IMAGES for file in files)
+        return has_images or len(files) >= FEWEST_CLASSES or bool(_files(path, "npz"))
     return path.suffix.lower() == ".npy" and path.is_file()
 
 
@@ -27,7 +29,9 @@ def read(path, options):
         GanprofileError: a file is damaged, holds Python objects, or two cannot be told apart.
     """
     if path.is_dir():
-        files = [file for file in _files(path) if parsed(file.stem).role is not None]
+        files = _files(path)
+        if any(parsed(file.stem).role == IMAGES for file in files):
+            files = [file for file in files if parsed(file.stem).role is not None]
         name = printable(path.resolve().name)
     else:
         files, name = _with_its_like(path), printable(path.stem)

@@ -1,7 +1,9 @@
 """Parquet files as Hugging Face's `datasets` keeps them: a picture and its label in each row."""
 
 import collections
+import contextlib
 import json
+from pathlib import Path
 
 import numpy as np
 
@@ -10,7 +12,9 @@ from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_columns import (
     FEWEST_COLUMNS,
     as_array,
@@ -30,7 +34,8 @@ ENDING = ".parquet"
 def recognises(path):
     """Whether it is such a file, or a folder in which some lie, or in folders there."""
     if path.is_dir():
-        return bool(_files(path))
+        files = _files(path)
+        return bool(files) and (not _has_pictures(path) or any(map(_is_about_pictures, files)))
     return path.is_file() and path.suffix.lower() == ENDING
 
 
@@ -56,12 +61,28 @@ def read(path, options):
         said.append(f"{printable(path)}: the test part has no labels and is left out.")
         del parts["test"]
     name = printable(path.resolve().name if path.is_dir() else path.stem)
-    are_arrays = not isinstance(parts["train"].pictures[0], (dict, bytes))
+    are_arrays = not isinstance(parts["train"].pictures[0], (dict, bytes, Path))
     reading = (_of_arrays if are_arrays else reading_of_pictures)(parts, path, name, options)
     reading.findings["assumed"][:0] = [*said, *parts["train"].said]
     if parts["train"].labels is None:
         reading.findings[NO_LABELS] = parts["train"].others
     return reading
+
+
+def _has_pictures(path):
+    """Whether picture files lie in a folder or in those below."""
+    folders = (path, *(folder for folder in path.iterdir() if folder.is_dir()))
+    return any(is_picture(entry) for folder in folders for entry in folder.iterdir())
+
+
+def _is_about_pictures(file):
+    """Whether a file has a column of pictures, or one for each pixel, by its headings."""
+    import pyarrow.parquet
+
+    with contextlib.suppress(*UNREADABLE, pyarrow.ArrowException):
+        names = pyarrow.parquet.read_schema(file).names
+        return chosen(names, PICTURE_COLUMNS) is not None or len(names) > FEWEST_COLUMNS
+    return False
 
 
 def _files(folder):
@@ -96,7 +117,8 @@ def _rows(files, path, options):
     import pyarrow
 
     try:
-        pieces = [_piece(file, options) for file in files]
+        root = path if path.is_dir() else path.parent
+        pieces = [_piece(file, root, options) for file in files]
     except (*UNREADABLE, pyarrow.ArrowException) as error:
         if isinstance(error, GanprofileError):
             raise
@@ -113,7 +135,7 @@ def _rows(files, path, options):
     return Rows(pictures, labels, first.class_names, first.said, first.others)
 
 
-def _piece(file, options):
+def _piece(file, root, options):
     import pyarrow.parquet
 
     table = pyarrow.parquet.read_table(file, partitioning=None)
@@ -126,8 +148,7 @@ def _piece(file, options):
             f"{printable(file)} has no column of pictures, called image. "
             f"Received: {listed(table.column_names)}. Name yours with `image_column`."
         )
-    pictures = table[picture].to_pylist()
-    _refuse_paths(pictures, picture, file)
+    pictures, said = _with_files(table[picture].to_pylist(), file, root, options)
     others = [name for name in table.column_names if name != picture]
     label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
     labels = None if label is None else np.array(table[label].to_pylist())
@@ -137,7 +158,7 @@ def _piece(file, options):
         f"Of its columns, {listed(table.column_names)}, {picture} was taken for the pictures and "
         "none for the labels. Name it with `label_column`, or the pictures with `image_column`."
     )
-    return Rows(pictures, labels, _class_names(table.schema, label), others=there)
+    return Rows(pictures, labels, _class_names(table.schema, label), tuple(said), there)
 
 
 def _of_pixels(file, table, options):
@@ -148,15 +169,38 @@ def _of_pixels(file, table, options):
     return Rows([*pixels], labels, (), tuple(said), "Name the column with `label_column`.")
 
 
-def _refuse_paths(pictures, column, file):
-    """Refuse names of files in the place of pictures."""
-    first = next((one for one in pictures if one is not None), None)
-    if isinstance(first, str):
-        raise GanprofileError(
-            f"{printable(file)}: the column {column!r} has text, such as {printable(first)!r:.60}, "
-            "and no pictures. If these are the names of files, save the table as CSV with the "
-            "columns image and label beside them; or write the pictures into it."
-        )
+def _with_files(pictures, file, root, options):
+    """Pictures with the `Path`s of files in place of their names, and sentences.
+
+    Names are relative to the folder of the table or to `root`, that of the whole set.
+    """
+    names = [_file_name(picture) for picture in pictures]
+    folders = dict.fromkeys((file.parent, root))
+    finders = [NamedFiles(folder, options.confined) for folder in folders]
+    for place, name in enumerate(names):
+        if name is not None:
+            found = (_found(finder, file, place + 1, name) for finder in finders)
+            pictures[place] = next(filter(None, found), None)
+        if name is not None and pictures[place] is None:
+            raise GanprofileError(
+                f"{printable(file)} has names of files in the place of pictures, and row "
+                f"{place + 1:,} names {printable(name)!r:.99}, which is not there. Put the files "
+                "beside the table, or write the pictures into it."
+            )
+    return pictures, [one for finder in finders for one in finder.said(printable(file))]
+
+
+def _found(finder, file, row, name):
+    with contextlib.suppress(GanprofileError):
+        return finder.find(printable(file), row, name, tolerant=False)
+    return None
+
+
+def _file_name(picture):
+    """The name of the file that stands for a picture, or None."""
+    if isinstance(picture, dict) and not picture.get("bytes"):
+        picture = picture.get("path")
+    return picture if isinstance(picture, str) else None
 
 
 def _said(file, table, option, options):

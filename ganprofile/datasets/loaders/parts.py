@@ -2,14 +2,17 @@
 
 import re
 
+from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.loaders.loaded_data import PARTS
 
 VALIDATION = "validation"
+USAGE = ("usage",)  # Kaggle's name for it, and others' for other things
 NAMES = {
-    "train": ("train", "training", "trn", "tr"),
-    "test": ("test", "testing", "tst", "te", "t10k", "holdout", "heldout", "evaluation", "eval"),
-    VALIDATION: ("validation", "valid", "validate", "validating", "val", "dev"),
+    "train": ("train", "training", "trn", "tra", "tr"),
+    "test": ("test", "testing", "tst", "tes", "te", "t10k", "holdout", "heldout", "evaluation"),
+    VALIDATION: ("validation", "valid", "validate", "validating", "val", "dev", "publictest"),
 }
+NAMES["test"] += ("eval", "privatetest")  # the latter as Kaggle splits what it judges by
 PART_OF = {name: part for part, names in NAMES.items() for name in names}
 # What stands beside the part in a name and says nothing: "Data training", "trainingSet".
 FILLING = ("data", "dataset", "set", "split", "part", "folder", "digits", "characters", "letters")
@@ -25,6 +28,7 @@ def words(name):
 def part_of(name):
     """`"train"`, `"test"` or `"validation"` where a name says no more than that, else None."""
     telling = [word for word in words(name) if word not in FILLING]
+    telling = ["".join(telling)] if "".join(telling) in PART_OF else telling
     if len(telling) != 1:
         return None
     return PART_OF.get(telling[0]) or _run_together(telling[0])
@@ -35,6 +39,19 @@ def _run_together(word):
     return next(
         (part for name, part in PART_OF.items() for fill in FILLING if word == name + fill), None
     )
+
+
+def split_column(names, cells_of):
+    """The column of a table that says to which part each row belongs, or None.
+
+    Args:
+        names: of the columns.
+        cells_of: a function of a name that gives its column as text.
+    """
+    told, usage = chosen(names, SPLIT_COLUMNS), chosen(names, USAGE)
+    if told is None and usage is not None and all(map(part_of, {*cells_of(usage)})):
+        return usage
+    return told
 
 
 def train_and_test(found, where):

@@ -178,9 +178,11 @@ class _opened:
 
     def _sentence(self, error):
         reason = str(error).split(" '")[0].split(" <")[0] or type(error).__name__
+        is_known = Path(self._path).suffix.lower() in SUFFIXES
+        remedy = "Replace or remove it" if is_known else "Save it as one of these"
         return GanprofileError(
             f"{printable(self._path)} is not a readable PNG, JPEG, TIFF, BMP, WebP or GIF "
-            f"({reason}). Replace or remove it."
+            f"({reason}). {remedy}."
         )
 
 

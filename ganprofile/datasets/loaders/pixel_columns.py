@@ -11,10 +11,11 @@ import numpy as np
 from ganprofile.datasets.array_images import SMALLEST_SIDE
 from ganprofile.datasets.loaders.columns import (
     LABEL_COLUMNS,
-    SPLIT_COLUMNS,
     WRITER_COLUMNS,
     chosen,
 )
+from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
+from ganprofile.datasets.loaders.parts import split_column
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 
@@ -51,30 +52,58 @@ def pixels_and_labels(names, columns, where, label_column=None):
         label_column: the heading of the labels, if the user named it.
 
     Returns:
-        `(pixels, labels, said)`: `(n, pixels)`; `(n,)`, or None where there are none; and a list of
-        sentences.
+        `(pixels, labels, said)`: `(n, pixels)`; `(n,)` or one-hot `(n, classes)`, or None where
+        there are none; and a list of sentences.
 
     Raises:
         UsageError: there is no column of that name.
         GanprofileError: which column has the labels cannot be told, or the others are no pixels.
     """
-    names = [_simple(name) for name in names]
+    headings, names = names, [_simple(name) for name in names]
     told = _told_place(names, where, label_column)
+    hot = _one_hot_places(names, columns) if told is None else []
     places = [place for place in pixel_places(names) if place != told]
     if _makes_square(len(places)):
-        label, said = _label_beside(names, places, told, where)
+        label, said = _label_beside(names, places, told, where, hot)
         places, sentences = _as_counted(names, places, where)
         said += sentences
     else:
-        places, label, said = _by_content(names, columns, told, where)
-    _refuse_no_square(len(places), names, label is not None, where)
+        places, label, said = _by_content(names, columns, told, where, hot)
+    _refuse_no_square(len(places), names, label is not None or hot, where)
     try:
         pixels = np.stack([_small(columns[place]) for place in places], axis=1)
     except (ValueError, TypeError) as error:
         raise GanprofileError(
             f"{where} has pixels that are no numbers ({first_line(error)})."
         ) from error
+    if hot:
+        called = [headings[place] for place in hot] if headings else []
+        said.append(f"{where}: {one_hot_said(called, hot)}")
+        return pixels, one_hot(called, [columns[place] for place in hot]), said
     return pixels, None if label is None else columns[label], said
+
+
+def _one_hot_places(names, columns):
+    """The places of columns that are one-hot labels together; [] where none are."""
+    if chosen(names, LABEL_COLUMNS) is not None:
+        return []
+    counted = set(pixel_places(names))
+    others = [k for k in range(len(columns)) if not names or names[k] not in INDEX_COLUMNS]
+    if counted:
+        others = [place for place in others if place not in counted]
+        are_hot = one_hot([], [columns[place] for place in others]) is not None
+        return others if are_hot else []
+    for way in (others[::-1], others):
+        total = np.zeros(len(columns[0]), np.int64)
+        for count, place in enumerate(way, 1):
+            column = columns[place]
+            if column.dtype.kind not in "buif" or not np.isin(column, (0, 1)).all():
+                break
+            total += column.astype(np.int64)
+            is_rest_square = count > 1 and _makes_square(len(others) - count)
+            if is_rest_square and (total == 1).all():
+                return sorted(way[:count])
+    return []
 
 
 def _as_counted(names, places, where):
@@ -113,9 +142,10 @@ def beside_pixels(names, columns, told=None):
         text `(n,)`; None where no column has them, or no headings count pixels.
     """
     others = [name for name in map(_simple, names) if name != _simple(told)]
-    writer = chosen(others, WRITER_COLUMNS) if pixel_places(names) else None
-    split = chosen(others, SPLIT_COLUMNS) if pixel_places(names) else None
     column_of = dict(zip(map(_simple, names), columns, strict=False))
+    is_counted = bool(pixel_places(names))
+    writer = chosen(others, WRITER_COLUMNS) if is_counted else None
+    split = split_column(others, lambda name: column_of[name].astype(str)) if is_counted else None
     writers = None if writer is None else column_of[writer]
     if writers is not None and writers.dtype.kind not in "iu":
         writers = np.unique(writers, return_inverse=True)[1]
@@ -182,9 +212,15 @@ def _told_place(names, where, label_column):
     return names.index(_simple(label_column))
 
 
-def _label_beside(names, places, told, where):
-    """The place of the labels, or None, beside columns whose headings count pixels; sentences."""
-    others = [place for place in range(len(names)) if place not in set(places)]
+def _label_beside(names, places, told, where, hot):
+    """The place of the labels, or None, beside columns whose headings count pixels; sentences.
+
+    `hot` are the places of one-hot labels.
+    """
+    if hot:
+        return None, []
+    counted = set(places)
+    others = [place for place in range(len(names)) if place not in counted]
     label, said = told, []
     if label is None and (known := chosen([names[k] for k in others], LABEL_COLUMNS)) is not None:
         label = names.index(known)
@@ -209,14 +245,17 @@ def _label_beside(names, places, told, where):
     return label, said
 
 
-def _by_content(names, columns, told, where):
-    """The places of the pixels, that of the labels or None, and sentences, by what columns hold."""
-    places, said = list(range(len(columns))), []
+def _by_content(names, columns, told, where, hot):
+    """The places of the pixels, that of the labels or None, and sentences, by what columns hold.
+
+    `hot` are the places of one-hot labels.
+    """
+    places, said = sorted(set(range(len(columns))).difference(hot)), []
     if names and names[0] in INDEX_COLUMNS and names[0] not in LABEL_COLUMNS and told != 0:
         said.append(f"{where}: the first column counts the rows and is left out.")
         del places[0]
     known = chosen(names, LABEL_COLUMNS)
-    if told is not None:
+    if told is not None or hot:
         label = told
     elif known is not None:
         label = names.index(known)

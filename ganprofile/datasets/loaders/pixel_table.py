@@ -9,7 +9,8 @@ import re
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import Part, named_by, parts_of, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
-from ganprofile.datasets.loaders.label_columns import in_order, is_number, label_column
+from ganprofile.datasets.loaders.columns import holds_pixels, is_number
+from ganprofile.datasets.loaders.label_columns import in_order, label_column
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
 from ganprofile.datasets.loaders.pixel_columns import (
@@ -21,15 +22,20 @@ from ganprofile.datasets.loaders.pixel_columns import (
     pixel_places,
     pixels_and_labels,
 )
+from ganprofile.datasets.loaders.pixels_in_text import columns_in_text, long_cells
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.files import printable
 
-WHAT = "a CSV with the pixels of an image and its label in each row, or a folder of such"
-SUFFIXES = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
+WHAT = "a CSV or ARFF with the pixels of an image and its label in each row, or a folder of such"
+# Those of UCI's sets, too; each may be compressed.
+SUFFIXES = (".csv", ".tsv", ".txt", ".arff", ".data", ".tra", ".tes", ".train", ".test")
 HEAD = 2**20
 NEEDED = "Give it a column called label, or put a table of labels beside it."
 ROWS_LOOKED_AT = 3
+# What separates cells in spite of another mark in them: commas stand in 0,5, and blanks anywhere.
+STRONGER = {",": ";\t|", " ": ";\t|,"}
+STRONGER |= dict.fromkeys(set(DELIMITERS) - STRONGER.keys(), "")
 
 
 def recognises(path):
@@ -47,7 +53,7 @@ def read(path, options):
             cannot be told which column has the labels.
         UsageError: there is no column of the name that the user gave for the labels.
     """
-    tables = [path] if path.is_file() else [t for t in _tables(path) if _is_pixel_table(t)]
+    tables = [path] if path.is_file() else _of_parts(path)
     parts, said, is_only = {}, [], len(tables) == 1
     for table in [*tables]:
         part = parsed(_stem(table)).part or "train"
@@ -87,12 +93,22 @@ def _tables(folder):
     return sorted(file for file in folder.iterdir() if file.is_file() and _has_suffix(file))
 
 
+def _of_parts(folder):
+    """The tables of pixels in a folder; where one is called train, only those that are parts."""
+    tables = [table for table in _tables(folder) if _is_pixel_table(table)]
+    named = {table: parsed(_stem(table)).part for table in tables}
+    is_said = "train" in named.values()
+    return [table for table in tables if named[table] or not is_said]
+
+
 def _has_suffix(file):
-    return file.name.lower().endswith(SUFFIXES) and not file.name.startswith(".")
+    name = file.name.lower().removesuffix(".gz")
+    return name.endswith(SUFFIXES) and not name.startswith(".")
 
 
 def _stem(table):
-    return re.sub(r"(\.[ct]sv|\.txt)(\.gz)?$", "", table.name, flags=re.IGNORECASE)
+    """A table's name without what says nothing of its content."""
+    return re.sub(r"(\.([ct]sv|txt|arff|data))?(\.gz)?$", "", table.name, flags=re.IGNORECASE)
 
 
 def _is_pixel_table(path):
@@ -103,33 +119,58 @@ def _open(path):
     return gzip.open(path) if path.name.lower().endswith(".gz") else open(path, "rb")
 
 
+@dataclasses.dataclass(frozen=True)
+class _Layout:
+    """How a table is written: what separates cells; the headings, or None; and the column whose
+    cells hold all pixels of an image as text, or None."""
+
+    delimiter: str
+    headings: list | None
+    text: int | None = None
+
+
 def _layout(path):
-    """`(delimiter, headings or None)`, or None where rows are no numbers."""
+    """The `_Layout` of a table, or None where rows are no numbers."""
     try:
         with _open(path) as file:
             content = file.read(HEAD)
-        lines = list(io.StringIO(decoded(content, final=False)[0], newline=""))
+        text = _without_header(decoded(content, final=False)[0])
+        lines = list(io.StringIO(text, newline=""))
         lines = [line for line in lines if line.strip()][:ROWS_LOOKED_AT]
-        for delimiter in DELIMITERS:
-            rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
-            if rows and len(rows[0]) > FEWEST_COLUMNS:
-                headings = rows[0] if _is_heading(rows) else None
-                first = rows[1 if headings else 0 :][:1]
-                is_one = first and len(first[0]) == len(rows[0])
-                is_one = is_one and (_words_in(first[0]) <= 1 or bool(pixel_places(headings or ())))
-                return (delimiter, headings) if is_one else None
+        with long_cells():
+            return next(filter(None, (_separated_by(one, lines) for one in DELIMITERS)), None)
     except (OSError, EOFError, ValueError, csv.Error):
-        pass
-    return None
+        return None
 
 
-def _words_in(row):
-    return sum(not is_number(cell) for cell in row)
+def _separated_by(delimiter, lines):
+    """The `_Layout` of the first lines of a table, or None where this does not separate them."""
+    rows = list(csv.reader(lines, delimiter=delimiter, skipinitialspace=True))
+    if not rows or any(other in cell for cell in rows[0] for other in STRONGER[delimiter]):
+        return None
+    headings = rows[0] if _is_heading(rows, delimiter) else None
+    first = rows[1 if headings else 0 :][:1]
+    if not first or len(first[0]) != len(rows[0]):
+        return None
+    places = [place for place, cell in enumerate(first[0]) if holds_pixels(cell)]
+    if delimiter != " " and len(places) == 1 < len(first[0]):
+        return _Layout(delimiter, headings, places[0])
+    is_one = len(rows[0]) > FEWEST_COLUMNS
+    is_one = is_one and (_words_in(first[0], delimiter) <= 1 or pixel_places(headings or ()))
+    return _Layout(delimiter, headings) if is_one else None
 
 
-def _is_heading(rows):
+def _words_in(row, delimiter):
+    """How many cells are no numbers, of which those between other separators may have commas."""
+    point = {} if delimiter == "," else {",": "."}
+    return sum(not is_number(cell.translate(str.maketrans(point))) for cell in row)
+
+
+def _is_heading(rows, delimiter):
     """Whether the first row names columns: by words, or by numbers of which none is there twice."""
-    if _words_in(rows[0]) > 1:
+    if len(rows) > 1 and any(map(holds_pixels, rows[1])):
+        return not any(map(holds_pixels, rows[0]))
+    if _words_in(rows[0], delimiter) > 1:
         return True
     return len({*rows[0]}) == len(rows[0]) and any(len({*r}) < len(r) for r in rows[1:])
 
@@ -148,8 +189,10 @@ def _labels_beside(table):
 def _labelled_by(table, found):
     """The part of a `_Table` with the labels of another table, and sentences."""
     text, said = _text(table)
-    labels, sentences = in_order(label_column(text), found.ids, printable(table))
-    said = [f"{printable(table)} was taken for the labels.", *said, *sentences]
+    where = printable(table)
+    column = label_column(text, len(found.part.images), where)
+    labels, sentences = in_order(column, found.ids, where)
+    said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
     return dataclasses.replace(found.part, labels=labels), said
 
 
@@ -157,7 +200,17 @@ def _text(table):
     """What a table holds, and a sentence where its encoding had to be guessed."""
     with _open(table) as file:
         text, encoding = decoded(file.read())
-    return text, guessed_encoding(printable(table), encoding)
+    return _without_header(text), guessed_encoding(printable(table), encoding)
+
+
+def _without_header(text):
+    """A table whose headings are `@attribute pixel1 real`, as OpenML's are, as one that has them in
+    a line; others as they are."""
+    header, *rows = re.split(r"(?im)^@data[ \t]*\r?$", text, maxsplit=1)
+    if not rows:
+        return text
+    names = re.findall(r"(?im)^@attribute\s+(?:'([^']+)'|(\S+))", header)
+    return "\n".join([",".join(quoted or bare for quoted, bare in names), rows[0].strip()])
 
 
 @dataclasses.dataclass(frozen=True)
@@ -174,15 +227,15 @@ class _Table:
 
 def _part(path, told, part):
     """The `_Table` at a path."""
-    delimiter, headings = _layout(path)
-    names, where = headings or (), printable(path)
+    layout, where = _layout(path), printable(path)
+    names = layout.headings or ()
     if part != "train" and not has_column(names, told):
         told = None  # what is to be read by others often has no labels
     text, guessed = _text(path)
-    if delimiter not in (" ", "\t") and _ends_with(text, delimiter):
-        text = re.sub(rf"(?m){re.escape(delimiter)}[ \t]*(\r?)$", r"\1", text)
-        names = names[:-1]
-    columns = _columns(text, where, delimiter, headings is not None, pixel_places(names))
+    if layout.text is not None:
+        names, columns = columns_in_text(text, layout, where)
+    else:
+        names, columns = _columns(text, layout, where)
     names, columns, writers, splits = beside_pixels(names, columns, told)
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
     said += guessed if labels is not None and labels.dtype.kind == "U" else []
@@ -200,37 +253,43 @@ def _ends_with(text, delimiter):
     return all(line.endswith(delimiter) for line in lines)
 
 
-def _columns(text, where, delimiter, has_headings, pixels):
-    """All columns as arrays; pixels as bytes, else as floats.
+def _columns(text, layout, where):
+    """The headings, and all columns as arrays; pixels as bytes, else as floats.
 
-    `pixels` are the places of those that are known to be some; without, none has labels that is
-    neither among the first two nor the last.
+    Without headings that count pixels, none has labels that is neither among the first two nor the
+    last.
     """
     import pyarrow
     from pyarrow import csv as arrow_csv
 
+    names, delimiter = layout.headings or (), layout.delimiter
+    if delimiter not in (" ", "\t") and _ends_with(text, delimiter):
+        text = re.sub(rf"(?m){re.escape(delimiter)}[ \t]*(\r?)$", r"\1", text)
+        names = names[:-1]
+    pixels = pixel_places(names)
     text = text.encode()
     if delimiter == " ":
         text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", text))
     options = {
         "read_options": arrow_csv.ReadOptions(
-            autogenerate_column_names=True, skip_rows=int(has_headings)
+            autogenerate_column_names=True, skip_rows=int(bool(names))
         ),
         "parse_options": arrow_csv.ParseOptions(delimiter=delimiter),
     }
-    for kind in (pyarrow.uint8(), pyarrow.float32()):
+    kinds = [(pyarrow.uint8(), "."), (pyarrow.float32(), "."), (pyarrow.float32(), ",")]
+    for kind, point in kinds[: 2 if delimiter == "," else 3]:
         try:
             first = arrow_csv.open_csv(pyarrow.BufferReader(text), **options).schema
             known = [first.names[place] for place in pixels] or first.names[2:-1]
             types = dict.fromkeys(known, kind)
-            convert = arrow_csv.ConvertOptions(column_types=types)
+            convert = arrow_csv.ConvertOptions(column_types=types, decimal_point=point)
             table = arrow_csv.read_csv(
                 pyarrow.BufferReader(text), convert_options=convert, **options
             )
-            return [as_array(column, where) for column in table.columns]
+            return names, [as_array(column, where) for column in table.columns]
         except pyarrow.ArrowInvalid as error:
             problem = error
     raise GanprofileError(
         f"{where} is no table of numbers ({first_line(problem)}). Every row needs as many cells as "
-        "the first, and pixels as numbers such as 0.5, with a point."
+        "the first, and pixels as numbers such as 0.5, or 0,5 between semicolons or tabs."
     )

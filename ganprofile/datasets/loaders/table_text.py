@@ -7,8 +7,16 @@ import io
 import json
 import re
 
-from ganprofile.datasets.loaders.columns import file_and_label, names_picture
+import numpy as np
+
+from ganprofile.datasets.loaders.columns import (
+    FILE_COLUMNS,
+    chosen,
+    file_and_label,
+    names_picture,
+)
 from ganprofile.datasets.loaders.csv_rows import csv_rows
+from ganprofile.datasets.loaders.one_hot import one_hot
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed
 
@@ -40,6 +48,7 @@ class Layout:
         delimiter: between the columns, or None in JSON.
         first: the line, from 0, that holds the headings or the first row.
         names: the columns' names where no line has them, else None.
+        hot: the columns that are one-hot labels together, `()` where one has the labels.
     """
 
     file: str
@@ -47,6 +56,7 @@ class Layout:
     delimiter: str | None = None
     first: int = 0
     names: tuple[str, ...] | None = None
+    hot: tuple[str, ...] = ()
 
 
 def simple(name):
@@ -109,6 +119,7 @@ def rows_of(path, layout, code_page=None):
         if isinstance(error, GanprofileError):
             raise
         raise GanprofileError(f"{path} cannot be read as a table or JSON ({error}).") from error
+    rows = _labelled(rows, layout, path) if layout.hot else rows
     return rows, guessed_encoding(path, encoding, code_page)
 
 
@@ -221,7 +232,7 @@ def _by(delimiter, lines, first):
     names = [simple(name) for name in cells[0]]
     if not any(map(names_picture, cells[0])):
         found = file_and_label(names, cells[1:])
-        return found and Layout(*found, delimiter, first)
+        return Layout(*found, delimiter, first) if found else _of_one_hot(cells, delimiter, first)
     above = _heading_in_comment(lines[:first], delimiter, len(names))
     if above is not None:
         found = file_and_label(above, cells)
@@ -231,6 +242,35 @@ def _by(delimiter, lines, first):
     if all(len(row) == 2 and _is_pair(row, file) for row in cells):
         return Layout(FILE, LABEL, delimiter, first, pair)
     return None
+
+
+def _of_one_hot(cells, delimiter, first):
+    """The `Layout` of a table whose columns but that of the files are one-hot labels, or None."""
+    names = [composed(name).strip() for name in cells[0]]
+    rows = [row for row in cells[1:] if len(row) == len(names)]
+    file = chosen(names, FILE_COLUMNS)
+    hot = tuple(name for name in names if name != file)
+    places = [names.index(name) for name in hot]
+    columns = [np.array([row[place].strip() for row in rows]) for place in places]
+    if file is None or not rows or one_hot(hot, columns) is None:
+        return None
+    # The names of classes keep their capitals: the line that has them is passed over.
+    return Layout(file, LABEL, delimiter, first + 1, tuple(names), hot)
+
+
+def _labelled(rows, layout, path):
+    """Rows with a label in place of one-hot columns."""
+    columns = [np.array([row[name].strip() for row in rows]) for name in layout.hot]
+    labels = one_hot(layout.hot, columns)
+    if labels is None:
+        raise GanprofileError(
+            f"{path}: the columns {layout.hot[0]} to {layout.hot[-1]} should be one-hot, one 1 in "
+            "each row and else 0. Put them right, or write one column label."
+        )
+    return [
+        {name: row[name] for name in row if name not in layout.hot} | {LABEL: str(label)}
+        for row, label in zip(rows, labels.tolist(), strict=True)
+    ]
 
 
 def _is_pair(row, file):

@@ -157,7 +157,7 @@ def test_class_names_beside_labels(tmp_path):
     [
         ({"x_test": TEST[0], "y_test": TEST[1]}, "has no training images"),
         ({"images": TRAIN[0], "x": TRAIN[0]}, "the arrays images and x, which seem to be the same"),
-        ({"a": TRAIN[0], "b": TRAIN[0], "c": TRAIN[0]}, "no array 'images', 'x_train'"),
+        ({"a": TRAIN[0], "b": TRAIN[0], "c": TRAIN[0][:, 1:]}, "no array 'images', 'x_train'"),
         ({"x": TRAIN[0], "y": TRAIN[1][:5]}, "a label for each of 12 images. Received: 5"),
         ({"x": TRAIN[0], "y": np.ones((12, 2))}, "one label for each image"),
         ({"x": TRAIN[0], "y": TRAIN[1] + 0.5}, "Received: fractions"),
@@ -419,7 +419,7 @@ def test_parquet_of_other_columns(tmp_path, monkeypatch, capsys):
         gp.import_dataset(path, "x")
     check(gp.load(path, label_column="glyph"), None)
     write(image=[f"{k}.png" for k in range(12)], label=TRAIN[1].tolist())
-    with pytest.raises(GanprofileError, match="column 'image' has text, such as '0.png', and no"):
+    with pytest.raises(GanprofileError, match="row 1 names '0.png', which is not there"):
         gp.load(path)
     pixels = {f"p{k}": column for k, column in enumerate(TRAIN[0].reshape(12, -1).T)}
     write(**pixels, glyph=TRAIN[1])
@@ -501,3 +501,51 @@ def test_a_damaged_picture_in_a_parquet_file_is_named(tmp_path, monkeypatch):
     report = gp.import_dataset(tmp_path / "x.parquet", "x")
     assert report["images"] == {"train": 3} and list(report["unreadable"]) == ["train/row-4.png"]
     assert list(report["images_per_class"]) == ["a"]
+
+
+ONE_CLASS = [TRAIN[0][k == TRAIN[1]][: 4 - k] for k in range(3)]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("a", "b", "c"),
+        ("full_numpy_bitmap_a", "full_numpy_bitmap_b", "full_numpy_bitmap_c"),  # as QuickDraw's
+        ("images_a", "images_b", "images_c"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["npz", "npy", "rows"])
+def test_an_array_for_each_class(tmp_path, names, kind, capsys):
+    stored = [one.reshape(len(one), -1) if kind == "rows" else one for one in ONE_CLASS]
+    arrays = dict(zip(names, stored, strict=True))
+    if kind == "npz":
+        np.savez(tmp_path / "a.npz", **arrays)
+    for name, array in arrays.items() if kind != "npz" else ():
+        np.save(tmp_path / f"{name}.npy", array)
+    train, _ = gp.load(tmp_path)
+    assert train.class_names == ("a", "b", "c") and train.class_counts().tolist() == [4, 3, 2]
+    assert np.array_equal(train.images[..., 0], np.concatenate(ONE_CLASS))
+    assert "3 arrays of images were taken for one class each, a to c" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("x_train", "x_val", "x_test"),
+        ("XTrain", "XVal", "XTest"),
+        ("images", "masks", "edges"),
+        ("arr_0", "arr_1"),
+    ],
+)
+def test_arrays_that_are_no_classes(tmp_path, names):
+    arrays = (images for images, _ in PARTS.values())
+    np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=False)))
+    assert gp.load(tmp_path / "a.npz")[0].labels is None
+
+
+@pytest.mark.parametrize("names", [[f"data_batch_{k}" for k in "123"], [f"fold{k}" for k in "012"]])
+def test_pieces_of_a_set_are_no_classes(tmp_path, names):
+    arrays = dict(zip(names, [images for images, _ in PARTS.values()], strict=True))
+    np.savez(tmp_path / "a.npz", **arrays)
+    with pytest.raises(GanprofileError, match="seem to be the same|has no array 'images'"):
+        gp.load(tmp_path / "a.npz")

@@ -124,10 +124,24 @@ def test_other_files_are_passed_over(tmp_path):
     assert len(gp.load(tmp_path / "p")[0]) == 2
 
 
-def test_an_empty_class_folder_is_named(tmp_path):
+def test_class_folders_without_pictures_are_left_out_and_named(tmp_path, capsys, monkeypatch):
+    make(tmp_path / "e" / "train", {"a": 2, "b": 2, "empty": 0})
+    make(tmp_path / "e" / "test", {"a": 1, "b": 0}, seed=1)
+    train, test = gp.load(tmp_path / "e")
+    assert train.class_names == test.class_names == ("a", "b")
+    said = capsys.readouterr().err
+    assert "train: the class folder 'empty' holds no picture" in said and "left out" in said
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(tmp_path / "e", "mine")
+    assert report["empty_classes"] == ["empty", "b"] and report["classes"] == 2
+    assert "no image of the classes 'empty' 'b'" in report["warnings"]
+
+
+def test_class_folders_without_pictures_that_leave_one_class_are_refused(tmp_path):
     make(tmp_path / "e", {"a": 2, "empty": 0})
-    with pytest.raises(GanprofileError, match="class folder .*empty holds no picture"):
-        gp.load(tmp_path / "e")
+    for load in (gp.load, lambda path: gp.import_dataset(path, "mine", dry_run=True)):
+        with pytest.raises(GanprofileError, match="'empty' holds no picture .* one class is left"):
+            load(tmp_path / "e")
 
 
 def test_an_unreadable_picture_is_named(tmp_path):

@@ -88,7 +88,8 @@ def test_an_array_per_class(tmp_path, capsys):
     train, _ = gp.load(tmp_path / "all.mat")
     assert train.class_counts().tolist() == [4, 4, 4]
     assert np.array_equal(train.images[4:8, ..., 0], IMAGES[LABELS == 1])
-    assert "trainN was taken for the images of the class N" in capsys.readouterr().err
+    said = "3 arrays of images called train were taken for one class each, 0 to 2"
+    assert said in capsys.readouterr().err
 
 
 def test_version_7_3_counts_the_other_way_round(tmp_path):
@@ -124,6 +125,9 @@ def test_real_arabic_letters(test_data):
     train, test = gp.load(test_data / MAT, allow_overlap=True)
     assert train.images.shape == (13440, 32, 32, 1) and len(test) == 3360
     assert train.labels is None, "they are objects of MATLAB's own"
+    said = r"such as TTrain \(categorical\), .* TTrain = cellstr\(TTrain\); save\('plain.mat'\)"
+    with pytest.raises(gp.UsageError, match=said):
+        gp.import_dataset(test_data / MAT, "x", dry_run=True)
 
 
 def smooth(count, side):
@@ -225,3 +229,161 @@ def test_cells_of_version_7_3(tmp_path, kind):
         if kind == "class names":
             cells(file, "class_names", names)
     check(tmp_path / "a.mat", names=tuple("123" if kind == "images" else sorted(names)))
+
+
+def test_objects_of_version_7_3_are_named_and_not_read(tmp_path, capsys):
+    with h5py.File(tmp_path / "a.mat", "w") as file:
+        file["images"] = IMAGES.T
+        labels = file.create_dataset("labels", data=np.arange(12, dtype=np.uint32)[None])
+        labels.attrs["MATLAB_class"] = np.bytes_("table")
+        labels.attrs["MATLAB_object_decode"] = np.int32(3)
+    assert gp.load(tmp_path / "a.mat")[0].labels is None
+    assert "labels = table2struct(labels, 'ToScalar', true)" in capsys.readouterr().err
+
+
+def cell_array(values):
+    array = np.empty((1, len(values)), object)
+    for place, value in enumerate(values):
+        array[0, place] = value
+    return array
+
+
+SORTED = [IMAGES[k == LABELS] for k in range(3)]
+COUNTS = [4, 3, 2]
+PER_CELL = {
+    "as many each": ([4, 4, 4], lambda images: images),
+    "images first": (COUNTS, lambda images: images),
+    "images last": (COUNTS, lambda images: np.moveaxis(images, 0, -1)),
+    "rows": (COUNTS, lambda images: images.reshape(len(images), 64)),
+    "columns": (COUNTS, lambda images: images.reshape(len(images), 64).T),
+    "as many rows": ([4, 4, 4], lambda images: images.reshape(len(images), 64)),
+}
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.parametrize("version", ["5", "7.3"])
+@pytest.mark.parametrize(("counts", "stored"), PER_CELL.values(), ids=PER_CELL)
+def test_a_cell_for_each_class(tmp_path, version, counts, stored, named, capsys):
+    parts = [images[:count] for images, count in zip(SORTED, counts, strict=True)]
+    values, names = [stored(images) for images in parts], list("abc")
+    if version == "5":
+        content = {"digits": cell_array(values)}
+        scipy.io.savemat(tmp_path / "a.mat", content | ({"class_names": names} if named else {}))
+    else:
+        with h5py.File(tmp_path / "a.mat", "w") as file:
+            cells(file, "digits", values)
+            if named:
+                cells(file, "class_names", names)
+    train, _ = gp.load(tmp_path / "a.mat")
+    assert np.array_equal(train.images[..., 0], np.concatenate(parts))
+    assert train.class_names == (("a", "b", "c") if named else ("1", "2", "3"))
+    assert train.class_counts().tolist() == counts
+    assert "3 arrays of images called digits were taken for one class each, 1 to 3" in (
+        capsys.readouterr().err
+    )
+
+
+def test_a_row_of_cells_for_each_class(tmp_path):
+    """As in `binaryalphadigs.mat`, with a name and a count for each class."""
+    grid = np.empty((3, 4), object)
+    for k, images in enumerate(SORTED):
+        for place, image in enumerate(images):
+            grid[k, place] = image[:, :7]
+    content = {"dat": grid, "classlabels": list("abc"), "classcounts": cell_array([4, 4, 4])}
+    scipy.io.savemat(tmp_path / "a.mat", content)
+    train, _ = gp.load(tmp_path / "a.mat")
+    assert np.array_equal(train.images[..., 0], np.concatenate(SORTED)[:, :, :7])
+    assert train.class_names == ("a", "b", "c") and train.class_counts().tolist() == [4, 4, 4]
+
+
+def test_an_axis_for_the_classes_as_usps_has_it(tmp_path, capsys):
+    images = RANDOM.integers(1, 256, (3, 50, 8, 8), dtype=np.uint8)
+    images[:, :, [0, -1]] = images[:, :, :, [0, -1]] = 0
+    content = {"data": images.reshape(3, 50, 64).transpose(2, 1, 0)}
+    scipy.io.savemat(tmp_path / "usps.mat", content)
+    train, _ = gp.load(tmp_path / "usps.mat")
+    assert np.array_equal(train.images[..., 0], images.reshape(150, 8, 8))
+    assert train.class_names == ("1", "2", "3")
+    assert "called data were taken for one class each, 1 to 3" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shape", [(12, 20, 16), (20, 16, 12), (64, 12, 9)])
+def test_images_without_labels_are_no_classes(tmp_path, shape):
+    scipy.io.savemat(tmp_path / "a.mat", {"images": RANDOM.integers(0, 256, shape, np.uint8)})
+    assert gp.load(tmp_path / "a.mat")[0].labels is None
+
+
+GROUPS = {
+    "a group with an array": lambda name, images: {f"{name}/images": images},
+    "an array": lambda name, images: {name: images},
+    "a group with an array an image": lambda name, images: {
+        f"{name}/{k:02}": image for k, image in enumerate(images)
+    },
+    "in a group": lambda name, images: {f"data/{name}": images},
+    "of two parts": lambda name, images: {
+        f"{part}/{name}": images // step for part, step in (("train", 1), ("test", 2))
+    },
+}
+
+
+@pytest.mark.parametrize("names", ["ABC", "XYZ", ["ka", "k_a", "kha"], "Yyx"])
+@pytest.mark.parametrize("stored", GROUPS.values(), ids=GROUPS)
+def test_classes_by_the_names_of_groups(tmp_path, names, stored, capsys):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for name, images in zip(names, SORTED, strict=True):
+            file.update(stored(name, images))
+    train, test = gp.load(tmp_path / "a.h5")
+    found = {
+        name: train.images[train.labels == k, ..., 0] for k, name in enumerate(train.class_names)
+    }
+    assert sorted(found) == sorted(names)
+    for name, images in zip(names, SORTED, strict=True):
+        assert np.array_equal(found[name], images)
+    assert (test is not None) == ("test" in str(stored("A", IMAGES).keys()))
+    assert "3 arrays of images" in capsys.readouterr().err
+
+
+def test_a_set_of_groups_train_and_test(tmp_path):
+    """As `usps.h5` has it."""
+    with h5py.File(tmp_path / "usps.h5", "w") as file:
+        for part, step in (("train", 1), ("test", 2)):
+            file[f"{part}/data"] = IMAGES.reshape(12, 64) / np.float32(255 * step)
+            file[f"{part}/target"] = LABELS
+    assert len(check(tmp_path / "usps.h5")[1]) == 12
+
+
+@pytest.mark.parametrize("written", ["levels", "ones", "fractions"])
+@pytest.mark.parametrize("names", ["Data labels", "X y"])
+def test_cells_of_images_of_several_sizes(tmp_path, written, names):
+    """HODA's digits, cropped to their ink."""
+    sizes = [(6 + k % 4, 5 + k % 3) for k in range(12)]
+    images = [np.pad(np.full(size, 200, np.uint8), 1) for size in sizes]
+    factor = {"levels": 1, "ones": 200, "fractions": 255.0}[written]
+    stored = [image // factor if written == "ones" else image / factor for image in images]
+    called = names.split()
+    scipy.io.savemat(
+        tmp_path / "Data_hoda_full.mat",
+        {called[0]: cell_array(stored).T, called[1]: LABELS[:, None].astype(np.uint8)},
+    )
+    with pytest.raises(gp.UsageError, match="Bring them to one size with `image_size=28`"):
+        gp.load(tmp_path / "Data_hoda_full.mat")
+    train, _ = gp.load(tmp_path / "Data_hoda_full.mat", image_size=28)
+    assert train.labels.tolist() == LABELS.tolist()
+    highest = 255 if written == "ones" else 200
+    assert abs(int(np.median(train.images[:, 10:18, 10:18])) - highest) < 3
+    assert gp.load(tmp_path / "Data_hoda_full.mat", photographs="scans")[0].labels is not None
+
+
+@pytest.mark.parametrize("labels", [["a", "b", "c"], [7.0, 8.0, 9.0]])
+@pytest.mark.parametrize("rows", [False, True])
+def test_a_structure_for_each_class(tmp_path, labels, rows):
+    content = np.zeros((1, 3), [("images", "O"), ("label", "O")])
+    for k, count in enumerate(COUNTS):
+        images = SORTED[k][:count]
+        content[0, k] = (images.reshape(count, 64) if rows else images, labels[k])
+    scipy.io.savemat(tmp_path / "a.mat", {"data": content})
+    train, _ = gp.load(tmp_path / "a.mat")
+    names = ("a", "b", "c") if labels[0] == "a" else ("7", "8", "9")
+    assert train.class_names == names and train.class_counts().tolist() == COUNTS
+    expected = np.concatenate([one[:count] for one, count in zip(SORTED, COUNTS, strict=True)])
+    assert np.array_equal(train.images[..., 0], expected)

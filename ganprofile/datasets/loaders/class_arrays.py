@@ -1,0 +1,174 @@
+"""Arrays that hold one class each, told by their names or by their place along an axis."""
+
+import re
+
+import numpy as np
+
+from ganprofile.datasets.array_images import CHANNELS, SMALLEST_SIDE
+from ganprofile.datasets.loaders.array_names import LABELS, NAMES_OF_CLASSES, ROLE_OF, parsed
+from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
+from ganprofile.datasets.loaders.parts import PART_OF
+from ganprofile.storage.files import printable
+
+NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
+WORD = re.compile(r"[^\s_-]+")
+FEWEST_CLASSES = 3  # of names that are no numbers: two arrays may be two parts
+# What arrays are counted by that are no classes.
+NO_CLASSES = {"batch", "chunk", "fold", "page", "part", "piece", "shard", "user", "writer"}
+LONG = 4  # times as high as wide, or the other way round: no picture of a character is
+SURELY_PIXELS = 256  # in a column, where its number is a square
+
+
+def joined_classes(arrays, where):
+    """Arrays of one class each, such as `train0` to `train9`, or `A` to `Z`, as images and labels.
+
+    Args:
+        arrays: name -> array.
+        where: what the sentences call the file.
+
+    Returns:
+        `(arrays, said)`; where these are no arrays of classes, they are returned as they are.
+    """
+    others = {name: array for name, array in arrays.items() if not is_stack(array)}
+    stacks = {name: array for name, array in arrays.items() if name not in others}
+    labels = [name for name in others if parsed(name).role == LABELS]
+    vectors = [one for name, one in others.items() if one.dtype.kind in "buif" or name in labels]
+    if any(array.size not in (1, len(stacks)) for array in vectors) or _are_no_classes(stacks):
+        return dict(arrays), []  # a label for each image, perhaps, and not for each array
+    parts = _by_number(stacks) or _by_name(stacks)
+    counted = {part: _counted_first(found) for part, found in parts.items()}
+    if not counted or not all(counted.values()):
+        return dict(arrays), []
+    names = None
+    if len(parts) == len(labels) == 1 and others[labels[0]].size == len(stacks):
+        names = np.ravel(others.pop(labels[0])).tolist()
+    done, said = others, []
+    for part, found in counted.items():
+        order = sorted(found)
+        classes = names or order
+        done[f"{part} images".strip()] = np.concatenate([found[label] for label in order])
+        done[f"{part} labels".strip()] = np.repeat(classes, [len(found[label]) for label in order])
+        called = f" called {part}" * bool(part)
+        first, last = (printable(str(label)) for label in (classes[0], classes[-1]))
+        said.append(
+            f"{where}: {len(classes)} arrays of images{called} were taken for one class each, "
+            f"{first} to {last}."
+        )
+    return done, said
+
+
+def _are_no_classes(names):
+    """Whether all names have a word for something else, such as `batch_1`, `batch_2`."""
+    said = [{*re.findall(r"[^\W\d_]+", name.lower())} for name in names]
+    return bool(said) and bool(NO_CLASSES & set.intersection(*said))
+
+
+def unstacked_classes(arrays):
+    """Arrays with an axis for the classes, as one array for each class.
+
+    Such are USPS's `(256, n, 10)` and cells with the images of a class each, an array of arrays.
+
+    Args:
+        arrays: name -> array.
+    """
+    lengths = {a.size for a in arrays.values() if a.dtype.kind in "buif" and max(a.shape) == a.size}
+    lengths |= {a.size for name, a in arrays.items() if parsed(name).role == LABELS}
+    done = {}
+    for name, array in arrays.items():
+        pieces = _classes_in(array, lengths)
+        if pieces is not None:
+            done |= {f"{name} {number}": piece for number, piece in enumerate(pieces, 1)}
+        else:
+            is_even = array.dtype == object and len({one.shape for one in array}) == 1
+            done[name] = np.stack(array) if is_even else array
+    return done
+
+
+def _classes_in(array, lengths):
+    """The images of each class, or None where an array is none of classes.
+
+    Args:
+        array: of numbers, or `(classes,)` of arrays.
+        lengths: of other arrays, which may be labels.
+    """
+    if array.dtype == object:
+        may_be_pictures = len(array) in lengths and any(is_picture(one.shape) for one in array)
+        are_stacks = all(map(is_stack, array)) and not may_be_pictures
+        return array if are_stacks and _counted_first(dict(enumerate(array))) else None
+    if array.ndim != 3 or array.shape[1] in lengths:
+        return None
+    pixels, count, classes = array.shape
+    are_classes = _is_square(pixels) and 1 < classes * LONG < count
+    return np.moveaxis(array, -1, 0) if are_classes else None
+
+
+def is_picture(shape):
+    """Whether an array of a shape, one of several, is an image by itself."""
+    if len(shape) == 3:
+        return shape[-1] in CHANNELS and is_picture(shape[:2])
+    if len(shape) != 2 or min(shape) < SMALLEST_SIDE or max(shape) > LONG * min(shape):
+        return False
+    pixels = max(filter(_is_square, shape), default=0)
+    return shape[0] == shape[1] or pixels < SURELY_PIXELS
+
+
+def is_stack(array):
+    """Whether an array may hold several images."""
+    if array.dtype.kind not in "buif" or array.ndim < 2:
+        return False
+    if array.ndim == 2:
+        return any(map(_is_square, array.shape))
+    return array.size > 0 and max(array[0].size, array[..., 0].size) >= FEWEST_PIXELS
+
+
+def _by_number(stacks):
+    """`{part: {label: array}}` of arrays whose names end in numbers, or {}."""
+    matches = {name: NUMBERED.fullmatch(name) for name in stacks}
+    parts = {}
+    for name, match in matches.items():
+        if match is None:
+            return {}
+        parts.setdefault(match["part"], {})[int(match["label"])] = stacks[name]
+    fewest = FEWEST_CLASSES if "arr" in parts else 2  # as NumPy calls what has no name
+    return parts if all(len(found) >= fewest for found in parts.values()) else {}
+
+
+def _by_name(stacks):
+    """The same by what their names do not share: `{part: {name of the class: array}}`, or {}."""
+    pieces = {name: WORD.findall(name) for name in stacks}
+    common = set.intersection(*map(set, pieces.values())) if pieces else set()
+    parts = {}
+    for name, found in pieces.items():
+        part = next((PART_OF[one.lower()] for one in found if one.lower() in PART_OF), "")
+        rest = [one for one in found if one not in common and one.lower() not in PART_OF]
+        says_else = any(len(one) > 1 and _says_something(one) for one in rest)
+        if not rest or says_else or name in NAMES_OF_CLASSES:
+            return {}
+        places = [word.span() for word in WORD.finditer(name) if word[0] in rest]
+        parts.setdefault(part, {})[name[places[0][0] : places[-1][1]]] = stacks[name]
+    return parts if all(len(found) >= FEWEST_CLASSES for found in parts.values()) else {}
+
+
+def _says_something(word):
+    """Whether a word is the role of an array, or with a part: `images`, `XTrain`."""
+    return word.lower() in ROLE_OF or (parsed(word).part is not None and not parsed(word).rest)
+
+
+def _counted_first(arrays):
+    """Label -> images of that class, counted by the first axis; {} where their shapes differ."""
+    shapes = {array.shape for array in arrays.values()}
+    first, last = {shape[1:] for shape in shapes}, {shape[:-1] for shape in shapes}
+    if len(last) == 1 and (len(first) > 1 or all(map(_has_images_first, shapes))):
+        return {label: np.moveaxis(array, -1, 0) for label, array in arrays.items()}
+    return arrays if len(first) == 1 else {}
+
+
+def _has_images_first(shape):
+    """Whether a shape is `(height, width, n)` of squares, or `(height * width, n)`."""
+    if len(shape) == 2:
+        return _is_square(shape[0]) and not _is_square(shape[1])
+    return len(shape) == 3 and shape[0] == shape[1] != shape[2]
+
+
+def _is_square(number):
+    return number >= FEWEST_PIXELS and round(number**0.5) ** 2 == number

@@ -1,0 +1,51 @@
+"""One-hot labels in columns of tables."""
+
+import re
+
+import numpy as np
+
+from ganprofile.datasets.loaders.columns import is_number
+from ganprofile.storage.files import printable
+
+
+def one_hot(names, columns):
+    """The labels that columns of 0 and 1 say together, one 1 in each row; None where they do not.
+
+    Args:
+        names: the headings, () without.
+        columns: an array `(n,)` of numbers or of text for each column.
+
+    Returns:
+        The headings as text `(n,)`, or the numbers in these if they differ in nothing else; without
+        headings, `(n, columns)`.
+    """
+    columns = [_as_numbers_or_truth(column) for column in columns]
+    if len(columns) < 2 or any(column.dtype.kind not in "buif" for column in columns):
+        return None
+    places = np.stack(columns, axis=1)
+    if not (np.isin(places, (0, 1)).all() and (places.sum(axis=1) == 1).all()):
+        return None
+    if not names:
+        return places
+    numbers = [re.fullmatch(r"(.*?)([0-9]+)", name) for name in names]
+    if all(numbers) and len({number[1] for number in numbers}) == 1:
+        return np.array([int(number[2]) for number in numbers])[places.argmax(axis=1)]
+    return np.array(names)[places.argmax(axis=1)]
+
+
+def one_hot_said(names, columns):
+    """What to say of columns that were taken for one-hot labels."""
+    which = f", {printable(names[0])} to {printable(names[-1])}," if names else ""
+    return f"{len(columns)} columns{which} were taken for one-hot labels."
+
+
+def as_numbers(column):
+    """Text as floats where all of it is numbers."""
+    is_text = column.dtype.kind == "U"
+    return column.astype(float) if is_text and all(map(is_number, column)) else column
+
+
+def _as_numbers_or_truth(column):
+    """The same, where `True` and `False` are numbers, too, as pandas writes them."""
+    is_truth = column.dtype.kind == "U" and np.isin(column, ("True", "False")).all()
+    return (column == "True").astype(int) if is_truth else as_numbers(column)

@@ -1,0 +1,75 @@
+"""MATLAB's cells of images that differ in size, as HODA has them, read as pictures are."""
+
+import io
+
+import numpy as np
+
+from ganprofile.datasets.loaders.array_names import CLASS_NAMES, LABELS, parsed
+from ganprofile.datasets.loaders.array_sets import Part, named_by
+from ganprofile.datasets.loaders.class_arrays import is_stack
+from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
+from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
+
+
+def has_picture_cells(arrays):
+    """Whether some of the arrays, name -> array, are of images that differ in size, and none of
+    images of one size."""
+    are_cells = [array.dtype == object for array in arrays.values()]
+    return any(are_cells) and not any(map(is_stack, arrays.values()))
+
+
+def reading_of_cells(arrays, path, name, options, mapping=None):
+    """A `LoadedData` of such images, labelled by what is called labels or has as many values.
+
+    Args:
+        arrays: name -> array, those of images as arrays of arrays.
+        path: of the file or folder.
+        name: of the set.
+        options: `LoadOptions`.
+        mapping: the `Mapping` of labels to names that lies beside them, or None.
+
+    Raises:
+        UsageError: levels are in no range that is known, or sizes differ and none is asked for.
+    """
+    where = printable(path)
+    cells = {key: array for key, array in arrays.items() if array.dtype == object}
+    others = {key: np.ravel(array) for key, array in arrays.items() if key not in cells}
+    factor = _factor(cells, where)
+    parts = {}
+    for key, images in cells.items():
+        like = [other for other in others if len(others[other]) == len(images)]
+        named = [one for one in like if parsed(one).role == LABELS] or like
+        labels = others[named[0]] if named else None
+        parts[parsed(key).part or "train"] = Part([_png(one, factor) for one in images], labels)
+    parts, said = train_and_test(parts, where)
+    told = [array.tolist() for key, array in others.items() if parsed(key).role == CLASS_NAMES]
+    class_names = told[0] if told else ()
+    if mapping is not None and not class_names:
+        parts, class_names = named_by(mapping, parts)
+        said.append(mapping.sentence)
+    rows = {part: Rows(some.images, some.labels, class_names) for part, some in parts.items()}
+    reading = reading_of_pictures(rows, path, name, options)
+    reading.findings["assumed"][:0] = said
+    return reading
+
+
+def _factor(cells, where):
+    """What levels are multiplied by to be 0..255."""
+    highest = max(float(image.max(initial=0)) for images in cells.values() for image in images)
+    lowest = min(float(image.min(initial=0)) for images in cells.values() for image in images)
+    if lowest < 0 or highest > 255:
+        raise UsageError(
+            f"{where} should hold levels in 0..255 or 0..1. Received: {lowest:.4g}..{highest:.4g}."
+        )
+    return 255 if highest <= 1 else 1
+
+
+def _png(image, factor):
+    """An array as the bytes of a PNG."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(np.rint(image * float(factor)).astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()

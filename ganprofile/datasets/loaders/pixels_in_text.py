@@ -1,0 +1,65 @@
+"""Tables in which one cell holds all pixels of an image as text, as FER2013 has them."""
+
+import contextlib
+import csv
+import io
+import sys
+
+import numpy as np
+
+from ganprofile.datasets.loaders.columns import numbers_in
+from ganprofile.datasets.loaders.one_hot import as_numbers
+from ganprofile.errors import GanprofileError
+
+
+@contextlib.contextmanager
+def long_cells():
+    """Let `csv` read cells of any length: an image of 256x256 has more text than it takes."""
+    before = csv.field_size_limit(sys.maxsize)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def columns_in_text(text, layout, where):
+    """The headings of a table and an array `(n,)` for each, its pixels in as many as an image has.
+
+    Args:
+        text: of the whole table.
+        layout: its `delimiter`, its `headings` or None, and in `text` the place of the pixels.
+        where: what the sentences call it.
+
+    Raises:
+        GanprofileError: a row has another number of cells or of pixels than the first.
+    """
+    with long_cells():
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=layout.delimiter)
+        rows = [row for row in lines if row][bool(layout.headings) :]
+    pixels, width = [], len(rows[0])
+    for number, row in enumerate(rows, 1):
+        if len(row) != width:
+            raise GanprofileError(f"{where}: row {number:,} has {len(row)} cells, not {width}.")
+        pixels.append(_pixels(row.pop(layout.text), number, where))
+        if len(pixels[-1]) != len(pixels[0]):
+            raise GanprofileError(
+                f"{where}: row {number:,} has {len(pixels[-1]):,} pixels and the first row "
+                f"{len(pixels[0]):,}. Bring the images to one size."
+            )
+    names = [*(layout.headings or (f"column {k + 1}" for k in range(width)))]
+    del names[layout.text]
+    names += [f"pixel{k}" for k in range(len(pixels[0]))]
+    others = [as_numbers(np.array(column)) for column in zip(*rows, strict=True)]
+    return names, [*others, *np.stack(pixels).T]
+
+
+def _pixels(cell, number, where):
+    """The numbers in a cell, as bytes where they are some."""
+    try:
+        found = np.array(numbers_in(cell), np.float32)
+    except ValueError as error:
+        raise GanprofileError(
+            f"{where}: row {number:,} has pixels that are no numbers ({error}). Write all of them."
+        ) from error
+    small = found.astype(np.uint8)
+    return small if np.array_equal(small, found) else found

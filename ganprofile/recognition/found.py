@@ -1,0 +1,158 @@
+"""The characters of picture files, as a reader wants them, and what is odd about the files."""
+
+import dataclasses
+import itertools
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from ganprofile.datasets.capture.glyphs import BOX
+from ganprofile.datasets.capture.ink import has_light_ink
+from ganprofile.datasets.capture.page import Character, characters
+from ganprofile.datasets.capture.photo import single as only_character
+from ganprofile.datasets.inspection import filled_shares
+from ganprofile.datasets.loaders.pictures import read_header, read_picture
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import printable
+
+Rows: TypeAlias = list[list[Character]]
+
+WHOLE = (0.0, 0.0, 1.0, 1.0)
+ALIKE = 2.5  # pixels: characters of one size differ by less
+RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L", "EN", "AN")  # Unicode's bidirectional classes
+
+
+@dataclasses.dataclass(frozen=True)
+class FoundIn:
+    """What was found in a picture.
+
+    Attributes:
+        path: of its file.
+        rows: of its characters.
+        problem: why it could not be read, a sentence; None where it was.
+        light_ink: whether its ink is lighter than its paper.
+        frames: how many pictures the file holds, of which the first is looked at.
+    """
+
+    path: Path
+    rows: Rows
+    problem: str | None = None
+    light_ink: bool = False
+    frames: int = 1
+
+    @property
+    def is_odd(self) -> bool:
+        """Whether there is something to be said of it."""
+        return self.light_ink or self.frames > 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Finder:
+    """How characters are looked for.
+
+    Attributes:
+        side: of their images, in pixels.
+        filled: the share of it that their longer side fills.
+        single: whether a picture holds one.
+        bits: of the levels of pictures, as for `read_picture`.
+    """
+
+    side: int
+    filled: float = BOX
+    single: bool = False
+    bits: int | None = None
+
+    def find(self, path: Path) -> FoundIn:
+        """The characters of a picture file, row by row; none of one without ink."""
+        try:
+            picture, frames = read_picture(path, self.bits), read_header(path).frames
+        except GanprofileError as error:
+            return FoundIn(path, [], str(error))
+        light_ink = has_light_ink(picture)
+        picture = 255 - picture if light_ink else picture
+        return FoundIn(path, self._rows(picture), None, light_ink, frames)
+
+    def _rows(self, picture: np.ndarray) -> Rows:
+        if not self.single:
+            return characters(picture, self.side, self.filled)
+        image = only_character(picture, self.side, self.filled)
+        return [[Character(image, WHOLE)]] if image.any() else []
+
+
+def together(paths: Sequence[Path], finder: Finder, count: int) -> Iterator[list[FoundIn]]:
+    """What is found in pictures, as many at a time as hold so many characters."""
+    some: list[FoundIn] = []
+    for path in paths:
+        some.append(finder.find(path))
+        if sum(len(row) for one in some for row in one.rows) >= count:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
+def usual_filled(images: np.ndarray) -> float:
+    """The share of the side that photographed characters are to fill, as those of a dataset do.
+
+    Args:
+        images: uint8 `(n, height, width, channels)`, 255 = ink.
+
+    Returns:
+        The median of the images where they are of one size, such as those cropped to their ink; as
+        in MNIST where they are as large as there, or not of one size.
+    """
+    shares = filled_shares(images)
+    shares = shares[shares > 0]
+    if not len(shares):
+        return BOX
+    low, middle, high = np.quantile(shares, (0.1, 0.5, 0.9))
+    near = ALIKE / images.shape[1]
+    return float(middle) if high - low < near <= abs(middle - BOX) else BOX
+
+
+def in_reading_order(row: Sequence[dict[str, Any]]) -> list[int]:
+    """The places of a row's characters as they are read: from the right where most are letters of
+    a script that runs so, and the numbers in it from the left.
+
+    Args:
+        row: what was read from left to right, each with its `label`.
+
+    Example:
+        >>> from ganprofile.recognition.found import in_reading_order
+        >>> in_reading_order([{"label": label} for label in "12ב"]), in_reading_order([])
+        ([2, 0, 1], [])
+    """
+    kinds = [unicodedata.bidirectional(one["label"][:1] or " ") for one in row]
+    counts = Counter(kinds)
+    places = list(range(len(row)))
+    if sum(counts[kind] for kind in RIGHT_TO_LEFT) <= counts["L"]:
+        return places
+    runs = itertools.groupby(places[::-1], lambda place: kinds[place] in LEFT_TO_RIGHT)
+    return [place for from_left, run in runs for place in (sorted(run) if from_left else run)]
+
+
+def oddities(found: Sequence[FoundIn]) -> list[str]:
+    """What is to be said of the pictures that were read, in sentences."""
+    several = [one for one in found if one.frames > 1]
+    light = [one for one in found if one.light_ink and one.rows]
+    said = []
+    if light:
+        said.append(
+            f"{_named(light)} shows light ink on dark paper, and was read with the two exchanged."
+        )
+    if several:
+        said.append(
+            f"{_named(several)} holds {several[0].frames:,} pictures, of which the first was read. "
+            "Save each as a file of its own to read them all."
+        )
+    return said
+
+
+def _named(found: Sequence[FoundIn]) -> str:
+    """The first picture, and how many are as it is."""
+    others = len(found) - 1
+    return printable(found[0].path) + (f" (as {others:,} more)" if others else "")

@@ -1,0 +1,194 @@
+"""Train a reader and keep it in a folder."""
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from ganprofile.console import say
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    check_request,
+    load,
+    parts_without_empty_classes,
+)
+from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.reading_alike import read_as
+from ganprofile.errors import Interrupted, UsageError, check_seed, check_whole
+from ganprofile.recognition import card
+from ganprofile.recognition.found import usual_filled
+from ganprofile.recognition.models import MODELS, Model, ModelName, Task, Training, best_for
+from ganprofile.recognition.reader import FILE, FOLDER, FOLDS, Reader, classifier_file
+from ganprofile.recognition.variants import with_variants
+from ganprofile.storage.arrays import write_arrays
+from ganprofile.storage.files import (
+    atomic_folder,
+    file_name,
+    refuse_others,
+    working_folder,
+    write_bytes,
+    write_json,
+)
+from ganprofile.storage.names import no_such
+from ganprofile.storage.paths import StrPath
+from ganprofile.storage.versions import installed_versions
+
+
+def train_reader(
+    dataset: Dataset | StrPath | Arrays,
+    model: ModelName | None = None,
+    *,
+    subset: int | None = None,
+    unlabelled: Dataset | StrPath | Arrays | None = None,
+    variants: bool = True,
+    output: StrPath | None = None,
+    seed: int = 0,
+    force: bool = False,
+    progress: bool = True,
+    **loading: Any,
+) -> Reader:
+    """Train a classifier on a dataset and keep it.
+
+    Args:
+        dataset: a `Dataset`, or a name or path for `load`.
+        model: a name in `recognition.models.MODELS`; None takes the best for so many images:
+            `teachers`, several networks that read together and say how sure they may be, and above
+            1,000 images of a class `convnet`. `student` is one small network that they teach.
+        subset: take so many images of every class, 1 or more; None takes all.
+        unlabelled: more images whose labels are not known, as for `label`, which gives them some;
+            None has none.
+        variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
+            nines, crossed sevens, where there are others to take them for.
+        output: the folder to make; None makes `readers/DATASET-MODEL`.
+        seed: 0..2147483647; the same seed trains the same reader.
+        force: replace a reader at `output`.
+        progress: whether to say how it goes.
+        **loading: further arguments of `load`.
+
+    Returns:
+        A `Reader`, with its accuracy on the dataset's test part where it has one.
+
+    Raises:
+        UsageError: no such model, no labels, one class only, or `output` exists.
+        GanprofileError: the dataset cannot be had or read.
+
+    Example:
+        >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
+        >>> reader.path.name, reader.info["images"]
+        ('digits-k-nn', 200)
+        >>> reader.info["accuracy"] > 0.5
+        True
+    """
+    check_loading("train_reader", loading)
+    _check(model, output, subset, seed, force)
+    check_request(dataset, unlabelled, **loading)
+    train_set, test_set = _parts(dataset, subset, seed, loading)
+    known = len(train_set)
+    if unlabelled is not None:
+        train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
+    model = model or best_for(train_set)
+    path = _place(output, train_set, model, force)
+    if progress:
+        say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
+    shown = with_variants(train_set, seed) if variants else train_set
+    with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
+        task = Task(train_set, shown, known, seed, room, progress)
+        classifier, facts, arrays = _trained(MODELS[model], task)
+        about = {"model": model, "variants": variants, "seed": seed, **facts}
+        info = _described(train_set, test_set, classifier) | about
+        _write(Reader(path, classifier, info), arrays, force)
+    return Reader(path, classifier, info)
+
+
+def _check(
+    model: str | None, output: StrPath | None, subset: int | None, seed: int, force: bool
+) -> None:
+    """Refuse what cannot be meant, before anything is read."""
+    check_seed(seed)
+    if model is not None and model not in MODELS:
+        raise no_such("model", model, MODELS)
+    if output is not None:
+        refuse_others(output, force, FILE, "a reader")
+    if subset is not None:
+        check_whole("subset", subset)
+
+
+def _place(output: StrPath | None, train_set: Dataset, model: str, force: bool) -> Path:
+    """The folder that is made."""
+    if output is not None:
+        return Path(output)
+    named = Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
+    return refuse_others(named, force, FILE, "a reader")
+
+
+def _write(reader: Reader, arrays: dict[str, Any], force: bool) -> None:
+    """Put a reader into its folder, whole or not at all."""
+    with atomic_folder(reader.path, force) as folder:
+        reader.classifier.save(classifier_file(folder, MODELS[reader.info["model"]]))
+        if arrays:
+            write_arrays(folder / FOLDS, arrays)
+        write_json(folder / FILE, reader.info)
+        write_bytes(folder / card.FILE, card.card(reader.info).encode())
+
+
+def _parts(
+    dataset: Dataset | StrPath | Arrays, subset: int | None, seed: int, loading: dict[str, Any]
+) -> tuple[Dataset, Dataset | None]:
+    """The images to learn from, and those to judge by where there are some."""
+    train_set, test_set = (
+        (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
+    )
+    if train_set.labels is None:
+        raise UsageError(f"{train_set.name} has no labels to learn.")
+    train_set, test_set = parts_without_empty_classes(train_set, test_set)
+    return train_set if subset is None else train_set.subset(subset, seed), test_set
+
+
+def _trained(model: Model, task: Task) -> Training:
+    """What a model's `trained` gives; if it is stopped, it is said what is kept."""
+    try:
+        return model.trained(task)
+    except (KeyboardInterrupt, Interrupted):
+        if any(task.room.iterdir()):
+            say(f"What was finished is kept in {task.room}; the same command goes on from there.")
+        raise
+
+
+def _with_unlabelled(
+    train_set: Dataset,
+    unlabelled: Dataset | StrPath | Arrays,
+    seed: int,
+    progress: bool,
+    loading: dict[str, Any],
+) -> Dataset:
+    """The labelled images, and behind them others with the labels that `label` gives them."""
+    from ganprofile.augmentation.labelling import label
+
+    joined = label(unlabelled, by=train_set, seed=seed, progress=progress, **loading)
+    assert isinstance(joined, Dataset)
+    return dataclasses.replace(joined, name=train_set.name)
+
+
+def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) -> dict[str, Any]:
+    """What `reader.json` says of every reader, whatever it is."""
+    return {
+        "dataset": train_set.name,
+        "dataset_fingerprint": train_set.fingerprint,
+        "provenance": train_set.provenance,
+        "class_names": list(train_set.class_names),
+        "image_shape": list(train_set.image_shape),
+        "filled": usual_filled(train_set.images),
+        "keep_size": read_as(train_set.recipe).get("keep_size"),
+        "images": len(train_set),
+        "accuracy": _tested(classifier, test_set),
+        "test_images": None if test_set is None else len(test_set),
+        "versions": installed_versions(),
+    }
+
+
+def _tested(classifier: Any, test_set: Dataset | None) -> float | None:
+    if test_set is None or test_set.labels is None:
+        return None
+    from ganprofile.classifiers.accuracy import accuracy  # a classifier that left needs no Keras
+
+    return accuracy(classifier, test_set.images, test_set.labels)

@@ -1,0 +1,87 @@
+"""Parquet files whose rows name pictures instead of holding them."""
+
+import json
+import zipfile
+
+import numpy as np
+import pyarrow
+import pyarrow.parquet
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8), dtype=np.uint8)
+IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
+LABELS = np.arange(12) % 3
+NAMES = [f"images/{label}/{k}.png" for k, label in enumerate(LABELS)]
+
+
+@pytest.fixture
+def root(tmp_path):
+    """A folder of pictures."""
+    for name, image in zip(NAMES, IMAGES, strict=True):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(image).save(tmp_path / name)
+    return tmp_path
+
+
+def write(path, pictures, rows=slice(None)):
+    features = {"label": {"names": ["ka", "kha", "ga"], "_type": "ClassLabel"}}
+    metadata = {"huggingface": json.dumps({"info": {"features": features}})}
+    table = pyarrow.table({"image": pictures[rows], "label": LABELS[rows]})
+    path.parent.mkdir(exist_ok=True)
+    pyarrow.parquet.write_table(table.replace_schema_metadata(metadata), path)
+
+
+def check(loaded, rows=slice(None)):
+    assert np.array_equal(loaded.images[..., 0], IMAGES[rows])
+    assert loaded.labels.tolist() == LABELS[rows].tolist()
+    assert loaded.class_names == ("ka", "kha", "ga")
+
+
+WAYS = {
+    "text": lambda names: names,
+    "paths of Hugging Face's": lambda names: [{"bytes": None, "path": one} for one in names],
+    "of Windows": lambda names: [one.replace("/", "\\") for one in names],
+}
+
+
+@pytest.mark.parametrize("stored", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("place", ["train.parquet", "data/train-00000-of-00001.parquet"])
+def test_files_are_found_beside_the_table_or_in_the_folder(root, stored, place):
+    write(root / place, stored(NAMES))
+    check(gp.load(root)[0])
+    check(gp.load(root / place)[0]) if "/" not in place else None
+
+
+def test_parts_by_file(root):
+    write(root / "train.parquet", NAMES, slice(9))
+    write(root / "test.parquet", NAMES, slice(9, 12))
+    train, test = gp.load(root)
+    check(train, slice(9))
+    check(test, slice(9, 12))
+
+
+@pytest.mark.parametrize("stored", list(WAYS.values())[:2])
+def test_a_file_that_is_not_there_is_named(root, stored):
+    (root / NAMES[4]).unlink()
+    write(root / "train.parquet", stored(NAMES))
+    for load in (gp.load, lambda path: gp.import_dataset(path, "x", dry_run=True)):
+        with pytest.raises(gp.GanprofileError, match="row 5 names 'images/1/4.png', which is not"):
+            load(root / "train.parquet")
+
+
+def test_what_others_packed_names_no_file_outside(root, tmp_path):
+    table = root / "table.parquet"
+    write(table, [str(root / name) for name in NAMES])
+    check(gp.load(table)[0])
+    with zipfile.ZipFile(root / "packed.zip", "w") as file:
+        file.write(table, "packed/table.parquet")
+    with pytest.raises(gp.GanprofileError, match="which is not there"):
+        gp.load(root / "packed.zip")
+
+
+def test_folders_may_be_the_labels_all_the_same(root):
+    write(root / "images" / "metadata.parquet", NAMES)
+    assert gp.load(root / "images", labels="folders")[0].class_names == ("0", "1", "2")
