@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 DEMO := demo
 # Half of a test is Python, and the other half runs on two cores: two at a time pay off.
 TEST_PROCESSES ?= 2
+# Many a test begins a process of its own, which would compile all that it imports again.
+unexport PYTHONDONTWRITEBYTECODE
 # Whole files, in the order of tests/conftest.py.
 SHARED_OUT := --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
@@ -16,7 +18,7 @@ TORCH_WITHOUT_CUDA = pip install --quiet --no-index --no-deps 'torch>=2.6' 2>/de
 TORCH_FROM_ITS_INDEX = pip install --quiet --timeout 10 --retries 0 \
 	--index-url https://download.pytorch.org/whl/cpu 'torch>=2.6' 2>/dev/null
 
-.PHONY: help demo test quick coverage docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
+.PHONY: help demo test style types quick coverage docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
 
 help:
 	@echo "make demo       install, train on the embedded digits, draw an augmented set"
@@ -63,12 +65,16 @@ demo: $(VENV)/.installed
 	@echo "Go on with your own: source $(BIN)/activate, then ganprofile --help"
 
 test: $(VENV)/.installed-dev
+	$(MAKE) --no-print-directory --jobs $(TEST_PROCESSES) style types docs
+	$(BIN)/python -m pytest $(SHARED_OUT)
+
+style: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev
 	$(BIN)/mypy
-	$(MAKE) --no-print-directory docs
-	$(BIN)/python -m pytest $(SHARED_OUT)
 
 quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(SHARED_OUT) -m "not slow"

@@ -164,8 +164,9 @@ def next_process():
 
     import ganprofile.cli.app
     import ganprofile.figures.training
-    import ganprofile.training.fit  # noqa: F401
+    import ganprofile.training.fit
 
+    ganprofile.load("digits")  # which most of them do first; what is decoded is kept
     gc.freeze()  # a collection in a child would copy all that is imported
     requests = socket.socket(fileno=0)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers

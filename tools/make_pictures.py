@@ -3,8 +3,9 @@
     python -m tools.make_pictures [--scans FOLDER --imported DATASET --made SET]
 
 `does-it-help.png` shows the committed results of `benchmarks/does_it_help.py`, `other-scripts.png`
-those of `benchmarks/scripts.py`, `how-it-works.png` the parts of the toolkit. With a folder of scans, what `ganprofile datasets import` made of it and
-what `ganprofile augment` made of that, `from-scans.png` shows all three, and the verdict beside.
+those of `benchmarks/scripts.py`, `how-it-works.png` the parts of the toolkit. With a folder of
+scans, what `ganprofile datasets import` made of it and what `ganprofile augment` made of that,
+`from-scans.png` shows all three, and the verdict beside.
 """
 
 import argparse

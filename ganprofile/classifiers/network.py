@@ -150,11 +150,11 @@ class NetworkClassifier:
 
         It is another model, so that the network is kept without the state of its optimizer.
         """
-        if transforms is None:
-            learner = keras.Model(network.inputs, network.outputs)
-        else:
-            inputs = keras.Input(network.input_shape[1:])
-            learner = keras.Sequential([inputs, RandomTransforms(transforms, seed), network])
+        if transforms is None and type(network) is not keras.Sequential:
+            learner = keras.Model(network.inputs, network.outputs)  # which may be several
+        else:  # a Sequential, since those that are alike share a compiled step
+            before = [] if transforms is None else [RandomTransforms(transforms, seed)]
+            learner = keras.Sequential([keras.Input(network.input_shape[1:]), *before, network])
         learner.compile(
             self.optimizer(FINE_TUNING if is_tuned else 1.0),
             keras.losses.CategoricalCrossentropy(

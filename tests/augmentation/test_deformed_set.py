@@ -1,5 +1,6 @@
 """An augmented set from a person's own images: written, explained, verified, and refused."""
 
+import dataclasses
 import json
 import shutil
 
@@ -251,6 +252,8 @@ def test_two_processes_train_and_ask(short, digits, tmp_path, monkeypatch):
     monkeypatch.setattr(sizes, "embedded", None)  # this process asks no network about sizes
     few = digits[0].of_classes("38").subset(8)
     recipe, sharing = recipes.recipe_for(few, "none"), Sharing(2)
+    two = dataclasses.replace(recipe.ensemble, members=recipe.ensemble.members[:2])
+    monkeypatch.setitem(recipes.ENSEMBLES, recipe.arm, two)  # one teacher of each kind
     job = deformed_set.DeformationJob(few, recipe, np.array([20, 20]), sharing=sharing)
     pieces = job.pieces(tmp_path)
     with sharing.executor(pieces, work="a test", remedy="") as executor:
@@ -259,7 +262,7 @@ def test_two_processes_train_and_ask(short, digits, tmp_path, monkeypatch):
     found = expected.found(pieces, recipe.arm, sharing, progress=False)
     assert found.accuracies.keys() == {"classic", recipe.arm} and found.images == 16
     ours, theirs = (np.mean(found.accuracies[arm]) for arm in (recipe.arm, "classic"))
-    assert found.mean == pytest.approx(ours - theirs)  # folds of four images each
+    assert found.mean == pytest.approx(ours - theirs)  # folds of eight images each
 
 
 def test_images_that_are_alone_in_their_class_are_asked_nothing(digits, tmp_path):

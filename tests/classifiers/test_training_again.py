@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from ganprofile.backend import training
+from ganprofile.classifiers import CLASSIFIERS
 from ganprofile.transforms.random_transforms import RandomTransforms
 
 
@@ -80,12 +81,13 @@ def test_a_model_goes_on_from_where_it_is(kept):
     assert_equal(trained(apart), trained(together))
 
 
-def test_models_of_another_form_have_steps_of_their_own(kept):
+def test_models_of_another_form_have_steps_of_their_own(kept, monkeypatch):
+    monkeypatch.setattr(training, "MOST_KEPT", 4)
     frozen = network(1)
     frozen.layers[2].trainable = False
     for model in (network(1), network(1, units=9), network(1, rate=0.02), frozen):
         trained(model)
-    assert len(kept) == 4 == training.MOST_KEPT
+    assert len(kept) == 4
     trained(network(1, units=7))
     assert len(kept) == 4
 
@@ -98,3 +100,11 @@ def test_what_was_stopped_is_not_used_again(kept, alone):
         trained(network(2), watch=stop)
     assert not kept
     assert_equal(trained(network(1)), alone[1])
+
+
+@pytest.mark.parametrize("transforms", [None, "classic"])
+def test_classifiers_of_a_kind_share_a_step(kept, transforms):
+    images = np.zeros((4, 16, 16, 1), np.uint8)
+    for seed in (1, 2):
+        CLASSIFIERS["cnn"](2, steps=1, seed=seed).fit(images, [0, 1, 0, 1], transforms=transforms)
+    assert len(kept) == 1

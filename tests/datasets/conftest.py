@@ -6,6 +6,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from ganprofile.datasets.loaders import chars74k_files
 
@@ -44,14 +45,36 @@ def hwdplus_form(test_data, tmp_path_factory):
     return folder
 
 
+def of_two_writers(folder):
+    """The pictures by two writers below a folder, each with its path there."""
+    return [(path, path.relative_to(folder)) for path in folder.rglob("img*-00[12].png")]
+
+
+@pytest.fixture(scope="session")
+def shrunk_pictures(chars74k_folder, tmp_path_factory):
+    """All classes by two writers, a quarter as wide and high: most of the time is for decoding."""
+    folder = tmp_path_factory.mktemp("shrunk")
+    for path, place in of_two_writers(chars74k_folder):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        with Image.open(path) as picture:
+            picture.reduce(4).save(folder / place)
+    return folder
+
+
 @pytest.fixture
-def two_writers(chars74k_folder, tmp_path, monkeypatch):
-    """All classes by two writers, which is all that there are for once."""
+def two_writers(shrunk_pictures, tmp_path, monkeypatch):
+    """The same, which is all that there are for once."""
     monkeypatch.setattr(chars74k_files, "WRITERS", (1, 2))
-    for path in chars74k_folder.rglob("img*-00[12].png"):
-        target = tmp_path / "manual" / path.relative_to(chars74k_folder)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
+    return shutil.copytree(shrunk_pictures, tmp_path / "manual")
+
+
+@pytest.fixture
+def two_writers_pictures(chars74k_folder, tmp_path, monkeypatch):
+    """The same as large as they are."""
+    monkeypatch.setattr(chars74k_files, "WRITERS", (1, 2))
+    for path, place in of_two_writers(chars74k_folder):
+        (tmp_path / "manual" / place).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, tmp_path / "manual" / place)
     return tmp_path / "manual"
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.datasets.places import LoadRequest
+from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources.embedded import EmbeddedSource
 from ganprofile.errors import GanprofileError
 
@@ -35,6 +36,16 @@ def test_no_image_stands_in_both_parts_or_twice(name):
     parts = gp.load(name)
     images = [image.tobytes() for part in parts for image in part.images]
     assert len(set(images)) == len(images)
+
+
+def test_what_is_decoded_once_is_not_changed_by_who_got_it(monkeypatch):
+    first, _ = gp.load("digits")
+    monkeypatch.setattr("ganprofile.datasets.sources.embedded.open_arrays", None)
+    for array in (first.images, first.labels, first.writers):
+        array[:] = 0
+    again, _ = gp.load("digits")
+    assert again.images.any() and again.labels.any() and again.writers.any()
+    assert recognised(gp.Dataset(again.images[:3])).provenance == {"origin": ["digits"]}
 
 
 @pytest.mark.parametrize("name", COUNTS)

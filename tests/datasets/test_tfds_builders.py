@@ -86,10 +86,10 @@ def test_chars74k_comes_out_as_the_reader_reads_it(tfds, two_writers, tmp_path):
         assert_same(columns_of(tfds, builder, part.split), part)
 
 
-def test_the_original_pictures_stay_as_they_are(tfds, two_writers, tmp_path):
-    builder = prepared(tfds, "chars74k_hnd/original", tmp_path / "data", two_writers)
+def test_the_original_pictures_stay_as_they_are(tfds, two_writers_pictures, tmp_path):
+    builder = prepared(tfds, "chars74k_hnd/original", tmp_path / "data", two_writers_pictures)
     raw = builder.as_dataset(split="train", decoders={"image": tfds.decode.SkipDecoding()})
-    scans, _ = chars74k_files.find_scans(two_writers)
+    scans, _ = chars74k_files.find_scans(two_writers_pictures)
     expected = chars74k_files.split_scans(scans)["train"]
     for example, scan in zip(tfds.as_numpy(raw), expected, strict=True):
         assert example["image"] == scan.path.read_bytes()

@@ -20,8 +20,9 @@ def test_teachers_say_how_far_they_are(tiny, tmp_path, capsys, monkeypatch):
 
 
 @pytest.mark.slow
-def test_teachers_read_large_images_as_small_ones(digits, tmp_path):
+def test_teachers_read_large_images_as_small_ones(digits, tmp_path, monkeypatch):
     """They see the same, learn the same, and know an image in either size."""
+    plant_one_layer(monkeypatch)
     small = digits[0].subset(4)
     images = small.images.repeat(2, axis=1).repeat(2, axis=2)
     large = gp.Dataset(images, small.labels, class_names=small.class_names, name="large")

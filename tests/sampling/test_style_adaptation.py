@@ -41,7 +41,7 @@ def imitator(written, tmp_path_factory):
             written,
             "cgan",
             conditions=("label", "writer"),
-            epochs=120,
+            epochs=60,
             output=tmp_path_factory.mktemp("runs"),
             progress=False,
         )

@@ -114,7 +114,7 @@ def test_what_repeats_say_together():
 
 
 def test_digits_of_writers_are_drawn_and_judged(tmp_path, monkeypatch):
-    monkeypatch.setattr(drawn_writers, "MINUTES", {True: 0.08})
+    monkeypatch.setattr(drawn_writers, "MINUTES", {True: 0.04})
     monkeypatch.setattr(drawn_writers, "READER_STEPS", {True: 400})
     monkeypatch.setattr(drawn_writers, "PASSES", {True: 5})
     monkeypatch.setattr(drawn_writers, "MEMBERS", {True: 2})

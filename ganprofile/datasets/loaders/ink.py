@@ -83,14 +83,15 @@ def stretched(ink):
     """
     from PIL import Image
 
-    counts = np.array(Image.fromarray(ink).histogram(), float)
+    picture = Image.fromarray(ink)
+    counts = np.array(picture.histogram(), float)
     parting = _otsu(counts) + 1
     paper, full = _median(counts[:parting]), parting + _median(counts[parting:])
     if counts.max() == counts.sum() or full - paper < LEAST_CONTRAST:
         raise UsageError("the image shows no ink")
     low = paper + PAPER_NOISE * (full - paper)
     table = np.clip((np.arange(256) - low) * (255 / (full - low)), 0, 255)
-    return np.rint(table).astype(np.uint8)[ink]
+    return np.asarray(picture.point(np.rint(table).astype(int).tolist()))
 
 
 def ink_box(ink):

@@ -18,7 +18,8 @@ from ganprofile.storage.names import did_you_mean
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
-ORIENTATION, LYING = 0x0112, (5, 6, 7, 8)  # the EXIF tag, and its values that swap the sides
+# The EXIF tag, its value where nothing is to be turned, and those that swap the sides.
+ORIENTATION, UPRIGHT, LYING = 0x0112, 1, (5, 6, 7, 8)
 WIDTH, HEIGHT = 0x0100, 0x0101  # of a TIFF as it is stored
 JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
 
@@ -57,7 +58,7 @@ def read_header(path):
         width, height = (tags.get(WIDTH, picture.width), tags.get(HEIGHT, picture.height))
         # Pillow would decode a whole PNG to look for EXIF behind the pixels.
         has_exif = picture.format != "PNG" or "exif" in picture.info
-        turned = has_exif and picture.getexif().get(ORIENTATION, 1) in LYING
+        turned = has_exif and picture.getexif().get(ORIENTATION, UPRIGHT) in LYING
         size = (width, height) if turned else (height, width)
         return Header(size, picture.mode, getattr(picture, "n_frames", 1), is_deep(picture))
 
@@ -127,14 +128,19 @@ def _pixels(picture, path, bits):
         upright = levels.as_picture(bits or levels.bits or FULL)
     else:
         picture.load()
-        upright = ImageOps.exif_transpose(picture)
+        is_turned = picture.getexif().get(ORIENTATION, UPRIGHT) != UPRIGHT
+        upright = ImageOps.exif_transpose(picture) if is_turned else picture
     if upright.mode in ("1", "L") and not upright.has_transparency_data:
-        return np.asarray(upright.convert("L"))[..., None]
+        return np.asarray(_in_mode("L", upright))[..., None]
     transparent = upright.has_transparency_data
-    colours = _on_paper(upright) if transparent else upright.convert("RGB")
-    if _is_grey(colours):
-        return np.asarray(colours.getchannel(0))[..., None]
-    return np.asarray(colours)
+    colours = _on_paper(upright) if transparent else _in_mode("RGB", upright)
+    grey = _only_channel(colours)
+    return np.asarray(colours) if grey is None else np.asarray(grey)[..., None]
+
+
+def _in_mode(mode, picture):
+    """A Pillow image in a mode; Pillow itself would copy one that is in it."""
+    return picture if picture.mode == mode else picture.convert(mode)
 
 
 class _opened:
@@ -197,9 +203,10 @@ def _is_visible(opacity):
     return 255 * (opacity > MIDDLE)
 
 
-def _is_grey(picture):
-    """Whether the channels of an RGB image are equal; Pillow finds out faster than NumPy."""
+def _only_channel(picture):
+    """A channel of an RGB image in which all three are equal, else None; Pillow finds out faster
+    than NumPy."""
     from PIL import ImageChops
 
-    red, green, blue = picture.split()
-    return not any(ImageChops.difference(red, other).getbbox() for other in (green, blue))
+    red, *others = picture.split()
+    return None if any(ImageChops.difference(red, one).getbbox() for one in others) else red
