@@ -29,7 +29,7 @@ def sentences(info: dict[str, Any]) -> list[str]:
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
     if info.get("keep_size"):
         said.append(
-            "It learned characters that keep their sizes, and `classify` brings photographed ones "
+            "It learned characters that keep their sizes, and classify brings photographed ones "
             "to one size: what differs in size alone may be confused there."
         )
     return said + _of_classes([Misread(**one) for one in info.get("misread") or ()])
