@@ -59,7 +59,8 @@ def body_of(alphabets, latin, is_upright, seed):
     for rows in steps:
         learner.train_on_batch(to_float(images[rows]), labels)
     learner.optimizer.finalize_variable_values(learner.trainable_variables)
-    return [array for layer in network.layers[:-1] for array in layer.get_weights()]
+    reader.network = network
+    return reader.body()
 
 
 def _shown(alphabets, latin, random):
@@ -67,7 +68,7 @@ def _shown(alphabets, latin, random):
     turned = [np.rot90(one.images, turn, (1, 2)) for one in alphabets for turn in range(TURNS)]
     images = np.concatenate([*turned, latin.images])
     characters, first = [], 0  # of every turned alphabet, where the images of each character are
-    for one in [*np.repeat(np.array(alphabets, object), TURNS), latin]:
+    for one in [*(one for one in alphabets for _ in range(TURNS)), latin]:
         rows = [first + np.flatnonzero(one.labels == label) for label in range(one.num_classes)]
         characters.append(rows)
         first += len(one)
@@ -76,12 +77,12 @@ def _shown(alphabets, latin, random):
 
 def _steps(alphabets, latin, random):
     shares = np.array([len(one) for one in alphabets]) / sum(map(len, alphabets))
+    of_any = [rows for one in alphabets for rows in one]
     half = CHARACTERS // 2
     for _ in range(STEPS):
         chosen = _some(latin, half, random)
         chosen += _some(alphabets[random.choice(len(alphabets), p=shares)], half, random)
-        others = _some([rows for one in alphabets for rows in one], CHARACTERS, random)
-        chosen += others[: CHARACTERS - len(chosen)]  # where an alphabet has fewer
+        chosen += _some(of_any, CHARACTERS - len(chosen), random)  # where an alphabet has fewer
         yield np.concatenate([random.choice(rows, OF_EACH, replace=False) for rows in chosen])
 
 
