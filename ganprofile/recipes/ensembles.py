@@ -131,7 +131,7 @@ UPRIGHT = Teacher("convnet", is_upright=True, steps=2000)
 WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
 # A prior tells ten classes apart after 200 steps, but 62 no sooner than after 1,200.
 # With 50 images of each of ten, three times as many steps read better (docs/lift.md).
-PROPORTIONAL = {"many_classes": 60, "growth": 1.0, "enough": 15}
+PROPORTIONAL = {"many_classes": 60, "growth": 1.0, "enough": 16}
 PRETRAINED = Teacher("embedding", is_pretrained=True, steps=1200, **PROPORTIONAL)
 SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=3000, **PROPORTIONAL)
 PRETRAINED_TEACHERS = TeacherEnsemble(

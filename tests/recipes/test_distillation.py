@@ -46,8 +46,8 @@ def test_more_images_of_each_class_are_learned_from_for_longer():
     the classifier that they are to teach.
     """
     steps = PRETRAINED_TEACHERS.steps_for
-    assert steps(10, 10) == steps(10, 15) == [200, 200, 500, 500]
-    assert steps(10, 30) == [400, 400, 1000, 1000]
+    assert steps(10, 10) == steps(10, 16) == [200, 200, 500, 500]
+    assert steps(10, 32) == [400, 400, 1000, 1000]
     assert steps(62, 15) == [1200, 1200, 3000, 3000]
     assert steps(62, 99) == [2400, 2400, 6000, 6000], "twice as long at most"
     assert steps(10, 50, 7) == [7, 7, 7, 7], "as many as were asked for"
@@ -56,5 +56,5 @@ def test_more_images_of_each_class_are_learned_from_for_longer():
 
 def test_what_labels_cost_grows_with_the_steps():
     labels = Distillation(ensemble=PRETRAINED_TEACHERS, num_classes=10)
-    few, more, most = (labels.cost_of(per_class) for per_class in (15, 30, 60))
+    few, more, most = (labels.cost_of(per_class) for per_class in (16, 32, 64))
     assert most - more == pytest.approx(2 * (more - few)) and more > few
