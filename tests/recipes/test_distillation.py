@@ -5,7 +5,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.recipes.distillation import Distillation, TeacherTraining
-from ganprofile.recipes.ensembles import PRETRAINED_TEACHERS, WARPED
+from ganprofile.recipes.ensembles import DEEP_TEACHERS, PRETRAINED_TEACHERS, WARPED
 from tests.planted import plant_one_layer
 
 
@@ -51,7 +51,8 @@ def test_more_images_of_each_class_are_learned_from_for_longer():
     assert steps(62, 15) == [1200, 1200, 3000, 3000]
     assert steps(62, 99) == [2400, 2400, 6000, 6000], "twice as long at most"
     assert steps(10, 50, 7) == [7, 7, 7, 7], "as many as were asked for"
-    assert WARPED.steps_for(10, 10) == WARPED.steps_for(10, 50)
+    assert WARPED.steps_for(10, 10) == [1000] * 4 and WARPED.steps_for(10, 50) == [2000] * 4
+    assert DEEP_TEACHERS.steps_for(10, 100) == DEEP_TEACHERS.steps_for(10, 1000)
 
 
 def test_what_labels_cost_grows_with_the_steps():
