@@ -126,8 +126,8 @@ class TeacherEnsemble:
         return {**teachers, "deformation": self.deformation.description()}
 
 
-# With 50 images of each of ten classes twice, and with a prior three times as many steps read better
-# (docs/lift.md).
+# With 50 images of each of ten classes twice as many steps read better, with a prior three times
+# as many (docs/lift.md).
 DEEP = Teacher("deepconvnet", steps=2000, enough=25)
 UPRIGHT = Teacher("convnet", is_upright=True, steps=2000, enough=25)
 WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
