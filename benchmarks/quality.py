@@ -27,6 +27,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import scripts
 from cost import machine
 
 import ganprofile as gp
@@ -64,6 +65,7 @@ ROWS = (
     Row("chars74k", "gan", 5),
     Row("chars74k/lowercase", "cdcgan", 5),
     Row("chars74k/lowercase", "gan", 5),
+    *(Row(name, "cdcgan", 6) for name in ("bangla", "devanagari", "arabic", "korean")),
 )
 FOLDERS = {"mnist": "mnist", "chars74k": "chars74k/EnglishHnd"}
 
@@ -110,7 +112,11 @@ def measure(row, runs):
 
 
 def load(name):
-    """Training and held-out part; EMNIST as TensorFlow Datasets prepared it."""
+    """Training and held-out part; EMNIST as TensorFlow Datasets prepared it; of other scripts a
+    third of the training part is held out, as in `scripts.py`.
+    """
+    if name in scripts.READ:
+        return scripts.reader(scripts.SIZE)(name)
     data = Path(os.environ["GANPROFILE_TEST_DATA"])
     os.environ["TFDS_DATA_DIR"] = str(data / "tfds")
     folder = FOLDERS.get(name.partition("/")[0])

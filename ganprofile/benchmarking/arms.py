@@ -78,14 +78,14 @@ class Arm:
             made = dataclasses.replace(made, pretrained=self.pretrained.body(self.classifier))
         return made
 
-    @property
-    def costs(self):
-        """How long a cell takes, and one more training of its set, in trainings of its classifier
-        without transforms.
+    def costs_of(self, per_class):
+        """How long a cell of so many images per class takes, and one more training of its set, in
+        trainings of its classifier without transforms.
         """
-        parts = (*self.additions, self.deformation, self.distillation)
         again = 1.0 if self.transforms is None else TRANSFORMED
-        return again + sum(part.cost for part in parts if part is not None), again
+        made = sum(part.cost for part in (*self.additions, self.deformation) if part is not None)
+        labelled = 0.0 if self.distillation is None else self.distillation.cost_of(per_class)
+        return again + made + labelled, again
 
     def description(self):
         """What decides how the arm makes its set, a dict of JSON values."""

@@ -13,7 +13,7 @@ from ganprofile.benchmarking.result_file import NAME, ResultFile
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
 from ganprofile.benchmarking.runner import run_chains
 from ganprofile.benchmarking.same_pool import SAME_POOL, warning
-from ganprofile.benchmarking.sizes import ALL, in_order
+from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
@@ -100,7 +100,12 @@ def run_experiment(
     foreseen = Outlook.of(settings, per_class, repeats, file.content)
     if chains:
         _warn(foreseen, described)
-    costs = {name: arm.costs for name, arm in arms.items() if hasattr(arm, "costs")}
+    costs = {
+        (size, name): arm.costs_of(images_of(size, train_set.class_counts()))
+        for name, arm in arms.items()
+        if hasattr(arm, "costs_of")
+        for size in per_class
+    }
     speed = Speed(classifier, test_set.image_shape, steps)
     watching = BenchmarkProgress(file, chains, progress and not dry_run, costs, speed)
     if dry_run:

@@ -18,8 +18,8 @@ class BenchmarkProgress:
         file: the `ResultFile`.
         chains: lists of `(per_class, repeat, arm, trainings)`, what is to be done.
         enabled: False shows nothing.
-        costs: arm -> how long a cell of it takes, and one more training of the same set, in
-            trainings of a classifier; 1 where it is not there.
+        costs: `(per_class, arm)` -> how long such a cell takes, and one more training of the same
+            set, in trainings of a classifier; 1 where it is not there.
         speed: the `Speed` of such a training, or None.
     """
 
@@ -89,20 +89,20 @@ class BenchmarkProgress:
         expected = 0.0
         for per_class, _, arm, training in self._left:
             known = seconds.get((per_class, arm)) or seconds.get(arm) or seconds[None]
-            expected += self._cost(arm, training) * sum(known) / len(known)
+            expected += self._cost(per_class, arm, training) * sum(known) / len(known)
         return expected / self._at_once
 
     def _seconds_by_cost(self, training_seconds):
-        costs = sum(self._cost(arm, training) for *_, arm, training in self._left)
+        costs = sum(self._cost(size, arm, training) for size, _, arm, training in self._left)
         return training_seconds * costs / self._at_once
 
     def _training_seconds(self, cell):
         """How long a training took, by a cell that may hold more than one."""
         spent = cell.get("arm_seconds", 0) + cell.get("classifier_seconds", 0)
-        return spent / self._cost(cell["arm"], cell["training"])
+        return spent / self._cost(*(cell[part] for part in ("per_class", "arm", "training")))
 
-    def _cost(self, arm, training):
-        first, again = self._costs.get(arm, (1.0, 1.0))
+    def _cost(self, per_class, arm, training):
+        first, again = self._costs.get((per_class, arm), (1.0, 1.0))
         return again if training else first
 
 

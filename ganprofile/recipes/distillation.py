@@ -96,7 +96,8 @@ class TeacherTraining:
     @property
     def member_steps(self):
         """How many training steps each teacher takes, a list."""
-        return self.ensemble.steps_for(self.real.num_classes, self.steps)
+        per_class = len(self.real) / self.real.num_classes
+        return self.ensemble.steps_for(self.real.num_classes, per_class, self.steps)
 
     def classifier(self, number):
         """A teacher that has not learned anything yet."""
@@ -228,7 +229,7 @@ class Distillation:
         ensemble: who they are.
         pretrained: `PretrainedWeights` that some begin with, or None.
         shown: how many images the classifier is shown, and
-        num_classes: how many classes there are, by which alone `cost` goes.
+        num_classes: how many classes there are, by which alone `cost_of` goes.
     """
 
     steps: int | None = None
@@ -242,11 +243,11 @@ class Distillation:
         plan = TeacherTraining(subset, seed, folder, self.ensemble, self.steps, self.pretrained)
         return plan.suited().trained().predict_proba(images)
 
-    @property
-    def cost(self):
-        """How long it takes, in trainings of the classifier."""
+    def cost_of(self, per_class):
+        """How long it takes with so many images per class, in trainings of the classifier."""
         costs = self.ensemble.step_costs
-        taught = np.dot(costs, self.ensemble.steps_for(self.num_classes, self.steps))
+        steps = self.ensemble.steps_for(self.num_classes, per_class, self.steps)
+        taught = np.dot(costs, steps)
         return float(STEP_IMAGES * taught / self.shown + LABELLING * sum(costs))
 
     def description(self):

@@ -17,6 +17,7 @@ LABELLING = 0.28
 STEP_IMAGES = 32
 CONVNET_SHOWN = 4000 * STEP_IMAGES
 MANY_CLASSES, GROWTH = 40, 0.5
+MOST_LONGER = 2.0  # than the steps for many classes, however many images there are
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Teacher:
             classifier needs, however many there are.
         many_classes: below so many, fewer steps are enough.
         growth: the power of the number of classes with which the steps grow until then.
+        enough: images of each class for which so many steps are enough; with more of them there is
+            more to learn, and the steps grow in proportion. None for however many there are.
     """
 
     classifier: str
@@ -39,6 +42,7 @@ class Teacher:
     steps: int | None = None
     many_classes: int = MANY_CLASSES
     growth: float = GROWTH
+    enough: int | None = None
 
     def view(self, images):
         """What it sees of uint8 images, of the same type and, where they are small, shape."""
@@ -47,12 +51,16 @@ class Teacher:
         seen = reduced(images)
         return upright(seen) if self.is_upright else seen
 
-    def steps_for(self, num_classes):
-        """How many training steps it takes to tell so many classes apart."""
+    def steps_for(self, num_classes, per_class):
+        """How many training steps it takes to tell classes of so many images apart."""
         if self.steps is None:
             return FACTS[self.classifier].steps
         share = min(1.0, num_classes / self.many_classes)  # fewer classes are told apart sooner
-        return max(1, round(self.steps * share**self.growth))
+        steps = self.steps * share**self.growth
+        if self.enough:
+            most = max(steps, MOST_LONGER * self.steps)
+            steps = min(most, steps * max(1.0, per_class / self.enough))
+        return max(1, round(steps))
 
     def description(self):
         """What decides what it learns, a list of JSON values."""
@@ -60,7 +68,9 @@ class Teacher:
         law = [self.many_classes, self.growth]
         grown = [] if law == [MANY_CLASSES, GROWTH] else law
         steps = [] if self.steps is None else [self.steps, *grown]
-        return [self.classifier, "upright" if self.is_upright else None, *pretraining, *steps]
+        enough = [] if self.enough is None else [{"enough": self.enough}]
+        upright = "upright" if self.is_upright else None
+        return [self.classifier, upright, *pretraining, *steps, *enough]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -85,9 +95,9 @@ class TeacherEnsemble:
         """What a step of each member costs, in steps of `convnet`, a list."""
         return [STEP_COSTS[teacher.classifier] for teacher in self.members]
 
-    def steps_for(self, num_classes, given=None):
+    def steps_for(self, num_classes, per_class, given=None):
         """How many training steps each member takes, a list; `given` where that is not None."""
-        return [given or teacher.steps_for(num_classes) for teacher in self.members]
+        return [given or teacher.steps_for(num_classes, per_class) for teacher in self.members]
 
     def suited_to(self, images, labels, folder):
         """The same, whose deformation is; arguments are those of `Deformation.suited_to`.
@@ -116,11 +126,13 @@ class TeacherEnsemble:
         return {**teachers, "deformation": self.deformation.description()}
 
 
-DEEP = Teacher("deepconvnet", steps=2000)
-UPRIGHT = Teacher("convnet", is_upright=True, steps=2000)
+# With 50 images of each of ten classes twice as many steps read better, with a prior three times
+# as many (docs/lift.md).
+DEEP = Teacher("deepconvnet", steps=2000, enough=25)
+UPRIGHT = Teacher("convnet", is_upright=True, steps=2000, enough=25)
 WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
 # A prior tells ten classes apart after 200 steps, but 62 no sooner than after 1,200.
-PROPORTIONAL = {"many_classes": 60, "growth": 1.0}
+PROPORTIONAL = {"many_classes": 60, "growth": 1.0, "enough": 16}
 PRETRAINED = Teacher("embedding", is_pretrained=True, steps=1200, **PROPORTIONAL)
 SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=3000, **PROPORTIONAL)
 PRETRAINED_TEACHERS = TeacherEnsemble(
@@ -128,7 +140,8 @@ PRETRAINED_TEACHERS = TeacherEnsemble(
     (dataclasses.replace(PRETRAINED, is_upright=True), PRETRAINED, SHORT_UPRIGHT, SHORT_UPRIGHT),
     is_cross_fitted=True,
 )
-LONG_DEEP = dataclasses.replace(DEEP, steps=4000)  # there is more to learn from many images
+# There is more to learn from many images, and a hundred of each class are many.
+LONG_DEEP = dataclasses.replace(DEEP, steps=4000, enough=None)
 DEEP_TEACHERS = TeacherEnsemble(
     "deep",
     (LONG_DEEP, dataclasses.replace(LONG_DEEP, is_upright=True)) * 2,

@@ -237,7 +237,7 @@ def test_an_arm_that_has_not_run_yet_counts_as_long_as_its_cost_says():
     file = ResultFile.open(None, {}, {"none": {}, "taught": {}}, {})
     chains = [[(10, 0, "none", (0,)), (10, 0, "taught", (0,))]]
     progress = BenchmarkProgress(
-        file, chains, enabled=False, costs={"none": (1.0, 1.0), "taught": (7.0, 1.0)}
+        file, chains, enabled=False, costs={(10, "none"): (1.0, 1.0), (10, "taught"): (7.0, 1.0)}
     )
     cell = {"per_class": 10, "repeat": 0, "training": 0, "accuracy": 0.5, "arm_seconds": 0}
     progress.add({**cell, "arm": "none", "classifier_seconds": 60})

@@ -20,7 +20,7 @@ def home(tmp_path, monkeypatch):
 def progress_of(trainings, speed=SPEED):
     chains = [[(10, 0, "none", trainings), (10, 0, "taught", trainings)]]
     file = ResultFile.open(None, {}, {"none": {}, "taught": {}}, {})
-    costs = {"none": (1.0, 1.0), "taught": (7.0, 1.0)}
+    costs = {(10, "none"): (1.0, 1.0), (10, "taught"): (7.0, 1.0)}
     return BenchmarkProgress(file, chains, enabled=False, costs=costs, speed=speed)
 
 

@@ -50,7 +50,7 @@ def main():
     apart = [float(np.abs(a - b).max()) for a, b in zip(read, read_together)]
     different = [float(np.abs(read[0] - one).max()) for one in read[1:]]
 
-    gp.recipes.ensembles.Teacher.steps_for = lambda teacher, num_classes: 2
+    gp.recipes.ensembles.Teacher.steps_for = lambda teacher, num_classes, per_class: 2
     arms = ["none", "deformed+distilled"]
     how = {"per_class": 4, "arms": arms, "repeats": 2, "steps": 3, "progress": False}
     with packed.side_by_side(argparse.Namespace(side_by_side=True)):

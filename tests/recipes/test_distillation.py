@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.recipes.distillation import TeacherTraining
-from ganprofile.recipes.ensembles import WARPED
+from ganprofile.recipes.distillation import Distillation, TeacherTraining
+from ganprofile.recipes.ensembles import DEEP_TEACHERS, PRETRAINED_TEACHERS, WARPED
 from tests.planted import plant_one_layer
 
 
@@ -39,3 +39,23 @@ def test_teachers_read_large_images_as_small_ones(digits, tmp_path, monkeypatch)
         deformed = training.augmenter.deform(np.arange(5), 1)
         assert deformed.shape == (5, *data.image_shape)
     np.testing.assert_array_equal(*said)
+
+
+def test_more_images_of_each_class_are_learned_from_for_longer():
+    """With 50 of each of ten digits 200 steps are 13 epochs, after which teachers read less than
+    the classifier that they are to teach.
+    """
+    steps = PRETRAINED_TEACHERS.steps_for
+    assert steps(10, 10) == steps(10, 16) == [200, 200, 500, 500]
+    assert steps(10, 32) == [400, 400, 1000, 1000]
+    assert steps(62, 15) == [1200, 1200, 3000, 3000]
+    assert steps(62, 99) == [2400, 2400, 6000, 6000], "twice as long at most"
+    assert steps(10, 50, 7) == [7, 7, 7, 7], "as many as were asked for"
+    assert WARPED.steps_for(10, 10) == [1000] * 4 and WARPED.steps_for(10, 50) == [2000] * 4
+    assert DEEP_TEACHERS.steps_for(10, 100) == DEEP_TEACHERS.steps_for(10, 1000)
+
+
+def test_what_labels_cost_grows_with_the_steps():
+    labels = Distillation(ensemble=PRETRAINED_TEACHERS, num_classes=10)
+    few, more, most = (labels.cost_of(per_class) for per_class in (16, 32, 64))
+    assert most - more == pytest.approx(2 * (more - few)) and more > few

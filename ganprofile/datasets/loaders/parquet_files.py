@@ -15,12 +15,8 @@ from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import train_and_test
 from ganprofile.datasets.loaders.pictures import is_picture
-from ganprofile.datasets.loaders.pixel_columns import (
-    FEWEST_COLUMNS,
-    as_array,
-    listed,
-    pixels_and_labels,
-)
+from ganprofile.datasets.loaders.pixel_columns import as_array, pixels_and_labels
+from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable

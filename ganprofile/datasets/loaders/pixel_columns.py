@@ -3,43 +3,24 @@
 Headings say it where they count the pixels (`pixel0`, `1x1`, `17`); else the columns themselves.
 """
 
-import collections
-import re
-
 import numpy as np
 
-from ganprofile.datasets.array_images import SMALLEST_SIDE
-from ganprofile.datasets.loaders.columns import (
-    LABEL_COLUMNS,
-    WRITER_COLUMNS,
-    chosen,
-)
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.one_hot import one_hot, one_hot_said
 from ganprofile.datasets.loaders.parts import split_column
+from ganprofile.datasets.loaders.pixel_headings import (
+    INDEX_COLUMNS,
+    as_counted,
+    has_column,
+    listed,
+    makes_square,
+    pixel_places,
+    simple,
+)
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
 
-INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
 FEWEST_ROWS, ALIKE = 10, 0.5  # rows that show it, and the correlation of pixels side by side
-FEWEST_COLUMNS = SMALLEST_SIDE**2
-LISTED = 9
-# Headings of two numbers each that say which of them counts along a row.
-_ROW, _COLUMN = "r(ow)?_?#", "c(ol(umn)?)?_?#"
-ROW_FIRST, COLUMN_FIRST = f"{_ROW}_?{_COLUMN}|y_?#_?x_?#", f"{_COLUMN}_?{_ROW}|x_?#_?y_?#"
-
-
-def pixel_places(names):
-    """The places of the columns whose headings count the pixels of an image, in order; [] where
-    none do.
-
-    Args:
-        names: the headings, () without.
-    """
-    stems = [re.sub(r"[0-9]+", "#", _simple(name)) for name in names]
-    counts = collections.Counter(stem for stem in stems if "#" in stem)
-    most = max(counts.values(), default=0)
-    alike = [place for place, stem in enumerate(stems) if counts.get(stem) == most]
-    return alike if most >= FEWEST_COLUMNS and _makes_square(len(alike)) else []
 
 
 def pixels_and_labels(names, columns, where, label_column=None):
@@ -59,13 +40,13 @@ def pixels_and_labels(names, columns, where, label_column=None):
         UsageError: there is no column of that name.
         GanprofileError: which column has the labels cannot be told, or the others are no pixels.
     """
-    headings, names = names, [_simple(name) for name in names]
+    headings, names = names, [simple(name) for name in names]
     told = _told_place(names, where, label_column)
     hot = _one_hot_places(names, columns) if told is None else []
     places = [place for place in pixel_places(names) if place != told]
-    if _makes_square(len(places)):
+    if makes_square(len(places)):
         label, said = _label_beside(names, places, told, where, hot)
-        places, sentences = _as_counted(names, places, where)
+        places, sentences = as_counted(names, places, where)
         said += sentences
     else:
         places, label, said = _by_content(names, columns, told, where, hot)
@@ -102,34 +83,10 @@ def _one_hot_places(names, columns):
             if column.dtype.kind not in "buif" or not np.isin(column, (0, 1)).all():
                 break
             total += column.astype(np.int64)
-            is_rest_square = count > 1 and _makes_square(len(others) - count)
+            is_rest_square = count > 1 and makes_square(len(others) - count)
             if is_rest_square and (total == 1).all():
                 return sorted(way[:count])
     return []
-
-
-def _as_counted(names, places, where):
-    """Places of pixels in the order in which their headings count them, and sentences.
-
-    Programs sort columns by text (`pixel1`, `pixel10`, `pixel100`), or in no order.
-    """
-    stem = re.sub(r"[0-9]+", "#", names[places[0]])
-    counted = {place: tuple(map(int, re.findall(r"[0-9]+", names[place]))) for place in places}
-    if re.search(COLUMN_FIRST, stem):
-        counted = {place: (numbers[1], numbers[0]) for place, numbers in counted.items()}
-    numbers = [counted[place] for place in places]
-    if len({*numbers}) < len(numbers) or numbers == sorted(numbers):
-        return places, []
-    by_column = [number[::-1] for number in numbers]
-    says = re.search(f"{COLUMN_FIRST}|{ROW_FIRST}", stem)
-    if not says and by_column == sorted(by_column):
-        return places, []  # `0x0`, `1x0`, ...: the first may count along a row as well
-    ordered = sorted(places, key=counted.get)
-    first, last = (printable(names[place]) for place in (ordered[0], ordered[-1]))
-    return ordered, [
-        f"{where}: the columns of pixels do not stand in order, and were taken as their headings "
-        f"count them, {first} to {last}."
-    ]
 
 
 def beside_pixels(names, columns, told=None):
@@ -143,8 +100,8 @@ def beside_pixels(names, columns, told=None):
         `(names, columns, writers, splits)`: the writers' numbers `(n,)` and the names of the parts,
         text `(n,)`; None where no column has them, or no headings count pixels.
     """
-    others = [name for name in map(_simple, names) if name != _simple(told)]
-    column_of = dict(zip(map(_simple, names), columns, strict=False))
+    others = [name for name in map(simple, names) if name != simple(told)]
+    column_of = dict(zip(map(simple, names), columns, strict=False))
     is_counted = bool(pixel_places(names))
     writer = chosen(others, WRITER_COLUMNS) if is_counted else None
     split = split_column(others, lambda name: column_of[name].astype(str)) if is_counted else None
@@ -152,20 +109,10 @@ def beside_pixels(names, columns, told=None):
     if writers is not None and writers.dtype.kind not in "iu":
         writers = np.unique(writers, return_inverse=True)[1]
     splits = None if split is None else column_of[split].astype(str)
-    kept = [k for k, name in enumerate(names) if _simple(name) not in (writer, split)]
+    kept = [k for k, name in enumerate(names) if simple(name) not in (writer, split)]
     if len(kept) < len(names):
         names, columns = [names[k] for k in kept], [columns[k] for k in kept]
     return names, columns, writers, splits
-
-
-def is_index(names):
-    """Whether the first heading is that of a column that numbers the rows."""
-    return bool(names) and _simple(names[0]) in INDEX_COLUMNS
-
-
-def has_column(names, name):
-    """Whether a heading is that of a name, in whatever case and with whatever between its words."""
-    return name is not None and _simple(name) in map(_simple, names)
 
 
 def as_array(column, where):
@@ -185,17 +132,6 @@ def as_array(column, where):
     return array.astype(str) if array.dtype == object else array
 
 
-def _simple(name):
-    return re.sub(r"[\s.-]+", "_", str(name).strip().lower())
-
-
-def _makes_square(count):
-    return any(
-        round((count / colours) ** 0.5) ** 2 * colours == count >= FEWEST_COLUMNS
-        for colours in (1, 3)
-    )
-
-
 def _told_place(names, where, label_column):
     """The place of the column that the user named, or None."""
     if label_column is None:
@@ -211,7 +147,7 @@ def _told_place(names, where, label_column):
         raise UsageError(
             f"{where} has no column `label_column={label_column!r}`. Received: {listed(others)}."
         )
-    return names.index(_simple(label_column))
+    return names.index(simple(label_column))
 
 
 def _label_beside(names, places, told, where, hot):
@@ -271,7 +207,7 @@ def _by_content(names, columns, told, where, hot):
 def _label_at_end(columns, has_names, where):
     """Which column has the labels, the first, the last or None; and sentences."""
     count = len(columns)
-    if _makes_square(count):
+    if makes_square(count):
         return None, [f"{where} has {count:,} pixels in a row and no column of labels."]
     texts = [place for place in (0, -1) if columns[place].dtype.kind == "U"]
     varied = texts or [place for place in (0, -1) if len(np.unique(columns[place])) > 1]
@@ -289,7 +225,7 @@ def _label_at_end(columns, has_names, where):
 
 def _refuse_no_square(count, names, is_labelled, where):
     """Refuse pixels that make no image, and say which columns were taken for them."""
-    if _makes_square(count):
+    if makes_square(count):
         return
     labels = "all but that of the labels" if is_labelled else "all"
     remedy = "Remove those that are none" if names else "Give it a first line of headings"
@@ -312,10 +248,3 @@ def _goes_with_neighbour(columns, place):
     if len(column) < FEWEST_ROWS or len(np.unique(neighbour)) < 2:
         return False
     return abs(np.corrcoef(column, neighbour)[0, 1]) > ALIKE
-
-
-def listed(names):
-    """Some names for a sentence, and how many more there are."""
-    names = [printable(name) for name in names]
-    more = [f"and {len(names) - LISTED:,} more"] if len(names) > LISTED else []
-    return ", ".join([*names[:LISTED], *more]) or "none"

@@ -13,14 +13,12 @@ from ganprofile.datasets.loaders.columns import holds_pixels, is_number
 from ganprofile.datasets.loaders.label_columns import in_order, label_column
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
-from ganprofile.datasets.loaders.pixel_columns import (
+from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
+from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
-    as_array,
-    beside_pixels,
     has_column,
     is_index,
     pixel_places,
-    pixels_and_labels,
 )
 from ganprofile.datasets.loaders.pixels_in_text import columns_in_text, long_cells
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding

@@ -1,0 +1,82 @@
+"""What the headings of a table say: which columns are pixels, and in which order."""
+
+import collections
+import re
+
+from ganprofile.datasets.array_images import SMALLEST_SIDE
+from ganprofile.storage.files import printable
+
+INDEX_COLUMNS = ("", "unnamed:_0", "index", "id")
+FEWEST_COLUMNS = SMALLEST_SIDE**2
+LISTED = 9
+# Headings of two numbers each that say which of them counts along a row.
+_ROW, _COLUMN = "r(ow)?_?#", "c(ol(umn)?)?_?#"
+ROW_FIRST, COLUMN_FIRST = f"{_ROW}_?{_COLUMN}|y_?#_?x_?#", f"{_COLUMN}_?{_ROW}|x_?#_?y_?#"
+
+
+def pixel_places(names):
+    """The places of the columns whose headings count the pixels of an image, in order; [] where
+    none do.
+
+    Args:
+        names: the headings, () without.
+    """
+    stems = [re.sub(r"[0-9]+", "#", simple(name)) for name in names]
+    counts = collections.Counter(stem for stem in stems if "#" in stem)
+    most = max(counts.values(), default=0)
+    alike = [place for place, stem in enumerate(stems) if counts.get(stem) == most]
+    return alike if most >= FEWEST_COLUMNS and makes_square(len(alike)) else []
+
+
+def as_counted(names, places, where):
+    """Places of pixels in the order in which their headings count them, and sentences.
+
+    Programs sort columns by text (`pixel1`, `pixel10`, `pixel100`), or in no order.
+    """
+    stem = re.sub(r"[0-9]+", "#", names[places[0]])
+    counted = {place: tuple(map(int, re.findall(r"[0-9]+", names[place]))) for place in places}
+    if re.search(COLUMN_FIRST, stem):
+        counted = {place: (numbers[1], numbers[0]) for place, numbers in counted.items()}
+    numbers = [counted[place] for place in places]
+    if len({*numbers}) < len(numbers) or numbers == sorted(numbers):
+        return places, []
+    by_column = [number[::-1] for number in numbers]
+    says = re.search(f"{COLUMN_FIRST}|{ROW_FIRST}", stem)
+    if not says and by_column == sorted(by_column):
+        return places, []  # `0x0`, `1x0`, ...: the first may count along a row as well
+    ordered = sorted(places, key=counted.get)
+    first, last = (printable(names[place]) for place in (ordered[0], ordered[-1]))
+    return ordered, [
+        f"{where}: the columns of pixels do not stand in order, and were taken as their headings "
+        f"count them, {first} to {last}."
+    ]
+
+
+def is_index(names):
+    """Whether the first heading is that of a column that numbers the rows."""
+    return bool(names) and simple(names[0]) in INDEX_COLUMNS
+
+
+def has_column(names, name):
+    """Whether a heading is that of a name, in whatever case and with whatever between its words."""
+    return name is not None and simple(name) in map(simple, names)
+
+
+def listed(names):
+    """Some names for a sentence, and how many more there are."""
+    names = [printable(name) for name in names]
+    more = [f"and {len(names) - LISTED:,} more"] if len(names) > LISTED else []
+    return ", ".join([*names[:LISTED], *more]) or "none"
+
+
+def simple(name):
+    """A heading without what people write in one way or another: case, spaces, dots, dashes."""
+    return re.sub(r"[\s.-]+", "_", str(name).strip().lower())
+
+
+def makes_square(count):
+    """Whether so many pixels are a square image, grey or of three colours."""
+    return any(
+        round((count / colours) ** 0.5) ** 2 * colours == count >= FEWEST_COLUMNS
+        for colours in (1, 3)
+    )
