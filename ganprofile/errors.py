@@ -1,8 +1,14 @@
 """What goes wrong, in one sentence each: what, where, what was received, what to do."""
 
+from __future__ import annotations
+
+import contextlib
 import numbers
 import signal
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 # Ctrl-C, what a cluster sends, and a terminal that was closed, where the system knows them.
 STOPPING_SIGNALS = tuple(
@@ -126,3 +132,33 @@ class Interrupted(BaseException):
     def __init__(self, signal_number: int) -> None:
         super().__init__(f"Stopped by signal {signal_number}.")
         self.exit_code = 128 + signal_number
+
+
+_kept: list[Callable[[], str]] = []  # the outermost comes first: it is what the user called
+NOTHING_KEPT = "Nothing was kept or left half done: the same command begins anew."
+
+
+@contextlib.contextmanager
+def kept_if_stopped(note: Callable[[], str]) -> Iterator[None]:
+    """Say what is kept, and how to go on, where a signal or Ctrl-C stops what runs within it.
+
+    The outermost that has something to say is heard: how the training inside a benchmark would
+    go on is beside how the benchmark does.
+
+    Args:
+        note: gives a sentence at that moment, or nothing where nothing is kept.
+    """
+    _kept.append(note)
+    try:
+        yield
+    except (KeyboardInterrupt, Interrupted) as stop:
+        if said := note():
+            stop.__notes__ = [said]
+        raise
+    finally:
+        _kept.remove(note)
+
+
+def what_is_kept() -> str:
+    """What is kept at this moment and how to go on, in a sentence, if the process ends now."""
+    return next(filter(None, (note() for note in list(_kept))), NOTHING_KEPT)

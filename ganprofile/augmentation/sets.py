@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from ganprofile.augmentation.writing import say_unfilled
-from ganprofile.console import DryRun, say
+from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
-from ganprofile.errors import Interrupted
+from ganprofile.errors import kept_if_stopped
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import atomic_folder, file_name, read_json, working_folder
+from ganprofile.storage.files import atomic_folder, file_name, holds_any, read_json, working_folder
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -160,16 +160,15 @@ def make_set(
             say_unfilled(job.write(Path(folder), "npz", Path(room)))
             _conclude(job, Path(folder), Path(room))
             return read_stored(folder)
-    with working_folder(place, f"Another process makes {place}. Wait for it.") as room:
-        try:
-            if not goes_on:
-                with atomic_folder(place, force) as folder:
-                    info = job.write(folder, format, room)
-                say_unfilled(info)
-            _conclude(job, place, room)
-        except (KeyboardInterrupt, Interrupted):
-            _say_kept(place, room)
-            raise
+    with (
+        working_folder(place, f"Another process makes {place}. Wait for it.") as room,
+        kept_if_stopped(lambda: _kept(place, room)),
+    ):
+        if not goes_on:
+            with atomic_folder(place, force) as folder:
+                info = job.write(folder, format, room)
+            say_unfilled(info)
+        _conclude(job, place, room)
     return AugmentedSet(place, read_json(place / "dataset.json"))
 
 
@@ -178,10 +177,11 @@ def _conclude(job: Job, folder: Path, room: Path) -> None:
         job.conclude(folder, room)
 
 
-def _say_kept(place: Path, room: Path) -> None:
-    """Say what is there after an interruption, if anything is."""
-    if any(room.iterdir()):
-        kept = f"What was finished is kept in {room}"
-        if (place / "dataset.json").is_file():
-            kept = f"The set is finished: {place}"
-        say(f"{kept}; the same command goes on from there.")
+def _kept(place: Path, room: Path) -> str:
+    """What is there after an interruption, if anything is."""
+    if not holds_any(room):
+        return ""
+    kept = f"What was finished is kept in {room}"
+    if (place / "dataset.json").is_file():
+        kept = f"The set is finished: {place}"
+    return f"{kept}; the same command goes on from there."

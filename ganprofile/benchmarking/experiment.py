@@ -18,7 +18,7 @@ from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
-from ganprofile.errors import Interrupted, UsageError, check_seed, check_whole
+from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable
 from ganprofile.storage.versions import installed_versions
@@ -113,7 +113,7 @@ def run_experiment(
         plan |= _time(watching, sharing)
         return DryRun(None if output is None else Path(output), plan)
     subset_for = functools.partial(subset_of, train_set, seed=seed)
-    with _folder(output) as folder, _kept(file), watching:
+    with _folder(output) as folder, kept_if_stopped(lambda: _kept(file)), watching:
         protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
         run_chains(chains, protocol, subset_for, sharing, watching)
     file.looked_at()
@@ -261,13 +261,10 @@ def _folder(output):
     yield output / FOLDER
 
 
-@contextlib.contextmanager
 def _kept(file):
-    """Say how to go on after an interruption; how an arm's own work would go on is beside it."""
-    try:
-        yield
-    except Interrupted as stop:
-        if file.path is not None:
-            kept = f"{len(file.places)} cells are kept in {file.path}."
-            stop.__notes__ = [f"{kept} Go on with the same command."]
-        raise
+    """How to go on after an interruption."""
+    if file.path is None:
+        return ""
+    cells = len(file.places)
+    kept = "1 cell is" if cells == 1 else f"{cells} cells are"
+    return f"{kept} kept in {file.path}. Go on with the same command."

@@ -9,7 +9,7 @@ from ganprofile.cli.flags import in_flags
 from ganprofile.cli.options import options
 from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say, worded
-from ganprofile.errors import GanprofileError, Interrupted
+from ganprofile.errors import NOTHING_KEPT, GanprofileError, Interrupted
 
 USUAL_WIDTH = 80  # of a terminal that does not say it
 
@@ -29,7 +29,7 @@ def _run():
 
         app()
     except Interrupted as stop:
-        go_on = getattr(stop, "__notes__", ["Run the command again; it left nothing half done."])
+        go_on = getattr(stop, "__notes__", [NOTHING_KEPT])
         say(" ".join([str(stop), *go_on]))
         sys.exit(stop.exit_code)
     except GanprofileError as error:

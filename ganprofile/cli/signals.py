@@ -12,7 +12,7 @@ import time
 import traceback
 
 from ganprofile.console import say
-from ganprofile.errors import STOPPING_SIGNALS, Interrupted
+from ganprofile.errors import STOPPING_SIGNALS, Interrupted, what_is_kept
 
 # A cluster kills some ten seconds or more after it has asked.
 SECONDS_TO_END = 8.0
@@ -95,11 +95,11 @@ def _end_in_time(listening, _speaking):
         elif number in STOPPING_SIGNALS:
             heard.append(number)
     time.sleep(SECONDS_TO_END)
-    sentence = (
-        f"Stopped by signal {number} in the midst of a computation. Run the command again; a "
-        "training goes on with: ganprofile train --resume RUN"
-    )
-    speaker = threading.Thread(target=say, args=(sentence,), daemon=True)
+    speaker = threading.Thread(target=_say_last, args=(number,), daemon=True)
     speaker.start()
-    speaker.join(1.0)  # a reader that stands still does not hold this up
+    speaker.join(1.0)  # a reader or a disk that stands still does not hold this up
     os._exit(128 + number)
+
+
+def _say_last(number):
+    say(f"Stopped by signal {number} in the midst of a computation. {what_is_kept()}")

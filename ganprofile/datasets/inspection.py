@@ -167,19 +167,25 @@ def _warnings(report):
     return [*said, *report.get("assumed", ())]
 
 
+def _counted(several, one, many):
+    """How many there are, in words that fit the number."""
+    return f"{len(several):,} {one if len(several) == 1 else many}"
+
+
 def _about_files(report):
     """Sentence -> whether it applies, of what was read and how."""
     passed_over = report.get("passed_over", ())
     several = report.get("first_of_several", ())
     fewer = report.get("fewer_bits", ())
+    unreadable = report.get("unreadable", ())
     return {
-        f"{len(report.get('unreadable', ()))} files could not be read and were left out": bool(
-            report.get("unreadable")
+        _counted(unreadable, "file", "files") + " left out that could not be read": bool(
+            unreadable
         ),
-        f"{len(passed_over)} files or folders were passed over: {', '.join(passed_over[:3])}": (
-            bool(passed_over)
-        ),
-        f"{len(several)} files hold several pictures, of which the first was read": bool(several),
+        _counted(passed_over, "file or folder was", "files or folders were")
+        + f" passed over: {', '.join(passed_over[:3])}": bool(passed_over),
+        _counted(several, "file holds", "files hold")
+        + " several pictures, of which the first was read": bool(several),
         f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
         f"{report.get('bits')} bits and may be faint; `bits` says how many all have": bool(fewer),
         f"half of the characters fill less than {report['filled_share']:.0%} of their image, where "

@@ -147,16 +147,23 @@ class Findings:
             return known
         return self._reference.train
 
+    def _may_have_seen(self, compared):
+        """Whether what made the images can have learned from those that they are compared with."""
+        known = self._synthetic.training
+        if known is None or known.image_shape != compared.image_shape:
+            return True
+        return len(shared(known, compared)) > 0
+
     def _cautions(self):
         compared, test = self._reference.compared, self._reference.test
         if opposite := opposite_paper(self._drawn, compared):
             yield opposite
-        if test is None:
+        if test is None and self._may_have_seen(compared):
             yield (
                 f"{compared.name} has no test part, so the images are compared with its training "
                 "part, which a generator that repeats what it learned from is close to, too."
             )
-        elif self._training is not None:
+        elif test is not None and self._training is not None:
             overlap = len(shared(self._training, test))
             if overlap:
                 yield f"{overlap:,} training images are also among the images compared with."

@@ -19,6 +19,7 @@ from ganprofile.recognition.found import (
     oddities,
     together,
 )
+from ganprofile.recognition.lying import Lying
 from ganprofile.recognition.reader import Reader
 from ganprofile.recognition.shown import ShownPictures, doubt_level, pictures_at, said
 from ganprofile.storage.files import expanded
@@ -138,13 +139,16 @@ def classify(
     finder = Finder(_side_of(reader), reader.info.get("filled") or BOX, single, bits)
     found: list[ReadPicture] = []
     odd: list[FoundIn] = []
+    lying = Lying(reader)
     with ProgressBar(len(paths), progress and len(paths) > 1) as bar:
         for some in together(paths, finder, AT_ONCE):
             odd += [one for one in some if one.is_odd]
             for one, images in _read(some, reader, sure, shown.level):
                 found.append(shown.keep(one, images, bits))
+                certainties = [read["probability"] for row in one.rows for read in row]
+                lying.look(one.path, [image for row in images for image in row], certainties)
                 bar.show_rate(len(found), "pictures")
-    for sentence in oddities(odd):
+    for sentence in (*oddities(odd), *lying.sentences()):
         say(sentence)
     if all(one.problem for one in found):
         raise GanprofileError(str(found[0].problem))

@@ -14,7 +14,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.reading_alike import read_as
-from ganprofile.errors import Interrupted, UsageError, check_seed, check_whole
+from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
 from ganprofile.recognition.found import usual_filled
 from ganprofile.recognition.models import MODELS, Model, ModelName, Task, Training, best_for
@@ -24,6 +24,7 @@ from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import (
     atomic_folder,
     file_name,
+    holds_any,
     refuse_others,
     working_folder,
     write_bytes,
@@ -146,12 +147,14 @@ def _parts(
 
 def _trained(model: Model, task: Task) -> Training:
     """What a model's `trained` gives; if it is stopped, it is said what is kept."""
-    try:
+    with kept_if_stopped(lambda: _kept(task.room)):
         return model.trained(task)
-    except (KeyboardInterrupt, Interrupted):
-        if any(task.room.iterdir()):
-            say(f"What was finished is kept in {task.room}; the same command goes on from there.")
-        raise
+
+
+def _kept(room: Path) -> str:
+    if not holds_any(room):
+        return ""
+    return f"What was finished is kept in {room}; the same command goes on from there."
 
 
 def _with_unlabelled(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, kept_if_stopped
 from ganprofile.images import (
     MOST_CLASSES_SHOWN,
     enlarge,
@@ -118,9 +118,21 @@ def sample(
         images = run.sample(singles_wanted, label, seed, writer=writer)
         drawn = [_png(picture) for picture in enlarge(on_paper(images), ENLARGEMENT)]
     Path(output).mkdir(parents=True, exist_ok=True)
-    for place, write in zip(places, drawn, strict=True):
-        write(place)
+    saved: list[Path] = []
+    with kept_if_stopped(lambda: _kept(saved, len(places), force)):
+        for place, write in zip(places, drawn, strict=True):
+            write(place)
+            saved.append(place)
     return places
+
+
+def _kept(saved: list[Path], asked: int, force: bool) -> str:
+    """What is there after an interruption; the command again would be refused for it."""
+    if not saved:
+        return ""
+    again = "The same command" if force else "The same command with `force=True`"
+    there = f"{len(saved):,} of {asked:,} pictures are in {saved[0].parent}."
+    return f"{there} {again} makes them all."
 
 
 def _check(

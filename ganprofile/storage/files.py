@@ -135,6 +135,11 @@ def working_folder(path, refusal):
                 folder.rmdir()
 
 
+def holds_any(folder):
+    """Whether anything is in a folder, if it is there at all."""
+    return folder.is_dir() and any(folder.iterdir())
+
+
 def file_name(name):
     """A name as a file or folder may have it everywhere: letters with their marks, digits, `_`,
     `.` and `-`.

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ganprofile.console import DryRun, say
-from ganprofile.errors import GanprofileError, Interrupted, UsageError, check_seed, check_whole
+from ganprofile.errors import (
+    GanprofileError,
+    UsageError,
+    check_seed,
+    check_whole,
+    kept_if_stopped,
+)
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import printable, read_json, write_json
 from ganprofile.storage.paths import StrPath
@@ -118,11 +124,9 @@ def study(
         return DryRun(folder, {**config, "steps": {s.name: s.what for s in measured}})
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
-    try:
+    kept = f"Finished steps are kept in {folder}. Go on with the same command."
+    with kept_if_stopped(lambda: kept):
         _measure_all(measured, folder.resolve(), plan, repeats, seed, sharing)
-    except Interrupted as stop:
-        stop.__notes__ = [f"Finished steps are kept in {folder}. Go on with the same command."]
-        raise
     found = {step.name: _kept(folder, step) for step in steps}
     rows = table_rows(steps, found)
     write_tables(folder, chosen, STUDIES[name], steps, found, rows, dataset)

@@ -6,7 +6,7 @@ import functools
 from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
-from ganprofile.errors import GanprofileError, Interrupted, UsageError, first_line
+from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped
 from ganprofile.gan.conditions import indices_of
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
@@ -65,17 +65,15 @@ def fit(run, dataset, settings, gan, device, watching):
     Returns:
         The finished `Run`.
     """
+    kept = f"Whole epochs are kept. {_go_on(run, device)}"
     try:
-        with run.held():
+        with run.held(), kept_if_stopped(lambda: kept):
             write_selection(dataset, run.path / "subset.csv")
             with device.scope(), Session(run, dataset, settings, gan, device, watching) as session:
                 session.announce()
                 session.run_epochs()
                 if device.is_chief:
                     session.finish()
-    except (KeyboardInterrupt, Interrupted) as stop:
-        stop.add_note(f"Whole epochs are kept. {_go_on(run, device)}")
-        raise
     except OSError as error:
         raise GanprofileError(
             f"{error.filename or run.path} cannot be written ({error.strerror or error}). "

@@ -54,7 +54,8 @@ def test_the_same_command_goes_on(few, undisturbed, tmp_path, number, finished, 
     wait_for(lambda: list(room.glob(finished)), first)
     returned, said = end(first, number)
     assert returned == code and not output.exists()
-    assert number == signal.SIGKILL or "the same command goes on from there" in said
+    kept = f"What was finished is kept in {room}; the same command goes on from there."
+    assert number == signal.SIGKILL or said.endswith(f"Stopped by signal 15. {kept}\n")
     kept = {path: path.read_bytes() for path in room.glob(finished)}
     second = start(*command, code=CODE)
     assert second.wait(300) == 0, second.communicate()[1]

@@ -9,7 +9,7 @@ import time
 import pytest
 
 import ganprofile as gp
-from ganprofile.errors import STOPPING_SIGNALS
+from ganprofile.errors import NOTHING_KEPT, STOPPING_SIGNALS
 from tests import forked
 from tests.processes import end, start, wait_for
 
@@ -134,7 +134,7 @@ def test_while_it_starts_it_leaves_nothing(tmp_path, delay):
     process = start(delay, *arguments, code=STOPPED_EARLY)
     _, said = process.communicate(timeout=60)
     assert process.returncode == 143
-    assert said == "Stopped by signal 15. Run the command again; it left nothing half done.\n"
+    assert said == f"Stopped by signal 15. {NOTHING_KEPT}\n"
     assert list(tmp_path.rglob("*")) == []
 
 

@@ -157,6 +157,20 @@ def test_who_has_learned_from_the_third_that_judges(others, planted, learned, wo
     assert words.format(known) in findings.notes[-1]
 
 
+@pytest.mark.parametrize(
+    ("learned", "is_said"), [(slice(149, 300), True), (slice(150, 300), False), (None, True)]
+)
+def test_images_that_were_not_learned_from_are_as_good_as_a_test_part(
+    others, planted, learned, is_said
+):
+    some = others.subset(30)
+    training = None if learned is None else small(some.select(np.arange(300)[learned]))
+    synthetic = Synthetic(small(planted["none"]), "of digits", training)
+    compared = Reference(small(some.select(np.arange(150))), None)
+    findings = Findings(synthetic, compared, 120, 0, None)
+    assert any("has no test part" in note for note in findings._cautions()) == is_said
+
+
 @pytest.mark.slow
 def test_without_a_training_part_nothing_is_said_of_copies(judge, planted, real):
     found = judge(small(planted["none"]), real[1], classifier="mlp")

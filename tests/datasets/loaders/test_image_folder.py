@@ -295,7 +295,7 @@ def test_what_lies_beside_the_classes_is_named(tmp_path, monkeypatch):
     assert report["passed_over"] == [".hidden", "loose.png"]
     assert report["first_of_several"] == ["b/pages.tif"]
     assert any("2 files or folders were passed over" in line for line in report["warnings"])
-    assert any("1 files hold several pictures" in line for line in report["warnings"])
+    assert any("1 file holds several pictures" in line for line in report["warnings"])
 
 
 def test_control_characters_do_not_reach_the_terminal(tmp_path):

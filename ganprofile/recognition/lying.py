@@ -1,0 +1,88 @@
+"""Whether pictures lie on their side or upside down, as a reader sees it.
+
+Cameras say in EXIF how they were held, and scanners and programs that drop it say nothing. A
+reader is surer of characters that stand as those that it learned from: it reads some of them as
+they are and turned.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ganprofile.datasets.orientation import turned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from ganprofile.recognition.reader import Reader
+
+TURNS = (90, 180, 270)  # degrees, clockwise
+MOST, FEWEST = 200, 10  # characters that are looked at in a call; that tell of a picture
+# With k-nn, 3 of 2,000 random draws of ten upright photographed digits went so far the other way,
+# none of forty; of forty on their side nearly all, of forty upside down 26 % and 85 %.
+CLEAR, BETTER = 2.0, 0.05  # standard errors of the mean gain in certainty, and that gain
+
+
+class Lying:
+    """How sure a reader is of characters, as they are and turned.
+
+    Args:
+        reader: the `Reader`.
+    """
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._left = MOST
+        self._found: dict[Path, list[NDArray[np.float64]]] = {}
+
+    def look(self, path: Path, images: Sequence[NDArray[np.uint8]], read: Sequence[float]) -> None:
+        """Look at the characters of a picture.
+
+        Args:
+            path: of the picture.
+            images: its characters, uint8 `(height, width, 1)`, as the reader read them.
+            read: how sure it was of each.
+        """
+        count = min(len(images), self._left)
+        if not count:
+            return
+        self._left -= count
+        some = np.stack(images[:count])
+        turns = [self._reader.read(turned(some, rotate=degrees))[1] for degrees in TURNS]
+        self._found.setdefault(path, []).append(np.stack([read[:count], *turns], axis=1))
+
+    def sentences(self) -> Iterator[str]:
+        """What to tell the user: of pictures with many characters one by one, else of all."""
+        of_each = {path: np.concatenate(rows) for path, rows in self._found.items()}
+        few = [rows for rows in of_each.values() if len(rows) < FEWEST]
+        for path, rows in of_each.items():
+            if len(rows) >= FEWEST and (found := _better(rows)):
+                yield _sentence(str(path), found)
+        if few and (found := _better(np.concatenate(few))):
+            yield _sentence("The pictures", found)
+
+
+def _better(rows: NDArray[Any]) -> tuple[int, float, float] | None:
+    """The turn that a reader is clearly surer after, and how sure it is before and after."""
+    means = rows.mean(axis=0)
+    best = 1 + int(means[1:].argmax())
+    gain = rows[:, best] - rows[:, 0]
+    spread = gain.std(ddof=1) / len(gain) ** 0.5 if len(gain) > 1 else np.inf
+    if len(rows) < FEWEST or gain.mean() < max(BETTER, CLEAR * spread):
+        return None
+    return TURNS[best - 1], means[0], means[best]
+
+
+def _sentence(what: str, found: tuple[int, float, float]) -> str:
+    degrees, before, after = found
+    lie = "upside down" if degrees == 180 else "on their side"
+    return (
+        f"{what}: the characters seem to lie {lie}: turned by {degrees} degrees clockwise, they "
+        f"are read with a certainty of {after:.0%} on average in place of {before:.0%}. Look at "
+        "them, and turn the pictures if so."
+    )
