@@ -37,32 +37,37 @@ class Lying:
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._left = MOST
-        self._found: dict[Path, list[NDArray[np.float64]]] = {}
+        self._paths: list[Path] = []  # of each character that is looked at
+        self._images: list[NDArray[np.uint8]] = []
+        self._read: list[float] = []
 
     def look(self, path: Path, images: Sequence[NDArray[np.uint8]], read: Sequence[float]) -> None:
-        """Look at the characters of a picture.
+        """Take in the characters of a picture, to look at them in the end.
 
         Args:
             path: of the picture.
             images: its characters, uint8 `(height, width, 1)`, as the reader read them.
             read: how sure it was of each.
         """
-        count = min(len(images), self._left)
-        if not count:
-            return
-        self._left -= count
-        some = np.stack(images[:count])
-        turns = [self._reader.read(turned(some, rotate=degrees))[1] for degrees in TURNS]
-        self._found.setdefault(path, []).append(np.stack([read[:count], *turns], axis=1))
+        count = min(len(images), MOST - len(self._images))
+        self._paths.extend([path] * count)
+        self._images.extend(images[:count])
+        self._read.extend(read[:count])
 
     def sentences(self) -> Iterator[str]:
         """What to tell the user: of pictures with many characters one by one, else of all."""
-        of_each = {path: np.concatenate(rows) for path, rows in self._found.items()}
+        if not self._images:
+            return
+        # All at once, for a network takes as long for one image as for many.
+        some = np.stack(self._images)
+        turns = [self._reader.read(turned(some, rotate=degrees))[1] for degrees in TURNS]
+        rows_of_all = np.stack([self._read, *turns], axis=1)
+        paths = np.array([str(path) for path in self._paths])
+        of_each = {path: rows_of_all[paths == path] for path in dict.fromkeys(paths.tolist())}
         few = [rows for rows in of_each.values() if len(rows) < FEWEST]
         for path, rows in of_each.items():
             if len(rows) >= FEWEST and (found := _better(rows)):
-                yield _sentence(str(path), found)
+                yield _sentence(path, found)
         if few and (found := _better(np.concatenate(few))):
             yield _sentence("The pictures", found)
 

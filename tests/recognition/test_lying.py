@@ -77,4 +77,5 @@ def test_of_very_many_characters_some_are_looked_at(tmp_path):
     lying = Lying(reader)
     for _ in range(3):
         lying.look(tmp_path / "a.png", corner([0] * MOST), [0.5] * MOST)
+    assert list(lying.sentences()) == []
     assert reader.asked == 3 * MOST
