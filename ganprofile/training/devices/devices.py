@@ -72,4 +72,5 @@ def _fitting(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:
 
 def _found(gpus: int) -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"Device: found {cores} CPU cores, {gpus} GPU{'' if gpus == 1 else 's'}"
+    several = ["" if count == 1 else "s" for count in (cores, gpus)]
+    return f"Device: found {cores} CPU core{several[0]}, {gpus} GPU{several[1]}"
