@@ -273,7 +273,7 @@ def test_images_that_are_alone_in_their_class_are_asked_nothing(digits, tmp_path
 
 @pytest.mark.slow
 def test_what_to_expect_is_found_after_the_set_and_can_be_stopped(
-    short, made, tmp_path, monkeypatch, capsys
+    short, made, tmp_path, monkeypatch
 ):
     """Ctrl-C leaves the set; the same command then only asks its images, and not twice."""
     path, fold = tmp_path / "more", expected.read_fold
@@ -285,9 +285,10 @@ def test_what_to_expect_is_found_after_the_set_and_can_be_stopped(
 
     with monkeypatch.context() as patch:
         patch.setattr(expected, "read_fold", stopping)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt) as stopped:
             gp.augment("digits", **OPTIONS, output=path)
-    assert f"The set is finished: {path}" in capsys.readouterr().err
+    finished = f"The set is finished: {path}; the same command goes on from there."
+    assert stopped.value.__notes__ == [finished]
     before = read_json(path / "dataset.json")
     assert before["fingerprint"] == made.info["fingerprint"]
     assert read_json(path / "expectation.json")["is_pending"] is True

@@ -226,6 +226,7 @@ def test_teachers_are_trained_once_for_all_arms_of_a_subset(arms_of, tiny, tmp_p
         "convnet",
         "upright",
         2000,
+        {"enough": 25},
     ]
     longer = dataclasses.replace(both["deformed+distilled"].distillation, steps=3)
     longer.labels(few.images, few, 3, tmp_path)
