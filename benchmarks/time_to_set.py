@@ -7,7 +7,8 @@
 subsets of training parts that were written beforehand. `--before` is a checkout of an earlier
 version, which makes the same sets in turn. What is said to be left after a second of work is held
 against what it takes from there. The machine should have nothing else to do. What FILE holds
-already is not measured again.
+already is not measured again; its rows `shorter` are of a version whose teachers took no longer
+where there are more images.
 
 Without CELL all whose time has a target are measured. `28x50` and `28x50-64px`, the same Arabic
 letters in two sizes, show what larger images cost: three times as much at most.
