@@ -12,7 +12,7 @@ from ganprofile.console import say
 from ganprofile.datasets.classes import in_words
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
-from ganprofile.storage.names import names_of
+from ganprofile.storage.names import did_you_mean, names_of
 
 Strategy: TypeAlias = int | Literal["equal", "log"] | Mapping[str, int]
 
@@ -197,7 +197,10 @@ def _mask(only: Collection[str], class_names: Sequence[str]) -> np.ndarray:
     """Booleans `(num_classes,)`: the classes that are drawn."""
     unknown = [name for name in only if name not in class_names]
     if unknown:
-        raise UsageError(f"No class {unknown[0]!r} to draw. Classes: {' '.join(class_names)}.")
+        said = f"No class {unknown[0]!r} to draw. Classes: {' '.join(class_names)}."
+        comma = next((name for name in class_names if "," in name), None)
+        quoted = f" A name with a comma is quoted in a list: '\"{comma}\"'." if comma else ""
+        raise UsageError(f"{said}{did_you_mean(unknown[0], class_names)}{quoted}")
     return np.array([not only or name in only for name in class_names])
 
 

@@ -118,6 +118,11 @@ def test_wrong_requests_get_their_sentence(request_, sentence):
     assert sentence in str(refused.value)
 
 
+def test_a_name_with_a_comma_is_shown_as_it_is_written():
+    with pytest.raises(gp.UsageError, match=r"""'a' to draw.*: '"a,b"'\."""):
+        counts_of([4, 4, 4], names=("a,b", "c", "d"), per_class=9, only="a,b")
+
+
 def test_what_needs_the_real_data():
     assert CountRequest("log").needs_real and CountRequest("log", 3).needs_real
     for known in (CountRequest(3), CountRequest({"a": 3}), CountRequest(total=3)):
