@@ -46,6 +46,8 @@ class Group(TyperGroup):
         """As Typer does, and `flags` learns which one it is, and what is typed behind it."""
         if args[0] not in self.commands and not ctx.resilient_parsing:
             meant = did_you_mean(args[0], self.commands)
+            if self.invoke_without_command:
+                meant += f" {ctx.command_path} alone lists what there is."
             raise UsageError(
                 f"{ctx.command_path} has no command {printable(args[0])}.{meant} All of them: "
                 f"{ctx.command_path} --help"

@@ -189,6 +189,7 @@ def test_names_are_taken_in_any_case(in_process, place, typed, shown):
         ("train --mintes 2", "has no option --mintes. Did you mean '--minutes'? All of them: "),
         ("trian", "ganprofile has no command trian. Did you mean 'train'? All of them: "),
         ("datasets shwo", "ganprofile datasets has no command shwo. Did you mean 'show'?"),
+        ("models list", "models has no command list. ganprofile models alone lists what there is."),
         ("train a b", "ganprofile train has no use for 'b'. Put what holds blanks in quotation "),
         ("models save", "ganprofile models save needs RUN: a run folder. Example: ganprofile mod"),
     ],
