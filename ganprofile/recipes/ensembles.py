@@ -58,8 +58,8 @@ class Teacher:
         share = min(1.0, num_classes / self.many_classes)  # fewer classes are told apart sooner
         steps = self.steps * share**self.growth
         if self.enough:
-            most = max(steps, MOST_LONGER * self.steps)
-            steps = min(most, steps * max(1.0, per_class / self.enough))
+            longer = steps * max(1.0, per_class / self.enough)
+            steps = min(longer, MOST_LONGER * self.steps)
         return max(1, round(steps))
 
     def description(self):
