@@ -41,7 +41,7 @@ class OtherCharacters:
         latin = gp.load("emnist", **load_options("emnist"))[0]
         latin = latin.of_classes([name for name in latin.class_names if not name.isdecimal()])
         images, labels, count = [latin.images], [latin.labels], latin.num_classes
-        for alphabet in stroke_prior._alphabets():
+        for alphabet in stroke_prior.alphabets_learned_from():
             images.append(alphabet.images)
             labels.append(alphabet.labels + count)
             count += alphabet.num_classes

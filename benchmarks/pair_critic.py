@@ -18,6 +18,7 @@ aside from the training part judge, as in `lift.py`; two trainings of each stude
 """
 
 import argparse
+import functools
 import tempfile
 from pathlib import Path
 
@@ -120,12 +121,12 @@ def trained_critic(characters, path, seed=0):
 def scores(critic, subset, images, sources, random):
     """What the critic says of deformations of a subset's images: logits `(n, 2)`."""
     total = 0.0
-    classmates = {
+    neighbours = {
         row: np.flatnonzero((subset.labels == label) & (np.arange(len(subset)) != row))
         for row, label in enumerate(subset.labels)
     }
     for _ in range(COMPARED):
-        beside = np.array([random.choice(classmates[row]) for row in sources])
+        beside = np.array([random.choice(neighbours[row]) for row in sources])
         pairs = (
             to_float(np.concatenate([subset.images[b], images[a]], axis=-1))
             for a, b in zip(
@@ -182,12 +183,16 @@ class Setting:
         """Deformations alone."""
         return self.deformed[0], self.told[0]
 
-    def better(self, asked):
-        """Of two deformations the one of which the critic says so sooner."""
+    @functools.cached_property
+    def said(self):
+        """What the critic says of both deformations of each image."""
         critic = trained_critic(OtherCharacters.kept(self.work), self.work / "critic.keras")
         random = np.random.default_rng(self.seed)
-        said = [scores(critic, self.subset, one, self.shown, random) for one in self.deformed]
-        second = (said[1] > said[0])[:, ASKED.index(asked)]
+        return [scores(critic, self.subset, one, self.shown, random) for one in self.deformed]
+
+    def better(self, asked):
+        """Of two deformations the one of which the critic says so sooner."""
+        second = (self.said[1] > self.said[0])[:, ASKED.index(asked)]
         images = np.where(second[:, None, None, None], *self.deformed[::-1])
         return images, np.where(second[:, None], *self.told[::-1])
 

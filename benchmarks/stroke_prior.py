@@ -76,7 +76,7 @@ def strokes(alphabets, latin):
     return images, labels, (shares / np.bincount(labels))[labels]
 
 
-def _alphabets():
+def alphabets_learned_from():
     """The alphabets of Omniglot's small background sets, a `Dataset` each, cropped to their ink."""
     with tempfile.TemporaryDirectory() as room:
         for part in (1, 2):  # two alphabets are in both
@@ -103,7 +103,8 @@ TRAINED = {"strokes": classified, "contrast": contrast.body_of}
 
 def train(folder, priors):
     """Train both networks that teachers begin with, and keep all but their last layers."""
-    alphabets, latin = list(_alphabets()), gp.load("emnist", **load_options("emnist"))[0]
+    alphabets = list(alphabets_learned_from())
+    latin = gp.load("emnist", **load_options("emnist"))[0]
     folder.mkdir(parents=True, exist_ok=True)
     for prior in [one for one in priors if one in TRAINED]:
         arrays = {}

@@ -66,7 +66,7 @@ class Lying:
         of_each = {path: rows_of_all[paths == path] for path in dict.fromkeys(paths.tolist())}
         few = [rows for rows in of_each.values() if len(rows) < FEWEST]
         for path, rows in of_each.items():
-            if len(rows) >= FEWEST and (found := _better(rows)):
+            if found := _better(rows):
                 yield _sentence(path, found)
         if few and (found := _better(np.concatenate(few))):
             yield _sentence("The pictures", found)
@@ -74,11 +74,12 @@ class Lying:
 
 def _better(rows: NDArray[Any]) -> tuple[int, float, float] | None:
     """The turn that a reader is clearly surer after, and how sure it is before and after."""
+    if len(rows) < FEWEST:
+        return None
     means = rows.mean(axis=0)
     best = 1 + int(means[1:].argmax())
     gain = rows[:, best] - rows[:, 0]
-    spread = gain.std(ddof=1) / len(gain) ** 0.5 if len(gain) > 1 else np.inf
-    if len(rows) < FEWEST or gain.mean() < max(BETTER, CLEAR * spread):
+    if gain.mean() < max(BETTER, CLEAR * gain.std(ddof=1) / len(gain) ** 0.5):
         return None
     return TURNS[best - 1], means[0], means[best]
 
