@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.backend import forward
 from ganprofile.backend.training import train_steps
+from ganprofile.classifiers.batch_statistics import renew_statistics
 from ganprofile.classifiers.order import shown_order
 from ganprofile.errors import UsageError, check_several_classes
 from ganprofile.gan.networks.seeds import seed_stream
@@ -17,6 +18,8 @@ from ganprofile.transforms.random_transforms import RandomTransforms
 
 PREDICTION_BATCH = 100
 FINE_TUNING = 0.25
+# From how many of the images that were shown last batch normalisation takes its statistics.
+STATISTICS_OF, STATISTICS_BATCH = 1024, 256
 
 
 @dataclasses.dataclass(frozen=True)
@@ -142,6 +145,10 @@ class NetworkClassifier:
         # Where the optimizer averages weights, these are what is kept.
         learner = begun.learner
         learner.optimizer.finalize_variable_values(learner.trainable_variables)
+        last = begun.order[-STATISTICS_OF:]
+        parts = range(0, len(last), STATISTICS_BATCH)
+        shown = (self.batch(begun, last[part : part + STATISTICS_BATCH])[0] for part in parts)
+        renew_statistics(begun.network, shown, learner)
         self.network = begun.network
         return self
 
