@@ -12,6 +12,7 @@ user's characters it has met none. What a student reads, and how many labels fli
   same character, or for real, beside two others of its class.
 - `warped`: half of the images in place of the deformations as the generator of `warping_gan.py`
   thinks that other hands would write them, under the transforms of `classic`.
+- `between`: the same of images that the GAN of `few_image_gan.py` draws between two of a class.
 
 A label flips where a classifier of all images of the pool reads another character. Images taken
 aside from the training part judge, as in `lift.py`; two trainings of each student.
@@ -22,6 +23,7 @@ import functools
 import tempfile
 from pathlib import Path
 
+import few_image_gan
 import keras
 import numpy as np
 from classic import fold
@@ -44,7 +46,7 @@ from ganprofile.recipes.pretrained import pretrained_for
 from ganprofile.transforms.deformation import DeformationAugmenter, find_deformations
 
 RESULTS = Path(__file__).parent / "results" / "pair_critic.json"
-CELLS, WAYS = ("mnist:10",), ("recipe", "same", "real", "warped")
+CELLS, WAYS = ("mnist:10",), ("recipe", "same", "real", "warped", "between")
 OF_A_CLASS, GROUPS, AT_ONCE, DEFORMED = 10, 1600, 320, 6  # groups of a class that are deformed
 STEPS, BATCH, RATE = 5000, 48, 1e-3
 NOT_ASKED = -1.0
@@ -201,12 +203,23 @@ class Setting:
         generator = trained_generator(
             OtherCharacters.kept(self.work), self.work / "generator.keras"
         )
+        return self.half(
+            lambda rows: as_others_write(generator, self.subset.images[rows], self.seed)
+        )
+
+    def between(self):
+        """Half of them as a GAN of the subset draws them."""
+        path = self.work / f"between-{self.repeat}.keras"
+        generator = few_image_gan.trained_on(self.subset, path, self.seed % 1000)
+        draw = few_image_gan.drawn_between
+        return self.half(lambda rows: draw(generator, self.subset, rows, self.seed))
+
+    def half(self, draw):
+        """Half of them drawn: `draw` takes rows of the subset and gives an image for each."""
         half = len(self.shown) // 2
-        drawn = as_others_write(generator, self.subset.images[self.shown[:half]], self.seed)
-        transformed = DeformationAugmenter(drawn, None, CLASSIC.transforms())
-        images = self.deformed[0].copy()
+        transformed = DeformationAugmenter(draw(self.shown[:half]), None, CLASSIC.transforms())
+        images, told = self.deformed[0].copy(), self.told[0].copy()
         images[:half] = transformed.deform(np.arange(half), self.seed)
-        told = self.told[0].copy()
         told[:half] = self.teachers.predict_proba(images[:half])
         return images, told
 
@@ -221,7 +234,7 @@ def main():
     options = parser.parse_args()
     kept = KeptRows.open(options.output)
     made = {way: lambda setting, way=way: setting.better(way) for way in ASKED}
-    made |= {"recipe": Setting.recipe, "warped": Setting.warped}
+    made |= {way: getattr(Setting, way) for way in ("recipe", "warped", "between")}
     for repeat in range(options.subsets):
         for cell in options.cells:
             left = [w for w in options.ways.split(",") if f"{cell} {repeat} {w}" not in kept.rows]
