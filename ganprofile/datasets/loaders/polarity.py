@@ -7,18 +7,19 @@ import numpy as np
 from ganprofile.console import say
 from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
 from ganprofile.errors import UsageError
-from ganprofile.images import MIDDLE, luminance
+from ganprofile.images import luminance, middle_levels
 from ganprofile.storage.files import printable
 
 # Below this share of agreeing images, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
 LOOKED_AT = 1000  # images that tell how a set looks
+GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
 BLOCK = 10_000  # images whose edges are gathered at once
 ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
 
 
 def light_edges(images):
-    """Whether most of each image's edge is light: its paper.
+    """Whether most of each image's edge is light, its paper, as `has_light_edge` tells it.
 
     Args:
         images: uint8 `(n, height, width, channels)`.
@@ -26,7 +27,12 @@ def light_edges(images):
     Returns:
         bool `(n,)`.
     """
-    return _edge_levels(images) > MIDDLE
+    found = np.zeros(len(images), bool)
+    for first in range(0, len(images), BLOCK):
+        some = images[first : first + BLOCK]
+        lowest, highest = _ends(some)
+        found[first : first + BLOCK] = _edge_levels(some) > middle_levels(lowest, highest)
+    return found
 
 
 def light_paper_share(images):
@@ -37,24 +43,29 @@ def light_paper_share(images):
 def dark_ink_share(images):
     """The share of images whose edge is nearer to their lightest level than to their darkest."""
     some = _some(images)
-    grey = luminance(some).reshape(len(some), -1)
-    middle = (grey.min(axis=1).astype(float) + grey.max(axis=1)) / 2
-    return float(np.mean(_edge_levels(some) > middle))
+    lowest, highest = (ends.astype(float) for ends in _ends(some))
+    return float(np.mean(_edge_levels(some) > (lowest + highest) / 2))
 
 
 def _some(images):
     return images[:: -(-len(images) // LOOKED_AT)]
 
 
+def _ends(images):
+    """The darkest grey level of each image, and the lightest, both uint8 `(n,)`."""
+    grey = luminance(images).reshape(len(images), -1)
+    return grey.min(axis=1), grey.max(axis=1)
+
+
 def _edge_levels(images):
     """The median grey level of each image's edge, float64 `(n,)`."""
-    found = np.zeros(len(images))
-    for first in range(0, len(images), BLOCK):
-        some = images[first : first + BLOCK]
-        sides = some[:, 0], some[:, -1], some[:, 1:-1, 0], some[:, 1:-1, -1]
-        edges = luminance(np.concatenate(sides, axis=1))[..., 0]
-        found[first : first + BLOCK] = np.median(edges, axis=1)
-    return found
+    return np.median(luminance(_edges(images))[..., 0], axis=1)
+
+
+def _edges(images):
+    """The outermost pixels of each image, uint8 `(n, m, channels)`."""
+    sides = images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]
+    return np.concatenate(sides, axis=1)
 
 
 def decide_polarity(light, invert, name):
@@ -136,7 +147,11 @@ def others(light, inverted, image):
     odd = np.flatnonzero(light != inverted).tolist()
     if len(odd) > len(light) / 2:
         return []
-    return [index for index in odd if np.median(luminance(image(index))) > MIDDLE]
+    return [index for index in odd if _is_mostly_light(luminance(image(index)))]
+
+
+def _is_mostly_light(grey):
+    return np.median(grey) > middle_levels(grey.min(), grey.max())
 
 
 def polarity_doubts(reading, invert=AUTO):
@@ -149,6 +164,7 @@ def polarity_doubts(reading, invert=AUTO):
     odd = reading.findings.get("other_polarity", ())
     if odd:
         return [_about_others(odd, reading)]
+    grey = _grey_paper(reading)
     shares = [light_paper_share(part.images) for part in reading.parts]
     if min(shares) <= 0.5 < max(shares):
         return [
@@ -163,7 +179,23 @@ def polarity_doubts(reading, invert=AUTO):
             f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
             "not; ink must be lighter than paper in all: invert those"
         ]
-    return []
+    return [grey] if grey else []
+
+
+def _grey_paper(reading):
+    """A sentence where the paper of most images is no paper to what is made of them, or None."""
+    edges = _edges(_some(reading.train.images))
+    level = float(np.median(np.median(edges, axis=1).max(axis=-1)))  # of the strongest colour
+    if level <= GREY:
+        return None
+    remedy = "bring the levels of paper to 0 before"
+    if "pixel_formats" in reading.findings and "photographs" not in reading.findings:
+        remedy = '`photographs="scans"` brings it to 0'
+    return (
+        f"paper is grey or coloured: along the edges of most images the level is {level:.0f} of "
+        "255, where 0 is paper, so that it is taken for ink, and what is deformed gets borders of "
+        f"another shade; {remedy}"
+    )
 
 
 def say_polarity(reading, invert=AUTO):
