@@ -298,6 +298,57 @@ def test_what_lies_beside_the_classes_is_named(tmp_path, monkeypatch):
     assert any("1 file holds several pictures" in line for line in report["warnings"])
 
 
+@pytest.mark.parametrize("suffix", [".jfif", ".JPE", ".jpg"])
+def test_a_jpeg_has_many_endings(tmp_path, suffix):
+    make(tmp_path / "x", {"a": 1, "b": 1})
+    Image.fromarray(glyph((28, 28))).save(tmp_path / "x" / "a" / f"1{suffix}", format="JPEG")
+    assert gp.load(tmp_path / "x")[0].class_counts().tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "place", ["a/by-ann/1.png", "1.png", ".c/1.png", "a/1.pgm", "a/deep/er/1.png", "a/1.heic"]
+)
+def test_pictures_that_are_not_read_are_said_whatever_is_done_with_the_set(
+    tmp_path, capsys, monkeypatch, place
+):
+    """An import reports them, and so does all that reads the folder itself."""
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    for noise in ("a/Thumbs.db", "a/notes.txt", "desktop.ini", "a/.DS_Store", "b/._0.png"):
+        (root / noise).write_bytes(b"x")
+    gp.load(root)
+    assert "not read" not in capsys.readouterr().err
+    (root / place).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(root / "b" / "0.png", root / place)
+    assert len(gp.load(root)[0]) == 4
+    said = capsys.readouterr().err
+    top = "/".join(place.split("/")[: 1 + place.startswith("a/")])
+    assert f"1 file or folder with pictures is not read, such as {top}: put pictures" in said
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(root, "x")
+    assert [name for name in report["passed_over"] if name != "a/notes.txt"] == [top]
+    assert sum("passed over" in line or "not read" in line for line in report["warnings"]) == 1
+
+
+@pytest.mark.parametrize(("suffix", "options"), [("tif", {}), ("gif", {"photographs": "scans"})])
+def test_pages_and_frames_that_are_left_out_are_said(tmp_path, capsys, suffix, options):
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    frames = [Image.fromarray(255 - glyph((28, 28))[..., 0]), Image.new("L", (28, 28))]
+    path = root / "b" / f"2.{suffix}"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    assert len(gp.load(root, **{"invert": "no", **options})[0]) == 5
+    said = capsys.readouterr().err
+    assert (
+        f"1 file holds several pictures, of which the first is read, such as b/2.{suffix}" in said
+    )
+
+
+def test_pictures_to_test_with_need_classes(tmp_path):
+    make(tmp_path / "x" / "train", {"a": 2, "b": 2})
+    make(tmp_path / "x", {"test": 3}, seed=1)
+    with pytest.raises(gp.UsageError, match=r"test holds pictures without a folder for each class"):
+        gp.load(tmp_path / "x")
+
+
 def test_control_characters_do_not_reach_the_terminal(tmp_path):
     make(tmp_path / "x", {"a": 1})
     path = tmp_path / "x" / "a" / "e\x1b[31m\nX.png"
