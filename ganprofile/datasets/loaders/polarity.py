@@ -13,6 +13,7 @@ from ganprofile.storage.files import printable
 # Below this share of agreeing images, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
 LOOKED_AT = 1000  # images that tell how a set looks
+FULL, LARGE = 0.6, 0.25  # of the box around a character is ink; of an image is in that box
 GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
 BLOCK = 10_000  # images whose edges are gathered at once
 ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
@@ -164,7 +165,6 @@ def polarity_doubts(reading, invert=AUTO):
     odd = reading.findings.get("other_polarity", ())
     if odd:
         return [_about_others(odd, reading)]
-    grey = _grey_paper(reading)
     shares = [light_paper_share(part.images) for part in reading.parts]
     if min(shares) <= 0.5 < max(shares):
         return [
@@ -179,7 +179,31 @@ def polarity_doubts(reading, invert=AUTO):
             f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
             "not; ink must be lighter than paper in all: invert those"
         ]
-    return [grey] if grey else []
+    sentence = _framed(reading) or _grey_paper(reading)
+    return [sentence] if sentence else []
+
+
+def _framed(reading):
+    """A sentence where most characters are as full of ink as only what is no character is."""
+    grey = luminance(_some(reading.train.images))[..., 0]
+    ink = grey > middle_levels(*_ends(grey[..., None]))[:, None, None]
+    rows, columns = (_reach(ink.any(axis=axis)) for axis in (2, 1))
+    area = rows * columns
+    is_large = area > LARGE * ink[0].size
+    if np.mean(is_large & (ink.sum(axis=(1, 2)) > FULL * area)) <= 0.5:
+        return None
+    return (
+        "in most images nearly all is ink: a dark frame or table around the paper was probably "
+        'taken for the paper. Cut it off, or let `photographs="characters"` look for the character '
+        "inside"
+    )
+
+
+def _reach(lines):
+    """How far it is from the first True of each row to its last, bool `(n, length)`."""
+    return (lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)) * lines.any(
+        axis=1
+    )
 
 
 def _grey_paper(reading):
