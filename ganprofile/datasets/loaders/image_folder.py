@@ -49,13 +49,21 @@ def read(path, options):
     test, test_names, more = _listed(folders["test"], options, fewest=1)
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
+        meant = next((one for one in class_names if _bare(one) == _bare(unknown[0])), None)
+        remedy = "Rename or remove it." if meant is None else f"If it is {meant!r}, rename it so."
         raise UsageError(
-            f"{folders['test']} has the class {unknown[0]!r}, which {folders['train'].name}/ lacks."
+            f"{folders['test']} has the class {unknown[0]!r}, which {folders['train'].name}/ "
+            f"lacks. {remedy}"
         )
     number_of = {name: label for label, name in enumerate(class_names)}
     renumbered = [(file, number_of[test_names[label]]) for file, label in test]
     findings |= {key: findings[key] + more[key] for key in more}
     return _as_reading(path, options, [train, renumbered], class_names, findings)
+
+
+def _bare(name):
+    """A class name without what people write in one folder and not in the other."""
+    return name.strip(" .").lstrip("0").casefold()
 
 
 def _training_folder(path):
@@ -139,6 +147,12 @@ def _listed(path, options, fewest=2):
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
     said = spelled_twice(f"{printable(path)}: the folders", folders)
     said += _not_read(path, passed_over) * (not options.tolerant)
+    if len(class_names) == 1 < fewest and not options.tolerant:  # else the report says it
+        said.append(
+            f"{printable(path)}: all {len(files):,} pictures lie in the folder "
+            f"{printable(folders[0])}, so that they have one label, {class_names[0]!r}. If they "
+            "show several characters, sort them into a folder for each."
+        )
     if empty:
         several = len(empty) > 1
         sentence = (

@@ -62,8 +62,13 @@ def test_train_and_test_folders_are_the_two_parts(tmp_path):
     assert (len(train), len(test)) == (6, 2) and test.split == "test"
     assert test.class_names == train.class_names and test.labels.tolist() == [0, 2]
     (tmp_path / "x" / "test" / "c").rename(tmp_path / "x" / "test" / "d")
-    with pytest.raises(gp.UsageError, match="class 'd', which train/ lacks"):
+    with pytest.raises(gp.UsageError, match="class 'd', which train/ lacks. Rename or remove it"):
         gp.load(tmp_path / "x")
+    for other in ("C", "c ", "c."):
+        (tmp_path / "x" / "test").joinpath("d").rename(tmp_path / "x" / "test" / other)
+        with pytest.raises(gp.UsageError, match=f"'{other}', .* If it is 'c', rename it so"):
+            gp.load(tmp_path / "x")
+        (tmp_path / "x" / "test").joinpath(other).rename(tmp_path / "x" / "test" / "d")
 
 
 def test_dark_ink_is_inverted_and_light_ink_is_not(tmp_path):
@@ -220,6 +225,39 @@ def test_loose_pictures_have_no_labels(tmp_path):
     assert scans.attributes["file"].tolist() == ["0.png", "1.png", "2.png"]
     with pytest.raises(gp.UsageError, match="only labelled sets can be imported"):
         gp.import_dataset(tmp_path / "scans" / "a", "loose", dry_run=True)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["A_0.png", "A_1.png", "B_0.png", "B_1.png"], "'A' in A_0.png"),
+        (["img-3-U+0915.png", "img-4-U+0915.png", "img-3-ক.png", "img-4-ক.png"], "'U+0915' in"),
+        (["7_03.png", "7_04.png", "9_11.png", "9_12.png"], "'7' in 7_03.png"),
+        (["scan_1.png", "scan_2.png", "scan_3.png"], None),
+        (["ann.png", "bob.png", "bob_2.png"], None),
+    ],
+)
+def test_labels_that_stand_in_the_names_of_files_are_pointed_out(
+    tmp_path, capsys, in_process, names, told
+):
+    make(tmp_path / "x", {"loose": len(names)})
+    for k, name in enumerate(names):
+        (tmp_path / "x" / "loose" / f"{k}.png").rename(tmp_path / "x" / "loose" / name)
+    assert gp.load(tmp_path / "x" / "loose")[0].labels is None
+    said = capsys.readouterr().err
+    assert (f"may say what they show, as {told}" in said) if told else not said
+    _, out, err = in_process("datasets", "show", tmp_path / "x" / "loose")
+    assert "augment" not in out + err, "which needs labels"
+
+
+def test_a_zip_of_loose_pictures_is_no_class_without_a_word(tmp_path, capsys):
+    make(tmp_path, {"scans": 3})
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:
+        for path in sorted((tmp_path / "scans").iterdir()):
+            file.write(path, f"scans/{path.name}")
+    assert gp.load(tmp_path / "packed.zip")[0].class_names == ("scans",)
+    said = capsys.readouterr().err
+    assert "packed.zip: all 3 pictures lie in the folder scans, so that they have one label" in said
 
 
 def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
