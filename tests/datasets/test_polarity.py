@@ -139,6 +139,21 @@ def test_paper_that_is_grey_or_yellow_is_said(few, tmp_path, capsys):
     assert "paper is grey" not in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("write", [as_pictures, as_npz])
+@pytest.mark.parametrize(("ink", "is_said"), [(200, True), (120, False)])
+def test_ink_that_hardly_stands_out_is_said(write, few, tmp_path, capsys, ink, is_said):
+    (tmp_path / "set").mkdir()
+    levels = np.rint(255 - few.images * ((255 - ink) / 255)).astype(np.uint8)
+    path = write(tmp_path / "set", levels, few.labels)
+    gp.load(path)
+    assert (f"the highest level in most images is {255 - ink}" in capsys.readouterr().err) == (
+        is_said
+    )
+    if write is as_pictures:
+        assert gp.load(path, photographs="scans")[0].images.max() > 240
+        assert "ink is faint" not in capsys.readouterr().err
+
+
 def test_arrays_of_light_ink_stay_as_they_are(few, tmp_path, capsys):
     np.testing.assert_array_equal(
         gp.load(as_npz(tmp_path, few.images, few.labels))[0].images, few.images

@@ -13,7 +13,9 @@ from ganprofile.storage.files import printable
 # Below this share of agreeing images, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
 LOOKED_AT = 1000  # images that tell how a set looks
-FULL, LARGE = 0.6, 0.25  # of the box around a character is ink; of an image is in that box
+FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
+LARGE = 0.25  # of an image is in that box
+STRONGEST_FAINT = 80  # levels of 255, near the same end
 GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
 BLOCK = 10_000  # images whose edges are gathered at once
 ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
@@ -179,18 +181,19 @@ def polarity_doubts(reading, invert=AUTO):
             f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
             "not; ink must be lighter than paper in all: invert those"
         ]
-    sentence = _framed(reading) or _grey_paper(reading)
+    sentence = _framed(reading) or _grey_paper(reading) or _faint_ink(reading)
     return [sentence] if sentence else []
 
 
 def _framed(reading):
-    """A sentence where most characters are as full of ink as only what is no character is."""
+    """A sentence where most images show a full box with a hole, as no character is."""
     grey = luminance(_some(reading.train.images))[..., 0]
     ink = grey > middle_levels(*_ends(grey[..., None]))[:, None, None]
     rows, columns = (_reach(ink.any(axis=axis)) for axis in (2, 1))
     area = rows * columns
     is_large = area > LARGE * ink[0].size
-    if np.mean(is_large & (ink.sum(axis=(1, 2)) > FULL * area)) <= 0.5:
+    filled = ink.sum(axis=(1, 2)) / np.maximum(area, 1)
+    if np.mean(is_large & (filled > FULL) & (filled < SOLID)) <= 0.5:
         return None
     return (
         "in most images nearly all is ink: a dark frame or table around the paper was probably "
@@ -212,9 +215,7 @@ def _grey_paper(reading):
     level = float(np.median(np.median(edges, axis=1).max(axis=-1)))  # of the strongest colour
     if level <= GREY:
         return None
-    remedy = "bring the levels of paper to 0 before"
-    if "pixel_formats" in reading.findings and "photographs" not in reading.findings:
-        remedy = '`photographs="scans"` brings it to 0'
+    remedy = _stretched(reading, "brings it to 0") or "bring the levels of paper to 0 before"
     return (
         f"paper is grey or coloured: along the edges of most images the level is {level:.0f} of "
         "255, where 0 is paper, so that it is taken for ink, and what is deformed gets borders of "
@@ -248,6 +249,25 @@ def say_opposite_paper(dataset, others_set):
     """Say it where two sets clearly have their ink at opposite ends of the scale."""
     if sentence := opposite_paper(dataset, others_set):
         say(sentence)
+
+
+def _faint_ink(reading):
+    """A sentence where the ink of most images is paper to what is made of them, or None."""
+    some = _some(reading.train.images)
+    level = float(np.median(some.reshape(len(some), -1).max(axis=1)))
+    if level > STRONGEST_FAINT:
+        return None
+    remedy = _stretched(reading, "brings it to 255") or "bring the levels of ink to 255 before"
+    return (
+        f"ink is faint: the highest level in most images is {level:.0f} of 255, where 255 is ink, "
+        f"so that much of it is taken for paper; {remedy}"
+    )
+
+
+def _stretched(reading, what):
+    """The option that would stretch the levels of pictures, or None."""
+    is_open = "pixel_formats" in reading.findings and "photographs" not in reading.findings
+    return f'`photographs="scans"` {what}' if is_open else None
 
 
 def _sentence(light, where):
