@@ -18,6 +18,8 @@ LARGE = 0.25  # of an image is in that box
 STRONGEST_FAINT = 80  # levels of 255, near the same end
 GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
 BLOCK = 10_000  # images whose edges are gathered at once
+VALUES_AT_ONCE = 10_000_000  # of images that are made grey at once
+JUDGED_SIDE = 128  # rows and columns of an image that are looked at for its levels
 ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
 
 
@@ -56,8 +58,19 @@ def _some(images):
 
 def _ends(images):
     """The darkest grey level of each image, and the lightest, both uint8 `(n,)`."""
-    grey = luminance(images).reshape(len(images), -1)
-    return grey.min(axis=1), grey.max(axis=1)
+    images = _thinned(images)
+    block = max(1, VALUES_AT_ONCE // max(1, images[0].size))
+    ends = np.zeros((2, len(images)), np.uint8)
+    for first in range(0, len(images), block):
+        grey = luminance(images[first : first + block])
+        ends[:, first : first + block] = grey.min(axis=(1, 2, 3)), grey.max(axis=(1, 2, 3))
+    return ends
+
+
+def _thinned(images):
+    """Large images without most of their rows and columns."""
+    step = max(1, max(images.shape[1:3]) // JUDGED_SIDE)
+    return images[:, ::step, ::step]
 
 
 def _edge_levels(images):
@@ -187,7 +200,7 @@ def polarity_doubts(reading, invert=AUTO):
 
 def _framed(reading):
     """A sentence where most images show a full box with a hole, as no character is."""
-    grey = luminance(_some(reading.train.images))[..., 0]
+    grey = luminance(_thinned(_some(reading.train.images)))[..., 0]
     ink = grey > middle_levels(*_ends(grey[..., None]))[:, None, None]
     rows, columns = (_reach(ink.any(axis=axis)) for axis in (2, 1))
     area = rows * columns
