@@ -15,6 +15,9 @@ from ganprofile.storage.files import printable
 WHAT = "a folder of pictures without subfolders, which have no labels"
 
 
+BESIDE = (".txt", ".gt.txt")  # a file for each picture; others are refused as tables
+
+
 def recognises(path):
     """Whether pictures lie in the folder itself."""
     return path.is_dir() and any(map(is_picture, path.iterdir()))
@@ -34,8 +37,20 @@ def read(path, options):
     names = np.array([printable(files[k].name) for k in gathered.kept])
     name = printable(path.resolve().name)
     dataset = Dataset(gathered.images, attributes={"file": names}, name=name)
-    said = _labels_in_names([printable(file.name) for file in files])
+    said = _labels_beside(files) or _labels_in_names([printable(file.name) for file in files])
     return LoadedData(dataset, findings=gathered.findings | ({NO_LABELS: said} if said else {}))
+
+
+def _labels_beside(files):
+    """A sentence where a text of its own lies beside each picture, which may label it, or None."""
+    for ending in BESIDE:
+        if all(file.with_suffix(ending).is_file() for file in files):
+            return (
+                f"Beside each picture lies a file that may say what it shows, such as "
+                f"{printable(files[0].with_suffix(ending).name)}: put the labels into one table, "
+                "labels.csv, with the columns image and label."
+            )
+    return None
 
 
 def _labels_in_names(names):

@@ -250,6 +250,17 @@ def test_labels_that_stand_in_the_names_of_files_are_pointed_out(
     assert "augment" not in out + err, "which needs labels"
 
 
+@pytest.mark.parametrize("ending", [".txt", ".gt.txt"])
+def test_a_label_file_for_each_picture_is_pointed_out(tmp_path, capsys, ending):
+    make(tmp_path, {"loose": 3})
+    for k in range(3):
+        assert gp.load(tmp_path / "loose")[0].labels is None
+        assert not capsys.readouterr().err, "not all have one"
+        (tmp_path / "loose" / f"{k}{ending}").write_text("ক", encoding="utf-8")
+    gp.load(tmp_path / "loose")
+    assert f"such as 0{ending}: put the labels into one table" in capsys.readouterr().err
+
+
 def test_a_zip_of_loose_pictures_is_no_class_without_a_word(tmp_path, capsys):
     make(tmp_path, {"scans": 3})
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:
