@@ -18,6 +18,8 @@ from ganprofile.storage.paths import StrPath
 
 LEVELS_PER_UNIT = 127.5
 MIDDLE = 127  # the last level that is rather dark than light
+LEAST_CONTRAST = 24  # levels between paper and ink, of 255; below, an image shows nothing
+JUDGED_SIDE = 512  # rows and columns of a picture that are looked at for its levels
 MOST_CLASSES_SHOWN = 100  # in one picture
 FOR_A_SCREEN = 600  # pixels of the longer side, at least
 
@@ -153,8 +155,33 @@ def edge_pixels(picture: np.ndarray) -> np.ndarray:
 
 
 def has_light_edge(picture: np.ndarray) -> bool:
-    """Whether most of a picture's edge, uint8 `(height, width, channels)`, is light: its paper."""
-    return float(np.median(luminance(edge_pixels(picture)))) > MIDDLE
+    """Whether most of a picture's edge, uint8 `(height, width, channels)`, is light: its paper.
+
+    Paper in dim light is no lighter than grey, so that the picture's own levels count: see
+    `middle_levels`.
+    """
+    step = max(1, max(picture.shape[:2]) // JUDGED_SIDE)
+    grey = luminance(picture[::step, ::step])
+    middle = middle_levels(grey.min(keepdims=True), grey.max(keepdims=True))
+    return float(np.median(luminance(edge_pixels(picture)))) > middle.item()
+
+
+def middle_levels(lowest: np.ndarray, highest: np.ndarray) -> np.ndarray:
+    """The level above which the pixels of an image are rather light than dark, for many images.
+
+    Args:
+        lowest: the darkest level of each image, uint8 of any shape.
+        highest: the lightest, of the same shape.
+
+    Returns:
+        float64 of that shape: `MIDDLE`, or, where that lies outside of it, the nearer end of the
+        middle third between the two; `MIDDLE` also where these hardly differ.
+    """
+    lowest, highest = lowest.astype(float), highest.astype(float)
+    third = (highest - lowest) / 3
+    return np.where(
+        highest - lowest < LEAST_CONTRAST, MIDDLE, np.clip(MIDDLE, lowest + third, highest - third)
+    )
 
 
 def luminance(images: np.ndarray) -> np.ndarray:

@@ -88,7 +88,8 @@ def show(
     # What an import found is put right by an import.
     flags.remember(typer.main.get_command(app).commands["import"])
     _print_card(card, json)
-    say_next("make more of it", "augment", data.data_of(name, dataset), as_json=json)
+    if card.get("classes", True):
+        say_next("make more of it", "augment", data.data_of(name, dataset), as_json=json)
 
 
 @app.command("import")

@@ -26,7 +26,7 @@ from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import is_there
 from ganprofile.storage.names import did_you_mean
 
-SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
+SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 
 LARGEST_TOTAL, MOST_MEMBERS = 20 * 10**9, 2_000_000
 # Blank images shrink a hundredfold; beyond this, and beyond what any disk bears, it is a bomb.

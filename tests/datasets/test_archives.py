@@ -37,7 +37,8 @@ def write_tar(path, *infos, content=CONTENT, name_encoding="utf-8"):
         for info in infos:
             archive.addfile(info)
     compress = {".gz": gzip.compress, ".tgz": gzip.compress, ".bz2": bz2.compress}
-    compress |= {".xz": lzma.compress, ".tar": bytes}
+    compress |= {".tbz2": bz2.compress, ".tbz": bz2.compress}
+    compress |= {".xz": lzma.compress, ".txz": lzma.compress, ".tar": bytes}
     path.write_bytes(compress[path.suffix.lower()](buffer.getvalue()))
     return path
 

@@ -49,6 +49,19 @@ def test_sizes_stay_in_proportion(scans):
     assert kept.recipe[0]["keep_size"] == pytest.approx(40, abs=1)
 
 
+@pytest.mark.parametrize("asked", ["auto", 60])
+def test_characters_that_cannot_keep_their_size_are_said(tmp_path, capsys, asked):
+    """Where most are dots, by the median a letter would have to leave its image."""
+    written(tmp_path / "set", {"dot": 12}, count=8)
+    written(tmp_path / "set", {"letter": 60}, count=2)
+    train = gp.load(tmp_path / "set", photographs="scans", keep_size=asked)[0]
+    said = capsys.readouterr().err
+    in_proportion = heights(train)["letter"] >= 4 * heights(train)["dot"]
+    assert in_proportion == (asked == 60)
+    sentence = "2 of 10 characters, such as letter/0.png, are too large for their image"
+    assert (sentence in said) == (asked == "auto")
+
+
 def test_held_out_scans_are_shrunk_by_the_same_factor(scans, tmp_path):
     """Of which the median is another: all of them are small."""
     others = written(tmp_path / "others", dict.fromkeys(LENGTHS, 20), count=1)

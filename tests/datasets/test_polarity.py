@@ -94,6 +94,66 @@ def test_arrays_of_dark_ink_are_inverted_as_pictures_are(kind, few, tmp_path, ca
     assert "most images look like dark ink on light paper" in capsys.readouterr().err
 
 
+def as_pictures(path, images, labels):
+    for k, (label, image) in enumerate(zip(labels, images[..., 0], strict=True)):
+        (path / str(label)).mkdir(exist_ok=True)
+        Image.fromarray(image).save(path / str(label) / f"{k:03}.png")
+    return path
+
+
+@pytest.mark.parametrize("write", [as_pictures, as_npz])
+@pytest.mark.parametrize(("paper", "ink"), [(110, 20), (250, 150), (60, 20), (140, 250), (30, 90)])
+def test_paper_is_found_in_dim_and_in_glaring_light(write, few, tmp_path, paper, ink):
+    """Paper is what lies along the edges, and whether it is light its ink says."""
+    strength = few.images / 255.0
+    levels = np.rint(paper + (ink - paper) * strength).astype(np.uint8)
+    (tmp_path / "set").mkdir()
+    found = gp.load(write(tmp_path / "set", levels, few.labels))[0]
+    order = np.argsort(few.labels, kind="stable") if write is as_pictures else slice(None)
+    expected = levels if ink > paper else 255 - levels
+    np.testing.assert_array_equal(found.images, expected[order])
+
+
+@pytest.mark.parametrize("noise", [4, 20, 60])
+def test_blank_pictures_are_as_light_as_their_paper(noise):
+    random = np.random.default_rng(noise)
+    dark = random.integers(0, noise, (50, 28, 28, 1), np.uint8)
+    assert not light_edges(dark).any() and light_edges(255 - dark).all()
+    assert not any(map(has_light_edge, dark)) and all(map(has_light_edge, 255 - dark))
+
+
+def test_paper_that_is_grey_or_yellow_is_said(few, tmp_path, capsys):
+    """Where paper is not 0, deformations would fill up with another shade."""
+    (tmp_path / "grey").mkdir()
+    as_pictures(tmp_path / "grey", (110 - few.images * (90 / 255)).astype(np.uint8), few.labels)
+    gp.load(tmp_path / "grey")
+    said = capsys.readouterr().err
+    assert "the level is 145 of 255" in said and 'photographs="scans"` brings it to 0' in said
+    scans = gp.load(tmp_path / "grey", photographs="scans")[0]
+    assert "paper is grey" not in capsys.readouterr().err and not scans.images[:, 0].any()
+    yellow = np.array([250, 240, 120]) * (1 - few.images / 255.0)
+    np.savez(tmp_path / "yellow.npz", images=yellow.astype(np.uint8), labels=few.labels)
+    gp.load(tmp_path / "yellow.npz")
+    assert "the level is 135 of 255" in capsys.readouterr().err
+    gp.load(tmp_path / "yellow.npz", channels=1)
+    assert "paper is grey" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("write", [as_pictures, as_npz])
+@pytest.mark.parametrize(("ink", "is_said"), [(200, True), (120, False)])
+def test_ink_that_hardly_stands_out_is_said(write, few, tmp_path, capsys, ink, is_said):
+    (tmp_path / "set").mkdir()
+    levels = np.rint(255 - few.images * ((255 - ink) / 255)).astype(np.uint8)
+    path = write(tmp_path / "set", levels, few.labels)
+    gp.load(path)
+    assert (f"the highest level in most images is {255 - ink}" in capsys.readouterr().err) == (
+        is_said
+    )
+    if write is as_pictures:
+        assert gp.load(path, photographs="scans")[0].images.max() > 240
+        assert "ink is faint" not in capsys.readouterr().err
+
+
 def test_arrays_of_light_ink_stay_as_they_are(few, tmp_path, capsys):
     np.testing.assert_array_equal(
         gp.load(as_npz(tmp_path, few.images, few.labels))[0].images, few.images

@@ -68,6 +68,23 @@ def test_what_is_said_of_their_ink_counts(scans):
     assert gp.import_dataset(folder, "other", photographs="scans", invert="yes")["inverted"] is True
 
 
+@pytest.mark.parametrize("frame", [0, 1, 3])
+def test_a_frame_around_the_paper_is_no_paper(scans, capsys, frame):
+    """A printed cell or the table under the sheet would make white squares with a hole."""
+    folder, _ = scans("scans", range(4))
+    for path in folder.rglob("*.png"):
+        with Image.open(path) as picture:
+            pixels = np.array(picture)[:120, :120]
+        inside = pixels[frame : 120 - frame, frame : 120 - frame]
+        Image.fromarray(np.pad(inside, frame)).save(path)
+    for options in ({"photographs": "scans"}, {}, {"photographs": "characters"}):
+        gp.load(folder, **options)
+        said = capsys.readouterr().err
+        is_wrong = frame > 0 and options.get("photographs") != "characters"
+        assert ("a dark frame or table around the paper" in said) == is_wrong
+        assert ('photographs="characters"' in said) == is_wrong
+
+
 def test_characters_lost_on_their_paper_are_warned_of(scans, digits, tmp_path):
     folder, _ = scans("scans", range(5))
     report = gp.import_dataset(folder, "mine", image_size=28)

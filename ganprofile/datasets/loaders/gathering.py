@@ -48,6 +48,9 @@ def gather(paths, options, root):
             gathered = photographed.gather(files, options)
         else:
             gathered = _gathered(files, shape, options)
+    if not options.tolerant:  # else the report names them
+        said = _several_said(gathered.findings["first_of_several"])
+        gathered = dataclasses.replace(gathered, findings=gathered.findings_with({"assumed": said}))
     if depth.bits is None:
         return gathered
     findings = {"bits": depth.bits, "fewer_bits": [files.name(asked[k]) for k in depth.fewer]}
@@ -102,6 +105,16 @@ def _colours_said(pixels, coloured, options, name):
         f"{coloured.sum():,} of {len(coloured):,} pictures are coloured, such as "
         f"{name(coloured.argmax())}, so that all images have 3 channels; `channels=1` makes all "
         "grey."
+    ]
+
+
+def _several_said(names):
+    """What is to be said where pages or frames are left out."""
+    if not names:
+        return []
+    return [
+        f"{len(names):,} file{'s hold' if len(names) > 1 else ' holds'} several pictures, of which "
+        f"the first is read, such as {names[0]}: save each as a file of its own to read all."
     ]
 
 

@@ -1,5 +1,7 @@
 """A folder with a subfolder for every class, or `train/` and `test/` of such folders."""
 
+import itertools
+
 import numpy as np
 
 from ganprofile.datasets.classes import in_words, spelled_twice
@@ -9,10 +11,12 @@ from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
-from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture
+from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, SUFFIXES, is_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
 
+LISTED = 3
+LOOKED_AT = 1_000  # entries of a folder that is no class
 WHAT = "a folder of pictures, one subfolder per class"
 
 
@@ -41,16 +45,25 @@ def read(path, options):
     findings["assumed"] += said
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
+    _refuse_flat(folders["test"], folders["train"])
     test, test_names, more = _listed(folders["test"], options, fewest=1)
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
+        meant = next((one for one in class_names if _bare(one) == _bare(unknown[0])), None)
+        remedy = "Rename or remove it." if meant is None else f"If it is {meant!r}, rename it so."
         raise UsageError(
-            f"{folders['test']} has the class {unknown[0]!r}, which {folders['train'].name}/ lacks."
+            f"{folders['test']} has the class {unknown[0]!r}, which {folders['train'].name}/ "
+            f"lacks. {remedy}"
         )
     number_of = {name: label for label, name in enumerate(class_names)}
     renumbered = [(file, number_of[test_names[label]]) for file, label in test]
     findings |= {key: findings[key] + more[key] for key in more}
     return _as_reading(path, options, [train, renumbered], class_names, findings)
+
+
+def _bare(name):
+    """A class name without what people write in one folder and not in the other."""
+    return name.strip(" .").lstrip("0").casefold()
 
 
 def _training_folder(path):
@@ -133,6 +146,13 @@ def _listed(path, options, fewest=2):
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
     said = spelled_twice(f"{printable(path)}: the folders", folders)
+    said += _not_read(path, passed_over) * (not options.tolerant)
+    if len(class_names) == 1 < fewest and not options.tolerant:  # else the report says it
+        said.append(
+            f"{printable(path)}: all {len(files):,} pictures lie in the folder "
+            f"{printable(folders[0])}, so that they have one label, {class_names[0]!r}. If they "
+            "show several characters, sort them into a folder for each."
+        )
     if empty:
         several = len(empty) > 1
         sentence = (
@@ -145,13 +165,45 @@ def _listed(path, options, fewest=2):
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
 
 
+def _not_read(path, passed_over):
+    """What is to be said of entries passed over that may show characters: folders of pictures, and
+    pictures of other kinds or in no class folder."""
+    lost = [name for name in passed_over if _may_show(path / name)]
+    if not lost:
+        return []
+    are = (
+        "files or folders with pictures are" if len(lost) > 1 else "file or folder with pictures is"
+    )
+    return [
+        f"{printable(path)}: {len(lost):,} {are} not read, such as {', '.join(lost[:LISTED])}: put "
+        f"pictures right into their class folders, as one of {', '.join(SUFFIXES)}."
+    ]
+
+
+def _may_show(entry):
+    if not entry.is_dir():
+        return is_picture(entry) or entry.suffix.lower() in OTHER_SUFFIXES
+    below = itertools.islice(entry.rglob("*"), LOOKED_AT)
+    return any(is_picture(one) or one.suffix.lower() in OTHER_SUFFIXES for one in below)
+
+
+def _refuse_flat(folder, training):
+    """Pictures to test with that lie in no class folders have no labels."""
+    if _is_populated(folder) and not any(map(_is_populated, _subfolders(folder))):
+        raise UsageError(
+            f"{printable(folder)} holds pictures without a folder for each class, as "
+            f"{printable(training.name)}/ has them, so that nothing can be tested with them. Sort "
+            "them, or put them elsewhere."
+        )
+
+
 def _sorted_out(folder):
     """The pictures in a folder and its other entries but hidden ones, both in order."""
     pictures, others = [], []
     for entry in sorted(folder.iterdir()):
         if is_picture(entry):
             pictures.append(entry)
-        elif not entry.name.startswith("."):
+        elif not entry.name.startswith(NO_CONTENT):
             others.append(entry)
     return pictures, others
 

@@ -11,7 +11,13 @@ from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import part_of, split_column, train_and_test
+from ganprofile.datasets.loaders.parts import (
+    folder_part,
+    name_part,
+    part_of,
+    split_column,
+    train_and_test,
+)
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
@@ -50,10 +56,14 @@ def read(path, options):
         said += sentences
     where = " and ".join(printable(table) for table in tables.values())
     finder = NamedFiles(root, options.confined)
-    files = [finder.find(row[0], row[1], row[2]["file"], options.tolerant) for row in rows]
+    files = [
+        finder.find(table, number, row["file"], options.tolerant, _part(table, row))
+        for table, number, row in rows
+    ]
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
-    said += _unlisted(finder, files, where) if path.is_dir() else []
+    said += _unlisted(finder, files, root, where) if path.is_dir() else []
     rows = [row for _, _, row in rows]
+    said += _parts_by_folders(files, rows, root, where)
     class_names = sorted({row["label"] for row in rows})
     gathered = gather(files, options, root)
     whole = _dataset(gathered, [rows[k] for k in gathered.kept], class_names)
@@ -75,6 +85,7 @@ def _rows(table, part, code_page, is_given):
     split = split_column(rows[0], lambda name: [row.get(name, "").strip() for row in rows])
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = tidy_labels([row["label"] for row in checked])
+    _refuse_parts(labels, table, layout)
     for row, label in zip(checked, labels, strict=True):
         row["label"] = label
         row["split"] = row.pop(split, "") if split else part or ""
@@ -102,6 +113,33 @@ def _row(table, number, row, layout):
                 f"{LONGEST_TEXT:,} are the most. Shorten it or remove the column."
             )
     return row
+
+
+def _refuse_parts(labels, table, layout):
+    """Refuse a column of labels that says which part of the set each row is of."""
+    found = sorted({*labels})
+    if len(found) > 1 and all(map(part_of, found)) and "train" in map(str.lower, found):
+        raise UsageError(
+            f"{table}: the column {layout.label!r} holds parts of the set ({', '.join(found)}), "
+            "not labels. Call it split, and that of the labels label."
+        )
+
+
+def _part(table, row):
+    """To which part a row belongs, or None where nothing says it."""
+    return part_of(row["split"]) or name_part(table.stem)
+
+
+def _parts_by_folders(files, rows, root, where):
+    """Let rows that say no part have that of their files' folders, if all have one; sentences."""
+    parts = [folder_part(file, root) for file in files]
+    if any(row["split"] for row in rows) or None in parts or not {"train"} < {*parts}:
+        return []
+    for row, part in zip(rows, parts, strict=True):
+        row["split"] = part
+    counts = collections.Counter(parts)
+    listed = ", ".join(f"{counts[part]:,} of {part}" for part in sorted(counts))
+    return [f"{where} names no parts: the folders of its pictures were taken for them ({listed})."]
 
 
 def tidy_labels(labels):
@@ -132,13 +170,13 @@ def _repeated(files, rows, where, tolerant):
     return [f"{where}: {again:,} rows name a file that another row names, too."] if again else []
 
 
-def _unlisted(finder, files, where):
+def _unlisted(finder, files, root, where):
     """What is to be said of the pictures that no row names."""
     listed = set(files)
     others = [file for file in finder.pictures() if file not in listed]
     if not others:
         return []
-    names = ", ".join(printable(file.name) for file in others[:LISTED])
+    names = ", ".join(printable(file.relative_to(root)) for file in others[:LISTED])
     return [f"{len(others):,} pictures that {where} does not list are left out, such as {names}."]
 
 

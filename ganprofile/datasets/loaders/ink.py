@@ -12,14 +12,13 @@ Strokes are not touched. Those of Chars74K, the set this was made for, come out 
 import numpy as np
 
 from ganprofile.errors import UsageError
-from ganprofile.images import MIDDLE, edge_pixels
+from ganprofile.images import LEAST_CONTRAST, MIDDLE, edge_pixels
 
 # MNIST fits a digit into 20 of 28 pixels.
 FILLED = 20 / 28
 KEPT = 17 / 28  # the same of a character of middling size, where all keep theirs
 MARGIN = 1  # pixels of paper around one that would not fit
 
-LEAST_CONTRAST = 24  # levels between paper and ink, of 255
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
 SPECK = 1 / 400  # of all ink; smaller pieces do not widen the crop (an i's dot is larger)
 

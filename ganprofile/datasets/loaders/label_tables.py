@@ -6,7 +6,7 @@ import unicodedata
 from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.class_mapping import is_mapping, read_mapping
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
-from ganprofile.datasets.loaders.parts import part_of
+from ganprofile.datasets.loaders.parts import name_part
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.table_text import SUFFIXES, beginning, json_rows, layout_of
 from ganprofile.errors import GanprofileError, UsageError
@@ -44,7 +44,7 @@ def label_tables(path, labels=None):
     tables = [file for file in _tables(path) if layout_of(file) is not None]
     if len(tables) < 2:
         return {None: tables[0]} if tables else {}
-    by_part = {part_of(table.stem): table for table in tables}
+    by_part = {name_part(table.stem): table for table in tables}
     if len(by_part) == len(tables) and None not in by_part and "train" in by_part:
         return by_part
     refuse(path, tables)
@@ -76,9 +76,10 @@ def refuse(folder, tables):
     """
     names = " and ".join(printable(table.name) for table in tables)
     if len(tables) > 1:
+        likely = next((one for one in tables if name_part(one.stem) == "train"), tables[0])
         raise UsageError(
             f"{printable(folder)} holds the tables {names}: which of them has the labels cannot be "
-            f"told. Say `labels={printable(tables[0].name)!r}` or `labels={FOLDERS!r}` (what the "
+            f"told. Say `labels={printable(likely.name)!r}` or `labels={FOLDERS!r}` (what the "
             "folders are called)."
         )
     raise UsageError(

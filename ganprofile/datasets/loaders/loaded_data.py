@@ -41,8 +41,8 @@ Bits: TypeAlias = Literal[1, 2, 4, 8, 10, 12, 14, 16]
 SMALLEST_SIDE, LARGEST_SIDE = 8, 1024  # that may be asked for; a stroke needs some pixels
 LARGEST_LEARNED = 128  # the largest side of images that networks here are made for
 MOST_BYTES = 4 * 2**30
-# How names of what is no picture of a person begin: hidden files, and what macOS packs along.
-NO_CONTENT = (".", "__MACOSX")
+# How names of what is no picture of a person begin: hidden files, and what macOS and Windows add.
+NO_CONTENT = (".", "__MACOSX", "Thumbs.db", "desktop.ini", "Desktop.ini")
 
 
 def check_size(count, image_shape):

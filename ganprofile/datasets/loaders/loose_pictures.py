@@ -1,15 +1,21 @@
 """A folder of unlabelled pictures."""
 
+import collections
+import re
+
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
-from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, LoadedData
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without subfolders, which have no labels"
+
+
+BESIDE = (".txt", ".gt.txt")  # a file for each picture; others are refused as tables
 
 
 def recognises(path):
@@ -31,4 +37,35 @@ def read(path, options):
     names = np.array([printable(files[k].name) for k in gathered.kept])
     name = printable(path.resolve().name)
     dataset = Dataset(gathered.images, attributes={"file": names}, name=name)
-    return LoadedData(dataset, findings=gathered.findings)
+    said = _labels_beside(files) or _labels_in_names([printable(file.name) for file in files])
+    return LoadedData(dataset, findings=gathered.findings | ({NO_LABELS: said} if said else {}))
+
+
+def _labels_beside(files):
+    """A sentence where a text of its own lies beside each picture, which may label it, or None."""
+    for ending in BESIDE:
+        if all(file.with_suffix(ending).is_file() for file in files):
+            return (
+                f"Beside each picture lies a file that may say what it shows, such as "
+                f"{printable(files[0].with_suffix(ending).name)}: put the labels into one table, "
+                "labels.csv, with the columns image and label."
+            )
+    return None
+
+
+def _labels_in_names(names):
+    """A sentence where the names of files, such as `A_001.png`, seem to say what is on them, else
+    None: at one place in them a few words come up again and again."""
+    words = [re.split(r"[\s_.()-]+", name.rpartition(".")[0]) for name in names]
+    if len({*map(len, words)}) > 1:
+        return None
+    for is_told in (lambda word: not word.isdecimal(), lambda word: True):  # numbers may count
+        for column in zip(*words, strict=True):
+            counts = collections.Counter(column)
+            if len(counts) > 1 and min(counts.values()) > 1 and all(map(is_told, counts)):
+                return (
+                    f"The names of the files may say what they show, as {column[0]!r} in "
+                    f"{names[0]}: sort them into a folder for each class, or put a table "
+                    "labels.csv beside them, with the columns image and label."
+                )
+    return None

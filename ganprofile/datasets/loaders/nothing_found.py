@@ -4,15 +4,16 @@ import collections
 import itertools
 from pathlib import Path
 
+from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
-from ganprofile.datasets.loaders.parts import part_of
-from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.datasets.loaders.parts import folder_part, part_of
+from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
 from ganprofile.storage.files import printable
 
 LOOKED_AT = 10_000  # files and folders below the path
 NAMED = 6
 AS_ARRAYS = "read it with its own program, and write numpy.savez(path, images=..., labels=...)"
-AS_CSV = "save it as CSV"
+AS_CSV, AS_PNG = "save it as CSV", "save it as PNG"
 A_PICKLE = "is a pickle, which may run any program when it is read"
 A_SPREADSHEET, AN_ARCHIVE = "is a spreadsheet", "is an archive that is not read here"
 # What files of these endings are, and what to do with them.
@@ -25,6 +26,8 @@ OTHERS = {
     **dict.fromkeys((".rds", ".rdata"), ("is a file of R", AS_CSV)),
     **dict.fromkeys((".rar", ".7z"), (AN_ARCHIVE, "unpack it, and give the folder")),
     ".feather": ("is a table of Arrow's", "save it as Parquet"),
+    **dict.fromkeys(OTHER_SUFFIXES, ("is a picture of a kind that is not read here", AS_PNG)),
+    **dict.fromkeys(ARCHIVES, ("is an archive of its own", "unpack it there, or give it alone")),
 }
 
 
@@ -54,7 +57,8 @@ def what_is_there(folder, where, is_set):
         return what_it_is(folder)
     sets = _sets_in(folder, is_set)
     if sets:
-        first = Path(where, *sets[0].relative_to(folder).parts)
+        likely = next((one for one in sets if folder_part(one / "any", folder) == "train"), sets[0])
+        first = Path(where, *likely.relative_to(folder).parts)
         if len(sets) == 1:
             return f"A folder in it can be read: give {printable(first)}"
         alike = ""
@@ -66,7 +70,7 @@ def what_is_there(folder, where, is_set):
             )
         return (
             f"It holds {len(sets)} folders that can be read, each a set of its own: "
-            f"{_listed(one.name for one in sets)}.{alike} Give one of them, such as "
+            f"{_listed(_names(sets))}.{alike} Give one of them, such as "
             f"{printable(first)}"
         )
     files = list(itertools.islice(_files(folder), LOOKED_AT))
@@ -88,6 +92,14 @@ def what_is_there(folder, where, is_set):
     folders = [one for one in _entries(folder) if one.is_dir()]
     inside = f"It holds {len(folders):,} folders without any file" if folders else "It is empty"
     return f"{inside}. Give a folder with one of pictures for each class, or a file of arrays"
+
+
+def _names(folders):
+    """What folders are called, with those around them as far as some are called alike."""
+    depth = 1
+    while len({one.parts[-depth:] for one in folders}) < len(folders):
+        depth += 1
+    return ["/".join(one.parts[-depth:]) for one in folders]
 
 
 def _common(sets):

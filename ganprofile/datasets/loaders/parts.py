@@ -6,7 +6,9 @@ from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.loaders.loaded_data import PARTS
 
 VALIDATION = "validation"
-USAGE = ("usage",)  # Kaggle's name for it, and others' for other things
+# Names for it that are others' for other things, so that all cells have to be parts.
+USAGE = ("usage", "data_set", "dataset", "set", "data", "part", "phase", "mode", "type", "group")
+USAGE += ("set_type", "data_type", "data_split", "split_name", "train_test", "train_or_test")
 NAMES = {
     "train": ("train", "training", "trn", "tra", "tr"),
     "test": ("test", "testing", "tst", "tes", "te", "t10k", "holdout", "heldout", "evaluation"),
@@ -16,6 +18,7 @@ NAMES["test"] += ("eval", "privatetest")  # the latter as Kaggle splits what it 
 PART_OF = {name: part for part, names in NAMES.items() for name in names}
 # What stands beside the part in a name and says nothing: "Data training", "trainingSet".
 FILLING = ("data", "dataset", "set", "split", "part", "folder", "digits", "characters", "letters")
+ABOUT_LABELS = ("label", "labels", "annotation", "annotations", "gt", "list", "csv")
 FILLING += ("images", "image", "imgs", "img", "pictures", "samples", "examples", "png", "jpg")
 
 
@@ -48,10 +51,22 @@ def split_column(names, cells_of):
         names: of the columns.
         cells_of: a function of a name that gives its column as text.
     """
-    told, usage = chosen(names, SPLIT_COLUMNS), chosen(names, USAGE)
-    if told is None and usage is not None and all(map(part_of, {*cells_of(usage)})):
-        return usage
-    return told
+    told = chosen(names, SPLIT_COLUMNS)
+    if told is not None:
+        return told
+    perhaps = filter(None, (chosen(names, [name]) for name in USAGE))
+    return next((name for name in perhaps if all(map(part_of, {*cells_of(name)}))), None)
+
+
+def folder_part(file, root):
+    """The part that one of the folders says in which a file lies, below `root`, or None."""
+    folders = file.parent.relative_to(root).parts if file.is_relative_to(root) else ()
+    return next(filter(None, map(part_of, folders)), None)
+
+
+def name_part(stem):
+    """The part that the name of a table of labels says, such as `train_labels`, or None."""
+    return part_of(" ".join(word for word in words(stem) if word not in ABOUT_LABELS))
 
 
 def train_and_test(found, where):

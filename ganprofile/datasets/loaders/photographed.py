@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
-from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.ink import MARGIN, as_character
 from ganprofile.datasets.loaders.kept_sizes import middling_length
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
@@ -14,6 +14,7 @@ from ganprofile.images import has_light_edge, luminance
 
 SIDE = 28  # where no other is asked for
 PROGRESS_FROM = 20
+MOST_TOO_LARGE = 0.1  # of characters that keep their sizes
 
 
 def gather(files, options):
@@ -52,10 +53,26 @@ def gather(files, options):
         "pictures": len(kept),
         "characters": sum(len(found[index]) for index in kept),
     }
+    images = np.concatenate([found[index] for index in kept])
     if kept_size is not None:
         findings["keep_size"] = kept_size
-    images = np.concatenate([found[index] for index in kept])
+        findings["assumed"] = _too_large_said(images, kept_size, lambda row: files.name(kept[row]))
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
+
+
+def _too_large_said(images, kept_size, name):
+    """What is to be said where many characters do not fit their image at the size they have."""
+    room = images.shape[1] - 2 * MARGIN
+    lengths = [images.any(axis=(axis, 3)).sum(axis=1) for axis in (1, 2)]
+    too_large = np.maximum(*lengths) >= room
+    if too_large.mean() <= MOST_TOO_LARGE:
+        return []
+    return [
+        f"`keep_size`: {too_large.sum():,} of {len(images):,} characters, such as "
+        f"{name(too_large.argmax())}, are too large for their image where one of {kept_size:.0f} "
+        "pixels is of middling size, and were shrunk to fit, so that their sizes tell less: say "
+        "a larger number."
+    ]
 
 
 def _is_dark_ink(options, light):

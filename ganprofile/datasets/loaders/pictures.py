@@ -15,7 +15,10 @@ from ganprofile.images import MIDDLE
 from ganprofile.storage.files import printable
 from ganprofile.storage.names import did_you_mean
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", ".jfif", ".jpe")
+# What else may show a character, and has to be saved as one of these.
+OTHER_SUFFIXES = (".pgm", ".ppm", ".pbm", ".pnm", ".heic", ".heif", ".avif", ".jp2", ".svg", ".pdf")
+OTHER_SUFFIXES += (".tga", ".psd", ".pcx", ".dng", ".xcf", ".eps")
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 # The EXIF tag, its value where nothing is to be turned, and those that swap the sides.

@@ -62,8 +62,13 @@ def test_train_and_test_folders_are_the_two_parts(tmp_path):
     assert (len(train), len(test)) == (6, 2) and test.split == "test"
     assert test.class_names == train.class_names and test.labels.tolist() == [0, 2]
     (tmp_path / "x" / "test" / "c").rename(tmp_path / "x" / "test" / "d")
-    with pytest.raises(gp.UsageError, match="class 'd', which train/ lacks"):
+    with pytest.raises(gp.UsageError, match="class 'd', which train/ lacks. Rename or remove it"):
         gp.load(tmp_path / "x")
+    for other in ("C", "c ", "c."):
+        (tmp_path / "x" / "test").joinpath("d").rename(tmp_path / "x" / "test" / other)
+        with pytest.raises(gp.UsageError, match=f"'{other}', .* If it is 'c', rename it so"):
+            gp.load(tmp_path / "x")
+        (tmp_path / "x" / "test").joinpath(other).rename(tmp_path / "x" / "test" / "d")
 
 
 def test_dark_ink_is_inverted_and_light_ink_is_not(tmp_path):
@@ -222,6 +227,50 @@ def test_loose_pictures_have_no_labels(tmp_path):
         gp.import_dataset(tmp_path / "scans" / "a", "loose", dry_run=True)
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["A_0.png", "A_1.png", "B_0.png", "B_1.png"], "'A' in A_0.png"),
+        (["img-3-U+0915.png", "img-4-U+0915.png", "img-3-ক.png", "img-4-ক.png"], "'U+0915' in"),
+        (["7_03.png", "7_04.png", "9_11.png", "9_12.png"], "'7' in 7_03.png"),
+        (["scan_1.png", "scan_2.png", "scan_3.png"], None),
+        (["ann.png", "bob.png", "bob_2.png"], None),
+    ],
+)
+def test_labels_that_stand_in_the_names_of_files_are_pointed_out(
+    tmp_path, capsys, in_process, names, told
+):
+    make(tmp_path / "x", {"loose": len(names)})
+    for k, name in enumerate(names):
+        (tmp_path / "x" / "loose" / f"{k}.png").rename(tmp_path / "x" / "loose" / name)
+    assert gp.load(tmp_path / "x" / "loose")[0].labels is None
+    said = capsys.readouterr().err
+    assert (f"may say what they show, as {told}" in said) if told else not said
+    _, out, err = in_process("datasets", "show", tmp_path / "x" / "loose")
+    assert "augment" not in out + err, "which needs labels"
+
+
+@pytest.mark.parametrize("ending", [".txt", ".gt.txt"])
+def test_a_label_file_for_each_picture_is_pointed_out(tmp_path, capsys, ending):
+    make(tmp_path, {"loose": 3})
+    for k in range(3):
+        assert gp.load(tmp_path / "loose")[0].labels is None
+        assert not capsys.readouterr().err, "not all have one"
+        (tmp_path / "loose" / f"{k}{ending}").write_text("ক", encoding="utf-8")
+    gp.load(tmp_path / "loose")
+    assert f"such as 0{ending}: put the labels into one table" in capsys.readouterr().err
+
+
+def test_a_zip_of_loose_pictures_is_no_class_without_a_word(tmp_path, capsys):
+    make(tmp_path, {"scans": 3})
+    with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:
+        for path in sorted((tmp_path / "scans").iterdir()):
+            file.write(path, f"scans/{path.name}")
+    assert gp.load(tmp_path / "packed.zip")[0].class_names == ("scans",)
+    said = capsys.readouterr().err
+    assert "packed.zip: all 3 pictures lie in the folder scans, so that they have one label" in said
+
+
 def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
     make(tmp_path / "scans", {"a": 2, "b": 3})
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as file:
@@ -296,6 +345,57 @@ def test_what_lies_beside_the_classes_is_named(tmp_path, monkeypatch):
     assert report["first_of_several"] == ["b/pages.tif"]
     assert any("2 files or folders were passed over" in line for line in report["warnings"])
     assert any("1 file holds several pictures" in line for line in report["warnings"])
+
+
+@pytest.mark.parametrize("suffix", [".jfif", ".JPE", ".jpg"])
+def test_a_jpeg_has_many_endings(tmp_path, suffix):
+    make(tmp_path / "x", {"a": 1, "b": 1})
+    Image.fromarray(glyph((28, 28))).save(tmp_path / "x" / "a" / f"1{suffix}", format="JPEG")
+    assert gp.load(tmp_path / "x")[0].class_counts().tolist() == [2, 1]
+
+
+@pytest.mark.parametrize(
+    "place", ["a/by-ann/1.png", "1.png", ".c/1.png", "a/1.pgm", "a/deep/er/1.png", "a/1.heic"]
+)
+def test_pictures_that_are_not_read_are_said_whatever_is_done_with_the_set(
+    tmp_path, capsys, monkeypatch, place
+):
+    """An import reports them, and so does all that reads the folder itself."""
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    for noise in ("a/Thumbs.db", "a/notes.txt", "desktop.ini", "a/.DS_Store", "b/._0.png"):
+        (root / noise).write_bytes(b"x")
+    gp.load(root)
+    assert "not read" not in capsys.readouterr().err
+    (root / place).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy(root / "b" / "0.png", root / place)
+    assert len(gp.load(root)[0]) == 4
+    said = capsys.readouterr().err
+    top = "/".join(place.split("/")[: 1 + place.startswith("a/")])
+    assert f"1 file or folder with pictures is not read, such as {top}: put pictures" in said
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    report = gp.import_dataset(root, "x")
+    assert [name for name in report["passed_over"] if name != "a/notes.txt"] == [top]
+    assert sum("passed over" in line or "not read" in line for line in report["warnings"]) == 1
+
+
+@pytest.mark.parametrize(("suffix", "options"), [("tif", {}), ("gif", {"photographs": "scans"})])
+def test_pages_and_frames_that_are_left_out_are_said(tmp_path, capsys, suffix, options):
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    frames = [Image.fromarray(255 - glyph((28, 28))[..., 0]), Image.new("L", (28, 28))]
+    path = root / "b" / f"2.{suffix}"
+    frames[0].save(path, save_all=True, append_images=frames[1:])
+    assert len(gp.load(root, **{"invert": "no", **options})[0]) == 5
+    said = capsys.readouterr().err
+    assert (
+        f"1 file holds several pictures, of which the first is read, such as b/2.{suffix}" in said
+    )
+
+
+def test_pictures_to_test_with_need_classes(tmp_path):
+    make(tmp_path / "x" / "train", {"a": 2, "b": 2})
+    make(tmp_path / "x", {"test": 3}, seed=1)
+    with pytest.raises(gp.UsageError, match=r"test holds pictures without a folder for each class"):
+        gp.load(tmp_path / "x")
 
 
 def test_control_characters_do_not_reach_the_terminal(tmp_path):

@@ -140,7 +140,7 @@ def test_names_without_their_folder_are_found_where_only_one_is_meant(scans, cap
     (scans / "a.csv").write_text(lines(rows=rows), encoding="utf-8")
     check(scans, capsys, "such as '0.png' for person_p/0.png")
     (scans / "person_p" / "2.png").write_bytes((scans / "person_q" / "2.png").read_bytes())
-    with pytest.raises(GanprofileError, match=r"row 3 names '2\.png', which does not exist"):
+    with pytest.raises(GanprofileError, match=r"any of 2 files, such as person_p/2\.png"):
         gp.load(scans)
 
 
@@ -148,7 +148,7 @@ def test_pictures_that_the_table_does_not_list_are_said(scans, capsys):
     (scans / "a.csv").write_text(lines(rows=ROWS[:2]), encoding="utf-8")
     assert len(gp.load(scans)[0]) == 2
     assert "1 pictures that" in (said := capsys.readouterr().err)
-    assert "does not list are left out, such as 0.png" in said
+    assert "does not list are left out, such as person_q/0.png" in said
 
 
 @pytest.mark.parametrize(
@@ -238,6 +238,88 @@ def test_a_split_of_three_parts(scans, capsys):
     train, test = gp.load(scans)
     assert train.labels.tolist() == [1, 0] and test.labels.tolist() == [1]
     assert "the validation part is the test part" in capsys.readouterr().err
+
+
+PARTS = ("train", "test", "val")
+
+
+@pytest.fixture
+def in_parts(tmp_path, digits):
+    """Pictures of the same names in a folder for each part, and which these are: `(folder,
+    images)`, the images of each part's two classes by the names of their files."""
+    few = digits[0].of_classes("47").subset(len(PARTS) * 2, seed=0)
+    images = {}
+    for number, part in enumerate(PARTS):
+        for label in (0, 1):
+            for k, index in enumerate(np.flatnonzero(few.labels == label)[2 * number :][:2]):
+                place = tmp_path / "set" / part / f"{label}_{k}.png"
+                place.parent.mkdir(parents=True, exist_ok=True)
+                Image.fromarray(few.images[index, ..., 0]).save(place)
+                images[part, place.name] = few.images[index]
+    return tmp_path / "set", images
+
+
+def check_parts(found, images, capsys, said=""):
+    for part, dataset in zip(PARTS, found, strict=False):
+        names = [name.rpartition("/")[2] for name in dataset.attributes["file"]]
+        assert len(names) == 4 and dataset.labels.tolist() == [int(name[0]) for name in names]
+        assert all(map(np.array_equal, dataset.images, [images[part, name] for name in names]))
+    assert said in capsys.readouterr().err
+
+
+def names_in(images, *parts):
+    """`(part, name, label)` of the pictures."""
+    return [(part, name, "ab"[int(name[0])]) for part, name in images if part in parts]
+
+
+def test_the_folders_of_pictures_are_parts_where_a_table_says_none(in_parts, capsys):
+    """Else what is to test with would be learned from, without a word."""
+    folder, images = in_parts
+    rows = [(f"{part}/{name}", label) for part, name, label in names_in(images, *PARTS)]
+    (folder / "labels.csv").write_text(lines(rows=rows))
+    said = "the folders of its pictures were taken for them (4 of test, 4 of train, 4 of val"
+    check_parts(gp.load(folder), images, capsys, said)
+    given = [(*row, "train") for row in rows]
+    (folder / "labels.csv").write_text(lines(heading=("image", "label", "split"), rows=given))
+    train, test = gp.load(folder)
+    assert len(train) == 12 and test is None, "what the table says counts"
+
+
+@pytest.mark.parametrize("heading", ["split", "data set", "Usage", "phase"])
+def test_parts_have_columns_of_many_names(in_parts, capsys, heading):
+    folder, images = in_parts
+    rows = [(f"{part}/{name}", label, part) for part, name, label in names_in(images, *PARTS)]
+    (folder / "labels.csv").write_text(lines(heading=("filepaths", "labels", heading), rows=rows))
+    check_parts(gp.load(folder), images, capsys, "the validation part is left out")
+
+
+@pytest.mark.parametrize("table", ["{part}.csv", "{part}_labels.csv"])
+def test_names_that_stand_in_each_part_are_those_of_the_table(in_parts, capsys, table):
+    folder, images = in_parts
+    for part in ("train", "test"):
+        rows = [(name, label) for _, name, label in names_in(images, part)]
+        (folder / table.format(part=part)).write_text(lines(rows=rows))
+    check_parts(gp.load(folder), images, capsys, "'0_0.png' for test/0_0.png")
+    with pytest.raises(gp.UsageError, match=r"Say `labels='train"):
+        (folder / "sample_submission.csv").write_text(lines(rows=[("0_0.png", "a")]))
+        gp.load(folder)
+    train, test = gp.load(folder, labels=table.format(part="train"))
+    check_parts([train], images, capsys)
+    assert test is None
+
+
+def test_a_file_that_is_named_in_two_ways_is_one(scans):
+    rows = [*ROWS, ("person_q/../person_p/0.png", "z")]
+    (scans / "a.csv").write_text(lines(rows=rows), encoding="utf-8")
+    with pytest.raises(GanprofileError, match=r"gives 0\.png the labels 'z' and 'ä'"):
+        gp.load(scans)
+
+
+def test_parts_are_no_labels(scans):
+    rows = [(name, label, part) for (name, label), part in zip(ROWS, PARTS, strict=True)]
+    (scans / "a.csv").write_text(lines(heading=("image", "sign", "class"), rows=rows))
+    with pytest.raises(gp.UsageError, match=r"'class' holds parts of the set \(test, train, val\)"):
+        gp.load(scans)
 
 
 def test_an_archive_of_a_folder_with_a_table(scans, capsys):

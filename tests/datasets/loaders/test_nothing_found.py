@@ -1,5 +1,7 @@
 """Paths that hold no dataset as they are: what was found, and what to give instead."""
 
+import re
+import shutil
 import zipfile
 
 import numpy as np
@@ -82,6 +84,25 @@ def test_other_files_are_counted(tmp_path):
         (tmp_path / "strokes" / "a" / f"{k}.txt").write_text("START\n")
     with pytest.raises(gp.UsageError, match=r"no pictures or arrays but 3 \.txt"):
         gp.load(packed(tmp_path / "strokes"))
+
+
+@pytest.mark.parametrize("name", ["0.pgm", "0.heic", "set.zip", "set.tar.gz", "set.7z", "a.pdf"])
+def test_what_to_do_with_other_files_is_said(tmp_path, name):
+    (tmp_path / name).write_bytes(b"P2 1 1 255 0")
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(tmp_path)
+    assert f"{name} is a" in str(caught.value)
+    assert re.search(": (save it as PNG|unpack it)", str(caught.value))
+
+
+def test_folders_of_one_name_are_told_apart_and_training_is_offered(alphabets):
+    root = alphabets.parent / "parts"
+    for part in ("train", "test"):
+        shutil.copytree(alphabets, root / part)
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(root)
+    assert "test/Greek, test/Korean, train/Greek, train/Korean." in str(caught.value)
+    assert str(caught.value).endswith(f"such as {root / 'train' / 'Greek'}.")
 
 
 def test_nothing_at_all_is_said(tmp_path):
