@@ -29,7 +29,12 @@ from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.training.choice import check_settings, resolve
 from ganprofile.training.config import changed_config, new_config, refuse_other_backend
-from ganprofile.training.devices.devices import Kind, StrategyName, choose_device
+from ganprofile.training.devices.devices import (
+    Kind,
+    StrategyName,
+    choose_device,
+    say_what_is_loaded,
+)
 from ganprofile.training.devices.strategies import Device
 from ganprofile.training.fit import Watching, fit
 from ganprofile.training.workers import output_of, run_of
@@ -125,6 +130,8 @@ def train(
     """
     check_settings(model, settings)
     check_request(dataset, test_set)
+    if progress:
+        say_what_is_loaded(device, strategy)
     on = choose_device(device, strategy)
     if on.is_chief:
         check_writable(Path(output) / "run")
@@ -191,6 +198,8 @@ def resume(
     """
     run = Run.open(run)
     run.require("checkpoint")
+    if progress:
+        say_what_is_loaded(device, strategy)
     from ganprofile.training.callbacks.checkpoint import epochs_done  # by now, Keras is needed
 
     on = choose_device(device, strategy)
@@ -255,7 +264,10 @@ def reproduce(
     settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
     content = changed_config(config, **settings)
     check_request(dataset)
-    on = choose_device(changes.pop("device", "auto"), changes.pop("strategy", "auto"))
+    wanted = changes.pop("device", "auto"), changes.pop("strategy", "auto")
+    if changes.get("progress", True):
+        say_what_is_loaded(*wanted)
+    on = choose_device(*wanted)
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     elif not isinstance(dataset, Dataset):
