@@ -20,6 +20,7 @@ from ganprofile.datasets import (
     load_like,
     without_empty_classes,
 )
+from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
@@ -100,6 +101,8 @@ def label(
     if few is not by:
         refuse_raw(few, loading)
     few = without_empty_classes(few)
+    if few.labels is not None:
+        say_conflicts(few)
     if isinstance(unlabelled, Dataset):
         many = unlabelled
         say_opposite_paper(few, many)

@@ -80,6 +80,12 @@ class Recipe:
     pretrained: PretrainedWeights | None = None
 
     @property
+    def why_here(self) -> str:
+        """The same, for who can say `pretrained`: what else there is."""
+        otherwise = ' `pretrained="none"` lets teachers begin with nothing.'
+        return f"{self.why}{otherwise if self.pretrained else ''}"
+
+    @property
     def ensemble(self) -> TeacherEnsemble:
         """Who labels the set; its images are deformed as those that the teachers learned from."""
         return ENSEMBLES[self.arm]

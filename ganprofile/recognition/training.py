@@ -12,6 +12,7 @@ from ganprofile.datasets import (
     load,
     parts_without_empty_classes,
 )
+from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
@@ -84,6 +85,7 @@ def train_reader(
     _check(model, output, subset, seed, force)
     check_request(dataset, unlabelled, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
+    say_conflicts(train_set)
     known = len(train_set)
     if unlabelled is not None:
         train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
