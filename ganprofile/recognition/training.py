@@ -13,7 +13,7 @@ from ganprofile.datasets import (
     parts_without_empty_classes,
 )
 from ganprofile.datasets.duplicates import say_conflicts
-from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
@@ -108,6 +108,7 @@ def _check(
 ) -> None:
     """Refuse what cannot be meant, before anything is read."""
     check_seed(seed)
+    refuse_labels_apart(model, "model")
     if model is not None and model not in MODELS:
         raise no_such("model", model, MODELS)
     if output is not None:

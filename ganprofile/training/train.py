@@ -18,6 +18,7 @@ from ganprofile.datasets import (
     refuse_overlap,
     without_empty_classes,
 )
+from ganprofile.datasets.given import refuse_labels_apart
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
@@ -128,6 +129,7 @@ def train(
         >>> run.last_epoch["epoch"]
         1.0
     """
+    refuse_labels_apart(model, "model")
     check_settings(model, settings)
     check_request(dataset, test_set)
     if progress:
