@@ -85,9 +85,10 @@ def train_reader(
     _check(model, output, subset, seed, force)
     check_request(dataset, unlabelled, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
-    say_conflicts(train_set)
     known = len(train_set)
-    if unlabelled is not None:
+    if unlabelled is None:
+        say_conflicts(train_set)
+    else:  # which says it, too
         train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
     model = model or best_for(train_set)
     path = _place(output, train_set, model, force)
