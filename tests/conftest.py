@@ -215,6 +215,8 @@ def in_process(capsys, monkeypatch):
 
     def run(*arguments):
         monkeypatch.setattr(sys, "argv", ["ganprofile", *map(str, arguments)])
+        # Click names a program that was begun as `python -m pytest` so, whatever argv says.
+        monkeypatch.setattr(sys.modules["__main__"], "__package__", None, raising=False)
         monkeypatch.setattr(ganprofile.cli.quiet, "silence_frameworks", lambda: None)
         monkeypatch.setattr(ganprofile.cli, "stop_on_signals", lambda: None)
         with pytest.raises(SystemExit) as exit_:

@@ -8,6 +8,7 @@ from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_count
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
 from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset, check_loading, check_request, load, without_empty_classes
+from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.raw_scans import refuse_raw
@@ -118,6 +119,7 @@ def augment(
     sharing = Sharing(jobs, cluster)
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
+    say_conflicts(real)
     recipe = recipe_for(real, pretrained)
     if per_class is None and sampling_strategy is None and total is None:
         total = (QUICK_TOTAL if quick else DEFAULT_TOTAL) + include_real * len(real)

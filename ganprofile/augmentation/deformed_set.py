@@ -61,7 +61,7 @@ class DeformationJob:
         drawn = would_draw(self.real.class_names, self.counts)
         seconds = timing.known_seconds(self._plan(Path()), int(self.counts.sum()))
         return {
-            **{"recipe": self.recipe.arm, "why": self.recipe.why},
+            **{"recipe": self.recipe.arm, "why": self.recipe.why_here},
             **{"would_draw": drawn, "about_bytes": self.size()},
             **({} if seconds is None else {"about_seconds": round(seconds)}),
         }
@@ -121,7 +121,7 @@ class DeformationJob:
         Returns:
             The content of its `dataset.json`.
         """
-        say(self.recipe.why)
+        say(self.recipe.why_here)
         if self.progress:
             say(
                 f"{timing.what_is_made(self.counts, self.size())} How long it takes is said after "

@@ -20,6 +20,7 @@ from ganprofile.datasets import (
     load_like,
     without_empty_classes,
 )
+from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
@@ -76,7 +77,8 @@ def label(
         An `AugmentedSet`; without `output` a `Dataset`, of a dry run a `DryRun`. Each image's
         certainty is in the manifest's `score` and in the column `certainty` of the `Dataset`: which
         part of all labels that came to it is of its class. It puts images in order and is no
-        probability of being right. `doubtful.png` shows the least certain images of every class.
+        probability of being right, far below that as a rule; how many labels are right is not
+        known. `doubtful.png` shows the least certain images of every class.
 
     Raises:
         UsageError: there are no labels to begin with, the images are of another shape or all
@@ -99,6 +101,8 @@ def label(
     if few is not by:
         refuse_raw(few, loading)
     few = without_empty_classes(few)
+    if few.labels is not None:
+        say_conflicts(few)
     if isinstance(unlabelled, Dataset):
         many = unlabelled
         say_opposite_paper(few, many)
@@ -209,7 +213,6 @@ def _write(
             labelled_before=len(few),
             labelled_now=len(kept),
             left_out=len(many) - len(kept),
-            mean_certainty=float(certain.mean()),
             labels_of={"name": few.name, "fingerprint": few.fingerprint},
             provenance=_marks(few, images),
         )

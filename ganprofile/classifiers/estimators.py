@@ -14,6 +14,7 @@ from ganprofile.images import grey_rows
 from ganprofile.storage.files import atomic_path
 
 IMPOSSIBLE = -1e9  # the logit of a class that it has not met
+NEIGHBOURS = 5
 AT_ONCE = 2000  # images that are read together
 # Of scikit-learn's own, what skops does not know to be harmless.
 TRUSTED = ["sklearn.neural_network._stochastic_optimizers.AdamOptimizer"]
@@ -163,12 +164,18 @@ class LogisticClassifier(EstimatorClassifier):
 
 
 class NeighboursClassifier(EstimatorClassifier):
-    """The five nearest neighbours."""
+    """The five nearest neighbours; fewer where a class has fewer than three images, which would
+    be outvoted even by what is the same."""
+
+    def fit(self, images, labels):
+        counts = np.bincount(labels)
+        self._neighbours = min(NEIGHBOURS, 2 * int(counts[counts > 0].min()) - 1)
+        return super().fit(images, labels)
 
     def estimator(self):
         from sklearn.neighbors import KNeighborsClassifier
 
-        return KNeighborsClassifier()
+        return KNeighborsClassifier(self._neighbours)
 
 
 class SvmClassifier(EstimatorClassifier):

@@ -5,6 +5,7 @@ from typing import Annotated
 from ganprofile.cli import choices, completing, data, plans
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
+from ganprofile.console import say
 
 
 @data.takes_data()
@@ -53,6 +54,7 @@ def label(
     Example: ganprofile label more-scans/ --by my-scans/ --image-size 28 --leave-out 0.05
     """
     import ganprofile as gp
+    from ganprofile.augmentation.labelling import DOUBTFUL
     from ganprofile.augmentation.sets import BY_NAME
 
     result = gp.label(
@@ -70,4 +72,8 @@ def label(
         plans.print_plan(result, plans.of_set, json)
         return
     choices.print_made(result, json)
+    say(
+        f"How many of the {result.info['labelled_now']:,} labels are right is not known. The least "
+        f"certain of every class: {result.path / DOUBTFUL}"
+    )
     say_next("make more of it", "augment", result.path, as_json=json)

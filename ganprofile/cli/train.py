@@ -253,6 +253,7 @@ def _train(chosen, settings, loading, output, common):
     from ganprofile.datasets import check_request
     from ganprofile.errors import check_whole
     from ganprofile.training.choice import check_settings
+    from ganprofile.training.devices.devices import say_what_is_loaded
 
     model, test, subset = chosen.get("model", "auto"), chosen.get("test"), chosen.get("subset")
     check_settings(model, settings)
@@ -260,6 +261,7 @@ def _train(chosen, settings, loading, output, common):
     check_request(dataset, test, **loading)
     if subset is not None:
         check_whole("subset", subset)
+    say_what_is_loaded(common["device"], common["strategy"])
     device = gp.choose_device(common["device"], common["strategy"])  # before data are loaded
     train_set, test_set = gp.load_for_training(
         dataset,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
-from ganprofile.storage.files import refuse_existing
+from ganprofile.storage.files import made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath
 
 
@@ -69,12 +70,11 @@ def dataset_info(
         refuse_existing(picture, force)
     loaded = load(name, **request) if pictures or not _has_card(name) else None
     card = _card(name, loaded, request)
-    for picture in pictures:
-        picture.parent.mkdir(parents=True, exist_ok=True)
-    if loaded and grid:
-        save_grid(pictures[0], loaded[0], seed=seed)
-    if loaded and histogram:
-        save_dataset_histograms(pictures[-1], loaded[0])
+    with made_folder(output) if pictures else contextlib.nullcontext():
+        if loaded and grid:
+            save_grid(pictures[0], loaded[0], seed=seed)
+        if loaded and histogram:
+            save_dataset_histograms(pictures[-1], loaded[0])
     return {**card, "pictures": [str(picture) for picture in pictures]} if pictures else card
 
 

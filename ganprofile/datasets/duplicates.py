@@ -11,6 +11,7 @@ from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
 from ganprofile.datasets.similarity.near_copies import affordable, near_copies, near_copies_within
 from ganprofile.datasets.similarity.strokes import bare_strokes
 from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
 
 ALLOWED = "overlap_with_test_allowed"
 REMOVED = "copies_of_test_images_removed"
@@ -102,6 +103,19 @@ def conflicting(*parts):
         for members in groups
         if len(members) > 1 and len(set(labels[members].tolist())) > 1
     ]
+
+
+def say_conflicts(dataset):
+    """Say where the same image is there as several characters, which no number would show."""
+    groups = conflicting(dataset)
+    if not groups:
+        return
+    names = sorted({dataset.class_names[dataset.labels[k]] for _, k in groups[0]})
+    say(
+        f"{printable(dataset.name)}: {sum(map(len, groups)):,} images are there with different "
+        f"labels, such as one as {' and as '.join(map(printable, names))}: nothing can learn which "
+        f"they are. {TAKE_OUT}, or correct their labels."
+    )
 
 
 def without_test_images(train_set, test_set):

@@ -87,6 +87,23 @@ def as_dataset(given):
     return given_parts(given)[0]
 
 
+def refuse_labels_apart(given, parameter):
+    """Refuse labels in the place of a name, the usual slip of who fits and predicts.
+
+    Args:
+        given: what should be a name or None.
+        parameter: which one.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if given is not None and not isinstance(given, str):
+        raise UsageError(
+            f"`{parameter}` should be a name. Received: {type(given).__name__}. Images and their "
+            "labels are given together, as one tuple (images, labels)."
+        )
+
+
 def with_test(given, test):
     """Arrays for a training part and for a test part, as `given_parts` takes both."""
     return _pair(given), _pair(test)

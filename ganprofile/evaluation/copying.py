@@ -21,6 +21,12 @@ PAIRS = 10
 HELD_OUT = 5000  # real images, at most, that the rate of synthetic ones is held against
 MEMBERS = 2500  # real images of either kind, at most, that membership is inferred of
 PIXELS = 84  # of an image's side in the picture, more or less
+TEST, UNSEEN, TRAINING = "test", "unseen", "training"
+IN_WORDS = {
+    TEST: "test images",
+    UNSEEN: "unseen real images",
+    TRAINING: "training images among themselves",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,9 +38,10 @@ class CopyReport:
         copy_rate_interval: by Wilson.
         held_out_rate: the same share of real images that were not trained on.
         held_out_rate_interval: by Wilson.
-        held_out: what those images are: `"test"`, or `"training"` where there is no test part: then
-            training images are held against all others.
-        test_copy_rate: the share of synthetic images that are copies of a test image, or None.
+        held_out: what those images are: of a `"test"` part, other `"unseen"` ones, or `"training"`
+            where there are none such: then training images are held against all others.
+        test_copy_rate: the share of synthetic images that are copies of one of those images; None
+            where they are training images.
         test_copy_rate_interval: by Wilson, or None.
         authenticity: the share of synthetic images that are further from their nearest training
             image than that is from its own nearest (Alaa et al. 2022), in feature space.
@@ -59,6 +66,11 @@ class CopyReport:
     threshold: float
     method: str
     pairs: tuple
+
+    @property
+    def held_out_images(self):
+        """What `held_out` says, in words."""
+        return IN_WORDS[self.held_out]
 
     def as_dict(self):
         """Everything as plain JSON values."""
@@ -111,7 +123,7 @@ def find_copies(
     return CopyReport(
         *_rate(distances, threshold),
         *_rate(held_out, threshold),
-        "training" if test is None else "test",
+        TRAINING if test is None else TEST,
         *_test_rate(synthetic, test, threshold, count),
         authenticity(synthetic.features, train.features),
         *_membership(synthetic, train, test, seed, count),

@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.datasets.classes import empty_classes, in_words
 from ganprofile.datasets.duplicates import shared
 from ganprofile.datasets.loaders.polarity import opposite_paper
-from ganprofile.evaluation.copying import find_copies
+from ganprofile.evaluation.copying import UNSEEN, find_copies
 from ganprofile.evaluation.distances import distances
 from ganprofile.evaluation.sources import sample, sampled_rows
 from ganprofile.evaluation.train_on_synthetic import train_on_synthetic
@@ -15,6 +15,7 @@ from ganprofile.metrics import METRICS
 from ganprofile.metrics.manifold import NEIGHBOURS, coverage_by_class
 
 FEW = 1000
+FEWEST_UNSEEN = 50  # real images; what share of fewer looks like copies says little
 NAMED = 10  # classes in a note
 NEED_LABELS = "Recognised share, train-on-synthetic accuracy and coverage by class need labels: "
 
@@ -104,16 +105,18 @@ class Findings:
                 "dataset with a training part."
             )
             return {"training": None, "copies": None}
-        training, test = self._training, self._reference.test
+        training, unseen = self._training, self._unseen()
         self._stages.begin(f"copies of {len(training):,} training images")
         self._report = find_copies(
             self._drawn.images,
             training.images,
-            None if test is None else self._real.images,
+            None if unseen is None else unseen.images,
             features=lambda images: self._featured(features, images),
             seed=self._seed,
             progress=self._stages.count,
         )
+        if unseen is not None and self._reference.test is None:
+            self._report = dataclasses.replace(self._report, held_out=UNSEEN)
         described = {
             "dataset": training.name,
             "images": len(training),
@@ -147,6 +150,15 @@ class Findings:
             return known
         return self._reference.train
 
+    def _unseen(self):
+        """Of the images compared with, those that are not among the training images; None where
+        they are too few, as where both are the same part."""
+        learned = shared(self._real, self._training)
+        if not len(learned):
+            return self._real
+        rows = np.setdiff1d(np.arange(len(self._real)), learned)
+        return self._real.select(rows) if len(rows) >= FEWEST_UNSEEN else None
+
     def _may_have_seen(self, compared):
         """Whether what made the images can have learned from those that they are compared with."""
         known = self._synthetic.training
@@ -166,7 +178,10 @@ class Findings:
         elif test is not None and self._training is not None:
             overlap = len(shared(self._training, test))
             if overlap:
-                yield f"{overlap:,} training images are also among the images compared with."
+                yield (
+                    f"{overlap:,} training images are also among the images compared with; what "
+                    "share of real images looks like copies is asked of the others."
+                )
         fewest = min(len(self._drawn), len(self._real))
         if fewest < FEW:
             yield (

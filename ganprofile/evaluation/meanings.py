@@ -246,7 +246,7 @@ MEANINGS = {
         "which share is a training image again, also shifted or with noise?",
         _copies,
         (0.0, 0.0),
-        "no more than *the same of real images*, their intervals considered",
+        "no more than *the same of* real images, their intervals considered",
         {
             GOOD: "no more copies than real images would show",
             BAD: "training images are drawn again: share these images only where you may share "

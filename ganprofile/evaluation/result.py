@@ -168,8 +168,9 @@ class Evaluation:
         count = f"{self.training['images']:,} " if self.training else ""
         training = f"{count}training images"
         yield f"copies of {training}", copies.copy_rate, copies.copy_rate_interval
-        yield "the same of real images", copies.held_out_rate, copies.held_out_rate_interval
-        yield "copies of test images", copies.test_copy_rate, copies.test_copy_rate_interval
+        real = copies.held_out_images
+        yield f"the same of {real}", copies.held_out_rate, copies.held_out_rate_interval
+        yield f"copies of {real}", copies.test_copy_rate, copies.test_copy_rate_interval
         yield "authenticity", copies.authenticity, None
         yield "membership AUC", copies.membership_auc, copies.membership_auc_interval
 

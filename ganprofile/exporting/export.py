@@ -14,7 +14,13 @@ from ganprofile.console import DryRun
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runtimes import RUNTIMES
 from ganprofile.runtimes.saved_model import FILE
-from ganprofile.storage.files import atomic_folder, atomic_path, refuse_existing, refuse_others
+from ganprofile.storage.files import (
+    atomic_folder,
+    atomic_path,
+    made_folder,
+    refuse_existing,
+    refuse_others,
+)
 from ganprofile.storage.places import check_writable
 
 if TYPE_CHECKING:
@@ -140,15 +146,8 @@ def _place(path: Path, suffix: str, force: bool) -> Iterator[Path]:
         with atomic_folder(path, force) as folder:
             yield folder
         return
-    new_parents = [parent for parent in path.parents if not parent.exists()]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with atomic_path(path) as partial:
-            yield partial
-    finally:
-        for parent in new_parents:  # empty ones only: where nothing came of it
-            with contextlib.suppress(OSError):
-                parent.rmdir()
+    with made_folder(path.parent), atomic_path(path) as partial:
+        yield partial
 
 
 def _largest_difference(written: np.ndarray, expected: np.ndarray, path: Path) -> float:

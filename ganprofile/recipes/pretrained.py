@@ -124,8 +124,7 @@ def pretrained_for(real):
             f"{forms}.",
         )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
-    why = f'{_reason(name, of_nist, origins)} `pretrained="none"` turns that off.'
-    return PretrainedWeights(name), why
+    return PretrainedWeights(name), _reason(name, of_nist, origins)
 
 
 def _origins(real):

@@ -31,6 +31,7 @@ FROM_FEW, WITH_PRETRAINED, FROM_MANY = ENSEMBLES
 MANY = 100
 PRETRAINING = ("auto", "none")
 MOST_PER_CLASS = 1000
+UNEQUAL = 3  # times as many images of one class as of another: about how many there are says little
 KNOWN_GAINS = "reference_gains.json"  # written by benchmarks/does_it_help.py
 
 
@@ -78,6 +79,12 @@ class Recipe:
     why: str
     gains: tuple[Gain, ...]
     pretrained: PretrainedWeights | None = None
+
+    @property
+    def why_here(self) -> str:
+        """The same, for who can say `pretrained`: what else there is."""
+        otherwise = ' `pretrained="none"` lets teachers begin with nothing.'
+        return f"{self.why}{otherwise if self.pretrained else ''}"
 
     @property
     def ensemble(self) -> TeacherEnsemble:
@@ -142,9 +149,13 @@ def _why(real: Dataset, per_class: int, arm: str, about: str) -> str:
     """Why it is this arm, some sentences."""
     is_pairwise = ENSEMBLES[arm].deformation.is_pairwise
     how = "warped as those of their class differ" if is_pairwise else "under classical transforms"
+    counts = real.class_counts()
+    fewest, most = int(counts[counts > 0].min()), int(counts.max())
+    unequal = f" ({fewest:,} to {most:,})" if most > UNEQUAL * fewest else ""
     sentences = [
-        f"{real.name} has about {per_class} image{'s' * (per_class != 1)} per class. What helped a "
-        f"classifier most on reference data are images {how}, labelled by teachers: {arm}.",
+        f"{real.name} has about {per_class} image{'s' * (per_class != 1)} per class{unequal}. "
+        "What helped a classifier most on reference data are images "
+        f"{how}, labelled by teachers: {arm}.",
         "Drawn by a GAN they showed no benefit there.",
         about,
         _of_one_image(real),

@@ -80,20 +80,25 @@ class Calibration:
         labels: int64 `(n,)`.
         folds: int64 `(n,)`, which teacher said it.
         rows: int64 `(n,)`, which image of all it is.
+        copies: how many more were not asked for, since the same image stands in another fold.
     """
 
     said: NDArray[np.float32]
     labels: NDArray[np.int64]
     folds: NDArray[np.int64]
     rows: NDArray[np.int64]
+    copies: int = 0
 
     @classmethod
-    def of(cls, training: Any, known: int | None = None) -> Calibration:
-        """Ask every teacher for its fold.
+    def of(
+        cls, training: Any, known: int | None = None, hashes: NDArray[Any] | None = None
+    ) -> Calibration:
+        """Ask every teacher for those images of its fold that it has not seen in another one.
 
         Args:
             training: a `TeacherTraining` whose teachers are kept.
             known: how many images have labels of their own, the first ones; None for all.
+            hashes: of the images as they came, `(n,)`; None where no image is there twice.
         """
         from ganprofile.datasets.folds import SEEN_BY_ALL
 
@@ -102,6 +107,10 @@ class Calibration:
         if training.folds is not None:
             unseen = training.folds != SEEN_BY_ALL
         unseen[len(real) if known is None else known :] = False
+        copies = 0
+        if hashes is not None and unseen.any():
+            is_copy = unseen & _stands_in_several(hashes, training.folds)
+            unseen, copies = unseen & ~is_copy, int(is_copy.sum())
         said = np.empty((len(real), real.num_classes), np.float32)
         for number in np.unique(training.folds[unseen]) if unseen.any() else ():
             rows = unseen & (training.folds == number)
@@ -109,7 +118,7 @@ class Calibration:
             said[rows] = training.train(number).predict_proba(seen)
         folds = training.folds[unseen] if unseen.any() else np.empty(0, np.int64)
         labels = np.asarray(real.labels)[unseen]
-        return cls(said[unseen], labels, folds, np.flatnonzero(unseen))
+        return cls(said[unseen], labels, folds, np.flatnonzero(unseen), copies)
 
     @property
     def temperature(self) -> float:
@@ -133,17 +142,19 @@ class Calibration:
             images: all images, those that were not asked among them; the most doubtful are kept.
         """
         doubtful = np.argsort(self.tempered().max(axis=1), kind="stable")[:DOUBTFUL]
-        arrays = dataclasses.asdict(self)
+        arrays = {name: getattr(self, name) for name in ("said", "labels", "folds", "rows")}
         return {**arrays, "doubtful": doubtful, "images": images[self.rows[doubtful]]}
 
     def facts(self) -> dict[str, Any]:
         """What `reader.json` says of it; shares in 0..1."""
+        copies = {"copies": self.copies} if self.copies else {}
         if not len(self.labels):
-            return {"images": 0}
+            return {"images": 0, **copies}
         after = self.tempered()
         right, sure = after.argmax(axis=1) == self.labels, after.max(axis=1)
         return {
             "images": len(self.labels),
+            **copies,
             "accuracy": float(right.mean()),
             "temperature": self.temperature,
             "error_before": calibration_error(self.said, self.labels),
@@ -159,3 +170,12 @@ class Calibration:
                 for level in LEVELS
             ],
         }
+
+
+def _stands_in_several(hashes: NDArray[Any], folds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether the same image is in another fold than its own, `(n,)`."""
+    _, images = np.unique(hashes, return_inverse=True)
+    first, last = np.full(len(folds), len(folds)), np.full(len(folds), -len(folds))
+    np.minimum.at(first, images, folds)
+    np.maximum.at(last, images, folds)
+    return (first != last)[images]

@@ -123,6 +123,11 @@ def classify(
     """
     if not 0 <= sure <= 1:
         raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
+    if hasattr(pictures, "__array__"):
+        raise UsageError(
+            "`pictures` are paths of files. Received: an array. Images in one are read by "
+            "gp.Reader.open(reader).read(images)."
+        )
     paths = pictures_at(several(pictures))
     if not paths:
         raise UsageError("Name one picture or more. Received: none.")

@@ -59,7 +59,7 @@ class Misread:
     Attributes:
         name: of its class.
         errors: how many of its images were misread, of those that were not seen.
-        asked: how many these are, 0 where all networks learned the only one.
+        asked: how many these are, 0 where all networks learned from each, or from a copy of it.
     """
 
     name: str
@@ -90,7 +90,7 @@ def misread(real: Dataset, calibration: Calibration) -> list[dict[str, Any]]:
     unknown = [
         one
         for one, count in zip(found, real.class_counts().tolist(), strict=True)
-        if count == 1 and not one.asked
+        if count and not one.asked
     ]
     return [dataclasses.asdict(one) for one in (*worst[:MOST], *unknown)]
 

@@ -1,12 +1,16 @@
 """A reader: a trained classifier with what it is to be asked, in a folder of its own."""
 
 import dataclasses
+import os
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ganprofile.console import say
+from ganprofile.datasets.array_images import to_uint8_images
+from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY, light_edges
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import MODELS, Model
@@ -95,13 +99,14 @@ class Reader:
         """What images are.
 
         Args:
-            images: uint8 `(n, height, width, channels)` of the shape that it was trained on.
+            images: uint8 `(n, height, width, channels)` of the shape that it was trained on, 255 =
+                ink; or in another form that `load` takes arrays in. What was assumed is said.
 
         Returns:
             `(labels, probabilities)`: int64 `(n,)`, of the likeliest classes, and float32 `(n,)`.
 
         Raises:
-            UsageError: images of another shape.
+            UsageError: images of another shape, or no images.
 
         Example:
             >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
@@ -110,10 +115,38 @@ class Reader:
             ((1000,), (1000,))
         """
         shape = tuple(self.info["image_shape"])
+        images = _as_images(images, f"The images for {self.path}")
         if images.shape[1:] != shape:
             raise UsageError(f"{self.path} reads images of {shape}. Received: {images.shape[1:]}.")
+        if not len(images):
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        if np.mean(light_edges(images)) >= CLEAR_MAJORITY:
+            say(
+                f"The images for {self.path} look like dark ink on light paper. A reader takes 255 "
+                "for ink: give it 255 - images."
+            )
         said = self.classifier.predict_proba(images)
         return said.argmax(axis=1), said.max(axis=1)
+
+
+def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
+    """uint8 `(n, height, width, channels)`, whatever form an array has; what was assumed is said.
+
+    Raises:
+        UsageError: it is no array of images.
+    """
+    if isinstance(given, (str, os.PathLike)):
+        raise UsageError(
+            f"{where} should be an array. Received: {str(given)!r}. Pictures in files are read by "
+            "gp.classify(pictures, reader)."
+        )
+    images = given
+    is_plain = isinstance(given, np.ndarray) and given.dtype == np.uint8 and given.ndim == 4
+    if not is_plain or (len(given) and given.max() == 1):  # then 1 is ink, as of booleans
+        images, said = to_uint8_images(given, where)
+        for sentence in said:
+            say(sentence)
+    return images
 
 
 class ExportedClassifier:

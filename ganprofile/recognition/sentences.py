@@ -6,6 +6,7 @@ from ganprofile.recognition.confusions import Confusion, Misread
 from ganprofile.recognition.models import STUDENT
 
 MOST_NAMED = 3  # classes
+NO_TEST = "no test images were given"
 
 
 def sentences(info: dict[str, Any]) -> list[str]:
@@ -25,7 +26,8 @@ def sentences(info: dict[str, Any]) -> list[str]:
                 else "All but the first figure are of the teachers that it learned from."
             )
     if not said:
-        said.append("What it reads rightly was not measured: no test images were given.")
+        why = "each image is there more than once" if calibration.get("copies") else NO_TEST
+        said.append(f"What it reads rightly was not measured: {why}.")
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
     if info.get("keep_size"):
         said.append(
@@ -39,9 +41,16 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
     """What was found out from images that the network asked had not seen."""
     images, sure = calibration["images"], calibration["sure"]
     before, after = (100 * calibration[f"error_{when}"] for when in ("before", "after"))
+    copies = calibration.get("copies")
+    left_out = (
+        [f"{copies:,} more were left out: the network had seen the same image elsewhere."]
+        if copies
+        else []
+    )
     return [
         f"Each of {images:,} images was read by the one network that had not seen it, "
         f"{_share(calibration['accuracy'], images, 2)} rightly; together they should read more.",
+        *left_out,
         f"Expected calibration error, how far its certainty is from the share that it reads "
         f"rightly: {after:.1f} points, {before:.1f} before tempering.",
         *(
@@ -75,6 +84,7 @@ def _of_classes(misread: list[Misread]) -> list[str]:
         more = len(unknown) - MOST_NAMED
         said.append(
             f"How well it reads {names}{f' and {more:,} more' if more > 0 else ''} is not known: "
-            "of each there is one image only, which all networks saw. Add a second."
+            "all networks saw their images, as the only one of a class or as one that is there "
+            "twice. Add others."
         )
     return said

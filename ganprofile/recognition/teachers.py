@@ -113,7 +113,7 @@ def trained(model: Model, task: Task) -> Training:
     sharing = HERE.on_this_machine(pieces.is_short)
     with sharing.executor(pieces, work="a reader", remedy="Run the command again.") as executor:
         prepare(pieces, executor, task.progress)
-        calibration = Calibration.of(pieces.training, task.known)
+        calibration = Calibration.of(pieces.training, task.known, task.real.image_hashes)
         reader = TeachersReader(pieces.teachers, calibration.temperature)
         if is_student:
             reader = _taught(model, pieces, calibration.temperature, executor, task.progress)

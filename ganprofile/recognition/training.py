@@ -12,7 +12,8 @@ from ganprofile.datasets import (
     load,
     parts_without_empty_classes,
 )
-from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.duplicates import say_conflicts
+from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
@@ -85,7 +86,9 @@ def train_reader(
     check_request(dataset, unlabelled, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
-    if unlabelled is not None:
+    if unlabelled is None:
+        say_conflicts(train_set)
+    else:  # which says it, too
         train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
     model = model or best_for(train_set)
     path = _place(output, train_set, model, force)
@@ -106,6 +109,7 @@ def _check(
 ) -> None:
     """Refuse what cannot be meant, before anything is read."""
     check_seed(seed)
+    refuse_labels_apart(model, "model")
     if model is not None and model not in MODELS:
         raise no_such("model", model, MODELS)
     if output is not None:

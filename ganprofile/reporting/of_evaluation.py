@@ -62,7 +62,8 @@ def _verdicts(result):
         low, high = copies.copy_rate_interval
         yield _verdict(
             f"{_share(copies.copy_rate)} are copies of a training image ({_share(low)} to "
-            f"{_share(high)}); of real images {_share(copies.held_out_rate)} are taken for one",
+            f"{_share(high)}); of {copies.held_out_images} {_share(copies.held_out_rate)} are "
+            "taken for one",
             means["copy_rate"],
         )
     beside = "" if real is None else f"; as many real images show {real.kernel_distance:.3g}"

@@ -7,7 +7,13 @@ from ganprofile.errors import UsageError
 from ganprofile.reporting import paper
 from ganprofile.reporting.render import render
 from ganprofile.runs.model_places import model_named, nearest, places, refuse_folder_of_runs
-from ganprofile.storage.files import atomic_path, expanded, printable, refuse_existing
+from ganprofile.storage.files import (
+    atomic_path,
+    expanded,
+    made_folder,
+    printable,
+    refuse_existing,
+)
 from ganprofile.storage.paths import StrPath
 
 NAME = "report.html"
@@ -65,8 +71,7 @@ def report(
         paper.check_export(export, force)
     page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
     target = folder / NAME if output is None else Path(output)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with atomic_path(target) as partial:
+    with made_folder(target.parent), atomic_path(target) as partial:
         partial.write_text(render(page), encoding="utf-8")
     if export is not None:
         paper.export(page, export, force)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ from ganprofile.images import grid as lay_out
 from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import refuse_existing
+from ganprofile.storage.files import atomic_path, made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath, several
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
@@ -99,10 +100,11 @@ def compare(
     for path in paths:
         refuse_existing(path, force)
     grids, row_names = zip(*(_grid(run, classes, seed) for run in opened), strict=True)
-    output.mkdir(parents=True, exist_ok=True)
-    save_grids(paths[0], grids, names, row_names)
-    if trained:
-        save_losses(paths[1], [histories[k] for k in trained], [names[k] for k in trained])
+    with made_folder(output), contextlib.ExitStack() as stack:  # all of the pictures or none
+        places = [stack.enter_context(atomic_path(path)) for path in paths]
+        save_grids(places[0], grids, names, row_names)
+        if trained:
+            save_losses(places[1], [histories[k] for k in trained], [names[k] for k in trained])
     return RunComparison(names, paths, _differing_settings(opened), _numbers(histories))
 
 

@@ -22,7 +22,7 @@ from ganprofile.images import (
 from ganprofile.images import grid as lay_out
 from ganprofile.runs.run import Run
 from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
-from ganprofile.storage.files import composed, refuse_existing
+from ganprofile.storage.files import composed, made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -117,9 +117,8 @@ def sample(
     if singles:
         images = run.sample(singles_wanted, label, seed, writer=writer)
         drawn = [_png(picture) for picture in enlarge(on_paper(images), ENLARGEMENT)]
-    Path(output).mkdir(parents=True, exist_ok=True)
     saved: list[Path] = []
-    with kept_if_stopped(lambda: _kept(saved, len(places), force)):
+    with made_folder(output), kept_if_stopped(lambda: _kept(saved, len(places), force)):
         for place, write in zip(places, drawn, strict=True):
             write(place)
             saved.append(place)

@@ -77,6 +77,21 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
 
 
 @contextlib.contextmanager
+def made_folder(path):
+    """Make a folder for files that are to come, and those above it; where the block leaves them
+    empty, as it does when it fails, they go again."""
+    path = Path(path)
+    new = [folder for folder in (path, *path.parents) if not folder.exists()]
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        yield
+    finally:
+        for folder in new:
+            with contextlib.suppress(OSError):
+                folder.rmdir()
+
+
+@contextlib.contextmanager
 def held(folder, refusal):
     """Hold a folder while the block goes on, so that no other process can.
 

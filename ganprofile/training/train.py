@@ -18,6 +18,7 @@ from ganprofile.datasets import (
     refuse_overlap,
     without_empty_classes,
 )
+from ganprofile.datasets.given import refuse_labels_apart
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
@@ -29,7 +30,12 @@ from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.training.choice import check_settings, resolve
 from ganprofile.training.config import changed_config, new_config, refuse_other_backend
-from ganprofile.training.devices.devices import Kind, StrategyName, choose_device
+from ganprofile.training.devices.devices import (
+    Kind,
+    StrategyName,
+    choose_device,
+    say_what_is_loaded,
+)
 from ganprofile.training.devices.strategies import Device
 from ganprofile.training.fit import Watching, fit
 from ganprofile.training.workers import output_of, run_of
@@ -123,8 +129,11 @@ def train(
         >>> run.last_epoch["epoch"]
         1.0
     """
+    refuse_labels_apart(model, "model")
     check_settings(model, settings)
     check_request(dataset, test_set)
+    if progress:
+        say_what_is_loaded(device, strategy)
     on = choose_device(device, strategy)
     if on.is_chief:
         check_writable(Path(output) / "run")
@@ -191,6 +200,8 @@ def resume(
     """
     run = Run.open(run)
     run.require("checkpoint")
+    if progress:
+        say_what_is_loaded(device, strategy)
     from ganprofile.training.callbacks.checkpoint import epochs_done  # by now, Keras is needed
 
     on = choose_device(device, strategy)
@@ -255,7 +266,10 @@ def reproduce(
     settings = {name: changes.pop(name) for name in FIELDS & changes.keys()}
     content = changed_config(config, **settings)
     check_request(dataset)
-    on = choose_device(changes.pop("device", "auto"), changes.pop("strategy", "auto"))
+    wanted = changes.pop("device", "auto"), changes.pop("strategy", "auto")
+    if changes.get("progress", True):
+        say_what_is_loaded(*wanted)
+    on = choose_device(*wanted)
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
     elif not isinstance(dataset, Dataset):

@@ -39,6 +39,7 @@ def test_the_set_holds_both_and_says_how_certain(fast, digits, few, tmp_path):
     np.testing.assert_array_equal(data.labels[:50], few.labels)
     certainty = data.attributes["certainty"]
     assert (certainty[:50] == 1).all() and 0.1 < certainty[50:].min() < certainty[50:].mean() < 1
+    assert not [key for key in info if "certain" in key], "it would pass for a share of right ones"
     right = is_right(data, digits[0])
     assert 0.75 < right[50:].mean() < 1
     sure = certainty > np.median(certainty)

@@ -41,6 +41,15 @@ def test_a_class_that_was_never_seen_has_no_probability(some):
     assert probabilities.shape == (len(test), 10) and not probabilities[:, 4].any()
 
 
+@pytest.mark.parametrize(("rare", "others"), [(1, 1), (1, 30), (2, 30)])
+def test_few_images_of_a_class_are_not_outvoted_by_its_neighbours(some, rare, others):
+    three, eight = (some[0].images[some[0].labels == label] for label in (3, 8))
+    eight = np.concatenate([eight, 255 - eight])[:others]  # beyond the two threes are eights only
+    labels = np.repeat([0, 1], [rare, others])
+    reader = NeighboursClassifier(2).fit(np.concatenate([three[:rare], eight]), labels)
+    assert (reader.predict(three[:rare]) == 0).all() and (reader.predict(eight) == 1).all()
+
+
 def test_a_foreign_file_is_not_loaded(tmp_path):
     from skops import io
 

@@ -17,7 +17,7 @@ from ganprofile.console import say
                 "Images: 200 for 10 classes, 20 each",
                 "Recipe: digits has about 5 images per class. What helped",
                 "begin with what other people's letters taught",
-                "--pretrained none turns that off.",
+                "--pretrained none lets teachers begin with nothing.",
                 "Size: about",
                 "Files: more, as npz",
             ],

@@ -14,6 +14,7 @@ from ganprofile.datasets.duplicates import (
     nearly_shared,
     refuse_marked,
     repeated,
+    say_conflicts,
     shared,
     without_duplicates,
     without_test_images,
@@ -83,6 +84,32 @@ def test_conflicting_images_leave_altogether():
     assert (train.images[0, 0, 0, 0], test.images[0, 0, 0, 0], len(test)) == (6, 8, 1)
     train, test = without_duplicates(dataset([5, 6, 7]), dataset([8, 8, 9], [0, 1, 1]))
     assert train.images[:, 0, 0, 0].tolist() == [5, 6, 7] and len(test) == 1
+
+
+def test_it_is_said_that_an_image_is_there_under_two_labels(capsys):
+    say_conflicts(dataset([1, 2, 2, 3], [0, 0, 0, 1]))
+    assert capsys.readouterr().err == ""
+    say_conflicts(dataset([1, 2, 2, 3, 1, 3, 3], [0, 0, 1, 1, 0, 0, 1]))
+    said = capsys.readouterr().err
+    assert said.startswith("x: 5 images are there with different labels, such as one as a and as b")
+    assert "--drop-duplicates" in said
+
+
+@pytest.mark.parametrize(
+    "learn",
+    [
+        lambda data: gp.train_reader(data, "k-nn", output="reader", progress=False),
+        lambda data: gp.augment(data, dry_run=True),
+        lambda data: gp.label(np.roll(data.images, 1, axis=2), by=data, dry_run=True),
+    ],
+    ids=["reader", "augment", "label"],
+)
+def test_whoever_learns_from_such_images_is_told(digits, learn, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    some = digits[0].subset(5).select([0, 1, 2, 10, 11, 12, 20, 21, 0])
+    labels = np.array([*some.labels[:8], some.labels[3]])
+    learn(dataclasses.replace(some, labels=labels))
+    assert "2 images are there with different labels" in capsys.readouterr().err
 
 
 def test_known_datasets_lose_copies_of_test_images_and_say_so():

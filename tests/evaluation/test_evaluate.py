@@ -9,8 +9,9 @@ import ganprofile as gp
 from ganprofile.evaluation.findings import Findings
 from ganprofile.evaluation.reference import Reference
 from ganprofile.evaluation.sources import Synthetic
+from ganprofile.evaluation.stages import Stages
 from ganprofile.images import read_png
-from ganprofile.metrics.features import FeatureNetwork
+from ganprofile.metrics.features import FeatureNetwork, Pixels
 
 
 def small(dataset):
@@ -169,6 +170,38 @@ def test_images_that_were_not_learned_from_are_as_good_as_a_test_part(
     compared = Reference(small(some.select(np.arange(150))), None)
     findings = Findings(synthetic, compared, 120, 0, None)
     assert any("has no test part" in note for note in findings._cautions()) == is_said
+
+
+@pytest.mark.parametrize(
+    ("learned", "held_out", "row"),
+    [
+        (slice(150, 300), "unseen", "unseen real images"),
+        (slice(90, 240), "unseen", "unseen real images"),  # of those that it learned from, none
+        (slice(10, 160), "training", "training images among themselves"),  # too few are left
+        (None, "training", "training images among themselves"),
+    ],
+)
+def test_real_images_are_asked_as_the_drawn_ones_are(others, planted, learned, held_out, row):
+    some = others.subset(30)
+    training = None if learned is None else small(some.select(np.arange(300)[learned]))
+    synthetic = Synthetic(small(planted["none"]), "of digits", training)
+    compared = Reference(small(some.select(np.arange(150))), None)
+    with Stages(1, False) as stages:
+        findings = Findings(synthetic, compared, 150, 0, stages)
+        report = findings.copies(Pixels())["copies"]
+    assert report.held_out == held_out and report.held_out_images == row
+    assert report.held_out_rate < 0.05 and (report.test_copy_rate is None) == (held_out != "unseen")
+
+
+def test_a_test_part_is_asked_only_for_what_was_not_learned_from(judge, planted, real):
+    train, test = real
+    leaking = dataclasses.replace(
+        train, images=np.concatenate([test.images[:80], train.images[80:]])
+    )
+    found = judge(small(planted["none"]), (leaking, test))
+    assert found.copies.held_out == "test" and found.copies.held_out_rate < 0.05
+    names = [name for name, *_ in found.measured]
+    assert {"the same of test images", "copies of test images"} <= set(names)
 
 
 @pytest.mark.slow

@@ -46,3 +46,11 @@ def test_classes_of_one_image_are_spoken_of(digits):
     first = np.flatnonzero(two.labels == 0)[0]
     mixed = two.select((two.labels != 0) | (np.arange(len(two)) == first))
     assert "1 of its classes has one image" in recipe_for(mixed).why
+
+
+def test_of_very_unequal_classes_it_is_said_from_how_few_to_how_many(digits):
+    some = digits[0].subset(12)
+    rare = np.flatnonzero(some.labels == 0)[2:]
+    why = recipe_for(some.select(np.setdiff1d(np.arange(len(some)), rare))).why
+    assert "about 12 images per class (2 to 12). What helped" in why
+    assert "about 12 images per class. What helped" in recipe_for(some).why

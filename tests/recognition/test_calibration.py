@@ -101,6 +101,20 @@ def test_what_was_seen_by_all_or_has_no_label_of_its_own_is_not_asked(training):
     assert found.facts()["images"] == 900
 
 
+def test_an_image_of_which_another_fold_has_a_copy_is_not_asked_for(training):
+    hashes = np.arange(COUNT)
+    hashes[20:22] = 5  # in the other fold than its twin, and in the same
+    hashes[30] = 40  # in the same fold
+    found = Calibration.of(training, known=100, hashes=hashes)
+    assert set(range(100)) - set(found.rows.tolist()) == {5, 20, 21}
+    assert found.facts()["images"] == 97 and found.facts()["copies"] == 3
+    assert set(found.kept(training.real.images)) == {
+        *("said", "labels", "folds", "rows", "doubtful", "images")
+    }
+    nobody = Calibration.of(training, hashes=np.zeros(COUNT))
+    assert nobody.facts() == {"images": 0, "copies": COUNT}
+
+
 def test_what_is_read_with_a_certainty_is_read_as_surely(training, drawn):
     training.said = tempered(drawn[0], 0.5)
     facts = Calibration.of(training).facts()

@@ -154,6 +154,50 @@ def test_images_of_another_shape_and_damaged_readers(reader, tmp_path):
         gp.Reader.open(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        (lambda images: images[..., 0], ""),
+        (lambda images: list(images), ""),
+        (lambda images: images.astype(int), ""),
+        (lambda images: images / 255, "values 0..1 were taken for 0..1 and scaled"),
+        (lambda images: (images / 127.5 - 1).astype(np.float32), "-1..1"),
+    ],
+    ids=["no channels", "a list", "int", "0..1", "-1..1"],
+)
+def test_arrays_are_read_in_the_forms_that_they_are_loaded_in(reader, digits, form, said, capsys):
+    images = digits[1].images[:40]
+    labels, _ = reader.read(images)
+    capsys.readouterr()
+    np.testing.assert_array_equal(reader.read(form(images))[0], labels)
+    heard = capsys.readouterr().err
+    assert said in heard and bool(heard) == bool(said)
+
+
+def test_arrays_that_cannot_be_meant_are_said(reader, digits, capsys):
+    images = digits[1].images[:40]
+    reader.read(255 - images)
+    assert "look like dark ink on light paper" in capsys.readouterr().err
+    binary = (images > 127).astype(np.uint8)
+    assert (reader.read(binary)[0] == reader.read(255 * binary)[0]).all()
+    assert [len(part) for part in reader.read(images[:0])] == [0, 0]
+    with pytest.raises(UsageError, match="reads images of"):
+        reader.read(images.repeat(2, axis=-1))
+    with pytest.raises(UsageError, match=r"should be an array. Received: 'a.png'"):
+        reader.read("a.png")
+    with pytest.raises(UsageError, match="are paths of files. Received: an array"):
+        gp.classify(images, reader)
+
+
+@pytest.mark.parametrize("learn", [gp.train_reader, gp.train])
+def test_labels_beside_the_images_get_a_sentence(digits, learn, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    images, labels = digits[1].images[:40], digits[1].labels[:40]
+    with pytest.raises(UsageError, match=r"`model` should be a name. Received: ndarray. .* one t"):
+        learn(images, labels)
+    assert not list(tmp_path.iterdir())
+
+
 @pytest.mark.parametrize("damage", ["cut off", "gone"])
 def test_damaged_classifiers_are_named(reader, damage, tmp_path):
     shutil.copytree(reader.path, tmp_path / "damaged")

@@ -94,6 +94,18 @@ def test_shares_have_intervals_and_the_calibration_error_its_name():
     assert "of these 100.0 % (95 % interval 96.3..100.0) rightly" in said[3]
 
 
+def test_of_images_that_are_there_twice_it_is_said_that_they_do_not_count(few):
+    calibration = {"images": 9, "accuracy": 1.0, "error_before": 0.1, "error_after": 0.1}
+    said = sentences({"calibration": {**calibration, "sure": [], "copies": 4}})
+    assert said[1] == "4 more were left out: the network had seen the same image elsewhere."
+    (said,) = sentences({"calibration": {"images": 0, "copies": 18}})
+    assert said.endswith("was not measured: each image is there more than once.")
+    nobody = Calibration(np.empty((0, few.num_classes)), *np.empty((3, 0), int), copies=18)
+    unknown = misread(few, nobody)
+    assert [one["name"] for one in unknown] == list(few.class_names)
+    assert "as one that is there twice" in sentences({"misread": unknown})[1]
+
+
 def test_of_characters_that_keep_their_sizes_it_is_said_that_photographs_lose_them():
     (not_measured,) = sentences({})
     assert "not measured" in not_measured and "in size alone" in sentences({"keep_size": 40.0})[1]

@@ -49,6 +49,16 @@ def test_teachers_are_kept_and_are_as_sure_as_the_folds_allow(short, few, tmp_pa
 
 
 @pytest.mark.slow
+def test_a_copy_in_another_fold_is_no_unseen_image(short, few):
+    some = few[0].subset(9)
+    once = np.arange(18).repeat(np.where(np.arange(18) < 4, 4, 1))  # four of them four times
+    reader = gp.train_reader(some.select(once), output="mine", progress=False)
+    calibration = reader.info["calibration"]
+    assert (calibration["images"], calibration["copies"]) == (14, 16)
+    assert "16 more were left out" in " ".join(reader.sentences())
+
+
+@pytest.mark.slow
 def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process):
     few[0].subset(9).save("data")
     np.savez("more.npz", images=few[1].images)

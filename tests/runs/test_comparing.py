@@ -1,3 +1,4 @@
+import errno
 import shutil
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.images import on_paper, read_png
+from ganprofile.runs import comparing
 from ganprofile.runs.comparing import _grid
 
 
@@ -88,3 +90,19 @@ def test_older_pictures_are_replaced_only_when_forced(short_run, tmp_path):
     assert (tmp_path / "losses.png").read_text() == "mine"
     gp.compare([short_run, short_run], tmp_path, force=True)
     assert read_png(tmp_path / "losses.png").shape[2] >= 3
+
+
+@pytest.mark.parametrize("fails", ["save_grids", "save_losses"])
+def test_nothing_half_written_stays_where_the_disk_is_full(short_run, tmp_path, monkeypatch, fails):
+    whole = getattr(comparing, fails)
+
+    def write(path, *arguments):
+        whole(path, *arguments)
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(comparing, fails, write)
+    (tmp_path / "there").mkdir()
+    for output in (tmp_path / "new" / "deeper", tmp_path / "there"):
+        with pytest.raises(OSError, match=r"No space left on device: '.*[a-z]/(grids|losses)\.png"):
+            gp.compare([short_run, short_run], output)
+    assert [path.name for path in tmp_path.rglob("*")] == ["there"]

@@ -6,7 +6,13 @@ import pytest
 
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage import files
-from ganprofile.storage.files import atomic_folder, atomic_path, file_name, read_json
+from ganprofile.storage.files import (
+    atomic_folder,
+    atomic_path,
+    file_name,
+    made_folder,
+    read_json,
+)
 
 
 def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
@@ -24,6 +30,18 @@ def test_a_failed_folder_leaves_nothing(tmp_path):
         (partial / "file").write_text("new")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_for_files_goes_again_where_there_are_none(tmp_path):
+    for place in (tmp_path / "new" / "deeper", tmp_path):
+        with pytest.raises(OSError, match="full"), made_folder(place):
+            assert place.is_dir()
+            raise OSError("full")
+    assert tmp_path.is_dir() and not list(tmp_path.iterdir())
+    with pytest.raises(OSError, match="full"), made_folder(tmp_path / "new"):
+        (tmp_path / "new" / "whole.png").touch()
+        raise OSError("full")
+    assert [path.name for path in tmp_path.rglob("*")] == ["new", "whole.png"]
 
 
 def test_an_existing_folder_is_refused_and_replaced_only_by_force(tmp_path):

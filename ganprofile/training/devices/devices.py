@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Final, Literal, TypeAlias
 
 from ganprofile.backend import backend
+from ganprofile.console import say
 from ganprofile.errors import GanprofileError
+from ganprofile.frameworks import FRAMEWORKS, chosen
 from ganprofile.storage.names import no_such
 from ganprofile.training.devices.cluster import cluster
 from ganprofile.training.devices.strategies import STRATEGIES, Device
@@ -47,10 +50,7 @@ def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -
     """
     if isinstance(wanted, Device):
         return wanted
-    if wanted not in DEVICES:
-        raise no_such("device", wanted, DEVICES)
-    if strategy not in (AUTO, *STRATEGIES):
-        raise no_such("strategy", strategy, [AUTO, *STRATEGIES])
+    _check(wanted, strategy)
     gpus = backend().gpu_count()
     if wanted == "gpu" and not gpus:
         raise GanprofileError(
@@ -61,6 +61,31 @@ def choose_device(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -
     if strategy == AUTO:
         strategy = _fitting(kind, gpus)
     return STRATEGIES[strategy](kind, _found(gpus))
+
+
+def say_what_is_loaded(wanted: Kind | Device = AUTO, strategy: StrategyName = AUTO) -> None:
+    """Say, before `choose_device`, that it loads a framework, which takes seconds; nothing where
+    that is loaded already.
+
+    Args:
+        wanted, strategy: as for `choose_device`.
+
+    Raises:
+        UsageError: as there.
+    """
+    if isinstance(wanted, Device):
+        return
+    _check(wanted, strategy)
+    if "keras" not in sys.modules:
+        name = chosen()
+        say(f"Loading {FRAMEWORKS.get(name, name)}, which takes some seconds.")
+
+
+def _check(wanted: str, strategy: str) -> None:
+    if wanted not in DEVICES:
+        raise no_such("device", wanted, DEVICES)
+    if strategy not in (AUTO, *STRATEGIES):
+        raise no_such("strategy", strategy, [AUTO, *STRATEGIES])
 
 
 def _fitting(kind: Literal["cpu", "gpu"], gpus: int) -> StrategyName:
