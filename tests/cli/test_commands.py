@@ -252,7 +252,8 @@ def test_the_way_of_the_data_from_the_command_line(tmp_path, monkeypatch, in_pro
     done = run_command("train", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     (folder,) = done.stdout.splitlines()
-    assert done.stderr.startswith("Loading "), "seconds go by before anything else can be said"
+    _, second, *_ = done.stderr.splitlines()  # the first says which data are taken
+    assert second.startswith("Loading "), "seconds go by before anything else can be said"
     assert "Device: found" in done.stderr and "epoch 3/3" in done.stderr
     assert "images/s" in done.stderr and "left" in done.stderr
     assert not re.search(r"WARNING|Traceback|cuda|oneDNN", done.stderr)

@@ -7,7 +7,7 @@ import numpy as np
 from ganprofile.console import say
 from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
 from ganprofile.errors import UsageError
-from ganprofile.images import luminance, middle_levels
+from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
 from ganprofile.storage.files import printable
 
 # Below this share of agreeing images, nobody should guess which way round a set is.
@@ -268,8 +268,8 @@ def _faint_ink(reading):
     """A sentence where the ink of most images is paper to what is made of them, or None."""
     some = _some(reading.train.images)
     level = float(np.median(some.reshape(len(some), -1).max(axis=1)))
-    if level > STRONGEST_FAINT:
-        return None
+    if not LEAST_CONTRAST <= level <= STRONGEST_FAINT:
+        return None  # strong, or nothing at all
     remedy = _stretched(reading, "brings it to 255") or "bring the levels of ink to 255 before"
     return (
         f"ink is faint: the highest level in most images is {level:.0f} of 255, where 255 is ink, "
