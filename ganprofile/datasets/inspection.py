@@ -14,8 +14,9 @@ from ganprofile.datasets.duplicates import (
     repeated,
     shared,
 )
+from ganprofile.datasets.loaders.edges import LOOKED_AT
 from ganprofile.datasets.loaders.loaded_data import AUTO
-from ganprofile.datasets.loaders.polarity import LOOKED_AT, polarity_doubts
+from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.storage.files import printable

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from ganprofile.console import say
 from ganprofile.datasets.array_images import to_uint8_images
-from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY, light_edges
+from ganprofile.datasets.loaders.edges import light_edges
+from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.hub.download import model_folder
 from ganprofile.recognition.models import MODELS, Model

@@ -5,7 +5,8 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.datasets.loaders.polarity import light_edges, polarity_doubts
+from ganprofile.datasets.loaders.edges import light_edges
+from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.images import has_light_edge, on_paper
 
 

@@ -5,83 +5,16 @@ import dataclasses
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.loaders.edges import dark_ink_share, light_edges, light_paper_share
+from ganprofile.datasets.loaders.ink_doubts import faint_ink, framed, grey_paper
 from ganprofile.datasets.loaders.loaded_data import AUTO, LoadedData
 from ganprofile.errors import UsageError
-from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
+from ganprofile.images import luminance, middle_levels
 from ganprofile.storage.files import printable
 
 # Below this share of agreeing images, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
-LOOKED_AT = 1000  # images that tell how a set looks
-FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
-LARGE = 0.25  # of an image is in that box
-STRONGEST_FAINT = 80  # levels of 255, near the same end
-GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
-BLOCK = 10_000  # images whose edges are gathered at once
-VALUES_AT_ONCE = 10_000_000  # of images that are made grey at once
-JUDGED_SIDE = 128  # rows and columns of an image that are looked at for its levels
 ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
-
-
-def light_edges(images):
-    """Whether most of each image's edge is light, its paper, as `has_light_edge` tells it.
-
-    Args:
-        images: uint8 `(n, height, width, channels)`.
-
-    Returns:
-        bool `(n,)`.
-    """
-    found = np.zeros(len(images), bool)
-    for first in range(0, len(images), BLOCK):
-        some = images[first : first + BLOCK]
-        lowest, highest = _ends(some)
-        found[first : first + BLOCK] = _edge_levels(some) > middle_levels(lowest, highest)
-    return found
-
-
-def light_paper_share(images):
-    """The share of images, uint8 `(n, height, width, channels)`, whose edge is light."""
-    return round(float(np.mean(light_edges(_some(images)))), 4)
-
-
-def dark_ink_share(images):
-    """The share of images whose edge is nearer to their lightest level than to their darkest."""
-    some = _some(images)
-    lowest, highest = (ends.astype(float) for ends in _ends(some))
-    return float(np.mean(_edge_levels(some) > (lowest + highest) / 2))
-
-
-def _some(images):
-    return images[:: -(-len(images) // LOOKED_AT)]
-
-
-def _ends(images):
-    """The darkest grey level of each image, and the lightest, both uint8 `(n,)`."""
-    images = _thinned(images)
-    block = max(1, VALUES_AT_ONCE // max(1, images[0].size))
-    ends = np.zeros((2, len(images)), np.uint8)
-    for first in range(0, len(images), block):
-        grey = luminance(images[first : first + block])
-        ends[:, first : first + block] = grey.min(axis=(1, 2, 3)), grey.max(axis=(1, 2, 3))
-    return ends
-
-
-def _thinned(images):
-    """Large images without most of their rows and columns."""
-    step = max(1, max(images.shape[1:3]) // JUDGED_SIDE)
-    return images[:, ::step, ::step]
-
-
-def _edge_levels(images):
-    """The median grey level of each image's edge, float64 `(n,)`."""
-    return np.median(luminance(_edges(images))[..., 0], axis=1)
-
-
-def _edges(images):
-    """The outermost pixels of each image, uint8 `(n, m, channels)`."""
-    sides = images[:, 0], images[:, -1], images[:, 1:-1, 0], images[:, 1:-1, -1]
-    return np.concatenate(sides, axis=1)
 
 
 def decide_polarity(light, invert, name):
@@ -194,46 +127,8 @@ def polarity_doubts(reading, invert=AUTO):
             f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
             "not; ink must be lighter than paper in all: invert those"
         ]
-    sentence = _framed(reading) or _grey_paper(reading) or _faint_ink(reading)
+    sentence = framed(reading) or grey_paper(reading) or faint_ink(reading)
     return [sentence] if sentence else []
-
-
-def _framed(reading):
-    """A sentence where most images show a full box with a hole, as no character is."""
-    grey = luminance(_thinned(_some(reading.train.images)))[..., 0]
-    ink = grey > middle_levels(*_ends(grey[..., None]))[:, None, None]
-    rows, columns = (_reach(ink.any(axis=axis)) for axis in (2, 1))
-    area = rows * columns
-    is_large = area > LARGE * ink[0].size
-    filled = ink.sum(axis=(1, 2)) / np.maximum(area, 1)
-    if np.mean(is_large & (filled > FULL) & (filled < SOLID)) <= 0.5:
-        return None
-    return (
-        "in most images nearly all is ink: a dark frame or table around the paper was probably "
-        'taken for the paper. Cut it off, or let `photographs="characters"` look for the character '
-        "inside"
-    )
-
-
-def _reach(lines):
-    """How far it is from the first True of each row to its last, bool `(n, length)`."""
-    return (lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)) * lines.any(
-        axis=1
-    )
-
-
-def _grey_paper(reading):
-    """A sentence where the paper of most images is no paper to what is made of them, or None."""
-    edges = _edges(_some(reading.train.images))
-    level = float(np.median(np.median(edges, axis=1).max(axis=-1)))  # of the strongest colour
-    if level <= GREY:
-        return None
-    remedy = _stretched(reading, "brings it to 0") or "bring the levels of paper to 0 before"
-    return (
-        f"paper is grey or coloured: along the edges of most images the level is {level:.0f} of "
-        "255, where 0 is paper, so that it is taken for ink, and what is deformed gets borders of "
-        f"another shade; {remedy}"
-    )
 
 
 def say_polarity(reading, invert=AUTO):
@@ -262,25 +157,6 @@ def say_opposite_paper(dataset, others_set):
     """Say it where two sets clearly have their ink at opposite ends of the scale."""
     if sentence := opposite_paper(dataset, others_set):
         say(sentence)
-
-
-def _faint_ink(reading):
-    """A sentence where the ink of most images is paper to what is made of them, or None."""
-    some = _some(reading.train.images)
-    level = float(np.median(some.reshape(len(some), -1).max(axis=1)))
-    if not LEAST_CONTRAST <= level <= STRONGEST_FAINT:
-        return None  # strong, or nothing at all
-    remedy = _stretched(reading, "brings it to 255") or "bring the levels of ink to 255 before"
-    return (
-        f"ink is faint: the highest level in most images is {level:.0f} of 255, where 255 is ink, "
-        f"so that much of it is taken for paper; {remedy}"
-    )
-
-
-def _stretched(reading, what):
-    """The option that would stretch the levels of pictures, or None."""
-    is_open = "pixel_formats" in reading.findings and "photographs" not in reading.findings
-    return f'`photographs="scans"` {what}' if is_open else None
 
 
 def _sentence(light, where):

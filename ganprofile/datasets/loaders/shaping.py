@@ -4,8 +4,9 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.datasets.loaders.edges import light_paper_share
 from ganprofile.datasets.loaders.loaded_data import CONVERTED, LoadedData, check_size
-from ganprofile.datasets.loaders.polarity import light_paper_share, with_light_ink
+from ganprofile.datasets.loaders.polarity import with_light_ink
 from ganprofile.datasets.orientation import turned
 from ganprofile.images import fit, luminance, shape_in_words
 

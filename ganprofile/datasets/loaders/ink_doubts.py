@@ -1,0 +1,68 @@
+"""What is to be said of images whose paper or ink others would not take for such."""
+
+import numpy as np
+
+from ganprofile.datasets.loaders.edges import edges_of, ends_of, some_of, thinned
+from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
+
+FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
+LARGE = 0.25  # of an image is in that box
+STRONGEST_FAINT = 80  # levels of 255, near the same end
+GREY = 48  # levels of 255: of lighter paper, with its noise, `transforms` takes much for ink (64)
+
+
+def framed(reading):
+    """A sentence where most images show a full box with a hole, as no character is."""
+    grey = luminance(thinned(some_of(reading.train.images)))[..., 0]
+    ink = grey > middle_levels(*ends_of(grey[..., None]))[:, None, None]
+    rows, columns = (_reach(ink.any(axis=axis)) for axis in (2, 1))
+    area = rows * columns
+    is_large = area > LARGE * ink[0].size
+    filled = ink.sum(axis=(1, 2)) / np.maximum(area, 1)
+    if np.mean(is_large & (filled > FULL) & (filled < SOLID)) <= 0.5:
+        return None
+    return (
+        "in most images nearly all is ink: a dark frame or table around the paper was probably "
+        'taken for the paper. Cut it off, or let `photographs="characters"` look for the character '
+        "inside"
+    )
+
+
+def _reach(lines):
+    """How far it is from the first True of each row to its last, bool `(n, length)`."""
+    return (lines.shape[1] - lines.argmax(axis=1) - lines[:, ::-1].argmax(axis=1)) * lines.any(
+        axis=1
+    )
+
+
+def grey_paper(reading):
+    """A sentence where the paper of most images is no paper to what is made of them, or None."""
+    edges = edges_of(some_of(reading.train.images))
+    level = float(np.median(np.median(edges, axis=1).max(axis=-1)))  # of the strongest colour
+    if level <= GREY:
+        return None
+    remedy = _stretched(reading, "brings it to 0") or "bring the levels of paper to 0 before"
+    return (
+        f"paper is grey or coloured: along the edges of most images the level is {level:.0f} of "
+        "255, where 0 is paper, so that it is taken for ink, and what is deformed gets borders of "
+        f"another shade; {remedy}"
+    )
+
+
+def faint_ink(reading):
+    """A sentence where the ink of most images is paper to what is made of them, or None."""
+    some = some_of(reading.train.images)
+    level = float(np.median(some.reshape(len(some), -1).max(axis=1)))
+    if not LEAST_CONTRAST <= level <= STRONGEST_FAINT:
+        return None  # strong, or nothing at all
+    remedy = _stretched(reading, "brings it to 255") or "bring the levels of ink to 255 before"
+    return (
+        f"ink is faint: the highest level in most images is {level:.0f} of 255, where 255 is ink, "
+        f"so that much of it is taken for paper; {remedy}"
+    )
+
+
+def _stretched(reading, what):
+    """The option that would stretch the levels of pictures, or None."""
+    is_open = "pixel_formats" in reading.findings and "photographs" not in reading.findings
+    return f'`photographs="scans"` {what}' if is_open else None
