@@ -11,13 +11,12 @@ al. 2021, arXiv 2111.01007); all of it under random transforms, of which its ans
 import keras
 import numpy as np
 from keras import ops
-from warping_gan import convolutions, dense
+from warping_gan import TwoNetworks, convolutions, dense
 
 from ganprofile.backend import backend
 from ganprofile.classifiers import CLASSIFIERS
-from ganprofile.gan.adversarial_model import AdversarialModel, move_average
+from ganprofile.gan.adversarial_model import move_average
 from ganprofile.gan.losses import LOSSES
-from ganprofile.gan.optimizers import Adam, Optimizers
 from ganprofile.gan.pipeline import endless_batches
 from ganprofile.gan.step import shown, update
 from ganprofile.images import to_uint8
@@ -93,7 +92,12 @@ def discriminator_network(features, num_classes, seed):
     return keras.Model([images, label], ops.concatenate(logits, axis=-1))
 
 
-class FewImageGan(AdversarialModel):
+def rows_of(subset):
+    """Of every class the rows of its images, a list."""
+    return [np.flatnonzero(subset.labels == k) for k in range(subset.num_classes)]
+
+
+class FewImageGan(TwoNetworks):
     """The networks.
 
     Args:
@@ -104,31 +108,18 @@ class FewImageGan(AdversarialModel):
 
     def __init__(self, subset, steps, seed):
         super().__init__()
-        rows = [np.flatnonzero(subset.labels == k) for k in range(subset.num_classes)]
-        self.neighbours = ops.convert_to_tensor(np.array(rows, np.int32))
+        self.neighbours = ops.convert_to_tensor(np.array(rows_of(subset), np.int32))
         self.features = pretrained_features(subset)
-        labels, shape = subset.labels, subset.image_shape
-        self.generator = generator_network(labels, shape, seed)
-        self.averaged = generator_network(labels, shape, seed)
+        self.generator = generator_network(subset.labels, subset.image_shape, seed)
+        self.averaged = keras.models.clone_model(self.generator)
+        self.averaged.set_weights(self.generator.get_weights())
         self.discriminator = discriminator_network(self.features, subset.num_classes, seed + 50)
-        self.seed_generator = keras.random.SeedGenerator(seed)
-        self.built = True
-        super().compile(optimizer=None, jit_compile=False)
         decay = keras.optimizers.schedules.CosineDecay
-        self.optimizers = {
-            name: Adam(decay(rate, steps, alpha=0.1), beta_1=0.5) for name, rate in RATES.items()
-        }
-        for name, optimizer in self.optimizers.items():
-            optimizer.build(getattr(self, name).trainable_variables)
-        self.optimizer = Optimizers(*self.optimizers.values())
-
-    def optimizer_of(self, network):
-        """The optimizer of one of the networks."""
-        return self.optimizers["generator" if network is self.generator else "discriminator"]
+        self.begin(seed, **{name: decay(rate, steps, alpha=0.1) for name, rate in RATES.items()})
 
     def parts(self):
         """What training changes."""
-        return {n: getattr(self, n).variables for n in (*self.optimizers, "averaged")}
+        return {**super().parts(), "averaged": self.averaged.variables}
 
     def between(self, row, label):
         """Another image of the class of each, how much of the first, and latents."""
@@ -197,7 +188,7 @@ def trained_on(subset, path, seed, steps=STEPS):
 def drawn_between(generator, subset, rows, seed):
     """Images between each of some of a subset's and another of its class, uint8 `(n, h, w, c)`."""
     random, drawn = np.random.default_rng(seed), []
-    of_class = [np.flatnonzero(subset.labels == k) for k in range(subset.num_classes)]
+    of_class = rows_of(subset)
     others = np.array([random.choice(of_class[label]) for label in subset.labels[rows]])
     with backend().unrecorded():
         for first in range(0, len(rows), DRAWN_AT_ONCE):

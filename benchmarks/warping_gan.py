@@ -80,7 +80,32 @@ def warped(images, numbers):
     return ops.clip(made, -1.0, 1.0), affine, fields
 
 
-class WarpingGan(AdversarialModel):
+class TwoNetworks(AdversarialModel):
+    """Two networks that learn against each other, each at a rate of its own.
+
+    A subclass makes them, and calls `begin`.
+    """
+
+    def begin(self, seed, **rates):
+        """Get ready to train, with the rate of each network, the name of an attribute."""
+        self.seed_generator = keras.random.SeedGenerator(seed)
+        self.built = True
+        super().compile(optimizer=None, jit_compile=False)
+        self.optimizers = {name: Adam(rate, beta_1=0.5) for name, rate in rates.items()}
+        for name, optimizer in self.optimizers.items():
+            optimizer.build(getattr(self, name).trainable_variables)
+        self.optimizer = Optimizers(*self.optimizers.values())
+
+    def optimizer_of(self, network):
+        """The optimizer of one of the networks."""
+        return next(one for name, one in self.optimizers.items() if getattr(self, name) is network)
+
+    def parts(self):
+        """What training changes."""
+        return {name: getattr(self, name).variables for name in self.optimizers}
+
+
+class WarpingGan(TwoNetworks):
     """The two networks.
 
     Args:
@@ -93,22 +118,8 @@ class WarpingGan(AdversarialModel):
         super().__init__()
         self.images = ops.convert_to_tensor(images)
         self.generator, self.critic = generator_network(seed + 20), critic_network(1, seed + 40)
-        self.seed_generator = keras.random.SeedGenerator(seed)
-        self.built = True
-        super().compile(optimizer=None, jit_compile=False)
         rate = keras.optimizers.schedules.CosineDecay(RATE, steps, alpha=0.05)
-        self.optimizers = {one: Adam(rate, beta_1=0.5) for one in ("generator", "critic")}
-        for name, optimizer in self.optimizers.items():
-            optimizer.build(getattr(self, name).trainable_variables)
-        self.optimizer = Optimizers(*self.optimizers.values())
-
-    def optimizer_of(self, network):
-        """The optimizer of one of the networks."""
-        return self.optimizers["generator" if network is self.generator else "critic"]
-
-    def parts(self):
-        """What training changes."""
-        return {name: getattr(self, name).variables for name in self.optimizers}
+        self.begin(seed, generator=rate, critic=rate)
 
     def draw(self, images):
         """Warped images, the affine maps and fields."""
