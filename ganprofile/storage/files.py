@@ -58,22 +58,20 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     """
     path = Path(path).resolve()
     refuse_existing(path, force, remedy)
-    new_parents = [parent for parent in path.parents if not parent.exists()]
     partial = _partial(path)
-    try:
-        with _failures_naming(path, partial):
-            partial.mkdir(parents=True)
-            yield partial
-        # Somebody else may have made it meanwhile, even since the last look: only `force` replaces.
-        if force and path.exists():
-            _exchange(partial, path)
-        else:
-            _move_into_place(partial, path, remedy)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
-        for parent in new_parents:  # empty ones only: where nothing came of it
-            with contextlib.suppress(OSError):
-                parent.rmdir()
+    with _without_empty(path.parent):
+        try:
+            with _failures_naming(path, partial):
+                partial.mkdir(parents=True)
+                yield partial
+            # Somebody else may have made it meanwhile, even since the last look: only `force`
+            # replaces.
+            if force and path.exists():
+                _exchange(partial, path)
+            else:
+                _move_into_place(partial, path, remedy)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -81,14 +79,21 @@ def made_folder(path):
     """Make a folder for files that are to come, and those above it; where the block leaves them
     empty, as it does when it fails, they go again."""
     path = Path(path)
-    new = [folder for folder in (path, *path.parents) if not folder.exists()]
-    try:
+    with _without_empty(path):
         path.mkdir(parents=True, exist_ok=True)
         yield
+
+
+@contextlib.contextmanager
+def _without_empty(folder):
+    """Of a folder and those above it, remove what the block makes and leaves empty."""
+    new = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        yield
     finally:
-        for folder in new:
+        for one in new:
             with contextlib.suppress(OSError):
-                folder.rmdir()
+                one.rmdir()
 
 
 @contextlib.contextmanager
