@@ -24,7 +24,7 @@ from ganprofile.datasets.loaders import (
     stored_set,
     table_text,
 )
-from ganprofile.datasets.loaders.class_mapping import mapping_beside, renamed
+from ganprofile.datasets.loaders.class_mapping import named_classes
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
 from ganprofile.datasets.loaders.nothing_found import what_is_there
@@ -168,8 +168,7 @@ def _read(name, path, options):
     reading = FILE_LOADERS[name].read(path, options)
     if name in BY_NAME and options.labels != FOLDERS:
         folder = path if path.is_dir() else path.parent
-        mapping = mapping_beside(folder)
-        reading = reading if mapping is None else renamed(reading, mapping)
+        reading = named_classes(reading, folder)
     if options.photographs is not None and "photographs" not in reading.findings:
         raise UsageError(
             f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "

@@ -1,5 +1,6 @@
 """Files that name the classes of numbered labels: EMNIST's mappings, Kaggle's class maps."""
 
+import contextlib
 import csv
 import dataclasses
 import json
@@ -14,7 +15,7 @@ from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE
-from ganprofile.storage.files import printable
+from ganprofile.storage.files import composed, printable
 
 SUFFIXES = (".txt", ".csv", ".tsv", ".json")
 _KIND = r"(class|label|char(acter)?)(e?s)?"
@@ -23,6 +24,8 @@ NAMES = re.compile(
     rf"|(idx|index)[\s_-]*(to|2)[\s_-]*{_KIND}|{_KIND}[\s_-]*(to|2)[\s_-]*(idx|index)",
     re.IGNORECASE,
 )
+LABELS_FILE = re.compile(r"labels?", re.IGNORECASE)  # a name a line, as TensorFlow Lite has it
+CODE_POINT = re.compile(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})")
 MOST_BYTES = 2**20
 NAME_COLUMNS = ("char", "character", "class_name", "label_name", "name", "letter", *LABEL_COLUMNS)
 FIRST_PRINTABLE = 33  # in Unicode; smaller numbers are no codes of characters
@@ -82,6 +85,17 @@ class Mapping:
         )
 
 
+def named_classes(reading, folder):
+    """A `LoadedData` with the names of its classes where a file in the folder of the set says what
+    its numbers are called, or where all are code points such as `U+306F`; what is done is said.
+
+    Raises:
+        GanprofileError: there is a file of names that cannot be understood.
+    """
+    mapping = mapping_beside(folder) or _list_in(folder, len(reading.train.class_names))
+    return with_characters(reading) if mapping is None else renamed(reading, mapping)
+
+
 def mapping_beside(path):
     """The `Mapping` that lies in a folder, or beside a file and is about the same set; or None.
 
@@ -94,6 +108,34 @@ def mapping_beside(path):
     like = [file for file in found if path.is_dir() or _about(file) <= own]
     like = [file for file in like if _about(file) == own] or like
     return read_mapping(like[0]) if len(like) == 1 else None
+
+
+def _list_in(folder, count):
+    """The `Mapping` of a file called labels in a folder of classes, or None.
+
+    Elsewhere such a file labels images, one after the other, so it counts where it names as many
+    classes as there are.
+    """
+    for file in sorted(folder.iterdir()):
+        if file.suffix.lower() in SUFFIXES and LABELS_FILE.fullmatch(file.stem) and file.is_file():
+            with contextlib.suppress(GanprofileError):
+                mapping = read_mapping(file) if file.stat().st_size <= MOST_BYTES else None
+                if mapping and len({*mapping.names.values()}) == len(mapping.names) == count:
+                    return mapping
+    return None
+
+
+def with_characters(reading):
+    """A `LoadedData` whose classes are all called by code points, with the characters instead."""
+    found = reading.train.class_names
+    called = tuple(map(_character, found))
+    if None in called or len({*map(composed, called)}) < len(called):
+        return reading
+    said = (
+        f"The classes are called by code points: {printable(found[0])} became "
+        f"{printable(called[0])!r}, and so on."
+    )
+    return _recalled(reading, called, said)
 
 
 def mapping_among(arrays, where):
@@ -131,12 +173,16 @@ def renamed(reading, mapping):
         said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
         said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
-        called = tuple(by_text[number] for number in found)
-        reading = reading.each(lambda part: dataclasses.replace(part, class_names=called))
+        return _recalled(reading, tuple(by_text[number] for number in found), said)
+    return _recalled(reading, found, said)
+
+
+def _recalled(reading, class_names, said):
+    """A `LoadedData` whose classes have other names, and a sentence on it."""
     findings = reading.findings
-    return dataclasses.replace(
-        reading, findings={**findings, "assumed": [*findings.get("assumed", ()), said]}
-    )
+    findings = {**findings, "assumed": [*findings.get("assumed", ()), said]}
+    named = reading.each(lambda part: dataclasses.replace(part, class_names=class_names))
+    return dataclasses.replace(named, findings=findings)
 
 
 def _about(file):
@@ -221,12 +267,18 @@ def _separated(lines, delimiter):
 
 def _name(value, may_be_code):
     """EMNIST's mappings give the code of a character, others `U+0995`."""
-    code = re.fullmatch(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})", value)
-    if code and int(code[2], 16) <= sys.maxunicode:
-        return chr(int(code[2], 16))
     if may_be_code and int(value) >= FIRST_PRINTABLE:
         return chr(int(value))
-    return value
+    return _character(value) or value
+
+
+def _character(name):
+    """What a code point such as `U+306F` stands for, or None where a name is none of a character
+    that can be seen."""
+    code = CODE_POINT.fullmatch(name)
+    number = int(code[2], 16) if code else 0
+    shown = FIRST_PRINTABLE <= number <= sys.maxunicode and chr(number).isprintable()
+    return chr(number) if shown else None
 
 
 def _is_whole(cell):

@@ -120,3 +120,46 @@ def test_names_in_another_encoding_are_said(tmp_path):
     assert "save the table as UTF-8" in mapping_beside(tmp_path).sentence
     (tmp_path / "classes.txt").write_text("ب\nت\n", encoding="utf-8")
     assert "UTF-8" not in mapping_beside(tmp_path).sentence
+
+
+def write_folders(place, names):
+    from PIL import Image
+
+    for label, name in enumerate(names):
+        (place / name).mkdir(parents=True)
+        for number in np.flatnonzero(label == LABELS):
+            Image.fromarray(IMAGES[number]).save(place / name / f"{number}.png")
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize("text", ["alef\nbet\ngimel\n", "{} alef\n{} bet\n{} gimel\n"])
+def test_a_file_of_labels_names_numbered_folders(tmp_path, first, text, capsys):
+    numbers = range(first, first + 3)
+    write_folders(tmp_path / "mine", map(str, numbers))
+    (tmp_path / "mine" / "labels.txt").write_text(text.format(*numbers))
+    train, _ = gp.load(tmp_path / "mine")
+    assert train.class_names == ("alef", "bet", "gimel")
+    assert "labels.txt was taken for the names of the classes" in capsys.readouterr().err
+
+
+def test_a_file_of_labels_that_names_others_is_left_alone(tmp_path, capsys):
+    write_folders(tmp_path / "mine", "012")
+    for text in ("alef\nbet\n", "alef\nbet\nbet\n", "0\n" * 12):
+        (tmp_path / "mine" / "labels.txt").write_text(text)
+        assert gp.load(tmp_path / "mine")[0].class_names == ("0", "1", "2")
+        assert "labels.txt" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("code", ["U+{:04X}", "0x{:04x}"])
+def test_folders_called_by_code_points(tmp_path, code, capsys):
+    folders = [code.format(ord(name)) for name in "あいう"]
+    write_folders(tmp_path / "kanji", folders)
+    assert gp.load(tmp_path / "kanji")[0].class_names == tuple("あいう")
+    assert f"{folders[0]} became 'あ'" in capsys.readouterr().err
+    assert gp.load(tmp_path / "kanji", labels="folders")[0].class_names == tuple(folders)
+
+
+@pytest.mark.parametrize("names", [("U+3042", "U+3044", "dot"), ("U+0001", "U+0002", "U+0003")])
+def test_other_names_stay(tmp_path, names):
+    write_folders(tmp_path / "mine", names)
+    assert gp.load(tmp_path / "mine")[0].class_names == names
