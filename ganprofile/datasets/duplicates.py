@@ -206,6 +206,15 @@ def nearly_repeated(dataset):
     return kept[rows], kept[twins]
 
 
+def hashes_of_originals(dataset):
+    """A digest of every image, bytes `(n,)`: equal where images are, and where one is another saved
+    again. Arguments and limits are those of `nearly_repeated`."""
+    hashes = dataset.image_hashes.copy()
+    for row, twin in zip(*nearly_repeated(dataset), strict=True):
+        hashes[hashes == hashes[row]] = hashes[twin]
+    return hashes
+
+
 def leaked(train_set, test_set):
     """Test images that are training images saved again, as `nearly_shared` gives them.
 

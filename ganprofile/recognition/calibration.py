@@ -98,7 +98,8 @@ class Calibration:
         Args:
             training: a `TeacherTraining` whose teachers are kept.
             known: how many images have labels of their own, the first ones; None for all.
-            hashes: of the images as they came, `(n,)`; None where no image is there twice.
+            hashes: of the images as they came, `(n,)`, equal where one is as good as another; None
+                where no image is there twice.
         """
         from ganprofile.datasets.folds import SEEN_BY_ALL
 

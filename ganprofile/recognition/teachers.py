@@ -16,6 +16,7 @@ from ganprofile.augmentation import deformed_set
 from ganprofile.augmentation.pieces import SetPieces, drawn, prepare
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.duplicates import hashes_of_originals
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.parallel import HERE
 from ganprofile.recipes.distillation import Teachers, TeacherTraining
@@ -113,7 +114,8 @@ def trained(model: Model, task: Task) -> Training:
     sharing = HERE.on_this_machine(pieces.is_short)
     with sharing.executor(pieces, work="a reader", remedy="Run the command again.") as executor:
         prepare(pieces, executor, task.progress)
-        calibration = Calibration.of(pieces.training, task.known, task.real.image_hashes)
+        hashes = hashes_of_originals(task.real)
+        calibration = Calibration.of(pieces.training, task.known, hashes)
         reader = TeachersReader(pieces.teachers, calibration.temperature)
         if is_student:
             reader = _taught(model, pieces, calibration.temperature, executor, task.progress)

@@ -11,6 +11,7 @@ import ganprofile as gp
 from ganprofile.datasets import duplicates, refuse_overlap
 from ganprofile.datasets.duplicates import (
     conflicting,
+    hashes_of_originals,
     nearly_shared,
     refuse_marked,
     repeated,
@@ -400,3 +401,13 @@ def test_strokes_alone_are_no_leak(leaking, capsys):
     images[-1] = np.roll(train.images[other], 1, axis=2)
     with pytest.raises(gp.UsageError, match="4 of 100 test images are training images saved"):
         refuse_overlap(train, dataclasses.replace(alike, images=images))
+
+
+def test_what_is_saved_again_has_the_hash_of_its_original(digits):
+    some = digits[0].subset(2)
+    saved = np.stack([compressed(image, 80)[..., None] for image in some.images[:5, ..., 0]])
+    images = np.concatenate([some.images, saved, saved[:2], some.images[3:4]])
+    hashes = hashes_of_originals(gp.Dataset(images))
+    own = hashes[: len(some)]
+    assert len(np.unique(own)) == len(some)
+    np.testing.assert_array_equal(hashes[len(some) :], own[[0, 1, 2, 3, 4, 0, 1, 3]])

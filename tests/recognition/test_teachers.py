@@ -1,11 +1,14 @@
 """Readers that several networks make together, or teach."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation import deformed_set, labelling
 from ganprofile.classifiers.convnet import ConvnetClassifier
+from ganprofile.datasets.similarity.near_copies import compressed
 from ganprofile.errors import UsageError
 from ganprofile.recognition import teachers
 from ganprofile.recognition.calibration import tempered
@@ -49,10 +52,17 @@ def test_teachers_are_kept_and_are_as_sure_as_the_folds_allow(short, few, tmp_pa
 
 
 @pytest.mark.slow
-def test_a_copy_in_another_fold_is_no_unseen_image(short, few):
+@pytest.mark.parametrize("is_saved_again", [False, True])
+def test_a_copy_in_another_fold_is_no_unseen_image(short, few, is_saved_again):
     some = few[0].subset(9)
     once = np.arange(18).repeat(np.where(np.arange(18) < 4, 4, 1))  # four of them four times
-    reader = gp.train_reader(some.select(once), output="mine", progress=False)
+    several = some.select(once)
+    if is_saved_again:
+        images = several.images.copy()
+        for row in np.flatnonzero(np.diff(once, prepend=-1) == 0):
+            images[row, ..., 0] = compressed(images[row, ..., 0], 80)
+        several = dataclasses.replace(several, images=images)
+    reader = gp.train_reader(several, output="mine", progress=False)
     calibration = reader.info["calibration"]
     assert (calibration["images"], calibration["copies"]) == (14, 16)
     assert "16 more were left out" in " ".join(reader.sentences())
