@@ -79,6 +79,7 @@ class DeformationJob:
             keeps_size: whether the deformed images stay about as large as they are.
         """
         real, pretrained = self.real, self.recipe.pretrained
+        weakest = self.recipe.ensemble.deformation.spread_for(real.labels).weakest
         return {
             "synthetic": int(self.counts.sum()),
             "real": len(real) * self.include_real,
@@ -96,6 +97,7 @@ class DeformationJob:
                 "seed": self.seed,
                 **({"quick": True} if self.quick else {}),
                 **({"keeps_size": True} if keeps_size else {}),
+                **({"weakest": weakest} if weakest < 1 else {}),
             },
         }
 

@@ -47,6 +47,7 @@ class Remade:
             deformation = dataclasses.replace(
                 ENSEMBLES[claim["recipe"]].deformation,
                 keeps_size=claim.get("keeps_size") is True,
+                weakest=float(claim.get("weakest", 1.0)),  # older sets have one strength
             )
             if deformation.is_pairwise:
                 deformations = PairwiseDeformations.load(folder / DEFORMATIONS)

@@ -1,8 +1,10 @@
 """Deformed images in place of real ones, as many as are shown, so that each is seen once.
 
 Few images are warped as those of their class differ, under classical transforms stronger than those
-of the arm `classic`. With many this costs more than it gives, for so many show by themselves how
-their class differs: the transforms are then those of `classic`, and all that happens.
+of the arm `classic`. Of some more, each is so by a share of its own: where all are deformed
+strongly, too many letters of some scripts become others. With many this costs more than it gives,
+for so many show by themselves how their class differs: the transforms are then those of `classic`,
+and all that happens.
 """
 
 import dataclasses
@@ -12,9 +14,10 @@ import numpy as np
 from ganprofile.recipes.sizes import SizeTest
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.kept import images_digest, kept_name
-from ganprofile.transforms.strengths import STRONGER, strengthened
+from ganprofile.transforms.strengths import STRONGER, WEAKEST, strengthened
 
 SIZE_KEPT = "Size tells your characters apart: images keep it, and all teachers see it."
+SOME = 25  # images of each class, from which on deformations are of all strengths (docs/lift.md)
 PARTS = 16  # of the pairs to be registered, for processes to share
 
 
@@ -24,22 +27,34 @@ class Deformation:
 
     Attributes:
         is_pairwise: whether as pairs of images of their class differ, too.
-        stronger: factor on the strengths of the transforms of `classic`.
+        stronger: factor on the strengths of the transforms of `classic`, and
+        weakest: the least share of that, and of what a pair differs by, that an image gets.
         keeps_size: whether images stay about as large as they are, for size tells them apart.
     """
 
     is_pairwise: bool = True
     stronger: float = STRONGER
+    weakest: float = 1.0
     keeps_size: bool = False
 
     def suited_to(self, images, labels, folder):
-        """The same, where size tells the classes of some images apart so that they keep it.
+        """The same for some images: they keep their size where it tells classes apart.
 
         Arguments are those of `SizeTest.kept`.
         """
         if not self.is_pairwise:
             return self
-        return dataclasses.replace(self, keeps_size=SizeTest.kept(images, labels, folder).tells)
+        keeps_size = SizeTest.kept(images, labels, folder).tells
+        return dataclasses.replace(self.spread_for(labels), keeps_size=keeps_size)
+
+    def spread_for(self, labels):
+        """The same for images with these labels, integers `(n,)`: some weaker where there are many.
+
+        Few images show little of how others of their class differ.
+        """
+        if not self.is_pairwise or np.median(np.unique(labels, return_counts=True)[1]) < SOME:
+            return self
+        return dataclasses.replace(self, weakest=WEAKEST)
 
     def transforms(self):
         """What happens to an image beside its warp: name -> probability and strength."""
@@ -61,14 +76,15 @@ class Deformation:
 
         if self.keeps_size and deformations is not None:
             deformations = deformations.without_sizes()
-        return DeformationAugmenter(images, deformations, self.transforms())
+        return DeformationAugmenter(images, deformations, self.transforms(), self.weakest)
 
     def description(self):
         """What decides it, a dict of JSON values."""
         straight = {} if self.is_pairwise else {"is_pairwise": False}
         sized = {"keeps_size": True} if self.keeps_size else {}
+        spread = {"weakest": self.weakest} if self.weakest < 1 else {}
         transforms = {name: list(numbers) for name, numbers in self.transforms().items()}
-        return {"transforms": transforms, **straight, **sized}
+        return {"transforms": transforms, **straight, **spread, **sized}
 
 
 PAIRWISE = Deformation()

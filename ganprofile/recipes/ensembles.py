@@ -126,13 +126,13 @@ class TeacherEnsemble:
         return {**teachers, "deformation": self.deformation.description()}
 
 
-# With 50 images of each of ten classes twice as many steps read better, with a prior three times
-# as many (docs/lift.md).
+# With 50 images of each of ten classes twice as many steps read better (docs/lift.md).
 DEEP = Teacher("deepconvnet", steps=2000, enough=25)
 UPRIGHT = Teacher("convnet", is_upright=True, steps=2000, enough=25)
 WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
-# A prior tells ten classes apart after 200 steps, but 62 no sooner than after 1,200.
-PROPORTIONAL = {"many_classes": 60, "growth": 1.0, "enough": 16}
+# Ten classes that a prior has met take it 200 steps; those that it has not met take it four times
+# as many and more, and 62 that it has met 1,200 (docs/lift.md).
+PROPORTIONAL = {"many_classes": 15, "growth": 1.0, "enough": 32}
 PRETRAINED = Teacher("embedding", is_pretrained=True, steps=1200, **PROPORTIONAL)
 SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=3000, **PROPORTIONAL)
 PRETRAINED_TEACHERS = TeacherEnsemble(

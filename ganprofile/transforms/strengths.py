@@ -23,7 +23,8 @@ TRANSFORMS = {
 }
 
 DEFORMED = "classic"  # what happens to images beside their learned deformation
-STRONGER = 1.2  # than there
+STRONGER = 1.2  # than there, at most
+WEAKEST = 0.25  # of that, the least (docs/lift.md)
 ZOOM_LEFT = 1 / 3  # of the transform, where images keep their size
 CONSTANT = ("cutout",)  # whose amounts are places; a square that is cut out has one size
 

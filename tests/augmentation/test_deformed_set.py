@@ -14,6 +14,7 @@ from ganprofile.errors import UsageError
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes import distillation, recipes, sizes
 from ganprofile.storage.files import read_json, write_json
+from ganprofile.transforms.strengths import WEAKEST
 from tests.augmentation.forging import (
     assert_problem,
     change_info,
@@ -123,6 +124,21 @@ def test_sizes_that_tell_are_kept_which_the_set_remembers(short, digits, tmp_pat
     claim = {key: value for key, value in kept.info["made_from"].items() if key != "keeps_size"}
     change_info(kept.path, made_from=claim)
     assert not check(kept.path, offline=True).ok
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("count", "weakest"), [(24, None), (25, WEAKEST)])
+def test_of_some_images_each_is_deformed_by_a_share_of_its_own(
+    short, digits, tmp_path, count, weakest
+):
+    digits[0].of_classes("38").subset(count).save(tmp_path / "few")
+    options = {"total": 30, "expect": False, "jobs": 1, "progress": False}
+    made = gp.augment(tmp_path / "few", **options, output=tmp_path / "more")
+    claim = made.info["made_from"]
+    assert claim.get("weakest") == weakest
+    assert check(made.path, offline=True).ok
+    change_info(made.path, made_from=claim | {"weakest": 0.5})
+    assert not check(made.path, offline=True).ok
 
 
 def test_labels_from_1_get_no_class_0(digits, tmp_path):

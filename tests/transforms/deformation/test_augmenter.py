@@ -37,6 +37,22 @@ def test_one_image_is_varied_in_many_ways(augmenter, few):
     assert augmenter.deform([], 0).shape == (0, *few.image_shape)
 
 
+def test_some_are_deformed_more_weakly_than_others(few):
+    found = find_deformations(few.images, few.labels)
+    # A square that is cut out is as large for all; what else happens is not.
+    transforms = {k: v for k, v in TRANSFORMS["classic"].items() if k != "cutout"}
+
+    def moved(*weakest):
+        augmenter = DeformationAugmenter(few.images, found, transforms, *weakest)
+        deformed = augmenter.deform(np.arange(50).repeat(8), 3)
+        return np.abs(deformed - few.images.repeat(8, axis=0).astype(float)).mean(axis=(1, 2, 3))
+
+    strong, same, weak, still = moved(), moved(1.0), moved(0.25), moved(0.0)
+    np.testing.assert_array_equal(strong, same)
+    assert still.mean() < weak.mean() < 0.9 * strong.mean()
+    assert weak.min() > 0 and weak.std() / weak.mean() > strong.std() / strong.mean()
+
+
 @pytest.mark.slow
 def test_variations_come_closer_to_classmates_than_the_image_is(few):
     """Without the transforms, what warps an image is the deformation to its neighbours alone."""
