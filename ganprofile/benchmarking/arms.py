@@ -152,7 +152,9 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
         (DISTILLED, PRETRAINED): {
             "pretrained": None,
             "distillation": dataclasses.replace(
-                distilled, ensemble=ensembles.PRETRAINED_TEACHERS, pretrained=pretrained
+                distilled,
+                ensemble=ensembles.PRETRAINED_TEACHERS.beginning_with(pretrained),
+                pretrained=pretrained,
             ),
         },
     }

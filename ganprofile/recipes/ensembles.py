@@ -111,6 +111,17 @@ class TeacherEnsemble:
             members = tuple(itertools.islice(seeing, len(members)))
         return dataclasses.replace(self, members=members, deformation=deformation)
 
+    def beginning_with(self, pretrained):
+        """The same, trained for longer where it is not known that a prior has met such characters.
+
+        Args:
+            pretrained: `PretrainedWeights`, or None.
+        """
+        if pretrained is None or pretrained.has_met:
+            return self
+        members = tuple(dataclasses.replace(member, **UNMET) for member in self.members)
+        return dataclasses.replace(self, members=members)
+
     def shortened(self, times):
         """The same, whose trainings are so many times as short."""
         members = [dataclasses.replace(m, steps=m.steps // times) for m in self.members]
@@ -126,13 +137,16 @@ class TeacherEnsemble:
         return {**teachers, "deformation": self.deformation.description()}
 
 
-# With 50 images of each of ten classes twice as many steps read better (docs/lift.md).
+# With 50 images of each of ten classes twice as many steps read better, with a prior three times
+# as many (docs/lift.md).
 DEEP = Teacher("deepconvnet", steps=2000, enough=25)
 UPRIGHT = Teacher("convnet", is_upright=True, steps=2000, enough=25)
 WARPED = TeacherEnsemble("teachers", (DEEP, UPRIGHT, DEEP, UPRIGHT), is_cross_fitted=True)
-# Ten classes that a prior has met take it 200 steps; those that it has not met take it four times
-# as many and more, and 62 that it has met 1,200 (docs/lift.md).
-PROPORTIONAL = {"many_classes": 15, "growth": 1.0, "enough": 32}
+# Of characters that it has met a prior tells ten apart after 200 steps, and 62 no sooner than after
+# 1,200.
+PROPORTIONAL = {"many_classes": 60, "growth": 1.0, "enough": 16}
+# Ten that it has not met take four times as many and more (docs/lift.md).
+UNMET = {"many_classes": 15, "growth": 1.0, "enough": 32}
 PRETRAINED = Teacher("embedding", is_pretrained=True, steps=1200, **PROPORTIONAL)
 SHORT_UPRIGHT = dataclasses.replace(UPRIGHT, steps=3000, **PROPORTIONAL)
 PRETRAINED_TEACHERS = TeacherEnsemble(

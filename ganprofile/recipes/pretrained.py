@@ -6,11 +6,13 @@ licence, and how well they read; `tools/train_pretrained.py` trains them.
 
 import dataclasses
 import hashlib
+import re
 import string
 from importlib import resources
 
 import numpy as np
 
+from ganprofile.datasets.cards import has_card
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources.embedded import EMBEDDED
@@ -18,6 +20,9 @@ from ganprofile.storage.arrays import open_arrays
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)
+OF_NIST = re.compile(r"(?<![a-z])[eq]?mnist(?![a-z])")  # of the names of datasets
+MAYBE_NIST = re.compile(r"(?<!k)mnist")  # of the names that people give: no Kuzushiji-MNIST
+SO_CALLED = "(so its name says)"
 UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
 
 
@@ -27,9 +32,12 @@ class PretrainedWeights:
 
     Attributes:
         name: `letters`, of EMNIST's 37 classes of letters, or `characters`, of all 47.
+        has_met: whether the images that they are for are of a script that they have met, Latin
+            letters and digits, as far as is known.
     """
 
     name: str
+    has_met: bool = True
 
     def body(self, classifier, is_upright=False):
         """The weights of a classifier but for those of its last layer.
@@ -124,19 +132,20 @@ def pretrained_for(real):
             f"{forms}.",
         )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
-    return PretrainedWeights(name), _reason(name, of_nist, origins)
+    has_met = all(has_card(origin) or _is_of_nist(origin) for origin in origins)
+    return PretrainedWeights(name, has_met), _reason(name, of_nist, origins)
 
 
 def _origins(real):
     """Where images come from, a list; where nothing else tells, a name that says MNIST does."""
     known = recognised(real).provenance.get(ORIGIN)
-    if known is None and "mnist" in real.name.lower():
-        return [f"{real.name} (so its name says)"]
+    if known is None and MAYBE_NIST.search(real.name.lower()):
+        return [f"{real.name} {SO_CALLED}"]
     return known or [UNKNOWN]
 
 
 def _is_of_nist(name):
-    return "mnist" in name.lower() or name in EMBEDDED
+    return name in EMBEDDED or SO_CALLED in name or OF_NIST.search(name.lower()) is not None
 
 
 def _reason(name, of_nist, origins):

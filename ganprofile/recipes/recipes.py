@@ -89,7 +89,7 @@ class Recipe:
     @property
     def ensemble(self) -> TeacherEnsemble:
         """Who labels the set; its images are deformed as those that the teachers learned from."""
-        return ENSEMBLES[self.arm]
+        return ENSEMBLES[self.arm].beginning_with(self.pretrained)
 
 
 def known_gains() -> tuple[Gain, ...]:

@@ -50,6 +50,8 @@ NOT_KNOWN = "come from is not known"
         (["sheets"], "0123456789", "characters", "letters and digits"),
         (["hwdplus", "unknown"], "0123456789", "letters", f"these digits {NOT_KNOWN}"),
         (["hwdplus", "mnist"], "0123456789", "letters", "as mnist"),
+        (["kmnist"], "おき", "characters", "letters and digits"),
+        (["mnist_corrupted"], "0123456789", "letters", "as mnist_corrupted"),
         (None, "0123456789", "letters", f"these digits {NOT_KNOWN}"),
         (None, "AB0", "characters", f"these characters {NOT_KNOWN}"),
     ],
@@ -74,6 +76,30 @@ def test_a_name_counts_where_nothing_else_is_known(classes, expected):
         assert (
             pretrained and pretrained.name
         ) == expected and f"as {name} (so its name says)" in why
+
+
+def test_no_other_mnist_is_of_nist():
+    images = np.zeros((2, 28, 28, 1), np.uint8)
+    pretrained, why = pretrained_for(gp.Dataset(images, np.arange(2), "おき", name="KMNIST"))
+    assert pretrained.name == CHARACTERS and NOT_KNOWN in why
+
+
+@pytest.mark.parametrize(
+    ("origins", "has_met"),
+    [
+        (["mnist"], True),
+        (["emnist-digits", "hwdplus/100"], True),
+        (["chars74k", "unknown"], False),
+        (["kmnist"], False),
+        (["sheets"], False),
+        (None, False),
+    ],
+)
+def test_what_a_prior_has_met_is_known_of_latin_datasets_alone(origins, has_met):
+    images = np.zeros((2, 28, 28, 1), np.uint8)
+    marks = {} if origins is None else {"origin": origins}
+    real = gp.Dataset(images, np.arange(2), "01", name="mine", provenance=marks)
+    assert pretrained_for(real)[0].has_met is has_met
 
 
 @pytest.mark.parametrize("format", FORMATS)
