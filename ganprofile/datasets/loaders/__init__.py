@@ -24,6 +24,7 @@ from ganprofile.datasets.loaders import (
     stored_set,
     table_text,
 )
+from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_mapping import named_classes
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
@@ -165,7 +166,13 @@ def _read(name, path, options):
                 f"`{option}` is for Parquet files{' and tables of pixels' * (len(kinds) > 1)}. "
                 f"{printable(path)} is {FILE_LOADERS[name].WHAT}. Leave it out."
             )
-    reading = FILE_LOADERS[name].read(path, options)
+    try:
+        reading = FILE_LOADERS[name].read(path, options)
+    except GanprofileError as error:
+        boxes = boxes_in(path) if path.is_dir() else None
+        if boxes is None:
+            raise
+        raise UsageError(f"{path}: {boxes}.") from error
     if name in BY_NAME and options.labels != FOLDERS:
         folder = path if path.is_dir() else path.parent
         reading = named_classes(reading, folder)

@@ -5,6 +5,7 @@ import itertools
 from pathlib import Path
 
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
+from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
@@ -55,6 +56,9 @@ def what_is_there(folder, where, is_set):
     """
     if not folder.is_dir():
         return what_it_is(folder)
+    boxes = boxes_in(folder)
+    if boxes is not None:
+        return f"In it {boxes}"
     sets = _sets_in(folder, is_set)
     if sets:
         likely = next((one for one in sets if folder_part(one / "any", folder) == "train"), sets[0])

@@ -125,3 +125,41 @@ def test_folders_of_writers_and_classes_are_told_what_to_do(alphabets):
     train, _ = gp.load(alphabets)
     assert train.class_names == ("character01", "character02")
     assert train.writers.tolist() == [0, 0, 0, 0, 1, 1, 1, 1]
+
+
+def write_boxes(root, kind):
+    """Pages with boxes around their characters, as programs that mark them write them."""
+    page = Image.fromarray(np.full((60, 80), 255, np.uint8))
+    for part, name in (("train", "one"), ("train", "two"), ("valid", "three")):
+        images = root / part / "images" if kind == "YOLO" else root / part
+        images.mkdir(parents=True, exist_ok=True)
+        page.save(images / f"{name}.jpg")
+        if kind == "YOLO":
+            (root / part / "labels").mkdir(exist_ok=True)
+            lines = "0 0.5 0.5 0.25 0.3\n12 0.2 0.5 0.1 1.5e-1\n"
+            (root / part / "labels" / f"{name}.txt").write_text(lines)
+        elif kind == "Pascal VOC":
+            box = "<annotation><object><name>a</name><bndbox><xmin>1</xmin></bndbox></object>"
+            (images / f"{name}.xml").write_text(box)
+        else:
+            (images / "_annotations.coco.json").write_text('{"annotations": [{"bbox": [1, 2]}]}')
+
+
+@pytest.mark.parametrize("kind", ["YOLO", "COCO", "Pascal VOC"])
+def test_boxes_on_pages_are_to_be_cut_out(tmp_path, kind):
+    write_boxes(tmp_path / "pages", kind)
+    archive = packed(tmp_path / "pages")
+    for given in (tmp_path / "pages", archive):
+        with pytest.raises(gp.UsageError, match=rf"by boxes \({kind}\).*Cut out each box") as found:
+            gp.load(given)
+        assert str(given) in str(found.value)
+    with pytest.raises(gp.UsageError, match=rf"by boxes \({kind}\)"):
+        gp.load(tmp_path / "pages" / "train")
+
+
+def test_other_texts_are_no_boxes(alphabets):
+    (alphabets / "readme.txt").write_text("0 0.5 0.5 0.25 0.3\n")  # beside no picture
+    (alphabets / "Greek" / "character01" / "0.txt").write_text("drawn in 2012\n")
+    (alphabets / "settings.xml").write_text("<settings/>")
+    with pytest.raises(gp.UsageError, match="2 folders that can be read"):
+        gp.load(alphabets)

@@ -1,0 +1,59 @@
+"""Sets in which boxes mark the characters of whole pages, as those of object detection do."""
+
+import glob
+import itertools
+import re
+
+from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.storage.files import printable
+
+LOOKED_AT = 200  # files of a kind that may say boxes
+BEGINNING = 2**16  # bytes of one
+LINE_OF_YOLO = re.compile(r"\d+(\s+\d*\.\d+(e-\d+)?){4,}\s*", re.IGNORECASE)
+# The ending of a file -> who keeps boxes so, and what such a file says.
+KINDS = {
+    ".json": ("COCO", re.compile(r'"bbox"\s*:')),
+    ".xml": ("Pascal VOC", re.compile(r"<bndbox>")),
+}
+
+
+def boxes_in(folder):
+    """What is to be said of a folder in which files mark characters by boxes; None of another.
+
+    Args:
+        folder: a `Path`.
+    """
+    found = next(filter(_is_yolo, _files(folder, ".txt")), None)
+    kind = "YOLO"
+    for ending, (name, said) in KINDS.items():
+        if found is None:
+            kind = name
+            found = next((f for f in _files(folder, ending) if said.search(_beginning(f))), None)
+    if found is None:
+        return None
+    return (
+        f"{printable(found.relative_to(folder))} marks what pictures show by boxes ({kind}), and "
+        "pictures are not cut up here. Cut out each box, for example with Pillow's Image.crop, and "
+        "save it in a folder for its class"
+    )
+
+
+def _files(folder, ending):
+    return itertools.islice(
+        (f for f in sorted(folder.rglob(f"*{ending}")) if f.is_file()), LOOKED_AT
+    )
+
+
+def _is_yolo(file):
+    """Whether a text is called as a picture is, and each of its lines is a class and a place."""
+    lines = _beginning(file).splitlines()
+    if not lines or not all(map(LINE_OF_YOLO.fullmatch, lines)):
+        return False
+    places = {file.parent, file.parent.parent / "images"}
+    beside = f"{glob.escape(file.stem)}.*"
+    return any(is_picture(one) for place in places if place.is_dir() for one in place.glob(beside))
+
+
+def _beginning(file):
+    with open(file, encoding="utf-8", errors="replace") as opened:
+        return opened.read(BEGINNING)
