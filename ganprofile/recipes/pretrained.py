@@ -22,6 +22,7 @@ LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)
 OF_NIST = re.compile(r"(?<![a-z])[eq]?mnist(?![a-z])")  # of the names of datasets
 MAYBE_NIST = re.compile(r"(?<!k)mnist")  # of the names that people give: no Kuzushiji-MNIST
+TAUGHT_LONGER = "They are trained for longer, since they may not have met the script."
 SO_CALLED = "(so its name says)"
 UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
 
@@ -133,7 +134,8 @@ def pretrained_for(real):
         )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
     has_met = all(has_card(origin) or _is_of_nist(origin) for origin in origins)
-    return PretrainedWeights(name, has_met), _reason(name, of_nist, origins)
+    longer = "" if has_met else f" {TAUGHT_LONGER}"
+    return PretrainedWeights(name, has_met), _reason(name, of_nist, origins) + longer
 
 
 def _origins(real):
