@@ -20,10 +20,8 @@ from ganprofile.storage.arrays import open_arrays
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)
-OF_NIST = re.compile(r"(?<![a-z])[eq]?mnist(?![a-z])")  # of the names of datasets
-MAYBE_NIST = re.compile(r"(?<!k)mnist")  # of the names that people give: no Kuzushiji-MNIST
+OF_NIST = re.compile(r"(?<!k)mnist", re.IGNORECASE)  # of names; no Kuzushiji-MNIST
 TAUGHT_LONGER = "They are trained for longer, since they may not have met the script."
-SO_CALLED = "(so its name says)"
 UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
 
 
@@ -141,13 +139,13 @@ def pretrained_for(real):
 def _origins(real):
     """Where images come from, a list; where nothing else tells, a name that says MNIST does."""
     known = recognised(real).provenance.get(ORIGIN)
-    if known is None and MAYBE_NIST.search(real.name.lower()):
-        return [f"{real.name} {SO_CALLED}"]
+    if known is None and OF_NIST.search(real.name):
+        return [f"{real.name} (so its name says)"]
     return known or [UNKNOWN]
 
 
 def _is_of_nist(name):
-    return name in EMBEDDED or SO_CALLED in name or OF_NIST.search(name.lower()) is not None
+    return name in EMBEDDED or OF_NIST.search(name) is not None
 
 
 def _reason(name, of_nist, origins):

@@ -10,11 +10,6 @@ from ganprofile.storage.files import printable
 LOOKED_AT = 200  # files of a kind that may say boxes
 BEGINNING = 2**16  # bytes of one
 LINE_OF_YOLO = re.compile(r"\d+(\s+\d*\.\d+(e-\d+)?){4,}\s*", re.IGNORECASE)
-# The ending of a file -> who keeps boxes so, and what such a file says.
-KINDS = {
-    ".json": ("COCO", re.compile(r'"bbox"\s*:')),
-    ".xml": ("Pascal VOC", re.compile(r"<bndbox>")),
-}
 
 
 def boxes_in(folder):
@@ -23,19 +18,15 @@ def boxes_in(folder):
     Args:
         folder: a `Path`.
     """
-    found = next(filter(_is_yolo, _files(folder, ".txt")), None)
-    kind = "YOLO"
-    for ending, (name, said) in KINDS.items():
-        if found is None:
-            kind = name
-            found = next((f for f in _files(folder, ending) if said.search(_beginning(f))), None)
-    if found is None:
-        return None
-    return (
-        f"{printable(found.relative_to(folder))} marks what pictures show by boxes ({kind}), and "
-        "pictures are not cut up here. Cut out each box, for example with Pillow's Image.crop, and "
-        "save it in a folder for its class"
-    )
+    for ending, (kind, marks_boxes) in KINDS.items():
+        found = next(filter(marks_boxes, _files(folder, ending)), None)
+        if found is not None:
+            return (
+                f"{printable(found.relative_to(folder))} marks what pictures show by boxes "
+                f"({kind}), and pictures are not cut up here. Cut out each box, for example with "
+                "Pillow's Image.crop, and save it in a folder for its class"
+            )
+    return None
 
 
 def _files(folder, ending):
@@ -57,3 +48,11 @@ def _is_yolo(file):
 def _beginning(file):
     with open(file, encoding="utf-8", errors="replace") as opened:
         return opened.read(BEGINNING)
+
+
+# The ending of a file -> who keeps boxes so, and what tells that a file does.
+KINDS = {
+    ".txt": ("YOLO", _is_yolo),
+    ".json": ("COCO", lambda file: re.search(r'"bbox"\s*:', _beginning(file))),
+    ".xml": ("Pascal VOC", lambda file: "<bndbox>" in _beginning(file)),
+}

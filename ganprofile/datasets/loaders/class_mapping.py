@@ -117,10 +117,10 @@ def _list_in(folder, count):
     classes as there are.
     """
     for file in sorted(folder.iterdir()):
-        if file.suffix.lower() in SUFFIXES and LABELS_FILE.fullmatch(file.stem) and file.is_file():
+        if LABELS_FILE.fullmatch(file.stem) and _may_name(file):
             with contextlib.suppress(GanprofileError):
-                mapping = read_mapping(file) if file.stat().st_size <= MOST_BYTES else None
-                if mapping and len({*mapping.names.values()}) == len(mapping.names) == count:
+                mapping = read_mapping(file)
+                if len({*mapping.names.values()}) == len(mapping.names) == count:
                     return mapping
     return None
 
@@ -135,7 +135,7 @@ def with_characters(reading):
         f"The classes are called by code points: {printable(found[0])} became "
         f"{printable(called[0])!r}, and so on."
     )
-    return _recalled(reading, called, said)
+    return _saying(_recalled(reading, called), said)
 
 
 def mapping_among(arrays, where):
@@ -173,16 +173,21 @@ def renamed(reading, mapping):
         said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
         said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
-        return _recalled(reading, tuple(by_text[number] for number in found), said)
-    return _recalled(reading, found, said)
+        reading = _recalled(reading, tuple(by_text[number] for number in found))
+    return _saying(reading, said)
 
 
-def _recalled(reading, class_names, said):
-    """A `LoadedData` whose classes have other names, and a sentence on it."""
+def _recalled(reading, class_names):
+    """A `LoadedData` whose classes have other names."""
+    return reading.each(lambda part: dataclasses.replace(part, class_names=class_names))
+
+
+def _saying(reading, said):
+    """The same with one more sentence for the user."""
     findings = reading.findings
-    findings = {**findings, "assumed": [*findings.get("assumed", ()), said]}
-    named = reading.each(lambda part: dataclasses.replace(part, class_names=class_names))
-    return dataclasses.replace(named, findings=findings)
+    return dataclasses.replace(
+        reading, findings={**findings, "assumed": [*findings.get("assumed", ()), said]}
+    )
 
 
 def _about(file):
@@ -196,9 +201,14 @@ def _stem(path):
 
 def is_mapping(file):
     """Whether a file is, by its name, one that names classes."""
-    is_one = file.suffix.lower() in SUFFIXES and NAMES.search(file.stem) and file.is_file()
     labels_images = parsed(file.stem).part is not None and parsed(file.stem).role == LABELS
-    return bool(is_one) and not labels_images and file.stat().st_size <= MOST_BYTES
+    return NAMES.search(file.stem) is not None and not labels_images and _may_name(file)
+
+
+def _may_name(file):
+    """Whether a file is, by its ending and size, one that may name classes."""
+    is_text = file.suffix.lower() in SUFFIXES and file.is_file()
+    return is_text and file.stat().st_size <= MOST_BYTES
 
 
 def read_mapping(path):
