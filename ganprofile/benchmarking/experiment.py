@@ -262,9 +262,9 @@ def _folder(output):
 
 
 def _kept(file):
-    """How to go on after an interruption."""
+    """How to go on after an interruption, which may have come before the last cell was written."""
     if file.path is None:
         return ""
-    cells = len(file.places)
+    cells = len(ResultFile.read(file.path).places) if file.path.exists() else 0
     kept = "1 cell is" if cells == 1 else f"{cells} cells are"
     return f"{kept} kept in {file.path}. Go on with the same command."

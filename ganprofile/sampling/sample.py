@@ -117,20 +117,19 @@ def sample(
     if singles:
         images = run.sample(singles_wanted, label, seed, writer=writer)
         drawn = [_png(picture) for picture in enlarge(on_paper(images), ENLARGEMENT)]
-    saved: list[Path] = []
-    with made_folder(output), kept_if_stopped(lambda: _kept(saved, len(places), force)):
+    with made_folder(output), kept_if_stopped(lambda: _kept(places, force)):
         for place, write in zip(places, drawn, strict=True):
             write(place)
-            saved.append(place)
     return places
 
 
-def _kept(saved: list[Path], asked: int, force: bool) -> str:
+def _kept(places: list[Path], force: bool) -> str:
     """What is there after an interruption; the command again would be refused for it."""
+    saved = sum(place.exists() for place in places)
     if not saved:
         return ""
     again = "The same command" if force else "The same command with `force=True`"
-    there = f"{len(saved):,} of {asked:,} pictures are in {saved[0].parent}."
+    there = f"{saved:,} of {len(places):,} pictures are in {places[0].parent}."
     return f"{there} {again} makes them all."
 
 

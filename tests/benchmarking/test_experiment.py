@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 
+from ganprofile.benchmarking import result_file
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.results import Benchmark
@@ -104,6 +105,23 @@ def test_what_is_done_is_not_done_again(run, tmp_path):
     assert not list(tmp_path.glob(".*"))
     run(arms={"none": counted, "again": plain}, output=tmp_path)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_cell_that_is_being_written_counts_as_kept_only_once_it_is(
+    run, tmp_path, monkeypatch, is_there
+):
+    def stopped(path, content, write=result_file._write):
+        if len(content["cells"]) < 3 or is_there:
+            write(path, content)
+        if len(content["cells"]) == 3:
+            raise Interrupted(2)
+
+    monkeypatch.setattr(result_file, "_write", stopped)
+    with pytest.raises(Interrupted) as stop:
+        run(output=tmp_path)
+    kept = len(result_file.ResultFile.read(tmp_path).places)
+    assert kept == 2 + is_there and stop.value.__notes__[0].startswith(f"{kept} cells are kept")
 
 
 def test_more_of_everything_joins_to_what_it_would_have_been_at_once(run, tmp_path):
