@@ -63,6 +63,7 @@ TITLES = {
     "emnist": "EMNIST-derived47, 47 classes",
     "emnist-digits": "EMNIST's digits alone",
     "chars74k": "Chars74K, 62 classes",
+    "chars74k-sizes": "Chars74K, sizes kept",
     "arabic-28": "Arabic letters",
     "bangla-28": "Bangla digits",
     "devanagari-28": "Devanagari digits",
@@ -72,6 +73,8 @@ TITLES = {
 BASELINES = ("none", "classic", "pretrained+classic")
 DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
 DIGITS = "emnist-digits"  # of emnist, those ten classes
+KEPT_SIZES = "chars74k-sizes"  # chars74k, not brought to one size, but by a factor for each writer
+MADE_OF = {DIGITS: ("emnist", {}), KEPT_SIZES: ("chars74k", {"keep_size": "auto"})}
 
 
 def load_options(name):
@@ -81,13 +84,18 @@ def load_options(name):
     return {"data_dir": folder / DATA[name] if DATA[name] else None, "offline": True}
 
 
+def parts_of(name):
+    """The training and the test part of a dataset."""
+    source, options = MADE_OF.get(name, (name, {}))
+    parts = gp.load(source, **load_options(source), **options)
+    return [part.of_classes(string.digits) for part in parts] if name == DIGITS else list(parts)
+
+
 def read_by(name):
     """The arguments by which `benchmark` finds a dataset and its test part."""
-    if name != DIGITS:
+    if name not in MADE_OF:
         return {"dataset": name, **load_options(name)}
-    parts = gp.load("emnist", **load_options("emnist"))
-    train_set, test_set = (part.of_classes(string.digits) for part in parts)
-    return {"dataset": train_set, "test": test_set}
+    return dict(zip(("dataset", "test"), parts_of(name), strict=True))
 
 
 def measure(cell, options, results=RESULTS):

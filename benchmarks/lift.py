@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cells import measure_cells, parser_of
 from classic import fold
-from does_it_help import load_options, table
+from does_it_help import parts_of, table
 
 import ganprofile as gp
 
@@ -33,7 +33,7 @@ def measure(cell, options, arms_of=None, results=RESULTS, **more):
         **more: further arguments of `benchmark`.
     """
     name, size = cell.split(":")
-    train_set, _ = gp.load(name, **load_options(name))
+    train_set, _ = parts_of(name)
     pool, judged = fold(train_set, FOLD)
     gp.benchmark(
         pool,

@@ -25,7 +25,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-from does_it_help import TITLES, load_options
+from does_it_help import TITLES, parts_of
 from kept import KeptRows
 
 import ganprofile as gp
@@ -61,7 +61,7 @@ class Cell:
 
     def parts(self, draw):
         """The images that a draw learns from, and those that it reads, two `Dataset`s."""
-        pool, test = gp.load(self.data, **load_options(self.data))
+        pool, test = parts_of(self.data)
         if not self.is_first:
             return pool.subset(self.per_class, seed=draw), test
         rows = (np.flatnonzero(pool.labels == label) for label in range(pool.num_classes))
@@ -109,6 +109,8 @@ CELLS = {
     "emnist:200": Cell("emnist", 200, 3, "87.82 +- 0.25: TextCaps, on the balanced split"),
     "chars74k:15": Cell("chars74k", 15, 10, "73.37: the best found, whose split is not known"),
     "chars74k:40": Cell("chars74k", 40, 3, "73.37: the best found, whose split is not known"),
+    "chars74k-sizes:15": Cell("chars74k-sizes", 15, 10, "the same"),
+    "chars74k-sizes:40": Cell("chars74k-sizes", 40, 3, "the same"),
     "omniglot:runs": OneShotRuns(
         "people 95.5, Bayesian program learning 96.7, siamese networks 92.0 (Lake et al. 2015)"
     ),

@@ -81,24 +81,26 @@ def prepare(pieces, executor, progress):
         executor: who works; the pieces are what they have in common.
         progress: whether to say how it goes.
     """
-    if pieces.plan.ensemble.deformation.is_pairwise:
-        _register(pieces, executor, progress)
+    # One process finds out what suits the images while others register them.
+    is_pairwise = pieces.plan.ensemble.deformation.is_pairwise
+    parts = [(registered, False, part) for part in range(PARTS * is_pairwise)]
+    with ProgressBar(len(parts), progress) as bar:
+        for done, _ in enumerate(executor.imap(carried_out, [(suited,), *parts])):
+            if done:  # the first piece is no part
+                bar.show_pieces(done, "parts of the pairs are registered")
+    if pieces.training.ensemble.deformation.keeps_size:
+        say(SIZE_KEPT)
+    if is_pairwise:
+        _register_views(pieces, executor, progress)
     with TeacherProgress(pieces, executor.size, progress) as bar:
         numbers = bar.longest_first()
         for number in executor.imap_chains(taught, ([(number,)] for number in numbers), bar.tick):
             bar.finished(number)
 
 
-def _register(pieces, executor, progress):
-    """Register the images in every view of the teachers, whom one process finds meanwhile."""
-    parts = [(registered, False, part) for part in range(PARTS)]
-    with ProgressBar(PARTS, progress) as bar:
-        for done, _ in enumerate(executor.imap(carried_out, [(suited,), *parts])):
-            if done:  # the first piece is no part
-                bar.show_pieces(done, "parts of the pairs are registered")
+def _register_views(pieces, executor, progress):
+    """Register the images as those teachers see them who do not see them as they are."""
     ensemble = pieces.training.ensemble
-    if ensemble.deformation.keeps_size:
-        say(SIZE_KEPT)
     views = sorted({teacher.is_upright for teacher in ensemble.members})
     parts = [(True, part) for part in range(PARTS) if True in views]
     with ProgressBar(len(parts), progress) as bar:

@@ -42,8 +42,6 @@ class Deformation:
 
         Arguments are those of `SizeTest.kept`.
         """
-        if not self.is_pairwise:
-            return self
         keeps_size = SizeTest.kept(images, labels, folder).tells
         return dataclasses.replace(self.spread_for(labels), keeps_size=keeps_size)
 

@@ -5,7 +5,6 @@ pretrained weights. Each is shown all folds of the images but one.
 """
 
 import dataclasses
-import itertools
 
 from ganprofile.classifiers.facts import FACTS
 from ganprofile.recipes.deformation import CLASSIC, PAIRWISE, Deformation
@@ -102,13 +101,12 @@ class TeacherEnsemble:
     def suited_to(self, images, labels, folder):
         """The same, whose deformation is; arguments are those of `Deformation.suited_to`.
 
-        Where images have to keep their size, those teach who see it, as many as before.
+        Where images have to keep their size, all teachers see it.
         """
         deformation = self.deformation.suited_to(images, labels, folder)
         members = self.members
         if deformation.keeps_size:
-            seeing = itertools.cycle(member for member in members if not member.is_upright)
-            members = tuple(itertools.islice(seeing, len(members)))
+            members = tuple(dataclasses.replace(member, is_upright=False) for member in members)
         return dataclasses.replace(self, members=members, deformation=deformation)
 
     def beginning_with(self, pretrained):
