@@ -15,7 +15,8 @@ LINE = SIZE + SIZE // 2  # that a line takes
 WIDEST = 240  # pixels of a name
 MARGIN = 8  # pixels around a picture with a caption
 PAPER, INK = 255, 0
-FONT = "GANPROFILE_FONT"  # of the environment: a file of a font, as `--font` sets it
+# Of the environment, so that other processes draw with it, too: a file of a font, as `--font` sets.
+FONT = "GANPROFILE_FONT"
 IN_MATPLOTLIB = "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf"
 
 

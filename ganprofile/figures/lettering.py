@@ -8,11 +8,11 @@ import functools
 import os
 import unicodedata
 
+from ganprofile.captions import FONT
 from ganprofile.console import say
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import expanded, printable
 
-FONT = "GANPROFILE_FONT"  # of the environment, so that other processes draw with it, too
 USUAL = "DejaVu Sans"  # comes with matplotlib
 # How Unicode's names of letters begin -> how Noto calls its font, where that is another word.
 NOTO = {
