@@ -7,6 +7,7 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.datasets import load_like
 from ganprofile.datasets.loaders.ink import KEPT, as_character
+from ganprofile.datasets.loaders.kept_sizes import lost_sizes
 
 LENGTHS = {"small": 20, "middling": 40, "large": 60}  # pixels of ink on a scan of 100
 SIDE = 28
@@ -88,6 +89,31 @@ def test_an_import_keeps_the_factor(scans, tmp_path):
     assert report["keep_size"] == 50
     found = heights(gp.load("mine")[0])
     assert found["middling"] == pytest.approx(SIDE * KEPT * 40 / 50, abs=1)
+
+
+@pytest.mark.parametrize("options", [{"photographs": "scans"}, {"keep_size": "auto"}, {}])
+def test_that_lost_sizes_tell_letters_apart_is_said(tmp_path, capsys, options):
+    """Of a table, since not every file system has folders of both cases."""
+    rows = [f"{name}{index}.png,{name}" for name in "cC" for index in range(3)]
+    for row in rows:
+        place = tmp_path / row.partition(",")[0].replace("C", "capital-")
+        Image.fromarray(scan(60 if "C" in row else 30)).save(place)
+    lines = ["image,label", *(row.replace("C", "capital-", 1) for row in rows)]
+    (tmp_path / "labels.csv").write_text("\n".join(lines))
+    kept = {"photographs": "scans"} if "keep_size" in options else {"image_size": SIDE}
+    train, _ = gp.load(tmp_path / "labels.csv", **{**kept, **options})
+    assert train.class_names == ("C", "c")
+    said = "by which classes such as 'c' and 'C' may differ alone"
+    assert (said in capsys.readouterr().err) == (options == {"photographs": "scans"})
+
+
+@pytest.mark.parametrize(
+    ("names", "first"),
+    [("0123456789", None), ("aAbB", None), ("abc", None), ("aAoOxX", "'o' and 'O'"), ("яЯ", "'я'")],
+)
+def test_letters_of_one_shape_in_both_cases(names, first):
+    said = " ".join(lost_sizes(tuple(names)))
+    assert first in said if first else said == ""
 
 
 def test_one_too_large_is_shrunk_until_it_fits():

@@ -26,8 +26,15 @@ from ganprofile.datasets.loaders import (
 )
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_mapping import named_classes
+from ganprofile.datasets.loaders.kept_sizes import lost_sizes
 from ganprofile.datasets.loaders.label_tables import table_in
-from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, LoadedData, LoadOptions
+from ganprofile.datasets.loaders.loaded_data import (
+    FOLDERS,
+    NO_CONTENT,
+    SCANS,
+    LoadedData,
+    LoadOptions,
+)
 from ganprofile.datasets.loaders.nothing_found import what_is_there
 from ganprofile.datasets.loaders.shaping import upright
 from ganprofile.errors import GanprofileError, UsageError
@@ -187,6 +194,9 @@ def _read(name, path, options):
             f"Received: {path}, {FILE_LOADERS[name].WHAT}."
         )
     findings = {"kind": name, **reading.findings}
+    if options.photographs == SCANS and options.keep_size is None:
+        said = lost_sizes(reading.train.class_names)
+        findings["assumed"] = [*findings.get("assumed", ()), *said]
     if options.first_label is not None and name in NUMBERED:
         findings["first_label"] = options.first_label
     elif options.first_label is not None:

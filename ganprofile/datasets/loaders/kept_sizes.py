@@ -19,6 +19,7 @@ from ganprofile.images import luminance
 
 LOOKED_AT = 300  # pictures, evenly spaced among all
 OF_A_WRITER = 31  # the same of one of several writers
+SHAPED_OTHERWISE = frozenset("abdefghijlmnqrt")  # than the capitals, of all Latin small letters
 
 
 def middling_length(paths, options, most=LOOKED_AT):
@@ -68,3 +69,28 @@ def middling_lengths(paths, writers, options):
         # Of whom no picture that was looked at shows ink, the others are as large as can be.
         lengths[rows] = middling_length(theirs, options, OF_A_WRITER) or 1.0
     return lengths
+
+
+def lost_sizes(class_names):
+    """What is to be said where sizes are not kept, which may be all that tells two classes apart.
+
+    Args:
+        class_names: the classes of the pictures.
+
+    Returns:
+        A list of one sentence, or an empty one.
+    """
+    there = set(class_names)
+    small = sorted(name for name in there if _capital_of(name) in there - {name})
+    alike = [name for name in small if name not in SHAPED_OTHERWISE]
+    if not alike:
+        return []
+    return [
+        f"Each character was brought to one size, by which classes such as {alike[0]!r} and "
+        f"{_capital_of(alike[0])!r} may differ alone. If all pictures have one resolution, "
+        '`keep_size="auto"` keeps their sizes.'
+    ]
+
+
+def _capital_of(name):
+    return name.upper() if len(name) == len(name.upper()) == 1 else name
