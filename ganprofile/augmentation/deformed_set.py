@@ -79,7 +79,8 @@ class DeformationJob:
             keeps_size: whether the deformed images stay about as large as they are.
         """
         real, pretrained = self.real, self.recipe.pretrained
-        weakest = self.recipe.ensemble.deformation.spread_for(real.labels).weakest
+        deformation = self.recipe.ensemble.deformation.suited_by(real.labels, keeps_size)
+        weakest = deformation.weakest
         return {
             "synthetic": int(self.counts.sum()),
             "real": len(real) * self.include_real,

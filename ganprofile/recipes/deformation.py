@@ -1,10 +1,10 @@
 """Deformed images in place of real ones, as many as are shown, so that each is seen once.
 
 Few images are warped as those of their class differ, under classical transforms stronger than those
-of the arm `classic`. Of some more, each is so by a share of its own: where all are deformed
-strongly, too many letters of some scripts become others. With many this costs more than it gives,
-for so many show by themselves how their class differs: the transforms are then those of `classic`,
-and all that happens.
+of the arm `classic`. Of some more, and where size tells characters apart, each is so by a share of
+its own: where all are deformed strongly, too many letters become others. With many this costs more
+than it gives, for so many show by themselves how their class differs: the transforms are then those
+of `classic`, and all that happens.
 """
 
 import dataclasses
@@ -42,17 +42,23 @@ class Deformation:
 
         Arguments are those of `SizeTest.kept`.
         """
-        keeps_size = SizeTest.kept(images, labels, folder).tells
-        return dataclasses.replace(self.spread_for(labels), keeps_size=keeps_size)
+        return self.suited_by(labels, SizeTest.kept(images, labels, folder).tells)
 
-    def spread_for(self, labels):
-        """The same for images with these labels, integers `(n,)`: some weaker where there are many.
+    def suited_by(self, labels, keeps_size):
+        """The same where it is known whether images keep their size: some are deformed by less.
 
-        Few images show little of how others of their class differ.
+        Few images show little of how others of their class differ, and are deformed strongly; but
+        not where a strong deformation makes a letter its other case.
+
+        Args:
+            labels: integers `(n,)`.
+            keeps_size: a bool.
         """
-        if not self.is_pairwise or np.median(np.unique(labels, return_counts=True)[1]) < SOME:
-            return self
-        return dataclasses.replace(self, weakest=WEAKEST)
+        weakest = self.weakest
+        if self.is_pairwise:
+            per_class = np.median(np.unique(labels, return_counts=True)[1])
+            weakest = WEAKEST if keeps_size or per_class >= SOME else weakest
+        return dataclasses.replace(self, weakest=weakest, keeps_size=keeps_size)
 
     def transforms(self):
         """What happens to an image beside its warp: name -> probability and strength."""

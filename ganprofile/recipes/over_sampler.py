@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
@@ -140,7 +139,7 @@ class HandwritingOverSampler(BaseOverSampler):
             say(f"HandwritingOverSampler: {said}")
         labels = np.unique(y, return_inverse=True)[1]
         deformations = find_deformations(characters, labels, seed)
-        deformation = dataclasses.replace(PAIRWISE, keeps_size=self.keep_size)
+        deformation = PAIRWISE.suited_by(labels, self.keep_size)
         drawn = deformation.augmenter_with(characters, deformations).deform(chosen, seed)
         inked = (to_float(drawn) + 1) / 2
         values = low + (high - low) * (1 - inked if is_dark else inked)

@@ -14,6 +14,7 @@ from ganprofile.recipes.ensembles import (
 from ganprofile.recipes.sizes import SizeTest
 from ganprofile.transforms.deformation import find_deformations
 from ganprofile.transforms.deformation.moments import moments
+from ganprofile.transforms.strengths import WEAKEST
 from tests.transforms.deformation.test_moments import moved
 
 CHANGES = {
@@ -104,7 +105,9 @@ def test_images_and_teachers_keep_the_size_that_tells(digits, tmp_path):
         suited = usual.suited_to(images, labels, tmp_path)
         for seeing, before in zip(suited.members, usual.members, strict=True):
             assert seeing == dataclasses.replace(before, is_upright=False)
-        assert suited.deformation == dataclasses.replace(usual.deformation, keeps_size=True)
+        weakest = WEAKEST if usual.deformation.is_pairwise else 1.0
+        kept = {"keeps_size": True, "weakest": weakest}
+        assert suited.deformation == dataclasses.replace(usual.deformation, **kept)
         assert suited.is_cross_fitted
         assert suited.description() != usual.description()
 
