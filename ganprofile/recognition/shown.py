@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.archives import is_archive
 from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_picture
 from ganprofile.errors import UsageError
 from ganprofile.figures import save_read_page
@@ -68,11 +69,13 @@ def pictures_at(given: Iterable[StrPath]) -> list[Path]:
         given: paths of pictures, and of folders of some; what lies deeper in them is not read.
 
     Raises:
-        UsageError: nothing is at a path, or a folder holds no picture.
+        UsageError: nothing is at a path, or an archive, or a folder holds no picture.
     """
     found: list[Path] = []
     for path in map(expanded, given):
         require_there("picture", path)
+        if is_archive(path):
+            raise UsageError(f"{printable(path)} is an archive. Unpack it, and name its folder.")
         if not path.is_dir():
             found.append(path)
             continue

@@ -117,6 +117,7 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         (lambda: gp.classify(["d"]), UsageError, "but folders of some, .* Name these: d/e"),
         (lambda: gp.classify(["b.png"]), UsageError, "no picture b.png"),
         (lambda: gp.classify(["c"]), UsageError, "c holds no picture. Name a folder of .png"),
+        (lambda: gp.classify(["f.zip"]), UsageError, "f.zip is an archive. Unpack it"),
         (lambda: gp.classify(["a.png"], show="some"), UsageError, "Known: none, doubtful, all"),
         (lambda: gp.classify(["a.png"], output=".", force=True), UsageError, "is to be read"),
         (lambda: gp.classify(["a.png"], output=None), GanprofileError, "There is no reader in"),
@@ -129,6 +130,7 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         "below",
         "no picture",
         "empty",
+        "archive",
         "show",
         "itself",
         "no reader",
@@ -140,7 +142,7 @@ def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):
     (tmp_path / "b").mkdir()
     (tmp_path / "c").mkdir()
     (tmp_path / "d" / "e").mkdir(parents=True)
-    for name in ("a.png", "A.PNG", "b/a.png", "d/e/a.png"):
+    for name in ("a.png", "A.PNG", "b/a.png", "d/e/a.png", "f.zip"):
         (tmp_path / name).touch()
     with pytest.raises(error, match=words):
         call()
