@@ -87,8 +87,8 @@ def lost_sizes(class_names):
         return []
     return [
         f"Each character was brought to one size, by which classes such as {alike[0]!r} and "
-        f"{_capital_of(alike[0])!r} may differ alone. If all pictures have one resolution, "
-        '`keep_size="auto"` keeps their sizes.'
+        f"{_capital_of(alike[0])!r} may differ alone. If one person wrote them all and they were "
+        'scanned at one resolution, `keep_size="auto"` keeps their sizes.'
     ]
 
 
