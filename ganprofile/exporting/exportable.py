@@ -116,7 +116,7 @@ def _reader(reader):
     shape = tuple(reader.info["image_shape"])
     network = reader.classifier.exportable(shape)
     given = {"images": network.inputs[0]}
-    about = ("model", "dataset", "accuracy", "test_images", "filled", "calibration")
+    about = ("model", "dataset", "accuracy", "test_images", "filled", "keep_size", "calibration")
     return Exportable(
         reader.path.resolve().name,
         {

@@ -141,7 +141,8 @@ def classify(
         )
     shown.level = doubt_level(reader.info, sure)
     bits = common_depth(paths, bits).bits
-    finder = Finder(_side_of(reader), reader.info.get("filled") or BOX, single, bits)
+    kept = reader.info.get("keep_size")
+    finder = Finder(_side_of(reader), reader.info.get("filled") or BOX, single, bits, kept)
     found: list[ReadPicture] = []
     odd: list[FoundIn] = []
     lying = Lying(reader)

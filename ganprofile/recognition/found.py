@@ -59,12 +59,20 @@ class Finder:
         filled: the share of it that their longer side fills.
         single: whether a picture holds one.
         bits: of the levels of pictures, as for `read_picture`.
+        keep_size: what is known of the pictures that a reader learned from whose characters kept
+            their sizes: how many pixels one of middling size is long, or `"auto"`; else None.
     """
 
     side: int
     filled: float = BOX
     single: bool = False
     bits: int | None = None
+    keep_size: float | str | None = None
+
+    @property
+    def middling(self) -> float | None:
+        """How many pixels a character of middling size is long, where that is known."""
+        return None if isinstance(self.keep_size, str) else self.keep_size
 
     def find(self, path: Path) -> FoundIn:
         """The characters of a picture file, row by row; none of one without ink."""
@@ -78,8 +86,8 @@ class Finder:
 
     def _rows(self, picture: np.ndarray) -> Rows:
         if not self.single:
-            return characters(picture, self.side, self.filled)
-        image = only_character(picture, self.side, self.filled)
+            return characters(picture, self.side, self.filled, self.keep_size is not None)
+        image = only_character(picture, self.side, self.filled, self.middling)
         return [[Character(image, WHOLE)]] if image.any() else []
 
 

@@ -31,10 +31,18 @@ def sentences(info: dict[str, Any]) -> list[str]:
     said += [Confusion(**one).sentence() for one in info.get("confused") or ()]
     if info.get("keep_size"):
         said.append(
-            "It learned characters that keep their sizes, and classify brings photographed ones "
-            "to one size: what differs in size alone may be confused there."
+            "It learned characters that keep their sizes. classify keeps them beside each other on "
+            "a page, where one of middling size is as large as those; pictures of one character "
+            f"{_scale(info['keep_size'])}."
         )
     return said + _of_classes([Misread(**one) for one in info.get("misread") or ()])
+
+
+def _scale(keep_size: float | str) -> str:
+    """At which scale pictures of one character are read."""
+    if isinstance(keep_size, str):
+        return "are brought to one size, so that what differs in size alone may be confused"
+    return "should have the resolution of those that it learned from"
 
 
 def _of_calibration(calibration: dict[str, Any]) -> list[str]:

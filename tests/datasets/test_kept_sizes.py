@@ -6,7 +6,8 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets import load_like
-from ganprofile.datasets.loaders.ink import KEPT, as_character
+from ganprofile.datasets.capture.glyphs import KEPT
+from ganprofile.datasets.loaders.ink import as_character
 from ganprofile.datasets.loaders.kept_sizes import lost_sizes
 
 LENGTHS = {"small": 20, "middling": 40, "large": 60}  # pixels of ink on a scan of 100

@@ -106,9 +106,13 @@ def test_of_images_that_are_there_twice_it_is_said_that_they_do_not_count(few):
     assert "as one that is there twice" in sentences({"misread": unknown})[1]
 
 
-def test_of_characters_that_keep_their_sizes_it_is_said_that_photographs_lose_them():
+@pytest.mark.parametrize(
+    ("keep_size", "words"),
+    [(40.0, "should have the resolution"), ("auto", "in size alone may be confused")],
+)
+def test_of_characters_that_keep_their_sizes_it_is_said_how_pictures_are_read(keep_size, words):
     (not_measured,) = sentences({})
-    assert "not measured" in not_measured and "in size alone" in sentences({"keep_size": 40.0})[1]
+    assert "not measured" in not_measured and words in sentences({"keep_size": keep_size})[1]
 
 
 def test_of_a_student_it_is_said_whose_figures_they_are():

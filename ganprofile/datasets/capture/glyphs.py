@@ -5,6 +5,8 @@ import numpy as np
 from ganprofile.datasets.capture.opencv import cv2
 
 BOX = 20 / 28  # of the side: what the longer side of a character fills in MNIST
+KEPT = 17 / 28  # the same of a character of middling size, where all keep theirs
+MARGIN = 1  # pixels of paper around one that would not fit
 STROKE = 2.6 / 28  # of the side: how broad strokes are
 FINE = 10  # times the side: strokes are made broader or thinner at this size
 MOST_CHANGED = 0.06  # of the fine side: a blot stays a blot
@@ -29,6 +31,22 @@ def normalised(mask, side=28, filled=BOX, *, strokes=True, centred=True):
     fine = _same_strokes(fine, side) if strokes else np.where(fine > 0.5, 255, 0).astype(np.uint8)
     fine = _in_the_middle(fine) if centred else fine
     return cv2().resize(fine, (side, side), interpolation=cv2().INTER_AREA)[..., None]
+
+
+def kept_length(length, middling, side):
+    """How long a character becomes where all keep their sizes, in pixels of its image.
+
+    Args:
+        length: of its longer side, in pixels of its picture.
+        middling: the same of one of middling size, above 0.
+        side: of the image in pixels.
+
+    Example:
+        >>> from ganprofile.datasets.capture.glyphs import kept_length
+        >>> kept_length(40, 40, 28), kept_length(90, 40, 28)
+        (17.0, 26)
+    """
+    return min(side * KEPT * length / middling, side - 2 * MARGIN)
 
 
 def _cropped(mask):

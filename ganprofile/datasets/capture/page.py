@@ -5,7 +5,7 @@ import itertools
 
 import numpy as np
 
-from ganprofile.datasets.capture.glyphs import BOX, normalised
+from ganprofile.datasets.capture.glyphs import BOX, kept_length, normalised
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.photo import gap, pieces, put_together
@@ -36,7 +36,7 @@ class Character:
     box: tuple[float, float, float, float]
 
 
-def characters(picture, side=28, filled=BOX):
+def characters(picture, side=28, filled=BOX, keep_size=False):
     """The characters of a page.
 
     Args:
@@ -44,6 +44,8 @@ def characters(picture, side=28, filled=BOX):
             `MOST_TILTED` degrees of level.
         side: of the images in pixels.
         filled: the share of it that a character's longer side fills.
+        keep_size: whether the characters of the page keep their sizes beside each other instead:
+            one of middling size then fills `glyphs.KEPT`.
 
     Returns:
         A list of rows from top to bottom, each a list of `Character` from left to right.
@@ -56,15 +58,18 @@ def characters(picture, side=28, filled=BOX):
     if abs(tilt) > LEVEL:
         turn = _Turn(tilt, mask.shape)
         groups = _grouped(pieces(turn.applied(put_together(found, mask.shape))))
-    return [
-        [
-            Character(
-                normalised(put_together(group, turn.shape), side, filled), turn.back(_box(group))
-            )
-            for group in row
-        ]
-        for row in _rows(groups)
-    ]
+    rows = _rows(groups)
+    lengths = [_longer_side(group) for row in rows for group in row]
+    middling = np.median(lengths) if keep_size and lengths else None
+
+    def character(group):
+        share = filled
+        if middling is not None:
+            share = kept_length(_longer_side(group), middling, side) / side
+        ink = put_together(group, turn.shape)
+        return Character(normalised(ink, side, share), turn.back(_box(group)))
+
+    return [[character(group) for group in row] for row in rows]
 
 
 def _on_page(found, shape):
@@ -179,6 +184,11 @@ def _box(group):
     """Top, left, bottom and right of all pieces together, int64 `(4,)`."""
     boxes = np.array([(piece.top, piece.left, piece.bottom, piece.right) for piece in group])
     return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+
+
+def _longer_side(group):
+    top, left, bottom, right = _box(group)
+    return int(max(bottom - top, right - left))
 
 
 def _grouped(found):

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets.capture.frame import without_frame
-from ganprofile.datasets.capture.glyphs import BOX, normalised
+from ganprofile.datasets.capture.glyphs import BOX, kept_length, normalised
 from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 
@@ -41,21 +41,26 @@ class Piece:
         return self.right - self.left
 
 
-def single(picture, side=28, filled=BOX):
+def single(picture, side=28, filled=BOX, middling=None):
     """The one character of a picture, such as a cell of a form.
 
     Args:
         picture: uint8 `(height, width, 1 or 3)`, dark ink on lighter paper.
         side: of the image in pixels.
         filled: the share of it that the character's longer side fills.
+        middling: how many pixels of the picture a character of middling size is long, where
+            characters keep their sizes instead, or None.
 
     Returns:
         uint8 `(side, side, 1)`, 0 = paper, 255 = ink; all paper where there is no ink.
     """
-    picture = reduced(picture)
-    mask = character_mask(darkening(picture))
+    small = reduced(picture)
+    mask = character_mask(darkening(small))
     if not mask.any():
         return np.zeros((side, side, 1), np.uint8)
+    if middling is not None:
+        length = max(np.ptp(places) + 1 for places in np.nonzero(mask))
+        filled = kept_length(length, middling * len(small) / len(picture), side) / side
     return normalised(mask, side, filled)
 
 

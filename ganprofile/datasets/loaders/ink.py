@@ -11,13 +11,9 @@ Strokes are not touched. Those of Chars74K, the set this was made for, come out 
 
 import numpy as np
 
+from ganprofile.datasets.capture.glyphs import BOX, kept_length
 from ganprofile.errors import UsageError
 from ganprofile.images import LEAST_CONTRAST, MIDDLE, edge_pixels
-
-# MNIST fits a digit into 20 of 28 pixels.
-FILLED = 20 / 28
-KEPT = 17 / 28  # the same of a character of middling size, where all keep theirs
-MARGIN = 1  # pixels of paper around one that would not fit
 
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
 SPECK = 1 / 400  # of all ink; smaller pieces do not widen the crop (an i's dot is larger)
@@ -49,9 +45,9 @@ def as_character(grey, size, invert="auto", middling=None):
     ink = stretched(darkness(grey, invert))
     top, bottom, left, right = ink_box(ink)
     cropped = ink[top:bottom, left:right]
-    longer = size * FILLED
+    longer = size * BOX
     if middling is not None:
-        longer = min(size * KEPT * max(cropped.shape) / middling, size - 2 * MARGIN)
+        longer = kept_length(max(cropped.shape), middling, size)
     return centred(shrunk(cropped, max(1, round(longer))), size)
 
 

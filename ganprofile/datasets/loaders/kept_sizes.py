@@ -2,8 +2,8 @@
 
 What is cropped to its ink and brought to one size loses what tells `c` from `C`, or a Persian zero
 from a five. Where sizes are to be kept, all characters are shrunk by one factor instead, by which
-one of middling size fills `ink.KEPT` of its image. Some people write twice as large as others, so
-where writers are known each has a factor of their own.
+one of middling size fills `glyphs.KEPT` of its image. Some people write twice as large as others,
+so where writers are known each has a factor of their own.
 """
 
 import concurrent.futures

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
-from ganprofile.datasets.loaders.ink import MARGIN, as_character
+from ganprofile.datasets.loaders.ink import as_character
 from ganprofile.datasets.loaders.kept_sizes import middling_length
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
