@@ -79,8 +79,7 @@ class DeformationJob:
             keeps_size: whether the deformed images stay about as large as they are.
         """
         real, pretrained = self.real, self.recipe.pretrained
-        deformation = self.recipe.ensemble.deformation.suited_by(real.labels, keeps_size)
-        weakest = deformation.weakest
+        weakest = self.recipe.ensemble.deformation.suited_by(real.labels, keeps_size).weakest
         return {
             "synthetic": int(self.counts.sum()),
             "real": len(real) * self.include_real,

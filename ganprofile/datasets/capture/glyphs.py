@@ -27,7 +27,7 @@ def normalised(mask, side=28, filled=BOX, *, strokes=True, centred=True):
     Returns:
         uint8 `(side, side, 1)`, 0 = paper, 255 = ink, smooth at the edges.
     """
-    fine = _scaled(_cropped(mask), side, filled)
+    fine = _scaled(cropped(mask), side, filled)
     fine = _same_strokes(fine, side) if strokes else np.where(fine > 0.5, 255, 0).astype(np.uint8)
     fine = _in_the_middle(fine) if centred else fine
     return cv2().resize(fine, (side, side), interpolation=cv2().INTER_AREA)[..., None]
@@ -49,7 +49,8 @@ def kept_length(length, middling, side):
     return min(side * KEPT * length / middling, side - 2 * MARGIN)
 
 
-def _cropped(mask):
+def cropped(mask):
+    """A mask without the empty rows and columns around its ink."""
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets.capture.frame import without_frame
-from ganprofile.datasets.capture.glyphs import BOX, kept_length, normalised
+from ganprofile.datasets.capture.glyphs import BOX, cropped, kept_length, normalised
 from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 
@@ -59,7 +59,7 @@ def single(picture, side=28, filled=BOX, middling=None):
     if not mask.any():
         return np.zeros((side, side, 1), np.uint8)
     if middling is not None:
-        length = max(np.ptp(places) + 1 for places in np.nonzero(mask))
+        length = max(cropped(mask).shape)
         filled = kept_length(length, middling * len(small) / len(picture), side) / side
     return normalised(mask, side, filled)
 
