@@ -148,9 +148,9 @@ LOADING = {
         {
             "help": "Of scans or chars74k, let c stay smaller than C: auto.",
             "more": "With --photographs scans all characters are shrunk by one factor, so all "
-            "pictures should be of one resolution. auto goes by their median, of chars74k by that "
-            "of each writer; N is how many pixels of a picture a character of middling size is "
-            "long.",
+            "pictures should be of one resolution. auto goes by their median, of chars74k and of a "
+            "table that names writers by each writer's; N is how many pixels of a picture a "
+            "character of middling size is long.",
             "metavar": "auto|N",
         },
     ),

@@ -112,7 +112,7 @@ def load(
         keep_size: of `photographs="scans"`, shrink all characters by one factor, so that `c` stays
             smaller than `C`: `"auto"` by the median of the pictures, or how many pixels of a
             picture a character of middling size is long. All should be of one resolution. Of
-            `chars74k`, whose writers are known, `"auto"` goes by the median of each writer.
+            `chars74k`, and of a table with a column of writers, `"auto"` goes by each writer.
         revision: of `hf:user/name`, a branch, tag or commit; None takes `main`. The recipe records
             the commit that it was.
         offline: refuse to download.

@@ -1,5 +1,7 @@
 """Scans whose characters keep the sizes that they have beside each other."""
 
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -142,3 +144,47 @@ def test_the_command_takes_a_number_or_auto(scans, in_process):
     assert code == 0, err
     code, _, err = in_process("datasets", "import", scans, *options, "large", "--force")
     assert code == 2 and "--keep-size should be auto" in err
+
+
+@pytest.fixture
+def of_two_hands(tmp_path, monkeypatch):
+    """A table of rings; Ada writes twice as large as Bo, who wrote few but small ones."""
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    lines = ["image,label,writer"]
+    for writer, factor, counts in [("Ada", 1.6, (4, 4, 4)), ("Bo", 0.8, (9, 2, 1))]:
+        for (name, length), count in zip(LENGTHS.items(), counts, strict=True):
+            for index in range(count):
+                file = f"{writer}-{name}-{index}.png"
+                picture = scan(round(length * factor) // 2 * 2, 1)
+                Image.fromarray(picture).save(tmp_path / file)
+                lines.append(f"{file},{name},{writer}")
+    (tmp_path / "labels.csv").write_text("\n".join(lines))
+    return tmp_path / "labels.csv"
+
+
+def test_sizes_go_by_the_writer_where_a_table_names_writers(of_two_hands, capsys):
+    train, _ = gp.load(of_two_hands, photographs="scans", keep_size="auto")
+    found = [heights(train.select(train.writers == writer)) for writer in (0, 1)]
+    for name, length in LENGTHS.items():
+        expected = SIDE * KEPT * length / LENGTHS["middling"]
+        assert [one[name] for one in found] == pytest.approx([expected] * 2, abs=2)
+    assert "of middling size they are 35 to 64 pixels long" in capsys.readouterr().err
+    assert train.recipe[0]["keep_size"] == "auto"
+
+
+def test_one_length_serves_all_writers_where_it_is_given(of_two_hands):
+    train, _ = gp.load(of_two_hands, photographs="scans", keep_size=50)
+    ada, bo = (heights(train.select(train.writers == writer)) for writer in (0, 1))
+    assert ada["large"] > 1.5 * bo["large"]
+
+
+def test_who_wrote_what_nobody_else_wrote_counts_as_of_middling_size(of_two_hands):
+    """All large ones are by one hand: they may be large, or it may be."""
+    table = re.sub(",large,.*", ",large,Cy", of_two_hands.read_text())
+    of_two_hands.write_text(re.sub(",middling,Bo", ",middling,", table))
+    train, _ = gp.load(of_two_hands, photographs="scans", keep_size="auto")
+    longest = (train.images[..., 0] > 100).any(axis=2).sum(axis=1)
+    median = {
+        name: np.median(longest[train.labels == k]) for k, name in enumerate(train.class_names)
+    }
+    assert median["large"] > 1.2 * median["middling"] > 1.4 * median["small"]

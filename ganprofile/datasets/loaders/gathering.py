@@ -3,6 +3,7 @@
 import collections
 import dataclasses
 import warnings
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,13 +20,24 @@ PROGRESS_FROM = 2000
 GREY_MODES = ("1", "L", "LA", "La", "I", "F")
 
 
-def gather(paths, options, root):
+class Hands(NamedTuple):
+    """What is known of each picture's origin: who wrote it, -1 where that is not known, and its
+    class, int `(n,)` both.
+    """
+
+    writers: np.ndarray
+    labels: np.ndarray
+
+
+def gather(paths, options, root, hands=None):
     """Read picture files.
 
     Args:
         paths: the files.
         options: `LoadOptions`.
         root: the folder that findings name files relative to.
+        hands: `Hands`, by which characters of scans keep their sizes beside others of the same
+            writer; None where writers are not known.
 
     Returns:
         `Gathered`; unreadable files are left out only where `options.tolerant` says so.
@@ -45,7 +57,7 @@ def gather(paths, options, root):
         depth = common_depth([paths[index] for index in asked], options.bits, files.name_of)
         options = dataclasses.replace(options, bits=depth.bits)
         if shape is None:
-            gathered = photographed.gather(files, options)
+            gathered = photographed.gather(files, options, hands)
         else:
             gathered = _gathered(files, shape, options)
     if not options.tolerant:  # else the report names them

@@ -7,7 +7,8 @@ import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
@@ -65,7 +66,7 @@ def read(path, options):
     rows = [row for _, _, row in rows]
     said += _parts_by_folders(files, rows, root, where)
     class_names = sorted({row["label"] for row in rows})
-    gathered = gather(files, options, root)
+    gathered = gather(files, options, root, _hands(rows, class_names))
     whole = _dataset(gathered, [rows[k] for k in gathered.kept], class_names)
     name = printable(path.stem if path.is_file() else path.resolve().name)
     splits = np.array([rows[k]["split"] for k in gathered.kept])
@@ -83,17 +84,22 @@ def _rows(table, part, code_page, is_given):
     spelled = [row.get(layout.label, "").strip() for row in rows]
     said += spelled_twice(f"{table}: the labels", spelled)
     split = split_column(rows[0], lambda name: [row.get(name, "").strip() for row in rows])
+    writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = tidy_labels([row["label"] for row in checked])
     _refuse_parts(labels, table, layout)
     for row, label in zip(checked, labels, strict=True):
         row["label"] = label
         row["split"] = row.pop(split, "") if split else part or ""
+        if writer:
+            row["writer"] = row.pop(writer, "")
     if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
         names = f"the columns {layout.file!r} and {layout.label!r}"
         taken = "its two columns" if layout.names is not None else names
         taken = f"the column {layout.file!r} and one-hot columns" if layout.hot else taken
         said = [f"{table}: {taken} were taken for the files and their labels.", *said]
+    if writer not in (None, "writer"):
+        said.append(f"{table}: the column {writer!r} was taken for the writers.")
     return [(table, number, row) for number, row in enumerate(checked, 1)], said
 
 
@@ -180,12 +186,23 @@ def _unlisted(finder, files, root, where):
     return [f"{len(others):,} pictures that {where} does not list are left out, such as {names}."]
 
 
-def _dataset(gathered, rows, class_names):
+def _hands(rows, class_names):
+    """Who wrote each row's picture and what, `Hands`; None where no column says it."""
+    if not any("writer" in row for row in rows):
+        return None
+    return Hands(_numbered([row.get("writer", "") for row in rows]), _labels(rows, class_names))
+
+
+def _labels(rows, class_names):
     number_of = {name: label for label, name in enumerate(class_names)}
+    return np.array([number_of[row["label"]] for row in rows], np.int32)
+
+
+def _dataset(gathered, rows, class_names):
     columns = _columns(rows)
     return Dataset(
         gathered.images,
-        labels=np.array([number_of[row["label"]] for row in rows], np.int32),
+        labels=_labels(rows, class_names),
         class_names=class_names,
         writers=columns.pop("writer", None),
         attributes=columns,

@@ -19,16 +19,18 @@ from ganprofile.images import luminance
 
 LOOKED_AT = 300  # pictures, evenly spaced among all
 OF_A_WRITER = 31  # the same of one of several writers
+OUTLYING = 0.15  # of the logarithm of a length; people vary as much
+ROUNDS = 10  # of weighing outliers; three serve
+TINY = 1e-9
 SHAPED_OTHERWISE = frozenset("abdefghijlmnqrt")  # than the capitals, of all Latin small letters
 
 
-def middling_length(paths, options, most=LOOKED_AT):
+def middling_length(paths, options):
     """How long the ink of a character of middling size is, in pixels of its picture, a float.
 
     Args:
         paths: of pictures of one character each.
         options: `LoadOptions`.
-        most: how many are looked at.
 
     Returns:
         What `options.keep_size` says, with `"auto"` the median of some pictures; None where sizes
@@ -36,39 +38,91 @@ def middling_length(paths, options, most=LOOKED_AT):
     """
     if options.keep_size != AUTO:
         return options.keep_size
+    lengths = _ink_lengths(_some(paths, LOOKED_AT), options)
+    return float(np.nanmedian(lengths)) if np.isfinite(lengths).any() else None
+
+
+def middling_lengths(paths, writers, options, labels=None):
+    """The same for every picture, of its own writer where it is to be measured.
+
+    A character is long because of its class as well as of its writer: who wrote nothing but small
+    letters does not write small. So both are found together where classes are given, and a writer
+    of few characters, or of classes that nobody else wrote, counts as one of middling size as far
+    as they say little.
+
+    Args:
+        paths: of pictures of one character each.
+        writers: who wrote each, integers `(n,)`, below 0 where that is not known.
+        options: `LoadOptions`.
+        labels: the class of each, integers `(n,)`; None where all wrote the same, in one order.
+
+    Returns:
+        float64 `(n,)`; None where sizes are not kept, or no picture shows any ink.
+    """
+    if options.keep_size != AUTO:
+        return None if options.keep_size is None else np.full(len(paths), float(options.keep_size))
+    people = np.unique(writers).tolist()
+    rows = np.concatenate([_some(np.flatnonzero(writers == one), OF_A_WRITER) for one in people])
+    lengths = _ink_lengths([paths[row] for row in rows], options)
+    rows, lengths = rows[np.isfinite(lengths)], lengths[np.isfinite(lengths)]
+    if not len(rows):
+        return None
+    if labels is None:
+        theirs = {
+            one: np.median(lengths[writers[rows] == one]) for one in {*writers[rows].tolist()}
+        }
+        rest = 1.0  # of whom nothing that was looked at shows ink, the others are large as can be
+    else:
+        theirs, rest = _beside_others(lengths, writers[rows], labels[rows])
+    return np.array([theirs.get(one, rest) for one in writers.tolist()])
+
+
+def _beside_others(lengths, writers, labels):
+    """How long a character of middling size is by each writer: `{writer: length}`, and by others.
+
+    The logarithm of a length is taken for the sum of a part of its class and one of its writer,
+    fitted so that few outliers count little (Huber 1964) and writers differ no more than they must.
+    """
+    from scipy import sparse
+    from scipy.sparse.linalg import spsolve
+
+    (people, person), (classes, label) = (
+        np.unique(x, return_inverse=True) for x in (writers, labels)
+    )
+    known, count = people >= 0, len(lengths)
+    terms = sparse.csr_array(
+        (
+            np.concatenate([known[person].astype(float), np.ones(count)]),
+            (np.tile(np.arange(count), 2), np.concatenate([person, len(people) + label])),
+        )
+    )
+    ridge = sparse.diags_array(np.repeat([1.0, TINY], [len(people), len(classes)]))
+    weights, logs = np.ones(count), np.log(lengths)
+    for _ in range(ROUNDS):
+        weighted = terms.T * weights
+        parts = spsolve((weighted @ terms + ridge).tocsc(), weighted @ logs)
+        weights = np.minimum(1, OUTLYING / np.maximum(np.abs(logs - terms @ parts), TINY))
+    of_people, of_classes = np.split(parts, [len(people)])
+    middling = np.exp(np.median(of_classes))
+    return dict(zip(people.tolist(), middling * np.exp(of_people), strict=True)), middling
+
+
+def _some(values, most):
+    """So many at most, evenly spaced."""
+    return values[:: -(-len(values) // most)]
+
+
+def _ink_lengths(paths, options):
+    """How long the ink of each picture is, float64 `(n,)`; nan where none can be seen."""
 
     def length(path):
         try:
             return ink_length(luminance(read_picture(path, options.bits))[..., 0], options.invert)
         except GanprofileError:  # it is refused, or left out, when all are read
-            return None
+            return np.nan
 
-    some = paths[:: -(-len(paths) // most)]
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
-        lengths = [one for one in pool.map(length, some) if one is not None]
-    return float(np.median(lengths)) if lengths else None
-
-
-def middling_lengths(paths, writers, options):
-    """The same for every picture, by the pictures of its writer where it is to be measured.
-
-    Args:
-        paths: of pictures of one character each, of every writer in the same order of classes.
-        writers: who wrote each, integers `(n,)`.
-        options: `LoadOptions`.
-
-    Returns:
-        float64 `(n,)`; None where sizes are not kept.
-    """
-    if options.keep_size is None:
-        return None
-    lengths = np.empty(len(paths))
-    for writer in np.unique(writers):
-        rows = np.flatnonzero(writers == writer)
-        theirs = [paths[row] for row in rows]
-        # Of whom no picture that was looked at shows ink, the others are as large as can be.
-        lengths[rows] = middling_length(theirs, options, OF_A_WRITER) or 1.0
-    return lengths
+        return np.array(list(pool.map(length, paths)), float)
 
 
 def lost_sizes(class_names):
@@ -87,8 +141,9 @@ def lost_sizes(class_names):
         return []
     return [
         f"Each character was brought to one size, by which classes such as {alike[0]!r} and "
-        f"{_capital_of(alike[0])!r} may differ alone. If one person wrote them all and they were "
-        'scanned at one resolution, `keep_size="auto"` keeps their sizes.'
+        f"{_capital_of(alike[0])!r} may differ alone. If one person wrote them all, or a table "
+        'says who did, and they were scanned at one resolution, `keep_size="auto"` keeps their '
+        "sizes."
     ]
 
 

@@ -6,7 +6,7 @@ from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
 from ganprofile.datasets.loaders.ink import as_character
-from ganprofile.datasets.loaders.kept_sizes import middling_length
+from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
 from ganprofile.datasets.loaders.pictures import read_picture
@@ -18,12 +18,13 @@ PROGRESS_FROM = 20
 MOST_TOO_LARGE = 0.1  # of characters that keep their sizes
 
 
-def gather(files, options):
+def gather(files, options, hands=None):
     """Find the characters of all pictures.
 
     Args:
         files: `PictureFiles`.
         options: `LoadOptions`; `image_size` is the side of the images, 28 without.
+        hands: as of `gathering.gather`.
 
     Returns:
         `Gathered`, in the order of the files and within a page in reading order.
@@ -32,13 +33,13 @@ def gather(files, options):
         GanprofileError: a picture cannot be read or shows no ink, unless these are left out.
     """
     find = FOUND_ON[options.photographs]
-    kept_size = middling_length([files.path(index) for index in files.kept], options)
+    kept_size, of_picture = _kept_sizes(files, options, hands)
     found, light = {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
         light[index] = has_light_edge(picture)
-        found[index] = find(picture, options.image_size or SIDE, options.invert, kept_size)
+        found[index] = find(picture, options.image_size or SIDE, options.invert, of_picture[index])
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
 
@@ -57,11 +58,34 @@ def gather(files, options):
     images = np.concatenate([found[index] for index in kept])
     if kept_size is not None:
         findings["keep_size"] = kept_size
-        findings["assumed"] = _too_large_said(images, kept_size, lambda row: files.name(kept[row]))
+        middling = np.array([of_picture[index] for index in kept])
+        said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
+        findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
 
-def _too_large_said(images, kept_size, name):
+def _kept_sizes(files, options, hands):
+    """`keep_size` as it is reported, and how long a character of middling size is, by picture."""
+    kept = files.kept
+    paths = [files.path(index) for index in kept]
+    if options.keep_size == AUTO and hands is not None and len(np.unique(hands.writers)) > 1:
+        writers, labels = (of_all[kept] for of_all in hands)
+        lengths = middling_lengths(paths, writers, options, labels)
+        if lengths is not None:
+            return AUTO, dict(zip(kept.tolist(), lengths.tolist(), strict=True))
+    length = middling_length(paths, options)
+    return length, dict.fromkeys(kept.tolist(), length)
+
+
+def _hands_said(middling):
+    """What is to be said where each writer has a factor of their own."""
+    return [
+        "`keep_size`: characters keep their sizes beside others of the same writer; of middling "
+        f"size they are {middling.min():.0f} to {middling.max():.0f} pixels long."
+    ]
+
+
+def _too_large_said(images, middling, name):
     """What is to be said where many characters do not fit their image at the size they have."""
     room = images.shape[1] - 2 * MARGIN
     lengths = [images.any(axis=(axis, 3)).sum(axis=1) for axis in (1, 2)]
@@ -70,9 +94,9 @@ def _too_large_said(images, kept_size, name):
         return []
     return [
         f"`keep_size`: {too_large.sum():,} of {len(images):,} characters, such as "
-        f"{name(too_large.argmax())}, are too large for their image where one of {kept_size:.0f} "
-        "pixels is of middling size, and were shrunk to fit, so that their sizes tell less: say "
-        "a larger number."
+        f"{name(too_large.argmax())}, are too large for their image where one of "
+        f"{middling[too_large.argmax()]:.0f} pixels is of middling size, and were shrunk to fit, "
+        "so that their sizes tell less: say a larger number."
     ]
 
 

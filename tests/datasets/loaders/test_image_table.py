@@ -88,6 +88,13 @@ def test_other_delimiters_and_capitals(pictures, delimiter):
     assert train.labels.tolist() == [1, 0] and train.attributes["pen"].tolist() == ["x", "y"]
 
 
+def test_a_column_of_writers_has_several_names(pictures, capsys):
+    table = written(pictures, "file,label,Writer ID,pen\n1.png,a,bo,x\n2.png,b,anna,y\n")
+    train, _ = gp.load(table)
+    assert train.writers.tolist() == [1, 0] and set(train.attributes) >= {"pen", "writer_name"}
+    assert "the column 'writer id' was taken for the writers." in capsys.readouterr().err
+
+
 def test_numbers_of_writers_survive_pandas(pictures):
     table = written(pictures, "file,label,writer\n1.png,a,1.0\n2.png,a,10.0\n3.png,a,\n")
     assert gp.load(table)[0].writers.tolist() == [1, 10, -1]
