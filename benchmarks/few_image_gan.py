@@ -97,7 +97,54 @@ def rows_of(subset):
     return [np.flatnonzero(subset.labels == k) for k in range(subset.num_classes)]
 
 
-class FewImageGan(TwoNetworks):
+class Transformed(TwoNetworks):
+    """A generator, and a discriminator that sees all images under random transforms.
+
+    Args:
+        generator: a network.
+        subset: a `Dataset` of the images that are few.
+        num_classes: of the discriminator.
+        steps: of the training.
+        seed: of weights, latents and transforms.
+    """
+
+    def __init__(self, generator, subset, num_classes, steps, seed):
+        super().__init__()
+        self.features = pretrained_features(subset)
+        self.generator = generator
+        self.averaged = keras.models.clone_model(self.generator)
+        self.averaged.set_weights(self.generator.get_weights())
+        self.discriminator = discriminator_network(self.features, num_classes, seed + 50)
+        decay = keras.optimizers.schedules.CosineDecay
+        self.begin(seed, **{name: decay(rate, steps, alpha=0.1) for name, rate in RATES.items()})
+
+    def parts(self):
+        """What training changes."""
+        return {**super().parts(), "averaged": self.averaged.variables}
+
+    def judge(self, images, label):
+        """Logits of images under random transforms."""
+        return self.discriminator([self._transformed(images), label], training=True)
+
+    def of_discriminator(self, images, drawn, label):
+        """What it is wrong about, and how far its answers to the same images are apart."""
+        real, fake = self.judge(images, label), self.judge(drawn, label)
+        apart = ops.mean((real - self.judge(images, label)) ** 2)
+        found = LOSSES["non_saturating"].discriminator(real, fake)
+        return found + CONSISTENCY * apart, (found, apart)
+
+    def average(self):
+        """Move the averaged generator."""
+        done = self.optimizers["generator"].iterations
+        move_average(self.averaged, self.generator, done, MOMENTUM)
+
+    def _transformed(self, images):
+        chances = {name: 0.8 * chance for name, (chance, _) in CHANGES.items()}
+        strengths = {name: strength for name, (_, strength) in CHANGES.items()}
+        return policy.augment(images, tuple(CHANGES), chances, self.seed_generator, strengths)
+
+
+class FewImageGan(Transformed):
     """The networks.
 
     Args:
@@ -107,19 +154,9 @@ class FewImageGan(TwoNetworks):
     """
 
     def __init__(self, subset, steps, seed):
-        super().__init__()
+        generator = generator_network(subset.labels, subset.image_shape, seed)
+        super().__init__(generator, subset, subset.num_classes, steps, seed)
         self.neighbours = ops.convert_to_tensor(np.array(rows_of(subset), np.int32))
-        self.features = pretrained_features(subset)
-        self.generator = generator_network(subset.labels, subset.image_shape, seed)
-        self.averaged = keras.models.clone_model(self.generator)
-        self.averaged.set_weights(self.generator.get_weights())
-        self.discriminator = discriminator_network(self.features, subset.num_classes, seed + 50)
-        decay = keras.optimizers.schedules.CosineDecay
-        self.begin(seed, **{name: decay(rate, steps, alpha=0.1) for name, rate in RATES.items()})
-
-    def parts(self):
-        """What training changes."""
-        return {**super().parts(), "averaged": self.averaged.variables}
 
     def between(self, row, label):
         """Another image of the class of each, how much of the first, and latents."""
@@ -131,26 +168,18 @@ class FewImageGan(TwoNetworks):
         share = keras.random.uniform((count, 1), seed=seed)
         return [row, other, share, keras.random.normal((count, LATENTS), seed=seed)]
 
-    def judge(self, images, label):
-        """Logits of images under random transforms."""
-        return self.discriminator([self._transformed(images), label], training=True)
-
     def train_step(self, data):
         """One update of the discriminator, and one of the generator."""
         batch = shown(data)
         images, row, label = batch["images"], batch["row"], batch["label"]
         drawn = ops.stop_gradient(self.generator(self.between(row, label), training=True))
-        loss = LOSSES["non_saturating"]
 
         def of_discriminator():
-            real, fake = self.judge(images, label), self.judge(drawn, label)
-            apart = ops.mean((real - self.judge(images, label)) ** 2)
-            found = loss.discriminator(real, fake)
-            return found + CONSISTENCY * apart, (found, apart)
+            return self.of_discriminator(images, drawn, label)
 
         def of_generator():
             made = self.generator(self.between(row, label), training=True)
-            found = loss.generator(self.judge(made, label))
+            found = LOSSES["non_saturating"].generator(self.judge(made, label))
             itself = [row, row, ops.ones((BATCH, 1)), ops.zeros((BATCH, LATENTS))]
             copied = self.generator(itself, training=True)
             missed = ops.mean((copied - images) ** 2)
@@ -158,19 +187,13 @@ class FewImageGan(TwoNetworks):
 
         (discriminator, apart), _ = update(self, of_discriminator, self.discriminator)
         (generator, missed), _ = update(self, of_generator, self.generator)
-        done = self.optimizers["generator"].iterations
-        move_average(self.averaged, self.generator, done, MOMENTUM)
+        self.average()
         return {
             "discriminator": discriminator,
             "apart": apart,
             "generator": generator,
             "missed": missed,
         }
-
-    def _transformed(self, images):
-        chances = {name: 0.8 * chance for name, (chance, _) in CHANGES.items()}
-        strengths = {name: strength for name, (_, strength) in CHANGES.items()}
-        return policy.augment(images, tuple(CHANGES), chances, self.seed_generator, strengths)
 
 
 def trained_on(subset, path, seed, steps=STEPS):

@@ -13,6 +13,8 @@ user's characters it has met none. What a student reads, and how many labels fli
 - `warped`: half of the images in place of the deformations as the generator of `warping_gan.py`
   thinks that other hands would write them, under the transforms of `classic`.
 - `between`: the same of images that the GAN of `few_image_gan.py` draws between two of a class.
+- `joint`: the same of images that the GAN of `joint_gan.py` draws, which learned the subset and
+  other people's characters together.
 
 A label flips where a classifier of all images of the pool reads another character. Images taken
 aside from the training part judge, as in `lift.py`; two trainings of each student.
@@ -24,6 +26,7 @@ import tempfile
 from pathlib import Path
 
 import few_image_gan
+import joint_gan
 import keras
 import numpy as np
 from classic import fold
@@ -46,7 +49,7 @@ from ganprofile.recipes.pretrained import pretrained_for
 from ganprofile.transforms.deformation import DeformationAugmenter, find_deformations
 
 RESULTS = Path(__file__).parent / "results" / "pair_critic.json"
-CELLS, WAYS = ("mnist:10",), ("recipe", "same", "real", "warped", "between")
+CELLS, WAYS = ("mnist:10",), ("recipe", "same", "real", "warped", "between", "joint")
 OF_A_CLASS, GROUPS, AT_ONCE, DEFORMED = 10, 1600, 320, 6  # groups of a class that are deformed
 STEPS, BATCH, RATE = 5000, 48, 1e-3
 NOT_ASKED = -1.0
@@ -214,6 +217,13 @@ class Setting:
         draw = few_image_gan.drawn_between
         return self.half(lambda rows: draw(generator, self.subset, rows, self.seed))
 
+    def joint(self):
+        """Half of them as a GAN of the subset and of other people's characters draws them."""
+        path, characters = self.work / f"joint-{self.repeat}.keras", OtherCharacters.kept(self.work)
+        generator = joint_gan.trained_on(self.subset, characters, path, self.seed % 1000)
+        draw = joint_gan.drawn_as
+        return self.half(lambda rows: draw(generator, self.subset.labels[rows], self.seed))
+
     def half(self, draw):
         """Half of them drawn: `draw` takes rows of the subset and gives an image for each."""
         half = len(self.shown) // 2
@@ -234,7 +244,7 @@ def main():
     options = parser.parse_args()
     kept = KeptRows.open(options.output)
     made = {way: lambda setting, way=way: setting.better(way) for way in ASKED}
-    made |= {way: getattr(Setting, way) for way in ("recipe", "warped", "between")}
+    made |= {way: getattr(Setting, way) for way in ("recipe", "warped", "between", "joint")}
     for repeat in range(options.subsets):
         for cell in options.cells:
             left = [w for w in options.ways.split(",") if f"{cell} {repeat} {w}" not in kept.rows]

@@ -53,7 +53,7 @@ class TrainedStrokes(PretrainedWeights):
         path: of the `.npz` file.
     """
 
-    path: Path
+    path: Path = dataclasses.field(kw_only=True)
 
     def _path(self):
         return self.path
@@ -121,7 +121,7 @@ def accuracy(cell, subset, prior, weights):
     pool, judging = halves(READ[name](name, 28), name)
     few = pool.subset(int(per_class), seed=subset)
     if prior in TRAINED:
-        pretrained = TrainedStrokes(prior, weights / f"{prior}.npz")
+        pretrained = TrainedStrokes(prior, path=weights / f"{prior}.npz")
     else:
         pretrained = {"nothing": None, "latin": PretrainedWeights(CHARACTERS)}[prior]
     ensemble = PRETRAINED_TEACHERS if pretrained else WARPED
