@@ -1,8 +1,7 @@
-"""A GAN of some ten images per class and of many other people's characters, together.
+"""A GAN of some ten images per class and of many other people's letters, together.
 
-One conditional generator draws the user's classes and those of others, from a class and a style.
-The others are many, so that they show how hands differ; the user's classes are few, and borrow
-that. The discriminator is that of `few_image_gan.py`, of all these classes.
+One conditional generator draws the user's classes and the letters, from a class and a style. The
+letters are many, so that they show how hands differ; the user's classes are few, and borrow that. The discriminator is that of `few_image_gan.py`, of all these classes.
 """
 
 import keras
@@ -18,7 +17,7 @@ from ganprofile.gan.step import shown, update
 from ganprofile.images import to_uint8
 
 CODE, STYLE = 48, 32
-STEPS, BATCH = 8000, 48
+STEPS, BATCH = 6000, 48
 SHOWN, OWN = 200_000, 1 / 3  # images in a round, and the share of the user's among them
 DIVERSITY = 0.05
 
@@ -96,15 +95,15 @@ class JointGan(Transformed):
 
 
 def trained_on(subset, characters, path, seed, steps=STEPS):
-    """The generator of a subset's classes and of `OtherCharacters`, kept in a file."""
+    """The generator of a subset's classes and of the letters of others, kept in a file."""
     if not path.is_file():
         random, of_class = np.random.default_rng(seed), characters.rows()
         own = random.integers(len(subset), size=round(OWN * SHOWN))
-        classes = characters.classes(SHOWN - len(own), random)
+        classes = random.integers(characters.letters, size=SHOWN - len(own))
         others = np.array([random.choice(of_class[k]) for k in classes])
         images = np.concatenate([subset.images[own], characters.images[others]])
         label = np.concatenate([subset.labels[own], subset.num_classes + classes])
-        model = JointGan(subset, subset.num_classes + len(of_class), steps, seed)
+        model = JointGan(subset, subset.num_classes + characters.letters, steps, seed)
         batches = endless_batches(images, {"label": label.astype(np.int32)}, BATCH, seed)
         model.fit(batches, epochs=10, steps_per_epoch=steps // 10, shuffle=False, verbose=2)
         model.averaged.save(path)

@@ -14,7 +14,7 @@ user's characters it has met none. What a student reads, and how many labels fli
   thinks that other hands would write them, under the transforms of `classic`.
 - `between`: the same of images that the GAN of `few_image_gan.py` draws between two of a class.
 - `joint`: the same of images that the GAN of `joint_gan.py` draws, which learned the subset and
-  other people's characters together.
+  other people's letters together.
 
 A label flips where a classifier of all images of the pool reads another character. Images taken
 aside from the training part judge, as in `lift.py`; two trainings of each student.
@@ -218,7 +218,7 @@ class Setting:
         return self.half(lambda rows: draw(generator, self.subset, rows, self.seed))
 
     def joint(self):
-        """Half of them as a GAN of the subset and of other people's characters draws them."""
+        """Half of them as a GAN of the subset and of other people's letters draws them."""
         path, characters = self.work / f"joint-{self.repeat}.keras", OtherCharacters.kept(self.work)
         generator = joint_gan.trained_on(self.subset, characters, path, self.seed % 1000)
         draw = joint_gan.drawn_as
