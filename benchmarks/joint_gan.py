@@ -1,7 +1,8 @@
 """A GAN of some ten images per class and of many other people's letters, together.
 
 One conditional generator draws the user's classes and the letters, from a class and a style. The
-letters are many, so that they show how hands differ; the user's classes are few, and borrow that. The discriminator is that of `few_image_gan.py`, of all these classes.
+letters are many, so that they show how hands differ; the user's classes are few, and borrow that.
+The discriminator is that of `few_image_gan.py`, of all these classes.
 """
 
 import keras
