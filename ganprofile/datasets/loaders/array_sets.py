@@ -20,6 +20,7 @@ from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
+from ganprofile.datasets.loaders.writers import numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
@@ -106,6 +107,24 @@ def parts_of(whole, splits, where):
     Raises:
         GanprofileError: a text names no part.
     """
+    names = names_of_parts(splits, where)
+    return {
+        part: Part(
+            *(None if array is None else array[names == part] for array in vars(whole).values())
+        )
+        for part in dict.fromkeys(names.tolist())
+    }
+
+
+def names_of_parts(splits, where):
+    """A column of a table that says to which part each row belongs, by the names of the parts.
+
+    Args:
+        splits, where: as for `parts_of`.
+
+    Raises:
+        GanprofileError: a text names no part.
+    """
     part_for = {text: part_of(text) for text in {*splits.tolist()}}
     unknown = sorted(text for text, part in part_for.items() if part is None)
     if unknown:
@@ -113,13 +132,7 @@ def parts_of(whole, splits, where):
             f"{where} has the split {printable(unknown[0])!r}; known are train, test and "
             "validation. Rename it, or remove the column."
         )
-    names = np.array([part_for[text] for text in splits.tolist()])
-    return {
-        part: Part(
-            *(None if array is None else array[names == part] for array in vars(whole).values())
-        )
-        for part in dict.fromkeys(names.tolist())
-    }
+    return np.array([part_for[text] for text in splits.tolist()])
 
 
 def reading_of_parts(parts, where, name, options, class_names=()):
@@ -144,36 +157,20 @@ def reading_of_parts(parts, where, name, options, class_names=()):
     labels, class_names, more = _labelled(parts, len(images), where, *arguments)
     ends = np.cumsum([len(part.images) for part in parts.values()])
     ends = [len(images)] if len(parts) == 1 else ends  # since some count the images last
+    writers = numbered([part.writers for part in parts.values()], where)
     datasets = [
         Dataset(
             images[first:end],
             labels=None if labels is None else labels[first:end],
             class_names=class_names,
-            writers=_whole_writers(parts[part].writers, where),
+            writers=theirs,
             name=name,
             split=part,
         )
-        for part, first, end in zip(parts, [0, *ends], ends, strict=False)
+        for part, theirs, first, end in zip(parts, writers, [0, *ends], ends, strict=False)
     ]
     findings = {"assumed": [*said, *sentences, *more]}
     return shaped_from_outside(LoadedData(*datasets, findings=findings), options, where)
-
-
-def _whole_writers(writers, where):
-    """Writers as integers `(n,)`, since MATLAB holds all numbers as floats; None where there are
-    none.
-    """
-    if writers is None or writers.dtype.kind not in "fSU":
-        return writers if writers is None else np.ravel(writers)
-    writers = np.ravel(writers)
-    if writers.dtype.kind != "f":
-        return np.unique(writers, return_inverse=True)[1]
-    if not (np.isfinite(writers) & (writers == np.rint(writers))).all():
-        raise UsageError(
-            f"The writers of {where} should be whole numbers or names. Received: "
-            f"{writers[writers != np.rint(writers)][0]}."
-        )
-    return writers.astype(np.int64)
 
 
 def _labelled(parts, count, where, class_names, first_label):

@@ -8,8 +8,10 @@ import numpy as np
 
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.gathering import gather
+from ganprofile.datasets.loaders.array_sets import names_of_parts
+from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.writers import UNKNOWN, numbered
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
@@ -24,6 +26,8 @@ class Rows:
         class_names: of the labels, () where they name themselves.
         said: sentences on what had to be assumed.
         others: what there is in the place of labels, for people who miss them.
+        writers: who wrote each, text `(n,)`, or None.
+        splits: to which part of the set each belongs, text `(n,)`, or None.
     """
 
     pictures: list
@@ -31,6 +35,23 @@ class Rows:
     class_names: tuple[str, ...]
     said: tuple[str, ...] = ()
     others: str = ""
+    writers: np.ndarray | None = None
+    splits: np.ndarray | None = None
+
+    def by_part(self, where):
+        """`Rows` for each part that `splits` names.
+
+        Raises:
+            GanprofileError: a text there names no part.
+        """
+        names = names_of_parts(self.splits, where)
+        return {part: self._some(names == part) for part in dict.fromkeys(names.tolist())}
+
+    def _some(self, chosen):
+        pictures = [picture for picture, kept in zip(self.pictures, chosen, strict=True) if kept]
+        columns = {"labels": self.labels, "writers": self.writers}
+        columns = {key: None if of is None else of[chosen] for key, of in columns.items()}
+        return dataclasses.replace(self, pictures=pictures, splits=None, **columns)
 
 
 def reading_of_pictures(parts, path, name, options):
@@ -51,24 +72,39 @@ def reading_of_pictures(parts, path, name, options):
             part: [_written(p, root, part, row, path) for row, p in enumerate(rows.pictures)]
             for part, rows in parts.items()
         }
+        labels, class_names, said = _labels(parts, path, options.first_label)
+        writers = _writers(parts, path)
+        hands = None if labels is None or writers is None else Hands(writers, labels)
         try:
-            gathered = gather([file for some in files.values() for file in some], options, root)
+            files = [file for some in files.values() for file in some]
+            gathered = gather(files, options, root, hands)
         except GanprofileError as error:  # which names a place that is gone by now
             raise type(error)(str(error).replace(str(root), printable(path))) from error
     unreadable = gathered.findings["unreadable"]
     unreadable = {k: v.replace(str(root), printable(path)) for k, v in unreadable.items()}
-    labels, class_names, said = _labels(parts, path, options.first_label)
     findings = gathered.findings_with({"unreadable": unreadable, "assumed": said})
     splits = np.repeat(list(parts), [len(rows.pictures) for rows in parts.values()])
     whole = Dataset(
         gathered.images,
         labels=None if labels is None else labels[gathered.kept],
         class_names=class_names,
+        writers=None if writers is None else writers[gathered.kept],
         name=name,
     )
     splits = splits[gathered.kept]
     datasets = [whole.part(splits == part, part) for part in PARTS if (splits == part).any()]
     return LoadedData(*datasets, findings=findings)
+
+
+def _writers(parts, path):
+    """Who wrote each picture of all parts, -1 where that is not told; None where nothing is."""
+    found = numbered([rows.writers for rows in parts.values()], printable(path))
+    if all(one is None for one in found):
+        return None
+    rows = zip(found, parts.values(), strict=True)
+    return np.concatenate(
+        [np.full(len(of.pictures), UNKNOWN) if one is None else one for one, of in rows]
+    )
 
 
 def _labels(parts, path, first_label):

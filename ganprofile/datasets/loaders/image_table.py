@@ -20,6 +20,7 @@ from ganprofile.datasets.loaders.parts import (
     train_and_test,
 )
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
+from ganprofile.datasets.loaders.writers import is_whole, numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -190,7 +191,11 @@ def _hands(rows, class_names):
     """Who wrote each row's picture and what, `Hands`; None where no column says it."""
     if not any("writer" in row for row in rows):
         return None
-    return Hands(_numbered([row.get("writer", "") for row in rows]), _labels(rows, class_names))
+    return Hands(_writers(rows), _labels(rows, class_names))
+
+
+def _writers(rows):
+    return numbered([np.array([row.get("writer", "") for row in rows])], "")[0]
 
 
 def _labels(rows, class_names):
@@ -232,7 +237,7 @@ def _parts(where, whole, splits):
 
 
 def _columns(rows):
-    """`writer` as int32, every further column as text."""
+    """`writer` as int64, every further column as text."""
     given = {column for row in rows for column in row}
     columns = {
         column: np.array([row.get(column, "") for row in rows])
@@ -240,25 +245,8 @@ def _columns(rows):
     }
     columns["file"] = np.array([row["file"] for row in rows])
     if "writer" in given:
-        writers = [row.get("writer", "") for row in rows]
-        columns["writer"] = _numbered(writers)
-        if any(writer and not _is_number(writer) for writer in writers):
-            columns["writer_name"] = np.array(writers)
+        columns["writer"] = _writers(rows)
+        names = np.array([row.get("writer", "") for row in rows])
+        if not all(map(is_whole, filter(None, names))):
+            columns["writer_name"] = names
     return columns
-
-
-def _is_number(text):
-    try:
-        return float(text).is_integer()
-    except ValueError:
-        return False
-
-
-def _numbered(writers):
-    """Numbers as they are; names of writers as 0, 1, ... in sorted order; -1 where empty."""
-    if all(_is_number(writer) for writer in writers if writer):
-        # By way of float, since pandas writes 1.0 in a column with blanks.
-        return np.array([int(float(writer or -1)) for writer in writers])
-    names = sorted(set(writers) - {""})
-    number_of = {"": -1, **{name: number for number, name in enumerate(names)}}
-    return np.array([number_of[writer] for writer in writers], np.int32)

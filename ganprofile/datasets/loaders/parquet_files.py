@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import dataclasses
 import json
 from pathlib import Path
 
@@ -9,14 +10,15 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
-from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.parts import split_column, train_and_test
 from ganprofile.datasets.loaders.pictures import is_picture
-from ganprofile.datasets.loaders.pixel_columns import as_array, pixels_and_labels
+from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed
+from ganprofile.datasets.loaders.writers import as_text
 from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
@@ -25,6 +27,7 @@ WHAT = "a .parquet file with the columns image and label or a column a pixel, or
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
 ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
 ENDING = ".parquet"
+COLUMNS = ("labels", "writers", "splits")  # beside the pictures
 
 
 def recognises(path):
@@ -53,6 +56,9 @@ def read(path, options):
         )
     chosen_files, said = train_and_test(grouped, printable(path))
     parts = {part: _rows(files, path, options) for part, files in chosen_files.items()}
+    if len(parts) == 1 and parts["train"].splits is not None:
+        parts, more = _by_column(parts["train"], printable(path))
+        said += more
     if "test" in parts and parts["test"].labels is None and parts["train"].labels is not None:
         said.append(f"{printable(path)}: the test part has no labels and is left out.")
         del parts["test"]
@@ -63,6 +69,16 @@ def read(path, options):
     if parts["train"].labels is None:
         reading.findings[NO_LABELS] = parts["train"].others
     return reading
+
+
+def _by_column(rows, where):
+    """The parts that a column says, and sentences."""
+    parts, said = train_and_test(rows.by_part(where), where)
+    if "train" not in parts:
+        raise GanprofileError(
+            f"{where} has no row of the training part. Received: {', '.join(parts)}."
+        )
+    return parts, [f"{where}: a column says to which part each image belongs.", *said]
 
 
 def _has_pictures(path):
@@ -124,11 +140,12 @@ def _rows(files, path, options):
     pictures = [picture for piece in pieces for picture in piece.pictures]
     if not pictures:
         raise GanprofileError(f"{printable(path)} has no rows.")
-    labels = None
-    if all(piece.labels is not None for piece in pieces):
-        labels = np.concatenate([piece.labels for piece in pieces])
-    first = pieces[0]
-    return Rows(pictures, labels, first.class_names, first.said, first.others)
+    columns = {key: [getattr(piece, key) for piece in pieces] for key in COLUMNS}
+    joined = {
+        key: None if any(one is None for one in some) else np.concatenate(some)
+        for key, some in columns.items()
+    }
+    return dataclasses.replace(pieces[0], pictures=pictures, **joined)
 
 
 def _piece(file, root, options):
@@ -154,15 +171,30 @@ def _piece(file, root, options):
         f"Of its columns, {listed(table.column_names)}, {picture} was taken for the pictures and "
         "none for the labels. Name it with `label_column`, or the pictures with `image_column`."
     )
-    return Rows(pictures, labels, _class_names(table.schema, label), tuple(said), there)
+    columns = _writers_and_splits(table, [name for name in others if name != label])
+    return Rows(pictures, labels, _class_names(table.schema, label), tuple(said), there, **columns)
+
+
+def _writers_and_splits(table, names):
+    """What some of the columns, by their names, say of who wrote each and of the parts."""
+
+    def text(name):
+        return as_text(table[name].to_pylist())
+
+    found = {"writers": chosen(names, WRITER_COLUMNS), "splits": split_column(names, text)}
+    return {key: name and np.array(text(name)) for key, name in found.items()}
 
 
 def _of_pixels(file, table, options):
     """The `Rows` of a table with a column for each pixel."""
     names, where = table.column_names, printable(file)
     columns = [as_array(column, where) for column in table.columns]
+    names, columns, writers, splits = beside_pixels(names, columns, options.label_column)
     pixels, labels, said = pixels_and_labels(names, columns, where, options.label_column)
-    return Rows([*pixels], labels, (), tuple(said), "Name the column with `label_column`.")
+    beside = {"writers": writers, "splits": splits}
+    return Rows(
+        [*pixels], labels, (), tuple(said), "Name the column with `label_column`.", **beside
+    )
 
 
 def _with_files(pictures, file, root, options):
@@ -222,5 +254,8 @@ def _class_names(schema, label):
 
 def _of_arrays(parts, path, name, options):
     """Pictures as lists of numbers."""
-    arrays = {part: Part(np.array(rows.pictures), rows.labels) for part, rows in parts.items()}
+    arrays = {
+        part: Part(np.array(rows.pictures), rows.labels, rows.writers)
+        for part, rows in parts.items()
+    }
     return reading_of_parts(arrays, printable(path), name, options, parts["train"].class_names)

@@ -97,8 +97,8 @@ def beside_pixels(names, columns, told=None):
         told: the heading of the labels, if the user named it.
 
     Returns:
-        `(names, columns, writers, splits)`: the writers' numbers `(n,)` and the names of the parts,
-        text `(n,)`; None where no column has them, or no headings count pixels.
+        `(names, columns, writers, splits)`: the writers `(n,)` and the names of the parts, text
+        `(n,)`; None where no column has them, or no headings count pixels.
     """
     others = [name for name in map(simple, names) if name != simple(told)]
     column_of = dict(zip(map(simple, names), columns, strict=False))
@@ -106,8 +106,6 @@ def beside_pixels(names, columns, told=None):
     writer = chosen(others, WRITER_COLUMNS) if is_counted else None
     split = split_column(others, lambda name: column_of[name].astype(str)) if is_counted else None
     writers = None if writer is None else column_of[writer]
-    if writers is not None and writers.dtype.kind not in "iu":
-        writers = np.unique(writers, return_inverse=True)[1]
     splits = None if split is None else column_of[split].astype(str)
     kept = [k for k, name in enumerate(names) if simple(name) not in (writer, split)]
     if len(kept) < len(names):

@@ -427,8 +427,8 @@ def test_parquet_of_other_columns(tmp_path, monkeypatch, capsys):
     write(**pixels, glyph=TRAIN[1])
     check(gp.load(path), None)
     assert "the column 'glyph' was taken for the labels" in capsys.readouterr().err
-    write(writer=TRAIN[1], **pixels, glyph=TRAIN[1])
-    with pytest.raises(GanprofileError, match="cannot be told: writer, glyph. Name it"):
+    write(pen=TRAIN[1], **pixels, glyph=TRAIN[1])
+    with pytest.raises(GanprofileError, match="cannot be told: pen, glyph. Name it"):
         gp.load(path)
     check(gp.load(path, label_column="glyph"), None)
 

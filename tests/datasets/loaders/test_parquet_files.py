@@ -85,3 +85,40 @@ def test_what_others_packed_names_no_file_outside(root, tmp_path):
 def test_folders_may_be_the_labels_all_the_same(root):
     write(root / "images" / "metadata.parquet", NAMES)
     assert gp.load(root / "images", labels="folders")[0].class_names == ("0", "1", "2")
+
+
+def test_writers_and_parts_by_columns(root, capsys):
+    """Numbers of writers are the same in both parts; who wrote a picture may be unknown."""
+    writers = ["anna", "bo", None, "cy"] * 3
+    parts = ["train"] * 8 + ["test"] * 4
+    columns = {"image": NAMES, "label": LABELS, "writer_id": writers, "split": parts}
+    pyarrow.parquet.write_table(pyarrow.table(columns), root / "all.parquet")
+    train, test = gp.load(root / "all.parquet")
+    assert train.writers.tolist() == [0, 1, -1, 2] * 2 and test.writers.tolist() == [0, 1, -1, 2]
+    assert np.array_equal(test.images[..., 0], IMAGES[8:])
+    assert "a column says to which part each image belongs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("said", [["test"] * 12, ["train"] * 11 + ["left"]])
+def test_parts_that_cannot_be_meant_are_refused(root, said):
+    columns = {"image": NAMES, "label": LABELS, "split": said}
+    pyarrow.parquet.write_table(pyarrow.table(columns), root / "all.parquet")
+    with pytest.raises(
+        gp.GanprofileError, match="no row of the training part|has the split 'left'"
+    ):
+        gp.load(root / "all.parquet")
+
+
+def test_writers_of_pixels(root):
+    """Pictures as lists, and a column for each pixel."""
+    pixels = IMAGES.reshape(12, -1)
+    beside = {"label": LABELS, "writer": np.arange(12) // 4 + 7}
+    tables = {
+        "lists": {"image": [*map(np.ndarray.tolist, IMAGES)], **beside},
+        "columns": {**beside, **{f"pixel{k}": pixels[:, k] for k in range(64)}},
+    }
+    for name, columns in tables.items():
+        pyarrow.parquet.write_table(pyarrow.table(columns), root / f"{name}.parquet")
+        train, _ = gp.load(root / f"{name}.parquet")
+        assert train.writers.tolist() == [7] * 4 + [8] * 4 + [9] * 4
+        assert np.array_equal(train.images[..., 0], IMAGES)

@@ -1,0 +1,60 @@
+"""Who wrote what, by numbers that are the same in all parts."""
+
+import numpy as np
+import pytest
+
+import ganprofile as gp
+from ganprofile.datasets.loaders.writers import numbered
+
+IMAGES = np.random.default_rng(0).integers(0, 256, (8, 8, 8), dtype=np.uint8)
+LABELS = np.array([0, 1] * 4)
+
+
+def lists(parts):
+    return [part if part is None else part.tolist() for part in parts]
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([["bo", "anna"], ["cy", ""]], [[1, 0], [2, -1]]),
+        ([["12", "3"], ["12.0", ""]], [[12, 3], [12, -1]]),
+        ([[b"bo", b"anna"], None], [[1, 0], None]),
+        ([[4.0, np.nan], [3, 4]], [[4, -1], [3, 4]]),
+        ([[[5], [6]], ["x", "5"]], [[0, 1], [2, 0]]),
+        ([None], [None]),
+    ],
+)
+def test_numbers_are_the_same_in_all_parts(parts, expected):
+    arrays = [None if part is None else np.array(part) for part in parts]
+    assert lists(numbered(arrays, "mine")) == expected
+
+
+def test_half_a_writer_is_refused():
+    with pytest.raises(gp.UsageError, match=r"The writers of mine.* Received: 0.5"):
+        numbered([np.array([1, 0.5])], "mine")
+
+
+def as_tables(folder, writers):
+    for part, names in writers.items():
+        lines = [",".join(["label", "writer", *(f"pixel{k}" for k in range(64))])]
+        rows = zip(LABELS, names, IMAGES.reshape(8, -1), strict=True)
+        lines += [",".join(map(str, (label, name, *pixels))) for label, name, pixels in rows]
+        (folder / f"{part}.csv").write_text("\n".join(lines))
+    return folder
+
+
+def as_arrays(folder, writers):
+    arrays = {f"{part}_writers": names for part, names in writers.items()}
+    for part in writers:
+        arrays |= {f"{part}_images": IMAGES, f"{part}_labels": LABELS}
+    np.savez(folder / "set.npz", **arrays)
+    return folder / "set.npz"
+
+
+@pytest.mark.parametrize("form", [as_tables, as_arrays])
+def test_who_wrote_for_testing_is_nobody_of_the_training(tmp_path, form):
+    writers = {"train": np.repeat(["a", "b"], 4), "test": np.repeat(["c", "d"], 4)}
+    train, test = gp.load(form(tmp_path, writers), allow_overlap=True)
+    assert train.writers.tolist() == [0] * 4 + [1] * 4
+    assert test.writers.tolist() == [2] * 4 + [3] * 4
