@@ -18,7 +18,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.images import luminance
 
 LOOKED_AT = 300  # pictures, evenly spaced among all
-OF_A_WRITER = 31  # the same of one of several writers
+OF_A_WRITER = 31  # the same of each of many writers
 OUTLYING = 0.15  # of the logarithm of a length; people vary as much
 ROUNDS = 10  # of weighing outliers; three serve
 TINY = 1e-9
@@ -62,7 +62,8 @@ def middling_lengths(paths, writers, options, labels=None):
     if options.keep_size != AUTO:
         return None if options.keep_size is None else np.full(len(paths), float(options.keep_size))
     people = np.unique(writers).tolist()
-    rows = np.concatenate([_some(np.flatnonzero(writers == one), OF_A_WRITER) for one in people])
+    most = max(OF_A_WRITER, LOOKED_AT // len(people))
+    rows = np.concatenate([_some(np.flatnonzero(writers == one), most) for one in people])
     lengths = _ink_lengths([paths[row] for row in rows], options)
     rows, lengths = rows[np.isfinite(lengths)], lengths[np.isfinite(lengths)]
     if not len(rows):
