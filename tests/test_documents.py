@@ -196,7 +196,7 @@ def test_gains_are_said_everywhere_as_they_were_measured(script):
     does_it_help, results = script("does_it_help"), ROOT / "benchmarks" / "results"
     known = {
         does_it_help._said(one).partition(":")[0]
-        for folder in ("does_it_help", "unlabelled", "lift", "layer")
+        for folder in ("does_it_help", "scripts", "unlabelled", "lift", "layer")
         for _, _, compared in does_it_help.summaries(results / folder)
         for one in compared.values()
     }
