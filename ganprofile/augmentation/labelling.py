@@ -1,5 +1,6 @@
 """`label`: labels for many images from the labels of a few."""
 
+import csv
 import dataclasses
 from pathlib import Path
 from typing import Any
@@ -34,7 +35,9 @@ from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
 from ganprofile.storage.paths import StrPath
 
-CERTAINTY = "certainty"  # the further column of such a set
+CERTAINTY = "certainty"  # a further column of such a set
+FILE = "file"  # another, where images were read from files
+BY_FILE = "labelled.csv"
 DOUBTFUL = "doubtful.png"
 SHOWN = 10  # doubtful images of every class
 TEACHER_STEPS = None  # as many as each teacher needs
@@ -204,7 +207,13 @@ def _write(
         said = {"source": REAL, "score": score, "labelled_by": "neighbours"}
         writer.add(images.images, labels, images.writers, **said)
         known = np.ones(len(few), np.float32)
-        write_attributes(folder, {CERTAINTY: np.concatenate([known, certain])})
+        columns = {CERTAINTY: np.concatenate([known, certain])}
+        if FILE in images.attributes:
+            before = few.attributes.get(FILE, np.full(len(few), ""))
+            columns[FILE] = np.concatenate([before, images.attributes[FILE]])
+            names = np.array(few.class_names)[labels]
+            _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
+        write_attributes(folder, columns)
         save_png(folder / DOUBTFUL, _least_certain(images, labels, certain, few.class_names))
         return writer.finish(
             f"{many.name} labelled by {few.name}",
@@ -216,6 +225,16 @@ def _write(
             labels_of={"name": few.name, "fingerprint": few.fingerprint},
             provenance=_marks(few, images),
         )
+
+
+def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.ndarray) -> None:
+    """Which file was given which label, the least certain first, as a table that can be read as
+    labels of the files once it is corrected."""
+    order = np.argsort(certain, kind="stable")
+    with open(path, "w", newline="", encoding="utf-8") as opened:
+        rows = csv.writer(opened)
+        rows.writerow(["image", "label", CERTAINTY])
+        rows.writerows((files[k], names[k], f"{certain[k]:.4f}") for k in order)
 
 
 def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:

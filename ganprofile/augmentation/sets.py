@@ -160,13 +160,15 @@ def make_set(
             say_unfilled(job.write(Path(folder), "npz", Path(room)))
             _conclude(job, Path(folder), Path(room))
             return read_stored(folder)
+    is_written = goes_on  # else what lies there, if anything, is what `force` replaces
     with (
         working_folder(place, f"Another process makes {place}. Wait for it.") as room,
-        kept_if_stopped(lambda: _kept(place, room)),
+        kept_if_stopped(lambda: _kept(place, room, is_written)),
     ):
         if not goes_on:
             with atomic_folder(place, force) as folder:
                 info = job.write(folder, format, room)
+            is_written = True
             say_unfilled(info)
         _conclude(job, place, room)
     return AugmentedSet(place, read_json(place / "dataset.json"))
@@ -177,11 +179,13 @@ def _conclude(job: Job, folder: Path, room: Path) -> None:
         job.conclude(folder, room)
 
 
-def _kept(place: Path, room: Path) -> str:
+def _kept(place: Path, room: Path, is_written: bool) -> str:
     """What is there after an interruption, if anything is."""
     if not holds_any(room):
         return ""
     kept = f"What was finished is kept in {room}"
-    if (place / "dataset.json").is_file():
+    if is_written:
         kept = f"The set is finished: {place}"
+    elif place.exists():
+        kept += f", and {place} is still the older set"
     return f"{kept}; the same command goes on from there."

@@ -54,7 +54,7 @@ def label(
     Example: ganprofile label more-scans/ --by my-scans/ --image-size 28 --leave-out 0.05
     """
     import ganprofile as gp
-    from ganprofile.augmentation.labelling import DOUBTFUL
+    from ganprofile.augmentation.labelling import BY_FILE, DOUBTFUL
     from ganprofile.augmentation.sets import BY_NAME
 
     result = gp.label(
@@ -76,4 +76,6 @@ def label(
         f"How many of the {result.info['labelled_now']:,} labels are right is not known. The least "
         f"certain of every class: {result.path / DOUBTFUL}"
     )
+    if (result.path / BY_FILE).is_file():
+        say(f"Which file was given which label, the least certain first: {result.path / BY_FILE}")
     say_next("make more of it", "augment", result.path, as_json=json)

@@ -195,6 +195,13 @@ def imported_names() -> list[str]:
     )
 
 
+def is_imported_from(name: str, path: StrPath) -> bool:
+    """Whether what lies at a path is what was imported under a name."""
+    if name not in imported_names():
+        return False
+    return bool(read_report(name)["source"] == printable(expanded(path).resolve()))
+
+
 def read_imported(name: str) -> LoadedData:
     """What was imported under a name, as a `LoadedData`; its report is the findings."""
     folder = imported_folder() / name

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from ganprofile.console import say
+from ganprofile.datasets.imports import is_imported_from
 from ganprofile.datasets.naming import dataset_named
 from ganprofile.errors import UsageError
 from ganprofile.hub.download import is_model
@@ -37,6 +39,9 @@ def run_named(source, offline=False):
         return Run.open(source, offline) if is_model(parsed(source), offline) else None
     source = os.fspath(source)
     meanings = _meanings(source)
+    if meanings.keys() == {"dataset", "path"} and is_imported_from(source, source):
+        say(f"{printable(source)}: what was imported from here under that name is meant.")
+        return None
     if len(meanings) > 1:
         raise UsageError(
             f"{printable(source)!r} is {' and '.join(meanings.values())}. "

@@ -86,6 +86,23 @@ def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_pat
     assert gp.label(tmp_path / "scans", by=few, dry_run=True, progress=False) == result
 
 
+def test_which_file_was_given_which_label_is_listed(fast, digits, few, tmp_path):
+    """As a table that labels the files where they lie."""
+    (tmp_path / "scans").mkdir()
+    for k, image in enumerate(digits[1].images[:30]):
+        save_png(tmp_path / "scans" / f"{k:02}.png", image)
+    result = gp.label(tmp_path / "scans", by=few, output=tmp_path / "out", progress=False)
+    made = result.load()
+    assert made.attributes["file"].tolist() == [""] * 50 + [f"{k:02}.png" for k in range(30)]
+    table = result.path / "labelled.csv"
+    certain = [float(line.rpartition(",")[2]) for line in table.read_text().splitlines()[1:]]
+    assert certain == sorted(certain) and len(certain) == 30
+    again, _ = gp.load(tmp_path / "scans", labels=table)
+    named = dict(zip(again.attributes["file"].tolist(), again.labels.tolist(), strict=True))
+    found = [again.class_names[named[f"{k:02}.png"]] for k in range(30)]
+    assert found == [made.class_names[label] for label in made.labels[50:]]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

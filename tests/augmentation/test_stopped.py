@@ -64,3 +64,24 @@ def test_the_same_command_goes_on(few, undisturbed, tmp_path, number, finished, 
     for path in undisturbed.iterdir():
         assert (output / path.name).read_bytes() == path.read_bytes(), path.name
     assert check(output, offline=True).ok
+
+
+@pytest.mark.parametrize(
+    ("older", "is_written", "said"),
+    [
+        (False, False, "kept in {room}; the same"),
+        (True, False, "kept in {room}, and {place} is still the older set; the same"),
+        (True, True, "The set is finished: {place}; the same"),
+    ],
+)
+def test_an_older_set_does_not_pass_for_the_new_one(tmp_path, older, is_written, said):
+    """Which `force` was about to replace."""
+    from ganprofile.augmentation.sets import _kept
+
+    place, room = tmp_path / "more", tmp_path / ".more.unfinished"
+    room.mkdir()
+    (room / "teacher-0.npz").write_bytes(b"x")
+    if older:
+        place.mkdir()
+        (place / "dataset.json").write_text("{}")
+    assert said.format(place=place, room=room) in _kept(place, room, is_written)

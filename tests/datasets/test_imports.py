@@ -328,3 +328,19 @@ def test_the_command_says_a_thing_once(user_data, tmp_path, in_process):
     code, out, err = in_process(*words)
     assert code == 0, err
     assert out.count("broken.png") == 1 and "broken.png is not a readable" in out
+
+
+def test_what_was_imported_is_meant_where_it_was_imported_from(
+    user_data, scans, monkeypatch, capsys
+):
+    """A name that is the folder's own; another folder of that name stays another thing."""
+    from ganprofile.runs.naming import run_named
+
+    monkeypatch.chdir(scans.parent)
+    gp.import_dataset(scans, scans.name, image_size=8)
+    assert run_named(scans.name) is None
+    assert "what was imported from here under that name is meant" in capsys.readouterr().err
+    (elsewhere := scans.parent / "elsewhere" / scans.name).mkdir(parents=True)
+    monkeypatch.chdir(elsewhere.parent)
+    with pytest.raises(gp.UsageError, match="the name of a dataset and a folder or file here"):
+        run_named(scans.name)

@@ -194,3 +194,26 @@ def test_small_characters_on_pictures_are_noticed(digits, in_process, tmp_path):
             Image.fromarray(255 - page).save(tmp_path / "small" / name / f"{number}.png")
     code, _, err = in_process("augment", tmp_path / "small", "--dry-run")
     assert code == 0 and "fill less than" in err and "--photographs scans crops them" in err
+
+
+def left_edge(page):
+    page[:, :4] = 20  # of a dark table under the scanner
+
+
+def left_and_top(page):
+    page[:, :12], page[:8] = 10, 10  # most of the edge is dark: the paper passes for ink
+
+
+def shadow(page):
+    page[:] = page * np.linspace(1, 0.3, page.shape[1])[None]
+
+
+@pytest.mark.parametrize("spoil", [left_edge, left_and_top, shadow])
+def test_scans_with_ink_along_a_whole_side_are_said(scans, spoil):
+    folder, _ = scans("scans", range(5))
+    path = folder / "8" / "2.png"
+    page = np.array(Image.open(path))
+    spoil(page)
+    Image.fromarray(page).save(path)
+    (said,) = gp.import_dataset(folder, "mine", photographs="scans")["warnings"]
+    assert said.startswith("1 of 10 scans have ink along a whole side, such as 8/2.png: look at")

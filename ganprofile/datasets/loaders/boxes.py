@@ -9,6 +9,9 @@ from ganprofile.storage.files import printable
 
 LOOKED_AT = 200  # files of a kind that may say boxes
 BEGINNING = 2**16  # bytes of one
+SIDES = (("xmin", "ymin", "xmax", "ymax"), ("x1", "y1", "x2", "y2"), ("bbox",))
+SIDES += (("left", "top", "width", "height"), ("x", "y", "w", "h"), ("x", "y", "width", "height"))
+SIDES += (("bboxx", "bboxy", "bboxwidth", "bboxheight"),)
 LINE_OF_YOLO = re.compile(r"\d+(\s+\d*\.\d+(e-\d+)?){4,}\s*", re.IGNORECASE)
 
 
@@ -21,12 +24,27 @@ def boxes_in(folder):
     for ending, (kind, marks_boxes) in KINDS.items():
         found = next(filter(marks_boxes, _files(folder, ending)), None)
         if found is not None:
-            return (
-                f"{printable(found.relative_to(folder))} marks what pictures show by boxes "
-                f"({kind}), and pictures are not cut up here. Cut out each box, for example with "
-                "Pillow's Image.crop, and save it in a folder for its class"
-            )
+            return cut_out(f"{printable(found.relative_to(folder))} marks", f" ({kind})")
     return None
+
+
+def cut_out(marks, kind=""):
+    """What is to be done where boxes mark the characters, after what marks them."""
+    return (
+        f"{marks} what pictures show by boxes{kind}, and pictures are not cut up here. Cut out "
+        "each box, for example with Pillow's Image.crop, and save it in a folder for its class"
+    )
+
+
+def box_columns(names):
+    """The columns of a table that are the sides of boxes, a list; empty where there are none.
+
+    Args:
+        names: of all columns.
+    """
+    plain = {re.sub(r"[^a-z0-9]", "", name.lower()): name for name in names}
+    found = next((sides for sides in SIDES if all(side in plain for side in sides)), ())
+    return [plain[side] for side in found]
 
 
 def _files(folder, ending):

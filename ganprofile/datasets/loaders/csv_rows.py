@@ -6,7 +6,7 @@ from ganprofile.errors import GanprofileError
 
 
 def csv_rows(table, file, named=str, names=None, **dialect):
-    """Rows as dicts of text, without empty ones.
+    """Rows as dicts of text, without blank ones, which spreadsheets write as rows of separators.
 
     Args:
         table: the path, for errors.
@@ -25,7 +25,8 @@ def csv_rows(table, file, named=str, names=None, **dialect):
     twice = next((name for name in names if name and names.count(name) > 1), None)
     if twice is not None:
         raise GanprofileError(f"{table} has the column {twice!r} twice. Remove one of them.")
-    for number, values in enumerate(filter(None, lines), 1):
+    written = (line for line in lines if any(cell.strip() for cell in line))
+    for number, values in enumerate(written, 1):
         if len(values) != len(names):
             raise GanprofileError(
                 f"{table}: row {number} has not as many values as there are columns: "

@@ -7,6 +7,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders.boxes import box_columns, cut_out
 from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
@@ -54,6 +55,9 @@ def read(path, options):
     rows, said = [], []
     for part, table in tables.items():
         some, sentences = _rows(table, part, options.zip_encoding, is_given=table == path)
+        if part is not None and table.parent != root:  # names are relative to the part's folder
+            for _, _, row in some:
+                row["file"] = f"{table.parent.name}/{row['file']}"
         rows += some
         said += sentences
     where = " and ".join(printable(table) for table in tables.values())
@@ -110,7 +114,7 @@ def _row(table, number, row, layout):
     row = {"label": row.pop(layout.label, ""), **row}
     row = {"file": file, **{column: composed(text) for column, text in row.items()}}
     if not row["label"]:
-        raise GanprofileError(f"{table}: row {number} has no label.")
+        raise GanprofileError(f"{table}: row {number} has no label. Give it one, or remove it.")
     if not row["file"]:
         raise GanprofileError(f"{table}: row {number} names no file.")
     for column, text in row.items():
@@ -163,6 +167,11 @@ def _repeated(files, rows, where, tolerant):
     for file, (_, _, row) in zip(files, rows, strict=True):
         labels[file].add(row["label"])
     odd = [(file, sorted(several)) for file, several in labels.items() if len(several) > 1]
+    if boxes := box_columns(rows[0][2]):
+        columns = f"the columns {', '.join(boxes)}"
+        if len(labels) < len(files):
+            raise UsageError(f"{where}: {cut_out(f'{columns} mark')}.")
+        return [f"{where}: {columns} are not read: each picture is taken as a whole."]
     if odd:
         file, several = odd[0]
         sentence = (

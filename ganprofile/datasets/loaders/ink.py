@@ -16,6 +16,7 @@ from ganprofile.errors import UsageError
 from ganprofile.images import LEAST_CONTRAST, MIDDLE, edge_pixels
 
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
+WHOLE_SIDE = 0.9  # of the pixels of a side of the picture are ink
 SPECK = 1 / 400  # of all ink; smaller pieces do not widen the crop (an i's dot is larger)
 
 
@@ -49,6 +50,16 @@ def as_character(grey, size, invert="auto", middling=None):
     if middling is not None:
         longer = kept_length(max(cropped.shape), middling, size)
     return centred(shrunk(cropped, max(1, round(longer))), size)
+
+
+def has_inked_side(grey, invert="auto"):
+    """Whether ink lies along a whole side of a scan, as the edge of a scanner or a shadow does.
+
+    Args:
+        grey, invert: as for `as_character`.
+    """
+    ink = stretched(darkness(grey, invert)) > MIDDLE
+    return max(side.mean() for side in (ink[0], ink[-1], ink[:, 0], ink[:, -1])) >= WHOLE_SIDE
 
 
 def is_dark_on_light(grey):

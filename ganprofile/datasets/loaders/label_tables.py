@@ -6,8 +6,9 @@ import unicodedata
 from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.class_mapping import is_mapping, read_mapping
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
-from ganprofile.datasets.loaders.parts import name_part
+from ganprofile.datasets.loaders.parts import name_part, part_of
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
+from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.table_text import SUFFIXES, beginning, json_rows, layout_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import expanded, printable
@@ -42,12 +43,28 @@ def label_tables(path, labels=None):
     if labels is not None:
         return {None: _named(path, labels)}
     tables = [file for file in _tables(path) if layout_of(file) is not None]
+    if not tables:
+        return _in_parts(path)
     if len(tables) < 2:
-        return {None: tables[0]} if tables else {}
+        return {None: tables[0]}
     by_part = {name_part(table.stem): table for table in tables}
     if len(by_part) == len(tables) and None not in by_part and "train" in by_part:
         return by_part
     refuse(path, tables)
+
+
+def _in_parts(path):
+    """The tables in folders such as `train` and `test`, each beside its pictures, as Hugging Face's
+    `metadata.csv`; empty where they are not in all of them.
+    """
+    folders = {part_of(one.name): one for one in path.iterdir() if one.is_dir()}
+    found = {}
+    for part, folder in folders.items():
+        tables = [file for file in _tables(folder) if layout_of(file) is not None]
+        if part is None or len(tables) != 1 or not any(map(is_picture, folder.iterdir())):
+            return {}
+        found[part] = tables[0]
+    return found if "train" in found else {}
 
 
 def table_in(folder, name):

@@ -28,15 +28,21 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, holds Python objects, or two cannot be told apart.
     """
+    unread = []
     if path.is_dir():
         files = _files(path)
         if any(parsed(file.stem).role == IMAGES for file in files):
+            unread = [file.name for file in files if parsed(file.stem).role is None]
             files = [file for file in files if parsed(file.stem).role is not None]
         name = printable(path.resolve().name)
     else:
         files, name = _with_its_like(path), printable(path.stem)
     arrays = {file.stem: _opened(file) for file in files} or _of_archives(_files(path, "npz"))
-    return reading_of_arrays(arrays, path, name, options, mapping_beside(path))
+    reading = reading_of_arrays(arrays, path, name, options, mapping_beside(path))
+    if unread:
+        said = f"{printable(path)}: {', '.join(map(printable, unread))} not read."
+        reading.findings["assumed"].append(said)
+    return reading
 
 
 def _of_archives(files):

@@ -5,7 +5,7 @@ import numpy as np
 from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
-from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.ink import as_character, has_inked_side
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
@@ -34,7 +34,7 @@ def gather(files, options, hands=None):
     """
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
-    found, light = {}, {}
+    found, light, dark_side = {}, {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
@@ -42,6 +42,8 @@ def gather(files, options, hands=None):
         found[index] = find(picture, options.image_size or SIDE, options.invert, of_picture[index])
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
+        if options.photographs == SCANS:
+            dark_side[index] = has_inked_side(luminance(picture)[..., 0], options.invert)
 
     files.each(read, PROGRESS_FROM)
     kept = files.kept
@@ -61,6 +63,8 @@ def gather(files, options, hands=None):
         middling = np.array([of_picture[index] for index in kept])
         said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
+    odd = [files.name(index) for index in kept if dark_side.get(index)]
+    findings["assumed"] = [*findings.get("assumed", ()), *_inked_sides_said(odd, len(kept))]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
 
@@ -82,6 +86,18 @@ def _hands_said(middling):
     return [
         "`keep_size`: characters keep their sizes beside others of the same writer; of middling "
         f"size they are {middling.min():.0f} to {middling.max():.0f} pixels long."
+    ]
+
+
+def _inked_sides_said(odd, count):
+    """What is to be said where a scanner's edge, a shadow or the paper may be taken for ink."""
+    if not odd:
+        return []
+    return [
+        f"{len(odd):,} of {count:,} scans have ink along a whole side, such as {odd[0]}: look at "
+        "them. If it is the edge of the scanner or a shadow, it is in the image, and the paper may "
+        'have been taken for the ink; cut it off, or try `photographs="characters"`, which evens '
+        "out the light."
     ]
 
 

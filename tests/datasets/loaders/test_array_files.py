@@ -201,6 +201,13 @@ def test_npy_files(tmp_path, names):
     check(gp.load(tmp_path.parent / "packed.zip"))
 
 
+def test_an_npy_file_that_is_not_read_is_said(tmp_path, capsys):
+    for name, array in {"images": TRAIN[0], "labels": TRAIN[1], "names": np.array(["a"])}.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    check(gp.load(tmp_path), None)
+    assert "names.npy not read." in capsys.readouterr().err
+
+
 def test_an_npy_file_by_itself_and_pairs(tmp_path):
     np.save(tmp_path / "images.npy", TRAIN[0])
     assert gp.load(tmp_path / "images.npy")[0].labels is None

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 
 import numpy as np
 import pytest
@@ -144,3 +145,35 @@ def test_any_table_gives_a_dataset_or_a_sentence(tmp_path_factory, rows):
         assert str(error)
     else:
         assert len(train) >= 1
+
+
+def test_blank_rows_of_a_spreadsheet_are_no_rows(pictures):
+    table = written(pictures, "image;label;writer\n1.png;a;1\n2.png;b;2\n;;\n ; ;\n")
+    assert len(gp.load(table)[0]) == 2
+
+
+def test_pages_with_boxes_are_refused_and_boxes_of_one_are_said(pictures, capsys):
+    """As Roboflow writes them: a row for each character of a page."""
+    rows = ["filename,width,height,class,xmin,ymin,xmax,ymax", "1.png,9,9,a,0,0,4,4"]
+    table = written(pictures, "\n".join([*rows, "2.png,9,9,b,0,0,4,4\n"]))
+    assert len(gp.load(table)[0]) == 2
+    said = "the columns xmin, ymin, xmax, ymax are not read: each picture is taken as a whole."
+    assert said in capsys.readouterr().err
+    table = written(pictures, "\n".join([*rows, "1.png,9,9,b,4,0,8,4\n"]))
+    for read in (gp.load, lambda path: gp.import_dataset(path, "boxes", dry_run=True)):
+        with pytest.raises(gp.UsageError, match="xmin, ymin, xmax, ymax mark .* Cut out each box"):
+            read(table)
+
+
+def test_a_table_in_the_folder_of_each_part(pictures, tmp_path):
+    """As Hugging Face's `imagefolder`, whose parts may have files of one name."""
+    for part, names in (("train", "123"), ("test", "1")):
+        (tmp_path / "set" / part).mkdir(parents=True)
+        lines = ["file_name,label"]
+        for name in names:
+            shutil.copy(pictures / f"{name}.png", tmp_path / "set" / part)
+            lines.append(f"{name}.png,{'abc'[int(name) % 3]}")
+        (tmp_path / "set" / part / "metadata.csv").write_text("\n".join(lines))
+    train, test = gp.load(tmp_path / "set", allow_overlap=True)
+    assert train.labels.tolist() == [1, 2, 0] and test.labels.tolist() == [1]
+    assert np.array_equal(test.images[0], train.images[0])
