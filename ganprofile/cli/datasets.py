@@ -139,7 +139,7 @@ def import_(
         **loading,
     )
     _print_card(report, json)
-    if not dry_run:
+    if not dry_run and report["classes"] > 1:  # what one class needs is others
         say_next("make more of it", "augment", name, as_json=json)
 
 

@@ -50,6 +50,7 @@ def _plain(values, count, where):
     try:
         values = np.asarray(values)
         if values.dtype.kind == "O":
+            _refuse_missing(values, where)
             values = np.array(values.tolist())
         if values.dtype.kind == "S":
             values = np.char.decode(values, "utf-8")
@@ -66,6 +67,15 @@ def _plain(values, count, where):
             f"{values.dtype} of shape {values.shape}. Give {count} integers or names."
         )
     return values
+
+
+def _refuse_missing(values, where):
+    missing = [row for row, value in enumerate(values.tolist(), 1) if value is None]
+    if missing:
+        raise UsageError(
+            f"{where} are missing in {len(missing):,} of {len(values):,} rows, such as row "
+            f"{missing[0]:,}. Give them, or leave these rows out."
+        )
 
 
 def _from_one_hot(values, where, class_names, first_label):

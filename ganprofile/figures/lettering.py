@@ -20,6 +20,8 @@ NOTO = {
     "HIRAGANA": "CJK JP",
     "KATAKANA": "CJK JP",
     "HANGUL": "CJK KR",
+    "FULLWIDTH": "CJK JP",
+    "HALFWIDTH": "CJK JP",
     "EGYPTIAN": "Egyptian Hieroglyphs",
     "OL": "Ol Chiki",
     "MEETEI": "Meetei Mayek",
@@ -27,6 +29,7 @@ NOTO = {
     "LATIN": "",
     "CYRILLIC": "",
 }
+SYMBOLS = ("So", "Sm", "Sk")  # categories of Unicode, of no script
 RIGHT_TO_LEFT = ("R", "AL")
 LEFT_TO_RIGHT = "\u200e"
 UNSEEN = "\u200c\u200d\u200f" + LEFT_TO_RIGHT  # joiners and marks of the direction
@@ -118,6 +121,8 @@ def _say_lacking(script, letter):
     _SAID.add(script)
     said = os.environ.get(FONT)
     noto = " ".join(filter(None, ["Noto Sans", NOTO.get(script, script.title())]))
+    if not letter.isalpha() and script not in NOTO and unicodedata.category(letter) in SYMBOLS:
+        noto = "Noto Emoji or Noto Sans Symbols"
     where = f"{printable(said)} has no" if said else "no font here has the"
     say(
         f"Figures show numbers or codes in place of some names: {where} letter "

@@ -65,6 +65,7 @@ def test_labels_are_understood_and_what_was_assumed_is_said(
         ([[0], [1, 2]], (), None, "one array of numbers or names"),
         ([0, 2**40], (), None, "32-bit"),
         (["a", " "], (), None, "x: image 1 has none"),
+        (["a", None], (), None, "x are missing in 1 of 2 rows, such as row 2"),
     ],
 )
 def test_labels_that_cannot_be_meant_are_refused(values, names, first, sentence):

@@ -72,6 +72,12 @@ def test_what_no_font_has_is_said_once_by_name(capsys):
     assert "Noto Sans CJK SC" in (said := capsys.readouterr().err) and "Noto Sans CJK JP" in said
 
 
+def test_a_symbol_is_of_no_script(capsys):
+    drawn_name("\U0001f642")
+    said = " ".join(capsys.readouterr().err.split())
+    assert "such as Noto Emoji or Noto Sans Symbols." in said
+
+
 def test_a_font_of_the_users(tmp_path, capsys, monkeypatch):
     builder = pytest.importorskip("fontTools.fontBuilder", reason="fontTools is not installed")
     path = tmp_path / "bengali.ttf"
