@@ -3,7 +3,6 @@
 import collections
 import contextlib
 import dataclasses
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
+from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import split_column, train_and_test
@@ -172,7 +172,9 @@ def _piece(file, root, options):
         "none for the labels. Name it with `label_column`, or the pictures with `image_column`."
     )
     columns = _writers_and_splits(table, [name for name in others if name != label])
-    return Rows(pictures, labels, _class_names(table.schema, label), tuple(said), there, **columns)
+    return Rows(
+        pictures, labels, class_names(table.schema, label, root), tuple(said), there, **columns
+    )
 
 
 def _writers_and_splits(table, names):
@@ -240,16 +242,6 @@ def _said(file, table, option, options):
             f"Received: {listed(table.column_names)}."
         )
     return name
-
-
-def _class_names(schema, label):
-    """The names of the classes, where Hugging Face's metadata have them."""
-    try:
-        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-        names = features[label]["names"]
-    except (KeyError, TypeError, ValueError):
-        return ()
-    return tuple(map(str, names)) if isinstance(names, list) else ()
 
 
 def _of_arrays(parts, path, name, options):

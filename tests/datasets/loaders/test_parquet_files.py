@@ -122,3 +122,41 @@ def test_writers_of_pixels(root):
         train, _ = gp.load(root / f"{name}.parquet")
         assert train.writers.tolist() == [7] * 4 + [8] * 4 + [9] * 4
         assert np.array_equal(train.images[..., 0], IMAGES)
+
+
+CARD = """---
+license: mit
+dataset_info:
+  features:
+  - name: image
+    dtype: image
+  - name: label
+    dtype:
+      class_label:
+        names:
+          '0': ka
+          '2': ga
+          '1': kha
+---
+# Letters
+"""
+
+
+@pytest.mark.parametrize(
+    ("card", "names"),
+    [
+        (CARD, ("ka", "kha", "ga")),
+        (CARD.replace("'2'", "'3'"), ("0", "1", "2")),
+        (CARD.replace("label", "other"), ("0", "1", "2")),
+        ("---\n- [\n---\n", ("0", "1", "2")),
+        ("# Letters", ("0", "1", "2")),
+    ],
+)
+def test_names_of_classes_in_the_card(root, card, names):
+    """As a repository of Hugging Face's has them, where the file itself does not."""
+    table = pyarrow.table({"image": NAMES, "label": LABELS})
+    (root / "data").mkdir()
+    pyarrow.parquet.write_table(table, root / "data" / "train-00000-of-00001.parquet")
+    (root / "README.md").write_text(card)
+    train, _ = gp.load(root)
+    assert train.class_names == names and train.labels.tolist() == LABELS.tolist()

@@ -1,0 +1,47 @@
+"""The names of classes as Hugging Face keeps them: in a Parquet file's metadata, or in the
+`README.md` of the set.
+"""
+
+import json
+import re
+
+import yaml
+
+CARD = "README.md"
+LARGEST = 2**20  # characters of a card that are looked at
+
+
+def class_names(schema, label, root):
+    """The names of the classes, in the order of their numbers; `()` where neither has them.
+
+    Args:
+        schema: of a Parquet file, Arrow's.
+        label: the column of the labels, or None.
+        root: the folder of the set.
+    """
+    try:
+        features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
+        return _in_order(features[label]["names"])
+    except (KeyError, TypeError, ValueError):
+        return _in_card(root / CARD, label)
+
+
+def _in_card(card, label):
+    """The same of a `README.md` that begins with YAML; of several sets if they agree."""
+    try:
+        text = card.read_text("utf-8")[:LARGEST]
+        said = yaml.safe_load(re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1])["dataset_info"]
+        sets = said if isinstance(said, list) else [said]
+        features = [one for some in sets for one in some["features"] if one["name"] == label]
+        found = {_in_order(one["dtype"]["class_label"]["names"]) for one in features}
+    except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError):
+        return ()
+    return found.pop() if len(found) == 1 else ()
+
+
+def _in_order(names):
+    """Names as a list, or as a dict by their numbers."""
+    if isinstance(names, dict):
+        numbers = sorted(names, key=int)
+        names = [names[k] for k in numbers] if [*map(int, numbers)] == [*range(len(names))] else []
+    return tuple(map(str, names)) if isinstance(names, list) else ()
