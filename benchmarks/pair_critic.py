@@ -14,7 +14,7 @@ user's characters it has met none. What a student reads, and how many labels fli
   thinks that other hands would write them, under the transforms of `classic`.
 - `between`: the same of images that the GAN of `few_image_gan.py` draws between two of a class.
 - `joint`: the same of images that the GAN of `joint_gan.py` draws, which learned the subset and
-  other people's letters together.
+  other people's letters together; `named`, the same with labels that say by half what was drawn.
 
 A label flips where a classifier of all images of the pool reads another character. Images taken
 aside from the training part judge, as in `lift.py`; two trainings of each student.
@@ -49,13 +49,14 @@ from ganprofile.recipes.pretrained import pretrained_for
 from ganprofile.transforms.deformation import DeformationAugmenter, find_deformations
 
 RESULTS = Path(__file__).parent / "results" / "pair_critic.json"
-CELLS, WAYS = ("mnist:10",), ("recipe", "same", "real", "warped", "between", "joint")
+CELLS, WAYS = ("mnist:10",), ("recipe", "same", "real", "warped", "between", "joint", "named")
 OF_A_CLASS, GROUPS, AT_ONCE, DEFORMED = 10, 1600, 320, 6  # groups of a class that are deformed
 STEPS, BATCH, RATE = 5000, 48, 1e-3
 NOT_ASKED = -1.0
 ASKED = ("same", "real")
 COMPARED = 2  # others of the class that the critic is shown beside an image
 TRAININGS = 2
+NAMED = 0.5
 
 
 def groups_deformed(characters, random):
@@ -217,20 +218,30 @@ class Setting:
         draw = few_image_gan.drawn_between
         return self.half(lambda rows: draw(generator, self.subset, rows, self.seed))
 
-    def joint(self):
+    def joint(self, named=0.0):
         """Half of them as a GAN of the subset and of other people's letters draws them."""
         path, characters = self.work / f"joint-{self.repeat}.keras", OtherCharacters.kept(self.work)
         generator = joint_gan.trained_on(self.subset, characters, path, self.seed % 1000)
         draw = joint_gan.drawn_as
-        return self.half(lambda rows: draw(generator, self.subset.labels[rows], self.seed))
+        labels = self.subset.labels
+        return self.half(lambda rows: draw(generator, labels[rows], self.seed), named)
 
-    def half(self, draw):
-        """Half of them drawn: `draw` takes rows of the subset and gives an image for each."""
+    def named(self):
+        """The same, of which what they were drawn as is half of the label."""
+        return self.joint(NAMED)
+
+    def half(self, draw, named=0.0):
+        """Half of them drawn: `draw` takes rows of the subset and gives an image for each.
+
+        So much of a label is what the image was drawn as, the rest what the teachers say.
+        """
         half = len(self.shown) // 2
         transformed = DeformationAugmenter(draw(self.shown[:half]), None, CLASSIC.transforms())
         images, told = self.deformed[0].copy(), self.told[0].copy()
         images[:half] = transformed.deform(np.arange(half), self.seed)
-        told[:half] = self.teachers.predict_proba(images[:half])
+        drawn_as = np.eye(self.subset.num_classes)[self.subset.labels[self.shown[:half]]]
+        read = self.teachers.predict_proba(images[:half])
+        told[:half] = named * drawn_as + (1 - named) * read
         return images, told
 
 
@@ -244,7 +255,9 @@ def main():
     options = parser.parse_args()
     kept = KeptRows.open(options.output)
     made = {way: lambda setting, way=way: setting.better(way) for way in ASKED}
-    made |= {way: getattr(Setting, way) for way in ("recipe", "warped", "between", "joint")}
+    made |= {
+        way: getattr(Setting, way) for way in ("recipe", "warped", "between", "joint", "named")
+    }
     for repeat in range(options.subsets):
         for cell in options.cells:
             left = [w for w in options.ways.split(",") if f"{cell} {repeat} {w}" not in kept.rows]
