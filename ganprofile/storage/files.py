@@ -201,11 +201,12 @@ def refuse_others(path, force, mark, what):
         UsageError: something is there that is not to be replaced.
     """
     path = Path(path)
-    refuse_existing(path, force)
     if path.exists() and not (path / mark).is_file():
+        known = "is not" if force else "exists already and is not"
         raise UsageError(
-            f"{path} is not {what}, so `force` does not replace it. Choose another `output`."
+            f"{path} {known} {what}, so `force` does not replace it. Choose another `output`."
         )
+    refuse_existing(path, force)
     return path
 
 

@@ -126,3 +126,18 @@ def test_json_round_trip(tmp_path):
 )
 def test_names_of_files_keep_vowel_signs(name, expected):
     assert file_name(name) == expected
+
+
+def test_force_is_advised_only_where_it_helps(tmp_path):
+    """What is not ours is not replaced, asked for or not."""
+    strange, ours = tmp_path / "scans", tmp_path / "set"
+    strange.mkdir(), ours.mkdir()
+    (ours / "dataset.json").write_text("{}")
+    asked = "dataset.json", "a set that ganprofile wrote"
+    for force, words in ((False, "exists already and is not a set"), (True, "is not a set")):
+        with pytest.raises(UsageError, match=f"{words}.* so `force` does not") as refused:
+            files.refuse_others(strange, force, *asked)
+        assert "add" not in str(refused.value)
+    with pytest.raises(UsageError, match="exists already.* or add `force=True`"):
+        files.refuse_others(ours, False, *asked)
+    assert files.refuse_others(ours, True, *asked) == ours
