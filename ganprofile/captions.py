@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.images import beside, enlarge, screen_factor
 from ganprofile.storage.files import printable
 
 SIZE, LARGE = 22, 32  # pixels that a letter is high
@@ -66,6 +67,21 @@ def with_names(picture, names):
         write(sheet, max(0, int(middle - 0.6 * LARGE)), MARGIN, name, gutter - 2 * MARGIN, LARGE)
     sheet[:, gutter:] = picture
     return sheet
+
+
+def named_blocks(blocks, names, least=1):
+    """Blocks of rows as one picture for a screen, each row's name on its left.
+
+    Args:
+        blocks: pictures `(height, width, channels)`, side by side.
+        names: for each the names of its rows, which are of equal height; empty for none.
+        least: how often every pixel is repeated at least.
+    """
+    sides = max(len(block) for block in blocks), sum(block.shape[1] for block in blocks)
+    factor = max(least, screen_factor(*sides))
+    larger = [enlarge(block, factor) for block in blocks]
+    pairs = zip(larger, names, strict=True)
+    return beside([with_names(one, some) if some else one for one, some in pairs], 2 * MARGIN)
 
 
 def length_of(text, size=SIZE):

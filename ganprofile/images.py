@@ -21,6 +21,7 @@ MIDDLE = 127  # the last level that is rather dark than light
 LEAST_CONTRAST = 24  # levels between paper and ink, of 255; below, an image shows nothing
 JUDGED_SIDE = 512  # rows and columns of a picture that are looked at for its levels
 MOST_CLASSES_SHOWN = 100  # in one picture
+BLOCK_ROWS = 16  # of one block; further rows stand beside it
 FOR_A_SCREEN = 600  # pixels of the longer side, at least
 
 
@@ -79,7 +80,7 @@ def grid(images: np.ndarray, columns: int, gap: int = 2) -> np.ndarray:
     return on_paper(sheet[: sheet.shape[0] - gap, : sheet.shape[1] - gap])
 
 
-def class_grid(images: np.ndarray, num_classes: int, rows: int = 16) -> np.ndarray:
+def class_grid(images: np.ndarray, num_classes: int, rows: int = BLOCK_ROWS) -> np.ndarray:
     """A row for every class; above `rows` classes, several blocks of rows stand side by side.
 
     Args:
@@ -93,7 +94,7 @@ def class_grid(images: np.ndarray, num_classes: int, rows: int = 16) -> np.ndarr
     return beside(class_blocks(images, num_classes, rows), gap=images.shape[2] // 2)
 
 
-def class_blocks(images: np.ndarray, num_classes: int, rows: int = 16) -> list[np.ndarray]:
+def class_blocks(images: np.ndarray, num_classes: int, rows: int = BLOCK_ROWS) -> list[np.ndarray]:
     """The blocks of rows of `class_grid`, each a picture of its own; arguments as there."""
     per_class = len(images) // num_classes
     lines = images.reshape(num_classes, per_class, *images.shape[1:])

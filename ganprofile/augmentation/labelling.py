@@ -12,6 +12,7 @@ from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, check_
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.timing import size_on_disk
 from ganprofile.augmentation.writing import write_real
+from ganprofile.captions import named_blocks
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
@@ -29,7 +30,7 @@ from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.errors import UsageError, check_seed, check_several_classes
-from ganprofile.images import for_a_screen, save_png
+from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
@@ -247,8 +248,12 @@ def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
 def _least_certain(
     images: Dataset, labels: np.ndarray, certain: np.ndarray, class_names: tuple[str, ...]
 ) -> np.ndarray:
-    """The least certain images of every class, a row per class, the least certain first."""
+    """The least certain images of every class, a row with its name, the least certain first."""
     order = np.argsort(certain, kind="stable")
     rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
     chosen = np.concatenate(rows)
-    return for_a_screen(Dataset(images.images[chosen], labels[chosen], class_names).grid(SHOWN))
+    shown = Dataset(images.images[chosen], labels[chosen], class_names)
+    sheet, classes = shown.some_of_classes(SHOWN)
+    firsts = range(0, classes, BLOCK_ROWS)
+    names = [class_names[:classes][first : first + BLOCK_ROWS] for first in firsts]
+    return named_blocks(class_blocks(sheet, classes), names)

@@ -1,5 +1,6 @@
 """The command line: each command resolves its arguments, makes one API call, prints the result."""
 
+import errno
 import os
 import sys
 import textwrap
@@ -10,8 +11,19 @@ from ganprofile.cli.options import options
 from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say, worded
 from ganprofile.errors import NOTHING_KEPT, GanprofileError, Interrupted
+from ganprofile.storage.files import printable
 
 USUAL_WIDTH = 80  # of a terminal that does not say it
+NOT_ALLOWED = "Change its permissions, or name another place"
+REMEDIES = {  # what the system says -> what to do
+    errno.EACCES: NOT_ALLOWED,
+    errno.EPERM: NOT_ALLOWED,
+    errno.EROFS: "Name a place that can be written to",
+    errno.ENOSPC: "Make room, or name another disk",
+    errno.EDQUOT: "Make room, or name another disk",
+    errno.ENAMETOOLONG: "Choose a shorter name",
+    errno.EMFILE: "Allow more open files (`ulimit -n 4096`)",
+}
 
 
 def main():
@@ -37,8 +49,9 @@ def _run():
     except MemoryError as error:
         _fail(error, "There is not enough memory. Use smaller or fewer images.", 1)
     except OSError as error:
-        place = f" ({error.filename})" if error.filename else ""
-        _fail(error, f"{error.strerror or error}{place}.", 1)
+        place = f" ({printable(error.filename)})" if error.filename else ""
+        remedy = f" {REMEDIES[error.errno]}." if error.errno in REMEDIES else ""
+        _fail(error, f"{error.strerror or error}{place}.{remedy}", 1)
 
 
 def _fail(error, sentence, exit_code):

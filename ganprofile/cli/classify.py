@@ -8,6 +8,7 @@ from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import refuse_existing
 
 
 @data.takes_data()
@@ -61,7 +62,8 @@ def classify(
     reader: Annotated[
         Path | None,
         option(
-            help="A reader's folder, or an exported one.",
+            help="A reader: its name in readers/, or its folder.",
+            more="Or an exported one.",
             panel=ESSENTIAL,
             metavar="FOLDER",
             show_default="the newest in readers/",
@@ -163,7 +165,7 @@ def classify(
             subset=subset,
             unlabelled=unlabelled,
             variants=not no_variants,
-            output=_folder(name, output),
+            output=_folder(name, output, force),
             seed=seed,
             force=force,
             **loading,
@@ -214,7 +216,7 @@ def _kind(model, small):
     return "student"
 
 
-def _folder(name, output):
+def _folder(name, output, force):
     """Where a reader is put, or None."""
     if name is None:
         return output
@@ -222,6 +224,7 @@ def _folder(name, output):
         raise UsageError(f"--name makes readers/{name}, --output {output}. Say one of them.")
     if Path(name).name != name:
         raise UsageError(f"--name is a name in readers/, no path: {name}. For a path say --output.")
+    refuse_existing(Path("readers") / name, force, "Choose another --name, or say --force.")
     return Path("readers") / name
 
 

@@ -96,8 +96,11 @@ def _bad_option(error, command, context, typed):
 
 
 def _no_such_option(error, command, context, typed):
-    known = [flag for one in command.get_params(context) for flag in one.opts]
-    meant = did_you_mean(error.option_name, known)
+    parameters = command.get_params(context)
+    in_python = {f"--{one.name.replace('_', '-')}": one.opts[0] for one in parameters}
+    known = [flag for one in parameters for flag in one.opts]
+    called = in_python.get(error.option_name)  # of the API's name: `label` is --class
+    meant = f" Did you mean {called!r}?" if called else did_you_mean(error.option_name, known)
     whole = any(one.name == help_page.WHOLE for one in command.params)
     page = f"{context.command_path} --help{'-all' * whole}"
     option = printable(error.option_name)

@@ -18,8 +18,8 @@ from ganprofile.recognition.models import MODELS, Model
 from ganprofile.recognition.sentences import sentences
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
-from ganprofile.storage.files import read_json
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.files import expanded, is_there, printable, read_json
+from ganprofile.storage.names import require_there
 from ganprofile.storage.paths import StrPath
 
 FOLDER = "readers"  # where readers lie if nothing else is said
@@ -54,14 +54,16 @@ class Reader:
         """Read a reader's folder.
 
         Args:
-            path: the folder, what `export_model` wrote of a reader, or `hf:user/name` of one on
-                Hugging Face's Hub; None takes the only one, or the newest, in `readers/`.
+            path: the folder, its name in `readers/`, what `export_model` wrote of a reader, or
+                `hf:user/name` of one on Hugging Face's Hub; None takes the only one, or the newest,
+                in `readers/`.
 
         Returns:
             A `Reader`.
 
         Raises:
-            GanprofileError: there is none, or it is damaged.
+            UsageError: nothing lies at the path.
+            GanprofileError: there is no reader, or it is damaged.
 
         Example:
             >>> reader = gp.train_reader("digits", "k-nn", subset=20, progress=False)
@@ -73,11 +75,10 @@ class Reader:
         if runtime_of(path):
             network = open_network(path)
             return cls(Path(path), ExportedClassifier(network), network.info)
-        path = model_folder(path) or Path(path)
+        path = model_folder(path) or _by_name(path)
         if not (path / FILE).is_file():
             raise GanprofileError(
-                f"{path} is no reader. Make one: ganprofile classify --train mnist."
-                f"{did_you_mean(path, paths=True)}"
+                f"{printable(path)} is no reader. Make one: ganprofile classify --train mnist."
             )
         info = read_json(path / FILE)
         missing = [key for key in NEEDED if key not in info]
@@ -189,6 +190,15 @@ def _loaded(path: Path, model: Model) -> Any:
             f"{classifier_file(path, model)} is damaged ({first_line(error)}). Train the reader "
             "again."
         ) from error
+
+
+def _by_name(path: StrPath) -> Path:
+    """Where a reader lies that a path, or a name in `readers/`, names."""
+    named = Path(FOLDER) / path
+    if not is_there(expanded(path)) and (named / FILE).is_file():
+        return named
+    require_there("reader", path)
+    return expanded(path)
 
 
 def _newest() -> Path:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ganprofile.captions import MARGIN, with_names
-from ganprofile.images import MOST_CLASSES_SHOWN, beside, enlarge, grid, screen_factor
+from ganprofile.captions import named_blocks
+from ganprofile.images import BLOCK_ROWS as ROWS
+from ganprofile.images import MOST_CLASSES_SHOWN, grid
 from ganprofile.runs.run import Asked, Run
 
 COLUMNS = 10  # where images have no rows of their own, at most
-ROWS = 16  # of one block; further classes stand beside it
 PER_CLASS, PER_CLASS_OF_MANY = 10, 5
 WITHOUT_CLASSES = 16  # images
 ENLARGEMENT = 3  # at least
@@ -53,14 +53,7 @@ def drawn_grid(run: Run, count: int, label: Asked, writer: Asked, seed: int) -> 
         rows = 0 if label is None else -(-count // columns)
         images = run.sample(count, label, seed, writer=writer)
         blocks, names = [grid(images, columns)], [[str(label)] * rows]
-    sides = max(len(block) for block in blocks), sum(block.shape[1] for block in blocks)
-    factor = max(ENLARGEMENT, screen_factor(*sides))
-    larger = (enlarge(block, factor) for block in blocks)
-    named = [
-        with_names(picture, some) if some else picture
-        for picture, some in zip(larger, names, strict=True)
-    ]
-    return beside(named, gap=2 * MARGIN)
+    return named_blocks(blocks, names, ENLARGEMENT)
 
 
 def _is_by_class(run: Run, label: Asked) -> bool:

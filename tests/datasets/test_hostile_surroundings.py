@@ -78,6 +78,7 @@ def test_a_read_only_folder_is_named(locked, arrays, command):
     assert done.returncode == FAILURE
     said = "is not allowed" if command in SLOW else "Permission denied"  # looked at before the work
     assert said in done.stderr and str(locked) in done.stderr
+    assert "name another place" in done.stderr or "Choose another" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and list(locked.iterdir()) == []
 
 

@@ -94,6 +94,8 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     assert made.stdout.strip() == "readers/digits-logistic"
     _, out, said = in_process("classify", path, "--json")
     (found,) = json.loads(out)
+    _, by_name, _ = in_process("classify", path, "--reader", "digits-logistic", "--json")
+    assert json.loads(by_name) == [found]
     assert [len(row) for row in found["rows"]] == list(map(len, written))
     assert "--pictures" in said and not (tmp_path / "classified").exists()
     _, out, said = in_process("classify", path, "--pictures", "all")
@@ -121,7 +123,8 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         (lambda: gp.classify(["a.png"], show="some"), UsageError, "Known: none, doubtful, all"),
         (lambda: gp.classify(["a.png"], output=".", force=True), UsageError, "is to be read"),
         (lambda: gp.classify(["a.png"], output=None), GanprofileError, "There is no reader in"),
-        (lambda: gp.Reader.open("nowhere"), GanprofileError, "nowhere is no reader"),
+        (lambda: gp.Reader.open("nowhere"), UsageError, "no reader nowhere"),
+        (lambda: gp.Reader.open("d"), GanprofileError, "d is no reader. Make one"),
     ],
     ids=[
         "model",
@@ -135,6 +138,7 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
         "itself",
         "no reader",
         "no folder",
+        "another folder",
     ],
 )
 def test_what_cannot_be_done(call, error, words, tmp_path, monkeypatch):

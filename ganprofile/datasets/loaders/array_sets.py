@@ -14,7 +14,7 @@ from ganprofile.datasets.loaders.array_names import (
     WRITERS,
     parsed,
 )
-from ganprofile.datasets.loaders.class_arrays import joined_classes
+from ganprofile.datasets.loaders.class_arrays import OF_CLASSES, is_stack, joined_classes
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
@@ -23,6 +23,8 @@ from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.loaders.writers import numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
+
+NAMING = "Call one labels, or y_train and y_test, or put a file of them into a folder with it"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,9 +76,10 @@ def reading_of_arrays(arrays, where, name, options, mapping=None):
     findings = {**reading.findings, "assumed": said + reading.findings["assumed"]}
     if reading.train.labels is None:
         shapes = (f"{name} {np.shape(array)}" for name, array in arrays.items())
+        are_two = len(arrays) == 2 and all(map(is_stack, arrays.values()))
+        remedy = OF_CLASSES if are_two else NAMING
         findings[NO_LABELS] = (
-            f"It holds {', '.join(shapes)}, none of which was taken for labels. Call one labels, "
-            "or y_train and y_test, or put a file of them into a folder with it."
+            f"It holds {', '.join(shapes)}, none of which was taken for labels. {remedy}."
         )
     return dataclasses.replace(reading, findings=findings)
 

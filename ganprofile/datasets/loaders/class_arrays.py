@@ -13,6 +13,10 @@ from ganprofile.storage.files import printable
 NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
 WORD = re.compile(r"[^\s_-]+")
 FEWEST_CLASSES = 3  # of names that are no numbers: two arrays may be two parts
+OF_CLASSES = (
+    f"Arrays of a class each are told from {FEWEST_CLASSES} on, since two may be two parts: put "
+    "the images of both into one, images.npy, and a label for each into another, labels.npy"
+)
 # What arrays are counted by that are no classes.
 NO_CLASSES = {"batch", "chunk", "fold", "page", "part", "piece", "shard", "user", "writer"}
 LONG = 4  # times as high as wide, or the other way round: no picture of a character is

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders.boxes import boxes_in
+from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
@@ -89,6 +90,8 @@ def what_is_there(folder, where, is_set):
         )
     endings = collections.Counter(file.suffix.lower() or file.name for file in files)
     kinds = [f"{count:,} {printable(ending)}" for ending, count in endings.most_common(NAMED)]
+    if ".npy" in endings:
+        return f"It holds {endings['.npy']:,} .npy, none of them called images. {OF_CLASSES}"
     if kinds:
         known = next(filter(None, map(what_it_is, files)), None)
         told = f". {known}" if known else ""

@@ -86,6 +86,18 @@ def test_other_files_are_counted(tmp_path):
         gp.load(packed(tmp_path / "strokes"))
 
 
+def test_two_arrays_of_a_class_each_are_told_what_to_do(tmp_path):
+    images = np.full((5, 28, 28), 200, np.uint8)
+    np.savez(tmp_path / "both.npz", a=images, b=images)
+    (tmp_path / "folder").mkdir()
+    for name in "ab":
+        np.save(tmp_path / "folder" / f"{name}.npy", images)
+    with pytest.raises(gp.UsageError, match=r"none of them called images.*from 3 on.*labels\.npy"):
+        gp.load(tmp_path / "folder")
+    with pytest.raises(gp.UsageError, match=r"a \(5, 28, 28\), b \(5, 28, 28\).*from 3 on"):
+        gp.import_dataset(tmp_path / "both.npz", "both")
+
+
 @pytest.mark.parametrize("name", ["0.pgm", "0.heic", "set.zip", "set.tar.gz", "set.7z", "a.pdf"])
 def test_what_to_do_with_other_files_is_said(tmp_path, name):
     (tmp_path / name).write_bytes(b"P2 1 1 255 0")
