@@ -18,7 +18,7 @@ from ganprofile.datasets.loaders.class_arrays import OF_CLASSES, is_stack, joine
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
-from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.parts import names_of_parts, train_and_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.loaders.writers import numbered
 from ganprofile.errors import GanprofileError, UsageError
@@ -117,25 +117,6 @@ def parts_of(whole, splits, where):
         )
         for part in dict.fromkeys(names.tolist())
     }
-
-
-def names_of_parts(splits, where):
-    """A column of a table that says to which part each row belongs, by the names of the parts.
-
-    Args:
-        splits, where: as for `parts_of`.
-
-    Raises:
-        GanprofileError: a text names no part.
-    """
-    part_for = {text: part_of(text) for text in {*splits.tolist()}}
-    unknown = sorted(text for text, part in part_for.items() if part is None)
-    if unknown:
-        raise GanprofileError(
-            f"{where} has the split {printable(unknown[0])!r}; known are train, test and "
-            "validation. Rename it, or remove the column."
-        )
-    return np.array([part_for[text] for text in splits.tolist()])
 
 
 def reading_of_parts(parts, where, name, options, class_names=()):

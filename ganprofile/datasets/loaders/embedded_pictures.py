@@ -8,9 +8,9 @@ import numpy as np
 
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.loaders.array_sets import names_of_parts
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.parts import names_of_parts
 from ganprofile.datasets.loaders.writers import UNKNOWN, numbered
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable

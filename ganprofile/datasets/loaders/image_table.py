@@ -16,6 +16,7 @@ from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import (
     folder_part,
     name_part,
+    names_of_parts,
     part_of,
     split_column,
     train_and_test,
@@ -225,13 +226,7 @@ def _dataset(gathered, rows, class_names):
 
 def _parts(where, whole, splits):
     """The parts that the column split names, and sentences."""
-    part_for = {text: part_of(text) if text else "train" for text in set(splits.tolist())}
-    unknown = sorted(text for text, part in part_for.items() if part is None)
-    if unknown:
-        raise GanprofileError(
-            f"{where} has the split {unknown[0]!r}; known are train, test and validation."
-        )
-    splits = np.array([part_for[text] for text in splits.tolist()])
+    splits = names_of_parts(np.where(splits == "", "train", splits), where)
     if not (splits == "train").any():
         raise GanprofileError(f"{where} lists no picture of the split train.")
     masks = {part: splits == part for part in dict.fromkeys(splits.tolist())}

@@ -2,8 +2,12 @@
 
 import re
 
+import numpy as np
+
 from ganprofile.datasets.loaders.columns import SPLIT_COLUMNS, chosen
 from ganprofile.datasets.loaders.loaded_data import PARTS
+from ganprofile.errors import GanprofileError
+from ganprofile.storage.files import printable
 
 VALIDATION = "validation"
 # Names for it that are others' for other things, so that all cells have to be parts.
@@ -92,3 +96,23 @@ def train_and_test(found, where):
         f"{where}: the validation part is left out; put its images into the training part to learn "
         "from them, too."
     ]
+
+
+def names_of_parts(splits, where):
+    """A column of a table that says to which part each row belongs, by the names of the parts.
+
+    Args:
+        splits: text `(n,)`.
+        where: what the sentence calls the table.
+
+    Raises:
+        GanprofileError: a text names no part.
+    """
+    part_for = {text: part_of(text) for text in {*splits.tolist()}}
+    unknown = sorted(text for text, part in part_for.items() if part is None)
+    if unknown:
+        raise GanprofileError(
+            f"{where} has the split {printable(unknown[0])!r}; known are train, test and "
+            "validation. Rename it, or remove the column."
+        )
+    return np.array([part_for[text] for text in splits.tolist()])
