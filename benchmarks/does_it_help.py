@@ -63,6 +63,8 @@ TITLES = {
     "mnist": "MNIST",
     "emnist": "EMNIST-derived47, 47 classes",
     "emnist-digits": "EMNIST's digits alone",
+    "emnist/letters": "EMNIST letters, 26 classes",
+    "emnist/digits": "EMNIST digits",
     "chars74k": "Chars74K, 62 classes",
     "chars74k-sizes": "Chars74K, sizes kept",
     "arabic-28": "Arabic letters",
@@ -72,7 +74,7 @@ TITLES = {
     "sanskrit-28": "Sanskrit characters",
 }
 BASELINES = ("none", "classic", "pretrained+classic")
-DATA = {"mnist": "mnist", "emnist": None, "chars74k": "chars74k/EnglishHnd"}  # emnist: by TFDS
+DATA = {"mnist": "mnist", "chars74k": "chars74k/EnglishHnd"}  # the others: as TFDS prepared them
 DIGITS = "emnist-digits"  # of emnist, those ten classes
 KEPT_SIZES = "chars74k-sizes"  # chars74k, not brought to one size, but by a factor for each writer
 MADE_OF = {DIGITS: ("emnist", {}), KEPT_SIZES: ("chars74k", {"keep_size": "auto"})}
@@ -82,7 +84,7 @@ def load_options(name):
     """How `load` finds a dataset among the official files."""
     folder = Path(os.environ["GANPROFILE_TEST_DATA"])
     os.environ.setdefault("TFDS_DATA_DIR", str(folder / "tfds"))
-    return {"data_dir": folder / DATA[name] if DATA[name] else None, "offline": True}
+    return {"data_dir": folder / DATA[name] if name in DATA else None, "offline": True}
 
 
 def parts_of(name):
