@@ -171,6 +171,19 @@ def _rich_bar(total: int) -> Progress:
     return bar
 
 
+def counted(count: int, what: str) -> str:
+    """A number with its noun.
+
+    Example:
+        >>> from ganprofile.console import counted
+        >>> counted(1, "writer"), counted(1500, "class")
+        ('1 writer', '1,500 classes')
+    """
+    if count == 1:
+        return f"1 {what}"
+    return f"{count:,} {what}{'es' if what.endswith('s') else 's'}"
+
+
 def points(share: float) -> str:
     """A difference of shares as text in percentage points, with its sign."""
     return f"{100 * share:+.2f}"

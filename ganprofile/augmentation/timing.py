@@ -5,7 +5,7 @@ import zlib
 
 import numpy as np
 
-from ganprofile.console import ProgressBar, clock, say
+from ganprofile.console import ProgressBar, clock, counted, say
 from ganprofile.images import MOST_CLASSES_SHOWN
 from ganprofile.recipes.ensembles import LABELLING, STEP_IMAGES
 from ganprofile.storage.files import read_json, write_json
@@ -43,8 +43,8 @@ def size_on_disk(count, num_classes, image_shape, like=None, soft_labels=True):
 def what_is_made(counts, size):
     """How many images are drawn of classes `counts`, and how large the set becomes, a sentence."""
     return (
-        f"To be made: {int(counts.sum()):,} images of {np.count_nonzero(counts)} classes, about "
-        f"{size / 1e6:,.1f} MB."
+        f"To be made: {int(counts.sum()):,} images of "
+        f"{counted(np.count_nonzero(counts), 'class')}, about {size / 1e6:,.1f} MB."
     )
 
 

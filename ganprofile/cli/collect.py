@@ -8,6 +8,7 @@ from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
+from ganprofile.console import counted
 
 app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
@@ -100,7 +101,8 @@ def scan(
     if json:
         choices.print_json(report)
         return
-    print(f"{report['images']:,} images by {report['writers']} writers in {output}/28, /100, /500")
+    who = counted(report["writers"], "writer")
+    print(f"{report['images']:,} images by {who} in {output}/28, /100, /500")
     for place in report["missing"]:
         print(f"missing: {place}")
     for where, why in report["refused"].items():

@@ -2,7 +2,7 @@
 
 from ganprofile.cli import choices
 from ganprofile.cli.flags import in_flags
-from ganprofile.console import clock
+from ganprofile.console import clock, counted
 from ganprofile.storage.files import printable
 
 UNTOLD = "how long it takes is said once work has begun."
@@ -33,9 +33,10 @@ def of_set(plan):
         counts = [count for count in drawn.values() if count]
         several = sorted(set(counts))
         each = f"{several[0]:,}" if len(several) == 1 else f"{several[0]:,} to {several[-1]:,}"
-        some = f"{len(counts)}" if len(counts) == len(drawn) else f"{len(counts)} of {len(drawn)}"
+        part = "" if len(counts) == len(drawn) else f"{len(counts)} of "
         how = plan.get("recipe") or f"filter {plan['filter']}"
-        yield f"Images: {sum(counts):,} for {some} classes, {each} each, by {printable(how)}."
+        some = f"{part}{counted(len(drawn), 'class')}"
+        yield f"Images: {sum(counts):,} for {some}, {each} each, by {printable(how)}."
     if "why" in plan:
         yield f"Recipe: {in_flags(plan['why'])}"
     if "about_bytes" in plan:

@@ -6,6 +6,7 @@ from typing import Annotated
 from ganprofile.cli import choices, completing, data, names, tables
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
+from ganprofile.console import counted
 from ganprofile.storage.files import printable
 
 
@@ -73,9 +74,8 @@ def profile(
 def _print(found):
     from ganprofile.studies.profile import COLUMNS, cells, shown_rows
 
-    print(
-        f"{found.images:,} images of {printable(found.dataset)} by {len(found.writers):,} writers"
-    )
+    who = counted(len(found.writers), "writer")
+    print(f"{found.images:,} images of {printable(found.dataset)} by {who}")
     table = tables.new_table(*(title for title, _ in COLUMNS.values()))
     for row in shown_rows(found):
         table.add_row(*cells(row))

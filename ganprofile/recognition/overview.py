@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.figures import save_overview
 from ganprofile.figures.lettering import drawn_name, followed
 from ganprofile.figures.reading import OverviewCell
@@ -82,17 +83,13 @@ class Overview:
     def sentences(self, level: float) -> list[str]:
         """What stands above the sheet."""
         said = [
-            f"{_counted(self.characters, 'character')} of {_counted(self.pictures, 'picture')}, in "
+            f"{counted(self.characters, 'character')} of {counted(self.pictures, 'picture')}, in "
             f"the order in which they were read; {self.doubtful:,} less sure than "
             f"{100 * level:g} %: framed, with a ?."
         ]
         if self.left_out:
             said.append(f"Not shown: {self.left_out:,} more, {self.left_out_doubtful:,} doubtful.")
         return said
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _label(one: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from ganprofile.console import counted
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.names import did_you_mean, in_any_case
@@ -67,7 +68,7 @@ def refuse_folder_of_runs(path: StrPath) -> None:
         return
     inside = sorted(filter(is_run, folder.iterdir()))
     if inside:
-        count = f"{len(inside):,} run{'s' * (len(inside) > 1)}"
+        count = counted(len(inside), "run")
         raise UsageError(
             f"{printable(path)} is a folder with {count} in it. Name one: {printable(inside[-1])}"
         )

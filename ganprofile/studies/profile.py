@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ganprofile.console import ProgressBar, markdown_table
+from ganprofile.console import ProgressBar, counted, markdown_table
 from ganprofile.datasets import Dataset, check_request, joined, load
 from ganprofile.datasets.given import Arrays
 from ganprofile.errors import UsageError, check_seed
@@ -140,10 +140,10 @@ def profile_writers(
     if writer is not None and writer not in writers:
         raise UsageError(
             f"{printable(dataset.name)} has no writer {writer}. "
-            f"Its {len(writers)} writers: {_some(writers)}."
+            f"Its {counted(len(writers), 'writer')}: {_some(writers)}."
         )
     with ProgressBar(3, progress) as bar:
-        bar.show(0, f"looking at {len(dataset):,} images by {len(writers):,} writers")
+        bar.show(0, f"looking at {len(dataset):,} images by {counted(len(writers), 'writer')}")
         labels = np.zeros(len(dataset), int) if dataset.labels is None else dataset.labels
         space = StyleSpace(dataset.class_names, seed)
         features = space.features(dataset.images)
@@ -255,7 +255,7 @@ def shown_rows(found: Profile) -> list[dict[str, Any]]:
 def _page(found: Profile, captions: Mapping[str, str]) -> Iterator[str]:
     about = "writers" if found.writer is None else f"writer {found.writer}"
     yield f"# {found.dataset}: {about}\n"
-    yield f"{found.images:,} images by {len(found.writers):,} writers.\n"
+    yield f"{found.images:,} images by {counted(len(found.writers), 'writer')}.\n"
     yield from markdown_table(
         [[title for title, _ in COLUMNS.values()], *map(cells, shown_rows(found))]
     )

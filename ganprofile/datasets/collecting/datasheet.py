@@ -4,6 +4,7 @@ program knows is there, the rest is asked.
 
 from importlib import metadata
 
+from ganprofile.console import counted
 from ganprofile.datasets.collecting.layout import Layout
 
 
@@ -17,13 +18,14 @@ def datasheet(report, layout: Layout):
     classes = " ".join(report["class_names"])
     counts = report["class_counts"]
     known = ", ".join(report["characteristics"]) or "nothing"
+    writers = counted(report["writers"], "writer")
     return f"""# Datasheet: {report["name"]}
 
 ## Motivation
 - For what purpose was it made, by whom, and who paid for it? ...
 
 ## Composition
-- {report["images"]:,} images of single characters by {report["writers"]} writers: {classes}.
+- {report["images"]:,} images of single characters by {writers}: {classes}.
 - Of each character {min(counts)} to {max(counts)} images, up to {layout.replicates} by a writer.
 - Empty cells, left out: {report["empty_cells"]}. Pages that are missing: {len(report["missing"])}.
 - Each image has its class, its writer's number, and which of this writer's images of it it is.

@@ -6,6 +6,7 @@ Nothing in it names a day or a place on this machine, so that the same set has t
 import json
 import string
 
+from ganprofile.console import counted
 from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.datasets.formats import FORMATS
 from ganprofile.datasets.origins import MADE_FROM, ORIGIN, recorded_provenance
@@ -185,12 +186,10 @@ def _summary(info):
     colours = "grey levels" if channels == 1 else "colour"
     what = f"{info['images']:,} images of handwritten characters, {width} x {height} in {colours}"
     synthetic, real = info.get("synthetic", 0), info.get("real", info["images"])
+    classes = counted(len(info["class_names"]), "class")
     if not synthetic:
-        return f"{what}, {len(info['class_names']):,} classes. All are real."
-    return (
-        f"{what}, {len(info['class_names']):,} classes: {synthetic:,} were made by "
-        f"ganprofile, {real:,} are real."
-    )
+        return f"{what}, {classes}. All are real."
+    return f"{what}, {classes}: {synthetic:,} were made by ganprofile, {real:,} are real."
 
 
 def _holes(info):
