@@ -51,17 +51,10 @@ def read(path, options):
     """
     tables = label_tables(path, options.labels)
     if path.is_dir():
-        refuse_tables(path, options, [*tables.values()])
+        refuse_tables(path, options, [table for _, table in tables])
     root = path if path.is_dir() else path.parent
-    rows, said = [], []
-    for part, table in tables.items():
-        some, sentences = _rows(table, part, options.zip_encoding, is_given=table == path)
-        if part is not None and table.parent != root:  # names are relative to the part's folder
-            for _, _, row in some:
-                row["file"] = f"{table.parent.name}/{row['file']}"
-        rows += some
-        said += sentences
-    where = " and ".join(printable(table) for table in tables.values())
+    where = " and ".join(printable(table) for _, table in tables)
+    rows, said = _all_rows(tables, path, root, options.zip_encoding)
     finder = NamedFiles(root, options.confined)
     files = [
         finder.find(table, number, row["file"], options.tolerant, _part(table, row))
@@ -79,6 +72,22 @@ def read(path, options):
     parts, more = _parts(where, whole, splits)
     findings = gathered.findings_with({"assumed": said + more})
     return LoadedData(*parts, findings=findings).named(name)
+
+
+def _all_rows(tables, path, root, code_page):
+    """`[(table, number, row)]` of all tables, and what was assumed."""
+    rows, said = [], []
+    for part, table in tables:
+        some, sentences = _rows(table, part, code_page, is_given=table == path)
+        if part is not None and table.parent != root:  # names are relative to the part's folder
+            for _, _, row in some:
+                row["file"] = f"{table.parent.name}/{row['file']}"
+        rows += some
+        said += sentences
+    if len(tables) > 1 and tables[0][0] is None:
+        names = " and ".join(printable(table.name) for _, table in tables)
+        said.append(f"{names} have the same columns and name other pictures each: all are read.")
+    return rows, said
 
 
 def _rows(table, part, code_page, is_given):

@@ -6,10 +6,16 @@ import unicodedata
 from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.class_mapping import is_mapping, read_mapping
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
-from ganprofile.datasets.loaders.parts import name_part, part_of
+from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
-from ganprofile.datasets.loaders.table_text import SUFFIXES, beginning, json_rows, layout_of
+from ganprofile.datasets.loaders.table_text import (
+    SUFFIXES,
+    beginning,
+    json_rows,
+    layout_of,
+    rows_of,
+)
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import expanded, printable
 
@@ -30,41 +36,60 @@ def label_tables(path, labels=None):
         labels: the table that the user named, in the folder or anywhere.
 
     Returns:
-        A dict of the part of the set, or None, to the path of the table; empty where there is none.
+        A list of `(part of the set or None, path of the table)`; empty where there is none.
 
     Raises:
         UsageError: which table is meant cannot be told, or the one that was named is none.
     """
     if path.is_file():
         is_one = path.suffix.lower() in SUFFIXES and layout_of(path) is not None
-        return {None: path} if is_one else {}
+        return [(None, path)] if is_one else []
     if not path.is_dir() or labels == FOLDERS:
-        return {}
+        return []
     if labels is not None:
-        return {None: _named(path, labels)}
-    tables = [file for file in _tables(path) if layout_of(file) is not None]
+        return [(None, _named(path, labels))]
+    tables = [file for file in tables_in(path) if layout_of(file) is not None]
     if not tables:
         return _in_parts(path)
     if len(tables) < 2:
-        return {None: tables[0]}
+        return [(None, tables[0])]
     by_part = {name_part(table.stem): table for table in tables}
     if len(by_part) == len(tables) and None not in by_part and "train" in by_part:
-        return by_part
+        return [*by_part.items()]
+    if are_pieces(tables):
+        return [(None, table) for table in tables]
     refuse(path, tables)
+
+
+def are_pieces(tables):
+    """Whether several tables are pieces of one: of the same columns, and each of other pictures,
+    as NumtaDB's `training-a.csv` and `training-b.csv`; none that speaks of another part is.
+    """
+    spoken_of = {PART_OF.get(word) for table in tables for word in words(table.stem)}
+    if not spoken_of <= {None, "train"}:
+        return False
+    try:
+        layouts = [layout_of(table) for table in tables]
+        rows = [rows_of(*one)[0] for one in zip(tables, layouts, strict=True)]
+    except GanprofileError:
+        return False
+    columns = {(layout.file, *some[0]) for layout, some in zip(layouts, rows, strict=True) if some}
+    files = [row[layouts[0].file] for some in rows for row in some if layouts[0].file in row]
+    return len(columns) == 1 and len(set(files)) == len(files) == sum(map(len, rows))
 
 
 def _in_parts(path):
     """The tables in folders such as `train` and `test`, each beside its pictures, as Hugging Face's
-    `metadata.csv`; empty where they are not in all of them.
+    `metadata.csv`, as `label_tables` lists them; empty where they are not in all of them.
     """
     folders = {part_of(one.name): one for one in path.iterdir() if one.is_dir()}
     found = {}
     for part, folder in folders.items():
-        tables = [file for file in _tables(folder) if layout_of(file) is not None]
+        tables = [file for file in tables_in(folder) if layout_of(file) is not None]
         if part is None or len(tables) != 1 or not any(map(is_picture, folder.iterdir())):
-            return {}
+            return []
         found[part] = tables[0]
-    return found if "train" in found else {}
+    return [*found.items()] if "train" in found else []
 
 
 def table_in(folder, name):
@@ -80,7 +105,7 @@ def refuse_tables(folder, options, used=()):
         UsageError: unless the user has said what the labels are.
     """
     if options.labels is None:
-        others = [table for table in _tables(folder) if table not in used]
+        others = [table for table in tables_in(folder) if table not in used]
         if others:
             refuse(folder, [*used, *others])
 
@@ -121,7 +146,8 @@ def _named(folder, labels):
     return table
 
 
-def _tables(folder):
+def tables_in(folder):
+    """The tables beside pictures, understood or not, but for those that name classes."""
     if all((folder / name).is_file() for name in OF_OURS):
         return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))

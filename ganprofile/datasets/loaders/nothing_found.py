@@ -7,9 +7,11 @@ from pathlib import Path
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
+from ganprofile.datasets.loaders.label_tables import tables_in
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
+from ganprofile.datasets.loaders.table_text import SUFFIXES as TABLES
 from ganprofile.storage.files import printable
 
 LOOKED_AT = 10_000  # files and folders below the path
@@ -60,34 +62,63 @@ def what_is_there(folder, where, is_set):
     boxes = boxes_in(folder)
     if boxes is not None:
         return f"In it {boxes}"
-    sets = _sets_in(folder, is_set)
-    if sets:
-        likely = next((one for one in sets if folder_part(one / "any", folder) == "train"), sets[0])
-        first = Path(where, *likely.relative_to(folder).parts)
-        if len(sets) == 1:
-            return f"A folder in it can be read: give {printable(first)}"
-        alike = ""
-        if (common := _common(sets)) is not None:
-            alike = (
-                f" The same folders are in each ({_listed(common)}): parts of one set are called "
-                "train and test; where one kind are writers, put a table labels.csv beside them, "
-                "with the columns image (a path), label and writer."
-            )
-        return (
-            f"It holds {len(sets)} folders that can be read, each a set of its own: "
-            f"{_listed(_names(sets))}.{alike} Give one of them, such as "
-            f"{printable(first)}"
-        )
     files = list(itertools.islice(_files(folder), LOOKED_AT))
-    pictures = [file for file in files if is_picture(file)]
-    if pictures:
-        places = list(dict.fromkeys(f.parent.relative_to(folder).as_posix() for f in pictures))
-        return (
-            f"It holds pictures, such as {printable(pictures[0].relative_to(folder))}, in "
-            f"{_listed(places)}; which class each shows cannot be told. Sort them into a folder "
-            "for each class, or give a table of their names and labels, or one folder of them for "
-            "images without labels"
+    pictures = [file.relative_to(folder) for file in files if is_picture(file)]
+    sets = _sets_in(folder, is_set)
+    return (
+        _tables_said(folder, pictures, sets)
+        or _sets_said(folder, where, sets)
+        or _pictures_said(pictures)
+        or _others_said(folder, files)
+    )
+
+
+def _tables_said(folder, pictures, sets):
+    """What is to be said of tables that name no pictures, or None."""
+    tables = [printable(one.name) for one in tables_in(folder) if one.suffix.lower() in TABLES]
+    if not tables or not pictures or len(sets) > 1:
+        return None
+    return (
+        f"It holds {_listed(tables)}, in which no column names pictures such as "
+        f"{printable(pictures[0])}: add one to it, called image, beside one called label"
+    )
+
+
+def _sets_said(folder, where, sets):
+    """What is to be said of folders that can be read, or None."""
+    if not sets:
+        return None
+    likely = next((one for one in sets if folder_part(one / "any", folder) == "train"), sets[0])
+    first = Path(where, *likely.relative_to(folder).parts)
+    if len(sets) == 1:
+        return f"A folder in it can be read: give {printable(first)}"
+    alike = ""
+    if (common := _common(sets)) is not None:
+        alike = (
+            f" The same folders are in each ({_listed(common)}): parts of one set are called "
+            "train and test; where one kind are writers, put a table labels.csv beside them, "
+            "with the columns image (a path), label and writer."
         )
+    return (
+        f"It holds {len(sets)} folders that can be read, each a set of its own: "
+        f"{_listed(_names(sets))}.{alike} Give one of them, such as {printable(first)}"
+    )
+
+
+def _pictures_said(pictures):
+    """What is to be said of pictures whose classes cannot be told, or None."""
+    if not pictures:
+        return None
+    places = list(dict.fromkeys(file.parent.as_posix() for file in pictures))
+    return (
+        f"It holds pictures, such as {printable(pictures[0])}, in {_listed(places)}; which class "
+        "each shows cannot be told. Sort them into a folder for each class, or give a table of "
+        "their names and labels, or one folder of them for images without labels"
+    )
+
+
+def _others_said(folder, files):
+    """What is to be said of files of other kinds, or of none."""
     endings = collections.Counter(file.suffix.lower() or file.name for file in files)
     kinds = [f"{count:,} {printable(ending)}" for ending, count in endings.most_common(NAMED)]
     if ".npy" in endings:

@@ -1,6 +1,7 @@
 """Tables beside pictures: understood, or named and refused, never passed over."""
 
 import json
+import shutil
 import zipfile
 
 import numpy as np
@@ -241,6 +242,36 @@ def test_a_split_of_three_parts(scans, capsys):
 
 
 PARTS = ("train", "test", "val")
+
+
+def test_pieces_of_one_table_are_read_together(scans, capsys):
+    (scans / "training-a.csv").write_text(lines(rows=ROWS[:1]), encoding="utf-8")
+    (scans / "training-b.csv").write_text(lines(rows=ROWS[1:]), encoding="utf-8")
+    check(scans, capsys, "training-a.csv and training-b.csv have the same columns and name other")
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("test-b.csv", lines(rows=ROWS[1:])),  # of another part
+        ("training-b.csv", lines(rows=ROWS)),  # of the same pictures
+        ("training-b.csv", lines(heading=("image", "letter"), rows=ROWS[1:])),
+    ],
+    ids=["part", "pictures", "columns"],
+)
+def test_what_are_no_pieces_of_one_table_are_told_apart(scans, name, table):
+    (scans / "training-a.csv").write_text(lines(rows=ROWS[:1]), encoding="utf-8")
+    (scans / name).write_text(table, encoding="utf-8")
+    with pytest.raises(gp.UsageError, match="which of them has the labels cannot be told"):
+        gp.load(scans)
+
+
+def test_a_table_that_names_no_pictures_is_told_what_it_lacks(scans):
+    (scans / "set.csv").write_text("suite,code\n1,2\n1,3\n", encoding="utf-8")
+    for folder in scans.glob("person_*"):
+        shutil.move(folder, scans / "data" / folder.name)
+    with pytest.raises(gp.UsageError, match=r"set\.csv, in which no column names .*p.0\.png"):
+        gp.load(scans)
 
 
 @pytest.fixture
