@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.console import say
-from ganprofile.datasets.array_images import to_uint8_images
+from ganprofile.datasets.array_images import FEW_LEVELS, to_uint8_images
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -144,7 +144,7 @@ def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
         )
     images = given
     is_plain = isinstance(given, np.ndarray) and given.dtype == np.uint8 and given.ndim == 4
-    if not is_plain or (len(given) and given.max() == 1):  # then 1 is ink, as of booleans
+    if not is_plain or (len(given) and given.max() <= FEW_LEVELS):  # then 1, or 16, is full ink
         images, said = to_uint8_images(given, where)
         for sentence in said:
             say(sentence)

@@ -186,6 +186,10 @@ def test_arrays_that_cannot_be_meant_are_said(reader, digits, capsys):
     assert "look like dark ink on light paper" in capsys.readouterr().err
     binary = (images > 127).astype(np.uint8)
     assert (reader.read(binary)[0] == reader.read(255 * binary)[0]).all()
+    capsys.readouterr()
+    labels, _ = reader.read(np.rint(images / 255 * 16).astype(np.uint8))
+    assert "levels of which 16 is the highest" in capsys.readouterr().err
+    assert (labels == reader.read(images)[0]).mean() > 0.9
     assert [len(part) for part in reader.read(images[:0])] == [0, 0]
     with pytest.raises(UsageError, match="reads images of"):
         reader.read(images.repeat(2, axis=-1))
