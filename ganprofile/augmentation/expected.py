@@ -17,7 +17,8 @@ from ganprofile.augmentation.pieces import SHORT
 from ganprofile.augmentation.timing import training_seconds
 from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.console import ProgressBar, clock, points, say
-from ganprofile.datasets.folds import SEEN_BY_ALL
+from ganprofile.datasets.duplicates import hashes_of_originals
+from ganprofile.datasets.folds import SEEN_BY_ALL, stands_in_several
 from ganprofile.datasets.formats.checksums import change_checksum
 from ganprofile.errors import GanprofileError
 from ganprofile.recipes.deformation import CLASSIC
@@ -52,6 +53,7 @@ class Expectation:
         low: lower end of its 95 % interval, over images and trainings.
         high: upper end.
         smallest_gain: the smallest gain that so many images could have shown.
+        copies: how many images were not read, since others of their folds are the same.
     """
 
     arm: str
@@ -62,14 +64,16 @@ class Expectation:
     low: float | None
     high: float | None
     smallest_gain: float | None
+    copies: int = 0
 
     @classmethod
-    def of(cls, arm, correct):
+    def of(cls, arm, correct, copies=0):
         """From what was recognised.
 
         Args:
             arm: the recipe.
             correct: arm -> for every fold booleans `(n,)`, of the recipe and of `AGAINST`.
+            copies: as the attribute.
         """
         ours, theirs = correct[arm], correct[AGAINST]
         differences = [np.subtract(*pair, dtype=np.int8) for pair in zip(ours, theirs, strict=True)]
@@ -77,7 +81,7 @@ class Expectation:
         found = paired.estimate()
         accuracies = {name: [float(c.mean()) for c in folds] for name, folds in correct.items()}
         interval = found.mean, found.low, found.high, found.smallest_gain
-        return cls(arm, AGAINST, paired.images, accuracies, *interval)
+        return cls(arm, AGAINST, paired.images, accuracies, *interval, copies)
 
     @property
     def is_shown(self):
@@ -92,6 +96,8 @@ class Expectation:
     def sentences(self):
         """What was found, in words, a list."""
         begin = f"On your {self.images:,} images, each read by a classifier that never saw it,"
+        if self.copies:
+            begin = f"{self.copies:,} images are there twice, and were not asked. {begin}"
         if self.low is None:
             return [f"{begin} too few are read differently to say anything."]
         found = (
@@ -153,10 +159,11 @@ def found(pieces, arm, sharing, progress):
         progress: whether to say how it goes.
 
     Returns:
-        An `Expectation`, or None where no image can be left out: each is the only one of its class.
+        An `Expectation`, or None where no image can be left out: each is the only one of its class,
+        or there twice.
     """
-    folds = pieces.training.folds
-    folds = [] if folds is None else np.unique(folds[folds != SEEN_BY_ALL]).tolist()
+    unseen, copies = _unseen(pieces.training)
+    folds = np.unique(pieces.training.folds[unseen]).tolist() if unseen.any() else []
     if not folds:
         return None
     tasks = [(fold, name) for fold in folds for name in (arm, AGAINST)]
@@ -175,9 +182,19 @@ def found(pieces, arm, sharing, progress):
     ):
         read = executor.imap_chains(read_fold, ([task] for task in tasks))
         for done, (fold, name, recognised) in enumerate(read, 1):
-            correct[name][folds.index(fold)] = recognised
+            is_unseen = unseen[pieces.training.folds == fold]
+            correct[name][folds.index(fold)] = recognised[is_unseen]
             bar.show_pieces(done, f"{name} on fold {fold + 1}")
-    return Expectation.of(arm, correct)
+    return Expectation.of(arm, correct, copies)
+
+
+def _unseen(training):
+    """Which images one fold alone has, bool `(n,)`, and how many others are there twice."""
+    if training.folds is None:
+        return np.zeros(len(training.real), bool), 0
+    in_a_fold = training.folds != SEEN_BY_ALL
+    is_copy = in_a_fold & stands_in_several(hashes_of_originals(training.real), training.folds)
+    return in_a_fold & ~is_copy, int(is_copy.sum())
 
 
 def read_fold(pieces, fold, arm):

@@ -126,6 +126,11 @@ def generate(
     refuse_marked(run.config["dataset"].get("provenance", {}), run.path.name, allow_overlap)
     if filter is not None:
         check_level(filter)
+        if filter != NONE and not score:
+            raise UsageError(
+                f"`filter={filter!r}` goes by the scores. Leave out `score`, or say "
+                f"`filter={NONE!r}`. Received: both."
+            )
     request = CountRequest.of(per_class, sampling_strategy, total, only)
     sharing = Sharing(jobs, cluster)
     if isinstance(output, ByName):

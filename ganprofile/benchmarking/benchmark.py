@@ -32,6 +32,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
+from ganprofile.datasets.writer_parts import say_shared_writers
 from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
@@ -256,7 +257,8 @@ def _fit_parts(
 ) -> tuple[Dataset, Dataset | None]:
     """Both without classes that have no images; an overlap that is allowed is marked."""
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
-    say_empty_classes(test_set)
+    say_empty_classes(test_set, is_alone=test_set is not None and test_set.split == "train")
+    say_shared_writers(train_set, test_set)
     if loading.get("allow_overlap"):
         train_set = refuse_overlap(train_set, test_set, allow=True)
     return train_set, test_set

@@ -58,7 +58,8 @@ def sheet(
     pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
     print(pdf)
     print(f"{description} (scan reads other characters than digits with --sheet {description})")
-    say_next("when they are filled and scanned", "collect", "scan", "SCANS")
+    sheet = () if layout == Layout() else ("--sheet", description)
+    say_next("when they are filled and scanned", "collect", "scan", "SCANS", *sheet)
 
 
 @app.command()

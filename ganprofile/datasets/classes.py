@@ -70,11 +70,16 @@ def empty_classes(dataset):
     return tuple(dataset.class_names[k] for k in np.flatnonzero(dataset.class_counts() == 0))
 
 
-def say_empty_classes(*parts):
-    """Name the classes without images, part by part; None is no part."""
-    for part in parts:
-        if part is not None and (names := empty_classes(part)):
-            say(f"{part.name} ({part.split}) has no image of {_of(names)}.")
+def say_empty_classes(part, is_alone=False):
+    """Name the classes without images of a part, None for none.
+
+    Args:
+        part: a `Dataset`.
+        is_alone: whether its set has no other part; then it may be what judges.
+    """
+    if part is not None and (names := empty_classes(part)):
+        split = "" if is_alone else f" ({part.split})"
+        say(f"{part.name}{split} has no image of {_of(names)}.")
 
 
 def without_empty_classes(dataset):

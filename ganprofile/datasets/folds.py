@@ -5,6 +5,20 @@ import numpy as np
 SEEN_BY_ALL = -1  # the fold of an image that is the only one of its class
 
 
+def stands_in_several(hashes, folds):
+    """Whether the same image is in another fold than its own, bool `(n,)`.
+
+    Args:
+        hashes: of the images, `(n,)`, equal where one is as good as another.
+        folds: of each, int64 `(n,)`.
+    """
+    _, images = np.unique(hashes, return_inverse=True)
+    first, last = np.full(len(folds), len(folds)), np.full(len(folds), -len(folds))
+    np.minimum.at(first, images, folds)
+    np.maximum.at(last, images, folds)
+    return (first != last)[images]
+
+
 def folds_of(labels, folds, seed):
     """The fold of every image, int64 `(n,)`: each class is divided as evenly as can be.
 

@@ -75,7 +75,7 @@ def load_given(given, data_dir, options, allow_overlap=False):
     reading = upright(reading, options)
     say_polarity(reading, options.invert)
     say_orientation(reading)
-    say_empty_classes(reading.train)
+    say_empty_classes(reading.train, is_alone=reading.test is None)
     train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
     return train_set, reading.test, reading.findings
 

@@ -19,6 +19,7 @@ from ganprofile.datasets.loaders.loaded_data import AUTO
 from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
+from ganprofile.datasets.writer_parts import shared_writers
 from ganprofile.storage.files import printable
 
 LISTED = 10
@@ -66,7 +67,8 @@ def inspect(reading, invert=AUTO):
     report |= {"orientation": found.verdict, "likeness_to_upright": found.likeness}
     said = found.sentence(printable(train.name))
     # What makes all that is learned worthless comes first.
-    warnings = [*polarity_doubts(reading, invert), *_warnings(report), *([said] if said else [])]
+    warnings = [*polarity_doubts(reading, invert), *_warnings(report)]
+    warnings += filter(None, [shared_writers(train, reading.test), said])
     return {**report, "warnings": warnings}
 
 

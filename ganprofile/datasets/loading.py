@@ -179,7 +179,7 @@ def loaded(
         train_set = without_test_images(reading.train, reading.test)
     else:
         train_set = refuse_overlap(reading.train, reading.test, allow_overlap)
-    say_empty_classes(train_set)
+    say_empty_classes(train_set, is_alone=reading.test is None)
     step = {"load": name, **{key: value for key, value in given.items() if value is not None}}
     test_set = None if reading.test is None else _made_by(step, reading.test, "test")
     return _made_by(step, train_set, "train"), test_set, reading.findings

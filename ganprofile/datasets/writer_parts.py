@@ -6,7 +6,36 @@ any dataset with writers.
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
+
+
+def shared_writers(train_set, test_set):
+    """A sentence on those who wrote images of both parts of one set, or None.
+
+    Args:
+        train_set, test_set: `Dataset`s; those of different sets number different people alike.
+    """
+    if test_set is None or train_set.name != test_set.name:
+        return None
+    if train_set.writers is None or test_set.writers is None:
+        return None
+    known, tested = (np.unique(part.writers[part.writers >= 0]) for part in (train_set, test_set))
+    both = np.intersect1d(known, tested)
+    if not len(both):
+        return None
+    return (
+        f"{len(both):,} of {len(tested):,} writers of the test images of "
+        f"{printable(train_set.name)} wrote training images, too: these do not tell how well "
+        "other people's writing is read. Put all that one person wrote into one part."
+    )
+
+
+def say_shared_writers(train_set, test_set):
+    """The same, said if there are some."""
+    if (sentence := shared_writers(train_set, test_set)) is not None:
+        say(sentence)
 
 
 def complete_writers(dataset, writers, replicates, seed):

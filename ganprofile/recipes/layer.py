@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 from numpy.typing import ArrayLike
 
+from ganprofile.errors import UsageError
 from ganprofile.recipes.layer_deformation import Stream, counted, deform, mapped
 from ganprofile.transforms.arrays import Tensor, namespace
 from ganprofile.transforms.handwriting.directions import (
@@ -186,6 +187,11 @@ class HandwritingAugmenter(keras.layers.Layer):
     def __call__(
         self, images: ArrayLike | Tensor, labels: ArrayLike | Tensor | None = None, **kwargs: Any
     ) -> Tensor:
+        if isinstance(images, tuple | dict):
+            raise UsageError(
+                "Images and labels are two arguments here: layer(images, labels). Received: a "
+                f"{type(images).__name__}. Of a tf.data.Dataset of such, `layer.map(dataset)`."
+            )
         images = images if hasattr(images, "shape") else as_array(images)
         labels = labels if labels is None or hasattr(labels, "shape") else as_array(labels)
         self._check(images, labels)  # in `call` Keras would wrap what is said in a page of its own
@@ -237,10 +243,11 @@ class HandwritingAugmenter(keras.layers.Layer):
         shape = check_images(images, self.data_format)
         if labels is not None:
             check_labels(labels, self.num_classes, shape)
-        values = values_of(images) if self.value_range else None
+        values = values_of(images) if self.value_range or self._pixels.is_looking else None
         if values is not None:
-            values = values.astype(np.float32).reshape(-1, *shape[-3:])
-            self._pixels.check(self._channels_last(values))
+            values = self._channels_last(values.reshape(-1, *shape[-3:]))
+            self._pixels.check(values.astype(np.float32))
+            self._pixels.say_opposite(values)
         self._pixels.say_what_decides()
 
     def _channels_last(self, images: Tensor) -> Tensor:

@@ -101,7 +101,7 @@ class Calibration:
             hashes: of the images as they came, `(n,)`, equal where one is as good as another; None
                 where no image is there twice.
         """
-        from ganprofile.datasets.folds import SEEN_BY_ALL
+        from ganprofile.datasets.folds import SEEN_BY_ALL, stands_in_several
 
         real, members = training.real, training.ensemble.members
         unseen = np.zeros(len(real), bool)
@@ -110,7 +110,7 @@ class Calibration:
         unseen[len(real) if known is None else known :] = False
         copies = 0
         if hashes is not None and unseen.any():
-            is_copy = unseen & _stands_in_several(hashes, training.folds)
+            is_copy = unseen & stands_in_several(hashes, training.folds)
             unseen, copies = unseen & ~is_copy, int(is_copy.sum())
         said = np.empty((len(real), real.num_classes), np.float32)
         for number in np.unique(training.folds[unseen]) if unseen.any() else ():
@@ -171,12 +171,3 @@ class Calibration:
                 for level in LEVELS
             ],
         }
-
-
-def _stands_in_several(hashes: NDArray[Any], folds: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Whether the same image is in another fold than its own, `(n,)`."""
-    _, images = np.unique(hashes, return_inverse=True)
-    first, last = np.full(len(folds), len(folds)), np.full(len(folds), -len(folds))
-    np.minimum.at(first, images, folds)
-    np.maximum.at(last, images, folds)
-    return (first != last)[images]

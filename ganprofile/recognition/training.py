@@ -15,6 +15,7 @@ from ganprofile.datasets import (
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.reading_alike import read_as
+from ganprofile.datasets.writer_parts import say_shared_writers
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
 from ganprofile.recognition.found import usual_filled
@@ -146,6 +147,7 @@ def _parts(
     if train_set.labels is None:
         raise UsageError(f"{train_set.name} has no labels to learn.")
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
+    say_shared_writers(train_set, test_set)
     return train_set if subset is None else train_set.subset(subset, seed), test_set
 
 

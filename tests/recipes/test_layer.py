@@ -374,6 +374,12 @@ def test_images_that_are_not_as_declared_are_refused(options, images, words):
     assert "\n" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("pack", [lambda *both: both, lambda *both: {"images": both[0]}])
+def test_images_and_labels_in_one_are_refused(few, pack):
+    with pytest.raises(UsageError, match=r"two arguments here: layer\(images, labels\)"):
+        HandwritingAugmenter(10, dark_on_light=False)(pack(few.images, few.labels))
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

@@ -18,6 +18,7 @@ from ganprofile.transforms.arrays import Tensor, namespace
 KNOWN_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 AGREED = 0.9  # of the images of a set decide whether ink is dark
 LEVEL = 1 / 255  # of a range; half of it is rounding
+LOOKED_AT = 20  # images of calls that tell whether they are of the polarity that is expected
 
 
 def checked_range(
@@ -117,6 +118,12 @@ class Pixels:
         self.value_range, self.dark_on_light = checked_range(value_range, dark_on_light)
         self._owner, self._goes_by_edges = owner, self.dark_on_light is None
         self._has_said = False
+        self._seen = self._light = 0.0  # images of calls, and how many of them have light edges
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether too few images of calls were seen to tell their polarity."""
+        return self.dark_on_light is not None and self._seen < LOOKED_AT
 
     def ends(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """The least and the greatest value of images: as declared, else as recognised."""
@@ -151,6 +158,32 @@ class Pixels:
             say(
                 f"{self._owner} goes by the edges of every batch to see whether ink is dark: call "
                 "adapt, or declare dark_on_light."
+            )
+
+    def say_opposite(self, images: np.ndarray) -> None:
+        """Say once that the first images of calls are of another polarity than is expected.
+
+        Args:
+            images: numbers `(n, height, width, channels)`.
+        """
+        if not self.is_looking or not images.size:
+            return
+        axes = (1, 2, 3)
+        images = images[images.max(axis=axes) != images.min(axis=axes)]  # what shows something
+        if not len(images):
+            return
+        is_bytes = images.dtype == np.uint8 and not self.value_range
+        low, high = KNOWN_RANGES[-1] if is_bytes else self.ends(images.astype(np.float32))
+        self._seen += len(images)
+        self._light += len(images) * float(light_edge_share(images, low, high))
+        share = self._light / self._seen
+        if not self.is_looking and (1 - share if self.dark_on_light else share) >= AGREED:
+            looks = ("dark ink on light paper", "light ink on dark paper")
+            say(
+                f"{self._owner} expects {looks[not self.dark_on_light]}, as adapt saw or "
+                f"dark_on_light={self.dark_on_light} says, but what it is given looks like "
+                f"{looks[self.dark_on_light]}, and gets borders of ink. Give it and adapt the "
+                "same images."
             )
 
     def learned(self, shown: np.ndarray) -> NDArray[np.uint8]:

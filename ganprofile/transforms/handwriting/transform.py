@@ -370,6 +370,7 @@ class HandwritingTransform:
         if images.dtype != np.uint8 or sorted(self.value_range or BYTES) != list(BYTES):
             self._pixels.check(images.astype(np.float32))
         self._pixels.say_what_decides()
+        self._pixels.say_opposite(images)
 
     def _deformed(self, images: np.ndarray, labels: NDArray[np.int32]) -> np.ndarray:
         """A checked batch, in the type that it has."""

@@ -175,6 +175,22 @@ def test_it_adapts_to_tensors_and_pil_images(adapted, few):
         np.testing.assert_array_equal(found.directions, adapted.directions)
 
 
+@pytest.mark.parametrize("kind", [HandwritingTransform, gp.HandwritingAugmenter])
+def test_images_of_another_polarity_than_was_seen_are_said_once(few, capsys, kind):
+    transform = kind(10, seed=0).adapt(few.images, few.labels)
+    capsys.readouterr()
+    transform(few.images, few.labels)
+    assert capsys.readouterr().err == ""
+    other = kind(10, seed=0).adapt(few.images, few.labels)
+    for image in 255 - few.images[:40]:
+        other(image)
+    said = capsys.readouterr().err
+    assert said.count("expects light ink on dark paper") == 1 and "gets borders of ink" in said
+    dark = kind(10, seed=0, dark_on_light=True)
+    dark(few.images)
+    assert "looks like light ink on dark paper" in capsys.readouterr().err
+
+
 def test_strength_0_and_no_images_are_nothing(few):
     still = HandwritingTransform(10, strength=0, dark_on_light=False)
     np.testing.assert_array_equal(still(few.images), few.images)
