@@ -2,7 +2,10 @@ import io
 import logging
 import sys
 
-from ganprofile.console import ProgressBar, clock, say
+import numpy as np
+import pytest
+
+from ganprofile.console import ProgressBar, clock, counted, say
 
 
 class Terminal(io.StringIO):
@@ -55,3 +58,9 @@ def test_what_is_said_goes_through_a_logger_that_the_user_sets_up(capsys):
         logger.setLevel(logging.INFO)
     assert capsys.readouterr().err == "as it comes\n100 % kept\n"
     assert kept.getvalue() == "INFO ganprofile 100 % kept\n"
+
+
+@pytest.mark.parametrize("number", [int, np.int64])
+def test_things_are_counted_in_words(number):
+    assert counted(number(1), "writer") == "1 writer" and counted(number(0), "class") == "0 classes"
+    assert counted(3000, "image") == "3,000 images"

@@ -281,6 +281,24 @@ def test_two_processes_train_and_ask(short, digits, tmp_path, monkeypatch):
     assert found.mean == pytest.approx(ours - theirs)  # folds of eight images each
 
 
+def test_images_that_are_there_twice_are_asked_nothing(digits, tmp_path, monkeypatch):
+    few = digits[0].subset(6)
+    twice = few.select(np.r_[np.arange(len(few)), 0:20])
+    job = deformed_set.DeformationJob(twice, recipes.recipe_for(twice), np.full(10, 2))
+    folds = job.pieces(tmp_path).training.folds
+
+    def read(pieces, fold, arm):
+        yield fold, arm, np.arange(np.sum(folds == fold)) % 2 == 0
+
+    monkeypatch.setattr(expected, "read_fold", read)
+    found = expected.found(job.pieces(tmp_path), "deformed", HERE, progress=False)
+    first, again = folds[:20], folds[len(few) :]
+    assert found.copies == 2 * np.sum(first != again) > 0
+    assert found.images == len(twice) - found.copies
+    said = found.sentences()[0]
+    assert said.startswith(f"{found.copies} images are there twice, and were not asked. On your")
+
+
 def test_images_that_are_alone_in_their_class_are_asked_nothing(digits, tmp_path):
     few = digits[0].subset(1)
     job = deformed_set.DeformationJob(few, recipes.recipe_for(few), np.full(10, 2))

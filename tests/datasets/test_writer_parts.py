@@ -4,10 +4,39 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
+import ganprofile as gp
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.writer_parts import by_digits, by_individuals, complete_writers
+from ganprofile.datasets.writer_parts import (
+    by_digits,
+    by_individuals,
+    complete_writers,
+    shared_writers,
+)
 from ganprofile.errors import UsageError
+
+
+def test_those_who_wrote_images_of_both_parts_are_said(tmp_path, capsys, in_process):
+    random = np.random.default_rng(0)
+    rows = ["image,label,writer,split"]
+    for k in range(60):
+        pixels = random.integers(0, 255, (28, 28), np.uint8)
+        Image.fromarray(pixels).save(tmp_path / f"{k}.png")
+        rows.append(f"{k}.png,{'ab'[k % 2]},{k % 5},{'test' if k % 4 == 0 else 'train'}")
+    (tmp_path / "labels.csv").write_text("\n".join(rows))
+    said = "5 of 5 writers of the test images of"
+    report = gp.import_dataset(tmp_path, "shared-hands", invert="no")
+    assert any(said in warning for warning in report["warnings"])
+    capsys.readouterr()
+    gp.train_reader("shared-hands", "logistic", output=tmp_path / "reader", progress=False)
+    assert said in capsys.readouterr().err
+    options = ("--arms", "none", "--per-class", 4, "--repeats", 2, "--dry-run")
+    code, _, err = in_process("benchmark", "shared-hands", *options)
+    assert code == 0 and said in err
+    train, test = gp.load("shared-hands")
+    assert shared_writers(train.select(train.writers < 3), test.select(test.writers > 2)) is None
+    assert shared_writers(train, None) is None
 
 
 def written(counts, seed=0):
