@@ -177,7 +177,7 @@ class Pixels:
         self._seen += len(images)
         self._light += len(images) * float(light_edge_share(images, low, high))
         share = self._light / self._seen
-        if not self.is_looking and (1 - share if self.dark_on_light else share) >= AGREED:
+        if self._seen >= LOOKED_AT and (1 - share if self.dark_on_light else share) >= AGREED:
             looks = ("dark ink on light paper", "light ink on dark paper")
             say(
                 f"{self._owner} expects {looks[not self.dark_on_light]}, as adapt saw or "
