@@ -176,14 +176,14 @@ class Pixels:
         low, high = KNOWN_RANGES[-1] if is_bytes else self.ends(images.astype(np.float32))
         self._seen += len(images)
         self._light += len(images) * float(light_edge_share(images, low, high))
-        share = self._light / self._seen
-        if self._seen >= LOOKED_AT and (1 - share if self.dark_on_light else share) >= AGREED:
-            looks = ("dark ink on light paper", "light ink on dark paper")
+        share, is_dark = self._light / self._seen, bool(self.dark_on_light)
+        if self._seen >= LOOKED_AT and (1 - share if is_dark else share) >= AGREED:
+            expected, given = "dark ink on light paper", "light ink on dark paper"
+            expected, given = (expected, given) if is_dark else (given, expected)
             say(
-                f"{self._owner} expects {looks[not self.dark_on_light]}, as adapt saw or "
-                f"dark_on_light={self.dark_on_light} says, but what it is given looks like "
-                f"{looks[self.dark_on_light]}, and gets borders of ink. Give it and adapt the "
-                "same images."
+                f"{self._owner} expects {expected}, as adapt saw or dark_on_light={is_dark} says, "
+                f"but what it is given looks like {given}, and gets borders of ink. Give it the "
+                "images that adapt is given."
             )
 
     def learned(self, shown: np.ndarray) -> NDArray[np.uint8]:
