@@ -158,9 +158,13 @@ def synthetic_counts(
     if request.total is not None:
         _say_left_out(request.total, np.flatnonzero(chosen & (goal == 0)), class_names)
     if counts.sum() == 0:
-        raise UsageError(
-            f"Nothing to draw: the set has {counted.sum()} real images, at least "
-            f"{counted[chosen].min()} of each class. Ask for more."
+        has = f"the set has {counted.sum()} real images, at least {counted[chosen].min()} of each"
+        why = f"{has} class" if counted.any() else "0 images are asked for"
+        raise UsageError(f"Nothing to draw: {why}. Ask for more.")
+    if request.counts_real and not include_real:
+        say(
+            f"`sampling_strategy={strategy!r}` counts the real images, which this set is without: "
+            "`include_real=True` puts them in."
         )
     return counts.astype(np.int64)
 

@@ -83,8 +83,10 @@ def test_real_images_that_are_left_out_do_not(request_, real, expected):
         ({"sampling_strategy": "log"}, [63, 7, 1], [0, 32 - 7, 10 - 1]),
     ],
 )
-def test_sizes_that_go_by_the_real_classes(request_, real, expected, include_real):
+def test_sizes_that_go_by_the_real_classes(request_, real, expected, include_real, capsys):
     assert counts_of(real, include_real, **request_) == expected
+    said = "counts the real images, which this set is without" in capsys.readouterr().err
+    assert said is not include_real
 
 
 @pytest.mark.parametrize(
@@ -116,6 +118,11 @@ def test_wrong_requests_get_their_sentence(request_, sentence):
     with pytest.raises(gp.UsageError) as refused:
         counts_of([4, 4, 4], include_real=True, **request_)
     assert sentence in str(refused.value)
+
+
+def test_no_images_at_all_are_nothing_to_draw():
+    with pytest.raises(gp.UsageError, match="Nothing to draw: 0 images are asked for"):
+        counts_of([4, 4, 4], sampling_strategy={"a": 0})
 
 
 def test_a_name_with_a_comma_is_shown_as_it_is_written():
