@@ -18,6 +18,7 @@ def sentences(info: dict[str, Any]) -> list[str]:
     calibration = info.get("calibration") or {}
     if calibration.get("images"):
         said += _of_calibration(calibration)
+        said += _of_writers(info.get("writers"), calibration["images"])
         if info.get("model") == STUDENT:
             said.append(
                 "These figures are of its teachers: how well the network that learned from them "
@@ -67,6 +68,17 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
             for one in sure
             if one["accuracy"] is not None
         ),
+    ]
+
+
+def _of_writers(writers: int | None, images: int) -> list[str]:
+    """Whose writing these figures are of, where it is known and each wrote several images."""
+    if not writers or images < 2 * writers:
+        return []
+    people = "one writer" if writers == 1 else f"{writers:,} writers"
+    return [
+        f"These images are by {people}, whose other images the networks had seen: it may read "
+        "other people's writing less well."
     ]
 
 

@@ -4,6 +4,8 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ganprofile.console import say
 from ganprofile.datasets import (
     Dataset,
@@ -189,10 +191,17 @@ def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) ->
         "filled": usual_filled(train_set.images),
         "keep_size": read_as(train_set.recipe).get("keep_size"),
         "images": len(train_set),
+        "writers": _writers(train_set),
         "accuracy": _tested(classifier, test_set),
         "test_images": None if test_set is None else len(test_set),
         "versions": installed_versions(),
     }
+
+
+def _writers(train_set: Dataset) -> int | None:
+    """How many wrote the images, as far as it is known."""
+    writers = train_set.writers
+    return None if writers is None else len(np.unique(writers[writers >= 0]))
 
 
 def _tested(classifier: Any, test_set: Dataset | None) -> float | None:

@@ -94,6 +94,16 @@ def test_shares_have_intervals_and_the_calibration_error_its_name():
     assert "of these 100.0 % (95 % interval 96.3..100.0) rightly" in said[3]
 
 
+@pytest.mark.parametrize(("writers", "said"), [(6, "by 6 writers"), (1, "by one writer"), (5, "")])
+def test_of_images_by_known_writers_it_is_said_whose_they_are(writers, said):
+    errors = {"error_before": 0.1, "error_after": 0.1, "sure": []}
+    images = 9 if not said else 180  # few by each: the networks had hardly seen others of theirs
+    calibration = {"images": images, "accuracy": 1.0, **errors}
+    heard = " ".join(sentences({"writers": writers, "calibration": calibration}))
+    assert said in heard and ("other people's writing" in heard) is bool(said)
+    assert "writing" not in " ".join(sentences({"calibration": calibration}))
+
+
 def test_of_images_that_are_there_twice_it_is_said_that_they_do_not_count(few):
     calibration = {"images": 9, "accuracy": 1.0, "error_before": 0.1, "error_after": 0.1}
     said = sentences({"calibration": {**calibration, "sure": [], "copies": 4}})
