@@ -117,7 +117,7 @@ class Reader:
             ((1000,), (1000,))
         """
         shape = tuple(self.info["image_shape"])
-        images = _as_images(images, f"The images for {self.path}")
+        images = _as_images(images, f"The array for {self.path}")
         if images.shape[1:] != shape:
             raise UsageError(f"{self.path} reads images of {shape}. Received: {images.shape[1:]}.")
         if not len(images):

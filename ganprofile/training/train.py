@@ -148,6 +148,11 @@ def train(
     dataset = without_empty_classes(dataset)
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)
+    if "batch_size" in settings and resolved.batch_size > len(dataset):
+        say(
+            f"A batch of {resolved.batch_size:,} images is more than the {len(dataset):,} that "
+            "there are: each is shown several times in a step."
+        )
     config = {**new_config(dataset, model, resolved), "choice": reason}
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)

@@ -116,6 +116,13 @@ def test_folders_are_numbered(short_run, tiny, tmp_path):
     assert [run.path.name[-15:] for run in runs] == ["cgan-digits-001", "cgan-digits-002"]
 
 
+def test_a_batch_of_more_images_than_there_are_is_said(tiny, tmp_path, capsys):
+    gp.train(tiny, "cgan", output=tmp_path, dry_run=True, batch_size=len(tiny) + 1)
+    assert f"is more than the {len(tiny)} that there are" in capsys.readouterr().err
+    gp.train(tiny, "cgan", output=tmp_path, dry_run=True, batch_size=len(tiny))
+    assert "that there are" not in capsys.readouterr().err
+
+
 def test_a_dry_run_writes_nothing(tiny, tmp_path):
     config = gp.train(tiny, "cgan", output=tmp_path / "runs", dry_run=True, progress=False)
     assert config["dataset"]["fingerprint"] == tiny.fingerprint
