@@ -53,7 +53,7 @@ class Expectation:
         low: lower end of its 95 % interval, over images and trainings.
         high: upper end.
         smallest_gain: the smallest gain that so many images could have shown.
-        copies: how many images were not read, since others of their folds are the same.
+        copies: how many images were not asked, since another fold has the same image.
     """
 
     arm: str
