@@ -37,7 +37,7 @@ from ganprofile.runs import model_places
 from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.files import atomic_folder, composed, held, write_json
+from ganprofile.storage.files import atomic_folder, composed, file_name, held, write_json
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 # One value of a condition by its name, or one for each image; None goes through all in turn.
 Asked: TypeAlias = str | int | Sequence[str | int] | np.ndarray | None
+LONGEST_NAME = 60  # characters of a folder, beside its date and number
 
 
 class Run:
@@ -102,7 +103,8 @@ class Run:
             '...-cgan-digits-001'
         """
         label = f"{config['model']}-{config['dataset']['name']}"
-        stem = f"{datetime.date.today()}-{re.sub(r'[^A-Za-z0-9]+', '-', label)}"
+        name = re.sub(r"[-_.]+", "-", file_name(label))[:LONGEST_NAME]
+        stem = f"{datetime.date.today()}-{name}"
         for number in itertools.count(1):
             path = Path(output) / f"{stem}-{number:03d}"
             try:

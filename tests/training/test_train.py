@@ -116,6 +116,16 @@ def test_folders_are_numbered(short_run, tiny, tmp_path):
     assert [run.path.name[-15:] for run in runs] == ["cgan-digits-001", "cgan-digits-002"]
 
 
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("сканы", "сканы"), ("বাংলা ১", "বাংলা-১"), ("a_b.c/d", "a-b-c-d"), ("字" * 99, "字" * 55)],
+)
+def test_a_run_is_called_as_its_data_in_any_script(tiny, tmp_path, name, shown):
+    config = gp.train(tiny, "cgan", dry_run=True)
+    run = gp.Run.create(tmp_path, {**config, "dataset": {**config["dataset"], "name": name}})
+    assert run.path.name.endswith(f"-cgan-{shown}-001")
+
+
 def test_a_batch_of_more_images_than_there_are_is_said(tiny, tmp_path, capsys):
     gp.train(tiny, "cgan", output=tmp_path, dry_run=True, batch_size=len(tiny) + 1)
     assert f"is more than the {len(tiny)} that there are" in capsys.readouterr().err
