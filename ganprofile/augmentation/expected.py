@@ -18,7 +18,7 @@ from ganprofile.augmentation.timing import training_seconds
 from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.console import ProgressBar, clock, points, say
 from ganprofile.datasets.duplicates import hashes_of_originals
-from ganprofile.datasets.folds import SEEN_BY_ALL, stands_in_several
+from ganprofile.datasets.folds import of_one_fold
 from ganprofile.datasets.formats.checksums import change_checksum
 from ganprofile.errors import GanprofileError
 from ganprofile.recipes.deformation import CLASSIC
@@ -192,9 +192,8 @@ def _unseen(training):
     """Which images one fold alone has, bool `(n,)`, and how many others are there twice."""
     if training.folds is None:
         return np.zeros(len(training.real), bool), 0
-    in_a_fold = training.folds != SEEN_BY_ALL
-    is_copy = in_a_fold & stands_in_several(hashes_of_originals(training.real), training.folds)
-    return in_a_fold & ~is_copy, int(is_copy.sum())
+    unseen, is_copy = of_one_fold(training.folds, hashes_of_originals(training.real))
+    return unseen, int(is_copy.sum())
 
 
 def read_fold(pieces, fold, arm):

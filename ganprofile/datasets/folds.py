@@ -5,13 +5,24 @@ import numpy as np
 SEEN_BY_ALL = -1  # the fold of an image that is the only one of its class
 
 
-def stands_in_several(hashes, folds):
-    """Whether the same image is in another fold than its own, bool `(n,)`.
+def of_one_fold(folds, hashes=None):
+    """Which images one fold alone has, and which of those of folds another one has, too.
 
     Args:
-        hashes: of the images, `(n,)`, equal where one is as good as another.
-        folds: of each, int64 `(n,)`.
+        folds: of the images, int64 `(n,)`, or `SEEN_BY_ALL`.
+        hashes: of each, `(n,)`, equal where one is as good as another; None where none is there
+            twice.
+
+    Returns:
+        `(alone, copies)`, bool `(n,)` both.
     """
+    in_a_fold = folds != SEEN_BY_ALL
+    copies = np.zeros(len(folds), bool) if hashes is None else _in_several(hashes, folds)
+    return in_a_fold & ~copies, in_a_fold & copies
+
+
+def _in_several(hashes, folds):
+    """Whether the same image is in another fold than its own, bool `(n,)`."""
     _, images = np.unique(hashes, return_inverse=True)
     first, last = np.full(len(folds), len(folds)), np.full(len(folds), -len(folds))
     np.minimum.at(first, images, folds)

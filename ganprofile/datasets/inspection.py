@@ -19,7 +19,7 @@ from ganprofile.datasets.loaders.loaded_data import AUTO
 from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
-from ganprofile.datasets.writer_parts import shared_writers
+from ganprofile.datasets.writer_parts import known_writers, shared_writers
 from ganprofile.storage.files import printable
 
 LISTED = 10
@@ -107,11 +107,7 @@ def _counts(parts):
 
 def _writers(parts):
     """How many different writers each part has; empty where they are not known."""
-    return {
-        part.split: len(np.unique(part.writers[part.writers >= 0]))
-        for part in parts
-        if part.writers is not None
-    }
+    return {part.split: len(known_writers(part)) for part in parts if part.writers is not None}
 
 
 def _twins(part):

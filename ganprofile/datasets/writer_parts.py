@@ -11,6 +11,12 @@ from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 
+def known_writers(dataset):
+    """Who wrote images of a `Dataset`, sorted int `(n,)`, as far as it is known; None where not."""
+    writers = dataset.writers
+    return None if writers is None else np.unique(writers[writers >= 0])
+
+
 def shared_writers(train_set, test_set):
     """A sentence on those who wrote images of both parts of one set, or None.
 
@@ -19,9 +25,9 @@ def shared_writers(train_set, test_set):
     """
     if test_set is None or train_set.name != test_set.name:
         return None
-    if train_set.writers is None or test_set.writers is None:
+    known, tested = map(known_writers, (train_set, test_set))
+    if known is None or tested is None:
         return None
-    known, tested = (np.unique(part.writers[part.writers >= 0]) for part in (train_set, test_set))
     both = np.intersect1d(known, tested)
     if not len(both):
         return None

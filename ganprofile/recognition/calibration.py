@@ -101,17 +101,15 @@ class Calibration:
             hashes: of the images as they came, `(n,)`, equal where one is as good as another; None
                 where no image is there twice.
         """
-        from ganprofile.datasets.folds import SEEN_BY_ALL, stands_in_several
+        from ganprofile.datasets.folds import of_one_fold
 
         real, members = training.real, training.ensemble.members
-        unseen = np.zeros(len(real), bool)
+        unseen, is_copy = np.zeros((2, len(real)), bool)
         if training.folds is not None:
-            unseen = training.folds != SEEN_BY_ALL
-        unseen[len(real) if known is None else known :] = False
-        copies = 0
-        if hashes is not None and unseen.any():
-            is_copy = unseen & stands_in_several(hashes, training.folds)
-            unseen, copies = unseen & ~is_copy, int(is_copy.sum())
+            unseen, is_copy = of_one_fold(training.folds, hashes)
+        for found in (unseen, is_copy):
+            found[len(real) if known is None else known :] = False
+        copies = int(is_copy.sum())
         said = np.empty((len(real), real.num_classes), np.float32)
         for number in np.unique(training.folds[unseen]) if unseen.any() else ():
             rows = unseen & (training.folds == number)

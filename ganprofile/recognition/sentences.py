@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ganprofile.console import counted
 from ganprofile.recognition.confusions import Confusion, Misread
 from ganprofile.recognition.models import STUDENT
 
@@ -75,10 +76,9 @@ def _of_writers(writers: int | None, images: int) -> list[str]:
     """Whose writing these figures are of, where it is known and each wrote several images."""
     if not writers or images < 2 * writers:
         return []
-    people = "one writer" if writers == 1 else f"{writers:,} writers"
     return [
-        f"These images are by {people}, whose other images the networks had seen: it may read "
-        "other people's writing less well."
+        f"These images are by {counted(writers, 'writer')}, whose other images the networks had "
+        "seen: it may read other people's writing less well."
     ]
 
 

@@ -4,8 +4,6 @@ import dataclasses
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ganprofile.console import say
 from ganprofile.datasets import (
     Dataset,
@@ -17,7 +15,7 @@ from ganprofile.datasets import (
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.reading_alike import read_as
-from ganprofile.datasets.writer_parts import say_shared_writers
+from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
 from ganprofile.recognition.found import usual_filled
@@ -182,6 +180,7 @@ def _with_unlabelled(
 
 def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) -> dict[str, Any]:
     """What `reader.json` says of every reader, whatever it is."""
+    writers = known_writers(train_set)
     return {
         "dataset": train_set.name,
         "dataset_fingerprint": train_set.fingerprint,
@@ -191,17 +190,11 @@ def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) ->
         "filled": usual_filled(train_set.images),
         "keep_size": read_as(train_set.recipe).get("keep_size"),
         "images": len(train_set),
-        "writers": _writers(train_set),
+        "writers": None if writers is None else len(writers),
         "accuracy": _tested(classifier, test_set),
         "test_images": None if test_set is None else len(test_set),
         "versions": installed_versions(),
     }
-
-
-def _writers(train_set: Dataset) -> int | None:
-    """How many wrote the images, as far as it is known."""
-    writers = train_set.writers
-    return None if writers is None else len(np.unique(writers[writers >= 0]))
 
 
 def _tested(classifier: Any, test_set: Dataset | None) -> float | None:

@@ -92,10 +92,10 @@ def sample(
     """
     run = Run.open(source, offline)
     _check(label, writer, style, text)
-    if count is not None and not grid and (animate or text is not None):
-        raise UsageError("`count` is of single pictures and of a grid. Remove it.")
     singles_wanted = SINGLES if count is None else count
     run.conditions_of(singles_wanted, label, seed, writer=writer)
+    if count is not None and not grid and (animate or text is not None):
+        raise UsageError("`count` is of single pictures and of a grid. Remove it.")
     stem = _stem(run, seed, label, writer, style)
     draws: dict[str, Callable[[Run, Writer], Write]] = {}
     if grid:

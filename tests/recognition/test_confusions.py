@@ -94,7 +94,7 @@ def test_shares_have_intervals_and_the_calibration_error_its_name():
     assert "of these 100.0 % (95 % interval 96.3..100.0) rightly" in said[3]
 
 
-@pytest.mark.parametrize(("writers", "said"), [(6, "by 6 writers"), (1, "by one writer"), (5, "")])
+@pytest.mark.parametrize(("writers", "said"), [(6, "by 6 writers,"), (1, "by 1 writer,"), (5, "")])
 def test_of_images_by_known_writers_it_is_said_whose_they_are(writers, said):
     errors = {"error_before": 0.1, "error_after": 0.1, "sure": []}
     images = 9 if not said else 180  # few by each: the networks had hardly seen others of theirs

@@ -193,7 +193,7 @@ def test_existing_pictures_are_kept_unless_forced(short_run, tmp_path):
     [
         ({"count": 2}, "seed0-0000.png"),
         ({"label": "x", "grid": True}, "does not know class 'x'"),
-        ({"count": 0, "animate": True, "grid": True}, "`count` should be a whole number, 1 or"),
+        ({"count": 0, "animate": True}, "`count` should be a whole number, 1 or more"),
         ({"count": 3, "animate": True}, "`count` is of single pictures and of a grid"),
         ({"count": 3, "text": "26"}, "`count` is of single pictures and of a grid"),
         ({"text": "2!"}, "cannot write '!'"),

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.captions import PAPER, SIZE, WIDEST, length_of, write
+from ganprofile.images import BLOCK_ROWS as ROWS
 from ganprofile.images import MOST_CLASSES_SHOWN, on_paper, save_png
 
 FILE = "preview.png"
@@ -12,7 +13,6 @@ GROUPS = {"real": 4, "newly labelled": 6, "new": 6}
 SIDE = 56  # pixels, of an image's height and of the most that it is wide
 GAP = 4
 GROUP_GAP = 20
-ROWS = 16  # of one block of rows; further ones stand beside it
 BLOCK_GAP = 48
 HEADER = 34
 MARGIN = 12
