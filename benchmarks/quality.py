@@ -65,7 +65,7 @@ ROWS = (
     Row("chars74k", "gan", 5),
     Row("chars74k/lowercase", "cdcgan", 5),
     Row("chars74k/lowercase", "gan", 5),
-    *(Row(name, "cdcgan", 6) for name in ("bangla", "devanagari", "arabic", "korean")),
+    *(Row(name, "cdcgan", 6) for name in ("bangla", "devanagari", "arabic", "korean", "sanskrit")),
 )
 FOLDERS = {"mnist": "mnist", "chars74k": "chars74k/EnglishHnd"}
 

@@ -1,18 +1,21 @@
 """Ten labelled images per class and many unlabelled ones: what the unlabelled ones give.
 
-    GANPROFILE_TEST_DATA=FOLDER python benchmarks/unlabelled.py [CELL ...] [--folds]
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/unlabelled.py [CELL ...] [--folds] [--right]
 
 A cell is a dataset and a number of labelled images per class; unlabelled are the other images of
 the training part, or a third number of them at random (`mnist:10:500`), the same for every arm.
 `--folds` judges by images taken aside from the training
-part, otherwise the test part judges, which is read once, at the end.
+part, otherwise the test part judges, which is read once, at the end. `--right` counts how many of
+the labels are right that the arms gave to unlabelled images.
 
 - `classic`: the labelled images alone.
 - `fixmatch`: self-training (Sohn et al. 2020, arXiv 2001.07685): the classifier learns, under
   strong transforms, its own confident guesses at the plain images. What it says in the end of all
   images is what the classifier of the experiment learns from.
+- `augment`: what `ganprofile augment` makes of the labelled images alone.
 - `spread`: labels spread over the others from neighbour to neighbour, in the eyes of teachers of
   the labelled images, and the classifier learns from all images.
+- `spread+augment`: what `ganprofile augment` makes of all images with these labels.
 - `adversarial`: as `spread`, and from these labels a reader learns against a generator that draws
   what is none of the classes; labels spread again in its eyes and those of the teachers.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
@@ -32,6 +35,7 @@ from does_it_help import load_options, table
 
 import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels
+from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
@@ -39,6 +43,7 @@ from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
 from ganprofile.recipes.adversarial import AdversarialTraining
 from ganprofile.recipes.distillation import TeacherTraining
+from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.transforms.random_transforms import RandomTransforms
 
@@ -50,6 +55,7 @@ SURE = 0.95
 BATCH, BATCH_UNLABELLED = 32, 96
 GAN_STEPS, GAN_BATCH = 10_000, 128
 AGAIN = "Remove it, and it is made again."
+RIGHT = "right"  # the share of right labels, kept beside them
 
 
 @dataclasses.dataclass(frozen=True)
@@ -57,7 +63,8 @@ class Arm:
     """Makes a training set of a labelled subset and unlabelled images.
 
     Attributes:
-        pool: the `Dataset` that subsets are drawn from; of the others, labels are not looked at.
+        pool: the `Dataset` that subsets are drawn from; of the others, labels only count what is
+            right in the end.
         count: how many others there are at most, chosen at random; None for all.
     """
 
@@ -66,11 +73,15 @@ class Arm:
 
     def unlabelled(self, subset):
         """uint8 `(n, height, width, channels)`, none of them in the subset."""
+        return self.pool.images[self.others(subset)]
+
+    def others(self, subset):
+        """Where these stand in the pool, int `(n,)`."""
         places = self._places(subset)
         others = np.setdiff1d(np.arange(len(self.pool)), places)
         if self.count is not None:
             others = np.sort(np.random.default_rng(places).permutation(others)[: self.count])
-        return self.pool.images[others]
+        return others
 
     def description(self):
         return {"arm": type(self).__name__, "baselines": list(BASELINES)}
@@ -82,11 +93,23 @@ class Arm:
 
     def kept(self, subset, seed, folder):
         """Unlabelled images with what is said of them, kept in the subset's folder."""
-        path = folder / f"{type(self).__name__}.npz"
-        images = self.unlabelled(subset)
+        path = folder / f"{self.labelled_by}.npz"
+        others = self.others(subset)
+        images = self.pool.images[others]
         if not path.is_file():
-            write_arrays(path, {"labels": self.labels(images, subset, seed, folder)})
+            labels = self.labels(images, subset, seed, folder)
+            right = (labels.argmax(axis=1) == self.pool.labels[others]).mean()
+            write_arrays(path, {"labels": labels, RIGHT: right})
         return images, open_arrays(path, AGAIN)["labels"]
+
+    @property
+    def labelled_by(self):
+        """The name of what gives the labels."""
+        return next(name for name, kind in ARMS.items() if kind.labels is type(self).labels)
+
+    def labels(self, images, subset, seed, folder):
+        """Probabilities of the classes of unlabelled images, float32 `(n, num_classes)`."""
+        raise NotImplementedError
 
     def __call__(self, subset, seed, folder):
         return with_subset(subset, *self.kept(subset, seed, folder))
@@ -141,21 +164,45 @@ class FixMatch(Arm):
         return reader.predict_proba(images)
 
 
+class Augment(Arm):
+    """What `augment` makes."""
+
+    def __call__(self, subset, seed, folder):
+        arm = recipe_for(subset).arm
+        shown = ConvnetClassifier(subset.num_classes)
+        settings = {
+            "real": subset,
+            "test_set": None,
+            "classifier": "convnet",
+            "gan_steps": GAN_STEPS,
+            "shown": shown.steps * shown.batch_size,
+            "teacher_steps": None,
+        }
+        return named_arms([arm], **settings)[arm](subset, seed, folder)
+
+
 class Spread(Arm):
     """Labels that spread among the unlabelled images."""
 
     def labels(self, images, subset, seed, folder):
-        return certain(self.spread(subset, seed, folder)["real"])
+        return certain(self.spread(images, subset, seed, folder).probabilities)
 
-    def spread(self, subset, seed, folder):
-        """Probabilities of the classes of the images, `real` and `drawn`, kept for both arms."""
-        path = folder / "spread.npz"
-        if not path.is_file():
-            teachers = TeacherTraining(subset, seed, folder).trained()
-            labels = SpreadLabels(subset, self.unlabelled(subset), [teachers], seed)
-            drawn_too = labels.predict_proba(drawn(self.pool, folder.parent))
-            write_arrays(path, {"real": labels.probabilities, "drawn": drawn_too})
-        return open_arrays(path, AGAIN)
+    def spread(self, images, subset, seed, folder):
+        """The `SpreadLabels` of the images."""
+        teachers = TeacherTraining(subset, seed, folder).trained()
+        return SpreadLabels(subset, images, [teachers], seed)
+
+
+class SpreadAugment(Spread):
+    """What `augment` makes of the labelled images and of those to which labels spread."""
+
+    def __call__(self, subset, seed, folder):
+        images, probabilities = self.kept(subset, seed, folder)
+        labels = np.concatenate([subset.labels, probabilities.argmax(axis=1)]).astype(np.int32)
+        images = np.concatenate([subset.images, images])
+        told = {"name": subset.name, "provenance": subset.provenance}
+        together = gp.Dataset(images, labels, subset.class_names, **told)
+        return Augment(self.pool)(together, seed, folder / "all")
 
 
 class Adversarial(Arm):
@@ -202,9 +249,11 @@ class Gan(Spread):
     """What a GAN draws that has seen everything."""
 
     def __call__(self, subset, seed, folder):
-        probabilities = self.spread(subset, seed, folder)["drawn"]
-        images = drawn(self.pool, folder.parent)
-        return TrainingSet(images, probabilities.argmax(axis=1), transforms="classic")
+        path, images = folder / "of-drawn.npz", drawn(self.pool, folder.parent)
+        if not path.is_file():
+            labels = self.spread(self.unlabelled(subset), subset, seed, folder)
+            write_arrays(path, {"labels": labels.predict_proba(images).argmax(axis=1)})
+        return TrainingSet(images, open_arrays(path, AGAIN)["labels"], transforms="classic")
 
 
 def certain(probabilities):
@@ -225,11 +274,22 @@ def drawn(pool, folder):
 
 ARMS = {
     "classic": Classic,
+    "augment": Augment,
     "fixmatch": FixMatch,
     "spread": Spread,
+    "spread+augment": SpreadAugment,
     "adversarial": Adversarial,
     "gan": Gan,
 }
+
+
+def right(results):
+    """Lines of how many labels of unlabelled images are right, subset by subset."""
+    for room in sorted(results.glob(f"*/{FOLDER}/*")):
+        for path in sorted(room.glob("*.npz")):
+            if path.stem in ARMS:
+                share = open_arrays(path, AGAIN)[RIGHT]
+                yield f"{room.parent.parent.name} {room.name} {path.stem}: {share:.2%} right"
 
 
 def results_of(folds):
@@ -244,7 +304,7 @@ def measure(cell, options):
     place = (options.output or results_of(options.folds)) / "-".join([name, *count])
     room = place / FOLDER
     room.mkdir(parents=True, exist_ok=True)
-    if not {"spread", "gan"}.isdisjoint(options.arms):
+    if "gan" in options.arms:
         drawn(pool, room)  # before there are several processes
     with packed.side_by_side(options):
         gp.benchmark(
@@ -272,6 +332,7 @@ def reader(folds):
 def main():
     parser = parser_of(__doc__, CELLS, tuple(ARMS), repeats=10)
     parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--right", action="store_true", help="count the labels that are right")
     packed.add_options(parser, None)
     options = parser.parse_args()
     if options.pack:
@@ -280,6 +341,8 @@ def main():
     measure_cells(measure, options)
     results = options.output or results_of(options.folds)
     print("\n".join(table(results, (*BASELINES, OPPONENT))))
+    if options.right:
+        print("\n".join(right(results)))
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ class Duplicates:
     def __call__(self, subset, seed, folder):
         count = round(self.ratio * len(subset))
         again = np.resize(np.random.default_rng(seed).permutation(len(subset)), count)
+        again.sort()  # copies stand side by side, so that each turn of a training has as many
         return subset.images[again], subset.labels[again]
 
     cost = 0.0

@@ -15,7 +15,8 @@ def shown_order(random, count, length, frequency=None):
 
     Returns:
         int64 `(length,)`; with frequencies each image stands in it as often as its share of
-        `length` says, rounded up or down.
+        `length` says, rounded up or down, and in every turn, in which the one that is shown most
+        stands once, likewise.
     """
     if frequency is None:
         passes = -(-length // count)
@@ -24,4 +25,7 @@ def shown_order(random, count, length, frequency=None):
     # Evenly spaced marks on the line of all frequencies, so that chance is left out of the counts.
     marks = (np.arange(length) + random.random()) / length * ends[-1]
     chosen = np.minimum(np.searchsorted(ends, marks, side="right"), count - 1)
-    return random.permutation(chosen)
+    # The image that is shown most is shown once in each turn, which takes every so many marks.
+    turns = max(1, round(length * np.max(frequency) / ends[-1]))
+    of_turns = (chosen[first::turns] for first in random.permutation(turns))
+    return np.concatenate([random.permutation(some) for some in of_turns])

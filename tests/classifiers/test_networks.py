@@ -96,6 +96,14 @@ def test_frequencies_are_met_to_within_one():
     assert not np.array_equal(order, np.sort(order))
 
 
+def test_copies_are_shown_as_often_as_their_image_would_be_at_any_time():
+    once, five_times = np.full(7, 1 / 7), np.full(35, 1 / 35)
+    order = shown_order(np.random.default_rng(0), 42, 280, np.concatenate([once, five_times]))
+    image = np.where(order < 7, order, (order - 7) // 5)
+    for first in range(0, 280, 14):
+        assert (np.bincount(image[first : first + 14], minlength=7) == 2).all()
+
+
 def test_without_frequencies_all_are_shown_in_turn():
     order = shown_order(np.random.default_rng(0), 7, 24)
     for first in (0, 7, 14):
