@@ -12,10 +12,13 @@ unexport PYTHONDONTWRITEBYTECODE
 # Whole files, in the order of tests/conftest.py.
 SHARED_OUT := --numprocesses $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
+# Of 26,000 modules that are installed a few thousand are imported, which are compiled then.
+INSTALL = pip install --quiet --no-compile
+
 # PyTorch without CUDA, 0.2 GB in place of 3: from a folder that PIP_FIND_LINKS names, or from
 # PyTorch's own index. Where neither has it, PyPI's serves.
-TORCH_WITHOUT_CUDA = pip install --quiet --no-index --no-deps 'torch>=2.6' 2>/dev/null
-TORCH_FROM_ITS_INDEX = pip install --quiet --timeout 10 --retries 0 \
+TORCH_WITHOUT_CUDA = $(INSTALL) --no-index --no-deps 'torch>=2.6' 2>/dev/null
+TORCH_FROM_ITS_INDEX = $(INSTALL) --timeout 10 --retries 0 \
 	--index-url https://download.pytorch.org/whl/cpu 'torch>=2.6' 2>/dev/null
 
 .PHONY: help demo test style types quick coverage docs package lowest stress format samples benchmark benchmark-quick long-run quality does-it-help studies clean
@@ -44,12 +47,12 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: setup.cfg pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m $(INSTALL) --editable .
 	@touch $@
 
 $(VENV)/.installed-dev: setup.cfg pyproject.toml | $(VENV)/bin/python
 	@$(BIN)/python -m $(TORCH_WITHOUT_CUDA) || $(BIN)/python -m $(TORCH_FROM_ITS_INDEX) || true
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m $(INSTALL) --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed
@@ -100,7 +103,7 @@ package: $(VENV)/.installed-dev
 lowest: | $(VENV)/bin/python
 	$(PYTHON) -m venv $(VENV)-lowest
 	@$(VENV)-lowest/bin/python -m $(TORCH_WITHOUT_CUDA) || $(VENV)-lowest/bin/python -m $(TORCH_FROM_ITS_INDEX) || true
-	$(VENV)-lowest/bin/python -m pip install --quiet --editable '.[dev]' --constraint tools/lowest.txt
+	$(VENV)-lowest/bin/python -m $(INSTALL) --editable '.[dev]' --constraint tools/lowest.txt
 	$(VENV)-lowest/bin/python -m pytest $(SHARED_OUT) -m "not slow"
 
 stress: $(VENV)/.installed-dev
@@ -115,7 +118,7 @@ samples: $(VENV)/.installed
 	$(BIN)/python -m tools.make_pictures
 
 $(VENV)/.installed-peers: $(VENV)/.installed-dev
-	$(BIN)/python -m pip install --quiet --editable '.[benchmark]'
+	$(BIN)/python -m $(INSTALL) --editable '.[benchmark]'
 	@touch $@
 
 benchmark-quick: $(VENV)/.installed-peers
