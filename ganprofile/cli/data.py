@@ -95,7 +95,7 @@ LOADING = {
         {
             "help": "What labels your folder of pictures: a table, or folders.",
             "more": "TABLE is its name in the folder, or a path; with folders they are what the "
-            "folders are called.",
+            "folders are called, with outer-folders or inner-folders those of folders in folders.",
             "show_default": "the only table that lies there, else folders",
             "metavar": "TABLE",
         },

@@ -5,7 +5,7 @@ from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.loaders import parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
-from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, SETTLED
+from ganprofile.datasets.loaders.loaded_data import AUTO, OF_FOLDERS, SETTLED
 from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
@@ -83,7 +83,7 @@ def takes_labels(name):
 def named_for_good(labels, name):
     """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
     labels = None if labels is None else str(labels)
-    if labels in (None, FOLDERS) or are_arrays(name) or table_in(expanded(name), labels):
+    if labels in (None, *OF_FOLDERS) or are_arrays(name) or table_in(expanded(name), labels):
         return labels
     table = expanded(labels)
     return str(table.resolve()) if table.is_file() else labels
@@ -100,7 +100,7 @@ def without_columns_of_others(name, asked):
 
 def without_labels_of_others(name, asked):
     """Arguments of `load` without a table of labels that does not lie in a folder."""
-    table = asked.get("labels", FOLDERS)
-    if takes_labels(name) and (table == FOLDERS or table_in(expanded(name), table)):
+    table = asked.get("labels", OF_FOLDERS[0])
+    if takes_labels(name) and (table in OF_FOLDERS or table_in(expanded(name), table)):
         return asked
     return {key: value for key, value in asked.items() if key != "labels"}

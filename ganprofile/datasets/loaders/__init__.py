@@ -30,7 +30,10 @@ from ganprofile.datasets.loaders.kept_sizes import lost_sizes
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import (
     FOLDERS,
+    INNER,
     NO_CONTENT,
+    OF_FOLDERS,
+    OUTER,
     SCANS,
     LoadedData,
     LoadOptions,
@@ -159,8 +162,10 @@ def _read_unpacked(path, content, options, guesses):
 
 def _reader_of(path, options):
     """The name of the reader for a path, or None."""
-    if options.labels not in (None, FOLDERS) and path.is_dir():
+    if options.labels not in (None, *OF_FOLDERS) and path.is_dir():
         return "table"
+    if options.labels in (OUTER, INNER):
+        return "folder" if image_folder.recognises_nested(path) else None
     others = {"table", "parquet"} if options.labels == FOLDERS else ()
     readers = ((name, reader) for name, reader in FILE_LOADERS.items() if name not in others)
     return next((name for name, reader in readers if reader.recognises(path)), None)
@@ -223,6 +228,6 @@ def _first_recognised(folder, options):
 
 def _may_be_meant(path, options):
     """Whether a folder in an archive is what the user speaks of."""
-    if options.labels in (None, FOLDERS):
+    if options.labels in (None, *OF_FOLDERS):
         return _reader_of(path, options) is not None
     return path.is_dir() and table_in(path, options.labels) is not None

@@ -5,7 +5,7 @@ import unicodedata
 
 from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.class_mapping import is_mapping, read_mapping
-from ganprofile.datasets.loaders.loaded_data import FOLDERS
+from ganprofile.datasets.loaders.loaded_data import FOLDERS, OF_FOLDERS
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
@@ -44,7 +44,7 @@ def label_tables(path, labels=None):
     if path.is_file():
         is_one = path.suffix.lower() in SUFFIXES and layout_of(path) is not None
         return [(None, path)] if is_one else []
-    if not path.is_dir() or labels == FOLDERS:
+    if not path.is_dir() or labels in OF_FOLDERS:
         return []
     if labels is not None:
         return [(None, _named(path, labels))]

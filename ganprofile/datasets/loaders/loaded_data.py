@@ -18,7 +18,9 @@ CONVERTED = (
     "converted_from"  # the finding what images were, where they were brought to another shape
 )
 NO_LABELS = "no_labels"  # the finding what was there instead, and what to do
-FOLDERS = "folders"  # what labels pictures if it is no table
+# What labels pictures if it is no table: folders; where they lie in folders the outer or the inner.
+FOLDERS, OUTER, INNER = "folders", "outer-folders", "inner-folders"
+OF_FOLDERS = (FOLDERS, OUTER, INNER)
 # The options that an import decides once and for all, and of what.
 SETTLED = {
     "photographs": "form",

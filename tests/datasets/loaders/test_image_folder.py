@@ -334,6 +334,39 @@ def test_hidden_folders_inside_a_class_and_links_in_circles(tmp_path):
     assert len(gp.load(tmp_path / "x")[0]) == 2
 
 
+def test_outer_or_inner_folders_are_the_classes_where_it_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    for code in ("30", "31"):
+        make(tmp_path / "by" / code, {"hsf_0": 2, "hsf_1": 1, f"train_{code}": 1})
+        make(tmp_path / "by" / code / "hsf_1", {"deep": 3})
+    (tmp_path / "by" / "31" / "hsf_1" / "loop").symlink_to(tmp_path / "by")
+    with pytest.raises(gp.UsageError, match="30, 31.*`labels='outer-folders'`, if these are"):
+        gp.load(tmp_path / "by")
+    outer, _ = gp.load(tmp_path / "by", labels="outer-folders")
+    assert outer.class_names == ("30", "31") and outer.class_counts().tolist() == [7, 7]
+    inner, _ = gp.load(tmp_path / "by", labels="inner-folders")
+    counted = dict(zip(inner.class_names, inner.class_counts().tolist(), strict=True))
+    assert counted == {"deep": 6, "hsf_0": 4, "hsf_1": 2, "train_30": 1, "train_31": 1}
+    report = gp.import_dataset(tmp_path / "by", "by", labels="outer-folders")
+    assert report["classes"] == 2
+    assert gp.load("by")[0].fingerprint == outer.fingerprint
+    assert gp.datasets.from_recipe(outer.recipe).fingerprint == outer.fingerprint
+
+
+def test_folders_in_folders_have_parts_and_may_be_packed(tmp_path):
+    for part, count in (("train", 3), ("test", 2)):
+        for writer in ("ann", "ben"):
+            options = {"seed": count, "ink": {"ann": 250, "ben": 230}[writer]}
+            make(tmp_path / "set" / part / writer, {"a": count, "b": 1}, **options)
+    found = gp.load(tmp_path / "set", labels="inner-folders")
+    assert [one.class_counts().tolist() for one in found] == [[6, 2], [4, 2]]
+    shutil.make_archive(str(tmp_path / "set"), "zip", tmp_path, "set")
+    packed = gp.load(tmp_path / "set.zip", labels="inner-folders")
+    assert [one.fingerprint for one in packed] == [one.fingerprint for one in found]
+    with pytest.raises(gp.UsageError, match="Nothing in .*ann.a is a dataset"):
+        gp.load(tmp_path / "set" / "train" / "ann" / "a", labels="outer-folders")
+
+
 def test_what_lies_beside_the_classes_is_named(tmp_path, monkeypatch):
     make(tmp_path / "x", {"a": 2, "b": 2, ".hidden": 1})
     shutil.copy(tmp_path / "x" / "a" / "0.png", tmp_path / "x" / "loose.png")

@@ -1,0 +1,73 @@
+"""Folders that may be writers, whose characters are told by the names of the files."""
+
+import re
+from pathlib import PurePath
+
+import numpy as np
+
+from ganprofile.datasets.loaders.edges import thinned
+from ganprofile.images import luminance
+from ganprofile.storage.files import printable
+
+COMPARED = 1_000  # images at most
+FEWEST = 3  # folders, and names of files
+ALIKE = 0.3  # of images resemble those of their file name, beyond chance
+PEOPLE = re.compile(
+    r"(writers?|users?|usr|persons?|people|authors?|subjects?|participants?|students?|hands?|subj)"
+    r"[ _.-]*\d+",
+    re.IGNORECASE,
+)
+LISTED = 3
+
+
+def doubt_of(dataset):
+    """A sentence where images of one file name in several folders look alike, and those of one
+    folder do not, as if a folder were a writer who wrote every character once; else None.
+
+    Args:
+        dataset: a `Dataset` of pictures in class folders, with the attribute `file`.
+    """
+    files, labels = dataset.attributes["file"], dataset.labels
+    stems, names = np.unique([PurePath(file).stem for file in files], return_inverse=True)
+    folders = np.bincount(np.unique(np.stack([names, labels]), axis=1)[0], minlength=len(stems))
+    shared = (folders >= FEWEST)[names]  # a name that is in one folder tells nothing
+    if shared.sum() < len(files) / 2 or len(np.unique(names[shared])) < FEWEST:
+        return None
+    some = np.flatnonzero(shared)
+    some = some[:: -(-len(some) // COMPARED)]
+    by_name, by_folder = resemblances(dataset.images[some], names[some], labels[some])
+    called = [PurePath(file).parent.name for file in files]
+    are_people = sum(map(bool, map(PEOPLE.fullmatch, called))) > len(called) / 2
+    if by_name < ALIKE or (by_name < by_folder and not are_people):
+        return None
+    listed = ", ".join(map(printable, list(dict.fromkeys(called))[:LISTED]))
+    return (
+        f"pictures called alike in different folders, such as {PurePath(files[some[0]]).name}, "
+        f"look alike: the folders ({listed}, ...) may be writers, and the names of the files tell "
+        "the characters. If so, put a table labels.csv there with the columns image, label and "
+        "writer; if not, say `labels='folders'`"
+    )
+
+
+def resemblances(images, names, folders):
+    """How often the nearest image of another folder has the same file name, and the nearest of
+    another name the same folder, both beyond chance: 0 where that is what chance gives, at most 1.
+    """
+    grey = luminance(thinned(images)).reshape(len(images), -1).astype(np.float32)
+    squares = (grey**2).sum(axis=1)
+    far = squares[:, None] + squares - 2 * grey @ grey.T
+    same_name, same_folder = (kind[:, None] == kind for kind in (names, folders))
+    return tuple(
+        _beyond_chance(np.where(left_out, np.inf, far), wanted, ~left_out)
+        for left_out, wanted in ((same_folder, same_name), (same_name, same_folder))
+    )
+
+
+def _beyond_chance(distances, wanted, compared):
+    """How often the nearest is one that is wanted, beyond how often chance gives one."""
+    rows = np.flatnonzero(compared.any(axis=1))
+    if not len(rows):
+        return 0.0
+    found = wanted[rows, distances[rows].argmin(axis=1)].mean()
+    chance = (wanted & compared).sum() / compared.sum()
+    return float((found - chance) / max(1 - chance, 1e-9))
