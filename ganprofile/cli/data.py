@@ -93,9 +93,9 @@ LOADING = {
     "labels": (
         str,
         {
-            "help": "What labels your folder of pictures: a table, or folders.",
+            "help": "What labels your pictures: a table, folders, or their paths.",
             "more": "TABLE is its name in the folder, or a path; with folders they are what the "
-            "folders are called, with outer-folders or inner-folders those of folders in folders.",
+            "folders are called, with '{writer}/{label}_*' what stands there in paths.",
             "show_default": "the only table that lies there, else folders",
             "metavar": "TABLE",
         },

@@ -5,7 +5,8 @@ from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.loaders import parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
-from ganprofile.datasets.loaders.loaded_data import AUTO, OF_FOLDERS, SETTLED
+from ganprofile.datasets.loaders.labels_in_paths import speaks_of
+from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, SETTLED, is_pattern
 from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
@@ -83,7 +84,9 @@ def takes_labels(name):
 def named_for_good(labels, name):
     """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
     labels = None if labels is None else str(labels)
-    if labels in (None, *OF_FOLDERS) or are_arrays(name) or table_in(expanded(name), labels):
+    if labels in (None, FOLDERS) or is_pattern(labels) or are_arrays(name):
+        return labels
+    if table_in(expanded(name), labels):
         return labels
     table = expanded(labels)
     return str(table.resolve()) if table.is_file() else labels
@@ -98,9 +101,17 @@ def without_columns_of_others(name, asked):
     return {k: value for k, value in asked.items() if SETTLED.get(k) != "columns" or k in kept}
 
 
+def _labels_of(table, path):
+    """Whether labels that were told of another folder are those of this one, too."""
+    if is_pattern(table):
+        return not path.is_dir() or speaks_of(table, path)
+    return table_in(path, table) is not None
+
+
 def without_labels_of_others(name, asked):
     """Arguments of `load` without a table of labels that does not lie in a folder."""
-    table = asked.get("labels", OF_FOLDERS[0])
-    if takes_labels(name) and (table in OF_FOLDERS or table_in(expanded(name), table)):
+    table = asked.get("labels", FOLDERS)
+    path = None if are_arrays(name) else expanded(name)
+    if takes_labels(name) and (table == FOLDERS or _labels_of(table, path)):
         return asked
     return {key: value for key, value in asked.items() if key != "labels"}

@@ -97,9 +97,10 @@ def load(
             0, or 1 where labels are 1 to N for N class names. Without class names numbers name the
             classes, and those that do not occur are none.
         labels: what labels a folder of a person's own pictures: the name of a table in it, the path
-            of one elsewhere, or `"folders"`, what the folders are called; of folders in folders
-            `"outer-folders"` or `"inner-folders"`. None takes the only table that lies there, else
-            the folders, and refuses where that cannot be told.
+            of one elsewhere, `"folders"`, what the folders are called, or a pattern of the paths of
+            pictures such as `"{label}/*/*"` or `"usr_{writer}/{label}t*.tiff"`, in which `*` is
+            anything within a name. None takes the only table that lies there, else the folders, and
+            refuses where that cannot be told.
         bits: how many bits the levels of a person's own pictures of more than 8 have: 8, 10, 12, 14
             or 16, or 1 for levels of 0..1; None goes by the highest level of all.
         zip_encoding: of the names in a zip file that does not say it, and of a table in it that is

@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders import (
     hwdplus_files,
     image_folder,
     image_table,
+    labels_in_paths,
     lmdb_files,
     loose_pictures,
     mat_files,
@@ -30,13 +31,11 @@ from ganprofile.datasets.loaders.kept_sizes import lost_sizes
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import (
     FOLDERS,
-    INNER,
     NO_CONTENT,
-    OF_FOLDERS,
-    OUTER,
     SCANS,
     LoadedData,
     LoadOptions,
+    is_pattern,
 )
 from ganprofile.datasets.loaders.nothing_found import what_is_there
 from ganprofile.datasets.loaders.shaping import upright
@@ -60,6 +59,7 @@ FILE_LOADERS = {
     "mat": mat_files,
     "lmdb": lmdb_files,
     "pictures": loose_pictures,
+    "paths": labels_in_paths,
 }
 # The columns that may be named, and of what.
 COLUMNS_OF = {"image_column": ("parquet",), "label_column": ("parquet", "pixels")}
@@ -126,6 +126,8 @@ def _read_inside(path, archive, inside, options):
 
 
 def _found_in(folder, path, options):
+    if is_pattern(options.labels):
+        labels_in_paths.refuse(options.labels, folder, path)
     plain = dataclasses.replace(options, labels=None)
     return what_is_there(folder, path, lambda one: _reader_of(one, plain) not in UNLABELLED)
 
@@ -162,10 +164,10 @@ def _read_unpacked(path, content, options, guesses):
 
 def _reader_of(path, options):
     """The name of the reader for a path, or None."""
-    if options.labels not in (None, *OF_FOLDERS) and path.is_dir():
+    if is_pattern(options.labels):
+        return "paths" if labels_in_paths.speaks_of(options.labels, path) else None
+    if options.labels not in (None, FOLDERS) and path.is_dir():
         return "table"
-    if options.labels in (OUTER, INNER):
-        return "folder" if image_folder.recognises_nested(path) else None
     others = {"table", "parquet"} if options.labels == FOLDERS else ()
     readers = ((name, reader) for name, reader in FILE_LOADERS.items() if name not in others)
     return next((name for name, reader in readers if reader.recognises(path)), None)
@@ -228,6 +230,6 @@ def _first_recognised(folder, options):
 
 def _may_be_meant(path, options):
     """Whether a folder in an archive is what the user speaks of."""
-    if options.labels in (None, *OF_FOLDERS):
+    if options.labels in (None, FOLDERS) or is_pattern(options.labels):
         return _reader_of(path, options) is not None
     return path.is_dir() and table_in(path, options.labels) is not None

@@ -1,7 +1,4 @@
-"""A folder with a subfolder for every class, or `train/` and `test/` of such folders.
-
-Where folders lie in folders the user says which of both are the classes.
-"""
+"""A folder with a subfolder for every class, or `train/` and `test/` of such folders."""
 
 import itertools
 
@@ -12,7 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.imagefolder import folder_classes
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
-from ganprofile.datasets.loaders.loaded_data import INNER, NO_CONTENT, OUTER, PARTS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, SUFFIXES, is_picture
 from ganprofile.datasets.loaders.writer_folders import doubt_of
@@ -26,16 +23,7 @@ WHAT = "a folder of pictures, one subfolder per class"
 
 def recognises(path):
     """Whether subfolders hold pictures, or those of `train/`."""
-    return path.is_dir() and (
-        _has_classes(path) or _training_folder(path, _has_classes) is not None
-    )
-
-
-def recognises_nested(path):
-    """Whether pictures lie in folders of several subfolders, or in those of `train/`."""
-    if not path.is_dir():
-        return False
-    return sum(any(_populated_below(one)) for one in _subfolders(path)) > 1
+    return path.is_dir() and (_has_classes(path) or _training_folder(path) is not None)
 
 
 def read(path, options):
@@ -50,11 +38,10 @@ def read(path, options):
             cannot be read.
     """
     refuse_tables(path, options)
-    has_classes = recognises_nested if options.labels in (OUTER, INNER) else _has_classes
-    if _training_folder(path, has_classes) is None:
+    if _training_folder(path) is None:
         files, class_names, findings = _listed(path, options)
         return _as_reading(path, options, [files], class_names, findings)
-    folders, said = _part_folders(path, has_classes)
+    folders, said = _part_folders(path)
     train, class_names, findings = _listed(folders["train"], options)
     findings["assumed"] += said
     if "test" not in folders:
@@ -80,13 +67,13 @@ def _bare(name):
     return name.strip(" .").lstrip("0").casefold()
 
 
-def _training_folder(path, has_classes):
+def _training_folder(path):
     """The subfolder that is the training part, or None where the subfolders are no parts."""
     training = (folder for folder in _subfolders(path) if part_of(folder.name) == "train")
-    return next(filter(has_classes, training), None)
+    return next(filter(_has_classes, training), None)
 
 
-def _part_folders(path, has_classes):
+def _part_folders(path):
     """`{part: folder}` of the parts that are read, and sentences.
 
     Raises:
@@ -95,10 +82,10 @@ def _part_folders(path, has_classes):
     found = {}
     for folder in _subfolders(path):
         part, name = part_of(folder.name), printable(folder.name)
-        if part is None and (_is_populated(folder) or has_classes(folder)):
+        if part is None and (_is_populated(folder) or _has_classes(folder)):
             raise UsageError(
-                f"{path} has {name}/ beside {_training_folder(path, has_classes).name}/, and is no "
-                "part of the set by its name. Rename it to test/ or put it elsewhere."
+                f"{path} has {name}/ beside {_training_folder(path).name}/, and is no part of the "
+                "set by its name. Rename it to test/ or put it elsewhere."
             )
         if part in found:
             raise UsageError(
@@ -146,8 +133,9 @@ def _listed(path, options, fewest=2):
     files, class_names, folders, empty = [], [], [], []
     named = folder_classes(path)
     passed_over = _beside_classes(path)
-    for folder, pictures, others in _class_folders(path, options.labels):
+    for folder in _subfolders(path):
         refuse_tables(folder, options)
+        pictures, others = _sorted_out(folder)
         passed_over += [printable(entry.relative_to(path)) for entry in others]
         if not pictures:
             _refuse_deeper_classes(folder, others)
@@ -212,32 +200,6 @@ def _refuse_flat(folder, training):
         )
 
 
-def _class_folders(path, labels):
-    """Folders by whose names classes go, each with its pictures and its other entries."""
-    folders = _subfolders(path)
-    if labels not in (OUTER, INNER):
-        return [(folder, *_sorted_out(folder)) for folder in folders]
-    below = [
-        (folder, one, _sorted_out(one)) for folder in folders for one in _populated_below(folder)
-    ]
-    if labels == INNER:
-        return [(one, *content) for _, one, content in below]
-    by_folder = {folder: [] for folder in folders}
-    for folder, _, (pictures, _) in below:
-        by_folder[folder] += pictures
-    return [(folder, pictures, []) for folder, pictures in by_folder.items()]
-
-
-def _populated_below(folder):
-    """A folder and all folders in it, in order, as far as pictures lie in them; a link back to a
-    folder around it leads nowhere."""
-    if _is_populated(folder):
-        yield folder
-    for below in _subfolders(folder):
-        if not folder.resolve().is_relative_to(below.resolve()):
-            yield from _populated_below(below)
-
-
 def _sorted_out(folder):
     """The pictures in a folder and its other entries but hidden ones, both in order."""
     pictures, others = [], []
@@ -264,8 +226,8 @@ def _refuse_deeper_classes(folder, entries):
     if any(entry.is_dir() and _is_populated(entry) for entry in entries):
         raise UsageError(
             f"{printable(folder)} holds no pictures but folders of pictures. Give the folder whose "
-            f"subfolders are the classes; or say `labels={OUTER!r}`, if {printable(folder.name)} "
-            f"is one, or `labels={INNER!r}`, if the folders in it are."
+            "subfolders are the classes, or say where in their paths the labels stand, as "
+            "`labels='{label}/*/*'`."
         )
 
 

@@ -62,16 +62,32 @@ def read(path, options):
     ]
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
-    rows = [row for _, _, row in rows]
-    said += _parts_by_folders(files, rows, root, where)
+    name = printable(path.stem if path.is_file() else path.resolve().name)
+    return from_rows([row for _, _, row in rows], files, root, where, said, options).named(name)
+
+
+def from_rows(rows, files, root, where, said, options):
+    """A `LoadedData` of pictures and what is told of each.
+
+    Args:
+        rows: a dict for each picture: `label`, `file`, `split`, maybe `writer`, and others.
+        files: the pictures.
+        root: the folder that they lie in.
+        where: what sentences call the set.
+        said: what was assumed, sentences.
+        options: `LoadOptions`.
+
+    Raises:
+        GanprofileError: no picture is of the split train, or a file cannot be read.
+    """
+    said = [*said, *_parts_by_folders(files, rows, root, where)]
     class_names = sorted({row["label"] for row in rows})
     gathered = gather(files, options, root, _hands(rows, class_names))
     whole = _dataset(gathered, [rows[k] for k in gathered.kept], class_names)
-    name = printable(path.stem if path.is_file() else path.resolve().name)
     splits = np.array([rows[k]["split"] for k in gathered.kept])
     parts, more = _parts(where, whole, splits)
     findings = gathered.findings_with({"assumed": said + more})
-    return LoadedData(*parts, findings=findings).named(name)
+    return LoadedData(*parts, findings=findings).named(printable(root.resolve().name))
 
 
 def _all_rows(tables, path, root, code_page):

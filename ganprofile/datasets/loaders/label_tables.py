@@ -5,7 +5,7 @@ import unicodedata
 
 from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.class_mapping import is_mapping, read_mapping
-from ganprofile.datasets.loaders.loaded_data import FOLDERS, OF_FOLDERS
+from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
@@ -44,7 +44,7 @@ def label_tables(path, labels=None):
     if path.is_file():
         is_one = path.suffix.lower() in SUFFIXES and layout_of(path) is not None
         return [(None, path)] if is_one else []
-    if not path.is_dir() or labels in OF_FOLDERS:
+    if not path.is_dir() or labels == FOLDERS:
         return []
     if labels is not None:
         return [(None, _named(path, labels))]
@@ -135,7 +135,8 @@ def _named(folder, labels):
     table = table_in(folder, labels) or expanded(labels)
     if not table.is_file():
         raise UsageError(
-            f"`labels` should be {FOLDERS} or a table, in {printable(folder)} or elsewhere. "
+            f"`labels` should be {FOLDERS}, a pattern of paths such as '{{label}}_*', or a table, "
+            f"in {printable(folder)} or elsewhere. "
             f"Received: {printable(str(labels))!r}, which does not exist."
         )
     if table.suffix.lower() not in SUFFIXES or layout_of(table) is None:

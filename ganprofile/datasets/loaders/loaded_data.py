@@ -18,9 +18,8 @@ CONVERTED = (
     "converted_from"  # the finding what images were, where they were brought to another shape
 )
 NO_LABELS = "no_labels"  # the finding what was there instead, and what to do
-# What labels pictures if it is no table: folders; where they lie in folders the outer or the inner.
-FOLDERS, OUTER, INNER = "folders", "outer-folders", "inner-folders"
-OF_FOLDERS = (FOLDERS, OUTER, INNER)
+FOLDERS = "folders"  # what labels pictures if it is no table
+LABEL_FIELD = "{label}"  # or a pattern of their paths, where this is the label
 # The options that an import decides once and for all, and of what.
 SETTLED = {
     "photographs": "form",
@@ -45,6 +44,11 @@ LARGEST_LEARNED = 128  # the largest side of images that networks here are made 
 MOST_BYTES = 4 * 2**30
 # How names of what is no picture of a person begin: hidden files, and what macOS and Windows add.
 NO_CONTENT = (".", "__MACOSX", "Thumbs.db", "desktop.ini", "Desktop.ini")
+
+
+def is_pattern(labels):
+    """Whether `labels` are where they stand in the paths of pictures, as `{writer}/{label}_*`."""
+    return labels is not None and LABEL_FIELD in str(labels)
 
 
 def check_size(count, image_shape):

@@ -1,6 +1,7 @@
 """A folder of unlabelled pictures."""
 
 import collections
+import itertools
 import re
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
-from ganprofile.datasets.loaders.loaded_data import NO_LABELS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import LABEL_FIELD, NO_LABELS, LoadedData
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.storage.files import printable
 
@@ -56,16 +57,31 @@ def _labels_beside(files):
 def _labels_in_names(names):
     """A sentence where the names of files, such as `A_001.png`, seem to say what is on them, else
     None: at one place in them a few words come up again and again."""
-    words = [re.split(r"[\s_.()-]+", name.rpartition(".")[0]) for name in names]
-    if len({*map(len, words)}) > 1:
+    pieces = [re.split(r"([\s_.()-]+)", name.rpartition(".")[0]) for name in names]
+    if len({*map(len, pieces)}) > 1:
         return None
+    words, between = (
+        list(zip(*(row[first::2] for row in pieces), strict=True)) for first in (0, 1)
+    )
     for is_told in (lambda word: not word.isdecimal(), lambda word: True):  # numbers may count
-        for column in zip(*words, strict=True):
+        for place, column in enumerate(words):
             counts = collections.Counter(column)
             if len(counts) > 1 and min(counts.values()) > 1 and all(map(is_told, counts)):
+                pattern = _pattern(place, words, between)
+                way = f"say `labels={pattern!r}`, " if pattern else ""
                 return (
                     f"The names of the files may say what they show, as {column[0]!r} in "
-                    f"{names[0]}: sort them into a folder for each class, or put a table "
+                    f"{names[0]}: {way}sort them into a folder for each class, or put a table "
                     "labels.csv beside them, with the columns image and label."
                 )
     return None
+
+
+def _pattern(place, words, between):
+    """Where the labels stand in names, as `labels` takes it; None where names differ otherwise."""
+    if any(len({*signs}) > 1 for signs in between):
+        return None
+    parts = [column[0] if len({*column}) == 1 else "*" for column in words]
+    parts[place] = LABEL_FIELD
+    signs = [column[0] for column in between]
+    return "".join(part + sign for part, sign in itertools.zip_longest(parts, signs, fillvalue=""))

@@ -8,7 +8,7 @@ from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
 from ganprofile.datasets.loaders.label_tables import tables_in
-from ganprofile.datasets.loaders.loaded_data import INNER, NO_CONTENT, OUTER
+from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
 from ganprofile.datasets.loaders.table_text import SUFFIXES as TABLES
@@ -92,17 +92,16 @@ def _sets_said(folder, where, sets):
     first = Path(where, *likely.relative_to(folder).parts)
     if len(sets) == 1:
         return f"A folder in it can be read: give {printable(first)}"
-    names = _listed(_names(sets))
-    ways = f"say `labels={OUTER!r}`, if these are the classes"
+    around = "*/" * (len(sets[0].relative_to(folder).parts) - 1)
+    ways = f"say `labels='{around}{{label}}/*/*'`, if they are the classes"
     if (common := _common(sets)) is not None:
         ways += (
-            f", or `labels={INNER!r}`, if the folders in them are ({_listed(common)}); a table "
-            "labels.csv with the columns image (a path), label and writer keeps who wrote what, "
-            "and parts of one set are called train and test"
+            f", or `labels='{around}{{writer}}/{{label}}/*'`, if the folders in them are "
+            f"({_listed(common)}) and they are writers; parts of one set are called train and test"
         )
     return (
-        f"It holds {len(sets)} folders that can be read, each a set of its own: {names}. Give one "
-        f"of them, such as {printable(first)}; or {ways}"
+        f"It holds {len(sets)} folders that can be read, each a set of its own: "
+        f"{_listed(_names(sets))}. Give one of them, such as {printable(first)}; or {ways}"
     )
 
 

@@ -44,8 +44,8 @@ def doubt_of(dataset):
     return (
         f"pictures called alike in different folders, such as {PurePath(files[some[0]]).name}, "
         f"look alike: the folders ({listed}, ...) may be writers, and the names of the files tell "
-        "the characters. If so, put a table labels.csv there with the columns image, label and "
-        "writer; if not, say `labels='folders'`"
+        "the characters. If so, say `labels='{writer}/{label}'`, with a * in place of what else is "
+        "in their names; if not, `labels='folders'`"
     )
 
 

@@ -1,0 +1,109 @@
+"""Pictures whose paths say what they show, as `usr_3/012t01.tiff` or `A_001.png`.
+
+The user says where, by a pattern of paths below the folder such as `usr_{writer}/{label}t*`.
+"""
+
+import functools
+import itertools
+import re
+
+from ganprofile.datasets.classes import spelled_twice
+from ganprofile.datasets.loaders.image_table import from_rows
+from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, is_pattern
+from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.errors import UsageError
+from ganprofile.storage.files import composed, printable
+
+WHAT = "a folder of pictures whose paths tell their labels"
+FIELDS = ("label", "writer", "split")
+LOOKED_AT = 10_000  # pictures, to see whether a pattern speaks of them
+LISTED = 3
+PIECES = re.compile(r"(\{\w*\}|\*\*|\*)")
+
+
+def recognises(path):
+    """Never by itself: the user has to say where labels stand."""
+    return False
+
+
+def speaks_of(pattern, path):
+    """Whether a pattern is one of paths of pictures in a folder, or of some of them."""
+    if not is_pattern(pattern) or not path.is_dir():
+        return False
+    matches = _matcher(pattern)
+    return any(matches(file, path) for file in itertools.islice(pictures_in(path), LOOKED_AT))
+
+
+def read(path, options):
+    """A `LoadedData`; class names are the labels, in sorted order.
+
+    Raises:
+        GanprofileError: a file cannot be read.
+    """
+    matches, where = _matcher(options.labels), printable(path)
+    found = {file: matches(file, path) for file in pictures_in(path)}
+    told = {file: match for file, match in found.items() if match}
+    rows = [_row(file.relative_to(path), match) for file, match in told.items()]
+    said = spelled_twice(f"{where}: the labels", [row["label"] for row in rows])
+    others = [printable(file.relative_to(path)) for file in found if file not in told]
+    if others:
+        said.append(
+            f"{where}: {len(others):,} picture{'s' * (len(others) > 1)} without a path like "
+            f"{options.labels!r} are left out, such as {', '.join(others[:LISTED])}."
+        )
+    return from_rows(rows, list(told), path, where, said, options)
+
+
+def refuse(pattern, folder, where):
+    """Say that no picture in a folder has such a path.
+
+    Raises:
+        UsageError: always.
+    """
+    some = next(pictures_in(folder), None)
+    there = f"such as {printable(some.relative_to(folder))}" if some else "no pictures"
+    raise UsageError(
+        f"No picture in {printable(where)} has a path like `labels={pattern!r}`. Received: {there}."
+    )
+
+
+def pictures_in(folder):
+    """All pictures below a folder, in order; a link back to a folder around it leads nowhere."""
+    entries = sorted(one for one in folder.iterdir() if not one.name.startswith(NO_CONTENT))
+    yield from filter(is_picture, entries)
+    for below in entries:
+        if below.is_dir() and not folder.resolve().is_relative_to(below.resolve()):
+            yield from pictures_in(below)
+
+
+def _row(file, match):
+    """What a row of a table would say of a picture."""
+    told = {name: composed(text.strip()) for name, text in match.groupdict().items()}
+    return {"file": file.as_posix(), "split": "", **told}
+
+
+def _matcher(pattern):
+    """What matches the path of a picture in a folder, without its ending or with it.
+
+    Raises:
+        UsageError: the pattern holds other fields, or one twice.
+    """
+    pieces = PIECES.split(composed(pattern.replace("\\", "/")))
+    fields = [piece[1:-1] for piece in pieces[1::2] if piece[0] == "{"]
+    if len(set(fields)) < len(fields) or not set(fields) <= set(FIELDS):
+        raise UsageError(
+            f"`labels` may hold {{{'}, {'.join(FIELDS)}}}, each once. Received: {pattern!r}."
+        )
+    groups = {"*": "[^/]*", "**": ".*", **{f"{{{one}}}": f"(?P<{one}>[^/]+?)" for one in FIELDS}}
+    return functools.partial(
+        _match,
+        re.compile(
+            "".join(groups[one] if k % 2 else re.escape(one) for k, one in enumerate(pieces))
+        ),
+    )
+
+
+def _match(expression, file, folder):
+    inside = file.relative_to(folder)
+    paths = (composed(one.as_posix()) for one in (inside.with_suffix(""), inside))
+    return next(filter(None, map(expression.fullmatch, paths)), None)

@@ -1,0 +1,101 @@
+"""Pictures whose paths say what they show."""
+
+import re
+import shutil
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import ganprofile as gp
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+
+
+def write(root, names):
+    """A picture of its own for each name below a folder."""
+    for k, name in enumerate(names):
+        pixels = np.zeros((28, 28), np.uint8)
+        random = np.random.default_rng(k)
+        pixels[4:24, 4:24] = 250 * random.integers(0, 2, (5, 5)).repeat(4, 0).repeat(4, 1)
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(root / name)
+    return root
+
+
+def counted(dataset):
+    return dict(zip(dataset.class_names, dataset.class_counts().tolist(), strict=True))
+
+
+def test_outer_folders_are_classes_where_it_is_said(tmp_path):
+    names = [f"{c}/{p}/{k}.png" for c in ("30", "31") for p in ("hsf_0", "train") for k in (0, 1)]
+    write(tmp_path / "by", names)
+    (tmp_path / "by" / "31" / "hsf_0" / "loop").symlink_to(tmp_path / "by")
+    with pytest.raises(gp.UsageError) as caught:
+        gp.load(tmp_path / "by")
+    assert "say `labels='{label}/*/*'`, if they are the classes" in str(caught.value)
+    train, test = gp.load(tmp_path / "by", labels="{label}/*/*")
+    assert test is None and counted(train) == {"30": 4, "31": 4}
+    assert (train.name, train.attributes["file"][0]) == ("by", "30/hsf_0/0.png")
+    report = gp.import_dataset(tmp_path / "by", "mine", labels="{label}/*/*")
+    assert report["classes"] == 2
+    assert gp.load("mine")[0].fingerprint == train.fingerprint
+    assert gp.datasets.from_recipe(train.recipe).fingerprint == train.fingerprint
+
+
+def test_writers_and_parts_are_told_by_paths(tmp_path, capsys):
+    names = [
+        f"{part}/usr_{writer}/{label:03}t{k}.tiff"
+        for part, count in (("train", 2), ("test", 1))
+        for writer in (4, 7)
+        for label in (0, 1)
+        for k in range(count)
+    ]
+    write(tmp_path / "set", [*names, "train/usr_4/page.png"])
+    train, test = gp.load(tmp_path / "set", labels="{split}/usr_{writer}/{label}t*.tiff")
+    assert "1 picture without a path like" in (said := capsys.readouterr().err)
+    assert "such as train/usr_4/page.png" in said
+    assert counted(train) == {"000": 4, "001": 4} and counted(test) == {"000": 2, "001": 2}
+    assert set(train.writers.tolist()) == set(test.writers.tolist()) == {4, 7}
+    by_folders, _ = gp.load(tmp_path / "set", labels="*/usr_{writer}/{label}t*")
+    assert by_folders.fingerprint == train.fingerprint
+    shutil.make_archive(str(tmp_path / "set"), "zip", tmp_path, "set")
+    packed, _ = gp.load(tmp_path / "set.zip", labels="*/usr_{writer}/{label}t*")
+    assert packed.fingerprint == train.fingerprint
+
+
+def test_the_ending_may_be_left_out_and_composed_names_are_one_class(tmp_path):
+    write(tmp_path / "set", ["a/\u00e9.png", "b/e\u0301.png", "a/\u0995.png", "b/\u0995.png"])
+    train, _ = gp.load(tmp_path / "set", labels="{writer}/{label}")
+    assert counted(train) == {"\u00e9": 2, "\u0995": 2}
+    assert train.attributes["writer_name"].tolist() == ["a", "a", "b", "b"]
+    assert counted(gp.load(tmp_path / "set", labels="**{label}.png")[0]) == counted(train)
+
+
+@pytest.mark.parametrize(
+    ("labels", "sentence"),
+    [
+        ("{label}/*/*", "No picture in .*set has a path like .*such as a_1.png"),
+        ("{label}_{label}", r"may hold \{label\}, \{writer\}, \{split\}, each once"),
+        ("{label}_{hand}", "each once. Received: '{label}_{hand}'"),
+        ("{hand}_*", "should be folders, a pattern of paths such as"),
+    ],
+)
+def test_a_pattern_that_is_none_is_refused(tmp_path, labels, sentence):
+    write(tmp_path / "set", ["a_1.png", "b_1.png"])
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.load(tmp_path / "set", labels=labels)
+
+
+def test_a_command_says_what_to_say_and_takes_it(tmp_path, in_process):
+    write(tmp_path / "flat", [f"img_{label}_{k}.png" for label in "ab" for k in range(3)])
+    code, _, err = in_process("datasets", "import", tmp_path / "flat", "--name", "flat")
+    assert code and "as 'a' in img_a_0.png: say --labels 'img_{label}_*'" in err
+    (pattern,) = re.findall("--labels '([^']+)'", err)
+    code, _, err = in_process(
+        "datasets", "import", tmp_path / "flat", "--name", "flat", "--labels", pattern
+    )
+    assert not code and counted(gp.load("flat")[0]) == {"a": 3, "b": 3}
