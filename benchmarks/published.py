@@ -12,6 +12,7 @@ of EMNIST's letters and digits are found in `GANPROFILE_DATA_DIR`, or as prepare
 Datasets.
 
 - `teachers`: `gp.train_reader`, as it is.
+- `student`: the one network that these teach (`classify --train --small`).
 - `pretrained+classic`: one network that begins with what the package carries, under classical
   transforms.
 - `hog+svm`: a support vector machine of histograms of gradients (Dalal and Triggs 2005).
@@ -19,6 +20,7 @@ Datasets.
 
 import argparse
 import dataclasses
+import functools
 import os
 import statistics
 import tempfile
@@ -122,10 +124,11 @@ CELLS = {
 }
 
 
-def teachers(few, seed):
+def teachers(few, seed, model="teachers"):
     """What reads images as `gp.train_reader` makes it."""
     with tempfile.TemporaryDirectory() as room:
-        reader = gp.train_reader(few, seed=seed, output=Path(room) / "reader", progress=False)
+        place = Path(room) / "reader"
+        reader = gp.train_reader(few, model, seed=seed, output=place, progress=False)
         return reader.classifier.predict
 
 
@@ -168,7 +171,12 @@ def gradient_histograms(images):
     return blocks.reshape(len(images), -1)
 
 
-READERS = {"teachers": teachers, "pretrained+classic": pretrained, "hog+svm": hog}
+READERS = {
+    "teachers": teachers,
+    "student": functools.partial(teachers, model="student"),
+    "pretrained+classic": pretrained,
+    "hog+svm": hog,
+}
 
 
 def measure(name, reader, draw, kept):

@@ -14,6 +14,7 @@ from ganprofile.datasets.loaders import (
     image_folder,
     image_table,
     labels_in_paths,
+    libsvm_files,
     lmdb_files,
     loose_pictures,
     mat_files,
@@ -54,6 +55,7 @@ FILE_LOADERS = {
     "parquet": parquet_files,
     "table": image_table,
     "folder": image_folder,
+    "libsvm": libsvm_files,
     "pixels": pixel_table,
     "npy": npy_files,
     "mat": mat_files,
@@ -68,7 +70,7 @@ BY_NAME = ("table", "folder")
 UNLABELLED = (None, "pictures")
 LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
-NUMBERED = ("npz", "official", "pixels", "npy", "parquet", "mat")
+NUMBERED = ("npz", "libsvm", "official", "pixels", "npy", "parquet", "mat")
 
 
 def read_path(path, options):
