@@ -20,7 +20,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import printable
+from ganprofile.storage.files import held_folder, printable
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder per subset
@@ -94,33 +94,34 @@ def run_experiment(
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
     described = {name: (descriptions or {}).get(name, {}) for name in arms}
-    file = ResultFile.open(output, settings, described, _environment(sharing))
-    chosen_baseline(file.content["arms"], baseline)
-    chains = _chains(per_class, repeats, arms, trainings, set(file.places))
-    foreseen = Outlook.of(settings, per_class, repeats, file.content)
-    if chains:
-        _warn(foreseen, described)
-    costs = {
-        (size, name): arm.costs_of(images_of(size, train_set.class_counts()))
-        for name, arm in arms.items()
-        if hasattr(arm, "costs_of")
-        for size in per_class
-    }
-    speed = Speed(classifier, test_set.image_shape, steps)
-    watching = BenchmarkProgress(file, chains, progress and not dry_run, costs, speed)
-    if dry_run:
-        plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
-        plan |= _time(watching, sharing)
-        return DryRun(None if output is None else Path(output), plan)
-    subset_for = functools.partial(subset_of, train_set, seed=seed)
-    with _folder(output) as folder, kept_if_stopped(lambda: _kept(file)), watching:
-        protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
-        run_chains(chains, protocol, subset_for, sharing, watching)
-    file.looked_at()
-    benchmark = Benchmark.of(file, baseline)
-    if output is not None:
-        benchmark.write()
-    return benchmark
+    with _alone(output, dry_run):
+        file = ResultFile.open(output, settings, described, _environment(sharing))
+        chosen_baseline(file.content["arms"], baseline)
+        chains = _chains(per_class, repeats, arms, trainings, set(file.places))
+        foreseen = Outlook.of(settings, per_class, repeats, file.content)
+        if chains:
+            _warn(foreseen, described)
+        costs = {
+            (size, name): arm.costs_of(images_of(size, train_set.class_counts()))
+            for name, arm in arms.items()
+            if hasattr(arm, "costs_of")
+            for size in per_class
+        }
+        speed = Speed(classifier, test_set.image_shape, steps)
+        watching = BenchmarkProgress(file, chains, progress and not dry_run, costs, speed)
+        if dry_run:
+            plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
+            plan |= _time(watching, sharing)
+            return DryRun(None if output is None else Path(output), plan)
+        subset_for = functools.partial(subset_of, train_set, seed=seed)
+        with _folder(output) as folder, kept_if_stopped(lambda: _kept(file)), watching:
+            protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
+            run_chains(chains, protocol, subset_for, sharing, watching)
+        file.looked_at()
+        benchmark = Benchmark.of(file, baseline)
+        if output is not None:
+            benchmark.write()
+        return benchmark
 
 
 def check_arguments(per_class, arms, seed, **numbers):
@@ -246,6 +247,15 @@ def _time(watching, sharing):
         return {}
     watching.begin(sharing.jobs)
     return {"about_seconds": watching.seconds_left(), "as_fast_as": watching.told_by}
+
+
+def _alone(output, dry_run):
+    """Within this no other process adds to the result."""
+    if output is None or dry_run:
+        return contextlib.nullcontext()
+    where = printable(Path(output))
+    refusal = f"Another process adds to {where}. Wait for it, or name another `output`."
+    return held_folder(Path(output), refusal)
 
 
 @contextlib.contextmanager

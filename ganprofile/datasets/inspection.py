@@ -15,7 +15,7 @@ from ganprofile.datasets.duplicates import (
     shared,
 )
 from ganprofile.datasets.loaders.edges import LOOKED_AT
-from ganprofile.datasets.loaders.loaded_data import AUTO
+from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
@@ -191,6 +191,10 @@ def _about_files(report):
         'those of MNIST fill 71%, and lose their details; `photographs="scans"` enlarges them': (
             _are_small_on_pictures(report)
         ),
+        "half of the characters fill less than "
+        f"{report['filled_share']:.0%} of their image though each was cropped to its ink: dust or "
+        'lines on the paper were probably taken for ink; `photographs="characters"` leaves more of '
+        "them aside": _are_small_though_cropped(report),
     }
 
 
@@ -242,3 +246,10 @@ def _are_small_on_pictures(report):
     """Whether characters lie lost on picture files, which might be cropped."""
     may_be_cropped = "pixel_formats" in report and "photographs" not in report
     return may_be_cropped and 0 < report["filled_share"] < SMALL
+
+
+def _are_small_though_cropped(report):
+    """Whether they do though each was cropped to its ink: something else was taken for ink."""
+    kind = report.get("photographs", {}).get("kind")
+    is_cropped = kind == SCANS and "keep_size" not in report
+    return is_cropped and 0 < report["filled_share"] < SMALL

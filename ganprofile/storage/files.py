@@ -117,11 +117,45 @@ def held(folder, refusal):
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise GanprofileError(refusal) from None
+            is_there = os.path.samestat(os.fstat(descriptor), Path(folder).stat())
+        except (BlockingIOError, FileNotFoundError):
+            is_there = False
+        if not is_there:  # another holds it, or has just removed it
+            raise GanprofileError(refusal)
         yield
     finally:
         os.close(descriptor)
+
+
+@contextlib.contextmanager
+def held_folder(folder, refusal, named=None):
+    """Make a folder if it is not there, and hold it as `held` does; an empty one goes again.
+
+    Args:
+        folder: a `Path`.
+        refusal: as of `held`.
+        named: what a failure to make it names instead, or None.
+
+    Raises:
+        GanprofileError: another process holds it.
+    """
+    new_parents = [parent for parent in folder.parents if not parent.exists()]
+    try:
+        with _failures_naming(named or folder, folder):
+            folder.mkdir(parents=True, exist_ok=True)
+        with held(folder, refusal):
+            try:
+                yield
+            finally:
+                _remove_empty(folder)  # as long as it is held: later it may be another's
+    finally:
+        _remove_empty(*new_parents)
+
+
+def _remove_empty(*folders):
+    for folder in folders:
+        with contextlib.suppress(OSError):
+            folder.rmdir()
 
 
 @contextlib.contextmanager
@@ -139,20 +173,12 @@ def working_folder(path, refusal):
     """
     path = Path(path).resolve()
     room = path.with_name(f".{path.name}.unfinished")
-    new_parents = [parent for parent in room.parents if not parent.exists()]
-    try:
-        with _failures_naming(path, room):
-            room.mkdir(parents=True, exist_ok=True)
-        with held(room, refusal):
-            remove_partial_files(room)
-            for left in path.parent.glob(f".{path.stem}.????????.partial{path.suffix}"):
-                shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
-            yield room
-            shutil.rmtree(room, ignore_errors=True)
-    finally:
-        for folder in (room, *new_parents):  # empty ones only
-            with contextlib.suppress(OSError):
-                folder.rmdir()
+    with held_folder(room, refusal, path):
+        remove_partial_files(room)
+        for left in path.parent.glob(f".{path.stem}.????????.partial{path.suffix}"):
+            shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
+        yield room
+        shutil.rmtree(room, ignore_errors=True)
 
 
 def holds_any(folder):

@@ -9,7 +9,7 @@ from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.training_set import TrainingSet
-from ganprofile.errors import Interrupted, UsageError
+from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from tests.benchmarking.arms import Fresh, plain, without_times
 
 
@@ -342,3 +342,19 @@ def test_prepare_is_called_before_the_first_cell(run):
 
     found = run(arms={"none": arm}, prepare=lambda: called.append(True))
     assert called == [True] and len(found.cells) == 2
+
+
+def test_two_at_once_into_one_folder_are_refused(run, tmp_path):
+    """The one that wrote last would leave out what the other found."""
+
+    def meanwhile(subset, seed, folder):
+        with pytest.raises(GanprofileError, match="Another process adds to .*out"):
+            run(output=tmp_path / "out", per_class=(4,))
+        return plain(subset, seed, folder)
+
+    found = run(output=tmp_path / "out", arms={"none": plain, "again": meanwhile})
+    assert len(found.cells) == 4
+    assert {cell["per_class"] for cell in run(output=tmp_path / "out", per_class=(4,)).cells} == {
+        3,
+        4,
+    }

@@ -80,3 +80,22 @@ def test_the_command(digit, tmp_path):
     assert done.returncode == 2 and "No --photographs 'sheets'. Known: scans," in done.stderr
     done = run_forked(*options, "pages", "--channels", "3", "--force")
     assert done.returncode == 2 and "makes grey images" in done.stderr
+
+
+@pytest.mark.parametrize("kind", ["characters", "pages"])
+def test_light_ink_is_found_out_and_said(digit, tmp_path, capsys, kind):
+    """A blackboard, or scans that were inverted."""
+    made = {}
+    for name, board in (("paper", False), ("board", True)):
+        for label in (3, 8):
+            picture = page(digit(label), (4, 5))[0]
+            if kind == "characters":
+                picture = written(digit(label)[0], paper(slope=0.2, seed=label), (20, 30, 90))
+            folder = tmp_path / kind / name / str(label)
+            folder.mkdir(parents=True)
+            Image.fromarray(255 - picture if board else picture).save(folder / "0.png")
+        made[name], _ = gp.load(tmp_path / kind / name, photographs=kind)
+    said = capsys.readouterr().err
+    assert "2 of 2 pictures show light ink on dark, such as 3/0.png, and were inverted" in said
+    np.testing.assert_array_equal(made["board"].images, made["paper"].images)
+    np.testing.assert_array_equal(made["board"].labels, made["paper"].labels)

@@ -7,7 +7,7 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.cli import data
 from ganprofile.datasets import from_recipe, load_like
-from ganprofile.datasets.loaders.ink import as_character
+from ganprofile.datasets.loaders.ink import as_character, ink_box, is_dark_on_light
 from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS
 from ganprofile.datasets.loaders.photographed import FOUND_ON
 from ganprofile.errors import GanprofileError, UsageError
@@ -217,3 +217,68 @@ def test_scans_with_ink_along_a_whole_side_are_said(scans, spoil):
     Image.fromarray(page).save(path)
     (said,) = gp.import_dataset(folder, "mine", photographs="scans")["warnings"]
     assert said.startswith("1 of 10 scans have ink along a whole side, such as 8/2.png: look at")
+
+
+def specked(page, size, count):
+    """A page with so many specks far from its character."""
+    dusty = page.copy()
+    for k in range(count):
+        row, column = 200 + 11 * (k % 3), 180 + 37 * (k % 4)
+        dusty[row : row + size, column : column + size] = 255
+    return dusty
+
+
+@pytest.mark.parametrize(("size", "count"), [(2, 1), (2, 6), (4, 1)])
+def test_dust_far_from_a_character_is_left_aside(digits, size, count):
+    page = np.zeros(PAPER, np.uint8)
+    image = digits[1].images[digits[1].labels == 3][0, ..., 0]
+    page[10:90, 20:100] = Image.fromarray(image).resize((80, 80))
+    expected = as_character(page, 28, "no")
+    found = as_character(specked(page, size, count), 28, "no")
+    np.testing.assert_allclose(found.astype(int), expected, atol=3)
+
+
+@pytest.mark.parametrize("gap", [3, 12])
+def test_dots_and_pieces_of_a_stroke_belong_to_their_character(gap):
+    """The dot of an i, three dots of a letter, and a stroke in pieces, each near the next."""
+    page = np.zeros(PAPER, np.uint8)
+    page[100:150, 60:68] = 255
+    page[96 - gap : 100 - gap, 61:66] = 255
+    assert (np.flatnonzero(ink_rows(page))[[0, -1]] == [96 - gap, 149]).all()
+    dashed = np.zeros(PAPER, np.uint8)
+    for k in range(30):
+        dashed[40 + 5 * k : 43 + 5 * k, 60:64] = 255
+    assert (np.flatnonzero(ink_rows(dashed))[[0, -1]] == [40, 187]).all()
+    two = np.zeros(PAPER, np.uint8)
+    two[20:24, 60:64] = two[180:184, 60:64] = 255
+    assert (np.flatnonzero(ink_rows(two))[[0, -1]] == [20, 183]).all()
+
+
+def ink_rows(page):
+    """Which rows lie within the box of the ink."""
+    top, bottom, _, _ = ink_box(page)
+    return (np.arange(len(page)) >= top) & (np.arange(len(page)) < bottom)
+
+
+@pytest.mark.parametrize("invert", [False, True])
+def test_a_full_dot_cropped_to_its_ink_shows_its_paper_in_the_corners(invert):
+    rows, columns = np.mgrid[:9, :11]
+    dot = ((rows - 4) ** 2 / 25 + (columns - 5) ** 2 / 36 <= 1).astype(np.uint8) * 255
+    with_hole = dot.copy()
+    with_hole[4, 5] = 0
+    for image in (dot, with_hole):
+        assert is_dark_on_light(255 - image if invert else image) == invert
+
+
+def test_lines_that_were_taken_for_ink_are_said(scans):
+    folder, _ = scans("ruled", range(4))
+    for file in folder.rglob("*.png"):
+        page = np.asarray(Image.open(file)).copy()
+        page[::60] = 90
+        Image.fromarray(page).save(file)
+    (said,) = [
+        line
+        for line in gp.import_dataset(folder, "ruled", photographs="scans")["warnings"]
+        if "though each was cropped" in line
+    ]
+    assert "dust or lines on the paper" in said

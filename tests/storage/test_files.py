@@ -141,3 +141,14 @@ def test_force_is_advised_only_where_it_helps(tmp_path):
     with pytest.raises(UsageError, match="exists already.* or add `force=True`"):
         files.refuse_others(ours, False, *asked)
     assert files.refuse_others(ours, True, *asked) == ours
+
+
+def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
+    with files.working_folder(tmp_path / "set", "It is being made.") as room:
+        for _ in range(2):
+            refused = pytest.raises(GanprofileError, match="It is being made")
+            with refused, files.working_folder(tmp_path / "set", "It is being made."):
+                raise AssertionError
+            assert room.is_dir()
+        (room / "part").write_text("done")
+    assert not list(tmp_path.iterdir())

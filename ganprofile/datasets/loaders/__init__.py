@@ -10,6 +10,7 @@ from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, unpacked, within
 from ganprofile.datasets.loaders import (
     chars74k_files,
+    hoda_files,
     hwdplus_files,
     image_folder,
     image_table,
@@ -59,6 +60,7 @@ FILE_LOADERS = {
     "pixels": pixel_table,
     "npy": npy_files,
     "mat": mat_files,
+    "hoda": hoda_files,
     "lmdb": lmdb_files,
     "pictures": loose_pictures,
     "paths": labels_in_paths,

@@ -17,7 +17,10 @@ from ganprofile.images import LEAST_CONTRAST, MIDDLE, edge_pixels
 
 PAPER_NOISE = 0.15  # of the way from paper to ink is still paper: noise, the shade of a fold
 WHOLE_SIDE = 0.9  # of the pixels of a side of the picture are ink
-SPECK = 1 / 400  # of all ink; smaller pieces do not widen the crop (an i's dot is larger)
+# Pieces of so much of all ink widen the crop where they lie no further from the rest than so many
+# lengths of it: the dot of an i is a twentieth or more, what is smaller and lies far away is dust.
+PIECES = ((1 / 20, np.inf), (1 / 100, 0.5), (1 / 400, 0.15))
+CORNERS = (0, 0, -1, -1), (0, -1, 0, -1)
 
 
 def ink_length(grey, invert="auto"):
@@ -63,8 +66,20 @@ def has_inked_side(grey, invert="auto"):
 
 
 def is_dark_on_light(grey):
-    """Whether most pixels along the edges are nearer to the lightest than to the darkest."""
-    return np.median(edge_pixels(grey)) > (int(grey.min()) + int(grey.max())) / 2
+    """Whether most pixels along the edges are nearer to the lightest than to the darkest.
+
+    A full round character that is cropped to its ink shows its paper in the corners alone.
+    """
+    middle = (int(grey.min()) + int(grey.max())) / 2
+    is_light = bool(np.median(edge_pixels(grey)) > middle)
+    others = (grey > middle) != is_light
+    if others[CORNERS].sum() < 3:
+        return is_light
+    from scipy import ndimage
+
+    pieces, _ = ndimage.label(others)
+    in_corners = np.isin(pieces, pieces[CORNERS]) & others
+    return is_light != (in_corners.sum() > others.sum() / 2)
 
 
 def darkness(grey, invert="auto"):
@@ -104,20 +119,27 @@ def ink_box(ink):
     """`(top, bottom, left, right)` of the ink, specks left aside; bottom and right are past it."""
     from scipy import ndimage
 
-    mask = ink > MIDDLE
-    rows, columns = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
-    top, left = rows[0], columns[0]
-    mask = mask[top : rows[-1] + 1, left : columns[-1] + 1]
-    pieces, count = ndimage.label(mask, np.ones((3, 3)))
-    areas = np.bincount(pieces.ravel(), minlength=count + 1)[1:]
-    boxes = ndimage.find_objects(pieces)
-    kept = [boxes[piece] for piece in np.flatnonzero(areas >= areas.sum() * SPECK)]
-    return (
-        top + min(box[0].start for box in kept),
-        top + max(box[0].stop for box in kept),
-        left + min(box[1].start for box in kept),
-        left + max(box[1].stop for box in kept),
+    pieces, count = ndimage.label(ink > MIDDLE, np.ones((3, 3)))
+    shares = np.bincount(pieces.ravel(), minlength=count + 1)[1:] / np.count_nonzero(pieces)
+    reach = np.full(count, -1.0)
+    for least, lengths in reversed(PIECES):
+        reach[shares >= least] = lengths
+    # Ends with the other sign, so that the smallest of several is that of all together.
+    boxes = np.array(
+        [(r.start, -r.stop, c.start, -c.stop) for r, c in ndimage.find_objects(pieces)]
     )
+    box, before = boxes[shares.argmax()], None
+    while not np.array_equal(box, before):
+        before = box
+        near = _gaps(boxes, box) <= reach * max(-box[0] - box[1], -box[2] - box[3])
+        box = np.minimum(box, boxes[near].min(axis=0))
+    return int(box[0]), int(-box[1]), int(box[2]), int(-box[3])
+
+
+def _gaps(boxes, box):
+    """How far boxes `(n, 4)` lie from one, 0 where they touch it."""
+    sides = ((0, 1), (1, 0), (2, 3), (3, 2))
+    return np.max([np.zeros(len(boxes)), *(boxes[:, k] + box[j] for k, j in sides)], axis=0)
 
 
 def shrunk(ink, side):

@@ -22,7 +22,6 @@ A_PICKLE = "is a pickle, which may run any program when it is read"
 A_SPREADSHEET, AN_ARCHIVE = "is a spreadsheet", "is an archive that is not read here"
 # What files of these endings are, and what to do with them.
 OTHERS = {
-    ".cdb": ("holds digits as HODA keeps them", AS_ARRAYS),
     ".gnt": ("holds characters as CASIA keeps them", AS_ARRAYS),
     ".tfrecord": ("holds records of TensorFlow", AS_ARRAYS),
     **dict.fromkeys((".pkl", ".pickle", ".pt", ".joblib"), (A_PICKLE, AS_ARRAYS)),

@@ -3,9 +3,10 @@
 import numpy as np
 
 from ganprofile.datasets.capture.glyphs import MARGIN
+from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.datasets.capture.page import characters
 from ganprofile.datasets.capture.photo import single
-from ganprofile.datasets.loaders.ink import as_character, has_inked_side
+from ganprofile.datasets.loaders.ink import as_character, has_inked_side, is_dark_on_light
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
 from ganprofile.datasets.loaders.picture_files import Gathered
@@ -34,11 +35,13 @@ def gather(files, options, hands=None):
     """
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
-    found, light, dark_side = {}, {}, {}
+    found, light, dark_side, light_ink = {}, {}, {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
-        light[index] = has_light_edge(picture)
+        light[index] = _has_light_paper(picture, options)
+        light_ink[index] = _is_to_be_inverted(picture, options)
+        picture = 255 - picture if light_ink[index] else picture
         found[index] = find(picture, options.image_size or SIDE, options.invert, of_picture[index])
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
@@ -64,7 +67,9 @@ def gather(files, options, hands=None):
         said = _too_large_said(images, middling, lambda row: files.name(kept[row]))
         findings["assumed"] = said + (_hands_said(middling) if kept_size == AUTO else [])
     odd = [files.name(index) for index in kept if dark_side.get(index)]
-    findings["assumed"] = [*findings.get("assumed", ()), *_inked_sides_said(odd, len(kept))]
+    bright = [files.name(index) for index in kept if light_ink[index]]
+    said = _inked_sides_said(odd, len(kept)) + _light_ink_said(bright, len(kept))
+    findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
 
@@ -98,6 +103,26 @@ def _inked_sides_said(odd, count):
         "them. If it is the edge of the scanner or a shadow, it is in the image, and the paper may "
         'have been taken for the ink; cut it off, or try `photographs="characters"`, which evens '
         "out the light."
+    ]
+
+
+def _has_light_paper(picture, options):
+    if options.photographs == SCANS:
+        return is_dark_on_light(luminance(picture)[..., 0])
+    return has_light_edge(picture)
+
+
+def _is_to_be_inverted(picture, options):
+    """Whether a photograph shows light ink, as on a blackboard; what finds ink looks for dark."""
+    return options.photographs != SCANS and options.invert == AUTO and has_light_ink(picture)
+
+
+def _light_ink_said(bright, count):
+    if not bright:
+        return []
+    return [
+        f"{len(bright):,} of {count:,} pictures show light ink on dark, such as {bright[0]}, and "
+        'were inverted; if their ink is dark, say `invert="yes"`.'
     ]
 
 
