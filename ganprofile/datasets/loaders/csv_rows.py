@@ -5,6 +5,30 @@ import csv
 from ganprofile.errors import GanprofileError
 
 
+def cells_of(lines, **dialect):
+    """The cells of each row, lists of text.
+
+    Where cells in quotes would span lines, though without quotes all lines have as many cells, a
+    quote is a character like others: `1.png,"` labels a picture.
+
+    Args:
+        lines: an open file, or lines of text.
+        **dialect: what `csv.reader` takes but `quoting`.
+    """
+    lines = list(lines)
+    rows = list(csv.reader(lines, **dialect))
+    if any("\n" in cell for row in rows for cell in row):
+        plain = list(csv.reader(lines, quoting=csv.QUOTE_NONE, **dialect))
+        if len({len(row) for row in plain if row}) == 1:
+            return [list(map(_unquoted, row)) for row in plain]
+    return rows
+
+
+def _unquoted(cell):
+    is_quoted = len(cell) > 1 and cell[0] == cell[-1] == '"'
+    return cell[1:-1].replace('""', '"') if is_quoted else cell
+
+
 def csv_rows(table, file, named=str, names=None, **dialect):
     """Rows as dicts of text, without blank ones, which spreadsheets write as rows of separators.
 
@@ -18,7 +42,7 @@ def csv_rows(table, file, named=str, names=None, **dialect):
     Raises:
         GanprofileError: a column stands there twice, or a row has too few or too many values.
     """
-    lines = csv.reader(file, **dialect)
+    lines = iter(cells_of(file, **dialect))
     if names is None:
         names = [named(name) for name in next((line for line in lines if line), [])]
     # Spreadsheets leave several empty columns without a name.

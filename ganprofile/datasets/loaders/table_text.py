@@ -15,7 +15,7 @@ from ganprofile.datasets.loaders.columns import (
     file_and_label,
     names_picture,
 )
-from ganprofile.datasets.loaders.csv_rows import csv_rows
+from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
 from ganprofile.datasets.loaders.one_hot import one_hot
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed
@@ -225,8 +225,7 @@ def _lines_layout(lines):
 
 def _by(delimiter, lines, first):
     some = _separated(lines[first : first + LOOKED_AT], delimiter)
-    cells = list(csv.reader(some, **_dialect(delimiter)))
-    cells = [row for row in cells if row]
+    cells = [row for row in cells_of(some, **_dialect(delimiter)) if row]
     if len(cells[0]) < 2:
         return None
     names = [simple(name) for name in cells[0]]

@@ -44,6 +44,24 @@ def test_a_csv_with_writers_splits_and_further_columns(pictures):
         assert [image.nonzero()[0].item() for image in train.images] == [1, 2]
 
 
+@pytest.mark.parametrize("heading", ["image,label\n", ""])
+def test_a_quote_may_be_a_label(pictures, heading):
+    """A quote that nobody closes before the next label that is one."""
+    for name in ("4", "5", "6"):
+        shutil.copy(pictures / "1.png", pictures / f"{name}.png")
+    labels = ['"', "(", '""""', '"', "!", '"("']
+    rows = [f"{k}.png,{label}" for k, label in enumerate(labels, 1)]
+    train, _ = gp.load(written(pictures, heading + "\n".join(rows) + "\n"))
+    assert [train.class_names[label] for label in train.labels] == ['"', "(", '"', '"', "!", "("]
+
+
+def test_a_note_may_span_lines(pictures):
+    text = 'image,label,note\n1.png,a,"one\ntwo"\n2.png,b,"three, four"\n'
+    train, _ = gp.load(written(pictures, text))
+    assert train.class_names == ("a", "b")
+    assert train.attributes["note"].tolist() == ["one\ntwo", "three, four"]
+
+
 def test_json_lines_and_the_hugging_face_column(pictures):
     rows = [{"file_name": f"{k}.png", "label": k, "writer": 40 + k} for k in (3, 1)]
     table = written(pictures, "\n".join(map(json.dumps, rows)), "metadata.jsonl")
