@@ -182,6 +182,12 @@ class Findings:
                     f"{overlap:,} training images are also among the images compared with; what "
                     "share of real images looks like copies is asked of the others."
                 )
+        leaked = 0 if test is None else len(shared(self._drawn, test))
+        if leaked:
+            yield (
+                f"{leaked:,} of the {len(self._drawn):,} images judged are also among the test "
+                f"images of {test.name}: what learns from them reads those too well."
+            )
         fewest = min(len(self._drawn), len(self._real))
         if fewest < FEW:
             yield (

@@ -125,6 +125,13 @@ def _copies(result: Evaluation) -> float | None:
     return copies.copy_rate_interval[0] - copies.held_out_rate_interval[1]
 
 
+def _test_copies(result: Evaluation) -> float | None:
+    copies = result.copies
+    if copies is None or copies.test_copy_rate_interval is None:
+        return None
+    return copies.test_copy_rate_interval[0] - copies.held_out_rate_interval[1]
+
+
 def _authenticity(result: Evaluation) -> float | None:
     return None if result.copies is None else 0.5 - result.copies.authenticity
 
@@ -133,7 +140,8 @@ def _membership(result: Evaluation) -> float | None:
     copies = result.copies
     if copies is None or copies.membership_auc_interval is None:
         return None
-    return copies.membership_auc_interval[0] - 0.5
+    low, high = copies.membership_auc_interval
+    return max(low - 0.5, 0.5 - high)
 
 
 WIDER = "deformed images are meant to be wider than real ones"
@@ -254,6 +262,18 @@ MEANINGS = {
         },
         MADE_OF_REAL,
     ),
+    "test_copy_rate": Meaning(
+        "copies of test images",
+        "which share is an image again that what learns from these is tested with?",
+        _test_copies,
+        (0.0, 0.0),
+        "no more than *the same of* real images, their intervals considered",
+        {
+            GOOD: "no more copies of them than chance gives",
+            BAD: "test images are among these: what learns from them reads those too well, and "
+            "neither accuracies nor distances to them say anything",
+        },
+    ),
     "authenticity": Meaning(
         "authenticity",
         "which share is no nearer to a training image than that is to its neighbour "
@@ -273,12 +293,12 @@ MEANINGS = {
         "can one tell from the new images which images were trained on?",
         _membership,
         (0.0, 0.1),
-        "its interval holds 0.5; wholly above 0.6 bad",
+        "its interval holds 0.5; wholly above 0.6 or below 0.4 bad",
         {
             GOOD: "they do not tell which images were trained on",
-            FAIR: "they tell a little about which images were trained on",
-            BAD: "they tell which images were trained on: share these images only where you may "
-            "share those",
+            FAIR: "they lie a little nearer to the images trained on (above 0.5) or to the others",
+            BAD: "above 0.5 they tell which images were trained on: share these images only where "
+            "you may share those; below 0.5 they are nearer to the others, as if made from them",
         },
         MADE_OF_REAL,
     ),

@@ -7,6 +7,7 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.evaluation.findings import Findings
+from ganprofile.evaluation.meanings import BAD, judged
 from ganprofile.evaluation.reference import Reference
 from ganprofile.evaluation.sources import Synthetic
 from ganprofile.evaluation.stages import Stages
@@ -111,6 +112,14 @@ def test_the_closest_pairs_are_rows_of_the_whole_set(judge, planted, real):
     for row, twin, distance in found.copies.pairs:
         assert np.array_equal(every_copy.images[row], training.images[twin])
         assert distance == pytest.approx(0, abs=1e-6)
+
+
+def test_the_test_images_themselves_are_no_good_set(judge, real):
+    found = judge(real[1])
+    assert found.copies.test_copy_rate == 1
+    assert any("150 of the 150 images judged are also among the test" in one for one in found.notes)
+    marks = {one.key: one.tone for one in judged(found)}
+    assert marks["test_copy_rate"] == marks["membership_auc"] == BAD
 
 
 @pytest.mark.slow

@@ -41,6 +41,15 @@ def test_copies_are_bad_where_their_interval_lies_above_that_of_real_images(foun
     assert tones(dataclasses.replace(found, copies=copies))["copy_rate"] == BAD
 
 
+@pytest.mark.parametrize(
+    ("interval", "tone"),
+    [((0.0, 0.0), BAD), ((0.3, 0.35), BAD), ((0.41, 0.44), FAIR), ((0.4, 0.6), GOOD)],
+)
+def test_to_be_nearer_to_images_that_were_not_trained_on_is_no_good_sign(found, interval, tone):
+    copies = dataclasses.replace(found.copies, membership_auc_interval=interval)
+    assert tones(dataclasses.replace(found, copies=copies))["membership_auc"] == tone
+
+
 def test_what_was_not_measured_is_left_out(found):
     bare = dataclasses.replace(found, copies=None, train_on_synthetic=None, real=None)
     assert set(tones(bare)) == {"kernel_distance", "density", "coverage", "precision", "recall"}
