@@ -10,9 +10,10 @@ from ganprofile.datasets import (
     check_loading,
     check_request,
     load,
+    load_like,
     parts_without_empty_classes,
 )
-from ganprofile.datasets.duplicates import say_conflicts
+from ganprofile.datasets.duplicates import ALLOWED, leaked, say_conflicts, shared
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.reading_alike import read_as
 from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
@@ -90,7 +91,8 @@ def train_reader(
     if unlabelled is None:
         say_conflicts(train_set)
     else:  # which says it, too
-        train_set = _with_unlabelled(train_set, unlabelled, seed, progress, loading)
+        many = _unseen(train_set, test_set, unlabelled, loading)
+        train_set = _with_unlabelled(train_set, many, seed, progress)
     model = model or best_for(train_set)
     path = _place(output, train_set, model, force)
     if progress:
@@ -163,17 +165,33 @@ def _kept(room: Path) -> str:
     return f"What was finished is kept in {room}; the same command goes on from there."
 
 
-def _with_unlabelled(
+def _unseen(
     train_set: Dataset,
+    test_set: Dataset | None,
     unlabelled: Dataset | StrPath | Arrays,
-    seed: int,
-    progress: bool,
     loading: dict[str, Any],
 ) -> Dataset:
+    """The unlabelled images, if the test part has none of them."""
+    given = isinstance(unlabelled, Dataset)
+    many = unlabelled if given else load_like(unlabelled, train_set, **loading)[0]
+    if test_set is None or ALLOWED in train_set.provenance:
+        return many
+    tested = len(shared(many, test_set)) or len(leaked(many, test_set)[0])
+    if tested:
+        raise UsageError(
+            f"{tested:,} of the {len(many):,} unlabelled images are also among the "
+            f"{len(test_set):,} test images, or are such saved again, so that the reader would be "
+            "tested with what it learned from. Take them out, or mark the result with "
+            "`allow_overlap=True`."
+        )
+    return many
+
+
+def _with_unlabelled(train_set: Dataset, many: Dataset, seed: int, progress: bool) -> Dataset:
     """The labelled images, and behind them others with the labels that `label` gives them."""
     from ganprofile.augmentation.labelling import label
 
-    joined = label(unlabelled, by=train_set, seed=seed, progress=progress, **loading)
+    joined = label(many, by=train_set, seed=seed, progress=progress)
     assert isinstance(joined, Dataset)
     return dataclasses.replace(joined, name=train_set.name)
 

@@ -83,6 +83,12 @@ def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process):
     assert reader.read(few[1].images[:5])[0].shape == (5,)
 
 
+def test_a_reader_is_not_tested_with_its_unlabelled_images(digits):
+    many = digits[1].select(np.arange(500))
+    with pytest.raises(gp.UsageError, match="500 of the 500 unlabelled images are also among"):
+        gp.train_reader("digits", "k-nn", subset=3, unlabelled=many, progress=False)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
