@@ -65,7 +65,8 @@ ROWS = (
     Row("chars74k", "gan", 5),
     Row("chars74k/lowercase", "cdcgan", 5),
     Row("chars74k/lowercase", "gan", 5),
-    *(Row(name, "cdcgan", 6) for name in ("bangla", "devanagari", "arabic", "korean", "sanskrit")),
+    Row("arabic", "cdcgan", 18),
+    *(Row(name, "cdcgan", 6) for name in ("bangla", "devanagari", "korean", "sanskrit")),
 )
 FOLDERS = {"mnist": "mnist", "chars74k": "chars74k/EnglishHnd"}
 
