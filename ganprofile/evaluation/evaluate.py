@@ -20,8 +20,9 @@ from ganprofile.evaluation.result import RESULT, Evaluation
 from ganprofile.evaluation.sources import check_source, read_synthetic
 from ganprofile.evaluation.stages import Stages
 from ganprofile.metrics.inception import weights_file
+from ganprofile.runs.model_places import MARKS
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, refuse_existing, write_json
+from ganprofile.storage.files import atomic_folder, refuse_others, write_json
 from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -141,12 +142,8 @@ def _check(
     _check_classifier(classifier)
     if output is None:
         return
-    refuse_existing(output, force)
-    check_writable(output)
-    if Path(output).exists() and not (Path(output) / RESULT).is_file():
-        raise UsageError(
-            f"{output} is no evaluation, so `force` does not replace it. Choose another `output`."
-        )
+    # A model keeps the evaluation of it among its own files.
+    check_writable(refuse_others(output, force, RESULT, "an evaluation", never=MARKS))
 
 
 def _check_classifier(name: str | None) -> None:

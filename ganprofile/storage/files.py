@@ -211,7 +211,7 @@ def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):
         raise UsageError(f"{path} exists already. {remedy}")
 
 
-def refuse_others(path, force, mark, what):
+def refuse_others(path, force, mark, what, never=(), name="output"):
     """Before any work: nothing of the user's is replaced, with `force` only a folder of ours.
 
     Args:
@@ -219,6 +219,8 @@ def refuse_others(path, force, mark, what):
         force: whether one of ours that is there is replaced.
         mark: the file by which ours is known.
         what: ours in words.
+        never: files and folders that show it to be something else besides.
+        name: of the argument that says where.
 
     Returns:
         The path, a `Path`.
@@ -227,12 +229,14 @@ def refuse_others(path, force, mark, what):
         UsageError: something is there that is not to be replaced.
     """
     path = Path(path)
+    exists = "" if force else "exists already and "
+    refusal = f"so `force` does not replace it. Choose another `{name}`."
     if path.exists() and not (path / mark).is_file():
-        known = "is not" if force else "exists already and is not"
-        raise UsageError(
-            f"{path} {known} {what}, so `force` does not replace it. Choose another `output`."
-        )
-    refuse_existing(path, force)
+        raise UsageError(f"{path} {exists}is not {what}, {refusal}")
+    for one in never:
+        if (path / one).exists():
+            raise UsageError(f"{path} {exists}holds {one}, which is no part of {what}, {refusal}")
+    refuse_existing(path, force, f"Choose another `{name}` or add `force=True`.")
     return path
 
 

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import shutil
 
 import keras
 import numpy as np
@@ -292,9 +293,14 @@ def test_only_an_evaluation_is_replaced_and_only_when_forced(judge, planted, rea
         (folder / name).write_text("mine")
     with pytest.raises(gp.UsageError, match="exists already"):
         judge(small(planted["none"]), output=old)
-    with pytest.raises(gp.UsageError, match="mine is no evaluation, so `force` does not"):
+    with pytest.raises(gp.UsageError, match="mine is not an evaluation, so `force` does not"):
         judge(small(planted["none"]), output=mine, force=True)
     assert (mine / "thesis.tex").read_text() == "mine"
+    shutil.copytree(gp.Run.open("digits-cgan").path, tmp_path / "model")
+    kept = sorted((tmp_path / "model").iterdir())
+    with pytest.raises(gp.UsageError, match="holds config.json, which is no part of an evaluation"):
+        judge(small(planted["none"]), output=tmp_path / "model", force=True)
+    assert sorted((tmp_path / "model").iterdir()) == kept
     found = judge(small(planted["none"]), real[1], images=100, output=old, force=True)
     assert found.pictures == ["synthetic_and_real.png"]
     assert json.loads((old / "evaluation.json").read_text())["copies"] is None

@@ -141,6 +141,9 @@ def test_force_is_advised_only_where_it_helps(tmp_path):
     with pytest.raises(UsageError, match="exists already.* or add `force=True`"):
         files.refuse_others(ours, False, *asked)
     assert files.refuse_others(ours, True, *asked) == ours
+    (ours / "checkpoint").mkdir()
+    with pytest.raises(UsageError, match="set holds checkpoint, .* Choose another `name`."):
+        files.refuse_others(ours, True, *asked, never=("checkpoint",), name="name")
 
 
 def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
