@@ -25,11 +25,11 @@ from ganprofile.evaluation.result import RESULT
 from ganprofile.runs.listing import RunSummary, list_runs
 from ganprofile.runs.model_places import NAME, SAVED, model_roots
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, file_name, write_json
+from ganprofile.storage.files import atomic_folder, file_name, refuse_others, write_json
 from ganprofile.storage.paths import StrPath
 
 FILES = ("config.json", "generator.keras", "grid.png")
-OTHER_NAME = "Give another name, or replace it with `force=True`."
+NO_MODEL = ("checkpoint", "history.csv")  # what a run has besides
 
 
 @dataclasses.dataclass(frozen=True)
@@ -127,13 +127,16 @@ def save_model(
             f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
         )
     judged = None if evaluation is None else Evaluation.open(evaluation)
-    with atomic_folder(Path(output) / name, force, OTHER_NAME) as folder:
+    place = refuse_others(
+        Path(output, name), force, "generator.keras", "a saved model", NO_MODEL, name="name"
+    )
+    with atomic_folder(place, force) as folder:
         for file in FILES:
             shutil.copy(run.path / file, folder / file)
         if judged:  # without the pictures
             figures = dataclasses.replace(judged, path=None, pictures=[])
             write_json(folder / RESULT, figures.as_dict())
-    return Run.open(Path(output) / name)
+    return Run.open(place)
 
 
 def _summary(seen: RunSummary) -> ModelSummary:

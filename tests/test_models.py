@@ -91,6 +91,17 @@ def test_nothing_is_replaced_or_half_kept(short_run, place):
     assert gp.save_model(short_run, "mine", force=True).path == kept.path
 
 
+def test_force_replaces_nothing_but_a_model(short_run, place):
+    (place / "thesis").mkdir()
+    (place / "thesis" / "chapter.tex").write_text("mine")
+    shutil.copytree(short_run.path, place / "run")
+    for name, words in (("thesis", "is not a saved model"), ("run", "holds checkpoint, which is")):
+        before = sorted((place / name).rglob("*"))
+        with pytest.raises(UsageError, match=f"{words}.* Choose another `name`."):
+            gp.save_model(short_run, name, output=".", force=True)
+        assert sorted((place / name).rglob("*")) == before
+
+
 def test_the_commands(short_run, evaluation, place, in_process):
     keep = "models", "save", short_run.path, "--name", "mine", "--evaluation", evaluation.path
     code, out, _ = in_process(*keep)
