@@ -159,6 +159,18 @@ def test_a_finished_set_is_replaced_only_by_force_and_only_if_it_is_ours(short_r
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_a_saved_set_of_real_images_is_never_replaced(digits, tmp_path, force):
+    real = digits[1].subset(1)
+    real.save(tmp_path / "real")
+    before = {file.name: file.read_bytes() for file in (tmp_path / "real").iterdir()}
+    with pytest.raises(gp.UsageError, match="is a saved set of images that .* so `force` does not"):
+        gp.generate("digits-cgan", total=10, output=tmp_path / "real", force=force)
+    with pytest.raises(gp.UsageError, match="that ganprofile did not make"):
+        gp.label(digits[0], by=real, output=tmp_path / "real", force=force)
+    assert before == {file.name: file.read_bytes() for file in (tmp_path / "real").iterdir()}
+
+
 def test_a_model_may_be_any_path(short_run, tmp_path):
     class Place(os.PathLike):
         def __fspath__(self):

@@ -2,6 +2,7 @@
 
 import collections
 import csv
+from pathlib import Path
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from ganprofile.datasets.formats.card import write_card
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.datasets.formats.preview import Preview
 from ganprofile.datasets.formats.soft_labels import SoftLabelFile, certain
+from ganprofile.datasets.origins import MADE_FROM
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import atomic_folder, composed, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, composed, read_json, refuse_others, write_json
 from ganprofile.storage.names import no_such
 
 MANIFEST_COLUMNS = (
@@ -29,6 +31,7 @@ MANIFEST_COLUMNS = (
     "labelled_by",  # dataset, condition, classifier, real image or neighbours
     "real_image",  # the row of the real data that was varied
 )
+MADE = (MADE_FROM, "labels_of")  # in `dataset.json`: drawn or deformed, and labelled
 
 
 class SetWriter:
@@ -147,7 +150,7 @@ def save_into(dataset, folder, format="npz"):
     origins, attributes = split_origins(dataset.attributes)
     sources = collections.Counter(origins.get("source", [REAL] * len(dataset)))
     provenance = dict(dataset.provenance)
-    facts = {"made_from": provenance.pop("made_from")} if "made_from" in provenance else {}
+    facts = {MADE_FROM: provenance.pop(MADE_FROM)} if MADE_FROM in provenance else {}
     soft_labels = dataset.soft_labels
     with SetWriter(
         folder, format, dataset.class_names, dataset.image_shape, soft_labels is not None
@@ -167,11 +170,12 @@ def save_into(dataset, folder, format="npz"):
 
 
 def checked_output(path, force):
-    """Before any work: nothing of the user's is replaced, with `force` only a set of ours.
+    """Before any work: nothing of the user's is replaced, with `force` only a set that was made,
+    and never one of real images that was only saved.
 
     Args:
         path: the folder that is to be made.
-        force: whether a set that is there is replaced.
+        force: whether a made set that is there is replaced.
 
     Returns:
         The path, a `Path`.
@@ -179,7 +183,14 @@ def checked_output(path, force):
     Raises:
         UsageError: something is there that is not to be replaced.
     """
-    return refuse_others(path, force, "dataset.json", "a set that ganprofile wrote")
+    info = Path(path, "dataset.json")
+    if info.is_file() and not any(mark in read_json(info) for mark in MADE):
+        exists = "" if force else "exists already and "
+        raise UsageError(
+            f"{path} {exists}is a saved set of images that ganprofile did not make, so `force` "
+            "does not replace it. Choose another `output`."
+        )
+    return refuse_others(path, force, info.name, "a set that ganprofile wrote")
 
 
 def check_format(format):
