@@ -173,10 +173,10 @@ def _read(source, reference, loading):
             notes.append(f"The {real:,} real images of {source.name} are left out.")
     made_from = source.provenance.get(MADE_FROM)
     what, kind = f"of {source.name}", _kind(made_from)
-    claimed = _claimed_run(made_from)
-    if claimed is None:
-        return Synthetic(source, what, None, tuple(notes), kind)
-    training, more = _training(claimed, reference)
+    claimed, more = _claimed_run(made_from)
+    training = None
+    if claimed is not None:
+        training, more = _training(claimed, reference)
     return Synthetic(source, what, training, (*notes, *more), kind)
 
 
@@ -203,14 +203,19 @@ def _allowed(loading):
 
 
 def _claimed_run(made_from):
-    """The run that a set says it was drawn from, where that is at hand and still the same."""
-    made_from = made_from or {}
-    for place in (made_from.get("run_folder"), made_from.get("run")):
+    """The run that a set says it was drawn from, where that is at hand and still the same, and a
+    note where it is at hand but another."""
+    made_from, notes = made_from if isinstance(made_from, dict) else {}, ()
+    for place in filter(None, (made_from.get("run_folder"), made_from.get("run"))):
         with contextlib.suppress(GanprofileError, OSError):
             run = Run.open(str(place))
             if run.fingerprint == made_from.get("generator_sha256"):
-                return run
-    return None
+                return run, ()
+            notes = (
+                f"{run.path} has changed since the set was drawn from it, or is another run: what "
+                "the images were learned from is not known.",
+            )
+    return None, notes
 
 
 def _training(run, reference):

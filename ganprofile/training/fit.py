@@ -256,7 +256,7 @@ class Session:
     def finish(self):
         """Write what is drawn once: the best generator, the grid, the animation, the plots."""
         from ganprofile.figures import save_training_figures
-        from ganprofile.gan.networks.serialization import write_network
+        from ganprofile.gan.networks.serialization import holds_weights, write_network
         from ganprofile.images import for_a_screen, save_png
         from ganprofile.training.callbacks.sample_grids import animate_grids, draw_grid
 
@@ -272,7 +272,9 @@ class Session:
         self.recorder.write_histograms()
         animate_grids(self.run.path)
         save_training_figures(self.run.path / "figures", self.recorder.arrays())
-        write_network(generator, self.run.path / "generator.keras")
-        self.run.forget_generator()
+        path = self.run.path / "generator.keras"
+        if not holds_weights(path, generator):  # sets that were drawn name it by its bytes
+            write_network(generator, path)
+            self.run.forget_generator()
         for tracker in self.trackers:
             tracker.finish()

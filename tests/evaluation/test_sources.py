@@ -89,6 +89,9 @@ def test_a_set_whose_run_is_gone_or_another_is_judged_all_the_same(written, refe
     (copy / "dataset.json").write_text(info.replace(sha256, "0" * 64))
     synthetic = read_synthetic(copy, reference, images=50)
     assert synthetic.training is None and len(synthetic.dataset) == 50
+    assert "has changed since the set was drawn from it" in synthetic.notes[-1]
+    same = read_synthetic(written, reference, images=50)
+    assert not [note for note in same.notes if "changed" in note]
 
 
 def test_training_data_that_came_as_arrays_are_recognised(digits, short_run, tmp_path):

@@ -191,6 +191,17 @@ def test_an_interruption_says_how_to_go_on(tiny, tmp_path):
     assert len(gp.resume(path, progress=False).history["epoch"]) == 3
 
 
+def test_a_finished_run_that_is_resumed_keeps_its_generator(short_run, tmp_path):
+    """Sets that were drawn from it name the file by its bytes."""
+    run = gp.Run.open(shutil.copytree(short_run.path, tmp_path / "run"))
+    before = run.fingerprint
+    run = gp.resume(run.path, progress=False)
+    assert gp.Run.open(run.path).fingerprint == before
+    (run.path / "generator.keras").write_bytes(b"half")
+    gp.resume(run.path, progress=False)
+    gp.Run.open(run.path).sample(1)
+
+
 @pytest.fixture(scope="module")
 def raised(short_run, tmp_path_factory):
     """A run of three epochs that went on to four, and what a kill had left in its folder."""

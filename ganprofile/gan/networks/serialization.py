@@ -7,9 +7,12 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import numpy as np
+
 from ganprofile.storage.files import write_bytes
 
 CONFIG = "config.json"
+WEIGHTS = "model.weights.h5"
 # Arguments that layers and initialisers have gained since the oldest Keras that is allowed, and the
 # values by which nothing is different.
 GAINED = {
@@ -43,6 +46,38 @@ def write_network(network, path):
                 part = json.dumps(_without_gained(json.loads(part)))
             kept.writestr(entry, part)
     write_bytes(path, content.getvalue())
+
+
+def holds_weights(path, network):
+    """Whether the file that `write_network` would write is there already, with the same weights.
+
+    Nothing is built of it: on several workers a new variable would wait for all of them.
+    """
+    if not path.exists():
+        return False
+    try:
+        kept, new = _weights(path.read_bytes()), _weights(as_bytes(network))
+    except (OSError, KeyError, zipfile.BadZipFile):  # it is damaged, and is written anew
+        return False
+    return kept.keys() == new.keys() and all(np.array_equal(kept[one], new[one]) for one in kept)
+
+
+def _weights(content):
+    """Name -> array of what a `.keras` file holds."""
+    import h5py
+
+    found = {}
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as parts,
+        h5py.File(io.BytesIO(parts.read(WEIGHTS)), "r") as file,
+    ):
+
+        def keep(name, one):
+            if isinstance(one, h5py.Dataset):
+                found[name] = one[()]
+
+        file.visititems(keep)
+    return found
 
 
 def _without_gained(said):
