@@ -23,7 +23,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
 from ganprofile.runs.listing import RunSummary, list_runs
-from ganprofile.runs.model_places import NAME, SAVED, model_roots
+from ganprofile.runs.model_places import NAME, SAVED, carried_model, model_roots
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, file_name, refuse_others, write_json
 from ganprofile.storage.paths import StrPath
@@ -100,7 +100,7 @@ def save_model(
         evaluation: the folder that `evaluate` made of the run, whose figures are kept, too; None
             keeps none.
         output: the folder of models; only in `saved_models` they are found by name.
-        force: replace a model of that name.
+        force: replace a model of that name, or hide one that the package carries.
 
     Returns:
         The model, a `Run`.
@@ -126,10 +126,8 @@ def save_model(
         raise UsageError(
             f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
         )
+    place = _place(Path(output), name, force)
     judged = None if evaluation is None else Evaluation.open(evaluation)
-    place = refuse_others(
-        Path(output, name), force, "generator.keras", "a saved model", NO_MODEL, name="name"
-    )
     with atomic_folder(place, force) as folder:
         for file in FILES:
             shutil.copy(run.path / file, folder / file)
@@ -137,6 +135,20 @@ def save_model(
             figures = dataclasses.replace(judged, path=None, pictures=[])
             write_json(folder / RESULT, figures.as_dict())
     return Run.open(place)
+
+
+def _place(output: Path, name: str, force: bool) -> Path:
+    """Where a model is made, which nobody else's folder is, nor another model that is meant by the
+    name."""
+    place = refuse_others(
+        output / name, force, "generator.keras", "a saved model", NO_MODEL, name="name"
+    )
+    if not force and output.resolve() == Path(SAVED).resolve() and carried_model(name):
+        raise UsageError(
+            f"{carried_model(name)} is a model that ganprofile carries, which yours would hide. "
+            "Choose another `name` or add `force=True`."
+        )
+    return place
 
 
 def _summary(seen: RunSummary) -> ModelSummary:

@@ -35,7 +35,7 @@ def test_a_run_is_kept_as_a_model_that_draws_the_same(short_run, evaluation, pla
 
 def test_models_are_listed_with_what_is_known_of_them(short_run, evaluation, place):
     gp.save_model(short_run, "mine", evaluation=evaluation.path)
-    gp.save_model(short_run)
+    gp.save_model(short_run, force=True)
     models = {model.name: model for model in gp.list_models()}
     assert list(models) == ["digits-cgan", "emnist-cdcgan", "mine"], "a name counts once"
     mine = models["mine"]
@@ -89,6 +89,17 @@ def test_nothing_is_replaced_or_half_kept(short_run, place):
         gp.save_model(unfinished, "mine", force=True)
     assert before == {file.name: file.read_bytes() for file in kept.path.iterdir()}
     assert gp.save_model(short_run, "mine", force=True).path == kept.path
+
+
+@pytest.mark.parametrize("name", [None, "Digits-CGAN"])
+def test_a_carried_model_is_hidden_only_where_that_is_said(short_run, place, name):
+    words = "digits-cgan is a model that ganprofile carries, which .* another `name` or add"
+    with pytest.raises(UsageError, match=words):
+        gp.save_model(short_run, name)
+    assert not list(place.iterdir())
+    elsewhere = gp.save_model(short_run, name, output="elsewhere")
+    assert elsewhere.path.parent.name == "elsewhere", "where no name is looked up"
+    assert gp.save_model(short_run, name, force=True).path.is_dir()
 
 
 def test_force_replaces_nothing_but_a_model(short_run, place):

@@ -61,7 +61,10 @@ def save(
         ),
     ] = None,
     force: Annotated[
-        bool, option("--force", help="Replace a model of that name.", panel=ESSENTIAL)
+        bool,
+        option(
+            "--force", help="Replace a model of that name, or hide a carried one.", panel=ESSENTIAL
+        ),
     ] = False,
 ):
     """Keep the part of a run that draws as a model in ./saved_models; the last line names it.

@@ -34,8 +34,17 @@ def model_names() -> list[str]:
         >>> gp.model_names()
         ['digits-cgan', 'emnist-cdcgan']
     """
-    folders = [folder for root in model_roots() if root.is_dir() for folder in root.iterdir()]
-    return sorted({folder.name for folder in folders if (folder / "generator.keras").is_file()})
+    return sorted({name for root in model_roots() for name in _names_in(root)})
+
+
+def carried_model(name: str) -> str | None:
+    """The name of the model in the package that one in any case would hide, or None."""
+    return in_any_case(name, _names_in(model_roots()[-1]))
+
+
+def _names_in(root: Path) -> list[str]:
+    folders = root.iterdir() if root.is_dir() else ()
+    return [folder.name for folder in folders if (folder / "generator.keras").is_file()]
 
 
 def places(source: StrPath) -> Iterator[Path]:
