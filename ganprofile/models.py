@@ -25,7 +25,7 @@ from ganprofile.evaluation.result import RESULT
 from ganprofile.runs.listing import RunSummary, list_runs
 from ganprofile.runs.model_places import NAME, SAVED, carried_model, model_roots
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, file_name, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, file_name, printable, refuse_others, write_json
 from ganprofile.storage.paths import StrPath
 
 FILES = ("config.json", "generator.keras", "grid.png")
@@ -97,8 +97,8 @@ def save_model(
         run: a `Run`, or the path of a run folder.
         name: letters, digits, `.`, `_` and `-`, the first no `.`; None makes it of dataset and
             preset, such as `digits-cgan`.
-        evaluation: the folder that `evaluate` made of the run, whose figures are kept, too; None
-            keeps none.
+        evaluation: the folder that `evaluate` made of the run, or of a set drawn from it, whose
+            figures are kept, too; None keeps none.
         output: the folder of models; only in `saved_models` they are found by name.
         force: replace a model of that name, or hide one that the package carries.
 
@@ -106,7 +106,8 @@ def save_model(
         The model, a `Run`.
 
     Raises:
-        UsageError: there is no such run, the name cannot be one, or it is taken.
+        UsageError: there is no such run, the name cannot be one, it is taken, or the
+            evaluation is of something else.
         GanprofileError: the run or the evaluation is incomplete or damaged.
 
     Example:
@@ -127,7 +128,7 @@ def save_model(
             f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
         )
     place = _place(Path(output), name, force)
-    judged = None if evaluation is None else Evaluation.open(evaluation)
+    judged = None if evaluation is None else _evaluation_of(run, evaluation)
     with atomic_folder(place, force) as folder:
         for file in FILES:
             shutil.copy(run.path / file, folder / file)
@@ -149,6 +150,21 @@ def _place(output: Path, name: str, force: bool) -> Path:
             "Choose another `name` or add `force=True`."
         )
     return place
+
+
+def _evaluation_of(run: Run, place: StrPath) -> Evaluation:
+    """What was found about a run."""
+    judged = Evaluation.open(place)
+    said = judged.synthetic
+    is_meant = said.get("generator_sha256") == run.fingerprint
+    if "generator_sha256" not in said:  # it was made before generators were recorded
+        is_meant = said["what"].startswith(f"drawn from {run.path.name} with seed ")
+    if not is_meant:
+        raise UsageError(
+            f"{printable(place)} judges images {printable(said['what'])}, which {run.path} is not "
+            f"known to have drawn. Evaluate the run: ganprofile evaluate {run.path} --against DATA"
+        )
+    return judged
 
 
 def _summary(seen: RunSummary) -> ModelSummary:

@@ -113,6 +113,22 @@ def test_force_replaces_nothing_but_a_model(short_run, place):
         assert sorted((place / name).rglob("*")) == before
 
 
+def test_only_an_evaluation_of_the_run_is_kept_with_it(short_run, evaluation, digits, place):
+    options = {"images": 100, "classifier": False, "progress": False}
+    drawn = gp.generate(short_run, per_class=10, score=False, output="drawn", progress=False)
+    for source in ("digits-cgan", digits[1]):
+        gp.evaluate(source, digits, output="other", force=True, **options)
+        with pytest.raises(UsageError, match="other judges images .* which .* is not known to"):
+            gp.save_model(short_run, "mine", evaluation="other")
+    assert not (place / "saved_models").exists()
+    gp.evaluate(drawn, digits, output="other", force=True, **options)
+    gp.save_model(short_run, "mine", evaluation="other")
+    earlier = json.loads((evaluation.path / "evaluation.json").read_text())
+    assert earlier["synthetic"].pop("generator_sha256") == short_run.fingerprint
+    write_json(place / "evaluation.json", earlier)
+    gp.save_model(short_run, "mine", evaluation=place / "evaluation.json", force=True)
+
+
 def test_the_commands(short_run, evaluation, place, in_process):
     keep = "models", "save", short_run.path, "--name", "mine", "--evaluation", evaluation.path
     code, out, _ = in_process(*keep)

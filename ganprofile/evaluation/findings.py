@@ -50,6 +50,7 @@ class Findings:
             "synthetic": {
                 "what": self._synthetic.what,
                 "kind": self._synthetic.kind,
+                "generator_sha256": self._synthetic.generator,
                 **_described(self._drawn),
             },
             "reference": {

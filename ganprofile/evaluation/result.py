@@ -31,7 +31,8 @@ class Evaluation:
 
     Attributes:
         synthetic: what was judged: `what`, `kind` (`drawn` by a GAN, `deformed`, or None where
-            that is not known), `images`, `class_counts`, `fingerprint`.
+            that is not known), `generator_sha256` (of the generator that drew them, or None
+            likewise), `images`, `class_counts`, `fingerprint`.
         reference: the real images that the distances are from: `dataset`, `part`, `images`,
             `class_counts`, `fingerprint`.
         seed: of every random choice.

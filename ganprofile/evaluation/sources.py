@@ -35,6 +35,7 @@ class Synthetic:
         training: the real images that they were learned from, or None where that is not known.
         notes: what a reader of the result should know of them.
         kind: what made them, `DRAWN` or `DEFORMED`, or None where that is not known.
+        generator: the fingerprint of the generator that drew them, where that is known.
     """
 
     dataset: Dataset
@@ -42,6 +43,7 @@ class Synthetic:
     training: Dataset | None = None
     notes: tuple[str, ...] = ()
     kind: str | None = None
+    generator: str | None = None
 
 
 def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=True, **loading):
@@ -72,7 +74,7 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
         reference.check(run.path.name, run.image_shape, names if classes is None else classes)
         drawn = _drawn(run, images, seed, classes if names else None)
         what = f"drawn from {run.path.name} with seed {seed}"
-        synthetic = Synthetic(drawn, what, *_training(run, reference), DRAWN)
+        synthetic = Synthetic(drawn, what, *_training(run, reference), DRAWN, _fingerprint_of(run))
     else:
         synthetic = _read(source, reference, loading)
     dataset = synthetic.dataset
@@ -177,7 +179,15 @@ def _read(source, reference, loading):
     training = None
     if claimed is not None:
         training, more = _training(claimed, reference)
-    return Synthetic(source, what, training, (*notes, *more), kind)
+    generator = made_from.get("generator_sha256") if kind == DRAWN else None
+    return Synthetic(source, what, training, (*notes, *more), kind, generator)
+
+
+def _fingerprint_of(run):
+    """Of its generator; an exported one has lost its file."""
+    with contextlib.suppress(GanprofileError):
+        return run.fingerprint
+    return None
 
 
 def _kind(made_from):
