@@ -22,6 +22,7 @@ CARD = "README.md"
 RECORDS = ("config.json", "dataset.json", "reader.json", "evaluation.json")
 OF_MODELS = ("config.json", "generator.keras", "grid.png", "evaluation.json", "history.csv", CARD)
 TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv")
+NAMES = {"class_names", "class_counts", "names"}  # where a record names classes
 LARGEST_TEXT = 50 * 10**6
 
 
@@ -167,20 +168,38 @@ def _runs(file):
 
 
 def without_places(file):
-    """A JSON file's content with the last name of every absolute path only; None if it has none."""
+    """A JSON file's content with the last name of every absolute path only; None if it has none.
+
+    A class may be called as a path is; the images name it, too, so that it stays.
+    """
     content = read_json(file)
-    cleaned = _cleaned(content)
+    cleaned = _cleaned(content, set(_class_names(content)))
     if cleaned == content:
         return None
     return (json.dumps(cleaned, indent=2) + "\n").encode()
 
 
-def _cleaned(value):
+def _class_names(value):
+    """All names of classes in a record, wherever it lists or counts them."""
+    inside = ()
     if isinstance(value, dict):
-        return {_cleaned(name): _cleaned(one) for name, one in value.items()}
+        inside = value.values()
+        for known in NAMES & value.keys():
+            names = value[known] if isinstance(value[known], (list, dict)) else ()
+            yield from (name for name in names if isinstance(name, str))
+    elif isinstance(value, list):
+        inside = value
+    for one in inside:
+        yield from _class_names(one)
+
+
+def _cleaned(value, names):
+    """The same for a part of the content; `names` stay."""
+    if isinstance(value, dict):
+        return {_cleaned(name, names): _cleaned(one, names) for name, one in value.items()}
     if isinstance(value, list):
-        return [_cleaned(one) for one in value]
-    if not isinstance(value, str):
+        return [_cleaned(one, names) for one in value]
+    if not isinstance(value, str) or value in names:
         return value
     for kind in (PurePosixPath, PureWindowsPath):
         if kind(value).is_absolute() and len(kind(value).parts) > 1:

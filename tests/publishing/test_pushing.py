@@ -1,5 +1,6 @@
 """Pushing to the Hub, of which `stand_in_hub` is a local stand-in."""
 
+import dataclasses
 import json
 import shutil
 
@@ -54,6 +55,20 @@ def test_a_set_comes_back_as_it_was(stand_in_hub, drawn, in_process, tmp_path):
     fetched = next((tmp_path / "home").rglob("dataset.json")).parent
     sums = compare(fetched)
     assert sums == ChecksumReport(sums.files, [], [], [], [], []) and sums.files >= 4
+
+
+def test_classes_that_are_called_as_paths_keep_their_names(stand_in_hub, digits, tmp_path):
+    names = ("/a", "/b/a", "C:\\b", *digits[1].class_names[3:])
+    data = dataclasses.replace(digits[1].subset(2), class_names=names)
+    data = data.of_classes(names[:4])
+    data = dataclasses.replace(data, provenance={"made_from": {"run_folder": "/home/me/runs/x"}})
+    data.save(tmp_path / "named")
+    gp.push(tmp_path / "named", "hf:me/named")
+    back, _ = gp.load("hf:me/named")
+    assert back.fingerprint == data.fingerprint and back.class_names == names[:4]
+    assert back.provenance["made_from"]["run_folder"] == "x"
+    record = json.loads(stand_in_hub.files("dataset", "me/named")["dataset.json"])
+    assert record["recipe"][-1] == {"of_classes": {"names": list(names[:4])}}
 
 
 def test_a_card_is_valid_front_matter(stand_in_hub, drawn):
