@@ -4,7 +4,7 @@ from typing import Annotated
 
 from ganprofile.cli import choices, names, plans
 from ganprofile.cli.config import configured
-from ganprofile.cli.next_steps import say_next
+from ganprofile.cli.next_steps import evaluation_of, say_next
 from ganprofile.cli.panels import ESSENTIAL, RARE, option
 
 
@@ -87,11 +87,6 @@ def generate(
         plans.print_plan(made, plans.of_set, json)
         return
     choices.print_made(made, json)
-    say_next(
-        "judge it",
-        "evaluate",
-        made.path,
-        "--against",
-        made.info["made_from"]["dataset"],
-        as_json=json,
-    )
+    # Data that came as arrays cannot be named to a command.
+    if recipe := made.info["made_from"]["dataset_recipe"]:
+        say_next("judge it", *evaluation_of(made.path, recipe), as_json=json)

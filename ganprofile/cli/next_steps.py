@@ -54,6 +54,19 @@ def benchmark_of(data, loading=None):
     return ["benchmark", data, *test, *how, "--arms", "none,classic,augment", "--output", "result"]
 
 
+def evaluation_of(made, recipe):
+    """The words of the command that judges what was drawn by the data that a run learned from.
+
+    Args:
+        made: the folder of the set.
+        recipe: of the data, as `from_recipe` takes it; not empty.
+    """
+    loading = {name: value for name, value in recipe[0].items() if name != "split"}
+    data = loading.pop("load")
+    how = [word for option in loading.items() for word in _option(*option)]
+    return ["evaluate", made, "--against", data, *how]
+
+
 def _option(name, value):
     """The words of an option that was said."""
     flag = f"--{name.replace('_', '-')}"
