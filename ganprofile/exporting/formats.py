@@ -1,7 +1,9 @@
 """How a Keras network is written in each of the formats that `runtimes.RUNTIMES` runs."""
 
 import contextlib
+import errno
 import logging
+import os
 import tempfile
 import warnings
 import zipfile
@@ -13,6 +15,7 @@ from ganprofile.runtimes.network import CARD, as_card, required
 from ganprofile.storage.files import write_json
 from ganprofile.storage.names import no_such
 
+FULL = (errno.ENOSPC, errno.EDQUOT)
 ROWS = "n"  # what the length of a batch is called in ONNX
 TIMELESS = (1980, 1, 1, 0, 0, 0)  # the first moment that a zip can say
 
@@ -34,7 +37,7 @@ def write_litert(network, path, info):
     import tensorflow as tf
 
     with tempfile.TemporaryDirectory() as folder, _quiet("absl"):
-        network.export(folder, format="tf_saved_model", verbose=False)
+        _export_saved_model(network, folder)
         content = tf.lite.TFLiteConverter.from_saved_model(folder).convert()
     path.write_bytes(content)
     with zipfile.ZipFile(path, "a") as archive:
@@ -44,8 +47,25 @@ def write_litert(network, path, info):
 def write_saved_model(network, path, info):
     """By Keras' own export; `path` is an empty folder."""
     with _quiet("absl"):
-        network.export(path, format="tf_saved_model", verbose=False)
+        _export_saved_model(network, path)
     write_json(path / saved_model.FILE, info)
+
+
+def _export_saved_model(network, folder):
+    """By Keras' own export, of which a full disk is no fault of the network.
+
+    Raises:
+        OSError: the disk is full, for which TensorFlow has an error of its own.
+    """
+    import tensorflow as tf
+
+    try:
+        network.export(folder, format="tf_saved_model", verbose=False)
+    except tf.errors.ResourceExhaustedError as error:
+        for number in FULL:  # memory may be exhausted, too
+            if os.strerror(number) in str(error):
+                raise OSError(number, os.strerror(number), str(folder)) from error
+        raise
 
 
 EXPORTS = {"onnx": write_onnx, "litert": write_litert, "saved_model": write_saved_model}

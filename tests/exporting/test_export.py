@@ -1,7 +1,9 @@
 """Exported generators and readers: the same as in Keras, described, and written whole or not."""
 
 import dataclasses
+import errno
 import json
+import os
 import zipfile
 
 import numpy as np
@@ -133,6 +135,20 @@ def test_one_that_differs_is_not_left(to, wrong, tmp_path, monkeypatch):
     with pytest.raises(GanprofileError, match="would differ from Keras by"):
         gp.export_model("digits-cgan", to, output=tmp_path / "new" / f"it{RUNTIMES[to].SUFFIX}")
     assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("to", ["saved_model", "litert"])
+def test_a_full_disk_is_no_fault_of_the_network(to, tmp_path, monkeypatch):
+    tf = pytest.importorskip("tensorflow")
+
+    def export(self, path, **options):
+        message = f"{path}/variables/part-0.tempst; {os.strerror(errno.ENOSPC)} [Op:SaveV2]"
+        raise tf.errors.ResourceExhaustedError(None, None, message)
+
+    monkeypatch.setattr("keras.Model.export", export)
+    with pytest.raises(OSError, match="No space left on device") as refused:
+        gp.export_model("digits-cgan", to, output=tmp_path / f"it{RUNTIMES[to].SUFFIX}")
+    assert "partial" not in str(refused.value) and not any(tmp_path.iterdir())
 
 
 def test_nothing_is_overwritten(tmp_path, monkeypatch):
