@@ -27,6 +27,7 @@ from ganprofile.recipes.ensembles import (
     TeacherEnsemble,
 )
 from ganprofile.recipes.pretrained import PretrainedWeights
+from ganprofile.recipes.several_views import views_of
 from ganprofile.storage.kept import kept_name
 
 
@@ -203,8 +204,15 @@ class Teachers:
     members: tuple[Teacher, ...]
     classifiers: list
 
-    def predict_proba(self, images):
-        """The mean of their probabilities of the classes, float32 `(n, num_classes)`."""
+    def predict_proba(self, images, has_views=False):
+        """The mean of their probabilities of the classes, float32 `(n, num_classes)`.
+
+        Args:
+            images: uint8 `(n, height, width, channels)`.
+            has_views: whether each image is read as it is and turned, leaned and enlarged, too.
+        """
+        if has_views:
+            return np.mean(list(map(self.predict_proba, views_of(images))), axis=0)
         parts = [classifier.predict_proba(seen) for classifier, seen in self._seen_by(images)]
         return np.mean(parts, axis=0, dtype=np.float32)
 

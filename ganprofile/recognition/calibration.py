@@ -91,7 +91,11 @@ class Calibration:
 
     @classmethod
     def of(
-        cls, training: Any, known: int | None = None, hashes: NDArray[Any] | None = None
+        cls,
+        training: Any,
+        known: int | None = None,
+        hashes: NDArray[Any] | None = None,
+        has_views: bool = False,
     ) -> Calibration:
         """Ask every teacher for those images of its fold that it has not seen in another one.
 
@@ -100,8 +104,10 @@ class Calibration:
             known: how many images have labels of their own, the first ones; None for all.
             hashes: of the images as they came, `(n,)`, equal where one is as good as another; None
                 where no image is there twice.
+            has_views: whether each says what it thinks of several views of an image.
         """
         from ganprofile.datasets.folds import of_one_fold
+        from ganprofile.recipes.distillation import Teachers
 
         real, members = training.real, training.ensemble.members
         unseen, is_copy = np.zeros((2, len(real)), bool)
@@ -113,8 +119,8 @@ class Calibration:
         said = np.empty((len(real), real.num_classes), np.float32)
         for number in np.unique(training.folds[unseen]) if unseen.any() else ():
             rows = unseen & (training.folds == number)
-            seen = members[number].view(real.images[rows])
-            said[rows] = training.train(number).predict_proba(seen)
+            one = Teachers((members[number],), [training.train(number)])
+            said[rows] = one.predict_proba(real.images[rows], has_views)
         folds = training.folds[unseen] if unseen.any() else np.empty(0, np.int64)
         labels = np.asarray(real.labels)[unseen]
         return cls(said[unseen], labels, folds, np.flatnonzero(unseen), copies)

@@ -38,14 +38,16 @@ class TeachersReader:
     Attributes:
         teachers: the `Teachers`.
         temperature: by which what they say is divided, above 0: above 1 they are surer than right.
+        has_views: whether they read several views of each image; readers of before 0.2.0 do not.
     """
 
     teachers: Teachers
     temperature: float = 1.0
+    has_views: bool = True
 
     def predict_proba(self, images: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Probabilities of the classes, float32 `(n, num_classes)`."""
-        return tempered(self.teachers.predict_proba(images), self.temperature)
+        return tempered(self.teachers.predict_proba(images, self.has_views), self.temperature)
 
     def predict(self, images: NDArray[np.uint8]) -> NDArray[np.int64]:
         """The likeliest class of every image, `(n,)`."""
@@ -70,7 +72,8 @@ class TeachersReader:
         for number, classifier in enumerate(self.teachers.classifiers):
             classifier.save(path / f"{number}.keras")
         said = [{"classifier": one.classifier, "is_upright": one.is_upright} for one in members]
-        write_json(path / MEMBERS, {"members": said, "temperature": self.temperature})
+        facts = {"temperature": self.temperature, "has_views": self.has_views}
+        write_json(path / MEMBERS, {"members": said, **facts})
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -85,13 +88,13 @@ class TeachersReader:
         try:
             members = tuple(Teacher(**one) for one in info["members"])
             kinds = [CLASSIFIERS[one.classifier] for one in members]
-            temperature = float(info["temperature"])
+            how = float(info["temperature"]), bool(info.get("has_views", False))
         except (KeyError, TypeError, ValueError) as error:
             raise GanprofileError(
                 f"{path / MEMBERS} is damaged. Train the reader again."
             ) from error
         classifiers = [kind.load(path / f"{number}.keras") for number, kind in enumerate(kinds)]
-        return cls(Teachers(members, classifiers), temperature)
+        return cls(Teachers(members, classifiers), *how)
 
 
 def trained(model: Model, task: Task) -> Training:
@@ -115,7 +118,7 @@ def trained(model: Model, task: Task) -> Training:
     with sharing.executor(pieces, work="a reader", remedy="Run the command again.") as executor:
         prepare(pieces, executor, task.progress)
         hashes = hashes_of_originals(task.real)
-        calibration = Calibration.of(pieces.training, task.known, hashes)
+        calibration = Calibration.of(pieces.training, task.known, hashes, not is_student)
         reader = TeachersReader(pieces.teachers, calibration.temperature)
         if is_student:
             reader = _taught(model, pieces, calibration.temperature, executor, task.progress)

@@ -62,7 +62,8 @@ class Training:
     real: gp.Dataset
     folds: np.ndarray
 
-    ensemble = SimpleNamespace(members=[SimpleNamespace(view=lambda images: images)] * 2)
+    member = SimpleNamespace(view=lambda images: images, is_upright=False)
+    ensemble = SimpleNamespace(members=[member] * 2)
 
     def train(self, number):
         def predict_proba(images):
