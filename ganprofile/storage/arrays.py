@@ -3,11 +3,12 @@
 import io
 import zipfile
 import zlib
+from pathlib import Path
 
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.files import atomic_path
+from ganprofile.storage.files import atomic_path, printable
 
 # What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
 UNREADABLE = (
@@ -31,11 +32,18 @@ def write_arrays(path, arrays):
     """Write name -> array as an `.npz` file, whole or not at all.
 
     Raises:
-        GanprofileError: `open_arrays` would not read it.
+        GanprofileError: `open_arrays` would not read it, or its folder is not there.
     """
     check_readable(path, arrays)
-    with atomic_path(path) as partial:
-        np.savez(partial, **arrays)
+    parent = Path(path).parent
+    if not parent.is_dir():
+        raise GanprofileError(
+            f"{printable(path)} cannot be written: there is no folder {printable(parent)}. Make "
+            "it, or choose another path."
+        )
+    # To a name of another ending NumPy would add its own.
+    with atomic_path(path) as partial, open(partial, "wb") as file:
+        np.savez(file, **arrays)
 
 
 def check_readable(path, arrays):

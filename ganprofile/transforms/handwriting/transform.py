@@ -263,6 +263,9 @@ class HandwritingTransform:
         Args:
             path: the file, which appears whole or not at all.
 
+        Raises:
+            GanprofileError: its folder is not there.
+
         Example:
             >>> gp.transforms.HandwritingTransform(10, seed=3).save("writing.npz")
             >>> gp.transforms.HandwritingTransform.load("writing.npz").seed

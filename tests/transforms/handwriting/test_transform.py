@@ -72,6 +72,14 @@ def test_what_was_learned_is_saved_without_pickle(adapted, few, tmp_path):
     assert again.keep_inside is None and again.keep_size is False
 
 
+def test_a_file_of_any_name_is_written_and_no_folder_is_made_up(adapted, tmp_path):
+    adapted.save(tmp_path / "wx")
+    assert [path.name for path in tmp_path.iterdir()] == ["wx"]
+    assert repr(HandwritingTransform.load(tmp_path / "wx")) == repr(adapted)
+    with pytest.raises(GanprofileError, match=r"there is no folder .*no/such. Make it"):
+        adapted.save(tmp_path / "no" / "such" / "w.npz")
+
+
 def test_sizes_stay_where_they_tell_characters_apart(few):
     spreads = []
     for keep_size in (False, True):
