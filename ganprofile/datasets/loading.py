@@ -42,6 +42,8 @@ from ganprofile.hub.names import is_hub_name
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath
 
+# What may be said of a `Dataset`, too: of its parts, and of all that might be downloaded.
+OF_PARTS = ("offline", "allow_overlap")
 # Prefix of a name -> what reads it.
 READERS_ELSEWHERE = {HUB: read_hub, TFDS: read_tfds}
 
@@ -240,16 +242,38 @@ def check_request(*names: object, **loading: Any) -> None:
     """Refuse what no data can make right, before any are read or a framework is loaded for them.
 
     Args:
-        *names: as for `load`; None and whatever else is no word names nothing.
+        *names: as for `load`, or `Dataset`s; None and whatever else is no word names nothing.
         **loading: further arguments of `load`.
 
     Raises:
-        UsageError: there is nothing of a name or at a path, or an argument is out of range.
+        UsageError: there is nothing of a name or at a path, or an argument is out of range, or all
+            are loaded already.
     """
     for name in names:
         if isinstance(name, (str, os.PathLike)):
             require_data(name)
     LoadOptions.of(loading)
+    given = [name for name in names if name is not None]
+    if given and all(map(_is_loaded, given)):
+        _refuse_too_late(loading)
+
+
+def _is_loaded(given: object) -> bool:
+    """Whether something is a `Dataset`, or a pair with one."""
+    parts = given if isinstance(given, tuple) else (given,)
+    return any(isinstance(part, Dataset) for part in parts)
+
+
+def _refuse_too_late(loading: Mapping[str, Any]) -> None:
+    """Refuse to be told how to load what is loaded."""
+    for option, parameter in inspect.signature(load).parameters.items():
+        value, default = loading.get(option), parameter.default
+        if option in OF_PARTS or value is None or (default is not None and value == default):
+            continue
+        raise UsageError(
+            f"`{option}` is for data that are to be loaded; a Dataset is loaded already. Say it to "
+            "`load`, or leave it out."
+        )
 
 
 def check_loading(function: str, loading: Mapping[str, Any]) -> None:

@@ -106,8 +106,8 @@ def evaluate(
     _check(images, seed, name, output, force)
     if inception is not None:
         weights_file(inception)
-    check_source(source, bool(loading.get("offline")))
-    check_request(against, **loading)
+    data = check_source(source, bool(loading.get("offline")))
+    check_request(data, against, **loading)
     stages_expected = 6 + bool(inception) + 2 * bool(name)
     with Stages(stages_expected, progress) as stages:
         stages.begin("reading the images")

@@ -95,13 +95,20 @@ def read_synthetic(source, reference, *, images, seed=0, classes=None, labelled=
 def check_source(source, offline=False):
     """Refuse a word that names nothing, before anything is read.
 
+    Returns:
+        The source where it may be data, None where it is known to be a run.
+
     Raises:
         UsageError: as `read_synthetic`.
         GanprofileError: a run is damaged.
     """
-    is_word = isinstance(source, (str, os.PathLike)) and not is_hub_name(source)
-    if is_word and run_named(source, offline) is None:
+    if isinstance(source, (str, os.PathLike)) and is_hub_name(source):
+        return source
+    if run_named(source, offline) is not None:
+        return None
+    if isinstance(source, (str, os.PathLike)):
         _require_images(source)
+    return source
 
 
 def sample(dataset, count, seed):

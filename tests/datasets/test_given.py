@@ -108,6 +108,33 @@ def test_every_call_takes_them(some, other, tmp_path):
     assert gp.Run(tmp_path, config).dataset(given).fingerprint == config["dataset"]["fingerprint"]
 
 
+CALLS = {
+    "augment": lambda few, **loading: gp.augment(few, dry_run=True, **loading),
+    "benchmark": lambda few, **loading: gp.benchmark(few, test=few, dry_run=True, **loading),
+    "evaluate": lambda few, **loading: gp.evaluate(few, (few, few), **loading),
+    "evaluate a model": lambda few, **loading: gp.evaluate("digits-cgan", few, **loading),
+    "label": lambda few, **loading: gp.label(few, by=few, dry_run=True, **loading),
+    "profile_writers": gp.profile_writers,
+    "train_reader": lambda few, **loading: gp.train_reader(few, "k-nn", **loading),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("said", [{"image_size": 14}, {"invert": "yes"}, {"labels": "folders"}])
+def test_a_loaded_dataset_is_not_to_be_loaded_in_another_way(some, call, said):
+    (option,) = said
+    with pytest.raises(gp.UsageError, match=f"`{option}` is for data that are to be loaded; a"):
+        CALLS[call](some, **said)
+
+
+def test_beside_a_dataset_others_may_be_loaded(some, other):
+    small = gp.load("digits", image_size=14)[0].subset(2)
+    how = {"image_size": 14, "dry_run": True, "arms": "none", "per_class": 2}
+    gp.benchmark(small, test="digits", **how)
+    gp.benchmark(some, test=other, invert="auto", transpose=False, **how | {"image_size": None})
+    gp.label("digits", by=small, image_size=14, dry_run=True)
+
+
 def test_evaluation_takes_them_on_either_side(digits):
     some, other = digits[0].subset(12), digits[1].subset(10)
     for against in ((pair(some), pair(other)), (some, pair(other)), pair(other)):
