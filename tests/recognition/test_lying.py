@@ -6,7 +6,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.orientation import turned
-from ganprofile.recognition.lying import FEWEST, MOST, Lying
+from ganprofile.recognition.lying import EACH, FEWEST, MOST, Lying
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,20 @@ def test_too_little_says_nothing(tmp_path, values, read):
 def test_of_very_many_characters_some_are_looked_at(tmp_path):
     reader = Sure()
     lying = Lying(reader)
-    for _ in range(3):
-        lying.look(tmp_path / "a.png", corner([0] * MOST), [0.5] * MOST)
+    lying.look(tmp_path / "a.png", corner([0] * MOST * 2), [0.5] * MOST * 2)
+    for _ in range(MOST):
+        lying.look(tmp_path / "b.png", corner([0] * 2), [0.5] * 2)
     assert list(lying.sentences()) == []
-    assert reader.asked == 3 * MOST
+    assert reader.asked == 3 * 2 * MOST
+
+
+def test_a_picture_after_many_others_is_looked_at(tmp_path):
+    reader = Sure()
+    lying = Lying(reader)
+    for number in range(MOST):
+        lying.look(tmp_path / f"{number}.png", corner([0] * MOST), [0.9] * MOST)
+    last = tmp_path / "last.png"
+    lying.look(last, corner([200] * MOST), [0.1] * MOST)
+    (sentence,) = lying.sentences()
+    assert sentence.startswith(f"{last}: ")
+    assert reader.asked < 3 * EACH * (MOST + 50)
