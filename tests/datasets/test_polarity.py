@@ -172,6 +172,16 @@ def test_an_import_stores_the_ink_as_the_lighter_and_says_so(few, tmp_path, in_p
     assert code == 0 and "dark ink" not in err
 
 
+def test_of_pictures_the_usual_way_round_the_report_alone_tells(few, tmp_path, capsys):
+    for number, (image, label) in enumerate(zip(few.images, few.labels, strict=True)):
+        path = tmp_path / "pictures" / few.class_names[label] / f"{number}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(255 - image[..., 0]).save(path)
+    gp.load(tmp_path / "pictures")
+    assert capsys.readouterr().err == ""
+    assert gp.import_dataset(tmp_path / "pictures", "mine")["inverted"] is True
+
+
 def test_a_dry_run_is_not_silent_about_ink_that_is_the_darker(few, tmp_path, in_process):
     path = as_npz(tmp_path, on_paper(few.images), few.labels)
     gp.import_dataset(path, "mine", invert="no")
