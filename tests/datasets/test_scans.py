@@ -8,8 +8,9 @@ import ganprofile as gp
 from ganprofile.cli import data
 from ganprofile.datasets import from_recipe, load_like
 from ganprofile.datasets.loaders.ink import as_character, ink_box, is_dark_on_light
-from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS
+from ganprofile.datasets.loaders.loaded_data import PHOTOGRAPHS, LoadedData
 from ganprofile.datasets.loaders.photographed import FOUND_ON
+from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.errors import GanprofileError, UsageError
 
 PAPER = (240, 320)
@@ -83,6 +84,17 @@ def test_a_frame_around_the_paper_is_no_paper(scans, capsys, frame):
         is_wrong = frame > 0 and options.get("photographs") != "characters"
         assert ("a dark frame or table around the paper" in said) == is_wrong
         assert ('photographs="characters"' in said) == is_wrong
+
+
+@pytest.mark.parametrize("kind", PHOTOGRAPHS)
+def test_what_is_in_use_is_no_remedy_for_a_frame(kind):
+    framed = np.pad(np.zeros((20, 20, 20, 1), np.uint8), ((0, 0), (4, 4), (4, 4), (0, 0)))
+    framed[:, 4:24, 4:24] = 255
+    framed[:, 10:18, 10:18] = 0
+    found = LoadedData(gp.Dataset(framed), findings={"photographs": {"kind": kind}})
+    (sentence,) = polarity_doubts(found)
+    assert ("ruled lines" in sentence) == ('photographs="characters"' not in sentence)
+    assert ("ruled lines" in sentence) == (kind != "scans")
 
 
 def test_characters_lost_on_their_paper_are_warned_of(scans, digits, tmp_path):

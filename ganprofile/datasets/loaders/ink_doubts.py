@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.datasets.loaders.edges import edges_of, ends_of, some_of, thinned
+from ganprofile.datasets.loaders.loaded_data import SCANS
 from ganprofile.images import LEAST_CONTRAST, luminance, middle_levels
 
 FULL, SOLID = 0.6, 0.99  # of the box around the ink is ink; without a hole it is no frame
@@ -21,10 +22,15 @@ def framed(reading):
     filled = ink.sum(axis=(1, 2)) / np.maximum(area, 1)
     if np.mean(is_large & (filled > FULL) & (filled < SOLID)) <= 0.5:
         return None
+    if reading.findings.get("photographs", {}).get("kind") in (None, SCANS):
+        return (
+            "in most images nearly all is ink: a dark frame or table around the paper was probably "
+            'taken for the paper. Cut it off, or let `photographs="characters"` look for the '
+            "character inside"
+        )
     return (
-        "in most images nearly all is ink: a dark frame or table around the paper was probably "
-        'taken for the paper. Cut it off, or let `photographs="characters"` look for the character '
-        "inside"
+        "in most images nearly all is ink: ruled lines of the paper, or a frame or table around "
+        "it, were probably taken for ink. Cut them off, or take paper without lines"
     )
 
 
