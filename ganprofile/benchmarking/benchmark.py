@@ -13,6 +13,7 @@ from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import (
     check_arguments,
     checked_sharing,
+    refuse_other_folder,
     run_experiment,
 )
 from ganprofile.benchmarking.results import Benchmark
@@ -291,6 +292,7 @@ def _check(
     checked_sharing(jobs, cluster, output)
     if output is not None:
         check_writable(output)
+        refuse_other_folder(output)
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

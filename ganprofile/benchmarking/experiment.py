@@ -90,6 +90,7 @@ def run_experiment(
     per_class, arms = sorted(set(per_class), key=in_order), dict(arms)
     check_arguments(per_class, arms, seed, repeats=repeats, trainings=trainings, steps=steps)
     sharing = checked_sharing(jobs, cluster, output)
+    refuse_other_folder(output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
@@ -202,6 +203,22 @@ def checked_sharing(jobs, cluster, output):
     return sharing
 
 
+def refuse_other_folder(output):
+    """Refuse a folder of something else, into which a result would be mixed.
+
+    Raises:
+        UsageError: it has files, and neither a result nor what a sitting without one has left.
+    """
+    if output is None or not Path(output).is_dir() or (Path(output) / NAME).is_file():
+        return
+    others = (one.name for one in Path(output).iterdir() if one.name != FOLDER)
+    if any(not name.startswith(".") for name in others):
+        raise UsageError(
+            f"{printable(output)} is no result of a benchmark and not empty. Choose another "
+            "`output`."
+        )
+
+
 def _environment(sharing):
     import joblib
 
@@ -276,5 +293,7 @@ def _kept(file):
     if file.path is None:
         return ""
     cells = len(ResultFile.read(file.path).places) if file.path.exists() else 0
+    if not cells:
+        return ""
     kept = "1 cell is" if cells == 1 else f"{cells} cells are"
     return f"{kept} kept in {file.path}. Go on with the same command."

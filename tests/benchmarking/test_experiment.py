@@ -1,9 +1,11 @@
 import dataclasses
+import functools
 import json
 
 import numpy as np
 import pytest
 
+import ganprofile as gp
 from ganprofile.benchmarking import result_file
 from ganprofile.benchmarking.experiment import run_experiment
 from ganprofile.benchmarking.image_results import from_text
@@ -105,6 +107,28 @@ def test_what_is_done_is_not_done_again(run, tmp_path):
     assert not list(tmp_path.glob(".*"))
     run(arms={"none": counted, "again": plain}, output=tmp_path)
     assert len(asked) == 2
+
+
+def test_before_the_first_cell_nothing_is_said_to_be_kept(run, tmp_path):
+    def stopped(subset, seed, folder):
+        raise Interrupted(2)
+
+    with pytest.raises(Interrupted) as stop:
+        run(arms={"none": stopped}, output=tmp_path)
+    assert not hasattr(stop.value, "__notes__")
+    assert not (tmp_path / "benchmark.json").exists() and (tmp_path / "subsets").is_dir()
+    run(arms={"none": plain}, output=tmp_path)
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_a_folder_of_something_else_is_no_place_for_a_result(run, tmp_path, dry_run):
+    few = gp.load("digits")[0].subset(3)
+    few.save(tmp_path / "set", "npz")
+    before = sorted(tmp_path.rglob("*"))
+    for call in (run, functools.partial(gp.benchmark, few, test=few)):
+        with pytest.raises(UsageError, match="set is no result of a benchmark and not empty"):
+            call(output=tmp_path / "set", dry_run=dry_run)
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 @pytest.mark.parametrize("is_there", [False, True])
