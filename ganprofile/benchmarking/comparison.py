@@ -102,11 +102,14 @@ class ArmComparison:
                 "differently, which can be chance."
             )
         low, high = points(self.difference.low), points(self.difference.high)
-        return (
+        found = (
             f"{mean} ({shares}; {interval_name(self.difference.level)} {low} to {high}, "
-            f"p = {self.p_corrected:.2g}{self._together}; {self._units}). The smallest gain that "
-            f"could have been shown: {points(self.difference.smallest_gain)} points."
+            f"p = {self.p_corrected:.2g}{self._together}; {self._units})."
         )
+        if self.direction != NOTHING_SHOWN:
+            return found  # a gain that was shown may well be smaller than what four of five show
+        smallest = points(self.difference.smallest_gain)
+        return f"{found} The smallest gain that could have been shown: {smallest} points."
 
     @property
     def _together(self):

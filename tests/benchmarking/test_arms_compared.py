@@ -11,6 +11,7 @@ from ganprofile.benchmarking.comparisons import compare, pairs
 from ganprofile.benchmarking.image_results import as_text
 from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.benchmarking.results import Benchmark, chosen_baseline
+from ganprofile.console import points
 from ganprofile.errors import UsageError
 
 NAMES = ("none", "classic", "gan", "classic+gan", "classic+gan:5")
@@ -170,6 +171,8 @@ def test_verdict_interval_p_and_smallest_gain_agree(by, per_class, is_old):
         assert (one.direction == NOTHING_SHOWN) == (found.low <= 0 <= found.high)
         assert (one.direction == NOTHING_SHOWN) == (one.p_corrected >= 0.05)
         assert found.smallest_gain > found.high - found.mean > 0
+        said = f"The smallest gain that could have been shown: {points(found.smallest_gain)}"
+        assert (said in one.sentence) == (one.direction == NOTHING_SHOWN)
         assert one.accuracy - one.against_accuracy == pytest.approx(found.mean)
 
 
