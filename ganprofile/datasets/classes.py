@@ -48,7 +48,8 @@ def names_in(asked, class_names):
 
 
 def spelled_twice(what, names):
-    """Sentences on names of one class that differ in Unicode's forms alone.
+    """Sentences on names of one class that differ in Unicode's forms alone, and on those of two
+    that are one number, such as `1` and `01`.
 
     Args:
         what: they are, for the sentences, such as "The labels of digits.npz".
@@ -60,7 +61,23 @@ def spelled_twice(what, names):
         if before != name:
             same = f"{before!a} and {name!a} are one class, {printable(composed(name))}"
             said.append(f"{what} {same}, spelled in two of Unicode's forms.")
-    return said
+    return said + _same_numbers(what, first)
+
+
+def _same_numbers(what, names):
+    """A sentence on numbers that are written in two ways, in a list; [] where none are."""
+    numbers = [name for name in names if name.isascii() and name.isdecimal()]
+    by_value = {}
+    for name in numbers:
+        by_value.setdefault(int(name), []).append(name)
+    twice = [several for several in by_value.values() if len(several) > 1]
+    if not twice:
+        return []
+    others = f" ({len(twice)} numbers are written in several ways)" if len(twice) > 1 else ""
+    return [
+        f"{what} {' and '.join(map(repr, twice[0]))} are classes of their own, though they are one "
+        f"number{others}: write it in one way if one class is meant."
+    ]
 
 
 def empty_classes(dataset):

@@ -8,7 +8,7 @@ import numpy as np
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.boxes import box_columns, cut_out
-from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, is_number
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
@@ -31,6 +31,7 @@ LONGEST_TEXT = 1000
 OWN_COLUMNS = ("file", "label", "writer", "split")
 USUAL = ("file", "label")
 LISTED = 3
+MISSING = ("nan", "null", "none", "na", "n/a", "<na>")  # in a cell among numbers
 
 
 def recognises(path):
@@ -117,7 +118,9 @@ def _rows(table, part, code_page, is_given):
     split = split_column(rows[0], lambda name: [row.get(name, "").strip() for row in rows])
     writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
-    labels = tidy_labels([row["label"] for row in checked])
+    labels = [row["label"] for row in checked]
+    _refuse_missing(labels, table)
+    labels = tidy_labels(labels)
     _refuse_parts(labels, table, layout)
     for row, label in zip(checked, labels, strict=True):
         row["label"] = label
@@ -150,6 +153,17 @@ def _row(table, number, row, layout):
                 f"{LONGEST_TEXT:,} are the most. Shorten it or remove the column."
             )
     return row
+
+
+def _refuse_missing(labels, table):
+    """Refuse `nan` among numbers, which is what pandas writes for a label that is missing."""
+    missing = [number for number, label in enumerate(labels, 1) if label.lower() in MISSING]
+    others = [label for label in labels if label.lower() not in MISSING]
+    if missing and others and all(map(is_number, others)):
+        raise GanprofileError(
+            f"{table}: row {missing[0]} has no label, but {labels[missing[0] - 1]!r}. Give it one, "
+            "or remove it."
+        )
 
 
 def _refuse_parts(labels, table, layout):

@@ -195,3 +195,23 @@ def test_a_table_in_the_folder_of_each_part(pictures, tmp_path):
     train, test = gp.load(tmp_path / "set", allow_overlap=True)
     assert train.labels.tolist() == [1, 2, 0] and test.labels.tolist() == [1]
     assert np.array_equal(test.images[0], train.images[0])
+
+
+@pytest.mark.parametrize("missing", ["nan", "NaN", "<NA>", "None"])
+def test_what_is_no_number_among_numbers_is_a_missing_label(pictures, missing):
+    table = written(pictures, f"file,label\n1.png,7.0\n2.png,{missing}\n3.png,1.0\n")
+    with pytest.raises(GanprofileError, match=f"row 2 has no label, but '{missing}'. Give it one"):
+        gp.load(table)
+
+
+def test_among_names_it_may_be_one(pictures):
+    table = written(pictures, "file,label\n1.png,na\n2.png,nan\n3.png,ka\n")
+    assert gp.load(table)[0].class_names == ("ka", "na", "nan")
+
+
+def test_one_number_in_two_ways_is_said(pictures, capsys):
+    table = written(pictures, "file,label\n1.png,1\n2.png,01\n3.png,2\n")
+    assert gp.load(table)[0].class_names == ("01", "1", "2")
+    assert "the labels '1' and '01' are classes of their own" in capsys.readouterr().err
+    gp.load(written(pictures, "file,label\n1.png,1.0\n2.png,1\n3.png,2\n"))
+    assert "of their own" not in capsys.readouterr().err
