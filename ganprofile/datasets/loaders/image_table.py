@@ -1,19 +1,20 @@
 """Pictures listed in a table with a column of files, one of labels, and perhaps others."""
 
 import collections
-import re
 
 import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.boxes import box_columns, cut_out
-from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen, is_number
+from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.gathering import Hands, gather
+from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import (
+    flags_said,
     folder_part,
     name_part,
     names_of_parts,
@@ -31,7 +32,6 @@ LONGEST_TEXT = 1000
 OWN_COLUMNS = ("file", "label", "writer", "split")
 USUAL = ("file", "label")
 LISTED = 3
-MISSING = ("nan", "null", "none", "na", "n/a", "<na>")  # in a cell among numbers
 
 
 def recognises(path):
@@ -115,11 +115,16 @@ def _rows(table, part, code_page, is_given):
         raise GanprofileError(f"{table} lists no picture.")
     spelled = [row.get(layout.label, "").strip() for row in rows]
     said += spelled_twice(f"{table}: the labels", spelled)
-    split = split_column(rows[0], lambda name: [row.get(name, "").strip() for row in rows])
+
+    def cells_of(name):
+        return [row.get(name, "").strip() for row in rows]
+
+    split = split_column(rows[0], cells_of)
+    said += [] if split else flags_said(filter(None, rows[0]), cells_of, table)
     writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
     labels = [row["label"] for row in checked]
-    _refuse_missing(labels, table)
+    refuse_missing(labels, table)
     labels = tidy_labels(labels)
     _refuse_parts(labels, table, layout)
     for row, label in zip(checked, labels, strict=True):
@@ -155,17 +160,6 @@ def _row(table, number, row, layout):
     return row
 
 
-def _refuse_missing(labels, table):
-    """Refuse `nan` among numbers, which is what pandas writes for a label that is missing."""
-    missing = [number for number, label in enumerate(labels, 1) if label.lower() in MISSING]
-    others = [label for label in labels if label.lower() not in MISSING]
-    if missing and others and all(map(is_number, others)):
-        raise GanprofileError(
-            f"{table}: row {missing[0]} has no label, but {labels[missing[0] - 1]!r}. Give it one, "
-            "or remove it."
-        )
-
-
 def _refuse_parts(labels, table, layout):
     """Refuse a column of labels that says which part of the set each row is of."""
     found = sorted({*labels})
@@ -191,14 +185,6 @@ def _parts_by_folders(files, rows, root, where):
     counts = collections.Counter(parts)
     listed = ", ".join(f"{counts[part]:,} of {part}" for part in sorted(counts))
     return [f"{where} names no parts: the folders of its pictures were taken for them ({listed})."]
-
-
-def tidy_labels(labels):
-    """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
-    whole = r"-?[0-9]+(\.0*)?"  # digits of other scripts are names
-    if not all(re.fullmatch(whole, label) for label in labels):
-        return labels
-    return [label.partition(".")[0] for label in labels]
 
 
 def _repeated(files, rows, where, tolerant):

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import re
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from ganprofile.storage.files import printable
 
 ID_COLUMNS = ("id", "index", "image_id", "imageid", "", "unnamed:_0")
 LISTED = 9
+MISSING = ("nan", "null", "none", "na", "n/a", "<na>")  # in a cell among numbers
 
 
 @dataclasses.dataclass(frozen=True)
@@ -109,6 +111,33 @@ def in_order(column, image_ids, table):
         f"{printable(str(ids[0]))!r} for row 1. Put the rows in the order of the images, or number "
         "both from 0."
     )
+
+
+def refuse_missing(labels, table):
+    """Refuse `nan` among numbers, which is what pandas writes for a label that is missing.
+
+    Args:
+        labels: text, one a row.
+        table: where they stand, for the sentence.
+
+    Raises:
+        GanprofileError: with the first of such rows.
+    """
+    missing = [number for number, label in enumerate(labels, 1) if label.lower() in MISSING]
+    others = [label for label in labels if label.lower() not in MISSING]
+    if missing and others and all(map(is_number, others)):
+        raise GanprofileError(
+            f"{table}: row {missing[0]} has no label, but {labels[missing[0] - 1]!r}. Give it one, "
+            "or remove it."
+        )
+
+
+def tidy_labels(labels):
+    """Labels as text; where all are whole numbers, pandas' `1.0` is `1`."""
+    whole = r"-?[0-9]+(\.0*)?"  # digits of other scripts are names
+    if not all(re.fullmatch(whole, label) for label in labels):
+        return labels
+    return [label.partition(".")[0] for label in labels]
 
 
 def _separated(lines, delimiter):

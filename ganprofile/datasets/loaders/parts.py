@@ -13,6 +13,8 @@ VALIDATION = "validation"
 # Names for it that are others' for other things, so that all cells have to be parts.
 USAGE = ("usage", "data_set", "dataset", "set", "data", "part", "phase", "mode", "type", "group")
 USAGE += ("set_type", "data_type", "data_split", "split_name", "train_test", "train_or_test")
+FLAGS = ("is_test", "test", "is_train", "train", "istest", "istrain", "is_training", "is_testing")
+TRUTH = {"0", "1", "0.0", "1.0", "false", "true"}
 NAMES = {
     "train": ("train", "training", "trn", "tra", "tr"),
     "test": ("test", "testing", "tst", "tes", "te", "t10k", "holdout", "heldout", "evaluation"),
@@ -60,6 +62,24 @@ def split_column(names, cells_of):
         return told
     perhaps = filter(None, (chosen(names, [name]) for name in USAGE))
     return next((name for name in perhaps if all(map(part_of, {*cells_of(name)}))), None)
+
+
+def flags_said(names, cells_of, where):
+    """A sentence on a column of 0 and 1 that may say to which part each row belongs, and is not
+    read since nobody can be sure of it; in a list, [] where there is none.
+
+    Args:
+        names, cells_of: as for `split_column`.
+        where: what the sentence calls the table.
+    """
+    found = chosen(names, FLAGS)
+    if found is None or not {str(cell).lower() for cell in cells_of(found)} <= TRUTH:
+        return []
+    return [
+        f"{where}: the column {printable(found)!r} is not read, so that images to test with may be "
+        "among those to train on. If it says the parts, call it split, and write train and test "
+        "into it."
+    ]
 
 
 def folder_part(file, root):

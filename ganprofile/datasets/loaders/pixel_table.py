@@ -13,6 +13,7 @@ from ganprofile.datasets.loaders.columns import holds_pixels, is_number
 from ganprofile.datasets.loaders.label_columns import in_order, label_column
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
+from ganprofile.datasets.loaders.parts import flags_said
 from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
@@ -236,6 +237,8 @@ def _part(path, told, part):
         names, columns = _columns(text, layout, where)
     names, columns, writers, splits = beside_pixels(names, columns, told)
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
+    if names and splits is None:
+        said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     said += guessed if labels is not None and labels.dtype.kind == "U" else []
     side = round(pixels.shape[1] ** 0.5)
     if side == SIDE and path.name.lower().startswith("emnist-"):  # stored with the axes exchanged

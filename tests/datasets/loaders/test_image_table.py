@@ -215,3 +215,19 @@ def test_one_number_in_two_ways_is_said(pictures, capsys):
     assert "the labels '1' and '01' are classes of their own" in capsys.readouterr().err
     gp.load(written(pictures, "file,label\n1.png,1.0\n2.png,1\n3.png,2\n"))
     assert "of their own" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "is_said"),
+    [
+        ("is_test", "010", True),
+        ("Is Train", ["True", "False", "True"], True),
+        ("test", "abc", False),
+    ],
+)
+def test_a_column_that_may_say_the_parts_is_said(pictures, capsys, column, cells, is_said):
+    rows = [f"{k}.png,{label},{cell}\n" for k, label, cell in zip("123", "aba", cells, strict=True)]
+    train, test = gp.load(written(pictures, f"file,label,{column}\n" + "".join(rows)))
+    assert (len(train), test) == (3, None)
+    said = f"the column {column.lower()!r} is not read, so that images to test with may be among"
+    assert (said in capsys.readouterr().err) == is_said

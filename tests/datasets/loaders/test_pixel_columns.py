@@ -74,6 +74,13 @@ def test_writers_and_parts_beside_pixels(tmp_path, capsys):
         gp.load(tmp_path / "a.csv")
 
 
+def test_a_column_that_may_say_the_parts_is_said(tmp_path, capsys):
+    rows = np.column_stack([LABELS, (np.arange(12) >= 9).astype(int), ROWS])
+    write(tmp_path / "a.csv", ["label", "is_test", *HEADINGS["counted"]], rows)
+    check(gp.load(tmp_path / "a.csv")[0])
+    assert "the column 'is_test' is not read" in capsys.readouterr().err
+
+
 def test_a_separator_after_the_last_cell_is_no_column(tmp_path):
     heading = ["label", *HEADINGS["counted"], ""]
     rows = [[label, *row, ""] for label, row in zip(LABELS, ROWS, strict=True)]
