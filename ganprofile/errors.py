@@ -101,12 +101,16 @@ def check_whole(name: str, value: Any, least: int = 1) -> None:
         )
 
 
-def check_seed(seed: int) -> None:
+def check_seed(seed: Any) -> None:
     """Refuse a seed that some random generator on the way would not take.
 
     Raises:
-        UsageError: the seed is not in 0..2147483647.
+        UsageError: the seed is no whole number in 0..2147483647.
     """
+    if not isinstance(seed, numbers.Integral):
+        raise UsageError(
+            f"`seed` should be a whole number in 0..{LARGEST_SEED}. Received: {seed!r}."
+        )
     if not 0 <= seed <= LARGEST_SEED:
         raise UsageError(f"`seed` should be in 0..{LARGEST_SEED}. Received: {seed}.")
 

@@ -135,7 +135,7 @@ class Dataset:
         cls,
         images: ArrayLike,
         labels: ArrayLike | None = None,
-        class_names: Sequence[str] = (),
+        class_names: Sequence[str] | None = (),
         *,
         first_label: int | None = None,
         name: str = "arrays",
@@ -170,7 +170,7 @@ class Dataset:
         """
         from ganprofile.datasets.given import datasets_of
 
-        arguments = class_names, first_label, name
+        arguments = () if class_names is None else class_names, first_label, name
         return datasets_of([(images, labels)], *arguments, **columns)[0]
 
     def __len__(self) -> int:

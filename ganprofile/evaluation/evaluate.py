@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from ganprofile.datasets import Dataset, check_request
 from ganprofile.datasets.given import Arrays
-from ganprofile.errors import UsageError, check_seed
+from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.evaluation.distances import feature_spaces
 from ganprofile.evaluation.findings import Findings
 from ganprofile.evaluation.likeness import read_like
@@ -137,8 +137,7 @@ def _check(
 ) -> None:
     """Before any work; nothing of the user's is replaced, with `force` only an evaluation."""
     check_seed(seed)
-    if images < FEWEST:
-        raise UsageError(f"`images` should be {FEWEST} or more. Received: {images}.")
+    check_whole("images", images, FEWEST)
     _check_classifier(classifier)
     if output is None:
         return

@@ -17,7 +17,7 @@ MAY_BE_NONE = ("minutes", "ema_momentum")
 
 def _require(holds: bool, name: str, range_: str, received: Any) -> None:
     if not holds:
-        raise UsageError(f"`{name}` should be {range_}. Received: {received}.")
+        raise UsageError(f"`{name}` should be {range_}. Received: {received!r}.")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -119,6 +119,6 @@ class Settings:
         share = self.augmentation_probability
         _require(0 <= share <= 1, "augmentation_probability", "in 0..1", share)
         known = " or ".join(PRECISIONS)
-        _require(self.precision in PRECISIONS, "precision", known, repr(self.precision))
+        _require(self.precision in PRECISIONS, "precision", known, self.precision)
         _require(isinstance(self.jit, bool), "jit", "True or False", self.jit)
         check_seed(self.seed)

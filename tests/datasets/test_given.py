@@ -69,6 +69,11 @@ def test_what_is_no_data_is_refused_in_a_sentence(some, given, sentence):
         gp.load(given(*pair(some)))
 
 
+def test_no_class_names_are_none_of_them(some):
+    made = gp.Dataset.from_arrays(some.images, some.labels, None)
+    assert made.class_names == some.class_names
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [

@@ -262,7 +262,9 @@ def test_inception_features_alone_are_called_kid_and_fid(judge, planted, tmp_pat
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"images": 99}, "`images` should be 100 or more. Received: 99"),
+        ({"images": 99}, "`images` should be a whole number, 100 or more. Received: 99"),
+        ({"images": 200.5}, "`images` should be a whole number, 100 or more. Received: 200.5"),
+        ({"images": "a"}, "`images` should be a whole number, 100 or more. Received: 'a'"),
         ({"seed": -1}, "`seed` should be"),
         ({"classifier": "svm"}, "No classifier 'svm'. Known: "),
         ({"source": "nowhere"}, "No model and no set of images 'nowhere'"),

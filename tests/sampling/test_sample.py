@@ -161,6 +161,8 @@ def test_what_can_be_written_is_named_with_letters_of_the_other_case(tmp_path):
         ({"text": "  "}, "nothing to write"),
         ({"count": 0}, "`count` should be a whole number, 1 or more"),
         ({"seed": -1}, "`seed` should be in 0..2147483647. Received: -1"),
+        ({"seed": 1.5}, "`seed` should be a whole number in 0..2147483647. Received: 1.5"),
+        ({"seed": "x"}, "`seed` should be a whole number in 0..2147483647. Received: 'x'"),
         ({"seed": 10**47}, "`seed` should be in 0"),
         ({"text": "1", "label": "1"}, "Remove `label`"),
     ],

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import numbers
 from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
@@ -141,17 +142,17 @@ class LoadOptions:
     def __post_init__(self):
         object.__setattr__(self, "transpose", self.transpose or None)
         object.__setattr__(self, "labels", None if self.labels is None else str(self.labels))
-        if self.image_size is not None and not SMALLEST_SIDE <= self.image_size <= LARGEST_SIDE:
+        if self.image_size is not None and not _is_side(self.image_size):
             raise UsageError(
-                f"`image_size` should be in {SMALLEST_SIDE}..{LARGEST_SIDE}. "
-                f"Received: {self.image_size}."
+                f"`image_size` should be in {SMALLEST_SIDE}..{LARGEST_SIDE}, a whole number. "
+                f"Received: {self.image_size!r}."
             )
         if self.channels not in (None, 1, 3):
-            raise UsageError(f"`channels` should be 1 or 3. Received: {self.channels}.")
+            raise UsageError(f"`channels` should be 1 or 3. Received: {self.channels!r}.")
         if self.invert not in INVERT:
             raise UsageError(f"`invert` should be auto, yes or no. Received: {self.invert!r}.")
         if self.rotate not in (None, *ROTATIONS):
-            raise UsageError(f"`rotate` should be 90, 180 or 270. Received: {self.rotate}.")
+            raise UsageError(f"`rotate` should be 90, 180 or 270. Received: {self.rotate!r}.")
         if self.keep_size not in (None, AUTO) and not _is_length(self.keep_size):
             raise UsageError(
                 "`keep_size` should be auto, or how many pixels of a picture a character of "
@@ -183,6 +184,10 @@ class LoadOptions:
                 f"`photographs={self.photographs!r}` finds dark ink on lighter paper. Leave out "
                 '`invert="no"`.'
             )
+
+
+def _is_side(value):
+    return isinstance(value, numbers.Integral) and SMALLEST_SIDE <= value <= LARGEST_SIDE
 
 
 def _is_length(value):

@@ -198,8 +198,9 @@ def test_names_that_are_not_utf8(tmp_path):
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
-        ({"image_size": 7}, "`image_size` should be in 8..1024. Received: 7"),
+        ({"image_size": 7}, "`image_size` should be in 8..1024, a whole number. Received: 7"),
         ({"image_size": 5000}, "`image_size` should be"),
+        ({"image_size": "28"}, "`image_size` should be in 8..1024, a whole number. Received: '28'"),
         ({"channels": 2}, "`channels` should be 1 or 3"),
         ({"invert": "maybe"}, "`invert` should be auto, yes or no"),
     ],
