@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
 
 from ganprofile.console import DryRun, say
@@ -72,8 +73,8 @@ def push(
         A `Pushed`; of a dry run a `DryRun` with every file and its size.
 
     Raises:
-        UsageError: nothing at the path can leave, the name cannot be one, it is taken or, without
-            `public`, open to all, or the Hub's library is missing.
+        UsageError: nothing at the path can leave, the name or the licence cannot be one, the name
+            is taken or, without `public`, open to all, or the Hub's library is missing.
         GanprofileError: the Hub refuses or cannot be reached, or the folder is damaged.
 
     Example:
@@ -85,6 +86,7 @@ def push(
     name = parsed(to)
     if name.inside or name.revision:
         raise UsageError(f"Push to all of a repository, hf:{name.repo}. Received: {to!r}.")
+    _check_licence(licence)
     found = leaving(path)
     if name.kind not in (None, found.repo_kind):
         raise UsageError(f"{path} is {KINDS[found.kind].what}, no {name.kind}. Received: {to!r}.")
@@ -99,6 +101,15 @@ def push(
     if offline:
         raise UsageError(f"{name} is on the Hub, and `offline=True` forbids that anything leaves.")
     return _pushed(found, name, public, force)
+
+
+def _check_licence(licence: str | None) -> None:
+    """Refuse what no licence of the Hub is called, since it goes into a card as it is."""
+    if licence is not None and not re.fullmatch(r"[a-z0-9.-]+", licence):
+        raise UsageError(
+            "`licence` should be a licence as the Hub spells it, in small letters, digits, dots "
+            f"and dashes, such as cc-by-4.0. Received: {licence!r}."
+        )
 
 
 def _with_licence(found: Leaving, card: str, licence: str | None) -> Leaving:

@@ -178,3 +178,9 @@ def test_the_commands_find_the_endpoint_and_augment_from_the_hub(stand_in_hub, d
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["output"].endswith("augmented/hf-me-few")
+
+
+@pytest.mark.parametrize("licence", ["", "bogus\nfoo: bar", "CC BY 4.0"])
+def test_what_is_no_licence_stays_out_of_the_card(drawn, licence):
+    with pytest.raises(gp.UsageError, match="`licence` should be a licence as the Hub spells it"):
+        gp.push(drawn, "hf:me/drawn", licence=licence, dry_run=True)
