@@ -128,8 +128,8 @@ def generate(
         check_level(filter)
         if filter != NONE and not score:
             raise UsageError(
-                f"`filter={filter!r}` goes by the scores. Leave out `score`, or say "
-                f"`filter={NONE!r}`. Received: both."
+                f"`filter={filter!r}` goes by the scores. Leave out `score=False`, or "
+                f"say `filter={NONE!r}`. Received: both."
             )
     request = CountRequest.of(per_class, sampling_strategy, total, only)
     sharing = Sharing(jobs, cluster)

@@ -23,6 +23,7 @@ MODEL = "digits-cgan"
         (["--sampling-strategy", "3=x"], "CLASS=N,CLASS=N. Received: '3=x'"),
         (["--sampling-strategy", "x=3"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--filter", "hard"], "No filter 'hard'. Known: none, standard, strict"),
+        (["--total", "5", "--filter", "strict", "--no-score"], "Leave out --no-score, or say"),
         (["--total", "5", "--only", "x"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--per-class", "1"], "Received: --total 5 and a number per class"),
         (
