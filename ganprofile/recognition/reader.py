@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ganprofile.console import say
+from ganprofile.datasets import Dataset
 from ganprofile.datasets.array_images import FEW_LEVELS, to_uint8_images
 from ganprofile.datasets.loaders.edges import light_edges
 from ganprofile.datasets.loaders.polarity import CLEAR_MAJORITY
@@ -97,12 +98,15 @@ class Reader:
         """
         return sentences(self.info)
 
-    def read(self, images: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def read(
+        self, images: NDArray[np.uint8] | Dataset
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """What images are.
 
         Args:
             images: uint8 `(n, height, width, channels)` of the shape that it was trained on, 255 =
-                ink; or in another form that `load` takes arrays in. What was assumed is said.
+                ink; or in another form that `load` takes arrays in; or a `Dataset`. What was
+                assumed is said.
 
         Returns:
             `(labels, probabilities)`: int64 `(n,)`, of the likeliest classes, and float32 `(n,)`.
@@ -142,6 +146,7 @@ def _as_images(given: Any, where: str) -> NDArray[np.uint8]:
             f"{where} should be an array. Received: {str(given)!r}. Pictures in files are read by "
             "gp.classify(pictures, reader)."
         )
+    given = given.images if isinstance(given, Dataset) else given
     images = given
     is_plain = isinstance(given, np.ndarray) and given.dtype == np.uint8 and given.ndim == 4
     if not is_plain or (len(given) and given.max() <= FEW_LEVELS):  # then 1, or 16, is full ink
@@ -181,6 +186,8 @@ def classifier_file(folder: Path, model: Model) -> Path:
 
 def _loaded(path: Path, model: Model) -> Any:
     """The classifier of a reader's folder; what a damaged file raises becomes a sentence."""
+    if not classifier_file(path, model).exists():
+        raise GanprofileError(f"{classifier_file(path, model)} is missing. Train the reader again.")
     try:
         return model.kind.load(classifier_file(path, model))
     except (GanprofileError, MemoryError):

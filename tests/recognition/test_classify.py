@@ -215,7 +215,7 @@ def test_damaged_classifiers_are_named(reader, damage, tmp_path):
     file.write_bytes(file.read_bytes()[:100])
     if damage == "gone":
         file.unlink()
-    with pytest.raises(GanprofileError, match=r"classifier\.skops (is damaged|does not exist)"):
+    with pytest.raises(GanprofileError, match=r"classifier\.skops (is damaged|is missing. Train)"):
         gp.Reader.open(tmp_path / "damaged")
 
 
@@ -243,3 +243,17 @@ def test_a_network_says_how_far_it_is_while_it_learns(digits, tmp_path, monkeypa
     assert "3/3 steps" in capsys.readouterr().err
     gp.train_reader(few, "cnn", output=tmp_path / "silent", progress=False)
     assert not capsys.readouterr().err
+
+
+def test_a_dataset_is_read_as_its_images_are(digits, tmp_path):
+    reader = gp.train_reader(digits[0].subset(5), "k-nn", output=tmp_path / "r", progress=False)
+    some = digits[1].select(np.arange(20))
+    for of_dataset, of_images in zip(reader.read(some), reader.read(some.images), strict=True):
+        np.testing.assert_array_equal(of_dataset, of_images)
+
+
+def test_a_reader_without_its_classifier_is_to_be_trained_again(tmp_path):
+    info = {"model": "teachers", "class_names": ["a", "b"], "image_shape": [28, 28, 1]}
+    (tmp_path / "reader.json").write_text(json.dumps(info))
+    with pytest.raises(GanprofileError, match=r"classifier.* is missing. Train the reader again"):
+        gp.Reader.open(tmp_path)

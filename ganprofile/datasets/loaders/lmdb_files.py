@@ -64,6 +64,11 @@ def _rows(folder):
             count = _count(reading, folder)
             numbers = range(1, count + 1)
             pictures = [reading.get(b"image-%09d" % k) for k in numbers]
+            if pictures and pictures[-1] is None and reading.get(b"image-%09d" % 0) is not None:
+                raise GanprofileError(
+                    f"{printable(folder)} counts its pictures from 0, and keys begin with 1: "
+                    "image-000000001, label-000000001. Number them so."
+                )
             labels = [(reading.get(b"label-%09d" % k) or b"").decode("utf-8") for k in numbers]
     except (lmdb.Error, ValueError) as error:
         raise GanprofileError(

@@ -68,11 +68,11 @@ def _labels_in_names(names):
             counts = collections.Counter(column)
             if len(counts) > 1 and min(counts.values()) > 1 and all(map(is_told, counts)):
                 pattern = _pattern(place, words, between)
-                way = f"say `labels={pattern!r}`, " if pattern else ""
+                way = f"if so, say `labels={pattern!r}`, or " if pattern else "if so, "
                 return (
                     f"The names of the files may say what they show, as {column[0]!r} in "
-                    f"{names[0]}: {way}sort them into a folder for each class, or put a table "
-                    "labels.csv beside them, with the columns image and label."
+                    f"{names[0]}: {way}put a table labels.csv beside them, with the columns image "
+                    "and label."
                 )
     return None
 

@@ -33,6 +33,17 @@ def one_hot(names, columns):
     return np.array(names)[places.argmax(axis=1)]
 
 
+def odd_rows(columns):
+    """Which rows are not one-hot in columns that seem to be: numbers of rows from 0; None where
+    most are not."""
+    columns = [_as_numbers_or_truth(column) for column in columns]
+    if len(columns) < 2 or any(column.dtype.kind not in "buif" for column in columns):
+        return None
+    places = np.stack(columns, axis=1)
+    odd = ~np.isin(places, (0, 1)).all(axis=1) | (places.sum(axis=1) != 1)
+    return np.flatnonzero(odd) if odd.mean() < 0.5 else None
+
+
 def one_hot_said(names, columns):
     """What to say of columns that were taken for one-hot labels."""
     which = f", {printable(names[0])} to {printable(names[-1])}," if names else ""

@@ -16,7 +16,7 @@ from ganprofile.datasets.loaders.columns import (
     names_picture,
 )
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
-from ganprofile.datasets.loaders.one_hot import one_hot
+from ganprofile.datasets.loaders.one_hot import odd_rows, one_hot
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed
 
@@ -251,7 +251,7 @@ def _of_one_hot(cells, delimiter, first):
     hot = tuple(name for name in names if name != file)
     places = [names.index(name) for name in hot]
     columns = [np.array([row[place].strip() for row in rows]) for place in places]
-    if file is None or not rows or one_hot(hot, columns) is None:
+    if file is None or not rows or odd_rows(columns) is None:
         return None
     # The names of classes keep their capitals: the line that has them is passed over.
     return Layout(file, LABEL, delimiter, first + 1, tuple(names), hot)
@@ -262,9 +262,11 @@ def _labelled(rows, layout, path):
     columns = [np.array([row[name].strip() for row in rows]) for name in layout.hot]
     labels = one_hot(layout.hot, columns)
     if labels is None:
+        odd = odd_rows(columns)
+        which = "" if odd is None else f"; row {odd[0] + 1} is not"
         raise GanprofileError(
             f"{path}: the columns {layout.hot[0]} to {layout.hot[-1]} should be one-hot, one 1 in "
-            "each row and else 0. Put them right, or write one column label."
+            f"each row and else 0{which}. Put them right, or write one column label."
         )
     return [
         {name: row[name] for name in row if name not in layout.hot} | {LABEL: str(label)}

@@ -12,12 +12,12 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 1), dtype=np.uint8
 IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
 
 
-def write(folder, images, labels):
+def write(folder, images, labels, first=1):
     lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
     folder.mkdir(parents=True)
     with lmdb.open(str(folder), map_size=2**22) as database, database.begin(write=True) as writing:
         writing.put(b"num-samples", b"%d" % len(images))
-        for k, (image, label) in enumerate(zip(images, labels, strict=True), 1):
+        for k, (image, label) in enumerate(zip(images, labels, strict=True), first):
             writing.put(b"image-%09d" % k, encode_png(image))
             writing.put(b"label-%09d" % k, label.encode())
 
@@ -57,6 +57,12 @@ def test_other_keys_are_named(tmp_path):
         writing.put(b"10", b"pickle")
     with pytest.raises(gp.GanprofileError, match="no key num-samples.*first keys: 0, 10. Write"):
         gp.load(tmp_path / "x")
+
+
+def test_keys_that_begin_with_0_are_named(tmp_path):
+    write(tmp_path / "set", IMAGES, "abc" * 4, first=0)
+    with pytest.raises(gp.GanprofileError, match="counts its pictures from 0, and keys begin with"):
+        gp.load(tmp_path / "set")
 
 
 def test_other_databases_are_named(tmp_path):

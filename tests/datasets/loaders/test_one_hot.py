@@ -134,3 +134,13 @@ def test_arrays(tmp_path, kind, capsys):
             np.save(folder / f"{name}.npy", array)
     check(folder)
     assert "taken for one-hot: 3 columns" in capsys.readouterr().err
+
+
+def test_a_row_with_two_labels_is_named(tmp_path):
+    rows = [[f"{k}.png", *ONE_HOT[k]] for k in range(12)]
+    rows[4][1:] = [1, 1, 0]
+    for k in range(12):
+        Image.fromarray(IMAGES[k]).resize((12, 12)).save(tmp_path / f"{k}.png")
+    write(tmp_path / "labels.csv", ["image", "ka", "kha", "ga"], np.array(rows))
+    with pytest.raises(gp.GanprofileError, match="one 1 in each row and else 0; row 5 is not. Put"):
+        gp.load(tmp_path)
