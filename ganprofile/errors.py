@@ -107,7 +107,8 @@ def check_seed(seed: Any) -> None:
     Raises:
         UsageError: the seed is no whole number in 0..2147483647.
     """
-    if not isinstance(seed, numbers.Integral):
+    is_whole = isinstance(seed, numbers.Integral)
+    if not is_whole:
         raise UsageError(
             f"`seed` should be a whole number in 0..{LARGEST_SEED}. Received: {seed!r}."
         )

@@ -271,8 +271,8 @@ def _refuse_too_late(loading: Mapping[str, Any]) -> None:
         if option in OF_PARTS or value is None or (default is not None and value == default):
             continue
         raise UsageError(
-            f"`{option}` is for data that are to be loaded; a Dataset is loaded already. Say it to "
-            "`load`, or leave it out."
+            f"`{option}` is for data that are to be loaded; a Dataset is loaded already. Say it "
+            "where that is loaded, or leave it out."
         )
 
 

@@ -87,7 +87,10 @@ def test_options_arrive(in_process, monkeypatch):
     ("arguments", "sentence"),
     [
         (["nowhere"], "No model and no set of images 'nowhere'. Known: digits, "),
-        (["synthetic.npz", "--images", "5"], "--images should be 100 or more. Received: 5"),
+        (
+            ["synthetic.npz", "--images", "5"],
+            "--images should be a whole number, 100 or more. Received: 5",
+        ),
         (["synthetic.npz", "--seed", "-1"], "--seed should be"),
         (["synthetic.npz", "--output", "real.npz"], "real.npz exists already"),
         (["digits-cgan"], "are 28x28 with 1 channel and those of real 14x14 with 1 channel. Bring"),
