@@ -169,9 +169,12 @@ class Dataset:
             (('one', 'two'), [0, 1, 1])
         """
         from ganprofile.datasets.given import datasets_of
+        from ganprofile.datasets.loaders.polarity import say_dark_ink
 
         arguments = () if class_names is None else class_names, first_label, name
-        return datasets_of([(images, labels)], *arguments, **columns)[0]
+        made = datasets_of([(images, labels)], *arguments, **columns)[0]
+        say_dark_ink(made)
+        return made
 
     def __len__(self) -> int:
         return len(self.images)

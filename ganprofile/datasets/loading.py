@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import inspect
+import itertools
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,7 +29,7 @@ from ganprofile.datasets.loaders.loaded_data import (
     Photographs,
     Rotation,
 )
-from ganprofile.datasets.loaders.polarity import say_polarity
+from ganprofile.datasets.loaders.polarity import say_dark_ink, say_polarity
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.naming import dataset_or_path, require_data
 from ganprofile.datasets.orientation import say_orientation
@@ -256,12 +257,19 @@ def check_request(*names: object, **loading: Any) -> None:
     given = [name for name in names if name is not None]
     if given and all(map(_is_loaded, given)):
         _refuse_too_late(loading)
+    for part in itertools.chain.from_iterable(map(_loaded, given)):
+        say_dark_ink(part)
 
 
 def _is_loaded(given: object) -> bool:
     """Whether something is a `Dataset`, or a pair with one."""
+    return bool(_loaded(given))
+
+
+def _loaded(given: object) -> list[Dataset]:
+    """The `Dataset`s that something is, or that are in a pair."""
     parts = given if isinstance(given, tuple) else (given,)
-    return any(isinstance(part, Dataset) for part in parts)
+    return [part for part in parts if isinstance(part, Dataset)]
 
 
 def _refuse_too_late(loading: Mapping[str, Any]) -> None:

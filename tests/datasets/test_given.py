@@ -153,3 +153,15 @@ def test_evaluation_takes_them_on_either_side(digits):
 def test_an_overlap_of_arrays_is_refused(some):
     with pytest.raises(gp.UsageError, match="30 of 30 training images are also among the 30 test"):
         gp.load((pair(some), pair(some)))
+
+
+def test_dark_ink_of_a_dataset_is_said_whatever_is_done_with_it(digits, capsys):
+    few = digits[0].subset(3)
+    dark = gp.Dataset(255 - few.images, few.labels, few.class_names, name="dark")
+    gp.augment(dark, dry_run=True, progress=False)
+    assert "dark: most images look like dark ink on light paper" in capsys.readouterr().err
+    gp.Dataset.from_arrays(255 - few.images, few.labels, name="given")
+    assert "given: most images look like dark ink" in capsys.readouterr().err
+    gp.Dataset.from_arrays(few.images, few.labels)
+    gp.augment(few, dry_run=True, progress=False)
+    assert "dark ink" not in capsys.readouterr().err

@@ -137,6 +137,15 @@ def say_polarity(reading, invert=AUTO):
         say(f"{printable(reading.train.name)}: {sentence}.")
 
 
+def say_dark_ink(dataset):
+    """Say it where nearly all images of a `Dataset` that was made in a program have dark ink."""
+    if light_paper_share(dataset.images) >= CLEAR_MAJORITY:
+        say(
+            f"{printable(dataset.name)}: most images look like dark ink on light paper; ink must "
+            "be the lighter: give 255 - images."
+        )
+
+
 def opposite_paper(dataset, others_set):
     """A sentence where ink is clearly the darker in one set and the lighter in the other, however
     faint; or None."""
