@@ -509,7 +509,7 @@ class Dataset:
             path: of the folder.
             format: a name in `datasets.formats.FORMATS`, such as `"npz"`, `"imagefolder"`, `"idx"`,
                 `"tfds"` or `"tfrecord"`.
-            force: replace what is there.
+            force: replace a set that is there.
 
         Returns:
             The path, as it was given.

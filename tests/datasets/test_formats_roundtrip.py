@@ -295,3 +295,18 @@ def test_any_class_names_are_lines_of_tfds_labels(class_names):
     lines = "\n".join(names).replace("\r", "\n").split("\n")
     assert [line.strip() for line in lines if line.strip()] == names
     assert len(set(names)) == len(names)
+
+
+def test_force_replaces_a_set_and_nothing_else(digits, tmp_path):
+    few = digits[1].subset(2)
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "notes.txt").write_text("mine")
+    for force in (False, True):
+        with pytest.raises(gp.UsageError, match="is not a set that ganprofile wrote"):
+            few.save(tmp_path / "work", force=force)
+    assert (tmp_path / "work" / "notes.txt").read_text() == "mine"
+    few.save(tmp_path / "set")
+    with pytest.raises(gp.UsageError, match="exists already"):
+        few.save(tmp_path / "set")
+    digits[1].subset(3).save(tmp_path / "set", force=True)
+    assert len(gp.load(tmp_path / "set")[0]) == 30

@@ -22,7 +22,7 @@ from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import class_grid, save_png
-from ganprofile.storage.files import atomic_folder, printable, write_json
+from ganprofile.storage.files import atomic_folder, printable, refuse_others, write_json
 from ganprofile.storage.names import did_you_mean, require_there
 
 SIZES = (SIDE, 100, 28)  # those of HWD+
@@ -71,7 +71,7 @@ def scan_sheets(
         writers: a CSV with the column `writer` and any others, of which every writer has a row.
         name: of the datasets; None takes that of the folder.
         bits: how many bits the levels of pictures of more than 8 have, see `load`.
-        force: replace the folder.
+        force: replace an older collection.
         progress: whether to show a bar.
 
     Returns:
@@ -87,7 +87,7 @@ def scan_sheets(
         require_there("scan", file)
     layouts = [Layout.load(path) for path in sheets] or [Layout()]
     known = {} if writers is None else read_characteristics(writers)
-    output = Path(output)
+    output = refuse_others(output, force, REPORT, "a collection of sheets")
     files = list(map(Path, files))
     bits = common_depth([file for file in files if is_picture(file)], bits).bits
     with atomic_folder(output, force) as folder, contextlib.ExitStack() as stack:

@@ -31,6 +31,7 @@ MANIFEST_COLUMNS = (
     "labelled_by",  # dataset, condition, classifier, real image or neighbours
     "real_image",  # the row of the real data that was varied
 )
+INFO, OURS = "dataset.json", "a set that ganprofile wrote"
 MADE = (MADE_FROM, "labels_of")  # in `dataset.json`: drawn or deformed, and labelled
 
 
@@ -119,7 +120,7 @@ class SetWriter:
             "soft_labels": self._soft_labels is not None,
             **facts,
         }
-        write_json(self._folder / "dataset.json", info)
+        write_json(self._folder / INFO, info)
         self._preview.save(self._folder)
         write_card(self._folder, info)
         write_checksums(self._folder)
@@ -136,6 +137,7 @@ def save(dataset, path, format="npz", force=False):
     if dataset.labels is None:
         raise UsageError(f"{dataset.name} has no labels; only labelled sets can be written.")
     check_format(format)
+    refuse_others(path, force, INFO, OURS)
     with atomic_folder(path, force) as folder:
         save_into(dataset, folder, format)
     return path
@@ -183,14 +185,14 @@ def checked_output(path, force):
     Raises:
         UsageError: something is there that is not to be replaced.
     """
-    info = Path(path, "dataset.json")
+    info = Path(path, INFO)
     if info.is_file() and not any(mark in read_json(info) for mark in MADE):
         exists = "" if force else "exists already and "
         raise UsageError(
             f"{path} {exists}is a saved set of images that ganprofile did not make, so `force` "
             "does not replace it. Choose another `output`."
         )
-    return refuse_others(path, force, info.name, "a set that ganprofile wrote")
+    return refuse_others(path, force, INFO, OURS)
 
 
 def check_format(format):

@@ -133,3 +133,11 @@ def test_the_commands(scans, tmp_path):
     done = run_forked("collect", "scan", scans / "3.pdf", "--output", tmp_path / "set")
     assert done.returncode == 0, done.stderr
     assert "70 images by 1 writer in " in done.stdout and "missing: writer 2, page 2" in done.stdout
+
+
+def test_force_replaces_an_older_collection_and_nothing_else(scans, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine")
+    with pytest.raises(gp.UsageError, match="is not a collection of sheets"):
+        scan_sheets([scans / "1.tiff"], tmp_path / "mine", force=True)
+    assert (tmp_path / "mine" / "notes.txt").is_file()
