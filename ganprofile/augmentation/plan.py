@@ -157,6 +157,8 @@ def synthetic_counts(
     counts = np.where(chosen, np.maximum(goal - counted, 0), 0)
     if request.total is not None:
         _say_left_out(request.total, np.flatnonzero(chosen & (goal == 0)), class_names)
+    elif include_real:
+        _say_larger(np.flatnonzero(chosen & (counted > goal)), counted, class_names)
     if counts.sum() == 0:
         has = f"the set has {counted.sum()} real images, at least {counted[chosen].min()} of each"
         why = f"{has} class" if counted.any() else "0 images are asked for"
@@ -175,6 +177,15 @@ def _say_left_out(total: int, left_out: np.ndarray, class_names: Sequence[str]) 
         say(
             f"`total={total}` is too small for all classes: the set has no image of {names}. Ask "
             "for more, or name the classes with `only`."
+        )
+
+
+def _say_larger(larger: np.ndarray, counted: np.ndarray, class_names: Sequence[str]) -> None:
+    if len(larger):
+        names = in_words([class_names[index] for index in larger])
+        say(
+            f"The class{'es' * (len(larger) > 1)} {names} {'have' if len(larger) > 1 else 'has'} "
+            f"more real images than that, up to {counted[larger].max():,}: all of them are kept."
         )
 
 

@@ -49,11 +49,11 @@ CLASS_HELP = "Only these classes."
 CLASS_MORE = "Comma-separated, or the option repeated."
 
 
-def only_classes(*flags):
+def only_classes(*flags, help=CLASS_HELP):
     """The option that names classes."""
     return option(
         *flags,
-        help=CLASS_HELP,
+        help=help,
         more=CLASS_MORE,
         panel=HOW_MANY,
         metavar="NAME,...",
@@ -91,7 +91,9 @@ SamplingStrategy = Annotated[
     ),
 ]
 Classes = Annotated[list[str] | None, only_classes("--class")]
-Only = Annotated[list[str] | None, only_classes("--only", "--class")]
+Only = Annotated[
+    list[str] | None, only_classes("--only", "--class", help="New images of these classes only.")
+]
 SetFormat = Annotated[
     str,
     choice(

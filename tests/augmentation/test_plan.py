@@ -177,3 +177,13 @@ def test_classes_that_a_small_total_leaves_out_are_said(request_, real, include_
     counts_of(real, include_real, **request_)
     err = capsys.readouterr().err
     assert (said in err) if said else not err
+
+
+def test_classes_with_more_real_images_than_asked_for_are_said(capsys):
+    counts = synthetic_counts(CountRequest.of(10), [15, 5, 12], "abc", include_real=True)
+    assert counts.tolist() == [0, 5, 0]
+    said = capsys.readouterr().err
+    assert "The classes 'a' 'c' have more real images than that, up to 15" in said
+    synthetic_counts(CountRequest.of(20), [15, 5, 12], "abc", include_real=True)
+    synthetic_counts(CountRequest.of(10), [15, 5, 12], "abc")
+    assert not capsys.readouterr().err
