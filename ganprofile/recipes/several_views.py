@@ -30,7 +30,7 @@ def views_of(images: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
         yield np.concatenate(
             [
                 _seen(images[first : first + AT_ONCE], matrix)
-                for first in range(0, len(images), AT_ONCE)
+                for first in range(0, max(1, len(images)), AT_ONCE)
             ]
         )
 

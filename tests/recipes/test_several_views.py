@@ -38,3 +38,8 @@ def test_what_is_read_of_an_image_depends_on_no_other(digits):
     alone = [teachers.predict_proba(images[k : k + 1], has_views=True)[0] for k in range(7)]
     np.testing.assert_allclose(together, alone, atol=1e-6)
     assert not np.allclose(together, teachers.predict_proba(images))
+
+
+def test_no_images_and_colour_have_views(digits):
+    for shape in ((0, 28, 28, 1), (2, 20, 31, 3)):
+        assert [view.shape for view in views_of(np.zeros(shape, np.uint8))] == [shape] * 5
