@@ -7,7 +7,9 @@ is asked to come by here before it loads Keras.
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import importlib
 import importlib.util
 import json
 import os
@@ -116,9 +118,23 @@ class _BeforeKeras:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         if name == "keras" and "keras" not in sys.modules:
             choose()
+        if name == "tensorflow" and "tensorflow" not in sys.modules:
+            _load_triton()
+
+
+def _load_triton() -> None:
+    """Load what PyTorch brings for GPUs, if it is there, before TensorFlow.
+
+    Both hold a copy of LLVM, and Python crashes where TensorFlow's is loaded first: as soon as an
+    optimizer of PyTorch is made. The other way round both work.
+    """
+    if "triton" not in sys.modules and _is_here("triton"):
+        with contextlib.suppress(Exception):  # a damaged one is PyTorch's to speak of
+            importlib.import_module("triton")
 
 
 @functools.cache  # once for a process
 def choose_before_keras() -> None:
-    """Have `choose` called when Keras is imported, by whom ever; loads nothing."""
+    """Have `choose` called when Keras is imported, by whom ever, and Triton loaded before
+    TensorFlow; loads nothing now."""
     sys.meta_path.insert(0, _BeforeKeras())

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -130,3 +131,18 @@ def test_a_download_through_tensorflow_datasets_says_how_else(installed, tmp_pat
         GanprofileError, match="pip install tensorflow tensorflow-data.*GANPROFILE_DATA_DIR"
     ):
         gp.load("mnist")
+
+
+def test_triton_is_loaded_before_tensorflow_and_only_then(tmp_path):
+    """PyTorch's Triton crashes Python where TensorFlow was loaded first."""
+    (tmp_path / "triton.py").write_text("")
+    (tmp_path / "tensorflow.py").write_text("import sys\nassert 'triton' in sys.modules\n")
+    code = (
+        "import sys, ganprofile as gp; gp.load\n"
+        "assert 'triton' not in sys.modules\n"
+        "import tensorflow"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path.cwd()}"}
+    command = [sys.executable, "-c", code]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
