@@ -47,9 +47,10 @@ def read(path, options):
     said = spelled_twice(f"{where}: the labels", [row["label"] for row in rows])
     others = [printable(file.relative_to(path)) for file in found if file not in told]
     if others:
+        pictures = "1 picture is" if len(others) == 1 else f"{len(others):,} pictures are"
         said.append(
-            f"{where}: {len(others):,} picture{'s' * (len(others) > 1)} without a path like "
-            f"{options.labels!r} are left out, such as {', '.join(others[:LISTED])}."
+            f"{where}: {pictures} left out, whose paths are not like {options.labels!r}, such as "
+            f"{', '.join(others[:LISTED])}."
         )
     return from_rows(rows, list(told), path, where, said, options)
 

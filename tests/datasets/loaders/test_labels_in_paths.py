@@ -56,7 +56,7 @@ def test_writers_and_parts_are_told_by_paths(tmp_path, capsys):
     ]
     write(tmp_path / "set", [*names, "train/usr_4/page.png"])
     train, test = gp.load(tmp_path / "set", labels="{split}/usr_{writer}/{label}t*.tiff")
-    assert "1 picture without a path like" in (said := capsys.readouterr().err)
+    assert "1 picture is left out, whose paths are not like" in (said := capsys.readouterr().err)
     assert "such as train/usr_4/page.png" in said
     assert counted(train) == {"000": 4, "001": 4} and counted(test) == {"000": 2, "001": 2}
     assert set(train.writers.tolist()) == set(test.writers.tolist()) == {4, 7}
