@@ -93,7 +93,7 @@ def test_a_pattern_that_is_none_is_refused(tmp_path, labels, sentence):
 def test_a_command_says_what_to_say_and_takes_it(tmp_path, in_process):
     write(tmp_path / "flat", [f"img_{label}_{k}.png" for label in "ab" for k in range(3)])
     code, _, err = in_process("datasets", "import", tmp_path / "flat", "--name", "flat")
-    assert code and "as 'a' in img_a_0.png: say --labels 'img_{label}_*'" in err
+    assert code and "as 'a' in img_a_0.png: if so, say --labels 'img_{label}_*'" in err
     (pattern,) = re.findall("--labels '([^']+)'", err)
     code, _, err = in_process(
         "datasets", "import", tmp_path / "flat", "--name", "flat", "--labels", pattern
