@@ -38,18 +38,23 @@ def packed(folder):
 
 def test_folders_of_sets_are_named(alphabets):
     archive = packed(alphabets)
-    for given, first in (
-        (alphabets, alphabets / "Greek"),
-        (alphabets.parent, f"{alphabets}/Greek"),
-        (archive, f"{archive}/small/Greek"),
-        (f"{archive}/small", f"{archive}/small/Greek"),
+    for given, first, around in (
+        (alphabets, alphabets / "Greek", ""),
+        (alphabets.parent, f"{alphabets}/Greek", "*/"),
+        (archive, f"{archive}/small/Greek", "*/"),
+        (f"{archive}/small", f"{archive}/small/Greek", ""),
     ):
         with pytest.raises(gp.UsageError) as caught:
             gp.load(given)
         assert "2 folders that can be read, each a set of its own: Greek, Korean" in str(
             caught.value
         )
-        assert f"such as {first}; or say `labels='" in str(caught.value)
+        assert (
+            f"such as {first}; or say `labels='{around}{{label}}/*/*'`, if they are the classes, "
+            f"or `labels='{around}{{writer}}/{{label}}/*'`, if the folders in them are "
+            "(character01, character02) and they are writers; parts of one set are called train "
+            "and test."
+        ) in str(caught.value)
 
 
 def test_a_folder_in_an_archive_is_read_as_it_is_outside(alphabets, tmp_path, monkeypatch):
@@ -114,7 +119,9 @@ def test_folders_of_one_name_are_told_apart_and_training_is_offered(alphabets):
     with pytest.raises(gp.UsageError) as caught:
         gp.load(root)
     assert "test/Greek, test/Korean, train/Greek, train/Korean." in str(caught.value)
-    assert f"such as {root / 'train' / 'Greek'}; or say" in str(caught.value)
+    assert f"such as {root / 'train' / 'Greek'}; or say `labels='*/{{label}}/*/*'`" in str(
+        caught.value
+    )
 
 
 def test_nothing_at_all_is_said(tmp_path):
