@@ -1,6 +1,8 @@
 """Readers that several networks make together, or teach."""
 
 import dataclasses
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -41,9 +43,15 @@ def test_teachers_are_kept_and_are_as_sure_as_the_folds_allow(short, few, tmp_pa
     again, images = gp.Reader.open("mine"), few[1].images[:40]
     for ours, theirs in zip(reader.read(images), again.read(images), strict=True):
         np.testing.assert_array_equal(ours, theirs)
-    plain = reader.classifier.teachers.predict_proba(images)
-    heat = calibration["temperature"]
-    np.testing.assert_allclose(again.classifier.predict_proba(images), tempered(plain, heat))
+    heat, read = calibration["temperature"], reader.classifier.teachers.predict_proba
+    said = tempered(read(images, has_views=True), heat)
+    np.testing.assert_allclose(again.classifier.predict_proba(images), said)
+    members = json.loads(Path("mine/classifier/members.json").read_text())
+    assert members.pop("has_views") is True
+    Path("mine/classifier/members.json").write_text(json.dumps(members))  # as it was before
+    older = gp.Reader.open("mine").classifier.predict_proba(images)
+    np.testing.assert_allclose(older, tempered(read(images), heat))
+    assert not np.allclose(older, said)
     with np.load("mine/folds.npz") as kept:
         assert kept["said"].shape == (18, 2) and set(kept["folds"]) == {0, 1, 2, 3}
     assert not list(tmp_path.glob(".mine*"))
