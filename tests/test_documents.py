@@ -168,6 +168,13 @@ def test_the_table_of_sizes_that_tell_is_what_was_measured(script):
     assert f"in {sum(others)} of {len(others)} others" in page
 
 
+def test_the_table_of_several_views_is_what_was_measured(script):
+    several_views = script("several_views")
+    rows = json.loads(several_views.OUTPUT.read_text())["rows"]
+    lines = list(several_views.table(rows.values()))
+    assert len(lines) > 2 and "\n".join(lines) in (ROOT / "docs" / "lift.md").read_text()
+
+
 def test_the_table_of_verdicts_is_what_was_simulated(script):
     verdicts = script("verdicts")
     rows = json.loads((verdicts.RESULTS / "verdicts.json").read_text("utf-8"))["rows"]
