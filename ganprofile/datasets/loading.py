@@ -255,15 +255,10 @@ def check_request(*names: object, **loading: Any) -> None:
             require_data(name)
     LoadOptions.of(loading)
     given = [name for name in names if name is not None]
-    if given and all(map(_is_loaded, given)):
+    if given and all(map(_loaded, given)):
         _refuse_too_late(loading)
     for part in itertools.chain.from_iterable(map(_loaded, given)):
         say_dark_ink(part)
-
-
-def _is_loaded(given: object) -> bool:
-    """Whether something is a `Dataset`, or a pair with one."""
-    return bool(_loaded(given))
 
 
 def _loaded(given: object) -> list[Dataset]:

@@ -15,6 +15,8 @@ from ganprofile.transforms.array_warping import resample
 
 # How far an image is turned (radians), leaned and enlarged, each way.
 TURNED, LEANED, ENLARGED = 0.1, 0.12, 0.08
+# Half of all ways to do so together: each way as often as its opposite.
+SIGNS = tuple(s for s in itertools.product((1, -1), repeat=3) if np.prod(s) == 1)
 AT_ONCE = 2000
 
 
@@ -26,17 +28,10 @@ def views_of(images: NDArray[np.uint8]) -> Iterator[NDArray[np.uint8]]:
         images: uint8 `(n, height, width, channels)`.
     """
     yield images
-    for matrix in map(_matrix, *zip(*SIGNS, strict=True)):
-        yield np.concatenate(
-            [
-                _seen(images[first : first + AT_ONCE], matrix)
-                for first in range(0, max(1, len(images)), AT_ONCE)
-            ]
-        )
-
-
-# Half of all ways to turn, lean and enlarge together: each way as often as its opposite.
-SIGNS = tuple(s for s in itertools.product((1, -1), repeat=3) if np.prod(s) == 1)
+    firsts = range(0, max(1, len(images)), AT_ONCE)
+    for signs in SIGNS:
+        matrix = _matrix(*signs)
+        yield np.concatenate([_seen(images[k : k + AT_ONCE], matrix) for k in firsts])
 
 
 def _matrix(turned: int, leaned: int, enlarged: int) -> NDArray[np.float32]:

@@ -12,20 +12,22 @@ import numpy as np
 
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.loaded_data import AUTO
-from ganprofile.datasets.loaders.parts import part_of
+from ganprofile.datasets.loaders.parts import files_ending, part_of
 from ganprofile.datasets.loaders.picture_cells import reading_of_cells
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
 WHAT = "HODA's .cdb file of characters, or a folder of such"
-ENDING = ".cdb"
+ENDINGS = (".cdb",)
 HEAD = struct.Struct("<HBBBBI512sB501s")
 RECORD, SIZED, COUNT = 255, struct.Struct("<BB"), struct.Struct("<H")
 
 
 def recognises(path):
     """Whether it is such a file, or a folder in which some lie."""
-    return path.suffix.lower() == ENDING if path.is_file() else bool(_files(path))
+    if path.is_dir():
+        return bool(files_ending(path, ENDINGS))
+    return path.suffix.lower() in ENDINGS and path.is_file()
 
 
 def read(path, options):
@@ -37,7 +39,7 @@ def read(path, options):
             for.
         GanprofileError: a file is damaged.
     """
-    files = [path] if path.is_file() else _files(path)
+    files = files_ending(path, ENDINGS) if path.is_dir() else [path]
     parts = {file: _part(file) if len(files) > 1 else "train" for file in files}
     used = [file for file in files if parts[file] is not None]
     if len({parts[file] for file in used}) < len(used) or "train" not in parts.values():
@@ -114,13 +116,6 @@ def _runs(content, width, height):
 def _part(file):
     """The part that a file's name says, such as `Train 60000`, or None."""
     return part_of(re.sub(r"[\d\s_-]+", " ", file.stem).strip())
-
-
-def _files(folder):
-    if not folder.is_dir():
-        return []
-    files = (file for file in folder.iterdir() if file.suffix.lower() == ENDING)
-    return sorted(file for file in files if not file.name.startswith("."))
 
 
 def _listed(files):

@@ -10,6 +10,7 @@ from ganprofile.datasets.loaders.array_sets import reading_of_arrays
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.hdf5_files import of_cells, of_hdf5
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
+from ganprofile.datasets.loaders.parts import files_ending
 from ganprofile.datasets.loaders.picture_cells import has_picture_cells, reading_of_cells
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.parallel.processes import pool
@@ -25,7 +26,7 @@ SIGNED_AT = (0, 512)  # MATLAB writes a header before it
 def recognises(path):
     """Whether it is such a file, or a folder in which some lie."""
     if path.is_dir():
-        return bool(_files(path))
+        return bool(files_ending(path, MATLAB + HDF5))
     return path.suffix.lower() in MATLAB + HDF5 and path.is_file()
 
 
@@ -35,7 +36,7 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, holds no arrays of images, or two cannot be told apart.
     """
-    files = _files(path) if path.is_dir() else [path]
+    files = files_ending(path, MATLAB + HDF5) if path.is_dir() else [path]
     with pool(1, f"the reading of {path}", "Or the file is damaged: copy it again.") as readers:
         opened = [readers.submit(arrays_in, file).result() for file in files]
     arrays, said, objects = {}, [], {}
@@ -70,12 +71,6 @@ def _unread(objects, path):
         "which only MATLAB can read. Save them there as numbers or text, and all else with them: "
         f"{printable(name)} = {plain}; save('plain.mat')."
     ]
-
-
-def _files(folder):
-    endings = MATLAB + HDF5
-    files = (file for file in folder.iterdir() if file.suffix.lower() in endings)
-    return sorted(file for file in files if not file.name.startswith("."))
 
 
 def arrays_in(file):

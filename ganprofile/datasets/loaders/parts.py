@@ -82,6 +82,12 @@ def flags_said(names, cells_of, where):
     ]
 
 
+def files_ending(folder, endings):
+    """The files in a folder, but hidden ones, whose names end so in small or large letters."""
+    files = (file for file in folder.iterdir() if file.suffix.lower() in endings)
+    return sorted(file for file in files if not file.name.startswith("."))
+
+
 def folder_part(file, root):
     """The part that one of the folders says in which a file lies, below `root`, or None."""
     folders = file.parent.relative_to(root).parts if file.is_relative_to(root) else ()

@@ -14,6 +14,7 @@ from ganprofile.storage.files import printable
 
 # Below this share of agreeing images, nobody should guess which way round a set is.
 CLEAR_MAJORITY = 0.9
+DARK_INK = "most images look like dark ink on light paper; ink must be the lighter"
 ONE_BY_ONE = '`photographs="scans"` finds it out for each picture'
 
 
@@ -121,7 +122,7 @@ def polarity_doubts(reading, invert=AUTO):
         ]
     if shares[0] > 0.5:
         remedy = f'`invert="{"no" if invert == "yes" else "yes"}"`'
-        return [f"most images look like dark ink on light paper; ink must be the lighter: {remedy}"]
+        return [f"{DARK_INK}: {remedy}"]
     if max(shares) > 1 - CLEAR_MAJORITY:
         return [
             f"{max(shares):.0%} of the images look like dark ink on light paper, the others do "
@@ -140,10 +141,7 @@ def say_polarity(reading, invert=AUTO):
 def say_dark_ink(dataset):
     """Say it where nearly all images of a `Dataset` that was made in a program have dark ink."""
     if light_paper_share(dataset.images) >= CLEAR_MAJORITY:
-        say(
-            f"{printable(dataset.name)}: most images look like dark ink on light paper; ink must "
-            "be the lighter: give 255 - images."
-        )
+        say(f"{printable(dataset.name)}: {DARK_INK}: give 255 - images.")
 
 
 def opposite_paper(dataset, others_set):
