@@ -81,9 +81,18 @@ def load_given(given, data_dir, options, allow_overlap=False):
 
 
 def as_dataset(given):
-    """A `Dataset` of arrays; what is one, or None, is returned as it is."""
+    """A `Dataset` of arrays; what is one, or None, is returned as it is.
+
+    Raises:
+        UsageError: it is a name or a path, or no such arrays.
+    """
     if given is None or isinstance(given, Dataset):
         return given
+    if isinstance(given, (str, os.PathLike)):
+        raise UsageError(
+            "The data should be a Dataset or arrays here. Load them first: "
+            f"`ganprofile.load({str(given)!r})[0]`. Received: {given!r}."
+        )
     return given_parts(given)[0]
 
 

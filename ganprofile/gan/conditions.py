@@ -152,8 +152,12 @@ def _indices_of_names(values, name, wanted, count, model):
             f"{name} should be one {CONDITIONS[name].word}, or {count}, one an image. "
             f"Received: {wanted.size} of shape {wanted.shape}."
         )
-    found, inverse = np.unique(wanted, return_inverse=True)
-    return np.array([index_of(values, name, value, model) for value in found.tolist()])[inverse]
+    written = list(map(str, wanted.tolist()))  # names may be of several types, which do not sort
+    known = {
+        text: index_of(values, name, value, model)
+        for text, value in dict(zip(written, wanted.tolist(), strict=True)).items()
+    }
+    return np.array([known[text] for text in written])
 
 
 def index_of(values, name, value, model):

@@ -49,7 +49,7 @@ def parsed(name):
     Raises:
         UsageError: it cannot be one.
     """
-    text = os.fspath(name)
+    text = os.fspath(name) if isinstance(name, (str, os.PathLike)) else repr(name)
     found = _NAME.fullmatch(text)
     if found is None or ".." in re.split(r"[/\\]", text):
         raise UsageError(

@@ -91,7 +91,7 @@ def sample(
         ['digits-cgan-seed0-text-2026.png']
     """
     run = Run.open(source, offline)
-    _check(label, writer, style, text)
+    _check(run, label, writer, style, text)
     singles_wanted = SINGLES if count is None else count
     run.conditions_of(singles_wanted, label, seed, writer=writer)
     if count is not None and not grid and (animate or text is not None):
@@ -136,6 +136,7 @@ def _kept(places: list[Path], force: bool) -> str:
 
 
 def _check(
+    run: Run,
     label: str | int | None,
     writer: str | int | None,
     style: Dataset | StrPath | None,
@@ -146,6 +147,10 @@ def _check(
         raise UsageError("A text says itself which characters to draw. Remove `label`.")
     if style is not None and writer is not None:
         raise UsageError("`writer` is one whom the model knows, `style` another. Give one of them.")
+    if style is not None:
+        from ganprofile.sampling.style_adaptation import refuse_untold
+
+        refuse_untold(run)
     if isinstance(style, (str, os.PathLike)):
         from ganprofile.datasets import check_request
 

@@ -34,8 +34,7 @@ class StyleAdapter:
     """
 
     def __init__(self, run, dataset=None, seed=0):
-        if "writer" not in run.conditions:
-            run.condition_indices(1, writer=0)  # says what to do
+        refuse_untold(run)
         self.run = run
         dataset = run.dataset(dataset)
         self._space = StyleSpace(dataset.class_names, seed)
@@ -84,6 +83,19 @@ class StyleAdapter:
         run = Run(self.run.path, config)
         run.generator = self.generator([self.style(dataset)])
         return run, number
+
+
+def refuse_untold(run):
+    """Refuse a model that was not told who writes.
+
+    Raises:
+        UsageError: it was not, and what to do.
+    """
+    if "writer" not in run.conditions:
+        raise UsageError(
+            f"{run.path.name} was not told who writes and has no styles. Train on the conditions "
+            "label and writer to draw in one."
+        )
 
 
 def _labels(dataset):

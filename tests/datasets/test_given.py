@@ -165,3 +165,9 @@ def test_dark_ink_of_a_dataset_is_said_whatever_is_done_with_it(digits, capsys):
     gp.Dataset.from_arrays(few.images, few.labels)
     gp.augment(few, dry_run=True, progress=False)
     assert "dark ink" not in capsys.readouterr().err
+
+
+def test_a_name_where_only_data_can_stand_is_said_to_be_one(tmp_path):
+    made = {"per_class": 2, "output": tmp_path / "drawn", "include_real": True}
+    with pytest.raises(gp.UsageError, match=r"load\('digits'\)\[0\]`. Received: 'digits'"):
+        gp.generate("digits-cgan", dataset="digits", **made)

@@ -71,3 +71,10 @@ def test_a_name_or_indices_say_what_is_wanted():
 def test_wrong_requests_get_their_sentence(values, requested, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
         conditions.condition_indices(values, requested, 0, 2, "m")
+
+
+def test_names_of_several_types_are_looked_for_one_by_one():
+    told = conditions.by_name(VALUES, {"label": np.array(["c", "a"], object)}, 2, "m")
+    assert told["label"].tolist() == [2, 0]
+    with pytest.raises(gp.UsageError, match="m does not know class None"):
+        conditions.by_name(VALUES, {"label": [None, "a"]}, 2, "m")

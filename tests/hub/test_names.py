@@ -25,7 +25,9 @@ def test_names_say_what_they_mean(text, name):
     assert is_hub_name(text) and parsed(text) == name
 
 
-@pytest.mark.parametrize("text", ["hf:", "hf:mnist", "hf:me/../a", "hf:me/a/../../b", "hf:m e/a"])
+@pytest.mark.parametrize(
+    "text", ["hf:", "hf:mnist", "hf:me/../a", "hf:me/a/../../b", "hf:m e/a", None]
+)
 def test_others_are_refused(text):
     with pytest.raises(gp.UsageError, match="A name on the Hub is hf:USER/NAME"):
         parsed(text)

@@ -90,6 +90,8 @@ def test_a_class_that_the_model_does_not_know_is_refused(imitator, digits):
 def test_a_model_without_writers_is_refused():
     with pytest.raises(UsageError, match="not told who writes"):
         StyleAdapter(gp.Run.open("digits-cgan"))
+    with pytest.raises(UsageError, match="has no styles. Train on the conditions"):
+        gp.sample("digits-cgan", style="not-looked-at")
 
 
 def test_a_text_in_a_style(imitator, digits, tmp_path, in_process):
