@@ -3,6 +3,7 @@
 import numpy as np
 
 from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.capture.ruling import without_faint_lines
 from ganprofile.images import edge_pixels, luminance
 
 PAPER_REACH = 0.2  # of the shorter side: how far around a place its paper is looked for
@@ -11,11 +12,6 @@ PAPER_SIDE = 300  # paper is looked for in so small a copy: light changes slowly
 FAINTEST = 0.12  # darkening below which nothing is ink: the grain of paper, a soft shadow
 LEAST_CONTRAST = 60  # levels: light ink on dark paper stands out by more
 WEAK = 0.5  # of the threshold: what is so dark and joined to ink is ink, too
-LINE = 0.5  # of the shorter side: ruled lines are at least so long
-ANGLE = np.pi / 720  # lines are told apart by so much
-FILLED = 0.5  # of a line's length is seen at least
-GAP = 0.1  # of its length: so much may be hidden by ink
-BROADEST = 5  # pixels: so broad a line is
 
 
 def reduced(picture, longest=LONGEST_SIDE):
@@ -100,24 +96,10 @@ def ink_mask(dark):
     threshold, _ = cv2().threshold(levels, 0, 255, cv2().THRESH_BINARY + cv2().THRESH_OTSU)
     threshold = max(threshold / 255, FAINTEST)
     strong, weak = dark > threshold, dark > max(WEAK * threshold, FAINTEST)
-    weak &= ~_ruled_lines(weak & ~_grown(strong))
+    weak = strong | without_faint_lines(weak, weak & ~_grown(strong))
     _, labels = cv2().connectedComponents(weak.astype(np.uint8), connectivity=8)
     touched = np.unique(labels[strong])
     return np.isin(labels, touched[touched > 0])
-
-
-def _ruled_lines(mask):
-    """Long straight lines: those of squared or ruled paper, however it lies."""
-    length = max(9, int(LINE * min(mask.shape)))
-    lines = np.zeros(mask.shape, np.uint8)
-    segments = cv2().HoughLinesP(
-        *(mask.astype(np.uint8), 1, ANGLE, int(FILLED * length)),
-        minLineLength=length,
-        maxLineGap=max(2, int(GAP * length)),
-    )
-    for begin, end in [] if segments is None else segments.reshape(-1, 2, 2).tolist():
-        cv2().line(lines, begin, end, 1, BROADEST)
-    return lines > 0
 
 
 def _grown(mask):

@@ -9,6 +9,7 @@ from ganprofile.datasets.capture.glyphs import BOX, kept_length, normalised
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.capture.photo import gap, pieces, put_together
+from ganprofile.datasets.capture.ruling import without_dark_lines
 
 SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
 TALLEST = 4.0  # times the usual height: what is taller is no character
@@ -51,7 +52,7 @@ def characters(picture, side=28, filled=BOX, keep_size=False):
         A list of rows from top to bottom, each a list of `Character` from left to right.
     """
     picture = reduced(picture)
-    mask = ink_mask(darkening(picture))
+    mask = without_dark_lines(ink_mask(darkening(picture)))
     found = _on_page(pieces(mask), mask.shape)
     groups, turn = _grouped(found), _Turn(0.0, mask.shape)
     tilt = _tilt(groups)

@@ -11,14 +11,16 @@ pytest.importorskip("cv2", reason="OpenCV is not installed")
 
 
 PAPER, TABLE = (235, 230, 215), (95, 75, 60)
+FAINT, DARK = (200, 205, 225), (90, 90, 130)
 
 
-def page(images, rows, seed=0, slope=0, askew=0, table=PAPER):
+def page(images, rows, seed=0, slope=0, askew=0, table=PAPER, ruled=FAINT, broad=1):
     """A photographed page, uint8 of 900 x 1200 or, askew by some degrees, more, with a table around
     it, and its digits row by row."""
     random = np.random.default_rng(seed)
     sheet = np.ones((900, 1200, 3), np.float32) * np.float32(PAPER)
-    sheet[::30] = sheet[:, ::30] = [200, 205, 225]
+    for line in range(broad):
+        sheet[line :: 30 * broad] = sheet[:, line :: 30 * broad] = ruled
     written, chosen = [], iter(random.permutation(len(images)))
     for number, length in enumerate(rows):
         x, row = 50, [next(chosen) for _ in range(length)]
@@ -40,10 +42,14 @@ def page(images, rows, seed=0, slope=0, askew=0, table=PAPER):
     return np.clip(noisy, 0, 255).astype(np.uint8), written
 
 
-@pytest.mark.parametrize("slope", [0, 6], ids=["level", "sloping"])
-def test_characters_come_in_reading_order(digits, slope):
+@pytest.mark.parametrize(
+    "paper",
+    [{}, {"slope": 6}, {"ruled": DARK, "broad": 3}, {"ruled": DARK, "broad": 4, "askew": 2}],
+    ids=["level", "sloping", "dark squares", "dark squares askew"],
+)
+def test_characters_come_in_reading_order(digits, paper):
     images = digits[1].images
-    picture, written = page(images, (8, 5, 7, 6), slope=slope)
+    picture, written = page(images, (8, 5, 7, 6), **paper)
     found = characters(picture)
     assert [len(row) for row in found] == [8, 5, 7, 6]
     for row, numbers in zip(found, written, strict=True):
