@@ -39,8 +39,12 @@ def _without_lines(mask, seen, filled):
     found = _segments(seen)
     level = [one for one in found if _is_level(*one)]
     upright = [np.flip(one, 1).tolist() for one in found if not _is_level(*one)]
-    without = mask & ~_bare(mask, seen, level, filled)
-    return without & ~_bare(mask.T, seen.T, upright, filled).T
+    bare, bands, ends = _bare(mask, seen, level, filled)
+    across, bands_across, tops = _bare(mask.T, seen.T, upright, filled)
+    bare, bands = bare | across.T, bands | bands_across.T
+    ends += [end[::-1] for end in tops]
+    is_ruled = any(_is_alone(end, mask & ~bare & ~bands) for end in ends)
+    return mask & ~bare if is_ruled else mask
 
 
 def _segments(mask):
@@ -65,26 +69,27 @@ def _is_level(begin, end):
 
 
 def _bare(mask, seen, segments, filled):
-    """Where lines that are rather level are bare, bool `(height, width)`."""
-    bare, is_ruled = np.zeros(mask.shape, bool), False
+    """Where lines that are rather level are bare and where they run, bool `(height, width)` both,
+    and their ends, a list of `(x, y)`."""
+    bare, bands, ends = np.zeros(mask.shape, bool), np.zeros(mask.shape, bool), []
     if not segments:
-        return bare
+        return bare, bands, ends
     firsts, heights = _runs(mask)
     for begin, end in segments:
         on_line = seen & _line(mask.shape, begin, end)
         breadth = np.median(heights[on_line])
         is_line = on_line.any(axis=0).sum() > filled * abs(end[0] - begin[0])
         if is_line and breadth <= THIN * min(mask.shape):
-            whole = _line(mask.shape, *_prolonged(begin, end, mask.shape[1]))
-            found = _run_through(mask & whole & (heights <= CROSSED * breadth), mask, firsts)
-            bare |= found
-            is_ruled |= any(_is_alone(one, mask & ~found) for one in (begin, end))
-    return bare & is_ruled
+            band = _line(mask.shape, *_prolonged(begin, end, mask.shape[1]))
+            bare |= mask & band & (heights <= CROSSED * breadth)
+            bands |= band
+            ends += [begin, end]
+    return _run_through(bare, mask, firsts), bands, ends
 
 
 def _is_alone(end, others):
-    """Whether nothing else lies around the end of a line, as of one line at least of ruled paper: a
-    row of headlines, as Devanagari has them, ends where its characters do."""
+    """Whether nothing else lies around the end of a line, as of one at least of ruled paper: a row
+    of headlines, as Devanagari has them, ends where its characters do."""
     far = round(ALONE * min(others.shape))
     (left, top), (right, bottom) = np.maximum(np.array(end) - far, 0), np.array(end) + far
     return not others[top : bottom + 1, left : right + 1].any()
