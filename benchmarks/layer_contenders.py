@@ -1,6 +1,6 @@
 """What `layer_speed.py` compares: each a function that makes a turn of images and labels."""
 
-import sys
+import vision
 
 BATCH = 256
 OURS = "ganprofile, HandwritingAugmenter"
@@ -120,17 +120,8 @@ def kornia(images, labels):
 
 
 def _torchvision(images):
+    vision.torchvision()
     import torch
-
-    torch.set_num_threads(1)
-    try:  # Its wheel with a PyTorch for CPUs alone: operators of detection that no transform needs
-        import torchvision  # noqa: F401
-    except RuntimeError:
-        for name in [name for name in sys.modules if name.startswith("torchvision")]:
-            del sys.modules[name]
-        library = torch.library.Library("torchvision", "DEF")
-        for name in ("nms", "qnms"):
-            library.define(f"{name}(Tensor dets, Tensor scores, float threshold) -> Tensor")
     from torchvision.transforms import v2
 
     side = images.shape[1]

@@ -16,11 +16,13 @@ Datasets.
 - `pretrained+classic`: one network that begins with what the package carries, under classical
   transforms.
 - `hog+svm`: a support vector machine of histograms of gradients (Dalal and Triggs 2005).
+- `resnet-18`: torchvision's, from random weights, under TrivialAugment; where torchvision is there.
 """
 
 import argparse
 import dataclasses
 import functools
+import importlib.util
 import os
 import statistics
 import tempfile
@@ -29,6 +31,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
+import vision
 from does_it_help import TITLES, parts_of
 from kept import KeptRows
 
@@ -154,6 +157,11 @@ def hog(few, seed):
     return {"hog+svm": lambda images: fitted.predict(gradient_histograms(images))}
 
 
+def resnet(few, seed):
+    """A residual network, as one would take from torchvision."""
+    return {"resnet-18": vision.resnet18(few, seed)}
+
+
 def gradient_histograms(images):
     """Nine directions in cells of 7 pixels, normalised over blocks of 2 by 2 cells.
 
@@ -181,6 +189,7 @@ READERS = {
     "student": functools.partial(teachers, model="student"),
     "pretrained+classic": pretrained,
     "hog+svm": hog,
+    "resnet-18": resnet,
 }
 
 
@@ -232,7 +241,9 @@ def _mean(found):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=list(CELLS))
-    parser.add_argument("--readers", default=",".join(READERS))
+    has_torchvision = importlib.util.find_spec("torchvision") is not None
+    readers = [name for name in READERS if has_torchvision or name != "resnet-18"]
+    parser.add_argument("--readers", default=",".join(readers))
     parser.add_argument("--draws", type=int, default=10, help="at most so many of each cell")
     parser.add_argument("--table", action="store_true", help="only print what there is")
     options = parser.parse_args()
