@@ -8,6 +8,7 @@ from ganprofile.datasets.capture.frame import without_frame
 from ganprofile.datasets.capture.glyphs import BOX, cropped, kept_length, normalised
 from ganprofile.datasets.capture.ink import FAINTEST, darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.capture.ruling import without_lines_across
 
 SPECK = 0.08  # of the height of the highest piece: what is smaller both ways is a speck
 RIM = 0.06  # of a side: what mostly lies so near an edge is the border of a cell
@@ -94,7 +95,7 @@ def character_mask(dark):
     Returns:
         bool `(height, width)`.
     """
-    mask = without_frame(ink_mask(dark), dark > FAINTEST)
+    mask = without_frame(without_lines_across(ink_mask(dark)), dark > FAINTEST)
     inner = [piece for piece in pieces(mask) if not is_border(piece, mask.shape)]
     if not inner:
         return mask

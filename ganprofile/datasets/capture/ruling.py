@@ -10,8 +10,12 @@ FILLED = 0.5  # of a faint line's length is seen at least
 GAP = 0.1  # of it: so much may be hidden by ink, or by another line
 BROADEST = 5  # pixels: so broad a line is
 WHOLE = 0.95  # of a dark line's length is dark at least: strokes in a row have gaps
-THIN = 0.01  # of the shorter side: no line is broader, and pens that write so large are
-CROSSED = 1.5  # times as broad as the line: there is ink across it or beside it
+BARE = 0.25  # of a line lies bare at least: by that it is known how broad it is
+THIN = 0.01  # of the shorter side: no dark line is broader, and pens that write so large are
+CROSSED = 1.5  # times as broad as the line, and a pixel: more is ink across it or beside it
+THIN_ACROSS = 0.05  # the same of a line from edge to edge of a picture of one character
+MARGIN = 0.02  # of the shorter side: what comes nearer to an edge is cut off by it, or cropped
+LEAST = 0.25  # of the shorter side: a character is at least so long
 ALONE = 0.05  # of the shorter side: so far around the end of a line nothing is written
 
 
@@ -21,7 +25,7 @@ def without_dark_lines(mask):
     Args:
         mask: bool `(height, width)`, where there is ink.
     """
-    return _without_lines(mask, mask, WHOLE)
+    return _without_lines(mask, mask, WHOLE, THIN * min(mask.shape))
 
 
 def without_faint_lines(mask, faint):
@@ -31,20 +35,51 @@ def without_faint_lines(mask, faint):
         mask: bool `(height, width)`, where there is ink or what is fainter.
         faint: where there is nothing but what is fainter.
     """
-    return _without_lines(mask, faint, FILLED)
+    return _without_lines(mask, faint, FILLED, max(BROADEST, THIN * min(mask.shape)))
 
 
-def _without_lines(mask, seen, filled):
-    """A mask without the lines of which so much is seen in another mask."""
-    found = _segments(seen)
-    level = [one for one in found if _is_level(*one)]
-    upright = [np.flip(one, 1).tolist() for one in found if not _is_level(*one)]
-    bare, bands, ends = _bare(mask, seen, level, filled)
-    across, bands_across, tops = _bare(mask.T, seen.T, upright, filled)
-    bare, bands = bare | across.T, bands | bands_across.T
-    ends += [end[::-1] for end in tops]
+def without_lines_across(mask):
+    """The ink of one character without thin lines from edge to edge of its picture.
+
+    Where what remains comes near an edge, or is next to nothing, they may be strokes of a character
+    whose picture ends where it does: all stays.
+
+    Args:
+        mask: bool `(height, width)`, where there is ink.
+    """
+    level, upright = _level_and_upright(mask)
+    through = [
+        [_prolonged(*one, width) for one in some]
+        for some, width in zip((level, upright), mask.shape[::-1], strict=True)
+    ]
+    bare, _, ends = _both_ways(mask, mask, *through, WHOLE, THIN_ACROSS * min(mask.shape))
+    rest = mask & ~bare
+    margin = max(2, round(MARGIN * min(mask.shape)))
+    inner = rest[margin:-margin, margin:-margin]
+    is_whole = ends and inner.sum() == rest.sum()
+    longest = max((np.ptp(np.nonzero(inner), axis=1) + 1) if inner.any() else (0,))
+    return rest if is_whole and longest >= LEAST * min(mask.shape) else mask
+
+
+def _without_lines(mask, seen, *least):
+    """A mask without the lines that are seen in another mask; `least` is what `_bare` takes."""
+    bare, bands, ends = _both_ways(mask, seen, *_level_and_upright(seen), *least)
     is_ruled = any(_is_alone(end, mask & ~bare & ~bands) for end in ends)
     return mask & ~bare if is_ruled else mask
+
+
+def _level_and_upright(mask):
+    """Lines in a mask as their ends, `(x, y)` of rather level ones and `(y, x)` of others."""
+    found = _segments(mask)
+    level = [one for one in found if _is_level(*one)]
+    return level, [np.flip(one, 1).tolist() for one in found if not _is_level(*one)]
+
+
+def _both_ways(mask, seen, level, upright, *least):
+    """What `_bare` gives of both kinds of lines together."""
+    bare, bands, ends = _bare(mask, seen, level, *least)
+    across, bands_across, tops = _bare(mask.T, seen.T, upright, *least)
+    return bare | across.T, bands | bands_across.T, [*ends, *(end[::-1] for end in tops)]
 
 
 def _segments(mask):
@@ -68,20 +103,28 @@ def _is_level(begin, end):
     return abs(end[0] - begin[0]) >= abs(end[1] - begin[1])
 
 
-def _bare(mask, seen, segments, filled):
+def _bare(mask, seen, segments, filled, broadest):
     """Where lines that are rather level are bare and where they run, bool `(height, width)` both,
-    and their ends, a list of `(x, y)`."""
+    and their ends, a list of `(x, y)`.
+
+    Args:
+        mask: bool `(height, width)`.
+        seen: where the lines are seen, of the same shape.
+        segments: what may be lines.
+        filled: the share of a line's length that is seen at least.
+        broadest: how many pixels broad a line is at most.
+    """
     bare, bands, ends = np.zeros(mask.shape, bool), np.zeros(mask.shape, bool), []
     if not segments:
         return bare, bands, ends
     firsts, heights = _runs(mask)
     for begin, end in segments:
         on_line = seen & _line(mask.shape, begin, end)
-        breadth = np.median(heights[on_line])
+        breadth = np.quantile(heights[on_line], BARE)
         is_line = on_line.any(axis=0).sum() > filled * abs(end[0] - begin[0])
-        if is_line and breadth <= THIN * min(mask.shape):
+        if is_line and breadth <= broadest:
             band = _line(mask.shape, *_prolonged(begin, end, mask.shape[1]))
-            bare |= mask & band & (heights <= CROSSED * breadth)
+            bare |= mask & band & (heights <= CROSSED * breadth + 1)
             bands |= band
             ends += [begin, end]
     return _run_through(bare, mask, firsts), bands, ends
