@@ -96,7 +96,7 @@ def ink_mask(dark):
     threshold, _ = cv2().threshold(levels, 0, 255, cv2().THRESH_BINARY + cv2().THRESH_OTSU)
     threshold = max(threshold / 255, FAINTEST)
     strong, weak = dark > threshold, dark > max(WEAK * threshold, FAINTEST)
-    weak = strong | without_faint_lines(weak, weak & ~_grown(strong))
+    weak = strong | without_faint_lines(weak, dark, weak & ~_grown(strong))
     _, labels = cv2().connectedComponents(weak.astype(np.uint8), connectivity=8)
     touched = np.unique(labels[strong])
     return np.isin(labels, touched[touched > 0])

@@ -13,7 +13,8 @@ from ganprofile.datasets.capture.ruling import without_dark_lines
 
 SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
 TALLEST = 4.0  # times the usual height: what is taller is no character
-JOINED = 0.3  # of the usual height: so near, a small piece belongs to a character
+BESIDE = 0.15  # of the usual height: so near, a small piece belongs to a character
+ABOVE = 0.6  # of the usual height: the same where it stands above or below it
 WORD_GAP = 4.0  # times the usual height: characters of a row are not further apart
 OVERLAP = 0.4  # of the lower one's height: so much neighbours in a row share
 LARGE = 2.0  # times the usual height: what is so large and cut off by the edge is no character
@@ -52,7 +53,8 @@ def characters(picture, side=28, filled=BOX, keep_size=False):
         A list of rows from top to bottom, each a list of `Character` from left to right.
     """
     picture = reduced(picture)
-    mask = without_dark_lines(ink_mask(darkening(picture)))
+    dark = darkening(picture)
+    mask = without_dark_lines(ink_mask(dark), dark)
     found = _on_page(pieces(mask), mask.shape)
     groups, turn = _grouped(found), _Turn(0.0, mask.shape)
     tilt = _tilt(groups)
@@ -112,11 +114,7 @@ def _is_rim(piece, shape, usual, others):
     beside = min(left, right) + piece.width < FLAT * usual
     if beside and piece.height > usual / 2:
         others = [one for one in others if one is not piece and _size(one) > usual / 2]
-        return bool(others) and not any(
-            _follows(*boxes, usual)
-            for other in others
-            for boxes in itertools.permutations((_box([piece]), _box([other])))
-        )
+        return bool(others) and not _is_in_row(piece, others, usual)
     return beside or min(above, below) + piece.height < FLAT * usual
 
 
@@ -193,18 +191,43 @@ def _longer_side(group):
 
 
 def _grouped(found):
-    """Pieces that are characters, each with the small pieces that belong to it."""
+    """Pieces that are characters, each with the small pieces that belong to it.
+
+    A small piece that belongs to none is a character if it stands in a row with others, such as the
+    zero of Arabic; else it is dirt.
+    """
     usual = _usual(found)
     whole = [piece for piece in found if usual / 2 < _size(piece) < TALLEST * usual]
-    groups = [[piece] for piece in whole]
+    groups, alone = [[piece] for piece in whole], []
     for piece in found:
         if not SPECK * usual < _size(piece) <= usual / 2:
             continue
-        gaps = [gap(piece, other) for other in whole]
-        nearest = int(np.argmin(gaps)) if gaps else -1
-        if gaps and gaps[nearest] < JOINED * usual:
-            groups[nearest].append(piece)
-    return groups
+        owner = _owner(piece, whole, usual)
+        if owner is not None:
+            groups[owner].append(piece)
+        elif _is_in_row(piece, whole, usual):
+            alone.append([piece])
+    return groups + alone
+
+
+def _owner(piece, whole, usual):
+    """Which whole piece a small one belongs to, by its number: the nearest, where that is near, or
+    the one below or above it; None where there is none."""
+    gaps = np.array([gap(piece, other) for other in whole])
+    near = gaps < BESIDE * usual
+    under = [other.left < piece.right and piece.left < other.right for other in whole]
+    near |= np.array(under, bool) & (gaps < ABOVE * usual)
+    return int(np.argmin(np.where(near, gaps, np.inf))) if near.any() else None
+
+
+def _is_in_row(piece, others, usual):
+    """Whether a piece has a neighbour in its row."""
+    pairs = ((piece, other) for other in others)
+    return any(
+        _follows(_box([one]), _box([next_one]), usual)
+        for pair in pairs
+        for one, next_one in itertools.permutations(pair)
+    )
 
 
 def _rows(groups):

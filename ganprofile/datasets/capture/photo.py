@@ -95,7 +95,7 @@ def character_mask(dark):
     Returns:
         bool `(height, width)`.
     """
-    mask = without_frame(without_lines_across(ink_mask(dark)), dark > FAINTEST)
+    mask = without_frame(without_lines_across(ink_mask(dark), dark), dark > FAINTEST)
     inner = [piece for piece in pieces(mask) if not is_border(piece, mask.shape)]
     if not inner:
         return mask

@@ -122,3 +122,18 @@ def test_real_pages_are_found_whole(test_data):
     assert [len(row) for row in found["bk_1"]] == [8]
     assert [len(row) for row in found["br_224819_half"]] == [10] * 4
     assert [len(row) for row in found["br_02letters"]] == [7, 7, 7, 5, 10]
+
+
+def test_small_characters_of_a_row_are_characters(digits):
+    random = np.random.default_rng(0)
+    sheet = np.full((300, 1200), 220, np.float32)
+    zero = digits[1].images[np.flatnonzero(digits[1].labels == 0)[0]][..., 0] / 255
+    for place, size in enumerate((3, 1, 1, 3, 3, 1)):
+        ink = np.kron(zero, np.ones((size, size)))
+        top, left = 150 - 14 * size, 60 + 130 * place
+        sheet[top : top + 28 * size, left : left + 28 * size] *= 1 - 0.85 * ink
+    sheet[20:32, 20:32] *= 0.2  # dirt, in no row
+    noisy = sheet + random.normal(0, 3, sheet.shape)
+    (row,) = characters(np.clip(noisy, 0, 255).astype(np.uint8)[..., None])
+    heights = [character.box[2] - character.box[0] for character in row]
+    assert (np.array(heights) < 0.15).tolist() == [False, True, True, False, False, True]

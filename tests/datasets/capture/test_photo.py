@@ -96,3 +96,13 @@ def test_a_large_photograph_is_reduced(digits):
     large = np.kron(small, np.ones((12, 12, 1), np.uint8))
     found, again = photo.single(small), photo.single(large)
     assert np.corrcoef(found.ravel(), again.ravel())[0, 1] > 0.95
+
+
+@pytest.mark.parametrize("lines", [(150, 155, 170), (110, 110, 130)], ids=["grey", "dark"])
+def test_lines_from_edge_to_edge_are_no_ink(digits, lines):
+    for number in range(10):
+        image = digits[1].images[number]
+        sheet = paper()
+        for line in range(2):
+            sheet[30 + line :: 61] = sheet[:, 25 + line :: 61] = lines
+        assert same(photo.single(written(image, sheet, pen=(20, 20, 40))), image) > 0.8
