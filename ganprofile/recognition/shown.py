@@ -1,7 +1,6 @@
 """What is kept of the pictures that were read, to be looked at: some, and a sheet of all."""
 
 import dataclasses
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -17,7 +16,7 @@ from ganprofile.figures import save_read_page
 from ganprofile.figures.lettering import followed
 from ganprofile.recognition.overview import Overview
 from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
-from ganprofile.storage.names import require_there, resolved
+from ganprofile.storage.names import by_numbers, require_there, resolved
 from ganprofile.storage.paths import StrPath
 
 OVERVIEW = "overview.png"
@@ -79,7 +78,7 @@ def pictures_at(given: Iterable[StrPath]) -> list[Path]:
         if not path.is_dir():
             found.append(path)
             continue
-        inside = sorted(filter(is_picture, path.iterdir()), key=_by_numbers)
+        inside = sorted(filter(is_picture, path.iterdir()), key=lambda one: by_numbers(one.name))
         if not inside:
             raise UsageError(_without_pictures(path))
         _say_what_is_passed_over(path)
@@ -115,11 +114,6 @@ def _without_pictures(folder: Path) -> str:
         f"{printable(folder)} holds no picture itself, but folders of some, which are not looked "
         f"into. Name these: {names}{more}."
     )
-
-
-def _by_numbers(path: Path) -> list[tuple[int, str]]:
-    """2.png before 10.png."""
-    return [(int(part or 0), rest) for part, rest in re.findall(r"(\d*)(\D*)", path.name)]
 
 
 @dataclasses.dataclass

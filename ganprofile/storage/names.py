@@ -6,6 +6,7 @@ import csv
 import difflib
 import itertools
 import os
+import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
 
@@ -60,6 +61,17 @@ def listed(given: str | Iterable[str]) -> tuple[str, ...]:
     """
     texts = (given,) if isinstance(given, str) else given
     return tuple(itertools.chain.from_iterable(map(_separated, texts)))
+
+
+def by_numbers(name: str) -> list[tuple[int, str]]:
+    """A key to sort names by in which numbers count as such.
+
+    Example:
+        >>> from ganprofile.storage.names import by_numbers
+        >>> sorted(["10.png", "9.png", "a.png"], key=by_numbers)
+        ['a.png', '9.png', '10.png']
+    """
+    return [(int(part or 0), rest) for part, rest in re.findall(r"([0-9]*)([^0-9]*)", name)]
 
 
 def names_of(given: str | Iterable[str]) -> tuple[str, ...]:

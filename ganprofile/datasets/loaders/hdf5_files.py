@@ -4,8 +4,10 @@ import collections
 
 import numpy as np
 
+from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, is_picture
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.names import by_numbers
 
 CLASS = "MATLAB_class"
 OBJECT = "MATLAB_object_decode"  # of what has methods of its own, such as tables
@@ -49,16 +51,23 @@ def of_hdf5(file, is_matlab):
 
 
 def _stacked(arrays):
-    """`(name, array)`, the images of a group, each an array of its own, as one array."""
+    """`(name, array)`, the images of a group, each an array of its own, as one array, and so its
+    labels; in the order of their numbers, since HDF5 lists 10 before 2."""
     groups = collections.defaultdict(list)
-    for name in arrays:
+    for name in sorted(arrays, key=by_numbers):
         groups[name.rpartition(" ")[0]].append(name)
     for group, names in groups.items():
         shapes = {arrays[name].shape for name in names}
-        if group and len(names) >= FEWEST_CLASSES and len(shapes) == 1 and is_picture(*shapes):
+        are_alike = len(names) >= FEWEST_CLASSES and len(shapes) == 1
+        if group and are_alike and (is_picture(*shapes) or _are_labels(group, *shapes)):
             yield group, np.stack([arrays[name] for name in names])
         else:
             yield from ((name, arrays[name]) for name in names)
+
+
+def _are_labels(group, shape):
+    """Whether a group holds a label for each image by itself."""
+    return shape == () and parsed(group).role == LABELS
 
 
 def of_cells(name, cells, shape=()):

@@ -343,6 +343,20 @@ def test_classes_by_the_names_of_groups(tmp_path, names, stored, capsys):
     assert "3 arrays of images" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("images", ["images/{}", "images/img_{}", "train/images/{}"])
+@pytest.mark.parametrize("labels", ["labels", "labels/{}"])
+def test_an_array_for_each_image_in_the_order_of_numbers(tmp_path, images, labels):
+    labels = "train/" * images.startswith("train") + labels
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for k, image in enumerate(IMAGES):
+            file[images.format(k)] = image
+        for k, label in enumerate(LABELS) if "{" in labels else ():
+            file[labels.format(k)] = label
+        if "{" not in labels:
+            file[labels] = LABELS
+    check(tmp_path / "a.h5")
+
+
 def test_a_set_of_groups_train_and_test(tmp_path):
     """As `usps.h5` has it."""
     with h5py.File(tmp_path / "usps.h5", "w") as file:
