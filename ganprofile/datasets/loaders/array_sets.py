@@ -178,7 +178,8 @@ def _by_role(arrays, where):
     roles, names, unknown = {}, {}, {}
     for name, array in arrays.items():
         key = (parsed(name).part, parsed(name).role)
-        if key[1] is None:
+        is_number = array.ndim == 0 and array.dtype.kind in "buif"  # how many classes, perhaps
+        if key[1] is None or (is_number and key[1] != LABELS):
             unknown[name] = array
             continue
         if key in roles:

@@ -75,7 +75,7 @@ def unstacked_classes(arrays):
     Args:
         arrays: name -> array.
     """
-    lengths = {a.size for a in arrays.values() if a.dtype.kind in "buif" and max(a.shape) == a.size}
+    lengths = {a.size for a in arrays.values() if a.dtype.kind in "buif" and a.size in a.shape}
     lengths |= {a.size for name, a in arrays.items() if parsed(name).role == LABELS}
     done = {}
     for name, array in arrays.items():

@@ -54,6 +54,7 @@ def _stacked(arrays):
     """`(name, array)`, the images of a group, each an array of its own, as one array, and so its
     labels; in the order of their numbers, since HDF5 lists 10 before 2."""
     groups = collections.defaultdict(list)
+    arrays = _rows_last(arrays)
     for name in sorted(arrays, key=by_numbers):
         groups[name.rpartition(" ")[0]].append(name)
     for group, names in groups.items():
@@ -65,9 +66,21 @@ def _stacked(arrays):
             yield from ((name, arrays[name]) for name in names)
 
 
-def _are_labels(group, shape):
-    """Whether a group holds a label for each image by itself."""
-    return shape == () and parsed(group).role == LABELS
+def _rows_last(arrays):
+    """Arrays by names as `image 0` and `label 0` where a group for each image holds both, `0/image`
+    and `0/label`."""
+    steps = {name: name.rpartition(" ") for name in arrays}
+    rows = {row for name, (row, _, own) in steps.items() if _are_labels(own, arrays[name].shape)}
+    done = {}
+    for name, (row, _, own) in steps.items():
+        before, _, number = row.rpartition(" ")
+        done[f"{before} {own} {number}".strip() if row in rows and number else name] = arrays[name]
+    return done
+
+
+def _are_labels(name, shape):
+    """Whether arrays of a shape are each the label of one image, or of one class."""
+    return shape in ((), (1,)) and parsed(name).role == LABELS
 
 
 def of_cells(name, cells, shape=()):

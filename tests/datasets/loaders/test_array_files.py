@@ -103,6 +103,13 @@ def test_further_arrays_are_said(tmp_path, capsys):
     assert "the arrays angles are not read" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["num_classes", "classes", "writers", "images_count"])
+def test_a_number_by_itself_is_said(tmp_path, name, capsys):
+    np.savez(tmp_path / "a.npz", images=TRAIN[0], labels=TRAIN[1], **{name: 3})
+    check(gp.load(tmp_path / "a.npz"), None)
+    assert f"the arrays {name} are not read" in capsys.readouterr().err
+
+
 def test_all_parts_have_one_range(tmp_path, capsys):
     """A test part that happens to use fewer levels must not be scaled by its own."""
     images = (TRAIN[0] // 16).astype(np.float32) + 1

@@ -357,6 +357,23 @@ def test_an_array_for_each_image_in_the_order_of_numbers(tmp_path, images, label
     check(tmp_path / "a.h5")
 
 
+@pytest.mark.parametrize("group", ["{}", "samples/sample_{}", "train/{}"])
+@pytest.mark.parametrize("stored", [int, lambda label: np.array([label]), lambda label: f"{label}"])
+def test_a_group_for_each_image_and_its_label(tmp_path, group, stored):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        for k, (image, label) in enumerate(zip(IMAGES, LABELS, strict=True)):
+            file[f"{group.format(k)}/image"] = image
+            file[f"{group.format(k)}/label"] = stored(label)
+    check(tmp_path / "a.h5")
+
+
+def test_numbers_beside_the_images_are_said(tmp_path, capsys):
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file.update({"images": IMAGES, "labels": LABELS, "num_classes": 3, "version": "1.0"})
+    check(tmp_path / "a.h5")
+    assert "the arrays num_classes, version are not read" in capsys.readouterr().err
+
+
 def test_a_set_of_groups_train_and_test(tmp_path):
     """As `usps.h5` has it."""
     with h5py.File(tmp_path / "usps.h5", "w") as file:
