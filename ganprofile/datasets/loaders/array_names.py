@@ -37,7 +37,8 @@ def parsed(name):
     if name.lower() in NAMES_OF_CLASSES:
         return ArrayName(None, CLASS_NAMES)
     part, roles, rest = None, [], []
-    for piece in [piece for word in words(SIZE.sub(" ", name)) for piece in _pieces(word)]:
+    pieces = [piece for word in words(SIZE.sub(" ", name)) for piece in _pieces(word)]
+    for piece in _run_together(pieces):
         if piece in PART_OF:
             part = PART_OF[piece]
         elif piece in ROLE_OF:
@@ -47,6 +48,15 @@ def parsed(name):
     # "label images" would be strange; "data labels" is not.
     role = roles[-1] if roles else (IMAGES if part and not rest else None)
     return ArrayName(part, role, tuple(rest))
+
+
+def _run_together(pieces):
+    """The same with `held`, `out` as one word, where two are a part and the first is none."""
+    done = []
+    for piece in pieces:
+        is_second = done and done[-1] not in PART_OF and done[-1] + piece in PART_OF
+        done[-1:] = [done[-1] + piece] if is_second else [*done[-1:], piece]
+    return done
 
 
 def _pieces(word):

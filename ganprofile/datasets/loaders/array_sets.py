@@ -24,6 +24,7 @@ from ganprofile.datasets.loaders.writers import numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
+OF_A_PART = (IMAGES, LABELS, WRITERS)
 NAMING = "Call one labels, or y_train and y_test, or put a file of them into a folder with it"
 
 
@@ -176,10 +177,12 @@ def _labelled(parts, count, where, class_names, first_label):
 def _by_role(arrays, where):
     """`{(part, role): array}`, the arrays whose names say nothing, and sentences."""
     roles, names, unknown = {}, {}, {}
-    for name, array in arrays.items():
-        key = (parsed(name).part, parsed(name).role)
+    keys = {name: (parsed(name).part, parsed(name).role) for name in arrays}
+    for name, key in keys.items():
+        array = arrays[name]
         is_number = array.ndim == 0 and array.dtype.kind in "buif"  # how many classes, perhaps
-        if key[1] is None or (is_number and key[1] != LABELS):
+        is_further = ("train", IMAGES) in keys.values() and key[0] is None and key[1] in OF_A_PART
+        if key[1] is None or is_further or (is_number and key[1] != LABELS):
             unknown[name] = array
             continue
         if key in roles:

@@ -36,14 +36,15 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
     where = printable(path)
     cells = {key: array for key, array in arrays.items() if array.dtype == object}
     others = {key: np.ravel(array) for key, array in arrays.items() if key not in cells}
+    cells, further = _by_part(cells, where)
+    said = [f"{where}: the cells {', '.join(further)} are not read."] * bool(further)
     factor = _factor(cells, where)
-    parts = {}
-    for key, images in cells.items():
-        like = [other for other in others if len(others[other]) == len(images)]
-        named = [one for one in like if parsed(one).role == LABELS] or like
-        labels = others[named[0]] if named else None
-        parts[parsed(key).part or "train"] = Part([_png(one, factor) for one in images], labels)
-    parts, said = train_and_test(parts, where)
+    parts = {
+        part: Part([_png(one, factor) for one in images], _labels_of(part, images, others))
+        for part, images in cells.items()
+    }
+    parts, sentences = train_and_test(parts, where)
+    said += sentences
     told = [array.tolist() for key, array in others.items() if parsed(key).role == CLASS_NAMES]
     class_names = told[0] if told else ()
     if mapping is not None and not class_names:
@@ -53,6 +54,36 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
     reading = reading_of_pictures(rows, path, name, options)
     reading.findings["assumed"][:0] = said
     return reading
+
+
+def _by_part(cells, where):
+    """`({part: cells}, names)`: what is no part by its name, where another is the training part,
+    is left aside and named.
+
+    Raises:
+        UsageError: two are the same part.
+    """
+    named = {key: parsed(key).part for key in cells}
+    further = [key for key in cells if named[key] is None and "train" in named.values()]
+    found = {}
+    for key in cells:
+        part = named[key] or "train"
+        if key not in further and part in found:
+            raise UsageError(
+                f"{where} has the cells {found[part]} and {key}, which seem to be the same. Remove "
+                "one, or call them X_train and X_test."
+            )
+        if key not in further:
+            found[part] = key
+    return {part: cells[key] for part, key in found.items()}, further
+
+
+def _labels_of(part, images, others):
+    """What is called labels, best those of the part, or has as many values as there are images."""
+    like = [key for key in others if len(others[key]) == len(images)]
+    named = [key for key in like if parsed(key).role == LABELS] or like
+    named.sort(key=lambda key: parsed(key).part != part)
+    return others[named[0]] if named else None
 
 
 def _factor(cells, where):

@@ -6,6 +6,7 @@ import shutil
 
 import numpy as np
 import pytest
+import scipy.io
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError
@@ -101,6 +102,41 @@ def test_further_arrays_are_said(tmp_path, capsys):
     np.savez(tmp_path / "a.npz", X=TRAIN[0], y=TRAIN[1], angles=np.zeros(12))
     check(gp.load(tmp_path / "a.npz"), None)
     assert "the arrays angles are not read" in capsys.readouterr().err
+
+
+FURTHER = {
+    "labelled": {"x_extra": TEST[0], "y_extra": TEST[1]},
+    "first in the alphabet": {"a_images": TEST[0], "a_labels": TEST[1]},
+    "two": {"x_extra": TEST[0], "x_more": TEST[0], "y_extra": TEST[1]},
+    "unlabelled": {"X_unlabeled": TEST[0]},
+    "no name": {"images": TEST[0], "labels": TEST[1]},
+}
+
+
+@pytest.mark.parametrize("kind", ["npz", "npy", "mat"])
+@pytest.mark.parametrize("further", FURTHER.values(), ids=FURTHER)
+def test_what_is_no_part_does_not_replace_the_training_part(tmp_path, further, kind, capsys):
+    arrays = {"x_train": TRAIN[0], "y_train": TRAIN[1], "x_test": TEST[0], "y_test": TEST[1]}
+    for order in (arrays | further, further | arrays):
+        if kind == "npz":
+            np.savez(tmp_path / "a.npz", **order)
+        elif kind == "mat":
+            scipy.io.savemat(tmp_path / "a.mat", order)
+        for name, array in order.items() if kind == "npy" else ():
+            np.save(tmp_path / f"{name}.npy", array)
+        check(gp.load(tmp_path))
+        said = capsys.readouterr().err
+        assert "x_train (train images)" in said
+        left = said.partition(": the arrays ")[2].partition(" are not read")[0]
+        assert set(left.split(", ")) == set(further)
+
+
+@pytest.mark.parametrize("further", ["unseen", "extra", "Zusatz"])
+def test_a_file_that_is_no_part_is_left_aside(tmp_path, further, capsys):
+    for name, (images, labels) in {"train": TRAIN, "held_out": TEST, further: TEST}.items():
+        np.savez(tmp_path / f"{name}.npz", images=images, labels=labels)
+    check(gp.load(tmp_path))
+    assert f"the arrays {further} images, {further} labels are not read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["num_classes", "classes", "writers", "images_count"])

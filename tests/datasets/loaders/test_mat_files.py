@@ -405,6 +405,22 @@ def test_cells_of_images_of_several_sizes(tmp_path, written, names):
     assert gp.load(tmp_path / "Data_hoda_full.mat", photographs="scans")[0].labels is not None
 
 
+def test_cells_of_two_parts_and_further_ones(tmp_path, capsys):
+    images = [np.pad(np.full((6 + k % 4, 6), 200, np.uint8), 1) for k in range(12)]
+    arrays = {"X_train": images, "X_test": images[::-1], "X_extra": images}
+    arrays = {name: cell_array(array) for name, array in arrays.items()}
+    arrays |= {"y_train": LABELS, "y_test": (LABELS + 1) % 3, "y_extra": LABELS[::-1]}
+    for order in (arrays, dict(reversed(arrays.items()))):
+        scipy.io.savemat(tmp_path / "a.mat", order)
+        train, test = gp.load(tmp_path / "a.mat", image_size=8, allow_overlap=True)
+        assert train.labels.tolist() == LABELS.tolist()
+        assert test.labels.tolist() == ((LABELS + 1) % 3).tolist()
+        assert "the cells X_extra are not read" in capsys.readouterr().err
+    scipy.io.savemat(tmp_path / "a.mat", dict.fromkeys(("one", "other"), arrays["X_extra"]))
+    with pytest.raises(gp.UsageError, match="the cells one and other, which seem to be the same"):
+        gp.load(tmp_path / "a.mat", image_size=8)
+
+
 @pytest.mark.parametrize("labels", [["a", "b", "c"], [7.0, 8.0, 9.0]])
 @pytest.mark.parametrize("rows", [False, True])
 def test_a_structure_for_each_class(tmp_path, labels, rows):
