@@ -2,7 +2,6 @@
 
 import collections
 import contextlib
-import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
+from ganprofile.datasets.loaders.joined_rows import by_common_names, joined
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import split_column, train_and_test
@@ -27,7 +27,6 @@ WHAT = "a .parquet file with the columns image and label or a column a pixel, or
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
 ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
 ENDING = ".parquet"
-COLUMNS = ("labels", "writers", "splits")  # beside the pictures
 
 
 def recognises(path):
@@ -55,7 +54,10 @@ def read(path, options):
             f"{ENDING}. Received: {', '.join(printable(file.name) for file in files[:3])}."
         )
     chosen_files, said = train_and_test(grouped, printable(path))
-    parts = {part: _rows(files, path, options) for part, files in chosen_files.items()}
+    pieces = {part: _pieces(files, path, options) for part, files in chosen_files.items()}
+    pieces, options, more = by_common_names(pieces, printable(path), options)
+    said += more
+    parts = {part: joined(some) for part, some in pieces.items()}
     if len(parts) == 1 and parts["train"].splits is not None:
         parts, more = _by_column(parts["train"], printable(path))
         said += more
@@ -124,8 +126,8 @@ def _part_of(file, root):
     return parsed(file.stem).part or by_folder or "train"
 
 
-def _rows(files, path, options):
-    """The `Rows` of all pieces of a part."""
+def _pieces(files, path, options):
+    """The `Rows` of each file of a part."""
     import pyarrow
 
     try:
@@ -137,15 +139,9 @@ def _rows(files, path, options):
         raise GanprofileError(
             f"{printable(path)} is no Parquet file ({first_line(error)})."
         ) from error
-    pictures = [picture for piece in pieces for picture in piece.pictures]
-    if not pictures:
+    if not any(piece.pictures for piece in pieces):
         raise GanprofileError(f"{printable(path)} has no rows.")
-    columns = {key: [getattr(piece, key) for piece in pieces] for key in COLUMNS}
-    joined = {
-        key: None if any(one is None for one in some) else np.concatenate(some)
-        for key, some in columns.items()
-    }
-    return dataclasses.replace(pieces[0], pictures=pictures, **joined)
+    return [piece for piece in pieces if piece.pictures]
 
 
 def _piece(file, root, options):

@@ -26,10 +26,13 @@ def root(tmp_path):
     return tmp_path
 
 
-def write(path, pictures, rows=slice(None)):
-    features = {"label": {"names": ["ka", "kha", "ga"], "_type": "ClassLabel"}}
+def write(path, pictures, rows=slice(None), names=("ka", "kha", "ga"), **columns):
+    """Labels are places in `names`, whichever these are."""
+    features = {"label": {"names": list(names), "_type": "ClassLabel"}}
     metadata = {"huggingface": json.dumps({"info": {"features": features}})}
-    table = pyarrow.table({"image": pictures[rows], "label": LABELS[rows]})
+    labels = [names.index(("ka", "kha", "ga")[label]) for label in LABELS[rows]]
+    columns = {name: values[rows] for name, values in columns.items()}
+    table = pyarrow.table({"image": pictures[rows], "label": labels, **columns})
     path.parent.mkdir(exist_ok=True)
     pyarrow.parquet.write_table(table.replace_schema_metadata(metadata), path)
 
@@ -61,6 +64,44 @@ def test_parts_by_file(root):
     train, test = gp.load(root)
     check(train, slice(9))
     check(test, slice(9, 12))
+
+
+BOTH = [0, 3, 6, 1, 4, 7]  # of two classes
+
+
+@pytest.mark.parametrize("first_label", [None, 0])
+def test_labels_go_by_the_names_of_their_file(root, first_label, capsys):
+    """As `class_encode_column` counts the classes of each file by itself."""
+    pictures = np.array(NAMES)
+    write(root / "train.parquet", pictures, slice(9))
+    write(root / "test.parquet", pictures, slice(9, 12), names=("ga", "kha", "ka"))
+    for _ in range(2):
+        train, test = gp.load(root, first_label=first_label)
+        check(train, slice(9))
+        check(test, slice(9, 12))
+        assert "its files name their classes differently" in capsys.readouterr().err
+        write(root / "test.parquet", pictures, slice(9, 12), names=("none", "ka", "kha", "ga"))
+    write(root / "test.parquet", pictures, BOTH, names=("kha", "ka"))
+    _, test = gp.load(root, allow_overlap=True)
+    assert test.labels.tolist() == LABELS[BOTH].tolist()
+
+
+def test_labels_go_by_the_names_of_their_shard(root):
+    shards = {0: slice(6), 1: slice(6, 12)}
+    for k, (names, rows) in enumerate(
+        zip([("ka", "kha", "ga"), ("ga", "ka", "kha")], shards.values(), strict=True)
+    ):
+        write(root / f"train-0000{k}-of-00002.parquet", NAMES, rows, names)
+    check(gp.load(root)[0])
+
+
+def test_a_class_of_test_images_that_the_training_part_lacks_is_said(root, capsys):
+    pictures = np.array(NAMES)
+    write(root / "train.parquet", pictures, BOTH, names=("ka", "kha"))
+    write(root / "test.parquet", pictures, [2, 5, 10])
+    train, test = gp.load(root)
+    assert train.labels.tolist() == LABELS[BOTH].tolist() and test.labels.tolist() == [2, 2, 1]
+    assert "(train) has no image of the class 'ga'" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("stored", list(WAYS.values())[:2])
