@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.joined_rows import by_common_names, joined
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import split_column, train_and_test
+from ganprofile.datasets.loaders.parts import flags_said, split_column, train_and_test
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed
@@ -27,6 +28,7 @@ WHAT = "a .parquet file with the columns image and label or a column a pixel, or
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
 ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
 ENDING = ".parquet"
+LISTED = 6
 
 
 def recognises(path):
@@ -43,17 +45,16 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, or has no column of pictures.
     """
-    grouped = collections.defaultdict(list)
     files = _files(path) if path.is_dir() else [path]
     _refuse_several(files, path)
-    for file in files:
-        grouped[_part_of(file, path) if path.is_dir() else "train"].append(file)
+    grouped, further = _by_part(files, path) if path.is_dir() else ({"train": files}, [])
     if "train" not in grouped:
         raise GanprofileError(
             f"{printable(path)} has no file of the training part, such as train-00000-of-00001"
             f"{ENDING}. Received: {', '.join(printable(file.name) for file in files[:3])}."
         )
     chosen_files, said = train_and_test(grouped, printable(path))
+    said += further
     pieces = {part: _pieces(files, path, options) for part, files in chosen_files.items()}
     pieces, options, more = by_common_names(pieces, printable(path), options)
     said += more
@@ -120,10 +121,29 @@ def _refuse_several(files, root):
         )
 
 
+def _by_part(files, root):
+    """`({part: files}, said)`: files without a part in their names are what to learn from, unless
+    others are said to be that; then they are left aside and named."""
+    grouped = collections.defaultdict(list)
+    for file in files:
+        grouped[_part_of(file, root)].append(file)
+    others = grouped.pop(None, [])
+    names = ", ".join(printable(file.relative_to(root)) for file in others[:LISTED])
+    names += f" and {len(others) - LISTED:,} more" * (len(others) > LISTED)
+    said = []
+    if others and "train" in grouped:
+        said = [f"{printable(root)}: {names} not read, as other files are called train."]
+    elif others:
+        grouped["train"] = others
+        if len({re.sub(r"[0-9]+", "", file.stem) for file in others}) > 1:
+            said = [f"{printable(root)}: {names} are the images to learn from."]
+    return grouped, said
+
+
 def _part_of(file, root):
-    """The part of a file by its name, else by its folder's; without any, what to learn from."""
+    """The part of a file by its name, else by its folder's, or None."""
     by_folder = parsed(file.parent.name).part if file.parent != root else None
-    return parsed(file.stem).part or by_folder or "train"
+    return parsed(file.stem).part or by_folder
 
 
 def _pieces(files, path, options):
@@ -167,20 +187,22 @@ def _piece(file, root, options):
         f"Of its columns, {listed(table.column_names)}, {picture} was taken for the pictures and "
         "none for the labels. Name it with `label_column`, or the pictures with `image_column`."
     )
-    columns = _writers_and_splits(table, [name for name in others if name != label])
-    return Rows(
-        pictures, labels, class_names(table.schema, label, root), tuple(said), there, **columns
-    )
+    beside = [name for name in others if name != label]
+    columns, more = _writers_and_splits(table, beside, printable(file))
+    names, said = class_names(table.schema, label, root), (*said, *more)
+    return Rows(pictures, labels, names, said, there, **columns)
 
 
-def _writers_and_splits(table, names):
-    """What some of the columns, by their names, say of who wrote each and of the parts."""
+def _writers_and_splits(table, names, where):
+    """What some of the columns, by their names, say of who wrote each and of the parts, a dict; and
+    sentences on those that may."""
 
     def text(name):
         return as_text(table[name].to_pylist())
 
     found = {"writers": chosen(names, WRITER_COLUMNS), "splits": split_column(names, text)}
-    return {key: name and np.array(text(name)) for key, name in found.items()}
+    said = [] if found["splits"] else flags_said(names, text, where)
+    return {key: name and np.array(text(name)) for key, name in found.items()}, said
 
 
 def _of_pixels(file, table, options):
@@ -189,6 +211,8 @@ def _of_pixels(file, table, options):
     columns = [as_array(column, where) for column in table.columns]
     names, columns, writers, splits = beside_pixels(names, columns, options.label_column)
     pixels, labels, said = pixels_and_labels(names, columns, where, options.label_column)
+    if splits is None:
+        said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     beside = {"writers": writers, "splits": splits}
     return Rows(
         [*pixels], labels, (), tuple(said), "Name the column with `label_column`.", **beside

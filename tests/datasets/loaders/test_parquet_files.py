@@ -66,6 +66,44 @@ def test_parts_by_file(root):
     check(test, slice(9, 12))
 
 
+FURTHER = ["extra", "unlabelled", "predictions", "0000", "sub/extra"]
+
+
+@pytest.mark.parametrize("train", ["train", "train-00000-of-00001", "training/0000"])
+@pytest.mark.parametrize("further", FURTHER)
+def test_files_of_no_part_are_left_aside(root, train, further, capsys):
+    write(root / f"{train}.parquet", NAMES, slice(8))
+    write(root / "held-out.parquet", NAMES, slice(8, 10))
+    write(root / f"{further}.parquet", NAMES, slice(10, 12))
+    loaded = gp.load(root)
+    for part, rows in zip(loaded, (slice(8), slice(8, 10)), strict=True):
+        check(part, rows)
+    assert f"{further}.parquet not read, as other files" in capsys.readouterr().err
+
+
+def test_files_of_no_part_are_learned_from_where_none_is_called_train(root, capsys):
+    write(root / "0000.parquet", NAMES, slice(6))
+    write(root / "0001.parquet", NAMES, slice(6, 12))
+    check(gp.load(root)[0])
+    assert "to learn from" not in capsys.readouterr().err
+    (root / "0001.parquet").rename(root / "more.parquet")
+    check(gp.load(root)[0])
+    assert "0000.parquet, more.parquet are the images to learn from" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [[False, True] * 6, [0, 1] * 6])
+@pytest.mark.parametrize("are_pixels", [False, True])
+def test_flags_that_may_say_the_parts_are_said(root, flags, are_pixels, capsys):
+    columns = {"image": NAMES, "label": LABELS, "is_test": flags}
+    if are_pixels:
+        del columns["image"]
+        columns |= {f"pixel{k}": IMAGES.reshape(12, -1)[:, k] for k in range(64)}
+    pyarrow.parquet.write_table(pyarrow.table(columns), root / "all.parquet")
+    train, test = gp.load(root / "all.parquet")
+    assert np.array_equal(train.images[..., 0], IMAGES) and test is None
+    assert "the column 'is_test' is not read, so that images to test" in capsys.readouterr().err
+
+
 BOTH = [0, 3, 6, 1, 4, 7]  # of two classes
 
 
