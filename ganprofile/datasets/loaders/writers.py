@@ -1,20 +1,24 @@
 """Who wrote what, as people's tables, files and arrays say it: by numbers or by names."""
 
 import math
+import re
 
 import numpy as np
 
 from ganprofile.errors import UsageError
 
 UNKNOWN = -1
+NUMBER = re.compile(r"(0|[1-9][0-9]*|-1)(\.0)?")
+LARGEST = np.iinfo(np.int32).max  # as a `Dataset` counts them
 
 
 def is_whole(cell):
-    """Whether a cell is a whole number, as `12` or pandas' `12.0`."""
-    try:
-        return float(cell).is_integer()
-    except ValueError:
-        return False
+    """Whether a cell is the number of a writer, as `12` or pandas' `12.0`.
+
+    What a number would not be written as (`007`, `1_12`, `1e3`, digits of other scripts) is a name,
+    as two of them may be of one value; so is a number that is too long, such as that of a phone.
+    """
+    return NUMBER.fullmatch(cell.strip()) is not None and float(cell) <= LARGEST
 
 
 def as_text(cells):
@@ -30,8 +34,8 @@ def numbered(parts, where):
         where: what the sentence calls the set.
 
     Returns:
-        int64 `(n,)` for each, or None: numbers as they are, names as 0, 1, ... in sorted order of
-        all parts together, -1 where nothing is told.
+        int64 `(n,)` for each, or None: numbers as they are where all are, else names as 0, 1, ...
+        in sorted order of all parts together, -1 where nothing is told.
 
     Raises:
         UsageError: numbers are not whole.
@@ -59,7 +63,7 @@ def _texts(part, where):
         return [cell.decode("utf-8", "replace").strip() for cell in part.tolist()]
     if part.dtype.kind != "f":
         return [text.strip() for text in as_text(part.tolist())]
-    odd = part[~(np.isnan(part) | (part == np.rint(part)))]
+    odd = part[~(np.isnan(part) | (np.isfinite(part) & (part == np.rint(part))))]
     if len(odd):
         raise UsageError(
             f"The writers of {where} should be whole numbers or names. Received: {odd[0]}."

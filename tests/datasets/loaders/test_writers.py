@@ -23,6 +23,14 @@ def lists(parts):
         ([[4.0, np.nan], [3, 4]], [[4, -1], [3, 4]]),
         ([[[5], [6]], ["x", "5"]], [[0, 1], [2, 0]]),
         ([None], [None]),
+        ([["1_12", "11_2"], ["112", ""]], [[2, 1], [0, -1]]),
+        ([["007", "7"], ["1e3", "1000"]], [[0, 3], [2, 1]]),
+        ([["3", "\u0663"], ["+3"]], [[1, 2], [0]]),
+        ([[4917012345678, 3], [2**63, 3]], [[1, 0], [2, 0]]),
+        ([[4917012345678.0, np.nan]], [[0, -1]]),
+        ([["9" * 30, str(2**31)], [str(2**31 - 1)]], [[2, 1], [0]]),
+        ([["-1", "-2"]], [[0, 1]]),
+        ([["-1", "2"]], [[-1, 2]]),
     ],
 )
 def test_numbers_are_the_same_in_all_parts(parts, expected):
@@ -30,9 +38,10 @@ def test_numbers_are_the_same_in_all_parts(parts, expected):
     assert lists(numbered(arrays, "mine")) == expected
 
 
-def test_half_a_writer_is_refused():
-    with pytest.raises(gp.UsageError, match=r"The writers of mine.* Received: 0.5"):
-        numbered([np.array([1, 0.5])], "mine")
+@pytest.mark.parametrize("odd", [0.5, np.inf])
+def test_half_a_writer_is_refused(odd):
+    with pytest.raises(gp.UsageError, match=rf"The writers of mine.* Received: {odd}"):
+        numbered([np.array([1, odd])], "mine")
 
 
 def as_tables(folder, writers):
