@@ -20,17 +20,18 @@ VIRAMA = 9  # the combining class of signs that join the next letter
 
 def recognises(path):
     """Whether it is the folder of such a database, or one lies in a folder of a part there."""
-    return path.is_dir() and bool(_databases(path))
+    return path.is_dir() and any(part_of(one.name) or one == path for one in _databases(path))
 
 
 def read(path, options):
     """A `LoadedData`; what folders are called says which part each is.
 
     Raises:
-        UsageError: the labels are words, or there is no training part.
+        UsageError: the labels are words, there is no training part, or it cannot be told which
+            part a database is.
         GanprofileError: `lmdb` is not installed, or a database is damaged.
     """
-    found, said = train_and_test(_databases(path), printable(path))
+    found, said = train_and_test(_by_part(path), printable(path))
     if "train" not in found:
         raise UsageError(f"{printable(path)} has no training part. Received: {', '.join(found)}.")
     parts = {part: _rows(folder) for part, folder in found.items()}
@@ -41,11 +42,32 @@ def read(path, options):
 
 
 def _databases(path):
-    """`{part: folder}`."""
-    if (path / DATA).is_file():
-        return {"train": path}
-    folders = (folder for folder in sorted(path.iterdir()) if (folder / DATA).is_file())
-    return {part: folder for folder in folders if (part := part_of(folder.name))}
+    """The folders of databases: the path itself, or those in it."""
+    folders = [path] if (path / DATA).is_file() else sorted(path.iterdir())
+    return [folder for folder in folders if (folder / DATA).is_file()]
+
+
+def _by_part(path):
+    """`{part: folder}`.
+
+    Raises:
+        UsageError: a database is no part by its name, or two are the same.
+    """
+    found = {}
+    for folder in _databases(path):
+        part, name = "train" if folder == path else part_of(folder.name), printable(folder.name)
+        if part is None:
+            raise UsageError(
+                f"{printable(path)} has the database {name}/, which is no part of the set by its "
+                "name. Rename it to train/ or test/, or put it elsewhere."
+            )
+        if part in found:
+            raise UsageError(
+                f"{printable(path)} has {printable(found[part].name)}/ and {name}/, both for the "
+                f"{part} part by their names. Rename one or put it elsewhere."
+            )
+        found[part] = folder
+    return found
 
 
 def _rows(folder):

@@ -32,6 +32,22 @@ def test_characters_and_their_parts(tmp_path):
     assert len(train) == 12 and test.labels.tolist() == [2, 0, 1] * 2
 
 
+@pytest.mark.parametrize(
+    ("names", "sentence"),
+    [
+        (("train", "training"), "has train/ and training/, both for the train part"),
+        (("train", "evaluation", "test"), "has evaluation/ and test/, both for the test part"),
+        (("train", "extra"), "has the database extra/, which is no part of the set"),
+        (("part2", "train"), "has the database part2/, which is no part of the set"),
+    ],
+)
+def test_no_database_is_lost(tmp_path, names, sentence):
+    for name in names:
+        write(tmp_path / "set" / name, IMAGES, "abc" * 4)
+    with pytest.raises(gp.UsageError, match=sentence):
+        gp.load(tmp_path / "set")
+
+
 def test_words_are_refused(tmp_path):
     write(tmp_path / "set", IMAGES, [f"word{k}" for k in range(12)])
     with pytest.raises(gp.UsageError, match="holds words: 12 of 12 labels.*such as 'word0'"):
