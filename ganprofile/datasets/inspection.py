@@ -65,7 +65,7 @@ def inspect(reading, invert=AUTO):
     }
     found = orientation_of(train)
     report |= {"orientation": found.verdict, "likeness_to_upright": found.likeness}
-    said = found.sentence(printable(train.name))
+    said = found.sentence(printable(train.name), reading.findings)
     # What makes all that is learned worthless comes first.
     warnings = [*polarity_doubts(reading, invert), *_warnings(report)]
     warnings += filter(None, [shared_writers(train, reading.test), said])

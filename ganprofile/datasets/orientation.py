@@ -28,6 +28,7 @@ REMEDIES = {
     "rotated by 180": {"rotate": 180},
     "rotated by 270": {"rotate": 90},
 }
+EITHER = "`transpose=True` or `rotate=90` (180, 270)"
 SIDE, CELLS, DIRECTIONS = 24, 4, 8  # of the box that ink is cropped to, and of its descriptor
 OF_A_CLASS, MOST_CLASSES, FEWEST_CLASSES, FEWEST_IN_ALL = 12, 200, 5, 40
 SHOWN = 20  # classes in a picture
@@ -59,27 +60,62 @@ class Orientation:
         or known."""
         return REMEDIES.get(self.verdict, {})
 
-    def sentence(self, where):
+    def sentence(self, where, given=None):
         """What to tell the user of images that seem not to be upright, or None.
 
         Args:
             where: what the sentence calls them.
+            given: the arguments `transpose` and `rotate` by which they were turned already; other
+                keys are passed over. What is advised is to be said in their place.
         """
         if self.verdict in (UPRIGHT, UNCLEAR):
             return None
+        given = {name: given[name] for name in ("transpose", "rotate") if (given or {}).get(name)}
         best = max(self.likeness.values())
         likeness = f"a likeness to upright characters of {best:.2f} in place of "
         likeness += f"{self.likeness[UPRIGHT]:.2f}"
         if self.verdict == TURNED:
+            others = f"others than {_told(given)}" if given else EITHER
             return (
                 f"{where}: the images do not seem to stand upright (turned, they have {likeness}). "
-                "Look at them, and say `transpose=True` or `rotate=90` (180, 270) if so."
+                f"Look at them, and say {others} if so."
             )
-        told = ", ".join(f"`{name}={value}`" for name, value in self.remedy.items())
+        instead = followed(given, self.remedy)
+        told, instead_of = _told(instead), f" in place of {_told(given)}" * bool(given)
+        seem = f"{where}: the images seem to be {self.verdict}"
+        if not instead:
+            return (
+                f"{seem} (without {_told(given)} they have {likeness}). Look at them, and leave "
+                f"{_told(given)} out if so."
+            )
         return (
-            f"{where}: the images seem to be {self.verdict} ({told} gives them {likeness}). "
-            f"Look at them, and say {told} if so."
+            f"{seem} ({told}{instead_of} give{'s' * (len(instead) == 1)} them {likeness}). "
+            f"Look at them, and say {told}{instead_of} if so."
         )
+
+
+def _told(arguments):
+    return " and ".join(f"`{name}={value}`" for name, value in arguments.items())
+
+
+def followed(first, second):
+    """The arguments of `turned` that do at once what two of them do one after the other.
+
+    Args:
+        first, second: dicts that may have `transpose` and `rotate`.
+
+    Example:
+        >>> from ganprofile.datasets.orientation import followed
+        >>> followed({"rotate": 90}, {"transpose": True}), followed({"rotate": 90}, {"rotate": 270})
+        ({'transpose': True, 'rotate': 270}, {})
+    """
+    is_second = bool(second.get("transpose"))
+    before = first.get("rotate") or 0  # which goes the other way round once axes are exchanged
+    degrees = ((second.get("rotate") or 0) + (-before if is_second else before)) % 360
+    is_transposed = is_second != bool(first.get("transpose"))
+    return {
+        name: value for name, value in (("transpose", is_transposed), ("rotate", degrees)) if value
+    }
 
 
 def both_ways(dataset, way):
@@ -137,7 +173,8 @@ def say_orientation(reading):
     """Say where the images of a `LoadedData` seem not to stand upright; those of sets that we
     wrote are passed over."""
     if reading.findings.get("kind") != "set":
-        said = orientation_of(reading.train).sentence(printable(reading.train.name))
+        found = orientation_of(reading.train)
+        said = found.sentence(printable(reading.train.name), reading.findings)
         if said:
             say(said)
 

@@ -10,10 +10,12 @@ from ganprofile.benchmarking.benchmark import _parts as benchmarked_parts
 from ganprofile.datasets import load_like
 from ganprofile.datasets.orientation import (
     REMEDIES,
+    TURNED,
     UNCLEAR,
     UPRIGHT,
     Orientation,
     both_ways,
+    followed,
     orientation_of,
     turned,
 )
@@ -55,6 +57,50 @@ def test_images_of_known_characters_that_lie_are_said(characters, way, capsys):
     again, _ = gp.load((images, characters.labels), **REMEDIES[way])
     assert np.array_equal(again.images, characters.images)
     assert "seem to be" not in capsys.readouterr().err
+
+
+TURNS = [
+    {"transpose": transpose, "rotate": degrees}
+    for transpose in (False, True)
+    for degrees in (None, 90, 180, 270)
+]
+
+
+@pytest.mark.parametrize("first", TURNS)
+@pytest.mark.parametrize("second", TURNS)
+def test_one_turn_does_what_two_do(first, second):
+    image = np.arange(6).reshape(1, 2, 3, 1)
+    twice = turned(turned(image, **first), **second)
+    assert np.array_equal(turned(image, **followed(first, second)), twice)
+
+
+@pytest.mark.parametrize("given", REMEDIES.values())
+def test_to_leave_out_is_advised_what_turned_upright_images(characters, given, capsys):
+    gp.load((characters.images, characters.labels), **given)
+    said = capsys.readouterr().err
+    (told,) = (f"`{name}={value}`" for name, value in given.items())
+    assert f"(without {told} they have a likeness" in said
+    assert f"Look at them, and leave {told} out if so." in said
+
+
+@pytest.mark.parametrize(
+    ("way", "given", "instead"),
+    [
+        ("rotated by 90", {"rotate": 90}, "`rotate=270`"),
+        ("rotated by 180", {"rotate": 90}, "`rotate=180`"),
+        ("transposed", {"transpose": True, "rotate": 90}, "`transpose=True`"),
+    ],
+)
+def test_what_is_advised_stands_in_place_of_what_was_given(characters, way, given, instead, capsys):
+    gp.load((lying(characters.images, way), characters.labels), **given)
+    told = " and ".join(f"`{name}={value}`" for name, value in given.items())
+    assert f"say {instead} in place of {told} if so" in capsys.readouterr().err
+
+
+def test_what_is_advised_where_it_is_not_clear_how_they_lie():
+    found = Orientation(TURNED, {UPRIGHT: 0.5, "transposed": 0.8})
+    assert "say `transpose=True` or `rotate=90` (180, 270) if so" in found.sentence("mine")
+    assert "say others than `rotate=90` if so" in found.sentence("mine", {"rotate": 90})
 
 
 def test_upright_ones_and_too_few_are_left_alone(characters, digits, capsys):
