@@ -16,6 +16,7 @@ from PIL import Image
 import ganprofile as gp
 from ganprofile.datasets import imported
 from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.loaders import stored_set
 from ganprofile.errors import GanprofileError
 from ganprofile.images import read_png
 from tests.conftest import run_command
@@ -93,6 +94,38 @@ def test_what_was_imported_is_loaded_by_its_name_and_trained_on(user_data, scans
     assert run.config["dataset"]["name"] == "mine"
     assert run.config["dataset"]["provenance"]["overlap_with_test_allowed"]["images"] == 1
     assert run.dataset().fingerprint == train.fingerprint, "the recipe finds it again"
+
+
+def test_the_folder_of_an_import_is_what_was_imported(user_data, tiny, tmp_path, capsys):
+    """The one that the report names."""
+    rows = np.arange(len(tiny))
+    parts = {"train": tiny.part(rows % 2 == 0, "train"), "test": tiny.part(rows % 2 == 1, "test")}
+    for part, one in parts.items():
+        one.save(tmp_path / "saved" / part, format="npz")
+    np.savez(tmp_path / "one.npz", images=tiny.images, labels=tiny.labels)
+    arrays = [(one.images, one.labels) for one in parts.values()]
+    names = ("x_train", "y_train", "x_test", "y_test")
+    both = dict(zip(names, [array for pair in arrays for array in pair], strict=True))
+    np.savez(tmp_path / "two.npz", **both)
+    for name in ("one", "two"):
+        report = gp.import_dataset(tmp_path / f"{name}.npz", name)
+        by_name, by_folder = gp.load(name), gp.load(report["folder"])
+        for known, found in zip(by_name, by_folder, strict=True):
+            assert known is found is None or known.fingerprint == found.fingerprint
+    train, test = gp.load(tmp_path / "saved")
+    assert (train.split, test.split) == ("train", "test")
+    for part, one in zip(parts.values(), (train, test), strict=True):
+        assert part.fingerprint == one.fingerprint
+    (tmp_path / "saved" / "extra").mkdir()
+    assert not stored_set.recognises(tmp_path / "saved")
+
+
+def test_parts_of_other_classes_are_refused(tiny, tmp_path):
+    for part, names in {"train": "ab", "test": "ba"}.items():
+        images = np.roll(tiny.images[:6], len(part), axis=1)
+        gp.Dataset(images, np.arange(6) % 2, tuple(names)).save(tmp_path / "set" / part)
+    with pytest.raises(gp.UsageError, match="a training and a test part of other classes"):
+        gp.load(tmp_path / "set")
 
 
 def without_damage(scans):
