@@ -5,9 +5,15 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_images import CHANNELS, SMALLEST_SIDE
-from ganprofile.datasets.loaders.array_names import LABELS, NAMES_OF_CLASSES, ROLE_OF, parsed
+from ganprofile.datasets.loaders.array_names import (
+    LABELS,
+    NAMES_OF_CLASSES,
+    ROLE_OF,
+    parsed,
+)
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.parts import PART_OF
+from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
 NUMBERED = re.compile(r"(?P<part>.*?)[\s_-]*(digit|class|label)?[\s_-]*(?P<label>[0-9]+)")
@@ -33,18 +39,13 @@ def joined_classes(arrays, where):
     Returns:
         `(arrays, said)`; where these are no arrays of classes, they are returned as they are.
     """
-    others = {name: array for name, array in arrays.items() if not is_stack(array)}
-    stacks = {name: array for name, array in arrays.items() if name not in others}
-    labels = [name for name in others if parsed(name).role == LABELS]
-    vectors = [one for name, one in others.items() if one.dtype.kind in "buif" or name in labels]
-    if any(array.size not in (1, len(stacks)) for array in vectors) or _are_no_classes(stacks):
-        return dict(arrays), []  # a label for each image, perhaps, and not for each array
-    parts = _by_number(stacks) or _by_name(stacks)
-    counted = {part: _counted_first(found) for part, found in parts.items()}
-    if not counted or not all(counted.values()):
+    counted = classes_in(arrays, where)
+    if not counted:
         return dict(arrays), []
+    others = {name: array for name, array in arrays.items() if not is_stack(array)}
+    labels = [name for name in others if parsed(name).role == LABELS]
     names = None
-    if len(parts) == len(labels) == 1 and others[labels[0]].size == len(stacks):
+    if len(counted) == len(labels) == 1 and others[labels[0]].size == len(arrays) - len(others):
         names = np.ravel(others.pop(labels[0])).tolist()
     done, said = others, []
     for part, found in counted.items():
@@ -59,6 +60,46 @@ def joined_classes(arrays, where):
             f"{first} to {last}."
         )
     return done, said
+
+
+def classes_in(arrays, where):
+    """`{part: {label: images}}` of arrays of one class each, the images counted first; or {}.
+
+    Args:
+        arrays, where: as for `joined_classes`.
+
+    Raises:
+        UsageError: one is called as a part of a set is, among others that hold a class each.
+    """
+    others = [name for name, array in arrays.items() if not is_stack(array)]
+    stacks = {name: array for name, array in arrays.items() if name not in others}
+    vectors = [n for n in others if arrays[n].dtype.kind in "buif" or parsed(n).role == LABELS]
+    sizes = {arrays[name].size for name in vectors}
+    if sizes - {1, len(stacks)} or _are_no_classes(stacks):
+        return {}  # a label for each image, perhaps, and not for each array
+    parts = _by_number(stacks) or _by_name(stacks)
+    counted = {part: _counted_first(found) for part, found in parts.items()}
+    if not counted:
+        _refuse_part_among(stacks, where)
+    return counted if all(counted.values()) else {}
+
+
+def _refuse_part_among(stacks, where):
+    """Refuse `train` among arrays of a class each: it may be one of them."""
+    common = _common(stacks)
+    names = [
+        name
+        for name in stacks
+        if all(word in common or word.lower() in PART_OF for word in WORD.findall(name))
+    ]
+    others = {name: array for name, array in stacks.items() if name not in names}
+    if len(names) == 1 and [*_by_name(others)] == [""] and _counted_first(stacks):
+        (name,), some = names, ", ".join(map(printable, [*others][:FEWEST_CLASSES]))
+        raise UsageError(
+            f"{where} has {printable(name)} among what seems to be a class each ({some}, ...), so "
+            "that it may be a class or a part of the set. If it is a class, give it another name; "
+            "else put the others elsewhere."
+        )
 
 
 def _are_no_classes(names):
@@ -140,7 +181,7 @@ def _by_number(stacks):
 def _by_name(stacks):
     """The same by what their names do not share: `{part: {name of the class: array}}`, or {}."""
     pieces = {name: WORD.findall(name) for name in stacks}
-    common = set.intersection(*map(set, pieces.values())) if pieces else set()
+    common = _common(stacks)
     parts = {}
     for name, found in pieces.items():
         part = next((PART_OF[one.lower()] for one in found if one.lower() in PART_OF), "")
@@ -151,6 +192,12 @@ def _by_name(stacks):
         places = [word.span() for word in WORD.finditer(name) if word[0] in rest]
         parts.setdefault(part, {})[name[places[0][0] : places[-1][1]]] = stacks[name]
     return parts if all(len(found) >= FEWEST_CLASSES for found in parts.values()) else {}
+
+
+def _common(names):
+    """The words that all names have."""
+    words = [{*WORD.findall(name)} for name in names]
+    return set.intersection(*words) if words else set()
 
 
 def _says_something(word):

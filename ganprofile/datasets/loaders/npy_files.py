@@ -4,7 +4,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_names import CLASS_NAMES, IMAGES, LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import reading_of_arrays
-from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES
+from ganprofile.datasets.loaders.class_arrays import FEWEST_CLASSES, classes_in
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import MOST_ARRAY_BYTES, UNREADABLE, open_arrays
@@ -31,7 +31,7 @@ def read(path, options):
     unread = []
     if path.is_dir():
         files = _files(path)
-        if any(parsed(file.stem).role == IMAGES for file in files):
+        if any(parsed(file.stem).role == IMAGES for file in files) and not _hold_classes(files):
             unread = [file.name for file in files if parsed(file.stem).role is None]
             files = [file for file in files if parsed(file.stem).role is not None]
         name = printable(path.resolve().name)
@@ -43,6 +43,17 @@ def read(path, options):
         said = f"{printable(path)}: {', '.join(map(printable, unread))} not read."
         reading.findings["assumed"].append(said)
     return reading
+
+
+def _hold_classes(files):
+    """Whether files hold a class each, `X.npy` and `Y.npy` among `A.npy` to `Z.npy` too."""
+    if len(files) < FEWEST_CLASSES:
+        return False
+    try:
+        arrays = {file.stem: np.load(file, "r", allow_pickle=False) for file in files}
+    except UNREADABLE:
+        return False  # what is damaged, and is read, is named then
+    return bool(classes_in(arrays, printable(files[0].parent)))
 
 
 def _of_archives(files):

@@ -564,6 +564,8 @@ ONE_CLASS = [TRAIN[0][k == TRAIN[1]][: 4 - k] for k in range(3)]
         ("a", "b", "c"),
         ("full_numpy_bitmap_a", "full_numpy_bitmap_b", "full_numpy_bitmap_c"),  # as QuickDraw's
         ("images_a", "images_b", "images_c"),
+        ("X", "Y", "Z"),
+        ("V", "X", "Z"),
     ],
 )
 @pytest.mark.parametrize("kind", ["npz", "npy", "rows"])
@@ -575,9 +577,26 @@ def test_an_array_for_each_class(tmp_path, names, kind, capsys):
     for name, array in arrays.items() if kind != "npz" else ():
         np.save(tmp_path / f"{name}.npy", array)
     train, _ = gp.load(tmp_path)
-    assert train.class_names == ("a", "b", "c") and train.class_counts().tolist() == [4, 3, 2]
+    called = tuple(name.rpartition("_")[2] for name in names)
+    assert train.class_names == called and train.class_counts().tolist() == [4, 3, 2]
     assert np.array_equal(train.images[..., 0], np.concatenate(ONE_CLASS))
-    assert "3 arrays of images were taken for one class each, a to c" in capsys.readouterr().err
+    told = f"3 arrays of images were taken for one class each, {called[0]} to {called[-1]}"
+    assert told in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["npz", "npy"])
+@pytest.mark.parametrize("called", ["{}", "full_numpy_bitmap_{}"])
+@pytest.mark.parametrize("part", ["train", "test"])
+def test_a_class_that_may_be_a_part_is_refused(tmp_path, kind, called, part):
+    """QuickDraw has a class of trains."""
+    arrays = dict(zip(map(called.format, "abc"), ONE_CLASS, strict=True))
+    arrays[called.format(part)] = TRAIN[0]
+    if kind == "npz":
+        np.savez(tmp_path / "a.npz", **arrays)
+    for name, array in arrays.items() if kind == "npy" else ():
+        np.save(tmp_path / f"{name}.npy", array)
+    with pytest.raises(gp.UsageError, match=f"{part} among what seems to be a class each"):
+        gp.load(tmp_path)
 
 
 @pytest.mark.parametrize(
