@@ -12,7 +12,12 @@ import numpy as np
 from ganprofile.datasets.array_labels import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
+from ganprofile.datasets.loaders.table_text import (
+    DELIMITERS,
+    decoded,
+    guessed_encoding,
+    layout_of,
+)
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import composed, printable
@@ -200,15 +205,15 @@ def _stem(path):
 
 
 def is_mapping(file):
-    """Whether a file is, by its name, one that names classes."""
+    """Whether a file is, by its name, one that names classes, and does not label pictures."""
     labels_images = parsed(file.stem).part is not None and parsed(file.stem).role == LABELS
     return NAMES.search(file.stem) is not None and not labels_images and _may_name(file)
 
 
 def _may_name(file):
-    """Whether a file is, by its ending and size, one that may name classes."""
+    """Whether a file may name classes, by its ending, its size, and since it lists no pictures."""
     is_text = file.suffix.lower() in SUFFIXES and file.is_file()
-    return is_text and file.stat().st_size <= MOST_BYTES
+    return is_text and file.stat().st_size <= MOST_BYTES and layout_of(file) is None
 
 
 def read_mapping(path):

@@ -158,7 +158,7 @@ def tables_in(folder):
 
 def _names_classes(file):
     """Whether a table names the classes of numbered labels, and lists no pictures."""
-    if not is_mapping(file) or layout_of(file) is not None:
+    if not is_mapping(file):
         return False
     try:
         return bool(read_mapping(file).names)

@@ -1,7 +1,10 @@
 """Files that name the classes of numbered labels."""
 
+import json
+
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.loaders.class_mapping import mapping_beside, read_mapping
@@ -123,8 +126,6 @@ def test_names_in_another_encoding_are_said(tmp_path):
 
 
 def write_folders(place, names):
-    from PIL import Image
-
     for label, name in enumerate(names):
         (place / name).mkdir(parents=True)
         for number in np.flatnonzero(label == LABELS):
@@ -163,3 +164,22 @@ def test_folders_called_by_code_points(tmp_path, code, capsys):
 def test_other_names_stay(tmp_path, names):
     write_folders(tmp_path / "mine", names)
     assert gp.load(tmp_path / "mine")[0].class_names == names
+
+
+PAIRS = {f"{k}.png": int(label) for k, label in enumerate([0, 1, 2])}
+TABLES_OF_PICTURES = {
+    "labels.json": json.dumps(PAIRS),
+    "image_classes.json": json.dumps(PAIRS),
+    "labels.csv": "file,label\n" + "".join(f"{k},{v}\n" for k, v in PAIRS.items()),
+    "image_classes.csv": "file,class\n" + "".join(f"{k},{v}\n" for k, v in PAIRS.items()) * 2,
+    "mapping.csv": "file,class\n" + "".join(f"{k},{v}\n" for k, v in PAIRS.items()),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), TABLES_OF_PICTURES.items(), ids=TABLES_OF_PICTURES)
+def test_a_table_of_pictures_names_no_classes(tmp_path, name, text, capsys):
+    for k in range(3):
+        Image.fromarray(IMAGES[k]).save(tmp_path / f"{k}.png")
+    (tmp_path / name).write_text(text)
+    assert gp.load(tmp_path)[0].class_names == ("0", "1", "2")
+    assert "taken for the names" not in capsys.readouterr().err
