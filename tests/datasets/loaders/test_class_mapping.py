@@ -183,3 +183,46 @@ def test_a_table_of_pictures_names_no_classes(tmp_path, name, text, capsys):
     (tmp_path / name).write_text(text)
     assert gp.load(tmp_path)[0].class_names == ("0", "1", "2")
     assert "taken for the names" not in capsys.readouterr().err
+
+
+DIRECTIONS = {
+    "text in JSON": ("classes.json", json.dumps(dict(enumerate("120")))),
+    "the file's name": ("idx_to_class.json", json.dumps(dict(enumerate([1, 2, 0])))),
+    "the file's name, the other way": ("class_to_idx.json", json.dumps({1: 0, 2: 1, 0: 2})),
+    "id2label": ("id2label.json", json.dumps(dict(enumerate([1, 2, 0])))),
+    "character,label": ("mapping.csv", "character,label\n1,0\n2,1\n0,2\n"),
+    "label,character": ("mapping.csv", "label,character\n0,1\n1,2\n2,0\n"),
+    "class_name,class_id": ("classes.csv", "class_name,class_id\n1,0\n2,1\n0,2\n"),
+    "char and a heading of theirs": ("mapping.csv", "char,place\n1,0\n2,1\n0,2\n"),
+    "no headings, but a name": ("class_to_idx.csv", "1,0\n2,1\n0,2\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "text"), DIRECTIONS.values(), ids=DIRECTIONS)
+def test_what_says_which_number_is_the_name_decides(tmp_path, name, text):
+    (tmp_path / name).write_text(text)
+    found = mapping_beside(tmp_path)
+    assert found.names == {0: "1", 1: "2", 2: "0"}
+    assert "the other way round" not in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "names"),
+    [
+        ("classes.json", json.dumps({1: 0, 2: 1, 0: 2}), {0: "1", 1: "2", 2: "0"}),
+        ("classes.csv", "0,1\n1,2\n2,0\n", {0: "1", 1: "2", 2: "0"}),
+    ],
+)
+def test_numbers_as_names_either_way_are_said(tmp_path, name, text, names):
+    (tmp_path / name).write_text(text)
+    found = mapping_beside(tmp_path)
+    assert found.names == names and "if they are the other way round" in found.sentence
+
+
+def test_a_map_of_numbers_onto_others_is_said_where_it_is_not_read(tmp_path, capsys):
+    write_folders(tmp_path / "mine", "012")
+    for text, is_said in (("1\n2\n0\n", True), ("0\n1\n2\n", False)):
+        (tmp_path / "mine" / "classes.txt").write_text(text)
+        assert gp.load(tmp_path / "mine")[0].class_names == ("0", "1", "2")
+        said = capsys.readouterr().err
+        assert ("classes.txt is not read: the classes are called as its names" in said) == is_said

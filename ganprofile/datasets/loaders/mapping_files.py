@@ -1,0 +1,219 @@
+"""What stands in a file that names classes: numbers and names, in either order, or names alone."""
+
+import csv
+import dataclasses
+import json
+import re
+import sys
+
+import numpy as np
+
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
+from ganprofile.errors import GanprofileError, first_line
+from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.files import printable
+
+CODE_POINT = re.compile(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})")
+NAME_COLUMNS = ("char", "character", "class_name", "label_name", "name", "letter", *LABEL_COLUMNS)
+# Of several columns of numbers, that which numbers the classes; `label` beside `index` is a name.
+NUMBER_COLUMNS = ("index", "idx", "id", "class_id", "label_id", "class_index", "label_index")
+NUMBER_COLUMNS += ("class_idx", "label_idx", "number", "label", "target", "class")
+FIRST_PRINTABLE = 33  # in Unicode; smaller numbers are no codes of characters
+BOTH_WAYS = (
+    "Its names are numbers, too: if they are the other way round, call the columns label and "
+    "character, or the file idx_to_class or class_to_idx."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Mapping:
+    """What the numbers of labels are called.
+
+    Attributes:
+        path: the file that says it.
+        names: label -> name; where it is a list of names, that of the first is 0.
+        is_list: whether it is a list, so that 1 may be the first label as well.
+        said: further sentences for the user.
+    """
+
+    path: object
+    names: dict
+    is_list: bool = False
+    said: tuple = ()
+
+    def named(self, labels):
+        """Numbers as names, an array of text `(n,)`; labels that are text stay so.
+
+        Raises:
+            GanprofileError: a number is not in the file.
+        """
+        labels = np.ravel(labels)
+        if labels.dtype.kind not in "buif":
+            return labels
+        unknown = sorted({*labels.tolist()} - self.names.keys())
+        if unknown:
+            several = len(unknown) > 1
+            missing = ", ".join(f"{label:g}" for label in unknown)
+            raise GanprofileError(
+                f"{printable(self.path)} names no class{'es' * several} {missing}, which "
+                f"{'are labels' if several else 'is a label'}. Complete it, or put it elsewhere."
+            )
+        return np.array([self.names[label] for label in labels.tolist()])
+
+    @property
+    def class_names(self):
+        """The names in the order of their numbers, each once."""
+        return tuple(dict.fromkeys(self.names[label] for label in sorted(self.names)))
+
+    @property
+    def sentence(self):
+        """What to tell the user."""
+        first = min(self.names)
+        number = "the first" if self.is_list else first
+        return " ".join(
+            (
+                f"{printable(self.path)} was taken for the names of the classes: {number} is "
+                f"{printable(self.names[first])!r}.",
+                *self.said,
+            )
+        )
+
+
+def read_mapping(path):
+    """The `Mapping` in a file: rows of a number and a name or code, in any order of columns; JSON
+    of these; or a name a line, the first that of 0.
+
+    Raises:
+        GanprofileError: it is none of these.
+    """
+    try:
+        text, encoding = decoded(path.read_bytes())
+        text = text.lstrip("\ufeff")
+        content = json.loads(text) if path.suffix.lower() == ".json" else None
+        number_first = _number_first(path.stem)
+        read, content = (_of_lines, text) if content is None else (_of_json, content)
+        names, is_doubtful = read(content, number_first)
+    except (*UNREADABLE, KeyError, csv.Error) as error:
+        raise GanprofileError(
+            f"{printable(path)} should name classes: rows of a number and a name "
+            f"({first_line(error)}). Put it right, or elsewhere."
+        ) from error
+    is_list = isinstance(names, list)
+    names = dict(enumerate(names)) if is_list else names
+    said = [] if all(map(str.isascii, names.values())) else guessed_encoding(path, encoding)
+    said = [*said, *([BOTH_WAYS] if is_doubtful and _differs_the_other_way(names) else [])]
+    return Mapping(path, names, is_list, tuple(said))
+
+
+def _number_first(stem):
+    """Whether the number of a class stands before its name, by what a file is called, such as
+    `idx_to_class`; None where this does not say it."""
+    pair = re.search(r"([a-z]+)[\s_-]*(?:to|2)[\s_-]*([a-z]+)", stem.lower())
+    are_numbers = [word in ("idx", "index", "id") for word in pair.groups()] if pair else []
+    return are_numbers[0] if sum(are_numbers) == 1 else None
+
+
+def _differs_the_other_way(names):
+    """Whether names are numbers, some of them those of classes, that would number them otherwise
+    than they are numbered."""
+    if not all(map(_is_whole, names.values())):
+        return False
+    other_way = {int(name): str(number) for number, name in names.items()}
+    return bool(names.keys() & other_way.keys()) and other_way != names
+
+
+def _of_json(content, number_first):
+    """`(names, is_doubtful)`: a list, or number -> name; and whether it may be name -> number.
+
+    What stands there as text is a name, though it may look like a number.
+    """
+    if isinstance(content, list):
+        return list(map(str, content)), False
+    values = list(content.values())
+    may_be_names = all(map(_is_whole, content))
+    may_be_numbers = all(map(_is_whole, values)) and len({*map(int, values)}) == len(values)
+    are_both, is_doubtful = may_be_names and may_be_numbers, False
+    if not are_both:
+        number_first = may_be_names or not may_be_numbers
+    elif number_first is None:
+        number_first = all(isinstance(value, str) for value in values)
+        is_doubtful = not number_first
+    if number_first:
+        return {int(label): str(name) for label, name in content.items()}, is_doubtful
+    return {int(value): name for name, value in content.items()}, is_doubtful
+
+
+def _of_lines(text, number_first):
+    """The same of lines, rows of a number and a name or a name each."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not lines:
+        raise ValueError("it is empty")
+    rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
+    if rows is None:
+        return [line.strip() for line in lines], False
+    headings = [re.sub(r"[\s.-]+", "_", cell.strip().lower()) for cell in rows[0]]
+    has_heading = not any(map(_is_whole, rows[0]))
+    columns = list(zip(*rows[has_heading:], strict=True))
+    numbers = [k for k, column in enumerate(columns) if all(map(_is_whole, column))]
+    unique = [k for k in numbers if len({*map(int, columns[k])}) == len(columns[k])]
+    if not unique or len(columns) < 2:
+        raise ValueError("no column numbers them, each once")
+    label, is_said = _numbering(headings if has_heading else [], unique, number_first)
+    others = [k for k in range(len(columns)) if k != label]
+    told = chosen([headings[k] for k in others], NAME_COLUMNS) if has_heading else None
+    texts = [k for k in others if k not in numbers]
+    name = headings.index(told) if told is not None else (texts or others)[0]
+    may_be_code = name in numbers and not has_heading
+    return {
+        int(number): _name(value, may_be_code)
+        for number, value in zip(columns[label], columns[name], strict=True)
+    }, not is_said and name in unique
+
+
+def _numbering(headings, places, number_first):
+    """Which of several columns of numbers numbers the classes, and whether anything says so.
+
+    Args:
+        headings: of all columns; [] without.
+        places: of those that may number them.
+        number_first: whether the file's name says that the first does; None where it does not.
+    """
+    there = [headings[k] for k in places] if headings else []
+    if (told := chosen(there, NUMBER_COLUMNS)) is not None:
+        return headings.index(told), True
+    named = chosen(there, NAME_COLUMNS)
+    rest = [k for k in places if not headings or headings[k] != named]
+    if named is not None and rest:
+        return rest[0], True
+    is_last = number_first is False
+    return places[-1 if is_last else 0], number_first is not None
+
+
+def _separated(lines, delimiter):
+    """Rows of one length, two or more cells, or None."""
+    lines = [re.sub(" +", " ", line.strip()) for line in lines] if delimiter == " " else lines
+    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    is_table = len(rows[0]) > 1 and len({*map(len, rows)}) == 1
+    return rows if is_table and any(map(_is_whole, rows[-1])) else None
+
+
+def _name(value, may_be_code):
+    """EMNIST's mappings give the code of a character, others `U+0995`."""
+    if may_be_code and int(value) >= FIRST_PRINTABLE:
+        return chr(int(value))
+    return character(value) or value
+
+
+def character(name):
+    """What a code point such as `U+306F` stands for, or None where a name is none of a character
+    that can be seen."""
+    code = CODE_POINT.fullmatch(name)
+    number = int(code[2], 16) if code else 0
+    shown = FIRST_PRINTABLE <= number <= sys.maxunicode and chr(number).isprintable()
+    return chr(number) if shown else None
+
+
+def _is_whole(cell):
+    """Whether a cell is a number as files count; digits of other scripts are names of classes."""
+    return re.fullmatch(r"-?[0-9]+", str(cell).strip()) is not None
