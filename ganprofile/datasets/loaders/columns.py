@@ -16,6 +16,7 @@ LABEL_COLUMNS = (
     *("label", "labels", "class", "class_name", "classname", "target", "category", "text"),
     *("character", "char", "letter", "digit", "symbol", "y", "class_label", "label_name"),
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
+    *("unicode", "codepoint", "code_point"),
 )
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
@@ -23,10 +24,11 @@ WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
 
 
 def chosen(names, known):
-    """The column of a table that is one of `known`, or None."""
+    """The column of a table that is one of `known`, or None; `y` beside `x` is a place."""
     by_word = {}
     for name in names:
         by_word.setdefault(re.sub(r"[\s.-]+", "_", name.strip().lower()), name)
+    known = [word for word in known if word != "y" or "x" not in by_word]
     return next((by_word[word] for word in known if word in by_word), None)
 
 

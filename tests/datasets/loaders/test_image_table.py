@@ -231,3 +231,21 @@ def test_a_column_that_may_say_the_parts_is_said(pictures, capsys, column, cells
     assert (len(train), test) == (3, None)
     said = f"the column {column.lower()!r} is not read, so that images to test with may be among"
     assert (said in capsys.readouterr().err) == is_said
+
+
+@pytest.mark.parametrize("places", ["X,Y", "X,Y,Width,Height", "x,y,w,h"])
+@pytest.mark.parametrize("heading", ["Unicode", "Codepoint", "Glyph"])
+def test_y_beside_x_is_no_label(pictures, heading, places):
+    """As Kuzushiji's coordinates, a row for each character that was cut out."""
+    rest = ",5" * places.count(",")
+    rows = [f"{name},{k}.png,{k}{rest}\n" for k, name in enumerate(("あ", "い", "あ"), 1)]
+    table = written(pictures, f"{heading},Image,{places}\n" + "".join(rows))
+    if heading == "Glyph":
+        with pytest.raises(gp.UsageError, match="should have the columns image and label"):
+            gp.load(table)
+        return
+    train, _ = gp.load(table)
+    assert train.class_names == ("あ", "い") and train.labels.tolist() == [0, 1, 0]
+    one = table.with_name("xy.csv")
+    one.write_text("x,y\n1.png,a\n2.png,b\n3.png,a\n")
+    assert gp.load(one)[0].class_names == ("a", "b")
