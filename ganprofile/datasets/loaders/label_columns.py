@@ -51,12 +51,56 @@ def label_column(text, count, table):
     has_heading = has_heading or len(rows) == count + 1
     names = rows[0] if has_heading else []
     columns = [np.array(column) for column in zip(*rows[has_heading:], strict=True)]
+    place, doubts = _numbering(names, columns, table)
     ids = None
-    if len(names) > 1 and (numbers := chosen(names, ID_COLUMNS)) is not None:
-        place = names.index(numbers)
+    if place is not None:
         ids, names = columns.pop(place), [*names[:place], *names[place + 1 :]]
     labels, said = _labels(names, columns, table)
-    return LabelColumn(labels, ids, said)
+    return LabelColumn(labels, ids, (*said, *doubts))
+
+
+def _numbering(names, columns, table):
+    """The place of the column that numbers the images, by its heading or since it counts them in
+    another order than that of the rows, or None; and sentences on one that may.
+    """
+    told = chosen(names, ID_COLUMNS) if len(names) > 1 else None
+    if told is not None:
+        return names.index(told), ()
+    numbers = {k: _numbers(column) for k, column in enumerate(columns) if len(columns) > 1}
+    if (label := chosen(names, LABEL_COLUMNS)) is not None:
+        numbers.pop(names.index(label), None)
+    unordered = [k for k, some in numbers.items() if some is not None and (np.diff(some) < 0).any()]
+    counting = [k for k in unordered if _counts(numbers[k]) and not _is_sorted(columns[k])]
+    place = counting[0] if len(counting) < len(columns) and counting else None
+    labels_last = [len(columns) - 1] if label is None else []
+    doubtful = [k for k in unordered if k != place and k not in labels_last]
+    called = [repr(printable(names[k])) if names else f"number {k + 1}" for k in doubtful]
+    return place, tuple(
+        f"{table}: the column {one} may number the images, but is not read. If it does, call it id "
+        "and count from 0."
+        for one in called
+    )
+
+
+def _numbers(column):
+    """The numbers of a column in which each stands once, also within names such as `7.png`, int64
+    `(n,)`; None of another."""
+    found = [re.fullmatch(r"(\D*)0*([0-9]{1,18})(\.0+|\D*)", cell) for cell in column.tolist()]
+    if not all(found) or len({(one[1], one[3]) for one in found}) > 1:
+        return None
+    numbers = np.array([int(one[2]) for one in found])
+    return numbers if len(np.unique(numbers)) == len(numbers) else None
+
+
+def _is_sorted(column):
+    """Whether text stands in its own order, as files are listed: 1, 10, 11, 2."""
+    return np.array_equal(column, np.sort(column))
+
+
+def _counts(numbers):
+    """Whether numbers are all of those from 0 or from 1 on, in any order."""
+    first = numbers.min()
+    return first in (0, 1) and numbers.max() - first == len(numbers) - 1
 
 
 def _labels(names, columns, table):
@@ -94,14 +138,12 @@ def in_order(column, image_ids, table):
             row_of = {number: row for row, number in enumerate(ids)}
             rows = [row_of[number] for number in image_ids]
             return labels[rows], [f"{table}: rows were put in the order of the images' numbers."]
-        if all(map(is_number, ids)):
-            numbers = ids.astype(float)
+        numbers = None if _is_sorted(ids) else _numbers(ids)
+        numbers = ids.astype(float) if numbers is None and all(map(is_number, ids)) else numbers
+        if numbers is not None:
             if (np.diff(numbers) > 0).all() and image_ids is None:
                 return labels, []
-            counts = np.arange(len(ids))
-            if image_ids is None and any(
-                np.array_equal(np.sort(numbers), counts + first) for first in (0, 1)
-            ):
+            if image_ids is None and _counts(numbers):
                 said = f"{table}: rows were put in the order of their numbers."
                 return labels[np.argsort(numbers)], [said]
         elif image_ids is None:

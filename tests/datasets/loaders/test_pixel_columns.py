@@ -126,3 +126,30 @@ def test_digits_of_other_scripts_are_names_in_a_table_of_labels(tmp_path, headin
     write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
     write(tmp_path / "labels.csv", heading, LABELS[:, None])
     check(gp.load(tmp_path)[0])
+
+
+@pytest.mark.parametrize("heading", ["row_id", "sample", "number", "Bild-Nr.", None])
+@pytest.mark.parametrize("form", ["{}", "img_{:03}"])
+def test_a_column_that_counts_the_rows_orders_them_whatever_it_is_called(
+    tmp_path, heading, form, capsys
+):
+    write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
+    order = RANDOM.permutation(12)
+    numbers = np.array([form.format(k + 1) for k in range(12)])
+    rows = np.column_stack([numbers, LABELS])[order]
+    write(tmp_path / "labels.csv", None if heading is None else [heading, "label"], rows)
+    check(gp.load(tmp_path)[0])
+    assert "labels.csv: rows were put in the order of" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "numbers", [np.roll(np.arange(12) * 3, 1), sorted(range(12), key=str)], ids=["gaps", "as text"]
+)
+def test_a_column_that_may_number_the_rows_is_said(tmp_path, numbers, capsys):
+    write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
+    write(tmp_path / "labels.csv", ["sample", "label"], np.column_stack([numbers, LABELS]))
+    check(gp.load(tmp_path)[0])
+    assert "the column 'sample' may number the images, but is not read" in capsys.readouterr().err
+    write(tmp_path / "labels.csv", ["sample", "label"], np.column_stack([range(12), LABELS]))
+    check(gp.load(tmp_path)[0])
+    assert "may number" not in capsys.readouterr().err
