@@ -47,7 +47,8 @@ def label_column(text, count, table):
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     rows = rows or [[_bare(line)] for line in lines]
     words = not any(map(is_number, rows[0]))
-    has_heading = words and (chosen(rows[0], LABEL_COLUMNS) is not None or len(rows[0]) > 1)
+    may_be_heading = len(rows[0]) > 1 and len(rows) != count
+    has_heading = words and (chosen(rows[0], LABEL_COLUMNS) is not None or may_be_heading)
     has_heading = has_heading or len(rows) == count + 1
     names = rows[0] if has_heading else []
     columns = [np.array(column) for column in zip(*rows[has_heading:], strict=True)]
