@@ -119,7 +119,8 @@ def _rows(table, part, code_page, is_given):
     def cells_of(name):
         return [row.get(name, "").strip() for row in rows]
 
-    split = split_column(rows[0], cells_of)
+    others = [name for name in rows[0] if name not in ("", None, layout.file, layout.label)]
+    split = split_column(others, cells_of)
     said += [] if split else flags_said(filter(None, rows[0]), cells_of, table)
     writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
@@ -137,6 +138,8 @@ def _rows(table, part, code_page, is_given):
         taken = "its two columns" if layout.names is not None else names
         taken = f"the column {layout.file!r} and one-hot columns" if layout.hot else taken
         said = [f"{table}: {taken} were taken for the files and their labels.", *said]
+    if split not in (None, "split"):
+        said.append(f"{table}: the column {split!r} says to which part each picture belongs.")
     if writer not in (None, "writer"):
         said.append(f"{table}: the column {writer!r} was taken for the writers.")
     return [(table, number, row) for number, row in enumerate(checked, 1)], said

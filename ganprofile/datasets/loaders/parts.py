@@ -14,6 +14,7 @@ VALIDATION = "validation"
 USAGE = ("usage", "data_set", "dataset", "set", "data", "part", "phase", "mode", "type", "group")
 USAGE += ("set_type", "data_type", "data_split", "split_name", "train_test", "train_or_test")
 FLAGS = ("is_test", "test", "is_train", "train", "istest", "istrain", "is_training", "is_testing")
+MOST_NAMES = 20  # in which a column names three parts
 TRUTH = {"0", "1", "0.0", "1.0", "false", "true"}
 NAMES = {
     "train": ("train", "training", "trn", "tra", "tr"),
@@ -51,17 +52,28 @@ def _run_together(word):
 
 
 def split_column(names, cells_of):
-    """The column of a table that says to which part each row belongs, or None.
+    """The column of a table that says to which part each row belongs, or None: by its heading, or
+    since all its cells are names of parts, `train` and others.
 
     Args:
-        names: of the columns.
+        names: of the columns, but those of the labels, pictures and pixels.
         cells_of: a function of a name that gives its column as text.
     """
+    names = list(names)
     told = chosen(names, SPLIT_COLUMNS)
     if told is not None:
         return told
     perhaps = filter(None, (chosen(names, [name]) for name in USAGE))
-    return next((name for name in perhaps if all(map(part_of, {*cells_of(name)}))), None)
+    known = next((name for name in perhaps if all(map(part_of, {*cells_of(name)}))), None)
+    return known or next((name for name in names if _names_parts(cells_of(name))), None)
+
+
+def _names_parts(cells):
+    """Whether cells are names of parts, among them that to learn from and another."""
+    if len(found := {*cells}) > MOST_NAMES:  # of pictures, numbers, whatever
+        return False
+    parts = {*map(part_of, found)}
+    return None not in parts and {"train"} < parts
 
 
 def flags_said(names, cells_of, where):
@@ -72,7 +84,8 @@ def flags_said(names, cells_of, where):
         names, cells_of: as for `split_column`.
         where: what the sentence calls the table.
     """
-    found = chosen(names, FLAGS)
+    names = list(names)
+    found = chosen(names, FLAGS) or next(filter(_speaks_of_part, names), None)
     if found is None or not {str(cell).lower() for cell in cells_of(found)} <= TRUTH:
         return []
     return [
@@ -80,6 +93,12 @@ def flags_said(names, cells_of, where):
         "among those to train on. If it says the parts, call it split, and write train and test "
         "into it."
     ]
+
+
+def _speaks_of_part(name):
+    """Whether a heading asks for a part, such as `is_training_img`."""
+    asks, *others = words(name) or [""]
+    return asks == "is" and not {*others}.isdisjoint(PART_OF)
 
 
 def files_ending(folder, endings):

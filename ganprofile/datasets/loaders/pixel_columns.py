@@ -102,9 +102,11 @@ def beside_pixels(names, columns, told=None):
     """
     others = [name for name in map(simple, names) if name != simple(told)]
     column_of = dict(zip(map(simple, names), columns, strict=False))
-    is_counted = bool(pixel_places(names))
-    writer = chosen(others, WRITER_COLUMNS) if is_counted else None
-    split = split_column(others, lambda name: column_of[name].astype(str)) if is_counted else None
+    counted = {simple(names[place]) for place in pixel_places(names)}
+    writer = chosen(others, WRITER_COLUMNS) if counted else None
+    apart = counted | {chosen(others, LABEL_COLUMNS)}
+    beside = [name for name in others if name not in apart] if counted else []
+    split = split_column(beside, lambda name: column_of[name].astype(str))
     writers = None if writer is None else column_of[writer]
     splits = None if split is None else column_of[split].astype(str)
     kept = [k for k, name in enumerate(names) if simple(name) not in (writer, split)]

@@ -222,6 +222,7 @@ def test_one_number_in_two_ways_is_said(pictures, capsys):
     [
         ("is_test", "010", True),
         ("Is Train", ["True", "False", "True"], True),
+        ("is_training_img", "110", True),
         ("test", "abc", False),
     ],
 )
@@ -249,3 +250,16 @@ def test_y_beside_x_is_no_label(pictures, heading, places):
     one = table.with_name("xy.csv")
     one.write_text("x,y\n1.png,a\n2.png,b\n3.png,a\n")
     assert gp.load(one)[0].class_names == ("a", "b")
+
+
+@pytest.mark.parametrize(
+    ("cells", "tested"), [("train test train", 1), ("train train train", 0), ("train test ink", 0)]
+)
+def test_a_column_of_parts_says_them_whatever_it_is_called(pictures, cells, tested, capsys):
+    rows = zip("123", "aba", cells.split(), strict=True)
+    lines = [f"{k}.png,{label},{cell}\n" for k, label, cell in rows]
+    table = written(pictures, "".join(["file,label,purpose\n", *lines, "2.png,b,train\n"]))
+    train, test = gp.load(table, allow_overlap=True)
+    assert len(train) == 4 - tested and (0 if test is None else len(test)) == tested
+    said = "the column 'purpose' says to which part each picture belongs"
+    assert (said in capsys.readouterr().err) == bool(tested)

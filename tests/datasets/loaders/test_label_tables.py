@@ -316,7 +316,10 @@ def test_the_folders_of_pictures_are_parts_where_a_table_says_none(in_parts, cap
     assert len(train) == 12 and test is None, "what the table says counts"
 
 
-@pytest.mark.parametrize("heading", ["split", "data set", "Usage", "phase"])
+@pytest.mark.parametrize(
+    "heading",
+    ["split", "data set", "Usage", "phase", "dataset_split", "train/test", "ml_use", "is_training"],
+)
 def test_parts_have_columns_of_many_names(in_parts, capsys, heading):
     folder, images = in_parts
     rows = [(f"{part}/{name}", label, part) for part, name, label in names_in(images, *PARTS)]

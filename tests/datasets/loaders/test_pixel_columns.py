@@ -58,11 +58,12 @@ def test_numbers_that_may_count_either_way_are_left_as_they_stand(tmp_path, orde
     check(gp.load(tmp_path / "a.csv")[0])
 
 
-def test_writers_and_parts_beside_pixels(tmp_path, capsys):
+@pytest.mark.parametrize("heading", ["split", "image_set"])
+def test_writers_and_parts_beside_pixels(tmp_path, heading, capsys):
     parts = np.array(["train", "test"])[(np.arange(12) >= 9).astype(int)]
     writers = np.arange(12) // 2
     rows = np.column_stack([LABELS, writers, parts, ROWS])
-    write(tmp_path / "a.csv", ["label", "writer", "split", *HEADINGS["counted"]], rows)
+    write(tmp_path / "a.csv", ["label", "writer", heading, *HEADINGS["counted"]], rows)
     train, test = gp.load(tmp_path / "a.csv")
     check(train, IMAGES[:9], LABELS[:9])
     check(test, IMAGES[9:], LABELS[9:])
