@@ -11,7 +11,13 @@ from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
-from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, SUFFIXES, is_picture
+from ganprofile.datasets.loaders.pictures import (
+    OTHER_SUFFIXES,
+    SUFFIXES,
+    holds_picture,
+    is_picture,
+    leads_nowhere,
+)
 from ganprofile.datasets.loaders.writer_folders import doubt_of
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
@@ -169,23 +175,31 @@ def _listed(path, options, fewest=2):
 
 
 def _not_read(path, passed_over):
-    """What is to be said of entries passed over that may show characters: folders of pictures, and
-    pictures of other kinds or in no class folder."""
+    """What is to be said of entries passed over that may show characters: folders of pictures,
+    pictures of other kinds, hidden or in no class folder, and links that lead nowhere."""
+    links = [name for name in passed_over if leads_nowhere(path / name)]
     lost = [name for name in passed_over if _may_show(path / name)]
+    said = [
+        f"{printable(path)}: {len(links):,} link{'s' * (len(links) > 1)} to what is not there, "
+        f"such as {', '.join(links[:LISTED])}: put the files where they lead, or copy them here."
+    ] * bool(links)
     if not lost:
-        return []
+        return said
     are = (
         "files or folders with pictures are" if len(lost) > 1 else "file or folder with pictures is"
     )
     return [
+        *said,
         f"{printable(path)}: {len(lost):,} {are} not read, such as {', '.join(lost[:LISTED])}: put "
-        f"pictures right into their class folders, as one of {', '.join(SUFFIXES)}."
+        f"pictures right into their class folders, as one of {', '.join(SUFFIXES)}.",
     ]
 
 
 def _may_show(entry):
     if not entry.is_dir():
-        return is_picture(entry) or entry.suffix.lower() in OTHER_SUFFIXES
+        known = (*SUFFIXES, *OTHER_SUFFIXES)
+        named = entry.suffix.lower() in known and not leads_nowhere(entry)
+        return named or holds_picture(entry)
     below = itertools.islice(entry.rglob("*"), LOOKED_AT)
     return any(is_picture(one) or one.suffix.lower() in OTHER_SUFFIXES for one in below)
 
@@ -201,23 +215,27 @@ def _refuse_flat(folder, training):
 
 
 def _sorted_out(folder):
-    """The pictures in a folder and its other entries but hidden ones, both in order."""
+    """The pictures in a folder and its other entries, both in order; of hidden ones only pictures
+    count, which are not those that macOS puts beside each file."""
     pictures, others = [], []
     for entry in sorted(folder.iterdir()):
         if is_picture(entry):
             pictures.append(entry)
-        elif not entry.name.startswith(NO_CONTENT):
+        elif not entry.name.startswith(NO_CONTENT) or holds_picture(entry):
             others.append(entry)
     return pictures, others
 
 
 def _beside_classes(path):
-    """Pictures beside the class folders, and hidden folders of pictures: nobody's class."""
+    """Pictures beside the class folders, hidden folders of pictures, and links that lead nowhere:
+    nobody's class."""
     classes = set(_subfolders(path))
     return [
         printable(entry.relative_to(path))
         for entry in sorted(path.iterdir())
-        if is_picture(entry) or (entry.is_dir() and entry not in classes and _is_populated(entry))
+        if is_picture(entry)
+        or leads_nowhere(entry)
+        or (entry.is_dir() and entry not in classes and _is_populated(entry))
     ]
 
 

@@ -19,6 +19,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif", "
 # What else may show a character, and has to be saved as one of these.
 OTHER_SUFFIXES = (".pgm", ".ppm", ".pbm", ".pnm", ".heic", ".heif", ".avif", ".jp2", ".svg", ".pdf")
 OTHER_SUFFIXES += (".tga", ".psd", ".pcx", ".dng", ".xcf", ".eps")
+BEGINNINGS = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8")  # of their content
 DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 # The EXIF tag, its value where nothing is to be turned, and those that swap the sides.
@@ -48,6 +49,24 @@ def is_picture(path):
     """Whether it is a file whose name says that it is a picture we read."""
     named = path.suffix.lower() in SUFFIXES and not path.name.startswith(".")
     return named and path.is_file()
+
+
+def holds_picture(path):
+    """Whether a file is, by its content, a picture that we read, whatever it is called."""
+    if not path.is_file():  # a pipe would be waited for
+        return False
+    try:
+        with open(path, "rb") as file:
+            content = file.read(16)
+    except OSError:
+        return False
+    is_bmp, is_webp = content[:2] == b"BM" and content[6:10] == bytes(4), content[8:12] == b"WEBP"
+    return content.startswith(BEGINNINGS) or is_bmp or is_webp
+
+
+def leads_nowhere(path):
+    """Whether it is a link to what is not there."""
+    return path.is_symlink() and not path.exists()
 
 
 def read_header(path):

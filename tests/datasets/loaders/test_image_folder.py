@@ -415,3 +415,25 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path):
         gp.load(tmp_path / "x")
     assert "\x1b" not in str(raised.value) and "\n" not in str(raised.value)
     assert r"e\x1b[31m\nX.png" in str(raised.value)
+
+
+@pytest.mark.parametrize("name", ["a/lost", "a/._1.png", "a/1.dat"])
+def test_pictures_without_a_name_of_one_are_said(tmp_path, capsys, name):
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    os.mkfifo(root / "a" / "pipe")
+    shutil.copy(root / "b" / "0.png", root / name)
+    assert len(gp.load(root)[0]) == 4
+    said = f"1 file or folder with pictures is not read, such as {name}: put pictures"
+    assert said in capsys.readouterr().err
+
+
+def test_links_that_lead_nowhere_are_said(tmp_path, capsys, monkeypatch):
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    for name in ("a/9.png", "c"):
+        (root / name).symlink_to(tmp_path / "gone")
+    assert len(gp.load(root)[0]) == 4
+    said = capsys.readouterr().err
+    assert "2 links to what is not there, such as c, a/9.png: put" in said
+    assert "not read" not in said
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    assert gp.import_dataset(root, "x")["passed_over"] == ["c", "a/9.png"]

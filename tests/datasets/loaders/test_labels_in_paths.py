@@ -99,3 +99,17 @@ def test_a_command_says_what_to_say_and_takes_it(tmp_path, in_process):
         "datasets", "import", tmp_path / "flat", "--name", "flat", "--labels", pattern
     )
     assert not code and counted(gp.load("flat")[0]) == {"a": 3, "b": 3}
+
+
+@pytest.mark.parametrize("name", ["._001.png", ".b/1.png", "c_001", "gone.png"])
+def test_pictures_whose_names_are_not_read_are_said(tmp_path, capsys, name):
+    root = write(tmp_path / "x", ["a_001.png", "b_001.png", "d/b_002.png"])
+    (root / "._a_001.png").write_bytes(b"\0\5\26\7 of macOS")
+    if name == "gone.png":
+        (root / name).symlink_to(tmp_path / "nothing")
+    else:
+        (root / name).parent.mkdir(exist_ok=True)
+        shutil.copy(root / "a_001.png", root / name)
+    assert len(gp.load(root, labels="**{label}_*")[0]) == 3
+    said = capsys.readouterr().err
+    assert f"1 picture is not read, such as {name}: hidden, without an ending" in said
