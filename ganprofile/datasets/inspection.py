@@ -4,6 +4,7 @@ import unicodedata
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.duplicates import (
     beside_original,
@@ -24,6 +25,7 @@ from ganprofile.storage.files import printable
 
 LISTED = 10
 SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels
+HALF = 128
 FAINT = 8  # levels between the lightest and the darkest pixel of an image that shows nothing
 
 
@@ -134,10 +136,40 @@ def _conflicts(parts):
     ]
 
 
+def say_blank(reading):
+    """Say which images of a `LoadedData` show nothing, or that a part is fainter than the other, as
+    where levels of 0..1 stand beside such of 0..255."""
+    name, ranges = printable(reading.train.name), [_ranges(part) for part in reading.parts]
+    highest = [int(some.max()) for some in ranges]
+    if min(highest) < HALF <= max(highest):
+        faint, other = reading.parts[:: 1 if highest[0] < HALF else -1]
+        say(
+            f"{name}: the levels of the {faint.split} part differ by {min(highest)} at most, those "
+            f"of the {other.split} part by {max(highest)}. Write both in one range, 0..255 or 0..1."
+        )
+        return
+    blank = [line for part in reading.parts for line in _blank(part)]
+    if not blank:
+        return
+    count, several = sum(map(len, ranges)), len(blank) > 1
+    steps = np.concatenate([some[some < FAINT] for some in ranges])
+    remedy = "bring all to one range, 0..255 or 0..1" if steps.any() else "take them out"
+    say(
+        f"{name}: {len(blank):,} of {count:,} images show{'s' * (not several)} nothing, such as "
+        f"{blank[0]}: levels in {'them' if several else 'it'} differ by {steps.max()} of 255 at "
+        f"most. If that is not meant, {remedy}."
+    )
+
+
 def _blank(part):
+    faint = np.flatnonzero(_ranges(part) < FAINT)
+    return [part.describe_image(index) for index in faint.tolist()]
+
+
+def _ranges(part):
+    """By how many levels the pixels of each image differ, int16 `(n,)`."""
     pixels = part.images.reshape(len(part), -1)
-    faint = pixels.max(axis=1).astype(np.int16) - pixels.min(axis=1) < FAINT
-    return [part.describe_image(index) for index in np.flatnonzero(faint).tolist()]
+    return pixels.max(axis=1).astype(np.int16) - pixels.min(axis=1)
 
 
 def filled_share(images):

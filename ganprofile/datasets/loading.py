@@ -19,6 +19,7 @@ from ganprofile.datasets.file_options import named_for_good, refuse_known, refus
 from ganprofile.datasets.given import Arrays, are_arrays, load_given
 from ganprofile.datasets.hub_data import read_hub, say_assumed
 from ganprofile.datasets.imports import imported_names, read_imported
+from ganprofile.datasets.inspection import say_blank
 from ganprofile.datasets.loaders import LoadOptions, read_path
 from ganprofile.datasets.loaders.loaded_data import (
     AUTO,
@@ -210,6 +211,7 @@ def _own_or_elsewhere(
         learned["bits"] = reading.findings.get("bits", options.bits)
         learned["keep_size"] = reading.findings.get("keep_size")
         say_orientation(reading)
+        say_blank(reading)
     say_polarity(reading, options.invert)
     return reading, name, learned
 

@@ -171,3 +171,34 @@ def test_what_was_decoded_once_is_read_without_tfds_until_it_changes(
     os.utime(record)
     gp.load("mnist")
     assert decoded == ["mnist"] * 3, "where it is damaged, and where the records are newer"
+
+
+def test_images_that_show_nothing_are_said(tmp_path, some_images, capsys):
+    """As masks, of which half were saved as 0 and 1."""
+    images, labels = some_images
+    masks = (images[..., 0] > 100).astype(np.uint8) * 255
+    masks[::2] //= 255
+    np.savez(tmp_path / "masks.npz", images=masks, labels=labels)
+    gp.load(tmp_path / "masks.npz")
+    said = capsys.readouterr().err
+    assert (
+        f"masks: {len(masks[::2]):,} of {len(masks):,} images show nothing, such as train" in said
+    )
+    assert "differ by 1 of 255 at most. If that is not meant, bring all to one range" in said
+    masks[::2] *= 255
+    masks[3] = 0
+    np.savez(tmp_path / "masks.npz", images=masks, labels=labels)
+    gp.load(tmp_path / "masks.npz")
+    assert "1 of" in (said := capsys.readouterr().err) and "take them out" in said
+
+
+def test_parts_in_other_ranges_are_said(tmp_path, some_images, capsys):
+    images, labels = some_images
+    half = len(images) // 2
+    parts = {"x_train": images[:half], "y_train": labels[:half], "y_test": labels[half:]}
+    for divisor, highest in ((255, 1), (15, 17), (1, None)):
+        np.savez(tmp_path / "a.npz", x_test=images[half:] / divisor, **parts)
+        gp.load(tmp_path / "a.npz")
+        said = capsys.readouterr().err
+        sentence = f"a: the levels of the test part differ by {highest} at most, those of the train"
+        assert (sentence in said) == (highest is not None), said
