@@ -32,7 +32,7 @@ from ganprofile.datasets.loaders.loaded_data import (
 )
 from ganprofile.datasets.loaders.polarity import say_dark_ink, say_polarity
 from ganprofile.datasets.loaders.shaping import shaped
-from ganprofile.datasets.naming import dataset_or_path, require_data
+from ganprofile.datasets.naming import dataset_or_path, known_names, require_data, say_same_name
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
@@ -166,6 +166,8 @@ def loaded(
     if are_arrays(name):
         return load_given(name, data_dir, options, allow_overlap)
     name = dataset_or_path(name)
+    if data_dir is None and name in known_names():
+        say_same_name(name)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         **of_images,

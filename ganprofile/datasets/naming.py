@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from pathlib import Path
 
+from ganprofile.console import say
 from ganprofile.datasets.archives import within
 from ganprofile.datasets.elsewhere import place_of
-from ganprofile.datasets.imports import imported_names
+from ganprofile.datasets.imports import imported_names, is_imported_from
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, is_there, printable
@@ -36,6 +38,17 @@ def dataset_or_path(word: object) -> str:
     text = str(word)
     name = dataset_named(text)
     return text if name is None or (name != text and is_there(text)) else name
+
+
+def say_same_name(name: str) -> None:
+    """Say it where a dataset is loaded by its name, and something else here is called so, too."""
+    if not is_there(name) or is_imported_from(name, name):
+        return
+    what = "folder" if Path(name).is_dir() else "file"
+    say(
+        f"{printable(name)!r} is the dataset of this name. The {what} here is meant by "
+        f"'./{printable(name)}'."
+    )
 
 
 def is_data(word: str) -> bool:

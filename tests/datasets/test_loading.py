@@ -202,3 +202,24 @@ def test_parts_in_other_ranges_are_said(tmp_path, some_images, capsys):
         said = capsys.readouterr().err
         sentence = f"a: the levels of the test part differ by {highest} at most, those of the train"
         assert (sentence in said) == (highest is not None), said
+
+
+def test_a_folder_of_the_same_name_is_said(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    gp.load("digits")
+    assert "dataset of this name" not in capsys.readouterr().err
+    test_set = gp.load("digits")[1]
+    for place in ("digits", "elsewhere", "mine"):
+        test_set.save(place)
+    assert len(gp.load("digits")[0]) == 5000
+    assert "'digits' is the dataset of this name. The folder" in (said := capsys.readouterr().err)
+    assert "is meant by './digits'." in said
+    assert len(gp.load("./digits")[0]) == 1000
+    assert "dataset of this name" not in capsys.readouterr().err
+    gp.import_dataset("elsewhere", "mine")
+    gp.load("mine")
+    assert "'mine' is the dataset of this name" in capsys.readouterr().err
+    gp.import_dataset("mine", "mine", force=True)
+    gp.load("mine")
+    assert "dataset of this name" not in capsys.readouterr().err
