@@ -40,9 +40,12 @@ def to_labels(values, count, where, class_names=(), first_label=None):
     if values.dtype.kind == "U":
         return _from_names(values, where, class_names, first_label)
     numbers = _whole(values, where)
+    truth = [f"{where}: False and True were taken for 0 and 1."] * (values.dtype.kind == "b")
     if class_names:
-        return _from_numbers(numbers, where, class_names, first_label)
-    return _named_by_numbers(numbers, where, first_label)
+        labels, names, said = _from_numbers(numbers, where, class_names, first_label)
+    else:
+        labels, names, said = _named_by_numbers(numbers, where, first_label)
+    return labels, names, [*truth, *said]
 
 
 def _plain(values, count, where):
@@ -96,12 +99,18 @@ def _from_one_hot(values, where, class_names, first_label):
 
 
 def _from_names(values, where, class_names, first_label):
-    values = np.char.strip(values)
-    if (values == "").any():
-        place = (values == "").argmax()
+    bare = np.char.strip(values)
+    if (bare == "").any():
+        place = (bare == "").argmax()
         raise UsageError(f"{where}: image {place} has none. Add it, or remove the image.")
-    spelled, places = np.unique(values, return_inverse=True)
+    merged = [] if class_names else _merged(values.tolist())
+    spelled, places = np.unique(values if merged else bare, return_inverse=True)
     said = spelled_twice(where, spelled.tolist())
+    if merged:
+        said.append(
+            f"{where} {' and '.join(map(repr, merged))} are classes of their own, though they "
+            "differ by blanks alone: write them in one way if one class is meant."
+        )
     if first_label is not None:
         said.append(f"{where} are names, of which `first_label` says nothing.")
     found = list(map(composed, spelled.tolist()))
@@ -114,6 +123,14 @@ def _from_names(values, where, class_names, first_label):
             f"{in_words(names)}."
         )
     return np.array([index_of[name] for name in found], np.int32)[places], names, said
+
+
+def _merged(names):
+    """The first names that differ by blanks at their ends alone; [] where none do."""
+    by_bare = {}
+    for name in dict.fromkeys(names):
+        by_bare.setdefault(name.strip(), []).append(name)
+    return next((several for several in by_bare.values() if len(several) > 1), [])
 
 
 def _whole(values, where):

@@ -154,3 +154,11 @@ def test_an_import_remembers_the_first_label(digits, tmp_path, monkeypatch):
     assert gp.load("mine")[0].class_names == tuple("abcdefghij")
     with pytest.raises(gp.UsageError, match="Import it again, in its place, with `first_label=1`"):
         gp.load("mine", first_label=1)
+
+
+def test_names_that_differ_by_blanks_stay_apart():
+    labels, names, said = to_labels(np.array(["a", "a ", "b", "a"]), 4, "The labels of x")
+    assert names == ("a", "a ", "b") and labels.tolist() == [0, 1, 2, 0]
+    assert "'a' and 'a ' are classes of their own" in said[0]
+    labels, names, said = to_labels(np.array(["a ", "b ", "a "]), 3, "The labels of x")
+    assert names == ("a", "b") and said == []

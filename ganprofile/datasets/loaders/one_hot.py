@@ -28,7 +28,8 @@ def one_hot(names, columns):
     if not names:
         return places
     numbers = [re.fullmatch(r"(.*?)([0-9]+)", name) for name in names]
-    if all(numbers) and len({number[1] for number in numbers}) == 1:
+    are_counted = all(numbers) and len({number[1] for number in numbers}) == 1
+    if are_counted and len({int(number[2]) for number in numbers}) == len(names):
         return np.array([int(number[2]) for number in numbers])[places.argmax(axis=1)]
     return np.array(names)[places.argmax(axis=1)]
 
@@ -51,9 +52,14 @@ def one_hot_said(names, columns):
 
 
 def as_numbers(column):
-    """Text as floats where all of it is numbers."""
-    is_text = column.dtype.kind == "U"
-    return column.astype(float) if is_text and all(map(is_number, column)) else column
+    """Text as floats where all of it is numbers, but names such as `1` and `01`, which are one
+    number, or `1e1` among others."""
+    if column.dtype.kind != "U" or not all(map(is_number, column)):
+        return column
+    spelled = {re.sub(r"\.0*$", "", text.strip()) for text in {*column.tolist()}}
+    with_exponent = sum("e" in text.lower() for text in spelled)
+    are_names = len({*map(float, spelled)}) < len(spelled) or 0 < with_exponent < len(spelled)
+    return column if are_names else column.astype(float)
 
 
 def _as_numbers_or_truth(column):

@@ -10,11 +10,12 @@ from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import Part, named_by, parts_of, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import holds_pixels, is_number
+from ganprofile.datasets.loaders.csv_columns import csv_columns
 from ganprofile.datasets.loaders.label_columns import in_order, label_column
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
 from ganprofile.datasets.loaders.parts import flags_said
-from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
+from ganprofile.datasets.loaders.pixel_columns import beside_pixels, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import (
     FEWEST_COLUMNS,
     has_column,
@@ -23,7 +24,7 @@ from ganprofile.datasets.loaders.pixel_headings import (
 )
 from ganprofile.datasets.loaders.pixels_in_text import columns_in_text, long_cells
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
 WHAT = "a CSV or ARFF with the pixels of an image and its label in each row, or a folder of such"
@@ -209,7 +210,16 @@ def _without_header(text):
     if not rows:
         return text
     names = re.findall(r"(?im)^@attribute\s+(?:'([^']+)'|(\S+))", header)
-    return "\n".join([",".join(quoted or bare for quoted, bare in names), rows[0].strip()])
+    cells = rows[0].strip()
+    if "'" in cells:  # quotes of its own kind
+        cells = re.sub(r"(?m)(?<![^,\s])'((?:[^'\\\n]|\\.)*)'(?=\s*(?:,|$))", _quoted, cells)
+    return "\n".join([",".join(quoted or bare for quoted, bare in names), cells])
+
+
+def _quoted(cell):
+    """A cell between single quotes as CSV has it."""
+    text = re.sub(r"\\(.)", r"\1", cell[1]).replace('"', '""')
+    return f'"{text}"'
 
 
 @dataclasses.dataclass(frozen=True)
@@ -234,7 +244,7 @@ def _part(path, told, part):
     if layout.text is not None:
         names, columns = columns_in_text(text, layout, where)
     else:
-        names, columns = _columns(text, layout, where)
+        names, columns = csv_columns(text, layout, where)
     names, columns, writers, splits = beside_pixels(names, columns, told)
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
     if names and splits is None:
@@ -246,51 +256,3 @@ def _part(path, told, part):
         said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
     ids = columns[0].astype(str) if is_index(names) else None
     return _Table(Part(pixels, labels, writers), ids, splits, said)
-
-
-def _ends_with(text, delimiter):
-    """Whether every row has a separator after its last cell, too."""
-    lines = (line.rstrip() for line in io.StringIO(text) if line.strip())
-    return all(line.endswith(delimiter) for line in lines)
-
-
-def _columns(text, layout, where):
-    """The headings, and all columns as arrays; pixels as bytes, else as floats.
-
-    Without headings that count pixels, none has labels that is neither among the first two nor the
-    last.
-    """
-    import pyarrow
-    from pyarrow import csv as arrow_csv
-
-    names, delimiter = layout.headings or (), layout.delimiter
-    if delimiter not in (" ", "\t") and _ends_with(text, delimiter):
-        text = re.sub(rf"(?m){re.escape(delimiter)}[ \t]*(\r?)$", r"\1", text)
-        names = names[:-1]
-    pixels = pixel_places(names)
-    text = text.encode()
-    if delimiter == " ":
-        text = re.sub(rb"(?m)^ +| +$", b"", re.sub(rb" +", b" ", text))
-    options = {
-        "read_options": arrow_csv.ReadOptions(
-            autogenerate_column_names=True, skip_rows=int(bool(names))
-        ),
-        "parse_options": arrow_csv.ParseOptions(delimiter=delimiter),
-    }
-    kinds = [(pyarrow.uint8(), "."), (pyarrow.float32(), "."), (pyarrow.float32(), ",")]
-    for kind, point in kinds[: 2 if delimiter == "," else 3]:
-        try:
-            first = arrow_csv.open_csv(pyarrow.BufferReader(text), **options).schema
-            known = [first.names[place] for place in pixels] or first.names[2:-1]
-            types = dict.fromkeys(known, kind)
-            convert = arrow_csv.ConvertOptions(column_types=types, decimal_point=point)
-            table = arrow_csv.read_csv(
-                pyarrow.BufferReader(text), convert_options=convert, **options
-            )
-            return names, [as_array(column, where) for column in table.columns]
-        except pyarrow.ArrowInvalid as error:
-            problem = error
-    raise GanprofileError(
-        f"{where} is no table of numbers ({first_line(problem)}). Every row needs as many cells as "
-        "the first, and pixels as numbers such as 0.5, or 0,5 between semicolons or tabs."
-    )

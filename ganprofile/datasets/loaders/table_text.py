@@ -111,7 +111,9 @@ def rows_of(path, layout, code_page=None):
     """
     try:
         if layout.delimiter is None:
-            return [_simple_row(row) for row in json_rows(path)], []
+            rows = json_rows(path)
+            _refuse_several(rows, layout.label, path)
+            return [_simple_row(row) for row in rows], []
         text, encoding = decoded(path.read_bytes(), code_page=code_page)
         lines = _separated(_lines(text)[layout.first :], layout.delimiter)
         rows = list(csv_rows(path, lines, simple, layout.names, **_dialect(layout.delimiter)))
@@ -186,7 +188,24 @@ def _rows_in(content):
 
 
 def _simple_row(row):
-    return {simple(name): "" if value is None else str(value) for name, value in row.items()}
+    return {simple(name): _as_cell(value) for name, value in row.items()}
+
+
+def _as_cell(value):
+    """A value of JSON as a cell of a table; a list of one is that one."""
+    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return "" if value is None else str(value)
+
+
+def _refuse_several(rows, label, path):
+    """Refuse JSON whose rows have more than one label."""
+    for number, row in enumerate(rows, 1):
+        values = [value for name, value in row.items() if simple(name) == label]
+        if any(isinstance(value, list | dict) and len(value) != 1 for value in values):
+            raise GanprofileError(
+                f"{path}: row {number} should have one label. Received: {values[0]!r:.80}. Write "
+                "one, or remove the row."
+            )
 
 
 def _json_layout(rows):

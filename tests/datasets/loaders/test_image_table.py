@@ -263,3 +263,13 @@ def test_a_column_of_parts_says_them_whatever_it_is_called(pictures, cells, test
     assert len(train) == 4 - tested and (0 if test is None else len(test)) == tested
     said = "the column 'purpose' says to which part each picture belongs"
     assert (said in capsys.readouterr().err) == bool(tested)
+
+
+def test_a_label_in_a_list_is_one_and_several_are_refused(pictures):
+    rows = [{"file": f"{k}.png", "label": [label]} for k, label in zip("123", "343", strict=True)]
+    table = written(pictures, json.dumps(rows), "labels.json")
+    assert gp.load(table)[0].class_names == ("3", "4")
+    rows[1]["label"] = ["3", "4"]
+    table = written(pictures, json.dumps(rows), "labels.json")
+    with pytest.raises(GanprofileError, match=r"row 2 should have one label. Received: \['3', '4'"):
+        gp.load(table)

@@ -144,3 +144,10 @@ def test_a_row_with_two_labels_is_named(tmp_path):
     write(tmp_path / "labels.csv", ["image", "ka", "kha", "ga"], np.array(rows))
     with pytest.raises(gp.GanprofileError, match="one 1 in each row and else 0; row 5 is not. Put"):
         gp.load(tmp_path)
+
+
+def test_headings_of_one_number_are_classes_of_their_own(tmp_path):
+    rows = np.column_stack([ROWS, ONE_HOT])
+    write(tmp_path / "a.csv", [*PIXELS, "c1", "c01", "c2"], rows)
+    train, _ = gp.load(tmp_path / "a.csv")
+    assert [train.class_names[k] for k in train.labels] == ["c1", "c01", "c2"] * 4

@@ -154,3 +154,46 @@ def test_a_column_that_may_number_the_rows_is_said(tmp_path, numbers, capsys):
     write(tmp_path / "labels.csv", ["sample", "label"], np.column_stack([range(12), LABELS]))
     check(gp.load(tmp_path)[0])
     assert "may number" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("counted", [True, False])
+@pytest.mark.parametrize("names", [("1", "01", "2"), ("1", "1e1", "2"), ("1.0", "01", "2.0")])
+def test_numbers_written_in_several_ways_stay_classes(tmp_path, names, counted, capsys):
+    labels = np.array(names)[np.arange(12) % 3]
+    heading = (
+        HEADINGS["counted"] if counted else [f"p{'abcdef'[r]}{'abcdef'[c]}" for r, c in PLACES]
+    )
+    write(tmp_path / "a.csv", ["label", *heading], np.column_stack([labels, ROWS]))
+    train, _ = gp.load(tmp_path / "a.csv")
+    assert [train.class_names[k] for k in train.labels] == labels.tolist()
+    if names[1] == "01" and names[0] == "1":
+        assert "'01' and '1' are classes of their own" in capsys.readouterr().err
+    write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
+    write(tmp_path / "labels.csv", ["label"], labels[:, None])
+    (tmp_path / "a.csv").unlink()
+    train, _ = gp.load(tmp_path)
+    assert [train.class_names[k] for k in train.labels] == labels.tolist()
+
+
+def test_numbers_written_in_one_way_are_numbers(tmp_path):
+    for form in ("{:.18e}", "{}.0", "{:02}"):
+        labels = [form.format(k % 3) for k in range(12)]
+        write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], np.column_stack([labels, ROWS]))
+        assert gp.load(tmp_path / "a.csv")[0].class_names == ("0", "1", "2")
+
+
+def test_true_and_false_are_said_to_become_numbers(tmp_path, capsys):
+    labels = np.array(["True", "False"])[np.arange(12) % 2]
+    write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], np.column_stack([labels, ROWS]))
+    assert gp.load(tmp_path / "a.csv")[0].class_names == ("0", "1")
+    assert "False and True were taken for 0 and 1" in capsys.readouterr().err
+
+
+def test_quotes_of_an_arff_are_no_part_of_a_name(tmp_path):
+    names = np.array(["'alef 1'", "bet", r"'it\'s, \"so\"'"])[np.arange(12) % 3]
+    header = ["@relation a", *(f"@attribute pixel{k} integer" for k in range(36))]
+    header += ["@attribute class {'alef 1',bet}", "@data"]
+    rows = [",".join([*map(str, row), name]) for row, name in zip(ROWS, names, strict=True)]
+    (tmp_path / "a.arff").write_text("\n".join([*header, *rows]))
+    train, _ = gp.load(tmp_path / "a.arff")
+    assert train.class_names == ("alef 1", "bet", 'it\'s, "so"')
