@@ -32,7 +32,7 @@ from ganprofile.datasets.loaders.loaded_data import (
 )
 from ganprofile.datasets.loaders.polarity import say_dark_ink, say_polarity
 from ganprofile.datasets.loaders.shaping import shaped
-from ganprofile.datasets.naming import dataset_or_path, known_names, require_data, say_same_name
+from ganprofile.datasets.naming import dataset_or_path, require_data, say_same_name
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.places import LoadRequest
@@ -166,8 +166,6 @@ def loaded(
     if are_arrays(name):
         return load_given(name, data_dir, options, allow_overlap)
     name = dataset_or_path(name)
-    if data_dir is None and name in known_names():
-        say_same_name(name)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),
         **of_images,
@@ -228,6 +226,8 @@ def _refuse_data_dir(name: str, data_dir: StrPath | None) -> None:
 
 def _named(name: str, request: LoadRequest) -> LoadedData:
     refuse_known(name, request.options)
+    if request.data_dir is None:  # else files of this name may lie there
+        say_same_name(name)
     return shaped(DATASETS[name].load(request), request.options)
 
 
@@ -235,6 +235,7 @@ def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     """What was imported under a name, or lies at a path; and the name that finds it again."""
     if name in imported_names():
         refuse_settled(name, options)
+        say_same_name(name)
         return shaped(read_imported(name), options), name
     require_data(name)
     path = expanded(name)
