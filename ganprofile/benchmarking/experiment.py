@@ -17,7 +17,7 @@ from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
-from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap
+from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, with_each_once
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import held_folder, printable
@@ -56,7 +56,8 @@ def run_experiment(
 
     Args:
         train_set: the pool that subsets are drawn from, a labelled `Dataset`.
-        test_set: what every classifier is judged by, a `Dataset` with the same classes.
+        test_set: what every classifier is judged by, a `Dataset` with the same classes; further
+            copies of an image in it are left out, and that is said.
         per_class: how many images of every class a subset has; several sizes are several
             experiments in one result. `"all"` takes every image of every class each time: what a
             repeat then varies is where training begins, and the verdict is for these images.
@@ -92,6 +93,7 @@ def run_experiment(
     sharing = checked_sharing(jobs, cluster, output)
     refuse_other_folder(output)
     _check_data(train_set, test_set, [size for size in per_class if size != ALL])
+    test_set = with_each_once(test_set)
     steps = _checked_steps(classifier, train_set.num_classes, steps)
     settings = _settings(train_set, test_set, classifier, steps, seed)
     described = {name: (descriptions or {}).get(name, {}) for name in arms}

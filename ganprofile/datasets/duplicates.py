@@ -118,6 +118,24 @@ def say_conflicts(dataset):
     )
 
 
+def with_each_once(test_set):
+    """A labelled test part without further copies of its images under the same label; how many
+    are left out is said.
+
+    Whoever counts a copy as one more image takes his result for surer than it is. Of a published
+    set, which nobody copied, as few as may be alike by chance stay.
+    """
+    _, which = np.unique(test_set.image_hashes, return_inverse=True)
+    copies = repeated(which * test_set.num_classes + test_set.labels)
+    if not len(copies) or (_is_published(test_set) and len(copies) <= ALIKE * len(test_set)):
+        return test_set
+    say(
+        f"{printable(test_set.name)}: {len(copies):,} of {len(test_set):,} test images are copies "
+        "of others and left out, so that each image counts once."
+    )
+    return _without(test_set, copies)
+
+
 def without_test_images(train_set, test_set):
     """The training part of a known dataset without exact copies of its test images, where it has
     some; how many were taken out is recorded."""
@@ -229,9 +247,14 @@ def leaked(train_set, test_set):
 
 def _are_parts_of_one(train_set, test_set):
     """Whether all images of both come from the same published dataset."""
-    origin = train_set.provenance.get(ORIGIN, [UNKNOWN])
-    is_one = len(origin) == 1 and origin[0] not in (UNKNOWN, SHEETS)
-    return is_one and origin == test_set.provenance.get(ORIGIN)
+    origins = [part.provenance.get(ORIGIN) for part in (train_set, test_set)]
+    return _is_published(train_set) and origins[0] == origins[1]
+
+
+def _is_published(dataset):
+    """Whether all images come from one published dataset."""
+    origin = dataset.provenance.get(ORIGIN, [UNKNOWN])
+    return len(origin) == 1 and origin[0] not in (UNKNOWN, SHEETS)
 
 
 def _marked(train_set, test_set, copies, rows, twins):

@@ -54,6 +54,20 @@ def test_everything_is_the_same_with_the_same_seed_and_only_then(run):
     assert [cell["accuracy"] for cell in first[::2]] == [cell["accuracy"] for cell in first[1::2]]
 
 
+def test_copies_of_test_images_make_no_result_surer(small_digits, run, tmp_path, capsys):
+    pool, judges = small_digits
+    once = run(output=tmp_path / "kept")
+    twice = judges.select(np.arange(2 * len(judges)) % len(judges))
+    again = run_experiment(
+        *(pool, twice),
+        arms={"none": plain, "again": plain},
+        **{"per_class": (3,), "repeats": 2, "classifier": "mlp", "steps": 5, "progress": False},
+        output=tmp_path / "kept",
+    )
+    assert again.settings == once.settings and again.cells == once.cells
+    assert f"{len(judges):,} of {len(twice):,} test images are copies" in capsys.readouterr().err
+
+
 def test_without_a_folder_nothing_can_be_written(run):
     with pytest.raises(UsageError, match="has no folder to write into"):
         run().write()

@@ -17,6 +17,7 @@ from ganprofile.datasets.duplicates import (
     repeated,
     say_conflicts,
     shared,
+    with_each_once,
     without_duplicates,
     without_test_images,
 )
@@ -85,6 +86,17 @@ def test_conflicting_images_leave_altogether():
     assert (train.images[0, 0, 0, 0], test.images[0, 0, 0, 0], len(test)) == (6, 8, 1)
     train, test = without_duplicates(dataset([5, 6, 7]), dataset([8, 8, 9], [0, 1, 1]))
     assert train.images[:, 0, 0, 0].tolist() == [5, 6, 7] and len(test) == 1
+
+
+def test_each_test_image_counts_once_and_those_of_a_published_set_as_they_are(capsys):
+    once = dataset([1, 2, 3], [0, 0, 1], "test")
+    assert with_each_once(once) is once and capsys.readouterr().err == ""
+    kept = with_each_once(dataset([1, 2, 1, 3, 1, 1], [0, 0, 0, 1, 1, 1], "test"))
+    assert kept.images[:, 0, 0, 0].tolist() == [1, 2, 3, 1] and kept.labels.tolist() == [0, 0, 1, 1]
+    assert "x: 2 of 6 test images are copies of others and left out" in capsys.readouterr().err
+    few = from_origin(dataset([*range(250), 7], split="test"), "mnist")
+    assert with_each_once(few) is few and capsys.readouterr().err == ""
+    assert len(with_each_once(few.select([*range(250), *range(9)]))) == 250
 
 
 def test_it_is_said_that_an_image_is_there_under_two_labels(capsys):
