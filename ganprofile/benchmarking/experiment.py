@@ -17,7 +17,7 @@ from ganprofile.benchmarking.sizes import ALL, images_of, in_order
 from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
-from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, with_each_once
+from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, say_conflicts, with_each_once
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import held_folder, printable
@@ -149,7 +149,8 @@ def check_arguments(per_class, arms, seed, **numbers):
 
 
 def _check_data(train_set, test_set, sizes):
-    """Refuse data that the experiment would not be fair on, or that are too few."""
+    """Refuse data that the experiment would not be fair on, or that are too few; images with
+    several labels are said."""
     if test_set is None:
         raise UsageError(
             f"{train_set.name} has no test part, which classifiers are judged by. Name one with "
@@ -168,6 +169,8 @@ def _check_data(train_set, test_set, sizes):
     refuse_overlap(train_set, test_set, allow=ALLOWED in train_set.provenance)
     if sizes:
         train_set.subset(max(sizes))
+    say_conflicts(train_set)
+    say_conflicts(test_set, judges=True)
 
 
 def _checked_steps(classifier, num_classes, steps):

@@ -105,16 +105,23 @@ def conflicting(*parts):
     ]
 
 
-def say_conflicts(dataset):
-    """Say where the same image is there as several characters, which no number would show."""
+def say_conflicts(dataset, judges=False):
+    """Say where the same image is there as several characters, which no number would show.
+
+    Args:
+        dataset: a `Dataset`; of one without labels nothing is said.
+        judges: whether it is a test part, which is read and not learned from.
+    """
     groups = conflicting(dataset)
     if not groups:
         return
     names = sorted({dataset.class_names[dataset.labels[k]] for _, k in groups[0]})
+    kind = "test images" if judges else "images"
+    why = "nothing can read all of them rightly" if judges else "nothing can learn which they are"
     say(
-        f"{printable(dataset.name)}: {sum(map(len, groups)):,} images are there with different "
-        f"labels, such as one as {' and as '.join(map(printable, names))}: nothing can learn which "
-        f"they are. {TAKE_OUT}, or correct their labels."
+        f"{printable(dataset.name)}: {sum(map(len, groups)):,} {kind} are there with different "
+        f"labels, such as one as {' and as '.join(map(printable, names))}: {why}. {TAKE_OUT}, or "
+        "correct their labels."
     )
 
 

@@ -18,6 +18,7 @@ from ganprofile.datasets import (
     refuse_overlap,
     without_empty_classes,
 )
+from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import refuse_labels_apart
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.errors import UsageError
@@ -154,6 +155,8 @@ def train(
             "there are: each is shown several times in a step."
         )
     config = {**new_config(dataset, model, resolved), "choice": reason}
+    if on.is_chief and "label" in resolved.conditions:
+        say_conflicts(dataset)
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:

@@ -1,6 +1,7 @@
 import dataclasses
 import functools
 import json
+import re
 
 import numpy as np
 import pytest
@@ -66,6 +67,19 @@ def test_copies_of_test_images_make_no_result_surer(small_digits, run, tmp_path,
     )
     assert again.settings == once.settings and again.cells == once.cells
     assert f"{len(judges):,} of {len(twice):,} test images are copies" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [(0, ": 2 images are there.*nothing can learn"), (1, ": 2 test images.*nothing can read all")],
+)
+def test_images_of_several_labels_are_said(small_digits, which, said, capsys):
+    parts = list(small_digits)
+    some = parts[which].select([*range(len(parts[which])), 0])
+    labels = np.array([*some.labels[:-1], (some.labels[0] + 1) % 10])
+    parts[which] = dataclasses.replace(some, labels=labels)
+    run_experiment(*parts, arms={"none": plain}, per_class=(3,), dry_run=True)
+    assert re.search(said, capsys.readouterr().err)
 
 
 def test_without_a_folder_nothing_can_be_written(run):

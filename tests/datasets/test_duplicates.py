@@ -114,8 +114,9 @@ def test_it_is_said_that_an_image_is_there_under_two_labels(capsys):
         lambda data: gp.train_reader(data, "k-nn", output="reader", progress=False),
         lambda data: gp.augment(data, dry_run=True),
         lambda data: gp.label(np.roll(data.images, 1, axis=2), by=data, dry_run=True),
+        lambda data: gp.train(data, "cgan", epochs=1, dry_run=True),
     ],
-    ids=["reader", "augment", "label"],
+    ids=["reader", "augment", "label", "train"],
 )
 def test_whoever_learns_from_such_images_is_told(digits, learn, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
