@@ -9,6 +9,7 @@ import dataclasses
 
 import numpy as np
 
+from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError, first_line
 
 SMALLEST_SIDE = 5  # fewer values than 5x5 in a row are measurements, not a picture
@@ -63,7 +64,7 @@ def to_uint8_images(array, where):
 
 def _numbers(array, where):
     try:
-        array = np.asarray(array)
+        array = np.asarray(without_gradient(array))
     except (ValueError, TypeError) as error:  # lists of different lengths
         raise UsageError(
             f"{where} should be one array of images of one size ({first_line(error)})."

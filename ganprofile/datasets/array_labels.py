@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from ganprofile.datasets.classes import in_words, spelled_twice
+from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import composed, printable
 
@@ -50,17 +51,7 @@ def to_labels(values, count, where, class_names=(), first_label=None):
 
 def _plain(values, count, where):
     """The labels as an array of numbers or of text, `(count,)` or one-hot `(count, k)`."""
-    try:
-        values = np.asarray(values)
-        if values.dtype.kind == "O":
-            _refuse_missing(values, where)
-            values = np.array(values.tolist())
-        if values.dtype.kind == "S":
-            values = np.char.decode(values, "utf-8")
-    except (ValueError, TypeError) as error:  # rows of different lengths, bytes that are no UTF-8
-        raise UsageError(
-            f"{where} should be one array of numbers or names ({first_line(error)})."
-        ) from error
+    values = plain_labels(values, where)
     if values.ndim == 2 and values.shape in ((count, 1), (1, count)):
         values = values.ravel()
     one_hot = values.ndim == 2 and len(values) == count and values.dtype.kind in "buif"
@@ -72,13 +63,83 @@ def _plain(values, count, where):
     return values
 
 
+def plain_labels(values, where):
+    """Labels as an array of numbers or of text, in whatever shape they come.
+
+    Args:
+        values: as for `to_labels`.
+        where: what the sentences call them.
+
+    Raises:
+        UsageError: some are missing, or they are no one array.
+    """
+    try:
+        values = without_gradient(values)
+        array = np.asarray(values)
+        if array.dtype.kind == "U" and not hasattr(values, "dtype"):
+            array = np.asarray(values, object)  # in which a number is still one, and NaN no name
+        if array.dtype.kind == "O":
+            flat = array.ravel().tolist()
+            _refuse_missing(flat, where)
+            found = np.array(_spelled_alike(flat))
+            array = found.reshape(*array.shape, *found.shape[1:])  # a row may be a list of its own
+        if array.dtype.kind == "S":
+            array = np.char.decode(array, "utf-8")
+    except (ValueError, TypeError) as error:  # rows of different lengths, bytes that are no UTF-8
+        raise UsageError(
+            f"{where} should be one array of numbers or names ({first_line(error)})."
+        ) from error
+    return array
+
+
+def _spelled_alike(values):
+    """A list in which whole floats beside names are spelled as the integers that they are."""
+    if not any(isinstance(value, str) for value in values):
+        return values
+    return [_as_integer(value) for value in values]
+
+
+def _as_integer(value):
+    is_whole = isinstance(value, (float, np.floating)) and float(value).is_integer()
+    return int(value) if is_whole else value
+
+
 def _refuse_missing(values, where):
-    missing = [row for row, value in enumerate(values.tolist(), 1) if value is None]
+    missing = [row for row, value in enumerate(values, 1) if _is_missing(value)]
     if missing:
         raise UsageError(
             f"{where} are missing in {len(missing):,} of {len(values):,} rows, such as row "
             f"{missing[0]:,}. Give them, or leave these rows out."
         )
+
+
+def _is_missing(value):
+    """Whether a value stands for none: None, NaN, or what pandas has for them."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, (float, np.floating)) and value != value
+
+
+def joined_labels(parts, where):
+    """The labels of several parts as one array, and a list of sentences on what was assumed.
+
+    Whole numbers beside names are names, as they are where all stand in one list.
+
+    Args:
+        parts: arrays as `plain_labels` gives them, of shapes that fit.
+        where: what the sentences call them.
+    """
+    kinds = {"U" if part.dtype.kind == "U" else "numbers" for part in parts}
+    if len(kinds) == 1:
+        return np.concatenate(parts), []
+    texts = [part if part.dtype.kind == "U" else _as_texts(part) for part in parts]
+    said = f"{where} are text in one part and numbers in the other, which were taken for names."
+    return np.concatenate(texts), [said]
+
+
+def _as_texts(numbers):
+    texts = [str(_as_integer(value)) for value in numbers.ravel().tolist()]
+    return np.array(texts).reshape(numbers.shape)
 
 
 def _from_one_hot(values, where, class_names, first_label):

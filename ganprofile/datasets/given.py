@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from ganprofile.console import say
 from ganprofile.datasets.array_images import to_uint8_images
-from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.duplicates import refuse_overlap
@@ -16,6 +16,7 @@ from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
 from ganprofile.datasets.loaders.polarity import say_polarity
 from ganprofile.datasets.loaders.shaping import shaped, upright
 from ganprofile.datasets.orientation import say_orientation
+from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError
 
 NAME = "arrays"
@@ -120,15 +121,15 @@ def with_test(given, test):
 
 def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     """`Dataset`s of pairs of images and labels; all else as for `Dataset.from_arrays`."""
-    images = _as_one("images", [pair[0] for pair in pairs])
-    labels = _as_one("labels", [pair[1] for pair in pairs])
-    ends = np.cumsum([len(array) for array, _ in pairs[:-1]], dtype=int)
-    pixels, said = to_uint8_images(images, name)
+    images = [without_gradient(pair[0]) for pair in pairs]
+    labels, said_of_labels = _labels_as_one([pair[1] for pair in pairs], f"The labels of {name}")
+    ends = np.cumsum([len(array) for array in images[:-1]], dtype=int)
+    pixels, said = to_uint8_images(_as_one("images", images), name)
     indices = [None] * len(pairs)
     if labels is not None:
         arguments = f"The labels of {name}", class_names, first_label
         indices, class_names, more = to_labels(labels, len(pixels), *arguments)
-        indices, said = np.split(indices, ends), [*said, *more]
+        indices, said = np.split(indices, ends), [*said, *said_of_labels, *more]
     for sentence in said:
         say(sentence)
     parts = zip(np.split(pixels, ends), indices, PARTS, strict=False)
@@ -152,17 +153,30 @@ def _are_both_parts(given):
     return isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], tuple)
 
 
+def _labels_as_one(labels, where):
+    """The labels of all parts as one array, or None, and what was assumed."""
+    if all(array is None for array in labels):
+        return None, []
+    _refuse_other_shapes("labels", labels)
+    return joined_labels([plain_labels(array, where) for array in labels], where)
+
+
 def _as_one(kind, arrays):
     """What the parts have of one kind, as one array: its range and classes are found together."""
-    if len(arrays) == 1 or all(array is None for array in arrays):
+    if len(arrays) == 1:
         return arrays[0]
+    _refuse_other_shapes(kind, arrays)
+    return np.concatenate(arrays)
+
+
+def _refuse_other_shapes(kind, arrays):
+    """Refuse parts that are no one array."""
     if any(array is None for array in arrays):
         raise UsageError(f"Both parts need {kind}, or none of them. Received: one of them only.")
-    shapes = [np.shape(array) for array in arrays]
+    shapes = [np.shape(without_gradient(array)) for array in arrays]
     if len({shape[1:] for shape in shapes}) > 1:
         received = " and ".join(map(str, shapes))
         raise UsageError(
             f"The {kind} of both parts should have one shape, counted along the first axis. "
             f"Received: {received}."
         )
-    return np.concatenate(arrays)

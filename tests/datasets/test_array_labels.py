@@ -4,6 +4,7 @@ import gzip
 import struct
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import ganprofile as gp
@@ -32,6 +33,10 @@ LETTERS = tuple("abc")
         ([b"b", b"a"], LETTERS, None, [1, 0], LETTERS, None),
         (["b", "a"], (), 1, [1, 0], "ab", "`first_label` says nothing"),
         (np.array(["x", "y"], object), (), None, [0, 1], "xy", None),
+        (np.array(["nan", "y"]), (), None, [0, 1], ("nan", "y"), None),
+        (["nan", "y"], (), None, [0, 1], ("nan", "y"), None),
+        (["1", 0.0, "0"], (), None, [1, 0, 0], "01", None),
+        (np.array(["1", 0.0, 1.0], object), (), None, [1, 0, 1], "01", None),
         ([1, 2, 3], LETTERS, None, [0, 1, 2], LETTERS, "1 was taken for the first, 'a'"),
         ([1, 2, 3], LETTERS, 1, [0, 1, 2], LETTERS, None),
         ([1, 2], LETTERS, None, [1, 2], LETTERS, "label 0, which was taken for the first class"),
@@ -66,6 +71,13 @@ def test_labels_are_understood_and_what_was_assumed_is_said(
         ([0, 2**40], (), None, "32-bit"),
         (["a", " "], (), None, "x: image 1 has none"),
         (["a", None], (), None, "x are missing in 1 of 2 rows, such as row 2"),
+        (["a", np.nan], (), None, "x are missing in 1 of 2 rows, such as row 2"),
+        ([["a"], [np.nan]], (), None, "x are missing in 1 of 2 rows, such as row 2"),
+        (np.array([np.nan, "a"], object), (), None, "missing in 1 of 2 rows, such as row 1"),
+        (np.array([np.float32("nan"), 1], object), (), None, "missing in 1 of 2 rows"),
+        (pd.Series(["a", np.nan]), (), None, "missing in 1 of 2 rows, such as row 2"),
+        (pd.Series(["a", pd.NA], dtype="string"), (), None, "missing in 1 of 2 rows"),
+        (pd.Categorical(["a", np.nan]), (), None, "missing in 1 of 2 rows, such as row 2"),
     ],
 )
 def test_labels_that_cannot_be_meant_are_refused(values, names, first, sentence):

@@ -171,3 +171,31 @@ def test_a_name_where_only_data_can_stand_is_said_to_be_one(tmp_path):
     made = {"per_class": 2, "output": tmp_path / "drawn", "include_real": True}
     with pytest.raises(gp.UsageError, match=r"load\('digits'\)\[0\]`. Received: 'digits'"):
         gp.generate("digits-cgan", dataset="digits", **made)
+
+
+def test_whole_numbers_beside_names_are_the_same_names_in_both_parts(some, other, capsys):
+    names, numbers = some.labels.astype(str), other.labels.astype(float)
+    train, test = gp.load(((some.images, names), (other.images, numbers)))
+    assert train.class_names == test.class_names == some.class_names
+    assert np.array_equal(test.labels, other.labels)
+    assert "text in one part and numbers in the other" in capsys.readouterr().err
+
+
+def test_a_label_that_one_part_lacks_is_refused(some, other):
+    gap = [*some.labels[:-1].astype(str), np.nan]
+    with pytest.raises(gp.UsageError, match="missing in 1 of 30 rows, such as row 30"):
+        gp.load(((some.images, gap), (other.images, list(other.labels.astype(str)))))
+
+
+def test_tensors_with_gradients_are_images_and_labels(some, other):
+    torch = pytest.importorskip("torch")
+
+    def tensors(part):
+        images = torch.tensor(part.images / np.float32(255), requires_grad=True)
+        return images, torch.tensor(part.labels.astype(float), requires_grad=True)
+
+    train, test = gp.load((tensors(some), tensors(other)))
+    alone = gp.Dataset.from_arrays(*tensors(other))
+    for made, given in ((train, some), (test, other), (alone, other)):
+        assert np.array_equal(made.images, given.images)
+        assert np.array_equal(made.labels, given.labels)
