@@ -15,6 +15,7 @@ from ganprofile.errors import UsageError, first_line
 SMALLEST_SIDE = 5  # fewer values than 5x5 in a row are measurements, not a picture
 CHANNELS = (1, 3, 4)
 FEW_LEVELS = 16  # whole numbers up to here are levels of a coarse scale, such as scikit-learn's
+OTHER_RANGE = 8  # times the largest value of another part is of another range than a small one
 FAINT = 128  # ink that is darker than this, of 255, shows little
 NOISE = 1e-3  # what arithmetic adds to the ends of a range
 LOOKED_AT = 200  # images that tell in which order the colours of rows stand
@@ -60,6 +61,50 @@ def to_uint8_images(array, where):
     pixels, opacity = _without_opacity(pixels, where)
     said = [f"{where}: {sentence}" for sentence in (layout, scale.said, opacity) if sentence]
     return pixels, said
+
+
+def hold_together(arrays, where):
+    """Refuse parts of a set that are plainly in several ranges, such as 0..255 and 0..1: taken for
+    one, the smaller would be blank. Integers are levels of one scale, which is said.
+
+    Args:
+        arrays: of both parts.
+        where: what the sentences call the set.
+
+    Returns:
+        A list of sentences on what was assumed.
+
+    Raises:
+        UsageError: they are.
+    """
+    arrays = [_numbers(part, where) for part in arrays]
+    extents = [(float(part.min()), float(part.max())) for part in arrays]
+    if not (np.isfinite(extents).all() and _differ(arrays, extents)):
+        return []
+    received = " and ".join(f"{low:.4g}..{high:.4g}" for low, high in extents)
+    if all(part.dtype.kind in "ui" for part in arrays):
+        return [f"{where}: {received} in the two parts were taken for levels of one scale."]
+    raise UsageError(
+        f"{where}: the images of both parts should be in one range. Received: {received}. Bring "
+        "both to 0..255, or both to 0..1."
+    )
+
+
+def _differ(arrays, extents):
+    """Whether parts with these least and largest values are plainly of several ranges; one that
+    is blank is of any."""
+    if any(low >= -NOISE and high <= NOISE for low, high in extents):
+        return False
+    if len({low < -NOISE for low, _ in extents}) > 1:
+        return True
+    try:
+        found = {(scale.zero, scale.one) for scale in (_range(part, "") for part in arrays)}
+    except UsageError:  # of no range by itself, which both may have together
+        return False
+    if len(found) == 1 or min(extents)[0] < -NOISE:
+        return len(found) > 1
+    small, large = sorted(high for _, high in extents)
+    return small <= FEW_LEVELS and large > OTHER_RANGE * small
 
 
 def _numbers(array, where):

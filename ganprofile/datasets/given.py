@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ganprofile.console import say
-from ganprofile.datasets.array_images import to_uint8_images
+from ganprofile.datasets.array_images import hold_together, to_uint8_images
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.classes import say_empty_classes
 from ganprofile.datasets.dataset import Dataset
@@ -40,9 +40,20 @@ def are_arrays(given):
         return False
     if isinstance(given, (tuple, list)) or hasattr(given, "__array__"):
         return True
+    kind = type(given)
+    received, remedy = kind.__name__, ""
+    if kind.__module__.startswith("datasets."):  # of Hugging Face
+        received = f"{kind.__name__} of Hugging Face's datasets"
+        remedy = (
+            " Give arrays of its columns, `(np.stack([np.asarray(image) for image in "
+            'rows["image"]]), rows["label"])`, or write it with `to_parquet` and give that path.'
+        )
+    elif kind.__module__ != "builtins":
+        received = f"{kind.__name__} of {kind.__module__.partition('.')[0]}"
+        remedy = " Give its images and labels as arrays."
     raise UsageError(
-        "Data are a name, a path, a Dataset, or arrays: images, or (images, labels). "
-        f"Received: {type(given).__name__}."
+        "Data are a name, a path, a Dataset of ganprofile, or arrays: images, or (images, labels). "
+        f"Received: {received}.{remedy}"
     )
 
 
@@ -124,7 +135,9 @@ def datasets_of(pairs, class_names=(), first_label=None, name=NAME, **columns):
     images = [without_gradient(pair[0]) for pair in pairs]
     labels, said_of_labels = _labels_as_one([pair[1] for pair in pairs], f"The labels of {name}")
     ends = np.cumsum([len(array) for array in images[:-1]], dtype=int)
-    pixels, said = to_uint8_images(_as_one("images", images), name)
+    images, said = _as_one(images, name)
+    pixels, more = to_uint8_images(images, name)
+    said += more
     indices = [None] * len(pairs)
     if labels is not None:
         arguments = f"The labels of {name}", class_names, first_label
@@ -161,12 +174,13 @@ def _labels_as_one(labels, where):
     return joined_labels([plain_labels(array, where) for array in labels], where)
 
 
-def _as_one(kind, arrays):
-    """What the parts have of one kind, as one array: its range and classes are found together."""
-    if len(arrays) == 1:
-        return arrays[0]
-    _refuse_other_shapes(kind, arrays)
-    return np.concatenate(arrays)
+def _as_one(images, name):
+    """The images of all parts as one array, whose range is found together, and what was assumed."""
+    if len(images) == 1:
+        return images[0], []
+    _refuse_other_shapes("images", images)
+    said = hold_together(images, name)
+    return np.concatenate(images), said
 
 
 def _refuse_other_shapes(kind, arrays):

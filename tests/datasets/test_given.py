@@ -95,7 +95,9 @@ def test_both_parts_have_one_range_and_the_same_classes(some, other, capsys):
     train, test = gp.load(((faint, some.labels), (bright, other.labels + 1)), allow_overlap=True)
     assert train.images.max() == 1 and test.images.max() == 255
     assert train.class_names == test.class_names == tuple(map(str, range(11)))
-    assert "(train) has no image of the class '10'" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "(train) has no image of the class '10'" in err
+    assert "0..1 and 0..255 in the two parts were taken for levels of one scale" in err
 
 
 def test_every_call_takes_them(some, other, tmp_path):
@@ -199,3 +201,48 @@ def test_tensors_with_gradients_are_images_and_labels(some, other):
     for made, given in ((train, some), (test, other), (alone, other)):
         assert np.array_equal(made.images, given.images)
         assert np.array_equal(made.labels, given.labels)
+
+
+RANGES = {
+    "0..1 beside 0..255": (lambda x: x, lambda x: x / np.float32(255), r"0..255 and 0..1\. Bring"),
+    "0..255 beside 0..1": (lambda x: x / 255, lambda x: x, r"0..1 and 0..255\. Bring"),
+    "less than 1": (lambda x: x, lambda x: x / 255 * 0.9, r"0..255 and 0..0.9"),
+    "0..16": (lambda x: x, lambda x: x.astype(float) // 16, r"0..255 and 0..15"),
+    "booleans": (lambda x: x, lambda x: x > 127, r"0..255 and 0..1"),
+    "-1..1 beside 0..1": (lambda x: x / 127.5 - 1, lambda x: x / 255, r"-1..1 and 0..1"),
+    "-1..1 beside -.5..5": (lambda x: x / 127.5 - 1, lambda x: x / 255 - 0.5, r"-1..1 and -0.5"),
+}
+
+
+@pytest.mark.parametrize("case", RANGES)
+def test_parts_of_several_ranges_are_refused(some, other, case):
+    change, change_other, sentence = RANGES[case]
+    parts = (change(some.images), some.labels), (change_other(other.images), other.labels)
+    for take in (gp.load, lambda both: gp.benchmark(both[0], test=both[1])):
+        with pytest.raises(gp.UsageError, match=f"both parts should be in one range.*{sentence}"):
+            take(parts)
+
+
+@pytest.mark.parametrize(
+    ("change", "change_other"),
+    [
+        (lambda x: x, lambda x: x * 0),
+        (lambda x: x, lambda x: x // 4),
+        (lambda x: x, lambda x: x // 20),  # which is said
+        (lambda x: x // 16, lambda x: x // 20),
+        (lambda x: x / 255, lambda x: x / 2550),
+        (lambda x: x / 127.5 - 1, lambda x: x / 255 - 1),
+        (lambda x: x, lambda x: x.astype(float)),
+    ],
+)
+def test_parts_that_use_less_of_one_range_keep_it(some, other, change, change_other):
+    parts = change(some.images), change_other(other.images)
+    train, test = gp.load(tuple((images, None) for images in parts))
+    together = gp.Dataset.from_arrays(np.concatenate(parts))
+    assert np.array_equal(np.concatenate([train.images, test.images]), together.images)
+
+
+def test_a_dataset_of_others_is_called_by_its_library(other):
+    pytest.importorskip("datasets")
+    with pytest.raises(gp.UsageError, match="Received: Dataset of Hugging Face's datasets. Give"):
+        gp.load(other.to_hf())
