@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from ganprofile.datasets.classes import in_words, spelled_twice
+from ganprofile.datasets.classes import in_words, numbered_names, spelled_twice
 from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import composed, printable
@@ -21,8 +21,9 @@ def to_labels(values, count, where, class_names=(), first_label=None):
             or one-hot rows `(count, num_classes)`.
         count: how many images there are.
         where: what the sentences call them, such as "The labels of digits.npz".
-        class_names: the names of the classes, the first that of the label `first_label`. Without
-            them, numbers name the classes themselves, and one that no image has is no class.
+        class_names: the names of the classes, the first that of the label `first_label`; or which
+            number is which name, as `classes.numbered_names` takes it. Without them, numbers name
+            the classes themselves, and one that no image has is no class.
         first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N for
             N class names. Of labels to 10 beside the names of the ten digits it has to be said: 0
             where 10 stands for zero.
@@ -35,13 +36,20 @@ def to_labels(values, count, where, class_names=(), first_label=None):
         UsageError: there are more or fewer labels than images, or they do not fit the class names.
     """
     values = _plain(values, count, where)
-    class_names = tuple(map(composed, class_names))
+    class_names, numbered_from = numbered_names(class_names, f"{where}: class names")
     if values.ndim == 2:
         return _from_one_hot(values, where, class_names, first_label)
     if values.dtype.kind == "U":
         return _from_names(values, where, class_names, first_label)
     numbers = _whole(values, where)
     truth = [f"{where}: False and True were taken for 0 and 1."] * (values.dtype.kind == "b")
+    if numbered_from is not None:
+        if first_label not in (None, numbered_from):
+            raise UsageError(
+                f"{where}: the class names are numbered from {numbered_from}. Received: "
+                f"`first_label={first_label}`. Leave it out."
+            )
+        first_label = numbered_from
     if class_names:
         labels, names, said = _from_numbers(numbers, where, class_names, first_label)
     else:

@@ -1,10 +1,14 @@
 """What the arrays of a `Dataset` must be."""
 
+import re
+
 import numpy as np
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, first_line
+from ganprofile.storage.files import is_text, printable
 
 INT32 = np.iinfo(np.int32)
+SPLIT = re.compile(r"[\w-][\w .,+=()-]{0,99}")  # a name of a folder, which leads nowhere else
 
 
 def check_images(images, name):
@@ -55,3 +59,51 @@ def checked_integers(values, column, count, name):
             f"Received: {values.min()}..{values.max()}."
         )
     return values.astype(np.int32)
+
+
+def is_split(value):
+    """Whether a part may be called so."""
+    return isinstance(value, str) and bool(SPLIT.fullmatch(value))
+
+
+def check_words(name, split):
+    """Refuse what a set cannot be called, nor its part.
+
+    Raises:
+        UsageError: with what it is.
+    """
+    if not isinstance(name, str) or not is_text(name):
+        raise UsageError(f"`name` should be text. Received: {name!r:.60}.")
+    if not is_split(split):
+        raise UsageError(
+            f"`split` of {printable(name)} should be a word or several, up to 100 letters, digits, "
+            f"blanks and hyphens. Received: {split!r:.60}."
+        )
+
+
+def checked_attribute(values, column, count, name):
+    """A further column as an array `(count,)`; text in objects becomes text.
+
+    Raises:
+        UsageError: it is none, or its name no text.
+    """
+    if not isinstance(column, str):
+        raise UsageError(f"An attribute of {name} should have a name. Received: {column!r:.60}.")
+    try:
+        array = np.asarray(values)
+    except ValueError as error:  # rows of different lengths
+        raise UsageError(
+            f"Attribute {column!r} of {name} should be one value an image ({first_line(error)})."
+        ) from error
+    if array.ndim == 0 or len(array) != count:
+        received = "one" if array.ndim == 0 else len(array)
+        raise UsageError(
+            f"Attribute {column!r} of {name} should have {count} values. Received: {received}."
+        )
+    if array.ndim > 1:
+        raise UsageError(
+            f"Attribute {column!r} of {name} should have one value an image. Received: the shape "
+            f"{array.shape}. Give each of its columns a name of its own."
+        )
+    is_all_text = array.dtype.kind == "O" and all(isinstance(value, str) for value in array)
+    return array.astype(str) if is_all_text else array

@@ -5,6 +5,8 @@ be learned of one without images, nor made of it: whatever trains, draws or comp
 """
 
 import dataclasses
+import numbers
+from collections.abc import Mapping, MappingView, Set
 
 import numpy as np
 
@@ -21,6 +23,55 @@ def in_words(names, most=NAMED):
     """Some names for a sentence: the first few, and how many more there are."""
     shown = " ".join(repr(printable(str(name))) for name in names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most:,} more"
+
+
+def numbered_names(class_names, what):
+    """The names of classes in the order of their labels.
+
+    Args:
+        class_names: a sequence; a mapping of either kind, number -> name or name -> number; or
+            None for none.
+        what: they are, for the sentences, such as "Class names of mine".
+
+    Returns:
+        `(names, first)`: a tuple of text, and the number of the first where a mapping says it,
+        else None.
+
+    Raises:
+        UsageError: they have no order, or not one number each.
+    """
+    if isinstance(class_names, Mapping):
+        return _names_of_mapping(class_names, what) if class_names else ((), None)
+    if isinstance(class_names, Set) and not isinstance(class_names, MappingView):
+        raise UsageError(
+            f"{what} have no order in a {type(class_names).__name__}. Give a list, in the order of "
+            "the labels."
+        )
+    return tuple(map(composed, () if class_names is None else class_names)), None
+
+
+def _names_of_mapping(class_names, what):
+    """The same of a mapping that is not empty."""
+    pairs = list(class_names.items())
+    if all(_is_number(number) and not _is_number(name) for name, number in pairs):
+        pairs = [(number, name) for name, number in pairs]
+    elif not all(_is_number(number) and not _is_number(name) for number, name in pairs):
+        raise UsageError(
+            f"{what} in a dict should be number -> name, or name -> number. Received: "
+            f"{pairs[0][0]!r:.60} -> {pairs[0][1]!r:.60}. Give a list, in the order of the labels."
+        )
+    pairs.sort(key=lambda pair: pair[0])
+    found, first = [int(number) for number, _ in pairs], int(pairs[0][0])
+    if found != [*range(first, first + len(pairs))]:
+        raise UsageError(
+            f"{what} should have the numbers {first}..{first + len(pairs) - 1}, each once. "
+            f"Received: {in_words(found)}."
+        )
+    return tuple(composed(name) for _, name in pairs), first
+
+
+def _is_number(value):
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
 def names_in(asked, class_names):
@@ -66,9 +117,8 @@ def spelled_twice(what, names):
 
 def _same_numbers(what, names):
     """A sentence on numbers that are written in two ways, in a list; [] where none are."""
-    numbers = [name for name in names if name.isascii() and name.isdecimal()]
     by_value = {}
-    for name in numbers:
+    for name in (name for name in names if name.isascii() and name.isdecimal()):
         by_value.setdefault(int(name), []).append(name)
     twice = [several for several in by_value.values() if len(several) > 1]
     if not twice:

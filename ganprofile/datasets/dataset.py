@@ -12,13 +12,18 @@ import numpy as np
 
 from ganprofile import images as pictures
 from ganprofile.datasets.array_labels import MOST_UNNAMED
-from ganprofile.datasets.checks import check_images, checked_integers
-from ganprofile.datasets.classes import names_in
+from ganprofile.datasets.checks import (
+    check_images,
+    check_words,
+    checked_attribute,
+    checked_integers,
+)
+from ganprofile.datasets.classes import names_in, numbered_names
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
 from ganprofile.datasets.formats.soft_labels import rearranged
 from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.frameworks import need_tensorflow
-from ganprofile.storage.files import composed, is_text
+from ganprofile.storage.files import is_text
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
@@ -36,11 +41,12 @@ class Dataset:
     Attributes:
         images: uint8 `(n, height, width, channels)`, 0 = paper, 255 = ink, channels 1 or 3.
         labels: int32 `(n,)`, an index into `class_names`, or None.
-        class_names: the name of every class, in Unicode's composed form (NFC).
+        class_names: the name of every class, in Unicode's composed form (NFC); a dict, number ->
+            name or name -> number, is brought into the order of the labels.
         writers: int32 `(n,)`, who wrote an image, -1 where that is not known, or None.
         attributes: further columns, name -> array `(n,)`.
         name: what it is called in reports.
-        split: `"train"`, `"test"` or another word for the part it is.
+        split: `"train"`, `"test"` or other words for the part it is.
         recipe: the steps that make it again (see `datasets.from_recipe`), or None if only the
             caller knows.
         provenance: where its images come from (`datasets.origins`), and what loading did to it,
@@ -71,8 +77,9 @@ class Dataset:
     soft_labels: np.ndarray | None = None
 
     def __post_init__(self) -> None:
+        check_words(self.name, self.split)
         check_images(self.images, self.name)
-        object.__setattr__(self, "class_names", tuple(map(composed, self.class_names)))
+        object.__setattr__(self, "class_names", self._names_from_0())
         for column in ("labels", "writers"):
             values = getattr(self, column)
             if values is not None:
@@ -82,12 +89,20 @@ class Dataset:
             self._check_labels(self.labels)
         if self.soft_labels is not None:
             self._check_soft_labels(self.soft_labels)
-        for column, values in self.attributes.items():
-            if len(values) != len(self.images):
-                raise UsageError(
-                    f"Attribute {column!r} of {self.name} should have {len(self.images)} values. "
-                    f"Received: {len(values)}."
-                )
+        attributes = {
+            column: checked_attribute(values, column, len(self.images), self.name)
+            for column, values in self.attributes.items()
+        }
+        object.__setattr__(self, "attributes", attributes)
+
+    def _names_from_0(self) -> tuple[str, ...]:
+        names, first = numbered_names(self.class_names, f"Class names of {self.name}")
+        if first:
+            raise UsageError(
+                f"Class names of {self.name} should be numbered from 0, as labels are. Received: "
+                f"from {first}. Dataset.from_arrays takes other labels."
+            )
+        return names
 
     def _check_labels(self, labels: np.ndarray) -> None:
         if not self.class_names and labels.min() < 0:
@@ -135,7 +150,7 @@ class Dataset:
         cls,
         images: ArrayLike,
         labels: ArrayLike | None = None,
-        class_names: Sequence[str] | None = (),
+        class_names: Sequence[str] | Mapping[int, str] | Mapping[str, int] | None = (),
         *,
         first_label: int | None = None,
         name: str = "arrays",
@@ -148,7 +163,8 @@ class Dataset:
                 `(n, height, width, channels)`, `(n, channels, height, width)`, or rows of square
                 images; see `datasets.array_images.to_uint8_images`. 0 is paper.
             labels: whole numbers or names `(n,)` or `(n, 1)`, one-hot rows, or None for none.
-            class_names: the name of every class; without them labels name the classes themselves.
+            class_names: the name of every class, in the order of the labels, or a dict: number ->
+                name or name -> number; without them labels name the classes themselves.
             first_label: the number of the first class; None takes 0, or 1 where labels are 1 to N
                 for N class names.
             name: what it is called in reports.

@@ -1,10 +1,10 @@
 """Reading the folders that ganprofile writes."""
 
-import re
 from pathlib import Path
 
 import numpy as np
 
+from ganprofile.datasets.checks import is_split
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
@@ -155,6 +155,6 @@ INFO = {
     "format": lambda value: isinstance(value, str) and value in FORMATS,
     "images": lambda value: type(value) is int and value >= 0,
     "image_shape": lambda value: _is_list_of(int, value) and len(value) == 3 and min(value) > 0,
-    "split": lambda value: isinstance(value, str) and re.fullmatch(r"[\w-]{1,50}", value),
+    "split": is_split,
     "class_names": lambda value: _is_list_of(str, value) and len(value) > 0,
 }

@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 import ganprofile as gp
@@ -108,11 +109,37 @@ BYTES = FLOATS.astype(np.uint8)
         ({"images": BYTES, "labels": np.zeros(4, int), "class_names": ("a", "a")}, "differ"),
         ({"images": BYTES, "writers": np.zeros(5, int)}, "writers of unnamed should be 4"),
         ({"images": BYTES, "attributes": {"age": np.zeros(3)}}, "'age'.*4 values"),
+        ({"images": BYTES, "attributes": {"box": np.zeros((4, 4))}}, r"one value.*shape \(4, 4\)"),
+        ({"images": BYTES, "attributes": {"box": [[1], [1, 2], [], []]}}, "one value an image"),
+        ({"images": BYTES, "attributes": {"age": 7}}, "'age'.*4 values. Received: one"),
+        ({"images": BYTES, "attributes": {7: [1, 2, 3, 4]}}, "should have a name. Received: 7"),
+        ({"images": BYTES, "name": None}, "`name` should be text. Received: None"),
+        ({"images": BYTES, "split": None}, "`split` of unnamed.*Received: None"),
+        ({"images": BYTES, "split": "a\nb"}, "`split` of unnamed should be a word"),
+        ({"images": BYTES, "split": "../a"}, "`split` of unnamed.*Received: '../a'"),
+        ({"images": BYTES, "labels": np.zeros(4, int), "class_names": {"a"}}, "no order in a set"),
+        ({"images": BYTES, "labels": np.zeros(4, int), "class_names": {1: "a"}}, "from 0.*from 1"),
     ],
 )
 def test_wrong_arrays_get_their_sentence(columns, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
         gp.Dataset(**columns)
+
+
+def test_class_names_by_number_are_brought_into_order():
+    for names in ({"b": 1, "a": 0}, {1: "b", 0: "a"}):
+        made = gp.Dataset(BYTES, np.array([0, 1, 1, 0]), class_names=names)
+        assert made.class_names == ("a", "b")
+
+
+def test_columns_may_be_lists_or_of_pandas_and_come_back(tmp_path):
+    columns = {"age": [1, 2, 3, 4], "from": pd.Series(list("abcd")), "when": range(4)}
+    made = gp.Dataset(BYTES, np.array([0, 1, 1, 0]), split="fold 1", attributes=columns)
+    assert all(isinstance(values, np.ndarray) for values in made.attributes.values())
+    assert made.subset(1).attributes["age"].shape == (2,)
+    again, _ = gp.load(made.save(tmp_path / "kept"))
+    assert again.split == "fold 1" and again.attributes["from"].tolist() == [*"abcd"]
+    assert again.attributes["age"].tolist() == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
