@@ -109,7 +109,7 @@ def write_set(job, folder, format):
             wanted = job.counts, job.seed, job.level
             for block in labelled_stream(run, real, *wanted, cross_fitted, **arguments):
                 _write_block(writer, job, block)
-        if writer.class_counts.sum() == 0:
+        if writer.class_counts.sum() == (len(real) if job.include_real else 0):
             raise GanprofileError(_nothing_drawn(run, log) if filters else _nothing_read(run))
         return _finish(writer, folder, job, log)
 
@@ -189,8 +189,8 @@ def _nothing_read(run):
 
 def say_unfilled(info):
     """Name the classes that could not be filled."""
-    why = "the model hardly ever draws it"
+    why = "the model draws none, or hardly any, that the classifiers are sure of"
     if info.get("filter", {}).get("level", NONE) != NONE:
-        why += " so that it passes the filter"
+        why = "none, or hardly any, that the model draws of it passes the filter"
     for name, missing in info.get("unfilled", {}).items():
         say(f"Class {name}: {missing:,} images fewer than asked; {why}.")

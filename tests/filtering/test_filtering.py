@@ -182,9 +182,13 @@ def test_a_class_that_cannot_be_filled_is_named_and_the_rest_delivered(
 
 def test_where_no_image_passes_nothing_is_left_behind(short_run, planted, tmp_path):
     planted.kinds = ("blank",) * 10
-    with pytest.raises(GanprofileError, match='passed the filter. Kept 0 of .* `filter="none"`'):
-        gp.generate(short_run, total=4, output=tmp_path / "set", soft_labels=True, progress=False)
-    assert list(tmp_path.iterdir()) == []
+    asked = {"output": tmp_path / "set", "soft_labels": True, "progress": False}
+    for how_many in ({"total": 4}, {"total": len(short_run.dataset()) + 4, "include_real": True}):
+        with pytest.raises(
+            GanprofileError, match='passed the filter. Kept 0 of .* `filter="none"`'
+        ):
+            gp.generate(short_run, **how_many, **asked)
+        assert list(tmp_path.iterdir()) == []
     nothing = draw_filtered(short_run, short_run.dataset(), FEW // 4, seed=0, soft_labels=True)
     assert nothing.images.shape == (0, 28, 28, 1) and nothing.soft_labels.shape == (0, 10)
     assert nothing.unfilled == {str(digit): 1 for digit in range(10)}
