@@ -4,10 +4,10 @@ import collections
 import dataclasses
 
 import numpy as np
-import pyarrow
 import pyarrow.compute as pc
 
 from ganprofile.console import ProgressBar
+from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import read_attributes
 from ganprofile.datasets.formats.soft_labels import read_soft_labels
@@ -54,8 +54,7 @@ class Contents:
     def __init__(self, folder, info):
         self._manifest = Manifest(folder / "manifest.csv", COLUMNS)
         names = self.class_names = info["class_names"]
-        numbers = list(map(str, range(len(names))))
-        self._texts = {"label": pyarrow.array(numbers), "class_name": pyarrow.array(names)}
+        self._texts = ClassTexts(names)
         self._digest = Fingerprint(names)
         self._sampled = _spread(info.get("synthetic"))
         self.images, self.rows = 0, 0
@@ -85,7 +84,7 @@ class Contents:
         writers[: len(rows)] = self._manifest.writers(rows)
         self._digest.update(images, labels, writers)
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
-        self.mislabelled += (self.images + self._mislabelled(rows, labels)).tolist()
+        self.mislabelled += (self.images + self._texts.differing(rows, labels)).tolist()
         sources = rows["source"].fill_null("")
         self._take_real(images, labels, np.flatnonzero(pc.equal(sources, "real")))
         synthetic = np.flatnonzero(pc.equal(sources, "synthetic"))
@@ -100,14 +99,6 @@ class Contents:
     def finish(self):
         """Count the rows behind the last image."""
         self.rows += sum(map(len, self._manifest.pieces()))
-
-    def _mislabelled(self, rows, labels):
-        """Places where a row says another label or class name than the file, in order."""
-        agree = [
-            pc.fill_null(pc.equal(rows[name], texts.take(labels[: len(rows)])), False)
-            for name, texts in self._texts.items()
-        ]
-        return np.flatnonzero(~np.logical_and(*agree))
 
     def _take_real(self, images, labels, places):
         hashes = hash_images(images[places]).tolist()

@@ -5,7 +5,7 @@ import concurrent.futures
 import dataclasses
 import importlib
 from collections.abc import Sequence, Sized
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -168,11 +168,17 @@ def _check_files(result: Verification, progress: bool) -> ChecksumReport | None:
     except GanprofileError as error:
         result.problems.append(str(error))
         return None
+    moved = _moved(found)
     kinds = {
+        "Moved to another folder, which in an imagefolder is another class": [
+            f"{old} to {new}" for old, new in moved.items()
+        ],
         f"Changed since {SUMS} was written": found.changed,
         "No regular file any more": found.irregular,
-        f"Missing, though {SUMS} lists it": found.missing,
-        f"Extra, for {SUMS} does not list it": found.extra,
+        f"Missing, though {SUMS} lists it": [path for path in found.missing if path not in moved],
+        f"Extra, for {SUMS} does not list it": [
+            path for path in found.extra if path not in moved.values()
+        ],
     }
     for kind, paths in kinds.items():
         if paths:
@@ -183,6 +189,16 @@ def _check_files(result: Verification, progress: bool) -> ChecksumReport | None:
     if result.ok:
         result.checked.append(f"{found.files:,} files are what {SUMS} says")
     return found
+
+
+def _moved(found: ChecksumReport) -> dict[str, str]:
+    """Where files are whose name is missing once and extra once, by where they were."""
+    names = [[PurePosixPath(path).name for path in paths] for paths in (found.missing, found.extra)]
+    missing, extra = map(collections.Counter, names)
+    once = {name for name in missing if missing[name] == extra[name] == 1}
+    new = dict(zip(names[1], found.extra, strict=True))
+    pairs = zip(names[0], found.missing, strict=True)
+    return {old: new[name] for name, old in pairs if name in once}
 
 
 def _check_counts(result: Verification, info: dict[str, Any], contents: Contents) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ganprofile.datasets.agreement import check_manifest
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.datasets.formats import FORMATS
@@ -237,6 +238,7 @@ class StoredSet:
                 f"Labels in {path} should be 0..{len(self.class_names) - 1}. "
                 f"Received: {labels.min()}..{labels.max()}."
             )
+        check_manifest(self.path, self.info, stored_blocks(self.path, self.info))
         return columns
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.datasets.agreement import check_labels
 from ganprofile.datasets.checks import is_split
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
@@ -50,6 +51,7 @@ def read_stored(folder):
     writers = columns.pop("writer")
     if len(writers) != count:
         raise GanprofileError(f"{manifest} should have {count} rows. Received: {len(writers)}.")
+    check_labels(folder, info, [labels])
     attributes = read_attributes(folder, count)
     return Dataset(
         images,

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import re
 import subprocess
 import sys
 import time
@@ -266,6 +267,48 @@ def test_what_is_no_set_or_damaged_is_told(tmp_path, drawn):
         (path / "manifest.csv").write_text("".join([*manifest[:-1], row]))
         with pytest.raises(GanprofileError, match=said):
             gp.open_set(path).labels  # noqa: B018
+
+
+READERS = {
+    "load": lambda path: gp.load(path),
+    "labels": lambda path: gp.open_set(path).labels,
+    "torch": lambda path: gp.open_set(path).to_torch(),
+    "hf": lambda path: gp.open_set(path).to_hf(),
+    "numpy": lambda path: gp.open_set(path).to_numpy(),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("format", FORMATS)
+def test_no_reader_takes_labels_that_manifest_and_files_say_otherwise(
+    tmp_path, drawn, format, reader
+):
+    path = write(drawn, tmp_path / "set", format)
+    lines = (path / "manifest.csv").read_text("utf-8").splitlines(keepends=True)
+    was = drawn.labels[0]
+    other = (was + 1) % len(NAMES)
+    for label, name in ((other, NAMES[other]), (was, NAMES[other])):
+        changed = lines[1].replace(f",{was},{NAMES[was]},", f",{label},{name},")
+        assert changed != lines[1]
+        (path / "manifest.csv").write_text("".join([lines[0], changed, *lines[2:]]), "utf-8")
+        said = f"image 0 has the label {was} .* by its file, and {label} .* by manifest.csv"
+        with pytest.raises(GanprofileError, match=said):
+            READERS[reader](path)
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_no_reader_takes_a_file_in_another_folder(tmp_path, drawn, reader):
+    path = write(drawn, tmp_path / "set", "imagefolder")
+    (file,) = path.glob("*/0000007.png")
+    folder = next(
+        one for one in sorted(file.parent.parent.iterdir()) if one.is_dir() and one != file.parent
+    )
+    file.rename(folder / file.name)
+    with pytest.raises(GanprofileError, match="image 7 has the label"):
+        READERS[reader](path)
+    moved = f"Moved .*{file.parent.name}/0000007.png to {folder.name}/0000007.png"
+    problems = gp.verify(path, progress=False).problems
+    assert re.search(moved, problems[0]) and not any("Missing" in line for line in problems)
 
 
 @pytest.mark.parametrize(("library", "into"), [("torch", "to_torch"), ("datasets", "to_hf")])

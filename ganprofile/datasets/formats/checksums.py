@@ -54,6 +54,15 @@ def change_checksum(folder, name, digest):
     write_bytes(folder / SUMS, "".join(changed).encode())
 
 
+def is_as_written(folder, name):
+    """Whether a file of a set is still what its `SHA256SUMS` says; what none says is not."""
+    try:
+        listed = (folder / SUMS).read_text("utf-8", "backslashreplace").splitlines()
+        return f"{_sha256(folder / name)}  {name}" in listed
+    except OSError:
+        return False
+
+
 def files_below(folder):
     """The relative paths of all files but `SHA256SUMS` itself, links to folders among them."""
     for place, folders, names in os.walk(folder):

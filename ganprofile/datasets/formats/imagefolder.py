@@ -171,6 +171,22 @@ def blocks(folder, info):
         yield np.stack([_image(path, info["image_shape"]) for path in paths]), labels[some]
 
 
+def labels(folder, info):
+    """The label of every image by the folder that it lies in, int32 `(n,)`, in their order.
+
+    Raises:
+        GanprofileError: there is another number of images, or one is there twice.
+    """
+    indices, found = _listed(folder, stored_names(folder, info["class_names"]))
+    order = np.argsort(indices, kind="stable")
+    if not np.array_equal(indices[order], np.arange(info["images"])):
+        raise GanprofileError(
+            f"{folder} should hold {info['images']} images, each once. Received: {len(indices)}, "
+            f"{len(np.unique(indices))} of them different ones. ganprofile verify names which."
+        )
+    return found[order]
+
+
 class Images:
     """Image k of a set, read from its file when it is asked for.
 
