@@ -93,6 +93,8 @@ def plain_labels(values, where):
             array = found.reshape(*array.shape, *found.shape[1:])  # a row may be a list of its own
         if array.dtype.kind == "S":
             array = np.char.decode(array, "utf-8")
+    except UsageError:
+        raise
     except (ValueError, TypeError) as error:  # rows of different lengths, bytes that are no UTF-8
         raise UsageError(
             f"{where} should be one array of numbers or names ({first_line(error)})."

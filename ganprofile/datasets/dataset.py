@@ -137,6 +137,7 @@ class Dataset:
             )
 
     def _check_soft_labels(self, soft_labels: np.ndarray) -> None:
+        soft_labels = np.asarray(soft_labels)
         shape = (len(self.images), self.num_classes)
         if soft_labels.shape != shape or soft_labels.dtype.kind != "f" or self.labels is None:
             raise UsageError(

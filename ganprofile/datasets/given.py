@@ -40,21 +40,24 @@ def are_arrays(given):
         return False
     if isinstance(given, (tuple, list)) or hasattr(given, "__array__"):
         return True
-    kind = type(given)
-    received, remedy = kind.__name__, ""
-    if kind.__module__.startswith("datasets."):  # of Hugging Face
-        received = f"{kind.__name__} of Hugging Face's datasets"
-        remedy = (
-            " Give arrays of its columns, `(np.stack([np.asarray(image) for image in "
-            'rows["image"]]), rows["label"])`, or write it with `to_parquet` and give that path.'
-        )
-    elif kind.__module__ != "builtins":
-        received = f"{kind.__name__} of {kind.__module__.partition('.')[0]}"
-        remedy = " Give its images and labels as arrays."
     raise UsageError(
         "Data are a name, a path, a Dataset of ganprofile, or arrays: images, or (images, labels). "
-        f"Received: {received}.{remedy}"
+        f"Received: {_called(type(given))}"
     )
+
+
+def _called(kind):
+    """A type in words, with its library, and what to do."""
+    library = kind.__module__.partition(".")[0]
+    if library == "builtins":
+        return f"{kind.__name__}."
+    if library == "datasets":
+        return (
+            f"{kind.__name__} of Hugging Face's datasets. Give arrays of its columns, "
+            '(np.stack([np.asarray(image) for image in rows["image"]]), rows["label"]), or write '
+            "it as a Parquet file and give its path."
+        )
+    return f"{kind.__name__} of {library}. Give its images and labels as arrays."
 
 
 def given_parts(given, first_label=None):

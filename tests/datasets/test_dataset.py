@@ -134,12 +134,14 @@ def test_class_names_by_number_are_brought_into_order():
 
 def test_columns_may_be_lists_or_of_pandas_and_come_back(tmp_path):
     columns = {"age": [1, 2, 3, 4], "from": pd.Series(list("abcd")), "when": range(4)}
-    made = gp.Dataset(BYTES, np.array([0, 1, 1, 0]), split="fold 1", attributes=columns)
+    soft = [[1, 0], [0, 1], [0.5, 0.5], [1, 0]]
+    about = {"split": "fold 1", "attributes": columns, "soft_labels": soft}
+    made = gp.Dataset(BYTES, np.array([0, 1, 1, 0]), **about)
     assert all(isinstance(values, np.ndarray) for values in made.attributes.values())
     assert made.subset(1).attributes["age"].shape == (2,)
     again, _ = gp.load(made.save(tmp_path / "kept"))
     assert again.split == "fold 1" and again.attributes["from"].tolist() == [*"abcd"]
-    assert again.attributes["age"].tolist() == [1, 2, 3, 4]
+    assert again.attributes["age"].tolist() == [1, 2, 3, 4] and again.soft_labels.tolist() == soft
 
 
 @pytest.mark.parametrize(
