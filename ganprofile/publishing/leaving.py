@@ -3,22 +3,18 @@
 import dataclasses
 import hashlib
 import json
-import os
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from ganprofile.datasets.formats.checksums import SUMS
-from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.errors import UsageError
-from ganprofile.hub.download import CODE, PICKLES
 from ganprofile.hub.names import DATASET, MODEL
-from ganprofile.recognition.reader import FOLDS
+from ganprofile.publishing.staying import CARD, goes_of_reader, listed
 from ganprofile.runs import model_places
 from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.names import did_you_mean
 
-CARD = "README.md"
 RECORDS = ("config.json", "dataset.json", "reader.json", "evaluation.json")
 OF_MODELS = ("config.json", "generator.keras", "grid.png", "evaluation.json", "history.csv", CARD)
 TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv")
@@ -38,6 +34,7 @@ class Leaving:
         changed: which of them have no places of this machine any more.
         places: files in which such places are left as they are.
         left_out: files of the folder that stay here.
+        of_people: which of them show images of people.
     """
 
     path: Path
@@ -47,6 +44,7 @@ class Leaving:
     changed: list[str]
     places: list[str]
     left_out: list[str]
+    of_people: list[str]
 
     @property
     def sizes(self):
@@ -101,8 +99,7 @@ KINDS = {
     "model": Kind(
         "a model", MODEL, "generator.keras", "config.json", lambda name: name in OF_MODELS
     ),
-    # What it was asked of holds images of the person who trained it.
-    "reader": Kind("a reader", MODEL, "reader.json", "reader.json", lambda name: name != FOLDS),
+    "reader": Kind("a reader", MODEL, "reader.json", "reader.json", goes_of_reader),
     "run": Kind("an unfinished run", MODEL, "config.json"),
     "data": Kind("a folder of data", DATASET, ""),
 }
@@ -127,10 +124,10 @@ def leaving(path):
         raise UsageError(
             f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume {path}"
         )
-    names, left_out = _listed(folder, KINDS[kind].goes)
-    if not names:
+    found = listed(folder, KINDS[kind].goes)
+    if not found.names:
         raise UsageError(f"{printable(path)} holds no file that could leave.")
-    files = {name: folder / name for name in names}
+    files = {name: folder / name for name in found.names}
     changed = {
         name: content
         for name in RECORDS
@@ -139,32 +136,16 @@ def leaving(path):
     files |= changed
     if SUMS in files and changed:
         files[SUMS] = _summed(files[SUMS], changed)
-    found = [name for name, file in files.items() if _has_place(name, file, folder)]
     return Leaving(
-        folder, kind, KINDS[kind].repo_kind, files, sorted(changed), sorted(found), left_out
+        folder,
+        kind,
+        KINDS[kind].repo_kind,
+        files,
+        sorted(changed),
+        sorted(name for name, file in files.items() if _has_place(name, file, folder)),
+        found.left_out,
+        found.of_people,
     )
-
-
-def _listed(folder, goes):
-    """The names of the plain files below a folder that go, and of those that stay."""
-    names, left_out = [], []
-    for place, folders, files in os.walk(folder):
-        inside = Path(place).relative_to(folder)
-        linked = [one for one in folders if Path(place, one).is_symlink()]
-        hidden = [one for one in folders if one.startswith(NO_CONTENT)]
-        left_out += [f"{(inside / one).as_posix()}/" for one in (*linked, *hidden)]
-        folders[:] = sorted(set(folders) - {*linked, *hidden})
-        for file in sorted(files):
-            name = (inside / file).as_posix()
-            is_plain = not (folder / name).is_symlink() and (folder / name).is_file()
-            may_go = is_plain and not file.startswith(NO_CONTENT) and not _runs(file)
-            (names if may_go and goes(name) else left_out).append(name)
-    return names, sorted(left_out)
-
-
-def _runs(file):
-    """Whether Python would run it, or unpickle it: the Hub's users should not have to ask."""
-    return any(PurePosixPath(file).match(pattern) for pattern in (*CODE, *PICKLES))
 
 
 def without_places(file):

@@ -56,7 +56,8 @@ def push(
     """Push a folder to Hugging Face's Hub, in one commit, for its owner's eyes only.
 
     Of a run or a model goes what draws, of a set, a reader or a folder of data every plain file;
-    nothing hidden, no links, no code and no pickles. Paths of this machine in the records of
+    nothing hidden, no links, no code and no pickles, and none of ganprofile's reports that show
+    people's images. Paths of this machine in the records of
     ganprofile are cut to their last name. What has no `README.md` gets one.
 
     Args:
@@ -133,6 +134,7 @@ def _plan(found: Leaving, name: HubName, public: bool) -> dict[str, Any]:
         "bytes": sum(found.sizes.values()),
         "files": found.sizes,
         "left_out": found.left_out,
+        "left_out_of_people": found.of_people,
         "paths_cut": found.changed,
         "paths_left": found.places,
     }
@@ -154,6 +156,8 @@ def _say(found: Leaving, name: HubName, public: bool) -> None:
     if found.left_out:
         more = ", ..." if len(found.left_out) > 9 else ""
         say(f"{len(found.left_out):,} stay here: {', '.join(found.left_out[:9])}{more}.")
+    if found.of_people:
+        say(f"People's images are in {', '.join(found.of_people)}: therefore they stay here.")
 
 
 def _pushed(found: Leaving, name: HubName, public: bool, force: bool) -> Pushed:

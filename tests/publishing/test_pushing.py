@@ -10,7 +10,9 @@ import yaml
 
 import ganprofile as gp
 from ganprofile.datasets.formats.checksums import ChecksumReport, compare
-from ganprofile.images import save_png
+from ganprofile.images import encode_png, save_png
+from ganprofile.reporting.page import Captioned, Page
+from ganprofile.reporting.render import render
 from tests.conftest import run_command
 
 
@@ -121,6 +123,43 @@ def test_a_reader_reads_the_same_from_the_hub(stand_in_hub, digits, tmp_path):
     images = digits[1].images[:20]
     again = gp.Reader.open("hf:me/reader")
     np.testing.assert_array_equal(again.read(images)[0], reader.read(images)[0])
+
+
+@pytest.fixture(scope="module")
+def report_with_pictures():
+    """A report as any is rendered, with an image in it."""
+    picture = encode_png(np.zeros((8, 8, 1), np.uint8))
+    return render(Page("t", "s", (), (), (Captioned("Doubtful", ((picture, "7 read as 1"),)),)))
+
+
+def test_what_shows_people_stays_with_a_reader(
+    stand_in_hub, report_with_pictures, tmp_path, in_process
+):
+    reader = gp.train_reader("digits", "k-nn", subset=5, output=tmp_path / "r", progress=False)
+    (reader.path / "folds.npz").write_bytes(b"images of people's handwriting")
+    (reader.path / "report.html").write_text(report_with_pictures)
+    (reader.path / "paper").mkdir()
+    (reader.path / "paper" / "doubtful.svg").write_text("images, too")
+    code, out, err = in_process("push", reader.path, "hf://me/r", "--dry-run", "--json")
+    plan = json.loads(out)
+    assert code == 0 and set(plan["files"]) == {"README.md", "reader.json", "classifier.skops"}
+    assert plan["left_out"] == ["folds.npz", "paper/doubtful.svg", "report.html"]
+    assert plan["left_out_of_people"] == ["folds.npz", "report.html"]
+    assert "People's images are in folds.npz, report.html: therefore" in " ".join(err.split())
+    gp.push(reader.path, "hf:me/r")
+    assert set(stand_in_hub.files("model", "me/r")) - {".gitattributes"} == set(plan["files"])
+
+
+def test_what_shows_people_stays_at_any_depth(report_with_pictures, tmp_path):
+    held = ["judged/closest_pairs.png", "judged/synthetic_and_real.png", "r/folds.npz", "s.html"]
+    other = ["a/closest_pairs.png", "a/7.html", "judged/evaluation.json", "r/reader.json"]
+    for name in (*held, *other, "r/notes.txt"):
+        (tmp_path / "all" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "all" / name).write_text("{}")
+    (tmp_path / "all" / "s.html").write_text(report_with_pictures)
+    plan = gp.push(tmp_path / "all", "hf:me/all", dry_run=True)
+    assert set(plan["files"]) == {*other, "README.md"} and plan["left_out_of_people"] == held
+    assert plan["left_out"] == sorted([*held, "r/notes.txt"])
 
 
 def test_a_folder_of_scans_goes_whole_and_comes_back(stand_in_hub, tmp_path):
