@@ -3,23 +3,20 @@
 import dataclasses
 import hashlib
 import json
-import re
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePosixPath
 
 from ganprofile.datasets.formats.checksums import SUMS
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.hub.names import DATASET, MODEL
+from ganprofile.publishing.contents import naming_writers
+from ganprofile.publishing.machine_paths import RECORDS, has_place, without_places
 from ganprofile.publishing.staying import CARD, goes_of_reader, listed
 from ganprofile.runs import model_places
 from ganprofile.storage.files import expanded, printable, read_json
 from ganprofile.storage.names import did_you_mean
 
-RECORDS = ("config.json", "dataset.json", "reader.json", "evaluation.json")
 OF_MODELS = ("config.json", "generator.keras", "grid.png", "evaluation.json", "history.csv", CARD)
-TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv")
-NAMES = {"class_names", "class_counts", "names"}  # where a record names classes
-LARGEST_TEXT = 50 * 10**6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,6 +32,8 @@ class Leaving:
         places: files in which such places are left as they are.
         left_out: files of the folder that stay here.
         of_people: which of them show images of people.
+        naming: files that leave and say by name who wrote images.
+        writers: these names.
     """
 
     path: Path
@@ -45,6 +44,8 @@ class Leaving:
     places: list[str]
     left_out: list[str]
     of_people: list[str]
+    naming: list[str]
+    writers: list[str]
 
     @property
     def sizes(self):
@@ -128,64 +129,55 @@ def leaving(path):
     if not found.names:
         raise UsageError(f"{printable(path)} holds no file that could leave.")
     files = {name: folder / name for name in found.names}
-    changed = {
-        name: content
-        for name in RECORDS
-        if name in files and (content := without_places(files[name])) is not None
-    }
-    files |= changed
-    if SUMS in files and changed:
-        files[SUMS] = _summed(files[SUMS], changed)
+    changed = _without_places(files, KINDS[kind].record)
+    files |= changed | _with_sums(files, changed)
     return Leaving(
         folder,
         kind,
         KINDS[kind].repo_kind,
         files,
         sorted(changed),
-        sorted(name for name, file in files.items() if _has_place(name, file, folder)),
+        sorted(name for name, file in files.items() if has_place(name, file, folder)),
         found.left_out,
         found.of_people,
+        *naming_writers(files),
     )
 
 
-def without_places(file):
-    """A JSON file's content with the last name of every absolute path only; None if it has none.
+def _without_places(files, own):
+    """The records in which paths are cut, path -> bytes.
 
-    A class may be called as a path is; the images name it, too, so that it stays.
+    Args:
+        files: path -> a `Path`.
+        own: that of what is pushed, which has to be readable.
     """
-    content = read_json(file)
-    cleaned = _cleaned(content, set(_class_names(content)))
-    if cleaned == content:
-        return None
-    return (json.dumps(cleaned, indent=2) + "\n").encode()
+    changed = {}
+    for name, file in files.items():
+        if PurePosixPath(name).name in RECORDS:
+            try:
+                content = without_places(file)
+            except GanprofileError:
+                if name == own:
+                    raise
+                continue  # somebody else's of the same name
+            if content is not None:
+                changed[name] = content
+    return changed
 
 
-def _class_names(value):
-    """All names of classes in a record, wherever it lists or counts them."""
-    inside = ()
-    if isinstance(value, dict):
-        inside = value.values()
-        for known in NAMES & value.keys():
-            names = value[known] if isinstance(value[known], (list, dict)) else ()
-            yield from (name for name in names if isinstance(name, str))
-    elif isinstance(value, list):
-        inside = value
-    for one in inside:
-        yield from _class_names(one)
-
-
-def _cleaned(value, names):
-    """The same for a part of the content; `names` stay."""
-    if isinstance(value, dict):
-        return {_cleaned(name, names): _cleaned(one, names) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(one, names) for one in value]
-    if not isinstance(value, str) or value in names:
-        return value
-    for kind in (PurePosixPath, PureWindowsPath):
-        if kind(value).is_absolute() and len(kind(value).parts) > 1:
-            return kind(value).name
-    return value
+def _with_sums(files, changed):
+    """The lists of sums beside files that were changed, path -> bytes."""
+    summed = {}
+    for folder in {PurePosixPath(name).parent for name in changed}:
+        sums = (folder / SUMS).as_posix()
+        if sums in files:
+            inside = {
+                PurePosixPath(name).name: content
+                for name, content in changed.items()
+                if PurePosixPath(name).parent == folder
+            }
+            summed[sums] = _summed(files[sums], inside)
+    return summed
 
 
 def _summed(sums, changed):
@@ -203,15 +195,3 @@ def _summed(sums, changed):
 def _name(line):
     """The file that a line of `SHA256SUMS` is about."""
     return line[66:].rstrip("\n")
-
-
-def _has_place(name, file, folder):
-    """Whether a text file holds the path of the user's home, or of the folder itself."""
-    if PurePosixPath(name).suffix.lower() not in TEXTS:
-        return False
-    if not isinstance(file, bytes):
-        if file.stat().st_size > LARGEST_TEXT:
-            return False
-        file = file.read_bytes()
-    places = {str(Path.home()), str(folder.resolve().parent)} - {"/", ""}
-    return any(re.search(re.escape(place.encode()) + rb"[/\\]", file) for place in places)

@@ -6,12 +6,13 @@ import dataclasses
 import re
 from typing import Any
 
-from ganprofile.console import DryRun, say
+from ganprofile.console import DryRun, counted, say
 from ganprofile.errors import UsageError
 from ganprofile.hub.client import bars_in_terminals, client, host, in_words
 from ganprofile.hub.names import HubName, parsed
 from ganprofile.publishing.cards import PERSONAL, card_of, licensed
 from ganprofile.publishing.leaving import CARD, KINDS, Leaving, leaving
+from ganprofile.storage.files import printable
 from ganprofile.storage.paths import StrPath
 
 THEIRS = (".gitattributes", CARD)  # what the Hub itself puts into a new repository
@@ -137,6 +138,7 @@ def _plan(found: Leaving, name: HubName, public: bool) -> dict[str, Any]:
         "left_out_of_people": found.of_people,
         "paths_cut": found.changed,
         "paths_left": found.places,
+        "writers_named_in": found.naming,
     }
 
 
@@ -150,14 +152,23 @@ def _say(found: Leaving, name: HubName, public: bool) -> None:
     )
     say(f"{PERSONAL} Push only what they agreed to.")
     if found.changed:
-        say(f"Paths of this machine are cut to their last name in: {', '.join(found.changed)}.")
+        say(f"Paths of this machine are cut to their last name in: {_some(found.changed, 9)}.")
     if found.places:
-        say(f"Paths of this machine are left in: {', '.join(found.places)}.")
+        say(f"Paths of this machine are left in: {_some(found.places, 9)}.")
+    if found.naming:
+        say(
+            f"{counted(len(found.writers), 'writer')} ({_some(found.writers, 3)}) can be known by "
+            f"name from: {_some(found.naming, 9)}."
+        )
     if found.left_out:
-        more = ", ..." if len(found.left_out) > 9 else ""
-        say(f"{len(found.left_out):,} stay here: {', '.join(found.left_out[:9])}{more}.")
+        say(f"{len(found.left_out):,} stay here: {_some(found.left_out, 9)}.")
     if found.of_people:
-        say(f"People's images are in {', '.join(found.of_people)}: therefore they stay here.")
+        say(f"People's images are in {_some(found.of_people, 9)}: therefore they stay here.")
+
+
+def _some(names: list[str], most: int) -> str:
+    """At most so many of some names."""
+    return ", ".join(map(printable, names[:most])) + (", ..." if len(names) > most else "")
 
 
 def _pushed(found: Leaving, name: HubName, public: bool, force: bool) -> Pushed:

@@ -1,6 +1,7 @@
 """Pushing to the Hub, of which `stand_in_hub` is a local stand-in."""
 
 import dataclasses
+import hashlib
 import json
 import shutil
 
@@ -9,6 +10,7 @@ import pytest
 import yaml
 
 import ganprofile as gp
+from ganprofile.datasets.formats.attributes import write_attributes
 from ganprofile.datasets.formats.checksums import ChecksumReport, compare
 from ganprofile.images import encode_png, save_png
 from ganprofile.reporting.page import Captioned, Page
@@ -160,6 +162,49 @@ def test_what_shows_people_stays_at_any_depth(report_with_pictures, tmp_path):
     plan = gp.push(tmp_path / "all", "hf:me/all", dry_run=True)
     assert set(plan["files"]) == {*other, "README.md"} and plan["left_out_of_people"] == held
     assert plan["left_out"] == sorted([*held, "r/notes.txt"])
+
+
+def test_paths_are_cut_or_named_at_any_depth(stand_in_hub, drawn, tmp_path):
+    inside = tmp_path / "all" / "sets" / "a"
+    shutil.copytree(drawn, inside)
+    record = json.loads((inside / "dataset.json").read_text())
+    record["made_from"]["dataset_recipe"] = [{"load": "/home/people/scans", "split": "train"}]
+    record["read"] = {"/home/a/1.png": 1, "/home/b/1.png": 2}
+    (inside / "dataset.json").write_text(json.dumps(record))
+    written = {
+        "sets/table.csv": "file,label\n/home/somebody/1.png,1\n",
+        "sets/windows.json": '{"file": "C:\\\\Users\\\\me\\\\1.png"}',
+        "sets/notes.txt": "see https://here/home/me and ../home/me, 1/2, /a",
+        "theirs/of/config.json": "[1]",
+    }
+    for name, text in written.items():
+        (tmp_path / "all" / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / "all" / name).write_text(text)
+    (tmp_path / "all" / "b").mkdir()
+    write_attributes(tmp_path / "all" / "b", {"file": np.array(["/mnt/scans/1.png"])})
+    plan = gp.push(tmp_path / "all", "hf:me/all", dry_run=True)
+    assert plan["paths_cut"] == ["sets/a/dataset.json"]
+    left = ["b/attributes.npz", "sets/a/dataset.json", "sets/table.csv", "sets/windows.json"]
+    assert plan["paths_left"] == left
+    gp.push(tmp_path / "all", "hf:me/all")
+    files = stand_in_hub.files("dataset", "me/all")
+    left = json.loads(files["sets/a/dataset.json"])
+    assert left["made_from"]["dataset_recipe"][0]["load"] == "scans"
+    assert left["read"] == record["read"], "what would become one stays apart"
+    digest = hashlib.sha256(files["sets/a/dataset.json"]).hexdigest()
+    assert f"{digest}  dataset.json" in files["sets/a/SHA256SUMS"].decode()
+
+
+def test_names_of_writers_are_said(tmp_path, capsys):
+    (tmp_path / "mine" / "train").mkdir(parents=True)
+    columns = {"writer_name": np.array(["Anna_M", "Bo", ""]), "age": np.array([1, 2, 3])}
+    write_attributes(tmp_path / "mine" / "train", columns)
+    (tmp_path / "mine" / "report.json").write_text('{"alike": "train Anna_M/0.png"}')
+    (tmp_path / "mine" / "notes.txt").write_text("Bo, Annabel_M")
+    plan = gp.push(tmp_path / "mine", "hf:me/mine", dry_run=True)
+    assert plan["writers_named_in"] == ["report.json", "train/attributes.npz"]
+    said = " ".join(capsys.readouterr().err.split())
+    assert "2 writers (Anna_M, Bo) can be known by name from: report.json, train/attr" in said
 
 
 def test_a_folder_of_scans_goes_whole_and_comes_back(stand_in_hub, tmp_path):
