@@ -2,7 +2,6 @@
 
 import collections
 import contextlib
-import csv
 import dataclasses
 from pathlib import Path
 
@@ -13,22 +12,21 @@ from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.collecting.datasheet import datasheet
 from ganprofile.datasets.collecting.layout import Layout
 from ganprofile.datasets.collecting.pages import pages_in
+from ganprofile.datasets.collecting.people import REPLICATE, known_of, read_characteristics
 from ganprofile.datasets.collecting.scan import SIDE, read_sheet
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
-from ganprofile.datasets.loaders.csv_rows import csv_rows
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.origins import ORIGIN, SHEETS
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import class_grid, save_png
 from ganprofile.storage.files import atomic_folder, printable, refuse_others, write_json
-from ganprofile.storage.names import did_you_mean, require_there
+from ganprofile.storage.names import require_there
 
 SIZES = (SIDE, 100, 28)  # those of HWD+
 REPORT, DATASHEET, CONTACTS = "report.json", "datasheet.md", "contact_sheets"
 LEAST_INK = 0.0005  # of a cell: below, it was left empty
-WRITER = "writer"
 
 
 @dataclasses.dataclass
@@ -162,22 +160,13 @@ def _add(sheet, sets, known, collected, folder):
     for side, some in sets.items():
         images = np.stack([255 - _resized(cell, side) for cell in cells])[..., None]
         some.add(images, labels, people, source=REAL, labelled_by="sheet")
-    collected.columns["replicate"] += replicates.tolist()
-    for column, value in _known_of(sheet.writer, known).items():
+    collected.columns[REPLICATE] += replicates.tolist()
+    for column, value in known_of(sheet.writer, known).items():
         collected.columns[column] += [value] * len(cells)
 
 
 def _resized(cell, side):
     return cv2().resize(cell, (side, side), interpolation=cv2().INTER_AREA)
-
-
-def _known_of(writer, known):
-    if known and writer not in known:
-        raise GanprofileError(
-            f"The table of writers has no row for writer {writer}. Add one, with empty cells for "
-            "what is not known."
-        )
-    return known.get(writer, {})
 
 
 def _show(sheet, folder):
@@ -208,7 +197,7 @@ def _finish(folder, sets, collected, name):
         "missing": _missing(collected, people),
         "empty_cells": collected.empty,
         "refused": collected.refused,
-        "characteristics": [c for c in collected.columns if c != "replicate"],
+        "characteristics": [c for c in collected.columns if c != REPLICATE],
     }
     write_json(folder / REPORT, report)
     (folder / DATASHEET).write_text(datasheet(report, collected.layout), encoding="utf-8")
@@ -223,42 +212,3 @@ def _missing(collected, people):
         for page in range(collected.layout.pages)
         if (writer, page) not in collected.pages
     ]
-
-
-def read_characteristics(path):
-    """What is known of writers, number -> column -> value; numbers where a column has no others.
-
-    Raises:
-        GanprofileError: the CSV lacks the column `writer`, or names one twice.
-    """
-    path = Path(path)
-    if not path.is_file():
-        meant = did_you_mean(path, paths=True) or " Say where the CSV is."
-        raise GanprofileError(f"{printable(path)} does not exist.{meant}")
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            rows = list(csv_rows(printable(path), file))
-    except (OSError, ValueError, csv.Error) as error:
-        raise GanprofileError(
-            f"{printable(path)} cannot be read as UTF-8 CSV ({error})."
-        ) from error
-    numbers = [row.get(WRITER) for row in rows]
-    if not rows or not all(number and number.strip().isdecimal() for number in numbers):
-        raise GanprofileError(
-            f"{printable(path)} should have the column writer with the numbers on the sheets. "
-            f"Received: {numbers[:3]}."
-        )
-    numbers = [int(number) for number in numbers]
-    if len(set(numbers)) < len(numbers):
-        raise GanprofileError(f"{printable(path)} has a writer twice. Keep one row of each.")
-    columns = [name for name in rows[0] if name != WRITER]
-    values = {name: _typed([row[name].strip() for row in rows]) for name in columns}
-    return {number: {name: values[name][k] for name in columns} for k, number in enumerate(numbers)}
-
-
-def _typed(texts):
-    """Numbers where all are, NaN for an empty cell; texts otherwise."""
-    try:
-        return [float(text) if text else float("nan") for text in texts]
-    except ValueError:
-        return texts

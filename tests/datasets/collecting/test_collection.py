@@ -117,6 +117,9 @@ def test_nothing_half_written(scans, tmp_path):
         ("writer,age\nanna,2\n", "the column writer"),
         ("writer,age\n1,2\n1,3\n", "a writer twice"),
         ("", "the column writer"),
+        ("writer,replicate,age\n1,x,3\n", "the column 'replicate', as a collection calls one of"),
+        ("writer,manifest.source\n1,x\n", "the column 'manifest.source', as a collection"),
+        ("writer,\n1,x\n", "a column without a name"),
     ],
 )
 def test_tables_of_writers_that_are_none(tmp_path, text, why):
@@ -141,3 +144,26 @@ def test_force_replaces_an_older_collection_and_nothing_else(scans, tmp_path):
     with pytest.raises(gp.UsageError, match="is not a collection of sheets"):
         scan_sheets([scans / "1.tiff"], tmp_path / "mine", force=True)
     assert (tmp_path / "mine" / "notes.txt").is_file()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"writer,age,hand\n1,30.5,r\n2,,l\xc3\xa9\n",
+        "Writer;age;hand;;\r\n1;30,5;r;;\r\n2;;lé;;\r\n".encode("cp1252"),
+        "sep=;\nwriter;age;hand\n1;30,5;r\n2;;lé\n".encode("utf-8-sig"),
+        "writer\tage\thand\n1\t30.5\tr\n2\t\tlé\n".encode("utf-16"),
+    ],
+)
+def test_tables_of_writers_as_spreadsheets_save_them(tmp_path, content):
+    (tmp_path / "people.csv").write_bytes(content)
+    known = read_characteristics(tmp_path / "people.csv")
+    assert known[1] == {"age": 30.5, "hand": "r"} and known[2]["hand"] == "lé"
+    assert np.isnan(known[2]["age"])
+
+
+def test_names_of_columns_are_refused_before_anything_is_read(scans, tmp_path):
+    (tmp_path / "people.csv").write_text("writer,replicate\n1,2\n")
+    with pytest.raises(GanprofileError, match="'replicate', as a collection calls one of its own"):
+        scan_sheets([scans / "1.tiff"], tmp_path / "out", writers=tmp_path / "people.csv")
+    assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
