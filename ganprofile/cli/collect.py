@@ -103,7 +103,11 @@ def scan(
         choices.print_json(report)
         return
     who = counted(report["writers"], "writer")
-    print(f"{report['images']:,} images by {who} in {output}/28, /100, /500")
+    print(f"{counted(report['images'], 'image')} by {who} in {output}/28, /100, /500")
+    if report["empty_cells"]:
+        print(f"empty: {report['empty_cells']:,} of {report['cells']:,} cells, left out")
+    for number in report["writers_without_images"]:
+        print(f"empty: all cells of writer {number}; faint pencil counts as paper")
     for place in report["missing"]:
         print(f"missing: {place}")
     for where, why in report["refused"].items():

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.console import ProgressBar
+from ganprofile.console import ProgressBar, counted
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.collecting.datasheet import datasheet
 from ganprofile.datasets.collecting.layout import Layout
 from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.datasets.collecting.people import REPLICATE, known_of, read_characteristics
-from ganprofile.datasets.collecting.scan import SIDE, read_sheet
+from ganprofile.datasets.collecting.scan import SIDE, WHITE_ABOVE, read_sheet
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.loaders.depth import common_depth
@@ -37,14 +37,18 @@ class Collected:
         layout: of all pages, from the first one on.
         pages: `(writer, page)` -> where it was found.
         refused: where -> why it is no page of the collection.
-        empty: cells without ink.
+        cells: that were to be filled.
+        empty: those of them without ink.
+        gave: the writers with images.
         columns: attributes of all images so far.
     """
 
     layout: Layout | None = None
     pages: dict = dataclasses.field(default_factory=dict)
     refused: dict = dataclasses.field(default_factory=dict)
+    cells: int = 0
     empty: int = 0
+    gave: set = dataclasses.field(default_factory=set)
     columns: dict = dataclasses.field(default_factory=lambda: collections.defaultdict(list))
 
 
@@ -77,7 +81,8 @@ def scan_sheets(
 
     Raises:
         UsageError: no files, or the folder exists.
-        GanprofileError: no file has a page of a sheet, or the CSV does not say who wrote them.
+        GanprofileError: no file has a page of a sheet, nothing is written on any, or the CSV does
+            not say who wrote them.
     """
     if not files:
         raise UsageError("Say which files to read, such as scans/*.pdf.")
@@ -102,6 +107,8 @@ def scan_sheets(
             _add(sheet, sets, known, collected, folder)
         if not sets:
             raise GanprofileError(_nothing(collected))
+        if not collected.gave:
+            raise GanprofileError(_all_empty(collected))
         return _finish(folder, sets, collected, name or output.name)
 
 
@@ -151,10 +158,12 @@ def _add(sheet, sets, known, collected, folder):
         if label is not None:
             chosen.append((sheet.cells[row, column], label, replicate))
     written = [one for one in chosen if (one[0] < 255).mean() >= LEAST_INK]
+    collected.cells += len(chosen)
     collected.empty += len(chosen) - len(written)
     _show(sheet, folder)
     if not written:
         return
+    collected.gave.add(sheet.writer)
     cells, labels, replicates = (np.array(column) for column in zip(*written, strict=True))
     people = np.full(len(cells), sheet.writer)
     for side, some in sets.items():
@@ -181,6 +190,14 @@ def _nothing(collected):
     return f"No page of a sheet was found. {reasons or 'The files have no pages.'}"
 
 
+def _all_empty(collected):
+    pages = counted(len(collected.pages), "page")
+    return (
+        f"All {collected.cells:,} cells of {pages} are empty. What is lighter than {WHITE_ABOVE} "
+        "of 255, as faint pencil, is taken for paper: fill sheets with a dark pen, or scan darker."
+    )
+
+
 def _finish(folder, sets, collected, name):
     people = sorted({writer for writer, _ in collected.pages})
     for side, some in sets.items():
@@ -192,9 +209,11 @@ def _finish(folder, sets, collected, name):
         "images": counts["images"],
         "class_names": counts["class_names"],
         "class_counts": counts["class_counts"],
-        "writers": len(people),
+        "writers": len(collected.gave),
+        "writers_without_images": sorted(set(people) - collected.gave),
         "pages": len(collected.pages),
         "missing": _missing(collected, people),
+        "cells": collected.cells,
         "empty_cells": collected.empty,
         "refused": collected.refused,
         "characteristics": [c for c in collected.columns if c != REPLICATE],

@@ -167,3 +167,36 @@ def test_names_of_columns_are_refused_before_anything_is_read(scans, tmp_path):
     with pytest.raises(GanprofileError, match="'replicate', as a collection calls one of its own"):
         scan_sheets([scans / "1.tiff"], tmp_path / "out", writers=tmp_path / "people.csv")
     assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
+
+
+@pytest.fixture(scope="module")
+def unfilled(tmp_path_factory):
+    """A page that writer 1 filled, in black, and one of writer 2 that nobody did."""
+    folder = tmp_path_factory.mktemp("unfilled")
+    write_sheets(
+        folder / "s.pdf", Layout(rows=2, columns=2, rows_per_class=1, classes=("a", "b")), 2
+    )
+    for name, page in zip("ab", pages_in(folder / "s.pdf"), strict=True):
+        page = page[..., 0].copy()
+        height, width = page.shape
+        if name == "a":
+            page[height // 2 - 300 : height // 2 - 100, width // 2 - 300 : width // 2 - 100] = 0
+        Image.fromarray(page).save(folder / f"{name}.png")
+    return folder
+
+
+def test_cells_that_are_empty_are_counted(unfilled, tmp_path, in_process):
+    files = [unfilled / "a.png", unfilled / "b.png"]
+    options = ["--sheet", unfilled / "s.json", "--output", tmp_path / "out"]
+    code, out, err = in_process("collect", "scan", *files, *options)
+    assert code == 0, err
+    assert "1 image by 1 writer in" in out and "empty: 7 of 8 cells" in out
+    assert "empty: all cells of writer 2; faint pencil" in out
+
+
+def test_sheets_on_which_nothing_is_written(unfilled, tmp_path):
+    with pytest.raises(GanprofileError, match="All 4 cells of 1 page are empty. .* faint pencil"):
+        scan_sheets(
+            [unfilled / "b.png"], tmp_path / "out", sheets=[unfilled / "s.json"], progress=False
+        )
+    assert not (tmp_path / "out").exists()
