@@ -6,7 +6,14 @@ import numpy as np
 
 from ganprofile.datasets.capture.ink import paper_around, reduced
 from ganprofile.datasets.capture.opencv import cv2
-from ganprofile.datasets.collecting.layout import BASE, CORNERS, FIRST_CODE, MARKER, Layout
+from ganprofile.datasets.collecting.layout import (
+    BASE,
+    CORNERS,
+    FIRST_CODE,
+    MARKER,
+    MOST_ROWS,
+    Layout,
+)
 from ganprofile.datasets.collecting.sheet import dictionary
 from ganprofile.errors import GanprofileError
 from ganprofile.images import luminance
@@ -67,11 +74,27 @@ def read_sheet(picture, layouts):
             _refuse_bent(on_sheet, layout.printed(page, codes["writer"]))
             return Sheet(layout, page, codes["writer"], _cells(picture, layout, to_picture))
     known = next((code for code in said if code is not None), None)
+    known = _code_of_any(found, page) if known is None else known
     if known is None:
-        raise GanprofileError("the number of its kind cannot be read")
+        raise GanprofileError(
+            "the number of its kind cannot be read; scan it whole and sharp, and unless it is of "
+            "digits, say what it is with `sheets` and the .json beside its PDF"
+        )
     raise GanprofileError(
         f"it is of sheets {known}; say what these are with `sheets` and the .json beside their PDF"
     )
+
+
+def _code_of_any(found, page):
+    """The number of its kind on a page of a layout that is not among those that were named."""
+    for rows in range(2, MOST_ROWS + 1):
+        layout = Layout(rows=rows, rows_per_class=1)
+        to_sheet = np.linalg.inv(_placed(found, layout, page))
+        on_sheet = [(number, _moved(to_sheet, places)) for number, places in found]
+        code = _codes(on_sheet, layout).get("sheet")
+        if code is not None:
+            return code
+    return None
 
 
 def _markers(picture):

@@ -200,3 +200,9 @@ def test_sheets_on_which_nothing_is_written(unfilled, tmp_path):
             [unfilled / "b.png"], tmp_path / "out", sheets=[unfilled / "s.json"], progress=False
         )
     assert not (tmp_path / "out").exists()
+
+
+def test_a_kind_of_sheets_that_was_not_named_is_told_by_its_number(unfilled, tmp_path):
+    code = Layout.load(unfilled / "s.json").code
+    with pytest.raises(GanprofileError, match=f"it is of sheets {code}; say what these are with"):
+        scan_sheets([unfilled / "a.png"], tmp_path / "out", progress=False)
