@@ -7,11 +7,12 @@ import numpy as np
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.collecting.layout import MARKER, MOST_WRITERS
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import atomic_path, refuse_existing
+from ganprofile.storage.files import atomic_path, printable, refuse_existing
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 GREY = "0.6"
 LABEL_BESIDE = 0.25  # the middle of a row's label lies so far left of the grid
+SUFFIX = ".pdf"
 MODULES = 7  # of a marker's side, its border included
 
 
@@ -35,17 +36,22 @@ def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=Fals
         The paths of the PDF and of the description.
 
     Raises:
-        UsageError: no such paper or writer, or a file exists.
+        UsageError: the path does not end in `.pdf`, no such paper or writer, or a file exists.
     """
     from matplotlib.backends.backend_pdf import PdfPages
 
+    path = Path(path)
+    if path.suffix.lower() != SUFFIX:
+        raise UsageError(
+            "Sheets are a .pdf, and their description is the .json beside it. Received: "
+            f"{printable(path)}. Name it {printable(path.stem)}{SUFFIX}."
+        )
     if paper not in PAPERS:
         raise UsageError(f"`paper` should be {' or '.join(PAPERS)}. Received: {paper!r}.")
     if writers < 1 or first_writer < 1 or first_writer + writers - 1 > MOST_WRITERS:
         raise UsageError(
             f"Writers have numbers in 1..{MOST_WRITERS}. Received: {writers} from {first_writer}."
         )
-    path = Path(path)
     description = path.with_suffix(".json")
     for file in (path, description):
         refuse_existing(file, force)

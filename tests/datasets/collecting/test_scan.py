@@ -183,6 +183,15 @@ def test_other_sheets(tmp_path, digits):
     assert all((sheet.cells == 255).all() for sheet in read), "nothing is written"
 
 
+@pytest.mark.parametrize("name", ["q.json", "q", "q.txt"])
+def test_sheets_are_a_pdf(tmp_path, name):
+    with pytest.raises(
+        UsageError, match=f"Sheets are a .pdf, .* Received: .*{name}. Name it q.pdf"
+    ):
+        write_sheets(tmp_path / name, Layout())
+    assert not list(tmp_path.iterdir())
+
+
 def test_classes_of():
     assert classes_of("0-9") == tuple("0123456789")
     assert classes_of("ka, ga,0-9") == ("ka", "ga", "0-9")
