@@ -9,6 +9,7 @@ from ganprofile.cli.groups import App
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import counted
+from ganprofile.storage.files import printable
 
 app = App(no_args_is_help=True, help="Collect handwriting: print sheets, read them back.")
 
@@ -20,8 +21,8 @@ def sheet(
     classes: Annotated[
         str,
         option(
-            help="What is to be written: 0-9, a-zA-Z, or ka,ga.",
-            more="Ranges, or names.",
+            help="What is to be written: 0-9, a-zA-Z, or ka,ga,0-9.",
+            more="Ranges and characters, or, between commas, ranges and names.",
             panel=ESSENTIAL,
             metavar="NAMES",
         ),
@@ -56,7 +57,9 @@ def sheet(
 
     layout = Layout(classes_of(classes), rows, columns, rows_per_class)
     pdf, description = write_sheets(output, layout, writers, first_writer, paper, force)
+    named = " ".join(map(printable, layout.classes))
     print(pdf)
+    print(f"{counted(len(layout.classes), 'class')}: {named}")
     print(f"{description} (scan reads other characters than digits with --sheet {description})")
     sheet = () if layout == Layout() else ("--sheet", description)
     say_next("when they are filled and scanned", "collect", "scan", "SCANS", *sheet)

@@ -8,6 +8,7 @@ left and right of it, where A4 and Letter both have room.
 import dataclasses
 import json
 import math
+import re
 import zlib
 
 from ganprofile.errors import GanprofileError, UsageError
@@ -144,20 +145,43 @@ def classes_of(text):
     """Classes as they are given on the command line.
 
     Args:
-        text: characters and ranges of such, `0-9a-f`, or names between commas, `ka,ga`.
+        text: characters and ranges of such, `0-9a-f`, or names and ranges between commas,
+            `ka,ga,0-9`.
 
     Returns:
         A tuple of names.
+
+    Raises:
+        UsageError: a range between commas goes backwards.
     """
     text = composed(text)
-    if "," in text:
-        return tuple(name.strip() for name in text.split(","))
-    found, rest = [], text
-    while rest:
-        if len(rest) > 2 and rest[1] == "-" and rest[0] <= rest[2]:
-            found += map(chr, range(ord(rest[0]), ord(rest[2]) + 1))
-            rest = rest[3:]
+    if "," not in text:
+        return tuple(_characters(text))
+    found = []
+    for name in map(str.strip, text.split(",")):
+        if re.fullmatch(r"(?:.-.)+", name):
+            _refuse_backwards(name)
+            found += _characters(name)
         else:
-            found.append(rest[0])
-            rest = rest[1:]
+            found.append(name)
     return tuple(found)
+
+
+def _characters(text):
+    """Characters, and all of each range."""
+    while text:
+        if len(text) > 2 and text[1] == "-" and text[0] <= text[2]:
+            yield from map(chr, range(ord(text[0]), ord(text[2]) + 1))
+            text = text[3:]
+        else:
+            yield text[0]
+            text = text[1:]
+
+
+def _refuse_backwards(ranges):
+    for first, last in re.findall("(.)-(.)", ranges):
+        if first > last:
+            raise UsageError(
+                f"A range goes from the earlier character to the later one: {last}-{first}. "
+                f"Received: {ranges}."
+            )

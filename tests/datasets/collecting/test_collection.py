@@ -206,3 +206,8 @@ def test_a_kind_of_sheets_that_was_not_named_is_told_by_its_number(unfilled, tmp
     code = Layout.load(unfilled / "s.json").code
     with pytest.raises(GanprofileError, match=f"it is of sheets {code}; say what these are with"):
         scan_sheets([unfilled / "a.png"], tmp_path / "out", progress=False)
+
+
+def test_the_classes_of_a_sheet_are_said(tmp_path, in_process):
+    code, out, _ = in_process("collect", "sheet", tmp_path / "a.pdf", "--classes", "a-c,ka")
+    assert code == 0 and "4 classes: a b c ka" in out

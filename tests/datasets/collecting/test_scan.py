@@ -194,7 +194,13 @@ def test_sheets_are_a_pdf(tmp_path, name):
 
 def test_classes_of():
     assert classes_of("0-9") == tuple("0123456789")
-    assert classes_of("ka, ga,0-9") == ("ka", "ga", "0-9")
+    assert classes_of("ka, ga,0-9") == ("ka", "ga", *"0123456789")
+    assert classes_of("a-c,d") == ("a", "b", "c", "d") and classes_of("a-cA-B,ka-ga")[5:] == (
+        "ka-ga",
+    )
+    assert classes_of("+-*") == ("+", "-", "*")
+    with pytest.raises(UsageError, match="from the earlier .*: a-c. Received: c-a"):
+        classes_of("c-a,d")
     assert classes_of("a-c-") == ("a", "b", "c", "-")
 
 
