@@ -32,14 +32,39 @@ def new_figure(rows=1, columns=1, figsize=None, layout="constrained", **options)
 
 def save(figure, path):
     """Write a figure, whole or not at all: as SVG or PDF by the suffix, else as PNG."""
+    options = FORMATS.get(Path(path).suffix, {"format": "png"})
+    with atomic_path(path) as partial, _style():
+        _let_fonts_follow(figure)
+        figure.savefig(partial, dpi=DOTS_PER_INCH, **options)
+
+
+def save_pages(figures, path):
+    """Write figures, an iterable, as the pages of a PDF, whole or not at all."""
+    from matplotlib.backends.backend_pdf import PdfPages
+
+    metadata = FORMATS[".pdf"]["metadata"]
+    with atomic_path(path) as partial, _style(), PdfPages(partial, metadata=metadata) as pdf:
+        for figure in figures:
+            _let_fonts_follow(figure)
+            pdf.savefig(figure)
+
+
+def _style():
+    """While it is entered, text is drawn with the fonts that have its letters."""
     from matplotlib import rc_context
 
-    options = FORMATS.get(Path(path).suffix, {"format": "png"})
-    with (
-        atomic_path(path) as partial,
-        rc_context({**VECTOR_STYLE, "font.family": "sans-serif", "font.sans-serif": families()}),
-    ):
-        figure.savefig(partial, dpi=DOTS_PER_INCH, **options)
+    return rc_context({**VECTOR_STYLE, "font.family": families()})
+
+
+def _let_fonts_follow(figure):
+    """Let text that is there draw what the first font lacks with the next ones.
+
+    Of a family such as sans-serif, matplotlib takes one font alone.
+    """
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_fontfamily(families())
 
 
 def legend_below(panel, *arguments):

@@ -1,5 +1,7 @@
 """Names of classes in figures, in any script."""
 
+import warnings
+
 import numpy as np
 import pytest
 from matplotlib.font_manager import findfont
@@ -91,6 +93,17 @@ def test_a_font_of_the_users(tmp_path, capsys, monkeypatch):
     assert drawn_name("漢") == "\\u6f22" and "bengali.ttf has no letter CJK" in "".join(
         capsys.readouterr().err
     ).replace("\n", " ")
+
+
+def test_what_a_font_of_the_users_lacks_is_drawn_with_the_usual_one(tmp_path, monkeypatch):
+    builder = pytest.importorskip("fontTools.fontBuilder", reason="fontTools is not installed")
+    usual = drawn(tmp_path / "usual.png", "abc")
+    write_font(builder, tmp_path / "bengali.ttf")
+    monkeypatch.setenv(lettering.FONT, "")  # so that it is as before afterwards
+    use_font(tmp_path / "bengali.ttf")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (drawn(tmp_path / "a.png", "abc") == usual).mean() > 0.9
 
 
 def write_font(builder, path):

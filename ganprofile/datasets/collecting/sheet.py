@@ -1,5 +1,7 @@
 """Sheets to print: a PDF with the pages of every writer."""
 
+import itertools
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -7,11 +9,16 @@ import numpy as np
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.datasets.collecting.layout import MARKER, MOST_WRITERS
 from ganprofile.errors import UsageError
-from ganprofile.storage.files import atomic_path, printable, refuse_existing
+from ganprofile.figures.canvas import save_pages
+from ganprofile.figures.lettering import can_not_be_drawn, described, drawn_name
+from ganprofile.storage.files import printable, refuse_existing
 
 PAPERS = {"a4": (8.27, 11.69), "letter": (8.5, 11.0)}  # inches
 GREY = "0.6"
 LABEL_BESIDE = 0.25  # the middle of a row's label lies so far left of the grid
+BELOW = 0.06  # inches between the grid and what explains numbers
+LINE = 130  # letters of that, at most
+NO_BREAK = "\N{NO-BREAK SPACE}"
 SUFFIX = ".pdf"
 MODULES = 7  # of a marker's side, its border included
 
@@ -38,8 +45,6 @@ def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=Fals
     Raises:
         UsageError: the path does not end in `.pdf`, no such paper or writer, or a file exists.
     """
-    from matplotlib.backends.backend_pdf import PdfPages
-
     path = Path(path)
     if path.suffix.lower() != SUFFIX:
         raise UsageError(
@@ -55,10 +60,9 @@ def write_sheets(path, layout, writers=1, first_writer=1, paper="a4", force=Fals
     description = path.with_suffix(".json")
     for file in (path, description):
         refuse_existing(file, force)
-    with atomic_path(path) as partial, PdfPages(partial) as pdf:
-        for writer in range(first_writer, first_writer + writers):
-            for page in range(layout.pages):
-                pdf.savefig(_page(layout, page, writer, PAPERS[paper]))
+    people = range(first_writer, first_writer + writers)
+    each = itertools.product(people, range(layout.pages))
+    save_pages((_page(layout, page, writer, PAPERS[paper]) for writer, page in each), path)
     layout.save(description)
     return path, description
 
@@ -73,21 +77,32 @@ def _page(layout, page, writer, size):
     axes.set_axis_off()
     axes.hlines(range(layout.rows + 1), 0, layout.columns, GREY, linewidth=0.6)
     axes.vlines(range(layout.columns + 1), 0, layout.rows, GREY, linewidth=0.6)
-    for row in range(layout.rows):
-        number = layout.class_of(page, row)
-        if number is not None:
-            axes.text(
-                *(-LABEL_BESIDE, row + 0.5, layout.classes[number]),
-                fontsize=12,
-                ha="center",
-                va="center",
-                parse_math=False,
-            )
+    _print_names(axes, layout, page)
     for number, place in layout.printed(page, writer):
         _print_marker(axes, number, place)
     said = f"writer {writer} · page {page + 1} of {layout.pages} · sheet {layout.code}"
     axes.text(layout.columns / 2, -0.12, said, fontsize=8, ha="center", va="bottom")
     return figure
+
+
+def _print_names(axes, layout, page):
+    """Beside each row what is to be written; where no font draws it a number, explained below."""
+    said = {"va": "center", "ha": "center", "parse_math": False}
+    replaced = {}
+    for row in range(layout.rows):
+        number = layout.class_of(page, row)
+        if number is None:
+            continue
+        name = layout.classes[number]
+        if can_not_be_drawn(name):
+            replaced[f"#{number}"] = described(name)
+        drawn = drawn_name(name, len(name), f"#{number}")
+        axes.text(-LABEL_BESIDE, row + 0.5, drawn, fontsize=12, **said)
+    if replaced:
+        words = (f"{number} {name}".replace(" ", NO_BREAK) for number, name in replaced.items())
+        lines = "\n".join(textwrap.wrap("   ".join(words), LINE)).replace(NO_BREAK, " ")
+        below = {**said, "va": "top"}
+        axes.text(layout.columns / 2, layout.rows + BELOW, lines, fontsize=6, **below)
 
 
 def _print_marker(axes, number, place):

@@ -1,6 +1,7 @@
 """Sheets are printed, filled with real digits, distorted as scanners and phones do, and read."""
 
 import io
+import warnings
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from ganprofile.datasets.collecting import Layout, classes_of, write_sheets
 from ganprofile.datasets.collecting.pages import pages_in
 from ganprofile.datasets.collecting.scan import SIDE, TRIMMED, read_sheet
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.figures import lettering
+from tests.figures.test_lettering import write_font
 
 cv2 = pytest.importorskip("cv2", reason="OpenCV is not installed")
-pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
+pypdfium2 = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed")
 
 PRINTED = 400  # dots an inch: as pages of a PDF are drawn
 PAPER = (8.27, 11.69)
@@ -190,6 +193,38 @@ def test_sheets_are_a_pdf(tmp_path, name):
     ):
         write_sheets(tmp_path / name, Layout())
     assert not list(tmp_path.iterdir())
+
+
+def test_rows_of_letters_that_no_font_here_has_are_told_apart(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv(lettering.FONT, raising=False)
+    monkeypatch.setattr(lettering, "_installed_noto", lambda: [])
+    lettering._SAID.clear()
+    layout = Layout(("\u0995", "\u0996", "a"), rows=2, columns=2, rows_per_class=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        write_sheets(tmp_path / "a.pdf", layout)
+    said = " ".join(capsys.readouterr().err.split())
+    assert said.count("BENGALI") == 1 and "such as Noto Sans Bengali" in said
+    page = pypdfium2.PdfDocument(tmp_path / "a.pdf")[0].get_textpage().get_text_range()
+    assert "#0 Bengali letter ka" in page and "#1 Bengali letter kha" in page
+    read = [read_sheet(picture, [layout]) for picture in pages_in(tmp_path / "a.pdf")]
+    assert [sheet.page for sheet in read] == [0, 1]
+
+
+def test_rows_are_named_with_the_font_of_the_user(tmp_path, capsys, monkeypatch):
+    builder = pytest.importorskip("fontTools.fontBuilder", reason="fontTools is not installed")
+    write_font(builder, tmp_path / "bengali.ttf")
+    monkeypatch.setenv(lettering.FONT, "")  # so that it is as before afterwards
+    lettering.use_font(tmp_path / "bengali.ttf")
+    layout = Layout(("\u0995", "a"), rows=2, columns=2, rows_per_class=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        write_sheets(tmp_path / "a.pdf", layout)
+    assert capsys.readouterr().err == ""
+    (page,) = pages_in(tmp_path / "a.pdf")
+    left, top = (round(PRINTED * inches) for inches in ((PAPER[0] - 2) / 2, (PAPER[1] - 2) / 2))
+    row = page[top + PRINTED // 2 - 20 : top + PRINTED // 2 + 20, left - 130 : left - 70, 0]
+    assert (row < 128).mean() > 0.4, "the only glyph is a square"
 
 
 def test_classes_of():
