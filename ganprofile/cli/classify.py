@@ -173,7 +173,8 @@ def classify(
         reader = result.path
         _print_reader(result, json and not pictures)
         if not pictures:
-            say_next("read a picture", "classify", "PICTURE", "--pictures", "all", as_json=json)
+            reading = ["PICTURE", "--reader", reader, "--pictures", "all"]
+            say_next("read a picture", "classify", *reading, as_json=json)
     if pictures or train is None:
         show, target = _target(show, None if train else output)
         found = gp.classify(

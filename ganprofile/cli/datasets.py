@@ -8,7 +8,7 @@ import typer
 from ganprofile.cli import choices, data, flags, tables
 from ganprofile.cli.flags import in_flags
 from ganprofile.cli.groups import App
-from ganprofile.cli.next_steps import say_next
+from ganprofile.cli.next_steps import options_of, say_next
 from ganprofile.cli.panels import DATA, ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
@@ -89,7 +89,8 @@ def show(
     flags.remember(typer.main.get_command(app).commands["import"])
     _print_card(card, json)
     if card.get("classes", True):
-        say_next("make more of it", "augment", data.data_of(name, dataset), as_json=json)
+        words = [data.data_of(name, dataset), *options_of(loading)]
+        say_next("make more of it", "augment", *words, as_json=json)
 
 
 @app.command("import")

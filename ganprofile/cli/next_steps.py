@@ -50,7 +50,7 @@ def benchmark_of(data, loading=None):
     from ganprofile.datasets.sources import DATASETS
 
     test = [] if dataset_or_path(data) in DATASETS else ["--test", "HELD-OUT"]
-    how = [word for option in (loading or {}).items() for word in _option(*option)]
+    how = options_of(loading or {})
     return ["benchmark", data, *test, *how, "--arms", "none,classic,augment", "--output", "result"]
 
 
@@ -63,8 +63,29 @@ def evaluation_of(made, recipe):
     """
     loading = {name: value for name, value in recipe[0].items() if name != "split"}
     data = loading.pop("load")
-    how = [word for option in loading.items() for word in _option(*option)]
-    return ["evaluate", made, "--against", data, *how]
+    return ["evaluate", made, "--against", data, *options_of(loading)]
+
+
+def use_of(pushed):
+    """What to do with what is on the Hub, and the words of the command.
+
+    Args:
+        pushed: a `Pushed`.
+    """
+    if "reader.json" in pushed.files:
+        return "read a picture with it", "classify", "PICTURE", "--reader", pushed.name
+    if "generator.keras" in pushed.files:
+        return "draw from it", "sample", pushed.name, "--grid"
+    return "look at it there", "datasets", "show", pushed.name
+
+
+def options_of(said):
+    """The words of options.
+
+    Args:
+        said: name in Python -> value, of options that were said.
+    """
+    return [word for option in said.items() for word in _option(*option)]
 
 
 def _option(name, value):

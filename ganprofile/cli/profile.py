@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names, tables
-from ganprofile.cli.next_steps import say_next
+from ganprofile.cli.next_steps import options_of, say_next
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.console import counted
 from ganprofile.storage.files import printable
+
+LAYOUT, OUTPUT = "t-sne", Path("profile")
 
 
 @data.takes_data("allow_overlap")
@@ -37,13 +39,13 @@ def profile(
             help=f"How the map is made: {names.said(names.LAYOUTS)}.",
             panel=ESSENTIAL,
         ),
-    ] = "t-sne",
+    ] = LAYOUT,
     seed: choices.Seed = 0,
     *,
     loading,
     output: Annotated[
         Path, option(help="The folder to write.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("profile"),
+    ] = OUTPUT,
     force: choices.Force = False,
     json: choices.Json = False,
 ):
@@ -67,8 +69,18 @@ def profile(
     else:
         _print(found)
     if writer is None:
-        name = data.data_of(images, dataset)
-        say_next("one beside the others", "profile", name, "--writer", 1, "--force", as_json=json)
+        said = {**loading, **_changed(layout=layout, seed=seed, output=output)}
+        words = [data.data_of(images, dataset), *options_of(said)]
+        one = found.writers[0]["writer"]
+        say_next(
+            "one beside the others", "profile", *words, "--writer", one, "--force", as_json=json
+        )
+
+
+def _changed(**options):
+    """Those that are not as they are without being said."""
+    usual = {"layout": LAYOUT, "seed": 0, "output": OUTPUT}
+    return {name: value for name, value in options.items() if value != usual[name]}
 
 
 def _print(found):

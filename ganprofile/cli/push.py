@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, tables
-from ganprofile.cli.next_steps import say_next
+from ganprofile.cli.next_steps import say_next, use_of
 from ganprofile.cli.panels import ESSENTIAL, argument, option
 from ganprofile.storage.files import printable
 
@@ -72,4 +72,4 @@ def push(
         tables.print_table(table)
     else:
         print(done.url)
-        say_next("look at it there", "datasets", "show", to.replace("hf://", "hf:"))
+        say_next(*use_of(done))

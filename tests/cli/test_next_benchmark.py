@@ -1,10 +1,14 @@
-"""The commands that `augment` and `generate` name next read the images as these did."""
+"""The commands that are named next read the images as these did, and name what was named."""
 
+import dataclasses
 import shlex
 import shutil
 
+import numpy as np
+
 import ganprofile as gp
-from ganprofile.cli.next_steps import benchmark_of, evaluation_of
+from ganprofile.cli.next_steps import benchmark_of, evaluation_of, use_of
+from ganprofile.publishing import Pushed
 
 
 def test_what_was_said_of_the_images_is_said_again():
@@ -40,3 +44,44 @@ def test_what_generate_names_next_can_be_run(short_run, digits, in_process, tmp_
     run.record(dataset={**run.config["dataset"], "recipe": None})
     code, _, err = in_process(*drawing)
     assert code == 0 and "Next" not in err
+
+
+def _next(err):
+    """The words of the command that is named next."""
+    (line,) = [line for line in err.splitlines() if line.startswith("Next, ")]
+    return shlex.split(line.partition(": ganprofile ")[2])
+
+
+def test_what_profile_names_next_can_be_run(digits, in_process, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    some = digits[0].subset(8, 0)
+    writers = np.tile(np.arange(5, 9), 20)[: len(some)].astype(np.int32)
+    dataclasses.replace(some, writers=writers).save("my set")
+    said = ["my set", "--invert", "no", "--seed", "3", "--output", "mine"]
+    code, _, err = in_process("profile", *said)
+    words = _next(err)
+    assert code == 0 and words[:8] == ["profile", *said] and words[8::2] == ["--writer", "--force"]
+    assert int(words[9]) in writers
+    code, _, err = in_process(*words)
+    assert code == 0 and {path.name for path in tmp_path.iterdir()} == {"my set", "mine"}, err
+
+
+def test_what_show_names_next_reads_the_images_alike(digits, in_process, tmp_path):
+    place = digits[0].subset(2).save(tmp_path / "few", "imagefolder")
+    code, _, err = in_process("datasets", "show", place, "--image-size", "32")
+    assert code == 0 and _next(err) == ["augment", str(place), "--image-size", "32"]
+
+
+def test_what_train_names_next_is_the_reader_it_made(in_process, tmp_path):
+    said = ["--train", "digits", "--model", "k-nn", "--subset", "5", "--output", tmp_path / "r"]
+    code, _, err = in_process("classify", *said)
+    assert code == 0 and _next(err)[:4] == ["classify", "PICTURE", "--reader", str(tmp_path / "r")]
+
+
+def test_what_push_names_next_suits_what_was_pushed():
+    def named(*files):
+        return use_of(Pushed("hf:a/b", "", "", True, dict.fromkeys(files, 1)))[1:]
+
+    assert named("reader.json") == ("classify", "PICTURE", "--reader", "hf:a/b")
+    assert named("generator.keras") == ("sample", "hf:a/b", "--grid")
+    assert named("r/reader.json", "a.png") == ("datasets", "show", "hf:a/b")
