@@ -62,7 +62,8 @@ def train_reader(
         unlabelled: more images whose labels are not known, as for `label`, which gives them some;
             None has none.
         variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
-            nines, crossed sevens, where there are others to take them for.
+            nines, crossed sevens, where there are others to take them for. Images of another script
+            whose classes are called `0` to `9` stay as they are; what is done is said.
         output: the folder to make; None makes `readers/DATASET-MODEL`.
         seed: 0..2147483647; the same seed trains the same reader.
         force: replace a reader at `output`.
@@ -97,11 +98,11 @@ def train_reader(
     path = _place(output, train_set, model, force)
     if progress:
         say(f"Training {model} on {len(train_set):,} images of {train_set.name}.")
-    shown = with_variants(train_set, seed) if variants else train_set
+    shown = with_variants(train_set, seed, progress) if variants else train_set
     with working_folder(path, f"Another process makes {path}. Wait for it.") as room:
         task = Task(train_set, shown, known, seed, room, progress)
         classifier, facts, arrays = _trained(MODELS[model], task)
-        about = {"model": model, "variants": variants, "seed": seed, **facts}
+        about = {"model": model, "variants": shown is not train_set, "seed": seed, **facts}
         info = _described(train_set, test_set, classifier) | about
         _write(Reader(path, classifier, info), arrays, force)
     return Reader(path, classifier, info)

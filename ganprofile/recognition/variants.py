@@ -3,7 +3,8 @@
 The ones of MNIST and EMNIST are bare strokes and their nines stand on straight stems, for Americans
 wrote them. Elsewhere a one begins with a stroke up to its tip, and may stand on a bar; a nine ends
 in a hook to the left, as a g does; a seven is crossed. To a reader that has never seen that, they
-are sevens, eights and twos. Real digits get these strokes while a reader learns.
+are sevens, eights and twos. Real digits get these strokes while a reader learns. Other scripts have
+classes called `1` and `9`, too: whether images are such digits is seen by `recognition.western`.
 """
 
 import dataclasses
@@ -11,9 +12,11 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.capture.glyphs import BOX, distance, normalised, stroke_width
 from ganprofile.datasets.capture.opencv import cv2
 from ganprofile.recognition.found import usual_filled
+from ganprofile.recognition.western import MOST, share_western
 
 FINE = 8  # times the side: strokes are drawn at this size
 POINTS = 20  # of the drawn curve
@@ -61,22 +64,23 @@ class Variant:
         return {self.character, *self.rivals} <= set(names) and not self.like & set(names)
 
 
-def with_variants(dataset, seed):
+def with_variants(dataset, seed, progress=False):
     """A dataset some of whose digits are written in other ways, too.
 
     Args:
         dataset: a labelled `Dataset`.
         seed: fixes which ones, and how they are written.
+        progress: whether to say which digits are, or why none is.
 
     Returns:
-        A `Dataset`; the same where no class has variants or those that they are taken for, or
-        where the images are coloured or not square.
+        A `Dataset`; the same where no class has variants or those that they are taken for, where
+        the images are coloured or not square, or where they do not show the digits that their
+        classes are called after.
     """
-    height, width, channels = dataset.image_shape
-    names = dataset.class_names
-    fitting = [one for one in VARIANTS if one.fits(names)]
-    if not fitting or channels != 1 or height != width:
+    fitting = _fitting(dataset, progress)
+    if not fitting:
         return dataset
+    names = dataset.class_names
     random = np.random.default_rng(seed)
     images, filled = dataset.images.copy(), usual_filled(dataset.images)
     by_name = {one.character: one for one in fitting}
@@ -86,6 +90,25 @@ def with_variants(dataset, seed):
         for k in random.permutation(own)[: round(variant.share * len(own))]:
             images[k] = as_variant(images[k], variant, random, filled)
     return dataclasses.replace(dataset, images=images)
+
+
+def _fitting(dataset, progress):
+    """The variants that some images can have and need; why, or why not, is said."""
+    height, width, channels = dataset.image_shape
+    fitting = [one for one in VARIANTS if one.fits(dataset.class_names)]
+    if not fitting or channels != 1 or height != width:
+        return []
+    share = share_western(dataset)
+    is_western = share > MOST
+    if progress and is_western:
+        said = ", ".join(f"{one.share:.0%} of {one.character}" for one in fitting)
+        say(f"Some digits are learned as they are written in Europe, too: {said}.")
+    elif progress:
+        say(
+            f"Classes are called as digits are, but a reader of such reads {share:.0%} of their "
+            "images so: they are learned as they are, without strokes that Europeans add."
+        )
+    return fitting if is_western else []
 
 
 def as_variant(image, variant, random, filled=BOX):

@@ -1,10 +1,15 @@
 """Digits that are written as in Europe, too."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+import ganprofile as gp
 from ganprofile.classifiers.estimators import SvmClassifier
+from ganprofile.datasets.orientation import turned
 from ganprofile.recognition.variants import PLAIN, VARIANTS, as_variant, with_variants
+from ganprofile.recognition.western import MOST, share_western
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 
@@ -83,3 +88,27 @@ def test_a_hooked_nine_is_no_g():
 def test_where_nothing_can_be_taken_for_another_nothing_is_changed(digits):
     threes = digits[0].of_classes("136")
     assert with_variants(threes, 0) is threes
+
+
+@pytest.mark.parametrize("per_class", [1, 5, 20])
+def test_digits_of_another_script_get_no_strokes(digits, per_class, capsys):
+    """Turned over, most digits are signs of their own, in classes called `0` to `9`."""
+    some = digits[0].subset(per_class, seed=0)
+    foreign = dataclasses.replace(some, images=turned(some.images, True, 180))
+    assert share_western(foreign) < MOST < share_western(some)
+    assert with_variants(foreign, 0, progress=True) is foreign
+    assert "without strokes" in capsys.readouterr().err
+    assert with_variants(some, 0, progress=True) is not some
+    assert "50% of 1, 40% of 9, 30% of 7" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("script", ["bangla", "devanagari"])
+@pytest.mark.parametrize("per_class", [3, 20])
+def test_bangla_and_devanagari_are_no_western_digits(test_data, script, per_class):
+    place = test_data / "scripts" / f"cmaterdb-{script}-digits" / "training-images.npz"
+    if not place.is_file():
+        pytest.skip(f"{place} is missing")
+    with np.load(place) as arrays:
+        images, labels = 255 - arrays["images"][..., :1], arrays["labels"]
+    some = gp.Dataset(images, labels, tuple("0123456789")).subset(per_class, seed=0)
+    assert with_variants(some, 0) is some
