@@ -3,6 +3,7 @@
 from typing import Any
 
 from ganprofile.console import counted
+from ganprofile.recognition.calibration import LEVELS, rarest_error
 from ganprofile.recognition.confusions import Confusion, Misread
 from ganprofile.recognition.models import STUDENT
 
@@ -69,6 +70,18 @@ def _of_calibration(calibration: dict[str, Any]) -> list[str]:
             for one in sure
             if one["accuracy"] is not None
         ),
+        *_of_rare_errors(images),
+    ]
+
+
+def _of_rare_errors(images: int) -> list[str]:
+    """Which certainties so few images cannot confirm."""
+    known = 1 - rarest_error(images)
+    if known >= max(LEVELS):
+        return []
+    return [
+        f"Errors rarer than one in {images + 2:,} need not show among {images:,} images: whether "
+        f"what it reads with more than {100 * known:.0f} % is read rightly as often is not known."
     ]
 
 

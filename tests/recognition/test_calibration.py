@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize_scalar
 
 import ganprofile as gp
 from ganprofile.datasets.folds import SEEN_BY_ALL
@@ -14,6 +15,7 @@ from ganprofile.recognition.calibration import (
     temperature_of,
     tempered,
 )
+from ganprofile.recognition.sentences import sentences
 
 COUNT = 4000
 
@@ -37,6 +39,37 @@ def test_the_temperature_that_was_lost_is_found(drawn, temperature):
     assert calibration_error(tempered(wrong, found), labels) < 0.02
     if temperature != 1:
         assert calibration_error(wrong, labels) > 0.08
+
+
+@pytest.mark.parametrize("count", [4, 24, 60])
+def test_of_few_images_none_is_so_sure_as_if_errors_could_not_be(count):
+    """All are read rightly, with a certainty of 80 to 95 %."""
+    sure = np.linspace(0.8, 0.95, count)
+    said = np.stack([sure, 0.7 * (1 - sure), 0.3 * (1 - sure)], axis=1).astype(np.float32)
+    labels = np.zeros(count, int)
+    after = tempered(said, temperature_of(said, labels)).max(axis=1)
+    assert after.mean() == pytest.approx((count + 1) / (count + 2), abs=0.01)
+    foreign = np.array([[0.5, 0.3, 0.2]], np.float32)
+    assert tempered(foreign, temperature_of(said, labels)).max() < 0.9
+    told = " ".join(sentences({"calibration": facts_of(said, labels)}))
+    assert f"Errors rarer than one in {count + 2} need not show among {count} images" in told
+
+
+def facts_of(said, labels):
+    folds = np.arange(len(labels)) % 4
+    return Calibration(said, labels, folds, np.arange(len(labels))).facts()
+
+
+def test_of_many_images_one_error_more_changes_next_to_nothing(drawn):
+    said, labels = tempered(drawn[0], 0.5)[:500], drawn[1][:500]
+    rows = np.arange(500)
+
+    def surprise(exponent):
+        return -np.log(np.maximum(tempered(said, np.exp(exponent))[rows, labels], 1e-12)).mean()
+
+    plain = np.exp(minimize_scalar(surprise, bounds=(-3, 3), method="bounded").x)
+    assert temperature_of(said, labels) == pytest.approx(plain, rel=0.02)
+    assert "Errors rarer" not in " ".join(sentences({"calibration": facts_of(said, labels)}))
 
 
 def test_the_error_is_that_of_certainty_against_accuracy():
