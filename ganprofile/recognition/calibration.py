@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ganprofile.recognition.models import STUDENT
+
 LEAST = 1e-12  # of a probability
 COLDEST, HOTTEST = 0.05, 20.0
 BINS = 15
@@ -195,3 +197,18 @@ class Calibration:
                 for level in LEVELS
             ],
         }
+
+
+def own_calibration(info: dict[str, Any]) -> dict[str, Any]:
+    """What `reader.json` says of how sure the reader itself may be; nothing of a student.
+
+    What stands there of a student is of its teachers, and it is not as sure as they are.
+
+    Args:
+        info: content of `reader.json`.
+
+    Returns:
+        As `Calibration.facts`, or `{}` where nothing was measured.
+    """
+    found = info.get("calibration") or {}
+    return found if found.get("images") and info.get("model") != STUDENT else {}

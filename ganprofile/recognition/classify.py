@@ -12,6 +12,7 @@ from ganprofile.datasets.capture.glyphs import BOX
 from ganprofile.datasets.capture.page import Character
 from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.found import (
     Finder,
     FoundIn,
@@ -94,14 +95,15 @@ def classify(
         bits: how many bits the levels of pictures of more than 8 have, see `load`; None goes by the
             highest level of all.
         sure: how sure the reader has to be, a probability in 0..1: characters of which it is less
-            sure are `?` in `text`. Teachers and their student are about as sure as they are right.
+            sure are `?` in `text`. Teachers are about as sure as they are right; of their student
+            that is not measured.
         output: the folder for `overview.png`, a sheet of the first 400 characters in the order in
             which they were read, doubtful ones framed, and for a PNG of each picture that `show`
             names, beside its characters in the form in which they were read; None writes none.
         show: `all` pictures get a PNG, or those with a `doubtful` character or none at all, or
             `none`. Doubtful is what is less sure than `sure`, or, where that is 0, than the lowest
             certainty with which the reader, by its `reader.json`, reads 99 % rightly; 0.7 where
-            that was not measured.
+            that was not measured, as of a student.
         force: replace older ones.
         progress: whether to show a bar, of several pictures.
 
@@ -134,7 +136,7 @@ def classify(
     shown = ShownPictures(None if output is None else expanded(output), show, force)
     shown.check(paths)  # before a reader is looked for
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
-    if sure and not (reader.info.get("calibration") or {}).get("images"):
+    if sure and not own_calibration(reader.info):
         say(
             f"How sure {reader.path} is was not held against images that it had not seen: {sure:g} "
             "is as its network says it. Teachers are held so: ganprofile classify --train."

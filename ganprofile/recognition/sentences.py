@@ -24,9 +24,10 @@ def sentences(info: dict[str, Any]) -> list[str]:
         if info.get("model") == STUDENT:
             said.append(
                 "These figures are of its teachers: how well the network that learned from them "
-                "reads was not measured."
+                "reads, and how sure it may be, was not measured."
                 if info.get("accuracy") is None
-                else "All but the first figure are of the teachers that it learned from."
+                else "All but the first figure are of the teachers that it learned from: how sure "
+                "it may be itself was not measured."
             )
     if not said:
         why = "each image is there more than once" if calibration.get("copies") else NO_TEST

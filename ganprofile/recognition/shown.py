@@ -14,6 +14,7 @@ from ganprofile.datasets.loaders.pictures import SUFFIXES, is_picture, read_pict
 from ganprofile.errors import UsageError
 from ganprofile.figures import save_read_page
 from ganprofile.figures.lettering import followed
+from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.overview import Overview
 from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
 from ganprofile.storage.names import by_numbers, require_there, resolved
@@ -43,17 +44,19 @@ def doubt_level(info: dict[str, Any], sure: float = 0.0) -> float:
 
     Returns:
         `sure`; else the lowest level of the card with which the reader reads `READ_WELL` rightly,
-        or the highest where it does so with none; `USUAL_LEVEL` where it was not measured.
+        or the highest where it does so with none; `USUAL_LEVEL` where it was not measured,
+        as of a student, whose card tells of its teachers.
 
     Example:
         >>> from ganprofile.recognition.shown import doubt_level
         >>> levels = [{"level": 0.9, "accuracy": 0.98}, {"level": 0.95, "accuracy": 0.995}]
-        >>> doubt_level({"calibration": {"sure": levels}}), doubt_level({}), doubt_level({}, 0.5)
+        >>> measured = {"calibration": {"images": 100, "sure": levels}}
+        >>> doubt_level(measured), doubt_level({}), doubt_level({}, 0.5)
         (0.95, 0.7, 0.5)
     """
     if sure:
         return sure
-    measured = (info.get("calibration") or {}).get("sure") or []
+    measured = own_calibration(info).get("sure") or []
     known = [one for one in measured if one["accuracy"] is not None]
     if not known:
         return USUAL_LEVEL

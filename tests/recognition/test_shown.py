@@ -1,5 +1,7 @@
 """Which of the pictures that were read are kept, and the sheet of all of them."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -94,6 +96,15 @@ def test_the_card_says_what_is_doubtful():
     assert level(0.98, 0.992, 1.0) == 0.95
     assert level(0.9, 0.92, 0.98) == 0.99, "the highest, where none is enough"
     assert level(0.9, 0.92, None) == 0.95, "nothing was read so surely"
+
+
+def test_a_student_is_not_judged_by_what_its_teachers_are_sure_of(reader, folder, capsys):
+    sure = [{"level": 0.9, "accuracy": 1.0}]
+    info = {"model": "student", "calibration": {"images": 10, "sure": sure}}
+    assert doubt_level(info) == doubt_level({}) != doubt_level(info | {"model": "teachers"})
+    student = dataclasses.replace(reader, info=reader.info | info)
+    gp.classify(folder / "2.png", student, sure=0.9, show="none", progress=False)
+    assert "was not held against images that it had not seen" in capsys.readouterr().err
 
 
 def test_the_sheet_frames_what_is_doubtful(reader, folder, tmp_path):
