@@ -55,7 +55,8 @@ class Reader:
         """Read a reader's folder.
 
         Args:
-            path: the folder, its name in `readers/`, what `export_model` wrote of a reader, or
+            path: the folder, its name in `readers/`, also where something else lies here under
+                that name, what `export_model` wrote of a reader, or
                 `hf:user/name` of one on Hugging Face's Hub; None takes the only one, or the newest,
                 in `readers/`.
 
@@ -201,11 +202,12 @@ def _loaded(path: Path, model: Model) -> Any:
 
 def _by_name(path: StrPath) -> Path:
     """Where a reader lies that a path, or a name in `readers/`, names."""
-    named = Path(FOLDER) / path
-    if not is_there(expanded(path)) and (named / FILE).is_file():
+    here, named = expanded(path), Path(FOLDER) / path
+    # The data that a reader learned from may lie here under its name.
+    if not is_there(here / FILE) and is_there(named / FILE):
         return named
     require_there("reader", path)
-    return expanded(path)
+    return here
 
 
 def _newest() -> Path:

@@ -110,6 +110,16 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     assert code == 2 and "Known: none, doubtful, all" in said
 
 
+def test_a_reader_may_be_called_as_its_data(digits, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "few").mkdir()
+    few = digits[0].subset(3, seed=0)
+    gp.train_reader(few, "k-nn", variants=False, output="readers/few", progress=False)
+    assert gp.Reader.open("few").path == Path("readers/few")
+    with pytest.raises(GanprofileError, match="readers is no reader"):
+        gp.Reader.open("readers")
+
+
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
