@@ -74,7 +74,8 @@ def train_reader(
         A `Reader`, with its accuracy on the dataset's test part where it has one.
 
     Raises:
-        UsageError: no such model, no labels, one class only, or `output` exists.
+        UsageError: no such model, no labels, one class only, images of a path or name that are
+            coloured or not square, which photographs never become, or `output` exists.
         GanprofileError: the dataset cannot be had or read.
 
     Example:
@@ -144,14 +145,36 @@ def _parts(
     dataset: Dataset | StrPath | Arrays, subset: int | None, seed: int, loading: dict[str, Any]
 ) -> tuple[Dataset, Dataset | None]:
     """The images to learn from, and those to judge by where there are some."""
-    train_set, test_set = (
-        (dataset, None) if isinstance(dataset, Dataset) else load(dataset, **loading)
-    )
+    given = isinstance(dataset, Dataset)
+    train_set, test_set = (dataset, None) if given else load(dataset, **loading)
     if train_set.labels is None:
         raise UsageError(f"{train_set.name} has no labels to learn.")
+    _check_shape(train_set, given)
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
     say_shared_writers(train_set, test_set)
     return train_set if subset is None else train_set.subset(subset, seed), test_set
+
+
+def _check_shape(train_set: Dataset, given: bool) -> None:
+    """Say that a reader of these images cannot read photographs; refuse it unless they were given
+    as a `Dataset`, as by somebody who reads arrays."""
+    height, width, channels = train_set.image_shape
+    if height == width and channels == 1:
+        return
+    found = f"{train_set.name} has images of {height}x{width}x{channels}"
+    if given:
+        say(
+            f"{found}: this reader reads arrays of such alone, for photographs become square, grey."
+        )
+        return
+    remedy = " and ".join(
+        [f"`image_size={max(height, width)}`"] * (height != width)
+        + ["`channels=1`"] * (channels != 1)
+    )
+    raise UsageError(
+        f"{found}, and a reader makes photographs square and grey: it could read none. Say {remedy}"
+        ", or, to read arrays alone, give a `Dataset` in Python."
+    )
 
 
 def _trained(model: Model, task: Task) -> Training:

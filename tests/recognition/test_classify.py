@@ -121,6 +121,30 @@ def test_a_reader_may_be_called_as_its_data(digits, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("shape", "remedy"),
+    [
+        ((28, 28, 3), "--channels 1,"),
+        ((28, 20, 1), "--image-size 28,"),
+        ((20, 28, 3), "--image-size 28 and --channels 1,"),
+    ],
+)
+def test_what_could_read_no_photograph_is_not_trained(
+    shape, remedy, in_process, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    random = np.random.default_rng(0)
+    images = random.integers(0, 255, (8, *shape), dtype=np.uint8)
+    few = gp.Dataset(images, np.arange(8) % 2, name="few")
+    few.save("few")
+    code, _, said = in_process("classify", "--train", "few", "--model", "k-nn")
+    assert code == 2 and "it could read none" in said and remedy in said
+    assert not Path("readers").exists()
+    reader = gp.train_reader(few, "k-nn", progress=False)
+    assert "reads arrays of such alone" in capsys.readouterr().err
+    assert reader.read(images)[0].shape == (8,)
+
+
+@pytest.mark.parametrize(
     ("call", "error", "words"),
     [
         (lambda: gp.train_reader("digits", "nothing"), UsageError, "Known: teachers"),
