@@ -7,7 +7,14 @@ from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, QUICK_TOTAL, Def
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
 from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
 from ganprofile.console import DryRun
-from ganprofile.datasets import Dataset, check_loading, check_request, load, without_empty_classes
+from ganprofile.datasets import (
+    Dataset,
+    check_loading,
+    check_request,
+    load,
+    without_blanks,
+    without_empty_classes,
+)
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
@@ -153,7 +160,7 @@ def _own_images(
             f"{real.name} has no labels. Sort the images into a folder per class, or train a model "
             "without labels: ganprofile train."
         )
-    real = without_empty_classes(real)
+    real = without_blanks(without_empty_classes(real))
     if subset is not None:
         real = real.subset(subset, seed)
     return real

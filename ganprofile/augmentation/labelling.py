@@ -20,8 +20,10 @@ from ganprofile.datasets import (
     check_request,
     load,
     load_like,
+    without_blanks,
     without_empty_classes,
 )
+from ganprofile.datasets.blanks import are_blank
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
@@ -104,7 +106,7 @@ def label(
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     if few is not by:
         refuse_raw(few, loading)
-    few = without_empty_classes(few)
+    few = without_blanks(without_empty_classes(few))
     if few.labels is not None:
         say_conflicts(few)
     if isinstance(unlabelled, Dataset):
@@ -114,6 +116,8 @@ def label(
         of_few = () if isinstance(by, Dataset) else ("revision",)
         alike = {option: value for option, value in loading.items() if option not in of_few}
         many, _ = load_like(unlabelled, few, **alike)
+    if not are_blank(few.images).any():  # else blank ones may be of a class of their own
+        many = without_blanks(many)
     many = _others(few, many)
     job = LabellingJob(few, many, leave_out, seed, progress)
     return make_set(

@@ -1,5 +1,6 @@
 """Datasets in and out: `load` by name or path, `Dataset`, imports, the output formats."""
 
+from ganprofile.datasets.blanks import without_blanks
 from ganprofile.datasets.classes import (
     empty_classes,
     parts_without_empty_classes,
@@ -42,5 +43,6 @@ __all__ = [
     "refuse_overlap",
     "relabelled",
     "say_empty_classes",
+    "without_blanks",
     "without_empty_classes",
 ]

@@ -12,6 +12,7 @@ import numpy as np
 
 from ganprofile import images as pictures
 from ganprofile.datasets.array_labels import MOST_UNNAMED
+from ganprofile.datasets.blanks import strays
 from ganprofile.datasets.checks import (
     check_images,
     check_words,
@@ -416,6 +417,18 @@ class Dataset:
             recipe=self._recipe_with(step),
             soft_labels=rearranged(soft, now, kept, range(len(kept)), len(kept)),
         )
+
+    def without_blanks(self) -> Dataset:
+        """Only the images that show something, and those of classes that are to show nothing, as of
+        a space: half of their images or more are blank.
+
+        Example:
+            >>> digits = gp.load("digits")[1]
+            >>> len(digits.without_blanks()) == len(digits)
+            True
+        """
+        kept = np.flatnonzero(~strays(self))
+        return self._replace(kept, recipe=self._recipe_with({"without_blanks": {}}))
 
     def to_numpy(self, soft: bool = False) -> tuple[np.ndarray, np.ndarray]:
         """The images and their targets, as Keras and, in rows, scikit-learn take them.

@@ -5,6 +5,7 @@ import unicodedata
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.blanks import FAINT, are_blank, levels_apart
 from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.duplicates import (
     beside_original,
@@ -26,7 +27,6 @@ from ganprofile.storage.files import printable
 LISTED = 10
 SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels
 HALF = 128
-FAINT = 8  # levels between the lightest and the darkest pixel of an image that shows nothing
 
 
 def inspect(reading, invert=AUTO):
@@ -139,7 +139,8 @@ def _conflicts(parts):
 def say_blank(reading):
     """Say which images of a `LoadedData` show nothing, or that a part is fainter than the other, as
     where levels of 0..1 stand beside such of 0..255."""
-    name, ranges = printable(reading.train.name), [_ranges(part) for part in reading.parts]
+    name = printable(reading.train.name)
+    ranges = [levels_apart(part.images) for part in reading.parts]
     highest = [int(some.max()) for some in ranges]
     if min(highest) < HALF <= max(highest):
         faint, other = reading.parts[:: 1 if highest[0] < HALF else -1]
@@ -162,14 +163,7 @@ def say_blank(reading):
 
 
 def _blank(part):
-    faint = np.flatnonzero(_ranges(part) < FAINT)
-    return [part.describe_image(index) for index in faint.tolist()]
-
-
-def _ranges(part):
-    """By how many levels the pixels of each image differ, int16 `(n,)`."""
-    pixels = part.images.reshape(len(part), -1)
-    return pixels.max(axis=1).astype(np.int16) - pixels.min(axis=1)
+    return [part.describe_image(index) for index in np.flatnonzero(are_blank(part.images)).tolist()]
 
 
 def filled_share(images):

@@ -4,7 +4,7 @@ from ganprofile.datasets.file_options import REMEMBERED
 from ganprofile.datasets.loading import load
 from ganprofile.errors import GanprofileError
 
-RECIPE_STEPS = {"subset", "of_classes"}
+RECIPE_STEPS = {"subset", "of_classes", "without_blanks"}
 
 
 def from_recipe(recipe, offline=False):

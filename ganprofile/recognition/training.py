@@ -12,6 +12,7 @@ from ganprofile.datasets import (
     load,
     load_like,
     parts_without_empty_classes,
+    without_blanks,
 )
 from ganprofile.datasets.duplicates import ALLOWED, leaked, say_conflicts, shared
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
@@ -151,6 +152,7 @@ def _parts(
         raise UsageError(f"{train_set.name} has no labels to learn.")
     _check_shape(train_set, given)
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
+    train_set = without_blanks(train_set)
     say_shared_writers(train_set, test_set)
     return train_set if subset is None else train_set.subset(subset, seed), test_set
 
