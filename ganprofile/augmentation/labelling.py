@@ -36,6 +36,7 @@ from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
+from ganprofile.storage.files import printable
 from ganprofile.storage.paths import StrPath
 
 CERTAINTY = "certainty"  # a further column of such a set
@@ -43,6 +44,7 @@ FILE = "file"  # another, where images were read from files
 BY_FILE = "labelled.csv"
 DOUBTFUL = "doubtful.png"
 SHOWN = 10  # doubtful images of every class
+NEAR_CHANCE = 0.05  # of the way from as likely as all others to certain
 TEACHER_STEPS = None  # as many as each teacher needs
 
 
@@ -157,6 +159,7 @@ class LabellingJob:
     def write(self, folder: Path, format: SetFormat, room: Path) -> dict[str, Any]:
         """Write the set; returns the content of its `dataset.json`. Teachers are kept in `room`."""
         found = _spread(self.few, self.many, self.seed, room, self.progress)
+        _say_near_chance(found, self.many)
         return _write(folder, format, self.few, self.many, found, self.leave_out)
 
 
@@ -191,6 +194,21 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
     if progress:
         say(f"Spreading their labels over {len(many):,} images.")
     return SpreadLabels(few, many.images, [pieces.teachers], seed).probabilities
+
+
+def _say_near_chance(found: np.ndarray, many: Dataset) -> None:
+    """Say where of most images nothing tells which class they are of."""
+    classes = found.shape[1]
+    chance = 1 / classes
+    doubtful = found.max(axis=1) < chance + NEAR_CHANCE * (1 - chance)
+    if 2 * np.count_nonzero(doubtful) <= len(many):
+        return
+    example = printable(many.describe_image(int(found.max(axis=1).argmin())))
+    say(
+        f"Of {np.count_nonzero(doubtful):,} of the {len(many):,} images of {printable(many.name)} "
+        f"each of the {classes:,} classes is about as likely as the others, such as of {example}: "
+        "they may show none of these classes. Look at them before their labels are used."
+    )
 
 
 def _write(

@@ -141,3 +141,21 @@ def test_the_set_keeps_the_marks_of_both(fast, digits, few, tmp_path):
         assert result.load().provenance == {**overlap, **origin}
         with pytest.raises(UsageError, match="has seen 1 test images, such as a = b"):
             gp.load(path)
+
+
+def test_where_no_class_is_likelier_than_others_it_is_said(digits, monkeypatch, capsys):
+    """As where the images show none of the classes."""
+    few, many = digits[0].of_classes("012").subset(5), digits[1].of_classes("34").subset(10)
+    for excess, is_said in ((0.02, True), (0.1, False)):
+        found = np.full((len(many), 3), (1 - 1 / 3 - excess) / 2, np.float32)
+        found[:, 0] = 1 / 3 + excess
+        monkeypatch.setattr(labelling, "_spread", lambda *_, found=found: found)
+        gp.label(many, by=few, progress=False)
+        said = capsys.readouterr().err
+        assert ("Of 20 of the 20 images" in said) is is_said
+        assert ("they may show none of these classes" in said) is is_said
+
+
+def test_digits_of_the_classes_are_not_near_chance(fast, few, digits, capsys):
+    gp.label(digits[1], by=few, progress=False)
+    assert "may show none" not in capsys.readouterr().err

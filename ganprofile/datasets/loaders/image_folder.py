@@ -160,7 +160,8 @@ def _listed(path, options, fewest=2):
         said.append(
             f"{printable(path)}: all {len(files):,} pictures lie in the folder "
             f"{printable(folders[0])}, so that they have one label, {class_names[0]!r}. If they "
-            "show several characters, sort them into a folder for each."
+            "show several characters, sort them into a folder for each, unless they are to be "
+            "labelled."
         )
     if empty:
         several = len(empty) > 1

@@ -278,6 +278,7 @@ def test_a_zip_of_loose_pictures_is_no_class_without_a_word(tmp_path, capsys):
     assert gp.load(tmp_path / "packed.zip")[0].class_names == ("scans",)
     said = capsys.readouterr().err
     assert "packed.zip: all 3 pictures lie in the folder scans, so that they have one label" in said
+    assert "into a folder for each, unless they are to be labelled." in said
 
 
 def test_a_zip_of_class_folders_keeps_the_classes(tmp_path):
