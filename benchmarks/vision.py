@@ -9,7 +9,7 @@ import sys
 import numpy as np
 
 SIDE, BATCH = 64, 64  # pixels, which lose nothing of 28 and cost a twelfth of 224; images of a step
-SHOWN = 32_000  # images in all: after a half and after twice as many it reads less, or no more
+SHOWN = 32_000  # images in all, a quarter of what `convnet` is shown
 RATE = 1e-3
 
 

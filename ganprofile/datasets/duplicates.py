@@ -129,7 +129,7 @@ def with_each_once(test_set):
     """A labelled test part without further copies of its images under the same label; how many
     are left out is said.
 
-    Whoever counts a copy as one more image takes his result for surer than it is. Of a published
+    A result that counts a copy as one more image seems surer than it is. Of a published
     set, which nobody copied, as few as may be alike by chance stay.
     """
     _, which = np.unique(test_set.image_hashes, return_inverse=True)
