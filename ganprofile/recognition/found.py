@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ganprofile.datasets.capture.glyphs import BOX
-from ganprofile.datasets.capture.ink import has_light_ink
+from ganprofile.datasets.capture.ink import has_light_ink, reduced
 from ganprofile.datasets.capture.page import Character, characters
 from ganprofile.datasets.capture.photo import single as only_character
 from ganprofile.datasets.inspection import filled_shares
@@ -22,6 +22,8 @@ from ganprofile.storage.files import printable
 Rows: TypeAlias = list[list[Character]]
 
 WHOLE = (0.0, 0.0, 1.0, 1.0)
+SEVERAL = 6  # characters in a picture that is to hold one: those of some scripts have loose parts
+GLANCE = 500  # pixels of the longer side in which they are counted
 ALIKE = 2.5  # pixels: characters of one size differ by less
 RIGHT_TO_LEFT, LEFT_TO_RIGHT = ("R", "AL"), ("L", "EN", "AN")  # Unicode's bidirectional classes
 
@@ -36,6 +38,7 @@ class FoundIn:
         problem: why it could not be read, a sentence; None where it was.
         light_ink: whether its ink is lighter than its paper.
         frames: how many pictures the file holds, of which the first is looked at.
+        seen: how many characters seem to be there where one was looked for, if they are several.
     """
 
     path: Path
@@ -43,11 +46,12 @@ class FoundIn:
     problem: str | None = None
     light_ink: bool = False
     frames: int = 1
+    seen: int = 0
 
     @property
     def is_odd(self) -> bool:
         """Whether there is something to be said of it."""
-        return self.light_ink or self.frames > 1
+        return self.light_ink or self.frames > 1 or self.seen > 0
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,13 +86,21 @@ class Finder:
             return FoundIn(path, [], str(error))
         light_ink = has_light_ink(picture)
         picture = 255 - picture if light_ink else picture
-        return FoundIn(path, self._rows(picture), None, light_ink, frames)
+        rows = self._rows(picture)
+        return FoundIn(path, rows, None, light_ink, frames, self._seen(picture) if rows else 0)
 
     def _rows(self, picture: np.ndarray) -> Rows:
         if not self.single:
             return characters(picture, self.side, self.filled, self.keep_size is not None)
         image = only_character(picture, self.side, self.filled, self.middling)
         return [[Character(image, WHOLE)]] if image.any() else []
+
+    def _seen(self, picture: np.ndarray) -> int:
+        """How many characters a picture holds that is to hold one, if they are several; else 0."""
+        if not self.single:
+            return 0
+        count = sum(map(len, characters(reduced(picture, GLANCE), self.side)))
+        return count if count >= SEVERAL else 0
 
 
 def together(paths: Sequence[Path], finder: Finder, count: int) -> Iterator[list[FoundIn]]:
@@ -147,10 +159,16 @@ def oddities(found: Sequence[FoundIn]) -> list[str]:
     """What is to be said of the pictures that were read, in sentences."""
     several = [one for one in found if one.frames > 1]
     light = [one for one in found if one.light_ink and one.rows]
+    pages = [one for one in found if one.seen]
     said = []
     if light:
         said.append(
             f"{_named(light)} shows light ink on dark paper, and was read with the two exchanged."
+        )
+    if pages:
+        said.append(
+            f"{_named(pages)} seems to hold {pages[0].seen:,} characters, of which one was read. "
+            "Leave out `single` to read them all."
         )
     if several:
         said.append(

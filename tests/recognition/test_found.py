@@ -155,3 +155,11 @@ def test_a_reader_of_characters_that_fill_their_images_reads_photographs(digits,
     found = gp.classify(paths, reader, single=True, progress=False)
     right = [one.text == str(label) for one, label in zip(found, digits[1].labels, strict=False)]
     assert np.mean(right) > 0.7
+
+
+def test_a_page_in_the_place_of_one_character_is_said(digits, cell, tmp_path, capsys):
+    Image.fromarray(page(digits[1].images, (6, 5))[0]).save(tmp_path / "page.png")
+    gp.classify([tmp_path / "page.png"], reader_of("0", "1"), single=True, progress=False)
+    assert "page.png seems to hold 11 characters, of which one was" in capsys.readouterr().err
+    gp.classify([cell[1]], reader_of("0", "1"), single=True, progress=False)
+    assert "seems to hold" not in capsys.readouterr().err
