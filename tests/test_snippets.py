@@ -44,6 +44,8 @@ SHORTER = {
     r"--dataset (mnist|emnist)\b": "--dataset digits",
     r"--train mnist\b": "--train digits --model convnet",
     r"(evaluate .*) --output": r"\1 --images 300 --output",
+    # What a few epochs on few images draw passes no filter.
+    r"(generate .*) --output (equal|topped-up)": r"\1 --filter none --output \2",
     r"train --dataset mine$": "train --dataset mine --epochs 1",
     r"augment (my-scans/|mine)": r"augment --no-expect \1",
     r"(benchmark .*) --output": r"\1 --jobs 1 --steps 5 --gan-steps 4 --repeats 2 --output",
