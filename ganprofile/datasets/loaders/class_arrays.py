@@ -5,12 +5,7 @@ import re
 import numpy as np
 
 from ganprofile.datasets.array_images import CHANNELS, SMALLEST_SIDE
-from ganprofile.datasets.loaders.array_names import (
-    LABELS,
-    NAMES_OF_CLASSES,
-    ROLE_OF,
-    parsed,
-)
+from ganprofile.datasets.loaders.array_names import LABELS, NAMES_OF_CLASSES, ROLE_OF, parsed
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.parts import PART_OF
 from ganprofile.errors import UsageError

@@ -11,6 +11,7 @@ from ganprofile.datasets.loaders.label_tables import tables_in
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
+from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import SUFFIXES as TABLES
 from ganprofile.storage.files import printable
 
@@ -78,7 +79,7 @@ def _tables_said(folder, pictures, sets):
     if not tables or not pictures or len(sets) > 1:
         return None
     return (
-        f"It holds {_listed(tables)}, in which no column names pictures such as "
+        f"It holds {listed(tables, NAMED)}, in which no column names pictures such as "
         f"{printable(pictures[0])}: add one to it, called image, beside one called label"
     )
 
@@ -96,11 +97,12 @@ def _sets_said(folder, where, sets):
     if (common := _common(sets)) is not None:
         ways += (
             f", or `labels='{around}{{writer}}/{{label}}/*'`, if the folders in them are "
-            f"({_listed(common)}) and they are writers; parts of one set are called train and test"
+            f"({listed(common, NAMED)}) and they are writers; parts of one set are called train "
+            "and test"
         )
     return (
         f"It holds {len(sets)} folders that can be read, each a set of its own: "
-        f"{_listed(_names(sets))}. Give one of them, such as {printable(first)}; or {ways}"
+        f"{listed(_names(sets), NAMED)}. Give one of them, such as {printable(first)}; or {ways}"
     )
 
 
@@ -110,9 +112,9 @@ def _pictures_said(pictures):
         return None
     places = list(dict.fromkeys(file.parent.as_posix() for file in pictures))
     return (
-        f"It holds pictures, such as {printable(pictures[0])}, in {_listed(places)}; which class "
-        "each shows cannot be told. Sort them into a folder for each class, or give a table of "
-        "their names and labels, or one folder of them for images without labels"
+        f"It holds pictures, such as {printable(pictures[0])}, in {listed(places, NAMED)}; which "
+        "class each shows cannot be told. Sort them into a folder for each class, or give a table "
+        "of their names and labels, or one folder of them for images without labels"
     )
 
 
@@ -172,9 +174,3 @@ def _files(folder):
 
 def _entries(folder):
     return sorted(one for one in folder.iterdir() if not one.name.startswith(NO_CONTENT))
-
-
-def _listed(names):
-    names = [printable(name) for name in names]
-    more = [f"and {len(names) - NAMED:,} more"] if len(names) > NAMED else []
-    return ", ".join([*names[:NAMED], *more])

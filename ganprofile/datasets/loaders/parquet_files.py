@@ -128,8 +128,7 @@ def _by_part(files, root):
     for file in files:
         grouped[_part_of(file, root)].append(file)
     others = grouped.pop(None, [])
-    names = ", ".join(printable(file.relative_to(root)) for file in others[:LISTED])
-    names += f" and {len(others) - LISTED:,} more" * (len(others) > LISTED)
+    names = listed([file.relative_to(root) for file in others], LISTED)
     said = []
     if others and "train" in grouped:
         said = [f"{printable(root)}: {names} not read, as other files are called train."]

@@ -62,11 +62,11 @@ def has_column(names, name):
     return name is not None and simple(name) in map(simple, names)
 
 
-def listed(names):
+def listed(names, most=LISTED):
     """Some names for a sentence, and how many more there are."""
     names = [printable(name) for name in names]
-    more = [f"and {len(names) - LISTED:,} more"] if len(names) > LISTED else []
-    return ", ".join([*names[:LISTED], *more]) or "none"
+    more = [f"and {len(names) - most:,} more"] if len(names) > most else []
+    return ", ".join([*names[:most], *more]) or "none"
 
 
 def simple(name):
