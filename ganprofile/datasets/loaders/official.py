@@ -4,6 +4,7 @@ All three hold the same bytes. EMNIST's have the two image axes exchanged, as NI
 here they come out upright.
 """
 
+import csv
 import dataclasses
 import gzip
 import itertools
@@ -16,7 +17,9 @@ from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.pixel_headings import as_counted, pixel_places, simple
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError, UsageError, first_line
@@ -36,6 +39,9 @@ PUBLISHED = {
     "emnist/bymerge": "emnist-bymerge",
     "emnist/mnist": "emnist-mnist",
 }
+ROWS_LOOKED_AT = 200  # of a CSV
+LAST_LABEL = 61  # of all that are published: 62 classes from 0
+FULL_INK = 127  # some pixel is above it, unless levels are of another range
 FIRST = [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]  # labels of MNIST; KMNIST and others have its files' names
 NAME_OF = {stem: name for name, stem in PUBLISHED.items()}
 PART = {"train": "train", "test": "test", "t10k": "test"}
@@ -62,11 +68,15 @@ class Columns:
 
 
 def recognises(path):
-    """Whether a folder holds such files, and not only one part of a set as CSV."""
+    """Whether a folder holds such files, and not only one part of a set as CSV; a CSV that only has
+    the name of one is like any other table."""
     if not path.is_dir():
         return False
     routes = [route for found in published_sets(path).values() for route in found.items()]
-    return any(route != "csv" or len(parts) == 2 for route, parts in routes)
+    return any(
+        route != "csv" or (len(parts) == 2 and all(map(_is_as_published, parts.values())))
+        for route, parts in routes
+    )
 
 
 def read(path, options):
@@ -191,26 +201,62 @@ def _read_csv(files, folder):
     columns = {}
     for part in _both(files, folder):
         values = _csv_bytes(files[part])
-        if values.shape[1] != 1 + SIDE * SIDE:
-            raise GanprofileError(
-                f"{files[part]} should have a label and {SIDE * SIDE} pixels in a row. "
-                f"Received: {values.shape[1]} values."
-            )
         columns[part] = Columns(values[:, 1:].reshape(-1, SIDE, SIDE), values[:, 0])
     return columns
 
 
-def _csv_bytes(file):
+def _is_as_published(file):
+    """Whether the first rows of a CSV are as MNIST's and EMNIST's are."""
+    try:
+        return len(_csv_bytes(file, ROWS_LOOKED_AT)) > 0
+    except GanprofileError:
+        return False
+
+
+def _csv_bytes(file, most=None):
+    """Rows of a label and the bytes of an image, all or the first ones.
+
+    Raises:
+        GanprofileError: the rows are others, such as those whose labels are the last.
+    """
     opener = gzip.open if file.suffix == ".gz" else open
     try:
         with opener(file, "rt", encoding="utf-8-sig") as lines:
             first = lines.readline()
-            if any(character.isalpha() for character in first.partition(",")[0]):
-                first = ""  # names of columns
-            rows = itertools.chain(filter(str.strip, [first]), lines)
-            return np.loadtxt(rows, np.uint8, delimiter=",", ndmin=2, comments=None)
+            is_heading = any(character.isalpha() for character in first)
+            rows = itertools.chain(filter(str.strip, [] if is_heading else [first]), lines)
+            values = np.loadtxt(
+                rows, np.uint8, delimiter=",", ndmin=2, comments=None, max_rows=most
+            )
     except UNREADABLE as error:
         raise GanprofileError(f"{file} is not a CSV file of bytes ({error}).") from error
+    if values.shape[1] != 1 + SIDE * SIDE:
+        raise GanprofileError(
+            f"{file} should have a label and {SIDE * SIDE} pixels in a row. "
+            f"Received: {values.shape[1]} values."
+        )
+    names = next(csv.reader([first])) if is_heading else ()
+    if not (_label_is_first(names, values) and values[:, 1:].max() > FULL_INK):
+        raise GanprofileError(
+            f"{file} is not as published: in each row the label, then {SIDE * SIDE} pixels of 0 to "
+            f"255 in order. Load {file.parent} by its path, which finds out what the columns are."
+        )
+    return values
+
+
+def _label_is_first(names, values):
+    """Whether the first column has the labels and the others the pixels in order, by the headings
+    or, without, since it alone of those at the ends may be labels."""
+    if names:
+        names = [simple(name) for name in names]
+        places = pixel_places(names) or [0]
+        in_order = places == [*range(1, len(names))] == as_counted(names, places, "")[0]
+        return in_order and chosen(names[:1], LABEL_COLUMNS) is not None
+    return [_may_be_labels(values[:, place]) for place in (0, -1)] == [True, False]
+
+
+def _may_be_labels(column):
+    return column.min() < column.max() <= LAST_LABEL
 
 
 def _read_mat(files, folder):

@@ -112,6 +112,56 @@ def test_a_csv_with_a_line_of_names(tmp_path):
     assert train.labels.tolist() == [3, 0, 1]
 
 
+def as_other_csv(folder, stored, names, **kind):
+    """Tables of the embedded digits under the names of published files."""
+    pixel = [f"pixel{k}" for k in range(784)]
+    for part, dataset in stored.items():
+        images = dataset.images[..., 0].reshape(-1, 784)
+        if "top" in kind:
+            images = images // 17 if kind["top"] == 15 else images / 255
+        columns = {name: images[:, k] for k, name in enumerate(pixel)}
+        if kind.get("sorted"):
+            columns = dict(sorted(columns.items()))
+        labels = {"class": dataset.labels}
+        table = {**labels, **columns} if kind.get("first") else {**columns, **labels}
+        if kind.get("id"):
+            table = {"id": np.arange(len(images)), **table}
+        separator, heading = kind.get("separator", ","), kind.get("heading", True)
+        rows = [separator.join(map(str, row)) for row in zip(*table.values(), strict=True)]
+        (folder / f"{names}{part}.csv").write_text(
+            "\n".join([separator.join(table)] * heading + rows)
+        )
+
+
+@pytest.mark.parametrize(
+    ("names", "kind"),
+    [
+        ("mnist_", {}),
+        ("mnist_", {"heading": False}),
+        ("mnist_", {"first": True, "sorted": True}),
+        ("mnist_", {"first": True, "heading": False, "top": 15}),
+        ("mnist_", {"first": True, "top": 1}),
+        ("mnist_", {"first": True, "separator": ";"}),
+        ("mnist_", {"first": True, "id": True}),
+        ("emnist-digits-", {}),
+    ],
+)
+def test_tables_that_only_have_the_published_names_are_read_as_others(tmp_path, names, kind):
+    digits = [part.subset(per_class=3, seed=0) for part in gp.load("digits")]
+    as_other_csv(tmp_path, dict(zip(COUNT, digits, strict=True)), names, **kind)
+    for read, real in zip(gp.load(tmp_path), digits, strict=True):
+        images = read.images.swapaxes(1, 2) if names.startswith("emnist") else read.images
+        assert np.array_equal(read.labels, real.labels)
+        assert np.abs(images.astype(int) - real.images).max() < 17
+
+
+def test_a_name_refuses_tables_that_are_not_as_published(tmp_path):
+    digits = [part.subset(per_class=3, seed=0) for part in gp.load("digits")]
+    as_other_csv(tmp_path, dict(zip(COUNT, digits, strict=True)), "mnist_")
+    with pytest.raises(GanprofileError, match=r"not as published.*Load .* by its path"):
+        gp.load("mnist", data_dir=tmp_path)
+
+
 def test_a_byte_order_mark_is_no_line_of_names(tmp_path, stored):
     as_csv(tmp_path, stored, "emnist-balanced")
     for path in tmp_path.iterdir():
