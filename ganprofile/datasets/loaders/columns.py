@@ -21,6 +21,25 @@ LABEL_COLUMNS = (
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
 WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
+# What else is told of a picture, and is no label where nothing else stands beside its name.
+OTHER_COLUMNS = (
+    *WRITER_COLUMNS,
+    *(
+        "author",
+        "person",
+        "user",
+        "user_id",
+        "subject",
+        "age",
+        "gender",
+        "sex",
+        "hand",
+        "handedness",
+    ),
+    *("fold", "folds", "id", "index", "idx", "row", "width", "height", "size", "bytes", "channels"),
+    *("md5", "sha1", "sha256", "hash", "checksum", "date", "time", "timestamp", "source", "url"),
+    *("licence", "license", "quality", "confidence", "score"),
+)
 
 
 def chosen(names, known):
@@ -69,7 +88,7 @@ def file_and_label(names, rows):
     Returns:
         `(file column, label column)`, or None where that cannot be told: a column whose name says
         nothing is the file column if each of its cells is the name of a picture, and a second
-        column beside it, of two, is the label.
+        column beside it, of two, is the label unless its name says that it is something else.
     """
     file, label = chosen(names, FILE_COLUMNS), chosen(names, LABEL_COLUMNS)
     rows = [row for row in rows if len(row) == len(names)]
@@ -84,5 +103,6 @@ def file_and_label(names, rows):
         file = all_pictures[0] if len(all_pictures) == 1 else None
     if file is not None and label in (None, file) and len(names) == 2:
         by_name = any(names_picture(row[names.index(file)]) for row in rows)
-        label = next(name for name in names if name != file) if by_name else None
+        others = [name for name in names if name != file and chosen([name], OTHER_COLUMNS) is None]
+        label = next(iter(others), None) if by_name else None
     return None if file is None or label in (None, file) else (file, label)

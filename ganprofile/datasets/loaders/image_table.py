@@ -8,6 +8,7 @@ from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.boxes import box_columns, cut_out
 from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
+from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
@@ -63,6 +64,11 @@ def read(path, options):
     ]
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
+    if path.is_dir() and options.labels is None:
+        for _, table in tables:
+            said += doubts_by_folders(
+                table, _layout(table, options.zip_encoding), rows, files, root
+            )
     name = printable(path.stem if path.is_file() else path.resolve().name)
     return from_rows([row for _, _, row in rows], files, root, where, said, options).named(name)
 
@@ -109,7 +115,7 @@ def _all_rows(tables, path, root, code_page):
 
 def _rows(table, part, code_page, is_given):
     """`[(table, number, row)]` of a table, and what was assumed, above all that it counts."""
-    layout = layout_of(table, code_page) or layout_of(table)
+    layout = _layout(table, code_page)
     rows, said = rows_of(table, layout, code_page)
     if not rows:
         raise GanprofileError(f"{table} lists no picture.")
@@ -143,6 +149,10 @@ def _rows(table, part, code_page, is_given):
     if writer not in (None, "writer"):
         said.append(f"{table}: the column {writer!r} was taken for the writers.")
     return [(table, number, row) for number, row in enumerate(checked, 1)], said
+
+
+def _layout(table, code_page):
+    return layout_of(table, code_page) or layout_of(table)
 
 
 def _row(table, number, row, layout):

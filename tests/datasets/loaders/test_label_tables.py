@@ -29,6 +29,15 @@ def lines(separator=",", heading=("image", "label"), rows=ROWS):
     return "".join(separator.join(row) + "\n" for row in ([heading] if heading else []) + rows)
 
 
+@pytest.fixture
+def classes(tmp_path):
+    """Pictures in class folders."""
+    for k, name in enumerate(("a/0.png", "a/1.png", "b/2.png", "b/3.png")):
+        (tmp_path / "d" / name).parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.eye(8, k=k, dtype=np.uint8) * 255).save(tmp_path / "d" / name)
+    return tmp_path / "d"
+
+
 def check(scans, capsys, said=""):
     train, test = gp.load(scans)
     assert test is None and train.class_names == ("b", "ä")
@@ -440,3 +449,39 @@ def test_a_list_of_names_may_begin_with_one(numbered):
     (numbered / "10").rename(numbered / "2")
     (numbered / "classes.txt").write_text("ক\nখ\n", encoding="utf-8")
     assert gp.load(numbered)[0].class_names == ("ক", "খ")
+
+
+@pytest.mark.parametrize("heading", ["writer", "age", "Fold", "id", "width", "MD5"])
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_a_column_that_says_something_else_is_no_label(classes, heading, form):
+    rows = [(f"{name}/{k}.png", str(20 + k % 3)) for k, name in enumerate("aabb")]
+    text = lines(heading=("image", heading), rows=rows)
+    if form == "jsonl":
+        text = "\n".join(json.dumps({"image": file, heading: what}) for file, what in rows)
+    (classes / f"people.{form}").write_text(text)
+    with pytest.raises(gp.UsageError, match="no columns of pictures and labels were found"):
+        gp.load(classes)
+    assert gp.load(classes, labels="folders")[0].class_names == ("a", "b")
+
+
+@pytest.mark.parametrize("heading", [("image", "grade"), None])
+def test_a_column_without_a_telling_name_is_held_against_class_folders(classes, heading, capsys):
+    rows = [(f"{name}/{k}.png", str(k % 2)) for k, name in enumerate("aabb")]
+    table = classes / "people.txt"
+    table.write_text(lines(heading=heading, rows=rows))
+    with pytest.raises(gp.UsageError, match=r"the folders of its pictures \(a, b\) say something"):
+        gp.load(classes)
+    assert gp.load(classes, labels="folders")[0].class_names == ("a", "b")
+    assert gp.load(classes, labels="people.txt")[0].class_names == ("0", "1")
+    table.rename(classes / "labels.txt")
+    assert gp.load(classes)[0].class_names == ("0", "1"), "its name says what it is"
+    (classes / "labels.txt").rename(table)
+    table.write_text(lines(heading=heading, rows=[(file, f"is {file[0]}") for file, _ in rows]))
+    assert gp.load(classes)[0].class_names == ("is a", "is b"), "they say the same"
+    for folder in "ab":
+        (classes / folder).rename(classes / f"page {folder}")
+    table.write_text(lines(heading=heading, rows=[(f"page {file}", what) for file, what in rows]))
+    assert gp.load(classes)[0].class_names == ("0", "1")
+    assert "if these are the classes, say labels='folders'" in capsys.readouterr().err.replace(
+        "`", ""
+    )
