@@ -58,10 +58,8 @@ def read(path, options):
     where = " and ".join(printable(table) for _, table in tables)
     rows, said = _all_rows(tables, path, root, options.zip_encoding)
     finder = NamedFiles(root, options.confined)
-    files = [
-        finder.find(table, number, row["file"], options.tolerant, _part(table, row))
-        for table, number, row in rows
-    ]
+    asked = [(table, number, row["file"], _part(table, row)) for table, number, row in rows]
+    files = finder.find_all(asked, options.tolerant)
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
     if path.is_dir() and options.labels is None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from ganprofile.datasets.loaders.columns import names_picture
-from ganprofile.datasets.loaders.parts import folder_part
+from ganprofile.datasets.loaders.parts import folder_part, name_part
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed, printable
@@ -26,33 +26,55 @@ class NamedFiles:
 
     def __init__(self, folder, confined=False):
         self._folder, self._confined = folder, confined
-        self._index = None
-        self._guessed = []
+        self._index, self._folders, self._parts = None, set(), set()
+        self._taken, self._guessed = set(), []
+
+    def find_all(self, asked, tolerant):
+        """The files that rows name, each `(table, number, name, part)` as `find` takes them.
+
+        What one row names as it is written, no other means that names another folder.
+        """
+        there = [self._as_written(table, number, name) for table, number, name, _ in asked]
+        self._taken = {*filter(None, there)}
+        return [
+            file or self._otherwise(*one, tolerant) for file, one in zip(there, asked, strict=True)
+        ]
 
     def find(self, table, number, name, tolerant, part=None):
         """The file that row `number` of a table names.
 
         It may be written with `\\` between folders, in the other of Unicode's forms, with other
         capitals, without the ending or without its folder, if only one picture can be meant: of
-        several, the one in a folder of that part of the set.
+        several, the one in a folder of that part of the set. A folder that it names and that has
+        pictures is the one that it lies in.
 
         Raises:
             GanprofileError: there is none and `tolerant` is not set, or it lies outside.
         """
+        return self.find_all([(table, number, name, part)], tolerant)[0]
+
+    def _as_written(self, table, number, name):
+        """The file that a row names as it is, or None."""
         if any(len(step) > LONGEST_NAME for step in re.split(r"[\\/]", name)):
             raise GanprofileError(
                 f"{table}: row {number} has {name!r:.60}..., which is longer than the name of a "
                 "file. Write pictures into files, and their names into the table."
             )
-        file = self._folder / name.replace("\0", "?")
-        if not _is_file(file):
-            file = self._folder / name.replace("\0", "?").replace("\\", "/")
+        file = self._path(name)
         if self._confined and not _lies_below(file, self._folder):
             raise GanprofileError(f"{table}: row {number} names {name!r}, which lies outside.")
-        if _is_file(file):
-            return _plain(file)
+        return _plain(file) if _is_file(file) else None
+
+    def _path(self, name):
+        file = self._folder / name.replace("\0", "?")
+        return file if _is_file(file) else self._folder / name.replace("\0", "?").replace("\\", "/")
+
+    def _otherwise(self, table, number, name, part, tolerant):
+        """The file that a row names in other words."""
         several = self._by_other_name(name.replace("\\", "/"))
         of_part = [one for one in several if part and folder_part(one, self._folder) == part]
+        if part and part in self._parts and name_part(Path(table).stem) == part:
+            several = of_part  # `train.csv` lists what lies in train/
         found = next((some[0] for some in (several, of_part) if len(some) == 1), None)
         if found is not None:
             meant = self._place(found).as_posix()
@@ -60,7 +82,7 @@ class NamedFiles:
                 self._guessed.append((name, found))
             return found
         if tolerant:
-            return file  # reading it will fail, and the findings list it
+            return self._path(name)  # reading it will fail, and the findings list it
         row = f"{table}: row {number} names {name!r}"
         if several:
             there = ", ".join(printable(self._place(one)) for one in several[:LISTED])
@@ -99,15 +121,28 @@ class NamedFiles:
         if self._index is None:
             self._index = {}
             for file in self.pictures():
-                place = composed(file.relative_to(self._folder).as_posix()).lower()
+                place = composed(self._place(file).as_posix()).lower()
                 bare = place.rpartition("/")[2]
                 for key in {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}:
                     self._index.setdefault(key, []).append(file)
+                self._folders.update(self._above(file))
+                self._parts.add(folder_part(file, self._folder))
         key = composed(name).removeprefix("./").lower()
-        found = self._index.get(key) or self._index.get(key.rpartition("/")[2]) or []
-        if not found and names_picture(key):  # .jpg where .jpeg or .png lies there
-            found = self._index.get(key.rpartition(".")[0]) or []
-        return found
+        folders, _, bare = key.rpartition("/")
+        keys = [key, bare, *([key.rpartition(".")[0]] if names_picture(key) else [])]  # .jpeg, .jpg
+        # A folder that is there is meant: a file of that name in another is another picture.
+        told = {*folders.split("/")} & self._folders
+        taken = self._taken if folders else set()
+        for one in keys:
+            some = [file for file in self._index.get(one, []) if told <= self._above(file)]
+            some = [file for file in some if one != bare or file not in taken]
+            if some:
+                return some
+        return []
+
+    def _above(self, file):
+        """The names of the folders in which a file lies, in small letters."""
+        return {*map(str.lower, map(composed, self._place(file).parts[:-1]))}
 
 
 def _plain(file):

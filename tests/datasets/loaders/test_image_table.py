@@ -273,3 +273,42 @@ def test_a_label_in_a_list_is_one_and_several_are_refused(pictures):
     table = written(pictures, json.dumps(rows), "labels.json")
     with pytest.raises(GanprofileError, match=r"row 2 should have one label. Received: \['3', '4'"):
         gp.load(table)
+
+
+@pytest.mark.parametrize(
+    ("lost", "there"),
+    [("a/1.png", "b/1.png"), ("a/1.png", "b/a 1/1.png"), ("train/a/1.png", "test/a/1.png")],
+)
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_picture_of_the_same_name_in_another_folder_is_another(pictures, lost, there, is_listed):
+    for name in (there, f"{lost.rpartition('/')[0]}/2.png"):
+        (pictures / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(pictures / "1.png", pictures / name)
+    rows = [(lost, "a"), (f"{lost.rpartition('/')[0]}/2.png", "a"), *[(there, "b")] * is_listed]
+    table = written(pictures, "image,label\n" + "".join(f"{f},{label}\n" for f, label in rows))
+    with pytest.raises(GanprofileError, match=f"row 1 names '{lost}', which does not exist"):
+        gp.load(table)
+
+
+def test_a_picture_that_a_row_names_is_none_of_a_lost_folder(pictures):
+    (pictures / "b").mkdir()
+    shutil.move(pictures / "1.png", pictures / "b/1.png")
+    table = written(pictures, "image,label\na/1.png,a\nb/1.png,b\n")
+    with pytest.raises(GanprofileError, match="row 1 names 'a/1.png', which does not exist"):
+        gp.load(table)
+    shutil.copy(pictures / "2.png", pictures / "b/2.png")
+    (pictures / "2.png").unlink()
+    table = written(pictures, "image,label\n/old/place/1.png,a\nC:\\old\\b\\2.png,b\n")
+    assert [image[..., 0].argmax() for image in gp.load(table)[0].images] == [10, 19]
+
+
+def test_a_table_of_a_part_lists_pictures_of_its_folder(pictures):
+    for part, name in (("train", "1.png"), ("train", "2.png"), ("test", "3.png")):
+        (pictures / part).mkdir(exist_ok=True)
+        shutil.move(pictures / name, pictures / part / name)
+    written(pictures, "image,label\n3.png,b\n", "test.csv")
+    written(pictures, "image,label\n1.png,a\n2.png,b\n3.png,a\n", "train.csv")
+    with pytest.raises(GanprofileError, match=r"train.csv: row 3 names '3.png', which does not"):
+        gp.load(pictures)
+    written(pictures, "image,label\n1.png,a\n2.png,b\n", "train.csv")
+    assert [len(part) for part in gp.load(pictures)] == [2, 1]
