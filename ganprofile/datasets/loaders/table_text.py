@@ -177,12 +177,14 @@ def _rows_in(content):
     if all(map(names_picture, content)) and not any(isinstance(v, (dict, list)) for v in values):
         return [{FILE: name, LABEL: label} for name, label in content.items()]
     columns = {
-        name: list(value.values()) if isinstance(value, dict) else value
+        name: value if isinstance(value, dict) else {str(k): one for k, one in enumerate(value)}
         for name, value in content.items()
         if isinstance(value, (dict, list))
     }
-    if len(columns) == len(content) > 1 and len({*map(len, columns.values())}) == 1:
-        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    keys = dict.fromkeys(key for column in columns.values() for key in column)
+    in_all = sum(all(key in column for column in columns.values()) for key in keys)
+    if len(columns) == len(content) > 1 and 2 * in_all > len(keys):  # a row may lack a cell
+        return [{name: column.get(key) for name, column in columns.items()} for key in keys]
     lists = [v for v in values if isinstance(v, list) and v and isinstance(v[0], (dict, list))]
     return _rows_in(lists[0]) if len(lists) == 1 else []
 

@@ -312,3 +312,19 @@ def test_a_table_of_a_part_lists_pictures_of_its_folder(pictures):
         gp.load(pictures)
     written(pictures, "image,label\n1.png,a\n2.png,b\n", "train.csv")
     assert [len(part) for part in gp.load(pictures)] == [2, 1]
+
+
+@pytest.mark.parametrize("listed", [False, True])
+def test_columns_of_json_are_joined_by_the_keys_of_their_rows(pictures, listed):
+    images = {"7": "1.png", "8": "2.png", "9": "3.png"}
+    labels = {"9": "c", "7": "a", "8": "b"}
+    if listed:
+        images, labels = list(images.values()), {"2": "c", "0": "a", "1": "b"}
+    table = written(pictures, json.dumps({"image": images, "label": labels}), "labels.json")
+    train, _ = gp.load(table)
+    assert train.labels.tolist() == [0, 1, 2], "the pictures stand in the order of their labels"
+    assert [image[..., 0].argmax() for image in train.images] == [10, 19, 28]
+    labels.popitem()
+    written(pictures, json.dumps({"image": images, "label": labels}), "labels.json")
+    with pytest.raises(GanprofileError, match="row 2 has no label"):
+        gp.load(table)
