@@ -9,7 +9,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.imagefolder import folder_classes
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
-from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, PARTS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import part_of, train_and_test
 from ganprofile.datasets.loaders.pictures import (
     OTHER_SUFFIXES,
@@ -23,6 +23,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
 
 LISTED = 3
+SYLLABLES = ("tr", "tra", "te", "tes")  # names of parts that are characters of some scripts
 LOOKED_AT = 1_000  # entries of a folder that is no class
 WHAT = "a folder of pictures, one subfolder per class"
 
@@ -139,6 +140,7 @@ def _listed(path, options, fewest=2):
     files, class_names, folders, empty = [], [], [], []
     named = folder_classes(path)
     passed_over = _beside_classes(path)
+    _refuse_part(path, options)
     for folder in _subfolders(path):
         refuse_tables(folder, options)
         pictures, others = _sorted_out(folder)
@@ -212,6 +214,23 @@ def _refuse_flat(folder, training):
             f"{printable(folder)} holds pictures without a folder for each class, as "
             f"{printable(training.name)}/ has them, so that nothing can be tested with them. Sort "
             "them, or put them elsewhere."
+        )
+
+
+def _refuse_part(path, options):
+    """Pictures of a part right in its folder, such as test/, lie beside class folders in no class.
+
+    Raises:
+        UsageError: unless the user has said that folders are classes by their names.
+    """
+    populated = [folder for folder in _subfolders(path) if _is_populated(folder)]
+    parts = [one for one in populated if part_of(one.name) and one.name.lower() not in SYLLABLES]
+    if parts and len(parts) < len(populated) and options.labels is None:
+        name = printable(parts[0].name)
+        raise UsageError(
+            f"{printable(path)} has {name}/ with pictures beside class folders. If it is a part of "
+            "the set, sort it into class folders and put the others into train/, or put it "
+            f"elsewhere; if it is a class, say `labels={FOLDERS!r}`."
         )
 
 

@@ -24,6 +24,7 @@ from ganprofile.datasets.loaders.parts import (
     train_and_test,
 )
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
+from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
 from ganprofile.datasets.loaders.writers import is_whole, numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
@@ -60,6 +61,9 @@ def read(path, options):
     finder = NamedFiles(root, options.confined)
     asked = [(table, number, row["file"], _part(table, row)) for table, number, row in rows]
     files = finder.find_all(asked, options.tolerant)
+    if path.is_dir():
+        more = rows_of_training_folders(tables, rows, files, finder.pictures(), root)
+        rows, files, said = rows + more[0], files + more[1], said + more[2]
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
     if path.is_dir() and options.labels is None:

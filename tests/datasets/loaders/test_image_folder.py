@@ -408,6 +408,29 @@ def test_pictures_to_test_with_need_classes(tmp_path):
         gp.load(tmp_path / "x")
 
 
+@pytest.mark.parametrize("part", ["test", "val", "Train images"])
+def test_a_part_beside_class_folders_is_no_class(tmp_path, part):
+    make(tmp_path / "x", {"a": 2, "b": 2, part: 3})
+    with pytest.raises(gp.UsageError, match=f"has {part}/ with pictures beside class folders"):
+        gp.load(tmp_path / "x")
+    assert part in gp.load(tmp_path / "x", labels="folders")[0].class_names
+    shutil.move(tmp_path / "x" / part, tmp_path / "x" / "te")
+    assert gp.load(tmp_path / "x")[0].class_names == ("a", "b", "te"), "a syllable of kana"
+
+
+def test_a_table_of_the_test_part_beside_class_folders_to_train_on(tmp_path, capsys):
+    make(tmp_path / "x" / "train", {"a": 2, "b": 3})
+    make(tmp_path / "x", {"test": 2}, seed=1)
+    (tmp_path / "x" / "test.csv").write_text("filename,label\n0.png,b\n1.png,a\n")
+    train, test = gp.load(tmp_path / "x", allow_overlap=True)
+    assert train.labels.tolist() == [0, 0, 1, 1, 1] and test.labels.tolist() == [1, 0]
+    assert "5 pictures in class folders, such as train/a/0.png" in capsys.readouterr().err
+    for k, file in enumerate(sorted((tmp_path / "x" / "train").rglob("*.png"))):
+        shutil.move(file, tmp_path / "x" / "train" / f"{k + 5}.png")
+    with pytest.raises(gp.UsageError, match=r"have no labels, such as train/5.png"):
+        gp.load(tmp_path / "x")
+
+
 def test_control_characters_do_not_reach_the_terminal(tmp_path):
     make(tmp_path / "x", {"a": 1})
     path = tmp_path / "x" / "a" / "e\x1b[31m\nX.png"
