@@ -79,22 +79,16 @@ class Writer:
             rows.writerows((name, label, what) for label, (name, what) in enumerate(named))
 
 
-def is_class_table(path):
-    """Whether a file says which folder is which class, as `classes.csv` does."""
-    if path.name != CLASSES or not path.is_file():
-        return False
-    with open(path, newline="", encoding="utf-8", errors="replace") as file:
-        return tuple(next(csv.reader(file), ())) == CLASS_COLUMNS
-
-
 def folder_classes(folder):
-    """Folder -> class name by the `classes.csv` in a folder of class folders; empty without one."""
+    """Folder -> class name by the `classes.csv` of a set that was written; empty without one."""
     path = folder / CLASSES
-    if not is_class_table(path):
+    if not path.is_file():
         return {}
-    with open(path, newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    return {composed(row["folder"]): composed(row["class_name"]) for row in rows}
+    with open(path, newline="", encoding="utf-8", errors="replace") as file:
+        rows = csv.DictReader(file)
+        if tuple(rows.fieldnames or ()) != CLASS_COLUMNS:
+            return {}
+        return {composed(row["folder"]): composed(row["class_name"] or "") for row in rows}
 
 
 def folder_names(class_names):

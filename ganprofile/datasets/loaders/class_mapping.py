@@ -6,6 +6,7 @@ import re
 
 from ganprofile.datasets.array_labels import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
+from ganprofile.datasets.loaders.class_table import is_class_table
 from ganprofile.datasets.loaders.mapping_files import (
     FIRST_PRINTABLE,
     Mapping,
@@ -162,6 +163,9 @@ def is_mapping(file):
 
 
 def _may_name(file):
-    """Whether a file may name classes, by its ending, its size, and since it lists no pictures."""
+    """Whether a file may name classes, by its ending, its size, and since it lists no pictures or
+    folders."""
     is_text = file.suffix.lower() in SUFFIXES and file.is_file()
-    return is_text and file.stat().st_size <= MOST_BYTES and layout_of(file) is None
+    if not is_text or file.stat().st_size > MOST_BYTES:
+        return False
+    return layout_of(file) is None and not is_class_table(file)

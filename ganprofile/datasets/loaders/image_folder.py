@@ -6,7 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import in_words, spelled_twice
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.formats.imagefolder import folder_classes
+from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
@@ -46,15 +46,15 @@ def read(path, options):
     """
     refuse_tables(path, options)
     if _training_folder(path) is None:
-        files, class_names, findings = _listed(path, options)
+        files, class_names, findings = _listed(path, options, path)
         return _as_reading(path, options, [files], class_names, findings)
     folders, said = _part_folders(path)
-    train, class_names, findings = _listed(folders["train"], options)
+    train, class_names, findings = _listed(folders["train"], options, path)
     findings["assumed"] += said
     if "test" not in folders:
         return _as_reading(path, options, [train], class_names, findings)
     _refuse_flat(folders["test"], folders["train"])
-    test, test_names, more = _listed(folders["test"], options, fewest=1)
+    test, test_names, more = _listed(folders["test"], options, path, fewest=1)
     unknown = sorted(set(test_names) - set(class_names))
     if unknown:
         meant = next((one for one in class_names if _bare(one) == _bare(unknown[0])), None)
@@ -65,7 +65,7 @@ def read(path, options):
         )
     number_of = {name: label for label, name in enumerate(class_names)}
     renumbered = [(file, number_of[test_names[label]]) for file, label in test]
-    findings |= {key: findings[key] + more[key] for key in more}
+    findings |= {key: [*dict.fromkeys(findings[key] + more[key])] for key in more}
     return _as_reading(path, options, [train, renumbered], class_names, findings)
 
 
@@ -134,11 +134,12 @@ def _as_reading(path, options, parts, class_names, findings):
     return LoadedData(*datasets, findings=gathered.findings_with(findings))
 
 
-def _listed(path, options, fewest=2):
-    """`[(file, label)]`, the class names, and what was passed over or put together."""
+def _listed(path, options, top, fewest=2):
+    """`[(file, label)]`, the class names, and what was passed over or put together, of a folder of
+    class folders in `top`, that of the set."""
     refuse_tables(path, options)
     files, class_names, folders, empty = [], [], [], []
-    named = folder_classes(path)
+    named, sentences = named_folders((path, top), [one.name for one in _subfolders(path)])
     passed_over = _beside_classes(path)
     _refuse_part(path, options)
     for folder in _subfolders(path):
@@ -156,9 +157,11 @@ def _listed(path, options, fewest=2):
         files += [(file, class_names.index(name)) for file in pictures]
     if not class_names:
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
-    said = spelled_twice(f"{printable(path)}: the folders", folders)
+    said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
-    if len(class_names) == 1 < fewest and not options.tolerant:  # else the report says it
+    if (
+        len(class_names) == len(folders) == 1 < fewest and not options.tolerant
+    ):  # else the report says it
         said.append(
             f"{printable(path)}: all {len(files):,} pictures lie in the folder "
             f"{printable(folders[0])}, so that they have one label, {class_names[0]!r}. If they "

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from ganprofile.datasets.formats.imagefolder import is_class_table
 from ganprofile.datasets.loaders.class_mapping import is_mapping
+from ganprofile.datasets.loaders.class_table import is_class_table
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words

@@ -408,6 +408,48 @@ def test_pictures_to_test_with_need_classes(tmp_path):
         gp.load(tmp_path / "x")
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "said"),
+    [
+        ("folder,label,class_name\nc1,0,é\nc2,1,z\n", "utf-8", ""),
+        ("folder,label,class_name\nc1,0,é\nc2,1,z\n", "utf-8-sig", ""),
+        ("folder,label,class_name\nc1,0,é\nc2,1,z\n", "cp1252", "it was read as cp1252"),
+        ("folder,label,class_name\nc1,0,é\nc2,1,z\n", "utf-16", ""),
+        ("Folder;Label;Class name\nc1;0;é\nc2;1;z\n", "utf-8", ""),
+        ("class_name\tfolder\r\né\tc1\r\nz\tc2\r\n", "utf-8", ""),
+        ("folder,label\nc1,é\nc2,z\n", "utf-8", ""),
+        ("folder,class_name\nc1,é\n", "utf-8", "does not name 1 class folders, such as c2"),
+        ("folder,class_name\nc1,é\nc2,é\n", "utf-8", "'c1' 'c2' one name, 'é': they are"),
+    ],
+)
+@pytest.mark.parametrize("inside", ["", "train"])
+def test_a_table_of_class_folders_may_be_written_in_many_ways(
+    tmp_path, capsys, text, encoding, said, inside
+):
+    make(tmp_path / "x" / inside, {"c1": 2, "c2": 2})
+    (tmp_path / "x" / "classes.csv").write_bytes(text.encode(encoding))
+    second = "é" if "one name" in said else "c2" if "c2" in said else "z"
+    names = gp.load(tmp_path / "x")[0].class_names
+    assert sorted(names) == sorted({"é", second}) and names[0] == "é"
+    heard = capsys.readouterr().err
+    assert said in heard and "is not read" not in heard and bool(said) == bool(heard)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("c1,0\nc2,1,z\n", "row 1 has not as many values"),
+        ("c1,0,a\nc2,1,\n", "row 2 lacks its class_name"),
+        ("c1,0,a\nc2,1,z\nc1,2,b\n", "calls the folder c1 'a' and, in row 3, 'b'"),
+    ],
+)
+def test_a_wrong_table_of_class_folders_is_refused(tmp_path, rows, sentence):
+    make(tmp_path / "x", {"c1": 2, "c2": 2})
+    (tmp_path / "x" / "classes.csv").write_text(f"folder,label,class_name\n{rows}")
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.load(tmp_path / "x")
+
+
 @pytest.mark.parametrize("part", ["test", "val", "Train images"])
 def test_a_part_beside_class_folders_is_no_class(tmp_path, part):
     make(tmp_path / "x", {"a": 2, "b": 2, part: 3})
