@@ -238,10 +238,12 @@ def _separated(lines, delimiter):
 
 def _lines_layout(lines):
     """The `Layout` of lines, by the first separator with which they make sense."""
-    first = next((k for k, line in enumerate(lines) if line.strip() and not _is_aside(line)), None)
-    if first is None:
-        return None
-    return next(filter(None, (_by(delimiter, lines, first) for delimiter in DELIMITERS)), None)
+    there = [k for k, line in enumerate(lines) if line.strip()]
+    first = next((k for k in there if not _is_aside(lines[k])), len(lines))
+    marked = next((k for k in there if k < first and _labels_by_mark(lines[k])), first)
+    starts = [k for k in dict.fromkeys((marked, first)) if k < len(lines)]
+    found = (_by(delimiter, lines, start) for start in starts for delimiter in DELIMITERS)
+    return next(filter(None, found), None)
 
 
 def _by(delimiter, lines, first):
@@ -311,6 +313,15 @@ def _heading_in_comment(asides, delimiter, count):
 def _is_aside(line):
     """Whether a line before the first row is a comment, or Excel's note on the separator."""
     return bool(re.match(r"\s*(#|//|%)|sep=.$", line.strip()))
+
+
+def _labels_by_mark(line):
+    """Whether what begins as a comment is a row: its label is the mark, `# 1.png`."""
+    cells = (next(csv.reader([line.strip()], **_dialect(one)), []) for one in DELIMITERS)
+    return any(
+        len(row) == 2 and re.fullmatch(r"\s*[#%/]+\s*", row[0]) and names_picture(row[1])
+        for row in cells
+    )
 
 
 def _dialect(delimiter):

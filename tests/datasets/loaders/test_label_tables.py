@@ -485,3 +485,29 @@ def test_a_column_without_a_telling_name_is_held_against_class_folders(classes, 
     assert "if these are the classes, say labels='folders'" in capsys.readouterr().err.replace(
         "`", ""
     )
+
+
+@pytest.mark.parametrize("mark", ["#", "%", "//"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", " ", ", "])
+@pytest.mark.parametrize("suffix", ["csv", "txt"])
+@pytest.mark.parametrize("count", [2, 4])
+def test_a_first_label_that_begins_comments_is_a_label(classes, mark, separator, suffix, count):
+    names = ["a/0.png", "a/1.png", "b/2.png", "b/3.png"]
+    rows = [(mark if k < count else "!", name) for k, name in enumerate(names)]
+    table = classes / f"labels.{suffix}"
+    table.write_text(lines(separator, None, rows))
+    for path in (classes, table):
+        train, _ = gp.load(path)
+        assert [train.class_names[label] for label in train.labels] == [one for one, _ in rows]
+    remark = f"{mark} made in 1987\n{mark}{separator}x{separator}y\n"
+    table.write_text(remark + lines(separator, None, rows))
+    assert len(gp.load(table)[0]) == 4
+
+
+@pytest.mark.parametrize("remark", ["# a/0.png\n", "#a/0.png 3\n", "% 3 a/0.png\n", "#3 a/0.png\n"])
+def test_rows_that_are_commented_out_are_none(classes, remark):
+    rows = [("a/1.png", "x"), ("b/2.png", "y"), ("b/3.png", "y")]
+    if remark.endswith(".png\n") and remark != "# a/0.png\n":
+        rows = [row[::-1] for row in rows]
+    (classes / "labels.txt").write_text(remark + lines(" ", None, rows))
+    assert gp.load(classes)[0].class_names == ("x", "y")
