@@ -151,6 +151,15 @@ def test_a_file_that_is_not_there_is_named(root, stored):
             load(root / "train.parquet")
 
 
+def test_a_file_of_that_name_in_another_folder_is_not_meant(root):
+    other = next(root / name for name in NAMES if "/1/" not in name).parent
+    (root / NAMES[4]).rename(other / "lost.png")
+    lost = [*NAMES[:4], "images/1/lost.png", *NAMES[5:]]
+    write(root / "train.parquet", lost)
+    with pytest.raises(gp.GanprofileError, match="row 5 names 'images/1/lost.png', which is not"):
+        gp.load(root / "train.parquet")
+
+
 def test_what_others_packed_names_no_file_outside(root, tmp_path):
     table = root / "table.parquet"
     write(table, [str(root / name) for name in NAMES])
