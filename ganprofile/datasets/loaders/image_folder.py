@@ -159,15 +159,8 @@ def _listed(path, options, top, fewest=2):
         raise GanprofileError(f"{path} has no subfolder with pictures. Make one for every class.")
     said = [*sentences, *spelled_twice(f"{printable(path)}: the folders", folders)]
     said += _not_read(path, passed_over) * (not options.tolerant)
-    if (
-        len(class_names) == len(folders) == 1 < fewest and not options.tolerant
-    ):  # else the report says it
-        said.append(
-            f"{printable(path)}: all {len(files):,} pictures lie in the folder "
-            f"{printable(folders[0])}, so that they have one label, {class_names[0]!r}. If they "
-            "show several characters, sort them into a folder for each, unless they are to be "
-            "labelled."
-        )
+    if len(class_names) == len(folders) == 1 < fewest and not options.tolerant:
+        said.append(_one_class(path, len(files), folders[0], class_names[0]))
     if empty:
         several = len(empty) > 1
         sentence = (
@@ -178,6 +171,15 @@ def _listed(path, options, top, fewest=2):
             raise GanprofileError(f"{sentence}, and one class is left. Add pictures.")
         said += [f"{sentence}; left out."] * (not options.tolerant)  # else the report names it
     return files, class_names, {"empty_classes": empty, "passed_over": passed_over, "assumed": said}
+
+
+def _one_class(path, count, folder, name):
+    """What is to be said of a single class; of an import the report says it."""
+    return (
+        f"{printable(path)}: all {count:,} pictures lie in the folder {printable(folder)}, so that "
+        f"they have one label, {name!r}. If they show several characters, sort them into a folder "
+        "for each, unless they are to be labelled."
+    )
 
 
 def _not_read(path, passed_over):
