@@ -1,5 +1,6 @@
 """Files that name the classes of numbered labels: EMNIST's mappings, Kaggle's class maps."""
 
+import collections
 import contextlib
 import dataclasses
 import re
@@ -11,6 +12,7 @@ from ganprofile.datasets.loaders.mapping_files import (
     FIRST_PRINTABLE,
     Mapping,
     character,
+    numbers_of,
     read_mapping,
 )
 from ganprofile.datasets.loaders.table_text import layout_of
@@ -105,18 +107,24 @@ def renamed(reading, mapping):
     """
     found = reading.train.class_names
     names = mapping.names
-    from_one = mapping.is_list and {*found} == {str(number + 1) for number in names}
+    numbers = numbers_of(found)
+    from_one = mapping.is_list and {*numbers.values()} == {number + 1 for number in names}
     if from_one and not are_digits(names.values()):
         names = {number + 1: name for number, name in names.items()}
-    by_text = {str(number): name for number, name in names.items()}
+    by_text = {text: names[number] for text, number in numbers.items() if number in names}
     said = mapping.sentence
     if {*found} <= {*names.values()}:
         return _saying(reading, _as_named(mapping)) if _renames(by_text, found) else reading
-    if not {*found} <= {*by_text} or len({*names.values()}) < len(names):
-        said = f"{printable(mapping.path)} is not read: it does not number the classes found here."
+    unnamed = [name for name in found if name not in by_text]
+    twice = [name for name, count in collections.Counter(names.values()).items() if count > 1]
+    if unnamed or twice:
+        why = f"calls several classes {twice[0]!r}" if twice else ""
+        if unnamed:
+            why = f"does not number the classes found here, such as {unnamed[0]!r}"
+        said = f"{printable(mapping.path)} is not read: it {printable(why)}."
         said += " Of 1 to 10, 10 may be the digit zero or the last." * from_one
     else:
-        reading = _recalled(reading, tuple(by_text[number] for number in found))
+        reading = _recalled(reading, tuple(by_text[name] for name in found))
     return _saying(reading, said)
 
 

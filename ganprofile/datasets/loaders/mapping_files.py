@@ -9,11 +9,17 @@ import sys
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
+from ganprofile.datasets.loaders.table_text import (
+    DELIMITERS,
+    decoded,
+    guessed_encoding,
+    single_value,
+)
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
+NUMBERED = re.compile(r"(-?[0-9]+)(?:\s*[:=)]\s*|\s+)(\S.*)")  # `0: digit 0`, `0 Digit 0`
 CODE_POINT = re.compile(r"(U\+|0x|\\u)([0-9A-Fa-f]{4,6})")
 NAME_COLUMNS = ("char", "character", "class_name", "label_name", "name", "letter", *LABEL_COLUMNS)
 # Of several columns of numbers, that which numbers the classes; `label` beside `index` is a name.
@@ -128,9 +134,13 @@ def _of_json(content, number_first):
 
     What stands there as text is a name, though it may look like a number.
     """
+    values = list(content.values()) if isinstance(content, dict) else content
+    if len(values) == 1 and isinstance(values[0], list | dict):
+        return _of_json(values[0], number_first)  # under a heading of its own
     if isinstance(content, list):
-        return list(map(str, content)), False
-    values = list(content.values())
+        if all(isinstance(row, list | dict) for row in content):
+            return _of_rows(_rows_of_json(content), number_first)
+        return list(map(_text, content)), False
     may_be_names = all(map(_is_whole, content))
     may_be_numbers = all(map(_is_whole, values)) and len({*map(int, values)}) == len(values)
     are_both, is_doubtful = may_be_names and may_be_numbers, False
@@ -140,18 +150,69 @@ def _of_json(content, number_first):
         number_first = all(isinstance(value, str) for value in values)
         is_doubtful = not number_first
     if number_first:
-        return {int(label): str(name) for label, name in content.items()}, is_doubtful
+        return {int(label): _text(name) for label, name in content.items()}, is_doubtful
     return {int(value): name for name, value in content.items()}, is_doubtful
+
+
+def _text(value):
+    """A name in JSON, perhaps in a list or object of its own."""
+    value = single_value(value)
+    if value is None or isinstance(value, list | dict):
+        raise ValueError(f"{value!r:.40} is no name")
+    return str(value)
+
+
+def _rows_of_json(content):
+    """Rows of cells of a list of lists, or of objects with the same keys, which come first."""
+    if isinstance(content[0], dict):
+        rows = [[row[key] for key in content[0]] for row in content]
+        return [[*content[0]], *([*map(str, row)] for row in rows)]
+    return [[*map(str, row)] for row in content]
 
 
 def _of_lines(text, number_first):
     """The same of lines, rows of a number and a name or a name each."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     if not lines:
         raise ValueError("it is empty")
-    rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
-    if rows is None:
-        return [line.strip() for line in lines], False
+    *signs, blank = DELIMITERS
+    rows = next(filter(None, (_separated(lines, one) for one in signs)), None)
+    rows = rows or _numbered(lines, _separated(lines, blank))
+    return (lines, False) if rows is None else _of_rows(rows, number_first)
+
+
+def _numbered(lines, columns):
+    """Rows of a number and a name that may have blanks in it; what blanks separate where these are
+    columns; or None.
+
+    Args:
+        lines: without blanks around them.
+        columns: the rows that blanks separate, or None.
+    """
+    matches = [NUMBERED.fullmatch(line) for line in lines]
+    if None in matches or (columns and _are_columns(columns)):
+        return columns
+    rows = [list(match.groups()) for match in matches]
+    are_unique = all(len({*column}) == len(rows) for column in zip(*rows, strict=True))
+    return rows if are_unique else None
+
+
+def _are_columns(rows):
+    """Whether blanks separate columns, rather than words of a name: numbers alone, or two cells, or
+    a name and its code point."""
+    first, *columns = zip(*rows, strict=True)
+    if not all(map(_is_whole, first)):
+        return False  # a colon stands between
+    texts, numbers = [], []
+    for column in columns:
+        are_codes = all(_is_whole(cell) or CODE_POINT.fullmatch(cell) for cell in column)
+        (numbers if are_codes else texts).append(column)
+    are_names = texts and len({*texts[0]}) == len(rows)
+    return len(rows[0]) == 2 or not texts or bool(numbers and are_names)
+
+
+def _of_rows(rows, number_first):
+    """The same of rows of cells, perhaps below headings."""
     headings = [re.sub(r"[\s.-]+", "_", cell.strip().lower()) for cell in rows[0]]
     has_heading = not any(map(_is_whole, rows[0]))
     columns = list(zip(*rows[has_heading:], strict=True))
@@ -192,7 +253,7 @@ def _numbering(headings, places, number_first):
 
 def _separated(lines, delimiter):
     """Rows of one length, two or more cells, or None."""
-    lines = [re.sub(" +", " ", line.strip()) for line in lines] if delimiter == " " else lines
+    lines = [re.sub(" +", " ", line) for line in lines] if delimiter == " " else lines
     rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
     is_table = len(rows[0]) > 1 and len({*map(len, rows)}) == 1
     return rows if is_table and any(map(_is_whole, rows[-1])) else None
@@ -217,3 +278,11 @@ def character(name):
 def _is_whole(cell):
     """Whether a cell is a number as files count; digits of other scripts are names of classes."""
     return re.fullmatch(r"-?[0-9]+", str(cell).strip()) is not None
+
+
+def numbers_of(names):
+    """name -> number of those that are numbers, `001` too, unless it is `1` beside `001`."""
+    numbers = {name: int(name) for name in names if _is_whole(name)}
+    if len({*numbers.values()}) == len(numbers):
+        return numbers
+    return {name: number for name, number in numbers.items() if name == str(number)}

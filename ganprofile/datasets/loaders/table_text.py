@@ -11,6 +11,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.columns import (
     FILE_COLUMNS,
+    LABEL_COLUMNS,
     chosen,
     file_and_label,
     names_picture,
@@ -27,6 +28,7 @@ DELIMITERS = (",", ";", "\t", "|", " ")
 LOOKED_AT = 100  # rows
 HEAD = 2**18  # bytes that tell what a file is
 LARGEST_JSON = 100 * 2**20
+NAMING = ("name", "value", "id", "path", *LABEL_COLUMNS)  # keys of objects that hold no more
 FILE, LABEL = "file", "label"  # what the columns are called where no heading says so
 # The longer marks first: UTF-32's begins with UTF-16's.
 MARKS = {
@@ -194,16 +196,24 @@ def _simple_row(row):
 
 
 def _as_cell(value):
-    """A value of JSON as a cell of a table; a list of one is that one."""
-    value = value[0] if isinstance(value, list) and len(value) == 1 else value
+    """A value of JSON as a cell of a table."""
+    value = single_value(value)
     return "" if value is None else str(value)
+
+
+def single_value(value):
+    """A value of JSON; a list of one is that one, an object such as `{"name": "A"}` the name."""
+    if isinstance(value, list) and len(value) == 1:
+        return single_value(value[0])
+    is_named = isinstance(value, dict) and len(value) == 1 and chosen(value, NAMING) is not None
+    return single_value(*value.values()) if is_named else value
 
 
 def _refuse_several(rows, label, path):
     """Refuse JSON whose rows have more than one label."""
     for number, row in enumerate(rows, 1):
         values = [value for name, value in row.items() if simple(name) == label]
-        if any(isinstance(value, list | dict) and len(value) != 1 for value in values):
+        if any(isinstance(single_value(value), list | dict) for value in values):
             raise GanprofileError(
                 f"{path}: row {number} should have one label. Received: {values[0]!r:.80}. Write "
                 "one, or remove the row."

@@ -24,6 +24,20 @@ FILES = {
     "JSON by number": ("m.json", '{"0": "א", "1": "ב", "2": "ג"}'),
     "JSON by name": ("m.json", '{"א": 0, "ב": 1, "ג": 2}'),
     "a list in JSON": ("m.json", '["א", "ב", "ג"]'),
+    "objects in JSON": (
+        "m.json",
+        json.dumps(
+            [{"id": k, "name": name, "script": "Hebr"} for k, name in enumerate("אבג")][::-1]
+        ),
+    ),
+    "objects under a heading": (
+        "m.json",
+        json.dumps({"categories": [{"name": name, "id": k} for k, name in enumerate("אבג")]}),
+    ),
+    "pairs in JSON": ("m.json", '[[2, "ג"], [0, "א"], [1, "ב"]]'),
+    "an object for each number": ("m.json", '{"0": {"name": "א"}, "1": {"name": "ב"}, "2": ["ג"]}'),
+    "colons": ("m.txt", "0: א\n1: ב\n2: ג\n"),
+    "a name and its code point": ("m.txt", "0 א U+05D0\n1 ב U+05D1\n2 ג U+05D2\n"),
     "further columns": ("m.csv", "label,latin,character\n0,alef,א\n1,bet,ב\n2,gimel,ג\n"),
 }
 
@@ -45,7 +59,49 @@ def test_digits_of_other_scripts_are_names(tmp_path, name, text):
     assert read_mapping(tmp_path / name).names == dict(enumerate("১২৩"))
 
 
-@pytest.mark.parametrize("text", ["0,a\n1,b,c\n", "", "[3]["])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("0: Letter 0\n1: Letter 1\n2: Letter 2\n", "0 Letter 0\n1 Letter 1\n2 Letter 2\n"),
+        *("2=Letter 2\n0=Letter 0\n1=Letter 1\n", "000 Letter 0\n001 Letter 1\n002 Letter 2\n"),
+    ],
+)
+@pytest.mark.parametrize("called", ["{}", "{:03d}"])
+@pytest.mark.parametrize("name", ["classes.txt", "labels.txt"])
+def test_names_may_have_blanks(tmp_path, name, called, text, capsys):
+    for number, image in enumerate(IMAGES[:3]):
+        (tmp_path / called.format(number)).mkdir()
+        Image.fromarray(image).save(tmp_path / called.format(number) / "1.png")
+    (tmp_path / name).write_text(text)
+    train, _ = gp.load(tmp_path)
+    assert train.class_names == ("Letter 0", "Letter 1", "Letter 2")
+    assert [*train.labels] == [0, 1, 2]
+    assert f"{name} was taken for the names of the classes" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["10 rupee note\n20 rupee note\n", "two words\n3 d\nfour\n"])
+def test_names_that_begin_with_numbers_stay_whole(tmp_path, text):
+    (tmp_path / "classes.txt").write_text(text)
+    assert read_mapping(tmp_path / "classes.txt").class_names == tuple(text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("0: a\n1: b\n", "does not number the classes found here, such as '2'"),
+        ("0,a\n1,b\n2,a\n", "calls several classes 'a'"),
+    ],
+)
+def test_why_names_are_not_read_is_said(tmp_path, text, why, capsys):
+    for number, image in enumerate(IMAGES[:3]):
+        (tmp_path / str(number)).mkdir()
+        Image.fromarray(image).save(tmp_path / str(number) / "1.png")
+    (tmp_path / "classes.txt").write_text(text)
+    assert gp.load(tmp_path)[0].class_names == ("0", "1", "2")
+    assert f"classes.txt is not read: it {why}" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("text", ["0,a\n1,b,c\n", "", "[3][", '{"0": {"a": 1, "b": 2}, "1": "c"}'])
 def test_what_is_no_mapping_is_named(tmp_path, text):
     (tmp_path / "mapping.json").write_text(text)
     with pytest.raises(gp.GanprofileError, match=r"mapping\.json should name classes"):

@@ -265,6 +265,21 @@ def test_a_column_of_parts_says_them_whatever_it_is_called(pictures, cells, test
     assert (said in capsys.readouterr().err) == bool(tested)
 
 
+@pytest.mark.parametrize("wrapped", [{"name": "{}"}, [{"label": "{}"}], {"class": {"name": "{}"}}])
+def test_a_label_in_an_object_that_holds_no_more_is_one(pictures, wrapped):
+    texts = [json.dumps({"file": f"{k}.png", "label": wrapped}) for k in "123"]
+    rows = [text.replace("{}", label) for text, label in zip(texts, "343", strict=True)]
+    train, _ = gp.load(written(pictures, "\n".join(rows), "labels.jsonl"))
+    assert train.class_names == ("3", "4") and train.labels.tolist() == [0, 1, 0]
+
+
+@pytest.mark.parametrize("label", [{"3": True}, [{"name": "3", "sure": 0.9}]])
+def test_labels_in_objects_that_say_no_name_are_refused(pictures, label):
+    table = written(pictures, json.dumps([{"file": "1.png", "label": label}]), "labels.json")
+    with pytest.raises(GanprofileError, match="row 1 should have one label. Received: "):
+        gp.load(table)
+
+
 def test_a_label_in_a_list_is_one_and_several_are_refused(pictures):
     rows = [{"file": f"{k}.png", "label": [label]} for k, label in zip("123", "343", strict=True)]
     table = written(pictures, json.dumps(rows), "labels.json")
