@@ -4,17 +4,18 @@ import dataclasses
 
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.shaping import shaped
+from ganprofile.datasets.stored import INFO as KEYS
 from ganprofile.datasets.stored import read_stored
-from ganprofile.errors import UsageError
-from ganprofile.storage.files import printable
+from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.storage.files import printable, read_json
 
 WHAT = "a folder that ganprofile wrote"
-INFO = "dataset.json"
+INFO, MANIFEST = "dataset.json", "manifest.csv"
 
 
 def recognises(path):
     """Whether it says of itself what it holds, or all folders in it are parts that do."""
-    return (path / INFO).is_file() or bool(_parts(path))
+    return _is_set(path) or bool(_parts(path))
 
 
 def read(path, options):
@@ -24,7 +25,7 @@ def read(path, options):
         UsageError: the parts have other classes.
         GanprofileError: the folder is damaged.
     """
-    if (path / INFO).is_file():
+    if _is_set(path):
         return shaped(LoadedData(read_stored(path)), options)
     parts = [
         dataclasses.replace(read_stored(folder), split=part)
@@ -38,10 +39,21 @@ def read(path, options):
     return shaped(LoadedData(*parts), options)
 
 
+def _is_set(folder):
+    """Whether ganprofile wrote a folder, be it damaged; others, such as StyleGAN's, have a
+    `dataset.json` of their own."""
+    if not (folder / INFO).is_file() or (folder / MANIFEST).is_file():
+        return (folder / INFO).is_file()
+    try:
+        return 2 * len(KEYS.keys() & read_json(folder / INFO)) > len(KEYS)
+    except GanprofileError:
+        return False
+
+
 def _parts(path):
     """`{part: folder}` where all folders in one are parts that ganprofile wrote, else {}."""
-    if not (path / PARTS[0] / INFO).is_file():
+    if not _is_set(path / PARTS[0]):
         return {}
     folders = [one for one in path.iterdir() if one.is_dir() and not one.name.startswith(".")]
-    are_ours = all(one.name in PARTS and (one / INFO).is_file() for one in folders)
+    are_ours = all(one.name in PARTS and _is_set(one) for one in folders)
     return {part: path / part for part in PARTS if path / part in folders} if are_ours else {}

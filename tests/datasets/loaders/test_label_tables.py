@@ -511,3 +511,18 @@ def test_rows_that_are_commented_out_are_none(classes, remark):
         rows = [row[::-1] for row in rows]
     (classes / "labels.txt").write_text(remark + lines(" ", None, rows))
     assert gp.load(classes)[0].class_names == ("x", "y")
+
+
+def test_a_dataset_json_of_others_is_a_table(scans, capsys):
+    (scans / "dataset.json").write_text(json.dumps({"labels": ROWS}))
+    check(scans, capsys, "dataset.json: the columns 'file' and 'label'")
+    assert gp.load(scans, labels="dataset.json")[0].class_names == ("b", "ä")
+    assert gp.load(scans, labels="folders")[0].class_names == ("person_p", "person_q")
+
+
+@pytest.mark.parametrize("content", [{"labels": None}, {"name": "mine", "format": "PNG"}, [], "{"])
+def test_a_dataset_json_of_others_does_not_bar_folders(scans, content):
+    text = content if isinstance(content, str) else json.dumps(content)
+    (scans / "dataset.json").write_text(text)
+    train, _ = gp.load(scans, labels="folders")
+    assert train.class_names == ("person_p", "person_q")
