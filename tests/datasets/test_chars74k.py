@@ -129,6 +129,20 @@ def test_the_official_archive_is_recognised_without_unpacking_it(chars74k_archiv
     assert chars74k_files.recognises(chars74k_archive)
 
 
+@pytest.mark.parametrize("place", ["", "Img"])
+def test_classes_of_others_called_as_its_own_are_left_alone(few, tmp_path, place):
+    for number in (1, 2, 3):
+        path = tmp_path / "mine" / place / f"Sample{number:03d}" / f"img{number:03d}-001.png"
+        path.parent.mkdir(parents=True)
+        Image.fromarray(np.uint8(np.eye(28) * 50 * number)).save(path)
+    found = read_path(tmp_path / "mine" / place, LoadOptions())
+    assert found.findings["kind"] == "folder"
+    assert found.train.class_names == ("Sample001", "Sample002", "Sample003")
+    folders = LoadOptions(labels="folders", image_size=28)
+    found = read_path(few / "English" / "Hnd" / "Img", folders)
+    assert found.train.class_names == tuple(f"Sample{number:03d}" for number in FEW_CLASSES)
+
+
 def test_other_things_are_not_recognised(few, tmp_path):
     place = few / "English" / "Hnd" / "Img"
     (place / "Sample063").mkdir()  # the Kannada part of Chars74K has more classes

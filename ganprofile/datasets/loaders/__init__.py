@@ -69,6 +69,7 @@ FILE_LOADERS = {
 COLUMNS_OF = {"image_column": ("parquet",), "label_column": ("parquet", "pixels")}
 # Whose classes are called as folders or texts in a table are.
 BY_NAME = ("table", "folder")
+OTHERWISE_LABELLED = ("chars74k", "table", "parquet")  # than by what folders are called
 UNLABELLED = (None, "pictures")
 LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
@@ -172,7 +173,7 @@ def _reader_of(path, options):
         return "paths" if labels_in_paths.speaks_of(options.labels, path) else None
     if options.labels not in (None, FOLDERS) and path.is_dir():
         return "table"
-    others = {"table", "parquet"} if options.labels == FOLDERS else ()
+    others = OTHERWISE_LABELLED if options.labels == FOLDERS else ()
     readers = ((name, reader) for name, reader in FILE_LOADERS.items() if name not in others)
     return next((name for name, reader in readers if reader.recognises(path)), None)
 

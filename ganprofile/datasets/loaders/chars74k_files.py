@@ -9,7 +9,9 @@ to learn from, all of the other 15 to test with.
 """
 
 import concurrent.futures
+import contextlib
 import dataclasses
+import itertools
 import os
 import re
 import string
@@ -24,7 +26,7 @@ from ganprofile.datasets.loaders.depth import common_depth
 from ganprofile.datasets.loaders.ink import as_character
 from ganprofile.datasets.loaders.kept_sizes import middling_lengths
 from ganprofile.datasets.loaders.loaded_data import SCANS, LoadedData
-from ganprofile.datasets.loaders.pictures import is_picture, read_picture
+from ganprofile.datasets.loaders.pictures import is_picture, read_header, read_picture
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.errors import GanprofileError
 from ganprofile.images import luminance
@@ -39,6 +41,7 @@ WRITERS = range(1, 56)
 # Drawn once: numpy.random.default_rng(74).permutation(55)[:15] + 1.
 TEST_WRITERS = (1, 5, 10, 14, 17, 21, 24, 32, 35, 39, 40, 42, 45, 46, 55)
 DEFAULT_SIZE = 28
+SIZE = (900, 1200)  # height, width
 
 _PLACES = ("", "Img", "Hnd/Img", "English/Hnd/Img")
 _INSIDE = r"(^|/)Img/Sample\d{3}(/img\d{3}-\d{3}\.png)?/?$"
@@ -60,7 +63,8 @@ class Scan:
 def recognises(path):
     """Whether a folder or an archive holds Chars74K's English handwriting."""
     if path.is_dir():
-        return _picture_folder(path) is not None
+        place = _picture_folder(path)
+        return place is not None and _is_its_own(place)
     return is_archive(path) and any(re.search(_INSIDE, name) for name in _names(path))
 
 
@@ -152,6 +156,17 @@ def _picture_folder(folder):
         if next(found.glob(_A_FILE), None) and not (found / _OTHER_ALPHABET).is_dir():
             return found
     return None
+
+
+def _is_its_own(place):
+    """Whether there are as many classes as in it, or pictures as large: others have folders called
+    as these are."""
+    if len(list(place.glob("Sample[0-9][0-9][0-9]"))) == len(CLASSES):
+        return True
+    for file in itertools.islice(place.glob(_A_FILE), _LISTED):
+        with contextlib.suppress(GanprofileError):
+            return read_header(file).size == SIZE
+    return True  # it is said later that none can be read
 
 
 def _names(path):
