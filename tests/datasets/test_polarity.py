@@ -234,14 +234,28 @@ def test_ink_that_fills_an_image_to_its_edges_is_not_taken_for_paper(digits, tmp
     assert gp.import_dataset(path, "mine")["other_polarity"] == []
 
 
-def test_parts_that_differ_are_left_and_said(few, tmp_path, capsys):
+def test_parts_that_differ_are_refused_until_it_is_said(few, tmp_path, capsys):
     again = np.roll(few.images, 4, axis=1)
     parts = {"x_train": on_paper(few.images), "y_train": few.labels}
     np.savez(tmp_path / "x.npz", **parts, x_test=again[:5], y_test=few.labels[:5])
-    train, test = gp.load(tmp_path / "x.npz", allow_overlap=True)
+    said = "the training part have dark ink on light paper and those of the test part light ink"
+    for use in (gp.load, lambda path: gp.import_dataset(path, "mine")):
+        with pytest.raises(gp.UsageError, match=said):
+            use(tmp_path / "x.npz")
+    train, test = gp.load(tmp_path / "x.npz", allow_overlap=True, invert="no")
     np.testing.assert_array_equal(train.images, on_paper(few.images))
     np.testing.assert_array_equal(test.images, again[:5])
     assert "darker than paper in most images of one part" in capsys.readouterr().err
+
+
+def test_few_test_pictures_of_the_other_polarity_are_refused(few, tmp_path):
+    for row, (image, label) in enumerate(zip(few.images, few.labels, strict=True)):
+        is_test = row % 25 == 0
+        path = tmp_path / "d" / ("test" if is_test else "train") / str(label) / f"{row}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray((image if is_test else on_paper(image))[..., 0]).save(path)
+    with pytest.raises(gp.UsageError, match="those of the test part light ink on dark paper"):
+        gp.load(tmp_path / "d")
 
 
 def test_edges_of_many_are_those_of_each(some_images):

@@ -40,6 +40,7 @@ from ganprofile.datasets.loaders.loaded_data import (
     is_pattern,
 )
 from ganprofile.datasets.loaders.nothing_found import what_is_there
+from ganprofile.datasets.loaders.polarity import refuse_opposite_parts
 from ganprofile.datasets.loaders.shaping import upright
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
@@ -195,16 +196,9 @@ def _read(name, path, options):
     if name in BY_NAME and options.labels != FOLDERS:
         folder = path if path.is_dir() else path.parent
         reading = named_classes(reading, folder)
-    if options.photographs is not None and "photographs" not in reading.findings:
-        raise UsageError(
-            f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
-            "Leave it out."
-        )
-    if options.keep_size is not None and "keep_size" not in reading.findings:
-        raise UsageError(
-            '`keep_size` is for pictures of one character each, with `photographs="scans"`. '
-            f"Received: {path}, {FILE_LOADERS[name].WHAT}."
-        )
+    _check_photographed(name, path, reading.findings, options)
+    if name != "set":
+        refuse_opposite_parts(reading, options, printable(path))
     findings = {"kind": name, **reading.findings}
     if options.photographs == SCANS and options.keep_size is None:
         said = lost_sizes(reading.train.class_names)
@@ -219,6 +213,20 @@ def _read(name, path, options):
             "changes nothing."
         )
     return upright(dataclasses.replace(reading, findings=findings), options)
+
+
+def _check_photographed(name, path, findings, options):
+    """Refuse what is said of photographs where there are none."""
+    if options.photographs is not None and "photographs" not in findings:
+        raise UsageError(
+            f"`photographs` is for picture files. {path} is {FILE_LOADERS[name].WHAT}. "
+            "Leave it out."
+        )
+    if options.keep_size is not None and "keep_size" not in findings:
+        raise UsageError(
+            '`keep_size` is for pictures of one character each, with `photographs="scans"`. '
+            f"Received: {path}, {FILE_LOADERS[name].WHAT}."
+        )
 
 
 def _first_recognised(folder, options):

@@ -84,6 +84,38 @@ def with_light_ink(reading, options, where):
     return LoadedData(*reading.parts, findings=findings)
 
 
+def refuse_opposite_parts(reading, options, where):
+    """Refuse data from outside in whose one part ink is clearly the darker and in the other the
+    lighter, unless the user has said which it is.
+
+    Args:
+        reading: a `LoadedData`.
+        options: `LoadOptions`.
+        where: what the sentence calls the file or folder.
+
+    Raises:
+        UsageError: ink is at opposite ends of the scale.
+    """
+    if options.invert != AUTO or reading.test is None:
+        return
+    shares = [dark_ink_share(part.images) for part in reading.parts]
+    if not _are_opposite(shares):
+        return
+    parts = ["training", "test"]
+    is_second = (shares[1] > shares[0]) != reading.findings.get("inverted", False)
+    dark, light = reversed(parts) if is_second else parts
+    raise UsageError(
+        f"{where}: the images of the {dark} part have dark ink on light paper and those of the "
+        f"{light} part light ink on dark paper. Ink must be lighter than paper in both: invert the "
+        f'{dark} part (255 - images), or say `invert="no"` to take both as they are.'
+    )
+
+
+def _are_opposite(shares):
+    """Whether ink is clearly the darker in one of two sets and the lighter in the other."""
+    return min(shares) <= 1 - CLEAR_MAJORITY and max(shares) >= CLEAR_MAJORITY
+
+
 def others(light, inverted, image):
     """Which few images come out with light paper, where most do not, a list of indices.
 
@@ -148,11 +180,10 @@ def opposite_paper(dataset, others_set):
     """A sentence where ink is clearly the darker in one set and the lighter in the other, however
     faint; or None."""
     share, other = (dark_ink_share(one.images) for one in (dataset, others_set))
-    low, high = sorted((share, other))
-    if low > 1 - CLEAR_MAJORITY or high < CLEAR_MAJORITY:
+    if not _are_opposite((share, other)):
         return None
     names = [printable(one.name) for one in (dataset, others_set)]
-    light, dark = names if share == high else reversed(names)
+    light, dark = names if share > other else reversed(names)
     return (
         f"The images of {light} have dark ink on light paper and those of {dark} light ink on "
         "dark paper: neither says anything of the other. Ink must be lighter than paper in both: "
