@@ -25,6 +25,7 @@ MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 # The EXIF tag, its value where nothing is to be turned, and those that swap the sides.
 ORIENTATION, UPRIGHT, LYING = 0x0112, 1, (5, 6, 7, 8)
 WIDTH, HEIGHT = 0x0100, 0x0101  # of a TIFF as it is stored
+NO_COLOUR = 4  # levels by which channels of a grey picture differ in lossy files, at most
 JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
 
 
@@ -226,9 +227,12 @@ def _is_visible(opacity):
 
 
 def _only_channel(picture):
-    """A channel of an RGB image in which all three are equal, else None; Pillow finds out faster
-    than NumPy."""
+    """The grey levels of an RGB image in which all three channels are equal, or as nearly as WebP
+    and JPEG leave them, else None; Pillow finds out faster than NumPy."""
     from PIL import ImageChops
 
     red, *others = picture.split()
-    return None if any(ImageChops.difference(red, one).getbbox() for one in others) else red
+    most = max(ImageChops.difference(red, one).getextrema()[1] for one in others)
+    if most > NO_COLOUR:
+        return None
+    return picture.convert("L") if most else red

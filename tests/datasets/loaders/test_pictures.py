@@ -47,6 +47,22 @@ def test_a_jpeg_is_nearly_the_picture(tmp_path):
     assert read.shape == (48, 64, 1) and np.abs(read[..., 0] - smooth.astype(int)).max() <= 6
 
 
+@pytest.mark.parametrize("suffix", ["webp", "jpg"])
+def test_grey_pictures_in_lossy_files_have_one_channel(tmp_path, suffix):
+    picture = read_picture(saved(tmp_path / f"grey.{suffix}", np.dstack([INK] * 3)))
+    assert picture.shape == (*INK.shape, 1)
+    np.testing.assert_allclose(picture[..., 0], INK, atol=60)
+    tinted = np.dstack([INK // 2, INK // 2, INK // 2 + 30])
+    assert read_picture(saved(tmp_path / f"tinted.{suffix}", tinted)).shape[-1] == 3
+
+
+def test_channels_that_hardly_differ_are_grey(tmp_path):
+    nearly = np.dstack([INK // 2, INK // 2 + 4, INK // 2 + 1])
+    assert read_picture(saved(tmp_path / "nearly.png", nearly)).shape[-1] == 1
+    nearly[0, 0, 1] += 1
+    assert read_picture(saved(tmp_path / "tinted.png", nearly)).shape[-1] == 3
+
+
 def test_sixteen_bits_become_eight(tmp_path):
     levels = np.array([[0, 257, 65535, 32768]], np.uint16)
     for suffix in ("png", "tif"):
