@@ -18,7 +18,7 @@ from ganprofile.datasets.loaders.pictures import (
     is_picture,
     leads_nowhere,
 )
-from ganprofile.datasets.loaders.writer_folders import doubt_of
+from ganprofile.datasets.loaders.writer_folders import doubt_of, doubt_of_pieces
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
 
@@ -129,7 +129,8 @@ def _as_reading(path, options, parts, class_names, findings):
         for number in range(len(parts))
         for chosen in [is_test[gathered.kept] == number]
     ]
-    if options.labels is None and (doubt := doubt_of(datasets[0])) is not None:
+    doubt = doubt_of_pieces(class_names) or doubt_of(datasets[0]) if options.labels is None else ""
+    if doubt:
         findings["assumed"].append(f"{printable(path)}: {doubt}.")
     return LoadedData(*datasets, findings=gathered.findings_with(findings))
 

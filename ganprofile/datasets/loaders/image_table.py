@@ -266,11 +266,14 @@ def _dataset(gathered, rows, class_names):
 
 def _parts(where, whole, splits):
     """The parts that the column split names, and sentences."""
-    splits = names_of_parts(np.where(splits == "", "train", splits), where)
+    empty = splits == ""
+    splits = names_of_parts(np.where(empty, "train", splits), where)
     if not (splits == "train").any():
         raise GanprofileError(f"{where} lists no picture of the split train.")
     masks = {part: splits == part for part in dict.fromkeys(splits.tolist())}
     masks, said = train_and_test(masks, where)
+    if empty.any() and not empty.all():
+        said = [*said, f"{where}: rows that say no part ({empty.sum():,}) were taken for training."]
     strange = np.setdiff1d(*(whole.labels[masks.get(p, splits == "")] for p in reversed(PARTS)))
     if len(strange):
         name = whole.class_names[strange[0]]

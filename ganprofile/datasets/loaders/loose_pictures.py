@@ -16,7 +16,8 @@ from ganprofile.storage.files import printable
 WHAT = "a folder of pictures without subfolders, which have no labels"
 
 
-BESIDE = (".txt", ".gt.txt")  # a file for each picture; others are refused as tables
+BESIDE = (".txt", ".gt.txt", ".cls")  # a file for each picture; others are refused as tables
+LABELS_FILE = re.compile(r"(image[\s_-]*)?(labels?|annotations?|targets?|ground[\s_-]*truth)", re.I)
 
 
 def recognises(path):
@@ -38,7 +39,11 @@ def read(path, options):
     names = np.array([printable(files[k].name) for k in gathered.kept])
     name = printable(path.resolve().name)
     dataset = Dataset(gathered.images, attributes={"file": names}, name=name)
-    said = _labels_beside(files) or _labels_in_names([printable(file.name) for file in files])
+    said = (
+        _labels_beside(files)
+        or (_labels_not_read(path) if options.labels is None else None)
+        or _labels_in_names([printable(file.name) for file in files])
+    )
     return LoadedData(dataset, findings=gathered.findings | ({NO_LABELS: said} if said else {}))
 
 
@@ -50,6 +55,17 @@ def _labels_beside(files):
                 f"Beside each picture lies a file that may say what it shows, such as "
                 f"{printable(files[0].with_suffix(ending).name)}: put the labels into one table, "
                 "labels.csv, with the columns image and label."
+            )
+    return None
+
+
+def _labels_not_read(path):
+    """A sentence where a file in the folder is called as labels are and is not read, or None."""
+    for file in sorted(path.iterdir()):
+        if LABELS_FILE.fullmatch(file.name.partition(".")[0]) and file.is_file():
+            return (
+                f"{printable(file.name)} may say what the pictures show and is not read: save it "
+                "as labels.csv, with the columns image and label."
             )
     return None
 

@@ -17,6 +17,7 @@ PEOPLE = re.compile(
     r"[ _.-]*\d+",
     re.IGNORECASE,
 )
+PIECES = re.compile(r"(parts?|folds?|batch|chunk|shard|pages?)[ _.-]*\d+", re.IGNORECASE)
 LISTED = 3
 
 
@@ -46,6 +47,19 @@ def doubt_of(dataset):
         f"look alike: the folders ({listed}, ...) may be writers, and the names of the files tell "
         "the characters. If so, say `labels='{writer}/{label}'`, with a * in place of what else is "
         "in their names; if not, `labels='folders'`"
+    )
+
+
+def doubt_of_pieces(class_names):
+    """A sentence where all class folders are called as pieces of a set are, such as `Part01`; else
+    None."""
+    if not all(map(PIECES.fullmatch, class_names)):
+        return None
+    listed = ", ".join(map(printable, class_names[:LISTED]))
+    return (
+        f"the classes are called by folders ({listed}) that seem to be pieces of the set. If the "
+        "names of the files tell the characters, say `labels='**/*_{label}'` or so; if the folders "
+        "are the classes, `labels='folders'`"
     )
 
 

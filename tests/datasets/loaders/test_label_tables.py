@@ -526,3 +526,32 @@ def test_a_dataset_json_of_others_does_not_bar_folders(scans, content):
     (scans / "dataset.json").write_text(text)
     train, _ = gp.load(scans, labels="folders")
     assert train.class_names == ("person_p", "person_q")
+
+
+@pytest.mark.parametrize("name", ["labels.lst", "labels", "labels.dat", "annotations.tsv.bak"])
+def test_a_file_of_labels_that_is_not_read_is_said(scans, capsys, name):
+    (scans / "person_p" / name).write_text("0.png a\n1.png b\n")
+    train, _ = gp.load(scans / "person_p")
+    assert train.labels is None
+    assert f"{name} may say what the pictures show and is not read" in capsys.readouterr().err
+
+
+def test_labels_by_names_without_endings_are_said(scans, capsys):
+    (scans / "person_p" / "labels.json").write_text('{"0": "a", "1": "b"}')
+    gp.load(scans / "person_p")
+    assert "labels.json may say what the pictures show" in capsys.readouterr().err
+
+
+def test_labels_beside_pictures_as_in_shards_are_said(scans, capsys):
+    for name in "01":
+        (scans / "person_p" / f"{name}.cls").write_text(name)
+    gp.load(scans / "person_p")
+    assert "such as 0.cls: put the labels into one table" in capsys.readouterr().err
+
+
+def test_rows_that_say_no_part_are_counted(scans, capsys):
+    rows = [(*row, part) for row, part in zip(ROWS, ("", "train", "test"), strict=True)]
+    (scans / "a.csv").write_text(lines(",", ("image", "label", "split"), rows), encoding="utf-8")
+    train, test = gp.load(scans)
+    assert len(train) == 2 and len(test) == 1
+    assert "a.csv: rows that say no part (1) were taken for training" in capsys.readouterr().err

@@ -58,3 +58,13 @@ def test_class_folders_are_not_doubted(hands, tmp_path, capsys, name):
     """Whether their files are numbered alike or called otherwise."""
     by_class = {name.format(digit=d, writer=w): image for (w, d), image in hands.items()}
     assert "writers" not in said_of(write(tmp_path / "set", by_class), capsys)
+
+
+def test_folders_that_are_called_as_pieces_are_doubted(hands, tmp_path, capsys):
+    named = {f"Part{w % 2:02d}/writer{w}_digit{d}.bmp": image for (w, d), image in hands.items()}
+    root = write(tmp_path / "pieces", named)
+    said = "the classes are called by folders (Part00, Part01) that seem to be pieces of the set"
+    assert said in said_of(root, capsys)
+    assert said not in said_of(root, capsys, labels="folders")
+    train, _ = gp.load(root, labels="**/*_digit{label}")
+    assert train.class_names == tuple("0123456789")
