@@ -16,7 +16,7 @@ LABEL_COLUMNS = (
     *("label", "labels", "class", "class_name", "classname", "target", "category", "text"),
     *("character", "char", "letter", "digit", "symbol", "y", "class_label", "label_name"),
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
-    *("unicode", "codepoint", "code_point"),
+    *("classid", "labelid", "unicode", "codepoint", "code_point"),
 )
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2

@@ -10,6 +10,7 @@ from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
 from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import (
     SUFFIXES,
     beginning,
@@ -26,6 +27,7 @@ PROSE = r"notes?|about|info"  # unless its columns say otherwise
 SEPARATORS = (",", ";", "\t", "|")
 PICTURE_NAME = re.compile(r"\.(" + "|".join(suffix[1:] for suffix in PICTURES) + r")\b", re.I)
 OF_OURS = ("dataset.json", "manifest.csv")
+NAMED = 6  # tables in a sentence
 COLUMNS_NEEDED = "A table of labels has a column image and a column label"
 
 
@@ -117,18 +119,31 @@ def refuse(folder, tables):
     Raises:
         UsageError: always.
     """
-    names = " and ".join(printable(table.name) for table in tables)
-    if len(tables) > 1:
-        likely = next((one for one in tables if name_part(one.stem) == "train"), tables[0])
+    where, names = printable(folder), [printable(table.name) for table in tables]
+    names = " and ".join(names) if len(names) <= NAMED else listed(names, NAMED)
+    known = [table for table in tables if layout_of(table) is not None]
+    if len(tables) > 1 and known:
+        likely = next((one for one in known if name_part(one.stem) == "train"), known[0])
         raise UsageError(
-            f"{printable(folder)} holds the tables {names}: which of them has the labels cannot be "
-            f"told. Say `labels={printable(likely.name)!r}` or `labels={FOLDERS!r}` (what the "
-            "folders are called)."
+            f"{where} holds the tables {names}: which of them has the labels cannot be told. Say "
+            f"`labels={printable(likely.name)!r}` or `labels={FOLDERS!r}` (what the folders are "
+            "called)."
         )
+    if known:
+        inside = f"{folder.name}/{tables[0].name}"
+        raise UsageError(
+            f"{where} holds the table {names}, which labels pictures that lie elsewhere. Give the "
+            f"folder around both, and say `labels={printable(inside)!r}`; or put it elsewhere."
+        )
+    unread = [one for one in tables if one.suffix.lower() not in SUFFIXES]
+    which = f"the tables {names}" if len(tables) > 1 else f"the table {names}"
+    way = (
+        "Save it as CSV, with" if unread else "Call them image and label, or write labels.csv with"
+    )
     raise UsageError(
-        f"{printable(folder)} holds the table {names}, in which no columns of pictures and labels "
-        f"were found. Call them image and label, or say `labels={FOLDERS!r}` (what the folders are "
-        "called) if it is no table of labels."
+        f"{where} holds {which}, in which no columns of pictures and labels were found. {way} the "
+        f"columns image and label; or say `labels={FOLDERS!r}` (what the folders are called) if it "
+        "is no table of labels."
     )
 
 

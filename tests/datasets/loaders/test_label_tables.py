@@ -555,3 +555,34 @@ def test_rows_that_say_no_part_are_counted(scans, capsys):
     train, test = gp.load(scans)
     assert len(train) == 2 and len(test) == 1
     assert "a.csv: rows that say no part (1) were taken for training" in capsys.readouterr().err
+
+
+def test_a_table_in_a_folder_of_its_own_is_named(scans):
+    (scans / "annotations").mkdir()
+    (scans / "annotations" / "a.csv").write_text(lines(), encoding="utf-8")
+    with pytest.raises(gp.UsageError, match="say `labels='annotations/a.csv'`"):
+        gp.load(scans)
+    assert gp.load(scans, labels="annotations/a.csv")[0].class_names == ("b", "ä")
+
+
+def test_a_spreadsheet_is_to_be_saved(scans):
+    (scans / "labels.xlsx").write_bytes(b"PK\3\4")
+    with pytest.raises(gp.UsageError, match=r"labels\.xlsx, .* Save it as CSV, with the columns"):
+        gp.load(scans)
+
+
+def test_of_many_files_a_few_are_named(scans):
+    for number in range(20):
+        (scans / f"{number:02d}.json").write_text('{"imagePath": "a.png"}')
+    with pytest.raises(gp.UsageError, match=r"05\.json, and 14 more, in which no columns"):
+        gp.load(scans)
+
+
+def test_only_a_table_that_labels_pictures_is_advised(scans):
+    (scans / "a.csv").write_text("x,y\n1,2\n3,4\n")
+    (scans / "b.csv").write_text(lines(), encoding="utf-8")
+    (scans / "c.csv").write_text(lines(heading=("path", "ClassId")), encoding="utf-8")
+    with pytest.raises(gp.UsageError, match="Say `labels='b.csv'`"):
+        gp.load(scans)
+    for name in "bc":
+        assert gp.load(scans, labels=f"{name}.csv")[0].class_names == ("b", "ä")
