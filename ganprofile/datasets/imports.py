@@ -116,6 +116,8 @@ def import_dataset(
     folder = imported_folder() / _checked_name(name)
     if folder.exists() and not force and not dry_run:
         raise UsageError(f"{folder} exists already. {REMEDY}")
+    if not str(path):
+        raise UsageError("`path` is empty. Name the file or folder to import.")
     path = expanded(path)
     if not path.exists() and within(path) is None:
         raise UsageError(f"{printable(path)} does not exist.{did_you_mean(path, paths=True)}")

@@ -377,3 +377,9 @@ def test_what_was_imported_is_meant_where_it_was_imported_from(
     monkeypatch.chdir(elsewhere.parent)
     with pytest.raises(gp.UsageError, match="the name of a dataset and a folder or file here"):
         run_named(scans.name)
+
+
+def test_an_empty_path_is_not_the_folder_one_is_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(gp.UsageError, match="`path` is empty"):
+        gp.import_dataset("", "mine")
