@@ -1,4 +1,6 @@
-"""Parquet files as Hugging Face's `datasets` keeps them: a picture and its label in each row."""
+"""Tables as Hugging Face's `datasets` keeps them, in Parquet or Arrow files: each row has a picture
+and its label.
+"""
 
 import collections
 import contextlib
@@ -9,6 +11,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
+from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_of, tables_in
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
@@ -24,19 +27,21 @@ from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.arrays import UNREADABLE
 from ganprofile.storage.files import printable
 
-WHAT = "a .parquet file with the columns image and label or a column a pixel, or a folder of such"
+WHAT = (
+    "a .parquet or .arrow file with the columns image and label or a column a pixel, or a folder "
+    "of such"
+)
 PICTURE_COLUMNS = (*FILE_COLUMNS, "pixel_values", "pixels", "data", "bytes")
 ALL_LABELS = (*LABEL_COLUMNS, "fine_label")
-ENDING = ".parquet"
 LISTED = 6
 
 
 def recognises(path):
     """Whether it is such a file, or a folder in which some lie, or in folders there."""
     if path.is_dir():
-        files = _files(path)
+        files = tables_in(path)
         return bool(files) and (not _has_pictures(path) or any(map(_is_about_pictures, files)))
-    return path.is_file() and path.suffix.lower() == ENDING
+    return path.is_file() and is_table(path)
 
 
 def read(path, options):
@@ -45,13 +50,13 @@ def read(path, options):
     Raises:
         GanprofileError: a file is damaged, or has no column of pictures.
     """
-    files = _files(path) if path.is_dir() else [path]
+    files = tables_in(path) if path.is_dir() else [path]
     _refuse_several(files, path)
     grouped, further = _by_part(files, path) if path.is_dir() else ({"train": files}, [])
     if "train" not in grouped:
         raise GanprofileError(
             f"{printable(path)} has no file of the training part, such as train-00000-of-00001"
-            f"{ENDING}. Received: {', '.join(printable(file.name) for file in files[:3])}."
+            f"{files[0].suffix}. Received: {', '.join(printable(file.name) for file in files[:3])}."
         )
     chosen_files, said = train_and_test(grouped, printable(path))
     said += further
@@ -92,18 +97,12 @@ def _has_pictures(path):
 
 def _is_about_pictures(file):
     """Whether a file has a column of pictures, or one for each pixel, by its headings."""
-    import pyarrow.parquet
+    import pyarrow
 
     with contextlib.suppress(*UNREADABLE, pyarrow.ArrowException):
-        names = pyarrow.parquet.read_schema(file).names
+        names = schema_of(file).names
         return chosen(names, PICTURE_COLUMNS) is not None or len(names) > FEWEST_COLUMNS
     return False
-
-
-def _files(folder):
-    """The files in a folder, in `data/`, or in folders that are parts."""
-    found = [*folder.glob(f"*{ENDING}"), *folder.glob(f"*/*{ENDING}")]
-    return sorted(file for file in found if not file.name.startswith("."))
 
 
 def _refuse_several(files, root):
@@ -156,7 +155,7 @@ def _pieces(files, path, options):
         if isinstance(error, GanprofileError):
             raise
         raise GanprofileError(
-            f"{printable(path)} is no Parquet file ({first_line(error)})."
+            f"{printable(path)} is no Parquet or Arrow file ({first_line(error)})."
         ) from error
     if not any(piece.pictures for piece in pieces):
         raise GanprofileError(f"{printable(path)} has no rows.")
@@ -164,9 +163,7 @@ def _pieces(files, path, options):
 
 
 def _piece(file, root, options):
-    import pyarrow.parquet
-
-    table = pyarrow.parquet.read_table(file, partitioning=None)
+    table = table_of(file)
     picture = _said(file, table, "image_column", options)
     picture = picture or chosen(table.column_names, PICTURE_COLUMNS)
     if picture is None and len(table.column_names) > FEWEST_COLUMNS:

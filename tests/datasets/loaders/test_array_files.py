@@ -532,7 +532,7 @@ def test_parquet_in_folders_and_of_numbers(tmp_path, capsys):
     with pytest.raises(GanprofileError, match="no column of pictures, called image. Received: x1"):
         gp.load(tmp_path / "features.parquet")
     (tmp_path / "features.parquet").write_bytes(b"PAR1")
-    with pytest.raises(GanprofileError, match="is no Parquet file"):
+    with pytest.raises(GanprofileError, match="is no Parquet or Arrow file"):
         gp.load(tmp_path / "features.parquet")
 
 

@@ -248,3 +248,36 @@ def test_names_of_classes_in_the_card(root, card, names):
     (root / "README.md").write_text(card)
     train, _ = gp.load(root)
     assert train.class_names == names and train.labels.tolist() == LABELS.tolist()
+
+
+@pytest.mark.parametrize("is_divided", [True, False])
+def test_what_datasets_saves_is_read_as_it_was(tmp_path, is_divided):
+    datasets = pytest.importorskip("datasets")
+    names = ["ka", "kha", "ga"]
+    kinds = {"image": datasets.Image(), "label": datasets.ClassLabel(names=names)}
+    pictures = [Image.fromarray(image) for image in IMAGES]
+    columns = {"image": pictures, "label": LABELS}
+    made = datasets.Dataset.from_dict(columns, features=datasets.Features(kinds))
+    if is_divided:
+        held = made.select(range(8, 12))
+        made = datasets.DatasetDict({"train": made.select(range(8)), "test": held})
+    made.save_to_disk(str(tmp_path / "saved"))
+    first = tmp_path / "saved" / ("train" * is_divided)
+    (first / "cache-0123456789abcdef.arrow").write_bytes(b"what datasets keeps for itself")
+    train, test = gp.load(tmp_path / "saved")
+    check(train, slice(8) if is_divided else slice(None))
+    if is_divided:
+        check(test, slice(8, 12))
+    else:
+        check(gp.load(next((tmp_path / "saved").glob("data-*.arrow")))[0])
+
+
+def test_feather_files_are_read_and_damaged_ones_named(tmp_path):
+    import pyarrow.feather
+
+    table = pyarrow.table({"pixels": IMAGES.reshape(12, -1).tolist(), "label": LABELS.tolist()})
+    pyarrow.feather.write_feather(table, tmp_path / "mine.feather")
+    assert np.array_equal(gp.load(tmp_path / "mine.feather")[0].images[..., 0], IMAGES)
+    (tmp_path / "mine.feather").write_bytes(b"ARROW1 and no more")
+    with pytest.raises(gp.GanprofileError, match="is no Parquet or Arrow file"):
+        gp.load(tmp_path / "mine.feather")
