@@ -19,6 +19,7 @@ from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.formats.set_writer import check_format
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
@@ -126,6 +127,7 @@ def augment(
     sharing = Sharing(jobs, cluster)
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
+    say_synthetic(real)
     say_conflicts(real)
     recipe = recipe_for(real, pretrained)
     if per_class is None and sampling_strategy is None and total is None:

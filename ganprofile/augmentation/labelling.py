@@ -31,6 +31,7 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
 from ganprofile.parallel import HERE, Sharing
@@ -109,6 +110,7 @@ def label(
     if few is not by:
         refuse_raw(few, loading)
     few = without_blanks(without_empty_classes(few))
+    say_synthetic(few)
     if few.labels is not None:
         say_conflicts(few)
     if isinstance(unlabelled, Dataset):

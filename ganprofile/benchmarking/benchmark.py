@@ -33,6 +33,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
+from ganprofile.datasets.synthetic import refuse_synthetic_test
 from ganprofile.datasets.writer_parts import say_shared_writers
 from ganprofile.errors import UsageError
 from ganprofile.parallel import Sharing
@@ -262,6 +263,7 @@ def _fit_parts(
     say_shared_writers(train_set, test_set)
     if loading.get("allow_overlap"):
         train_set = refuse_overlap(train_set, test_set, allow=True)
+        train_set = refuse_synthetic_test(train_set, test_set, allow=True)
     return train_set, test_set
 
 

@@ -18,6 +18,7 @@ from ganprofile.benchmarking.speed import Speed
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, say_conflicts, with_each_once
+from ganprofile.datasets.synthetic import JUDGED_BY, refuse_synthetic_test, say_synthetic
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import held_folder, printable
@@ -166,9 +167,12 @@ def _check_data(train_set, test_set, sizes):
             "Training and test images should have the same classes in the same order. "
             f"Received: {received}."
         )
+    if JUDGED_BY not in train_set.provenance:
+        refuse_synthetic_test(train_set, test_set)
     refuse_overlap(train_set, test_set, allow=ALLOWED in train_set.provenance)
     if sizes:
         train_set.subset(max(sizes))
+    say_synthetic(train_set)
     say_conflicts(train_set)
     say_conflicts(test_set, judges=True)
 

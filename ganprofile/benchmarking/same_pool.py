@@ -8,6 +8,7 @@ import numpy as np
 
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.origins import MADE_FROM
+from ganprofile.datasets.synthetic import was_made_of
 from ganprofile.storage.files import printable
 
 SAME_POOL = "same_pool"  # in an arm's description: what its sets were made of, a list of dicts
@@ -27,14 +28,12 @@ def of_pool(found, pool):
     """
     made_from = found.provenance.get(MADE_FROM)
     made_from = made_from if isinstance(made_from, dict) else {}
-    fingerprint = made_from.get("dataset_fingerprint")
-    is_made = fingerprint == pool.fingerprint or _loaded_alike(
-        made_from.get("dataset_recipe"), pool.recipe
-    )
+    of_all = was_made_of(found, pool)
+    is_made = of_all or _loaded_alike(made_from.get("dataset_recipe"), pool.recipe)
     held = int(np.isin(pool.image_hashes, found.image_hashes).sum())
     if not is_made and not held:
         return None
-    whole = len(pool) if fingerprint == pool.fingerprint else 0
+    whole = len(pool) if of_all else 0
     images = max(held, _counted(found), whole) or None
     return {"images": images, "anew": "gan" if "run" in made_from else "augment"}
 

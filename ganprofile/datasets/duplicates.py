@@ -10,6 +10,7 @@ from ganprofile.datasets.fingerprint import hash_images, image_sums
 from ganprofile.datasets.origins import ORIGIN, SHEETS, UNKNOWN
 from ganprofile.datasets.similarity.near_copies import affordable, near_copies, near_copies_within
 from ganprofile.datasets.similarity.strokes import bare_strokes
+from ganprofile.datasets.synthetic import was_made_of
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -176,6 +177,11 @@ def refuse_overlap(train_set, test_set, allow=False):
             f"Images of {train_set.image_shape} cannot be compared with held-out ones of "
             f"{test_set.image_shape}. Bring both to one shape with `image_size` and `channels`."
         )
+    if was_made_of(train_set, test_set) and not allow:
+        raise UsageError(
+            f"{printable(train_set.name)} was made of the {len(test_set):,} test images. Learn "
+            "from what was made of others, or mark the result with `allow_overlap=True`."
+        )
     copies = shared(train_set, test_set)
     if len(copies) and not allow:
         raise UsageError(
@@ -267,9 +273,12 @@ def _is_published(dataset):
 def _marked(train_set, test_set, copies, rows, twins):
     """The training part, marked with what it has of the test part."""
     count = len(np.union1d(copies, twins))
-    if not count:
+    if was_made_of(train_set, test_set):
+        overlap = {"images": len(test_set), "example": f"all that {train_set.name} was made of"}
+    elif count:
+        overlap = {"images": count, "example": _example(train_set, test_set, copies, rows, twins)}
+    else:
         return train_set
-    overlap = {"images": count, "example": _example(train_set, test_set, copies, rows, twins)}
     if len(rows):
         overlap["near_copies"] = len(rows)
     return dataclasses.replace(train_set, provenance={**train_set.provenance, ALLOWED: overlap})

@@ -9,6 +9,7 @@ from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.file_options import for_named, takes_labels
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.images import shape_in_words
 
@@ -93,6 +94,7 @@ def read_reference(against, classes=None, **loading):
     parts = [part for part in (train, test) if part is not None]
     for part in parts:
         refuse_marked(part.provenance, part.name, bool(loading.get("allow_overlap")))
+        say_synthetic(part)
     if classes is not None:
         parts = [part.of_classes(classes) for part in parts]
     whole = Reference(None, parts[-1])

@@ -8,10 +8,10 @@ import numpy as np
 
 from ganprofile.datasets import Dataset, are_arrays, load
 from ganprofile.datasets.duplicates import refuse_marked
-from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.naming import require_data
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
+from ganprofile.datasets.synthetic import are_synthetic
 from ganprofile.errors import GanprofileError, NotHere
 from ganprofile.evaluation.reference import applicable
 from ganprofile.hub.names import is_hub_name
@@ -21,7 +21,6 @@ from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed
 
 BLOCK = 500  # images drawn at once
-SOURCE = f"{ORIGIN}source"
 DRAWN, DEFORMED = "drawn", "deformed"  # by a GAN; from real images
 
 
@@ -174,10 +173,10 @@ def _read(source, reference, loading):
             notes.append(f"The test part of {source.name}, {len(test):,} images, is not judged.")
     refuse_marked(source.provenance, source.name, _allowed(loading))
     source = dataclasses.replace(source, rows=None)  # from here on, rows are those of this set
-    origins = source.attributes.get(SOURCE)
-    if origins is not None and (origins == "synthetic").any():
-        real = np.count_nonzero(origins != "synthetic")
-        source = source.select(origins == "synthetic")
+    is_synthetic = are_synthetic(source)
+    if is_synthetic.any():
+        real = np.count_nonzero(~is_synthetic)
+        source = source.select(is_synthetic)
         if real:
             notes.append(f"The {real:,} real images of {source.name} are left out.")
     made_from = source.provenance.get(MADE_FROM)

@@ -17,6 +17,7 @@ from ganprofile.datasets import (
 from ganprofile.datasets.duplicates import ALLOWED, leaked, say_conflicts, shared
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
 from ganprofile.datasets.reading_alike import read_as
+from ganprofile.datasets.synthetic import refuse_synthetic_test, say_synthetic
 from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.recognition import card
@@ -91,6 +92,7 @@ def train_reader(
     check_request(dataset, unlabelled, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
+    say_synthetic(train_set)
     if unlabelled is None:
         say_conflicts(train_set)
     else:  # which says it, too
@@ -153,6 +155,7 @@ def _parts(
     _check_shape(train_set, given)
     train_set, test_set = parts_without_empty_classes(train_set, test_set)
     train_set = without_blanks(train_set)
+    train_set = refuse_synthetic_test(train_set, test_set, bool(loading.get("allow_overlap")))
     say_shared_writers(train_set, test_set)
     return train_set if subset is None else train_set.subset(subset, seed), test_set
 

@@ -7,6 +7,7 @@ from ganprofile.benchmarking.comparison import interval_name
 from ganprofile.benchmarking.paired import EFFECT, PRIOR_FREEDOM
 from ganprofile.benchmarking.statistics import LEVEL
 from ganprofile.datasets.duplicates import ALLOWED
+from ganprofile.datasets.synthetic import JUDGED_BY
 from ganprofile.reporting.arm_words import words_of_arms
 
 WHERE = "How intervals and verdicts come about: docs/results.md, section The statistics."
@@ -72,11 +73,10 @@ def _data(result):
         f"{number:,} {part} images (fingerprint {mark})"
         for number, part, mark in zip(numbers, ("training", "test"), marks, strict=True)
     ]
-    overlap = (
-        " Training and test images overlap, which was allowed."
-        if ALLOWED in settings.get("provenance", {})
-        else ""
-    )
+    known = settings.get("provenance", {})
+    overlap = " Training and test images overlap, which was allowed." * (ALLOWED in known)
+    if JUDGED_BY in known:
+        overlap += f" {known[JUDGED_BY]:,} test images are synthetic, which was allowed."
     return (
         f"Data: {settings['dataset']}, {len(settings['class_names'])} classes, "
         f"{' and '.join(parts)}.{overlap}"

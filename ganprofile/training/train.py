@@ -21,6 +21,7 @@ from ganprofile.datasets import (
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import refuse_labels_apart
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
+from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.gan.settings import Settings
@@ -155,8 +156,10 @@ def train(
             "there are: each is shown several times in a step."
         )
     config = {**new_config(dataset, model, resolved), "choice": reason}
-    if on.is_chief and "label" in resolved.conditions:
-        say_conflicts(dataset)
+    if on.is_chief:
+        say_synthetic(dataset)
+        if "label" in resolved.conditions:
+            say_conflicts(dataset)
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
