@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from ganprofile.augmentation.deformed_set import DEFAULT_TOTAL, QUICK_TOTAL, DeformationJob
 from ganprofile.augmentation.plan import CountRequest, Strategy, synthetic_counts
-from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set
+from ganprofile.augmentation.sets import AugmentedSet, SetFormat, make_set, place_of
 from ganprofile.console import DryRun
 from ganprofile.datasets import (
     Dataset,
@@ -27,6 +27,8 @@ from ganprofile.runs.naming import run_named
 from ganprofile.storage.paths import StrPath
 
 __all__ = ["AugmentedSet", "augment"]
+
+PARENT = "augmented"  # the folder in which a set is made whose place is not said
 
 
 def augment(
@@ -123,7 +125,7 @@ def augment(
         CountRequest.of(per_class, sampling_strategy, total, only)  # refuses before all is read
     if subset is not None:
         check_whole("subset", subset)
-    check_request(images, **loading)
+    check_request(images, output=place_of(output, "", PARENT), **loading)
     sharing = Sharing(jobs, cluster)
     loading |= {"offline": offline, "allow_overlap": allow_overlap}
     real = _own_images(images, subset, seed, loading)
@@ -146,7 +148,7 @@ def augment(
         sharing=sharing,
     )
     return make_set(
-        job, real.name, output, parent="augmented", format=format, force=force, dry_run=dry_run
+        job, real.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
     )
 
 

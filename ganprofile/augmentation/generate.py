@@ -19,6 +19,7 @@ from ganprofile.console import DryRun, say
 from ganprofile.datasets import Dataset, empty_classes, say_empty_classes
 from ganprofile.datasets.duplicates import refuse_marked
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.outside import refuse_inside
 from ganprofile.errors import GanprofileError, NotHere, UsageError, check_seed
 from ganprofile.filtering.filtering import check_level
 from ganprofile.filtering.rejection import NONE, FilterLevel
@@ -135,6 +136,8 @@ def generate(
     sharing = Sharing(jobs, cluster)
     if isinstance(output, ByName):
         check_place(place_of(output, run.path.name, PARENT), format, force)
+    learned_from = dict((run.config["dataset"].get("recipe") or [{}])[0]).get("load")
+    refuse_inside(place_of(output, "", PARENT), learned_from)
     real, level = _real_and_level(
         run, dataset, filter, include_real or request.needs_real or soft_labels, score, offline
     )

@@ -8,7 +8,14 @@ from typing import Any
 import numpy as np
 
 from ganprofile.augmentation.pieces import SetPieces, prepare
-from ganprofile.augmentation.sets import AugmentedSet, ByName, SetFormat, check_place, make_set
+from ganprofile.augmentation.sets import (
+    AugmentedSet,
+    ByName,
+    SetFormat,
+    check_place,
+    make_set,
+    place_of,
+)
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.augmentation.timing import size_on_disk
 from ganprofile.augmentation.writing import write_real
@@ -40,6 +47,7 @@ from ganprofile.recipes.ensembles import WARPED
 from ganprofile.storage.files import printable
 from ganprofile.storage.paths import StrPath
 
+PARENT = "labelled"  # the folder in which a set is made whose place is not said
 CERTAINTY = "certainty"  # a further column of such a set
 FILE = "file"  # another, where images were read from files
 BY_FILE = "labelled.csv"
@@ -105,7 +113,7 @@ def label(
     if not 0 <= leave_out < 1:
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
     check_place(output, format, force)
-    check_request(unlabelled, by, **loading)
+    check_request(unlabelled, by, output=place_of(output, "", PARENT), **loading)
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
     if few is not by:
         refuse_raw(few, loading)
@@ -125,7 +133,7 @@ def label(
     many = _others(few, many)
     job = LabellingJob(few, many, leave_out, seed, progress)
     return make_set(
-        job, many.name, output, parent="labelled", format=format, force=force, dry_run=dry_run
+        job, many.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
     )
 
 

@@ -176,7 +176,7 @@ def benchmark(
     if jobs is None:
         jobs = Sharing().on_this_machine().jobs if quick and cluster is None else 1
     _check(plan, seed, jobs, cluster, output)
-    check_request(dataset, test, **loading)
+    check_request(dataset, test, output=output, **loading)
     made = plan.arms
     if not isinstance(made, Mapping):
         made = checked_arms(made, plan.classifier)

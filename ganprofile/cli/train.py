@@ -258,7 +258,7 @@ def _train(chosen, settings, loading, output, common):
     model, test, subset = chosen.get("model", "auto"), chosen.get("test"), chosen.get("subset")
     check_settings(model, settings)
     dataset = data.data_or_embedded(None, chosen.get("dataset"))
-    check_request(dataset, test, **loading)
+    check_request(dataset, test, output=output, **loading)
     if subset is not None:
         check_whole("subset", subset)
     say_what_is_loaded(common["device"], common["strategy"])

@@ -16,6 +16,7 @@ from ganprofile.datasets.loaders import LoadedData, LoadOptions
 from ganprofile.datasets.loading import load
 from ganprofile.datasets.named_grids import save_grid
 from ganprofile.datasets.naming import dataset_or_path
+from ganprofile.datasets.outside import refuse_inside
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_dataset_histograms
@@ -68,6 +69,7 @@ def dataset_info(
     pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
     for picture in pictures:
         refuse_existing(picture, force)
+    refuse_inside(output if pictures else None, name)
     loaded = load(name, **request) if pictures or not _has_card(name) else None
     card = _card(name, loaded, request)
     with made_folder(output) if pictures else contextlib.nullcontext():

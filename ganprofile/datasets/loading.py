@@ -35,6 +35,7 @@ from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.naming import dataset_or_path, require_data, say_same_name
 from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
+from ganprofile.datasets.outside import refuse_inside
 from ganprofile.datasets.places import LoadRequest
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
@@ -244,11 +245,12 @@ def _own(name: str, options: LoadOptions) -> tuple[LoadedData, str]:
     return reading, str(path.resolve())
 
 
-def check_request(*names: object, **loading: Any) -> None:
+def check_request(*names: object, output: StrPath | None = None, **loading: Any) -> None:
     """Refuse what no data can make right, before any are read or a framework is loaded for them.
 
     Args:
         *names: as for `load`, or `Dataset`s; None and whatever else is no word names nothing.
+        output: what is to be made of them, which does not lie among them; None where nothing is.
         **loading: further arguments of `load`.
 
     Raises:
@@ -258,6 +260,7 @@ def check_request(*names: object, **loading: Any) -> None:
     for name in names:
         if isinstance(name, (str, os.PathLike)):
             require_data(name)
+    refuse_inside(output, *names)
     LoadOptions.of(loading)
     given = [name for name in names if name is not None]
     if given and all(map(_loaded, given)):

@@ -107,7 +107,7 @@ def evaluate(
     if inception is not None:
         weights_file(inception)
     data = check_source(source, bool(loading.get("offline")))
-    check_request(data, against, **loading)
+    check_request(data, against, output=output, **loading)
     stages_expected = 6 + bool(inception) + 2 * bool(name)
     with Stages(stages_expected, progress) as stages:
         stages.begin("reading the images")

@@ -89,7 +89,7 @@ def train_reader(
     """
     check_loading("train_reader", loading)
     _check(model, output, subset, seed, force)
-    check_request(dataset, unlabelled, **loading)
+    check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
     say_synthetic(train_set)

@@ -133,7 +133,7 @@ def profile_writers(
     if layout not in MAPS:
         raise UsageError(f"No map {printable(str(layout))!r}. Known: {', '.join(MAPS)}.")
     refuse_others(output, force, RESULT, "a profile")
-    check_request(dataset, **loading)
+    check_request(dataset, output=output, **loading)
     dataset = _written(dataset, loading)
     assert dataset.writers is not None  # `_written` has refused such data
     writers = np.unique(dataset.writers)

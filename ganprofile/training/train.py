@@ -133,7 +133,7 @@ def train(
     """
     refuse_labels_apart(model, "model")
     check_settings(model, settings)
-    check_request(dataset, test_set)
+    check_request(dataset, test_set, output=Path(output) / "run")
     if progress:
         say_what_is_loaded(device, strategy)
     on = choose_device(device, strategy)

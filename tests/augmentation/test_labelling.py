@@ -68,9 +68,10 @@ def test_uncertain_ones_can_be_left_out(fast, digits, few, tmp_path):
 
 
 def test_pictures_may_be_labelled_by_a_dataset(digits, few, tmp_path):
+    (tmp_path / "in").mkdir()
     for k, image in enumerate(digits[1].images[:3]):
-        save_png(tmp_path / f"{k}.png", 255 - image)
-    plan = gp.label(tmp_path, by=few, output=tmp_path / "out", dry_run=True)
+        save_png(tmp_path / "in" / f"{k}.png", 255 - image)
+    plan = gp.label(tmp_path / "in", by=few, output=tmp_path / "out", dry_run=True)
     assert (plan["labelled"], plan["unlabelled"]) == (50, 3)
 
 
