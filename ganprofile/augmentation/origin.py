@@ -67,13 +67,19 @@ def _claimed_run(claim):
 
 def _check_run(result, info, claim, run):
     """Hold the claims of the set against the run's own words."""
+    recorded = run.config["dataset"]["fingerprint"]
     pairs = (
-        ("the generator", claim["generator_sha256"], run.fingerprint),
-        ("the data", claim["dataset_fingerprint"], run.config["dataset"]["fingerprint"]),
+        ("the generator", "the generator", claim["generator_sha256"], run.fingerprint),
+        (
+            "the data",
+            "the record, not the files, of the data",
+            claim["dataset_fingerprint"],
+            recorded,
+        ),
     )
-    for what, claimed, found in pairs:
+    for what, compared, claimed, found in pairs:
         if claimed == found:
-            result.checked.append(f"{what} of {run.path} is what dataset.json says")
+            result.checked.append(f"{compared} of {run.path} is what dataset.json says")
         else:
             result.problems.append(
                 f"dataset.json says {what} has the sha256 {claimed[:12]}; in {run.path} it is "

@@ -91,6 +91,11 @@ def test_the_set_of_an_unlabelled_model_is_drawn_again(
     result = check(tmp_path / "more")
     assert result.ok, result.problems
     assert any("drawn again are identical" in line for line in result.checked)
+    data = [line for line in result.checked if "the data" in line]
+    assert data == [
+        f"the record, not the files, of the data of {short_unlabelled_run.path} is what "
+        "dataset.json says"
+    ], "no real image is in the set, so that none was looked up"
 
 
 def test_how_far_it_is_can_be_seen(more, capsys):
