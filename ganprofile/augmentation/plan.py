@@ -12,7 +12,7 @@ from ganprofile.console import say
 from ganprofile.datasets.classes import in_words
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed
-from ganprofile.storage.names import did_you_mean, names_of
+from ganprofile.storage.names import by_key, did_you_mean, names_of
 
 Strategy: TypeAlias = int | Literal["equal", "log"] | Mapping[str, int]
 
@@ -71,7 +71,8 @@ class CountRequest:
     def __post_init__(self) -> None:
         strategy, only = self.sampling_strategy, self.only
         if isinstance(strategy, Mapping):
-            strategy = {composed(str(name)): number for name, number in strategy.items()}
+            named = ((composed(str(name)), number) for name, number in strategy.items())
+            strategy = by_key(named, "`sampling_strategy`: the class")
             object.__setattr__(self, "sampling_strategy", strategy)
         names = names_of(only) if np.ndim(only) or isinstance(only, str) else (only,)
         object.__setattr__(self, "only", tuple(map(composed, names)))

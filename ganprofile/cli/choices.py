@@ -9,8 +9,8 @@ import typer
 from ganprofile.cli import completing, names
 from ganprofile.cli.panels import ADVANCED, DATA, ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.errors import UsageError
+from ganprofile.storage.names import by_key, resolved
 from ganprofile.storage.names import listed as separated
-from ganprofile.storage.names import resolved
 
 
 def choice(kind, known, *flags, group=None, or_none=False, several=False, **details):
@@ -152,19 +152,19 @@ def strategy_of(text):
     """`--sampling-strategy`: a word, or numbers by class, `a=10,b=20`, as a dict; None as None.
 
     Raises:
-        UsageError: a part is no `CLASS=N`.
+        UsageError: a part is no `CLASS=N`, or a class is there twice.
     """
     if text is None or "=" not in text:
         return text
-    numbers = {}
+    numbers = []
     for part in separated(text):
         name, _, number = part.rpartition("=")
         if not name or not number.strip().isdecimal():
             raise UsageError(
                 f"--sampling-strategy by class is CLASS=N,CLASS=N. Received: {part!r}."
             )
-        numbers[name.strip()] = int(number)
-    return numbers
+        numbers.append((name.strip(), int(number)))
+    return by_key(numbers, "--sampling-strategy: the class")
 
 
 def given(**options):

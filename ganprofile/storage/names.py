@@ -9,10 +9,12 @@ import os
 import re
 from collections.abc import Collection, Iterable
 from pathlib import Path
+from typing import TypeVar
 
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, is_there, printable
 
+Key, Value = TypeVar("Key"), TypeVar("Value")
 CLOSE = 0.6  # the similarity in 0..1 from which on one name may be meant by another
 LOOKED_AT = 2_000  # entries of a folder, at most
 
@@ -61,6 +63,32 @@ def listed(given: str | Iterable[str]) -> tuple[str, ...]:
     """
     texts = (given,) if isinstance(given, str) else given
     return tuple(itertools.chain.from_iterable(map(_separated, texts)))
+
+
+def by_key(pairs: Iterable[tuple[Key, Value]], what: str) -> dict[Key, Value]:
+    """A dict of pairs, none of which takes the place of another.
+
+    Args:
+        pairs: of keys and values.
+        what: what a key is, to begin a message with.
+
+    Raises:
+        UsageError: a key is there twice.
+
+    Example:
+        >>> from ganprofile.storage.names import by_key
+        >>> by_key([("a", 1), ("b", 1)], "The class")
+        {'a': 1, 'b': 1}
+    """
+    found: dict[Key, Value] = {}
+    for key, value in pairs:
+        if key in found:
+            raise UsageError(
+                f"{what} {printable(str(key))!r} is there twice, with {found[key]!r:.40} and "
+                f"{value!r:.40}. Remove one."
+            )
+        found[key] = value
+    return found
 
 
 def by_numbers(name: str) -> list[tuple[int, str]]:

@@ -1,11 +1,12 @@
 """YAML, as people write it: read without running anything, and written."""
 
+import functools
 import json
 from pathlib import Path
 
-from ganprofile.errors import GanprofileError, first_line
+from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.storage.files import printable
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.names import by_key, did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -20,10 +21,11 @@ def read_yaml(path):
 
     Raises:
         GanprofileError: the file is missing, unreadable or holds something else.
+        UsageError: a name is there twice in one dict, of which YAML and JSON would take the last.
     """
     import yaml
 
-    return _read(path, yaml.safe_load, json.loads)
+    return _read(path, yaml.SafeLoader)
 
 
 def read_spelled(path):
@@ -34,14 +36,8 @@ def read_spelled(path):
     """
     import yaml
 
-    def spelled(text):
-        return yaml.load(text, yaml.BaseLoader)
-
-    def spelled_json(text):
-        content = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
-        return _with_words(content)
-
-    return _read(path, spelled, spelled_json)
+    content = _read(path, yaml.BaseLoader, parse_int=str, parse_float=str, parse_constant=str)
+    return _with_words(content)
 
 
 def as_yaml(content):
@@ -62,13 +58,34 @@ def _with_words(content):
     return content if isinstance(content, str) else json.dumps(content)
 
 
-def _read(path, from_yaml, from_json):
+def _each_once(loader, named):
+    """A loader of YAML that refuses a name that is there twice; `named` makes dicts of pairs."""
+    from yaml import ScalarNode
+
+    class Loader(loader):
+        def construct_mapping(self, node, deep=False):
+            scalars = ((k, v) for k, v in node.value if isinstance(k, ScalarNode))
+            named((k.value, v.value if isinstance(v, ScalarNode) else v.id) for k, v in scalars)
+            return super().construct_mapping(node, deep)
+
+    return Loader
+
+
+def _read(path, loader, **parsers):
+    """The dict in a file: YAML as the loader reads it, JSON with these parsers of numbers."""
     import yaml
 
     path = Path(path)
+    named = functools.partial(by_key, what=f"{printable(path)}: the name")
     is_json = path.suffix.lower() == ".json"
     try:
-        content = (from_json if is_json else from_yaml)(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        if is_json:
+            content = json.loads(text, object_pairs_hook=named, **parsers)
+        else:
+            content = yaml.load(text, _each_once(loader, named))
+    except UsageError:  # which is a ValueError, too
+        raise
     except FileNotFoundError:
         meant = did_you_mean(path, paths=True)
         raise GanprofileError(f"{printable(path)} does not exist.{meant}") from None

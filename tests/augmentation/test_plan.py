@@ -18,6 +18,8 @@ NAMES = "abc"
         ({"sampling_strategy": 3.5}, "number of images per class is a whole one. Received: 3.5"),
         ({"sampling_strategy": True}, "number of images per class is a whole one. Received: True"),
         ({"sampling_strategy": {"a": "x"}}, "of the class 'a' is a whole one. Received: 'x'"),
+        ({"sampling_strategy": {"1": 5, 1: 6}}, "the class '1' is there twice, with 5 and 6"),
+        ({"sampling_strategy": {"e\u0301": 5, "\xe9": 6}}, "the class '\xe9' is there twice"),
     ],
 )
 def test_a_value_of_another_kind_is_refused(request_, words):

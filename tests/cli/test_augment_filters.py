@@ -21,6 +21,7 @@ MODEL = "digits-cgan"
         (["--sampling-strategy", "equal", "--include-real"], "Nothing to draw"),
         (["--sampling-strategy", "max"], "equal or log, or numbers by class. Received: 'max'"),
         (["--sampling-strategy", "3=x"], "CLASS=N,CLASS=N. Received: '3=x'"),
+        (["--sampling-strategy", "3=5, 3=6"], "the class '3' is there twice, with 5 and 6."),
         (["--sampling-strategy", "x=3"], "No class 'x' to draw. Classes: 0 1 2"),
         (["--total", "5", "--filter", "hard"], "No filter 'hard'. Known: none, standard, strict"),
         (["--total", "5", "--filter", "strict", "--no-score"], "Leave out --no-score, or say"),

@@ -9,6 +9,7 @@ from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
 from ganprofile.storage.names import listed, names_of
 from ganprofile.storage.paths import several
+from ganprofile.storage.yaml_files import read_spelled, read_yaml
 from ganprofile.training.tracking import trackers_of
 
 
@@ -50,3 +51,24 @@ def test_one_path_is_no_list_of_its_letters(tmp_path):
         gp.compare("digits-cgan", tmp_path)
     with pytest.raises(UsageError, match=r"no picture page\.jpg"):
         gp.classify("page.jpg")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "received"),
+    [
+        ("c.yaml", "epochs: 2\nmodel: cgan\nepochs: 3\n", "'epochs' is there twice, with '2' and"),
+        ("c.yaml", "a:\n  b: 1\n  'b': [1]\n", "'b' is there twice, with '1' and 'sequence'"),
+        ("c.json", '{"epochs": 2, "a": {"b": 1, "b": 2}}', "'b' is there twice, with "),
+    ],
+)
+@pytest.mark.parametrize("read", [read_yaml, read_spelled])
+def test_a_name_that_is_there_twice_in_a_file_is_refused(tmp_path, read, name, text, received):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(UsageError, match=f"{name}: the name {received}"):
+        read(tmp_path / name)
+
+
+def test_names_in_different_dicts_of_a_file_are_different(tmp_path):
+    (tmp_path / "c.yaml").write_text("a: {b: 1}\nc: {b: 2}\nd: &d {e: 1}\nf: {<<: *d, b: 3}\n")
+    assert read_yaml(tmp_path / "c.yaml")["f"] == {"e": 1, "b": 3}
+    assert read_spelled(tmp_path / "c.yaml")["c"] == {"b": "2"}
