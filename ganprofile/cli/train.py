@@ -139,8 +139,14 @@ def train(
     ] = None,
     loading,
     output: Annotated[
-        Path, option(help="Where the run folder is made.", panel=ESSENTIAL, metavar="FOLDER")
-    ] = Path("runs"),
+        Path | None,
+        option(
+            help="Where the run folder is made.",
+            panel=ESSENTIAL,
+            metavar="FOLDER",
+            show_default="runs",
+        ),
+    ] = None,
     config: Path | None = None,
     print_config: bool = False,
     resume: Annotated[
@@ -207,6 +213,7 @@ def train(
     if penalty is not None:
         settings["penalty"] = None if penalty == names.NONE else penalty
     offline = loading.pop("offline", False)
+    place = output or Path("runs")
     if images is not None:
         dataset = data.data_of(images, dataset)
     chosen = choices.given(
@@ -221,9 +228,8 @@ def train(
         "track": choices.listed(track),
     }
     if resume is not None:
-        _refuse(
-            "--resume", chosen, loading, choices.given(config=config), set(settings) - {"epochs"}
-        )
+        elsewhere = choices.given(config=config, output=output)
+        _refuse("--resume", chosen, loading, elsewhere, set(settings) - {"epochs"})
         run = gp.resume(resume, epochs=epochs, **common)
     elif config is not None:
         _refuse("--config", chosen, loading)
@@ -232,9 +238,9 @@ def train(
 
             print(as_yaml(changed_config(config, **settings)), end="")
             return
-        run = gp.reproduce(config, output=output, **common, **settings)
+        run = gp.reproduce(config, output=place, **common, **settings)
     else:
-        run = _train(chosen, settings, loading, output, common)
+        run = _train(chosen, settings, loading, place, common)
     if run is None:  # this worker helped another one, which keeps the run
         return
     if dry_run:

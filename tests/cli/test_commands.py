@@ -174,6 +174,7 @@ FAILURE = 1
         (["train", "--epochs", "0"], USAGE, "--epochs should be a whole number"),
         (["train", "--resume", "nowhere"], USAGE, "No run folder or model 'nowhere'"),
         (["train", "--resume", "x", "--seed", "1"], USAGE, "Remove --seed"),
+        (["train", "--resume", "x", "--output", "y"], USAGE, "Remove --output"),
         (["train", "--config", "x", "--dataset", "mnist"], USAGE, "Remove --dataset"),
         (["train", "--config", "nowhere.json"], USAGE, "No run folder or model 'nowhere.json'"),
         (["train", "--dataset", "emnist", "--offline"], FAILURE, "--offline forbids"),
