@@ -111,6 +111,50 @@ def test_what_a_package_does_wrong_is_said_with_its_name(tmp_path, module, entry
     assert done.returncode == 1 and f"Error: {sentence}" in done.stderr
 
 
+WRONG = """
+three = 3
+
+
+def fails():
+    raise RuntimeError("no luck")
+
+
+class format:
+    blocks = None
+"""
+WRONG_POINTS = """
+[ganprofile.datasets]
+three = tiny_plugin:three
+fails = tiny_plugin:fails
+
+[ganprofile.presets]
+tiny = tiny_plugin:three
+
+[ganprofile.formats]
+mine = tiny_plugin:format
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        ("train digits --model tiny --epochs 1", "The package tiny-plugin adds 'tiny' to "
+         "ganprofile.presets, which cannot be loaded (tiny_plugin:three): TypeError: It should be "
+         "a Settings. Received: 3. "),
+        ("generate digits-cgan --total 20 --format mine", "The package tiny-plugin adds 'mine' to "
+         "ganprofile.formats, which cannot be loaded (tiny_plugin:format): TypeError: It should be "
+         "a module or class with Writer and blocks. Received: "),
+        ("datasets show three", "The package tiny-plugin adds 'three' to ganprofile.datasets, "),
+        ("datasets show fails", "The dataset fails of the installed package tiny_plugin failed: "
+         "RuntimeError: no luck."),
+    ],
+)  # fmt: skip
+def test_what_is_of_another_kind_or_fails_is_said_before_any_work(tmp_path, command, sentence):
+    install(tmp_path, WRONG, WRONG_POINTS)
+    done = run_with(tmp_path, *command.split())
+    assert done.returncode == 1 and done.stderr.startswith(f"Error: {sentence}"), done.stderr
+
+
 def test_a_registry_is_a_dict_of_its_own_entries():
     registry = Registry("ganprofile.nothing", {"b": 1, "a": 2})
     assert list(registry) == ["b", "a"] and dict(registry) == {"b": 1, "a": 2}

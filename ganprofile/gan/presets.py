@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING, Any
 from ganprofile.errors import UsageError
 from ganprofile.gan.settings import Settings
 from ganprofile.storage.names import no_such
-from ganprofile.storage.plugins import Registry
+from ganprofile.storage.plugins import Registry, only
 
 if TYPE_CHECKING:
     from ganprofile.gan.gan import GAN
@@ -77,7 +77,9 @@ _OWN = {
     ),
 }
 # An installed package adds `Settings` by an entry point.
-PRESETS = Registry("ganprofile.presets", _OWN)
+PRESETS = Registry(
+    "ganprofile.presets", _OWN, only(lambda entry: isinstance(entry, Settings), "a Settings")
+)
 
 
 def settings_for(model: str, **changes: Any) -> Settings:

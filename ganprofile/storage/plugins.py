@@ -86,5 +86,21 @@ class Registry(MutableMapping[str, Entry], Generic[Entry]):
             ) from error
 
 
+def only(is_right: Callable[[Any], bool], what: str) -> Callable[[str, Any], Any]:
+    """An `adapt` of a `Registry` that takes a loaded object as it is where it is right.
+
+    Args:
+        is_right: whether an object is what an entry has to be.
+        what: such objects in words.
+    """
+
+    def adapt(name: str, loaded: Any) -> Any:
+        if not is_right(loaded):
+            raise TypeError(f"It should be {what}. Received: {loaded!r:.60}")
+        return loaded
+
+    return adapt
+
+
 def _package(point: metadata.EntryPoint) -> str:
     return "An installed package" if point.dist is None else f"The package {point.dist.name}"

@@ -18,9 +18,13 @@ An installed package adds one by an entry point of the group `ganprofile.formats
 """
 
 from ganprofile.datasets.formats import idx, imagefolder, npz, tfds, tfrecord
-from ganprofile.storage.plugins import Registry
+from ganprofile.storage.plugins import Registry, only
 
 FORMATS = Registry(
     "ganprofile.formats",
     {"npz": npz, "imagefolder": imagefolder, "idx": idx, "tfds": tfds, "tfrecord": tfrecord},
+    only(
+        lambda entry: callable(getattr(entry, "Writer", None)) and hasattr(entry, "blocks"),
+        "a module or class with Writer and blocks",
+    ),
 )

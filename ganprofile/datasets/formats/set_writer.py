@@ -200,6 +200,8 @@ def check_format(format):
 
     Raises:
         UsageError: with the known ones.
+        GanprofileError: it is of an installed package, and none.
     """
     if format not in FORMATS:
         raise no_such("format", format, FORMATS)
+    FORMATS[format]  # loads what a package adds

@@ -5,6 +5,7 @@ import dataclasses
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.errors import GanprofileError
+from ganprofile.storage.plugins import only
 
 
 class FunctionSource:
@@ -16,6 +17,7 @@ class FunctionSource:
     def __init__(self, name, function):
         self.name = name
         self._function = function
+        self._package = str(getattr(function, "__module__", name)).partition(".")[0]
 
     def card(self):
         """What is known of the data."""
@@ -24,7 +26,7 @@ class FunctionSource:
         return {
             "name": self.name,
             "title": title,
-            "source": f"the installed package {self._function.__module__.partition('.')[0]}",
+            "source": f"the installed package {self._package}",
             "images": {part.split: len(part) for part in parts},
             "image_shape": list(parts[0].image_shape),
             "classes": list(parts[0].class_names),
@@ -39,7 +41,15 @@ class FunctionSource:
         return LoadedData(*self._parts())
 
     def _parts(self):
-        found = self._function()
+        try:
+            found = self._function()
+        except GanprofileError:
+            raise
+        except Exception as error:  # a package may fail in any way
+            raise GanprofileError(
+                f"The dataset {self.name} of the installed package {self._package} failed: "
+                f"{type(error).__name__}: {error}. Update or uninstall it."
+            ) from error
         parts = (found, None) if isinstance(found, Dataset) else found
         kinds = tuple(map(type, parts)) if isinstance(parts, tuple) else type(parts)
         if kinds not in ((Dataset, Dataset), (Dataset, type(None))):
@@ -55,4 +65,6 @@ class FunctionSource:
 
 def as_source(name, loaded):
     """What an entry point is, as a source: one that has all methods of it, or a function."""
-    return loaded if hasattr(loaded, "load") else FunctionSource(name, loaded)
+    if hasattr(loaded, "load"):
+        return loaded
+    return FunctionSource(name, only(callable, "a function that returns a Dataset")(name, loaded))
