@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import numbers
 import signal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 STOPPING_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
+LARGER_FILES = "Allow larger files (`ulimit -f unlimited`)"
+
+
+def room(error: OSError) -> str:
+    """What to do where a file could not be written: a limit of the shell's is no full disk."""
+    return LARGER_FILES if error.errno == errno.EFBIG else "Make room"
 
 
 class GanprofileError(Exception):
@@ -84,6 +91,17 @@ def first_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
 
 
+def is_whole(value: Any) -> TypeGuard[int]:
+    """Whether a value is a whole number; True and False, which Python counts as 1 and 0, are not.
+
+    Example:
+        >>> from ganprofile.errors import is_whole
+        >>> is_whole(3), is_whole(3.0), is_whole(True)
+        (True, False, False)
+    """
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
+
+
 def check_whole(name: str, value: Any, least: int = 1) -> None:
     """Refuse what is no whole number, or a smaller one.
 
@@ -95,7 +113,7 @@ def check_whole(name: str, value: Any, least: int = 1) -> None:
     Raises:
         UsageError: it is none.
     """
-    if not isinstance(value, numbers.Integral) or value < least:
+    if not is_whole(value) or value < least:
         raise UsageError(
             f"`{name}` should be a whole number, {least} or more. Received: {value!r}."
         )
@@ -107,8 +125,7 @@ def check_seed(seed: Any) -> None:
     Raises:
         UsageError: the seed is no whole number in 0..2147483647.
     """
-    is_whole = isinstance(seed, numbers.Integral)
-    if not is_whole:
+    if not is_whole(seed):
         raise UsageError(
             f"`seed` should be a whole number in 0..{LARGEST_SEED}. Received: {seed!r}."
         )

@@ -1,7 +1,6 @@
 """How many images of which class to draw."""
 
 import dataclasses
-import numbers
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Literal, Self, TypeAlias
 
@@ -10,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ganprofile.console import say
 from ganprofile.datasets.classes import in_words
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, is_whole
 from ganprofile.storage.files import composed
 from ganprofile.storage.names import by_key, did_you_mean, names_of
 
@@ -118,7 +117,7 @@ class CountRequest:
 
 
 def _check_number(what: str, number: object, least: int = 1, name: str | None = None) -> None:
-    if isinstance(number, bool) or not isinstance(number, numbers.Integral):
+    if not is_whole(number):
         raise UsageError(f"The number of images {what} is a whole one. Received: {number!r:.60}.")
     if not least <= int(number) <= MOST_IMAGES:
         received = f"{number}" if name is None else f"`{name}={number}`"

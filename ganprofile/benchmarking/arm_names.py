@@ -33,6 +33,8 @@ def checked_arms(names, classifier):
     """
     if not names:
         raise UsageError("A benchmark needs an arm or more. Received: none.")
+    if strange := [name for name in names if not isinstance(name, str)]:
+        raise UsageError(f"Arms are names, such as 'classic'. Received: {strange[0]!r:.60}.")
     spelled = tuple("+".join(map(_part, name.split("+"))) for name in names)
     for name in spelled:
         _check_together(name, set(name.split("+")), classifier)

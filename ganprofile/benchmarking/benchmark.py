@@ -35,7 +35,7 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
 from ganprofile.datasets.synthetic import refuse_synthetic_test
 from ganprofile.datasets.writer_parts import say_shared_writers
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, is_whole
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.names import names_of
@@ -271,13 +271,13 @@ def _sizes(given: Size | str | Sequence[Size] | None) -> Sequence[Size] | None:
     """The sizes of subsets; a text lists them, as on the command line."""
     if given is None:
         return None
-    sizes: Sequence[Any] = (given,) if isinstance(given, int) else given
+    sizes: Sequence[Any] = tuple(given) if isinstance(given, Iterable) else (given,)
     if isinstance(given, str):
         sizes = tuple(int(size) if size.isdecimal() else size for size in names_of(given))
-    strange = [size for size in sizes if size != ALL and not isinstance(size, int)]
+    strange = [size for size in sizes if size != ALL and not is_whole(size)]
     if strange:
         raise UsageError(f"`per_class` takes whole numbers, or {ALL}. Received: {strange[0]!r}.")
-    return sizes
+    return [size if size == ALL else int(size) for size in sizes]
 
 
 def _check(

@@ -10,7 +10,7 @@ from ganprofile.cli.flags import in_flags
 from ganprofile.cli.options import options
 from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say, worded
-from ganprofile.errors import NOTHING_KEPT, GanprofileError, Interrupted
+from ganprofile.errors import LARGER_FILES, NOTHING_KEPT, GanprofileError, Interrupted
 from ganprofile.storage.files import printable
 
 USUAL_WIDTH = 80  # of a terminal that does not say it
@@ -21,6 +21,7 @@ REMEDIES = {  # what the system says -> what to do
     errno.EROFS: "Name a place that can be written to",
     errno.ENOSPC: "Make room, or name another disk",
     errno.EDQUOT: "Make room, or name another disk",
+    errno.EFBIG: f"{LARGER_FILES}, or name another disk",
     errno.ENAMETOOLONG: "Choose a shorter name",
     errno.EMFILE: "Allow more open files (`ulimit -n 4096`)",
 }

@@ -5,14 +5,13 @@ be learned of one without images, nor made of it: whatever trains, draws or comp
 """
 
 import dataclasses
-import numbers
 from collections.abc import Mapping, MappingView, Set
 
 import numpy as np
 
 from ganprofile.console import say
 from ganprofile.datasets.formats.soft_labels import rearranged
-from ganprofile.errors import UsageError
+from ganprofile.errors import UsageError, is_whole
 from ganprofile.storage.files import composed, printable
 from ganprofile.storage.names import names_of
 
@@ -53,9 +52,9 @@ def numbered_names(class_names, what):
 def _names_of_mapping(class_names, what):
     """The same of a mapping that is not empty."""
     pairs = list(class_names.items())
-    if all(_is_number(number) and not _is_number(name) for name, number in pairs):
+    if all(is_whole(number) and not is_whole(name) for name, number in pairs):
         pairs = [(number, name) for name, number in pairs]
-    elif not all(_is_number(number) and not _is_number(name) for number, name in pairs):
+    elif not all(is_whole(number) and not is_whole(name) for number, name in pairs):
         raise UsageError(
             f"{what} in a dict should be number -> name, or name -> number. Received: "
             f"{pairs[0][0]!r:.60} -> {pairs[0][1]!r:.60}. Give a list, in the order of the labels."
@@ -68,10 +67,6 @@ def _names_of_mapping(class_names, what):
             f"Received: {in_words(found)}."
         )
     return tuple(composed(name) for _, name in pairs), first
-
-
-def _is_number(value):
-    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
 def names_in(asked, class_names):

@@ -10,7 +10,7 @@ import warnings
 import numpy as np
 from PIL import Image
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 
 try:
     import torch
@@ -50,6 +50,11 @@ class TorchDataset(torch.utils.data.Dataset):
         return len(self._labels)
 
     def __getitem__(self, index):
+        if isinstance(index, slice) or np.ndim(index):
+            raise UsageError(
+                "A set for PyTorch gives one image for one number. Several are "
+                f"torch.utils.data.Subset(dataset, range(3)). Received: {index!r:.60}."
+            )
         index = range(len(self))[index]  # an IndexError beyond the last, by which a loop ends
         return self._image(self._images[index]), self._target(self._targets[index])
 

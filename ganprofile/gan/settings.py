@@ -5,7 +5,7 @@ import math
 import numbers
 from typing import Any, Literal
 
-from ganprofile.errors import UsageError, check_seed
+from ganprofile.errors import UsageError, check_seed, is_whole
 from ganprofile.storage.names import names_of
 
 WHOLE = ("latent_dim", "discriminator_steps", "batch_size", "epochs", "penalty_interval")
@@ -102,8 +102,7 @@ class Settings:
             object.__setattr__(self, name, names_of(given))
         for name in WHOLE:
             value = getattr(self, name)
-            is_whole = isinstance(value, numbers.Integral)
-            _require(is_whole and value >= 1, name, "a whole number, 1 or more", value)
+            _require(is_whole(value) and value >= 1, name, "a whole number, 1 or more", value)
         for name in (*POSITIVE, *SHARES, "augmentation_probability"):
             value = getattr(self, name)
             if name in MAY_BE_NONE and value is None:

@@ -23,6 +23,7 @@ import functools
 import hashlib
 import itertools
 import re
+import zipfile
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -30,14 +31,21 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole
+from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole, first_line, room
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
 from ganprofile.runs.config_file import data_differences, read_config
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.arrays import open_arrays, write_arrays
-from ganprofile.storage.files import atomic_folder, composed, file_name, held, write_json
+from ganprofile.storage.files import (
+    atomic_folder,
+    check_path,
+    composed,
+    file_name,
+    held,
+    write_json,
+)
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
@@ -109,15 +117,15 @@ class Run:
             path = Path(output) / f"{stem}-{number:03d}"
             try:
                 with atomic_folder(path) as folder:
-                    for room in ("checkpoint", "samples", "figures"):
-                        (folder / room).mkdir()
+                    for name in ("checkpoint", "samples", "figures"):
+                        (folder / name).mkdir()
                     write_json(folder / "config.json", config)
             except UsageError:  # the number is taken, perhaps just now
                 continue
             except OSError as error:
                 raise GanprofileError(
                     f"{error.filename or path} cannot be written ({error.strerror or error}). "
-                    "Make room, or choose another `output`."
+                    f"{room(error)}, or choose another `output`."
                 ) from error
             return cls.open(path)
         raise AssertionError("There is always another number.")
@@ -148,6 +156,7 @@ class Run:
         """
         if isinstance(source, Run):
             return source
+        check_path(source)
         if runtime_of(source):
             from ganprofile.runs.exported import ExportedRun
 
@@ -164,6 +173,11 @@ class Run:
             raise UsageError(
                 f"{path} is no run folder and no model: it has no config.json. "
                 f"{model_places.nearest(source)}"
+            )
+        if not (path / "config.json").is_file():
+            raise GanprofileError(
+                f"{path} is incomplete: config.json is missing. Copy the whole folder again, or "
+                "train anew."
             )
         return cls(path, read_config(path / "config.json"))
 
@@ -218,9 +232,13 @@ class Run:
         try:
             return keras.saving.load_model(self.path / "generator.keras", compile=False)
         except Exception as error:
+            # Keras says that a damaged archive is not found, which is none of its own.
+            path = self.path / "generator.keras"
+            why = (
+                first_line(error) if zipfile.is_zipfile(path) else "the file is damaged or cut off"
+            )
             raise GanprofileError(
-                f"{self.path / 'generator.keras'} cannot be loaded ({error}). Train again or "
-                "copy the whole run folder."
+                f"{path} cannot be loaded ({why}). Train again or copy the whole run folder."
             ) from error
 
     @functools.cached_property

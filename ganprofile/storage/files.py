@@ -246,12 +246,23 @@ def remove_partial_files(folder):
         partial.unlink(missing_ok=True)
 
 
+def check_path(path):
+    """Refuse what is no path.
+
+    Raises:
+        UsageError: with what it is.
+    """
+    if not isinstance(path, (str, os.PathLike)):
+        raise UsageError(f"A path or name should be text or a Path. Received: {path!r:.60}.")
+
+
 def expanded(path):
     """A path with `~` in the place of the home folder that it means.
 
     Raises:
-        UsageError: there is no such user.
+        UsageError: it is no path, or there is no such user.
     """
+    check_path(path)
     try:
         return Path(path).expanduser()
     except RuntimeError as error:

@@ -6,7 +6,7 @@ import functools
 from ganprofile.backend import backend
 from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
-from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped
+from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
@@ -77,7 +77,7 @@ def fit(run, dataset, settings, gan, device, watching):
     except OSError as error:
         raise GanprofileError(
             f"{error.filename or run.path} cannot be written ({error.strerror or error}). "
-            f"Make room. {_go_on(run, device)}"
+            f"{room(error)}. {_go_on(run, device)}"
         ) from error
     except backend().WORKER_LOST as error:
         if device.workers == 1:

@@ -222,7 +222,10 @@ def resume(
     if epochs is not None:
         settings = dataclasses.replace(settings, epochs=epochs)
         if epochs < done:
-            raise UsageError(f"{run.path} has {done} epochs already. Received: `epochs={epochs}`.")
+            raise UsageError(
+                f"{run.path} has {done} epochs already. Received: `epochs={epochs}`. Ask for "
+                f"`epochs={done + 1}` or more, or leave it out."
+            )
     is_finished = done >= settings.epochs and (run.path / "generator.keras").is_file()
     if is_finished and progress and on.is_chief and not dry_run:
         say(

@@ -48,9 +48,20 @@ def test_a_damaged_config_is_named(tmp_path, content):
 
 def test_a_damaged_generator_is_named(short_run, tmp_path):
     shutil.copytree(short_run.path, tmp_path / "run")
-    (tmp_path / "run" / "generator.keras").write_bytes(b"PK damaged")
-    with pytest.raises(GanprofileError, match=r"generator\.keras cannot be loaded"):
-        gp.Run.open(tmp_path / "run").sample(1)
+    file = tmp_path / "run" / "generator.keras"
+    for damaged in (b"PK damaged", file.read_bytes()[:1000], b""):
+        file.write_bytes(damaged)
+        sentence = r"generator\.keras cannot be loaded \(the file is damaged or cut off\)"
+        with pytest.raises(GanprofileError, match=sentence):
+            gp.Run.open(tmp_path / "run").sample(1)
+
+
+def test_a_run_without_its_config_says_what_to_do(short_run, tmp_path):
+    shutil.copytree(short_run.path, tmp_path / "run")
+    (tmp_path / "run" / "config.json").unlink()
+    sentence = "run is incomplete: config.json is missing. Copy the whole folder again"
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.Run.open(tmp_path / "run")
 
 
 def test_a_generator_with_code_inside_is_refused(short_run, tmp_path):

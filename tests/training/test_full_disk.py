@@ -113,6 +113,7 @@ def test_a_file_that_may_not_grow(whole, tmp_path, in_process, files, extra):
             gc.collect()  # what was given up half written tries to finish
         (path,) = tmp_path.iterdir()
         assert_one_sentence(code, said, f"{path / file}", "File too large", f"--resume {path}")
+        assert "Allow larger files (`ulimit -f unlimited`)" in said
         if epochs:
             assert_whole(path, epochs)
         code, out, _ = in_process("runs", tmp_path)

@@ -83,7 +83,8 @@ def test_resume_refuses_a_folder_of_pictures_that_was_changed(tiny, tmp_path):
 
 
 def test_resume_refuses_fewer_epochs_than_are_done(short_run):
-    with pytest.raises(gp.UsageError, match="has 3 epochs already. Received: `epochs=2`"):
+    sentence = "has 3 epochs already. Received: `epochs=2`. Ask for `epochs=4` or more"
+    with pytest.raises(gp.UsageError, match=sentence):
         gp.resume(short_run, epochs=2, progress=False)
 
 

@@ -216,7 +216,12 @@ class HandwritingTransform:
             (2, 28, 28, 1)
         """
         if isinstance(image, list):
-            labels = [None] * len(image) if label is None else label
+            labels: Any = [None] * len(image) if label is None else label
+            if np.ndim(labels) == 0 or len(labels) != len(image):
+                raise UsageError(
+                    f"A list of {len(image)} images has as many labels; one image as numbers is an "
+                    f"array, `np.array(image)`. Received: {label!r:.60}."
+                )
             return [self.deformed(*pair) for pair in zip(image, labels, strict=True)]
         picture = opened(image)
         known = None if label is None else as_array(label)
