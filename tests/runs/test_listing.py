@@ -69,7 +69,7 @@ def test_a_model_has_the_epochs_that_it_was_trained_for():
 @pytest.mark.parametrize(
     ("file", "content", "reason"),
     [
-        ("config.json", None, "does not exist"),
+        ("config.json", None, "config.json is missing"),
         ("config.json", b"", "not readable JSON"),
         ("config.json", b"{}", "it is not the config of a run"),
         ("history.csv", b"\xff\xfe\x00", "history.csv cannot be read"),
