@@ -50,20 +50,30 @@ def temperature_of(probabilities: NDArray[np.float32], labels: NDArray[np.intege
         probabilities: `(n, num_classes)`, of images that the reader has not seen.
         labels: `(n,)`.
     """
-    from scipy.optimize import minimize_scalar
-
     rows = np.arange(len(labels))
     others = np.array(probabilities, np.float64)
     others[rows, labels] = -1
-    rivals = others.argmax(axis=1)
     wrong = rarest_error(len(labels))
+    likely = np.zeros_like(others)
+    likely[rows, labels], likely[rows, others.argmax(axis=1)] = 1 - wrong, wrong
+    return nearest_temperature(probabilities, likely)
 
-    def surprise(exponent: float) -> float:
+
+def nearest_temperature(probabilities: ArrayLike, others: ArrayLike) -> float:
+    """The temperature at which probabilities are nearest to others, by their cross-entropy.
+
+    Args:
+        probabilities: `(n, num_classes)`.
+        others: of the same images, `(n, num_classes)`.
+    """
+    from scipy.optimize import minimize_scalar
+
+    def apart(exponent: float) -> float:
         said = np.log(np.maximum(tempered(probabilities, float(np.exp(exponent))), LEAST))
-        return -float(((1 - wrong) * said[rows, labels] + wrong * said[rows, rivals]).mean())
+        return -float((np.asarray(others) * said).sum(axis=1).mean())
 
     bounds = np.log([COLDEST, HOTTEST])
-    return float(np.exp(minimize_scalar(surprise, bounds=bounds, method="bounded").x))
+    return float(np.exp(minimize_scalar(apart, bounds=bounds, method="bounded").x))
 
 
 def rarest_error(images: int) -> float:

@@ -22,12 +22,13 @@ from ganprofile.parallel import HERE
 from ganprofile.recipes.distillation import Teachers, TeacherTraining
 from ganprofile.recipes.ensembles import CONVNET_SHOWN, Teacher
 from ganprofile.recipes.recipes import recipe_for
-from ganprofile.recognition.calibration import Calibration, tempered
+from ganprofile.recognition.calibration import Calibration, nearest_temperature, tempered
 from ganprofile.recognition.confusions import confused, misread
 from ganprofile.recognition.models import Model, Task, Training
 from ganprofile.storage.files import read_json, write_json
 
 SHOWN = CONVNET_SHOWN  # deformed images that a student learns from
+HELD_AGAINST = 4000  # of these, each of which it is shown once, tell how sure it may be
 MEMBERS = "members.json"
 
 
@@ -154,5 +155,16 @@ def _taught(
     student = model.kind(pieces.plan.real.num_classes, seed=pieces.plan.seed)
     if progress:
         say("Training the student.")
-    model.fit(student, np.concatenate(images), np.concatenate(said), progress)
+    model.fit(student, shown := np.concatenate(images), labels := np.concatenate(said), progress)
+    some = np.arange(0, len(shown), max(1, len(shown) // HELD_AGAINST))
+    _temper(student, nearest_temperature(student.predict_proba(shown[some]), labels[some]))
     return student
+
+
+def _temper(student: Any, temperature: float) -> None:
+    """Divide what a network says before probabilities, in it, so that exports say the same.
+
+    Labels are smoothed for it: it has learned to be less sure than its teachers are.
+    """
+    logits = student.network.layers[-1]
+    logits.set_weights([weights / temperature for weights in logits.get_weights()])

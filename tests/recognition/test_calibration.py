@@ -12,6 +12,7 @@ from ganprofile.datasets.folds import SEEN_BY_ALL
 from ganprofile.recognition.calibration import (
     Calibration,
     calibration_error,
+    nearest_temperature,
     temperature_of,
     tempered,
 )
@@ -39,6 +40,13 @@ def test_the_temperature_that_was_lost_is_found(drawn, temperature):
     assert calibration_error(tempered(wrong, found), labels) < 0.02
     if temperature != 1:
         assert calibration_error(wrong, labels) > 0.08
+
+
+@pytest.mark.parametrize("temperature", [0.4, 2.5])
+def test_the_temperature_nearest_to_what_others_say_is_found(drawn, temperature):
+    right, _ = drawn
+    found = nearest_temperature(tempered(right, 1 / temperature), right)
+    assert found == pytest.approx(temperature, rel=0.01)
 
 
 @pytest.mark.parametrize("count", [4, 24, 60])

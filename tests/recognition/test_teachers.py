@@ -76,14 +76,29 @@ def test_a_copy_in_another_fold_is_no_unseen_image(short, few, is_saved_again):
     assert "16 more were left out" in " ".join(reader.sentences())
 
 
+def test_a_network_is_tempered_in_its_weights(digits, tmp_path):
+    student = ConvnetClassifier(10, steps=20).fit(digits[0].images[:640], digits[0].labels[:640])
+    images = digits[1].images[:50]
+    before = student.predict_proba(images)
+    teachers._temper(student, 0.5)
+    after = student.predict_proba(images)
+    assert np.allclose(after, tempered(before, 0.5), atol=1e-5) and after.max() > before.max()
+    student.save(tmp_path / "student.keras")
+    loaded = ConvnetClassifier.load(tmp_path / "student.keras")
+    assert np.allclose(loaded.predict_proba(images), after, atol=1e-6)
+
+
 @pytest.mark.slow
-def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process):
+def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process, monkeypatch):
+    found = []
+    monkeypatch.setattr(teachers, "_temper", lambda student, by: found.append(by))
     few[0].subset(9).save("data")
     np.savez("more.npz", images=few[1].images)
     asked = ("--train", "data", "--unlabelled", "more.npz", "--small", "--name", "little")
     code, out, said = in_process("classify", *asked)
     assert code == 0 and out.strip() == "readers/little"
     assert "Training the student" in said and "had not seen it" in said
+    assert len(found) == 1 and found[0] > 0, "it is made as sure as its teachers are"
     reader = gp.Reader.open("readers/little")
     assert reader.info["model"] == "student" and reader.info["images"] == 18 + len(few[1])
     assert reader.info["calibration"]["images"] <= 18
