@@ -155,7 +155,8 @@ def _taught(
     student = model.kind(pieces.plan.real.num_classes, seed=pieces.plan.seed)
     if progress:
         say("Training the student.")
-    model.fit(student, shown := np.concatenate(images), labels := np.concatenate(said), progress)
+    shown, labels = np.concatenate(images), np.concatenate(said)
+    model.fit(student, shown, labels, progress)
     some = np.arange(0, len(shown), max(1, len(shown) // HELD_AGAINST))
     _temper(student, nearest_temperature(student.predict_proba(shown[some]), labels[some]))
     return student
