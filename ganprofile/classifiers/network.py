@@ -245,8 +245,8 @@ class NetworkClassifier:
         vars(self).update({**state, "network": network})
 
     def save(self, path):
-        """Write the network as a `.keras` file."""
-        write_network(self.network, path)
+        """Write the network as a `.keras` file, which is compressed."""
+        write_network(self.network, path, is_packed=True)
 
     @classmethod
     def load(cls, path):

@@ -159,6 +159,7 @@ def _taught(
     model.fit(student, shown, labels, progress)
     some = np.arange(0, len(shown), max(1, len(shown) // HELD_AGAINST))
     _temper(student, nearest_temperature(student.predict_proba(shown[some]), labels[some]))
+    _round(student)
     return student
 
 
@@ -169,3 +170,9 @@ def _temper(student: Any, temperature: float) -> None:
     """
     logits = student.network.layers[-1]
     logits.set_weights([weights / temperature for weights in logits.get_weights()])
+
+
+def _round(student: Any) -> None:
+    """Round the weights to half precision, which compressed takes about half of the room."""
+    weights = student.network.get_weights()
+    student.network.set_weights([one.astype(np.float16).astype(one.dtype) for one in weights])

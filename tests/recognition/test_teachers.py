@@ -88,6 +88,20 @@ def test_a_network_is_tempered_in_its_weights(digits, tmp_path):
     assert np.allclose(loaded.predict_proba(images), after, atol=1e-6)
 
 
+def test_a_rounded_network_of_62_classes_is_small_and_says_the_same(digits, tmp_path):
+    student = ConvnetClassifier(62, steps=20).fit(digits[0].images[:640], digits[0].labels[:640])
+    student.save(tmp_path / "before.keras")
+    images = digits[1].images[:50]
+    before = student.predict_proba(images)
+    teachers._round(student)
+    assert np.allclose(student.predict_proba(images), before, atol=2e-3)
+    student.save(tmp_path / "student.keras")
+    assert (tmp_path / "before.keras").stat().st_size > 1.2e6
+    assert (tmp_path / "student.keras").stat().st_size < 1e6
+    loaded = ConvnetClassifier.load(tmp_path / "student.keras")
+    assert np.allclose(loaded.predict_proba(images), before, atol=2e-3)
+
+
 @pytest.mark.slow
 def test_a_student_is_small_and_unlabelled_images_join(short, few, in_process, monkeypatch):
     found = []

@@ -25,7 +25,7 @@ GAINED = {
 }
 
 
-def write_network(network, path):
+def write_network(network, path, is_packed=False):
     """Write a `.keras` file, whole or not at all, that older versions of Keras read, too.
 
     Keras writes every argument of every layer, and an older version refuses those that it does not
@@ -34,7 +34,9 @@ def write_network(network, path):
     Args:
         network: a Keras model.
         path: a file name that ends in `.keras`.
+        is_packed: whether what is in it is compressed.
     """
+    how = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
     content = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(as_bytes(network))) as said,
@@ -44,7 +46,7 @@ def write_network(network, path):
             part = said.read(entry)
             if entry.filename == CONFIG:
                 part = json.dumps(_without_gained(json.loads(part)))
-            kept.writestr(entry, part)
+            kept.writestr(entry, part, how)
     write_bytes(path, content.getvalue())
 
 
