@@ -86,7 +86,7 @@ def table(rows):
             f"{100 * row['on_test']:.1f} points",
             f"{row['sure']:.0%}",
             "" if row["right_where_sure"] is None else f"{row['right_where_sure']:.2%}",
-            f"{row['bytes'] / 1e6:.2f}",
+            "" if row["bytes"] is None else f"{row['bytes'] / 1e6:.2f}",
             f"{1000 * row['seconds']:.2f}",
         )
         yield f"| {' | '.join(cells)} |".replace("%", " %")
