@@ -24,18 +24,8 @@ WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
 # What else is told of a picture, and is no label where nothing else stands beside its name.
 OTHER_COLUMNS = (
     *WRITER_COLUMNS,
-    *(
-        "author",
-        "person",
-        "user",
-        "user_id",
-        "subject",
-        "age",
-        "gender",
-        "sex",
-        "hand",
-        "handedness",
-    ),
+    *("author", "person", "user", "user_id", "subject", "age", "gender", "sex"),
+    *("hand", "handedness"),
     *("fold", "folds", "id", "index", "idx", "row", "width", "height", "size", "bytes", "channels"),
     *("md5", "sha1", "sha256", "hash", "checksum", "date", "time", "timestamp", "source", "url"),
     *("licence", "license", "quality", "confidence", "score"),

@@ -140,7 +140,9 @@ def _listed(path, options, top, fewest=2):
     class folders in `top`, that of the set."""
     refuse_tables(path, options)
     files, class_names, folders, empty = [], [], [], []
-    named, sentences = named_folders((path, top), [one.name for one in _subfolders(path)])
+    named, sentences = named_folders(
+        dict.fromkeys((path, top)), [one.name for one in _subfolders(path)]
+    )
     passed_over = _beside_classes(path)
     _refuse_part(path, options)
     for folder in _subfolders(path):
@@ -229,9 +231,12 @@ def _refuse_part(path, options):
     Raises:
         UsageError: unless the user has said that folders are classes by their names.
     """
-    populated = [folder for folder in _subfolders(path) if _is_populated(folder)]
-    parts = [one for one in populated if part_of(one.name) and one.name.lower() not in SYLLABLES]
-    if parts and len(parts) < len(populated) and options.labels is None:
+    folders = _subfolders(path)
+    named = [one for one in folders if part_of(one.name) and one.name.lower() not in SYLLABLES]
+    parts = [one for one in named if _is_populated(one)]
+    if not parts or options.labels is not None:
+        return
+    if any(_is_populated(one) for one in folders if one not in parts):
         name = printable(parts[0].name)
         raise UsageError(
             f"{printable(path)} has {name}/ with pictures beside class folders. If it is a part of "

@@ -62,7 +62,7 @@ def read(path, options):
     asked = [(table, number, row["file"], _part(table, row)) for table, number, row in rows]
     files = finder.find_all(asked, options.tolerant)
     if path.is_dir():
-        more = rows_of_training_folders(tables, rows, files, finder.pictures(), root)
+        more = rows_of_training_folders(tables, rows, files, finder.pictures, root)
         rows, files, said = rows + more[0], files + more[1], said + more[2]
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
@@ -230,7 +230,7 @@ def _repeated(files, rows, where, tolerant):
 def _unlisted(finder, files, root, where):
     """What is to be said of the pictures that no row names."""
     listed = set(files)
-    others = [file for file in finder.pictures() if file not in listed]
+    others = [file for file in finder.pictures if file not in listed]
     if not others:
         return []
     names = ", ".join(printable(file.relative_to(root)) for file in others[:LISTED])

@@ -1,5 +1,6 @@
 """The picture files that the rows of a table name."""
 
+import functools
 import itertools
 import os
 import re
@@ -106,6 +107,7 @@ class NamedFiles:
             f"or in another folder, such as {name!r} for {meant}."
         ]
 
+    @functools.cached_property
     def pictures(self):
         """All pictures below the folder but hidden ones, sorted."""
         entries = itertools.islice(self._folder.rglob("*"), MOST_LOOKED_THROUGH)
@@ -120,7 +122,7 @@ class NamedFiles:
         """The pictures that may be meant, a list."""
         if self._index is None:
             self._index = {}
-            for file in self.pictures():
+            for file in self.pictures:
                 place = composed(self._place(file).as_posix()).lower()
                 bare = place.rpartition("/")[2]
                 for key in {place, bare, place.rpartition(".")[0], bare.rpartition(".")[0]}:

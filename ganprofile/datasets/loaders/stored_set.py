@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from ganprofile.datasets.agreement import MANIFEST
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.shaping import shaped
 from ganprofile.datasets.stored import INFO as KEYS
@@ -10,7 +11,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable, read_json
 
 WHAT = "a folder that ganprofile wrote"
-INFO, MANIFEST = "dataset.json", "manifest.csv"
+INFO = "dataset.json"
 
 
 def recognises(path):

@@ -24,10 +24,12 @@ def rows_of_training_folders(tables, rows, files, pictures, root):
     """
     table = tables[0][1]
     part = name_part(table.stem)
+    is_of_others = len(tables) == 1 and part not in (None, "train")
+    if not is_of_others or any(part_of(row["split"]) for _, _, row in rows):
+        return [], [], []
     listed = {*files}
     training = [one for one in pictures if folder_part(one, root) == "train" and one not in listed]
-    is_of_others = len(tables) == 1 and part not in (None, "train")
-    if not training or not is_of_others or any(part_of(row["split"]) for _, _, row in rows):
+    if not training:
         return [], [], []
     loose = next((one for one in training if part_of(one.parent.parent.name) != "train"), None)
     if loose is not None:
