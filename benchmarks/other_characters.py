@@ -1,8 +1,9 @@
-"""Characters of other people, of which pairs are drawn: EMNIST's letters, Omniglot's alphabets."""
+"""Characters of other people, of which pairs are drawn: Latin letters and alphabets, or scripts."""
 
 import dataclasses
 
 import numpy as np
+import scripts
 import stroke_prior
 from does_it_help import load_options
 
@@ -28,29 +29,26 @@ class OtherCharacters:
 
     @classmethod
     def kept(cls, folder):
-        """Without EMNIST's digits and the alphabets that are left out; kept in a folder."""
-        path = folder / "characters.npz"
+        """EMNIST's letters and some alphabets, not those left out; kept in a folder."""
+        return cls._of_file(folder / "characters.npz", _latin_and_alphabets)
+
+    @classmethod
+    def of_scripts(cls, folder):
+        """Bangla, Devanagari, Arabic and all alphabets but the Latin one; kept in a folder."""
+        return cls._of_file(folder / "scripts.npz", _scripts)
+
+    @classmethod
+    def _of_file(cls, path, gather):
         if not path.is_file():
-            folder.mkdir(parents=True, exist_ok=True)
-            write_arrays(path, cls._gathered())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            letters, sets = gather()
+            firsts = np.cumsum([0, *(one.num_classes for one in sets)])
+            labels = [one.labels + first for one, first in zip(sets, firsts[:-1], strict=True)]
+            images = np.concatenate([one.images for one in sets])
+            arrays = {"images": images, "labels": np.concatenate(labels)}
+            write_arrays(path, {**arrays, "letters": np.array(letters)})
         arrays = open_arrays(path)
         return cls(arrays["images"], arrays["labels"], int(arrays["letters"]))
-
-    @staticmethod
-    def _gathered():
-        latin = gp.load("emnist", **load_options("emnist"))[0]
-        latin = latin.of_classes([name for name in latin.class_names if not name.isdecimal()])
-        images, labels, count = [latin.images], [latin.labels], latin.num_classes
-        for alphabet in stroke_prior.alphabets_learned_from():
-            images.append(alphabet.images)
-            labels.append(alphabet.labels + count)
-            count += alphabet.num_classes
-        letters = np.array(latin.num_classes)
-        return {
-            "images": np.concatenate(images),
-            "labels": np.concatenate(labels),
-            "letters": letters,
-        }
 
     def rows(self):
         """Of every class the rows of its images, a list."""
@@ -58,7 +56,19 @@ class OtherCharacters:
 
     def classes(self, count, random):
         """Some classes, integers `(count,)`."""
-        drawn = self.labels.max() + 1
+        others = random.integers(self.letters, self.labels.max() + 1, size=count)
+        if not self.letters:
+            return others
         latin = random.integers(self.letters, size=count)
-        others = random.integers(self.letters, drawn, size=count)
         return np.where(random.random(count) < LATIN, latin, others)
+
+
+def _latin_and_alphabets():
+    latin = gp.load("emnist", **load_options("emnist"))[0]
+    latin = latin.of_classes([name for name in latin.class_names if not name.isdecimal()])
+    return latin.num_classes, [latin, *stroke_prior.alphabets_learned_from()]
+
+
+def _scripts():
+    digits = [scripts.READ[name](name, scripts.SIZE) for name in ("bangla", "devanagari", "arabic")]
+    return 0, [*digits, *stroke_prior.alphabets_learned_from({"Latin"})]

@@ -18,6 +18,7 @@ the labels are right that the arms gave to unlabelled images.
 - `spread+augment`: what `ganprofile augment` makes of all images with these labels.
 - `adversarial`: as `spread`, and from these labels a reader learns against a generator that draws
   what is none of the classes; labels spread again in its eyes and those of the teachers.
+- `adversarial+augment`: what `ganprofile augment` makes of all images with these labels.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
   many images as there are real ones; their labels are those of their neighbours among the real
   ones, spread in the same way, and the classifier sees nothing else.
@@ -41,7 +42,7 @@ from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.recipes.adversarial import AdversarialTraining
+from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.arrays import open_arrays, write_arrays
@@ -66,10 +67,12 @@ class Arm:
         pool: the `Dataset` that subsets are drawn from; of the others, labels only count what is
             right in the end.
         count: how many others there are at most, chosen at random; None for all.
+        steps: how long a reader learns against a generator.
     """
 
     pool: gp.Dataset
     count: int | None = None
+    steps: int = SETTINGS.steps
 
     def unlabelled(self, subset):
         """uint8 `(n, height, width, channels)`, none of them in the subset."""
@@ -193,8 +196,8 @@ class Spread(Arm):
         return SpreadLabels(subset, images, [teachers], seed)
 
 
-class SpreadAugment(Spread):
-    """What `augment` makes of the labelled images and of those to which labels spread."""
+class AugmentedAll:
+    """What `augment` makes of the labelled images and of those to which an arm gives labels."""
 
     def __call__(self, subset, seed, folder):
         images, probabilities = self.kept(subset, seed, folder)
@@ -205,14 +208,30 @@ class SpreadAugment(Spread):
         return Augment(self.pool)(together, seed, folder / "all")
 
 
-class Adversarial(Arm):
+class SpreadAugment(AugmentedAll, Spread):
+    """What `augment` makes of all images to which labels spread."""
+
+
+class SpreadAgain(Arm):
     """Labels that spread once more, in the eyes of a reader, too, that learned against a GAN."""
 
     def labels(self, images, subset, seed, folder):
         teachers = TeacherTraining(subset, seed, folder).trained()
         before = SpreadLabels(subset, images, [teachers], seed).probabilities
-        reader = AdversarialTraining(subset, images, before, seed, folder).trained()
+        reader = self.training(subset, images, before, seed, folder).trained()
         return certain(SpreadLabels(subset, images, [teachers, reader], seed).probabilities)
+
+    def training(self, *given):
+        """The `AdversarialTraining` of a subset, unlabelled images, their labels, seed, folder."""
+        return AdversarialTraining(*given, dataclasses.replace(SETTINGS, steps=self.steps))
+
+    def description(self):
+        told = {} if self.steps == SETTINGS.steps else {"steps": self.steps}
+        return {**super().description(), **told, "baselines": [*BASELINES, OPPONENT]}
+
+
+class Adversarial(SpreadAgain):
+    """All images with these labels."""
 
     def together(self, subsets, clock):
         """The sets of several subsets, side by side on a GPU."""
@@ -229,7 +248,7 @@ class Adversarial(Arm):
         before = in_threads(spread, subsets, many, teachers)
         clock.say("spread")
         trainings = [
-            AdversarialTraining(one.real, images, labels, one.seed, one.folder)
+            self.training(one.real, images, labels, one.seed, one.folder)
             for one, images, labels in zip(subsets, many, before, strict=True)
         ]
         readers = adversaries(trainings)
@@ -241,8 +260,9 @@ class Adversarial(Arm):
             for one, images, said in zip(subsets, many, labels, strict=True)
         ]
 
-    def description(self):
-        return {**super().description(), "baselines": [*BASELINES, OPPONENT]}
+
+class AdversarialAugment(AugmentedAll, SpreadAgain):
+    """What `augment` makes of all images to which labels spread once more."""
 
 
 class Gan(Spread):
@@ -279,6 +299,7 @@ ARMS = {
     "spread": Spread,
     "spread+augment": SpreadAugment,
     "adversarial": Adversarial,
+    "adversarial+augment": AdversarialAugment,
     "gan": Gan,
 }
 
@@ -300,6 +321,7 @@ def results_of(folds):
 def measure(cell, options):
     """Add a cell to its dataset's result."""
     name, size, *count = cell.split(":")
+    sizes = list(map(int, count)) or [None]
     pool, judged = packed.parts_of(name, reader(options.folds), options)
     place = (options.output or results_of(options.folds)) / "-".join([name, *count])
     room = place / FOLDER
@@ -311,7 +333,7 @@ def measure(cell, options):
             pool,
             test=judged,
             per_class=int(size),
-            arms={arm: ARMS[arm](pool, *map(int, count)) for arm in options.arms},
+            arms={arm: ARMS[arm](pool, *sizes, options.steps) for arm in options.arms},
             repeats=options.repeats,
             seed=int(options.folds),
             jobs=options.jobs,
@@ -332,6 +354,7 @@ def reader(folds):
 def main():
     parser = parser_of(__doc__, CELLS, tuple(ARMS), repeats=10)
     parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--steps", type=int, default=SETTINGS.steps, help="of `adversarial`")
     parser.add_argument("--right", action="store_true", help="count the labels that are right")
     packed.add_options(parser, None)
     options = parser.parse_args()

@@ -1,0 +1,148 @@
+"""What images that an adversarially trained generator drew give a reader of few labelled images.
+
+    GANPROFILE_TEST_DATA=FOLDER python benchmarks/adversarial_sets.py [CELL ...] [--arms A,B]
+                                        [--repeats N] [--folds] [--work DIR] [--table]
+
+The generator is that of `warping_gan.py`: shown a character, it draws how another hand would write
+it. It learned so against a critic, from scripts that are not Latin, and draws from the user's
+images alone. Every student is shown as many images, labelled by the same teachers, those of the
+recipe that `augment` follows:
+
+- `recipe`: deformations, which `augment` makes.
+- `drawn`: the generator's draws alone, under the transforms of `classic`.
+- `half`: half of each.
+- `undrawn`: the images themselves under the transforms of `classic`: what teachers give without
+  any generator.
+
+`classic` is the opponent of all. The test part judges, or with `--folds` images taken aside from
+the training part, as in `lift.py`. Results join `results/adversarial_sets/DATASET/benchmark.json`.
+"""
+
+import dataclasses
+from pathlib import Path
+
+import lift
+import numpy as np
+from cells import measure_cells, parser_of
+from does_it_help import parts_of, table
+from other_characters import OtherCharacters
+from warping_gan import as_others_write, trained_generator
+
+import ganprofile as gp
+from ganprofile.benchmarking import arms
+from ganprofile.benchmarking.training_set import TrainingSet
+from ganprofile.classifiers.order import shown_order
+from ganprofile.recipes.deformation import CLASSIC
+from ganprofile.recipes.ensembles import CONVNET_SHOWN
+from ganprofile.recipes.recipes import recipe_for
+from ganprofile.storage.arrays import open_arrays, write_arrays
+
+RESULTS = Path(__file__).parent / "results"
+CELLS = ("mnist:10", "emnist:15")
+SHARES = {"recipe": 0.0, "half": 0.5, "drawn": 1.0}  # of what a student is shown, that was drawn
+UNDRAWN = "undrawn"
+ARMS = ("classic", UNDRAWN, *SHARES)
+BASELINES = ("classic", "recipe")
+GENERATOR_STEPS = 6000
+
+
+@dataclasses.dataclass(frozen=True)
+class Drawn:
+    """Images of which some were drawn, labelled by teachers.
+
+    Attributes:
+        recipe: the `Arm` that `augment` follows.
+        work: the folder of the generator.
+        share: how many of the images are drawn; the others are deformed as in the recipe.
+        is_drawn: whether they are drawn at all, or only transformed.
+    """
+
+    recipe: arms.Arm
+    work: Path
+    share: float
+    is_drawn: bool = True
+
+    def __call__(self, subset, seed, folder):
+        path = folder / f"drawn-{self.share}-{self.is_drawn}.npz"
+        if not path.is_file():
+            write_arrays(path, self._made(subset, seed, folder))
+        arrays = open_arrays(path, "Remove it, and it is made again.")
+        return TrainingSet(arrays["images"], arrays["labels"])
+
+    def _made(self, subset, seed, folder):
+        drawn, real = round(self.share * CONVNET_SHOWN), TrainingSet(subset.images, subset.labels)
+        images = self.recipe.deformation(real, seed, folder).images
+        if drawn:
+            rows = shown_order(np.random.default_rng(seed), len(subset), drawn)
+            images[:drawn] = self._transformed(subset, rows, seed, folder)
+        return {
+            "images": images,
+            "labels": self.recipe.distillation.labels(images, subset, seed, folder),
+        }
+
+    def _transformed(self, subset, rows, seed, folder):
+        """Images of a subset, each drawn anew, under the transforms of `classic`."""
+        images = subset.images[rows]
+        if self.is_drawn:
+            generator = trained_generator(
+                OtherCharacters.of_scripts(self.work),
+                self.work / "generator.keras",
+                GENERATOR_STEPS,
+            )
+            images = as_others_write(generator, images, seed)
+        suited = CLASSIC.suited_to(subset.images, subset.labels, folder)
+        return suited.augmenter_with(images, None).deform(np.arange(len(images)), seed)
+
+    def description(self):
+        """What decides the images."""
+        recipe = self.recipe.description()
+        told = {"share": self.share, "is_drawn": self.is_drawn, "recipe": recipe}
+        return {**told, "baselines": ["classic", "recipe"]}
+
+
+def arms_of(pool, per_class, options):
+    """Name -> what makes a training set."""
+    name = recipe_for(pool.subset(per_class, 0)).arm
+    settings = {"real": pool, "test_set": None, "classifier": "convnet", "gan_steps": None}
+    settings |= {"shown": CONVNET_SHOWN, "teacher_steps": None}
+    named = arms.named_arms(["classic", name], **settings)
+    made = {arm: Drawn(named[name], options.work, share) for arm, share in SHARES.items()}
+    made |= {"classic": named["classic"], UNDRAWN: Drawn(named[name], options.work, 1.0, False)}
+    return {arm: made[arm] for arm in options.arms}
+
+
+def measure(cell, options):
+    """Add a cell to its dataset's result."""
+    name, per_class = cell.split(":")
+    results = RESULTS / place_of(options)
+    if options.folds:
+        lift.measure(cell, options, lambda pool: arms_of(pool, int(per_class), options), results)
+        return
+    pool, test_set = parts_of(name)
+    gp.benchmark(
+        pool,
+        test=test_set,
+        per_class=int(per_class),
+        arms=arms_of(pool, int(per_class), options),
+        repeats=options.repeats,
+        jobs=options.jobs,
+        output=results / name,
+    )
+
+
+def place_of(options):
+    """The name of the folder of results."""
+    return "adversarial_sets-folds" if options.folds else "adversarial_sets"
+
+
+def main():
+    parser = parser_of(__doc__, CELLS, ARMS, repeats=10)
+    parser.add_argument("--folds", action="store_true")
+    parser.add_argument("--work", type=Path, default=Path("scripts-gan"))
+    options = parser.parse_args()
+    measure_cells(measure, options)
+    print("\n".join(table(RESULTS / place_of(options), BASELINES)))
+
+
+if __name__ == "__main__":
+    main()
