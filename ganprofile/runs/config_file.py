@@ -49,8 +49,25 @@ def settings_of(config, path):
         raise GanprofileError(f"{path} has settings that are not ours ({error}).") from error
 
 
-def data_differences(recorded, dataset):
-    """In words, how a `Dataset` differs from the one that a config records under `dataset`."""
+def compared_data(recorded, dataset):
+    """Data as a training takes them, and in words how they differ from those of an earlier one.
+
+    Args:
+        recorded: what its config has under `dataset`.
+        dataset: a `Dataset`.
+
+    Returns:
+        The `Dataset`, and a str, empty where nothing differs.
+    """
+    from ganprofile.datasets import without_empty_classes
+
+    if dataset.fingerprint != recorded["fingerprint"]:
+        dataset = without_empty_classes(dataset)  # as the training did
+    is_same = dataset.fingerprint == recorded["fingerprint"]
+    return dataset, "" if is_same else "; ".join(_data_differences(recorded, dataset))
+
+
+def _data_differences(recorded, dataset):
     before, now = recorded["class_names"], list(dataset.class_names)
     shapes = ("x".join(map(str, shape)) for shape in (recorded["image_shape"], dataset.image_shape))
     compared = {

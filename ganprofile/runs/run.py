@@ -35,7 +35,7 @@ from ganprofile.errors import GanprofileError, UsageError, check_seed, check_who
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
-from ganprofile.runs.config_file import data_differences, read_config
+from ganprofile.runs.config_file import compared_data, read_config
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import (
@@ -364,7 +364,7 @@ class Run:
             >>> gp.Run.open("digits-cgan").dataset()
             <Dataset digits train: 5000 images of 28x28x1, 10 classes>
         """
-        from ganprofile.datasets import as_dataset, from_recipe, without_empty_classes
+        from ganprofile.datasets import as_dataset, from_recipe
 
         recorded = self.config["dataset"]
         dataset = as_dataset(given)
@@ -376,12 +376,10 @@ class Run:
                     f"{self.path} was trained on {recorded['images']} images of "
                     f"{recorded['name']}, which cannot be had again: {error}"
                 ) from error
-        if dataset.fingerprint != recorded["fingerprint"]:
-            dataset = without_empty_classes(dataset)  # as the training did
-        if dataset.fingerprint != recorded["fingerprint"]:
+        dataset, changed = compared_data(recorded, dataset)
+        if changed:
             raise GanprofileError(
-                f"{self.path} was trained on other data: "
-                f"{'; '.join(data_differences(recorded, dataset))}. Put those back, or train anew "
+                f"{self.path} was trained on other data: {changed}. Put those back, or train anew "
                 f"with: ganprofile train --config {self.path / 'config.json'}"
             )
         return dataset

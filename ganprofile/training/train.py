@@ -25,7 +25,7 @@ from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.gan.presets import AUTO, build_gan
 from ganprofile.gan.settings import Settings
-from ganprofile.runs.config_file import settings_of
+from ganprofile.runs.config_file import compared_data, settings_of
 from ganprofile.runs.earlier import expected_seconds
 from ganprofile.runs.run import Run
 from ganprofile.storage.paths import StrPath
@@ -286,6 +286,12 @@ def reproduce(
     on = choose_device(*wanted)
     if dataset is None:
         dataset = from_recipe(content["dataset"]["recipe"], offline)
+        dataset, changed = compared_data(content["dataset"], dataset)
+        if changed:
+            say(
+                f"{getattr(config, 'path', config)} was trained on other data: {changed}. Those of "
+                "now are trained on; put the others back to have the same run again."
+            )
     elif not isinstance(dataset, Dataset):
         overlap = bool(changes.get("allow_overlap", False))
         dataset, _ = load(dataset, offline=offline, allow_overlap=overlap)

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import keras
 import numpy as np
@@ -107,6 +108,24 @@ def test_a_run_repeats_on_other_data_however_they_are_given(digits, tmp_path):
         config = gp.reproduce("digits-cgan", given, dry_run=True)
         assert config["dataset"]["images"] == len(test_set)
     assert gp.reproduce("digits-cgan", "digits", dry_run=True)["dataset"]["images"] == 5000
+
+
+def test_a_run_repeated_on_data_that_were_changed_says_so(tiny, tmp_path, capsys):
+    letters = tiny.of_classes("01").save(tmp_path / "letters", "imagefolder")
+    for file in filter(Path.is_file, letters.iterdir()):
+        file.unlink()  # what makes it one of our sets
+    config = gp.train(letters, "cgan", dry_run=True)
+    run = gp.Run.create(tmp_path, config)
+    gp.reproduce(run, dry_run=True)
+    assert "other data" not in capsys.readouterr().err
+    next(letters.rglob("0*/*.png")).parent.rename(letters / "c")
+    again = gp.reproduce(run.path / "config.json", dry_run=True)
+    said = capsys.readouterr().err
+    assert f"{run.path / 'config.json'} was trained on other data: the fingerprint" in said
+    assert "missing classes: '0'; new classes: 'c'. Those of now are trained on" in said
+    assert again["dataset"]["fingerprint"] != config["dataset"]["fingerprint"]
+    gp.reproduce(run, tiny, dry_run=True)  # others that were asked for
+    assert "other data" not in capsys.readouterr().err
 
 
 def test_folders_are_numbered(short_run, tiny, tmp_path):
