@@ -2,12 +2,13 @@
 
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.gan.settings import Settings
-from ganprofile.storage.files import read_json
+from ganprofile.storage.files import composed, read_json
 from ganprofile.storage.yaml_files import is_yaml, read_yaml
 
 DATASET_KEYS = ("name", "recipe", "fingerprint", "images", "image_shape", "class_names")
 CONFIG_KEYS = ("model", "settings", "conditions", "dataset")
 MOST_CLASSES_NAMED = 10
+TRAINED_ON = "trained_on"  # the entry of a checkpoint, JSON of what the function gives
 
 
 def read_config(path):
@@ -34,7 +35,61 @@ def read_config(path):
     )
     if not is_sound:
         raise GanprofileError(f"{path} holds values of the wrong kind. Copy it again.")
+    named = {"label": data["class_names"], "writer": data.get("writers", [])}
+    for condition, count in counts.items():
+        if len(named.get(condition, ())) != count:
+            raise GanprofileError(
+                f"{path} says {count} values of {condition!r} under `conditions` and names "
+                f"{len(named.get(condition, ()))} under `dataset`. Put back what was changed, or "
+                "copy it again."
+            )
     return config
+
+
+def trained_on(config):
+    """What the files of a training have in common, as JSON values: what its networks are of."""
+    data = config["dataset"]
+    return {
+        "class_names": [composed(name) for name in data["class_names"]],
+        "writers": data.get("writers", []),
+        "image_shape": data["image_shape"],
+        "conditions": config["conditions"],
+        "fingerprint": data["fingerprint"],
+    }
+
+
+def refuse_other_training(path, found, config):
+    """Refuse a file of a run that does not belong to the run's config.
+
+    Args:
+        path: the file.
+        found: as much of `trained_on` as it tells.
+        config: content of the run's `config.json`.
+
+    Raises:
+        GanprofileError: with what differs.
+    """
+    known = trained_on(config)
+    different = [
+        f"{what.replace('_', ' ')} {there!r:.80} there, {here!r:.80} in config.json"
+        for what in known
+        if found.get(what, known[what]) != known[what]
+        for there, here in [_where_unlike(found[what], known[what])]
+    ]
+    if different:
+        raise GanprofileError(
+            f"{path} is of another training, or config.json was changed since: "
+            f"{'; '.join(different)}. Put back what was changed, or copy the whole run folder "
+            "again."
+        )
+
+
+def _where_unlike(one, other):
+    """Of long lists what differs alone."""
+    if not (isinstance(one, list) and isinstance(other, list) and len(one) == len(other)):
+        return one, other
+    pairs = [pair for pair in zip(one, other, strict=True) if pair[0] != pair[1]]
+    return tuple(map(list, zip(*pairs, strict=True)))
 
 
 def settings_of(config, path):
@@ -63,7 +118,8 @@ def compared_data(recorded, dataset):
 
     if dataset.fingerprint != recorded["fingerprint"]:
         dataset = without_empty_classes(dataset)  # as the training did
-    is_same = dataset.fingerprint == recorded["fingerprint"]
+    names = [composed(name) for name in recorded["class_names"]]
+    is_same = dataset.fingerprint == recorded["fingerprint"] and names == [*dataset.class_names]
     return dataset, "" if is_same else "; ".join(_data_differences(recorded, dataset))
 
 

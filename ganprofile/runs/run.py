@@ -21,7 +21,9 @@ import csv
 import datetime
 import functools
 import hashlib
+import io
 import itertools
+import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -35,7 +37,12 @@ from ganprofile.errors import GanprofileError, UsageError, check_seed, check_who
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
-from ganprofile.runs.config_file import compared_data, read_config
+from ganprofile.runs.config_file import (
+    TRAINED_ON,
+    compared_data,
+    read_config,
+    refuse_other_training,
+)
 from ganprofile.runtimes import runtime_of
 from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.files import (
@@ -216,24 +223,33 @@ class Run:
         """The generator, a plain Keras model.
 
         Raises:
-            GanprofileError: `generator.keras` is missing or damaged.
+            GanprofileError: `generator.keras` is missing, damaged or of another training.
 
         Example:
             >>> gp.Run.open("digits-cgan").generator.output_shape
             (None, 28, 28, 1)
         """
+        from ganprofile.gan.networks.serialization import described
+
+        network, note = self._read_generator()
+        path = self.path / "generator.keras"
+        refuse_other_training(path, {**described(network), **note}, self.config)
+        return network
+
+    def _read_generator(self) -> tuple[keras.Model, dict[str, Any]]:
+        """The network, and the note that goes with it."""
         import keras
 
-        if self._travelled is not None:
-            from ganprofile.gan.networks.serialization import from_bytes
+        from ganprofile.gan.networks.serialization import from_bytes, read_note
 
-            return from_bytes(self._travelled)
+        if self._travelled is not None:
+            return from_bytes(self._travelled), read_note(io.BytesIO(self._travelled))
         self.require("generator.keras")
+        path = self.path / "generator.keras"
         try:
-            return keras.saving.load_model(self.path / "generator.keras", compile=False)
+            return keras.saving.load_model(path, compile=False), read_note(path)
         except Exception as error:
             # Keras says that a damaged archive is not found, which is none of its own.
-            path = self.path / "generator.keras"
             why = (
                 first_line(error) if zipfile.is_zipfile(path) else "the file is damaged or cut off"
             )
@@ -601,7 +617,7 @@ class Run:
         """The newest complete state, name -> array, or None before the first epoch's end.
 
         Raises:
-            GanprofileError: the file is damaged.
+            GanprofileError: no file of it can be read, or one is of another training.
 
         Example:
             >>> config = gp.train("digits", "cgan", dry_run=True)
@@ -612,6 +628,9 @@ class Run:
         """
         remedy = f"Train anew with: ganprofile train --config {self.path / 'config.json'}"
         paths = (self.path / "checkpoint" / name for name in ("interim.npz", "state.npz"))
-        states = [open_arrays(path, remedy) for path in paths if path.exists()]
+        states = {path: open_arrays(path, remedy) for path in paths if path.exists()}
+        for path, state in states.items():
+            if TRAINED_ON in state:
+                refuse_other_training(path, json.loads(str(state[TRAINED_ON])), self.config)
         # A kill may have left an interim one behind that is older.
-        return max(states, key=lambda state: state.get("epochs_done", 0), default=None)
+        return max(states.values(), key=lambda state: state.get("epochs_done", 0), default=None)

@@ -8,6 +8,7 @@ from ganprofile.console import say
 from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
+from ganprofile.runs.config_file import trained_on
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
 
@@ -274,7 +275,7 @@ class Session:
         save_training_figures(self.run.path / "figures", self.recorder.arrays())
         path = self.run.path / "generator.keras"
         if not holds_weights(path, generator):  # sets that were drawn name it by its bytes
-            write_network(generator, path)
+            write_network(generator, path, note=trained_on(self.run.config))
             self.run.forget_generator()
         for tracker in self.trackers:
             tracker.finish()

@@ -1,4 +1,7 @@
+import json
+import pickle
 import shutil
+import zipfile
 
 import pytest
 
@@ -54,6 +57,79 @@ def test_a_damaged_generator_is_named(short_run, tmp_path):
         sentence = r"generator\.keras cannot be loaded \(the file is damaged or cut off\)"
         with pytest.raises(GanprofileError, match=sentence):
             gp.Run.open(tmp_path / "run").sample(1)
+
+
+@pytest.mark.parametrize("names", [["7"], [*"0123456789a"]])
+def test_a_config_that_names_more_or_fewer_classes_is_refused(run_of_three_epochs, names):
+    change_data(run_of_three_epochs, class_names=names)
+    sentence = f"says 10 values of 'label' under `conditions` and names {len(names)} under"
+    with pytest.raises(GanprofileError, match=sentence):
+        gp.Run.open(run_of_three_epochs.path)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"class_names": [*"7123456089"]},
+            r"class names \['0', '7'\] there, \['7', '0'\] in config",
+        ),
+        ({"image_shape": [14, 14, 1]}, r"image shape \[28, 28\] there, \[14, 14\] in config"),
+    ],
+)
+def test_a_config_that_was_changed_draws_nothing(run_of_three_epochs, changes, sentence):
+    change_data(run_of_three_epochs, **changes)
+    run = gp.Run.open(run_of_three_epochs.path)
+    for one in (run, pickle.loads(pickle.dumps(run))):
+        with pytest.raises(GanprofileError, match=f"generator.keras is of another.*{sentence}"):
+            one.sample(1)
+    with pytest.raises(GanprofileError, match=f"state.npz is of another training.*{sentence}"):
+        gp.resume(run, epochs=4, progress=False)
+
+
+def test_the_generator_of_another_run_draws_nothing(
+    short_unlabelled_run, run_of_three_epochs, tiny, tmp_path
+):
+    """One that carries no note, as older ones, is known by its shape."""
+    file = run_of_three_epochs.path / "generator.keras"
+    shutil.copy(short_unlabelled_run.path / file.name, file)
+    with pytest.raises(GanprofileError, match=r"conditions {} there, {'label': 10} in config"):
+        gp.Run.open(run_of_three_epochs.path).sample(1)
+    others = gp.train(tiny.subset(10, seed=1), "cgan", epochs=1, output=tmp_path, progress=False)
+    shutil.copy(others.path / file.name, file)
+    with pytest.raises(GanprofileError, match="fingerprint '.*' there, '.*' in config"):
+        gp.Run.open(run_of_three_epochs.path).sample(1)
+    shutil.copy(others.path / "checkpoint" / "state.npz", file.parent / "checkpoint")
+    with pytest.raises(GanprofileError, match="state.npz is of another training.*fingerprint"):
+        gp.resume(run_of_three_epochs.path, progress=False)
+
+
+def test_an_older_generator_without_a_note_draws(run_of_three_epochs, tmp_path):
+    drawn, file = run_of_three_epochs.sample(2), run_of_three_epochs.path / "generator.keras"
+    with zipfile.ZipFile(file) as new, zipfile.ZipFile(tmp_path / "old", "w") as old:
+        for name in new.namelist():
+            if name != "trained_on.json":
+                old.writestr(name, new.read(name))
+    shutil.copy(tmp_path / "old", file)
+    assert (gp.Run.open(run_of_three_epochs.path).sample(2) == drawn).all()
+    change_data(run_of_three_epochs, image_shape=[14, 14, 1])
+    with pytest.raises(GanprofileError, match=r"image shape \[28, 28\] there, \[14, 14\] in"):
+        gp.Run.open(run_of_three_epochs.path).sample(2)
+
+
+def test_a_config_whose_classes_stand_in_another_order_has_no_data(tmp_path):
+    """The carried models are older ones."""
+    model = gp.Run.open(shutil.copytree(gp.Run.open("digits-cgan").path, tmp_path / "model"))
+    change_data(model, class_names=[*"7123456089"])
+    with pytest.raises(GanprofileError, match="the classes stand in another order"):
+        gp.Run.open(model.path).dataset()
+
+
+def change_data(run, **changes):
+    path = run.path / "config.json"
+    config = json.loads(path.read_text())
+    config["dataset"] |= changes
+    path.write_text(json.dumps(config))
 
 
 def test_a_run_without_its_config_says_what_to_do(short_run, tmp_path):

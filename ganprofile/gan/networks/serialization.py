@@ -13,6 +13,7 @@ from ganprofile.storage.files import write_bytes
 
 CONFIG = "config.json"
 WEIGHTS = "model.weights.h5"
+NOTE = "trained_on.json"
 # Arguments that layers and initialisers have gained since the oldest Keras that is allowed, and the
 # values by which nothing is different.
 GAINED = {
@@ -25,7 +26,7 @@ GAINED = {
 }
 
 
-def write_network(network, path, is_packed=False):
+def write_network(network, path, is_packed=False, note=None):
     """Write a `.keras` file, whole or not at all, that older versions of Keras read, too.
 
     Keras writes every argument of every layer, and an older version refuses those that it does not
@@ -35,6 +36,7 @@ def write_network(network, path, is_packed=False):
         network: a Keras model.
         path: a file name that ends in `.keras`.
         is_packed: whether what is in it is compressed.
+        note: JSON values that go with it, which Keras does not look at, as `read_note` gives them.
     """
     how = zipfile.ZIP_DEFLATED if is_packed else zipfile.ZIP_STORED
     content = io.BytesIO()
@@ -47,7 +49,27 @@ def write_network(network, path, is_packed=False):
             if entry.filename == CONFIG:
                 part = json.dumps(_without_gained(json.loads(part)))
             kept.writestr(entry, part, how)
+        if note is not None:  # in the same file, so that neither is ever without the other
+            kept.writestr(zipfile.ZipInfo(NOTE), json.dumps(note), how)
     write_bytes(path, content.getvalue())
+
+
+def read_note(file):
+    """The note that `write_network` wrote into a file, given by its path or open; else empty."""
+    with zipfile.ZipFile(file) as parts:
+        return json.loads(parts.read(NOTE)) if NOTE in parts.namelist() else {}
+
+
+def described(generator):
+    """What a generator itself tells of what it was trained on: the shape of its images, and of how
+    many values each of its conditions has."""
+    import keras
+
+    tables = [layer for layer in generator.layers if isinstance(layer, keras.layers.Embedding)]
+    return {
+        "image_shape": list(generator.output_shape[1:]),
+        "conditions": {table.input.name: table.input_dim for table in tables},
+    }
 
 
 def holds_weights(path, network):

@@ -9,6 +9,7 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.settings import Settings
+from ganprofile.runs.config_file import TRAINED_ON, trained_on
 from ganprofile.storage.files import remove_partial_files
 from ganprofile.training.callbacks.cadence import FileWriter
 
@@ -74,6 +75,7 @@ class Checkpoint(FileWriter):
         facts = {
             "epochs_done": np.int64(self._recorder.epochs_done),
             "settings": np.array(json.dumps(self._run.config["settings"])),
+            TRAINED_ON: np.array(json.dumps(trained_on(self._run.config))),
         }
         return {**facts, **state}
 
