@@ -14,6 +14,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.runs.checkpoints import INTERIM, REGULAR
 from ganprofile.runs.model_places import is_run
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import UNREADABLE
@@ -22,7 +23,7 @@ from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
 FINISHED, UNFINISHED, MODEL, DAMAGED = "finished", "unfinished", "model", "damaged"
-CHECKPOINTS = ("checkpoint/state.npz", "checkpoint/interim.npz")
+CHECKPOINTS = tuple(f"checkpoint/{name}" for name in (REGULAR, INTERIM))
 ARCHIVES = ("generator.keras", *CHECKPOINTS, "histograms.npz")
 COLUMNS = ("epoch", "generator_loss", "discriminator_loss", "seconds")
 
@@ -147,10 +148,13 @@ def _from_config(run: Run) -> dict[str, Any]:
 
 
 def _from_files(run: Run) -> dict[str, Any]:
-    for file in ARCHIVES:
-        path = run.path / file
-        if path.exists() and not zipfile.is_zipfile(path):
-            raise GanprofileError(f"{path} is cut or damaged.")
+    there = [path for path in (run.path / file for file in ARCHIVES) if path.exists()]
+    damaged = [path for path in there if not zipfile.is_zipfile(path)]
+    checkpoints = [path for path in there if path.parent.name == "checkpoint"]
+    if not {*checkpoints} <= {*damaged}:  # one of them is enough to go on from
+        damaged = [path for path in damaged if path not in checkpoints]
+    if damaged:
+        raise GanprofileError(f"{damaged[0]} is cut or damaged.")
     history = history_of(run)
     epochs = len(history.get("epoch", []))
     best, best_epoch = best_kernel_distance(history)

@@ -23,7 +23,6 @@ import functools
 import hashlib
 import io
 import itertools
-import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -37,14 +36,14 @@ from ganprofile.errors import GanprofileError, UsageError, check_seed, check_who
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
+from ganprofile.runs.checkpoints import INTERIM, REGULAR, newest_checkpoint
 from ganprofile.runs.config_file import (
-    TRAINED_ON,
     compared_data,
     read_config,
     refuse_other_training,
 )
 from ganprofile.runtimes import runtime_of
-from ganprofile.storage.arrays import open_arrays, write_arrays
+from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import (
     atomic_folder,
     check_path,
@@ -578,7 +577,7 @@ class Run:
             >>> int(run.load_checkpoint()["epochs_done"])
             3
         """
-        write_arrays(self.path / "checkpoint" / "state.npz", arrays)
+        write_arrays(self.path / "checkpoint" / REGULAR, arrays)
         self.drop_interim_checkpoint()
 
     def save_interim_checkpoint(self, arrays: Mapping[str, np.ndarray]) -> None:
@@ -596,7 +595,7 @@ class Run:
             >>> int(run.load_checkpoint()["epochs_done"])
             4
         """
-        write_arrays(self.path / "checkpoint" / "interim.npz", arrays)
+        write_arrays(self.path / "checkpoint" / INTERIM, arrays)
 
     def drop_interim_checkpoint(self) -> None:
         """Leave only what `save_checkpoint` wrote.
@@ -611,10 +610,16 @@ class Run:
             >>> int(run.load_checkpoint()["epochs_done"])
             3
         """
-        (self.path / "checkpoint" / "interim.npz").unlink(missing_ok=True)
+        (self.path / "checkpoint" / INTERIM).unlink(missing_ok=True)
 
-    def load_checkpoint(self) -> dict[str, np.ndarray] | None:
+    def load_checkpoint(self, mend: bool = False) -> dict[str, np.ndarray] | None:
         """The newest complete state, name -> array, or None before the first epoch's end.
+
+        Of two files one may be damaged: the other is taken, which is said.
+
+        Args:
+            mend: whether an interim one takes the place of a damaged one that a training would go
+                back to.
 
         Raises:
             GanprofileError: no file of it can be read, or one is of another training.
@@ -626,11 +631,4 @@ class Run:
             >>> run.load_checkpoint() is None
             True
         """
-        remedy = f"Train anew with: ganprofile train --config {self.path / 'config.json'}"
-        paths = (self.path / "checkpoint" / name for name in ("interim.npz", "state.npz"))
-        states = {path: open_arrays(path, remedy) for path in paths if path.exists()}
-        for path, state in states.items():
-            if TRAINED_ON in state:
-                refuse_other_training(path, json.loads(str(state[TRAINED_ON])), self.config)
-        # A kill may have left an interim one behind that is older.
-        return max(states.values(), key=lambda state: state.get("epochs_done", 0), default=None)
+        return newest_checkpoint(self.path, self.config, mend)

@@ -12,7 +12,11 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError
+from ganprofile.gan.presets import build_gan
+from ganprofile.gan.settings import Settings
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.training.devices.devices import choose_device
+from ganprofile.training.fit import Session, Watching
 
 
 @pytest.mark.parametrize(
@@ -130,3 +134,34 @@ def test_a_damaged_checkpoint_is_refused(short_run, tmp_path, damage):
         np.savez(state, **arrays)
     with pytest.raises(GanprofileError, match=r"state\.npz cannot be read|damaged or not of this"):
         gp.resume(tmp_path / "run", epochs=4, progress=False)
+
+
+@pytest.mark.parametrize("damaged", ["state.npz", "interim.npz"])
+def test_a_damaged_checkpoint_beside_a_whole_one_is_no_loss(
+    run_of_three_epochs, tiny, capsys, damaged
+):
+    run = run_of_three_epochs
+    folder = run.path / "checkpoint"
+    shutil.copy(folder / "state.npz", folder / "interim.npz")
+    content = (folder / damaged).read_bytes()
+    (folder / damaged).write_bytes(content[:9000])
+    assert gp.list_runs(run.path)[0].state == "finished"
+    gp.plot(run, progress=False)
+    other = "interim.npz" if damaged == "state.npz" else "state.npz"
+    assert f"{damaged} is damaged or of another training. Taken is {other}, of epoch 3" in (
+        capsys.readouterr().err
+    )
+    assert len((folder / damaged).read_bytes()) == 9000, "who only looks leaves things as they are"
+    assert restored(run, tiny) == 3
+    if damaged == "state.npz":
+        run.drop_interim_checkpoint()  # as a training does that goes back
+        assert (folder / "state.npz").read_bytes() == content
+    assert len(gp.resume(run, epochs=4, progress=False).history["epoch"]) == 4
+
+
+def restored(run, dataset):
+    """How many epochs a training begins with."""
+    settings = Settings(**run.config["settings"])
+    gan = build_gan(dataset.image_shape, run.conditions, dataset.num_classes, settings)
+    watching = Watching.of(False, None, False, False, ())
+    return Session(run, dataset, settings, gan, choose_device(), watching).recorder.epochs_done

@@ -104,7 +104,7 @@ def restore(gan, run, recorder, selector):
         GanprofileError: the checkpoint is damaged or of other networks.
     """
     remove_partial_files(run.path)
-    arrays = run.load_checkpoint()
+    arrays = run.load_checkpoint(mend=True)
     if arrays is None:
         return False
     with _damage_named(run):

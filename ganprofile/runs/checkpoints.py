@@ -1,0 +1,57 @@
+"""The files of `checkpoint/`: the regular one, and an interim one beside it."""
+
+import json
+from pathlib import Path
+
+from ganprofile.console import say
+from ganprofile.errors import GanprofileError
+from ganprofile.runs.config_file import TRAINED_ON, refuse_other_training
+from ganprofile.storage.arrays import open_arrays
+
+REGULAR, INTERIM = "state.npz", "interim.npz"
+
+
+def newest_checkpoint(folder, config, mend=False):
+    """The newest complete state that can be read, name -> array, or None where there is none.
+
+    Of two files one may be damaged: the other is taken, which is said.
+
+    Args:
+        folder: of the run.
+        config: content of its `config.json`.
+        mend: whether the interim one takes the place of a damaged regular one, to which a training
+            may go back.
+
+    Raises:
+        GanprofileError: none can be read, or is of this run.
+    """
+    states, damaged = {}, {}
+    for path in (folder / "checkpoint" / name for name in (INTERIM, REGULAR)):
+        try:
+            if path.exists():
+                states[path] = _read(path, folder, config)
+        except GanprofileError as error:
+            damaged[path] = error
+    if not states:
+        if damaged:
+            raise next(iter(damaged.values()))
+        return None
+    # A kill may have left an interim one behind that is older.
+    newest = max(states, key=lambda path: states[path].get("epochs_done", 0))
+    for path in damaged:
+        if mend and path.name == REGULAR:
+            newest.replace(path)
+            continue
+        say(
+            f"{path} is damaged or of another training. Taken is {newest.name}, of epoch "
+            f"{int(states[newest].get('epochs_done', 0)):,}."
+        )
+    return states[newest]
+
+
+def _read(path, folder, config):
+    remedy = f"Train anew with: ganprofile train --config {Path(folder) / 'config.json'}"
+    state = open_arrays(path, remedy)
+    if TRAINED_ON in state:
+        refuse_other_training(path, json.loads(str(state[TRAINED_ON])), config)
+    return state
