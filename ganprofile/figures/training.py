@@ -15,7 +15,8 @@ LOGITS = "logits (above 0: taken for real)"
 
 
 def save_training_figures(folder, arrays):
-    """Write `losses.png`, `loss_histograms.png` and `logit_histograms.png`.
+    """Write `losses.png`, `loss_histograms.png` and `logit_histograms.png`; the first alone where
+    there are no logits.
 
     Args:
         folder: where they go.
@@ -27,10 +28,12 @@ def save_training_figures(folder, arrays):
     """
     names = ("losses.png", "loss_histograms.png", "logit_histograms.png")
     paths = [Path(folder) / name for name in names]
-    losses, logits = _losses(arrays), _logits(arrays)
+    losses = _losses(arrays)
     save_loss_curves(paths[0], *losses)
+    if "real_logits" not in arrays:
+        return paths[:1]
     save_loss_histograms(paths[1], *losses)
-    save_logit_histograms(paths[2], *logits)
+    save_logit_histograms(paths[2], *_logits(arrays))
     return paths
 
 
@@ -53,7 +56,8 @@ def save_loss_curves(path, generator_losses, discriminator_losses, steps_per_epo
         axes.plot(np.arange(1, len(means) + 1), means, **style)
     everything = np.concatenate(list(both.values()))
     axes.set_ylim(min(0.0, everything.min()), np.quantile(everything, 0.999) * 1.1)
-    axes.set(xlabel="epoch", ylabel="loss", title="Loss of every step and its mean by epoch")
+    title = "Loss of every step and its mean by epoch" if steps_per_epoch > 1 else "Loss by epoch"
+    axes.set(xlabel="epoch", ylabel="loss", title=title)
     axes.xaxis.get_major_locator().set_params(integer=True)
     legend_below(axes)
     save(figure, path)

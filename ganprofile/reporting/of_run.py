@@ -195,7 +195,7 @@ def _watched(run, history):
 
 def _epochs(run, history):
     arrays = numbers_of(run)
-    count = min(len(history["epoch"]), len(arrays["real_logits"]))
+    count = min(len(history["epoch"]), len(arrays["generator_loss"]))
     rows = at_most(count, CHOSEN)
     pictures = {}
     for path in sorted((run.path / "samples").glob("epoch_*.png")):
@@ -220,6 +220,8 @@ def _thinned(pictures):
 
 
 def _histograms(arrays, rows):
+    if "real_logits" not in arrays:  # nor the losses of steps
+        return
     losses = {name: arrays[f"{name}_loss"][rows] for name in ("generator", "discriminator")}
     both = np.concatenate([values.reshape(-1) for values in losses.values()])
     finite = both[np.isfinite(both)]

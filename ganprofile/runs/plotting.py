@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import numpy as np
 
-from ganprofile.console import ProgressBar
+from ganprofile.console import ProgressBar, say
 from ganprofile.errors import GanprofileError
 from ganprofile.figures import save_epoch_histograms, save_training_figures
+from ganprofile.runs.listing import history_of
 from ganprofile.runs.run import Run
 from ganprofile.storage.arrays import open_arrays
 from ganprofile.storage.paths import StrPath
 
-ARRAYS = ("generator_loss", "discriminator_loss", "real_logits", "fake_logits")
+LOSSES = ("generator_loss", "discriminator_loss")
+ARRAYS = (*LOSSES, "real_logits", "fake_logits")
 
 
 def plot(run: Run | StrPath, *, histograms: bool = False, progress: bool = True) -> list[Path]:
     """Draw the figures of a run into its `figures/`; of an unfinished one as far as it has come.
+
+    Where its checkpoint is damaged, `histograms.npz` will do, or the losses in `history.csv`, of
+    which there are no histograms; that is said.
 
     Args:
         run: a `Run` or the path of one.
@@ -44,7 +50,7 @@ def plot(run: Run | StrPath, *, histograms: bool = False, progress: bool = True)
     folder = run.path / "figures"
     folder.mkdir(exist_ok=True)
     paths = save_training_figures(folder, arrays)
-    if histograms:
+    if histograms and "real_logits" in arrays:
         with ProgressBar(len(arrays["real_logits"]), progress) as bar:
             paths += save_epoch_histograms(
                 folder / "histograms",
@@ -56,7 +62,7 @@ def plot(run: Run | StrPath, *, histograms: bool = False, progress: bool = True)
 
 def numbers_of(run: Run) -> dict[str, np.ndarray]:
     """What `histograms.npz` holds, name -> array with a row per epoch; a run that goes on has newer
-    numbers in its checkpoint.
+    numbers in its checkpoint. Where that is damaged, the losses may be all there are.
 
     Args:
         run: a `Run`.
@@ -64,13 +70,40 @@ def numbers_of(run: Run) -> dict[str, np.ndarray]:
     Raises:
         GanprofileError: it has no numbers yet, is a model without any, or is damaged.
     """
-    arrays = run.load_checkpoint()
+    try:
+        arrays = run.load_checkpoint()
+    except GanprofileError as error:
+        return _without_checkpoint(run, error)
     if arrays is None:
         run.require("histograms.npz")
-        arrays, source = open_arrays(run.path / "histograms.npz"), "histograms.npz"
-    else:
-        prefix, source = "record/arrays/", "The checkpoint"
-        arrays = {name.removeprefix(prefix): array for name, array in arrays.items()}
+        return _of_histograms(run)
+    prefix = "record/arrays/"
+    arrays = {name.removeprefix(prefix): array for name, array in arrays.items()}
+    return _checked(run, arrays, "The checkpoint")
+
+
+def _without_checkpoint(run: Run, damage: GanprofileError) -> dict[str, np.ndarray]:
+    """What other files tell of as many epochs as the history has."""
+    history = history_of(run)
+    if not len(history.get("epoch", ())):
+        raise damage
+    source, arrays = "history.csv", {name: history[name][:, None] for name in LOSSES}
+    with contextlib.suppress(GanprofileError):  # an older one is of fewer epochs
+        if len((counted := _of_histograms(run))["real_logits"]) == len(history["epoch"]):
+            source, arrays = "histograms.npz", counted
+    without = "" if "real_logits" in arrays else ", the mean losses of epochs, without histograms"
+    say(
+        f"The checkpoint of {run.path} is damaged or of another training. Drawn is what {source} "
+        f"holds{without}."
+    )
+    return arrays
+
+
+def _of_histograms(run: Run) -> dict[str, np.ndarray]:
+    return _checked(run, open_arrays(run.path / "histograms.npz"), "histograms.npz")
+
+
+def _checked(run: Run, arrays: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:
     sizes = {np.shape(arrays.get(name, ()))[:1] for name in ARRAYS}
     if len(sizes) != 1 or not all(sizes) or sizes == {(0,)}:
         raise GanprofileError(

@@ -46,6 +46,23 @@ def test_without_a_checkpoint_the_histograms_will_do(run):
     assert len(gp.plot(run)) == 3
 
 
+@pytest.mark.parametrize("kept", [0, 9000])
+def test_where_the_checkpoint_is_damaged_other_files_will_do(run, capsys, kept):
+    state = run.path / "checkpoint" / "state.npz"
+    state.write_bytes(state.read_bytes()[:kept])
+    assert len(gp.plot(run, histograms=True, progress=False)) == 3 + 3
+    said = capsys.readouterr().err
+    assert "run is damaged or of another training. Drawn is what histograms.npz holds." in said
+    (run.path / "histograms.npz").unlink()
+    assert [path.name for path in gp.plot(run, histograms=True, progress=False)] == SHEETS[:1]
+    said = capsys.readouterr().err
+    assert "Drawn is what history.csv holds, the mean losses of epochs, without histog" in said
+    gp.report(run.path, output=run.path / "page.html")
+    (run.path / "history.csv").unlink()
+    with pytest.raises(gp.GanprofileError, match="state.npz cannot be read"):
+        gp.plot(run, progress=False)
+
+
 @pytest.mark.parametrize(
     ("arrays", "sentence"),
     [
