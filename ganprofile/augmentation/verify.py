@@ -12,6 +12,7 @@ import numpy as np
 
 from ganprofile.augmentation.contents import Contents, read_contents
 from ganprofile.datasets.formats.checksums import SUMS, ChecksumReport, compare
+from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders.loaded_data import PARTS
 from ganprofile.datasets.manifest import Manifest
@@ -28,8 +29,6 @@ from ganprofile.storage.paths import StrPath
 
 MARKS = ("dataset.json", "manifest.csv", SUMS)
 SHOWN = 10
-ROUNDING = 1e-3  # a sum of probabilities may be off by
-ROWS = 50_000  # of soft labels, looked at together
 
 
 @dataclasses.dataclass(frozen=True)
@@ -257,21 +256,13 @@ def _check_soft_labels(result: Verification, info: dict[str, Any], contents: Con
         if info.get("soft_labels"):
             result.problems.append("dataset.json says soft labels; the set lacks them.")
         return
-    parts = [_strange_rows(values, first) for first in range(0, len(values), ROWS)]
-    wrong = np.concatenate([np.zeros(0, np.int64), *parts])
+    wrong = no_probabilities(values)
     if len(wrong):
         result.problems.append(
             f"The soft labels of {_counted(wrong, 'image')} are no probabilities: {_first(wrong)}."
         )
     else:
         result.checked.append(f"soft labels of {len(values):,} images")
-
-
-def _strange_rows(values: np.ndarray, first: int) -> np.ndarray:
-    """The numbers of rows that are no probabilities, among `ROWS` from `first` on."""
-    some = values[first : first + ROWS].astype(np.float64)
-    right = (some >= 0).all(axis=1) & (np.abs(some.sum(axis=1) - 1) <= ROUNDING)
-    return first + np.flatnonzero(~right)
 
 
 def _check_rejected(result: Verification, info: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 
+from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import is_text, printable
 
@@ -59,6 +60,29 @@ def checked_integers(values, column, count, name):
             f"Received: {values.min()}..{values.max()}."
         )
     return values.astype(np.int32)
+
+
+def checked_soft_labels(values, shape, name):
+    """Probabilities of every class, float32 `(n, num_classes)`; without labels there is no class.
+
+    Raises:
+        UsageError: they are none.
+    """
+    values = np.asarray(values)
+    if values.shape != shape or values.dtype.kind != "f" or not shape[1]:
+        raise UsageError(
+            f"`soft_labels` of {name} should be floats {shape}, beside labels. "
+            f"Received: {values.dtype} {values.shape}."
+        )
+    strange = no_probabilities(values)
+    if len(strange):
+        raise UsageError(
+            f"`soft_labels` of {name} should be probabilities, rows of 0 or more with the sum 1. "
+            f"Received: {len(strange):,} other rows, such as number {strange[0]}, "
+            f"{values[strange[0]].tolist()!s:.60}. Give the softmax of logits, or divide each row "
+            "by its sum."
+        )
+    return values.astype(np.float32, copy=False)
 
 
 def is_split(value):

@@ -18,6 +18,7 @@ from ganprofile.datasets.checks import (
     check_words,
     checked_attribute,
     checked_integers,
+    checked_soft_labels,
 )
 from ganprofile.datasets.classes import names_in, numbered_names
 from ganprofile.datasets.fingerprint import Fingerprint, hash_images
@@ -89,7 +90,9 @@ class Dataset:
         if self.labels is not None:
             self._check_labels(self.labels)
         if self.soft_labels is not None:
-            self._check_soft_labels(self.soft_labels)
+            shape = (len(self.images), self.num_classes)
+            checked = checked_soft_labels(self.soft_labels, shape, self.name)
+            object.__setattr__(self, "soft_labels", checked)
         attributes = {
             column: checked_attribute(values, column, len(self.images), self.name)
             for column, values in self.attributes.items()
@@ -136,16 +139,6 @@ class Dataset:
                 f"{self.num_classes} class names. "
                 f"Received: {labels.min()}..{labels.max()}."
             )
-
-    def _check_soft_labels(self, soft_labels: np.ndarray) -> None:
-        soft_labels = np.asarray(soft_labels)
-        shape = (len(self.images), self.num_classes)
-        if soft_labels.shape != shape or soft_labels.dtype.kind != "f" or self.labels is None:
-            raise UsageError(
-                f"`soft_labels` of {self.name} should be floats {shape}, beside labels. "
-                f"Received: {soft_labels.dtype} {soft_labels.shape}."
-            )
-        object.__setattr__(self, "soft_labels", soft_labels.astype(np.float32, copy=False))
 
     @classmethod
     def from_arrays(

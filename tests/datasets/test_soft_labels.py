@@ -1,5 +1,6 @@
 """`soft_labels.npy` beside the images of any format, and the columns that it was before."""
 
+import dataclasses
 import shutil
 import tracemalloc
 
@@ -135,6 +136,14 @@ def test_they_follow_their_classes(soft_set):
 def test_others_than_a_row_of_floats_per_image_are_refused(soft_set, soft):
     with pytest.raises(gp.UsageError, match=r"should be floats \(30, 4\), beside labels. Received"):
         gp.Dataset(soft_set.images, soft_set.labels, NAMES, soft_labels=soft)
+
+
+@pytest.mark.parametrize("row", [[np.nan] * 4, [0.5, 0.5, 0.5, 0.5], [2, -1, 0, 0], [0, 0, 0, 0]])
+def test_others_than_probabilities_are_refused(soft_set, row):
+    soft = soft_set.soft_labels.copy()
+    soft[[3, 5]] = row
+    with pytest.raises(gp.UsageError, match="should be probabilities.*: 2 other rows, such as num"):
+        dataclasses.replace(soft_set, soft_labels=soft)
 
 
 def test_a_set_that_lost_them_is_told(tmp_path, soft_set):

@@ -16,6 +16,8 @@ from ganprofile.storage.arrays import UNREADABLE
 
 FILE = "soft_labels.npy"
 OLD_COLUMN = "soft_label."  # and the name of a class
+ROUNDING = 1e-3  # a sum of probabilities may be off by
+ROWS = 50_000  # looked at together
 
 
 class SoftLabelFile:
@@ -59,6 +61,17 @@ class SoftLabelFile:
 def certain(labels, num_classes):
     """The soft labels of images whose classes are known, float32 `(n, num_classes)`."""
     return np.eye(num_classes, dtype=np.float32)[labels]
+
+
+def no_probabilities(values):
+    """Which rows of floats `(n, num_classes)` are none, in their file or not: int64 `(m,)`."""
+    strange = [np.zeros(0, np.int64)]
+    for first in range(0, len(values), ROWS):
+        some = values[first : first + ROWS]
+        sums = some.sum(axis=1, dtype=np.float64)  # what is not a number is not near 1 either
+        right = (some >= 0).all(axis=1) & (np.abs(sums - 1) <= ROUNDING)
+        strange.append(first + np.flatnonzero(~right))
+    return np.concatenate(strange)
 
 
 def read_soft_labels(folder, info, mapped=False, attributes=None):
