@@ -119,6 +119,14 @@ def fails():
     raise RuntimeError("no luck")
 
 
+def bad():
+    return 5
+
+
+class odd:
+    load = None
+
+
 class format:
     blocks = None
 """
@@ -126,6 +134,9 @@ WRONG_POINTS = """
 [ganprofile.datasets]
 three = tiny_plugin:three
 fails = tiny_plugin:fails
+bad = tiny_plugin:bad
+odd = tiny_plugin:odd
+gone = tiny_plugin:gone
 
 [ganprofile.presets]
 tiny = tiny_plugin:three
@@ -153,6 +164,21 @@ def test_what_is_of_another_kind_or_fails_is_said_before_any_work(tmp_path, comm
     install(tmp_path, WRONG, WRONG_POINTS)
     done = run_with(tmp_path, *command.split())
     assert done.returncode == 1 and done.stderr.startswith(f"Error: {sentence}"), done.stderr
+
+
+def test_what_fails_is_said_beside_the_list_of_all_others(tmp_path):
+    install(tmp_path, WRONG, WRONG_POINTS)
+    done = run_with(tmp_path, "datasets", "list")
+    assert done.returncode == 0 and "digits" in done.stdout and "hwdplus/500" in done.stdout
+    for sentence in (
+        "bad is left out: The dataset bad of the installed package tiny_plugin should be a "
+        "Dataset, or a pair of them. Received: <class 'int'>. Update or uninstall it.",
+        "fails is left out: The dataset fails of the installed package tiny_plugin failed: ",
+        "gone is left out: The package tiny-plugin adds 'gone' to ganprofile.datasets, which ",
+        "odd is left out: AttributeError: ",
+        "three is left out: The package tiny-plugin adds 'three'",
+    ):
+        assert sentence in done.stderr
 
 
 def test_a_registry_is_a_dict_of_its_own_entries():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from ganprofile.datasets.named_grids import save_grid
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.outside import refuse_inside
 from ganprofile.datasets.sources import DATASETS
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, first_line
 from ganprofile.figures import save_dataset_histograms
 from ganprofile.storage.files import made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath
@@ -85,24 +85,31 @@ def list_datasets() -> list[dict[str, Any]]:
 
     Returns:
         A list of dicts, as `dataset_info` gives them: the cards of the named ones, then the reports
-        of the imported ones.
+        of the imported ones. One that fails is said and left out.
 
     Example:
         >>> [card["name"] for card in gp.list_datasets()][:2]
         ['digits', 'characters']
     """
-    return [*(dataset_info(name) for name in DATASETS), *imported()]
+    return [*_those_that_can_be_read(DATASETS, dataset_info), *imported()]
 
 
 def imported() -> list[dict[str, Any]]:
     """The reports of all imported datasets; damaged ones are said and left out."""
-    reports = []
-    for name in imported_names():
+    return _those_that_can_be_read(imported_names(), read_report)
+
+
+def _those_that_can_be_read(
+    names: Iterable[str], read: Callable[[str], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    cards = []
+    for name in names:
         try:
-            reports.append(read_report(name))
-        except GanprofileError as error:
-            say(f"{name} is left out: {error}")
-    return reports
+            cards.append(read(name))
+        except Exception as error:  # an installed package may fail in any way
+            why = error if isinstance(error, GanprofileError) else first_line(error)
+            say(f"{name} is left out: {why}")
+    return cards
 
 
 def _has_card(name: str) -> bool:

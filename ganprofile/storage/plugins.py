@@ -7,7 +7,7 @@ A package that depends on ganprofile names what it adds in its metadata, by one 
     ganprofile.metrics =
         ink = my_package:ink_difference
 
-Nothing of it is imported before its name is used.
+Nothing of it is imported before its name is used, or all names are listed.
 """
 
 from __future__ import annotations

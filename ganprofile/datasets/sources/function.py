@@ -54,8 +54,8 @@ class FunctionSource:
         kinds = tuple(map(type, parts)) if isinstance(parts, tuple) else type(parts)
         if kinds not in ((Dataset, Dataset), (Dataset, type(None))):
             raise GanprofileError(
-                f"The dataset {self.name} should be a Dataset, or a pair of them. "
-                f"Received from its package: {kinds}."
+                f"The dataset {self.name} of the installed package {self._package} should be a "
+                f"Dataset, or a pair of them. Received: {kinds}. Update or uninstall it."
             )
         return [
             part and dataclasses.replace(part, name=self.name, split=split)
