@@ -16,11 +16,28 @@ STOPPING_SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
 LARGER_FILES = "Allow larger files (`ulimit -f unlimited`)"
+NOT_ALLOWED = "Change its permissions, or name another place"
+REMEDIES = {  # what the system says -> what to do
+    errno.EACCES: NOT_ALLOWED,
+    errno.EPERM: NOT_ALLOWED,
+    errno.EROFS: "Name a place that can be written to",
+    errno.ENOSPC: "Make room, or choose another disk",
+    errno.EDQUOT: "Make room, or choose another disk",
+    errno.EFBIG: f"{LARGER_FILES}, or choose another disk",
+    errno.ENAMETOOLONG: "Choose a shorter name",
+    errno.EMFILE: "Allow more open files (`ulimit -n 4096`)",
+}
 
 
 def room(error: OSError) -> str:
     """What to do where a file could not be written: a limit of the shell's is no full disk."""
     return LARGER_FILES if error.errno == errno.EFBIG else "Make room"
+
+
+def cannot_write(path: str, error: OSError) -> GanprofileError:
+    """What to raise where the system refuses to make a file or folder."""
+    remedy = REMEDIES.get(error.errno or 0, "Choose another place")
+    return GanprofileError(f"{path} cannot be written ({error.strerror or error}). {remedy}.")
 
 
 class GanprofileError(Exception):

@@ -1,6 +1,5 @@
 """The command line: each command resolves its arguments, makes one API call, prints the result."""
 
-import errno
 import os
 import sys
 import textwrap
@@ -10,21 +9,10 @@ from ganprofile.cli.flags import in_flags
 from ganprofile.cli.options import options
 from ganprofile.cli.signals import stop_on_signals
 from ganprofile.console import say, worded
-from ganprofile.errors import LARGER_FILES, NOTHING_KEPT, GanprofileError, Interrupted
+from ganprofile.errors import NOTHING_KEPT, REMEDIES, GanprofileError, Interrupted
 from ganprofile.storage.files import printable
 
 USUAL_WIDTH = 80  # of a terminal that does not say it
-NOT_ALLOWED = "Change its permissions, or name another place"
-REMEDIES = {  # what the system says -> what to do
-    errno.EACCES: NOT_ALLOWED,
-    errno.EPERM: NOT_ALLOWED,
-    errno.EROFS: "Name a place that can be written to",
-    errno.ENOSPC: "Make room, or name another disk",
-    errno.EDQUOT: "Make room, or name another disk",
-    errno.EFBIG: f"{LARGER_FILES}, or name another disk",
-    errno.ENAMETOOLONG: "Choose a shorter name",
-    errno.EMFILE: "Allow more open files (`ulimit -n 4096`)",
-}
 
 
 def main():

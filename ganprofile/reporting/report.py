@@ -15,6 +15,7 @@ from ganprofile.storage.files import (
     refuse_existing,
 )
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 
 NAME = "report.html"
 OF_SET = "of_set"
@@ -69,8 +70,10 @@ def report(
         refuse_existing(output, force)
     if export is not None:
         paper.check_export(export, force)
-    page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
+        check_writable(export)
     target = folder / NAME if output is None else Path(output)
+    check_writable(target)
+    page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
     with made_folder(target.parent), atomic_path(target) as partial:
         partial.write_text(render(page), encoding="utf-8")
     if export is not None:

@@ -32,7 +32,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from ganprofile.errors import GanprofileError, UsageError, check_seed, check_whole, first_line, room
+from ganprofile.errors import (
+    GanprofileError,
+    UsageError,
+    cannot_write,
+    check_seed,
+    check_whole,
+    first_line,
+)
 from ganprofile.gan import conditions
 from ganprofile.hub.download import model_folder
 from ganprofile.runs import model_places
@@ -129,10 +136,7 @@ class Run:
             except UsageError:  # the number is taken, perhaps just now
                 continue
             except OSError as error:
-                raise GanprofileError(
-                    f"{error.filename or path} cannot be written ({error.strerror or error}). "
-                    f"{room(error)}, or choose another `output`."
-                ) from error
+                raise cannot_write(error.filename or str(path), error) from error
             return cls.open(path)
         raise AssertionError("There is always another number.")
 

@@ -6,11 +6,12 @@ import json
 import os
 import re
 import shutil
+import tempfile
 import unicodedata
 import uuid
 from pathlib import Path
 
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, UsageError, cannot_write
 
 try:
     import fcntl
@@ -61,8 +62,8 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     partial = _partial(path)
     with _without_empty(path.parent):
         try:
+            _make(partial, path)
             with _failures_naming(path, partial):
-                partial.mkdir(parents=True)
                 yield partial
             # Somebody else may have made it meanwhile, even since the last look: only `force`
             # replaces.
@@ -80,8 +81,33 @@ def made_folder(path):
     empty, as it does when it fails, they go again."""
     path = Path(path)
     with _without_empty(path):
-        path.mkdir(parents=True, exist_ok=True)
+        _make(path, path)
+        refuse_unwritable(path, path)
         yield
+
+
+def refuse_unwritable(folder, path):
+    """Refuse a folder that takes no file, whatever its permissions say, as those in `/proc`.
+
+    Args:
+        folder: a folder that is there.
+        path: what is to be made in it.
+
+    Raises:
+        GanprofileError: with what the system says.
+    """
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        raise cannot_write(printable(path), error) from error
+
+
+def _make(folder, named):
+    """Make a folder and those above it; a failure is one of what it is made for."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(printable(named), error) from error
 
 
 @contextlib.contextmanager
@@ -141,8 +167,7 @@ def held_folder(folder, refusal, named=None):
     """
     new_parents = [parent for parent in folder.parents if not parent.exists()]
     try:
-        with _failures_naming(named or folder, folder):
-            folder.mkdir(parents=True, exist_ok=True)
+        _make(folder, named or folder)
         with held(folder, refusal):
             try:
                 yield
@@ -228,6 +253,7 @@ def refuse_others(path, force, mark, what, never=(), name="output"):
     Raises:
         UsageError: something is there that is not to be replaced.
     """
+    check_path(path)
     path = Path(path)
     exists = "" if force else "exists already and "
     refusal = f"so `force` does not replace it. Choose another `{name}`."

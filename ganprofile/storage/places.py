@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import expanded, printable
+from ganprofile.storage.files import expanded, printable, refuse_unwritable
 from ganprofile.storage.paths import StrPath
 
 
@@ -37,6 +37,7 @@ def check_writable(path: StrPath, needed: int = 0) -> None:
             f"{printable(path)} cannot be made: writing to {printable(above)} is not allowed. "
             "Choose another `output`."
         )
+    refuse_unwritable(above, path)
     free = shutil.disk_usage(above).free
     if needed > free:
         raise GanprofileError(

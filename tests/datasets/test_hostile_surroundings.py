@@ -3,10 +3,12 @@
 import ctypes
 import os
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import ganprofile as gp
 from tests.conftest import run_command
 
 resource = pytest.importorskip("resource", reason="limits of this kind are POSIX's")
@@ -80,6 +82,30 @@ def test_a_read_only_folder_is_named(locked, arrays, command):
     assert said in done.stderr and str(locked) in done.stderr
     assert "name another place" in done.stderr or "Choose another" in done.stderr, done.stderr
     assert "Traceback" not in done.stderr and list(locked.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda place: gp.load("digits")[1].save(place),
+        lambda place: gp.load("digits")[1].save(place / "deeper", "imagefolder"),
+        lambda place: gp.export_model("digits-cgan", "onnx", output=f"{place}.onnx"),
+        lambda place: gp.export_model("digits-cgan", "saved_model", output=place),
+        lambda place: gp.save_model("digits-cgan", "it", output=place),
+        lambda place: gp.report("digits-cgan", output=place / "report.html"),
+        lambda place: gp.dataset_info("digits", grid=True, output=place),
+        lambda place: gp.dataset_info("digits", grid=True, output=place.parent),
+        lambda place: gp.train("digits", "cgan", output=place),
+    ],
+)
+def test_a_place_that_takes_nothing_whatever_its_permissions(write, monkeypatch):
+    """Root may write to /proc, says the system, until it is tried."""
+    if not sys.platform.startswith("linux"):
+        pytest.skip("there is no /proc")
+    monkeypatch.setattr(gp.Run, "generator", property(lambda self: pytest.fail("it was read")))
+    sentence = r"/proc.* cannot be (written \(.*\)|made: .*)\. .* another .*\.$"
+    with pytest.raises(gp.GanprofileError, match=sentence):
+        write(Path("/proc/new"))
 
 
 def test_a_full_disk_leaves_no_half_import(tmp_path, arrays):
