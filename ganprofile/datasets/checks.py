@@ -62,6 +62,26 @@ def checked_integers(values, column, count, name):
     return values.astype(np.int32)
 
 
+def checked_places(mask, count, name):
+    """Which of `count` images are chosen, int64 `(m,)`.
+
+    Raises:
+        UsageError: neither booleans `(count,)` nor indices say it.
+    """
+    places = np.asarray(mask)
+    if not places.size:  # of an empty list NumPy makes floats
+        places = places.astype(np.int64)
+    try:
+        if places.ndim != 1:
+            raise IndexError(f"the shape {places.shape}")
+        return np.arange(count)[places]
+    except IndexError as error:
+        raise UsageError(
+            f"Images of {name} are chosen by booleans ({count},) or by indices in 0..{count - 1}. "
+            f"Received: {error}."
+        ) from error
+
+
 def checked_soft_labels(values, shape, name):
     """Probabilities of every class, float32 `(n, num_classes)`; without labels there is no class.
 

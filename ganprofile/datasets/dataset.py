@@ -18,6 +18,7 @@ from ganprofile.datasets.checks import (
     check_words,
     checked_attribute,
     checked_integers,
+    checked_places,
     checked_soft_labels,
 )
 from ganprofile.datasets.classes import names_in, numbered_names
@@ -312,12 +313,15 @@ class Dataset:
         Returns:
             A `Dataset` that knows no recipe.
 
+        Raises:
+            UsageError: there are no such images, or none is chosen.
+
         Example:
             >>> train_set, test_set = gp.load("digits")
             >>> train_set.select(train_set.labels == 7)
             <Dataset digits train: 500 images of 28x28x1, 10 classes>
         """
-        return self._replace(np.asarray(mask), recipe=None)
+        return self._replace(checked_places(mask, len(self), self.name), recipe=None)
 
     def part(self, mask: ArrayLike, split: str) -> Dataset:
         """The images where `mask` points, as the part `split` of the same dataset.
@@ -331,7 +335,8 @@ class Dataset:
             >>> train_set.part(np.arange(100), "validation")
             <Dataset digits validation: 100 images of 28x28x1, 10 classes>
         """
-        return self._replace(np.asarray(mask), split=split, recipe=None, rows=None)
+        places = checked_places(mask, len(self), self.name)
+        return self._replace(places, split=split, recipe=None, rows=None)
 
     def subset(self, per_class: int, seed: int = 0) -> Dataset:
         """A seeded draw of `per_class` images of every class, in the original order.

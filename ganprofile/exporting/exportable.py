@@ -15,6 +15,7 @@ from ganprofile.runs.model_places import NAME
 from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
 from ganprofile.runtimes.network import GENERATOR, READER
+from ganprofile.storage.files import check_path
 from ganprofile.storage.versions import installed_versions
 
 PAPER_AND_INK = {GENERATOR: (-1.0, 1.0), READER: (0, 255)}  # of floats, of uint8
@@ -66,6 +67,8 @@ def opened(source):
     """
     if isinstance(source, Reader):
         return source
+    if not isinstance(source, Run):
+        check_path(source)
     places = [] if isinstance(source, Run) else [Path(source)]
     places += [Path(FOLDER) / place for place in places if NAME.fullmatch(str(place))]
     reader = next((place for place in places if (place / FILE).is_file()), None)

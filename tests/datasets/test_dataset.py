@@ -156,3 +156,31 @@ def test_columns_may_be_lists_or_of_pandas_and_come_back(tmp_path):
 def test_wrong_choices_get_their_sentence(tiny, call, sentence):
     with pytest.raises(gp.UsageError, match=sentence):
         call(tiny)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "sentence"),
+    [
+        ([], "has no image"),
+        ([0, 100_000], "indices in 0..999. Received: index 100000 is out of bounds"),
+        (
+            [True, False],
+            r"booleans \(1000,\) or by indices.* Received: boolean index did not",
+        ),
+        ([0.0, 1.0], "Received: arrays used as indices must be of integer"),
+        (["7"], "are chosen by"),
+        (None, "are chosen by"),
+        (7, r"Received: the shape \(\)"),
+    ],
+)
+def test_images_that_are_not_there_cannot_be_chosen(digits, chosen, sentence):
+    for choose in (digits[1].select, lambda mask: digits[1].part(mask, "some")):
+        with pytest.raises(gp.UsageError, match=sentence):
+            choose(chosen)
+
+
+@pytest.mark.parametrize("path", [None, 3])
+def test_what_is_no_path_is_refused(digits, path):
+    for use in (digits[1].save, gp.export_model):
+        with pytest.raises(gp.UsageError, match="A path or name should be text or a Path. Rec"):
+            use(path)
