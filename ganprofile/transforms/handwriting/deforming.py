@@ -20,6 +20,7 @@ HERE = np.eye(3, dtype="float32")
 TRANSFORMS = {keep_size: strengthened(STRONGER, keep_size) for keep_size in (False, True)}
 NAMES = tuple(name for name in AUGMENTATION_POLICY if name in TRANSFORMS[False])
 CHANCES = {name: TRANSFORMS[False][name][0] for name in NAMES}
+LEAST_LEFT = 0.2  # of the strongest ink of an image
 PER_TRANSFORM = 3  # random numbers: whether it happens, and two amounts
 FIELD = 2 * KNOTS * KNOTS
 # Another order or number of these would be another warp for every seed.
@@ -84,7 +85,8 @@ def deformed(
         keep_inside: whether no ink is moved out of its image, see `framing`.
 
     Returns:
-        Images of the same shape, between paper and ink.
+        Images of the same shape, between paper and ink. One of which nothing would be left, as
+        happens at strengths far above 1, stays as it is.
     """
     ops = namespace(images, directions, numbers.amounts)
     amounts = strengths["directions"] * numbers.amounts
@@ -95,4 +97,9 @@ def deformed(
     drawn = augmentation_policy.happening(numbers.policy, NAMES, CHANCES, strengths)
     scaled = 2.0 * (images - paper) / (ink - paper) - 1.0
     changed = augmentation_policy.changed(scaled, drawn, (maps, fields), keep_inside)
+    # Its label would be wrong for an image of which nothing is left.
+    before, after = (
+        ops.max(some, axis=(1, 2, 3), keepdims=True) + 1.0 for some in (scaled, changed)
+    )
+    changed = ops.where(after < LEAST_LEFT * before, scaled, changed)
     return (changed + 1.0) / 2.0 * (ink - paper) + paper

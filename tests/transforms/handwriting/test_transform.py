@@ -199,6 +199,17 @@ def test_images_of_another_polarity_than_was_seen_are_said_once(few, capsys, kin
     assert "looks like light ink on dark paper" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("kind", [HandwritingTransform, gp.HandwritingAugmenter])
+def test_an_image_of_which_nothing_would_be_left_stays_as_it_is(few, kind):
+    transform = kind(10, strength=5.0, seed=0)
+    transform.adapt(few.images, few.labels)
+    seen = transform(few.images.astype(np.float32), few.labels)
+    seen = np.asarray(seen[0] if isinstance(seen, tuple) else seen)
+    assert (seen.max(axis=(1, 2, 3)) >= 0.2 * few.images.max(axis=(1, 2, 3))).all()
+    stayed = np.isclose(seen, few.images, atol=0.01).all(axis=(1, 2, 3))
+    assert 0 < stayed.sum() < len(few) / 2
+
+
 def test_strength_0_and_no_images_are_nothing(few):
     still = HandwritingTransform(10, strength=0, dark_on_light=False)
     np.testing.assert_array_equal(still(few.images), few.images)
