@@ -11,6 +11,7 @@ recipe that `augment` follows:
 - `recipe`: deformations, which `augment` makes.
 - `drawn`: the generator's draws alone, under the transforms of `classic`.
 - `half`: half of each.
+- `redrawn`: the generator's draws, deformed as the recipe deforms the images.
 - `undrawn`: the images themselves under the transforms of `classic`: what teachers give without
   any generator.
 
@@ -32,16 +33,22 @@ import ganprofile as gp
 from ganprofile.benchmarking import arms
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers.order import shown_order
-from ganprofile.recipes.deformation import CLASSIC
+from ganprofile.recipes.deformation import CLASSIC, cached_deformations
 from ganprofile.recipes.ensembles import CONVNET_SHOWN
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.arrays import open_arrays, write_arrays
 
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10", "emnist:15")
-SHARES = {"recipe": 0.0, "half": 0.5, "drawn": 1.0}  # of what a student is shown, that was drawn
+WAYS = {  # the share of what a student is shown that was drawn, and what then happens to it
+    "recipe": (0.0, "classic"),
+    "half": (0.5, "classic"),
+    "drawn": (1.0, "classic"),
+    "redrawn": (1.0, "deformed"),
+}
 UNDRAWN = "undrawn"
-ARMS = ("classic", UNDRAWN, *SHARES)
+ARMS = ("classic", UNDRAWN, *WAYS)
+ROUNDS = 64  # in each of which every image is drawn once, to be deformed
 BASELINES = ("classic", "recipe")
 GENERATOR_STEPS = 6000
 
@@ -54,16 +61,18 @@ class Drawn:
         recipe: the `Arm` that `augment` follows.
         work: the folder of the generator.
         share: how many of the images are drawn; the others are deformed as in the recipe.
+        then: what happens to drawn ones: `classic` transforms, or `deformed`.
         is_drawn: whether they are drawn at all, or only transformed.
     """
 
     recipe: arms.Arm
     work: Path
     share: float
+    then: str = "classic"
     is_drawn: bool = True
 
     def __call__(self, subset, seed, folder):
-        path = folder / f"drawn-{self.share}-{self.is_drawn}.npz"
+        path = folder / f"drawn-{self.share}-{self.then}-{self.is_drawn}.npz"
         if not path.is_file():
             write_arrays(path, self._made(subset, seed, folder))
         arrays = open_arrays(path, "Remove it, and it is made again.")
@@ -74,7 +83,8 @@ class Drawn:
         images = self.recipe.deformation(real, seed, folder).images
         if drawn:
             rows = shown_order(np.random.default_rng(seed), len(subset), drawn)
-            images[:drawn] = self._transformed(subset, rows, seed, folder)
+            change = self._deformed if self.then == "deformed" else self._transformed
+            images[:drawn] = change(subset, rows, seed, folder)
         return {
             "images": images,
             "labels": self.recipe.distillation.labels(images, subset, seed, folder),
@@ -84,20 +94,32 @@ class Drawn:
         """Images of a subset, each drawn anew, under the transforms of `classic`."""
         images = subset.images[rows]
         if self.is_drawn:
-            generator = trained_generator(
-                OtherCharacters.of_scripts(self.work),
-                self.work / "generator.keras",
-                GENERATOR_STEPS,
-            )
-            images = as_others_write(generator, images, seed)
+            images = as_others_write(self._generator, images, seed)
         suited = CLASSIC.suited_to(subset.images, subset.labels, folder)
         return suited.augmenter_with(images, None).deform(np.arange(len(images)), seed)
+
+    def _deformed(self, subset, rows, seed, folder):
+        """Images of a subset, drawn anew now and then, deformed as in the recipe."""
+        deformation = self.recipe.deformation.deformation
+        suited = deformation.suited_to(subset.images, subset.labels, folder)
+        found = cached_deformations(subset.images, subset.labels, seed, folder)
+        made = []
+        for number, some in enumerate(np.array_split(rows, ROUNDS)):
+            images = as_others_write(self._generator, subset.images, seed + number)
+            made.append(suited.augmenter_with(images, found).deform(some, seed + number))
+        return np.concatenate(made)
+
+    @property
+    def _generator(self):
+        others = OtherCharacters.of_scripts(self.work)
+        return trained_generator(others, self.work / "generator.keras", GENERATOR_STEPS)
 
     def description(self):
         """What decides the images."""
         recipe = self.recipe.description()
         told = {"share": self.share, "is_drawn": self.is_drawn, "recipe": recipe}
-        return {**told, "baselines": ["classic", "recipe"]}
+        told |= {"then": self.then} if self.then != "classic" else {}
+        return {**told, "baselines": list(BASELINES)}
 
 
 def arms_of(pool, per_class, options):
@@ -106,8 +128,9 @@ def arms_of(pool, per_class, options):
     settings = {"real": pool, "test_set": None, "classifier": "convnet", "gan_steps": None}
     settings |= {"shown": CONVNET_SHOWN, "teacher_steps": None}
     named = arms.named_arms(["classic", name], **settings)
-    made = {arm: Drawn(named[name], options.work, share) for arm, share in SHARES.items()}
-    made |= {"classic": named["classic"], UNDRAWN: Drawn(named[name], options.work, 1.0, False)}
+    made = {arm: Drawn(named[name], options.work, *way) for arm, way in WAYS.items()}
+    undrawn = Drawn(named[name], options.work, 1.0, is_drawn=False)
+    made |= {"classic": named["classic"], UNDRAWN: undrawn}
     return {arm: made[arm] for arm in options.arms}
 
 
