@@ -12,7 +12,15 @@ import numpy as np
 
 from ganprofile.datasets.capture.glyphs import BOX
 from ganprofile.datasets.capture.ink import has_light_ink, reduced
-from ganprofile.datasets.capture.page import Character, characters
+from ganprofile.datasets.capture.page import (
+    LARGER,
+    LOOSE,
+    Character,
+    Page,
+    characters,
+    left_out_said,
+    read_page,
+)
 from ganprofile.datasets.capture.photo import single as only_character
 from ganprofile.datasets.inspection import filled_shares
 from ganprofile.datasets.loaders.pictures import read_header, read_picture
@@ -39,6 +47,8 @@ class FoundIn:
         light_ink: whether its ink is lighter than its paper.
         frames: how many pictures the file holds, of which the first is looked at.
         seen: how many characters seem to be there where one was looked for, if they are several.
+        passed_over: how many pieces of ink on a page may be characters and were not taken for any,
+            by why.
     """
 
     path: Path
@@ -47,11 +57,12 @@ class FoundIn:
     light_ink: bool = False
     frames: int = 1
     seen: int = 0
+    passed_over: Counter[str] = dataclasses.field(default_factory=Counter)
 
     @property
     def is_odd(self) -> bool:
         """Whether there is something to be said of it."""
-        return self.light_ink or self.frames > 1 or self.seen > 0
+        return self.light_ink or self.frames > 1 or self.seen > 0 or bool(self.passed_over)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,14 +97,16 @@ class Finder:
             return FoundIn(path, [], str(error))
         light_ink = has_light_ink(picture)
         picture = 255 - picture if light_ink else picture
-        rows = self._rows(picture)
-        return FoundIn(path, rows, None, light_ink, frames, self._seen(picture) if rows else 0)
+        page = self._page(picture)
+        seen = self._seen(picture) if page.rows else 0
+        passed_over = Counter({why: page.left_out[why] for why in (LOOSE, LARGER)})
+        return FoundIn(path, page.rows, None, light_ink, frames, seen, +passed_over)
 
-    def _rows(self, picture: np.ndarray) -> Rows:
+    def _page(self, picture: np.ndarray) -> Page:
         if not self.single:
-            return characters(picture, self.side, self.filled, self.keep_size is not None)
+            return read_page(picture, self.side, self.filled, self.keep_size is not None)
         image = only_character(picture, self.side, self.filled, self.middling)
-        return [[Character(image, WHOLE)]] if image.any() else []
+        return Page([[Character(image, WHOLE)]] if image.any() else [], Counter())
 
     def _seen(self, picture: np.ndarray) -> int:
         """How many characters a picture holds that is to hold one, if they are several; else 0."""
@@ -160,6 +173,7 @@ def oddities(found: Sequence[FoundIn]) -> list[str]:
     several = [one for one in found if one.frames > 1]
     light = [one for one in found if one.light_ink and one.rows]
     pages = [one for one in found if one.seen]
+    loose = [one for one in found if one.passed_over]
     said = []
     if light:
         said.append(
@@ -169,6 +183,11 @@ def oddities(found: Sequence[FoundIn]) -> list[str]:
         said.append(
             f"{_named(pages)} seems to hold {pages[0].seen:,} characters, of which one was read. "
             "Leave out `single` to read them all."
+        )
+    if loose:
+        said.append(
+            f"{_named(loose)} shows ink that was taken for no character, though it may be one: "
+            f"{left_out_said(loose[0].passed_over)}."
         )
     if several:
         said.append(

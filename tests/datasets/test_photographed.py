@@ -6,7 +6,7 @@ from PIL import Image
 
 import ganprofile as gp
 from ganprofile.datasets.imports import read_report
-from tests.datasets.capture.test_page import page
+from tests.datasets.capture.test_page import bowls, drawn, page
 from tests.datasets.capture.test_photo import paper, same, written
 from tests.forked import run_forked
 
@@ -45,6 +45,19 @@ def test_pages_of_one_class_each(digit, tmp_path):
     assert train_set.attributes["file"].tolist() == ["3/page.jpg"] * 9 + ["7/page.jpg"] * 6
     for image, k in zip(train_set.images, [*rows[0], *rows[1]], strict=False):
         assert np.corrcoef(image.ravel(), digit(3)[k].ravel())[0, 1] > 0.3
+
+
+def test_what_is_left_out_of_pages_is_counted_and_said(tmp_path):
+    dirt, marks = [(100, 80, 2), (500, 155, 2)], [(300, 160, 9), (200, 350, 9)]
+    saved(drawn(bowls(), marks + dirt)[..., 0], tmp_path / "pages" / "b", "dirty.png")
+    saved(drawn(bowls())[..., 0], tmp_path / "pages" / "t", "clean.png")
+    gp.import_dataset(tmp_path / "pages", "mine", photographs="pages")
+    said = (
+        "3 pieces of ink on 2 pictures belong to no character and were left out, most of them on "
+        "b/dirty.png: 2 thinner than the pen's stroke, 1 small and near no character."
+    )
+    assert said in read_report("mine")["assumed"]
+    assert gp.load("mine")[0].class_counts().tolist() == [4, 4]
 
 
 def test_one_character_each(digit, tmp_path):

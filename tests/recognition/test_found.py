@@ -10,7 +10,7 @@ from ganprofile.datasets.capture.ink import has_light_ink
 from ganprofile.errors import GanprofileError
 from ganprofile.recognition.found import Finder, in_reading_order, usual_filled
 from ganprofile.recognition.reader import Reader
-from tests.datasets.capture.test_page import TABLE, page
+from tests.datasets.capture.test_page import TABLE, bowls, drawn, page
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
 
@@ -49,6 +49,16 @@ def test_light_ink_is_read_as_dark_ink_is(digits, cell, single, tmp_path, capsys
     gp.classify([dark, light], reader_of("0", "1"), single=single, progress=False)
     said = capsys.readouterr().err
     assert "chalk.png shows light ink on dark paper" in said and "ink.png shows" not in said
+
+
+def test_ink_that_may_be_a_character_and_is_read_as_none_is_said(tmp_path, capsys):
+    small = [(450, 320), (470, 330), (450, 340)]
+    for name, strokes in (("clean", bowls()), ("odd", [*bowls(), small])):
+        Image.fromarray(drawn(strokes)[..., 0]).save(tmp_path / f"{name}.png")
+        (read,) = gp.classify(tmp_path / f"{name}.png", reader_of("0", "1"), progress=False)
+        assert [len(row) for row in read.rows] == [4]
+        said = capsys.readouterr().err
+        assert ("1 as large as a small character, but in no row" in said) == (name == "odd")
 
 
 @pytest.mark.parametrize("table", [TABLE, (20, 20, 20)], ids=["brown", "black"])

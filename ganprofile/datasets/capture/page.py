@@ -1,28 +1,39 @@
 """A page with several characters: where they are, in the order in which one reads."""
 
 import dataclasses
-import itertools
+from collections import Counter
 
 import numpy as np
 
-from ganprofile.datasets.capture.glyphs import BOX, kept_length, normalised
+from ganprofile.datasets.capture.glyphs import (
+    BOX,
+    distance,
+    kept_length,
+    normalised,
+    stroke_width,
+)
 from ganprofile.datasets.capture.ink import darkening, ink_mask, reduced
 from ganprofile.datasets.capture.opencv import cv2
-from ganprofile.datasets.capture.photo import gap, pieces, put_together
+from ganprofile.datasets.capture.photo import gaps_between, pieces, put_together
+from ganprofile.datasets.capture.rows import is_in_row, rows_of, tilt
 from ganprofile.datasets.capture.ruling import without_dark_lines
 
-SPECK = 0.25  # of the usual height: what is smaller both ways is a dot or dirt
+SMALL = 0.25  # of the usual height: what is smaller both ways is no character, but a dot or dirt
+MARK = 0.6  # of the pen's stroke: a dot is as thick, dirt is thinner
+FINEST = 3  # pixels: dots of a finer pen cannot be told from the grain of paper
 TALLEST = 4.0  # times the usual height: what is taller is no character
 BESIDE = 0.15  # of the usual height: so near, a small piece belongs to a character
 ABOVE = 0.6  # of the usual height: the same where it stands above or below it
-WORD_GAP = 4.0  # times the usual height: characters of a row are not further apart
-OVERLAP = 0.4  # of the lower one's height: so much neighbours in a row share
 LARGE = 2.0  # times the usual height: what is so large and cut off by the edge is no character
 FLAT = 0.25  # of the usual height: what lies so near the edge as a whole is its rim
-MOST_TILTED = 40  # degrees
 LEVEL = 2  # degrees: rows that are so level are left as they are
 LEGIBLE = 10  # pixels: what is smaller both ways says nothing of how large characters are
-FEWEST = 4  # characters with a neighbour, without which nothing can be said of rows
+# Why a piece of ink is left out. Those of the last two kinds may be characters.
+SPECK = "thinner than the pen's stroke"
+STRAY = "small and near no character"
+LOOSE = "as large as a small character, but in no row"
+LARGER = f"more than {TALLEST:g} times as large as characters"
+WHYS = (SPECK, STRAY, LOOSE, LARGER)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,7 +49,25 @@ class Character:
     box: tuple[float, float, float, float]
 
 
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """What was found on a page.
+
+    Attributes:
+        rows: a list of rows from top to bottom, each a list of `Character` from left to right.
+        left_out: how many pieces of ink belong to no character, by why.
+    """
+
+    rows: list[list[Character]]
+    left_out: Counter[str]
+
+
 def characters(picture, side=28, filled=BOX, keep_size=False):
+    """The rows of characters of a page, as `read_page` finds them."""
+    return read_page(picture, side, filled, keep_size).rows
+
+
+def read_page(picture, side=28, filled=BOX, keep_size=False):
     """The characters of a page.
 
     Args:
@@ -50,18 +79,19 @@ def characters(picture, side=28, filled=BOX, keep_size=False):
             one of middling size then fills `glyphs.KEPT`.
 
     Returns:
-        A list of rows from top to bottom, each a list of `Character` from left to right.
+        A `Page`.
     """
     picture = reduced(picture)
     dark = darkening(picture)
     mask = without_dark_lines(ink_mask(dark), dark)
     found = _on_page(pieces(mask), mask.shape)
-    groups, turn = _grouped(found), _Turn(0.0, mask.shape)
-    tilt = _tilt(groups)
-    if abs(tilt) > LEVEL:
-        turn = _Turn(tilt, mask.shape)
-        groups = _grouped(pieces(turn.applied(put_together(found, mask.shape))))
-    rows = _rows(groups)
+    (groups, left_out), turn = _grouped(found, mask.shape), _Turn(0.0, mask.shape)
+    degrees = tilt(_boxes(groups))
+    if abs(degrees) > LEVEL:
+        turn = _Turn(degrees, mask.shape)
+        turned = pieces(turn.applied(put_together(found, mask.shape)))
+        groups, _ = _grouped(turned, turn.shape)
+    rows = [[groups[k] for k in row] for row in rows_of(_boxes(groups))]
     lengths = [_longer_side(group) for row in rows for group in row]
     middling = np.median(lengths) if keep_size and lengths else None
 
@@ -72,7 +102,21 @@ def characters(picture, side=28, filled=BOX, keep_size=False):
         ink = put_together(group, turn.shape)
         return Character(normalised(ink, side, share), turn.back(_box(group)))
 
-    return [[character(group) for group in row] for row in rows]
+    return Page([[character(group) for group in row] for row in rows], left_out)
+
+
+def left_out_said(left_out):
+    """Counts by why, in words.
+
+    Args:
+        left_out: as of a `Page`.
+
+    Example:
+        >>> from ganprofile.datasets.capture.page import SPECK, STRAY, left_out_said
+        >>> left_out_said({SPECK: 1200, STRAY: 3})
+        "1,200 thinner than the pen's stroke, 3 small and near no character"
+    """
+    return ", ".join(f"{left_out[why]:,} {why}" for why in WHYS if left_out.get(why))
 
 
 def _on_page(found, shape):
@@ -132,23 +176,6 @@ def _usual(found):
     return _size(largest[np.searchsorted(areas, areas[-1] / 2)])
 
 
-def _tilt(groups):
-    """How far rows fall to the right, in degrees: as most characters' neighbours do."""
-    boxes = np.array([_box(group) for group in groups]).reshape(-1, 4)
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    usual = np.median(boxes[:, 2] - boxes[:, 0]) if len(boxes) else 0
-    angles = []
-    for middle in middles:
-        down, right = (middles - middle).T
-        apart = np.hypot(down, right)
-        beside = (right > 0) & (np.abs(down) < np.tan(np.radians(MOST_TILTED)) * right)
-        beside &= apart < WORD_GAP * usual
-        if beside.any():
-            nearest = np.argmin(np.where(beside, apart, np.inf))
-            angles.append(np.degrees(np.arctan2(down[nearest], right[nearest])))
-    return float(np.median(angles)) if len(angles) >= FEWEST else 0.0
-
-
 class _Turn:
     """A page turned by some degrees, on paper that is large enough.
 
@@ -185,74 +212,62 @@ def _box(group):
     return np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
 
 
+def _boxes(groups):
+    """The boxes of groups, int64 `(n, 4)`."""
+    return np.array([_box(group) for group in groups], np.int64).reshape(-1, 4)
+
+
 def _longer_side(group):
     top, left, bottom, right = _box(group)
     return int(max(bottom - top, right - left))
 
 
-def _grouped(found):
-    """Pieces that are characters, each with the small pieces that belong to it.
+def _grouped(found, shape):
+    """Pieces that are characters, each with the small pieces that belong to it, and how many pieces
+    are left out, by why.
 
-    A small piece that belongs to none is a character if it stands in a row with others, such as the
-    zero of Arabic; else it is dirt.
+    A small piece is a mark of the character near it. Where there is none it is a character if it
+    stands in a row with others, such as the zero of Arabic, and is not too small for one.
     """
     usual = _usual(found)
     whole = [piece for piece in found if usual / 2 < _size(piece) < TALLEST * usual]
-    groups, alone = [[piece] for piece in whole], []
+    groups, alone, left_out = [[piece] for piece in whole], [], Counter()
+    thinnest = MARK * _pen(whole, shape)
     for piece in found:
-        if not SPECK * usual < _size(piece) <= usual / 2:
-            continue
-        owner = _owner(piece, whole, usual)
-        if owner is not None:
-            groups[owner].append(piece)
-        elif _is_in_row(piece, whole, usual):
-            alone.append([piece])
-    return groups + alone
+        if _size(piece) >= TALLEST * usual:
+            left_out[LARGER] += 1
+        elif _size(piece) <= usual / 2:
+            large, thick = _size(piece) > SMALL * usual, _breadth(piece) >= thinnest
+            owner = _owner(piece, whole, usual) if large or thick else None
+            if owner is not None:
+                groups[owner].append(piece)
+            elif large and _is_in_row(piece, whole, usual):
+                alone.append([piece])
+            else:
+                left_out[SPECK if not thick else LOOSE if large else STRAY] += 1
+    return groups + alone, left_out
+
+
+def _pen(whole, shape):
+    """How broad the strokes of characters are, in pixels."""
+    ink = put_together(whole, shape)
+    return max(FINEST, stroke_width(distance(ink), ink) - 1)
+
+
+def _breadth(piece):
+    """How broad a small piece is: as a circle of its area, or where it is broadest if that is less,
+    as of lines that cross."""
+    return min(2 * np.sqrt(piece.area / np.pi), 2 * distance(np.pad(piece.ink, 1)).max())
 
 
 def _owner(piece, whole, usual):
-    """Which whole piece a small one belongs to, by its number: the nearest, where that is near, or
-    the one below or above it; None where there is none."""
-    gaps = np.array([gap(piece, other) for other in whole])
-    near = gaps < BESIDE * usual
-    under = [other.left < piece.right and piece.left < other.right for other in whole]
-    near |= np.array(under, bool) & (gaps < ABOVE * usual)
-    return int(np.argmin(np.where(near, gaps, np.inf))) if near.any() else None
+    """Which whole piece a small one belongs to, by its number: the nearest that is close beside it,
+    or below or above it; None where there is none."""
+    gaps = np.array([gaps_between(piece, other) for other in whole]).reshape(-1, 2)
+    near = (gaps < np.array([BESIDE, ABOVE]) * usual).all(axis=1)
+    return int(np.argmin(np.where(near, gaps.max(axis=1), np.inf))) if near.any() else None
 
 
 def _is_in_row(piece, others, usual):
     """Whether a piece has a neighbour in its row."""
-    pairs = ((piece, other) for other in others)
-    return any(
-        _follows(_box([one]), _box([next_one]), usual)
-        for pair in pairs
-        for one, next_one in itertools.permutations(pair)
-    )
-
-
-def _rows(groups):
-    """Groups in rows: each is linked with the next one to its right at about its height."""
-    boxes = [_box(group) for group in groups]
-    usual = np.median([bottom - top for top, _, bottom, _ in boxes]) if boxes else 0
-    row_of = list(range(len(groups)))
-    for k, box in enumerate(boxes):
-        right = [j for j, other in enumerate(boxes) if j != k and _follows(box, other, usual)]
-        if right:
-            nearest = min(right, key=lambda j: boxes[j][1])
-            old, new = row_of[nearest], row_of[k]
-            row_of = [new if row == old else row for row in row_of]
-    rows = [
-        sorted((k for k in range(len(groups)) if row_of[k] == row), key=lambda k: boxes[k][1])
-        for row in sorted(set(row_of))
-    ]
-    rows.sort(key=lambda row: np.mean([boxes[k][0] + boxes[k][2] for k in row]))
-    return [[groups[k] for k in row] for row in rows]
-
-
-def _follows(box, other, usual):
-    """Whether a box lies to the right of another, in its row."""
-    top, left, bottom, right = box
-    shared = min(bottom, other[2]) - max(top, other[0])
-    lower = min(bottom - top, other[2] - other[0])
-    near = other[1] - right < WORD_GAP * usual
-    return left < other[1] and near and shared > OVERLAP * lower
+    return is_in_row(_box([piece]), _boxes([[other] for other in others]), usual)

@@ -119,11 +119,12 @@ def is_border(piece, shape):
 
 def _is_near(piece, main):
     """Whether a piece may belong to the same character as the main one."""
-    return gap(piece, main) <= NEAR * max(main.height, main.width)
+    return max(gaps_between(piece, main)) <= NEAR * max(main.height, main.width)
 
 
-def gap(piece, other):
-    """How far apart the boxes of two pieces are, in pixels."""
-    apart_x = max(piece.left - other.right, other.left - piece.right, 0)
-    apart_y = max(piece.top - other.bottom, other.top - piece.bottom, 0)
-    return max(apart_x, apart_y)
+def gaps_between(piece, other):
+    """How far apart the boxes of two pieces are to the side and in height, in pixels."""
+    return (
+        max(piece.left - other.right, other.left - piece.right, 0),
+        max(piece.top - other.bottom, other.top - piece.bottom, 0),
+    )

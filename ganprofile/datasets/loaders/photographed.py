@@ -1,10 +1,13 @@
 """Photographs and scans: the characters that stand on them, in MNIST's form."""
 
+from collections import Counter
+
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.datasets.capture.glyphs import MARGIN
 from ganprofile.datasets.capture.ink import has_light_ink
-from ganprofile.datasets.capture.page import characters
+from ganprofile.datasets.capture.page import left_out_said, read_page
 from ganprofile.datasets.capture.photo import single
 from ganprofile.datasets.loaders.ink import as_character, has_inked_side, is_dark_on_light
 from ganprofile.datasets.loaders.kept_sizes import middling_length, middling_lengths
@@ -35,14 +38,15 @@ def gather(files, options, hands=None):
     """
     find = FOUND_ON[options.photographs]
     kept_size, of_picture = _kept_sizes(files, options, hands)
-    found, light, dark_side, light_ink = {}, {}, {}, {}
+    found, left_out, light, dark_side, light_ink = {}, {}, {}, {}, {}
 
     def read(index, path):
         picture = read_picture(path, options.bits)
         light[index] = _has_light_paper(picture, options)
         light_ink[index] = _is_to_be_inverted(picture, options)
         picture = 255 - picture if light_ink[index] else picture
-        found[index] = find(picture, options.image_size or SIDE, options.invert, of_picture[index])
+        side = options.image_size or SIDE
+        found[index], left_out[index] = find(picture, side, options.invert, of_picture[index])
         if not len(found[index]):
             raise GanprofileError(f"{files.name(index)} shows no character. Remove it.")
         if options.photographs == SCANS:
@@ -69,6 +73,7 @@ def gather(files, options, hands=None):
     odd = [files.name(index) for index in kept if dark_side.get(index)]
     bright = [files.name(index) for index in kept if light_ink[index]]
     said = _inked_sides_said(odd, len(kept)) + _light_ink_said(bright, len(kept))
+    said += _left_out_said({files.name(index): left_out[index] for index in kept})
     findings["assumed"] = [*findings.get("assumed", ()), *said]
     return Gathered(images, np.repeat(kept, [len(found[index]) for index in kept]), findings)
 
@@ -126,6 +131,23 @@ def _light_ink_said(bright, count):
     ]
 
 
+def _left_out_said(by_name):
+    """What is to be said where ink on pages belongs to no character.
+
+    Args:
+        by_name: counts by why, of each picture by its name.
+    """
+    counts = sum(by_name.values(), Counter())
+    if not counts:
+        return []
+    most = max(by_name, key=lambda name: by_name[name].total())
+    return [
+        f"{counted(counts.total(), 'piece')} of ink on {counted(len(by_name), 'picture')} "
+        f"belong to no character and were left out, most of them on {most}: "
+        f"{left_out_said(counts)}."
+    ]
+
+
 def _too_large_said(images, middling, name):
     """What is to be said where many characters do not fit their image at the size they have."""
     room = images.shape[1] - 2 * MARGIN
@@ -151,24 +173,25 @@ def _is_dark_ink(options, light):
 
 
 def _scanned(picture, side, invert, middling):
-    """The only character on even paper, uint8 `(1 or 0, side, side, 1)`."""
+    """The only character on even paper, uint8 `(1 or 0, side, side, 1)`, and nothing left out."""
     try:
         image = as_character(luminance(picture)[..., 0], side, invert, middling)
-        return image[None, ..., None]
+        return image[None, ..., None], Counter()
     except UsageError:  # there is no ink
-        return np.zeros((0, side, side, 1), np.uint8)
+        return np.zeros((0, side, side, 1), np.uint8), Counter()
 
 
 def _one(picture, side, *_):
-    """The only character, uint8 `(1 or 0, side, side, 1)`."""
+    """The only character, uint8 `(1 or 0, side, side, 1)`, and nothing left out."""
     image = single(picture, side)
-    return image[None][: int(image.any())]
+    return image[None][: int(image.any())], Counter()
 
 
 def _all(picture, side, *_):
-    """All characters of a page, uint8 `(n, side, side, 1)`."""
-    found = [one.image for row in characters(picture, side) for one in row]
-    return np.array(found, np.uint8).reshape(-1, side, side, 1)
+    """All characters of a page, uint8 `(n, side, side, 1)`, and how many pieces are left out."""
+    page = read_page(picture, side)
+    found = [one.image for row in page.rows for one in row]
+    return np.array(found, np.uint8).reshape(-1, side, side, 1), page.left_out
 
 
 FOUND_ON = {SCANS: _scanned, "characters": _one, "pages": _all}

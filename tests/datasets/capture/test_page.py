@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ganprofile.datasets.capture.page import characters
+from ganprofile.datasets.capture.page import SPECK, STRAY, characters, read_page
 from ganprofile.datasets.loaders.pictures import read_picture
 
 pytest.importorskip("cv2", reason="OpenCV is not installed")
@@ -137,3 +137,87 @@ def test_small_characters_of_a_row_are_characters(digits):
     (row,) = characters(np.clip(noisy, 0, 255).astype(np.uint8)[..., None])
     heights = [character.box[2] - character.box[0] for character in row]
     assert (np.array(heights) < 0.15).tolist() == [False, True, True, False, False, True]
+
+
+def drawn(strokes, dots=(), pen=9, shape=(400, 900)):
+    """A page of strokes by a pen, each a list of places `(x, y)`, and of dots `(x, y, breadth)`."""
+    cv2 = pytest.importorskip("cv2")
+    sheet = np.full(shape, 245, np.uint8)
+    for stroke in strokes:
+        cv2.polylines(sheet, [np.array(stroke)], False, 20, pen, cv2.LINE_AA)
+    for x, y, breadth in dots:
+        cv2.circle(sheet, (16 * x, 16 * y), 8 * breadth, 20, -1, cv2.LINE_AA, 4)
+    return sheet[..., None]
+
+
+def parts(character):
+    """Of how many pieces a character consists."""
+    ink = (character.image > 100).astype(np.uint8)
+    return pytest.importorskip("cv2").connectedComponents(ink)[0] - 1
+
+
+BOWL = [(0, 0), (8, 30), (72, 30), (80, 0)]
+
+
+def bowls(top=100, places=(60, 260, 460, 660)):
+    return [[(left + x, top + y) for x, y in BOWL] for left in places]
+
+
+@pytest.mark.parametrize("breadth", [7, 9, 12])
+@pytest.mark.parametrize(
+    "dots",
+    [[(40, 50)], [(40, -20)], [(30, -20), (50, -20)], [(40, 8)], [(84, -20)]],
+    ids=["below", "above", "two", "inside", "above the corner"],
+)
+def test_a_mark_as_thick_as_the_stroke_stays_with_its_character(dots, breadth):
+    """A tenth of the character, which is what the dots of Arabic letters are."""
+    placed = [(left + x, 100 + y, breadth) for left in (60, 260, 460) for x, y in dots]
+    found = read_page(drawn(bowls(), placed), side=64)
+    assert [[parts(one) for one in row] for row in found.rows] == [[1 + len(dots)] * 3 + [1]]
+    assert not found.left_out
+
+
+def test_dirt_is_thinner_than_the_stroke_or_far_from_characters():
+    dirt = [(100, 80, 2), (300, 155, 2), (700, 108, 3), (50, 85, 2)]
+    far = [(200, 350, 9), (600, 350, 9), (205, 115, 9)]
+    found = read_page(drawn(bowls(), dirt + far), side=64)
+    assert [[parts(one) for one in row] for row in found.rows] == [[1] * 4]
+    assert found.left_out == {SPECK: 4, STRAY: 3}
+
+
+def test_a_small_letter_that_stands_high_in_its_row_is_a_character():
+    small, low = [(60, 75), (70, 80), (60, 84)], [(160, 86), (165, 96), (200, 96), (200, 86)]
+    tall = [[(left, 68), (left, 98), (left + 25, 98)] for left in (280, 400)]
+    (row,) = characters(drawn([small, low, *tall], pen=5))
+    lefts = [round(900 * one.box[1]) for one in row]
+    assert lefts == sorted(lefts) and len(row) == 4
+
+
+@pytest.mark.parametrize("degrees", [0, 2, 8, -8])
+def test_the_characters_of_a_row_may_stand_far_apart(digits, degrees):
+    """As in a table: however far, they are read from left to right, row by row."""
+    images, random = digits[1].images[..., 0], np.random.default_rng(5)
+    sheet, places = np.full((460, 1500), 235, np.uint8), []
+    for line, column in np.ndindex(3, 4):
+        y, x = 60 + 120 * line, 100 + 360 * column
+        y += int(random.integers(-12, 13))
+        ink = np.kron(images[len(places)], np.ones((2, 2), np.uint8))
+        part = sheet[y : y + 56, x : x + 56]
+        part[:] = np.minimum(part, 255 - ink)
+        places.append((line, x))
+    askew = Image.fromarray(sheet).rotate(-degrees, expand=True, fillcolor=235)
+    found = characters(np.asarray(askew)[..., None])
+    assert [len(row) for row in found] == [4, 4, 4]
+    level = characters(sheet[..., None])
+    for row, others in zip(found, level, strict=True):
+        for character, other in zip(row, others, strict=True):
+            assert np.corrcoef(character.image.ravel(), other.image.ravel())[0, 1] > 0.7
+    lefts = [[round(1500 * one.box[1]) // 360 for one in row] for row in level]
+    assert lefts == [[0, 1, 2, 3]] * 3
+
+
+def test_parts_of_rows_above_each_other_stay_apart():
+    """Also where one row ends beside the middle of a longer one."""
+    rows = bowls(100, (60, 180)) + bowls(180, (60, 180, 300, 700)) + bowls(260, (700,))
+    found = characters(drawn(rows))
+    assert [len(row) for row in found] == [2, 4, 1]
