@@ -67,7 +67,7 @@ def drawn_name(name, limit=12, number=None):
     """
     name = unicodedata.normalize("NFC", name)
     if not _can_be_drawn(name):
-        spelled = name.encode("ascii", "backslashreplace").decode()
+        spelled = name.encode("unicode_escape").decode()
         return str(number) if number is not None else spelled[:limit]
     return _ordered(name[:limit])
 

@@ -9,7 +9,15 @@ from ganprofile.figures.canvas import DOTS_PER_INCH, save
 from ganprofile.figures.colours import SERIES, TONES
 from ganprofile.figures.lettering import drawn_name, wide
 
-MOST_PER_ROW = 30
+MOST_PER_ROW = 30  # characters beside a picture; longer rows go on below
+
+# Of a picture beside what was read in it, in inches:
+PAGE_WIDTH = 6
+READ = 0.6  # a character
+READ_WIDTH, READ_HEIGHT = 0.7, 0.85  # at least, with its caption above it
+LETTER_WIDTH = 0.08  # of a caption
+CAPTION = 18  # letters at most
+TALLEST = 500  # more pixels matplotlib does not draw
 
 # Of the sheet, in pixels:
 WIDEST, NARROWEST = 1600, 640
@@ -47,28 +55,44 @@ def save_read_page(path, picture, rows):
             and right in shares of the picture, a few words.
     """
     from matplotlib.figure import Figure
+
+    height, width = picture.shape[:2]
+    lines = [row[k : k + MOST_PER_ROW] for row in rows for k in range(0, len(row), MOST_PER_ROW)]
+    captions = [drawn_name(caption, CAPTION) for line in lines for _, _, caption in line]
+    step = max(READ_WIDTH, LETTER_WIDTH * max([0, *map(wide, captions)]))
+    beside = step * max([1, *map(len, lines)])
+    tall = min(max(3, PAGE_WIDTH * height / width, READ_HEIGHT * len(lines)), TALLEST)
+    figure = Figure(figsize=(PAGE_WIDTH + beside, tall))
+    share = PAGE_WIDTH / (PAGE_WIDTH + beside)
+    _draw_page(
+        figure.add_axes((0, 0, share, 1)), picture, [box for row in rows for _, box, _ in row]
+    )
+    panel = figure.add_axes((share, 0, 1 - share, 1))
+    panel.set_axis_off()
+    places = [(k * step, line) for line, some in enumerate(lines) for k in range(len(some))]
+    images = [image for line in lines for image, _, _ in line]
+    for (left, line), image, text in zip(places, images, captions, strict=True):
+        middle, top = left + step / 2, line * tall / len(lines)
+        extent = middle - READ / 2, middle + READ / 2, top + READ_HEIGHT, top + READ_HEIGHT - READ
+        panel.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255, extent=extent)
+        style = {"ha": "center", "va": "bottom", "fontsize": 8, "parse_math": False}
+        panel.text(middle, extent[-1] - 0.03, text, **style)
+    panel.set(xlim=(0, beside), ylim=(tall, 0), aspect="auto")
+    save(figure, path)
+
+
+def _draw_page(panel, picture, boxes):
+    """The picture with a box, in shares of it, around every character."""
     from matplotlib.patches import Rectangle
 
     height, width = picture.shape[:2]
-    columns = min(max([1, *map(len, rows)]), MOST_PER_ROW)
-    figure = Figure(figsize=(6 + 0.7 * columns, max(3, 6 * height / width)), layout="constrained")
-    left, right = figure.subfigures(1, 2, width_ratios=(6, 0.7 * columns))
-    panel = left.subplots()
     panel.imshow(picture.squeeze(), cmap="gray", vmin=0, vmax=255)
     panel.set_axis_off()
-    for _, (top, begin, bottom, end), _ in (one for row in rows for one in row):
+    for top, begin, bottom, end in boxes:
         size = (end - begin) * width, (bottom - top) * height
         box = Rectangle((begin * width, top * height), *size, fill=False)
         box.set_edgecolor(SERIES[0].light)
         panel.add_patch(box)
-    panels = right.subplots(max(1, len(rows)), columns, squeeze=False)
-    for place in panels.flat:
-        place.set_axis_off()
-    for line, row in zip(panels, rows, strict=False):
-        for place, (image, _, caption) in zip(line, row, strict=False):
-            place.imshow(255 - image.squeeze(), cmap="gray", vmin=0, vmax=255)
-            place.set_title(drawn_name(caption), fontsize=8)
-    save(figure, path)
 
 
 def save_overview(path, groups, sentences):

@@ -44,6 +44,10 @@ def test_names_are_cut_and_composed():
     assert drawn_name("e\u0301tude") == "étude" and drawn_name("a" * 50) == "a" * 12
 
 
+def test_what_no_font_draws_is_spelled():
+    assert drawn_name("a\tb") == r"a\tb" and drawn_name("\n\\") == r"\n\\"
+
+
 def test_from_right_to_left(tmp_path):
     """The first letter, yod, is a small one and stands at the right."""
     ink = drawn(tmp_path / "a.png", "יש")
