@@ -60,7 +60,7 @@ LOADING = {
             "help": "Find and crop what pictures show: scans, characters or pages.",
             "more": "It is put in MNIST's form. scans show one character each, on even paper; "
             "characters one each, in any light; pages several of one class in each; the latter two "
-            "of dark ink.",
+            "find out whether a picture shows dark ink or light, as on a blackboard.",
             "panel": DATA,
             "metavar": "KIND",
         },

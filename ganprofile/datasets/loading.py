@@ -96,8 +96,8 @@ def load(
         writer_columns: the order of the columns in HWD+'s `WriterInfo.npy`; None takes the usual.
         photographs: what a person's own pictures show, if it is to be found on them and brought
             into MNIST's form: `"scans"` of one character each on even paper, `"characters"`, each
-            in any light, or `"pages"` of several of one class; the latter two of dark ink. None
-            takes pictures as they are.
+            in any light, or `"pages"` of several of one class; the latter two of dark ink, or
+            light where `invert` is `"auto"`. None takes pictures as they are.
         first_label: for a person's own numbered labels, the number of the first class; None takes
             0, or 1 where labels are 1 to N for N class names. Without class names numbers name the
             classes, and those that do not occur are none.

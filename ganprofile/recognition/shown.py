@@ -1,6 +1,7 @@
 """What is kept of the pictures that were read, to be looked at: some, and a sheet of all."""
 
 import dataclasses
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -90,7 +91,7 @@ def pictures_at(given: Iterable[StrPath]) -> list[Path]:
 
 
 def _say_what_is_passed_over(folder: Path) -> None:
-    """Name the files of a folder of pictures that are of no kind that is read, such as HEIC."""
+    """Name what is not read in a folder of pictures: other files, such as HEIC, and folders."""
     others = sorted(
         one.name
         for one in folder.iterdir()
@@ -102,20 +103,39 @@ def _say_what_is_passed_over(folder: Path) -> None:
             f"{printable(folder)}: passed over, for no {', '.join(SUFFIXES)} files: "
             f"{', '.join(map(printable, others[:LISTED]))}{more}."
         )
+    below = _folders_with_pictures(folder)
+    if below:
+        say(
+            f"{printable(folder)}: folders of pictures in it are not looked into. Name them, too, "
+            f"to read what they hold: {_listed(below)}."
+        )
+
+
+def _folders_with_pictures(folder: Path) -> list[Path]:
+    """The folders in a folder that hold pictures, however deep, in the order of their names."""
+    found = []
+    for below, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        if Path(below) != folder and any(is_picture(Path(below, name)) for name in names):
+            found.append(Path(below))
+    return sorted(found, key=lambda one: by_numbers(str(one)))
+
+
+def _listed(folders: list[Path]) -> str:
+    """Some folders, as they are named on a command line."""
+    more = f" and {len(folders) - LISTED:,} more" if len(folders) > LISTED else ""
+    return " ".join(map(printable, folders[:LISTED])) + more
 
 
 def _without_pictures(folder: Path) -> str:
     """The sentence on a folder in which no picture lies."""
-    below = sorted(one.name for one in folder.iterdir() if one.is_dir())
-    with_some = [name for name in below if any(map(is_picture, (folder / name).iterdir()))]
-    if not with_some:
+    below = _folders_with_pictures(folder)
+    if not below:
         kinds = ", ".join(SUFFIXES)
         return f"{printable(folder)} holds no picture. Name a folder of {kinds} files."
-    names = " ".join(f"{printable(folder / name)}" for name in with_some[:LISTED])
-    more = f" and {len(with_some) - LISTED:,} more" if len(with_some) > LISTED else ""
     return (
         f"{printable(folder)} holds no picture itself, but folders of some, which are not looked "
-        f"into. Name these: {names}{more}."
+        f"into. Name these: {_listed(below)}."
     )
 
 

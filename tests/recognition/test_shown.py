@@ -1,6 +1,7 @@
 """Which of the pictures that were read are kept, and the sheet of all of them."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -58,6 +59,21 @@ def test_a_folder_is_read_in_the_order_of_its_numbers(folder, tmp_path):
     assert [one.name for one in pictures_at([folder])] == ["1.png", "2.png", "10.png"]
     with pytest.raises(UsageError, match="There is no picture"):
         pictures_at([tmp_path / "nowhere"])
+
+
+def test_folders_beside_pictures_are_not_passed_over_in_silence(folder, capsys):
+    for name in ("b", "a/deep", ".hidden", "empty"):
+        (folder / name).mkdir(parents=True)
+        if name != "empty":
+            shutil.copy(folder / "1.png", folder / name / "7.png")
+    assert [one.name for one in pictures_at([folder])] == ["1.png", "2.png", "10.png"]
+    said = capsys.readouterr().err
+    assert f"not looked into. Name them, too, to read what they hold: {folder}/a/deep" in said
+    assert said.rstrip().endswith(f"{folder}/b.") and "hidden" not in said and "empty" not in said
+    for name in ("1.png", "2.png", "10.png"):
+        (folder / name).unlink()
+    with pytest.raises(UsageError, match=f"Name these: {folder}/a/deep {folder}/b"):
+        pictures_at([folder])
 
 
 def test_what_is_shown_is_what_was_asked_for(reader, folder, tmp_path):

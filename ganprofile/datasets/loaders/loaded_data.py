@@ -79,7 +79,8 @@ class LoadOptions:
         tolerant: leave unreadable files out and list them in the findings, instead of failing.
         photographs: what is found on the files and brought into MNIST's form: one character on
             even paper (`"scans"`), one in any light (`"characters"`), several of one class
-            (`"pages"`); the latter two of dark ink. None takes pictures as they are.
+            (`"pages"`); the latter two of dark ink, or light
+            where `invert` is `"auto"`. None takes pictures as they are.
         first_label: the number of the first class where labels are numbers; None finds out.
         bits: how many bits the levels of pictures of more than 8 have, one of `BITS`; None goes by
             the highest level of all.
