@@ -1,13 +1,12 @@
 """`classes.csv` in a folder of class folders: which folder is which class."""
 
 import collections
-import csv
 import io
 
 from ganprofile.datasets.classes import in_words
 from ganprofile.datasets.formats.imagefolder import CLASSES
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, chosen
-from ganprofile.datasets.loaders.csv_rows import csv_rows
+from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
 from ganprofile.datasets.loaders.mapping_files import NAME_COLUMNS
 from ganprofile.datasets.loaders.table_text import (
     DELIMITERS,
@@ -84,7 +83,7 @@ def _columns(path):
     """What separates columns, and those of the folders and of the classes; None of another file."""
     line = next((line for line in beginning(path) if line.strip()), "")
     for delimiter in DELIMITERS:
-        names = [simple(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        names = [simple(cell) for cell in cells_of([line], delimiter)[0]]
         folder, name = chosen(names, FOLDER_COLUMNS), chosen(names, CLASS_COLUMNS)
         if folder and name and chosen(names, FILE_COLUMNS) is None:
             return delimiter, folder, name

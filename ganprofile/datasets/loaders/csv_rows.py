@@ -1,21 +1,26 @@
 """The rows of a CSV that a person wrote."""
 
 import csv
+import re
 
 from ganprofile.errors import GanprofileError
 
 
-def cells_of(lines, **dialect):
+def cells_of(lines, delimiter=","):
     """The cells of each row, lists of text.
 
     Where cells in quotes would span lines, though without quotes all lines have as many cells, a
-    quote is a character like others: `1.png,"` labels a picture.
+    quote is a character like others: `1.png,"` labels a picture. Quotes after a blank are quotes,
+    as in `1.png, "A"`.
 
     Args:
         lines: an open file, or lines of text.
-        **dialect: what `csv.reader` takes but `quoting`.
+        delimiter: between the cells.
     """
     lines = list(lines)
+    after_blank = re.compile(f'(?:^|{re.escape(delimiter)}) +"')
+    skipped = delimiter == " " or any(map(after_blank.search, lines))
+    dialect = {"delimiter": delimiter, "skipinitialspace": skipped}
     rows = list(csv.reader(lines, **dialect))
     if any("\n" in cell for row in rows for cell in row):
         plain = list(csv.reader(lines, quoting=csv.QUOTE_NONE, **dialect))
@@ -29,7 +34,7 @@ def _unquoted(cell):
     return cell[1:-1].replace('""', '"') if is_quoted else cell
 
 
-def csv_rows(table, file, named=str, names=None, **dialect):
+def csv_rows(table, file, named=str, names=None, delimiter=","):
     """Rows as dicts of text, without blank ones, which spreadsheets write as rows of separators.
 
     Args:
@@ -37,12 +42,12 @@ def csv_rows(table, file, named=str, names=None, **dialect):
         file: the open file, or lines of text.
         named: a function of a heading that gives the column's name.
         names: the columns' names where no line has them.
-        **dialect: what `csv.reader` takes: `delimiter`, ...
+        delimiter: between the cells.
 
     Raises:
         GanprofileError: a column stands there twice, or a row has too few or too many values.
     """
-    lines = iter(cells_of(file, **dialect))
+    lines = iter(cells_of(file, delimiter))
     if names is None:
         names = [named(name) for name in next((line for line in lines if line), [])]
     # Spreadsheets leave several empty columns without a name.

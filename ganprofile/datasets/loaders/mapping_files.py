@@ -9,6 +9,7 @@ import sys
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.csv_rows import cells_of
 from ganprofile.datasets.loaders.table_text import (
     DELIMITERS,
     decoded,
@@ -254,7 +255,7 @@ def _numbering(headings, places, number_first):
 def _separated(lines, delimiter):
     """Rows of one length, two or more cells, or None."""
     lines = [re.sub(" +", " ", line) for line in lines] if delimiter == " " else lines
-    rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    rows = [[cell.strip() for cell in row] for row in cells_of(lines, delimiter)]
     is_table = len(rows[0]) > 1 and len({*map(len, rows)}) == 1
     return rows if is_table and any(map(_is_whole, rows[-1])) else None
 

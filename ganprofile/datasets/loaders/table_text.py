@@ -118,7 +118,7 @@ def rows_of(path, layout, code_page=None):
             return [_simple_row(row) for row in rows], []
         text, encoding = decoded(path.read_bytes(), code_page=code_page)
         lines = _separated(_lines(text)[layout.first :], layout.delimiter)
-        rows = list(csv_rows(path, lines, simple, layout.names, **_dialect(layout.delimiter)))
+        rows = list(csv_rows(path, lines, simple, layout.names, delimiter=layout.delimiter))
     except UNREADABLE as error:
         if isinstance(error, GanprofileError):
             raise
@@ -258,7 +258,7 @@ def _lines_layout(lines):
 
 def _by(delimiter, lines, first):
     some = _separated(lines[first : first + LOOKED_AT], delimiter)
-    cells = [row for row in cells_of(some, **_dialect(delimiter)) if row]
+    cells = [row for row in cells_of(some, delimiter) if row]
     if len(cells[0]) < 2:
         return None
     names = [simple(name) for name in cells[0]]
@@ -316,7 +316,7 @@ def _heading_in_comment(asides, delimiter, count):
     if not asides:
         return None
     line = re.sub(r"^\s*(#|//|%)+\s*", "", asides[-1])
-    names = next(csv.reader([line], **_dialect(delimiter)), [])
+    names = cells_of([line], delimiter)[0]
     return [simple(name) for name in names] if len(names) == count else None
 
 
@@ -327,12 +327,8 @@ def _is_aside(line):
 
 def _labels_by_mark(line):
     """Whether what begins as a comment is a row: its label is the mark, `# 1.png`."""
-    cells = (next(csv.reader([line.strip()], **_dialect(one)), []) for one in DELIMITERS)
+    cells = (cells_of([line.strip()], one)[0] for one in DELIMITERS)
     return any(
         len(row) == 2 and re.fullmatch(r"\s*[#%/]+\s*", row[0]) and names_picture(row[1])
         for row in cells
     )
-
-
-def _dialect(delimiter):
-    return {"delimiter": delimiter, "skipinitialspace": delimiter == " "}

@@ -38,6 +38,7 @@ FILES = {
     "an object for each number": ("m.json", '{"0": {"name": "א"}, "1": {"name": "ב"}, "2": ["ג"]}'),
     "colons": ("m.txt", "0: א\n1: ב\n2: ג\n"),
     "a name and its code point": ("m.txt", "0 א U+05D0\n1 ב U+05D1\n2 ג U+05D2\n"),
+    "quotes after blanks": ("m.csv", '0, "א"\n1, "ב"\n2, "ג"\n'),
     "further columns": ("m.csv", "label,latin,character\n0,alef,א\n1,bet,ב\n2,gimel,ג\n"),
 }
 

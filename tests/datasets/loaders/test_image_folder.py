@@ -418,6 +418,7 @@ def test_pictures_to_test_with_need_classes(tmp_path):
         ("Folder;Label;Class name\nc1;0;é\nc2;1;z\n", "utf-8", ""),
         ("class_name\tfolder\r\né\tc1\r\nz\tc2\r\n", "utf-8", ""),
         ("folder,label\nc1,é\nc2,z\n", "utf-8", ""),
+        ('folder, label\nc1, "é"\nc2, "z"\n', "utf-8", ""),
         ("folder,class_name\nc1,é\n", "utf-8", "does not name 1 class folders, such as c2"),
         ("folder,class_name\nc1,é\nc2,é\n", "utf-8", "'c1' 'c2' one name, 'é': they are"),
     ],

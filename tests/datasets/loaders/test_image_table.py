@@ -55,6 +55,16 @@ def test_a_quote_may_be_a_label(pictures, heading):
     assert [train.class_names[label] for label in train.labels] == ['"', "(", '"', '"', "!", "("]
 
 
+@pytest.mark.parametrize("heading", ["image, label\n", ""])
+@pytest.mark.parametrize("delimiter", [", ", ";  ", "\t "])
+def test_quotes_after_a_blank_are_quotes(pictures, heading, delimiter):
+    """ICDAR writes `word_1.png, "Tiredness"`."""
+    labels = ("A", "b,;c", "A")
+    rows = [f'{k}.png{delimiter}"{label}"' for k, label in enumerate(labels, 1)]
+    text = heading.replace(", ", delimiter) + "\n".join(rows) + "\n"
+    assert gp.load(written(pictures, text, "gt.txt"))[0].class_names == ("A", "b,;c")
+
+
 def test_a_note_may_span_lines(pictures):
     text = 'image,label,note\n1.png,a,"one\ntwo"\n2.png,b,"three, four"\n'
     train, _ = gp.load(written(pictures, text))
