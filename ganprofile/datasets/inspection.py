@@ -18,13 +18,14 @@ from ganprofile.datasets.duplicates import (
 )
 from ganprofile.datasets.loaders.edges import LOOKED_AT
 from ganprofile.datasets.loaders.loaded_data import AUTO, SCANS
+from ganprofile.datasets.loaders.pictures import kinds_not_read
 from ganprofile.datasets.loaders.polarity import polarity_doubts
 from ganprofile.datasets.orientation import orientation_of
 from ganprofile.datasets.origins import ORIGIN, UNKNOWN
 from ganprofile.datasets.writer_parts import known_writers, shared_writers
 from ganprofile.storage.files import printable
 
-LISTED = 10
+LISTED, FEW = 10, 3
 SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels
 HALF = 128
 
@@ -207,8 +208,7 @@ def _about_files(report):
         _counted(unreadable, "file", "files") + " left out that could not be read": bool(
             unreadable
         ),
-        _counted(passed_over, "file or folder was", "files or folders were")
-        + f" passed over: {', '.join(passed_over[:3])}": bool(passed_over),
+        _passed_over(passed_over): bool(passed_over),
         _counted(several, "file holds", "files hold")
         + " several pictures, of which the first was read": bool(several),
         f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
@@ -222,6 +222,14 @@ def _about_files(report):
         'lines on the paper were probably taken for ink; `photographs="characters"` leaves more of '
         "them aside": _are_small_though_cropped(report),
     }
+
+
+def _passed_over(names):
+    """What is to be said of files and folders that were passed over."""
+    some = f"{', such as' if len(names) > FEW else ':'} {', '.join(names[:FEW])}"
+    why = kinds_not_read(names)
+    said = _counted(names, "file or folder was", "files or folders were") + f" passed over{some}"
+    return f"{said}; {why}" if why else said
 
 
 def _about_classes(report, counts):

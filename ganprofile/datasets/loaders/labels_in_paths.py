@@ -10,7 +10,12 @@ import re
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.loaders.image_table import from_rows
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT, is_pattern
-from ganprofile.datasets.loaders.pictures import holds_picture, is_picture, leads_nowhere
+from ganprofile.datasets.loaders.pictures import (
+    holds_picture,
+    is_picture,
+    kinds_not_read,
+    leads_nowhere,
+)
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -59,15 +64,18 @@ def read(path, options):
 def _not_read(path, found, where):
     """What is to be said of pictures that are not among those found by their names; in a list, []
     where there are none."""
-    entries = (entry for entry in sorted(path.rglob("*")) if entry not in found)
+    entries = [entry for entry in sorted(path.rglob("*")) if entry not in found]
     lost = [entry for entry in entries if leads_nowhere(entry) or holds_picture(entry)]
+    why = kinds_not_read(entry.name for entry in entries)
+    said = [f"{where}: {why}."] * bool(why)
     if not lost:
-        return []
+        return said
     names = ", ".join(printable(entry.relative_to(path)) for entry in lost[:LISTED])
     are = "1 picture is" if len(lost) == 1 else f"{len(lost):,} pictures are"
     return [
+        *said,
         f"{where}: {are} not read, such as {names}: hidden, without an ending such as .png, or a "
-        "link to what is not there. Name them as others are if they belong to the set."
+        "link to what is not there. Name them as others are if they belong to the set.",
     ]
 
 

@@ -10,7 +10,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.loaded_data import LABEL_FIELD, NO_LABELS, LoadedData
-from ganprofile.datasets.loaders.pictures import is_picture
+from ganprofile.datasets.loaders.pictures import is_picture, kinds_not_read
 from ganprofile.storage.files import printable
 
 WHAT = "a folder of pictures without subfolders, which have no labels"
@@ -44,7 +44,10 @@ def read(path, options):
         or (_labels_not_read(path) if options.labels is None else None)
         or _labels_in_names([printable(file.name) for file in files])
     )
-    return LoadedData(dataset, findings=gathered.findings | ({NO_LABELS: said} if said else {}))
+    not_read = kinds_not_read(one.name for one in sorted(path.iterdir()))
+    assumed = [f"{printable(path)}: {not_read}."] if not_read else []
+    findings = gathered.findings_with({"assumed": assumed} | ({NO_LABELS: said} if said else {}))
+    return LoadedData(dataset, findings=findings)
 
 
 def _labels_beside(files):

@@ -65,6 +65,20 @@ def holds_picture(path):
     return content.startswith(BEGINNINGS) or is_bmp or is_webp
 
 
+def kinds_not_read(names):
+    """What is to be said of pictures of kinds that are not read, such as a phone's HEIC, or "".
+
+    Args:
+        names: of files, of any kind.
+    """
+    endings = [Path(name).suffix.lower() for name in names]
+    lost = [one for one in endings if one in OTHER_SUFFIXES]
+    kinds = ", ".join(dict.fromkeys(lost))
+    are = "is a picture of a kind that is" if len(lost) == 1 else "are pictures of kinds that are"
+    remedy = "save each as JPEG or PNG, and each page of a PDF as one"
+    return f"{len(lost):,} {are} not read ({kinds}): {remedy}" if lost else ""
+
+
 def leads_nowhere(path):
     """Whether it is a link to what is not there."""
     return path.is_symlink() and not path.exists()

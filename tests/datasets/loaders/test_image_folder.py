@@ -388,6 +388,24 @@ def test_pictures_that_are_not_read_are_said_whatever_is_done_with_the_set(
     assert sum("passed over" in line or "not read" in line for line in report["warnings"]) == 1
 
 
+def test_pictures_of_other_kinds_are_said_with_what_to_do(tmp_path, capsys, monkeypatch):
+    """Whatever reads the folder: its class folders, the names of its files, or nothing."""
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    root = make(tmp_path / "x", {"a": 2, "b": 2})
+    (root / "c").mkdir()
+    for name in ("a/1.HEIC", "a/2.heic", "c/1.heic", "c/2.pdf"):
+        (root / name).write_bytes(b"\0\0\0\x18ftypheic")
+    (said,) = (one for one in gp.import_dataset(root, "mine")["warnings"] if "passed over" in one)
+    assert (
+        "4 files or folders were passed over, such as a/1.HEIC, a/2.heic, c/1.heic; 4" in said
+    )
+    assert "not read (.heic, .pdf): save each as JPEG or PNG, and each page" in said
+    for place, labels, count in (("x", "{label}/*", 4), ("x/a", None, 2)):
+        gp.load(tmp_path / place, labels=labels)
+        heard = capsys.readouterr().err
+        assert f"{count} are pictures of kinds that are not read (.heic" in heard
+
+
 @pytest.mark.parametrize(("suffix", "options"), [("tif", {}), ("gif", {"photographs": "scans"})])
 def test_pages_and_frames_that_are_left_out_are_said(tmp_path, capsys, suffix, options):
     root = make(tmp_path / "x", {"a": 2, "b": 2})
