@@ -78,7 +78,8 @@ def label(
 
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
-            and pictures of a person's own are brought to the form of the labelled ones.
+            and pictures of a person's own are brought to the form of the labelled ones; of a folder
+            all are read, in whatever folders they lie below it.
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
         leave_out: the share of images that are left out, the least certain, from 0 to less than 1.
@@ -127,7 +128,7 @@ def label(
     else:
         of_few = () if isinstance(by, Dataset) else ("revision",)
         alike = {option: value for option, value in loading.items() if option not in of_few}
-        many, _ = load_like(unlabelled, few, **alike)
+        many, _ = load_like(unlabelled, few, unlabelled=True, **alike)
     if not are_blank(few.images).any():  # else blank ones may be of a class of their own
         many = without_blanks(many)
     many = _others(few, many)

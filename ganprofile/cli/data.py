@@ -95,7 +95,8 @@ LOADING = {
         {
             "help": "What labels your pictures: a table, folders, or their paths.",
             "more": "TABLE is its name in the folder, or a path; with folders they are what the "
-            "folders are called, with '{writer}/{label}_*' what stands there in paths.",
+            "folders are called, with '{writer}/{label}_*' what stands there in paths; "
+            "none reads them without labels, wherever they lie.",
             "show_default": "the only table that lies there, else folders",
             "metavar": "TABLE",
         },

@@ -6,7 +6,13 @@ from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.loaders import parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.labels_in_paths import speaks_of
-from ganprofile.datasets.loaders.loaded_data import AUTO, FOLDERS, SETTLED, is_pattern
+from ganprofile.datasets.loaders.loaded_data import (
+    AUTO,
+    FOLDERS,
+    NOTHING,
+    SETTLED,
+    is_pattern,
+)
 from ganprofile.datasets.naming import dataset_or_path, known_names
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import UsageError
@@ -84,7 +90,7 @@ def takes_labels(name):
 def named_for_good(labels, name):
     """What is said of labels so that it holds in another folder, too: a table elsewhere whole."""
     labels = None if labels is None else str(labels)
-    if labels in (None, FOLDERS) or is_pattern(labels) or are_arrays(name):
+    if labels in (None, FOLDERS, NOTHING) or is_pattern(labels) or are_arrays(name):
         return labels
     if table_in(expanded(name), labels):
         return labels
@@ -108,10 +114,18 @@ def _labels_of(table, path):
     return table_in(path, table) is not None
 
 
-def without_labels_of_others(name, asked):
-    """Arguments of `load` without a table of labels that does not lie in a folder."""
-    table = asked.get("labels", FOLDERS)
-    path = None if are_arrays(name) else expanded(name)
-    if takes_labels(name) and (table == FOLDERS or _labels_of(table, path)):
+def without_labels_of_others(name, asked, usual=None):
+    """Arguments of `load` without a table of labels that does not lie in a folder.
+
+    Args:
+        name: as for `load`.
+        asked: the arguments.
+        usual: what labels pictures here if what is asked does not; None says nothing of it.
+    """
+    told, is_taken = asked.get("labels"), takes_labels(name)
+    if is_taken and told in (FOLDERS, NOTHING):
         return asked
-    return {key: value for key, value in asked.items() if key != "labels"}
+    if is_taken and told is not None and _labels_of(told, expanded(name)):
+        return asked
+    others = {key: value for key, value in asked.items() if key != "labels"}
+    return {**others, "labels": usual} if is_taken and usual is not None else others

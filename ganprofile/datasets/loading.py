@@ -104,7 +104,8 @@ def load(
         labels: what labels a folder of a person's own pictures: the name of a table in it, the path
             of one elsewhere, `"folders"`, what the folders are called, or a pattern of the paths of
             pictures such as `"{label}/*/*"` or `"usr_{writer}/{label}t*.tiff"`, in which `*` is
-            anything within a name. None takes the only table that lies there, else the folders, and
+            anything within a name; `"none"` reads pictures without labels wherever they lie, unless
+            a table lists them. None takes the only table that lies there, else the folders, and
             refuses where that cannot be told.
         bits: how many bits the levels of a person's own pictures of more than 8 have: 8, 10, 12, 14
             or 16, or 1 for levels of 0..1; None goes by the highest level of all.

@@ -17,7 +17,7 @@ from ganprofile.datasets.file_options import (
 from ganprofile.datasets.given import OF_ARRAYS, Arrays, are_arrays, with_test
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import stored_set
-from ganprofile.datasets.loaders.loaded_data import AUTO, CONVERTED, SETTLED
+from ganprofile.datasets.loaders.loaded_data import AUTO, CONVERTED, NOTHING, SETTLED
 from ganprofile.datasets.loaders.polarity import opposite_paper, say_opposite_paper
 from ganprofile.datasets.loading import check_request, load, loaded
 from ganprofile.datasets.naming import dataset_or_path
@@ -105,7 +105,7 @@ def _of_classes(dataset: Dataset, names: str | Iterable[str | int]) -> Dataset:
 
 
 def load_like(
-    name: StrPath | Arrays, model: Dataset, **loading: Any
+    name: StrPath | Arrays, model: Dataset, *, unlabelled: bool = False, **loading: Any
 ) -> tuple[Dataset, Dataset | None]:
     """Load images that are to be held against others.
 
@@ -116,6 +116,7 @@ def load_like(
     Args:
         name: as for `load`.
         model: the others, a `Dataset`, whose recipe says how they were read.
+        unlabelled: whether no labels are asked for: pictures are read whatever folders they lie in.
         **loading: further arguments of `load`, such as these were loaded with.
 
     Returns:
@@ -140,7 +141,7 @@ def load_like(
     elif name in imported_names():
         asked = {key: asked[key] for key in asked if key not in SETTLED}
     else:
-        asked = _read_alike(str(name), model, asked)
+        asked = _read_alike(str(name), model, asked, NOTHING if unlabelled else None)
     return _alike(name, model, {**form, **asked}, says_form=not form.keys() & asked.keys())
 
 
@@ -161,13 +162,15 @@ def _alike(
     return train_set, test_set
 
 
-def _read_alike(name: str, model: Dataset, asked: dict[str, Any]) -> dict[str, Any]:
+def _read_alike(
+    name: str, model: Dataset, asked: dict[str, Any], labels: str | None
+) -> dict[str, Any]:
     """What is said of the files at a path, and what is not said as it was with those of a set."""
     has_form = place_of(name) == TFDS or stored_set.recognises(expanded(name))
     alike = {} if has_form else read_as(model.recipe)
     if asked.get("keep_size") == AUTO and "keep_size" in alike:
         del asked["keep_size"]  # which was measured on the others
-    said = without_labels_of_others(name, {**alike, **asked})
+    said = without_labels_of_others(name, {**alike, **asked}, labels)
     return without_columns_of_others(name, said)
 
 

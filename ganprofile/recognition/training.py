@@ -202,7 +202,7 @@ def _unseen(
 ) -> Dataset:
     """The unlabelled images, if the test part has none of them."""
     given = isinstance(unlabelled, Dataset)
-    many = unlabelled if given else load_like(unlabelled, train_set, **loading)[0]
+    many = unlabelled if given else load_like(unlabelled, train_set, unlabelled=True, **loading)[0]
     if test_set is None or ALLOWED in train_set.provenance:
         return many
     tested = len(shared(many, test_set)) or len(leaked(many, test_set)[0])

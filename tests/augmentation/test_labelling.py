@@ -1,6 +1,7 @@
 """Many digits labelled from a few: written, read again, refused."""
 
 import dataclasses
+import shutil
 
 import numpy as np
 import pytest
@@ -85,6 +86,28 @@ def test_images_without_labels_are_read_from_a_folder(fast, digits, few, tmp_pat
     assert result == {"format": "npz", "labelled": 50, "unlabelled": 30}
     result = gp.label(tmp_path / "scans", by=tmp_path / "few", dry_run=True, progress=False)
     assert gp.label(tmp_path / "scans", by=few, dry_run=True, progress=False) == result
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_all_pictures_of_a_folder_are_labelled_wherever_they_lie(
+    digits, few, tmp_path, capsys, packed
+):
+    """But those to test with; without labels nothing is a class folder."""
+    places = [*["."] * 5, *["page"] * 4, *["page/more"] * 3, *["test"] * 2, ".hidden"]
+    for k, place in enumerate(places):
+        (tmp_path / "in" / place).mkdir(parents=True, exist_ok=True)
+        save_png(tmp_path / "in" / place / f"{k}.png", digits[1].images[k])
+    (tmp_path / "in" / "notes.csv").write_text("name,age\nann,7\n")
+    given = tmp_path / "in"
+    given = shutil.make_archive(str(tmp_path / "in"), "zip", given) if packed else given
+    plan = gp.label(given, by=few, output=tmp_path / "out", dry_run=True)
+    assert plan["unlabelled"] == 12
+    said = capsys.readouterr().err
+    assert "2 pictures are left out, such as test/12.png, by whose folder they are to" in said
+    assert "class folders" not in said and "one label" not in said
+    many, _ = gp.load(given, labels="none")
+    assert many.labels is None and many.attributes["file"].tolist()[::6] == ["0.png", "page/6.png"]
+    assert gp.datasets.from_recipe(many.recipe).fingerprint == many.fingerprint
 
 
 def test_which_file_was_given_which_label_is_listed(fast, digits, few, tmp_path):

@@ -34,6 +34,7 @@ from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import (
     FOLDERS,
     NO_CONTENT,
+    NOTHING,
     SCANS,
     LoadedData,
     LoadOptions,
@@ -72,6 +73,7 @@ COLUMNS_OF = {"image_column": ("parquet",), "label_column": ("parquet", "pixels"
 BY_NAME = ("table", "folder")
 OTHERWISE_LABELLED = ("chars74k", "table", "parquet")  # than by what folders are called
 UNLABELLED = (None, "pictures")
+SORTED = (*UNLABELLED, "folder")  # what pictures are whose folders may say nothing
 LISTED = 6
 # Whose labels may be numbers, of which the first may be any.
 NUMBERED = ("npz", "libsvm", "official", "pixels", "npy", "parquet", "mat")
@@ -172,6 +174,10 @@ def _reader_of(path, options):
     """The name of the reader for a path, or None."""
     if is_pattern(options.labels):
         return "paths" if labels_in_paths.speaks_of(options.labels, path) else None
+    if options.labels == NOTHING:
+        plain = _reader_of(path, dataclasses.replace(options, labels=None))
+        is_unlabelled = plain in SORTED and loose_pictures.lie_below(path)
+        return "pictures" if is_unlabelled else plain
     if options.labels not in (None, FOLDERS) and path.is_dir():
         return "table"
     others = OTHERWISE_LABELLED if options.labels == FOLDERS else ()
@@ -186,6 +192,8 @@ def _read(name, path, options):
                 f"`{option}` is for Parquet files{' and tables of pixels' * (len(kinds) > 1)}. "
                 f"{printable(path)} is {FILE_LOADERS[name].WHAT}. Leave it out."
             )
+    if options.labels == NOTHING and name not in SORTED:
+        options = dataclasses.replace(options, labels=None)
     try:
         reading = FILE_LOADERS[name].read(path, options)
     except GanprofileError as error:
@@ -243,6 +251,6 @@ def _first_recognised(folder, options):
 
 def _may_be_meant(path, options):
     """Whether a folder in an archive is what the user speaks of."""
-    if options.labels in (None, FOLDERS) or is_pattern(options.labels):
+    if options.labels in (None, FOLDERS, NOTHING) or is_pattern(options.labels):
         return _reader_of(path, options) is not None
     return path.is_dir() and table_in(path, options.labels) is not None

@@ -10,7 +10,7 @@ from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
 from ganprofile.datasets.loaders.loaded_data import FOLDERS, NO_CONTENT, PARTS, LoadedData
-from ganprofile.datasets.loaders.parts import part_of, train_and_test
+from ganprofile.datasets.loaders.parts import SYLLABLES, part_of, train_and_test
 from ganprofile.datasets.loaders.pictures import (
     OTHER_SUFFIXES,
     SUFFIXES,
@@ -23,7 +23,6 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, is_text, printable
 
 LISTED = 3
-SYLLABLES = ("tr", "tra", "te", "tes")  # names of parts that are characters of some scripts
 LOOKED_AT = 1_000  # entries of a folder that is no class
 WHAT = "a folder of pictures, one subfolder per class"
 

@@ -20,6 +20,7 @@ CONVERTED = (
 )
 NO_LABELS = "no_labels"  # the finding what was there instead, and what to do
 FOLDERS = "folders"  # what labels pictures if it is no table
+NOTHING = "none"  # or that nothing does: pictures are read whatever folders they lie in
 LABEL_FIELD = "{label}"  # or a pattern of their paths, where this is the label
 # The options that an import decides once and for all, and of what.
 SETTLED = {
@@ -88,8 +89,9 @@ class LoadOptions:
             that is not Unicode, or None.
         confined: a table may only name files beside it or below, since others wrote it.
         labels: what labels a folder of pictures: the name of a table in it, the path of one
-            elsewhere, or `"folders"`, their names. None takes the only table that there is, else
-            the folders.
+            elsewhere, or `"folders"`, their names; `"none"` reads pictures without labels
+            wherever they lie, unless a table lists them. None takes the only table that there is,
+            else the folders.
         image_column, label_column: of Parquet files, what these columns are called, or None; the
             latter also of tables of pixels.
         transpose: exchange the rows and columns of all images; False says no more than None.

@@ -9,11 +9,13 @@ import numpy as np
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
+from ganprofile.datasets.loaders.labels_in_paths import pictures_in
 from ganprofile.datasets.loaders.loaded_data import LABEL_FIELD, NO_LABELS, LoadedData
+from ganprofile.datasets.loaders.parts import is_held_out
 from ganprofile.datasets.loaders.pictures import is_picture, kinds_not_read
 from ganprofile.storage.files import printable
 
-WHAT = "a folder of pictures without subfolders, which have no labels"
+WHAT = "a folder of pictures without class folders, which have no labels"
 
 
 BESIDE = (".txt", ".gt.txt", ".cls")  # a file for each picture; others are refused as tables
@@ -25,8 +27,14 @@ def recognises(path):
     return path.is_dir() and any(map(is_picture, path.iterdir()))
 
 
+def lie_below(path):
+    """Whether pictures lie in a folder or in those below."""
+    return path.is_dir() and next(pictures_in(path), None) is not None
+
+
 def read(path, options):
-    """A `LoadedData` without labels, in the order of the files' names.
+    """A `LoadedData` without labels, in the order of the files' names; those in subfolders come
+    after those in the folder itself. What lies in such of another part is left out.
 
     Raises:
         UsageError: sizes differ and no size is given, or polarity is not clear; or a table lies
@@ -34,9 +42,10 @@ def read(path, options):
         GanprofileError: a file cannot be read.
     """
     refuse_tables(path, options)
-    files = sorted(filter(is_picture, path.iterdir()))
+    everything = list(pictures_in(path))
+    files = [file for file in everything if not is_held_out(file, path)] or everything
     gathered = gather(files, options, path)
-    names = np.array([printable(files[k].name) for k in gathered.kept])
+    names = np.array([printable(files[k].relative_to(path)) for k in gathered.kept])
     name = printable(path.resolve().name)
     dataset = Dataset(gathered.images, attributes={"file": names}, name=name)
     said = (
@@ -44,10 +53,22 @@ def read(path, options):
         or (_labels_not_read(path) if options.labels is None else None)
         or _labels_in_names([printable(file.name) for file in files])
     )
-    not_read = kinds_not_read(one.name for one in sorted(path.iterdir()))
-    assumed = [f"{printable(path)}: {not_read}."] if not_read else []
+    left_out = sorted({*everything} - {*files})
+    assumed = _not_read(path, left_out)
     findings = gathered.findings_with({"assumed": assumed} | ({NO_LABELS: said} if said else {}))
     return LoadedData(dataset, findings=findings)
+
+
+def _not_read(path, left_out):
+    """What is to be said of pictures of other kinds, and of such of another part."""
+    said = [kinds_not_read(one.name for one in sorted(path.rglob("*")))]
+    if left_out:
+        pictures = "1 picture is" if len(left_out) == 1 else f"{len(left_out):,} pictures are"
+        said.append(
+            f"{pictures} left out, such as {printable(left_out[0].relative_to(path))}, by whose "
+            "folder they are to test with; to read them, too, call it otherwise"
+        )
+    return [f"{printable(path)}: {sentence}." for sentence in said if sentence]
 
 
 def _labels_beside(files):

@@ -10,6 +10,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
 VALIDATION = "validation"
+SYLLABLES = ("tr", "tra", "te", "tes")  # names of parts that are characters of some scripts
 # Names for it that are others' for other things, so that all cells have to be parts.
 USAGE = ("usage", "data_set", "dataset", "set", "data", "part", "phase", "mode", "type", "group")
 USAGE += ("set_type", "data_type", "data_split", "split_name", "train_test", "train_or_test")
@@ -111,6 +112,15 @@ def folder_part(file, root):
     """The part that one of the folders says in which a file lies, below `root`, or None."""
     folders = file.parent.relative_to(root).parts if file.is_relative_to(root) else ()
     return next(filter(None, map(part_of, folders)), None)
+
+
+def is_held_out(file, root):
+    """Whether one of the folders in which a file lies below `root` is of images to test with or to
+    choose by, and cannot be a syllable."""
+    folders = file.parent.relative_to(root).parts
+    return any(
+        part_of(one) not in (None, "train") and one.lower() not in SYLLABLES for one in folders
+    )
 
 
 def name_part(stem):

@@ -69,9 +69,9 @@ def kinds_not_read(names):
     """What is to be said of pictures of kinds that are not read, such as a phone's HEIC, or "".
 
     Args:
-        names: of files, of any kind.
+        names: of files, of any kind; hidden ones do not count.
     """
-    endings = [Path(name).suffix.lower() for name in names]
+    endings = [Path(one).suffix.lower() for one in names if not Path(one).name.startswith(".")]
     lost = [one for one in endings if one in OTHER_SUFFIXES]
     kinds = ", ".join(dict.fromkeys(lost))
     are = "is a picture of a kind that is" if len(lost) == 1 else "are pictures of kinds that are"

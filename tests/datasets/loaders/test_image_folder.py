@@ -396,9 +396,7 @@ def test_pictures_of_other_kinds_are_said_with_what_to_do(tmp_path, capsys, monk
     for name in ("a/1.HEIC", "a/2.heic", "c/1.heic", "c/2.pdf"):
         (root / name).write_bytes(b"\0\0\0\x18ftypheic")
     (said,) = (one for one in gp.import_dataset(root, "mine")["warnings"] if "passed over" in one)
-    assert (
-        "4 files or folders were passed over, such as a/1.HEIC, a/2.heic, c/1.heic; 4" in said
-    )
+    assert "4 files or folders were passed over, such as a/1.HEIC, a/2.heic, c/1.heic; 4" in said
     assert "not read (.heic, .pdf): save each as JPEG or PNG, and each page" in said
     for place, labels, count in (("x", "{label}/*", 4), ("x/a", None, 2)):
         gp.load(tmp_path / place, labels=labels)
