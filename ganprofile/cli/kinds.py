@@ -19,6 +19,7 @@ KINDS = {
     "PATH": ("a path", "exported/mine.onnx"),
     "TABLE": ("the name of a table, or folders,", "labels.csv"),
     "RUN": ("a run's folder", "runs/2026-11-20-cgan-digits-001"),
+    "WRITER": ("a writer's number or name", "20"),
     "TEXT": ("a text", "2026"),
     "HOST:PORT": ("an address", "localhost:8786"),
     "auto|N": ("auto or a number", "auto"),

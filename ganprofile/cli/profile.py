@@ -24,11 +24,11 @@ def profile(
     ] = None,
     dataset: data.Dataset = None,
     writer: Annotated[
-        int | None,
+        str | None,
         option(
-            help="A writer's number: this one beside the others.",
+            help="A writer's number or name: this one beside the others.",
             panel=ESSENTIAL,
-            metavar="N",
+            metavar="WRITER",
         ),
     ] = None,
     layout: Annotated[
@@ -71,7 +71,7 @@ def profile(
     if writer is None:
         said = {**loading, **_changed(layout=layout, seed=seed, output=output)}
         words = [data.data_of(images, dataset), *options_of(said)]
-        one = found.writers[0]["writer"]
+        one = found.called(found.writers[0]["writer"])
         say_next(
             "one beside the others", "profile", *words, "--writer", one, "--force", as_json=json
         )
@@ -90,6 +90,6 @@ def _print(found):
     print(f"{found.images:,} images of {printable(found.dataset)} by {who}")
     table = tables.new_table(*(title for title, _ in COLUMNS.values()))
     for row in shown_rows(found):
-        table.add_row(*cells(row))
+        table.add_row(*cells(found, row))
     tables.print_table(table)
     print(f"\n{found.path / 'profile.md'}")

@@ -4,12 +4,12 @@ import re
 from pathlib import PurePosixPath
 
 from ganprofile.datasets.formats.attributes import FILE as ATTRIBUTES
+from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.arrays import open_arrays
 
 TEXTS = (".csv", ".json", ".jsonl", ".txt", ".md", ".yaml", ".yml", ".tsv", ".html", ".xml")
 LARGEST_TEXT = 50 * 10**6
-WRITER_NAMES = "writer_name"  # the column of an import whose writers are no numbers
 SHORTEST = 3  # letters of a name that is looked for in texts
 MOST_NAMES = 1000
 

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 from ganprofile.console import ProgressBar, counted, markdown_table
 from ganprofile.datasets import Dataset, check_request, joined, load
 from ganprofile.datasets.given import Arrays
+from ganprofile.datasets.loaders.writers import WRITER_NAMES, is_whole
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.style import StyleSpace, told_apart
-from ganprofile.storage.files import atomic_folder, printable, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, composed, printable, refuse_others, write_json
 from ganprofile.storage.paths import StrPath
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
@@ -51,8 +52,9 @@ class Profile:
             both of images that the style was not learned from, None of a writer with one image.
             `leaning` is in degrees; `width` and `height` are standard deviations of the ink in
             pixels, and `ink` is its share of an image, each as if everybody wrote the same
-            characters. `nearest` are the writers who write most alike.
-        writer: whom it is about, or None.
+            characters. `nearest` are the writers who write most alike. Where writers have names,
+            `name` is that of each.
+        writer: the number of whom it is about, or None.
 
     Example:
         >>> from pathlib import Path
@@ -89,10 +91,21 @@ class Profile:
         """
         return next(row for row in self.writers if row["writer"] == writer)
 
+    def called(self, writer: int) -> str:
+        """What a writer is called: their name, or their number where they have none.
+
+        Example:
+            >>> from pathlib import Path
+            >>> rows = [{"writer": 4, "images": 3, "name": "Ann"}]
+            >>> gp.Profile(Path("profile"), "mine", 3, rows).called(4)
+            'Ann'
+        """
+        return str(self.row(writer).get("name", writer))
+
 
 def profile_writers(
     dataset: Dataset | StrPath | Arrays,
-    writer: int | None = None,
+    writer: int | str | None = None,
     *,
     output: StrPath = "profile",
     layout: Literal["t-sne", "umap"] = "t-sne",
@@ -105,7 +118,8 @@ def profile_writers(
 
     Args:
         dataset: a name or path for `load`, of which both parts are looked at, or a `Dataset`.
-        writer: the number of one of its writers: show this one beside the others. None shows all.
+        writer: the number of one of its writers, or the name: show this one beside the others. None
+            shows all.
         output: the folder to make, with `profile.md`, `writers.csv`, `profile.json` and pictures.
         layout: how the map is made, a name in `maps.MAPS`: `"t-sne"` or `"umap"`.
         seed: 0..2147483647; the same seed gives the same profile.
@@ -136,12 +150,8 @@ def profile_writers(
     check_request(dataset, output=output, **loading)
     dataset = _written(dataset, loading)
     assert dataset.writers is not None  # `_written` has refused such data
-    writers = np.unique(dataset.writers)
-    if writer is not None and writer not in writers:
-        raise UsageError(
-            f"{printable(dataset.name)} has no writer {writer}. "
-            f"Its {counted(len(writers), 'writer')}: {_some(writers)}."
-        )
+    writers, names = np.unique(dataset.writers), _names(dataset)
+    number = None if writer is None else _number(writer, writers, names, dataset.name)
     with ProgressBar(3, progress) as bar:
         bar.show(0, f"looking at {len(dataset):,} images by {counted(len(writers), 'writer')}")
         labels = np.zeros(len(dataset), int) if dataset.labels is None else dataset.labels
@@ -153,8 +163,9 @@ def profile_writers(
         apart = np.linalg.norm(styles[:, None] - styles[None], axis=2)
         bar.show(2, "drawing")
         rows = _rows(dataset, labels, told, recognised, apart)
+        rows = [{**row, **_named(names.get(row["writer"]))} for row in rows]
         with atomic_folder(output, force) as folder:
-            found = Profile(Path(output), dataset.name, len(dataset), rows, writer)
+            found = Profile(Path(output), dataset.name, len(dataset), rows, number)
             places = in_the_plane(layout, styles, seed)
             captions = pictures.save_all(folder, dataset, found, writers, places, apart)
             _write(folder, found, captions)
@@ -176,9 +187,39 @@ def _written(dataset: Dataset | StrPath | Arrays, loading: dict[str, Any]) -> Da
     return whole.select(whole.writers >= 0)
 
 
-def _some(writers: np.ndarray) -> str:
-    shown = ", ".join(map(str, writers[:NAMED_WRITERS]))
-    return shown if len(writers) <= NAMED_WRITERS else f"{shown} and so on to {writers[-1]}"
+def _names(dataset: Dataset) -> dict[int, str]:
+    """Number -> name of the writers, empty where they have none."""
+    named = dataset.attributes.get(WRITER_NAMES)
+    if named is None or dataset.writers is None:
+        return {}
+    return dict(zip(dataset.writers.tolist(), map(str, named.tolist()), strict=True))
+
+
+def _named(name: str | None) -> dict[str, str]:
+    return {} if name is None else {"name": name}
+
+
+def _number(
+    writer: int | str, writers: NDArray[np.integer], names: Mapping[int, str], where: str
+) -> int:
+    """The number of a writer who is asked for by it or by name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    by_name = {name: number for number, name in names.items()}
+    asked = by_name.get(composed(str(writer)))
+    if asked is None and is_whole(str(writer)):
+        asked = int(writer)
+    if asked is None or asked not in writers:
+        known = [printable(names.get(one, str(one))) for one in writers.tolist()]
+        shown = ", ".join(known[:NAMED_WRITERS])
+        shown += f" and so on to {known[-1]}" if len(known) > NAMED_WRITERS else ""
+        raise UsageError(
+            f"{printable(where)} has no writer {printable(str(writer))}. "
+            f"Its {counted(len(known), 'writer')}: {shown}."
+        )
+    return asked
 
 
 def _rows(
@@ -229,18 +270,20 @@ def _without_class(values: np.ndarray, labels: np.ndarray) -> np.ndarray:
 def _write(folder: Path, found: Profile, captions: Mapping[str, str]) -> None:
     """The table, the numbers and the page."""
     with open(folder / "writers.csv", "w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, COLUMNS)
+        named = ["name"] if any("name" in row for row in found.writers) else []
+        table = csv.DictWriter(file, ["writer", *named, *[*COLUMNS][1:]], extrasaction="ignore")
         table.writeheader()
         for row in found.writers:
-            nearest = " ".join(map(str, row["nearest"]))
-            table.writerow({name: row[name] for name in COLUMNS} | {"nearest": nearest})
+            table.writerow(row | {"nearest": " ".join(map(str, row["nearest"]))})
     write_json(folder / RESULT, found.content())
     (folder / "profile.md").write_text("\n".join(_page(found, captions)) + "\n", "utf-8")
 
 
-def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+def cells(found: Profile, row: Mapping[str, Any]) -> tuple[str, ...]:
     """A row of `Profile.writers` as text, a tuple that goes with `COLUMNS`."""
-    said = {**row, "nearest": ", ".join(map(str, row["nearest"])) or None}
+    nearest = ", ".join(printable(found.called(one)) for one in row["nearest"])
+    called = printable(found.called(row["writer"]))
+    said = {**row, "writer": called, "nearest": nearest or None}
     return tuple(
         "-" if said[name] is None else form.format(said[name])
         for name, (_, form) in COLUMNS.items()
@@ -253,11 +296,14 @@ def shown_rows(found: Profile) -> list[dict[str, Any]]:
 
 
 def _page(found: Profile, captions: Mapping[str, str]) -> Iterator[str]:
-    about = "writers" if found.writer is None else f"writer {found.writer}"
+    about = "writers" if found.writer is None else f"writer {printable(found.called(found.writer))}"
     yield f"# {found.dataset}: {about}\n"
     yield f"{found.images:,} images by {counted(len(found.writers), 'writer')}.\n"
     yield from markdown_table(
-        [[title for title, _ in COLUMNS.values()], *map(cells, shown_rows(found))]
+        [
+            [title for title, _ in COLUMNS.values()],
+            *(cells(found, row) for row in shown_rows(found)),
+        ]
     )
     yield (
         "\nTold from another: how often a single image, from which nothing was learned, lies "

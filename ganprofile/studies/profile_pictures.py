@@ -4,6 +4,7 @@ import numpy as np
 
 from ganprofile.figures import save_grids, save_writer_map
 from ganprofile.images import enlarge, grid
+from ganprofile.storage.files import printable
 
 MOST_CLASSES = 26  # in a row
 EXTREMES = 6  # writers who are told best, and as many who are told worst
@@ -30,12 +31,11 @@ def save_all(folder, dataset, found, writers, places, apart):
     else:
         shown = dict.fromkeys(found.row(found.writer)["nearest"], 1)
         shown[found.writer] = 0
-        captions["means.png"] = _means(folder / "means.png", dataset, found.writer)
-        captions["nearest.png"] = _nearest(
-            folder / "nearest.png", dataset, found.writer, writers, apart
-        )
+        captions["means.png"] = _means(folder / "means.png", dataset, found)
+        captions["nearest.png"] = _nearest(folder / "nearest.png", dataset, found, writers, apart)
     title = ("Writers whose styles are alike lie together", "told from another writer, %")
-    save_writer_map(folder / "map.png", places, writers, shades, shown, title)
+    called = {number: found.called(number) for number in writers.tolist()}
+    save_writer_map(folder / "map.png", places, called, shades, shown, title)
     return {"map.png": title[0]} | captions
 
 
@@ -47,30 +47,34 @@ def _extremes(path, dataset, found):
     _save_rows(
         path,
         [
-            (title, {str(row["writer"]): _one_of_each(dataset, row["writer"]) for row in rows})
+            (
+                title,
+                {found.called(row["writer"]): _one_of_each(dataset, row["writer"]) for row in rows},
+            )
             for rows, title in ends
         ],
     )
     return "An image of each class by those who are told best, and worst"
 
 
-def _nearest(path, dataset, writer, writers, apart):
-    order = writers[np.argsort(apart[np.flatnonzero(writers == writer)[0]], kind="stable")]
+def _nearest(path, dataset, found, writers, apart):
+    own = np.flatnonzero(writers == found.writer)[0]
+    order = writers[np.argsort(apart[own], kind="stable")]
     near = order[1 : 1 + NEAREST_ROWS]
     far = order[max(1 + NEAREST_ROWS, len(order) - 1) :]
-    rows = {f"{one}": _one_of_each(dataset, one) for one in (writer, *near, *far)}
+    rows = {found.called(one): _one_of_each(dataset, one) for one in (found.writer, *near, *far)}
     _save_rows(path, [("", rows)])
     words = ", those who write most alike" + (", and who writes least alike" if len(far) else "")
-    return f"Writer {writer}{words}"
+    return f"Writer {printable(found.called(found.writer))}{words}"
 
 
-def _means(path, dataset, writer):
-    classes = _classes(dataset)
-    own = dataset.select(dataset.writers == writer)
-    rows = {f"writer {writer}": _mean_of_each(own, classes)}
+def _means(path, dataset, found):
+    classes, called = _classes(dataset), printable(found.called(found.writer))
+    own = dataset.select(dataset.writers == found.writer)
+    rows = {f"writer {called}": _mean_of_each(own, classes)}
     rows["everybody"] = _mean_of_each(dataset, classes)
     _save_rows(path, [("", rows)])
-    return f"The mean of each class: writer {writer}, and everybody"
+    return f"The mean of each class: writer {called}, and everybody"
 
 
 def _classes(dataset):

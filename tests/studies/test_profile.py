@@ -1,6 +1,7 @@
 """A profile: the table, the page, the pictures, and what is refused."""
 
 import csv
+import dataclasses
 import json
 
 import numpy as np
@@ -86,6 +87,29 @@ def test_two_writers_without_labels(written, tmp_path):
     bare = gp.Dataset(two.images, None, (), two.writers, name="two")
     found = gp.profile_writers(bare, 1, output=tmp_path / "two", progress=False)
     assert [row["nearest"] for row in found.writers if row["writer"] == 1] == [[5]]
+
+
+def test_writers_are_called_by_their_names(written, tmp_path, in_process):
+    names = np.array(["", "zoe", "a|b", "কমল", "7", "ann", "-"])[written.writers]
+    some = dataclasses.replace(written, attributes={"writer_name": names})
+    some.save(tmp_path / "set")
+    out = tmp_path / "out"
+    code, shown, said = in_process("profile", tmp_path / "set", "--writer", "কমল", "--output", out)
+    assert code == 0, said
+    content = json.loads((out / "profile.json").read_text())
+    assert content["writer"] == 3
+    assert {row["writer"]: row["name"] for row in content["writers"]}[4] == "7"
+    with open(out / "writers.csv", newline="", encoding="utf-8") as file:
+        assert {row["writer"]: row["name"] for row in csv.DictReader(file)}["1"] == "zoe"
+    page = (out / "profile.md").read_text(encoding="utf-8")
+    assert "writer কমল" in page and "| কমল |" in page and "কমল" in shown
+    for asked, number in (("7", 4), ("zoe", 1), (5, 5), ("5", 5)):
+        found = gp.profile_writers(
+            some, asked, output=tmp_path / "again", force=True, progress=False
+        )
+        assert found.writer == number
+    with pytest.raises(UsageError, match=r"no writer bo. Its 6 writers: zoe, a\|b, কমল, 7, ann, -"):
+        gp.profile_writers(some, "bo", output=tmp_path / "x")
 
 
 @pytest.mark.slow

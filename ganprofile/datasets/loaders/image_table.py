@@ -25,7 +25,7 @@ from ganprofile.datasets.loaders.parts import (
 )
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
-from ganprofile.datasets.loaders.writers import is_whole, numbered
+from ganprofile.datasets.loaders.writers import WRITER_NAMES, is_whole, numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -295,5 +295,5 @@ def _columns(rows):
         columns["writer"] = _writers(rows)
         names = np.array([row.get("writer", "") for row in rows])
         if not all(map(is_whole, filter(None, names))):
-            columns["writer_name"] = names
+            columns[WRITER_NAMES] = names
     return columns

@@ -8,6 +8,7 @@ import numpy as np
 from ganprofile.errors import UsageError
 
 UNKNOWN = -1
+WRITER_NAMES = "writer_name"  # the column of a set whose writers are no numbers
 NUMBER = re.compile(r"(0|[1-9][0-9]*|-1)(\.0)?")
 LARGEST = np.iinfo(np.int32).max  # as a `Dataset` counts them
 
