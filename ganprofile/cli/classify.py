@@ -237,7 +237,11 @@ def _target(show, output):
 
 
 def _say_what_next(found, target, sure):
+    from ganprofile.recognition.classify import UNCERTAIN
+
     characters = [character for one in found for row in one.rows for character in row]
+    if characters and not found[0].is_certain:
+        say(f"The reader: {UNCERTAIN}, so that none is called doubtful.")
     unsure = sum(one.unsure for one in found)
     if unsure:
         say(

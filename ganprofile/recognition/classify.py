@@ -23,9 +23,12 @@ from ganprofile.recognition.found import (
 from ganprofile.recognition.lying import Lying
 from ganprofile.recognition.reader import Reader
 from ganprofile.recognition.shown import ShownPictures, doubt_level, pictures_at, said
-from ganprofile.storage.files import expanded
+from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.paths import StrPath, several
 
+UNCERTAIN = (
+    "its certainties do not say which characters it misreads; those of a reader by another model do"
+)
 AT_ONCE = 32  # characters that are read together: a reader takes long to begin
 
 
@@ -43,6 +46,8 @@ class ReadPicture:
             picture.
         shown: the path of a PNG, the picture beside the characters as they were read, or None.
         problem: why the picture could not be read, a sentence, or None.
+        is_certain: whether `probability` says which characters are misread, as that of an SVM does
+            not; else none is called doubtful.
 
     Example:
         >>> from pathlib import Path
@@ -57,6 +62,7 @@ class ReadPicture:
     rows: list[list[dict[str, Any]]]
     shown: Path | None = None
     problem: str | None = None
+    is_certain: bool = True
 
     @property
     def text(self) -> str:
@@ -136,12 +142,15 @@ def classify(
     shown = ShownPictures(None if output is None else expanded(output), show, force)
     shown.check(paths)  # before a reader is looked for
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
+    is_certain = getattr(reader.classifier, "is_certain", True)
+    if sure and not is_certain:
+        raise UsageError(f"{printable(reader.path)}: {UNCERTAIN}. Leave out `sure`.")
     if sure and not own_calibration(reader.info):
         say(
             f"How sure {reader.path} is was not held against images that it had not seen: {sure:g} "
             "is as its network says it. Teachers are held so: ganprofile classify --train."
         )
-    shown.level = doubt_level(reader.info, sure)
+    shown.level = doubt_level(reader.info, sure) if is_certain else 0.0
     bits = common_depth(paths, bits).bits
     kept = reader.info.get("keep_size")
     finder = Finder(_side_of(reader), reader.info.get("filled") or BOX, single, bits, kept)
@@ -152,6 +161,7 @@ def classify(
         for some in together(paths, finder, AT_ONCE):
             odd += [one for one in some if one.is_odd]
             for one, images in _read(some, reader, sure, shown.level):
+                one = dataclasses.replace(one, is_certain=is_certain)
                 found.append(shown.keep(one, images, bits))
                 certainties = [read["probability"] for row in one.rows for read in row]
                 lying.look(one.path, [image for row in images for image in row], certainties)

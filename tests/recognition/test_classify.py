@@ -54,6 +54,15 @@ def test_a_page_is_read_in_rows_and_shown(reader, photograph, tmp_path):
         gp.classify([path], reader, output=tmp_path / "shown")
 
 
+def test_a_reader_without_certainties_says_so(reader, photograph, tmp_path, in_process):
+    words = ["classify", photograph[0], "--reader", reader.path]
+    code, _, said = in_process(*words, "--output", tmp_path / "seen")
+    assert code == 0 and "its certainties do not say which characters it misreads" in said
+    assert "so that none is called doubtful" in said and "0 of 11 characters framed" in said
+    code, _, said = in_process(*words, "--sure", "0.7")
+    assert code == 2 and "do not say which" in said and "Leave out --sure." in said
+
+
 def test_cells_hold_one_character(reader, digits, tmp_path):
     paths = [tmp_path / f"{k}.png" for k in range(30)]
     for path, image in zip(paths, digits[1].images, strict=False):
