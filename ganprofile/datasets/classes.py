@@ -95,7 +95,7 @@ def names_in(asked, class_names):
 
 def spelled_twice(what, names):
     """Sentences on names of one class that differ in Unicode's forms alone, and on those of two
-    that are one number, such as `1` and `01`.
+    that are one number, such as `1` and `01`, or `1` and `১`.
 
     Args:
         what: they are, for the sentences, such as "The labels of digits.npz".
@@ -111,9 +111,10 @@ def spelled_twice(what, names):
 
 
 def _same_numbers(what, names):
-    """A sentence on numbers that are written in two ways, in a list; [] where none are."""
+    """A sentence on numbers that are written in two ways, in digits of two scripts among them, in a
+    list; [] where none are."""
     by_value = {}
-    for name in (name for name in names if name.isascii() and name.isdecimal()):
+    for name in filter(str.isdecimal, names):
         by_value.setdefault(int(name), []).append(name)
     twice = [several for several in by_value.values() if len(several) > 1]
     if not twice:

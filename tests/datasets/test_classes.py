@@ -1,5 +1,6 @@
 """A class without images is named and left out, and none is put in its place."""
 
+import re
 import shutil
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
-from ganprofile.datasets.classes import empty_classes, without_empty_classes
+from ganprofile.datasets.classes import empty_classes, spelled_twice, without_empty_classes
 
 
 @pytest.fixture
@@ -127,3 +128,18 @@ def test_a_class_is_asked_for_by_its_name(digits):
     with pytest.raises(gp.UsageError, match="'10' may be one class or the classes '1' '0'"):
         both.of_classes("10")
     assert both.of_classes(["10"]).class_names == ("10",)
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (["2", "২", "1", "১"], "'2' and '২' are classes of their own.*(2 numbers are written"),
+        (["२", "2", "a"], "'२' and '2' are classes of their own"),
+        (["01", "১", "2"], "'01' and '১' are classes"),
+        (["১", "২", "a"], None),
+    ],
+)
+def test_one_number_in_digits_of_two_scripts_is_said(names, said):
+    found = spelled_twice("The labels of mine", names)
+    assert len(found) == (said is not None)
+    assert all(re.search(said.replace("(", r"\("), one) for one in found)
