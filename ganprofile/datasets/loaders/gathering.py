@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import math
 import warnings
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ from ganprofile.errors import UsageError
 from ganprofile.images import fit, has_light_edge, luminance, shape_in_words
 
 PROGRESS_FROM = 2000
+SMALL = 2  # times larger is the image that is made of a picture with far less detail
 GREY_MODES = ("1", "L", "LA", "La", "I", "F")
 
 
@@ -86,7 +88,10 @@ def _gathered(files, shape, options):
         np.subtract(255, pixels, out=pixels)
     findings = files.findings(light, inverted)
     findings["other_polarity"] = [name(k) for k in others(light, inverted, pixels.__getitem__)]
-    findings["assumed"] = _colours_said(pixels, coloured, options, name)
+    findings["assumed"] = [
+        *_colours_said(pixels, coloured, options, name),
+        *_enlarged_said(files, pixels.shape[1:]),
+    ]
     if before := _before(files, pixels.shape[1:], coloured):
         findings[CONVERTED] = before
     return Gathered(pixels, kept, findings)
@@ -131,11 +136,27 @@ def _several_said(names):
 
 
 def _before(files, shape, coloured):
-    """What most pictures were, in words, where they are brought to another shape, or None."""
-    sizes = collections.Counter(files.headers[index].size for index in files.kept)
-    height, width = sizes.most_common(1)[0][0]
-    before = height, width, 3 if coloured.any() else 1
-    return None if before == shape else shape_in_words(before)
+    """What pictures were, in words, where they are brought to another shape, or None."""
+    sizes = sorted({files.headers[index].size for index in files.kept}, key=math.prod)
+    channels = 3 if coloured.any() else 1
+    smallest, largest = (shape_in_words((*size, channels)) for size in (sizes[0], sizes[-1]))
+    if len(sizes) > 1:
+        return f"{len(sizes):,} sizes from {size_in_words(sizes[0])} to {largest}"
+    return None if (*sizes[0], channels) == shape else smallest
+
+
+def _enlarged_said(files, shape):
+    """What is to be said of pictures that are far smaller than the images made of them."""
+    sizes = {index: max(files.headers[index].size) for index in files.kept}
+    small = [index for index, side in sizes.items() if side * SMALL <= max(shape[:2])]
+    if not small:
+        return []
+    first = small[0]
+    are = "1 picture is" if len(small) == 1 else f"{len(small):,} pictures are"
+    return [
+        f"{are} at most half as large as {size_in_words(shape[:2])}, such as {files.name(first)} "
+        f"of {size_in_words(files.headers[first].size)}: enlarged, they show no more than before."
+    ]
 
 
 def _common_shape(files, options):

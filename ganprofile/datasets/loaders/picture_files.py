@@ -138,8 +138,11 @@ class PictureFiles:
         kept = self.kept
         headers = [self.headers[index] for index in kept]
         sizes = collections.Counter(size_in_words(header.size) for header in headers)
+        listed = dict(sizes.most_common(LISTED))
+        if len(sizes) > LISTED:
+            listed["others"] = sizes.total() - sum(listed.values())
         return {
-            "sizes": dict(sizes.most_common(LISTED)),
+            "sizes": listed,
             "different_sizes": len(sizes),
             "pixel_formats": dict(collections.Counter(header.mode for header in headers)),
             "light_paper_share": round(float(np.mean(light)), 4),

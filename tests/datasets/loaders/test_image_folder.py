@@ -103,6 +103,22 @@ def test_sizes_must_agree_or_be_made_to(tmp_path):
         assert gp.load(tmp_path / "s", image_size=size)[0].image_shape == (size, size, 1)
 
 
+def test_what_pictures_of_many_sizes_were_is_said(tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    for k, side in enumerate((28, 28, 28, *range(8, 24), 200)):
+        (tmp_path / "s" / "ab"[k % 2]).mkdir(parents=True, exist_ok=True)
+        Image.fromarray(glyph((side, side + 1))).save(tmp_path / "s" / "ab"[k % 2] / f"{k:02}.png")
+    report = gp.import_dataset(tmp_path / "s", "mine", image_size=28)
+    assert report["converted_from"] == "18 sizes from 9x8 to 201x200 with 1 channel"
+    assert len(report["sizes"]) == 11 and sum(report["sizes"].values()) == 20
+    (said,) = (one for one in report["warnings"] if "half as large" in one)
+    assert said == (
+        "6 pictures are at most half as large as 28x28, such as a/04.png of 10x9: enlarged, they "
+        "show no more than before."
+    )
+    assert not any("half" in one for one in gp.import_dataset(tmp_path / "s", "x", image_size=8))
+
+
 def test_scaling_keeps_the_aspect_and_the_middle(tmp_path):
     (tmp_path / "tall" / "a").mkdir(parents=True)
     pixels = np.zeros((100, 50), np.uint8)
