@@ -278,7 +278,8 @@ class Dataset:
         return hash_images(self.images)
 
     def describe_image(self, index: int) -> str:
-        """What a person would look for: split, number or file, class.
+        """What a person would look for: split, number or file, class; a file that holds several has
+        the number, too.
 
         Args:
             index: of the image, in 0..n - 1.
@@ -288,7 +289,9 @@ class Dataset:
             "train image 0 (class '...')"
         """
         files = self.attributes.get("file")
-        where = f"image {index}" if files is None else str(files[index])
+        file = "" if files is None else str(files[index])
+        is_alone = bool(file) and np.count_nonzero(files == file) == 1
+        where = file if is_alone else ", ".join(filter(None, (file, f"image {index}")))
         label = "" if self.labels is None else f" (class {self.class_names[self.labels[index]]!r})"
         return f"{self.split} {where}{label}"
 

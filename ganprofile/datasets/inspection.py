@@ -193,9 +193,9 @@ def _warnings(report):
     return [*said, *report.get("assumed", ())]
 
 
-def _counted(several, one, many):
+def _counted(count, one, many):
     """How many there are, in words that fit the number."""
-    return f"{len(several):,} {one if len(several) == 1 else many}"
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def _about_files(report):
@@ -205,11 +205,11 @@ def _about_files(report):
     fewer = report.get("fewer_bits", ())
     unreadable = report.get("unreadable", ())
     return {
-        _counted(unreadable, "file", "files") + " left out that could not be read": bool(
+        _counted(len(unreadable), "file", "files") + " left out that could not be read": bool(
             unreadable
         ),
         _passed_over(passed_over): bool(passed_over),
-        _counted(several, "file holds", "files hold")
+        _counted(len(several), "file holds", "files hold")
         + " several pictures, of which the first was read": bool(several),
         f"{len(fewer)} pictures, such as {', '.join(fewer[:1])}, have levels of fewer than "
         f"{report.get('bits')} bits and may be faint; `bits` says how many all have": bool(fewer),
@@ -228,7 +228,9 @@ def _passed_over(names):
     """What is to be said of files and folders that were passed over."""
     some = f"{', such as' if len(names) > FEW else ':'} {', '.join(names[:FEW])}"
     why = kinds_not_read(names)
-    said = _counted(names, "file or folder was", "files or folders were") + f" passed over{some}"
+    said = (
+        _counted(len(names), "file or folder was", "files or folders were") + f" passed over{some}"
+    )
     return f"{said}; {why}" if why else said
 
 
@@ -251,18 +253,25 @@ def _about_images(report):
     """The same of images, in one part or both."""
     shared, nearly = (report[f"{how}shared_by_train_and_test"] for how in ("", "nearly_"))
     again, examples = sum(report["near_duplicates"].values()), report["near_duplicate_examples"]
+    alike = _counted(again, "image looks like another", "images look like others")
+    both = "training image is also a test image", "training images are also test images"
+    leaks = (
+        "test image is a training image saved again",
+        "test images are training images saved again",
+    )
+    blank = _counted(len(report["blank"]), "image shows nothing", "images show nothing")
+    taken_out = "`drop_duplicates=True` takes them out"
     return {
-        f"{again} images look like others of their part saved again, such as "
-        f"{''.join(examples[:1])}; what learns from one and is judged by the other reads too well: "
-        "take them out, unless they are bare strokes that are alike by chance": again > 0,
-        f"{shared} training images are also test images; training refuses them: "
-        "`drop_duplicates=True` takes them out": shared > 0,
-        f"{nearly} test images are training images saved again; training refuses them, but for a "
-        "few bare strokes: `drop_duplicates=True` takes them out": nearly > 0,
+        f"{alike} of the same part saved again, such as {''.join(examples[:1])}; what learns from "
+        "one and is judged by the other reads too well: take them out, unless they are bare "
+        "strokes that are alike by chance": again > 0,
+        f"{_counted(shared, *both)}; training refuses them: {taken_out}": shared > 0,
+        f"{_counted(nearly, *leaks)}; training refuses them, but for a few bare strokes: "
+        f"{taken_out}": nearly > 0,
         f"identical images with different labels: {len(report['conflicting_labels'])}": (
             bool(report["conflicting_labels"])
         ),
-        f"{len(report['blank'])} images show nothing": bool(report["blank"]),
+        blank: bool(report["blank"]),
     }
 
 

@@ -43,6 +43,7 @@ def test_pages_of_one_class_each(digit, tmp_path):
     assert train_set.class_counts().tolist() == [9, 6] and train_set.class_names == ("3", "7")
     assert train_set.image_shape == (28, 28, 1)
     assert train_set.attributes["file"].tolist() == ["3/page.jpg"] * 9 + ["7/page.jpg"] * 6
+    assert train_set.describe_image(10) == "train 7/page.jpg, image 10 (class '7')"
     for image, k in zip(train_set.images, [*rows[0], *rows[1]], strict=False):
         assert np.corrcoef(image.ravel(), digit(3)[k].ravel())[0, 1] > 0.3
 
