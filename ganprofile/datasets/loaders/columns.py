@@ -1,5 +1,7 @@
 """What the columns of people's tables and the arrays in their files are called."""
 
+import glob
+import itertools
 import re
 from pathlib import PurePosixPath
 
@@ -18,6 +20,7 @@ LABEL_COLUMNS = (
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
     *("classid", "labelid", "unicode", "codepoint", "code_point"),
 )
+ID_COLUMNS = ("id", "ids", "uid", "uuid", "stem")  # if they name pictures that are there
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
 WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
@@ -68,12 +71,22 @@ def holds_pixels(cell):
     return len(numbers) >= FEWEST_PIXELS and all(map(is_number, numbers))
 
 
-def file_and_label(names, rows):
+def _names_one(cell, folder):
+    """Whether a cell is the name, without its ending, of just one picture below a folder."""
+    if not cell.strip():
+        return False
+    found = folder.rglob(f"{glob.escape(cell.strip())}.*")
+    return len([*itertools.islice(filter(names_picture, found), 2)]) == 1
+
+
+def file_and_label(names, rows, folder=None):
     """The columns that name pictures and their classes.
 
     Args:
         names: of all columns.
         rows: some rows, lists of cells in the order of the names.
+        folder: a `Path` below which pictures may lie whose names a column `id` has, without their
+            endings; None knows of none.
 
     Returns:
         `(file column, label column)`, or None where that cannot be told: a column whose name says
@@ -91,6 +104,10 @@ def file_and_label(names, rows):
             if rows and all(names_picture(row[place]) for row in rows)
         ]
         file = all_pictures[0] if len(all_pictures) == 1 else None
+    identifier = chosen(names, ID_COLUMNS) if len(names) < FEWEST_PIXELS else None
+    if file is None and None not in (identifier, label, folder) and rows:
+        ends = [row[names.index(identifier)] for row in (rows[0], rows[-1])]
+        file = identifier if all(_names_one(cell, folder) for cell in ends) else None
     if file is not None and label in (None, file) and len(names) == 2:
         by_name = any(names_picture(row[names.index(file)]) for row in rows)
         others = [name for name in names if name != file and chosen([name], OTHER_COLUMNS) is None]

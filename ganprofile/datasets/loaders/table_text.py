@@ -99,8 +99,8 @@ def layout_of(path, code_page=None):
     """The `Layout` of a table that names pictures and their classes, or None where it does not."""
     try:
         if path.suffix.lower() in JSON_SUFFIXES:
-            return _json_layout(json_rows(path))
-        return _lines_layout(beginning(path, code_page))
+            return _json_layout(json_rows(path), path.parent)
+        return _lines_layout(beginning(path, code_page), path.parent)
     except UNREADABLE:
         return None
 
@@ -220,12 +220,12 @@ def _refuse_several(rows, label, path):
             )
 
 
-def _json_layout(rows):
+def _json_layout(rows, folder):
     if not rows:
         return None
     names = list(dict.fromkeys(simple(name) for row in rows for name in row))
     cells = [[_simple_row(row).get(name, "") for name in names] for row in rows[:LOOKED_AT]]
-    found = file_and_label(names, cells)
+    found = file_and_label(names, cells, folder)
     return found and Layout(*found)
 
 
@@ -246,28 +246,28 @@ def _separated(lines, delimiter):
     return [line.strip() for line in lines] if delimiter == " " else lines
 
 
-def _lines_layout(lines):
+def _lines_layout(lines, folder):
     """The `Layout` of lines, by the first separator with which they make sense."""
     there = [k for k, line in enumerate(lines) if line.strip()]
     first = next((k for k in there if not _is_aside(lines[k])), len(lines))
     marked = next((k for k in there if k < first and _labels_by_mark(lines[k])), first)
     starts = [k for k in dict.fromkeys((marked, first)) if k < len(lines)]
-    found = (_by(delimiter, lines, start) for start in starts for delimiter in DELIMITERS)
+    found = (_by(delimiter, lines, start, folder) for start in starts for delimiter in DELIMITERS)
     return next(filter(None, found), None)
 
 
-def _by(delimiter, lines, first):
+def _by(delimiter, lines, first, folder):
     some = _separated(lines[first : first + LOOKED_AT], delimiter)
     cells = [row for row in cells_of(some, delimiter) if row]
     if len(cells[0]) < 2:
         return None
     names = [simple(name) for name in cells[0]]
     if not any(map(names_picture, cells[0])):
-        found = file_and_label(names, cells[1:])
+        found = file_and_label(names, cells[1:], folder)
         return Layout(*found, delimiter, first) if found else _of_one_hot(cells, delimiter, first)
     above = _heading_in_comment(lines[:first], delimiter, len(names))
     if above is not None:
-        found = file_and_label(above, cells)
+        found = file_and_label(above, cells, folder)
         return found and Layout(*found, delimiter, first, tuple(above))
     pair = _pair(cells[0])
     file = pair.index(FILE)

@@ -451,6 +451,28 @@ def test_a_list_of_names_may_begin_with_one(numbered):
     assert gp.load(numbered)[0].class_names == ("ক", "খ")
 
 
+@pytest.mark.parametrize("name", ["train.csv", "train.json"])
+@pytest.mark.parametrize("heading", ["id", "UID"])
+def test_ids_are_names_of_pictures_without_endings(tmp_path, capsys, name, heading):
+    """Kaggle's `id,label`; ids that no picture has, or several have, are none."""
+    rows = [{heading: f"img_{k:04}", "label": "১২১"[k], "age": 30 + k} for k in range(3)]
+    table = tmp_path / "set" / name
+    for k in range(3):
+        (tmp_path / "set" / "images").mkdir(parents=True, exist_ok=True)
+        pixels = np.zeros((9, 9), np.uint8)
+        pixels[4, 2 : 5 + k] = 200
+        Image.fromarray(pixels).save(tmp_path / "set" / "images" / f"img_{k:04}.png")
+    lines = [",".join(map(str, row.values())) for row in rows]
+    text = json.dumps(rows) if ".json" in name else "\n".join([",".join(rows[0]), *lines])
+    table.write_text(text, encoding="utf-8")
+    train, _ = gp.load(tmp_path / "set")
+    assert train.class_names == ("১", "২") and train.class_counts().tolist() == [2, 1]
+    assert f"the columns '{heading.lower()}' and 'label' were taken for" in capsys.readouterr().err
+    shutil.copytree(tmp_path / "set" / "images", tmp_path / "set" / "again")
+    with pytest.raises(gp.UsageError, match="no columns of pictures and labels were found"):
+        gp.load(tmp_path / "set")
+
+
 @pytest.mark.parametrize("heading", ["writer", "age", "Fold", "id", "width", "MD5"])
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_a_column_that_says_something_else_is_no_label(classes, heading, form):
