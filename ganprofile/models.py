@@ -26,6 +26,7 @@ from ganprofile.runs.listing import RunSummary, list_runs
 from ganprofile.runs.model_places import NAME, SAVED, carried_model, model_roots
 from ganprofile.runs.run import Run
 from ganprofile.storage.files import atomic_folder, file_name, printable, refuse_others, write_json
+from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 
 FILES = ("config.json", "generator.keras", "grid.png")
@@ -162,7 +163,8 @@ def _evaluation_of(run: Run, place: StrPath) -> Evaluation:
     if not is_meant:
         raise UsageError(
             f"{printable(place)} judges images {printable(said['what'])}, which {run.path} is not "
-            f"known to have drawn. Evaluate the run: ganprofile evaluate {run.path} --against DATA"
+            "known to have drawn. Evaluate the run: "
+            f"ganprofile evaluate {as_word(run.path)} --against DATA"
         )
     return judged
 

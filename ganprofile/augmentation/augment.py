@@ -24,6 +24,7 @@ from ganprofile.errors import UsageError, check_seed, check_whole
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.runs.naming import run_named
+from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 
 __all__ = ["AugmentedSet", "augment"]
@@ -119,7 +120,7 @@ def augment(
     if run_named(images, offline) is not None:
         raise UsageError(
             f"augment makes a set of images; {images!s} is a trained model. Draw from it with: "
-            f"ganprofile generate {images!s} --per-class 500."
+            f"ganprofile generate {as_word(images)} --per-class 500."
         )
     if not (per_class is None and sampling_strategy is None and total is None):
         CountRequest.of(per_class, sampling_strategy, total, only)  # refuses before all is read

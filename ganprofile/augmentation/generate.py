@@ -27,7 +27,7 @@ from ganprofile.parallel import Sharing
 from ganprofile.runs.model_places import model_names
 from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.names import as_word, did_you_mean
 from ganprofile.storage.paths import StrPath
 
 DEFAULT_LEVEL: FilterLevel = "standard"
@@ -234,5 +234,5 @@ def _no_model(word: object) -> str:
     meant = did_you_mean(word, model_names())
     return (
         f"generate draws from a trained model; there is none called {word}.{meant} See: ganprofile "
-        f"models, ganprofile runs. To make more of images: ganprofile augment {word}."
+        f"models, ganprofile runs. To make more of images: ganprofile augment {as_word(word)}."
     )

@@ -101,6 +101,13 @@ def _no_such_option(error, command, context, typed):
     known = [flag for one in parameters for flag in one.opts]
     called = in_python.get(error.option_name)  # of the API's name: `label` is --class
     meant = f" Did you mean {called!r}?" if called else did_you_mean(error.option_name, known)
+    root = context.find_root()
+    before = next((one for one in root.command.params if error.option_name in one.opts), None)
+    if before is not None:  # such as --quiet, which all commands share
+        value = "" if before.is_flag else f" {before.metavar}"
+        rest = context.command_path.removeprefix(root.command_path)
+        said = f"{root.command_path} {error.option_name}{value}{rest}"
+        meant = f" It stands before the command: {said} ..."
     whole = any(one.name == help_page.WHOLE for one in command.params)
     page = f"{context.command_path} --help{'-all' * whole}"
     option = printable(error.option_name)

@@ -1,10 +1,9 @@
 """One line on standard error after a command: what to run next."""
 
-import shlex
-
 from ganprofile.cli.options import options
 from ganprofile.console import say
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import as_word
 
 
 def say_next(what, *words, as_json=False):
@@ -15,7 +14,7 @@ def say_next(what, *words, as_json=False):
         *words: of the command behind `ganprofile`; each is quoted where a shell needs it.
         as_json: whether the result was printed for other programs.
     """
-    said = " ".join(shlex.quote(printable(str(word))) for word in words)
+    said = " ".join(as_word(word) for word in words)
     _say(f"Next, {what}: ganprofile {said}", as_json)
 
 

@@ -14,7 +14,7 @@ from ganprofile.publishing.machine_paths import RECORDS, has_place, without_plac
 from ganprofile.publishing.staying import CARD, goes_of_reader, listed
 from ganprofile.runs import model_places
 from ganprofile.storage.files import expanded, printable, read_json
-from ganprofile.storage.names import did_you_mean
+from ganprofile.storage.names import as_word, did_you_mean
 
 OF_MODELS = ("config.json", "generator.keras", "grid.png", "evaluation.json", "history.csv", CARD)
 
@@ -123,7 +123,8 @@ def leaving(path):
     kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
     if kind == "run":
         raise UsageError(
-            f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume {path}"
+            f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume "
+            f"{as_word(path)}"
         )
     found = listed(folder, KINDS[kind].goes)
     if not found.names:

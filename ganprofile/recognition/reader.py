@@ -20,7 +20,7 @@ from ganprofile.recognition.sentences import sentences
 from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import READER, ExportedNetwork
 from ganprofile.storage.files import expanded, is_there, printable, read_json
-from ganprofile.storage.names import require_there
+from ganprofile.storage.names import as_word, require_there
 from ganprofile.storage.paths import StrPath
 
 FOLDER = "readers"  # where readers lie if nothing else is said
@@ -171,7 +171,7 @@ class ExportedClassifier:
         if network.info["kind"] != READER:
             raise UsageError(
                 f"{network.path} is a {network.info['kind']}, which reads nothing. Draw with it: "
-                f"ganprofile sample {network.path}"
+                f"ganprofile sample {as_word(network.path)}"
             )
         self._network = network
 

@@ -9,6 +9,7 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import open_network
 from ganprofile.runtimes.network import GENERATOR
+from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class ExportedRun(Run):
         if info["kind"] != GENERATOR:
             raise UsageError(
                 f"{path} is a {info['kind']}, which draws nothing. Read pictures with it: "
-                f"ganprofile classify PICTURE --reader {path}"
+                f"ganprofile classify PICTURE --reader {as_word(path)}"
             )
         dataset = {key: info.get(key) for key in ("class_names", "image_shape", "writers")}
         config = {

@@ -59,6 +59,7 @@ from ganprofile.storage.files import (
     held,
     write_json,
 )
+from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 
 if TYPE_CHECKING:
@@ -357,10 +358,10 @@ class Run:
                     raise GanprofileError(
                         f"{self.path} is a model, which only draws: it has no {file}. "
                         "Train it anew with: ganprofile train --config "
-                        f"{self.path / 'config.json'}"
+                        f"{as_word(self.path / 'config.json')}"
                     )
                 remedy = (
-                    f"Finish it with: ganprofile train --resume {self.path}"
+                    f"Finish it with: ganprofile train --resume {as_word(self.path)}"
                     if (self.path / "checkpoint").is_dir()
                     else "Copy the whole folder again."
                 )

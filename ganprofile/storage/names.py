@@ -7,6 +7,7 @@ import difflib
 import itertools
 import os
 import re
+import shlex
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +18,17 @@ from ganprofile.storage.files import expanded, is_there, printable
 Key, Value = TypeVar("Key"), TypeVar("Value")
 CLOSE = 0.6  # the similarity in 0..1 from which on one name may be meant by another
 LOOKED_AT = 2_000  # entries of a folder, at most
+
+
+def as_word(path: object) -> str:
+    """A path or name as it is typed in a command, in quotes where a shell needs them.
+
+    Example:
+        >>> from ganprofile.storage.names import as_word
+        >>> as_word("my reader.onnx")
+        "'my reader.onnx'"
+    """
+    return shlex.quote(printable(str(path)))
 
 
 def in_any_case(given: object, known: Collection[str]) -> str | None:

@@ -9,6 +9,7 @@ from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
 from ganprofile.runs.config_file import trained_on
+from ganprofile.storage.names import as_word
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
 
@@ -93,8 +94,8 @@ def fit(run, dataset, settings, gan, device, watching):
 def _go_on(run, device):
     """How to go on with a stopped training."""
     if device.workers == 1:
-        return f"Go on with: ganprofile train --resume {run.path}"
-    folder = run.path if device.is_chief else "RUN, the run folder of worker 0"
+        return f"Go on with: ganprofile train --resume {as_word(run.path)}"
+    folder = as_word(run.path) if device.is_chief else "RUN, the run folder of worker 0"
     return f"Start all workers again with: ganprofile train --resume {folder}"
 
 

@@ -187,6 +187,14 @@ def test_names_are_taken_in_any_case(in_process, place, typed, shown):
         ("benchmark --subset ten", "--subset takes whole numbers or all, comma-separated, such"),
         ("benchmark --per-class ten", "--per-class takes whole numbers or all, comma-separated"),
         ("train --mintes 2", "has no option --mintes. Did you mean '--minutes'? All of them: "),
+        (
+            "train --quiet digits",
+            "option --quiet. It stands before the command: ganprofile --quiet t",
+        ),
+        (
+            "models save --font a",
+            "It stands before the command: ganprofile --font FILE models save ",
+        ),
         ("sample digits-cgan --label 3", "has no option --label. Did you mean '--class'? All of"),
         ("trian", "ganprofile has no command trian. Did you mean 'train'? All of them: "),
         ("datasets shwo", "ganprofile datasets has no command shwo. Did you mean 'show'?"),

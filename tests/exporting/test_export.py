@@ -211,8 +211,8 @@ def test_what_is_exported_is_no_run(exported, reader, tmp_path):
         gp.export_model(run)
     with pytest.raises(UsageError, match="is a generator, which reads nothing"):
         gp.Reader.open(exported["onnx"].path)
-    made = gp.export_model(reader, output=tmp_path / "r.onnx")
-    with pytest.raises(UsageError, match="is a reader, which draws nothing"):
+    made = gp.export_model(reader, output=tmp_path / "my r.onnx")
+    with pytest.raises(UsageError, match="is a reader, which draws nothing.* --reader '.*my r.onn"):
         gp.Run.open(made.path)
 
 

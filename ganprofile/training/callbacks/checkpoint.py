@@ -11,6 +11,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.gan.settings import Settings
 from ganprofile.runs.config_file import TRAINED_ON, trained_on
 from ganprofile.storage.files import remove_partial_files
+from ganprofile.storage.names import as_word
 from ganprofile.training.callbacks.cadence import FileWriter
 
 # How long a training goes on does not change the epochs that are done.
@@ -140,7 +141,7 @@ def _refuse_other_settings(run, trained):
         raise GanprofileError(
             f"{run.path / 'config.json'} was changed since the training began: "
             f"{', '.join(differences)}. Put it back, or train anew with: "
-            f"ganprofile train --config {run.path / 'config.json'}"
+            f"ganprofile train --config {as_word(run.path / 'config.json')}"
         )
 
 
