@@ -199,7 +199,8 @@ def _flat(array):
     if side * side != length and (coloured := _flat_colours(array)) is not None:
         return coloured
     if side * side != length or side < SMALLEST_SIDE:
-        return None, "Reshape it with images.reshape(n, height, width, channels)."
+        one = "For a single picture, give images[None]. " if count >= SMALLEST_SIDE else ""
+        return None, f"{one}Reshape it with images.reshape(n, height, width, channels)."
     said = f"rows of {length:,} values were taken for images of {side}x{side}."
     return array.reshape(count, side, side, 1), said
 

@@ -39,20 +39,31 @@ def strays(dataset):
     return found & ~is_meant[dataset.labels]
 
 
+def refuse_blank(dataset):
+    """Refuse a `Dataset` of which nothing can be learned, since no image shows anything.
+
+    Raises:
+        UsageError: of labelled images, too, though a class of spaces may show nothing.
+    """
+    if are_blank(dataset.images).all():
+        raise UsageError(
+            f"None of the {len(dataset):,} images of {printable(dataset.name)} shows anything: all "
+            "their pixels are of nearly one shade. Look at their files, or at what they were "
+            "divided by."
+        )
+
+
 def without_blanks(dataset):
     """A `Dataset` without images that show nothing, which are said; as it is where it has none.
 
     Raises:
         UsageError: no image shows anything.
     """
+    refuse_blank(dataset)
     rows = np.flatnonzero(strays(dataset))
     if not len(rows):
         return dataset
     name = printable(dataset.name)
-    if len(rows) == len(dataset):
-        raise UsageError(
-            f"None of the {len(rows):,} images of {name} shows anything. Look at their files."
-        )
     example = printable(dataset.describe_image(int(rows[0])))
     say(f"{name}: {counted(len(rows), 'image')} without ink, such as {example}, left out.")
     return dataset.without_blanks()

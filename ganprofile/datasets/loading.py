@@ -166,7 +166,9 @@ def loaded(
     for sentence in options.doubts:
         say(f"{sentence}.")
     if are_arrays(name):
-        return load_given(name, data_dir, options, allow_overlap)
+        train_set, test_set, findings = load_given(name, data_dir, options, allow_overlap)
+        say_blank(LoadedData(*(part for part in (train_set, test_set) if part is not None)))
+        return train_set, test_set, findings
     name = dataset_or_path(name)
     given = {
         "data_dir": None if data_dir is None else str(Path(data_dir).resolve()),

@@ -9,6 +9,7 @@ import numpy as np
 
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import atomic_path, printable
+from ganprofile.storage.names import as_word
 
 # What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
 UNREADABLE = (
@@ -58,6 +59,14 @@ def check_readable(path, arrays):
             f"{path} would take {size:,} bytes, and {MOST_ARRAY_BYTES:,} are the most that are "
             "read again. Take fewer or smaller images."
         )
+
+
+def damaged_set(folder):
+    """What to do where a file of a set that ganprofile wrote cannot be read."""
+    return (
+        "It is cut or damaged: copy the set again, or make it again. Which of its files are not as "
+        f"they were written says ganprofile verify {as_word(folder)}"
+    )
 
 
 def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=..., labels=...)."):

@@ -353,7 +353,10 @@ def read_json(path):
     except FileNotFoundError:
         raise GanprofileError(f"{path} does not exist.") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise GanprofileError(f"{path} is not readable JSON ({error}).") from error
+        raise GanprofileError(
+            f"{path} is not readable JSON ({error}): it is cut or was changed. Put a whole copy in "
+            "its place, or make again what it belongs to."
+        ) from error
     if not isinstance(content, dict):
         raise GanprofileError(f"{path} should hold a JSON object. Received: {content!r:.40}.")
     return content

@@ -71,7 +71,7 @@ def study(
     """Run a published study again; one that was stopped goes on with the same arguments.
 
     Args:
-        name: a name in `STUDIES`.
+        name: a name in `ganprofile.studies.STUDIES`.
         quick: on the embedded data, in some minutes.
         repeats: how often everything is measured, 1 or more, each time with other seeds; may be
             raised later. None measures as often as the document, or once where it does not say, and
@@ -106,7 +106,10 @@ def study(
     """
     check_seed(seed)
     if name not in STUDIES:
-        raise UsageError(f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}.")
+        raise UsageError(
+            f"No study {printable(name)!r}. Known: {', '.join(STUDIES)}, as ganprofile.studies."
+            "STUDIES lists them."
+        )
     if repeats is not None:
         check_whole("repeats", repeats)
     sharing = Sharing(jobs, cluster)

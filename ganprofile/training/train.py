@@ -18,6 +18,7 @@ from ganprofile.datasets import (
     refuse_overlap,
     without_empty_classes,
 )
+from ganprofile.datasets.blanks import refuse_blank
 from ganprofile.datasets.duplicates import say_conflicts
 from ganprofile.datasets.given import refuse_labels_apart
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
@@ -148,6 +149,7 @@ def train(
     elif test_set is not None:
         say_opposite_paper(dataset, test_set)
     dataset = without_empty_classes(dataset)
+    refuse_blank(dataset)
     dataset = refuse_overlap(dataset, test_set, allow_overlap)
     model, resolved, reason = resolve(model, settings, dataset)
     if "batch_size" in settings and resolved.batch_size > len(dataset):

@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+import ganprofile as gp
+from ganprofile.errors import GanprofileError
 from tests.conftest import run_command
 
 
@@ -26,6 +28,8 @@ def test_runs_are_a_line_each_in_a_pipe(in_process, folder, short_run):
     assert rows[short_run.path.name][2:6] == ["finished", "digits", "cgan", "3"]
     assert rows[long.name][2] == "unfinished" and "train --resume" in err
     assert rows["broken"][2] == "damaged" and "config.json is not readable JSON" in out
+    with pytest.raises(GanprofileError, match="is not readable JSON .* Put a whole copy in its pl"):
+        gp.Run.open(folder / "broken")
 
 
 def test_runs_as_json(in_process, folder, short_run):

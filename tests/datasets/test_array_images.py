@@ -95,6 +95,7 @@ def with_one(value):
         (LEVELS.ravel(), r"Received: \(294,\)"),
         (np.zeros((5, 4)), r"Received: \(5, 4\)"),
         (np.zeros((5, 50)), r"Received: \(5, 50\)"),
+        (np.zeros((28, 28)), r"For a single picture, give images\[None\]. Reshape it"),
         (np.zeros((28, 28, 3)), r"For a single picture, give images\[None\]"),
         (np.zeros((28, 28, 90)), "counted along the last axis"),
         (np.zeros((9, 8, 8, 2)), "1 or 3 channels, or 4"),

@@ -45,6 +45,16 @@ def test_unlabelled_ones_are_left_out_and_none_that_shows_something_is_refused()
         without_blanks(gp.Dataset(images[:2]))
 
 
+def test_nothing_is_learned_of_blank_images_alone(tmp_path, capsys):
+    """Labels do not make spaces of all."""
+    blank = np.zeros((20, 28, 28), np.uint8), np.arange(20) % 2
+    for make in (lambda: gp.train(blank, "cgan", epochs=1), lambda: gp.augment(blank)):
+        with pytest.raises(gp.UsageError, match="None of the 20 images of .* of nearly one shade"):
+            make()
+    gp.load(blank)
+    assert "20 of 20 images show nothing" in capsys.readouterr().err
+
+
 def test_nothing_is_learned_or_made_of_them(dirty, digits, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     dirty.save("dirty")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.arrays import check_readable, open_arrays
+from ganprofile.storage.arrays import check_readable, damaged_set, open_arrays
 
 FILE = "attributes.npz"
 REAL = "real"
@@ -44,7 +44,7 @@ def read_attributes(folder, count):
     path = folder / FILE
     if not path.is_file():
         return {}
-    arrays = open_arrays(path)
+    arrays = open_arrays(path, damaged_set(folder))
     names = arrays.pop("names", np.array([])).tolist()
     columns = [arrays.get(str(index)) for index in range(len(names))]
     if any(values is None or values.shape != (count,) for values in columns):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ganprofile.datasets.formats.pieces import images_in_piece
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.arrays import damaged_set, open_arrays
 
 SHARD = 50_000  # images at most
 ARRAYS = ("images", "labels", "class_names")
@@ -105,7 +105,7 @@ def blocks(folder, info):
         GanprofileError: a shard is damaged, or one of another set.
     """
     for path in shards(folder):
-        arrays = open_arrays(path)
+        arrays = open_arrays(path, damaged_set(folder))
         missing = [name for name in ARRAYS if name not in arrays]
         if missing:
             raise GanprofileError(f"{path} has no array {missing[0]!r}; it is no shard of a set.")
