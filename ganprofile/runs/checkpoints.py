@@ -7,6 +7,7 @@ from ganprofile.console import say
 from ganprofile.errors import GanprofileError
 from ganprofile.runs.config_file import TRAINED_ON, refuse_other_training
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.names import as_word
 
 REGULAR, INTERIM = "state.npz", "interim.npz"
 
@@ -50,7 +51,7 @@ def newest_checkpoint(folder, config, mend=False):
 
 
 def _read(path, folder, config):
-    remedy = f"Train anew with: ganprofile train --config {Path(folder) / 'config.json'}"
+    remedy = f"Train anew with: ganprofile train --config {as_word(Path(folder) / 'config.json')}"
     state = open_arrays(path, remedy)
     if TRAINED_ON in state:
         refuse_other_training(path, json.loads(str(state[TRAINED_ON])), config)

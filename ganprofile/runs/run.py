@@ -400,7 +400,7 @@ class Run:
         if changed:
             raise GanprofileError(
                 f"{self.path} was trained on other data: {changed}. Put those back, or train anew "
-                f"with: ganprofile train --config {self.path / 'config.json'}"
+                f"with: ganprofile train --config {as_word(self.path / 'config.json')}"
             )
         return dataset
 
