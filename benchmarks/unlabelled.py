@@ -13,8 +13,9 @@ the labels are right that the arms gave to unlabelled images.
   strong transforms, its own confident guesses at the plain images. What it says in the end of all
   images is what the classifier of the experiment learns from.
 - `augment`: what `ganprofile augment` makes of the labelled images alone.
-- `spread`: labels spread over the others from neighbour to neighbour, in the eyes of teachers of
-  the labelled images, and the classifier learns from all images.
+- `spread`: what `ganprofile label` gives: labels spread over the others from neighbour to
+  neighbour, in the eyes of teachers of the labelled images and among their pixels, and what these
+  teachers read counts as well; the classifier learns from all images.
 - `spread+augment`: what `ganprofile augment` makes of all images with these labels.
 - `adversarial`: as `spread`, and from these labels a reader learns against a generator that draws
   what is none of the classes; labels spread again in its eyes and those of the teachers.
@@ -35,7 +36,7 @@ from classic import fold
 from does_it_help import load_options, table
 
 import ganprofile as gp
-from ganprofile.augmentation.spreading import SpreadLabels
+from ganprofile.augmentation.spreading import SpreadLabels, with_readings
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
@@ -185,15 +186,23 @@ class Augment(Arm):
 
 
 class Spread(Arm):
-    """Labels that spread among the unlabelled images."""
+    """Labels that spread among the unlabelled images, beside what teachers read."""
 
     def labels(self, images, subset, seed, folder):
-        return certain(self.spread(images, subset, seed, folder).probabilities)
+        return certain(labelled_by_all(TeacherTraining(subset, seed, folder), images))
 
     def spread(self, images, subset, seed, folder):
         """The `SpreadLabels` of the images."""
         teachers = TeacherTraining(subset, seed, folder).trained()
         return SpreadLabels(subset, images, [teachers], seed)
+
+
+def labelled_by_all(training, images, *readers):
+    """What spreads in the eyes of teachers and further readers, and what teachers read, float32
+    `(n, num_classes)`, as `ganprofile label` puts them together."""
+    readers = [training.trained(), *readers]
+    spread = SpreadLabels(training.real, images, readers, training.seed)
+    return with_readings(spread, training, images)[0]
 
 
 class AugmentedAll:
@@ -216,10 +225,10 @@ class SpreadAgain(Arm):
     """Labels that spread once more, in the eyes of a reader, too, that learned against a GAN."""
 
     def labels(self, images, subset, seed, folder):
-        teachers = TeacherTraining(subset, seed, folder).trained()
-        before = SpreadLabels(subset, images, [teachers], seed).probabilities
+        teachers = TeacherTraining(subset, seed, folder)
+        before = labelled_by_all(teachers, images)
         reader = self.training(subset, images, before, seed, folder).trained()
-        return certain(SpreadLabels(subset, images, [teachers, reader], seed).probabilities)
+        return certain(labelled_by_all(teachers, images, reader))
 
     def training(self, *given):
         """The `AdversarialTraining` of a subset, unlabelled images, their labels, seed, folder."""
@@ -240,12 +249,11 @@ class Adversarial(SpreadAgain):
 
         many = [self.unlabelled(one.real) for one in subsets]
         plans = [TeacherTraining(one.real, one.seed, one.folder) for one in subsets]
-        teachers = list(taught(dict(enumerate(plans)), clock).values())
-
-        def spread(one, images, *readers):
-            return SpreadLabels(one.real, images, readers, one.seed).probabilities
-
-        before = in_threads(spread, subsets, many, teachers)
+        for place, teachers in taught(dict(enumerate(plans)), clock).items():
+            plans[place].place.mkdir(parents=True, exist_ok=True)
+            for number, classifier in enumerate(teachers.classifiers):
+                classifier.save(plans[place].file(number))
+        before = in_threads(labelled_by_all, plans, many)
         clock.say("spread")
         trainings = [
             self.training(one.real, images, labels, one.seed, one.folder)
@@ -253,7 +261,7 @@ class Adversarial(SpreadAgain):
         ]
         readers = adversaries(trainings)
         clock.say("trained against generators")
-        labels = in_threads(spread, subsets, many, teachers, readers)
+        labels = in_threads(labelled_by_all, plans, many, readers)
         clock.say("spread again")
         return [
             with_subset(one.real, images, certain(said))

@@ -16,7 +16,7 @@ from ganprofile.augmentation.sets import (
     make_set,
     place_of,
 )
-from ganprofile.augmentation.spreading import SpreadLabels
+from ganprofile.augmentation.spreading import SpreadLabels, with_readings
 from ganprofile.augmentation.timing import size_on_disk
 from ganprofile.augmentation.writing import write_real
 from ganprofile.captions import named_blocks
@@ -73,8 +73,9 @@ def label(
     """Label images from a few labelled ones: a set of them all.
 
     Teachers of the labelled images (`recipes.distillation`) learn what matters about
-    characters; labels then spread from neighbour to neighbour in their eyes (`spreading`). The set
-    holds the labelled images first and is used like any other: to train a classifier on, or a GAN.
+    characters; labels then spread from neighbour to neighbour in their eyes (`spreading`), and what
+    teachers read themselves counts as far as that labels the labelled images better. The set holds
+    the labelled images first and is used like any other: to train a classifier on, or a GAN.
 
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
@@ -94,7 +95,7 @@ def label(
     Returns:
         An `AugmentedSet`; without `output` a `Dataset`, of a dry run a `DryRun`. Each image's
         certainty is in the manifest's `score` and in the column `certainty` of the `Dataset`: which
-        part of all labels that came to it is of its class. It puts images in order and is no
+        part of all that speaks for a class speaks for its class. It puts images in order and is no
         probability of being right, far below that as a rule; how many labels are right is not
         known. `doubtful.png` shows the least certain images of every class.
 
@@ -204,7 +205,8 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
         prepare(pieces, executor, progress)
     if progress:
         say(f"Spreading their labels over {len(many):,} images.")
-    return SpreadLabels(few, many.images, [pieces.teachers], seed).probabilities
+    spread = SpreadLabels(few, many.images, [pieces.teachers], seed)
+    return with_readings(spread, pieces.training, many.images)[0]
 
 
 def _say_near_chance(found: np.ndarray, many: Dataset) -> None:

@@ -11,45 +11,62 @@ import itertools
 
 import numpy as np
 
+from ganprofile.datasets.folds import SEEN_BY_ALL
+
 NEIGHBOURS = 10
 KEPT = 0.99  # of a label that comes from the neighbours; the rest is what was known before
 ROUNDS = 200
 DIMENSIONS = 60  # of what a network sees, after its principal components
 MOST_FITTED = 5000  # images of which these are found
 AT_ONCE = 2000
+PIXELS = 0.5  # how much pixels count beside what networks see
+SHARES = (0.0, 0.1, 0.25, 0.5, 1.0)  # how much what teachers read may count beside what spreads
 
 
-def spread(features, labels, num_classes):
-    """Spread the labels of a few images over all.
+class Ties:
+    """Which images are neighbours, along which labels go.
 
     Args:
-        features: float32 `(n, dimensions)`, the labelled images first; neighbours are near.
-        labels: class indices `(m,)` of the first m.
-        num_classes: how many classes there are.
-
-    Returns:
-        float32 `(n, num_classes)`, rows that add up to 1: how much of each class's labels has come
-        to an image. Where none has, all classes are as likely.
+        features: float32 `(n, dimensions)`; neighbours are near.
     """
-    from scipy import sparse
-    from sklearn.neighbors import kneighbors_graph
 
-    neighbours = kneighbors_graph(features, min(NEIGHBOURS, len(features) - 1))
-    joined = neighbours + neighbours.T
-    scale = sparse.diags(np.asarray(joined.sum(axis=1)).ravel() ** -0.5)
-    step = KEPT * (scale @ joined @ scale).tocsr()
-    known = np.zeros((len(features), num_classes))
-    known[np.arange(len(labels)), labels] = 1
-    arrived = known
-    for _ in range(ROUNDS):
-        arrived = step @ arrived + (1 - KEPT) * known
-    total = arrived.sum(axis=1, keepdims=True)
-    even = np.full_like(arrived, 1 / num_classes)
-    return np.divide(arrived, total, out=even, where=total > 0).astype(np.float32)
+    def __init__(self, features):
+        from scipy import sparse
+        from sklearn.neighbors import kneighbors_graph
+
+        neighbours = kneighbors_graph(features, min(NEIGHBOURS, len(features) - 1))
+        joined = neighbours + neighbours.T
+        scale = sparse.diags(np.asarray(joined.sum(axis=1)).ravel() ** -0.5)
+        self._step = KEPT * (scale @ joined @ scale).tocsr()
+
+    def spread(self, rows, labels, num_classes):
+        """Spread the labels of some images over all.
+
+        Args:
+            rows: which images are labelled, integers `(m,)`.
+            labels: class indices `(m,)`.
+            num_classes: how many classes there are.
+
+        Returns:
+            float32 `(n, num_classes)`, rows that add up to 1: how much of each class's labels has
+            come to an image. Where none has, all classes are as likely.
+        """
+        known = np.zeros((self._step.shape[0], num_classes))
+        known[rows, labels] = 1
+        arrived = known
+        for _ in range(ROUNDS):
+            arrived = self._step @ arrived + (1 - KEPT) * known
+        total = arrived.sum(axis=1, keepdims=True)
+        even = np.full_like(arrived, 1 / num_classes)
+        return np.divide(arrived, total, out=even, where=total > 0).astype(np.float32)
 
 
 class SpreadLabels:
     """The labels of a few images, spread over many unlabelled ones.
+
+    They spread in the eyes of readers, and among the pixels of upright views. Readers see what they
+    were taught; a form that no labelled image shows they may take for another class's, such as a
+    seven with a bar, and all of it. Pixels are less often right, and err on other images.
 
     Args:
         labelled: a labelled `Dataset`.
@@ -60,14 +77,34 @@ class SpreadLabels:
 
     Attributes:
         probabilities: of the unlabelled images' classes, float32 `(n, num_classes)`.
+        in_their_eyes: what spreads there alone, likewise.
     """
 
     def __init__(self, labelled, unlabelled, readers, seed):
         images = np.concatenate([labelled.images, unlabelled])
+        self._labelled = labelled
         self._eyes = _Eyes(readers, images, seed)
         self._features = self._eyes(images)
-        self._known = spread(self._features, labelled.labels, labelled.num_classes)
-        self.probabilities = self._known[len(labelled) :]
+        pixels = _Eyes([UprightPixels()], images, seed)(images)
+        self._ties = [Ties(features) for features in (self._features, pixels)]
+        seen, self._known = self._spread(np.arange(len(labelled)))
+        self.in_their_eyes, self.probabilities = seen[len(labelled) :], self._known[len(labelled) :]
+
+    def held_out(self, folds):
+        """What comes to each labelled image from those of other folds.
+
+        Args:
+            folds: the fold of each, integers `(m,)`.
+
+        Returns:
+            float32 `(m, num_classes)`.
+        """
+        found = np.empty((len(folds), self._labelled.num_classes), np.float32)
+        for fold in np.unique(folds):
+            is_in = folds == fold
+            _, spread = self._spread(np.flatnonzero(~is_in))
+            found[is_in] = spread[: len(folds)][is_in]
+        return found
 
     def predict_proba(self, images):
         """What their neighbours are, in the mean, float32 `(n, num_classes)`."""
@@ -76,6 +113,53 @@ class SpreadLabels:
         index = NearestNeighbors(n_neighbors=min(NEIGHBOURS, len(self._features)))
         nearest = index.fit(self._features).kneighbors(self._eyes(images), return_distance=False)
         return self._known[nearest].mean(axis=1)
+
+    def _spread(self, rows):
+        """The labels of some labelled images, spread over all: in the readers' eyes, and there and
+        among pixels; float32 `(n, num_classes)` each."""
+        labels, classes = self._labelled.labels[rows], self._labelled.num_classes
+        seen, pixels = (ties.spread(rows, labels, classes) for ties in self._ties)
+        return seen, (seen + PIXELS * pixels) / (1 + PIXELS)
+
+
+def with_readings(spread, training, unlabelled):
+    """Labels that have spread, and what the teachers themselves read, together.
+
+    Where classes look alike, neighbours mislead, and teachers read better than what spreads. How
+    much their reading counts is what labels the labelled images best, each by labels of other folds
+    and by the teacher that was not shown it; of what is equally good, the least.
+
+    Args:
+        spread: `SpreadLabels` in the eyes of the teachers.
+        training: a `TeacherTraining`, whose teachers are trained.
+        unlabelled: the images that it labelled, uint8 `(n, height, width, channels)`.
+
+    Returns:
+        Probabilities of their classes, float32 `(n, num_classes)`, and how much the teachers count,
+        in 0..1.
+    """
+    share = 0.0
+    if training.folds is not None:
+        known = training.folds != SEEN_BY_ALL
+        came, read = spread.held_out(training.folds)[known], training.held_out()[known]
+        labels = training.real.labels[known]
+        right = [np.count_nonzero((came + s * read).argmax(axis=1) == labels) for s in SHARES]
+        share = SHARES[int(np.argmax(right))]
+    if not share:
+        return spread.probabilities, share
+    read = training.trained().predict_proba(unlabelled)
+    return (spread.probabilities + share * read) / (1 + share), share
+
+
+class UprightPixels:
+    """Who sees nothing but the pixels of upright views."""
+
+    def activations(self, images):
+        """The pixels of each image, an iterator of one float32 `(n, pixels)`."""
+        from ganprofile.transforms.deformation import reduced, upright
+
+        views = upright(reduced(images))
+        yield views.reshape(len(views), -1).astype(np.float32)
 
 
 class _Eyes:

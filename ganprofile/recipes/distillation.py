@@ -115,14 +115,17 @@ class TeacherTraining:
             number: of the teacher in the ensemble.
             watch: called now and then with how many steps are done, or None.
         """
-        teacher, classifier = self.ensemble.members[number], self.classifier(number)
-        path = self.place / f"{number}-{teacher.classifier}.keras"
+        classifier, path = self.classifier(number), self.file(number)
         if path.is_file():
             return classifier.load(path)
         self.place.mkdir(parents=True, exist_ok=True)
         classifier.fit(**self.lesson(number), watch=watch)
         classifier.save(path)
         return classifier
+
+    def file(self, number):
+        """Where a teacher is kept, a `Path`."""
+        return self.place / f"{number}-{self.ensemble.members[number].classifier}.keras"
 
     def lesson(self, number):
         """What the classifier of a teacher is to `fit`, a dict of its arguments."""
@@ -172,6 +175,16 @@ class TeacherTraining:
         """What `cached_deformations` takes of the images, or of their upright views, a tuple."""
         images = self.upright_images if is_upright else self.real.images
         return images, self.real.labels, self.seed, self.folder
+
+    def held_out(self):
+        """What the teacher says of each image that was not shown it, float32 `(n, num_classes)`; 0
+        of those that all were shown."""
+        said = np.zeros((len(self.real), self.real.num_classes), np.float32)
+        for number, teacher in enumerate(self.ensemble.members):
+            rows = np.flatnonzero(self.folds == number)
+            if len(rows):
+                said[rows] = self.train(number).predict_proba(teacher.view(self.real.images[rows]))
+        return said
 
     def trained(self, progress=False):
         """All `Teachers`; those that are not kept are trained, one after the other.
