@@ -206,7 +206,13 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
     if progress:
         say(f"Spreading their labels over {len(many):,} images.")
     spread = SpreadLabels(few, many.images, [pieces.teachers], seed)
-    return with_readings(spread, pieces.training, many.images)[0]
+    found, share = with_readings(spread, pieces.training, many.images)
+    if progress and share:
+        say(
+            f"What teachers read counts {share:g} times as much as what spreads: so most of the "
+            "labelled images get their labels again."
+        )
+    return found
 
 
 def _say_near_chance(found: np.ndarray, many: Dataset) -> None:
