@@ -205,13 +205,11 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
         prepare(pieces, executor, progress)
     if progress:
         say(f"Spreading their labels over {len(many):,} images.")
-    spread = SpreadLabels(few, many.images, [pieces.teachers], seed)
+    is_upright = not pieces.training.ensemble.deformation.keeps_size
+    spread = SpreadLabels(few, many.images, [pieces.teachers], seed, is_upright)
     found, share = with_readings(spread, pieces.training, many.images)
     if progress and share:
-        say(
-            f"What teachers read counts {share:g} times as much as what spreads: so most of the "
-            "labelled images get their labels again."
-        )
+        say(f"What teachers read counts {share:g} times as much, as labels that are known tell.")
     return found
 
 

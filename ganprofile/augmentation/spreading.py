@@ -7,6 +7,7 @@ chains (Zhou et al. 2003, Learning with Local and Global Consistency, NIPS 16), 
 see of the images (Iscen et al. 2019, arXiv 1904.04717).
 """
 
+import dataclasses
 import itertools
 
 import numpy as np
@@ -64,7 +65,7 @@ class Ties:
 class SpreadLabels:
     """The labels of a few images, spread over many unlabelled ones.
 
-    They spread in the eyes of readers, and among the pixels of upright views. Readers see what they
+    They spread in the eyes of readers, and among pixels. Readers see what they
     were taught; a form that no labelled image shows they may take for another class's, such as a
     seven with a bar, and all of it. Pixels are less often right, and err on other images.
 
@@ -74,18 +75,19 @@ class SpreadLabels:
         readers: of the labelled images, in whose eyes images are near each other: what has
             `activations`, such as `Teachers`, in any number.
         seed: fixes of which images the principal components are found.
+        is_upright: whether pixels are those of upright views; not where size tells classes apart.
 
     Attributes:
         probabilities: of the unlabelled images' classes, float32 `(n, num_classes)`.
         in_their_eyes: what spreads there alone, likewise.
     """
 
-    def __init__(self, labelled, unlabelled, readers, seed):
+    def __init__(self, labelled, unlabelled, readers, seed, is_upright=True):
         images = np.concatenate([labelled.images, unlabelled])
         self._labelled = labelled
         self._eyes = _Eyes(readers, images, seed)
         self._features = self._eyes(images)
-        pixels = _Eyes([UprightPixels()], images, seed)(images)
+        pixels = _Eyes([Pixels(is_upright)], images, seed)(images)
         self._ties = [Ties(features) for features in (self._features, pixels)]
         seen, self._known = self._spread(np.arange(len(labelled)))
         self.in_their_eyes, self.probabilities = seen[len(labelled) :], self._known[len(labelled) :]
@@ -151,14 +153,22 @@ def with_readings(spread, training, unlabelled):
     return (spread.probabilities + share * read) / (1 + share), share
 
 
-class UprightPixels:
-    """Who sees nothing but the pixels of upright views."""
+@dataclasses.dataclass(frozen=True)
+class Pixels:
+    """Who sees nothing but pixels.
+
+    Attributes:
+        is_upright: whether they are those of upright views.
+    """
+
+    is_upright: bool
 
     def activations(self, images):
         """The pixels of each image, an iterator of one float32 `(n, pixels)`."""
         from ganprofile.transforms.deformation import reduced, upright
 
-        views = upright(reduced(images))
+        views = reduced(images)
+        views = upright(views) if self.is_upright else views
         yield views.reshape(len(views), -1).astype(np.float32)
 
 

@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 
 from ganprofile.augmentation.spreading import SHARES, SpreadLabels, Ties, with_readings
+from ganprofile.augmentation.spreading import Pixels as seen
 from ganprofile.datasets.folds import SEEN_BY_ALL, folds_of
 from ganprofile.images import grey_rows
+from ganprofile.transforms.deformation import upright
 
 
 def nearest(features, labels):
@@ -64,6 +66,14 @@ def test_pixels_count_beside_what_teachers_see(digits):
     some = others.subset(60)
     labels = SpreadLabels(labelled, some.images, [Nothing()], seed=0)
     assert (labels.probabilities.argmax(axis=1) == some.labels).mean() > 0.7
+
+
+def test_where_size_tells_classes_apart_pixels_are_as_they_are(digits):
+    images = digits[0].images[:20]
+    plain, turned = (next(seen(is_upright).activations(images)) for is_upright in (False, True))
+    np.testing.assert_array_equal(plain, images.reshape(20, -1))
+    np.testing.assert_array_equal(turned, upright(images).reshape(20, -1))
+    assert not np.array_equal(plain, turned)
 
 
 def test_what_comes_from_other_folds_knows_nothing_of_ones_own(digits):
