@@ -129,7 +129,7 @@ def with_readings(spread, training, unlabelled):
 
     Where classes look alike, neighbours mislead, and teachers read better than what spreads. How
     much their reading counts is what labels the labelled images best, each by labels of other folds
-    and by the teacher that was not shown it; of what is equally good, the least.
+    and by the teacher that was not shown it; of what may be as good by chance, the least.
 
     Args:
         spread: `SpreadLabels` in the eyes of the teachers.
@@ -145,12 +145,26 @@ def with_readings(spread, training, unlabelled):
         known = training.folds != SEEN_BY_ALL
         came, read = spread.held_out(training.folds)[known], training.held_out()[known]
         labels = training.real.labels[known]
-        right = [np.count_nonzero((came + s * read).argmax(axis=1) == labels) for s in SHARES]
-        share = SHARES[int(np.argmax(right))]
+        right = [(came + share * read).argmax(axis=1) == labels for share in SHARES]
+        share = next(
+            share for share, one in zip(SHARES, right, strict=True) if _may_equal(one, right)
+        )
     if not share:
         return spread.probabilities, share
     read = training.trained().predict_proba(unlabelled)
     return (spread.probabilities + share * read) / (1 + share), share
+
+
+def _may_equal(one, all_of_them):
+    """Whether one way is right no seldomer than the best, within a standard deviation of chance.
+
+    Args:
+        one: which images it labels rightly, bool `(n,)`.
+        all_of_them: the same of every way.
+    """
+    best = max(all_of_them, key=np.count_nonzero)
+    apart = np.count_nonzero(best != one)  # of each of these either may be right by chance
+    return np.count_nonzero(best) - np.count_nonzero(one) <= apart**0.5
 
 
 @dataclasses.dataclass(frozen=True)
