@@ -21,7 +21,8 @@ DIMENSIONS = 60  # of what a network sees, after its principal components
 MOST_FITTED = 5000  # images of which these are found
 AT_ONCE = 2000
 PIXELS = 0.5  # how much pixels count beside what networks see
-SHARES = (0.0, 0.1, 0.25, 0.5, 1.0)  # how much what teachers read may count beside what spreads
+# How much what teachers read may count beside what spreads, the sooner the better.
+SHARES = (0.1, 0.0, 0.25, 0.5, 1.0)
 
 
 class Ties:
@@ -129,7 +130,8 @@ def with_readings(spread, training, unlabelled):
 
     Where classes look alike, neighbours mislead, and teachers read better than what spreads. How
     much their reading counts is what labels the labelled images best, each by labels of other folds
-    and by the teacher that was not shown it; of what may be as good by chance, the least.
+    and by the teacher that was not shown it; of what may be as good by chance, the first of
+    `SHARES`. Where no image can be held out they do not count.
 
     Args:
         spread: `SpreadLabels` in the eyes of the teachers.
@@ -141,8 +143,8 @@ def with_readings(spread, training, unlabelled):
         in 0..1.
     """
     share = 0.0
-    if training.folds is not None:
-        known = training.folds != SEEN_BY_ALL
+    known = None if training.folds is None else training.folds != SEEN_BY_ALL
+    if known is not None and known.any():
         came, read = spread.held_out(training.folds)[known], training.held_out()[known]
         labels = training.real.labels[known]
         right = [(came + share * read).argmax(axis=1) == labels for share in SHARES]
