@@ -24,20 +24,14 @@ import dataclasses
 from pathlib import Path
 
 import keras
-from classic import fold
-from does_it_help import load_options
 from kept import KeptRows
 from keras import ops
-from lift import FOLD, SEED
-from unlabelled import Arm
+from unlabelled import on_fold
 
-import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.backend import backend
-from ganprofile.benchmarking.cells import derived_seed, subset_of
 from ganprofile.gan.semi_supervised import SemiSupervisedGAN
 from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining
-from ganprofile.recipes.distillation import TeacherTraining
 
 RESULTS = Path(__file__).parent / "results" / "adversarial_readers.json"
 CELLS = ("mnist:10",)
@@ -136,14 +130,9 @@ class Setting:
     """A labelled subset, unlabelled images and what spread to them."""
 
     def __init__(self, cell, repeat, work):
-        name, size, *count = cell.split(":")
-        pool, _ = fold(gp.load(name, **load_options(name))[0], FOLD)
-        self.subset = subset_of(pool, int(size), repeat, SEED)
-        self.seed = derived_seed(SEED, "arm", repeat, int(size))
-        others = Arm(pool, *map(int, count)).others(self.subset)
-        self.images, self.labels = pool.images[others], pool.labels[others]
-        self.work = work / f"{cell.replace(':', '-')}-{repeat}"
-        self.teachers = TeacherTraining(self.subset, self.seed, self.work).trained()
+        training, self.images, self.labels = on_fold(cell, repeat, work)
+        self.subset, self.seed, self.work = training.real, training.seed, training.folder
+        self.teachers = training.trained()
         self.before = self.spread(self.teachers)
 
     def spread(self, *readers):

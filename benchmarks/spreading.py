@@ -13,16 +13,10 @@ part is read.
 import argparse
 from pathlib import Path
 
-from classic import fold
-from does_it_help import load_options
 from kept import KeptRows
-from lift import FOLD, SEED
-from unlabelled import Arm
+from unlabelled import on_fold
 
-import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels, with_readings
-from ganprofile.benchmarking.cells import derived_seed, subset_of
-from ganprofile.recipes.distillation import TeacherTraining
 
 RESULTS = Path(__file__).parent / "results" / "spreading.json"
 CELLS = ("mnist:10:500", "mnist:10:5000", "emnist:15:5000", "mnist:10")
@@ -31,21 +25,16 @@ COLUMNS = ("teachers", "eyes", "spread", "label", "share")
 
 def measured(cell, repeat, work):
     """Name -> the share of labels that are right, and how much teachers count."""
-    name, size, *count = cell.split(":")
-    pool, _ = fold(gp.load(name, **load_options(name))[0], FOLD)
-    subset = subset_of(pool, int(size), repeat, SEED)
-    others = Arm(pool, *map(int, count)).others(subset)
-    images, labels = pool.images[others], pool.labels[others]
+    training, images, labels = on_fold(cell, repeat, work)
 
     def right(probabilities):
         return float((probabilities.argmax(axis=1) == labels).mean())
 
-    seed = derived_seed(SEED, "arm", repeat, int(size))
-    training = TeacherTraining(subset, seed, work / f"{cell.replace(':', '-')}-{repeat}")
-    spread = SpreadLabels(subset, images, [training.trained()], seed)
-    together, share = with_readings(spread, training, images)
+    teachers = training.trained()
+    spread = SpreadLabels(training.real, images, [teachers], training.seed)
+    together, share = with_readings(spread, training, teachers, images)
     return {
-        "teachers": right(training.trained().predict_proba(images)),
+        "teachers": right(teachers.predict_proba(images)),
         "eyes": right(spread.in_their_eyes),
         "spread": right(spread.probabilities),
         "label": right(together),

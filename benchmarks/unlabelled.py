@@ -34,10 +34,12 @@ import packed
 from cells import measure_cells, parser_of
 from classic import fold
 from does_it_help import load_options, table
+from lift import FOLD, SEED
 
 import ganprofile as gp
 from ganprofile.augmentation.spreading import SpreadLabels, with_readings
 from ganprofile.benchmarking.arms import named_arms
+from ganprofile.benchmarking.cells import derived_seed, subset_of
 from ganprofile.benchmarking.experiment import FOLDER
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
@@ -200,9 +202,9 @@ class Spread(Arm):
 def labelled_by_all(training, images, *readers):
     """What spreads in the eyes of teachers and further readers, and what teachers read, float32
     `(n, num_classes)`, as `ganprofile label` puts them together."""
-    readers = [training.trained(), *readers]
-    spread = SpreadLabels(training.real, images, readers, training.seed)
-    return with_readings(spread, training, images)[0]
+    teachers = training.trained()
+    spread = SpreadLabels(training.real, images, [teachers, *readers], training.seed)
+    return with_readings(spread, training, teachers, images)[0]
 
 
 class AugmentedAll:
@@ -319,6 +321,18 @@ def right(results):
             if path.stem in ARMS:
                 share = open_arrays(path, AGAIN)[RIGHT]
                 yield f"{room.parent.parent.name} {room.name} {path.stem}: {share:.2%} right"
+
+
+def on_fold(cell, repeat, work):
+    """A cell on the fold of `lift.py`: its `TeacherTraining`, kept in a folder of `work`, some
+    unlabelled images, and their labels, which nobody is told."""
+    name, size, *count = cell.split(":")
+    pool, _ = fold(gp.load(name, **load_options(name))[0], FOLD)
+    subset = subset_of(pool, int(size), repeat, SEED)
+    others = pool.select(Arm(pool, *map(int, count)).others(subset))
+    seed = derived_seed(SEED, "arm", repeat, int(size))
+    training = TeacherTraining(subset, seed, work / f"{cell.replace(':', '-')}-{repeat}")
+    return training, others.images, others.labels
 
 
 def results_of(folds):

@@ -206,8 +206,9 @@ def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) 
     if progress:
         say(f"Spreading their labels over {len(many):,} images.")
     is_upright = not pieces.training.ensemble.deformation.keeps_size
-    spread = SpreadLabels(few, many.images, [pieces.teachers], seed, is_upright)
-    found, share = with_readings(spread, pieces.training, many.images)
+    teachers = pieces.teachers
+    spread = SpreadLabels(few, many.images, [teachers], seed, is_upright)
+    found, share = with_readings(spread, pieces.training, teachers, many.images)
     if progress and share:
         say(f"What teachers read counts {share:g} times as much, as labels that are known tell.")
     return found

@@ -125,7 +125,7 @@ class SpreadLabels:
         return seen, (seen + PIXELS * pixels) / (1 + PIXELS)
 
 
-def with_readings(spread, training, unlabelled):
+def with_readings(spread, training, teachers, unlabelled):
     """Labels that have spread, and what the teachers themselves read, together.
 
     Where classes look alike, neighbours mislead, and teachers read better than what spreads. How
@@ -135,7 +135,8 @@ def with_readings(spread, training, unlabelled):
 
     Args:
         spread: `SpreadLabels` in the eyes of the teachers.
-        training: a `TeacherTraining`, whose teachers are trained.
+        training: a `TeacherTraining`, and
+        teachers: the `Teachers` that it trained.
         unlabelled: the images that it labelled, uint8 `(n, height, width, channels)`.
 
     Returns:
@@ -153,7 +154,7 @@ def with_readings(spread, training, unlabelled):
         )
     if not share:
         return spread.probabilities, share
-    read = training.trained().predict_proba(unlabelled)
+    read = teachers.predict_proba(unlabelled)
     return (spread.probabilities + share * read) / (1 + share), share
 
 

@@ -103,9 +103,6 @@ class Training:
     def held_out(self):
         return self.said
 
-    def trained(self):
-        return self
-
     def predict_proba(self, images):
         return self.said_of_others
 
@@ -129,24 +126,23 @@ def test_teachers_count_as_far_as_they_label_better():
     weak[:3] = (0.4, 0.6)
     unlabelled, of_others = np.full((3, 2), 0.5), np.array([[1.0, 0.0]] * 3)
     folds = np.arange(10) % 4
-    found, share = with_readings(
-        Came(weak, unlabelled), Training(real, folds, right, of_others), []
-    )
+    teachers = Training(real, folds, right, of_others)
+    found, share = with_readings(Came(weak, unlabelled), teachers, teachers, [])
     assert share == 0.25  # 0.4 + 0.25 is more than 0.6, and 0.1 too little
     np.testing.assert_allclose(found, np.array([[0.75, 0.5]] * 3) / 1.25)
     hardly = weak.copy()
     hardly[0] = right[0]  # one image more, which may be chance
     for said in (weak, hardly):
         teachers = Training(real, folds, said, of_others)
-        assert with_readings(Came(weak, unlabelled), teachers, [])[1] == SHARES[0] == 0.1
+        assert with_readings(Came(weak, unlabelled), teachers, teachers, [])[1] == SHARES[0] == 0.1
     teachers = Training(real, folds, wrong, of_others)
-    found, share = with_readings(Came(0.48 + 0.04 * right, unlabelled), teachers, [])
+    found, share = with_readings(Came(0.48 + 0.04 * right, unlabelled), teachers, teachers, [])
     assert share == 0
     np.testing.assert_array_equal(found, unlabelled)
     alone = np.full(10, SEEN_BY_ALL)
     for folds in (None, alone):
         training = Training(real, folds, right, of_others)
-        assert with_readings(Came(weak, unlabelled), training, [])[1] == 0
+        assert with_readings(Came(weak, unlabelled), training, training, [])[1] == 0
 
 
 @pytest.mark.slow
