@@ -1,11 +1,11 @@
 """Ways in which a reader learns against a generator: what each adds to labels that spread.
 
     GANPROFILE_TEST_DATA=FOLDER python benchmarks/adversarial_readers.py [CELL ...] [--ways A,B]
-                                    [--subsets N] [--steps N] [--work DIR] [--output FILE]
+                                    [--subsets 0,1] [--steps N] [--work DIR] [--output FILE]
 
 A cell is that of `unlabelled.py`: a dataset, labelled images per class and, behind another colon,
-how many unlabelled ones. Each way is trained for as many steps, from the same labels that spread in
-the eyes of teachers before:
+how many unlabelled ones. Each way is trained for as many steps, from the same labels, which
+`ganprofile label` gives:
 
 - `told`: the model of the package.
 - `alone`: the same without a generator.
@@ -14,9 +14,9 @@ the eyes of teachers before:
 - `complement`: its generator draws what differs from one another, and the reader makes up its mind
   about real images ("bad" GAN, Dai et al. 2017, arXiv 1705.09783).
 
-How many of the unlabelled images' labels are right: as the reader says, as they spread in its eyes,
-and in its eyes and those of the teachers together. Images of a fold of the training part; no test
-part is read.
+How many of the unlabelled images' labels are right: those of `ganprofile label`, what the reader
+says, what spreads in its eyes alone, and together what `label` would give with the reader beside
+its teachers. Images of a fold of the training part; no test part is read.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from pathlib import Path
 import keras
 from kept import KeptRows
 from keras import ops
-from unlabelled import on_fold
+from unlabelled import labelled_by_all, on_fold
 
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.backend import backend
@@ -127,17 +127,11 @@ WAYS = {  # the model, and what else differs in its settings
 
 
 class Setting:
-    """A labelled subset, unlabelled images and what spread to them."""
+    """A labelled subset, unlabelled images and how `ganprofile label` labels these."""
 
     def __init__(self, cell, repeat, work):
-        training, self.images, self.labels = on_fold(cell, repeat, work)
-        self.subset, self.seed, self.work = training.real, training.seed, training.folder
-        self.teachers = training.trained()
-        self.before = self.spread(self.teachers)
-
-    def spread(self, *readers):
-        """What spreads in the eyes of readers."""
-        return SpreadLabels(self.subset, self.images, readers, self.seed).probabilities
+        self.training, self.images, self.labels = on_fold(cell, repeat, work)
+        self.before = labelled_by_all(self.training, self.images)
 
     def right(self, probabilities):
         """The share of labels that are right."""
@@ -147,15 +141,15 @@ class Setting:
         """Name -> the share of labels that are right."""
         kind, changed = WAYS[way]
         settings = dataclasses.replace(SETTINGS, steps=steps, **changed)
-        place = self.work / way
-        plan = Way(self.subset, self.images, self.before, self.seed, place, settings, kind)
-        reader = plan.trained()
+        subset, seed = self.training.real, self.training.seed
+        place = self.training.folder / way
+        reader = Way(subset, self.images, self.before, seed, place, settings, kind).trained()
+        in_its_eyes = SpreadLabels(subset, self.images, [reader], seed).in_their_eyes
         return {
-            "teachers": self.right(self.teachers.predict_proba(self.images)),
-            "spread": self.right(self.before),
+            "label": self.right(self.before),
             "reads": self.right(reader.predict_proba(self.images)),
-            "in its eyes": self.right(self.spread(reader)),
-            "together": self.right(self.spread(self.teachers, reader)),
+            "in its eyes": self.right(in_its_eyes),
+            "together": self.right(labelled_by_all(self.training, self.images, reader)),
         }
 
 
@@ -163,17 +157,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("cells", nargs="*", default=CELLS)
     parser.add_argument("--ways", default=",".join(WAYS))
-    parser.add_argument("--subsets", type=int, default=2)
+    parser.add_argument("--subsets", default="0,1")
     parser.add_argument("--steps", type=int, default=STEPS)
     parser.add_argument("--work", type=Path, default=Path("adversarial-readers"))
     parser.add_argument("--output", type=Path, default=RESULTS)
     options = parser.parse_args()
     kept, ways = KeptRows.open(options.output), options.ways.split(",")
-    for repeat in range(options.subsets):
+    for repeat in options.subsets.split(","):
         for cell in options.cells:
             rows = {way: f"{cell} {repeat} {way} {options.steps}" for way in ways}
             left = [way for way, row in rows.items() if row not in kept.rows]
-            setting = Setting(cell, repeat, options.work) if left else None
+            setting = Setting(cell, int(repeat), options.work) if left else None
             for way in left:
                 found = setting.measured(way, options.steps)
                 kept.keep(rows[way], found)
