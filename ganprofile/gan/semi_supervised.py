@@ -173,10 +173,12 @@ class SemiSupervisedGAN(AdversarialModel):
         return objective
 
     def _generator_objective(self, real):
+        _, of_real = self.reader(real, training=True)  # apart, as nothing is learned through it
+        of_real = ops.stop_gradient(of_real)
+
         def objective():
-            drawn = self.draw(real.shape[0])
-            _, features = self.reader(ops.concatenate([real, drawn]), training=True)
-            loss = feature_matching_loss(*ops.split(features, 2))
+            _, of_drawn = self.reader(self.draw(real.shape[0]), training=True)
+            loss = feature_matching_loss(of_real, of_drawn)
             return loss, loss
 
         return objective
