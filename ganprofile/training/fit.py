@@ -154,6 +154,11 @@ class Session:
             module.track(self.run, self.recorder, watching.offline) for module in watching.trackers
         ]
 
+    @property
+    def is_over(self):
+        """Whether nothing is left to train, or no time."""
+        return self.recorder.epochs_done >= self.settings.epochs or self.limit.is_over()
+
     def announce(self):
         """Say where and on what it trains."""
         if not self.watching.progress:
@@ -163,6 +168,8 @@ class Session:
             return
         if self.run.config.get("choice"):
             say(self.run.config["choice"])
+        if self.is_over:
+            return
         images = f"{len(self.chosen):,} {self.dataset.name}"
         aside = len(self.dataset) - len(self.chosen)
         if aside:
@@ -190,7 +197,7 @@ class Session:
         """Train what is left to train, back from the newest checkpoint where an epoch diverged."""
         from ganprofile.training.callbacks import Diverged
 
-        if self.recorder.epochs_done >= self.settings.epochs or self.limit.is_over():
+        if self.is_over:
             return
         while True:
             try:

@@ -79,6 +79,7 @@ def test_a_finished_run_says_so_when_it_is_resumed(in_process, run_of_three_epoc
     code, out, err = in_process("train", "--resume", run_of_three_epochs.path)
     assert code == 0 and out == f"{run_of_three_epochs.path}\n"
     assert "is finished, with 3 epochs" in err and "To train on, add --epochs N, a larger" in err
+    assert "Training " not in err
 
 
 def test_what_nobody_asked_for_is_not_said_to_be_forbidden(in_process, tmp_path, monkeypatch):
