@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ganprofile.console import counted
 from ganprofile.datasets.agreement import check_manifest
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
@@ -87,8 +88,19 @@ class StoredSet:
     @functools.cached_property
     def soft_labels(self) -> np.ndarray | None:
         """float32 `(n, num_classes)`, a probability for every class, or None; mapped into memory,
-        and not to be written to."""
-        return soft_label_file.read_soft_labels(self.path, self.info, mapped=True)
+        and not to be written to.
+
+        Raises:
+            GanprofileError: they are damaged, or no probabilities.
+        """
+        found = soft_label_file.read_soft_labels(self.path, self.info, mapped=True)
+        strange = () if found is None else soft_label_file.no_probabilities(found)
+        if len(strange):
+            raise GanprofileError(
+                f"The soft labels of {printable(self.path)} are no probabilities in "
+                f"{counted(len(strange), 'row')}, such as number {strange[0]}. Write the set again."
+            )
+        return found
 
     def load(self) -> Dataset:
         """All images as a `Dataset` in memory.

@@ -245,6 +245,21 @@ def test_soft_labels_that_are_not_there_are_refused(tmp_path, drawn, digits):
             into()
 
 
+@pytest.mark.parametrize("value", [np.nan, -1, 0.5])
+def test_soft_labels_that_are_no_probabilities_are_refused(tmp_path, drawn, value):
+    path = write(drawn, tmp_path / "set")
+    soft = drawn.soft_labels.copy()
+    soft[7] = value
+    np.save(path / "soft_labels.npy", soft)
+    opened = gp.open_set(path)
+    for into in (opened.to_torch, opened.to_tf, opened.to_numpy):
+        arguments = {"batch_size": 2} if into == opened.to_tf else {}
+        with pytest.raises(GanprofileError, match="probabilities.* number 7"):
+            into(soft=True, **arguments)
+    with pytest.raises(GanprofileError, match="1 row, such as number 7"):
+        opened.to_hf()
+
+
 def test_images_in_any_order_in_memory_are_taken(drawn):
     torch = pytest.importorskip("torch")
     images = drawn.images[::-1]
