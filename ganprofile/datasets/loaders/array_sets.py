@@ -20,7 +20,7 @@ from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import names_of_parts, train_and_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
-from ganprofile.datasets.loaders.writers import numbered
+from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
@@ -142,17 +142,21 @@ def reading_of_parts(parts, where, name, options, class_names=()):
     labels, class_names, more = _labelled(parts, len(images), where, *arguments)
     ends = np.cumsum([len(part.images) for part in parts.values()])
     ends = [len(images)] if len(parts) == 1 else ends  # since some count the images last
-    writers = numbered([part.writers for part in parts.values()], where)
+    told = [part.writers for part in parts.values()]
+    writers = zip(numbered(told, where), named(told, where), strict=True)
     datasets = [
         Dataset(
             images[first:end],
             labels=None if labels is None else labels[first:end],
             class_names=class_names,
-            writers=theirs,
+            writers=numbers,
+            attributes=names,
             name=name,
             split=part,
         )
-        for part, theirs, first, end in zip(parts, writers, [0, *ends], ends, strict=False)
+        for part, (numbers, names), first, end in zip(
+            parts, writers, [0, *ends], ends, strict=False
+        )
     ]
     findings = {"assumed": [*said, *sentences, *more]}
     return shaped_from_outside(LoadedData(*datasets, findings=findings), options, where)

@@ -11,7 +11,7 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
 from ganprofile.datasets.loaders.parts import names_of_parts
-from ganprofile.datasets.loaders.writers import UNKNOWN, numbered
+from ganprofile.datasets.loaders.writers import UNKNOWN, WRITER_NAMES, named, numbered
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 
@@ -73,7 +73,7 @@ def reading_of_pictures(parts, path, name, options):
             for part, rows in parts.items()
         }
         labels, class_names, said = _labels(parts, path, options.first_label)
-        writers = _writers(parts, path)
+        writers, names = _writers(parts, path)
         hands = None if labels is None or writers is None else Hands(writers, labels)
         try:
             files = [file for some in files.values() for file in some]
@@ -89,6 +89,7 @@ def reading_of_pictures(parts, path, name, options):
         labels=None if labels is None else labels[gathered.kept],
         class_names=class_names,
         writers=None if writers is None else writers[gathered.kept],
+        attributes={column: values[gathered.kept] for column, values in names.items()},
         name=name,
     )
     splits = splits[gathered.kept]
@@ -97,14 +98,23 @@ def reading_of_pictures(parts, path, name, options):
 
 
 def _writers(parts, path):
-    """Who wrote each picture of all parts, -1 where that is not told; None where nothing is."""
-    found = numbered([rows.writers for rows in parts.values()], printable(path))
-    if all(one is None for one in found):
-        return None
-    rows = zip(found, parts.values(), strict=True)
-    return np.concatenate(
-        [np.full(len(of.pictures), UNKNOWN) if one is None else one for one, of in rows]
-    )
+    """Who wrote each picture of all parts, -1 where that is not told, None where nothing is; and
+    the column of their names, a dict."""
+    told = [rows.writers for rows in parts.values()]
+    if all(one is None for one in told):
+        return None, {}
+    where, counts = printable(path), [len(rows.pictures) for rows in parts.values()]
+    numbers, names = numbered(told, where), named(told, where)
+    numbers = [
+        np.full(count, UNKNOWN) if one is None else one
+        for one, count in zip(numbers, counts, strict=True)
+    ]
+    if not any(names):
+        return np.concatenate(numbers), {}
+    names = [
+        one.get(WRITER_NAMES, np.full(count, "")) for one, count in zip(names, counts, strict=True)
+    ]
+    return np.concatenate(numbers), {WRITER_NAMES: np.concatenate(names)}
 
 
 def _labels(parts, path, first_label):

@@ -45,21 +45,47 @@ def numbered(parts, where):
         >>> numbered([np.array(["bo", "anna"]), np.array(["cy", ""])], "mine.csv")
         [array([1, 0]), array([ 2, -1])]
     """
-    parts = [None if part is None else np.ravel(part) for part in parts]
-    texts = [[] if part is None else _texts(part, where) for part in parts]
-    names = {text for some in texts for text in some} - {""}
+    texts = [_texts(part, where) for part in parts]
+    names = _names(texts)
     if all(map(is_whole, names)):
         number_of = {name: int(float(name)) for name in names}
     else:
         number_of = {name: number for number, name in enumerate(sorted(names))}
     number_of[""] = UNKNOWN
     return [
-        None if part is None else np.array([number_of[text] for text in some], np.int64)
-        for part, some in zip(parts, texts, strict=True)
+        None if some is None else np.array([number_of[text] for text in some], np.int64)
+        for some in texts
     ]
 
 
+def named(parts, where):
+    """The columns of each part's set that keep who wrote it by name, dicts.
+
+    Args:
+        parts, where: as for `numbered`.
+
+    Returns:
+        `{WRITER_NAMES: text (n,)}` for each part; nothing where writers are not told, or all by
+        numbers.
+
+    Example:
+        >>> named([np.array(["bo", "anna"])], "mine.csv")[0]["writer_name"].tolist()
+        ['bo', 'anna']
+    """
+    texts = [_texts(part, where) for part in parts]
+    are_numbers = all(map(is_whole, _names(texts)))
+    return [{} if some is None or are_numbers else {WRITER_NAMES: np.array(some)} for some in texts]
+
+
+def _names(texts):
+    return {text for some in texts if some for text in some} - {""}
+
+
 def _texts(part, where):
+    """The writers of a part as a list of text, `""` where none is told; None without any."""
+    if part is None:
+        return None
+    part = np.ravel(part)
     if part.dtype.kind == "S":
         return [cell.decode("utf-8", "replace").strip() for cell in part.tolist()]
     if part.dtype.kind != "f":

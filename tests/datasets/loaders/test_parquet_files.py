@@ -183,6 +183,8 @@ def test_writers_and_parts_by_columns(root, capsys):
     pyarrow.parquet.write_table(pyarrow.table(columns), root / "all.parquet")
     train, test = gp.load(root / "all.parquet")
     assert train.writers.tolist() == [0, 1, -1, 2] * 2 and test.writers.tolist() == [0, 1, -1, 2]
+    for part in (train, test):
+        assert part.attributes["writer_name"].tolist()[:4] == ["anna", "bo", "", "cy"]
     assert np.array_equal(test.images[..., 0], IMAGES[8:])
     assert "a column says to which part each image belongs" in capsys.readouterr().err
 

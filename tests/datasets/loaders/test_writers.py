@@ -67,3 +67,11 @@ def test_who_wrote_for_testing_is_nobody_of_the_training(tmp_path, form):
     train, test = gp.load(form(tmp_path, writers), allow_overlap=True)
     assert train.writers.tolist() == [0] * 4 + [1] * 4
     assert test.writers.tolist() == [2] * 4 + [3] * 4
+    assert train.attributes["writer_name"].tolist() == writers["train"].tolist()
+    assert test.attributes["writer_name"].tolist() == writers["test"].tolist()
+
+
+@pytest.mark.parametrize("form", [as_tables, as_arrays])
+def test_writers_with_numbers_have_no_names(tmp_path, form):
+    train, _ = gp.load(form(tmp_path, {"train": np.repeat([7, 9], 4)}))
+    assert train.writers.tolist() == [7] * 4 + [9] * 4 and "writer_name" not in train.attributes
