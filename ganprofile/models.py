@@ -25,7 +25,14 @@ from ganprofile.evaluation.result import RESULT
 from ganprofile.runs.listing import RunSummary, list_runs
 from ganprofile.runs.model_places import NAME, SAVED, carried_model, model_roots
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, file_name, printable, refuse_others, write_json
+from ganprofile.storage.files import (
+    atomic_folder,
+    expanded,
+    file_name,
+    printable,
+    refuse_others,
+    write_json,
+)
 from ganprofile.storage.names import as_word
 from ganprofile.storage.paths import StrPath
 
@@ -128,7 +135,7 @@ def save_model(
         raise UsageError(
             f"{name!r} cannot be a model's name. Use letters, digits, '.', '_' and '-'."
         )
-    place = _place(Path(output), name, force)
+    place = _place(expanded(output), name, force)
     judged = None if evaluation is None else _evaluation_of(run, evaluation)
     with atomic_folder(place, force) as folder:
         for file in FILES:

@@ -13,7 +13,14 @@ from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import kept_if_stopped
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import atomic_folder, file_name, holds_any, read_json, working_folder
+from ganprofile.storage.files import (
+    atomic_folder,
+    expanded,
+    file_name,
+    holds_any,
+    read_json,
+    working_folder,
+)
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -101,14 +108,14 @@ def check_place(output: StrPath | ByName | None, format: SetFormat, force: bool)
     """
     check_format(format)
     if output is not None and not isinstance(output, ByName):
-        check_writable(checked_output(Path(output), force))
+        check_writable(checked_output(expanded(output), force))
 
 
 def place_of(output: StrPath | ByName | None, name: str, parent: str) -> Path | None:
     """Where a set is made, by the arguments of `make_set`; None in memory."""
     if isinstance(output, ByName):
         return Path(parent) / file_name(name)
-    return None if output is None else Path(output)
+    return None if output is None else expanded(output)
 
 
 def make_set(

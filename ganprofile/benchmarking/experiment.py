@@ -21,7 +21,7 @@ from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, say_conflict
 from ganprofile.datasets.synthetic import JUDGED_BY, refuse_synthetic_test, say_synthetic
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import held_folder, printable
+from ganprofile.storage.files import expanded, held_folder, printable
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder per subset
@@ -116,7 +116,7 @@ def run_experiment(
         if dry_run:
             plan = {**_plan(file, chains), "outlook": [one.as_json() for one in foreseen]}
             plan |= _time(watching, sharing)
-            return DryRun(None if output is None else Path(output), plan)
+            return DryRun(None if output is None else expanded(output), plan)
         subset_for = functools.partial(subset_of, train_set, seed=seed)
         with _folder(output) as folder, kept_if_stopped(lambda: _kept(file)), watching:
             protocol = Protocol(arms, test_set, classifier, steps, seed, folder, prepare or bool)
@@ -218,9 +218,9 @@ def refuse_other_folder(output):
     Raises:
         UsageError: it has files, and neither a result nor what a sitting without one has left.
     """
-    if output is None or not Path(output).is_dir() or (Path(output) / NAME).is_file():
+    if output is None or not expanded(output).is_dir() or (expanded(output) / NAME).is_file():
         return
-    others = (one.name for one in Path(output).iterdir() if one.name != FOLDER)
+    others = (one.name for one in expanded(output).iterdir() if one.name != FOLDER)
     if any(not name.startswith(".") for name in others):
         raise UsageError(
             f"{printable(output)} is no result of a benchmark and not empty. Choose another "
@@ -279,9 +279,9 @@ def _alone(output, dry_run):
     """Within this no other process adds to the result."""
     if output is None or dry_run:
         return contextlib.nullcontext()
-    where = printable(Path(output))
+    where = printable(expanded(output))
     refusal = f"Another process adds to {where}. Wait for it, or name another `output`."
-    return held_folder(Path(output), refusal)
+    return held_folder(expanded(output), refusal)
 
 
 @contextlib.contextmanager
@@ -291,7 +291,7 @@ def _folder(output):
         with tempfile.TemporaryDirectory() as folder:
             yield Path(folder)
         return
-    output = Path(output).resolve()
+    output = expanded(output).resolve()
     for partial in output.glob(f".{Path(NAME).stem}.*.partial*"):  # of a sitting that was killed
         partial.unlink(missing_ok=True)
     yield output / FOLDER

@@ -15,7 +15,7 @@ from ganprofile.benchmarking.old_names import renamed
 from ganprofile.benchmarking.same_pool import SAME_POOL
 from ganprofile.benchmarking.sizes import in_order
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import atomic_path, read_json
+from ganprofile.storage.files import atomic_path, expanded, read_json
 
 NAME = "benchmark.json"
 SECTIONS = {"settings": dict, "arms": dict, "environments": list, "looks": int, "cells": list}
@@ -100,7 +100,7 @@ class ResultFile:
             UsageError: a setting or an arm of the same name was another one.
         """
         arms, environment = json.loads(json.dumps([arms, environment]))
-        path = None if output is None else Path(output) / NAME
+        path = None if output is None else expanded(output) / NAME
         if path is None or not path.exists():
             content = {name: kind() for name, kind in SECTIONS.items()} | {"settings": settings}
         else:

@@ -33,7 +33,7 @@ DISPLACED = {
     "epochs": ("minutes",),
 }
 RUN_SECTIONS = ("settings", "dataset", "model")  # of a run's config.json
-NOTHING = ("", "null", "Null", "NULL")
+NOTHING = ("", "~", "null", "Null", "NULL")  # as YAML says it
 TRUTH = dict.fromkeys(("true", "yes", "on"), True) | dict.fromkeys(("false", "no", "off"), False)
 
 

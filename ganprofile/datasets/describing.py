@@ -20,7 +20,7 @@ from ganprofile.datasets.outside import refuse_inside
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, first_line
 from ganprofile.figures import save_dataset_histograms
-from ganprofile.storage.files import made_folder, refuse_existing
+from ganprofile.storage.files import expanded, made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath
 
 
@@ -66,7 +66,7 @@ def dataset_info(
         refuse_known(name, LoadOptions.of(request))
     stem = (name if _has_card(name) else Path(name).stem).replace("/", "-")
     wanted = {"": grid, "-histogram": histogram}
-    pictures = [Path(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
+    pictures = [expanded(output) / f"{stem}{end}.png" for end, wants in wanted.items() if wants]
     for picture in pictures:
         refuse_existing(picture, force)
     refuse_inside(output if pictures else None, name)

@@ -1,7 +1,6 @@
 """What is made stays outside the folder that is read, where it would be taken for more pictures."""
 
 import os
-from pathlib import Path
 
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.elsewhere import place_of
@@ -27,9 +26,9 @@ def refuse_inside(output, *given):
     for folder in filter(None, map(_folder, _each(given))):
         if place.is_relative_to(folder) and not (folder / INFO).is_file():
             outside = folder.parent / (place.name if place != folder else f"{place.name}-made")
-            outside = str(outside) if Path(output).is_absolute() else os.path.relpath(outside)
+            outside = str(outside) if expanded(output).is_absolute() else os.path.relpath(outside)
             raise UsageError(
-                f"{printable(Path(output))} would lie in {printable(folder)}, whose pictures are "
+                f"{printable(output)} would lie in {printable(folder)}, whose pictures are "
                 "read: what is made there would be taken for more of them. Name a place outside, "
                 f"such as `output={outside!r}`."
             )

@@ -22,7 +22,7 @@ from ganprofile.evaluation.stages import Stages
 from ganprofile.metrics.inception import weights_file
 from ganprofile.runs.model_places import MARKS
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_folder, refuse_others, write_json
+from ganprofile.storage.files import atomic_folder, expanded, refuse_others, write_json
 from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -129,7 +129,7 @@ def evaluate(
         seconds = round(time.monotonic() - began, 1)
         content = {name: value for part in parts for name, value in part.items()}
         result = Evaluation(**content, notes=findings.notes, seconds=seconds)
-        return result if output is None else _written(result, findings, Path(output), force)
+        return result if output is None else _written(result, findings, expanded(output), force)
 
 
 def _check(

@@ -17,6 +17,7 @@ from ganprofile.runtimes.saved_model import FILE
 from ganprofile.storage.files import (
     atomic_folder,
     atomic_path,
+    expanded,
     made_folder,
     refuse_existing,
     refuse_others,
@@ -101,12 +102,12 @@ def export_model(
     from ganprofile.exporting.formats import check_format, write
 
     if output is not None and to in RUNTIMES:
-        _check_output(Path(output), to, force)  # before Keras is imported, which takes seconds
+        _check_output(expanded(output), to, force)  # before Keras is imported, which takes seconds
     source = opened(source)
     check_format(to)
     suffix = RUNTIMES[to].SUFFIX
     name = source.path.resolve().name
-    path = Path(FOLDER, f"{name}{suffix}") if output is None else Path(output)
+    path = Path(FOLDER, f"{name}{suffix}") if output is None else expanded(output)
     _check_output(path, to, force)
     check_writable(path)
     chosen = exportable(source)  # reads the network

@@ -28,6 +28,7 @@ from ganprofile.recognition.variants import with_variants
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import (
     atomic_folder,
+    expanded,
     file_name,
     holds_any,
     refuse_others,
@@ -129,7 +130,7 @@ def _check(
 def _place(output: StrPath | None, train_set: Dataset, model: str, force: bool) -> Path:
     """The folder that is made."""
     if output is not None:
-        return Path(output)
+        return expanded(output)
     named = Path(FOLDER) / f"{file_name(train_set.name)}-{model}"
     return refuse_others(named, force, FILE, "a reader")
 

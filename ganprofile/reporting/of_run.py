@@ -1,7 +1,5 @@
 """The page of a run: what it draws, how it came to it, and what lies closest to it."""
 
-import re
-
 import numpy as np
 
 from ganprofile.errors import GanprofileError, NotHere
@@ -25,6 +23,7 @@ from ganprofile.reporting.page import (
     Table,
     Verdict,
 )
+from ganprofile.runs.grids import grids_of
 from ganprofile.runs.listing import history_of
 from ganprofile.runs.plotting import numbers_of
 from ganprofile.runs.run import Run
@@ -197,11 +196,7 @@ def _epochs(run, history):
     arrays = numbers_of(run)
     count = min(len(history["epoch"]), len(arrays["generator_loss"]))
     rows = at_most(count, CHOSEN)
-    pictures = {}
-    for path in sorted((run.path / "samples").glob("epoch_*.png")):
-        epoch = int(re.sub(r"\D", "", path.stem))
-        if epoch <= count:
-            pictures[epoch] = path
+    pictures = {epoch: path for epoch, path in grids_of(run.path).items() if epoch <= count}
     wanted = {int(row) + 1 for row in rows} | _thinned(pictures)
     numbers = tuple(sorted(wanted))
     return Epochs(

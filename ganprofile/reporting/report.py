@@ -71,7 +71,7 @@ def report(
     if export is not None:
         paper.check_export(export, force)
         check_writable(export)
-    target = folder / NAME if output is None else Path(output)
+    target = folder / NAME if output is None else expanded(output)
     check_writable(target)
     page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
     with made_folder(target.parent), atomic_path(target) as partial:

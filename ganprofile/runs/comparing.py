@@ -19,7 +19,7 @@ from ganprofile.images import grid as lay_out
 from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_path, made_folder, refuse_existing
+from ganprofile.storage.files import atomic_path, expanded, made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath, several
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
@@ -94,7 +94,7 @@ def compare(
         run.require("generator.keras")
     histories = [history_of(run) for run in opened]
     names = _names(opened)
-    output = Path(output)
+    output = expanded(output)
     trained = [k for k, history in enumerate(histories) if history]
     paths = [output / "grids.png", *([output / "losses.png"] if trained else [])]
     for path in paths:

@@ -55,6 +55,7 @@ from ganprofile.storage.files import (
     atomic_folder,
     check_path,
     composed,
+    expanded,
     file_name,
     held,
     write_json,
@@ -128,7 +129,7 @@ class Run:
         name = re.sub(r"[-_.]+", "-", file_name(label))[:LONGEST_NAME]
         stem = f"{datetime.date.today()}-{name}"
         for number in itertools.count(1):
-            path = Path(output) / f"{stem}-{number:03d}"
+            path = expanded(output) / f"{stem}-{number:03d}"
             try:
                 with atomic_folder(path) as folder:
                     for name in ("checkpoint", "samples", "figures"):

@@ -22,7 +22,7 @@ from ganprofile.images import (
 from ganprofile.images import grid as lay_out
 from ganprofile.runs.run import Run
 from ganprofile.sampling.grids import ENLARGEMENT, columns_of, drawn_grid, usual_count
-from ganprofile.storage.files import composed, made_folder, refuse_existing
+from ganprofile.storage.files import composed, expanded, made_folder, refuse_existing
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
@@ -109,7 +109,7 @@ def sample(
             run, written, writer, seed
         )
     singles = [] if draws else [f"-{index:04d}.png" for index in range(singles_wanted)]
-    places = [Path(output) / f"{stem}{end}" for end in (*draws, *singles)]
+    places = [expanded(output) / f"{stem}{end}" for end in (*draws, *singles)]
     for place in places:
         refuse_existing(place, force)
     check_writable(places[0], singles_wanted * math.prod(run.image_shape) * ENLARGEMENT**2)

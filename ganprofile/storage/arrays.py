@@ -3,12 +3,11 @@
 import io
 import zipfile
 import zlib
-from pathlib import Path
 
 import numpy as np
 
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.files import atomic_path, printable
+from ganprofile.storage.files import atomic_path, expanded, printable
 from ganprofile.storage.names import as_word
 
 # What NumPy and zipfile raise for files that are cut, damaged, encrypted or something else.
@@ -36,7 +35,7 @@ def write_arrays(path, arrays):
         GanprofileError: `open_arrays` would not read it, or its folder is not there.
     """
     check_readable(path, arrays)
-    parent = Path(path).parent
+    parent = expanded(path).parent
     if not parent.is_dir():
         raise GanprofileError(
             f"{printable(path)} cannot be written: there is no folder {printable(parent)}. Make "
@@ -80,7 +79,7 @@ def open_arrays(path, remedy="Write it with numpy.savez_compressed(path, images=
         GanprofileError: the file is damaged, no npz, or holds Python objects.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with np.load(expanded(path), allow_pickle=False) as archive:
             size = sum(member.file_size for member in archive.zip.infolist())
             if size > MOST_ARRAY_BYTES:
                 raise ValueError(f"{size:,} bytes; {MOST_ARRAY_BYTES:,} are the most")

@@ -25,7 +25,7 @@ OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 @contextlib.contextmanager
 def atomic_path(path):
     """Give a hidden place beside `path` to write to; move it to `path` when the block succeeds."""
-    path = Path(path)
+    path = expanded(path)
     partial = _partial(path)
     try:
         with _failures_naming(path, partial):
@@ -57,7 +57,7 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
     Raises:
         UsageError: `path` exists and `force` is not set.
     """
-    path = Path(path).resolve()
+    path = expanded(path).resolve()
     refuse_existing(path, force, remedy)
     partial = _partial(path)
     with _without_empty(path.parent):
@@ -79,7 +79,7 @@ def atomic_folder(path, force=False, remedy=OTHER_OUTPUT):
 def made_folder(path):
     """Make a folder for files that are to come, and those above it; where the block leaves them
     empty, as it does when it fails, they go again."""
-    path = Path(path)
+    path = expanded(path)
     with _without_empty(path):
         _make(path, path)
         refuse_unwritable(path, path)
@@ -232,7 +232,7 @@ def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):
     Raises:
         UsageError: `path` exists and `force` is not set.
     """
-    if Path(path).exists() and not force:
+    if expanded(path).exists() and not force:
         raise UsageError(f"{path} exists already. {remedy}")
 
 
@@ -253,8 +253,7 @@ def refuse_others(path, force, mark, what, never=(), name="output"):
     Raises:
         UsageError: something is there that is not to be replaced.
     """
-    check_path(path)
-    path = Path(path)
+    path = expanded(path)
     exists = "" if force else "exists already and "
     refusal = f"so `force` does not replace it. Choose another `{name}`."
     if path.exists() and not (path / mark).is_file():
@@ -267,9 +266,12 @@ def refuse_others(path, force, mark, what, never=(), name="output"):
 
 
 def remove_partial_files(folder):
-    """Remove what a killed process had half written below a folder."""
+    """Remove what a killed process had half written below a folder, files and folders."""
     for partial in Path(folder).rglob(".*.partial*"):
-        partial.unlink(missing_ok=True)
+        if partial.is_dir() and not partial.is_symlink():
+            shutil.rmtree(partial, ignore_errors=True)
+        else:
+            partial.unlink(missing_ok=True)
 
 
 def check_path(path):

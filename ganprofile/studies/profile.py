@@ -15,7 +15,14 @@ from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.writers import WRITER_NAMES, is_whole
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.metrics.style import StyleSpace, told_apart
-from ganprofile.storage.files import atomic_folder, composed, printable, refuse_others, write_json
+from ganprofile.storage.files import (
+    atomic_folder,
+    composed,
+    expanded,
+    printable,
+    refuse_others,
+    write_json,
+)
 from ganprofile.storage.paths import StrPath
 from ganprofile.studies import profile_pictures as pictures
 from ganprofile.studies.maps import MAPS, in_the_plane
@@ -165,7 +172,7 @@ def profile_writers(
         rows = _rows(dataset, labels, told, recognised, apart)
         rows = [{**row, **_named(names.get(row["writer"]))} for row in rows]
         with atomic_folder(output, force) as folder:
-            found = Profile(Path(output), dataset.name, len(dataset), rows, number)
+            found = Profile(expanded(output), dataset.name, len(dataset), rows, number)
             places = in_the_plane(layout, styles, seed)
             captions = pictures.save_all(folder, dataset, found, writers, places, apart)
             _write(folder, found, captions)

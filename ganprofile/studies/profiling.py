@@ -16,6 +16,7 @@ from ganprofile.classifiers import CnnClassifier, MlpClassifier
 from ganprofile.classifiers.accuracy import accuracy
 from ganprofile.datasets import joined
 from ganprofile.images import enlarge, read_png, save_png
+from ganprofile.runs.grids import grid_of
 from ganprofile.studies.design import Found, Row, Step, Study
 from ganprofile.studies.settling import settled_epoch
 from ganprofile.studies.training import KeepLast, drawn_last, trained
@@ -181,7 +182,7 @@ def draw(data, room):
         is_digit = np.isin(dataset.class_names, list(string.digits))
         values["digits-drawn"] = float(is_digit[probabilities.argmax(axis=1)].mean())
         values["digits-real"] = float(is_digit[dataset.labels].mean())
-    last = run.path / "samples" / f"epoch_{len(history['epoch']):03d}.png"
+    last = grid_of(run.path, len(history["epoch"]))
     shown = {
         "grid": (last, f"{data.title}: 16 images of the last epoch"),
         "losses": (run.path / "figures/losses.png", f"{data.title}: losses"),

@@ -17,7 +17,7 @@ from ganprofile.errors import (
     kept_if_stopped,
 )
 from ganprofile.parallel import Sharing
-from ganprofile.storage.files import printable, read_json, write_json
+from ganprofile.storage.files import expanded, printable, read_json, write_json
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
@@ -117,7 +117,7 @@ def study(
     dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
     data_dir = None if data_dir is None else str(data_dir)
     plan = StudyPlan(quick, dataset, data_dir, offline, progress)
-    folder = Path(output or Path("studies") / f"{name}{'-quick' * quick}")
+    folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     _refuse_another(folder, config)
     check_writable(folder / CONFIG)

@@ -278,12 +278,12 @@ class Session:
             self.run.path / "grid.png",
             for_a_screen(draw_grid(generator, self.run.conditions, FINAL_GRID_COLUMNS)),
         )
-        self.recorder.write_histograms()
-        animate_grids(self.run.path)
-        save_training_figures(self.run.path / "figures", self.recorder.arrays())
         path = self.run.path / "generator.keras"
         if not holds_weights(path, generator):  # sets that were drawn name it by its bytes
             write_network(generator, path, note=trained_on(self.run.config))
             self.run.forget_generator()
+        self.recorder.write_histograms()
+        animate_grids(self.run.path)
+        save_training_figures(self.run.path / "figures", self.recorder.arrays())
         for tracker in self.trackers:
             tracker.finish()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ganprofile.console import DryRun, say
@@ -29,6 +28,7 @@ from ganprofile.gan.settings import Settings
 from ganprofile.runs.config_file import compared_data, settings_of
 from ganprofile.runs.earlier import expected_seconds
 from ganprofile.runs.run import Run
+from ganprofile.storage.files import expanded
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 from ganprofile.training.choice import check_settings, resolve
@@ -134,12 +134,12 @@ def train(
     """
     refuse_labels_apart(model, "model")
     check_settings(model, settings)
-    check_request(dataset, test_set, output=Path(output) / "run")
+    check_request(dataset, test_set, output=expanded(output) / "run")
     if progress:
         say_what_is_loaded(device, strategy)
     on = choose_device(device, strategy)
     if on.is_chief:
-        check_writable(Path(output) / "run")
+        check_writable(expanded(output) / "run")
     if not isinstance(dataset, Dataset):
         loading: dict[str, Any] = {"offline": offline, "allow_overlap": allow_overlap}
         dataset, test_set = load_for_training(dataset, test=test_set, **loading)
@@ -165,7 +165,7 @@ def train(
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
-        return DryRun(Path(output), {**config, **_foreseen(output, config)})
+        return DryRun(expanded(output), {**config, **_foreseen(output, config)})
     with output_of(on, output) as place:
         run = fit(Run.create(place, config), dataset, resolved, gan, on, watching)
     return run if on.is_chief else None

@@ -93,10 +93,10 @@ FILES = [
     ("history.csv", "history.csv", 2, 30, 2),
     ("config.json", ".config.*", 2, 100, 3),
     ("grid.png", ".grid.*", 1, 1000, 3),
+    ("generator.keras", ".generator.*", 1, 10_000, 3),
     ("histograms.npz", ".histograms.*", 1, 1000, 3),
     ("samples/progress.gif", ".progress.*", 1, 1000, 3),
     ("figures/loss_histograms.png", ".loss_histograms.*", 1, 1000, 3),
-    ("generator.keras", ".generator.*", 1, 10_000, 3),
 ]
 EVENTS = ("tensorboard/events.out.tfevents", "events.out.tfevents.*", 3, 1000, 2)
 

@@ -212,6 +212,9 @@ def raised(short_run, tmp_path_factory):
     ]
     for leftover in leftovers:
         leftover.write_bytes(b"half")
+    leftovers.append(path / ".evaluation.0123abcd.partial")
+    leftovers[-1].mkdir()
+    (leftovers[-1] / "report.html").write_bytes(b"half")
     return gp.resume(path, epochs=4, progress=False), leftovers
 
 

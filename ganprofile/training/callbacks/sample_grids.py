@@ -16,6 +16,7 @@ from ganprofile.images import (
     save_png,
     screen_factor,
 )
+from ganprofile.runs.grids import FOLDER, grid_of, grids_of
 from ganprofile.storage.files import write_bytes
 from ganprofile.training.callbacks.cadence import FileWriter
 
@@ -44,7 +45,7 @@ class SampleGrids(FileWriter):
         """Draw the grid of an epoch, counted from 0."""
         columns = 10 if self._conditions.get("label", 0) <= 16 else 2
         picture = draw_grid(self.model.drawing_generator, self._conditions, columns)
-        save_png(self._path / "samples" / f"epoch_{epoch + 1:03d}.png", picture)
+        save_png(grid_of(self._path, epoch + 1), picture)
 
 
 def draw_grid(generator, conditions, columns):
@@ -70,11 +71,11 @@ def draw_grid(generator, conditions, columns):
     return class_grid(images, classes) if classes else grid(images, columns=4)
 
 
-def _frame(file):
+def _frame(epoch, file):
     """A grid as a room sees it, under the number of its epoch."""
     picture = read_png(file)
     factor = screen_factor(*picture.shape[:2], MARGIN)
-    return captioned(enlarge(picture, factor), f"epoch {int(file.stem.rpartition('_')[2]):,}")
+    return captioned(enlarge(picture, factor), f"epoch {epoch:,}")
 
 
 def animate_grids(path):
@@ -84,13 +85,13 @@ def animate_grids(path):
     with as many frames and grey levels as 600 kB hold. Grids that even the fewest do not bring
     below it are animated with these.
     """
-    files = sorted((path / "samples").glob("epoch_*.png"), key=lambda file: (len(file.name), file))
+    files = tuple(grids_of(path).items())
     if not files:
         return
     read = functools.cache(_frame)
     for frames, levels in FRAMES_AND_LEVELS:
         chosen = np.unique(np.linspace(0, len(files) - 1, min(len(files), frames)).astype(int))
-        encoded = encode_gif([read(files[index]) for index in chosen], levels=levels)
+        encoded = encode_gif([read(*files[index]) for index in chosen], levels=levels)
         if len(encoded) <= MOST_BYTES:
             break
-    write_bytes(path / "samples" / "progress.gif", encoded)
+    write_bytes(path / FOLDER / "progress.gif", encoded)

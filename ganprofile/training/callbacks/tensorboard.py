@@ -9,6 +9,7 @@ import numpy as np
 from ganprofile.errors import UsageError
 from ganprofile.gan.measures import LOGIT_BINS, LOGIT_LIMIT
 from ganprofile.images import read_png
+from ganprofile.runs.grids import grid_of
 from ganprofile.storage.files import append
 
 try:
@@ -49,7 +50,6 @@ class TensorBoard(keras.callbacks.Callback):
     def __init__(self, path, recorder):
         super().__init__()
         self._path = path
-        self._samples = path / "samples"
         self._recorder = recorder
         self._write_all()
 
@@ -102,7 +102,7 @@ class TensorBoard(keras.callbacks.Callback):
         return Event(wall_time=self._ended, step=epoch + 1, summary=Summary(value=values))
 
     def _grid(self, epoch):
-        file = self._samples / f"epoch_{epoch + 1:03d}.png"
+        file = grid_of(self._path, epoch + 1)
         if file.exists():  # somebody may have cleared older ones away
             height, width, channels = read_png(file).shape
             image = Summary.Image(

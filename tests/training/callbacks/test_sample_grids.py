@@ -31,6 +31,8 @@ def test_every_frame_says_its_epoch(tmp_path):
     (tmp_path / "samples").mkdir()
     for epoch in (1, 2, 1000):
         save_png(tmp_path / "samples" / f"epoch_{epoch:03d}.png", np.zeros((100, 300, 1), np.uint8))
+    for copied in ("epoch_001 (1).png", "epoch_002 copy.png", "epoch_best.png", "epoch_7.png"):
+        (tmp_path / "samples" / copied).write_bytes(b"no grid of an epoch")
     animate_grids(tmp_path)
     animation = iio.imread(tmp_path / "samples" / "progress.gif", index=None)[..., 0]
     assert len(animation) == 3
