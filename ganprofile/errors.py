@@ -40,6 +40,21 @@ def cannot_write(path: str, error: OSError) -> GanprofileError:
     return GanprofileError(f"{path} cannot be written ({error.strerror or error}). {remedy}.")
 
 
+def cannot_import(argument: str, package: str, error: Exception) -> UsageError:
+    """What to raise where an argument needs a package that is missing, or that fails itself."""
+    extra = f"'ganprofile[{package}]'"
+    if isinstance(error, ImportError):
+        return UsageError(
+            f"{argument} needs the package {package} ({error}). Install it with: pip install "
+            f"{extra}"
+        )
+    return UsageError(
+        f"{argument} needs the package {package}, which is installed and fails "
+        f"({first_line(error)}). Install a newer one with: pip install "
+        f"--upgrade {extra}"
+    )
+
+
 class GanprofileError(Exception):
     """A failure in words for the user; the command line prints them and exits with `exit_code`.
 

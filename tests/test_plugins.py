@@ -38,6 +38,10 @@ def broken(real_images, fake_images):
     raise RuntimeError("no luck")
 
 
+def nothing(real_images, fake_images):
+    return float("nan")
+
+
 class format:
     Writer, blocks = Writer, staticmethod(blocks)
 '''
@@ -51,6 +55,7 @@ tiny = tiny_plugin:tiny
 [ganprofile.metrics]
 ink = tiny_plugin:ink
 broken = tiny_plugin:broken
+nothing = tiny_plugin:nothing
 
 [ganprofile.formats]
 mine = tiny_plugin:format
@@ -93,6 +98,7 @@ def test_a_package_adds_a_dataset_a_preset_a_metric_and_a_format(tmp_path):
     latent_dim, is_same, further, shown, notes = json.loads(done.stdout.splitlines()[-1])
     assert (latent_dim, is_same, further, shown) == (4, True, {"ink": 0.0}, 0.0)
     assert "The metric broken failed: RuntimeError: no luck." in notes
+    assert "The metric nothing failed: it gave nan." in notes
 
 
 @pytest.mark.parametrize(

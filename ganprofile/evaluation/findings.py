@@ -88,9 +88,14 @@ class Findings:
         found = {}
         for name, metric in METRICS.items():
             try:
-                found[name] = float(metric(real.images, drawn.images))
+                value = float(metric(real.images, drawn.images))
             except Exception as error:  # of a function that is not ours, which need not end all
                 self.notes.append(f"The metric {name} failed: {type(error).__name__}: {error}.")
+                continue
+            if np.isfinite(value):
+                found[name] = value
+            else:
+                self.notes.append(f"The metric {name} failed: it gave {value}.")
         return {"further": found}
 
     def train_on_synthetic(self, classifier):

@@ -27,6 +27,7 @@ from ganprofile.runs.grids import grids_of
 from ganprofile.runs.listing import history_of
 from ganprofile.runs.plotting import numbers_of
 from ganprofile.runs.run import Run
+from ganprofile.storage.names import as_word
 
 SEEDS = 8  # columns of the gallery
 SHOWN, UNTOLD = 62, 6  # rows of it: classes, at most; where there are none, images
@@ -86,7 +87,7 @@ def _verdicts(run, history):
     else:
         yield Verdict(
             f"Not finished: {epochs:,} epochs so far. Go on with: ganprofile train --resume "
-            f"{run.path}",
+            f"{as_word(run.path)}",
             BAD,
         )
     kept = run_in_words.kept_generator(run.config, history)

@@ -6,7 +6,13 @@ from pathlib import Path
 from ganprofile.errors import UsageError
 from ganprofile.reporting import paper
 from ganprofile.reporting.render import render
-from ganprofile.runs.model_places import model_named, nearest, places, refuse_folder_of_runs
+from ganprofile.runs.model_places import (
+    is_run,
+    model_named,
+    nearest,
+    places,
+    refuse_folder_of_runs,
+)
 from ganprofile.storage.files import (
     atomic_path,
     expanded,
@@ -93,6 +99,10 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
         raise UsageError(f"There is no folder or model {printable(path)}. {nearest(path)}")
     if module is None:
         refuse_folder_of_runs(path)
+        if is_run(folder):  # one that was stopped before its first epoch ended
+            from ganprofile.runs.run import Run
+
+            Run.open(folder).require("history.csv")
         raise UsageError(
             f"{printable(folder)} is no folder of a run, an evaluation, a benchmark, a study or a "
             f"labelled set: it has none of {', '.join(KINDS)}. {nearest(path)}"

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from ganprofile.console import say
 from ganprofile.datasets.classes import names_in
 from ganprofile.errors import UsageError, check_seed
 from ganprofile.figures import save_grids, save_losses
@@ -19,7 +20,7 @@ from ganprofile.images import grid as lay_out
 from ganprofile.runs.config_file import settings_of
 from ganprofile.runs.listing import best_kernel_distance, history_of
 from ganprofile.runs.run import Run
-from ganprofile.storage.files import atomic_path, expanded, made_folder, refuse_existing
+from ganprofile.storage.files import atomic_path, expanded, made_folder, printable, refuse_existing
 from ganprofile.storage.paths import StrPath, several
 
 NAMED_ROWS = 16  # of more classes, several blocks of rows stand side by side
@@ -96,7 +97,8 @@ def compare(
     names = _names(opened)
     output = expanded(output)
     trained = [k for k, history in enumerate(histories) if history]
-    paths = [output / "grids.png", *([output / "losses.png"] if trained else [])]
+    losses = output / "losses.png"
+    paths = [output / "grids.png", *([losses] if trained else [])]
     for path in paths:
         refuse_existing(path, force)
     grids, row_names = zip(*(_grid(run, classes, seed) for run in opened), strict=True)
@@ -105,6 +107,8 @@ def compare(
         save_grids(places[0], grids, names, row_names)
         if trained:
             save_losses(places[1], [histories[k] for k in trained], [names[k] for k in trained])
+        elif losses.exists():
+            say(f"{printable(losses)} is of other runs and left: these models have no history.")
     return RunComparison(names, paths, _differing_settings(opened), _numbers(histories))
 
 

@@ -19,6 +19,8 @@ except ImportError:  # Windows
     fcntl = None
 
 JOINERS = "\u200c\u200d"  # which tell words of Persian and Indic scripts apart
+# What file systems of networks say that have no locks.
+NO_LOCKS = (errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP)
 OTHER_OUTPUT = "Choose another `output` or add `force=True`."
 
 
@@ -142,7 +144,7 @@ def held(folder, refusal):
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _lock(descriptor)
             is_there = os.path.samestat(os.fstat(descriptor), Path(folder).stat())
         except (BlockingIOError, FileNotFoundError):
             is_there = False
@@ -151,6 +153,14 @@ def held(folder, refusal):
         yield
     finally:
         os.close(descriptor)
+
+
+def _lock(descriptor):
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        if error.errno not in NO_LOCKS:
+            raise
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from ganprofile.gan.conditions import values_of
 from ganprofile.gan.presets import settings_for
 from ganprofile.runs.config_file import read_config, settings_of
 from ganprofile.runs.run import Run
+from ganprofile.storage.names import as_word
 
 RECORDED_VERSIONS = ("keras", "numpy")
 
@@ -92,5 +93,5 @@ def refuse_other_backend(run):
         raise GanprofileError(
             f"{run.path} was trained on {trained}. Received: {current}. Set "
             f"KERAS_BACKEND={trained}, or train anew with: ganprofile train --config "
-            f"{run.path / 'config.json'}"
+            f"{as_word(run.path / 'config.json')}"
         )

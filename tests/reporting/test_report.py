@@ -434,6 +434,12 @@ def test_what_cannot_be_reported_is_refused(run, tmp_path):
     assert not (tmp_path / "report.html").exists()
 
 
+def test_of_a_run_without_an_epoch_it_is_said_how_to_go_on(tmp_path):
+    run = gp.Run.create(tmp_path, gp.train("digits", "cgan", dry_run=True, progress=False))
+    with pytest.raises(GanprofileError, match=r"history.csv is missing.*ganprofile train --resume"):
+        gp.report(run.path)
+
+
 def test_the_command_prints_the_file(run, in_process):
     code, out, _ = in_process("report", run)
     assert code == 0 and out.strip() == str(run / "report.html")

@@ -92,6 +92,13 @@ def test_older_pictures_are_replaced_only_when_forced(short_run, tmp_path):
     assert read_png(tmp_path / "losses.png").shape[2] >= 3
 
 
+def test_losses_of_other_runs_are_said(tmp_path, capsys):
+    (tmp_path / "losses.png").write_text("others'")
+    gp.compare(["digits-cgan", "digits-cgan"], tmp_path, classes=["1"], force=True)
+    assert "losses.png is of other runs and left" in capsys.readouterr().err
+    assert (tmp_path / "losses.png").read_text() == "others'"
+
+
 @pytest.mark.parametrize("fails", ["save_grids", "save_losses"])
 def test_nothing_half_written_stays_where_the_disk_is_full(short_run, tmp_path, monkeypatch, fails):
     whole = getattr(comparing, fails)

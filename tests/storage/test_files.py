@@ -1,3 +1,4 @@
+import errno
 import json
 import signal
 from pathlib import Path
@@ -23,6 +24,16 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         raise RuntimeError
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP])
+def test_where_a_disk_has_no_locks_nothing_is_held(tmp_path, monkeypatch, number):
+    def flock(descriptor, how):
+        raise OSError(number, "as file systems of networks say")
+
+    monkeypatch.setattr(files.fcntl, "flock", flock)
+    with files.held(tmp_path, "held"), files.held(tmp_path, "held"):
+        pass
 
 
 def test_a_failed_folder_leaves_nothing(tmp_path):

@@ -316,3 +316,12 @@ def test_the_config_is_plain_json(short_run):
     assert config == short_run.config
     assert set(config["versions"]) == {"python", "keras", "tensorflow", "numpy"}
     assert os.fspath(short_run.path) not in json.dumps(config)
+
+
+def test_an_epoch_that_a_callback_cuts_short_is_refused(tiny, tmp_path):
+    """It would count as a whole one, and could not be gone on with."""
+    told = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda batch, logs: setattr(told.model, "stop_training", True)
+    )
+    with pytest.raises(gp.UsageError, match=r"after 1 of \d+ steps of epoch 1, which is not kept"):
+        gp.train(tiny, "gan", epochs=2, batch_size=8, callbacks=[told], output=tmp_path)

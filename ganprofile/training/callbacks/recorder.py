@@ -7,7 +7,7 @@ import time
 import keras
 import numpy as np
 
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.gan.measures import COUNTS
 from ganprofile.storage.arrays import write_arrays
 from ganprofile.storage.files import append, atomic_path
@@ -100,6 +100,7 @@ class Recorder(keras.callbacks.Callback):
                 )
 
     def on_epoch_end(self, epoch, logs=None):
+        self._refuse_part(len(self._steps))
         steps = {name: np.stack([step[name] for step in self._steps]) for name in logs}
         now = time.perf_counter()
         row = {name: float(steps[name].mean(dtype=np.float64)) for name in MEANS}
@@ -115,6 +116,16 @@ class Recorder(keras.callbacks.Callback):
         for name in HISTOGRAMS:
             self._arrays[name].append(steps[name].sum(axis=0))
         self._append_row()
+
+    def _refuse_part(self, done):
+        """Refuse an epoch that a callback cut short: it would count as a whole one."""
+        steps = (self.params or {}).get("steps") or done
+        if done < steps:
+            raise UsageError(
+                f"A callback stopped the training after {done:,} of {steps:,} steps of epoch "
+                f"{self.epochs_done + 1:,}, which is not kept. Let it set `stop_training` in "
+                "`on_epoch_end`."
+            )
 
     def note(self, event):
         """Keep a sentence about the epoch that goes on, or that ended last, in the history."""

@@ -6,7 +6,7 @@ import time
 import keras
 import numpy as np
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import cannot_import
 from ganprofile.gan.measures import LOGIT_BINS, LOGIT_LIMIT
 from ganprofile.images import read_png
 from ganprofile.runs.grids import grid_of
@@ -17,11 +17,8 @@ try:
     from tensorboard.compat.proto.histogram_pb2 import HistogramProto
     from tensorboard.compat.proto.summary_pb2 import Summary
     from tensorboard.summary.writer.record_writer import RecordWriter
-except ImportError as error:
-    raise UsageError(
-        f"`tensorboard=True` needs the package tensorboard ({error}). "
-        "Install it with: pip install 'ganprofile[tensorboard]'"
-    ) from error
+except Exception as error:
+    raise cannot_import("`tensorboard=True`", "tensorboard", error) from error
 
 LOSS_BINS = 30
 LOSSES = {"generator_loss": "losses/generator", "discriminator_loss": "losses/discriminator"}

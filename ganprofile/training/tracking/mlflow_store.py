@@ -4,18 +4,15 @@ import os
 import time
 
 from ganprofile.console import say
-from ganprofile.errors import UsageError
+from ganprofile.errors import cannot_import
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, plain
 from ganprofile.training.tracking.tracked import Tracked
 
 try:
     import mlflow
     from mlflow.entities import Metric, Param, RunTag
-except ImportError as error:
-    raise UsageError(
-        f'`track="mlflow"` needs the package mlflow ({error}). '
-        "Install it with: pip install 'ganprofile[mlflow]'"
-    ) from error
+except Exception as error:
+    raise cannot_import('`track="mlflow"`', "mlflow", error) from error
 
 EXPERIMENT = "ganprofile"
 AT_ONCE, LONGEST = 90, 500  # of what MLflow takes in one call, and as a value

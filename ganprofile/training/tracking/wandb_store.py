@@ -3,17 +3,14 @@
 import os
 
 from ganprofile.console import say
-from ganprofile.errors import UsageError
+from ganprofile.errors import cannot_import
 from ganprofile.training.tracking import FINISHED, plain
 from ganprofile.training.tracking.tracked import Tracked
 
 try:
     import wandb
-except ImportError as error:
-    raise UsageError(
-        f'`track="wandb"` needs the package wandb ({error}). '
-        "Install it with: pip install 'ganprofile[wandb]'"
-    ) from error
+except Exception as error:
+    raise cannot_import('`track="wandb"`', "wandb", error) from error
 
 PROJECT = "ganprofile"
 STEP = "epoch"

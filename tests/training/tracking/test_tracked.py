@@ -146,6 +146,27 @@ def test_a_missing_package_is_said_before_anything_is_made(name, digits, tmp_pat
     assert not (tmp_path / "runs").exists()
 
 
+@pytest.mark.parametrize("name", TRACKERS)
+def test_a_package_that_fails_is_said(name, digits, tmp_path, monkeypatch):
+    """As an older one does beside newer libraries, in ways of its own."""
+    import sys
+
+    package = {"tensorboard": "tensorboard.compat.proto.event_pb2"}.get(name, name)
+
+    class Broken:
+        def find_spec(self, wanted, path=None, target=None):
+            if wanted == package:
+                raise AttributeError("np.float_ was removed")
+
+    for loaded in [one for one in sys.modules if one == package or one.startswith(f"{package}.")]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.delitem(sys.modules, TRACKERS[name], raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    with pytest.raises(gp.UsageError, match=r"fails \(AttributeError: np.float_.*--upgrade"):
+        gp.train(digits[0].subset(3), track=name, output=tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()
+
+
 @pytest.fixture
 def mlflow_files(tmp_path, monkeypatch):
     """MLflow on files of its own in `tmp_path`, which it still writes where that is allowed."""
