@@ -40,7 +40,6 @@ from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.names import names_of
 from ganprofile.storage.paths import StrPath
-from ganprofile.storage.places import check_writable
 
 if TYPE_CHECKING:
     from ganprofile.classifiers import ClassifierName
@@ -292,9 +291,7 @@ def _check(
     numbers = {name: getattr(plan, name) for name in names}
     check_arguments(plan.per_class, plan.arms, seed, **numbers)
     checked_sharing(jobs, cluster, output)
-    if output is not None:
-        check_writable(output)
-        refuse_other_folder(output)
+    refuse_other_folder(output)
 
 
 def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]) -> Sequence[str]:

@@ -22,6 +22,7 @@ from ganprofile.datasets.synthetic import JUDGED_BY, refuse_synthetic_test, say_
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import expanded, held_folder, printable
+from ganprofile.storage.places import check_writable
 from ganprofile.storage.versions import installed_versions
 
 FOLDER = "subsets"  # what arms keep, a folder per subset
@@ -213,14 +214,20 @@ def checked_sharing(jobs, cluster, output):
 
 
 def refuse_other_folder(output):
-    """Refuse a folder of something else, into which a result would be mixed.
+    """Refuse a place that takes no result, and a folder of something else, into which it would be
+    mixed.
 
     Raises:
         UsageError: it has files, and neither a result nor what a sitting without one has left.
+        GanprofileError: it cannot be written to.
     """
-    if output is None or not expanded(output).is_dir() or (expanded(output) / NAME).is_file():
+    if output is None:
         return
-    others = (one.name for one in expanded(output).iterdir() if one.name != FOLDER)
+    folder = expanded(output)
+    check_writable(folder / NAME)
+    if not folder.is_dir() or (folder / NAME).is_file():
+        return
+    others = (one.name for one in folder.iterdir() if one.name != FOLDER)
     if any(not name.startswith(".") for name in others):
         raise UsageError(
             f"{printable(output)} is no result of a benchmark and not empty. Choose another "

@@ -20,6 +20,7 @@ from ganprofile.storage.files import (
     expanded,
     made_folder,
     refuse_existing,
+    refuse_folder,
     refuse_others,
 )
 from ganprofile.storage.places import check_writable
@@ -136,8 +137,7 @@ def _check_output(path: Path, to: str, force: bool) -> None:
         refuse_others(path, force, FILE, "an exported model")
         return
     refuse_existing(path, force)
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder, which no file replaces. Choose another `output`.")
+    refuse_folder(path)
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from ganprofile.storage.files import (
     made_folder,
     printable,
     refuse_existing,
+    refuse_folder,
 )
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
@@ -78,6 +79,7 @@ def report(
         paper.check_export(export, force)
         check_writable(export)
     target = folder / NAME if output is None else expanded(output)
+    refuse_folder(target)
     check_writable(target)
     page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
     with made_folder(target.parent), atomic_path(target) as partial:

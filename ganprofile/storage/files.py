@@ -246,6 +246,18 @@ def refuse_existing(path, force=False, remedy=OTHER_OUTPUT):
         raise UsageError(f"{path} exists already. {remedy}")
 
 
+def refuse_folder(path):
+    """Refuse to write a file where a folder is.
+
+    Raises:
+        UsageError: with what to do.
+    """
+    if Path(path).is_dir():
+        raise UsageError(
+            f"{printable(path)} is a folder, which no file replaces. Choose another `output`."
+        )
+
+
 def refuse_others(path, force, mark, what, never=(), name="output"):
     """Before any work: nothing of the user's is replaced, with `force` only a folder of ours.
 

@@ -119,8 +119,8 @@ def study(
     plan = StudyPlan(quick, dataset, data_dir, offline, progress)
     folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
-    _refuse_another(folder, config)
     check_writable(folder / CONFIG)
+    _refuse_another(folder, config)
     steps = chosen.steps(plan)
     measured = _only(steps, only)
     if dry_run:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import ganprofile as gp
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.storage import files
 from ganprofile.storage.files import (
@@ -166,3 +167,23 @@ def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
             assert room.is_dir()
         (room / "part").write_text("done")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda place: gp.study("sharpies", quick=True, output=place, dry_run=True),
+        lambda place: gp.benchmark("digits", per_class=2, output=place, dry_run=True),
+    ],
+)
+def test_a_file_is_no_folder_for_results(tmp_path, make):
+    (tmp_path / "mine").write_text("dear")
+    with pytest.raises(UsageError, match="mine is no folder. Choose another `output`"):
+        make(tmp_path / "mine")
+    assert (tmp_path / "mine").read_text() == "dear"
+
+
+def test_a_folder_is_no_file_for_a_report(tmp_path):
+    (tmp_path / "mine").mkdir()
+    with pytest.raises(UsageError, match="mine is a folder, which no file replaces"):
+        gp.report("digits-cgan", output=tmp_path / "mine", force=True)
