@@ -104,13 +104,14 @@ KINDS = {
     "run": Kind("an unfinished run", MODEL, "config.json"),
     "data": Kind("a folder of data", DATASET, ""),
 }
+RESULTS = ("benchmark.json", "study.json", "evaluation.json")
 
 
 def leaving(path):
     """What of a folder would leave.
 
     Raises:
-        UsageError: it is no folder, empty, or a run that is not finished.
+        UsageError: it is no folder, empty, a result, or a run that is not finished.
     """
     places = [expanded(path), *model_places.places(path)]
     folder = next((place for place in places if place.is_dir()), None)
@@ -121,6 +122,12 @@ def leaving(path):
         )
     model_places.refuse_folder_of_runs(folder)
     kind = next(name for name, one in KINDS.items() if (folder / one.mark).exists())
+    result = next((name for name in RESULTS if (folder / name).is_file()), None)
+    if result and kind in ("run", "data"):  # a model may hold its evaluation
+        raise UsageError(
+            f"{printable(path)} holds results ({result}) and no images or networks, which the Hub "
+            f"is for. Make a page of them: ganprofile report {as_word(path)}"
+        )
     if kind == "run":
         raise UsageError(
             f"{printable(path)} draws nothing yet. Finish it: ganprofile train --resume "

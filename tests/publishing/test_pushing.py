@@ -236,6 +236,14 @@ def test_what_is_there_is_neither_opened_nor_replaced(stand_in_hub, drawn):
     assert "old.png" not in files and ".gitattributes" in files and "shard-00000.npz" in files
 
 
+@pytest.mark.parametrize("record", ["benchmark.json", "study.json", "evaluation.json"])
+def test_results_hold_nothing_that_the_hub_takes(tmp_path, record):
+    (tmp_path / "config.json").write_text("{}")
+    (tmp_path / record).write_text("{}")
+    with pytest.raises(gp.UsageError, match=rf"results \({record}\) .*ganprofile report "):
+        gp.push(tmp_path, "hf:me/mine", dry_run=True)
+
+
 def test_what_cannot_be_meant_is_refused_before_anybody_is_asked(stand_in_hub, drawn, tmp_path):
     with pytest.raises(gp.UsageError, match="`offline=True` forbids that anything leaves"):
         gp.push(drawn, "hf:me/drawn", offline=True)
