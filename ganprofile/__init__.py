@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from ganprofile.recognition import Reader as Reader
     from ganprofile.recognition import train_reader as train_reader
     from ganprofile.recognition.classify import classify as classify
-    from ganprofile.reporting import report as report
+    from ganprofile.reporting.report import report as report
     from ganprofile.runs.comparing import RunComparison as RunComparison
     from ganprofile.runs.comparing import compare as compare
     from ganprofile.runs.listing import RunSummary as RunSummary

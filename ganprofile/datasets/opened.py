@@ -94,7 +94,7 @@ class StoredSet:
             GanprofileError: they are damaged, or no probabilities.
         """
         found = soft_label_file.read_soft_labels(self.path, self.info, mapped=True)
-        strange = () if found is None else soft_label_file.no_probabilities(found)
+        strange = [] if found is None else soft_label_file.no_probabilities(found)
         if len(strange):
             raise GanprofileError(
                 f"The soft labels of {printable(self.path)} are no probabilities in "
