@@ -18,7 +18,7 @@ from ganprofile.datasets.loaders.class_arrays import OF_CLASSES, is_stack, joine
 from ganprofile.datasets.loaders.class_mapping import mapping_among
 from ganprofile.datasets.loaders.columns import FEWEST_PIXELS
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS, PARTS, LoadedData
-from ganprofile.datasets.loaders.parts import names_of_parts, train_and_test
+from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.errors import GanprofileError, UsageError
@@ -100,26 +100,6 @@ def named_by(mapping, parts):
     return named, mapping.class_names if is_labelled else ()
 
 
-def parts_of(whole, splits, where):
-    """A `Part` for each that a column of a table names, as `reading_of_parts` takes them.
-
-    Args:
-        whole: the `Part` of all images.
-        splits: text `(n,)`, the part of each.
-        where: what the sentence calls the table.
-
-    Raises:
-        GanprofileError: a text names no part.
-    """
-    names = names_of_parts(splits, where)
-    return {
-        part: Part(
-            *(None if array is None else array[names == part] for array in vars(whole).values())
-        )
-        for part in dict.fromkeys(names.tolist())
-    }
-
-
 def reading_of_parts(parts, where, name, options, class_names=()):
     """A `LoadedData` of parts whose arrays may be of any range and layout.
 
@@ -133,10 +113,9 @@ def reading_of_parts(parts, where, name, options, class_names=()):
     """
     if "train" not in parts:
         raise GanprofileError(f"{where} has no training images. Received: {', '.join(parts)}.")
-    parts, said = train_and_test(parts, where)
-    if "test" in parts and parts["test"].labels is None and parts["train"].labels is not None:
-        said.append(f"{where}: the test part has no labels and is left out.")
-        del parts["test"]
+    parts, said = without_unlabelled_test(parts, where)
+    parts, more = train_and_test(parts, where)
+    said += more
     images, sentences = to_uint8_images(_joined([p.images for p in parts.values()], where), where)
     arguments = class_names, options.first_label
     labels, class_names, more = _labelled(parts, len(images), where, *arguments)

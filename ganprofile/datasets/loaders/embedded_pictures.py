@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
@@ -21,34 +21,41 @@ class Rows:
     """Rows of one part.
 
     Attributes:
-        pictures: what stands for each: its bytes, a dict with them in `bytes`, or a `Path`.
+        pictures: what stands for each: its bytes, a dict with them in `bytes`, or a `Path`; or
+            the numbers of their pixels, an array or list of such.
         labels: `(n,)`, or None.
         class_names: of the labels, () where they name themselves.
         said: sentences on what had to be assumed.
         others: what there is in the place of labels, for people who miss them.
         writers: who wrote each, text `(n,)`, or None.
         splits: to which part of the set each belongs, text `(n,)`, or None.
+        where: what sentences call the file that holds them.
     """
 
-    pictures: list
+    pictures: list | np.ndarray
     labels: np.ndarray | None
-    class_names: tuple[str, ...]
+    class_names: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     others: str = ""
     writers: np.ndarray | None = None
     splits: np.ndarray | None = None
+    where: str = ""
 
-    def by_part(self, where):
+    def by_part(self):
         """`Rows` for each part that `splits` names.
 
         Raises:
             GanprofileError: a text there names no part.
         """
-        names = names_of_parts(self.splits, where)
+        names = names_of_parts(self.splits, self.where)
         return {part: self._some(names == part) for part in dict.fromkeys(names.tolist())}
 
     def _some(self, chosen):
-        pictures = [picture for picture, kept in zip(self.pictures, chosen, strict=True) if kept]
+        pictures = self.pictures
+        if isinstance(pictures, np.ndarray):
+            pictures = pictures[chosen]
+        else:
+            pictures = [picture for picture, kept in zip(pictures, chosen, strict=True) if kept]
         columns = {"labels": self.labels, "writers": self.writers}
         columns = {key: None if of is None else of[chosen] for key, of in columns.items()}
         return dataclasses.replace(self, pictures=pictures, splits=None, **columns)
@@ -120,9 +127,12 @@ def _writers(parts, path):
 def _labels(parts, path, first_label):
     if parts["train"].labels is None:
         return None, (), []
-    labels = np.concatenate([rows.labels for rows in parts.values()])
     where = f"The labels of {printable(path)}"
-    return to_labels(labels, len(labels), where, parts["train"].class_names, first_label)
+    stored = [plain_labels(rows.labels, where) for rows in parts.values()]
+    labels, said = joined_labels(stored, where)
+    class_names = parts["train"].class_names
+    labels, class_names, more = to_labels(labels, len(labels), where, class_names, first_label)
+    return labels, class_names, [*said, *more]
 
 
 def _written(picture, root, part, row, path):

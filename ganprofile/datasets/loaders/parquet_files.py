@@ -15,10 +15,15 @@ from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
-from ganprofile.datasets.loaders.joined_rows import by_common_names, joined
+from ganprofile.datasets.loaders.joined_rows import by_common_names, joined_parts
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
-from ganprofile.datasets.loaders.parts import flags_said, split_column, train_and_test
+from ganprofile.datasets.loaders.parts import (
+    flags_said,
+    split_column,
+    train_and_test,
+    without_unlabelled_test,
+)
 from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_columns import as_array, beside_pixels, pixels_and_labels
 from ganprofile.datasets.loaders.pixel_headings import FEWEST_COLUMNS, listed
@@ -63,13 +68,12 @@ def read(path, options):
     pieces = {part: _pieces(files, path, options) for part, files in chosen_files.items()}
     pieces, options, more = by_common_names(pieces, printable(path), options)
     said += more
-    parts = {part: joined(some) for part, some in pieces.items()}
-    if len(parts) == 1 and parts["train"].splits is not None:
-        parts, more = _by_column(parts["train"], printable(path))
+    found = [(part, rows) for part, some in pieces.items() for rows in some]
+    parts, more = joined_parts(found, printable(path))
+    said += more
+    for settled in (without_unlabelled_test, train_and_test):
+        parts, more = settled(parts, printable(path))
         said += more
-    if "test" in parts and parts["test"].labels is None and parts["train"].labels is not None:
-        said.append(f"{printable(path)}: the test part has no labels and is left out.")
-        del parts["test"]
     name = printable(path.resolve().name if path.is_dir() else path.stem)
     are_arrays = not isinstance(parts["train"].pictures[0], (dict, bytes, Path))
     reading = (_of_arrays if are_arrays else reading_of_pictures)(parts, path, name, options)
@@ -77,16 +81,6 @@ def read(path, options):
     if parts["train"].labels is None:
         reading.findings[NO_LABELS] = parts["train"].others
     return reading
-
-
-def _by_column(rows, where):
-    """The parts that a column says, and sentences."""
-    parts, said = train_and_test(rows.by_part(where), where)
-    if "train" not in parts:
-        raise GanprofileError(
-            f"{where} has no row of the training part. Received: {', '.join(parts)}."
-        )
-    return parts, [f"{where}: a column says to which part each image belongs.", *said]
 
 
 def _has_pictures(path):
@@ -157,9 +151,9 @@ def _pieces(files, path, options):
         raise GanprofileError(
             f"{printable(path)} is no Parquet or Arrow file ({first_line(error)})."
         ) from error
-    if not any(piece.pictures for piece in pieces):
+    if not any(len(piece.pictures) for piece in pieces):
         raise GanprofileError(f"{printable(path)} has no rows.")
-    return [piece for piece in pieces if piece.pictures]
+    return [piece for piece in pieces if len(piece.pictures)]
 
 
 def _piece(file, root, options):
@@ -186,7 +180,7 @@ def _piece(file, root, options):
     beside = [name for name in others if name != label]
     columns, more = _writers_and_splits(table, beside, printable(file))
     names, said = class_names(table.schema, label, root), (*said, *more)
-    return Rows(pictures, labels, names, said, there, **columns)
+    return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
 
 
 def _writers_and_splits(table, names, where):
@@ -209,10 +203,8 @@ def _of_pixels(file, table, options):
     pixels, labels, said = pixels_and_labels(names, columns, where, options.label_column)
     if splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
-    beside = {"writers": writers, "splits": splits}
-    return Rows(
-        [*pixels], labels, (), tuple(said), "Name the column with `label_column`.", **beside
-    )
+    beside = {"writers": writers, "splits": splits, "where": where}
+    return Rows(pixels, labels, (), tuple(said), "Name the column with `label_column`.", **beside)
 
 
 def _with_files(pictures, file, root, options):

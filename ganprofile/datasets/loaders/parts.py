@@ -128,6 +128,19 @@ def name_part(stem):
     return part_of(" ".join(word for word in words(stem) if word not in ABOUT_LABELS))
 
 
+def without_unlabelled_test(parts, where):
+    """Parts, and sentences: a test part is left out that has no labels where others have.
+
+    Args:
+        parts: part -> whatever has `labels`, which may be None.
+        where: what the sentences call the set.
+    """
+    if "test" not in parts or parts["test"].labels is not None or parts["train"].labels is None:
+        return parts, []
+    others = {part: one for part, one in parts.items() if part != "test"}
+    return others, [f"{where}: the test part has no labels and is left out."]
+
+
 def train_and_test(found, where):
     """The two parts that there are of three.
 

@@ -7,10 +7,12 @@ import io
 import re
 
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
-from ganprofile.datasets.loaders.array_sets import Part, named_by, parts_of, reading_of_parts
+from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import holds_pixels, is_number
 from ganprofile.datasets.loaders.csv_columns import csv_columns
+from ganprofile.datasets.loaders.embedded_pictures import Rows
+from ganprofile.datasets.loaders.joined_rows import joined_parts
 from ganprofile.datasets.loaders.label_columns import in_order, label_column
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
@@ -54,26 +56,25 @@ def read(path, options):
         UsageError: there is no column of the name that the user gave for the labels.
     """
     tables = [path] if path.is_file() else _of_parts(path)
-    parts, said, is_only = {}, [], len(tables) == 1
+    found, said = {}, []
     for table in [*tables]:
         part = parsed(_stem(table)).part or "train"
         part = part if path.is_dir() else "train"
-        if part in parts:
+        if part in found:
             names = " and ".join(printable(table.name) for table in tables)
             raise GanprofileError(
                 f"{printable(path)} has the tables {names}; which is the {part} part cannot be "
                 "told. Give one of them, or call them train.csv and test.csv."
             )
-        found = _part(table, options.label_column, part)
-        parts[part] = found.part
-        said += found.said
-        if found.part.labels is None and (labels := _labels_beside(table)) is not None:
-            parts[part], sentences = _labelled_by(labels, found)
-            said += sentences
+        rows, ids = _rows(table, options.label_column, part)
+        if rows.labels is None and (labels := _labels_beside(table)) is not None:
+            rows = _labelled_by(labels, rows, ids)
             tables.append(labels)
-        if found.splits is not None and is_only:
-            parts = parts_of(parts[part], found.splits, printable(table))
-            said.append(f"{printable(table)}: a column says to which part each image belongs.")
+        found[part] = rows
+        said += rows.said
+    parts, more = joined_parts(found.items(), printable(path))
+    said += more
+    parts = {part: Part(rows.pictures, rows.labels, rows.writers) for part, rows in parts.items()}
     mapping, class_names = mapping_beside(path), ()
     if mapping is not None and any(part.labels is not None for part in parts.values()):
         parts, class_names = named_by(mapping, parts)
@@ -186,14 +187,14 @@ def _labels_beside(table):
     return like[0] if len(like) == 1 else None
 
 
-def _labelled_by(table, found):
-    """The part of a `_Table` with the labels of another table, and sentences."""
+def _labelled_by(table, rows, ids):
+    """`Rows` with the labels of another table; `ids` number the images, text `(n,)` or None."""
     text, said = _text(table)
     where = printable(table)
-    column = label_column(text, len(found.part.images), where)
-    labels, sentences = in_order(column, found.ids, where)
+    column = label_column(text, len(rows.pictures), where)
+    labels, sentences = in_order(column, ids, where)
     said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
-    return dataclasses.replace(found.part, labels=labels), said
+    return dataclasses.replace(rows, labels=labels, said=(*rows.said, *said))
 
 
 def _text(table):
@@ -222,20 +223,8 @@ def _quoted(cell):
     return f'"{text}"'
 
 
-@dataclasses.dataclass(frozen=True)
-class _Table:
-    """What a table of pixels holds: its `Part`; text `(n,)` or None for the numbers of its images
-    and for the parts of the set to which they belong; and sentences.
-    """
-
-    part: Part
-    ids: object
-    splits: object
-    said: list
-
-
-def _part(path, told, part):
-    """The `_Table` at a path."""
+def _rows(path, told, part):
+    """The `Rows` of a table of pixels, and the numbers of its images, text `(n,)` or None."""
     layout, where = _layout(path), printable(path)
     names = layout.headings or ()
     if part != "train" and not has_column(names, told):
@@ -255,4 +244,5 @@ def _part(path, told, part):
         pixels = upright(pixels.reshape(-1, side, side), "emnist").reshape(len(pixels), -1)
         said.append(f"{where}: images are turned upright, as EMNIST's files need it.")
     ids = columns[0].astype(str) if is_index(names) else None
-    return _Table(Part(pixels, labels, writers), ids, splits, said)
+    beside = {"writers": writers, "splits": splits, "where": where}
+    return Rows(pixels, labels, (), tuple(said), NEEDED, **beside), ids

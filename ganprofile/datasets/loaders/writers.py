@@ -45,7 +45,7 @@ def numbered(parts, where):
         >>> numbered([np.array(["bo", "anna"]), np.array(["cy", ""])], "mine.csv")
         [array([1, 0]), array([ 2, -1])]
     """
-    texts = [_texts(part, where) for part in parts]
+    texts = [texts_of(part, where) for part in parts]
     names = _names(texts)
     if all(map(is_whole, names)):
         number_of = {name: int(float(name)) for name in names}
@@ -72,7 +72,7 @@ def named(parts, where):
         >>> named([np.array(["bo", "anna"])], "mine.csv")[0]["writer_name"].tolist()
         ['bo', 'anna']
     """
-    texts = [_texts(part, where) for part in parts]
+    texts = [texts_of(part, where) for part in parts]
     are_numbers = all(map(is_whole, _names(texts)))
     return [{} if some is None or are_numbers else {WRITER_NAMES: np.array(some)} for some in texts]
 
@@ -81,7 +81,7 @@ def _names(texts):
     return {text for some in texts if some for text in some} - {""}
 
 
-def _texts(part, where):
+def texts_of(part, where):
     """The writers of a part as a list of text, `""` where none is told; None without any."""
     if part is None:
         return None

@@ -283,3 +283,63 @@ def test_feather_files_are_read_and_damaged_ones_named(tmp_path):
     (tmp_path / "mine.feather").write_bytes(b"ARROW1 and no more")
     with pytest.raises(gp.GanprofileError, match="is no Parquet or Arrow file"):
         gp.load(tmp_path / "mine.feather")
+
+
+def shards(root, first, second, names=("a-0", "a-1")):
+    """Two files of nine and three rows."""
+    for name, rows, more in zip(names, (slice(9), slice(9, 12)), (first, second), strict=True):
+        columns = {"image": NAMES, "label": LABELS, "writer": [f"w{k}" for k in LABELS]}
+        columns = {key: columns[key][rows] for key in more if key in columns} | {
+            key: values for key, values in more.items() if key not in columns
+        }
+        pyarrow.parquet.write_table(pyarrow.table(columns), root / f"{name}.parquet")
+
+
+USUAL = dict.fromkeys(("image", "label"))
+
+
+@pytest.mark.parametrize("held_out", ["test", "validation"])
+def test_parts_that_one_of_several_files_names_are_kept(root, held_out, capsys):
+    shards(root, USUAL | {"split": ["train"] * 6 + [held_out] * 3}, USUAL)
+    train, test = gp.load(root)
+    assert np.array_equal(train.images[..., 0], IMAGES[[0, 1, 2, 3, 4, 5, 9, 10, 11]])
+    assert np.array_equal(test.images[..., 0], IMAGES[6:9])
+    said = capsys.readouterr().err
+    assert "a-0.parquet: a column says to which part each image belongs" in said
+    assert "a-1.parquet say no part (3) and were taken for training" in said
+
+
+def test_a_column_of_parts_counts_beside_a_file_of_the_test_part(root, capsys):
+    split = ["train"] * 6 + ["validation"] * 3
+    shards(root, USUAL | {"split": split}, USUAL, ("train", "test"))
+    train, test = gp.load(root)
+    assert np.array_equal(train.images[..., 0], IMAGES[:6])
+    assert np.array_equal(test.images[..., 0], IMAGES[9:])
+    assert "the validation part is left out" in capsys.readouterr().err
+
+
+def test_writers_that_one_of_several_files_names_are_kept(root, capsys):
+    shards(root, USUAL | {"writer": None}, USUAL)
+    assert gp.load(root)[0].writers.tolist() == [*LABELS[:9], -1, -1, -1]
+    assert "a-1.parquet has no column of writers, but" in capsys.readouterr().err
+
+
+def test_a_file_without_the_labels_of_the_others_is_named(root):
+    shards(root, USUAL, {"image": None, "klass": ["ka"] * 3})
+    sentence = r"a-1\.parquet has no labels, but .*a-0\.parquet has\. Of its columns, image, klass,"
+    with pytest.raises(gp.GanprofileError, match=sentence):
+        gp.load(root)
+
+
+def test_a_held_out_file_without_the_labels_of_the_others_is_left_out(root, capsys):
+    shards(
+        root, USUAL | {"split": ["train"] * 6 + ["test"] * 3}, {"image": None}, ("train", "test")
+    )
+    assert np.array_equal(gp.load(root)[1].images[..., 0], IMAGES[6:9])
+    assert "test.parquet: the images of the test part have no labels" in capsys.readouterr().err
+
+
+def test_names_of_classes_that_one_of_several_files_has_are_those_of_all(root):
+    shards(root, USUAL, USUAL)
+    write(root / "a-1.parquet", NAMES, slice(9, 12))
+    check(gp.load(root)[0])

@@ -197,3 +197,26 @@ def test_quotes_of_an_arff_are_no_part_of_a_name(tmp_path):
     (tmp_path / "a.arff").write_text("\n".join([*header, *rows]))
     train, _ = gp.load(tmp_path / "a.arff")
     assert train.class_names == ("alef 1", "bet", 'it\'s, "so"')
+
+
+@pytest.mark.parametrize("held_out", ["val", "test"])
+@pytest.mark.parametrize("is_labelled", [True, False])
+def test_a_column_of_parts_counts_beside_a_table_of_its_own(
+    tmp_path, held_out, is_labelled, capsys
+):
+    """As a user marks their validation images in Kaggle's train.csv, which lies beside test.csv."""
+    parts = np.array(["train", held_out])[(np.arange(12) >= 9).astype(int)]
+    heading = ["label", "split", *HEADINGS["counted"]]
+    write(tmp_path / "train.csv", heading, np.column_stack([LABELS, parts, ROWS]))
+    others = ROWS[:3] // 2
+    others = np.column_stack([LABELS[:3], others]) if is_labelled else others
+    write(tmp_path / "test.csv", [*heading[: int(is_labelled)], *heading[2:]], others)
+    train, test = gp.load(tmp_path)
+    check(train, IMAGES[:9], LABELS[:9])
+    said = capsys.readouterr().err
+    assert "train.csv: a column says to which part each image belongs" in said
+    assert ("no labels and " in said) is not is_labelled
+    count = {("val", True): 3, ("test", True): 6}.get((held_out, is_labelled), 3)
+    assert len(test) == count
+    if not is_labelled:
+        check(test, IMAGES[9:], LABELS[9:])
