@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets.array_images import to_uint8_images
-from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.loaders.array_names import (
     CLASS_NAMES,
@@ -145,16 +145,26 @@ def _labelled(parts, count, where, class_names, first_label):
     """The labels of all parts as `to_labels` gives them, or None."""
     if parts["train"].labels is None:
         return None, (), []
-    stored = [np.atleast_1d(part.labels) for part in parts.values()]
+    called, arguments = f"The labels of {where}", (class_names, first_label)
+    if len(parts) == 1:
+        return to_labels(parts["train"].labels, count, called, *arguments)
+    stored = [
+        _in_order(plain_labels(part.labels, called), len(part.images)) for part in parts.values()
+    ]
     for part, labels in zip(parts.values(), stored, strict=True):
-        if len(parts) > 1 and len(labels) != len(part.images):
+        if len(labels) != len(part.images):
             raise UsageError(
                 f"{where} should hold a label for each image. Received: {len(labels):,} labels for "
                 f"{len(part.images):,} images."
             )
-    upright = [labels[:, None] if labels.ndim == 1 else labels for labels in stored]
-    where = f"The labels of {where}"
-    return to_labels(_joined(upright, where), count, where, class_names, first_label)
+    together, said = joined_labels(of_one_shape(stored, called), called)
+    labels, class_names, more = to_labels(together, count, called, *arguments)
+    return labels, class_names, [*said, *more]
+
+
+def _in_order(labels, count):
+    """Labels `(n,)` where they stand in a row or column; others, as one-hot ones, as they are."""
+    return labels.ravel() if labels.shape in ((), (1, count), (count, 1)) else labels
 
 
 def _by_role(arrays, where):
@@ -215,8 +225,15 @@ def _may_be_images(array):
 
 def _joined(arrays, where):
     """All parts as one array, since they have one range."""
-    if len(arrays) == 1:
-        return arrays[0]
+    return arrays[0] if len(arrays) == 1 else np.concatenate(of_one_shape(arrays, where))
+
+
+def of_one_shape(arrays, where):
+    """Arrays whose rows are of one shape.
+
+    Raises:
+        UsageError: they are not.
+    """
     shapes = {array.shape[1:] for array in arrays}
     if len(shapes) > 1:
         received = " and ".join(str(array.shape) for array in arrays)
@@ -224,7 +241,7 @@ def _joined(arrays, where):
             f"{where} should hold parts of one shape, the number of images first. Received: "
             f"{received}."
         )
-    return np.concatenate(arrays)
+    return arrays
 
 
 def _as_text(where, names):

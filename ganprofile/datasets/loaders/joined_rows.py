@@ -6,8 +6,9 @@ import dataclasses
 import numpy as np
 
 from ganprofile.datasets.array_labels import joined_labels, plain_labels, to_labels
+from ganprofile.datasets.loaders.array_sets import of_one_shape
 from ganprofile.datasets.loaders.writers import texts_of
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError
 
 
 def joined_parts(found, where):
@@ -86,7 +87,7 @@ def _joined(pieces, where):
     if pieces[0].labels is not None:
         called = f"The labels of {where}"
         stored = [plain_labels(piece.labels, called) for piece in pieces]
-        columns["labels"], said = joined_labels(_of_one_shape(stored, called), called)
+        columns["labels"], said = joined_labels(of_one_shape(stored, called), called)
     told = [piece for piece in pieces if piece.writers is not None]
     if told:
         columns["writers"] = np.concatenate([_writers(piece) for piece in pieces])
@@ -97,7 +98,7 @@ def _joined(pieces, where):
             "images counts as unknown."
         )
     if all(isinstance(piece.pictures, np.ndarray) for piece in pieces):
-        pictures = np.concatenate(_of_one_shape([piece.pictures for piece in pieces], where))
+        pictures = np.concatenate(of_one_shape([piece.pictures for piece in pieces], where))
     else:
         pictures = [picture for piece in pieces for picture in piece.pictures]
     return dataclasses.replace(pieces[0], pictures=pictures, **columns), said
@@ -108,17 +109,6 @@ def _writers(piece):
     if piece.writers is None:
         return np.full(len(piece.pictures), "")
     return np.array(texts_of(piece.writers, piece.where))
-
-
-def _of_one_shape(arrays, where):
-    """Arrays, unless their rows differ in shape."""
-    if len({array.shape[1:] for array in arrays}) > 1:
-        received = " and ".join(dict.fromkeys(str(array.shape) for array in arrays))
-        raise UsageError(
-            f"{where} should have one shape in all files, the number of images first. Received: "
-            f"{received}."
-        )
-    return arrays
 
 
 def by_common_names(parts, where, options):

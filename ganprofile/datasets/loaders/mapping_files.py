@@ -50,11 +50,14 @@ class Mapping:
     said: tuple = ()
 
     def named(self, labels):
-        """Numbers as names, an array of text `(n,)`; labels that are text stay so.
+        """Numbers as names, an array of text `(n,)`; labels that are text stay so. One-hot
+        rows stay, too: their columns are the classes in the order of their numbers.
 
         Raises:
             GanprofileError: a number is not in the file.
         """
+        if np.ndim(labels) == 2 and 1 not in np.shape(labels):
+            return labels
         labels = np.ravel(labels)
         if labels.dtype.kind not in "buif":
             return labels

@@ -188,6 +188,28 @@ def test_labels_of_other_kinds(tmp_path, stored, names, expected):
     assert train.class_names == names and train.labels.tolist() == expected.tolist()
 
 
+@pytest.mark.parametrize(
+    ("of_train", "of_test"), [("float64", "U9"), ("U9", "int32"), ("O", "float32")]
+)
+def test_numbers_in_one_part_and_text_in_the_other_are_one_class(
+    tmp_path, of_train, of_test, capsys
+):
+    texts = TRAIN[1].astype(str).astype(of_train), TEST[1].astype("U9").astype(of_test)
+    for name, labels in zip(("train", "test"), texts, strict=True):
+        np.save(tmp_path / f"y_{name}.npy", np.array(labels.tolist()))
+    np.save(tmp_path / "x_train.npy", TRAIN[0])
+    np.save(tmp_path / "x_test.npy", TEST[0])
+    check(gp.load(tmp_path))
+    assert "text in one part and numbers in the other" in capsys.readouterr().err
+
+
+def test_labels_of_both_parts_may_stand_in_rows_and_columns(tmp_path):
+    """As MATLAB keeps vectors."""
+    arrays = {"y_train": TRAIN[1][None], "y_test": TEST[1][:, None]}
+    np.savez(tmp_path / "a.npz", x_train=TRAIN[0], x_test=TEST[0], **arrays)
+    check(gp.load(tmp_path / "a.npz"))
+
+
 def test_class_names_beside_labels(tmp_path):
     names = np.array(["one", "two", "three"])
     for labels in (TRAIN[1], TRAIN[1] + 1, names[TRAIN[1]]):

@@ -150,6 +150,23 @@ def test_arrays_have_names_of_their_own_first(tmp_path):
     assert gp.load(own / "k3.npz")[0].class_names == ("x", "y", "z")
 
 
+@pytest.mark.parametrize("first", [0, 1])
+def test_one_hot_labels_are_named(tmp_path, first):
+    """Columns are the classes in the order of their numbers."""
+    rows = [f"{k + first},{name}\n" for k, name in enumerate("abc")]
+    (tmp_path / "classes.csv").write_text("".join(rows[::-1]))
+    hot = np.eye(3, dtype=int)[LABELS]
+    np.savez(
+        tmp_path / "a.npz", x_train=IMAGES, y_train=hot, x_test=IMAGES[:5] // 2, y_test=hot[:5]
+    )
+    train, test = gp.load(tmp_path / "a.npz")
+    assert train.class_names == ("a", "b", "c") and train.labels.tolist() == LABELS.tolist()
+    assert test.labels.tolist() == LABELS[:5].tolist()
+    (tmp_path / "classes.csv").write_text("0,a\n1,b\n")
+    with pytest.raises(gp.UsageError, match="3 one-hot columns. Received: 2 class names"):
+        gp.load(tmp_path / "a.npz")
+
+
 def test_tables_of_labels_are_no_mappings(tmp_path):
     for name in ("train_labels.csv", "labels.csv", "README.txt", "test-classes-labels.csv"):
         (tmp_path / name).write_text("0\n1\n")

@@ -343,3 +343,12 @@ def test_names_of_classes_that_one_of_several_files_has_are_those_of_all(root):
     shards(root, USUAL, USUAL)
     write(root / "a-1.parquet", NAMES, slice(9, 12))
     check(gp.load(root)[0])
+
+
+@pytest.mark.parametrize("names", [("a-0", "a-1"), ("train", "test")])
+def test_numbers_in_one_file_and_text_in_the_other_are_one_class(root, names, capsys):
+    for name, rows, kind in zip(names, (slice(9), slice(9, 12)), (float, str), strict=True):
+        columns = {"image": NAMES[rows], "label": LABELS[rows].astype(kind)}
+        pyarrow.parquet.write_table(pyarrow.table(columns), root / f"{name}.parquet")
+    assert gp.load(root)[0].class_names == ("0", "1", "2")
+    assert "text in one part and numbers in the other" in capsys.readouterr().err
