@@ -1,12 +1,12 @@
 """Labels of images in a table of their own: a row for each, in the images' order or by number."""
 
-import csv
 import dataclasses
 import re
 
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen, is_number
+from ganprofile.datasets.loaders.csv_rows import cells_of
 from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.errors import GanprofileError
@@ -43,13 +43,10 @@ def label_column(text, count, table):
     Raises:
         GanprofileError: which of several columns has the labels cannot be told.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines(keepends=True) if line.strip()]
     rows = next(filter(None, (_separated(lines, one) for one in DELIMITERS)), None)
     rows = rows or [[_bare(line)] for line in lines]
-    words = not any(map(is_number, rows[0]))
-    may_be_heading = len(rows[0]) > 1 and len(rows) != count
-    has_heading = words and (chosen(rows[0], LABEL_COLUMNS) is not None or may_be_heading)
-    has_heading = has_heading or len(rows) == count + 1
+    has_heading = _has_heading(rows, count)
     names = rows[0] if has_heading else []
     columns = [np.array(column) for column in zip(*rows[has_heading:], strict=True)]
     place, doubts = _numbering(names, columns, table)
@@ -58,6 +55,21 @@ def label_column(text, count, table):
         ids, names = columns.pop(place), [*names[:place], *names[place + 1 :]]
     labels, said = _labels(names, columns, table)
     return LabelColumn(labels, ids, (*said, *doubts))
+
+
+def _has_heading(rows, count):
+    """Whether the first of some rows, lists of cells, is of headings."""
+    first, *others = rows
+    if len(rows) == count + 1 or any(map(is_number, first)):
+        return len(rows) == count + 1
+    told = chosen(first, LABEL_COLUMNS)
+    if told is None or len(rows) != count:
+        return told is not None or (len(first) > 1 and len(rows) != count)
+    # There is a row for each image, so that `y` or `text` is the first label, unless nothing below
+    # is like it: then a row is missing.
+    labels = [row[first.index(told)] for row in others]
+    is_label = told in labels or (len(told) == 1 and not all(map(is_number, labels)))
+    return not is_label
 
 
 def _numbering(names, columns, table):
@@ -185,10 +197,12 @@ def tidy_labels(labels):
 
 def _separated(lines, delimiter):
     """Rows of two or more cells each, as many in all, or None."""
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-    rows = [[_bare(cell) for cell in row] for row in reader]
+    rows = [[_bare(cell) for cell in row] for row in cells_of(lines, delimiter)]
     return rows if rows and len(rows[0]) > 1 and len({*map(len, rows)}) == 1 else None
 
 
 def _bare(cell):
-    return cell.strip(" \t'\"")
+    """A cell without blanks and quotes around it; a quote by itself is a label."""
+    cell = cell.strip()
+    quoted = re.fullmatch(r"(['\"])(.*)\1", cell)
+    return quoted[2].replace(2 * quoted[1], quoted[1]).strip(" \t") if quoted else cell

@@ -122,6 +122,44 @@ def test_numbers_that_name_no_order_are_refused(tmp_path):
         gp.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("labels", "heading"),
+    [
+        ("yabc" * 3, ""),
+        ("yzabcdefghij", ""),
+        (["text", "char", "class"] * 4, ""),
+        ("yabc" * 3, "y"),
+    ],
+)
+def test_a_label_that_is_a_word_for_labels_is_no_heading(tmp_path, labels, heading):
+    write(tmp_path / "train.csv", None, ROWS)
+    lines = [*filter(None, [heading]), *labels]
+    (tmp_path / "train_labels.csv").write_text("\n".join(lines) + "\n")
+    check(gp.load(tmp_path)[0], labels=labels)
+
+
+@pytest.mark.parametrize("labels", ["012" * 4, ["one", "two", "three"] * 4])
+@pytest.mark.parametrize("heading", ["label", "id,label"])
+def test_a_missing_row_below_a_heading_shifts_no_labels(tmp_path, labels, heading):
+    write(tmp_path / "train.csv", None, ROWS)
+    ids = "id" in heading
+    rows = [f"{k},{label}" if ids else label for k, label in enumerate(labels)]
+    (tmp_path / "train_labels.csv").write_text("\n".join([heading, *rows[:11]]) + "\n")
+    with pytest.raises(gp.GanprofileError, match="a label for each of 12 images. Received: 11"):
+        gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("heading", ["", "label", "id,label"])
+@pytest.mark.parametrize("quoted", [str, lambda sign: '"' + sign.replace('"', '""') + '"'])
+def test_quotes_are_labels(tmp_path, heading, quoted):
+    """As in a set of all signs of ASCII."""
+    labels = "a\"'b!\"'cd'\"e"
+    write(tmp_path / "train.csv", None, ROWS)
+    rows = [f"{k}," * ("id" in heading) + quoted(label) for k, label in enumerate(labels)]
+    (tmp_path / "train_labels.csv").write_text("\n".join([*filter(None, [heading]), *rows]))
+    check(gp.load(tmp_path)[0], labels=labels)
+
+
 @pytest.mark.parametrize("heading", [["label"], None])
 def test_digits_of_other_scripts_are_names_in_a_table_of_labels(tmp_path, heading):
     write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
