@@ -9,6 +9,7 @@ import yaml
 
 CARD = "README.md"
 LARGEST = 2**20  # characters of a card that are looked at
+WITHIN = ("feature", "sequence", "list", "dtype")  # keys of what a list, or a column, is of
 
 
 def class_names(schema, label, root):
@@ -21,8 +22,8 @@ def class_names(schema, label, root):
     """
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-        return _in_order(features[label]["names"])
-    except (KeyError, TypeError, ValueError):
+        return _in_order(_of_one_label(features[label])["names"])
+    except (LookupError, TypeError, ValueError):
         return _in_card(root / CARD, label)
 
 
@@ -33,10 +34,18 @@ def _in_card(card, label):
         said = yaml.safe_load(re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1])["dataset_info"]
         sets = said if isinstance(said, list) else [said]
         features = [one for some in sets for one in some["features"] if one["name"] == label]
-        found = {_in_order(one["dtype"]["class_label"]["names"]) for one in features}
-    except (OSError, KeyError, TypeError, ValueError, yaml.YAMLError):
+        found = {_in_order(_of_one_label(one)["class_label"]["names"]) for one in features}
+    except (OSError, LookupError, TypeError, ValueError, yaml.YAMLError):
         return ()
     return found.pop() if len(found) == 1 else ()
+
+
+def _of_one_label(feature):
+    """What is said of the labels themselves, where each image has a list of them, too."""
+    while isinstance(feature, list):
+        feature = feature[0]
+    within = next((feature[key] for key in WITHIN if key in feature), None)
+    return feature if within is None else _of_one_label(within)
 
 
 def _in_order(names):

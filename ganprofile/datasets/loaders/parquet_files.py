@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ganprofile.datasets.array_labels import plain_labels
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_of, tables_in
@@ -16,6 +17,7 @@ from ganprofile.datasets.loaders.columns import FILE_COLUMNS, LABEL_COLUMNS, WRI
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
 from ganprofile.datasets.loaders.feature_names import class_names
 from ganprofile.datasets.loaders.joined_rows import by_common_names, joined_parts
+from ganprofile.datasets.loaders.lists_of_numbers import stacked
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import (
@@ -75,8 +77,9 @@ def read(path, options):
         parts, more = settled(parts, printable(path))
         said += more
     name = printable(path.resolve().name if path.is_dir() else path.stem)
-    are_arrays = not isinstance(parts["train"].pictures[0], (dict, bytes, Path))
-    reading = (_of_arrays if are_arrays else reading_of_pictures)(parts, path, name, options)
+    reading = (_of_arrays if _are_numbers(found) else reading_of_pictures)(
+        parts, path, name, options
+    )
     reading.findings["assumed"][:0] = [*said, *parts["train"].said]
     if parts["train"].labels is None:
         reading.findings[NO_LABELS] = parts["train"].others
@@ -168,9 +171,14 @@ def _piece(file, root, options):
             f"Received: {listed(table.column_names)}. Name yours with `image_column`."
         )
     pictures, said = _with_files(table[picture].to_pylist(), file, root, options)
+    if not any(isinstance(one, (dict, bytes, Path)) for one in pictures):
+        pictures = stacked(pictures, printable(file))
     others = [name for name in table.column_names if name != picture]
     label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
-    labels = None if label is None else np.array(table[label].to_pylist())
+    called = f"The labels of {printable(file)}"
+    labels = None if label is None else plain_labels(table[label].to_pylist(), called)
+    if labels is not None and labels.shape == (len(labels), 1):
+        labels = labels[:, 0]
     if labels is not None and labels.dtype.kind in "iu" and (labels == -1).all():
         labels = None  # how Hugging Face marks what is not labelled
     there = (
@@ -252,10 +260,18 @@ def _said(file, table, option, options):
     return name
 
 
+def _are_numbers(found):
+    """Whether `[(part, rows)]` have pictures as numbers, as all files have to or none."""
+    file_of = {isinstance(rows.pictures, np.ndarray): rows.where for _, rows in found}
+    if len(file_of) > 1:
+        raise GanprofileError(
+            f"{file_of[True]} has pictures as numbers, {file_of[False]} as files. Write all in one "
+            "way."
+        )
+    return True in file_of
+
+
 def _of_arrays(parts, path, name, options):
     """Pictures as lists of numbers."""
-    arrays = {
-        part: Part(np.array(rows.pictures), rows.labels, rows.writers)
-        for part, rows in parts.items()
-    }
+    arrays = {part: Part(rows.pictures, rows.labels, rows.writers) for part, rows in parts.items()}
     return reading_of_parts(arrays, printable(path), name, options, parts["train"].class_names)

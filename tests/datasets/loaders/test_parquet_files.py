@@ -236,6 +236,9 @@ dataset_info:
     ("card", "names"),
     [
         (CARD, ("ka", "kha", "ga")),
+        (CARD.replace("dtype:\n", "sequence:\n"), ("ka", "kha", "ga")),
+        (CARD.replace("dtype:\n", "list:\n"), ("ka", "kha", "ga")),
+        (CARD.replace("dtype:\n      class_label:", "list: string\n    other:"), ("0", "1", "2")),
         (CARD.replace("'2'", "'3'"), ("0", "1", "2")),
         (CARD.replace("label", "other"), ("0", "1", "2")),
         ("---\n- [\n---\n", ("0", "1", "2")),
@@ -352,3 +355,63 @@ def test_numbers_in_one_file_and_text_in_the_other_are_one_class(root, names, ca
         pyarrow.parquet.write_table(pyarrow.table(columns), root / f"{name}.parquet")
     assert gp.load(root)[0].class_names == ("0", "1", "2")
     assert "text in one part and numbers in the other" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["Sequence", "List", "list"])
+def test_lists_of_one_label_have_their_names(root, kind):
+    """As Hugging Face's `Sequence(ClassLabel)` keeps them."""
+    label = {"names": ["ka", "kha", "ga"], "_type": "ClassLabel"}
+    feature = [label] if kind == "list" else {"feature": label, "_type": kind}
+    metadata = {"huggingface": json.dumps({"info": {"features": {"label": feature}}})}
+    for name, rows in {"train": slice(9), "test": slice(9, 12)}.items():
+        labels = LABELS[rows, None].tolist() if name == "train" else LABELS[rows]
+        table = pyarrow.table({"image": NAMES[rows], "label": labels})
+        table = table.replace_schema_metadata(metadata)
+        pyarrow.parquet.write_table(table, root / f"{name}.parquet")
+    for loaded, rows in zip(gp.load(root), (slice(9), slice(9, 12)), strict=True):
+        check(loaded, rows)
+
+
+@pytest.mark.parametrize(
+    ("row", "odd", "received"),
+    [
+        (11, [0] * 60, r"one of \(60,\) in row 12"),
+        (11, None, "none in row 12"),
+        (0, None, "none in row 1"),
+        (3, [None] + [0] * 63, "one that lacks numbers in row 4"),
+    ],
+)
+def test_lists_that_make_no_picture_are_named(root, row, odd, received):
+    pictures = IMAGES.reshape(12, -1).tolist()
+    pictures[row] = odd
+    table = pyarrow.table({"image": pictures, "label": LABELS})
+    pyarrow.parquet.write_table(table, root / "a.parquet")
+    with pytest.raises(
+        gp.GanprofileError, match=rf"a\.parquet .*one shape, \(64,\)\. .*{received}"
+    ):
+        gp.load(root / "a.parquet")
+
+
+def test_a_row_without_a_picture_is_named_wherever_it_stands(root):
+    pictures = [(root / name).read_bytes() for name in NAMES]
+    for row in (0, 5):
+        some = [None if k == row else picture for k, picture in enumerate(pictures)]
+        table = pyarrow.table({"image": some, "label": LABELS})
+        pyarrow.parquet.write_table(table, root / "a.parquet")
+        with pytest.raises(gp.GanprofileError, match=f"row {row + 1} of the train part has no pic"):
+            gp.load(root / "a.parquet")
+
+
+def test_files_that_keep_pictures_in_other_ways_are_named(root):
+    shards(root, USUAL, USUAL)
+    table = pyarrow.table({"image": IMAGES.tolist(), "label": LABELS})
+    pyarrow.parquet.write_table(table, root / "a-1.parquet")
+    with pytest.raises(gp.GanprofileError, match="a-1.parquet has pictures as numbers, .*a-0.par"):
+        gp.load(root)
+
+
+def test_lists_of_labels_of_several_lengths_are_no_damage(root):
+    table = pyarrow.table({"image": NAMES, "label": [[0]] * 11 + [[0, 1]]})
+    pyarrow.parquet.write_table(table, root / "a.parquet")
+    with pytest.raises(gp.UsageError, match="labels of .*a.parquet should be one array of numbers"):
+        gp.load(root / "a.parquet")
