@@ -102,6 +102,12 @@ def plain_labels(values, where):
     return array
 
 
+def told_labels(labels):
+    """Labels, or None where all are -1, as libraries mark what is not labelled."""
+    is_unlabelled = labels.dtype.kind in "iu" and len(labels) and (labels == -1).all()
+    return None if is_unlabelled else labels
+
+
 def _spelled_alike(values):
     """A list in which whole floats beside names are spelled as the integers that they are."""
     if not any(isinstance(value, str) for value in values):

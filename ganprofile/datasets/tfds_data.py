@@ -8,14 +8,16 @@ import numpy as np
 
 from ganprofile.backend.tf_data import untuned
 from ganprofile.console import say
-from ganprofile.datasets.array_labels import to_labels
+from ganprofile.datasets.array_labels import to_labels, told_labels
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.elsewhere import TFDS
 from ganprofile.datasets.hub_data import say_assumed
 from ganprofile.datasets.loaders.array_names import parsed
-from ganprofile.datasets.loaders.loaded_data import SETTLED, LoadedData, check_size
+from ganprofile.datasets.loaders.array_sets import Part
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
+from ganprofile.datasets.loaders.loaded_data import NO_LABELS, SETTLED, LoadedData, check_size
 from ganprofile.datasets.loaders.official import NAME_OF
-from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
 from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.sources.prepared import data_folder, prepare
@@ -54,11 +56,12 @@ def read_tfds(name, revision, options, offline):
         if getattr(options, option) is not None and option not in COUNTS:
             raise UsageError(f"{name} comes with its {what}. Remove `{option}`.")
     builder = _prepared(wanted, offline)
-    image, label = _features(builder, name, options)
-    splits, said = _splits(builder, name)
+    image, label, said = _features(builder, name, options)
+    splits, more = _splits(builder, name)
+    said += more
     try:
         parts = {
-            part: _arrays(builder, split, image, label, options, name)
+            part: Part(*_arrays(builder, split, image, label, options, name))
             for part, split in splits.items()
         }
     except UsageError:
@@ -68,8 +71,11 @@ def read_tfds(name, revision, options, offline):
             f"{name} in {builder.data_path} cannot be read ({first_line(error)}). Remove that "
             "folder and load it again."
         ) from error
+    parts, more = without_unlabelled_test(parts, name)
     reading = _reading(parts, builder, label, name, options)
-    reading.findings["assumed"][:0] = said
+    reading.findings["assumed"][:0] = said + more
+    if parts["train"].labels is None:
+        reading.findings[NO_LABELS] = _instead(builder, image, label)
     say_assumed(reading, name)
     return upright(reading, options), name, None
 
@@ -135,7 +141,8 @@ def _download(builder, wanted, offline):
 
 
 def _features(builder, name, options):
-    """What the features of pictures and labels are called; the latter may be None."""
+    """What the features of pictures and labels are called, of which the latter may be None; and
+    sentences."""
     import tensorflow_datasets as tfds
 
     features = dict(sorted(builder.info.features.items()))
@@ -147,7 +154,38 @@ def _features(builder, name, options):
             f"{name} has no feature of pictures. Received: {', '.join(features)}. Only image "
             "classification sets can be read."
         )
-    return image, _chosen("label_column", classes, "label", features, name, options)
+    said = []
+    if not classes and options.label_column is None:
+        classes = _like_labels(features)
+        said = [f"{name}: the feature {one} was taken for the labels." for one in classes]
+    return image, _chosen("label_column", classes, "label", features, name, options), said
+
+
+def _like_labels(features):
+    """The feature of whole numbers or texts that is called as labels are, in a list, or []."""
+    import tensorflow_datasets as tfds
+
+    single = [
+        key
+        for key, one in features.items()
+        if isinstance(one, tfds.features.Text)
+        or (one.shape == () and np.issubdtype(one.np_dtype, np.integer))
+    ]
+    told = chosen(single, LABEL_COLUMNS)
+    return [] if told is None else [told]
+
+
+def _instead(builder, image, label):
+    """What there is in the place of labels, and what to do."""
+    if label is not None:
+        return f"All of its feature {label} are -1. Name another with `label_column`."
+    others = sorted({*builder.info.features} - {image})
+    if not others:
+        return f"It has no feature beside {image}."
+    return (
+        f"Beside {image} it has the features {', '.join(others)}. Name that of the labels with "
+        "`label_column`."
+    )
 
 
 def _chosen(option, found, usual, features, name, options):
@@ -208,23 +246,23 @@ def _arrays(builder, split, image, label, options, name):
             pictures = fit(pictures[0], size, size)[None]
         images.append(luminance(pictures) if channels == 1 else pictures)
         labels.append(np.atleast_1d(row[label]) if label is not None else None)
-    return np.concatenate(images), None if label is None else np.concatenate(labels)
+    return np.concatenate(images), None if label is None else told_labels(np.concatenate(labels))
 
 
 def _reading(parts, builder, label, name, options):
     """A `LoadedData` of arrays."""
     names = tuple(getattr(builder.info.features[label], "names", ())) if label else ()
-    said, datasets = [], []
-    whole = None if label is None else np.concatenate([labels for _, labels in parts.values()])
-    if label is not None:
+    said, datasets, whole = [], [], None
+    if parts["train"].labels is not None:
+        whole = np.concatenate([part.labels for part in parts.values()])
         where = f"The labels of {name}"
         whole, names, said = to_labels(whole, len(whole), where, names, options.first_label)
     done = 0
-    for part, (images, _) in parts.items():
-        rows = slice(done, done + len(images))
+    for part, arrays in parts.items():
+        rows = slice(done, done + len(arrays.images))
         labels = None if whole is None else whole[rows]
-        datasets.append(Dataset(_grey(images), labels, names, name=name, split=part))
-        done += len(images)
+        datasets.append(Dataset(_grey(arrays.images), labels, names, name=name, split=part))
+        done += len(arrays.images)
     if len(datasets) == 2 and _share_no_class(*datasets):
         said.append(f"{name}: the test part has none of the training part's classes: left out.")
         del datasets[1]

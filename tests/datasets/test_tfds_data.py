@@ -106,6 +106,45 @@ def test_other_classes_in_the_test_part_are_left_out(prepared, features, capsys)
     assert "has none of the training part's classes: left out" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("part", ["test", "train"])
+def test_parts_without_labels(prepared, features, part, capsys):
+    """TFDS writes -1 for a label that is not told."""
+    parts = {"train": columns(10, 0), "test": columns(6, 1)}
+    parts[part]["label"] = np.full(len(parts[part]["label"]), -1)
+    prepared(f"silent{part}", features(), parts)
+    train, test = gp.load(f"tfds:silent{part}")
+    said = capsys.readouterr().err
+    if part == "test":
+        assert train.class_names == ("five", "six") and len(train) == 10 and test is None
+        assert "the test part has no labels and is left out" in said
+    else:
+        assert train.labels is None and test.labels is None
+        assert "tfds:silenttrain has no labels. All of its feature label are -1" in said
+
+
+@pytest.mark.parametrize(("called", "kind"), [("label", "int"), ("character", "text")])
+def test_labels_that_are_no_class_labels(prepared, tfds, called, kind, capsys):
+    feature = tfds.features.Scalar(np.int64) if kind == "int" else tfds.features.Text()
+    features = {"image": tfds.features.Image(shape=(28, 28, 1)), called: feature}
+    features["age"] = tfds.features.Scalar(np.int64)
+    rows = columns(8, 0, label=called) | {"age": np.arange(8)}
+    rows[called] = rows[called] if kind == "int" else np.array(["0", "1"] * 4)
+    prepared(f"plain{kind}", features, {"train": rows})
+    train, _ = gp.load(f"tfds:plain{kind}")
+    assert train.class_names == ("0", "1") and train.labels.tolist() == [0, 1] * 4
+    assert f"the feature {called} was taken for the labels" in capsys.readouterr().err
+
+
+def test_features_that_may_be_the_labels_are_named(prepared, tfds, capsys):
+    features = {"image": tfds.features.Image(shape=(28, 28, 1))}
+    features["glyph"] = tfds.features.Scalar(np.int64)
+    prepared("glyphs", features, {"train": columns(8, 0, label="glyph")})
+    assert gp.load("tfds:glyphs")[0].labels is None
+    sentence = "tfds:glyphs has no labels. Beside image it has the features glyph. Name that of"
+    assert sentence in capsys.readouterr().err
+    assert gp.load("tfds:glyphs", label_column="glyph")[0].class_names == ("0", "1")
+
+
 def test_training_images_that_are_test_images_are_left_out(prepared, features):
     rows = columns(8, 0)
     test = {key: values[:2] for key, values in rows.items()}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ganprofile.datasets.array_labels import plain_labels
+from ganprofile.datasets.array_labels import plain_labels, told_labels
 from ganprofile.datasets.loaders.array_names import parsed
 from ganprofile.datasets.loaders.array_sets import Part, reading_of_parts
 from ganprofile.datasets.loaders.arrow_tables import is_table, schema_of, table_of, tables_in
@@ -176,15 +176,17 @@ def _piece(file, root, options):
     others = [name for name in table.column_names if name != picture]
     label = _said(file, table, "label_column", options) or chosen(others, ALL_LABELS)
     called = f"The labels of {printable(file)}"
-    labels = None if label is None else plain_labels(table[label].to_pylist(), called)
+    labels = None
+    if label is not None:
+        labels = told_labels(plain_labels(table[label].to_pylist(), called))
     if labels is not None and labels.shape == (len(labels), 1):
         labels = labels[:, 0]
-    if labels is not None and labels.dtype.kind in "iu" and (labels == -1).all():
-        labels = None  # how Hugging Face marks what is not labelled
     there = (
         f"Of its columns, {listed(table.column_names)}, {picture} was taken for the pictures and "
         "none for the labels. Name it with `label_column`, or the pictures with `image_column`."
     )
+    if label is not None:
+        there = f"All labels in its column {label} are -1. Give them, or name another column."
     beside = [name for name in others if name != label]
     columns, more = _writers_and_splits(table, beside, printable(file))
     names, said = class_names(table.schema, label, root), (*said, *more)

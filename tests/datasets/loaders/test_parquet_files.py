@@ -415,3 +415,11 @@ def test_lists_of_labels_of_several_lengths_are_no_damage(root):
     pyarrow.parquet.write_table(table, root / "a.parquet")
     with pytest.raises(gp.UsageError, match="labels of .*a.parquet should be one array of numbers"):
         gp.load(root / "a.parquet")
+
+
+def test_labels_that_are_all_minus_one_are_said_to_be_none(root, capsys):
+    """As Hugging Face marks what is not labelled."""
+    table = pyarrow.table({"image": NAMES, "label": [-1] * 12})
+    pyarrow.parquet.write_table(table, root / "a.parquet")
+    assert gp.load(root / "a.parquet")[0].labels is None
+    assert "has no labels. All labels in its column label are -1" in capsys.readouterr().err
