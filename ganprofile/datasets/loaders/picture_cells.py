@@ -8,7 +8,7 @@ from ganprofile.datasets.loaders.array_names import CLASS_NAMES, LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import Part, named_by
 from ganprofile.datasets.loaders.class_arrays import is_stack
 from ganprofile.datasets.loaders.embedded_pictures import Rows, reading_of_pictures
-from ganprofile.datasets.loaders.parts import train_and_test
+from ganprofile.datasets.loaders.parts import train_and_test, without_unlabelled_test
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -43,8 +43,9 @@ def reading_of_cells(arrays, path, name, options, mapping=None):
         part: Part([_png(one, factor) for one in images], _labels_of(part, images, others))
         for part, images in cells.items()
     }
-    parts, sentences = train_and_test(parts, where)
-    said += sentences
+    for settled in (without_unlabelled_test, train_and_test):
+        parts, sentences = settled(parts, where)
+        said += sentences
     told = [array.tolist() for key, array in others.items() if parsed(key).role == CLASS_NAMES]
     class_names = told[0] if told else ()
     if mapping is not None and not class_names:

@@ -296,6 +296,15 @@ def test_a_row_of_cells_for_each_class(tmp_path):
     assert train.class_names == ("a", "b", "c") and train.class_counts().tolist() == [4, 4, 4]
 
 
+def test_cells_to_test_with_may_have_no_labels(tmp_path, capsys):
+    images = [image[: 7 + k % 2] for k, image in enumerate(IMAGES)]
+    content = {"x_train": cell_array(images[:9]), "y_train": LABELS[:9]}
+    scipy.io.savemat(tmp_path / "a.mat", content | {"x_test": cell_array(images[9:])})
+    train, test = gp.load(tmp_path / "a.mat", image_size=8)
+    assert train.labels.tolist() == LABELS[:9].tolist() and test is None
+    assert "the test part has no labels and is left out" in capsys.readouterr().err
+
+
 def test_an_axis_for_the_classes_as_usps_has_it(tmp_path, capsys):
     images = RANDOM.integers(1, 256, (3, 50, 8, 8), dtype=np.uint8)
     images[:, :, [0, -1]] = images[:, :, :, [0, -1]] = 0
