@@ -5,9 +5,10 @@ import re
 
 import numpy as np
 
-from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen, is_number
+from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen, is_number
 from ganprofile.datasets.loaders.csv_rows import cells_of
 from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said
+from ganprofile.datasets.loaders.parts import flags_said, split_column
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
@@ -25,11 +26,13 @@ class LabelColumn:
         labels: `(n,)`, numbers where all are some, else text; or one-hot, `(n, classes)`.
         ids: text `(n,)`, which image each is of; None where the table does not say.
         said: sentences on what had to be assumed.
+        beside: what else is told of each, text `(n,)`: `writers` and `splits`, as `Rows` have them.
     """
 
     labels: np.ndarray
     ids: np.ndarray | None = None
     said: tuple[str, ...] = ()
+    beside: dict = dataclasses.field(default_factory=dict)
 
 
 def label_column(text, count, table):
@@ -54,7 +57,17 @@ def label_column(text, count, table):
     if place is not None:
         ids, names = columns.pop(place), [*names[:place], *names[place + 1 :]]
     labels, said = _labels(names, columns, table)
-    return LabelColumn(labels, ids, (*said, *doubts))
+    beside, more = _beside(names, columns, table)
+    return LabelColumn(labels, ids, (*said, *doubts, *more), beside)
+
+
+def _beside(names, columns, table):
+    """What columns say of writers and parts, a dict, and sentences on one that may."""
+    cells = dict(zip(names, columns, strict=False))
+    others = [name for name in names if name != chosen(names, LABEL_COLUMNS)]
+    told = {"writers": chosen(others, WRITER_COLUMNS), "splits": split_column(others, cells.get)}
+    said = [] if told["splits"] else flags_said(others, cells.get, table)
+    return {key: cells[name] for key, name in told.items() if name is not None}, said
 
 
 def _has_heading(rows, count):
@@ -132,7 +145,7 @@ def _labels(names, columns, table):
 
 
 def in_order(column, image_ids, table):
-    """Labels in the order of the images, and sentences.
+    """Which rows are those of the images, in their order, for an index; and sentences.
 
     Args:
         column: the `LabelColumn`.
@@ -143,24 +156,24 @@ def in_order(column, image_ids, table):
         GanprofileError: the numbers of the images say another order than that of the rows, and not
             which.
     """
-    labels, ids = column.labels, column.ids
+    ids = column.ids
     if ids is None or (image_ids is not None and np.array_equal(ids, image_ids)):
-        return labels, []
+        return slice(None), []
     if len({*ids}) == len(ids):
         if image_ids is not None and sorted(ids) == sorted(image_ids):
             row_of = {number: row for row, number in enumerate(ids)}
             rows = [row_of[number] for number in image_ids]
-            return labels[rows], [f"{table}: rows were put in the order of the images' numbers."]
+            return rows, [f"{table}: rows were put in the order of the images' numbers."]
         numbers = None if _is_sorted(ids) else _numbers(ids)
         numbers = ids.astype(float) if numbers is None and all(map(is_number, ids)) else numbers
         if numbers is not None:
             if (np.diff(numbers) > 0).all() and image_ids is None:
-                return labels, []
+                return slice(None), []
             if image_ids is None and _counts(numbers):
                 said = f"{table}: rows were put in the order of their numbers."
-                return labels[np.argsort(numbers)], [said]
+                return np.argsort(numbers), [said]
         elif image_ids is None:
-            return labels, []
+            return slice(None), []
     raise GanprofileError(
         f"{table}: which image each row labels cannot be told by its first number, "
         f"{printable(str(ids[0]))!r} for row 1. Put the rows in the order of the images, or number "

@@ -26,7 +26,7 @@ from ganprofile.datasets.loaders.pixel_headings import (
 )
 from ganprofile.datasets.loaders.pixels_in_text import columns_in_text, long_cells
 from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
-from ganprofile.errors import GanprofileError
+from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 
 WHAT = "a CSV or ARFF with the pixels of an image and its label in each row, or a folder of such"
@@ -188,13 +188,28 @@ def _labels_beside(table):
 
 
 def _labelled_by(table, rows, ids):
-    """`Rows` with the labels of another table; `ids` number the images, text `(n,)` or None."""
+    """`Rows` with the labels of another table, and with what else this tells of each image.
+
+    Args:
+        table: the path of the other table.
+        rows: of the pixels.
+        ids: the numbers of the images, text `(n,)`, or None.
+    """
     text, said = _text(table)
     where = printable(table)
     column = label_column(text, len(rows.pictures), where)
-    labels, sentences = in_order(column, ids, where)
+    if len(column.labels) != len(rows.pictures):
+        raise UsageError(
+            f"{where} should have a label for each of {len(rows.pictures):,} images of "
+            f"{rows.where}. Received: {len(column.labels):,}."
+        )
+    order, sentences = in_order(column, ids, where)
     said = [f"{where} was taken for the labels.", *said, *column.said, *sentences]
-    return dataclasses.replace(rows, labels=labels, said=(*rows.said, *said))
+    told = {"labels": column.labels[order], "said": (*rows.said, *said)}
+    for key, cells in column.beside.items():
+        if getattr(rows, key) is None:
+            told |= {key: cells[order]} | ({"where": where} if key == "splits" else {})
+    return dataclasses.replace(rows, **told)
 
 
 def _text(table):

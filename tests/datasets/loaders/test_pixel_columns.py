@@ -145,7 +145,22 @@ def test_a_missing_row_below_a_heading_shifts_no_labels(tmp_path, labels, headin
     ids = "id" in heading
     rows = [f"{k},{label}" if ids else label for k, label in enumerate(labels)]
     (tmp_path / "train_labels.csv").write_text("\n".join([heading, *rows[:11]]) + "\n")
-    with pytest.raises(gp.GanprofileError, match="a label for each of 12 images. Received: 11"):
+    with pytest.raises(gp.GanprofileError, match="a label for each of 12 images of .*: 11"):
+        gp.load(tmp_path)
+
+
+def test_a_table_of_labels_may_say_writers_and_parts(tmp_path, capsys):
+    parts = np.array(["train", "test"])[(np.arange(12) % 4 == 0).astype(int)]
+    lines = [f"{k},{LABELS[k]},{k // 3},{parts[k]}" for k in range(12)[::-1]]
+    write(tmp_path / "train.csv", None, ROWS)
+    table = tmp_path / "train_labels.csv"
+    table.write_text("\n".join(["id,label,writer,split", *lines]), "utf-8")
+    for loaded, rows in zip(gp.load(tmp_path), (parts == "train", parts == "test"), strict=True):
+        check(loaded, IMAGES[rows], LABELS[rows])
+        assert loaded.writers.tolist() == (np.arange(12) // 3)[rows].tolist()
+    assert "train_labels.csv: a column says to which part" in capsys.readouterr().err
+    table.write_text("\n".join(["id,label", *[line[: line.index(",", 3)] for line in lines[1:]]]))
+    with pytest.raises(gp.UsageError, match="a label for each of 12 images of .*: 11"):
         gp.load(tmp_path)
 
 
