@@ -51,7 +51,7 @@ def cannot_import(argument: str, package: str, error: Exception) -> UsageError:
     return UsageError(
         f"{argument} needs the package {package}, which is installed and fails "
         f"({first_line(error)}). Install a newer one with: pip install "
-        f"--upgrade {extra}"
+        f"-U {extra}"
     )
 
 

@@ -123,8 +123,8 @@ class Recorder(keras.callbacks.Callback):
         if done < steps:
             raise UsageError(
                 f"A callback stopped the training after {done:,} of {steps:,} steps of epoch "
-                f"{self.epochs_done + 1:,}, which is not kept. Let it set `stop_training` in "
-                "`on_epoch_end`."
+                f"{self.epochs_done + 1:,}, which is not kept. Let it stop "
+                "where an epoch ends."
             )
 
     def note(self, event):

@@ -162,7 +162,7 @@ def test_a_package_that_fails_is_said(name, digits, tmp_path, monkeypatch):
         monkeypatch.delitem(sys.modules, loaded)
     monkeypatch.delitem(sys.modules, TRACKERS[name], raising=False)
     monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
-    with pytest.raises(gp.UsageError, match=r"fails \(AttributeError: np.float_.*--upgrade"):
+    with pytest.raises(gp.UsageError, match=r"fails \(AttributeError: np.float_.*install -U"):
         gp.train(digits[0].subset(3), track=name, output=tmp_path / "runs")
     assert not (tmp_path / "runs").exists()
 
