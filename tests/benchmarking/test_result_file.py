@@ -66,6 +66,40 @@ def test_cells_of_before_there_were_several_trainings_are_of_the_first(tmp_path)
     assert ResultFile.read(tmp_path).places == [(10, 0, "none", 0)]
 
 
+OLD = {"additions": [], "pretraining": None, "variations": {"count": 9, "is_bent": False}}
+TEACHERS = {"teachers": [["embedding", None, "primed"]], "prior": {"name": "letters"}}
+
+
+def test_names_of_older_versions_are_read_as_todays(tmp_path):
+    arms = {"varied": OLD, "varied+primed": OLD | {"teaching": TEACHERS, "opponents": ["none"]}}
+    file = ResultFile.open(tmp_path, SETTINGS, arms, {"versions": {"ganprofile": "0.1.0"}})
+    file.add(cell("varied"))
+    content = ResultFile.read(tmp_path).content
+    today = {"count": 9, "is_pairwise": False}
+    assert content["arms"]["deformed"]["deformation"] == today
+    distilled = content["arms"]["deformed+distilled+pretrained"]
+    assert distilled["distillation"] == {
+        "teachers": [["embedding", None, "pretrained"]],
+        "pretrained": {"name": "letters"},
+    }
+    assert distilled["baselines"] == ["none"]
+    assert [one["arm"] for one in content["cells"]] == ["deformed"]
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "0.2.0"])
+@pytest.mark.parametrize("name", ["varied", "transformed+deep", "teaching", "prior"])
+def test_folders_and_functions_called_as_recipes_once_were_keep_their_names(
+    tmp_path, name, version
+):
+    folder = {"additions": [{"kind": "folder", "name": name}], "transforms": {}}
+    environment = {"versions": {"ganprofile": version}}
+    for arms in ({name: folder, "deformed": {}}, {name: {}}):
+        output = tmp_path / str(len(arms))
+        ResultFile.open(output, SETTINGS, arms, environment).add(cell(name))
+        content = ResultFile.open(output, SETTINGS, arms, environment).content
+        assert content["arms"] == arms and content["cells"][0]["arm"] == name
+
+
 def test_arms_join_and_cells_know_in_what_they_were_made(tmp_path):
     opened(tmp_path).add(cell())
     other = opened(tmp_path, arms={"classic": {}}, jobs=2)
