@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.benchmarking.same_pool import of_pool
-from ganprofile.datasets import load, refuse_overlap
+from ganprofile.datasets import load_like, refuse_overlap
 from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.errors import UsageError
 from ganprofile.storage.arrays import open_arrays, write_arrays
@@ -117,20 +117,21 @@ class FolderImages:
     same_pool: dict | None = None
 
     @classmethod
-    def read(cls, path, pool, test_set):
-        """Read a folder, or whatever else `load` reads.
+    def read(cls, path, pool, test_set, **loading):
+        """Read a folder, or whatever else `load` reads, as the real images were read.
 
         Args:
             path: of the folder, or a name.
             pool: the real images that subsets are drawn from, a `Dataset`.
             test_set: the images that classifiers are judged by, of which it may hold none.
+            **loading: further arguments of `load`, such as these were loaded with.
 
         Raises:
             UsageError: it has no labels, another class than the real images have, another size, ink
                 on the other end of the scale, or images of the test part.
             GanprofileError: it cannot be read.
         """
-        found, _ = load(path)
+        found, _ = load_like(path, pool, **loading)
         class_names = pool.class_names
         if found.labels is None:
             raise UsageError(f"{printable(path)} has no labels, which an arm needs.")

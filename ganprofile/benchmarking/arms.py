@@ -107,7 +107,7 @@ class Arm:
         return described
 
 
-def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_steps):
+def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_steps, **loading):
     """The arms that are named.
 
     Args:
@@ -124,6 +124,7 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
         gan_steps: training steps of a GAN.
         shown: how many images a classifier is shown, so that `deformed` makes as many.
         teacher_steps: training steps of a teacher; None for what each needs.
+        **loading: further arguments of `load`, with which folders are read as the real images were.
 
     Returns:
         name -> `Arm`, in the order of the names.
@@ -158,7 +159,7 @@ def named_arms(names, *, real, test_set, classifier, gan_steps, shown, teacher_s
             ),
         },
     }
-    settings = {"pool": real, "test_set": test_set, "gan_steps": gan_steps}
+    settings = {"pool": real, "test_set": test_set, "gan_steps": gan_steps, "loading": loading}
     return {name: _named(name, parts, together, settings) for name in names}
 
 
@@ -189,7 +190,8 @@ def _named(name, parts, together, settings):
             ratio = float(match["ratio"] or DEFAULT_RATIO)
             additions.append(ADDITIONS[match["name"]](ratio, settings["gan_steps"]))
         else:
-            additions.append(FolderImages.read(part, settings["pool"], settings["test_set"]))
+            read_with = settings["pool"], settings["test_set"]
+            additions.append(FolderImages.read(part, *read_with, **settings["loading"]))
     asked = set(name.split("+"))
     for beside, meaning in together.items():
         if asked.issuperset(beside):

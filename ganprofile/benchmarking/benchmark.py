@@ -107,9 +107,9 @@ def benchmark(
             `"all"` takes every image of every class each time, and the verdict is then for these
             images. None takes 10.
         arms: names as `named_arms` knows them, a list or a text such as `"none,classic"`, and
-            `augment`, the recipe that `augment` follows with so many images; or a dict of functions
-            `(subset, seed, folder)` -> `TrainingSet` by name. None takes `none`, `classic` and
-            `classic+gan`.
+            `augment`, the recipe that `augment` follows with so many images; folders are read as
+            the real images were; or a dict of functions `(subset, seed, folder)` -> `TrainingSet`
+            by name. None takes `none`, `classic` and `classic+gan`.
         repeats: how many subsets of every size, 1 or more; of all images, how often they are
             trained on. None takes 10, or 2 if `quick`.
         trainings: how many classifiers are trained on every training set, each from initial
@@ -181,7 +181,7 @@ def benchmark(
         made = checked_arms(made, plan.classifier)
     train_set, test_set = _fit_parts(*_parts(dataset, test, offline, loading), loading)
     if not isinstance(made, Mapping):
-        made = _arms(plan, made, train_set, test_set)
+        made = _arms(plan, made, train_set, test_set, {"offline": offline, **loading})
     descriptions = {
         name: arm.description() for name, arm in made.items() if hasattr(arm, "description")
     }
@@ -307,7 +307,11 @@ def _spelled_out(names: Sequence[str], train_set: Dataset, sizes: Iterable[Size]
 
 
 def _arms(
-    plan: BenchmarkPlan, names: Sequence[str], train_set: Dataset, test_set: Dataset | None
+    plan: BenchmarkPlan,
+    names: Sequence[str],
+    train_set: Dataset,
+    test_set: Dataset | None,
+    loading: Mapping[str, Any],
 ) -> dict[str, ArmFunction]:
     facts = facts_of(plan.classifier, train_set.num_classes)
     return named_arms(
@@ -318,4 +322,5 @@ def _arms(
         gan_steps=plan.gan_steps,
         shown=(plan.steps or facts.steps) * facts.batch_size,
         teacher_steps=plan.teacher_steps,
+        **{option: value for option, value in loading.items() if option != "revision"},
     )

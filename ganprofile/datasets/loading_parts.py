@@ -10,6 +10,7 @@ from ganprofile.datasets.classes import empty_classes, without_empty_classes
 from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.elsewhere import TFDS, place_of
 from ganprofile.datasets.file_options import (
+    OF_FILES,
     for_named,
     without_columns_of_others,
     without_labels_of_others,
@@ -111,7 +112,8 @@ def load_like(
 
     Files of a person's own are brought to the shape of the others and read as these were: found on
     paper, turned, with as many bits, numbered from the same label; whatever else is said of how to
-    load them counts first. A named dataset is loaded without what is said of people's own files.
+    load them counts first. A named dataset, and a set that was saved where the others are files of
+    another kind, are loaded without what is said of people's own files.
 
     Args:
         name: as for `load`.
@@ -166,12 +168,27 @@ def _read_alike(
     name: str, model: Dataset, asked: dict[str, Any], labels: str | None
 ) -> dict[str, Any]:
     """What is said of the files at a path, and what is not said as it was with those of a set."""
-    has_form = place_of(name) == TFDS or stored_set.recognises(expanded(name))
-    alike = {} if has_form else read_as(model.recipe)
+    is_stored = stored_set.recognises(expanded(name))
+    alike = {} if is_stored or place_of(name) == TFDS else read_as(model.recipe)
+    if is_stored and not _is_stored(model):
+        return _without_form(name, asked)
     if asked.get("keep_size") == AUTO and "keep_size" in alike:
         del asked["keep_size"]  # which was measured on the others
     said = without_labels_of_others(name, {**alike, **asked}, labels)
     return without_columns_of_others(name, said)
+
+
+def _is_stored(model: Dataset) -> bool:
+    source = str(model.recipe[0].get("load", "")) if model.recipe else ""
+    return bool(source) and stored_set.recognises(expanded(source))
+
+
+def _without_form(name: str, asked: dict[str, Any]) -> dict[str, Any]:
+    """What is said of pictures, for a set beside them that has been made of such."""
+    turned = [key for key in asked if SETTLED.get(key) == "orientation" and asked[key]]
+    if turned:
+        say(f"{printable(name)} is a set as it was saved, to which `{turned[0]}` does not apply.")
+    return {key: asked[key] for key in asked if key not in OF_FILES}
 
 
 def _kept_sizes(model: Dataset) -> dict[str, Any]:

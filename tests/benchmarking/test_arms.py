@@ -2,9 +2,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.benchmarking import arms as arms_module
+from ganprofile.benchmarking import benchmark as benchmark_module
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.classifiers import CLASSIFIERS, TRANSFORMS
 from ganprofile.errors import UsageError
@@ -79,6 +81,39 @@ def test_an_imported_name_is_an_arm_as_its_folder_is(arms_of, tiny, tmp_path, mo
     )
     np.testing.assert_array_equal(named(tiny, 0, tmp_path).images, placed(tiny, 0, tmp_path).images)
     assert len(named(tiny, 0, tmp_path).images) == 400
+
+
+def transposed(dataset, folder):
+    """Its images as pictures with their axes exchanged, a folder for each class."""
+    for number, (image, label) in enumerate(zip(dataset.images, dataset.labels, strict=True)):
+        place = folder / str(label)
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(255 - image[..., 0].T).resize((40, 40)).save(place / f"{number}.png")
+
+
+def test_a_folder_is_read_as_the_real_images_are(digits, tiny, tmp_path, monkeypatch, capsys):
+    train, test = digits
+    transposed(train.subset(3, seed=1), tmp_path / "real")
+    transposed(train.subset(2, seed=7), tmp_path / "more")
+    transposed(test.subset(1), tmp_path / "test")
+    train.subset(2, seed=9).save(tmp_path / "made", "imagefolder")
+    read, arms = [], ("none", tmp_path / "more", tmp_path / "made")
+    monkeypatch.setattr(
+        benchmark_module, "run_experiment", lambda *parts, arms, **_: read.append((parts, arms))
+    )
+    reading = {"transpose": True, "image_size": 28, "invert": "yes"}
+    names = {"test": str(tmp_path / "test"), "arms": list(map(str, arms))}
+    gp.benchmark(str(tmp_path / "real"), **names, **reading)
+    assert "made is a set as it was saved, to which `transpose` does not apply." in (
+        capsys.readouterr().err
+    )
+    # What is loaded already says by itself how it was read.
+    gp.benchmark(gp.load(tmp_path / "real", **reading)[0], **names)
+    upright, _ = gp.load(tmp_path / "more", **reading)
+    for (real, _), made in read:
+        _, more, saved = (arm(real, 0, tmp_path).images[len(real) :] for arm in made.values())
+        np.testing.assert_array_equal(more, upright.images)
+        np.testing.assert_array_equal(saved, gp.load(tmp_path / "made")[0].images)
 
 
 def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
