@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ganprofile.datasets import joined, load
 from ganprofile.errors import UsageError
+from ganprofile.storage.files import printable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Found:
         tables: a caption -> rows of text, the first one being the header.
         aside: further figures by name, for what is concluded from all repeats.
         seconds: how long it took, since it was last taken up.
+        data: a dataset -> the fingerprints of its parts, of those that the step has read.
+        versions: with which libraries it was measured.
     """
 
     values: dict
@@ -82,6 +85,8 @@ class Found:
     tables: dict = dataclasses.field(default_factory=dict)
     aside: dict = dataclasses.field(default_factory=dict)
     seconds: float | None = None
+    data: dict = dataclasses.field(default_factory=dict)
+    versions: dict = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -135,6 +140,8 @@ class StudyPlan:
             subfolder of its name or here; or None.
         offline: refuse to download.
         progress: whether to say how it goes.
+        known: a dataset -> the fingerprints of its parts, as finished steps have read it.
+        used: the same of what has been read by this plan.
     """
 
     quick: bool = False
@@ -142,12 +149,15 @@ class StudyPlan:
     data_dir: str | None = None
     offline: bool = False
     progress: bool = True
+    known: dict = dataclasses.field(default_factory=dict, compare=False)
+    used: dict = dataclasses.field(default_factory=dict, compare=False)
 
     def parts(self, name):
         """Training and test part of a dataset.
 
         Raises:
-            UsageError: it has no labels or no test part.
+            UsageError: it has no labels or no test part, or other images or labels than where
+                finished steps have read it.
         """
         train_set, test_set = _loaded(name, self.data_dir, self.offline)
         if test_set is None or train_set.labels is None:
@@ -156,6 +166,14 @@ class StudyPlan:
                 f"A study needs labelled training and test images; {name} has {lacks}. "
                 "Choose another `dataset`."
             )
+        read = [train_set.fingerprint, test_set.fingerprint]
+        if self.known.get(name, read) != read:
+            raise UsageError(
+                f"{printable(name)} is not what it was when the finished steps of this study were "
+                "measured: its images or labels are others. Choose another `output`, or put them "
+                "back."
+            )
+        self.used[name] = read
         return train_set, test_set
 
     def everything(self, name):

@@ -96,7 +96,7 @@ def study(
         (`study.md`), `figures/`, `config.json`, and in `steps/` what every step found.
 
     Raises:
-        UsageError: no such study or step, or the folder is of another study.
+        UsageError: no such study or step, or the folder is of another study or of other data.
         GanprofileError: data cannot be had, or a step failed.
 
     Example:
@@ -123,6 +123,7 @@ def study(
     _refuse_another(folder, config)
     steps = chosen.steps(plan)
     measured = _only(steps, only)
+    plan = _of_known_data(plan, [one for step in steps for one in _kept(folder, step)])
     if dry_run:
         return DryRun(folder, {**config, "steps": {s.name: s.what for s in measured}})
     folder.mkdir(parents=True, exist_ok=True)
@@ -134,6 +135,19 @@ def study(
     rows = table_rows(steps, found)
     write_tables(folder, chosen, STUDIES[name], steps, found, rows, dataset)
     return StudyResult(folder, rows)
+
+
+def _of_known_data(plan: StudyPlan, found: Sequence[Found]) -> StudyPlan:
+    """The plan, which knows what data finished steps have read.
+
+    Raises:
+        UsageError: the only dataset to run on is another one now, though nothing may be left to do.
+    """
+    known = {name: read for one in found for name, read in one.data.items()}
+    plan = dataclasses.replace(plan, known=known)
+    if plan.dataset in known:
+        plan.parts(plan.dataset)
+    return plan
 
 
 def _only(steps: Sequence[Step], pattern: str) -> list[Step]:
@@ -201,10 +215,14 @@ def _measured(
 def _timed(step: Step, room: Room) -> Found:
     started = time.monotonic()
     assert step.measure is not None, f"{step.name} cannot be measured"  # `_only` leaves it out
-    found = step.measure(room)
+    plan = dataclasses.replace(room.plan, used={})
+    found = step.measure(dataclasses.replace(room, plan=plan))
     unknown = set(found.values) - {row.key for row in step.rows}
     assert not unknown, f"{step.name} has no row for {unknown}"
-    return dataclasses.replace(found, seconds=time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return dataclasses.replace(
+        found, seconds=seconds, data=plan.used, versions=installed_versions()
+    )
 
 
 def _path(folder: Path, step: Step, repeat: int) -> Path:

@@ -9,9 +9,9 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
-from ganprofile.storage.files import read_json
+from ganprofile.storage.files import read_json, write_json
 from ganprofile.studies import STUDIES, pages
-from ganprofile.studies.design import Found, Row, Step, Study
+from ganprofile.studies.design import Found, Row, Step, Study, _loaded
 from ganprofile.studies.registry import Listed
 from tests.forked import run_forked
 
@@ -106,6 +106,45 @@ def test_the_document_counts_as_the_committed_tables_do():
 def test_a_dataset_may_be_a_path(counted, tmp_path):
     run(tmp_path / "out", dataset=tmp_path / "mine")
     assert read_json(tmp_path / "out" / "config.json")["dataset"] == str(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("step", ["k-nn", "svm"])
+def test_other_data_of_the_same_name_are_refused(digits, tmp_path, step):
+    """Those of a step that is measured, and of a table that only would be written again."""
+
+    def made(seed):
+        _loaded.cache_clear()  # as in a new process
+        for part, count in zip(digits, (9, 3), strict=True):
+            chosen = part.subset(count, seed=seed)
+            chosen.save(tmp_path / "mine" / part.split, "imagefolder", force=True)
+
+    options = {"quick": True, "dataset": tmp_path / "mine", "output": tmp_path / "out"}
+    made(1)
+    gp.study("sharpies", only="k-nn", progress=False, **options)
+    steps = (tmp_path / "out" / "steps").glob("*.json")
+    assert {"numpy", "keras"} <= set(read_json(next(steps))["versions"])
+    made(2)
+    page = (tmp_path / "out" / "study.md").read_bytes()
+    with pytest.raises(UsageError, match="mine is not what it was when the finished steps"):
+        gp.study("sharpies", only=step, progress=False, **options)
+    assert (tmp_path / "out" / "study.md").read_bytes() == page
+    made(1)
+    gp.study("sharpies", only=step, progress=False, **options)
+
+
+def test_a_study_of_its_own_datasets_goes_on_with_the_same(counted, tmp_path, digits):
+    def first(room):
+        room.plan.parts("digits")
+        return Found({"accuracy": 0.9})
+
+    counted.first = first
+    run(tmp_path / "out")
+    path = tmp_path / "out" / "steps" / "first-0.json"
+    found = read_json(path)
+    assert found["data"] == {"digits": [part.fingerprint for part in digits]}
+    write_json(path, {**found, "data": {"digits": ["a" * 64, "b" * 64]}})
+    with pytest.raises(UsageError, match="digits is not what it was"):
+        run(tmp_path / "out", repeats=2)
 
 
 def test_a_stopped_study_goes_on(counted, tmp_path):
