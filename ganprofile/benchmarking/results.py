@@ -168,10 +168,17 @@ class Benchmark:
         }
 
     def numbers(self) -> dict[str, float]:
-        """Accuracies by size and arm, and gains over what each was compared with, each 0..1."""
-        means = {f"accuracy/{one['per_class']}/{one['arm']}": one["accuracy"] for one in self.means}
+        """Accuracies by size and arm, and gains over what each was compared with, each 0..1.
+
+        In a name, which is divided by slashes, those of an arm's own are colons.
+        """
+        named = {arm: arm.replace("/", ":") for arm in self.arms}
+        means = {
+            f"accuracy/{one['per_class']}/{named[one['arm']]}": one["accuracy"]
+            for one in self.means
+        }
         gains = {
-            f"gain/{one.per_class}/{one.arm}/over/{one.against}": one.difference.mean
+            f"gain/{one.per_class}/{named[one.arm]}/over/{named[one.against]}": one.difference.mean
             for one in self.comparisons
         }
         return means | gains

@@ -7,6 +7,7 @@ too, have `store(offline)`, a `Store`.
 """
 
 import importlib
+import itertools
 import re
 
 from ganprofile.errors import UsageError
@@ -18,6 +19,7 @@ TRACKERS = {
     "mlflow": f"{_HERE}.mlflow_store",
     "wandb": f"{_HERE}.wandb_store",
 }
+LONGEST_NAME = 240  # MLflow takes 250 characters
 FINISHED, STOPPED, FAILED = "finished", "stopped", "failed"
 
 
@@ -80,6 +82,21 @@ def flat(content, prefix=""):
     return found
 
 
-def plain(name):
-    """A name of a number as every tracker takes it."""
-    return re.sub(r"[^\w./-]", "-", name)
+def plain(names):
+    """Names as every tracker takes them, no two of them alike.
+
+    Args:
+        names: of numbers, whose parts stand between slashes.
+
+    Returns:
+        name -> the name to be used. None of its parts is empty or leads up, as in a path.
+    """
+    found = {}
+    for name in names:
+        parts = [re.sub(r"[^\w.-]", "-", part) or "-" for part in name.split("/")]
+        short = "/".join(part if part.strip(".") else "-" * len(part) for part in parts)
+        if len(short) > LONGEST_NAME:
+            short = f"{short[: LONGEST_NAME // 2]}--{short[-LONGEST_NAME // 2 :]}"
+        numbered = itertools.chain([short], (f"{short}-{number}" for number in itertools.count(2)))
+        found[name] = next(one for one in numbered if one not in found.values())
+    return found

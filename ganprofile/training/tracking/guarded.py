@@ -1,7 +1,10 @@
 """A tracker that fails loses nothing but what it would have shown."""
 
+import contextlib
+
 from ganprofile.console import say
 from ganprofile.errors import first_line
+from ganprofile.training.tracking import FAILED
 
 
 class Guarded:
@@ -19,11 +22,14 @@ class Guarded:
     def __init__(self, store):
         self.NAME = store.NAME
         self.is_well = True
+        self._has_begun = False
         self._store = store
 
     def begin(self, name, params, known):
         """The text by which to go on, or None where it failed."""
-        return self._try(self._store.begin, name, params, known)
+        told = self._try(self._store.begin, name, params, known)
+        self._has_begun = self.is_well
+        return told
 
     def log(self, rows):
         """Whether it was done."""
@@ -35,8 +41,12 @@ class Guarded:
         self._try(self._store.add, path)
 
     def end(self, status):
-        """End it for now."""
-        self._try(self._store.end, status)
+        """End it for now; what failed after it had begun is not left as if it ran on."""
+        if self.is_well or not self._has_begun:
+            self._try(self._store.end, status)
+            return
+        with contextlib.suppress(Exception):  # which has been said
+            self._store.end(FAILED)
 
     def _try(self, call, *arguments):
         if not self.is_well:

@@ -1,5 +1,6 @@
 """MLflow, where `MLFLOW_TRACKING_URI` says; importing this refuses where it is missing."""
 
+import itertools
 import os
 import time
 
@@ -43,7 +44,8 @@ class MlflowStore:
             return known
         experiment = self._experiment(os.environ.get("MLFLOW_EXPERIMENT_NAME") or EXPERIMENT)
         self._id = self._client.create_run(experiment, run_name=name).info.run_id
-        texts = [Param(plain(key), str(value)[:LONGEST]) for key, value in params.items()]
+        names = plain(params)
+        texts = [Param(names[key], str(value)[:LONGEST]) for key, value in params.items()]
         for first in range(0, len(texts), AT_ONCE):
             self._client.log_batch(self._id, params=texts[first : first + AT_ONCE])
         tags = [RunTag("run_folder", params.get("run_folder", name))]
@@ -58,8 +60,9 @@ class MlflowStore:
     def log(self, rows):
         """Numbers of some steps."""
         now = int(1000 * time.time())
+        names = plain(itertools.chain.from_iterable(numbers for _, numbers in rows))
         metrics = [
-            Metric(plain(name), value, now, step)
+            Metric(names[name], value, now, step)
             for step, numbers in rows
             for name, value in numbers.items()
         ]

@@ -61,7 +61,8 @@ class WandbStore:
     def log(self, rows):
         """Numbers of some steps."""
         for step, numbers in rows:
-            self._run.log({STEP: step, **{plain(name): value for name, value in numbers.items()}})
+            names = plain(numbers)
+            self._run.log({STEP: step, **{names[name]: numbers[name] for name in numbers}})
 
     def add(self, path):
         """Keep a file, a picture where it is one."""

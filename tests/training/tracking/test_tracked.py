@@ -1,14 +1,24 @@
 """What a tracker is told of a training, by a store of the tests' own, and by MLflow's and W&B's."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.images import save_png
 from ganprofile.training.callbacks import Recorder
-from ganprofile.training.tracking import FINISHED, STOPPED, TRACKERS, track_result, tracked
+from ganprofile.training.tracking import (
+    FAILED,
+    FINISHED,
+    STOPPED,
+    TRACKERS,
+    plain,
+    track_result,
+    tracked,
+)
 from ganprofile.training.tracking.tracked import FILE, Tracked
 from tests.training.callbacks.test_tensorboard import train_epoch
 
@@ -214,6 +224,38 @@ def test_mlflow_keeps_a_benchmark_with_names_that_it_takes(mlflow_files, tmp_pat
     )
     assert found.data.metrics == {"accuracy/10/classic-gan-5": 0.75}
     assert found.data.params["seed"] == "3" and found.info.status == "FINISHED"
+
+
+def test_mlflow_keeps_a_benchmark_whose_arms_are_paths(mlflow_files, tmp_path, capsys):
+    train, test = (part.subset(2) for part in gp.load("digits"))
+    folders = ["./mine", "mine/", str(tmp_path / "mine/sub"), "here/../mine"]
+    arms = dict.fromkeys(["none", "a+b", "a-b", "x" * 300, *folders], _plain_arm)
+    short = {"per_class": 2, "repeats": 2, "steps": 1, "classifier": "mlp", "progress": False}
+    made = gp.benchmark(train, test=test, arms=arms, track="mlflow", **short)
+    (found,) = mlflow_files.search_runs(
+        [e.experiment_id for e in mlflow_files.search_experiments()]
+    )
+    assert "failed" not in capsys.readouterr().err and found.info.status == "FINISHED"
+    assert len(found.data.metrics) == len(made.numbers()) == 8 + 7
+    assert {"accuracy/2/a-b", "accuracy/2/a-b-2", "accuracy/2/.-mine"} <= set(found.data.metrics)
+
+
+def _plain_arm(subset, seed, folder):
+    return TrainingSet(subset.images, subset.labels)
+
+
+def test_names_for_trackers_lead_nowhere():
+    names = ["a/../b", "./b", "/b", "b//c", "b", "é 1", "e+1", "e-1"]
+    assert list(plain(names).values()) == [
+        *("a/--/b", "-/b", "-/b-2", "b/-/c", "b", "é-1", "e-1", "e-1-2")
+    ]
+
+
+def test_a_tracked_run_that_failed_halfway_is_ended(capsys):
+    store = Store(fails_at="log")
+    track_result([SimpleNamespace(store=lambda offline: store)], "it", {}, {"a": 1.0})
+    assert store.names() == ["begin", "end"] and store.calls[-1] == ("end", FAILED)
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 @pytest.mark.slow
