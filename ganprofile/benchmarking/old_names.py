@@ -27,7 +27,7 @@ def renamed(content):
         content: a dict with `arms`, `cells` and `environments`.
     """
     versions = [one.get("versions", {}).get("ganprofile", BY) for one in content["environments"]]
-    if versions and not versions[0].startswith(BY):
+    if versions and not str(versions[0]).startswith(BY):
         return content
     new = {name: _name(name, how, content["arms"]) for name, how in content["arms"].items()}
     arms = {new[name]: _described(how) for name, how in content["arms"].items()}

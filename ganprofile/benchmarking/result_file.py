@@ -13,7 +13,7 @@ from pathlib import Path
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.old_names import renamed
 from ganprofile.benchmarking.same_pool import SAME_POOL
-from ganprofile.benchmarking.sizes import in_order
+from ganprofile.benchmarking.sizes import ALL, in_order
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import atomic_path, expanded, read_json
 
@@ -30,6 +30,7 @@ CELL_KEYS = {
     "correct",
     "confused",
 }
+MEASURED = ("accuracy", "images", "arm_seconds", "classifier_seconds")
 COUNTED = {"class_names", "class_counts", "test_class_counts"}
 # What may not change between two sittings, and what it is called.
 IDENTITY = {
@@ -74,12 +75,14 @@ class ResultFile:
         is_sound = (
             all(isinstance(content.get(name), kind) for name, kind in SECTIONS.items())
             and COUNTED | set(IDENTITY) <= set(content["settings"])
+            and all(map(_is_environment, content["environments"]))
             and all(isinstance(description, dict) for description in content["arms"].values())
-            and all(_is_cell(cell, content["arms"]) for cell in content["cells"])
+            and _have_counts(content["settings"])
+            and all(_is_cell(cell, content) for cell in content["cells"])
         )
         if not is_sound:
             raise GanprofileError(
-                f"{path} is not the result of a benchmark. Copy it again, or remove it."
+                f"{path} is damaged, or not the result of a benchmark. Copy it again, or remove it."
             )
         content = renamed(content)
         # Cells that were kept before there were several trainings are of the first.
@@ -148,8 +151,38 @@ def place_of(cell):
     return cell["per_class"], cell["repeat"], cell["arm"], cell["training"]
 
 
-def _is_cell(cell, arms):
-    return isinstance(cell, dict) and set(cell) >= CELL_KEYS and cell["arm"] in arms
+def _is_environment(one):
+    return isinstance(one, dict) and isinstance(one.get("versions", {}), dict)
+
+
+def _have_counts(settings):
+    """Whether settings say of each class how many images there are."""
+    names, *counts = (settings[k] for k in ("class_names", "class_counts", "test_class_counts"))
+    is_named = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return is_named and all(_are_counts(one, len(names)) for one in counts)
+
+
+def _is_cell(cell, content):
+    """Whether it has what comparisons and tables are made of."""
+    if not (isinstance(cell, dict) and set(cell) >= CELL_KEYS):
+        return False
+    classes = len(content["settings"]["class_names"])
+    place = [cell["repeat"], cell.get("training", 0), cell.get("look", 0)]
+    return (
+        cell["arm"] in list(content["arms"])
+        and (cell["per_class"] == ALL or _are_counts([cell["per_class"]], 1))
+        and _are_counts(place, len(place))
+        and all(isinstance(cell[name], (int, float)) for name in MEASURED)
+        and _are_counts(cell["correct"], classes)
+        and isinstance(cell["confused"], list)
+        and all(_are_counts(one, 3) and max(one[:2]) < classes for one in cell["confused"])
+        and cell.get("environment", 0) in range(len(content["environments"]) or 1)
+    )
+
+
+def _are_counts(values, count):
+    is_list = isinstance(values, list) and len(values) == count
+    return is_list and all(isinstance(value, int) and value >= 0 for value in values)
 
 
 def _write(path, content):

@@ -82,10 +82,7 @@ class Reader:
             raise GanprofileError(
                 f"{printable(path)} is no reader. Make one: ganprofile classify --train mnist."
             )
-        info = read_json(path / FILE)
-        missing = [key for key in NEEDED if key not in info]
-        if missing or info["model"] not in MODELS:
-            raise GanprofileError(f"{path / FILE} is damaged. Train the reader again.")
+        info = read_info(path)
         model = MODELS[info["model"]]
         return cls(path, _loaded(path, model), info)
 
@@ -183,6 +180,18 @@ class ExportedClassifier:
 def classifier_file(folder: Path, model: Model) -> Path:
     """Where in a reader's folder its classifier is kept."""
     return folder / f"classifier{model.suffix}"
+
+
+def read_info(path: Path) -> dict[str, Any]:
+    """The content of the `reader.json` of a folder.
+
+    Raises:
+        GanprofileError: it is missing or damaged.
+    """
+    info = read_json(path / FILE)
+    if not set(NEEDED) <= set(info) or str(info["model"]) not in MODELS:
+        raise GanprofileError(f"{path / FILE} is damaged. Train the reader again.")
+    return info
 
 
 def _loaded(path: Path, model: Model) -> Any:

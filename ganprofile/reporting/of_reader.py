@@ -6,11 +6,10 @@ import numpy as np
 
 from ganprofile.images import encode_png, on_paper
 from ganprofile.recognition.calibration import BINS, Calibration
-from ganprofile.recognition.reader import FILE, FOLDS
+from ganprofile.recognition.reader import FOLDS, read_info
 from ganprofile.recognition.sentences import sentences
 from ganprofile.reporting.page import Captioned, Chart, Page, Prose, Table, Verdict
 from ganprofile.storage.arrays import open_arrays
-from ganprofile.storage.files import read_json
 
 MOST_CLASSES = 40  # of a table with a column for each
 MOST_PAIRS = 30
@@ -26,11 +25,11 @@ def page(folder):
         GanprofileError: it is damaged.
     """
     folder = Path(folder)
-    info = read_json(folder / FILE)
+    info = read_info(folder)
     first, *others = sentences(info)
     asked = (folder / FOLDS).is_file()
     return Page(
-        title=f"{info['dataset']}, read by {info['model']}",
+        title=f"{info.get('dataset') or 'Images'}, read by {info['model']}",
         subtitle="A reader",
         verdicts=(Verdict(first),),
         facts=tuple(

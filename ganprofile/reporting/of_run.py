@@ -107,8 +107,8 @@ def _facts(run, history):
     if history:
         yield "minutes of training", run_in_words.minutes_of(run.config, history)
         yield "images per second", f"{np.nanmedian(history['images_per_second']):,.0f}"
-    yield "made", run.config["created"][:16].replace("T", " ")
-    yield "ganprofile", run.config["ganprofile"]
+    yield "made", str(run.config.get("created", "-"))[:16].replace("T", " ")
+    yield "ganprofile", str(run.config.get("ganprofile", "-"))
 
 
 def _drawn(run):

@@ -3,8 +3,9 @@
 import importlib
 from pathlib import Path
 
-from ganprofile.errors import UsageError
+from ganprofile.errors import GanprofileError, UsageError, first_line
 from ganprofile.reporting import paper
+from ganprofile.reporting.page import Page
 from ganprofile.reporting.render import render
 from ganprofile.runs.model_places import (
     is_run,
@@ -25,6 +26,8 @@ from ganprofile.storage.paths import StrPath
 from ganprofile.storage.places import check_writable
 
 NAME = "report.html"
+# What comes of JSON that lacks something, or holds it in another form.
+DAMAGE = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 OF_SET = "of_set"
 # What a folder is known by, in the order in which it is asked, and the module that makes its page,
 # loaded when it is needed: a study's page must not wait for a framework.
@@ -81,7 +84,7 @@ def report(
     target = folder / NAME if output is None else expanded(output)
     refuse_folder(target)
     check_writable(target)
-    page = importlib.import_module(f"ganprofile.reporting.{module}").page(folder)
+    page = _page_of(folder, module)
     with made_folder(target.parent), atomic_path(target) as partial:
         partial.write_text(render(page), encoding="utf-8")
     if export is not None:
@@ -112,6 +115,23 @@ def _found(path: StrPath, output: StrPath | None) -> tuple[Path, str, StrPath | 
     if module == OF_SET:  # whose files all have checksums
         output = output or folder.parent / f"{folder.resolve().name}.html"
     return folder, module, output
+
+
+def _page_of(folder: Path, module: str) -> Page:
+    """The page that a module makes of a folder; what damaged files raise becomes a sentence.
+
+    Files that a result is read from are checked where they are read; a page shows more of them.
+    """
+    made = importlib.import_module(f"ganprofile.reporting.{module}")
+    try:
+        return made.page(folder)
+    except (GanprofileError, OSError):
+        raise
+    except DAMAGE as error:
+        raise GanprofileError(
+            f"{printable(folder)} cannot be shown ({first_line(error)}): a file in it is damaged, "
+            "or was changed. Copy the folder again, or make it anew."
+        ) from error
 
 
 def _module_of(folder: Path) -> str | None:

@@ -29,7 +29,7 @@ def read_config(path):
         _are(str, data["class_names"])
         and _are(int, data["image_shape"])
         and _are(int, [*counts.values()])
-        and _are(int, data.get("writers", []))
+        and _are(int, [data["images"], *data.get("writers", [])])
         and _are(str, [data["name"], data["fingerprint"], config["model"]])
         and isinstance(data.get("provenance", {}), dict)
     )

@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+import ganprofile as gp
 from ganprofile.benchmarking.result_file import ResultFile
+from ganprofile.benchmarking.results import Benchmark
 from ganprofile.errors import GanprofileError, UsageError
 
 SETTINGS = {
@@ -141,6 +143,36 @@ def test_another_arm_of_the_same_name_is_refused(tmp_path):
     # Whom it is compared with says nothing of how it makes its set.
     known = {"gan": {"epochs": 50, "layers": [1, 2], "baselines": ["none"]}}
     assert opened(tmp_path, arms=known).content["arms"]["gan"] == known["gan"]
+
+
+@pytest.mark.parametrize(
+    ("section", "changes"),
+    [
+        ("settings", {"seed": None}),
+        ("settings", {"class_counts": [40]}),
+        ("settings", {"test_class_counts": "55"}),
+        ("cells", {"correct": [1]}),
+        ("cells", {"correct": [1, "2"]}),
+        ("cells", {"confused": [[0, 2, 7]]}),
+        ("cells", {"confused": [[0, 1]]}),
+        ("cells", {"accuracy": "0.3"}),
+        ("cells", {"per_class": None}),
+        ("cells", {"repeat": "first"}),
+        ("cells", {"arm": ["none"]}),
+        ("cells", {"environment": 1}),
+    ],
+)
+def test_what_tables_and_comparisons_are_made_of_is_checked(tmp_path, section, changes):
+    opened(tmp_path).add(cell())
+    content = json.loads((tmp_path / "benchmark.json").read_text())
+    changed = content[section][0] if section == "cells" else content[section]
+    changed |= changes
+    if None in changes.values():
+        del changed[next(iter(changes))]
+    (tmp_path / "benchmark.json").write_text(json.dumps(content))
+    for read in (Benchmark.open, opened, gp.report):
+        with pytest.raises(GanprofileError, match="benchmark.json is damaged, or not"):
+            read(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -440,6 +440,37 @@ def test_of_a_run_without_an_epoch_it_is_said_how_to_go_on(tmp_path):
         gp.report(run.path)
 
 
+def test_damaged_results_are_refused_in_a_sentence(run, tmp_path):
+    studied = tmp_path / "study"
+    shutil.copytree(STUDIED, studied)
+    write_json(studied / "study.json", {**read_json(studied / "study.json"), "table": []})
+    with pytest.raises(
+        GanprofileError, match=r"study cannot be shown \(ValueError: .* make it anew"
+    ):
+        gp.report(studied)
+    found = read_json(MEASURED / "benchmark.json")
+    del found["settings"]["dataset"]
+    (tmp_path / "found").mkdir()
+    write_json(tmp_path / "found" / "benchmark.json", found)
+    with pytest.raises(GanprofileError, match=r"found cannot be shown \(KeyError: 'dataset'\): "):
+        gp.report(tmp_path / "found")
+    (tmp_path / "reader").mkdir()
+    for content in ({}, {"model": "k-nn"}):
+        write_json(tmp_path / "reader" / "reader.json", content)
+        with pytest.raises(GanprofileError, match="reader.json is damaged. Train the reader again"):
+            gp.report(tmp_path / "reader")
+    copied = tmp_path / "run"
+    shutil.copytree(run, copied)
+    config = read_json(copied / "config.json")
+    write_json(copied / "config.json", {**config, "dataset": {**config["dataset"], "images": "20"}})
+    with pytest.raises(GanprofileError, match="config.json holds values of the wrong kind"):
+        gp.report(copied)
+    # When and by what it was made decides nothing, and is not asked for by what draws.
+    rest = {key: value for key, value in config.items() if key not in ("created", "ganprofile")}
+    write_json(copied / "config.json", rest)
+    assert gp.report(copied).is_file()
+
+
 def test_the_command_prints_the_file(run, in_process):
     code, out, _ = in_process("report", run)
     assert code == 0 and out.strip() == str(run / "report.html")

@@ -5,6 +5,7 @@ import time
 
 import keras
 
+from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import read_json, write_json
 from ganprofile.training.tracking import flat
 from ganprofile.training.tracking.guarded import Guarded
@@ -69,7 +70,15 @@ class Tracked(keras.callbacks.Callback):
 
     def _read(self):
         path = self._run.path / FILE
-        return read_json(path) if path.is_file() else {}
+        known = read_json(path) if path.is_file() else {}
+        if not all(map(_is_known, known.values())):
+            raise GanprofileError(f"{path} is damaged. Remove it, and a new tracked run is begun.")
+        return known
+
+
+def _is_known(tracked):
+    """Whether it says which run of a tracker it is, and how many epochs that has."""
+    return isinstance(tracked, dict) and isinstance(tracked.get("epochs", 0), int)
 
 
 def _finite(row):

@@ -103,6 +103,13 @@ def test_a_resumed_training_goes_on_in_the_same_tracked_run(run):
     assert store.calls[0][3] == "the-id" and store.steps() == [3, 4]
 
 
+@pytest.mark.parametrize("known", [{"memory": 3}, {"memory": {"epochs": "3"}}])
+def test_a_damaged_note_of_what_was_told_is_named(run, known):
+    (run.path / FILE).write_text(json.dumps(known))
+    with pytest.raises(gp.GanprofileError, match="trackers.json is damaged. Remove it, and a new"):
+        Tracked(Store(), run, recorded(run, 1))
+
+
 def test_epochs_that_were_undone_are_told_again(run):
     store, recorder = Store(), recorded(run, 0)
     callback = Tracked(store, run, recorder)
