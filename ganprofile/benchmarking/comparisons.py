@@ -8,7 +8,7 @@ from ganprofile.benchmarking.comparison import ArmComparison
 from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.paired import PairedDifference
 from ganprofile.benchmarking.same_pool import SAME_POOL
-from ganprofile.benchmarking.sizes import in_order, overlap_of
+from ganprofile.benchmarking.sizes import in_order, overlap_of, unit_of
 from ganprofile.benchmarking.statistics import LEVEL
 
 PAIRS_NAMED = 5
@@ -87,7 +87,7 @@ def _compared(content, per_class, arm, against, both, comparisons):
         against,
         len(both),
         len(pairs_of_cells),
-        "subsets" if overlap < 1 else "trainings",
+        unit_of(per_class, settings["class_counts"]),
         difference.estimate(LEVEL / comparisons),
         comparisons,
         accuracy,

@@ -12,7 +12,7 @@ import numpy as np
 from ganprofile.benchmarking.comparison import ArmComparison, counted, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
-from ganprofile.benchmarking.sizes import ALL, images_of, in_order
+from ganprofile.benchmarking.sizes import images_of, in_order, unit_of
 from ganprofile.console import markdown_table, points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json
@@ -194,7 +194,8 @@ class Benchmark:
         for mean in self.means:
             place = mean["per_class"], mean["arm"]
             first, *others = compared.get(place, [None])
-            rows.append({**_mean_cells(mean), **_comparison_cells(first)})
+            unit = unit_of(mean["per_class"], self.settings["class_counts"])
+            rows.append({**_mean_cells(mean, unit), **_comparison_cells(first)})
             rows += [{**_mean_cells(None), **_comparison_cells(other)} for other in others]
         return rows
 
@@ -261,23 +262,23 @@ def _as_json(comparison: ArmComparison) -> dict[str, Any]:
     }
 
 
-def _mean_cells(mean: dict[str, Any] | None) -> dict[str, str]:
+def _mean_cells(mean: dict[str, Any] | None, unit: str = "") -> dict[str, str]:
     if mean is None:
         return dict.fromkeys(MEAN_COLUMNS, "")
     return {
         "per class": str(mean["per_class"]),
         "arm": mean["arm"],
         "images": f"{mean['images']:,.0f}",
-        "subsets": _units(mean),
+        "subsets": _units(mean, unit),
         "accuracy": f"{100 * mean['accuracy']:.2f} %",
         "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
     }
 
 
-def _units(mean: dict[str, Any]) -> str:
+def _units(mean: dict[str, Any], unit: str) -> str:
     """How many subsets; of all images, how many trainings."""
-    if mean["per_class"] == ALL:
-        return f"{mean['trainings']} trainings"
+    if unit == "trainings":
+        return f"{mean['trainings']} {unit}"
     return counted(str(mean["subsets"]), mean["trainings"], mean["subsets"])
 
 

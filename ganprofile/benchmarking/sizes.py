@@ -30,6 +30,14 @@ def overlap_of(size, class_counts):
     return float(np.mean(size / np.asarray(class_counts, np.float64)))
 
 
+def unit_of(size, class_counts):
+    """What repeats of a size are: `subsets`, or `trainings` where each has all images.
+
+    Arguments as for `overlap_of`.
+    """
+    return "subsets" if overlap_of(size, class_counts) < 1 else "trainings"
+
+
 def images_of(size, class_counts):
     """Images of a class in a subset; of all images, in the mean of the classes."""
     return float(np.mean(class_counts)) if size == ALL else float(size)

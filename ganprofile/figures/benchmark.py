@@ -7,6 +7,7 @@ from ganprofile.figures.lettering import drawn_name
 TONE_OF = {"helps": "good", "hurts": "bad", "no benefit shown": "plain"}
 DIRECTION_COLOURS = {direction: TONES[tone].light for direction, tone in TONE_OF.items()}
 LONGEST_NAME = 40
+ALL = "all"  # in place of a size
 ROW = 0.32  # inches that a comparison is high
 LEGEND_LINE = 0.16  # inches
 ROW_COLOUR = "#2e4057"
@@ -23,8 +24,11 @@ def save_benchmark(path, means, comparisons):
         comparisons: dicts of `per_class`, `arm`, `against`, `mean`, `low`, `high` (None where there
             is no interval), `level`, `direction` and `verdict`.
     """
-    wanted = [(draw_learning_curve, means)]
-    if dose_families(means):
+    families = dose_families(means)
+    wanted = []
+    if _is_one_size(means) or _beside(families, means) or not families:
+        wanted.append((draw_learning_curve, means))
+    if families:
         wanted.append((draw_dose_curve, means))
     if comparisons:
         wanted.append((draw_differences, comparisons))
@@ -40,18 +44,28 @@ def draw_learning_curve(panel, means):
     """Accuracy over the images per class, a line for each arm, with a band of an sd; of one size
     a row for each arm, since places beside each other would look like sizes.
 
-    Arguments as for `save_benchmark`, of which only the arms without a dose are drawn, or of one
-    size all.
+    Arguments as for `save_benchmark`, of which only what the dose curve does not show is drawn, or
+    of one size all.
     """
-    if len({mean["images_per_class"] for mean in means}) == 1:
+    if _is_one_size(means):
         _draw_rows(panel, means)
         return
     by_arm = {}
-    for mean in sorted(means, key=lambda mean: mean["images_per_class"]):
-        if ":" not in mean["arm"]:
-            by_arm.setdefault(mean["arm"], []).append(mean)
+    beside = _beside(dose_families(means), means)
+    for mean in sorted(beside, key=lambda mean: mean["images_per_class"]):
+        by_arm.setdefault(mean["arm"], []).append(mean)
     _draw_lines(panel, by_arm, "images_per_class")
     panel.set(xlabel="real images per class", title="Learning curve, with the sd over subsets")
+
+
+def _is_one_size(means):
+    return len({mean["images_per_class"] for mean in means}) == 1
+
+
+def _beside(families, means):
+    """The means that no dose curve shows as a dose."""
+    doses = [mean for family in families.values() for mean in family if ":" in mean["arm"]]
+    return [mean for mean in means if mean not in doses]
 
 
 def draw_dose_curve(panel, means):
@@ -60,7 +74,7 @@ def draw_dose_curve(panel, means):
     Arguments as for `save_benchmark`.
     """
     families = dose_families(means)
-    lines = {f"{family}, {size} per class": doses for (family, size), doses in families.items()}
+    lines = {f"{family}, {_size(size)}": doses for (family, size), doses in families.items()}
     _draw_lines(panel, lines, "images")
     panel.set(xlabel="training images", title="Dose curve, with the sd over subsets")
 
@@ -103,7 +117,7 @@ def draw_differences(panel, comparisons):
             panel.hlines(row, 100 * one["low"], 100 * one["high"], color=colour, linewidth=2)
     panel.axvline(0, color="black", linewidth=0.8)
     names = [
-        f"{_short(one['arm'])} against {_short(one['against'])}, {one['per_class']} per class"
+        f"{_short(one['arm'])} against {_short(one['against'])}, {_size(one['per_class'])}"
         for one in comparisons
     ]
     _name_rows(panel, names)
@@ -120,9 +134,14 @@ def _draw_rows(panel, means):
     for row, mean in enumerate(means):
         accuracy, sd = 100 * mean["accuracy"], 100 * (mean["sd"] or 0)
         panel.errorbar(accuracy, row, xerr=sd, fmt="o", color=ROW_COLOUR, capsize=3)
-    _name_rows(panel, [_short(mean["arm"]) for mean in means])
-    size = means[0]["per_class"]
-    panel.set(xlabel="accuracy, %", title=f"Accuracy with {size} images per class, sd over subsets")
+    sizes = dict.fromkeys(mean["per_class"] for mean in means)
+    several = len(sizes) > 1  # which are as many images: all, and their number
+    names = [_short(one["arm"]) + f", {_size(one['per_class'])}" * several for one in means]
+    _name_rows(panel, names)
+    (first, *_) = sizes
+    said = "all images" if first == ALL else f"{first} images per class"
+    of = "" if several else f" with {said}"
+    panel.set(xlabel="accuracy, %", title=f"Accuracy{of}, sd over subsets")
 
 
 def _name_rows(panel, names):
@@ -156,6 +175,10 @@ def _draw_lines(panel, lines, across):
     panel.set_xticks([], minor=True)
     panel.set_ylabel("accuracy, %")
     legend_below(panel)
+
+
+def _size(per_class):
+    return "all images" if per_class == ALL else f"{per_class} per class"
 
 
 def _short(name):

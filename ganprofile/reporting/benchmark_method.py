@@ -88,13 +88,14 @@ def _subsets(result):
     for mean in result.means:
         by_size.setdefault(mean["per_class"], []).append(mean["subsets"])
     numbers = {size: max(subsets) for size, subsets in by_size.items()}
-    drawn = {size: number for size, number in numbers.items() if size != sizes.ALL}
+    counts = result.settings["class_counts"]
+    drawn = {size: n for size, n in numbers.items() if sizes.unit_of(size, counts) == "subsets"}
     if drawn:
         said = _and([f"{number} of {size} images per class" for size, number in drawn.items()])
         yield f"Random subsets of the training images (seed {result.settings['seed']}): {said}."
-    if sizes.ALL in numbers:
+    if whole := [number for size, number in numbers.items() if size not in drawn]:
         yield (
-            f"All training images were learned from {numbers[sizes.ALL]} times, from other initial "
+            f"All training images were learned from {max(whole)} times, from other initial "
             "weights each time, and the verdict is about these images."
         )
 

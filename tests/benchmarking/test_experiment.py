@@ -13,6 +13,7 @@ from ganprofile.benchmarking.image_results import from_text
 from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
+from ganprofile.reporting.benchmark_method import methods
 from tests.benchmarking.arms import Fresh, plain, without_times
 
 
@@ -342,6 +343,18 @@ def test_all_images_are_taken_each_time_and_trainings_are_the_unit(small_digits,
     assert [one.unit for one in found.comparisons] == ["subsets", "trainings"]
     assert found.means[-1]["images"] == 61 and found.means[-1]["images_per_class"] == 6.1
     assert found.cells[0]["per_class"] == 5
+
+
+def test_a_number_that_is_all_there_are_is_spoken_of_as_all(small_digits, run):
+    pool, test = small_digits
+    pool = pool.subset(3)
+    options = {"arms": {"none": plain}, "repeats": 2, "classifier": "mlp", "steps": 3}
+    found = run_experiment(pool, test, per_class=(2, 3, "all"), progress=False, **options)
+    assert [row["subsets"] for row in found.table()] == ["2", "2 trainings", "2 trainings"]
+    said = " ".join(methods(found))
+    assert (
+        "(seed 0): 2 of 2 images per class. All training images were learned from 2 times" in said
+    )
 
 
 def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run, capsys):

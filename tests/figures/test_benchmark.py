@@ -76,6 +76,33 @@ def test_arms_at_one_size_are_rows_and_no_sizes(drawn):
     assert panel.get_title() == "Accuracy with 10 images per class, sd over subsets"
 
 
+def test_as_many_as_all_are_told_from_all(drawn):
+    few = [mean(arm, size, 40, 0.8) for size in (4, "all") for arm in ("none", "classic")]
+    for one in few:
+        one["images_per_class"] = 4.0
+    figures.save_benchmark("x", few, [difference("classic", 0.05, "helps") | {"per_class": "all"}])
+    rows, differences = drawn[0].axes
+    assert [tick.get_text() for tick in rows.get_yticklabels()] == [
+        *("none, 4 per class", "classic, 4 per class"),
+        *("none, all images", "classic, all images"),
+    ]
+    assert rows.get_title() == "Accuracy, sd over subsets"
+    assert differences.get_yticklabels()[0].get_text() == "classic against none, all images"
+    figures.save_benchmark("x", few[2:], [])
+    assert drawn[1].axes[0].get_title() == "Accuracy with all images, sd over subsets"
+
+
+def test_arms_that_all_have_a_dose_have_no_empty_learning_curve(drawn):
+    doses = [mean(f"gan:{k}", n, n * k, 0.8) for n in (5, 10) for k in (1, 5)]
+    figures.save_benchmark("x", doses, [])
+    (panel,) = drawn[0].axes
+    assert panel.get_title().startswith("Dose curve") and len(lines_of(panel)) == 2
+    # What no dose curve can show is drawn over the sizes.
+    figures.save_benchmark("x", doses[::2], [])
+    (panel,) = drawn[1].axes
+    assert list(lines_of(panel)) == ["gan:1"]
+
+
 def test_the_dose_curve_begins_with_what_the_dose_is_added_to(drawn):
     figures.save_benchmark("x", MEANS, DIFFERENCES)
     (line,) = lines_of(drawn[0].axes[1]).items()
