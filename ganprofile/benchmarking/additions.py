@@ -30,8 +30,12 @@ class Duplicates:
     ratio: float = DEFAULT_RATIO
     gan_steps: int | None = None
 
+    def counts(self, class_counts):
+        """How many images are added to so many of each class, an array or a number."""
+        return round(self.ratio * int(np.sum(class_counts)))
+
     def __call__(self, subset, seed, folder):
-        count = round(self.ratio * len(subset))
+        count = self.counts(subset.class_counts())
         again = np.resize(np.random.default_rng(seed).permutation(len(subset)), count)
         again.sort()  # copies stand side by side, so that each turn of a training has as many
         return subset.images[again], subset.labels[again]
@@ -57,6 +61,10 @@ class GanDraws:
     ratio: float = DEFAULT_RATIO
     gan_steps: int = 2500
 
+    def counts(self, class_counts):
+        """As of `Duplicates`, of each class."""
+        return np.round(self.ratio * np.asarray(class_counts)).astype(int)
+
     def __call__(self, subset, seed, folder):
         from ganprofile.filtering.filtering import draw_filtered
 
@@ -66,7 +74,7 @@ class GanDraws:
         kept = folder / f"{kept_name('drawn', **drawn_by)}.npz"
         if not kept.is_file():
             run = self._trained(subset, seed, folder / kept_name("gan", **trained_by))
-            counts = np.round(self.ratio * subset.class_counts()).astype(int)
+            counts = self.counts(subset.class_counts())
             drawn = draw_filtered(run, subset, counts, seed, FILTER)
             write_arrays(kept, {"images": drawn.images, "labels": drawn.labels})
         arrays = open_arrays(kept, "Remove it, and it is drawn again.")
@@ -147,6 +155,10 @@ class FolderImages:
         to = np.array([class_names.index(name) for name in found.class_names], np.int32)
         labels, same_pool = to[found.labels], of_pool(found, pool)
         return cls(path, found.images, labels, found.fingerprint, same_pool)
+
+    def counts(self, class_counts):
+        """As of `Duplicates`, to any."""
+        return len(self.images)
 
     def __call__(self, subset, seed, folder):
         return self.images, self.labels

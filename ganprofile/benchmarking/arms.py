@@ -78,6 +78,10 @@ class Arm:
             made = dataclasses.replace(made, pretrained=self.pretrained.body(self.classifier))
         return made
 
+    def adds_to(self, class_counts):
+        """Whether whatever it adds is an image or more to so many of each class."""
+        return all(np.sum(addition.counts(class_counts)) > 0 for addition in self.additions)
+
     def costs_of(self, per_class):
         """How long a cell of so many images per class takes, and one more training of its set, in
         trainings of its classifier without transforms.

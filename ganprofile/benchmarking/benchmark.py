@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+import numpy as np
+
 from ganprofile.benchmarking.arm_names import RECIPE, checked_arms
 from ganprofile.benchmarking.arms import named_arms
 from ganprofile.benchmarking.experiment import (
@@ -17,7 +19,7 @@ from ganprofile.benchmarking.experiment import (
     run_experiment,
 )
 from ganprofile.benchmarking.results import Benchmark
-from ganprofile.benchmarking.sizes import ALL
+from ganprofile.benchmarking.sizes import ALL, said
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
@@ -38,6 +40,7 @@ from ganprofile.datasets.writer_parts import say_shared_writers
 from ganprofile.errors import UsageError, is_whole
 from ganprofile.parallel import Sharing
 from ganprofile.recipes.recipes import recipe_for
+from ganprofile.storage.files import printable
 from ganprofile.storage.names import names_of
 from ganprofile.storage.paths import StrPath
 
@@ -314,7 +317,7 @@ def _arms(
     loading: Mapping[str, Any],
 ) -> dict[str, ArmFunction]:
     facts = facts_of(plan.classifier, train_set.num_classes)
-    return named_arms(
+    made = named_arms(
         _spelled_out(names, train_set, plan.per_class),
         real=train_set,
         test_set=test_set,
@@ -324,3 +327,11 @@ def _arms(
         teacher_steps=plan.teacher_steps,
         **{option: value for option, value in loading.items() if option != "revision"},
     )
+    for (name, arm), size in itertools.product(made.items(), plan.per_class):
+        counts = train_set.class_counts()
+        if not arm.adds_to(counts if size == ALL else np.full_like(counts, size)):
+            raise UsageError(
+                f"The arm {printable(name)} adds no image {said(size)}: it would be what it is "
+                "without that. Ask for more images to a real one, or leave it out."
+            )
+    return made

@@ -1,4 +1,5 @@
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -121,6 +122,20 @@ def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
     write_arrays(path, {"images": digits[1].images[:9], "labels": digits[1].labels[:9]})
     with pytest.raises(UsageError, match="of 9 training images are also among the"):
         arms_of(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "where"),
+    [
+        ("duplicated:0.01", 2, "at 2 per class"),
+        ("classic+gan:0.1", [50, 4], "at 4 per class"),
+        ("gan:0.001", "all", "with all images"),
+    ],
+)
+def test_what_adds_no_image_is_refused(name, sizes, where):
+    with pytest.raises(UsageError, match=rf"The arm {re.escape(name)} adds no image {where}"):
+        gp.benchmark("digits", per_class=sizes, arms=["none", name], dry_run=True)
+    gp.benchmark("digits", per_class=50, arms=["none", "classic+gan:0.1"], dry_run=True)
 
 
 @pytest.mark.parametrize(
