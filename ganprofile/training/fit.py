@@ -9,7 +9,7 @@ from ganprofile.datasets.selection import write_selection
 from ganprofile.errors import GanprofileError, UsageError, first_line, kept_if_stopped, room
 from ganprofile.gan.conditions import indices_of
 from ganprofile.runs.config_file import trained_on
-from ganprofile.storage.names import as_word
+from ganprofile.storage.names import as_word, names_of
 from ganprofile.training.held_out import divide
 from ganprofile.training.tracking import FAILED, FINISHED, STOPPED, trackers_of
 
@@ -48,8 +48,7 @@ class Watching:
                     "callbacks should be made of keras.callbacks.Callback. "
                     f"Received: {type(one).__name__}."
                 )
-        names = (track,) if isinstance(track, str) else tuple(track or ())
-        modules = trackers_of([*["tensorboard"] * tensorboard, *names])
+        modules = trackers_of([*["tensorboard"] * tensorboard, *names_of(track or ())])
         return cls(progress, modules, offline, callbacks)
 
 

@@ -93,8 +93,9 @@ def train(
         tensorboard: whether to write the folder `tensorboard/` into the run; as
             `track="tensorboard"`.
         track: names in `training.tracking.TRACKERS` that are told the config, every row of the
-            history and the pictures: `"mlflow"`, `"wandb"`, `"tensorboard"`. One that fails is
-            said, and the training goes on. With `offline`, `"wandb"` only writes them down.
+            history and the pictures: `"mlflow"`, `"wandb"`, `"tensorboard"`, or several, which a
+            text lists as `"mlflow,wandb"`. One that fails is said, and the training goes on. With
+            `offline`, `"wandb"` only writes them down.
         callbacks: further Keras callbacks, called last, after an epoch is recorded and kept. They
             may look at `self.model`, a `GAN`, at `logs`, the newest step's measures, and stop the
             training at the end of an epoch by `self.model.stop_training = True`. They are not

@@ -1,5 +1,6 @@
 """What a tracker is told of a training, by a store of the tests' own, and by MLflow's and W&B's."""
 
+import dataclasses
 import json
 from types import SimpleNamespace
 
@@ -9,7 +10,9 @@ import pytest
 import ganprofile as gp
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.images import save_png
+from ganprofile.training import tracking
 from ganprofile.training.callbacks import Recorder
+from ganprofile.training.fit import Watching
 from ganprofile.training.tracking import (
     FAILED,
     FINISHED,
@@ -140,6 +143,21 @@ def test_short_epochs_are_told_together(run, monkeypatch):
     assert store.steps() == []
     callback.close(STOPPED)
     assert store.steps() == [1, 2, 3, 4, 5] and store.names().count("log") == 2
+
+
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """In place of a tracker's module."""
+
+    name: str
+    track: None = None
+
+
+def test_a_text_lists_trackers_wherever_it_is_given(monkeypatch):
+    monkeypatch.setattr(tracking, "importlib", SimpleNamespace(import_module=Listed))
+    for tensorboard, listed in ((True, "mlflow, wandb"), (False, "tensorboard,mlflow,wandb")):
+        watching = Watching.of(False, listed, tensorboard, True, ())
+        assert watching.trackers == tuple(map(Listed, TRACKERS.values()))
 
 
 def test_unknown_ones_and_what_they_cannot_do_are_refused(digits):
