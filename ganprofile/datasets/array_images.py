@@ -11,14 +11,14 @@ import numpy as np
 
 from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError, first_line
+from ganprofile.transforms.value_ranges import BYTES, KNOWN_RANGES, NOISE, fits
 
 SMALLEST_SIDE = 5  # fewer values than 5x5 in a row are measurements, not a picture
 CHANNELS = (1, 3, 4)
 FEW_LEVELS = 16  # whole numbers up to here are levels of a coarse scale, such as scikit-learn's
 OTHER_RANGE = 8  # times the largest value of another part is of another range than a small one
-FAINT = 128  # ink that is darker than this, of 255, shows little
-NOISE = 1e-3  # what arithmetic adds to the ends of a range
 LOOKED_AT = 200  # images that tell in which order the colours of rows stand
+BELOW_ZERO = "Undo what was done to them (a mean that was subtracted, say), or scale them to 0..1."
 BLOCK = 1024  # images that are scaled at once, so that floats need little memory
 
 
@@ -134,37 +134,28 @@ def _range(array, where):
             "with numpy.nan_to_num, or remove the images."
         )
     extent = f"{low:.4g}..{high:.4g}"
-    if low < -NOISE:
-        return _range_below_zero(low, high, extent, where)
-    if high == 0:
+    if high == 0 and low >= -NOISE:
         return _Range(0, 255)  # blank, whatever the range
-    if high <= 1 + NOISE:
-        return _Range(0, 1, f"values {extent} were taken for 0..1 and scaled to 0..255.")
-    if high > 255 + NOISE:
+    known = next((ends for ends in KNOWN_RANGES if fits(ends, low, high)), None)
+    if known == BYTES:
+        rounded = f"floats {extent} were taken for levels of 0..255 and rounded."
+        return _Range(0, 255, rounded if array.dtype.kind == "f" else None)
+    if known:
+        zero, one = known
+        taken = f"values {extent} were taken for {zero:g}..{one:g} and scaled to 0..255."
+        return _Range(zero, one, taken)
+    if not (low >= -NOISE and high <= 255 + NOISE):
+        divisor = "257" if high > 4095 else "the largest possible level and multiply by 255"
+        remedy = f"Divide by {divisor} first." if low >= -NOISE else BELOW_ZERO
         raise UsageError(
-            f"{where} should hold levels in 0..255, 0..1 or -1..1. Received: {extent}. Divide by "
-            f"{'257' if high > 4095 else 'the largest possible level and multiply by 255'} first."
+            f"{where} should hold levels in 0..255, 0..1 or -1..1. Received: {extent}. {remedy}"
         )
     if high <= FEW_LEVELS:
         return _coarse_range(array, high, extent, where)
-    if high < FAINT:
-        return _Range(
-            *(0, 255),
-            f"values {extent} were taken for levels of 0..255, of which they use less than half; "
-            f"if {high:.4g} is full ink, multiply them by {255 / high:.3g}.",
-        )
-    rounded = f"floats {extent} were taken for levels of 0..255 and rounded."
-    return _Range(0, 255, rounded if array.dtype.kind == "f" else None)
-
-
-def _range_below_zero(low, high, extent, where):
-    for end in (1, 0.5):
-        if -end - NOISE <= low <= -0.9 * end and high <= end + NOISE:
-            taken = f"{-end}..{end}"
-            return _Range(-end, end, f"values {extent} were taken for {taken}, scaled to 0..255.")
-    raise UsageError(
-        f"{where} should hold levels in 0..255, 0..1 or -1..1. Received: {extent}. Undo what was "
-        "done to them (a mean that was subtracted, say), or scale them to 0..1."
+    return _Range(
+        *(0, 255),
+        f"values {extent} were taken for levels of 0..255, of which they use less than half; "
+        f"if {high:.4g} is full ink, multiply them by {255 / high:.3g}.",
     )
 
 

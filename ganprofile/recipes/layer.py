@@ -51,8 +51,8 @@ class HandwritingAugmenter(keras.layers.Layer):
         strength: a factor on everything that happens, 0 or more, 0 for nothing. Far above 1 few
             characters stay what they are; one of which nothing would be left is not deformed.
         value_range: the ends of the range of pixels, such as (0, 255) or (-1, 1); (255, 0) says as
-            well that paper is 255. None recognises it in every batch: 0..1, -1..1, 0..255, else the
-            least and the greatest value.
+            well that paper is 255. None recognises it in every batch: 0..1, -1..1, -0.5..0.5,
+            0..255, else it goes by the least and the greatest value and the images' edges.
         seed: 0..2147483647, fixes what happens; None draws it.
         data_format: `"channels_last"` or `"channels_first"`; None is what Keras is set to.
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
@@ -248,7 +248,7 @@ class HandwritingAugmenter(keras.layers.Layer):
         if values is not None:
             values = self._channels_last(values.reshape(-1, *shape[-3:]))
             self._pixels.check(values.astype(np.float32))
-            self._pixels.say_opposite(values)
+            self._pixels.say_doubts(values)
         self._pixels.say_what_decides()
 
     def _channels_last(self, images: Tensor) -> Tensor:

@@ -13,12 +13,9 @@ from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.images import to_float
 from ganprofile.recipes.deformation import PAIRWISE
 from ganprofile.transforms.framing import touching
-from ganprofile.transforms.handwriting.pixel_ranges import (
-    AGREED,
-    as_characters,
-    light_edge_share,
-    recognised_range,
-)
+from ganprofile.transforms.handwriting.pictures import of_dtype
+from ganprofile.transforms.handwriting.pixel_ranges import AGREED, as_characters, light_edge_share
+from ganprofile.transforms.value_ranges import is_known, recognised_range
 
 try:
     from imblearn.over_sampling.base import BaseOverSampler
@@ -133,6 +130,8 @@ class HandwritingOverSampler(BaseOverSampler):
 
         pixels = X.reshape(len(X), *shape).astype(np.float32)
         low, high = (float(end) for end in recognised_range(pixels))
+        if not is_known(low, high):
+            say(f"HandwritingOverSampler takes these pixels for {low:g}..{high:g}.")
         is_dark = float(light_edge_share(pixels, low, high)) >= AGREED
         characters = as_characters(pixels, low, high, is_dark)
         if said := touching(characters):
@@ -143,8 +142,7 @@ class HandwritingOverSampler(BaseOverSampler):
         drawn = deformation.augmenter_with(characters, deformations).deform(chosen, seed)
         inked = (to_float(drawn) + 1) / 2
         values = low + (high - low) * (1 - inked if is_dark else inked)
-        values = np.rint(values) if np.issubdtype(X.dtype, np.integer) else values
-        return values.astype(X.dtype).reshape(len(chosen), *X.shape[1:])
+        return of_dtype(values, X.dtype).reshape(len(chosen), *X.shape[1:])
 
     def _shape_of(self, X: np.ndarray) -> tuple[int, ...]:
         """`(height, width, channels)` of an image."""

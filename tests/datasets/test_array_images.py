@@ -87,6 +87,7 @@ def with_one(value):
         (with_one(-np.inf), "NaN or infinite"),
         (with_one(256), r"Received: 0\.\.256"),
         (with_one(-3), r"Received: -3\.\.255"),
+        (LEVELS / 255 - 0.93, "a mean that was subtracted"),
         (LEVELS.astype(np.uint16) * 257, "Divide by 257"),
         (LEVELS / 100, "fractions in 0..2.55"),
         ((LEVELS - 33.3) / 78.6, "a mean that was subtracted"),

@@ -61,6 +61,7 @@ RANGES = {
     "bytes": (lambda ink: ink * 255, (0, 255)),
     "unit": (lambda ink: ink, (0, 1)),
     "symmetric": (lambda ink: ink * 2 - 1, (-1, 1)),
+    "levels": (lambda ink: ink * 16, (0, 16)),
     "standardised": (lambda ink: (ink - 0.13) / 0.31, (-0.13 / 0.31, 0.87 / 0.31)),
 }
 FORMS = {
@@ -98,6 +99,15 @@ def test_any_range_polarity_and_layout_is_the_same_picture(
     paper = given_as(np.zeros((1, 28, 28, 1)))
     was_paper = (given_as(expected) == paper).mean()
     assert 0.3 < was_paper == pytest.approx((abs(seen - paper) < 1e-4 * scale).mean(), abs=0.01)
+
+
+@pytest.mark.parametrize("over", [1e-6, 0.17])
+def test_what_a_resize_shot_over_is_no_paper(like, few, over):
+    images = few.images.astype("float32") / 255
+    images[:, 14, 14] = -over
+    for is_dark in (False, True):
+        seen = np.asarray(like(dark_on_light=is_dark)(1 - images if is_dark else images))
+        assert (abs(seen[:, 0] - is_dark) < 1e-4).mean() > 0.9
 
 
 def test_polarity_and_range_are_recognised_in_adapt_and_said(adapted, few, capsys):

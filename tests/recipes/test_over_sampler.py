@@ -86,6 +86,19 @@ def test_range_type_and_polarity_stay(unbalanced, is_dark):
     np.testing.assert_allclose(as_light * 255, again[46:], atol=1.01)
 
 
+@pytest.mark.parametrize("kind", ["levels", "bool", "a hair above"])
+def test_new_images_have_the_paper_of_those_that_are_given(unbalanced, kind):
+    images, names = unbalanced
+    ink = images / 255
+    light = {"levels": np.rint(ink * 16), "bool": ink > 0.5, "a hair above": ink - 1e-6}[kind]
+    paper = {"levels": 16, "bool": True, "a hair above": 1}[kind]
+    dark = ~light if kind == "bool" else paper - light
+    drawn = gp.HandwritingOverSampler(random_state=0).fit_resample(dark, names)[0][46:]
+    assert drawn.dtype == dark.dtype and (drawn[:, 0] > 0.9 * paper).mean() > 0.95
+    share = np.mean(paper - drawn * 1.0) / np.mean(paper - dark[30:] * 1.0)
+    assert 0.8 < share < 1.25
+
+
 @pytest.mark.slow
 def test_colour_and_oblong_images_keep_their_shape(unbalanced):
     images, names = unbalanced

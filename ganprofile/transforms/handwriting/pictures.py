@@ -53,6 +53,8 @@ def is_picture(given: Any) -> bool:
 
 def of_dtype(images: np.ndarray, dtype: np.dtype) -> np.ndarray:
     """Images in a type of numbers, rounded and cut to its range where it has whole ones."""
+    if np.issubdtype(dtype, np.bool_):
+        return images > 0.5  # else every fraction above 0 were ink
     if np.issubdtype(dtype, np.integer):
         info = np.iinfo(dtype)
         images = np.clip(np.rint(images), info.min, info.max)

@@ -14,8 +14,8 @@ from ganprofile.console import say
 from ganprofile.errors import UsageError
 from ganprofile.images import to_uint8
 from ganprofile.transforms.arrays import Tensor, namespace
+from ganprofile.transforms.value_ranges import edge_pixels, is_known, recognised_range
 
-KNOWN_RANGES = ((0.0, 1.0), (-1.0, 1.0), (0.0, 255.0))
 AGREED = 0.9  # of the images of a set decide whether ink is dark
 LEVEL = 1 / 255  # of a range; half of it is rounding
 LOOKED_AT = 20  # images of calls that tell whether they are of the polarity that is expected
@@ -54,25 +54,11 @@ def checked_range(
     return tuple(value_range), True if low > high else dark_on_light
 
 
-def recognised_range(images: Tensor) -> tuple[Tensor, Tensor]:
-    """The range that pixels keep to, `(low, high)`: a known one, else that of these very images."""
-    ops = namespace(images)
-    low, high = ops.min(images), ops.max(images)
-    found = low, high
-    for known in reversed(KNOWN_RANGES):
-        fits = ops.logical_and(low >= known[0], high <= known[1])
-        found = [ops.where(fits, end, other) for end, other in zip(known, found, strict=True)]
-    low, high = found
-    return low, ops.where(high > low, high, low + 1.0)
-
-
 def light_edge_share(images: Tensor, low: Tensor, high: Tensor) -> Tensor:
     """The share of images `(n, height, width, channels)` most of whose edge is light."""
     ops = namespace(images)
     light = ops.cast(ops.mean(images, axis=-1) > (low + high) / 2, "float32")
-    rows = ops.concatenate([light[:, 0], light[:, -1]], axis=1)
-    columns = ops.concatenate([light[:, 1:-1, 0], light[:, 1:-1, -1]], axis=1)
-    edges = ops.mean(ops.concatenate([rows, columns], axis=1), axis=1)
+    edges = ops.mean(edge_pixels(light), axis=1)
     return ops.mean(ops.cast(edges > 0.5, "float32"))
 
 
@@ -117,7 +103,7 @@ class Pixels:
     def __init__(self, owner: str, value_range: Any, dark_on_light: Any) -> None:
         self.value_range, self.dark_on_light = checked_range(value_range, dark_on_light)
         self._owner, self._goes_by_edges = owner, self.dark_on_light is None
-        self._has_said = False
+        self._has_said = self._has_guessed = False
         self._seen = self._light = 0.0  # images of calls, and how many of them have light edges
 
     @property
@@ -160,8 +146,9 @@ class Pixels:
                 "adapt, or declare dark_on_light."
             )
 
-    def say_opposite(self, images: np.ndarray) -> None:
-        """Say once that the first images of calls are of another polarity than is expected.
+    def say_doubts(self, images: np.ndarray) -> None:
+        """Say once of the first images of calls that their range was guessed, and once that they
+        are of another polarity than is expected.
 
         Args:
             images: numbers `(n, height, width, channels)`.
@@ -172,8 +159,14 @@ class Pixels:
         images = images[images.max(axis=axes) != images.min(axis=axes)]  # what shows something
         if not len(images):
             return
-        is_bytes = images.dtype == np.uint8 and not self.value_range
-        low, high = KNOWN_RANGES[-1] if is_bytes else self.ends(images.astype(np.float32))
+        low, high = (float(end) for end in self.ends(images.astype(np.float32)))
+        is_sure = self.value_range or images.dtype == np.uint8 or is_known(low, high)
+        if not (is_sure or self._has_guessed):
+            self._has_guessed = True
+            say(
+                f"{self._owner} takes these pixels for {low:g}..{high:g}, by the least and the "
+                "greatest of them and the edges of the images: declare value_range if they are not."
+            )
         self._seen += len(images)
         self._light += len(images) * float(light_edge_share(images, low, high))
         share, is_dark = self._light / self._seen, bool(self.dark_on_light)

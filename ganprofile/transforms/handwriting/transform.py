@@ -29,12 +29,12 @@ from ganprofile.transforms.handwriting.inputs import (
 from ganprofile.transforms.handwriting.pictures import Picture, is_picture, of_dtype, opened
 from ganprofile.transforms.handwriting.pixel_ranges import Pixels
 from ganprofile.transforms.handwriting.streams import Places
+from ganprofile.transforms.value_ranges import BYTES
 
 if TYPE_CHECKING:
     import albumentations
 
 LAYOUT = "channels_last"
-BYTES = (0.0, 255.0)
 AT_ONCE = 64  # images, so that what is computed of them stays near the processor
 FORMAT = 1  # of the files that `save` writes
 ANSWERS = {-1: None, 0: False, 1: True}  # as numbers there
@@ -57,8 +57,8 @@ class HandwritingTransform:
         strength: a factor on everything that happens, 0 or more, 0 for nothing. Far above 1 few
             characters stay what they are; one of which nothing would be left is not deformed.
         value_range: the ends of the range of pixels, such as (0, 255) or (-1, 1); (255, 0) says as
-            well that paper is 255. None takes uint8 for 0..255 and recognises it in every batch of
-            other numbers: 0..1, -1..1, 0..255, else the least and the greatest value.
+            well that paper is 255. None recognises it in every batch: 0..1, -1..1, -0.5..0.5,
+            0..255, else it goes by the least and the greatest value and the images' edges.
         seed: 0..2147483647, fixes what happens; None draws it.
         dark_on_light: whether ink is dark and paper light. None goes by the edges of the images:
             of those that `adapt` is shown, else of every image or batch.
@@ -379,29 +379,23 @@ class HandwritingTransform:
         if images.dtype != np.uint8 or sorted(self.value_range or BYTES) != list(BYTES):
             self._pixels.check(images.astype(np.float32))
         self._pixels.say_what_decides()
-        self._pixels.say_opposite(images)
+        self._pixels.say_doubts(images)
 
     def _deformed(self, images: np.ndarray, labels: NDArray[np.int32]) -> np.ndarray:
         """A checked batch, in the type that it has."""
-        ends = self._ends(images)
-        paper, ink = self._pixels.paper_and_ink(images.astype(np.float32), *ends)
+        pixels = images.astype(np.float32)
+        paper, ink = self._pixels.paper_and_ink(pixels, *self._pixels.ends(pixels))
         key = self._places.take(len(images))
         strengths = deforming.strengths_by(self.strength, self.keep_size)
         seen = np.empty(images.shape, images.dtype)
         for first in range(0, len(images), AT_ONCE):
             rows = slice(first, first + AT_ONCE)
             numbers = deforming.random_numbers(*key[:2], key[2][rows])
-            some, sort = images[rows].astype(np.float32), labels[rows]
+            some, sort = pixels[rows], labels[rows]
             known = self.directions, numbers, strengths, np.float32(paper), np.float32(ink)
             ready = deforming.deformed(some, sort, *known, bool(self.keep_inside))
             seen[rows] = of_dtype(ready, images.dtype)
         return seen
-
-    def _ends(self, images: np.ndarray) -> tuple[Any, Any]:
-        """The least and the greatest value that pixels may have."""
-        if images.dtype == np.uint8 and not self.value_range:
-            return BYTES
-        return self._pixels.ends(images.astype(np.float32))
 
 
 def _batch(images: Any) -> np.ndarray:

@@ -154,6 +154,44 @@ def test_ranges_and_polarities_are_the_same_picture(adapted, few):
         np.testing.assert_allclose((seen - low) / (high - low), wanted, atol=0.003)
 
 
+# What became of ink, 0..1, 0 being paper.
+INEXACT = {
+    "a hair below": lambda ink: ink - 1e-6 * (np.arange(28)[:, None] == 0),
+    "a hair above": lambda ink: ink * 1.000001,
+    "shot over": lambda ink: ink + 0.17 * (ink > 0.9) - 0.67 * (ink == 0.5),
+    "levels of 0..16": lambda ink: np.rint(ink * 16),
+    "levels of 0..100": lambda ink: np.rint(ink * 100),
+    "less their mean": lambda ink: ink - 0.133,
+    "in -0.5..0.5": lambda ink: ink - 0.5,
+    "bool": lambda ink: ink > 0.4,
+}
+
+
+@pytest.mark.parametrize("is_dark", [False, True])
+@pytest.mark.parametrize("name", sorted(INEXACT))
+def test_paper_comes_into_view_whatever_became_of_the_range(adapted, few, name, is_dark):
+    ink = few.images.astype(np.float32) / 255
+    ink[:, 14, 14] = 0.5
+    pixels = INEXACT[name](ink)
+    if is_dark:
+        top = {"levels of 0..16": 16, "levels of 0..100": 100}.get(name, 1)
+        pixels = ~pixels if name == "bool" else (top - pixels).astype(np.float32)
+    paper = pixels[0, 1, 1, 0]
+    transform = HandwritingTransform(10, seed=0, dark_on_light=is_dark)
+    transform.directions = adapted.directions
+    seen = transform(pixels, few.labels)[0]
+    assert seen.dtype == pixels.dtype
+    before, after = (abs(some * 1.0 - paper) < 1e-4 for some in (pixels, seen))
+    assert after[:, [0, -1]].mean() > 0.9 and before.mean() - after.mean() < 0.15
+
+
+def test_a_range_that_is_guessed_is_said_once(few, capsys):
+    transform = HandwritingTransform(10, seed=0).adapt(few.images, few.labels)
+    for _ in range(2):
+        transform(few.images / 255 - 0.1)
+    assert capsys.readouterr().err.count("takes these pixels for -0.1..0.9") == 1
+
+
 def test_tuples_dicts_and_lists_come_back_as_they_were(adapted, few):
     image, label = few.images[0], few.labels[0]
     wanted = adapted.restart().deformed(image, label)
