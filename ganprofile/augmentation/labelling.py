@@ -36,9 +36,11 @@ from ganprofile.datasets.formats.attributes import REAL, write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
+from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import say_synthetic
+from ganprofile.datasets.writer_parts import numbered_beside
 from ganprofile.errors import UsageError, check_seed, check_several_classes
 from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
 from ganprofile.parallel import HERE, Sharing
@@ -80,7 +82,8 @@ def label(
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
             and pictures of a person's own are brought to the form of the labelled ones; of a folder
-            all are read, in whatever folders they lie below it.
+            all are read, in whatever folders they lie below it. Writers whom both call by one name
+            are the same people; numbers are those of the same people in parts of one set alone.
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
         leave_out: the share of images that are left out, the least certain, from 0 to less than 1.
@@ -112,8 +115,8 @@ def label(
     """
     check_loading("label", loading)
     check_seed(seed)
-    if not 0 <= leave_out < 1:
-        raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out}.")
+    if not (isinstance(leave_out, (int, float, np.number)) and 0 <= leave_out < 1):
+        raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out!r}.")
     check_place(output, format, force)
     check_request(unlabelled, by, output=place_of(output, "", PARENT), **loading)
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
@@ -132,7 +135,7 @@ def label(
         many, _ = load_like(unlabelled, few, unlabelled=True, **alike)
     if not are_blank(few.images).any():  # else blank ones may be of a class of their own
         many = without_blanks(many)
-    many = _others(few, many)
+    many = numbered_beside(few, _others(few, many))
     job = LabellingJob(few, many, leave_out, seed, progress)
     return make_set(
         job, many.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
@@ -248,10 +251,8 @@ def _write(
         said = {"source": REAL, "score": score, "labelled_by": "neighbours"}
         writer.add(images.images, labels, images.writers, **said)
         known = np.ones(len(few), np.float32)
-        columns = {CERTAINTY: np.concatenate([known, certain])}
+        columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
         if FILE in images.attributes:
-            before = few.attributes.get(FILE, np.full(len(few), ""))
-            columns[FILE] = np.concatenate([before, images.attributes[FILE]])
             names = np.array(few.class_names)[labels]
             _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
         write_attributes(folder, columns)
@@ -266,6 +267,17 @@ def _write(
             labels_of={"name": few.name, "fingerprint": few.fingerprint},
             provenance=_marks(few, images),
         )
+
+
+def _texts(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
+    """Which file each image was read from and who wrote it by name, where either set tells it."""
+    return {
+        name: np.concatenate(
+            [part.attributes.get(name, np.full(len(part), "")) for part in (few, images)]
+        )
+        for name in (FILE, WRITER_NAMES)
+        if name in few.attributes or name in images.attributes
+    }
 
 
 def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.ndarray) -> None:

@@ -4,9 +4,12 @@ The loader of HWD+ has one draw of each, the same for everybody; here are as man
 any dataset with writers.
 """
 
+import dataclasses
+
 import numpy as np
 
 from ganprofile.console import say
+from ganprofile.datasets.loaders.writers import UNKNOWN, WRITER_NAMES
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import printable
 
@@ -42,6 +45,44 @@ def say_shared_writers(train_set, test_set):
     """The same, said if there are some."""
     if (sentence := shared_writers(train_set, test_set)) is not None:
         say(sentence)
+
+
+def numbered_beside(known, others):
+    """The `Dataset` `others`, none of whose writers has the number of somebody else of `known`.
+
+    People whom both call by one name are the same, and so are equal numbers in parts of one set;
+    others get numbers behind those of `known`. What is taken for what is said.
+    """
+    if known.writers is None or others.writers is None:
+        return others
+    are_named = all(WRITER_NAMES in part.attributes for part in (known, others))
+    if not are_named and known.name == others.name:
+        return others
+    people, more = (_people(part, are_named) for part in (known, others))
+    both = people.keys() & more.keys()
+    if not are_named and not both:
+        return others
+    numbers = {key: people[key] for key in both} if are_named else {}
+    first = max(people.values(), default=-1) + 1
+    new = sorted(more.keys() - numbers.keys())
+    numbers |= {key: first + k for k, key in enumerate(new)}
+    names = f"{printable(known.name)} and {printable(others.name)}"
+    if not are_named:
+        said = "number their writers alike: equal numbers were taken for different people"
+        say(f"{names} {said}, those of the latter counted from {first} on.")
+    elif both:
+        said = "were taken for the same people"
+        say(f"{len(both):,} writers whom {names} call alike, such as {min(both)}, {said}.")
+    keys = others.attributes[WRITER_NAMES] if are_named else others.writers
+    told = np.array([numbers.get(key, UNKNOWN) for key in keys.tolist()], np.int32)
+    return dataclasses.replace(others, writers=told)
+
+
+def _people(dataset, are_named):
+    """The number of each writer of a `Dataset` by their name, or by the number itself."""
+    is_known = dataset.writers >= 0
+    keys = dataset.attributes[WRITER_NAMES] if are_named else dataset.writers
+    return dict(zip(keys[is_known].tolist(), dataset.writers[is_known].tolist(), strict=True))
 
 
 def complete_writers(dataset, writers, replicates, seed):

@@ -127,6 +127,24 @@ def test_which_file_was_given_which_label_is_listed(fast, digits, few, tmp_path)
     assert found == [made.class_names[label] for label in made.labels[50:]]
 
 
+def test_who_wrote_either_part_is_told_apart(fast, digits, few, tmp_path):
+    """Names number the people of each table from 0."""
+
+    def written(dataset, name, people):
+        names = np.resize(people, len(dataset))
+        numbers = np.unique(names, return_inverse=True)[1]
+        attributes = {"writer_name": names}
+        return dataclasses.replace(dataset, name=name, writers=numbers, attributes=attributes)
+
+    by = written(few, "few", ["anna", "bo", "cy"])
+    many = written(digits[1].subset(6), "many", ["bo", "dora", "eva"])
+    made = gp.label(many, by=by, output=tmp_path / "out", progress=False).load()
+    names = made.attributes["writer_name"]
+    assert names.tolist() == [*by.attributes["writer_name"], *many.attributes["writer_name"]]
+    assert len({*zip(names.tolist(), made.writers.tolist(), strict=True)}) == 5
+    assert len(np.unique(made.writers)) == 5 and gp.verify(tmp_path / "out").ok
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -135,8 +153,9 @@ def test_which_file_was_given_which_label_is_listed(fast, digits, few, tmp_path)
         (lambda few: {"by": gp.Dataset(few.images[:, ::2], few.labels)}, "should have the shape"),
         (lambda few: {"unlabelled": few}, "are among those of"),
         (lambda few: {"leave_out": 1}, "less than 1. Received: 1"),
+        (lambda few: {"leave_out": "x"}, "less than 1. Received: 'x'"),
     ],
-    ids=["unlabelled", "one class", "shape", "the same", "nothing left"],
+    ids=["unlabelled", "one class", "shape", "the same", "nothing left", "no number"],
 )
 def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
     arguments = {"unlabelled": digits[1], "by": few, "output": tmp_path / "x", **change(few)}

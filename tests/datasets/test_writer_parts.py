@@ -12,6 +12,7 @@ from ganprofile.datasets.writer_parts import (
     by_digits,
     by_individuals,
     complete_writers,
+    numbered_beside,
     shared_writers,
 )
 from ganprofile.errors import UsageError
@@ -102,3 +103,31 @@ def test_by_individuals_nobody_is_in_both():
     assert not set(learn.writers) & set(test.writers)
     assert (learn.split, test.split) == ("train", "test")
     assert set(by_individuals(dataset, 0.7, 1)[0].writers) != set(learn.writers)
+
+
+def written_by(names, numbers, dataset):
+    attributes = {} if names is None else {"writer_name": np.array(names)}
+    writers = None if numbers is None else np.array(numbers)
+    blank = np.zeros((2, 8, 8, 1), np.uint8)
+    return Dataset(blank, writers=writers, attributes=attributes, name=dataset)
+
+
+@pytest.mark.parametrize(
+    ("known", "others", "numbers", "said"),
+    [
+        ((["anna", "bo"], [0, 1], "few"), (["cy", "dora"], [0, 1], "many"), [2, 3], ""),
+        ((["anna", "bo"], [0, 1], "few"), (["cy", "anna"], [1, 0], "many"), [2, 0], "anna"),
+        ((["anna", ""], [0, -1], "few"), (["", "bo"], [-1, 0], "many"), [-1, 1], ""),
+        ((["anna", "bo"], [0, 1], "a"), (["bo", "cy"], [1, 2], "a"), [1, 2], "1 writers whom a"),
+        ((None, [3, 4], "few"), (None, [4, 9], "many"), [5, 6], "for different people"),
+        ((["anna", "bo"], [0, 1], "few"), (None, [1, 7], "many"), [2, 3], "for different people"),
+        ((None, [3, 4], "few"), (None, [5, 9], "many"), [5, 9], ""),
+        ((None, [3, 4], "one"), (None, [4, 9], "one"), [4, 9], ""),
+        ((None, None, "few"), (None, [4, 9], "many"), [4, 9], ""),
+    ],
+)
+def test_people_of_two_sets_have_numbers_of_their_own(known, others, numbers, said, capsys):
+    found = numbered_beside(written_by(*known), written_by(*others))
+    assert found.writers.tolist() == numbers
+    err = capsys.readouterr().err
+    assert said in err and bool(said) == bool(err)
