@@ -9,8 +9,8 @@ import dataclasses
 
 import numpy as np
 
-from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError, first_line
+from ganprofile.transforms.arrays import without_gradient
 from ganprofile.transforms.value_ranges import BYTES, KNOWN_RANGES, NOISE, fits
 
 SMALLEST_SIDE = 5  # fewer values than 5x5 in a row are measurements, not a picture

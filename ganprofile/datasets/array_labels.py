@@ -5,9 +5,9 @@ import re
 import numpy as np
 
 from ganprofile.datasets.classes import in_words, numbered_names, spelled_twice
-from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError, first_line
 from ganprofile.storage.files import composed, printable
+from ganprofile.transforms.arrays import without_gradient
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MOST_UNNAMED = 10_000  # classes that may be known by number alone, beside one an image

@@ -16,8 +16,8 @@ from ganprofile.datasets.loaders.loaded_data import PARTS, SETTLED, LoadedData
 from ganprofile.datasets.loaders.polarity import say_polarity
 from ganprofile.datasets.loaders.shaping import shaped, upright
 from ganprofile.datasets.orientation import say_orientation
-from ganprofile.datasets.tensors import without_gradient
 from ganprofile.errors import UsageError
+from ganprofile.transforms.arrays import without_gradient
 
 NAME = "arrays"
 # What may be said of arrays, of all that else is said of files.

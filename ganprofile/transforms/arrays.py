@@ -25,6 +25,14 @@ def namespace(*arrays: Any) -> Any:
     return NUMPY if all(isinstance(array, known) for array in arrays) else KERAS
 
 
+def without_gradient(values: Any) -> Any:
+    """What was given, as NumPy can take it: a tensor of PyTorch by itself, in memory; all else as
+    it is. Nothing here loads PyTorch."""
+    if not (hasattr(values, "detach") and hasattr(values, "cpu")):
+        return values
+    return values.detach().cpu()
+
+
 def compiled(function: Callable[..., Tensor]) -> Callable[..., Tensor]:
     """A function of tensors without side effects, compiled where Keras' backend compiles."""
     return _backend().compiled(function)

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ganprofile.errors import UsageError, check_seed
-from ganprofile.transforms.arrays import Tensor, namespace
+from ganprofile.transforms.arrays import Tensor, namespace, without_gradient
 
 Shape: TypeAlias = tuple[int | None, ...]
 Path: TypeAlias = tuple[Any, ...]  # of keys
@@ -61,6 +61,8 @@ def shape_of(array: Any) -> Shape | None:
 
 def as_array(values: Any) -> np.ndarray:
     """Values as a NumPy array; those of which none can be made as one of objects."""
+    several = isinstance(values, list | tuple)  # perhaps of tensors, wherever they lie
+    values = list(map(without_gradient, values)) if several else without_gradient(values)
     try:
         return np.asarray(values)
     except ValueError:  # rows of different lengths

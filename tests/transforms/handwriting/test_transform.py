@@ -210,6 +210,29 @@ def test_tuples_dicts_and_lists_come_back_as_they_were(adapted, few):
     np.testing.assert_array_equal(several[0], wanted)
 
 
+def test_labels_may_lie_on_a_device(adapted, few):
+    torch = pytest.importorskip("torch")
+
+    class Elsewhere(torch.Tensor):
+        """A tensor as one on a device is to NumPy."""
+
+        def __array__(self, *arguments, **options):
+            raise TypeError("can't convert cuda:0 device type tensor to numpy.")
+
+        def cpu(self):
+            return self.as_subclass(torch.Tensor)
+
+    images = torch.from_numpy(few.images.transpose(0, 3, 1, 2))
+    wanted = adapted.restart()(images, few.labels)[0]
+    labels = torch.from_numpy(few.labels).as_subclass(Elsewhere)
+    seen, again = adapted.restart()(images, labels)
+    assert torch.equal(seen, wanted) and again is labels
+    with_gradient = torch.eye(10)[few.labels.tolist()].requires_grad_()
+    assert torch.equal(adapted.restart()(images, with_gradient)[0], wanted)
+    transform = HandwritingTransform(10).adapt(list(images), list(labels))
+    np.testing.assert_array_equal(transform.directions, adapted.directions)
+
+
 def test_it_adapts_to_tensors_and_pil_images(adapted, few):
     torch = pytest.importorskip("torch")
     from PIL import Image
