@@ -516,7 +516,8 @@ class Dataset:
             tuple where there are no labels; soft labels are float32 `(b, num_classes)`.
 
         Raises:
-            UsageError: `soft` is set, and there are no soft labels.
+            UsageError: `soft` is set, and there are no soft labels, or `batch_size` is no number
+                of images.
             GanprofileError: TensorFlow is not installed.
 
         Example:
@@ -524,6 +525,7 @@ class Dataset:
             >>> tuple(images.shape), tuple(labels.shape)
             ((32, 28, 28, 1), (32,))
         """
+        check_whole("batch_size", batch_size)
         need_tensorflow("Dataset.to_tf")
         import tensorflow as tf
 
@@ -570,10 +572,15 @@ class Dataset:
         Returns:
             uint8 `(height, width, channels)`.
 
+        Raises:
+            UsageError: a number is none, or too small.
+
         Example:
             >>> gp.load("digits")[0].grid(per_class=5).shape
             (298, 148, 1)
         """
+        check_whole("per_class", per_class)
+        check_whole("seed", seed, least=0)
         if self.labels is None:
             order = np.random.default_rng(seed).permutation(len(self))
             return pictures.grid(self.images[order[: per_class * 10]], per_class)
@@ -589,12 +596,17 @@ class Dataset:
         Returns:
             uint8 `(classes * per_class, height, width, channels)`, class by class, and a number.
 
+        Raises:
+            UsageError: there are no labels, or a number is none, or too small.
+
         Example:
             >>> images, classes = gp.load("digits")[0].some_of_classes(3)
             >>> images.shape, classes
             ((30, 28, 28, 1), 10)
         """
         labels = self._required_labels("some_of_classes")
+        check_whole("per_class", per_class)
+        check_whole("seed", seed, least=0)
         order = np.random.default_rng(seed).permutation(len(self))
         classes = min(self.num_classes, pictures.MOST_CLASSES_SHOWN)
         sheet = np.zeros((classes, per_class, *self.image_shape), np.uint8)

@@ -19,7 +19,7 @@ from ganprofile.datasets.formats import soft_labels as soft_label_file
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import read_info, read_stored, stored_blocks
 from ganprofile.datasets.unpacked import unpacked_images
-from ganprofile.errors import GanprofileError, UsageError, first_line
+from ganprofile.errors import GanprofileError, UsageError, check_whole, first_line
 from ganprofile.storage.files import expanded, printable
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
@@ -194,6 +194,7 @@ class StoredSet:
             >>> tuple(images.shape), tuple(labels.shape)
             ((32, 28, 28, 1), (32,))
         """
+        check_whole("batch_size", batch_size)  # before all images are read
         return self.load().to_tf(batch_size, soft)
 
     def to_numpy(self, soft: bool = False) -> tuple[np.ndarray, np.ndarray]:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ganprofile.console import say
-from ganprofile.errors import GanprofileError, UsageError
+from ganprofile.errors import GanprofileError, UsageError, is_whole
 from ganprofile.images import to_float
 from ganprofile.recipes.deformation import PAIRWISE
 from ganprofile.transforms.framing import touching
@@ -160,7 +160,8 @@ class HandwritingOverSampler(BaseOverSampler):
             )
             shape = (1, columns)
         shape = shape if len(shape) == 3 else (*shape, 1)
-        if math.prod(shape) != columns or len(shape) != 3 or shape[2] not in (1, 3):
+        is_shape = len(shape) == 3 and all(is_whole(side) and side > 0 for side in shape)
+        if not is_shape or math.prod(shape) != columns or shape[2] not in (1, 3):
             raise UsageError(
                 "image_shape should be (height, width) or (height, width, 1 or 3) of the "
                 f"{columns} values of an image. Received: {shape}."

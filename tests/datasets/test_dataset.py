@@ -184,3 +184,19 @@ def test_what_is_no_path_is_refused(digits, path):
     for use in (digits[1].save, gp.export_model):
         with pytest.raises(gp.UsageError, match="A path or name should be text or a Path. Rec"):
             use(path)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda data: data.to_tf(0),
+        lambda data: data.grid(0),
+        lambda data: data.grid(-1),
+        lambda data: data.grid(2, seed=-1),
+        lambda data: data.some_of_classes(1.5),
+        lambda data: gp.Dataset(data.images).grid(0),
+    ],
+)
+def test_numbers_that_cannot_be_meant_are_refused(tiny, call):
+    with pytest.raises(gp.UsageError, match=r"should be a whole number, [01] or more\. Received"):
+        call(tiny)

@@ -112,6 +112,13 @@ def test_colour_and_oblong_images_keep_their_shape(unbalanced):
         sampler.set_params(image_shape=(9, 9)).fit_resample(colour.reshape(46, -1), names)
 
 
+def test_sides_below_0_are_refused(unbalanced):
+    images, names = unbalanced
+    sampler = gp.HandwritingOverSampler(image_shape=(-28, -28))
+    with pytest.raises(gp.UsageError, match=r"of the 784 values of an image.*\(-28, -28, 1\)"):
+        sampler.fit_resample(images.reshape(46, -1), names)
+
+
 @pytest.mark.slow
 def test_it_works_in_a_pipeline():
     X, y = (array[:400] for array in load_digits(return_X_y=True))
