@@ -10,7 +10,7 @@ from ganprofile.console import ProgressBar
 from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
 from ganprofile.datasets.formats.attributes import read_attributes
-from ganprofile.datasets.formats.soft_labels import read_soft_labels
+from ganprofile.datasets.formats.soft_labels import found_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
 from ganprofile.parallel.ahead import ahead
@@ -143,7 +143,7 @@ def read_contents(folder, info, progress=False):
             bar.show_rate(contents.images)
     contents.finish()
     attributes = read_attributes(folder, contents.images)  # refuses what does not fit
-    contents.soft_labels = read_soft_labels(folder, info, mapped=True, attributes=attributes)
+    contents.soft_labels = found_soft_labels(folder, info, mapped=True, attributes=attributes)
     return contents
 
 

@@ -15,6 +15,7 @@ from ganprofile.datasets.formats.checksums import SUMS, ChecksumReport, compare
 from ganprofile.datasets.formats.soft_labels import no_probabilities
 from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders.loaded_data import PARTS
+from ganprofile.datasets.loaders.stored_set import counted_parts
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.naming import dataset_or_path
 from ganprofile.datasets.places import imported_folder
@@ -109,7 +110,8 @@ def _sets_at(path: StrPath) -> tuple[Path, list[str]]:
     name = dataset_or_path(path)
     if not _is_set(folder) and name in imported_names():
         folder = imported_folder() / name
-    parts = [part for part in ("", *PARTS) if _is_set(folder / part)]
+    counted = counted_parts(folder)
+    parts = [part for part in ("", *PARTS) if _is_set(folder / part) or part in counted]
     if not parts:
         refuse_folder_of_runs(path)
         said = f"{printable(path)} is no set that ganprofile wrote: it has no dataset.json."

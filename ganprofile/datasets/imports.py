@@ -31,6 +31,7 @@ from ganprofile.datasets.loaders.loaded_data import (
     Photographs,
     Rotation,
 )
+from ganprofile.datasets.loaders.stored_set import REPORT, refuse_lost_parts
 from ganprofile.datasets.named_grids import save_both_ways, save_grid
 from ganprofile.datasets.orientation import UPRIGHT
 from ganprofile.datasets.places import imported_folder
@@ -42,7 +43,6 @@ from ganprofile.storage.files import atomic_folder, expanded, printable, read_js
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
-REPORT = "report.json"
 GRID = "grid.png"
 ORIENTATION = "orientation.png"
 GRID_COLUMNS = 10
@@ -207,6 +207,7 @@ def is_imported_from(name: str, path: StrPath) -> bool:
 def read_imported(name: str) -> LoadedData:
     """What was imported under a name, as a `LoadedData`; its report is the findings."""
     folder = imported_folder() / name
+    refuse_lost_parts(folder)
     train, test = (folder / part for part in PARTS)
     held_out = read_stored(test) if test.is_dir() else None
     return LoadedData(read_stored(train), held_out, findings=read_report(name))

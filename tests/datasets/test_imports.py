@@ -120,6 +120,19 @@ def test_the_folder_of_an_import_is_what_was_imported(user_data, tiny, tmp_path,
     assert not stored_set.recognises(tmp_path / "saved")
 
 
+def test_an_import_that_lost_a_part_is_refused(user_data, tiny, tmp_path):
+    both = {"images": tiny.images, "labels": tiny.labels}
+    arrays = {f"{name}_{part}": both[name] for name in both for part in ("train", "test")}
+    np.savez(tmp_path / "two.npz", **arrays)
+    folder = gp.import_dataset(tmp_path / "two.npz", "two")["folder"]
+    shutil.rmtree(f"{folder}/test")
+    for place in ("two", folder):
+        with pytest.raises(GanprofileError, match="lacks the folder test, of which its report"):
+            gp.load(place, allow_overlap=True)
+        problems = gp.verify(place, progress=False).problems
+        assert problems and all(line.startswith("test: ") for line in problems)
+
+
 def test_parts_of_other_classes_are_refused(tiny, tmp_path):
     for part, names in {"train": "ab", "test": "ba"}.items():
         images = np.roll(tiny.images[:6], len(part), axis=1)

@@ -153,3 +153,15 @@ def test_a_set_that_lost_them_is_told(tmp_path, soft_set):
     write_checksums(copy)
     (problem,) = gp.verify(copy, progress=False).problems
     assert problem == "dataset.json says soft labels; the set lacks them."
+
+
+@pytest.mark.parametrize("lost", ["soft_labels.npy", "attributes.npz"])
+@pytest.mark.parametrize("format", ["npz", "imagefolder"])
+def test_a_set_that_lost_a_file_is_not_loaded_without_it(tmp_path, soft_set, lost, format):
+    path = soft_set.save(tmp_path / "set", format)
+    (path / lost).unlink()
+    with pytest.raises(GanprofileError, match=f"{lost} is missing, though the set was written"):
+        gp.load(path)
+    if lost == "soft_labels.npy":
+        with pytest.raises(GanprofileError, match=f"{lost} is missing, though the set was written"):
+            gp.open_set(path).to_torch(soft=True)

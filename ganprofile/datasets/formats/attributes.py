@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ganprofile.datasets.formats.checksums import is_listed
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.arrays import check_readable, damaged_set, open_arrays
 
@@ -39,10 +40,14 @@ def read_attributes(folder, count):
     """What `write_attributes` wrote, each column with `count` values; empty where it wrote none.
 
     Raises:
-        GanprofileError: the file is damaged or of another set.
+        GanprofileError: the file is damaged, of another set, or lost.
     """
     path = folder / FILE
     if not path.is_file():
+        if is_listed(folder, FILE):
+            raise GanprofileError(
+                f"{path} is missing, though the set was written with it. {damaged_set(folder)}"
+            )
         return {}
     arrays = open_arrays(path, damaged_set(folder))
     names = arrays.pop("names", np.array([])).tolist()

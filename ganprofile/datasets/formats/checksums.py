@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import itertools
 import os
 import re
 from pathlib import Path, PurePosixPath
@@ -59,6 +60,17 @@ def is_as_written(folder, name):
     try:
         listed = (folder / SUMS).read_text("utf-8", "backslashreplace").splitlines()
         return f"{_sha256(folder / name)}  {name}" in listed
+    except OSError:
+        return False
+
+
+def is_listed(folder, name):
+    """Whether `SHA256SUMS` lists a file that lies in the folder itself."""
+    try:
+        with open(folder / SUMS, encoding="utf-8", errors="backslashreplace") as lines:
+            # Those of folders in it, perhaps a million, come behind.
+            own = itertools.takewhile(lambda line: "/" not in line, lines)
+            return any(line.rstrip("\n")[66:] == name for line in own)
     except OSError:
         return False
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from ganprofile.datasets.formats.attributes import read_attributes
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.arrays import UNREADABLE
+from ganprofile.storage.arrays import UNREADABLE, damaged_set
 
 FILE = "soft_labels.npy"
 OLD_COLUMN = "soft_label."  # and the name of a class
@@ -84,8 +84,18 @@ def read_soft_labels(folder, info, mapped=False, attributes=None):
         attributes: what `read_attributes` gave, where that file has been read already.
 
     Raises:
-        GanprofileError: they are damaged, or of another set.
+        GanprofileError: they are damaged, of another set, or lost.
     """
+    values = found_soft_labels(folder, info, mapped, attributes)
+    if values is None and info.get("soft_labels"):
+        raise GanprofileError(
+            f"{folder / FILE} is missing, though the set was written with it. {damaged_set(folder)}"
+        )
+    return values
+
+
+def found_soft_labels(folder, info, mapped=False, attributes=None):
+    """The same, but None where they are lost, too."""
     path = folder / FILE
     shape = (info["images"], len(info["class_names"]))
     if not path.is_file():

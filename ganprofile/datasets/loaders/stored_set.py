@@ -12,6 +12,7 @@ from ganprofile.storage.files import printable, read_json
 
 WHAT = "a folder that ganprofile wrote"
 INFO = "dataset.json"
+REPORT = "report.json"  # of an import, beside its parts
 
 
 def recognises(path):
@@ -24,10 +25,11 @@ def read(path, options):
 
     Raises:
         UsageError: the parts have other classes.
-        GanprofileError: the folder is damaged.
+        GanprofileError: the folder is damaged, or a part of an import is lost.
     """
     if _is_set(path):
         return shaped(LoadedData(read_stored(path)), options)
+    refuse_lost_parts(path)
     parts = [
         dataclasses.replace(read_stored(folder), split=part)
         for part, folder in _parts(path).items()
@@ -38,6 +40,29 @@ def read(path, options):
             "order. Write them with the same `class_names`."
         )
     return shaped(LoadedData(*parts), options)
+
+
+def counted_parts(folder):
+    """The parts of which the report of an import counts images; none where there is no report."""
+    try:
+        counts = read_json(folder / REPORT).get("images")
+    except GanprofileError:
+        return ()
+    return PARTS[: len(counts)] if isinstance(counts, dict) else ()
+
+
+def refuse_lost_parts(folder):
+    """Refuse an import of which a part that its report counts is not there any more.
+
+    Raises:
+        GanprofileError: a folder is missing.
+    """
+    lost = [part for part in counted_parts(folder) if not (folder / part).is_dir()]
+    if lost:
+        raise GanprofileError(
+            f"{printable(folder)} lacks the folder {lost[0]}, of which its {REPORT} counts images: "
+            "copy it again, or import the data again with `force=True`."
+        )
 
 
 def _is_set(folder):
