@@ -15,7 +15,7 @@ from ganprofile.datasets.formats.attributes import (
     REAL,
     read_attributes,
 )
-from ganprofile.datasets.formats.soft_labels import read_soft_labels, without_soft_labels
+from ganprofile.datasets.formats.soft_labels import old_columns, read_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.origins import MADE_FROM, recorded_provenance
 from ganprofile.errors import GanprofileError, first_line
@@ -53,16 +53,19 @@ def read_stored(folder):
         raise GanprofileError(f"{manifest} should have {count} rows. Received: {len(writers)}.")
     check_labels(folder, info, [labels])
     attributes = read_attributes(folder, count)
+    soft_labels = read_soft_labels(folder, info, attributes=attributes)
+    for name in old_columns(attributes, info):
+        del attributes[name]
     return Dataset(
         images,
         labels=labels,
         class_names=info["class_names"],
         writers=writers if (writers != UNKNOWN_WRITER).any() else None,
-        attributes={**without_soft_labels(attributes), **columns},
+        attributes={**attributes, **columns},
         name=info["name"],
         split=info["split"],
         provenance=stored_provenance(info),
-        soft_labels=read_soft_labels(folder, info, attributes=attributes),
+        soft_labels=soft_labels,
     )
 
 

@@ -59,10 +59,11 @@ def read_attributes(folder, count):
 
 def split_origins(attributes):
     """The manifest's own columns, name -> list of text, and the other attributes."""
-    origins = {
-        name.removeprefix(ORIGIN): values.tolist()
-        for name, values in attributes.items()
-        if name.startswith(ORIGIN)
-    }
-    others = {name: v for name, v in attributes.items() if not name.startswith(ORIGIN)}
-    return origins, others
+    own = [name for name in attributes if is_origin(name)]
+    origins = {name.removeprefix(ORIGIN): attributes[name].tolist() for name in own}
+    return origins, {name: v for name, v in attributes.items() if name not in own}
+
+
+def is_origin(name):
+    """Whether a column of a `Dataset` of this name says where an image comes from."""
+    return name.startswith(ORIGIN) and name.removeprefix(ORIGIN) in ORIGIN_COLUMNS

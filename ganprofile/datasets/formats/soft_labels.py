@@ -101,7 +101,7 @@ def found_soft_labels(folder, info, mapped=False, attributes=None):
     if not path.is_file():
         if attributes is None:
             attributes = read_attributes(folder, info["images"])
-        return _old_soft_labels(attributes, info["class_names"])
+        return _old_soft_labels(attributes, info)
     try:
         # An empty file cannot be mapped.
         values = np.load(path, "r" if mapped and shape[0] else None, allow_pickle=False)
@@ -114,16 +114,18 @@ def found_soft_labels(folder, info, mapped=False, attributes=None):
     return values
 
 
-def _old_soft_labels(attributes, class_names):
-    found = [attributes.get(f"{OLD_COLUMN}{name}") for name in class_names]
-    if any(column is None or column.dtype.kind != "f" for column in found):
-        return None
-    return np.stack(found, axis=1, dtype=np.float32)
+def _old_soft_labels(attributes, info):
+    columns = old_columns(attributes, info)
+    return np.stack([attributes[c] for c in columns], 1, dtype=np.float32) if columns else None
 
 
-def without_soft_labels(attributes):
-    """The columns of a set but for the soft labels that it has among them."""
-    return {name: v for name, v in attributes.items() if not name.startswith(OLD_COLUMN)}
+def old_columns(attributes, info):
+    """The names of the columns of a set that are its soft labels, class by class; none where it
+    says that it has none, so that a further column may be called like one."""
+    names = [f"{OLD_COLUMN}{name}" for name in info["class_names"]]
+    columns = [attributes.get(name) for name in names]
+    are_floats = all(column is not None and column.dtype.kind == "f" for column in columns)
+    return names if are_floats and info.get("soft_labels", True) else []
 
 
 def rearranged(soft_labels, labels, kept, places, num_classes):

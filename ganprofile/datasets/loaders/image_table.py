@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import spelled_twice
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats.attributes import is_origin
 from ganprofile.datasets.loaders.boxes import box_columns, cut_out
 from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
@@ -128,6 +129,7 @@ def _rows(table, part, code_page, is_given):
         return [row.get(name, "").strip() for row in rows]
 
     others = [name for name in rows[0] if name not in ("", None, layout.file, layout.label)]
+    _refuse_own(table, others)
     split = split_column(others, cells_of)
     said += [] if split else flags_said(filter(None, rows[0]), cells_of, table)
     writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
@@ -173,6 +175,16 @@ def _row(table, number, row, layout):
                 f"{LONGEST_TEXT:,} are the most. Shorten it or remove the column."
             )
     return row
+
+
+def _refuse_own(table, columns):
+    """Refuse a column that would say of people's images that they were made."""
+    own = next(filter(is_origin, columns), None)
+    if own is not None:
+        raise GanprofileError(
+            f"{printable(table)} has the column {own!r}, as sets that ganprofile wrote call one of "
+            "their own. Give it another name."
+        )
 
 
 def _refuse_parts(labels, table, layout):

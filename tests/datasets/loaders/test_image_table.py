@@ -1,5 +1,6 @@
 """Pictures listed in CSV and JSON-lines files."""
 
+import dataclasses
 import json
 import os
 import shutil
@@ -100,6 +101,7 @@ def test_a_byte_order_mark_and_awkward_labels_survive(pictures):
             "row 1 has 1,001 characters in the column 'note'",
         ),
         ("file,label,split\n1.png,a,first\n", "split 'first'; known are train, test and valid"),
+        ("file,label,manifest.source\n1.png,a,synthetic\n", "'manifest.source', as sets that"),
         ("file,label\n1.png,a\n./1.png,b\n", r"gives 1\.png the labels 'a' and 'b'"),
         ("file,label,split\n1.png,a,test\n", "no picture of the split train"),
         ("file,label,split\n1.png,a,train\n2.png,x,test\n", "label 'x', but none to train"),
@@ -122,6 +124,18 @@ def test_a_column_of_writers_has_several_names(pictures, capsys):
     train, _ = gp.load(table)
     assert train.writers.tolist() == [1, 0] and set(train.attributes) >= {"pen", "writer_name"}
     assert "the column 'writer id' was taken for the writers." in capsys.readouterr().err
+
+
+def test_further_columns_called_almost_as_our_own_are_kept(pictures, tmp_path, monkeypatch):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    table = written(pictures, "file,label,soft_label.a,manifest.id\n1.png,a,0.3,x\n2.png,a,1,y\n")
+    gp.import_dataset(table, "kept", invert="no")
+    for train, _ in (gp.load(table), gp.load("kept")):
+        assert train.attributes["soft_label.a"].tolist() == ["0.3", "1"]
+        assert train.attributes["manifest.id"].tolist() == ["x", "y"]
+    scored = dataclasses.replace(train, attributes={"soft_label.a": np.array([0.3, 1.0])})
+    again, _ = gp.load(scored.save(tmp_path / "scored"))
+    assert again.attributes["soft_label.a"].tolist() == [0.3, 1.0] and again.soft_labels is None
 
 
 def test_numbers_of_writers_survive_pandas(pictures):
