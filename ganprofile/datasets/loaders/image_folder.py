@@ -6,6 +6,7 @@ import numpy as np
 
 from ganprofile.datasets.classes import in_words, spelled_twice
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.loaders import stored_set
 from ganprofile.datasets.loaders.class_table import named_folders
 from ganprofile.datasets.loaders.gathering import gather
 from ganprofile.datasets.loaders.label_tables import refuse_tables
@@ -28,8 +29,11 @@ WHAT = "a folder of pictures, one subfolder per class"
 
 
 def recognises(path):
-    """Whether subfolders hold pictures, or those of `train/`."""
-    return path.is_dir() and (_has_classes(path) or _training_folder(path) is not None)
+    """Whether subfolders hold pictures, or those of `train/`, and are no sets of their own, whose
+    previews are pictures."""
+    if not path.is_dir() or all(map(stored_set.is_set, _subfolders(path))):
+        return False
+    return _has_classes(path) or _training_folder(path) is not None
 
 
 def read(path, options):

@@ -67,7 +67,7 @@ def what_is_there(folder, where, is_set):
     sets = _sets_in(folder, is_set)
     return (
         _tables_said(folder, pictures, sets)
-        or _sets_said(folder, where, sets)
+        or _sets_said(folder, where, sets, pictures)
         or _pictures_said(pictures)
         or _others_said(folder, files)
     )
@@ -84,7 +84,7 @@ def _tables_said(folder, pictures, sets):
     )
 
 
-def _sets_said(folder, where, sets):
+def _sets_said(folder, where, sets, pictures):
     """What is to be said of folders that can be read, or None."""
     if not sets:
         return None
@@ -92,7 +92,16 @@ def _sets_said(folder, where, sets):
     first = Path(where, *likely.relative_to(folder).parts)
     if len(sets) == 1:
         return f"A folder in it can be read: give {printable(first)}"
-    around = "*/" * (len(sets[0].relative_to(folder).parts) - 1)
+    depth = len(sets[0].relative_to(folder).parts)
+    given = (
+        f"It holds {len(sets)} folders that can be read, each a set of its own: "
+        f"{listed(_names(sets), NAMED)}. Give one of them, such as {printable(first)}"
+    )
+    if all(part_of(one.name) for one in sets):
+        return f"{given}; or call two of them train and test, if they are parts of one set"
+    if not any(len(picture.parts) == depth + 2 for picture in pictures):  # which a pattern names
+        return given
+    around = "*/" * (depth - 1)
     ways = f"say `labels='{around}{{label}}/*/*'`, if they are the classes"
     if (common := _common(sets)) is not None:
         ways += (
@@ -100,10 +109,7 @@ def _sets_said(folder, where, sets):
             f"({listed(common, NAMED)}) and they are writers; parts of one set are called train "
             "and test"
         )
-    return (
-        f"It holds {len(sets)} folders that can be read, each a set of its own: "
-        f"{listed(_names(sets), NAMED)}. Give one of them, such as {printable(first)}; or {ways}"
-    )
+    return f"{given}; or {ways}"
 
 
 def _pictures_said(pictures):

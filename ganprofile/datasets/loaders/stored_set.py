@@ -17,7 +17,7 @@ REPORT = "report.json"  # of an import, beside its parts
 
 def recognises(path):
     """Whether it says of itself what it holds, or all folders in it are parts that do."""
-    return _is_set(path) or bool(_parts(path))
+    return is_set(path) or bool(_parts(path))
 
 
 def read(path, options):
@@ -27,7 +27,7 @@ def read(path, options):
         UsageError: the parts have other classes.
         GanprofileError: the folder is damaged, or a part of an import is lost.
     """
-    if _is_set(path):
+    if is_set(path):
         return shaped(LoadedData(read_stored(path)), options)
     refuse_lost_parts(path)
     parts = [
@@ -65,7 +65,7 @@ def refuse_lost_parts(folder):
         )
 
 
-def _is_set(folder):
+def is_set(folder):
     """Whether ganprofile wrote a folder, be it damaged; others, such as StyleGAN's, have a
     `dataset.json` of their own."""
     if not (folder / INFO).is_file() or (folder / MANIFEST).is_file():
@@ -78,8 +78,8 @@ def _is_set(folder):
 
 def _parts(path):
     """`{part: folder}` where all folders in one are parts that ganprofile wrote, else {}."""
-    if not _is_set(path / PARTS[0]):
+    if not is_set(path / PARTS[0]):
         return {}
     folders = [one for one in path.iterdir() if one.is_dir() and not one.name.startswith(".")]
-    are_ours = all(one.name in PARTS and _is_set(one) for one in folders)
+    are_ours = all(one.name in PARTS and is_set(one) for one in folders)
     return {part: path / part for part in PARTS if path / part in folders} if are_ours else {}

@@ -124,6 +124,23 @@ def test_folders_of_one_name_are_told_apart_and_training_is_offered(alphabets):
     )
 
 
+@pytest.mark.parametrize("format", ["npz", "imagefolder"])
+def test_sets_are_no_classes(tiny, tmp_path, format):
+    some = tiny.select(np.arange(20))
+    for name in ("train", "val"):
+        some.save(tmp_path / "parts" / name, format)
+    with pytest.raises(
+        gp.UsageError, match=r"train, val\. Give .*/train; or call two of them train"
+    ):
+        gp.load(tmp_path / "parts")
+    (tmp_path / "parts" / "val").rename(tmp_path / "parts" / "test")
+    assert len(gp.load(tmp_path / "parts", allow_overlap=True)[1]) == 20
+    for name in ("anna", "bo"):
+        some.save(tmp_path / "sets" / name)
+    with pytest.raises(gp.UsageError, match=r"Give one of them, such as [^ ]*/anna\."):
+        gp.load(tmp_path / "sets")
+
+
 def test_nothing_at_all_is_said(tmp_path):
     with pytest.raises(gp.UsageError, match=r"It is empty\. Give a folder with one of pictures"):
         gp.load(tmp_path)
