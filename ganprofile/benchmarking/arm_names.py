@@ -35,6 +35,11 @@ def checked_arms(names, classifier):
         raise UsageError("A benchmark needs an arm or more. Received: none.")
     if strange := [name for name in names if not isinstance(name, str)]:
         raise UsageError(f"Arms are names, such as 'classic'. Received: {strange[0]!r:.60}.")
+    if joining := [name for name in names if "+" in name and is_data(dataset_or_path(name))]:
+        raise UsageError(
+            f"The folder {printable(joining[0])} cannot be an arm: a + in a name joins arms. Give "
+            "it another name."
+        )
     spelled = tuple("+".join(map(_part, name.split("+"))) for name in names)
     for name in spelled:
         _check_together(name, set(name.split("+")), classifier)

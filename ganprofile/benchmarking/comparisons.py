@@ -22,7 +22,7 @@ def pairs(arms, baseline):
     description names under `baselines`, and every `A+B` with `A` too.
 
     Args:
-        arms: name -> description, in order. What follows a `:` is how much of the arm there is.
+        arms: name -> description, in order.
         baseline: the name of the arm that all others are compared with.
 
     Returns:
@@ -30,7 +30,7 @@ def pairs(arms, baseline):
     """
     found = []
     for arm, description in arms.items():
-        part = arm.partition(":")[0].rpartition("+")[0]
+        part = arm.rpartition("+")[0]
         own = description.get(BASELINES, ())
         others = dict.fromkeys((baseline, STRONG_BASELINE, part, *own))  # each once, in this order
         found += [(arm, other) for other in others if other in arms and other != arm]

@@ -73,6 +73,12 @@ def test_a_folder_is_matched_by_the_names_of_its_classes(arms_of, tiny, tmp_path
     assert arm.description()["additions"][0]["kind"] == "folder"
 
 
+def test_a_folder_whose_name_would_join_arms_is_refused(arms_of, tiny, tmp_path):
+    tiny.save(tmp_path / "a+b")
+    with pytest.raises(UsageError, match=r"a\+b cannot be an arm: a \+ in a name joins arms"):
+        arms_of(f"{tmp_path / 'a+b'}")
+
+
 def test_an_imported_name_is_an_arm_as_its_folder_is(arms_of, tiny, tmp_path, monkeypatch):
     monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
     tiny.save(tmp_path / "own")

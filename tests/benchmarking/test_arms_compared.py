@@ -88,6 +88,7 @@ def test_every_arm_against_the_first_the_baseline_and_its_part():
         ("gan+x", "classic"),
     ]
     assert pairs(described("a", "a+b", "a+b+c"), "a")[-1] == ("a+b+c", "a+b")
+    assert pairs(described("a", "b:2", "b:2+c"), "a")[-1] == ("b:2+c", "b:2")
 
 
 def test_an_arm_meets_the_baselines_that_its_description_names():
