@@ -15,8 +15,8 @@ how many unlabelled ones. Each way is trained for as many steps, from the same l
   about real images ("bad" GAN, Dai et al. 2017, arXiv 1705.09783).
 
 How many of the unlabelled images' labels are right: those of `ganprofile label`, what the reader
-says, what spreads in its eyes alone, and together what `label` would give with the reader beside
-its teachers. Images of a fold of the training part; no test part is read.
+says, and both together; what spreads in its eyes alone, and what `label` would give with the reader
+beside its teachers. Images of a fold of the training part; no test part is read.
 """
 
 import argparse
@@ -26,7 +26,7 @@ from pathlib import Path
 import keras
 from kept import KeptRows
 from keras import ops
-from unlabelled import labelled_by_all, on_fold
+from unlabelled import labelled_by_all, on_fold, with_reader
 
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.backend import backend
@@ -148,8 +148,9 @@ class Setting:
         return {
             "label": self.right(self.before),
             "reads": self.right(reader.predict_proba(self.images)),
+            "both": self.right(with_reader(self.before, reader, self.images)),
             "in its eyes": self.right(in_its_eyes),
-            "together": self.right(labelled_by_all(self.training, self.images, reader)),
+            "in all eyes": self.right(labelled_by_all(self.training, self.images, reader)),
         }
 
 

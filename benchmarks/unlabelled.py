@@ -18,7 +18,7 @@ the labels are right that the arms gave to unlabelled images.
   teachers read counts as well; the classifier learns from all images.
 - `spread+augment`: what `ganprofile augment` makes of all images with these labels.
 - `adversarial`: as `spread`, and from these labels a reader learns against a generator that draws
-  what is none of the classes; labels spread again in its eyes and those of the teachers.
+  what is none of the classes; what it reads counts half as much as they do.
 - `adversarial+augment`: what `ganprofile augment` makes of all images with these labels.
 - `gan`: a GAN that was trained on everything, without labels and so once for all subsets, draws as
   many images as there are real ones; their labels are those of their neighbours among the real
@@ -54,8 +54,9 @@ from ganprofile.transforms.random_transforms import RandomTransforms
 RESULTS = Path(__file__).parent / "results"
 CELLS = ("mnist:10",)
 BASELINES = ("classic", "fixmatch")
-OPPONENT = "spread"  # of what spreads once more
+OPPONENT = "spread"  # of what is read once more
 SURE = 0.95
+READ = 0.5  # how much what a reader says counts beside the labels from which it learned
 BATCH, BATCH_UNLABELLED = 32, 96
 GAN_STEPS, GAN_BATCH = 10_000, 128
 AGAIN = "Remove it, and it is made again."
@@ -207,6 +208,11 @@ def labelled_by_all(training, images, *readers):
     return with_readings(spread, training, teachers, images)[0]
 
 
+def with_reader(labels, reader, images):
+    """These labels and what a reader that learned from them says, float32 `(n, num_classes)`."""
+    return (labels + READ * reader.predict_proba(images)) / (1 + READ)
+
+
 class AugmentedAll:
     """What `augment` makes of the labelled images and of those to which an arm gives labels."""
 
@@ -223,14 +229,13 @@ class SpreadAugment(AugmentedAll, Spread):
     """What `augment` makes of all images to which labels spread."""
 
 
-class SpreadAgain(Arm):
-    """Labels that spread once more, in the eyes of a reader, too, that learned against a GAN."""
+class ReadAgain(Arm):
+    """Labels that spread, and what a reader says that learned from them against a generator."""
 
     def labels(self, images, subset, seed, folder):
-        teachers = TeacherTraining(subset, seed, folder)
-        before = labelled_by_all(teachers, images)
+        before = labelled_by_all(TeacherTraining(subset, seed, folder), images)
         reader = self.training(subset, images, before, seed, folder).trained()
-        return certain(labelled_by_all(teachers, images, reader))
+        return certain(with_reader(before, reader, images))
 
     def training(self, *given):
         """The `AdversarialTraining` of a subset, unlabelled images, their labels, seed, folder."""
@@ -241,7 +246,7 @@ class SpreadAgain(Arm):
         return {**super().description(), **told, "baselines": [*BASELINES, OPPONENT]}
 
 
-class Adversarial(SpreadAgain):
+class Adversarial(ReadAgain):
     """All images with these labels."""
 
     def together(self, subsets, clock):
@@ -263,16 +268,16 @@ class Adversarial(SpreadAgain):
         ]
         readers = adversaries(trainings)
         clock.say("trained against generators")
-        labels = in_threads(labelled_by_all, plans, many, readers)
-        clock.say("spread again")
+        labels = in_threads(with_reader, before, readers, many)
+        clock.say("read again")
         return [
             with_subset(one.real, images, certain(said))
             for one, images, said in zip(subsets, many, labels, strict=True)
         ]
 
 
-class AdversarialAugment(AugmentedAll, SpreadAgain):
-    """What `augment` makes of all images to which labels spread once more."""
+class AdversarialAugment(AugmentedAll, ReadAgain):
+    """What `augment` makes of all images with these labels."""
 
 
 class Gan(Spread):
