@@ -135,12 +135,13 @@ def train(
     """
     refuse_labels_apart(model, "model")
     check_settings(model, settings)
-    check_request(dataset, test_set, output=expanded(output) / "run")
+    output = expanded(output)
+    check_request(dataset, test_set, output=output / "run")
     if progress:
         say_what_is_loaded(device, strategy)
     on = choose_device(device, strategy)
     if on.is_chief:
-        check_writable(expanded(output) / "run")
+        check_writable(output / "run")
     if not isinstance(dataset, Dataset):
         loading: dict[str, Any] = {"offline": offline, "allow_overlap": allow_overlap}
         dataset, test_set = load_for_training(dataset, test=test_set, **loading)
@@ -166,7 +167,7 @@ def train(
     watching = Watching.of(progress, track, tensorboard, offline, callbacks)
     gan = _build(dataset, resolved, config["conditions"], on)
     if dry_run:
-        return DryRun(expanded(output), {**config, **_foreseen(output, config)})
+        return DryRun(output, {**config, **_foreseen(output, config)})
     with output_of(on, output) as place:
         run = fit(Run.create(place, config), dataset, resolved, gan, on, watching)
     return run if on.is_chief else None

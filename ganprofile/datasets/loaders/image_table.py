@@ -26,7 +26,7 @@ from ganprofile.datasets.loaders.parts import (
 )
 from ganprofile.datasets.loaders.table_text import layout_of, rows_of
 from ganprofile.datasets.loaders.training_folders import rows_of_training_folders
-from ganprofile.datasets.loaders.writers import WRITER_NAMES, is_whole, numbered
+from ganprofile.datasets.loaders.writers import named, numbered
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import composed, printable
 
@@ -257,7 +257,11 @@ def _hands(rows, class_names):
 
 
 def _writers(rows):
-    return numbered([np.array([row.get("writer", "") for row in rows])], "")[0]
+    return numbered([_told_writers(rows)], "")[0]
+
+
+def _told_writers(rows):
+    return np.array([row.get("writer", "") for row in rows])
 
 
 def _labels(rows, class_names):
@@ -305,7 +309,5 @@ def _columns(rows):
     columns["file"] = np.array([row["file"] for row in rows])
     if "writer" in given:
         columns["writer"] = _writers(rows)
-        names = np.array([row.get("writer", "") for row in rows])
-        if not all(map(is_whole, filter(None, names))):
-            columns[WRITER_NAMES] = names
+        columns |= named([_told_writers(rows)], "")[0]
     return columns
