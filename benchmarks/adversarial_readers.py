@@ -26,12 +26,12 @@ from pathlib import Path
 import keras
 from kept import KeptRows
 from keras import ops
-from unlabelled import labelled_by_all, on_fold, with_reader
+from unlabelled import labelled_by_all, on_fold
 
 from ganprofile.augmentation.spreading import SpreadLabels
 from ganprofile.backend import backend
 from ganprofile.gan.semi_supervised import SemiSupervisedGAN
-from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining
+from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining, with_reader
 
 RESULTS = Path(__file__).parent / "results" / "adversarial_readers.json"
 CELLS = ("mnist:10",)

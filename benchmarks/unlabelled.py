@@ -45,7 +45,7 @@ from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.classifiers import ConvnetClassifier
 from ganprofile.gan.networks.seeds import seed_stream
 from ganprofile.images import to_float
-from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining
+from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining, with_reader
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.recipes import recipe_for
 from ganprofile.storage.arrays import open_arrays, write_arrays
@@ -56,7 +56,6 @@ CELLS = ("mnist:10",)
 BASELINES = ("classic", "fixmatch")
 OPPONENT = "spread"  # of what is read once more
 SURE = 0.95
-READ = 0.5  # how much what a reader says counts beside the labels from which it learned
 BATCH, BATCH_UNLABELLED = 32, 96
 GAN_STEPS, GAN_BATCH = 10_000, 128
 AGAIN = "Remove it, and it is made again."
@@ -206,11 +205,6 @@ def labelled_by_all(training, images, *readers):
     teachers = training.trained()
     spread = SpreadLabels(training.real, images, [teachers, *readers], training.seed)
     return with_readings(spread, training, teachers, images)[0]
-
-
-def with_reader(labels, reader, images):
-    """These labels and what a reader that learned from them says, float32 `(n, num_classes)`."""
-    return (labels + READ * reader.predict_proba(images)) / (1 + READ)
 
 
 class AugmentedAll:

@@ -1,12 +1,12 @@
 """`label`: labels for many images from the labels of a few."""
 
-import csv
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 
+from ganprofile.augmentation.labelled_set import write_labelled
 from ganprofile.augmentation.pieces import SetPieces, prepare
 from ganprofile.augmentation.sets import (
     AugmentedSet,
@@ -18,8 +18,6 @@ from ganprofile.augmentation.sets import (
 )
 from ganprofile.augmentation.spreading import SpreadLabels, with_readings
 from ganprofile.augmentation.timing import size_on_disk
-from ganprofile.augmentation.writing import write_real
-from ganprofile.captions import named_blocks
 from ganprofile.console import DryRun, say
 from ganprofile.datasets import (
     Dataset,
@@ -32,31 +30,24 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.blanks import are_blank
 from ganprofile.datasets.duplicates import say_conflicts
-from ganprofile.datasets.formats.attributes import REAL, write_attributes
-from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.given import Arrays
 from ganprofile.datasets.loaders.polarity import say_opposite_paper
-from ganprofile.datasets.loaders.writers import WRITER_NAMES
-from ganprofile.datasets.origins import MADE_FROM, merged_provenance
 from ganprofile.datasets.raw_scans import refuse_raw
 from ganprofile.datasets.synthetic import say_synthetic
 from ganprofile.datasets.writer_parts import numbered_beside
 from ganprofile.errors import UsageError, check_seed, check_several_classes
-from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
 from ganprofile.parallel import HERE, Sharing
 from ganprofile.recipes.distillation import TeacherTraining
 from ganprofile.recipes.ensembles import WARPED
 from ganprofile.storage.files import printable
+from ganprofile.storage.names import resolved
 from ganprofile.storage.paths import StrPath
 
 PARENT = "labelled"  # the folder in which a set is made whose place is not said
-CERTAINTY = "certainty"  # a further column of such a set
-FILE = "file"  # another, where images were read from files
-BY_FILE = "labelled.csv"
-DOUBTFUL = "doubtful.png"
-SHOWN = 10  # doubtful images of every class
 NEAR_CHANCE = 0.05  # of the way from as likely as all others to certain
 TEACHER_STEPS = None  # as many as each teacher needs
+Effort = Literal["quick", "full"]
+EFFORTS = QUICK, FULL = get_args(Effort)
 
 
 def label(
@@ -64,6 +55,7 @@ def label(
     *,
     by: Dataset | StrPath | Arrays,
     leave_out: float = 0.0,
+    effort: Effort = QUICK,
     output: StrPath | ByName | None = None,
     format: SetFormat = "npz",
     seed: int = 0,
@@ -76,8 +68,11 @@ def label(
 
     Teachers of the labelled images (`recipes.distillation`) learn what matters about
     characters; labels then spread from neighbour to neighbour in their eyes (`spreading`), and what
-    teachers read themselves counts as far as that labels the labelled images better. The set holds
-    the labelled images first and is used like any other: to train a classifier on, or a GAN.
+    teachers read themselves counts as far as that labels the labelled images better. With the
+    effort `full` a reader then learns from these labels against a generator
+    (`gan.semi_supervised`), which finds what no labelled image shows, such as sevens with a bar,
+    and what it reads counts, too. The set holds the labelled images first and is used like any
+    other: to train a classifier on, or a GAN.
 
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
@@ -87,6 +82,7 @@ def label(
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
         leave_out: the share of images that are left out, the least certain, from 0 to less than 1.
+        effort: `quick`, or `full`, which takes an hour more of a processor's core.
         output: the folder to make; None returns a `Dataset` and writes nothing.
         format: a name in `datasets.formats.FORMATS`.
         seed: 0..2147483647; the same seed gives the same labels.
@@ -117,6 +113,7 @@ def label(
     check_seed(seed)
     if not (isinstance(leave_out, (int, float, np.number)) and 0 <= leave_out < 1):
         raise UsageError(f"`leave_out` should be from 0 to less than 1. Received: {leave_out!r}.")
+    effort = resolved("effort", effort, EFFORTS)
     check_place(output, format, force)
     check_request(unlabelled, by, output=place_of(output, "", PARENT), **loading)
     few = by if isinstance(by, Dataset) else load(by, **loading)[0]
@@ -136,7 +133,7 @@ def label(
     if not are_blank(few.images).any():  # else blank ones may be of a class of their own
         many = without_blanks(many)
     many = numbered_beside(few, _others(few, many))
-    job = LabellingJob(few, many, leave_out, seed, progress)
+    job = LabellingJob(few, many, leave_out, effort, seed, progress)
     return make_set(
         job, many.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
     )
@@ -150,7 +147,8 @@ class LabellingJob:
         few: the labelled images.
         many: those without labels.
         leave_out: the share of these that is left out, in 0..1.
-        seed: of teachers.
+        effort: one of `EFFORTS`.
+        seed: of teachers, and of a reader.
         progress: whether to say how it goes.
         sharing: who shares the work.
     """
@@ -158,6 +156,7 @@ class LabellingJob:
     few: Dataset
     many: Dataset
     leave_out: float
+    effort: str
     seed: int
     progress: bool
     sharing: Sharing = HERE
@@ -169,13 +168,62 @@ class LabellingJob:
         size = size_on_disk(
             len(few) + kept, few.num_classes, few.image_shape, many.images, soft_labels=False
         )
-        return {"labelled": len(few), "unlabelled": len(many), "about_bytes": size}
+        plan = {"labelled": len(few), "unlabelled": len(many), "about_bytes": size}
+        return plan | self._told
+
+    @property
+    def _told(self) -> dict[str, Any]:
+        """What is said of the effort, where it is not the usual one."""
+        return {} if self.effort == QUICK else {"effort": self.effort}
 
     def write(self, folder: Path, format: SetFormat, room: Path) -> dict[str, Any]:
         """Write the set; returns the content of its `dataset.json`. Teachers are kept in `room`."""
-        found = _spread(self.few, self.many, self.seed, room, self.progress)
+        found = self._found(room)
         _say_near_chance(found, self.many)
-        return _write(folder, format, self.few, self.many, found, self.leave_out)
+        kept = (self.few, self.many, found, self.leave_out)
+        return write_labelled(folder, format, *kept, **self._told)
+
+    def _found(self, room: Path) -> np.ndarray:
+        """Probabilities of the classes of images, float32 `(n, num_classes)`."""
+        if self.progress:
+            say(f"Training teachers on deformed images of {len(self.few):,} labelled images.")
+        plan = TeacherTraining(self.few, self.seed, room, WARPED, TEACHER_STEPS)
+        pieces = SetPieces(plan, np.arange(0))
+        sharing = HERE.on_this_machine(pieces.is_short)
+        with sharing.executor(pieces, work="label", remedy="Run the command again.") as executor:
+            prepare(pieces, executor, self.progress)
+        found = self._spread(pieces)
+        return found if self.effort == QUICK else self._read_again(pieces, found)
+
+    def _spread(self, pieces: SetPieces) -> np.ndarray:
+        """The same, by neighbours and teachers."""
+        images = self.many.images
+        if self.progress:
+            say(f"Spreading their labels over {len(images):,} images.")
+        teachers = pieces.teachers
+        spread = SpreadLabels(self.few, images, [teachers], self.seed, not _keeps_size(pieces))
+        found, share = with_readings(spread, pieces.training, teachers, images)
+        if self.progress and share:
+            say(
+                f"What teachers read counts {share:g} times as much, as labels that are known tell."
+            )
+        return found
+
+    def _read_again(self, pieces: SetPieces, found: np.ndarray) -> np.ndarray:
+        """The same, and what a reader says that learned from them against a generator."""
+        from ganprofile.recipes.adversarial import SETTINGS, AdversarialTraining, with_reader
+
+        if self.progress:
+            say(f"Training a reader against a generator, {SETTINGS.steps:,} steps.")
+        settings = dataclasses.replace(SETTINGS, keeps_size=_keeps_size(pieces))
+        images, room = self.many.images, pieces.plan.folder
+        training = AdversarialTraining(self.few, images, found, self.seed, room, settings)
+        return with_reader(found, training.trained(self.progress), images)
+
+
+def _keeps_size(pieces: SetPieces) -> bool:
+    """Whether size tells the characters apart."""
+    return pieces.training.ensemble.deformation.keeps_size
 
 
 def _others(few: Dataset, many: Dataset) -> Dataset:
@@ -197,26 +245,6 @@ def _others(few: Dataset, many: Dataset) -> Dataset:
     return many.select(~is_known)
 
 
-def _spread(few: Dataset, many: Dataset, seed: int, room: Path, progress: bool) -> np.ndarray:
-    """Probabilities of the classes of images, float32 `(n, num_classes)`."""
-    if progress:
-        say(f"Training teachers on deformed images of {len(few):,} labelled images.")
-    plan = TeacherTraining(few, seed, room, WARPED, TEACHER_STEPS)
-    pieces = SetPieces(plan, np.arange(0))
-    sharing = HERE.on_this_machine(pieces.is_short)
-    with sharing.executor(pieces, work="label", remedy="Run the command again.") as executor:
-        prepare(pieces, executor, progress)
-    if progress:
-        say(f"Spreading their labels over {len(many):,} images.")
-    is_upright = not pieces.training.ensemble.deformation.keeps_size
-    teachers = pieces.teachers
-    spread = SpreadLabels(few, many.images, [teachers], seed, is_upright)
-    found, share = with_readings(spread, pieces.training, teachers, many.images)
-    if progress and share:
-        say(f"What teachers read counts {share:g} times as much, as labels that are known tell.")
-    return found
-
-
 def _say_near_chance(found: np.ndarray, many: Dataset) -> None:
     """Say where of most images nothing tells which class they are of."""
     classes = found.shape[1]
@@ -230,82 +258,3 @@ def _say_near_chance(found: np.ndarray, many: Dataset) -> None:
         f"each of the {classes:,} classes is about as likely as the others, such as of {example}: "
         "they may show none of these classes. Look at them before their labels are used."
     )
-
-
-def _write(
-    folder: Path,
-    format: SetFormat,
-    few: Dataset,
-    many: Dataset,
-    found: np.ndarray,
-    leave_out: float,
-) -> dict[str, Any]:
-    """Write the set; returns the content of its `dataset.json`."""
-    certain = found.max(axis=1)
-    doubtful_first = np.argsort(certain, kind="stable")
-    kept = np.sort(doubtful_first[int(leave_out * len(many)) :])
-    images, labels, certain = many.select(kept), found.argmax(axis=1)[kept], certain[kept]
-    with SetWriter(folder, format, few.class_names, few.image_shape) as writer:
-        write_real(writer, few)
-        score = [f"{value:.4f}" for value in certain]
-        said = {"source": REAL, "score": score, "labelled_by": "neighbours"}
-        writer.add(images.images, labels, images.writers, **said)
-        known = np.ones(len(few), np.float32)
-        columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
-        if FILE in images.attributes:
-            names = np.array(few.class_names)[labels]
-            _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
-        write_attributes(folder, columns)
-        save_png(folder / DOUBTFUL, _least_certain(images, labels, certain, few.class_names))
-        return writer.finish(
-            f"{many.name} labelled by {few.name}",
-            real=len(few) + len(kept),
-            synthetic=0,
-            labelled_before=len(few),
-            labelled_now=len(kept),
-            left_out=len(many) - len(kept),
-            labels_of={"name": few.name, "fingerprint": few.fingerprint},
-            provenance=_marks(few, images),
-        )
-
-
-def _texts(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
-    """Which file each image was read from and who wrote it by name, where either set tells it."""
-    return {
-        name: np.concatenate(
-            [part.attributes.get(name, np.full(len(part), "")) for part in (few, images)]
-        )
-        for name in (FILE, WRITER_NAMES)
-        if name in few.attributes or name in images.attributes
-    }
-
-
-def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.ndarray) -> None:
-    """Which file was given which label, the least certain first, as a table that can be read as
-    labels of the files once it is corrected."""
-    order = np.argsort(certain, kind="stable")
-    with open(path, "w", newline="", encoding="utf-8") as opened:
-        rows = csv.writer(opened)
-        rows.writerow(["image", "label", CERTAINTY])
-        rows.writerows((files[k], names[k], f"{certain[k]:.4f}") for k in order)
-
-
-def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
-    """What is known of where the images come from, and of test images among them; not of what
-    either was made, since the set is made of both."""
-    merged = merged_provenance(few.provenance, images.provenance)
-    return {name: value for name, value in merged.items() if name != MADE_FROM}
-
-
-def _least_certain(
-    images: Dataset, labels: np.ndarray, certain: np.ndarray, class_names: tuple[str, ...]
-) -> np.ndarray:
-    """The least certain images of every class, a row with its name, the least certain first."""
-    order = np.argsort(certain, kind="stable")
-    rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
-    chosen = np.concatenate(rows)
-    shown = Dataset(images.images[chosen], labels[chosen], class_names)
-    sheet, classes = shown.some_of_classes(SHOWN)
-    firsts = range(0, classes, BLOCK_ROWS)
-    names = [class_names[:classes][first : first + BLOCK_ROWS] for first in firsts]
-    return named_blocks(class_blocks(sheet, classes), names)

@@ -39,6 +39,16 @@ def label(
             metavar="SHARE",
         ),
     ] = 0.0,
+    effort: Annotated[
+        str,
+        choices.choice(
+            "effort",
+            ("quick", "full"),
+            help="quick, or full: an hour more for better labels.",
+            more="Of a processor's core; a reader learns against a generator.",
+            panel=HOW_MANY,
+        ),
+    ] = "quick",
     output: choices.OutputFolder = None,
     format: choices.SetFormat = "npz",
     seed: choices.Seed = 0,
@@ -54,13 +64,14 @@ def label(
     Example: ganprofile label more-scans/ --by my-scans/ --image-size 28 --leave-out 0.05
     """
     import ganprofile as gp
-    from ganprofile.augmentation.labelling import BY_FILE, DOUBTFUL
+    from ganprofile.augmentation.labelled_set import BY_FILE, DOUBTFUL
     from ganprofile.augmentation.sets import BY_NAME
 
     result = gp.label(
         data.data_of(images, dataset),
         by=by,
         leave_out=leave_out,
+        effort=effort,
         output=output or BY_NAME,
         format=format,
         seed=seed,

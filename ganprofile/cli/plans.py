@@ -29,6 +29,8 @@ def of_set(plan):
     if drawn is None:
         labelled, unlabelled = plan["labelled"], plan["unlabelled"]
         yield f"Images: {unlabelled:,} to be labelled, by {labelled:,} that are."
+        if "effort" in plan:
+            yield f"Effort: {plan['effort']}, about an hour of a processor's core more."
     else:
         counts = [count for count in drawn.values() if count]
         several = sorted(set(counts))

@@ -19,6 +19,7 @@ from ganprofile.gan.semi_supervised_losses import (
 from ganprofile.gan.step import shown, update
 from ganprofile.images import to_float
 from ganprofile.transforms import augmentation_policy as policy
+from ganprofile.transforms.strengths import ZOOM_LEFT
 
 # Transforms and their strengths. A perceptron learns slower where strokes bend as in `classic`
 # (docs/lift.md), and what repaints pixels would teach the generator to draw so.
@@ -39,6 +40,7 @@ class SemiSupervisedSettings:
         spread: of labels that were spread before, at the beginning; a fifth of it at the end.
         ramp: see `consistency`.
         momentum: of the average of the reader's weights, which reads.
+        keeps_size: whether images stay about as large as they are, for size tells them apart.
     """
 
     steps: int = 60_000
@@ -49,6 +51,7 @@ class SemiSupervisedSettings:
     spread: float = 0.5
     ramp: float = 0.05
     momentum: float = 0.999
+    keeps_size: bool = False
 
 
 class SemiSupervisedGAN(AdversarialModel):
@@ -141,7 +144,9 @@ class SemiSupervisedGAN(AdversarialModel):
 
     def deformed(self, images):
         """Images as the reader sees them in training."""
-        return policy.augment(images, tuple(DEFORMING), 1.0, self.seed_generator, DEFORMING)
+        kept = {"zoom": ZOOM_LEFT * DEFORMING["zoom"]} if self.settings.keeps_size else {}
+        strengths = DEFORMING | kept
+        return policy.augment(images, tuple(strengths), 1.0, self.seed_generator, strengths)
 
     def _reader_objective(self, batch, views):
         settings = self.settings

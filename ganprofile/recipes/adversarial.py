@@ -23,6 +23,7 @@ from ganprofile.storage.arrays import open_arrays, write_arrays
 from ganprofile.storage.kept import kept_name
 
 SETTINGS = SemiSupervisedSettings()
+READ = 0.5  # how much what a reader says counts beside the labels from which it learned
 STEPS_PER_EPOCH = 500  # from one checkpoint to the next
 MEASURED = 500  # images by which the layers' first scales are set
 READ_AT_ONCE = 1000
@@ -147,6 +148,20 @@ class AdversarialReader:
             np.concatenate([keras.ops.convert_to_numpy(part[place]) for part in parts])
             for place in (0, 1)
         ]
+
+
+def with_reader(labels, reader, images):
+    """Labels, and what a reader says that learned from them, together (docs/lift.md).
+
+    Args:
+        labels: probabilities of the classes of images, float32 `(n, num_classes)`.
+        reader: an `AdversarialReader`.
+        images: these images, uint8 `(n, height, width, channels)`.
+
+    Returns:
+        Probabilities of their classes, float32 `(n, num_classes)`.
+    """
+    return (labels + READ * reader.predict_proba(images)) / (1 + READ)
 
 
 def certainty(probabilities):

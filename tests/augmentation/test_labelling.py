@@ -8,8 +8,11 @@ import pytest
 
 import ganprofile as gp
 from ganprofile.augmentation import labelling
+from ganprofile.augmentation.labelling import LabellingJob
 from ganprofile.errors import UsageError
+from ganprofile.gan.semi_supervised import SemiSupervisedSettings
 from ganprofile.images import read_png, save_png
+from ganprofile.recipes import adversarial
 from tests.planted import plant_teachers
 
 
@@ -154,14 +157,42 @@ def test_who_wrote_either_part_is_told_apart(fast, digits, few, tmp_path):
         (lambda few: {"unlabelled": few}, "are among those of"),
         (lambda few: {"leave_out": 1}, "less than 1. Received: 1"),
         (lambda few: {"leave_out": "x"}, "less than 1. Received: 'x'"),
+        (lambda few: {"effort": "fulll"}, "No effort 'fulll'. Known: quick, full"),
     ],
-    ids=["unlabelled", "one class", "shape", "the same", "nothing left", "no number"],
+    ids=["unlabelled", "one class", "shape", "the same", "nothing left", "no number", "effort"],
 )
 def test_what_cannot_be_meant(fast, digits, few, tmp_path, change, words):
     arguments = {"unlabelled": digits[1], "by": few, "output": tmp_path / "x", **change(few)}
     with pytest.raises(UsageError, match=words):
         gp.label(**arguments, progress=False)
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.slow
+def test_with_full_effort_what_a_reader_says_counts(fast, digits, few, tmp_path, monkeypatch):
+    settings = SemiSupervisedSettings(steps=60, batch=50)
+    monkeypatch.setattr(adversarial, "SETTINGS", settings)
+    monkeypatch.setattr(adversarial, "STEPS_PER_EPOCH", 20)
+    some, said = digits[1].subset(30), []
+    trained = adversarial.AdversarialTraining.trained
+
+    def noted(training, progress=False):
+        reader = trained(training, progress)
+        said.append((training, reader.predict_proba(some.images)))
+        return reader
+
+    monkeypatch.setattr(adversarial.AdversarialTraining, "trained", noted)
+    plan = gp.label(some, by=few, effort="full", dry_run=True)
+    assert plan["effort"] == "full" and not said
+    result = gp.label(some, by=few, effort="full", output=tmp_path / "x", progress=False)
+    ((training, reading),) = said
+    both = (training.spread + reading / 2) / 1.5
+    made = result.load()
+    np.testing.assert_array_equal(made.labels[50:], both.argmax(axis=1))
+    np.testing.assert_allclose(made.attributes["certainty"][50:], both.max(axis=1), atol=1e-6)
+    assert (both.argmax(axis=1) != training.spread.argmax(axis=1)).any()
+    assert result.info["effort"] == "full" and gp.verify(tmp_path / "x").ok
+    assert not training.settings.keeps_size
 
 
 @pytest.mark.slow
@@ -192,7 +223,7 @@ def test_where_no_class_is_likelier_than_others_it_is_said(digits, monkeypatch, 
     for excess, is_said in ((0.02, True), (0.1, False)):
         found = np.full((len(many), 3), (1 - 1 / 3 - excess) / 2, np.float32)
         found[:, 0] = 1 / 3 + excess
-        monkeypatch.setattr(labelling, "_spread", lambda *_, found=found: found)
+        monkeypatch.setattr(LabellingJob, "_found", lambda *_, found=found: found)
         gp.label(many, by=few, progress=False)
         said = capsys.readouterr().err
         assert ("Of 20 of the 20 images" in said) is is_said

@@ -62,6 +62,17 @@ def small(steps=40, seed=3, **settings):
     return SemiSupervisedGAN(reader, generator, images, np.arange(12) % 3, settings, seed)
 
 
+def test_images_may_keep_their_size():
+    square = np.full((200, 24, 24, 1), -1, np.float32)
+    square[:, 8:16, 8:16] = 1
+
+    def deviation(**settings):
+        ink = ops.convert_to_numpy(small(**settings).deformed(square)) + 1
+        return ink.sum(axis=(1, 2, 3)).std()
+
+    assert deviation(keeps_size=True) < deviation() / 2
+
+
 def batches(first=0):
     from ganprofile.gan.pipeline import endless_batches
 

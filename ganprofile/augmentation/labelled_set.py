@@ -1,0 +1,117 @@
+"""A set of labelled images and of those that were labelled by them, as files."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ganprofile.augmentation.sets import SetFormat
+from ganprofile.augmentation.writing import write_real
+from ganprofile.captions import named_blocks
+from ganprofile.datasets import Dataset
+from ganprofile.datasets.formats.attributes import REAL, write_attributes
+from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.loaders.writers import WRITER_NAMES
+from ganprofile.datasets.origins import MADE_FROM, merged_provenance
+from ganprofile.images import BLOCK_ROWS, class_blocks, save_png
+
+CERTAINTY = "certainty"  # a further column of such a set
+FILE = "file"  # another, where images were read from files
+BY_FILE = "labelled.csv"
+DOUBTFUL = "doubtful.png"
+SHOWN = 10  # doubtful images of every class
+
+
+def write_labelled(
+    folder: Path,
+    format: SetFormat,
+    few: Dataset,
+    many: Dataset,
+    found: np.ndarray,
+    leave_out: float,
+    **facts: Any,
+) -> dict[str, Any]:
+    """Write a set.
+
+    Args:
+        folder: where.
+        format: a name in `FORMATS`.
+        few: the images that were labelled before.
+        many: the others.
+        found: what speaks for each class of these, float32 `(n, num_classes)`, in 0..1.
+        leave_out: the share of these that is left out, the least certain, in 0..1.
+        **facts: more of what its `dataset.json` says.
+
+    Returns:
+        The content of that file.
+    """
+    certain = found.max(axis=1)
+    doubtful_first = np.argsort(certain, kind="stable")
+    kept = np.sort(doubtful_first[int(leave_out * len(many)) :])
+    images, labels, certain = many.select(kept), found.argmax(axis=1)[kept], certain[kept]
+    with SetWriter(folder, format, few.class_names, few.image_shape) as writer:
+        write_real(writer, few)
+        score = [f"{value:.4f}" for value in certain]
+        said = {"source": REAL, "score": score, "labelled_by": "neighbours"}
+        writer.add(images.images, labels, images.writers, **said)
+        known = np.ones(len(few), np.float32)
+        columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
+        if FILE in images.attributes:
+            names = np.array(few.class_names)[labels]
+            _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
+        write_attributes(folder, columns)
+        save_png(folder / DOUBTFUL, _least_certain(images, labels, certain, few.class_names))
+        return writer.finish(
+            f"{many.name} labelled by {few.name}",
+            real=len(few) + len(kept),
+            synthetic=0,
+            labelled_before=len(few),
+            labelled_now=len(kept),
+            left_out=len(many) - len(kept),
+            labels_of={"name": few.name, "fingerprint": few.fingerprint},
+            provenance=_marks(few, images),
+            **facts,
+        )
+
+
+def _texts(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
+    """Which file each image was read from and who wrote it by name, where either set tells it."""
+    return {
+        name: np.concatenate(
+            [part.attributes.get(name, np.full(len(part), "")) for part in (few, images)]
+        )
+        for name in (FILE, WRITER_NAMES)
+        if name in few.attributes or name in images.attributes
+    }
+
+
+def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.ndarray) -> None:
+    """Which file was given which label, the least certain first, as a table that can be read as
+    labels of the files once it is corrected."""
+    order = np.argsort(certain, kind="stable")
+    with open(path, "w", newline="", encoding="utf-8") as opened:
+        rows = csv.writer(opened)
+        rows.writerow(["image", "label", CERTAINTY])
+        rows.writerows((files[k], names[k], f"{certain[k]:.4f}") for k in order)
+
+
+def _marks(few: Dataset, images: Dataset) -> dict[str, Any]:
+    """What is known of where the images come from, and of test images among them; not of what
+    either was made, since the set is made of both."""
+    merged = merged_provenance(few.provenance, images.provenance)
+    return {name: value for name, value in merged.items() if name != MADE_FROM}
+
+
+def _least_certain(
+    images: Dataset, labels: np.ndarray, certain: np.ndarray, class_names: tuple[str, ...]
+) -> np.ndarray:
+    """The least certain images of every class, a row with its name, the least certain first."""
+    order = np.argsort(certain, kind="stable")
+    rows = [order[labels[order] == label][:SHOWN] for label in range(len(class_names))]
+    chosen = np.concatenate(rows)
+    shown = Dataset(images.images[chosen], labels[chosen], class_names)
+    sheet, classes = shown.some_of_classes(SHOWN)
+    firsts = range(0, classes, BLOCK_ROWS)
+    names = [class_names[:classes][first : first + BLOCK_ROWS] for first in firsts]
+    return named_blocks(class_blocks(sheet, classes), names)
