@@ -33,13 +33,14 @@ CMATERDB = "scripts/cmaterdb-{}-digits/training-images.npz"
 AHCD = "scripts/ahcd-arabic/Arabic_Handwritten_Characters_Dataset_CSV.zip"
 OMNIGLOT = "scripts/omniglot/images_background_small{}.zip"
 ALPHABETS = {  # name -> the archive, and its folder there
+    "katakana": (2, "Japanese_(katakana)"),
     "korean": (1, "Korean"),
     "sanskrit": (2, "Sanskrit"),
 }
 LEARNED_FROM = 10  # of twenty drawings of each character of Omniglot
 CELLS = (
     *("bangla:10", "bangla:50", "devanagari:10", "devanagari:50", "arabic:10", "arabic:50"),
-    *("korean:10", "sanskrit:10"),
+    *("katakana:10", "korean:10", "sanskrit:10"),
 )
 
 
