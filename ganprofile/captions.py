@@ -2,7 +2,9 @@
 
 import contextlib
 import functools
+import itertools
 import os
+import unicodedata
 from importlib import metadata
 from pathlib import Path
 
@@ -18,6 +20,7 @@ MARGIN = 8  # pixels around a picture with a caption
 PAPER, INK = 255, 0
 # Of the environment, so that other processes draw with it, too: a file of a font, as `--font` sets.
 FONT = "GANPROFILE_FONT"
+STRONG = ("L", "R", "AL")  # directions of letters; signs and digits have none of their own
 IN_MATPLOTLIB = "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf"
 
 
@@ -34,14 +37,18 @@ def write(sheet, top, left, text, width, size=SIZE):
     """
     from PIL import Image, ImageDraw
 
-    font = _font_for(text, size)
-    text = drawable(text)
-    if font.getlength(text) > width:
-        while text and font.getlength(f"{text}...") > width:
-            text = text[:-1]
-        text += "..."
+    letters = _letters(text)
+    if _length(letters, size) > width:
+        dots = _letters("...")
+        while letters and _length(letters + dots, size) > width:
+            letters.pop()
+        letters += dots
     line = Image.new("L", (width, size + size // 2), PAPER)
-    ImageDraw.Draw(line).text((0, 0), text, fill=INK, font=font)
+    pieces = _pieces(letters, size)
+    base, place = max((font.getmetrics()[0] for _, font in pieces), default=0), 0
+    for piece, font in pieces:
+        ImageDraw.Draw(line).text((place, base), piece, fill=INK, font=font, anchor="ls")
+        place += round(font.getlength(piece))
     pixels = np.asarray(line)[: len(sheet) - top, : sheet.shape[1] - left, None]
     sheet[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
 
@@ -86,38 +93,58 @@ def named_blocks(blocks, names, least=1):
 
 def length_of(text, size=SIZE):
     """How many pixels wide a line is."""
-    return _font_for(text, size).getlength(drawable(text))
+    return _length(_letters(text), size)
 
 
 def drawable(text):
     """A name as one line of which every character can be seen; others stand as their number."""
-    shown = printable(text)
-    if not shown.strip():
-        return repr(text)
-    path = _path_for(text)
-    return "".join(c if _has_glyph(c, path) else ascii(c)[1:-1] for c in shown)
+    return "".join(shown for shown, _ in _letters(text))
 
 
-def _font_for(text, size):
-    return _font(size, _path_for(text))
+def _letters(text):
+    """`(letter, path of the font that draws it)` of a line: of one font where one has all letters,
+    so that it joins and orders them, else of the first that has it. What none has is spelled."""
+    line = printable(text)
+    line = line if line.strip() else repr(text)
+    for path in _paths():
+        if all(_has_glyph(letter, path) for letter in line):
+            return [(letter, path) for letter in line]
+    return [one for letter in line for one in _letter(letter)]
 
 
-def _path_for(text):
-    """The user's font where it has all letters of a text, else None, the usual one."""
+def _letter(letter):
+    fonts = [path for path in _paths() if _has_glyph(letter, path)]
+    return [(letter, fonts[0])] if fonts else [(one, None) for one in ascii(letter)[1:-1]]
+
+
+def _pieces(letters, size):
+    """`(text, font)` of what each font draws of a line, from left to right."""
+    runs = itertools.groupby(letters, lambda one: one[1])
+    pieces = [("".join(text for text, _ in run), _font(size, path)) for path, run in runs]
+    kinds = (unicodedata.bidirectional(one) for text, _ in letters for one in text)
+    first = next((kind for kind in kinds if kind in STRONG), "L")
+    return pieces if first == "L" else pieces[::-1]
+
+
+def _length(letters, size):
+    return sum(font.getlength(text) for text, font in _pieces(letters, size))
+
+
+def _paths():
+    """The user's font, where there is one, and None, the usual one: in which order they draw."""
     said = os.environ.get(FONT)
-    if not said or not Path(said).is_file():
-        return None
-    return said if all(_has_glyph(c, said) for c in printable(text)) else None
+    return [said, None] if said and Path(said).is_file() else [None]
 
 
 @functools.cache
 def _has_glyph(character, path=None):
-    if character.isascii():
+    if path is None and character.isascii():
         return True
     # A mark alone would be drawn on a circle, which no missing letter is.
     font = _font(SIZE, path, True)
     missing, mask = (font.getmask(c) for c in ("\uffff", character))
-    return (mask.size, bytes(mask)) != (missing.size, bytes(missing))
+    is_blank = character.isspace() and not any(mask)  # as a missing letter is in some fonts
+    return is_blank or (mask.size, bytes(mask)) != (missing.size, bytes(missing))
 
 
 @functools.cache

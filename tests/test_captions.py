@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ganprofile.captions import IN_MATPLOTLIB, captioned, drawable
+from tests.figures.test_lettering import KA, write_font
 
 OTHER = IN_MATPLOTLIB.replace("DejaVuSans", "STIXGeneral")
 BLANK = np.full((10, 200, 1), 255, np.uint8)
@@ -27,3 +28,37 @@ def test_the_font_of_the_user_draws_what_it_has(monkeypatch):
     )
     assert not np.array_equal(captioned(BLANK, "letters"), usual)
     assert np.array_equal(captioned(BLANK, "ক"), lacking)
+
+
+@pytest.fixture
+def one_script(tmp_path, monkeypatch):
+    """A font of the user's that has one letter, and no Latin ones, digits or blank."""
+    write_font(pytest.importorskip("fontTools.fontBuilder"), tmp_path / "one.ttf")
+    monkeypatch.setenv("GANPROFILE_FONT", str(tmp_path / "one.ttf"))
+
+
+def drawn(text):
+    """How much ink every column has, from the first to the last that has some."""
+    ink = (captioned(BLANK, text)[:-10, 8:-8, 0] < 128).sum(axis=0)
+    return ink[ink.nonzero()[0][0] : ink.nonzero()[0][-1] + 1].tolist()
+
+
+@pytest.mark.parametrize("name", ["A", "7", "real", "epoch 5", "ב"])
+def test_what_a_font_of_one_script_lacks_is_drawn_by_the_usual_one(name, tmp_path, monkeypatch):
+    usual = captioned(BLANK, name)
+    write_font(pytest.importorskip("fontTools.fontBuilder"), tmp_path / "one.ttf")
+    monkeypatch.setenv("GANPROFILE_FONT", str(tmp_path / "one.ttf"))
+    assert np.array_equal(captioned(BLANK, name), usual)
+
+
+def test_letters_of_two_fonts_in_a_name(one_script):
+    assert drawable(f"{KA}7 A") == f"{KA}7 A"
+    box, seven = drawn(KA), drawn("7")
+    both = drawn(f"{KA}7")
+    assert both[: len(box)] == box and both[-len(seven) :] == seven
+    assert drawn(f"ב{KA}")[: len(box)] == box  # from right to left
+
+
+def test_a_long_name_of_two_fonts_is_cut(one_script):
+    dots = drawn("...")
+    assert drawn(f"{KA}7" * 40)[-len(dots) :] == dots
