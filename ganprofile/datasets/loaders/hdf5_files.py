@@ -128,13 +128,21 @@ def _value(item, is_matlab):
 
     if not _is_own(item) or item.dtype.kind not in "buifSO":
         return None
-    value = item.asstr()[()] if h5py.check_string_dtype(item.dtype) else item[()]
-    value = np.asarray(value)
+    value = np.asarray(_text(item) if h5py.check_string_dtype(item.dtype) else item[()])
     if value.dtype.kind == "O":
         value = np.array(value.tolist())
     if value.dtype.kind not in "buifSU":
         return None
     return value.T if is_matlab else value
+
+
+def _text(item):
+    """Text, whatever set of characters the file names, which is ASCII for most bytes of UTF-8; the
+    bytes where it is other text, which is refused where it is needed."""
+    try:
+        return item.asstr("utf-8")[()]
+    except UnicodeDecodeError:
+        return item[()]
 
 
 def _in_cell(item, is_matlab):

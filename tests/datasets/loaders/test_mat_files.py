@@ -376,6 +376,25 @@ def test_a_group_for_each_image_and_its_label(tmp_path, group, stored):
     check(tmp_path / "a.h5")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+@pytest.mark.parametrize("kind", ["S2", h5py.string_dtype("ascii")], ids=["fixed", "variable"])
+def test_bytes_that_are_no_ascii(tmp_path, encoding, kind):
+    """h5py stores bytes as ASCII, whatever they are; those that are not needed may be anything."""
+    names = [name.encode(encoding) for name in "éèà"]
+    with h5py.File(tmp_path / "a.h5", "w") as file:
+        file.update({"images": IMAGES, "labels": LABELS})
+        file.create_dataset("filenames", data=[names[k] for k in LABELS], dtype=kind)
+    check(tmp_path / "a.h5")
+    with h5py.File(tmp_path / "b.h5", "w") as file:
+        file["images"] = IMAGES
+        file.create_dataset("labels", data=[names[k] for k in LABELS], dtype=kind)
+    if encoding == "utf-8":
+        assert set(gp.load(tmp_path / "b.h5")[0].class_names) == set("éèà")
+    else:
+        with pytest.raises(gp.UsageError, match=r"labels of .*b\.h5 should be .*can't decode"):
+            gp.load(tmp_path / "b.h5")
+
+
 def test_numbers_beside_the_images_are_said(tmp_path, capsys):
     with h5py.File(tmp_path / "a.h5", "w") as file:
         file.update({"images": IMAGES, "labels": LABELS, "num_classes": 3, "version": "1.0"})
