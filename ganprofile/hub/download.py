@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from ganprofile.console import say
 from ganprofile.errors import GanprofileError, NotHere
 from ganprofile.hub.client import bars_in_terminals, client, host, in_words
-from ganprofile.hub.names import MODEL, PINNED, is_hub_name, parsed
+from ganprofile.hub.names import DATASET, MODEL, PINNED, is_hub_name, parsed
 from ganprofile.storage.files import atomic_folder, printable, read_json, write_json
 from ganprofile.storage.paths import user_folder
 
@@ -23,8 +23,13 @@ MAIN = "main"
 REFS = "refs.json"
 HIDDEN = (".*", "*/.*")
 CODE = ("*.py", "*.ipynb", "*.sh", "*.so", "*.dll", "*.exe")
-PICKLES = ("*.pkl", "*.pickle", "*.pt", "*.pth", "*.ckpt", "*.joblib", "*.bin", "*.h5")
-LEFT_OUT = (*HIDDEN, *CODE, *PICKLES)
+PICKLES = ("*.pkl", "*.pickle", "*.pt", "*.pth", "*.ckpt", "*.joblib", "*.bin", "*.weights.h5")
+# What is no data, of either kind of repository. An `.h5` is HDF5: in a model's a network as older
+# versions of Keras save it, code perhaps and all; in a dataset's arrays.
+LEFT_OUT = {
+    DATASET: (*HIDDEN, *CODE, *PICKLES),
+    MODEL: (*HIDDEN, *CODE, *PICKLES, "*.h5"),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -66,7 +71,7 @@ def snapshot(name, kind, offline=False):
     with in_words(api, dataclasses.replace(name, revision=revision), "could not be downloaded"):
         repo = {"repo_id": name.repo, "repo_type": kind}
         info = api.repo_info(**repo, revision=revision, files_metadata=True)
-        files = _wanted(info.siblings or (), name)
+        files = _wanted(info.siblings or (), name, kind)
         if not _place(home, name, info.sha).exists():
             _download(api, repo, info.sha, files, name, home)
     home.mkdir(parents=True, exist_ok=True)
@@ -80,7 +85,7 @@ def is_model(name, offline=False):
         return name.kind == MODEL
     if _home(name, MODEL).is_dir():
         return True
-    if offline or _home(name, "dataset").is_dir():
+    if offline or _home(name, DATASET).is_dir():
         return False
     api = client()
     with in_words(api, name, "could not be looked up"):
@@ -119,7 +124,7 @@ def _refs(home):
     return read_json(home / REFS) if (home / REFS).is_file() else {}
 
 
-def _wanted(siblings, name):
+def _wanted(siblings, name, kind):
     """Path -> size of the files to fetch.
 
     Raises:
@@ -133,7 +138,7 @@ def _wanted(siblings, name):
     files = {
         one.rfilename: one.size or 0
         for one in siblings
-        if not any(fnmatch.fnmatch(one.rfilename, pattern) for pattern in LEFT_OUT)
+        if not any(fnmatch.fnmatch(one.rfilename, pattern) for pattern in LEFT_OUT[kind])
         and (name.inside is None or PurePosixPath(one.rfilename).is_relative_to(name.inside))
     }
     if not files:
@@ -159,6 +164,6 @@ def _download(api, repo, commit, files, name, home):
             revision=commit,
             local_dir=folder,
             allow_patterns=inside,
-            ignore_patterns=list(LEFT_OUT),
+            ignore_patterns=list(LEFT_OUT[repo["repo_type"]]),
         )
         shutil.rmtree(folder / ".cache", ignore_errors=True)  # the library's own notes

@@ -135,7 +135,11 @@ def leaving(path):
         )
     found = listed(folder, KINDS[kind].goes)
     if not found.names:
-        raise UsageError(f"{printable(path)} holds no file that could leave.")
+        stay = some(found.left_out, 9)
+        why = f"Hidden files, links, code, pickles and reports stay here: {stay}." if stay else ""
+        raise UsageError(
+            f"{printable(path)} holds no file that could leave. {why or 'Put some there.'}"
+        )
     files = {name: folder / name for name in found.names}
     changed = _without_places(files, KINDS[kind].record)
     files |= changed | _with_sums(files, changed)
@@ -150,6 +154,11 @@ def leaving(path):
         found.of_people,
         *naming_writers(files),
     )
+
+
+def some(names: list[str], most: int) -> str:
+    """At most so many of some names."""
+    return ", ".join(map(printable, names[:most])) + (", ..." if len(names) > most else "")
 
 
 def _without_places(files, own):

@@ -11,8 +11,7 @@ from ganprofile.errors import UsageError
 from ganprofile.hub.client import bars_in_terminals, client, host, in_words
 from ganprofile.hub.names import HubName, parsed
 from ganprofile.publishing.cards import PERSONAL, card_of, licensed
-from ganprofile.publishing.leaving import CARD, KINDS, Leaving, leaving
-from ganprofile.storage.files import printable
+from ganprofile.publishing.leaving import CARD, KINDS, Leaving, leaving, some
 from ganprofile.storage.paths import StrPath
 
 THEIRS = (".gitattributes", CARD)  # what the Hub itself puts into a new repository
@@ -152,23 +151,18 @@ def _say(found: Leaving, name: HubName, public: bool) -> None:
     )
     say(f"{PERSONAL} Push only what they agreed to.")
     if found.changed:
-        say(f"Paths of this machine are cut to their last name in: {_some(found.changed, 9)}.")
+        say(f"Paths of this machine are cut to their last name in: {some(found.changed, 9)}.")
     if found.places:
-        say(f"Paths of this machine are left in: {_some(found.places, 9)}.")
+        say(f"Paths of this machine are left in: {some(found.places, 9)}.")
     if found.naming:
         say(
-            f"{counted(len(found.writers), 'writer')} ({_some(found.writers, 3)}) can be known by "
-            f"name from: {_some(found.naming, 9)}."
+            f"{counted(len(found.writers), 'writer')} ({some(found.writers, 3)}) can be known by "
+            f"name from: {some(found.naming, 9)}."
         )
     if found.left_out:
-        say(f"{len(found.left_out):,} stay here: {_some(found.left_out, 9)}.")
+        say(f"{len(found.left_out):,} stay here: {some(found.left_out, 9)}.")
     if found.of_people:
-        say(f"People's images are in {_some(found.of_people, 9)}: therefore they stay here.")
-
-
-def _some(names: list[str], most: int) -> str:
-    """At most so many of some names."""
-    return ", ".join(map(printable, names[:most])) + (", ..." if len(names) > most else "")
+        say(f"People's images are in {some(found.of_people, 9)}: therefore they stay here.")
 
 
 def _pushed(found: Leaving, name: HubName, public: bool, force: bool) -> Pushed:

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
+from ganprofile.datasets.loaders.mat_files import HDF5
 from ganprofile.evaluation.pictures import GRIDS, PAIRS
 from ganprofile.evaluation.result import RESULT
 from ganprofile.hub.download import CODE, PICKLES
 from ganprofile.recognition.reader import FILE, FOLDS
 
 CARD = "README.md"
+OF_KERAS = ("model_config", "layer_names", "keras_version")  # what its HDF5 files say of themselves
 REPORTS = (".html", ".htm")
 WRITTEN_BY_US = b"Written by ganprofile "  # below every report
 A_PICTURE = b"data:image/"
@@ -80,7 +82,7 @@ def _rule_inside(place, files):
 def _sort_in(found, file, name, rule):
     root, goes = rule
     is_plain = not file.is_symlink() and file.is_file()
-    may_go = is_plain and not file.name.startswith(NO_CONTENT) and not _runs(file.name)
+    may_go = is_plain and not file.name.startswith(NO_CONTENT) and not _runs(file)
     shows = may_go and _shows_people(file)
     if may_go and not shows and goes(file.relative_to(root).as_posix()):
         found.names.append(name)
@@ -92,7 +94,20 @@ def _sort_in(found, file, name, rule):
 
 def _runs(file):
     """Whether Python would run it, or unpickle it: the Hub's users should not have to ask."""
-    return any(PurePosixPath(file).match(pattern) for pattern in (*CODE, *PICKLES))
+    named_so = any(PurePosixPath(file.name).match(pattern) for pattern in (*CODE, *PICKLES))
+    return named_so or (file.suffix.lower() in HDF5 and _is_network(file))
+
+
+def _is_network(file):
+    """Whether an HDF5 file is a network as older versions of Keras save it, in which code may be,
+    or nothing that can be opened."""
+    import h5py
+
+    try:
+        with h5py.File(file, "r") as opened:
+            return any(mark in opened.attrs for mark in OF_KERAS)
+    except OSError:
+        return True
 
 
 def _shows_people(file):

@@ -5,6 +5,7 @@ import hashlib
 import json
 import shutil
 
+import h5py
 import numpy as np
 import pytest
 import yaml
@@ -220,6 +221,24 @@ def test_a_folder_of_scans_goes_whole_and_comes_back(stand_in_hub, tmp_path):
     gp.push(tmp_path / "scans", "hf:me/scans")
     back, _ = gp.load("hf:me/scans", invert="no")
     assert back.fingerprint == gp.load(tmp_path / "scans", invert="no")[0].fingerprint
+
+
+def test_arrays_of_hdf5_go_and_come_back_and_networks_stay(stand_in_hub, digits, tmp_path):
+    few = digits[1].subset(3)
+    (tmp_path / "h5").mkdir()
+    for name, attribute in (("train.h5", "made_by"), ("old.h5", "model_config")):
+        with h5py.File(tmp_path / "h5" / name, "w") as file:
+            file.update({"images": few.images, "labels": few.labels})
+            file.attrs[attribute] = "{}"
+    (tmp_path / "h5" / "new.weights.h5").write_bytes((tmp_path / "h5" / "train.h5").read_bytes())
+    (tmp_path / "h5" / "broken.h5").write_bytes(b"nothing")
+    plan = gp.push(tmp_path / "h5", "hf:me/h5", dry_run=True)
+    assert set(plan["files"]) == {"train.h5", "README.md"}
+    gp.push(tmp_path / "h5", "hf:me/h5")
+    assert np.array_equal(gp.load("hf:me/h5")[0].images, few.images)
+    (tmp_path / "h5" / "train.h5").unlink()
+    with pytest.raises(gp.UsageError, match="no file that could leave.*stay here: broken.h5, new"):
+        gp.push(tmp_path / "h5", "hf:me/h5")
 
 
 def test_what_is_there_is_neither_opened_nor_replaced(stand_in_hub, drawn):
