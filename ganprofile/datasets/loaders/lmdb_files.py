@@ -37,6 +37,7 @@ def read(path, options):
     parts = {part: _rows(folder) for part, folder in found.items()}
     name = printable(path.resolve().name)
     reading = reading_of_pictures(parts, path, name, options)
+    said += [sentence for rows in parts.values() for sentence in rows.said]
     reading.findings["assumed"][:0] = said
     return reading
 
@@ -92,6 +93,8 @@ def _rows(folder):
                     "image-000000001, label-000000001. Number them so."
                 )
             labels = [(reading.get(b"label-%09d" % k) or b"").decode("utf-8") for k in numbers]
+            keys = reading.cursor().iternext(values=False)
+            there = sum(key.startswith(b"image-") for key in keys)
     except (lmdb.Error, ValueError) as error:
         raise GanprofileError(
             f"{printable(folder)} is no LMDB database of pictures and labels ({first_line(error)})."
@@ -99,7 +102,13 @@ def _rows(folder):
     if not pictures:
         raise GanprofileError(f"{printable(folder)} has no pictures: num-samples is {count}.")
     _refuse_words(labels, folder)
-    return Rows(pictures, np.array(labels) if any(labels) else None, ())
+    said = (
+        f"{printable(folder)} has {there:,} pictures, but {COUNT.decode()} is {count:,}: those "
+        f"after number {count:,} are not read. If they are wanted, correct it.",
+    )
+    return Rows(
+        pictures, np.array(labels) if any(labels) else None, said=said if there > count else ()
+    )
 
 
 def _count(reading, folder):

@@ -12,11 +12,11 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (12, 8, 8, 1), dtype=np.uint8
 IMAGES[:, [0, -1]] = IMAGES[:, :, [0, -1]] = 0
 
 
-def write(folder, images, labels, first=1):
+def write(folder, images, labels, first=1, count=None):
     lmdb = pytest.importorskip("lmdb", reason="lmdb is not installed")
     folder.mkdir(parents=True)
     with lmdb.open(str(folder), map_size=2**22) as database, database.begin(write=True) as writing:
-        writing.put(b"num-samples", b"%d" % len(images))
+        writing.put(b"num-samples", b"%d" % (count or len(images)))
         for k, (image, label) in enumerate(zip(images, labels, strict=True), first):
             writing.put(b"image-%09d" % k, encode_png(image))
             writing.put(b"label-%09d" % k, label.encode())
@@ -79,6 +79,16 @@ def test_keys_that_begin_with_0_are_named(tmp_path):
     write(tmp_path / "set", IMAGES, "abc" * 4, first=0)
     with pytest.raises(gp.GanprofileError, match="counts its pictures from 0, and keys begin with"):
         gp.load(tmp_path / "set")
+
+
+def test_more_pictures_than_are_counted_are_said(tmp_path, capsys):
+    write(tmp_path / "set" / "train", IMAGES, "abc" * 4, count=9)
+    write(tmp_path / "set" / "test", 255 - IMAGES, "abc" * 4)
+    train, test = gp.load(tmp_path / "set", invert="no")
+    said = capsys.readouterr().err.replace("\n", " ")
+    assert len(train) == 9 and len(test) == 12
+    assert "train has 12 pictures, but num-samples is 9: those after number 9" in said
+    assert "test has 12 pictures" not in said
 
 
 def test_other_databases_are_named(tmp_path):
