@@ -2,14 +2,21 @@
 other.
 
 Without it what follows a name, such as its number, is drawn on its other side. Every run of letters
-from right to left is isolated where a page is written, wherever it stands in a text, so that no
-module that makes a page has to think of it.
+from right to left, with the signs and digits at them, is isolated where a page is written, wherever
+it stands in a text, so that no module that makes a page has to think of it.
 """
 
+import re
 import unicodedata
 
-RIGHT_TO_LEFT = ("R", "AL")
-WITHIN = ("NSM", "BN", "WS")  # marks, joiners and spaces: of one name, between its letters
+# Unicode's kinds of characters by one letter each, in which a run is a pattern.
+KINDS = {"R": "R", "AL": "R", "NSM": "m", "EN": "d", "AN": "d", "WS": " ", "BN": " ", "L": "L"}
+SIGNS = ("ES", "ET", "CS", "ON")
+QUOTES = "'\"`\u2018\u2019\u201a\u201c\u201d\u201e"
+# A letter, and what is of the same name: marks, digits and signs that stand at it, and, behind
+# blanks or joiners, the next one. A sign before a letter from left to right joins other names.
+RUN = re.compile(r"R(?:[Rmd]|[sq](?![sq]*L)| +(?=[Rm]))*")
+BETWEEN = ",:;.=/|()[]{}<>\u00ab\u00bb%!?\u00d7\u2190\u2192"  # signs of sentences and lists
 BEGIN, END = "\u2068", "\u2069"  # Unicode's own isolates, for where no tag can stand
 
 
@@ -35,14 +42,18 @@ def in_html(text):
 
 
 def _runs(text):
-    """`(first, last)` of runs that begin and end with a letter from right to left, or a mark."""
-    first = last = None
-    for place, letter in enumerate(text):
-        kind = unicodedata.bidirectional(letter)
-        if kind in RIGHT_TO_LEFT or (first is not None and kind == "NSM"):
-            first, last = place if first is None else first, place + 1
-        elif first is not None and kind not in WITHIN:
-            yield first, last
-            first = None
-    if first is not None:
-        yield first, last
+    """`(first, last)` of runs that begin with a letter from right to left; what encloses one in
+    quotes is none of it, and else a quote behind a letter, such as a geresh, is."""
+    kinds = "".join(map(_kind, text))
+    for run in RUN.finditer(kinds):
+        first, last = run.span()
+        is_quoted = first and kinds[first - 1] == kinds[last - 1] == "q"
+        yield first, last - is_quoted
+
+
+def _kind(character):
+    if character in QUOTES or character in BETWEEN:
+        return "q" if character in QUOTES else "-"
+    kind = unicodedata.bidirectional(character)
+    is_sign = kind in SIGNS and not character.isspace()
+    return "s" if is_sign else KINDS.get(kind, "-")

@@ -1,6 +1,7 @@
 """Names from right to left stand for themselves in a report."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -20,6 +21,19 @@ BA, TA = "ب", "ت"
         (f"{BA} {TA}", f"<bdi>{BA} {TA}</bdi>"),
         (f"{BA} 12", f"<bdi>{BA}</bdi> 12"),
         ("אב & a", "<bdi>אב</bdi> &amp; a"),
+        ("א-ב: 5", "<bdi>א-ב</bdi>: 5"),
+        ("א5ב: 5", "<bdi>א5ב</bdi>: 5"),
+        ("ג': 5", "<bdi>ג&#39;</bdi>: 5"),  # a geresh
+        ("'ג': 5", "&#39;<bdi>ג</bdi>&#39;: 5"),
+        ("'ג'': 5", "&#39;<bdi>ג&#39;</bdi>&#39;: 5"),
+        ('of "ג ב".', "of &#34;<bdi>ג ב</bdi>&#34;."),
+        (f"{BA}\u0661\u0662: 5", f"<bdi>{BA}\u0661\u0662</bdi>: 5"),
+        (f"{BA}12: 5, {BA}_2", f"<bdi>{BA}12</bdi>: 5, <bdi>{BA}_2</bdi>"),
+        (f"({BA}), {BA}, {TA}/0.png", f"(<bdi>{BA}</bdi>), <bdi>{BA}</bdi>, <bdi>{TA}</bdi>/0.png"),
+        (
+            f"{BA}+augment, {BA} - {TA}",
+            f"<bdi>{BA}</bdi>+augment, <bdi>{BA}</bdi> - <bdi>{TA}</bdi>",
+        ),
         ("7: 60 %", "7: 60 %"),
         ("٣: 60 %", "٣: 60 %"),  # a digit moves nothing
         ("", ""),
@@ -29,7 +43,7 @@ def test_every_run_is_isolated(text, html):
     assert in_html(text) == html
     tags = {"\u2068": "<bdi>", "\u2069": "</bdi>"}
     assert re.sub("[\u2068\u2069]", lambda mark: tags[mark[0]], isolated(text)) == re.sub(
-        "&(lt|gt|amp);", lambda found: {"lt": "<", "gt": ">", "amp": "&"}[found[1]], html
+        "&(lt|gt|amp|#39|#34);", lambda found: unescape(found[0]), html
     )
 
 
