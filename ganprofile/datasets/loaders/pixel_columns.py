@@ -63,7 +63,10 @@ def pixels_and_labels(names, columns, where, label_column=None):
             called = []  # they go on counting where those of the pixels end
         said.append(f"{where}: {one_hot_said(called, hot)}")
         return pixels, one_hot(called, [columns[place] for place in hot]), said
-    return pixels, None if label is None else columns[label], said
+    labels = None if label is None else columns[label]
+    if labels is not None and labels.dtype.kind == "U":
+        _refuse_missing(np.char.strip(labels) == "", where, "a label")
+    return pixels, labels, said
 
 
 def _one_hot_places(names, columns):
@@ -122,14 +125,19 @@ def as_array(column, where):
         GanprofileError: a value is missing.
     """
     if column.null_count:
-        first = int(np.argmax(column.is_null().to_numpy())) + 1
-        raise GanprofileError(
-            f"{where}: {column.null_count:,} row{'s' * (column.null_count > 1)} of images "
-            f"lack{'s' * (column.null_count == 1)} a value, the first is row {first:,}. Fill in "
-            "what is missing, or remove the rows."
-        )
+        _refuse_missing(column.is_null().to_numpy(), where, "a value")
     array = column.to_numpy()
     return array.astype(str) if array.dtype == object else array
+
+
+def _refuse_missing(are_missing, where, what):
+    """Refuse rows that lack something, counted from 1: bool `(n,)`."""
+    if count := int(np.count_nonzero(are_missing)):
+        raise GanprofileError(
+            f"{where}: {count:,} row{'s' * (count > 1)} of images lack{'s' * (count == 1)} {what}, "
+            f"the first is row {np.argmax(are_missing) + 1:,}. Fill in what is missing, or remove "
+            "the rows."
+        )
 
 
 def _told_place(names, where, label_column):

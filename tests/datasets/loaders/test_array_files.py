@@ -422,6 +422,16 @@ def test_tables_of_pixels_that_cannot_be_meant(tmp_path, rows, sentence):
         gp.load(tmp_path / "a.csv")
 
 
+@pytest.mark.parametrize("labels", ["0123", "abcd"])
+@pytest.mark.parametrize("missing", ["", " "])
+def test_rows_without_a_label_are_counted_from_1(tmp_path, labels, missing):
+    rows = [[label, *row[1:]] for label, row in zip(labels * 3, pixel_rows(*TRAIN), strict=True)]
+    rows[4][0] = rows[7][0] = missing
+    write_pixels(tmp_path / "a.csv", rows, KAGGLE)
+    with pytest.raises(GanprofileError, match="2 rows of images lack a .*, the first is row 5"):
+        gp.load(tmp_path / "a.csv")
+
+
 @pytest.mark.parametrize("place", [0, 2, 30])
 def test_the_heading_of_the_labels_can_be_named(tmp_path, place, capsys):
     """A writer's name comes first, so that two columns are no pixels."""
