@@ -149,7 +149,7 @@ class FolderImages:
                 f"{printable(path)} has a class {printable(strange[0])!r}, which the real images "
                 f"do not have. Known: {', '.join(map(printable, class_names))}."
             )
-        refuse_overlap(found, test_set)
+        refuse_overlap(found, test_set, may_allow=False)
         if test_set is not None and (sentence := opposite_paper(found, test_set)):
             raise UsageError(sentence)
         to = np.array([class_names.index(name) for name in found.class_names], np.int32)

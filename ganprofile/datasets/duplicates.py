@@ -156,13 +156,14 @@ def without_test_images(train_set, test_set):
     return dataclasses.replace(kept, provenance={**kept.provenance, REMOVED: len(copies)})
 
 
-def refuse_overlap(train_set, test_set, allow=False):
+def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
     """A person's own training part, if the test part has no image of it, nor one saved again.
 
     Args:
         train_set: a `Dataset`.
         test_set: a `Dataset`, or None.
         allow: let it pass; the dataset, and everything made from it, is marked.
+        may_allow: whether the user may say so, and is told.
 
     Returns:
         `train_set`, marked if there is an allowed overlap.
@@ -177,17 +178,18 @@ def refuse_overlap(train_set, test_set, allow=False):
             f"Images of {train_set.image_shape} cannot be compared with held-out ones of "
             f"{test_set.image_shape}. Bring both to one shape with `image_size` and `channels`."
         )
+    mark = ", or mark the result with `allow_overlap=True`" if may_allow else ""
     if was_made_of(train_set, test_set) and not allow:
         raise UsageError(
             f"{printable(train_set.name)} was made of the {len(test_set):,} test images. Learn "
-            "from what was made of others, or mark the result with `allow_overlap=True`."
+            f"from what was made of others{mark}."
         )
     copies = shared(train_set, test_set)
     if len(copies) and not allow:
         raise UsageError(
             f"{len(copies):,} of {len(train_set):,} training images are also among the "
             f"{len(test_set):,} test images, such as {_example(train_set, test_set, copies)}. "
-            f"{TAKE_OUT}, or mark the result with `allow_overlap=True`."
+            f"{TAKE_OUT}{mark}."
         )
     rows, twins = leaked(train_set, test_set)
     if len(rows) and not allow:
@@ -198,8 +200,8 @@ def refuse_overlap(train_set, test_set, allow=False):
             return train_set
         raise UsageError(
             f"{what} are training images saved again (compressed, resized, shifted or noised), "
-            f"such as {example}. {TAKE_OUT}; or, should they be different images, mark the result "
-            "with `allow_overlap=True`."
+            f"such as {example}. {TAKE_OUT}"
+            f"{mark.replace(', or', '; or, should they be different images,')}."
         )
     return _marked(train_set, test_set, copies, rows, twins)
 

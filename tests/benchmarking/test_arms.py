@@ -126,8 +126,10 @@ def test_a_folder_is_read_as_the_real_images_are(digits, tiny, tmp_path, monkeyp
 def test_a_folder_with_test_images_is_refused(arms_of, digits, tmp_path):
     path = tmp_path / "leak.npz"
     write_arrays(path, {"images": digits[1].images[:9], "labels": digits[1].labels[:9]})
-    with pytest.raises(UsageError, match="of 9 training images are also among the"):
+    with pytest.raises(UsageError, match="of 9 training images are also among the") as refused:
         arms_of(str(path))
+    assert "Take them out" in str(refused.value)
+    assert "allow_overlap" not in str(refused.value)  # which helps other parts, not an arm
 
 
 @pytest.mark.parametrize(
