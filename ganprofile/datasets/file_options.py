@@ -1,8 +1,10 @@
 """The arguments of `load` that are about people's own files: where they count, and where not."""
 
+from ganprofile.console import say
 from ganprofile.datasets.archives import is_archive, within
 from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
+from ganprofile.datasets.imports import imported_names
 from ganprofile.datasets.loaders import parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.labels_in_paths import speaks_of
@@ -19,6 +21,7 @@ from ganprofile.errors import UsageError
 from ganprofile.storage.files import expanded, printable
 
 OF_FILES = ("invert", *SETTLED)
+NO_WORD = ("invert", AUTO)  # which says nothing
 # The arguments of `load` that decide what comes out, and that a recipe therefore holds.
 REMEMBERED = (
     "revision",
@@ -75,6 +78,39 @@ def refuse_settled(name, options):
                 f"{name} got its {what} when it was imported. Import it again, in its place, with "
                 f"`{option}={value!r}`."
             )
+
+
+def of_training(name, test, asked):
+    """Arguments of `load` for a set to train on, without those that can only be meant for the
+    user's own files beside it, since they are settled for the set itself.
+
+    Args:
+        name: of the set, as for `load`.
+        test: what it is held against, likewise; or None.
+        asked: the arguments.
+    """
+    settled = _settled(name)
+    meant = [
+        key
+        for key, value in asked.items()
+        if key in settled and value is not None and value is not False and (key, value) != NO_WORD
+    ]
+    if not meant or test is None or are_arrays(test) or _settled(test):
+        return asked
+    if stored_set.recognises(expanded(test)):
+        return asked
+    others = " and ".join(f"`{key}`" for key in meant)
+    count = f"count{'s' * (len(meant) == 1)} for {printable(test)}, beside it"
+    say(f"{printable(name)} is read as it is known to be: {others} {count}.")
+    return {key: value for key, value in asked.items() if key not in meant}
+
+
+def _settled(name):
+    """Which of `OF_FILES` are known of what has a name; empty of people's own files."""
+    name = None if are_arrays(name) else dataset_or_path(name)
+    if name in DATASETS:
+        return set(OF_FILES) - set(own_options(name))
+    return set(SETTLED) if name in imported_names() else set()
 
 
 def takes_labels(name):

@@ -12,6 +12,7 @@ from ganprofile.datasets.elsewhere import TFDS, place_of
 from ganprofile.datasets.file_options import (
     OF_FILES,
     for_named,
+    of_training,
     without_columns_of_others,
     without_labels_of_others,
 )
@@ -46,7 +47,8 @@ def load_for_training(
         name: as for `load`.
         test: held-out data, a `Dataset` or as for `load`, of which the test part counts where there
             is one; None takes the test part of the dataset itself. A person's own are read as the
-            training images were: see `load_like`.
+            training images were, see `load_like`; what is said of files and settled for a named
+            set to train on counts for them.
         classes: names of the only classes to learn, or None for all.
         per_class: how many images of each class to draw, 1 or more, or None for all.
         seed: of that draw, in 0..2147483647.
@@ -89,7 +91,7 @@ def _parts(
         return train_set, test
     if test is not None and are_arrays(name) and are_arrays(test):
         return load(with_test(name, test), **loading)
-    train_set, test_set = load(name, **loading)
+    train_set, test_set = load(name, **of_training(name, test, loading))
     if test is not None:
         alike = {option: value for option, value in loading.items() if option != "revision"}
         whole, held_out = load_like(test, train_set, **alike)

@@ -170,6 +170,27 @@ def test_held_out_files_are_turned_as_the_imported_ones(characters, tmp_path, mo
         gp.load("mine", rotate=90)
 
 
+@pytest.mark.parametrize("name", ["mine", "digits"])
+def test_what_training_images_cannot_mean_counts_for_held_out_files(
+    characters, tmp_path, monkeypatch, capsys, name
+):
+    monkeypatch.setenv("GANPROFILE_HOME", str(tmp_path / "home"))
+    upright, lies = characters.images[1::2], lying(characters.images[1::2], "transposed")
+    np.savez(tmp_path / "a.npz", images=characters.images[::2], labels=characters.labels[::2])
+    np.savez(tmp_path / "test.npz", images=lies, labels=characters.labels[1::2])
+    gp.import_dataset(tmp_path / "a.npz", "mine")
+    before = gp.load(name)[0]
+    options = {"transpose": True, "image_size": 28, "allow_overlap": True}
+    train, test = gp.load_for_training(name, test=tmp_path / "test.npz", **options)
+    assert train.fingerprint == before.fingerprint and np.array_equal(test.images, upright)
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"{name} is read as it is known to be: `transpose` counts for" in said
+    characters.save(tmp_path / "saved")
+    for test in (None, "digits", tmp_path / "saved"):
+        with pytest.raises(gp.UsageError, match=f"{name} (got|comes with) its orientation"):
+            gp.load_for_training(name, test=test, **options)
+
+
 def test_held_out_files_are_turned_as_those_of_a_dataset(characters, tmp_path):
     lies = lying(characters.images, "transposed")
     for name, rows in (("train", slice(None, None, 2)), ("test", slice(1, None, 2))):
