@@ -20,7 +20,7 @@ LABEL_COLUMNS = (
     *("targets", "classes", "transcription", "ground_truth", "gt", "latex", "class_id", "label_id"),
     *("classid", "labelid", "unicode", "codepoint", "code_point"),
 )
-ID_COLUMNS = ("id", "ids", "uid", "uuid", "stem")  # if they name pictures that are there
+ID_COLUMNS = ("id", "ids", "uid", "uuid", "stem", "name")  # if they name pictures that are there
 SPLIT_COLUMNS = ("split", "subset", "partition")
 FEWEST_PIXELS = SMALLEST_SIDE**2
 WRITER_COLUMNS = ("writer", "writers", "writer_id", "writerid")
@@ -71,12 +71,41 @@ def holds_pixels(cell):
     return len(numbers) >= FEWEST_PIXELS and all(map(is_number, numbers))
 
 
-def _names_one(cell, folder):
-    """Whether a cell is the name, without its ending, of just one picture below a folder."""
+def pictures_called(cell, folder):
+    """How many pictures below a folder have the name in a cell, without its ending: 0, 1 or 2 for
+    any more.
+    """
     if not cell.strip():
-        return False
+        return 0
     found = folder.rglob(f"{glob.escape(cell.strip())}.*")
-    return len([*itertools.islice(filter(names_picture, found), 2)]) == 1
+    return len([*itertools.islice(filter(names_picture, found), 2)])
+
+
+def _are_bare_names(cells, folder):
+    """Whether the first and the last cell are the names, without endings, of just one picture each
+    below a folder.
+    """
+    return all(pictures_called(cell, folder) == 1 for cell in (cells[0], cells[-1]))
+
+
+def may_number_classes(names, labels):
+    """Whether what stands beside labels are numbers, and no label comes twice: a list of what the
+    classes are called is such, too.
+    """
+    return all(map(is_number, names)) and len({*labels}) == len(labels)
+
+
+def place_of_bare_names(rows, folder):
+    """Which of two columns without headings has the names of pictures without their endings, and
+    the other labels; None where there are others or that cannot be told.
+    """
+    if len(rows) < 2 or any(len(row) != 2 for row in rows):
+        return None
+    columns = [*zip(*rows, strict=True)]
+    places = [place for place in (0, 1) if _are_bare_names(columns[place], folder)]
+    if len(places) != 1 or may_number_classes(columns[places[0]], columns[1 - places[0]]):
+        return None
+    return places[0]
 
 
 def file_and_label(names, rows, folder=None):
@@ -106,8 +135,8 @@ def file_and_label(names, rows, folder=None):
         file = all_pictures[0] if len(all_pictures) == 1 else None
     identifier = chosen(names, ID_COLUMNS) if len(names) < FEWEST_PIXELS else None
     if file is None and None not in (identifier, label, folder) and rows:
-        ends = [row[names.index(identifier)] for row in (rows[0], rows[-1])]
-        file = identifier if all(_names_one(cell, folder) for cell in ends) else None
+        cells = [row[names.index(identifier)] for row in rows]
+        file = identifier if _are_bare_names(cells, folder) else None
     if file is not None and label in (None, file) and len(names) == 2:
         by_name = any(names_picture(row[names.index(file)]) for row in rows)
         others = [name for name in names if name != file and chosen([name], OTHER_COLUMNS) is None]

@@ -5,6 +5,7 @@ import unicodedata
 
 from ganprofile.datasets.loaders.class_mapping import is_mapping
 from ganprofile.datasets.loaders.class_table import is_class_table
+from ganprofile.datasets.loaders.columns import may_number_classes, pictures_called
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
@@ -14,6 +15,7 @@ from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import (
     SUFFIXES,
     beginning,
+    is_aside,
     json_rows,
     layout_of,
     rows_of,
@@ -210,10 +212,22 @@ def _has_rows(file):
     lines = [line.strip() for line in beginning(file) if line.strip()]
     if re.match(PROSE, file.stem.lower()) or not lines:
         return False
-    if _mentions_pictures(lines):
+    if _mentions_pictures(lines) or _begin_with_names(lines, file.parent):
         return True
     counts = [{line.count(separator) for line in lines} for separator in SEPARATORS]
     return len(lines) > 2 and any(len(count) == 1 and count != {0} for count in counts)
+
+
+def _begin_with_names(lines, folder):
+    """Whether each line begins with what another picture is called but for the ending, as in IAM's
+    `words.txt`; the first may hold headings.
+    """
+    rows = [re.split(r"[\s,;|]+", line) for line in lines if not is_aside(line)]
+    names = [row[0] for row in rows]
+    is_list = 0 < len({*names}) == len(names)  # labels of pictures, one a line, come again
+    if not is_list or may_number_classes(names, [row[-1] for row in rows]):
+        return False
+    return all(pictures_called(name, folder) for name in names[1:2] + names[-1:])
 
 
 def _mentions_pictures(lines):

@@ -15,6 +15,7 @@ from ganprofile.datasets.loaders.columns import (
     chosen,
     file_and_label,
     names_picture,
+    place_of_bare_names,
 )
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
 from ganprofile.datasets.loaders.one_hot import odd_rows, one_hot
@@ -249,7 +250,7 @@ def _separated(lines, delimiter):
 def _lines_layout(lines, folder):
     """The `Layout` of lines, by the first separator with which they make sense."""
     there = [k for k, line in enumerate(lines) if line.strip()]
-    first = next((k for k in there if not _is_aside(lines[k])), len(lines))
+    first = next((k for k in there if not is_aside(lines[k])), len(lines))
     marked = next((k for k in there if k < first and _labels_by_mark(lines[k])), first)
     starts = [k for k in dict.fromkeys((marked, first)) if k < len(lines)]
     found = (_by(delimiter, lines, start, folder) for start in starts for delimiter in DELIMITERS)
@@ -264,7 +265,12 @@ def _by(delimiter, lines, first, folder):
     names = [simple(name) for name in cells[0]]
     if not any(map(names_picture, cells[0])):
         found = file_and_label(names, cells[1:], folder)
-        return Layout(*found, delimiter, first) if found else _of_one_hot(cells, delimiter, first)
+        if found:
+            return Layout(*found, delimiter, first)
+        hot = _of_one_hot(cells, delimiter, first)
+        place = None if hot else place_of_bare_names(cells, folder)
+        pair = (LABEL, FILE) if place else (FILE, LABEL)
+        return hot if place is None else Layout(FILE, LABEL, delimiter, first, pair)
     above = _heading_in_comment(lines[:first], delimiter, len(names))
     if above is not None:
         found = file_and_label(above, cells, folder)
@@ -320,7 +326,7 @@ def _heading_in_comment(asides, delimiter, count):
     return [simple(name) for name in names] if len(names) == count else None
 
 
-def _is_aside(line):
+def is_aside(line):
     """Whether a line before the first row is a comment, or Excel's note on the separator."""
     return bool(re.match(r"\s*(#|//|%)|sep=.$", line.strip()))
 

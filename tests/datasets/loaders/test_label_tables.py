@@ -452,7 +452,7 @@ def test_a_list_of_names_may_begin_with_one(numbered):
 
 
 @pytest.mark.parametrize("name", ["train.csv", "train.json"])
-@pytest.mark.parametrize("heading", ["id", "UID"])
+@pytest.mark.parametrize("heading", ["id", "UID", "Name"])
 def test_ids_are_names_of_pictures_without_endings(tmp_path, capsys, name, heading):
     """Kaggle's `id,label`; ids that no picture has, or several have, are none."""
     rows = [{heading: f"img_{k:04}", "label": "১২১"[k], "age": 30 + k} for k in range(3)]
@@ -471,6 +471,49 @@ def test_ids_are_names_of_pictures_without_endings(tmp_path, capsys, name, headi
     shutil.copytree(tmp_path / "set" / "images", tmp_path / "set" / "again")
     with pytest.raises(gp.UsageError, match="no columns of pictures and labels were found"):
         gp.load(tmp_path / "set")
+
+
+@pytest.fixture
+def pages(tmp_path):
+    """Pictures in a folder for each page, called otherwise than what they show."""
+    for k in range(4):
+        pixels = np.zeros((9, 9), np.uint8)
+        pixels[4, 2 : 5 + k] = 200
+        (tmp_path / "set" / f"a{k % 2}").mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(tmp_path / "set" / f"a{k % 2}" / f"a{k % 2}-{k:02}.png")
+    return tmp_path / "set"
+
+
+@pytest.mark.parametrize("name", ["words.txt", "a.csv"])
+@pytest.mark.parametrize("row", ["{} {}", "{}\t{}", "{};{}", "{1} {0}"])
+def test_rows_of_names_without_endings_and_labels_need_no_headings(pages, capsys, name, row):
+    rows = [row.format(f"a{k % 2}-{k:02}", "אבבא"[k]) for k in range(4)]
+    (pages / name).write_text("\n".join(["# a remark", *rows]), encoding="utf-8")
+    train, _ = gp.load(pages)
+    assert train.class_names == ("א", "ב") and train.labels.tolist() == [0, 1, 1, 0]
+    assert f"{name}: its two columns were taken for the files" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("row", ["{} ok 154 408 AT {}", "{}", "{} the letter {}", "{} : {}"])
+@pytest.mark.parametrize("start", ["", "#--- words.txt ---#\n#\n", "nr state grey tag letter\n"])
+def test_lists_that_blanks_separate_are_not_passed_over(pages, row, start):
+    """IAM's `words.txt`, and lists of names alone."""
+    rows = [row.format(f"a{k % 2}-{k:02}", "אבבא"[k]) for k in range(4)]
+    (pages / "words.txt").write_text(start + "\n".join(rows), encoding="utf-8")
+    with pytest.raises(gp.UsageError, match="holds the table words.txt, in which no columns of"):
+        gp.load(pages)
+    assert gp.load(pages, labels="folders")[0].class_names == ("a0", "a1")
+
+
+@pytest.mark.parametrize("row", ["{} {}", "{}\t{}"])
+def test_names_of_numbered_classes_are_no_list_of_pictures_with_such_numbers(tmp_path, row):
+    for k in range(4):
+        (tmp_path / "set" / f"{k % 2}").mkdir(parents=True, exist_ok=True)
+        pixels = np.eye(9, k=k, dtype=np.uint8) * 255
+        Image.fromarray(pixels).save(tmp_path / "set" / f"{k % 2}" / f"{k}.png")
+    rows = [row.format(k, "אב"[k]) for k in range(2)]
+    (tmp_path / "set" / "labels.txt").write_text("\n".join(rows), encoding="utf-8")
+    assert gp.load(tmp_path / "set")[0].class_names == ("א", "ב")
 
 
 @pytest.mark.parametrize("heading", ["writer", "age", "Fold", "id", "width", "MD5"])
