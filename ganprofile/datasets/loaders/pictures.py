@@ -5,6 +5,7 @@ Files come from outside: only the formats below are ever decoded, no picture may
 """
 
 import dataclasses
+import os
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,9 @@ DECODERS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 MOST_PIXELS = 50_000_000  # a page scanned at 600 dpi has 35 million
 # The EXIF tag, its value where nothing is to be turned, and those that swap the sides.
 ORIENTATION, UPRIGHT, LYING = 0x0112, 1, (5, 6, 7, 8)
+# What begins a PNG, its chunks of text, and the keywords of those that hold EXIF or XMP.
+PNG_MARK, PNG_TEXT, CHECKSUM = b"\x89PNG\r\n\x1a\n", (b"tEXt", b"zTXt", b"iTXt"), 4
+PNG_KEYWORDS, LONGEST_KEYWORD = (b"Raw profile type exif\0", b"XML:com.adobe.xmp\0"), 80
 WIDTH, HEIGHT = 0x0100, 0x0101  # of a TIFF as it is stored
 NO_COLOUR = 4  # levels by which channels of a grey picture differ in lossy files, at most
 JUDGED_SIDE = 256  # a picture of this side tells whether ink is dark
@@ -93,11 +97,25 @@ def read_header(path):
     with _opened(path) as picture:
         tags = getattr(picture, "tag_v2", {})  # a TIFF may say its size as it will be seen
         width, height = (tags.get(WIDTH, picture.width), tags.get(HEIGHT, picture.height))
-        # Pillow would decode a whole PNG to look for EXIF behind the pixels.
-        has_exif = picture.format != "PNG" or "exif" in picture.info
-        turned = has_exif and picture.getexif().get(ORIENTATION, UPRIGHT) in LYING
+        may_lie = picture.format != "PNG" or _says_orientation(path)
+        turned = may_lie and picture.getexif().get(ORIENTATION, UPRIGHT) in LYING
         size = (width, height) if turned else (height, width)
         return Header(size, picture.mode, getattr(picture, "n_frames", 1), is_deep(picture))
+
+
+def _says_orientation(path):
+    """Whether a PNG has a chunk that may say how it lies, before its pixels or behind them; to look
+    for one, Pillow would decode any PNG as a whole.
+    """
+    with open(path, "rb") as file:
+        file.seek(len(PNG_MARK))
+        while len(head := file.read(8)) == 8:
+            length, kind = int.from_bytes(head[:4], "big"), head[4:]
+            start = file.read(min(length, LONGEST_KEYWORD)) if kind in PNG_TEXT else b""
+            if kind == b"eXIf" or start.startswith(PNG_KEYWORDS):
+                return True
+            file.seek(length - len(start) + CHECKSUM, os.SEEK_CUR)
+    return False
 
 
 def read_picture(path, bits=None):

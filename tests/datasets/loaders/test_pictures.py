@@ -136,6 +136,35 @@ def test_a_grey_picture_is_turned_too(tmp_path, suffix, dtype):
     assert np.array_equal(read_picture(path)[..., 0], INK)
 
 
+def raw_profile(exif):
+    """EXIF as ImageMagick writes it into a PNG: hexadecimal digits in a text."""
+    content = b"Exif\0\0" + exif.tobytes()[6:]
+    text = f"\nexif\n{len(content):8}\n{content.hex()}\n".encode()
+    return b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(text)
+
+
+def xmp(exif):
+    text = f'<x:xmpmeta><rdf:Description tiff:Orientation="{exif[0x0112]}"/></x:xmpmeta>'
+    return b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + text.encode()
+
+
+@pytest.mark.parametrize("place", ["before", "behind"])
+@pytest.mark.parametrize("orientation", [1, 3, 6, 8])
+@pytest.mark.parametrize("written", [lambda exif: (b"eXIf", exif.tobytes()[6:]), raw_profile, xmp])
+def test_a_png_may_say_how_it_lies_wherever_and_however(tmp_path, written, orientation, place):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    upright = np.repeat(np.arange(0, 240, 8, dtype=np.uint8)[:, None], 20, axis=1)
+    stored = np.rot90(upright, {1: 0, 3: 2, 6: 1, 8: 3}[orientation])
+    path = saved(tmp_path / "scan.png", np.ascontiguousarray(stored))
+    content = path.read_bytes()
+    remark = chunk(b"tEXt", b"Software\0" + b"x" * 100)
+    at = content.index(b"IDAT") - 4 if place == "before" else len(content) - 12
+    path.write_bytes(content[:at] + remark + chunk(*written(exif)) + content[at:])
+    assert np.array_equal(read_picture(path)[..., 0], upright)
+    assert read_header(path).size == upright.shape
+
+
 def test_an_animation_gives_its_first_frame(tmp_path):
     frames = [Image.fromarray(INK), Image.fromarray(255 - INK)]
     frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
@@ -147,13 +176,14 @@ def test_cmyk_is_read_as_colour(tmp_path):
     assert read_picture(tmp_path / "print.tif").shape == COLOUR.shape
 
 
+def chunk(kind, content):
+    """A piece of a PNG."""
+    crc = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", crc)
+
+
 def png_of(width, height):
     """A PNG whose header promises a size that its data do not hold."""
-
-    def chunk(kind, content):
-        crc = zlib.crc32(kind + content)
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", crc)
-
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     data = zlib.compress(bytes(1000))
     return (
