@@ -20,6 +20,7 @@ from ganprofile.storage.files import atomic_folder, printable, read_json, write_
 from ganprofile.storage.paths import user_folder
 
 MAIN = "main"
+CARD = "README.md"  # of a repository: it may name the classes of the sets in its folders
 REFS = "refs.json"
 HIDDEN = (".*", "*/.*")
 CODE = ("*.py", "*.ipynb", "*.sh", "*.so", "*.dll", "*.exe")
@@ -146,7 +147,7 @@ def _wanted(siblings, name, kind):
         raise GanprofileError(
             f"{name} has no files{where} that hold data; code and pickles are not fetched."
         )
-    return files
+    return files | {one.rfilename: one.size or 0 for one in siblings if one.rfilename == CARD}
 
 
 def _download(api, repo, commit, files, name, home):
@@ -156,7 +157,7 @@ def _download(api, repo, commit, files, name, home):
         f"{name} is not on this machine: downloading {len(files):,} files, {size}, of revision "
         f"{commit[:12]} from {host(api)} to {place}."
     )
-    inside = None if name.inside is None else [name.inside, f"{name.inside}/*"]
+    inside = None if name.inside is None else [name.inside, f"{name.inside}/*", CARD]
     with atomic_folder(place) as partial, bars_in_terminals():
         folder = partial / name.repo.partition("/")[2]
         api.snapshot_download(

@@ -118,6 +118,21 @@ def test_one_of_several_sets_is_named_by_its_folder(stand_in_hub):
     assert first.recipe[0]["load"] == "hf:me/two/a"
 
 
+def test_the_card_of_a_repository_names_the_classes_of_one_of_its_sets(stand_in_hub, capsys):
+    pyarrow = pytest.importorskip("pyarrow", reason="pyarrow is not installed")
+    parquet_files = pytest.importorskip("pyarrow.parquet", reason="pyarrow is not installed")
+    rows = {"image": [{"bytes": one, "path": None} for one in pictures(4)], "label": [0, 1, 0, 1]}
+    parquet_files.write_table(pyarrow.table(rows), file := io.BytesIO())
+    kind = f"{{class_label: {{names: [{', '.join(NAMES)}]}}}}"
+    card = f"---\ndataset_info: {{features: [{{name: label, dtype: {kind}}}]}}\n---\n"
+    files = {f"{name}/train-0.parquet": file.getvalue() for name in "ab"}
+    stand_in_hub.put("dataset", "me/named", {"README.md": card.encode(), **files})
+    assert gp.load("hf:me/named/a")[0].class_names == tuple(NAMES)
+    assert "those that named/README.md gives" in capsys.readouterr().err
+    with pytest.raises(gp.GanprofileError, match="no files in c that hold data"):
+        gp.load("hf:me/named/c")
+
+
 def test_code_and_pickles_are_not_fetched(stand_in_hub, tmp_path):
     bad = {"few.py": b"raise SystemExit", "data.pkl": b"\x80", ".hidden/x.png": b"x"}
     stand_in_hub.put("dataset", "me/few", {**folders(), **bad})

@@ -4,40 +4,74 @@
 
 import json
 import re
+from fnmatch import fnmatch
 
 import yaml
 
+from ganprofile.storage.files import printable
+
 CARD = "README.md"
+FOLDERS_ABOVE = 3  # of a file: of its part, of its set, of the repository
 LARGEST = 2**20  # characters of a card that are looked at
 WITHIN = ("feature", "sequence", "list", "dtype")  # keys of what a list, or a column, is of
 
 
-def class_names(schema, label, root):
-    """The names of the classes, in the order of their numbers; `()` where neither has them.
+def class_names(schema, label, file, root):
+    """The names of the classes, in the order of their numbers; `()` where none are told.
 
     Args:
         schema: of a Parquet file, Arrow's.
         label: the column of the labels, or None.
-        root: the folder of the set.
+        file: its path. The card of the set lies beside it or in a folder around it.
+        root: the folder that was named, in which the file lies; of a card around it a sentence
+            says that it counts.
+
+    Returns:
+        `(names, said)`.
     """
     try:
         features = json.loads((schema.metadata or {})[b"huggingface"])["info"]["features"]
-        return _in_order(_of_one_label(features[label])["names"])
+        return _in_order(_of_one_label(features[label])["names"]), []
     except (LookupError, TypeError, ValueError):
-        return _in_card(root / CARD, label)
+        pass
+    file, root = root.resolve() / file.relative_to(root), root.resolve()
+    for folder in file.parents[:FOLDERS_ABOVE]:
+        if names := _in_card(folder / CARD, label, file.relative_to(folder)):
+            said = f"The names of the classes are those that {printable(folder.name)}/{CARD} gives."
+            return names, [said] if folder in root.parents else []
+    return (), []
 
 
-def _in_card(card, label):
-    """The same of a `README.md` that begins with YAML; of several sets if they agree."""
+def _in_card(card, label, file):
+    """The same of a `README.md` that begins with YAML; of several sets those that a file in its
+    folder is of, if they agree."""
     try:
         text = card.read_text("utf-8")[:LARGEST]
-        said = yaml.safe_load(re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1])["dataset_info"]
-        sets = said if isinstance(said, list) else [said]
+        said = yaml.safe_load(re.match(r"---\s*\n(.*?)\n---", text, re.DOTALL)[1])
+        sets = said["dataset_info"]
+        sets = sets if isinstance(sets, list) else [sets]
+        own = _sets_of(file, said.get("configs") or ())
+        sets = [one for one in sets if one.get("config_name") in own] or sets
         features = [one for some in sets for one in some["features"] if one["name"] == label]
         found = {_in_order(_of_one_label(one)["class_label"]["names"]) for one in features}
-    except (OSError, LookupError, TypeError, ValueError, yaml.YAMLError):
+    except (OSError, AttributeError, LookupError, TypeError, ValueError, yaml.YAMLError):
         return ()
     return found.pop() if len(found) == 1 else ()
+
+
+def _sets_of(file, configs):
+    """What the sets are called that a file may be of, by patterns of paths or its folders."""
+    listed = {one["config_name"]: _patterns(one.get("data_files")) for one in configs}
+    path = file.as_posix()
+    own = {name for name, some in listed.items() if any(fnmatch(path, one) for one in some)}
+    return own or {*file.parts[:-1]}
+
+
+def _patterns(files):
+    """All patterns in what a card says of files: a text, a list, or a dict with a `path`."""
+    if isinstance(files, dict):
+        files = files.get("path", [*files.values()])
+    return [files] if isinstance(files, str) else [p for one in files or () for p in _patterns(one)]
 
 
 def _of_one_label(feature):

@@ -189,7 +189,8 @@ def _piece(file, root, options):
         there = f"All labels in its column {label} are -1. Give them, or name another column."
     beside = [name for name in others if name != label]
     columns, more = _writers_and_splits(table, beside, printable(file))
-    names, said = class_names(table.schema, label, root), (*said, *more)
+    names, of_names = class_names(table.schema, label, file, root)
+    said = (*said, *more, *of_names)
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
 
 

@@ -255,6 +255,47 @@ def test_names_of_classes_in_the_card(root, card, names):
     assert train.class_names == names and train.labels.tolist() == LABELS.tolist()
 
 
+SETS = """---
+configs:
+- config_name: small
+  data_files:
+  - split: train
+    path: {small}/train-*
+- config_name: capital
+  data_files: [{{split: train, path: [{capital}/train-*]}}]
+dataset_info:
+- config_name: small
+  features: [{{name: label, dtype: {{class_label: {{names: [ka, kha, ga]}}}}}}]
+- config_name: capital
+  features: [{{name: label, dtype: {{class_label: {{names: [KA, KHA, GA]}}}}}}]
+---
+"""
+
+
+@pytest.mark.parametrize("with_configs", [True, False])
+@pytest.mark.parametrize("below", ["", "data/"])
+def test_one_of_several_sets_has_the_names_that_the_card_around_it_gives(
+    root, capsys, with_configs, below
+):
+    places = {"small": "one", "capital": "two"} if with_configs else {"small": "small"}
+    places = {name: f"{below}{place}" for name, place in {"capital": "capital", **places}.items()}
+    card = SETS.format(**places)
+    card = card if with_configs else card.replace("configs:", "others:")
+    (root / "README.md").write_text(card)
+    table = pyarrow.table({"image": NAMES, "label": LABELS})
+    for place in places.values():
+        (root / place).mkdir(parents=True)
+        file = root / place / "train-00000-of-00001.parquet"
+        pictures = [{"bytes": (root / name).read_bytes(), "path": None} for name in NAMES]
+        pyarrow.parquet.write_table(table.set_column(0, "image", [pictures]), file)
+    for name, place in places.items():
+        names = ("ka", "kha", "ga") if name == "small" else ("KA", "KHA", "GA")
+        for path in (root / place, root / place / "train-00000-of-00001.parquet"):
+            assert gp.load(path)[0].class_names == names
+            said = f"The names of the classes are those that {root.name}/README.md gives."
+            assert capsys.readouterr().err.count(said) == 1
+
+
 @pytest.mark.parametrize("is_divided", [True, False])
 def test_what_datasets_saves_is_read_as_it_was(tmp_path, is_divided):
     datasets = pytest.importorskip("datasets")
