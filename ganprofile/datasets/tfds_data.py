@@ -22,6 +22,7 @@ from ganprofile.datasets.loaders.shaping import shaped_from_outside, upright
 from ganprofile.datasets.origins import ORIGIN
 from ganprofile.datasets.sources.prepared import data_folder, prepare
 from ganprofile.datasets.sources.published import check_reachable
+from ganprofile.datasets.tfds_levels import common_bits, plain
 from ganprofile.errors import GanprofileError, NotHere, UsageError, first_line
 from ganprofile.frameworks import need_tensorflow
 from ganprofile.images import fit, luminance
@@ -60,11 +61,13 @@ def read_tfds(name, revision, options, offline):
     splits, more = _splits(builder, name)
     said += more
     try:
+        bits, more = _bits(builder, splits, image, name)
+        said += more
         parts = {
-            part: Part(*_arrays(builder, split, image, label, options, name))
+            part: Part(*_arrays(builder, split, image, label, options, name, bits))
             for part, split in splits.items()
         }
-    except UsageError:
+    except GanprofileError:
         raise
     except Exception as error:  # damaged records make TensorFlow fail in ways of its own
         raise GanprofileError(
@@ -221,8 +224,16 @@ def _splits(builder, name):
     return splits, said
 
 
-def _arrays(builder, split, image, label, options, name):
-    """Images, uint8 `(n, height, width, channels)`, and labels `(n,)` or None, in stored order."""
+def _bits(builder, splits, image, name):
+    """How many bits the levels of all parts have, None where it is 8 anyhow; and sentences."""
+    if builder.info.features[image].np_dtype == np.uint8:
+        return None, []
+    rows = (row for split in splits.values() for row in _rows(builder, split, image))
+    return common_bits((row[image] for row in rows), name)
+
+
+def _rows(builder, split, image, label=None):
+    """Dicts of columns, some rows each, one where pictures differ in size, in stored order."""
     import tensorflow_datasets as tfds
 
     wanted = {key: True for key in (image, label) if key is not None}
@@ -230,22 +241,30 @@ def _arrays(builder, split, image, label, options, name):
     rows = builder.as_dataset(
         split=split, read_config=tfds.ReadConfig(options=untuned()), **arguments
     )
-    height, width, channels = builder.info.features[image].shape
+    return tfds.as_numpy(rows.batch(1 if None in _sides(builder, image) else BATCH))
+
+
+def _sides(builder, image):
+    """Height and width of pictures, None where they differ."""
+    return builder.info.features[image].shape[:2]
+
+
+def _arrays(builder, split, image, label, options, name, bits):
+    """Images, uint8 `(n, height, width, channels)`, and labels `(n,)` or None, in stored order."""
+    height, width = _sides(builder, image)
     size = options.image_size
     if size is None and None in (height, width):
         raise UsageError(f"The pictures of {name} differ in size. Say one, `image_size=28`.")
-    channels = options.channels or channels or 3
+    channels = options.channels or builder.info.features[image].shape[-1] or 3
     count = builder.info.splits[split].num_examples
     check_size(count, (size or height, size or width, channels))
-    if None not in (height, width):
-        rows = rows.batch(BATCH)
     images, labels = [], []
-    for row in tfds.as_numpy(rows):
-        pictures = row[image] if row[image].ndim == 4 else row[image][None]
+    for row in _rows(builder, split, image, label):
+        pictures = plain(row[image], bits, name)
         if None in (height, width):
             pictures = fit(pictures[0], size, size)[None]
         images.append(luminance(pictures) if channels == 1 else pictures)
-        labels.append(np.atleast_1d(row[label]) if label is not None else None)
+        labels.append(row[label] if label is not None else None)
     return np.concatenate(images), None if label is None else told_labels(np.concatenate(labels))
 
 

@@ -160,6 +160,51 @@ def test_pictures_of_several_sizes(prepared, features):
     assert gp.load("tfds:sizes", image_size=14)[0].image_shape == (14, 14, 1)
 
 
+@pytest.mark.parametrize(
+    ("dtype", "full", "said"),
+    [(np.uint16, 65535, None), (np.uint16, 4095, "12 bits (0..4095)"), (np.float32, 1, "1 bit (0")],
+)
+def test_deep_levels_are_those_of_one_range(prepared, tfds, capsys, dtype, full, said):
+    """The test part alone reaches less of it."""
+    parts = {"train": columns(10, 0), "test": columns(6, 1)}
+    parts["train"]["image"][0, 9, 9] = 255
+    parts["test"]["image"] //= 2
+    stored = {part: (rows["image"] / 255 * full, rows["label"]) for part, rows in parts.items()}
+    stored = {
+        part: {"image": (images if full == 1 else images.round()).astype(dtype), "label": labels}
+        for part, (images, labels) in stored.items()
+    }
+    kinds = {"image": tfds.features.Image(shape=(28, 28, 1), dtype=dtype)}
+    prepared("deep", kinds | {"label": tfds.features.ClassLabel(num_classes=2)}, stored)
+    for images, part in zip(gp.load("tfds:deep"), parts, strict=True):
+        assert np.array_equal(images.images, parts[part]["image"])
+    err = capsys.readouterr().err
+    assert said in err if said else "by the highest" not in err
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16])
+@pytest.mark.parametrize("ink", [0, 255])
+def test_transparent_pixels_are_paper(prepared, tfds, dtype, ink):
+    rows = columns(6, 0)
+    opacity = rows["image"].astype(dtype) * (np.iinfo(dtype).max // 255)
+    colours = np.full((*opacity.shape[:3], 3), ink * (np.iinfo(dtype).max // 255), dtype)
+    kinds = {"image": tfds.features.Image(shape=(28, 28, 4), dtype=dtype)}
+    stored = {"image": np.concatenate([colours, opacity], axis=-1), "label": rows["label"]}
+    prepared("clear", kinds | {"label": tfds.features.ClassLabel(num_classes=2)}, {"train": stored})
+    train, _ = gp.load("tfds:clear")
+    assert train.image_shape == (28, 28, 1)
+    assert np.abs(train.images.astype(int) - rows["image"]).max() <= 1
+
+
+def test_levels_that_cannot_be_told_are_refused(prepared, tfds):
+    rows = columns(6, 0)
+    rows["image"] = rows["image"].astype(np.float32) / 128 - 1
+    kinds = {"image": tfds.features.Image(shape=(28, 28, 1), dtype=np.float32)}
+    prepared("odd", kinds | {"label": tfds.features.ClassLabel(num_classes=2)}, {"train": rows})
+    with pytest.raises(gp.GanprofileError, match="^tfds:odd should hold levels of at most 16 bits"):
+        gp.load("tfds:odd")
+
+
 def test_what_is_not_here_is_one_sentence(tmp_path, monkeypatch, in_process):
     monkeypatch.setenv("TFDS_DATA_DIR", str(tmp_path))
     with pytest.raises(gp.GanprofileError, match=r"tfds:kmnist is not in .* forbids its download"):

@@ -130,11 +130,31 @@ def deep_levels(picture, path):
     else:
         values = _both_bytes(picture, path, mode, depth + order)
         mode = mode[:3] if mode == "RGBX" else mode
-    values = _checked(values, path)
+    found = levels_of(values, mode, path, is_inverse)
     if transparent is not None and mode in ("L", "RGB"):
         seen = (values != np.array(transparent)).any(axis=-1, keepdims=True)
-        values, mode = np.dstack([values, seen.astype(values.dtype)]), f"{mode}A"
-    return DeepLevels(printable(path), values, mode, is_inverse)
+        values = np.dstack([values, seen.astype(values.dtype)])
+        return dataclasses.replace(found, values=values, mode=f"{mode}A")
+    return found
+
+
+def levels_of(values, mode, where, white_is_zero=False):
+    """`DeepLevels` of an array.
+
+    Args:
+        values, mode, white_is_zero: its attributes.
+        where: a path or name, for errors.
+
+    Raises:
+        GanprofileError: levels are negative, above 16 bits or no numbers.
+    """
+    lowest, highest = values.min(), values.max()
+    if not (lowest >= 0 and highest <= _HIGHEST):  # as false for what is no number
+        raise GanprofileError(
+            f"{printable(where)} should hold levels of at most 16 bits. "
+            f"Received: {lowest}..{highest}. Convert it to 8 or 16 bits."
+        )
+    return DeepLevels(printable(where), values, mode, white_is_zero)
 
 
 def _both_bytes(picture, path, mode, order):
@@ -186,16 +206,6 @@ def _raw_mode(picture):
 
 def _is_tuple(tile):
     return isinstance(tile.args, tuple)
-
-
-def _checked(values, path):
-    lowest, highest = values.min(), values.max()
-    if not (lowest >= 0 and highest <= _HIGHEST):  # as false for what is no number
-        raise GanprofileError(
-            f"{printable(path)} should hold levels of at most 16 bits. "
-            f"Received: {lowest}..{highest}. Convert it to 8 or 16 bits."
-        )
-    return values
 
 
 def _fewest_bits(highest):

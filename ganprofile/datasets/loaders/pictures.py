@@ -188,7 +188,7 @@ def _pixels(picture, path, bits):
     if upright.mode in ("1", "L") and not upright.has_transparency_data:
         return np.asarray(_in_mode("L", upright))[..., None]
     transparent = upright.has_transparency_data
-    colours = _on_paper(upright) if transparent else _in_mode("RGB", upright)
+    colours = on_paper(upright) if transparent else _in_mode("RGB", upright)
     grey = _only_channel(colours)
     return np.asarray(colours) if grey is None else np.asarray(grey)[..., None]
 
@@ -241,7 +241,7 @@ class _opened:
         )
 
 
-def _on_paper(picture):
+def on_paper(picture):
     """A picture with transparency on white or black paper, whichever its ink stands out from."""
     from PIL import Image, ImageStat
 

@@ -1,0 +1,51 @@
+"""Pictures as TensorFlow Datasets decodes them, read as those in files are: any depth, opacity."""
+
+import numpy as np
+
+from ganprofile.datasets.loaders.deep_levels import BITS, FULL, levels_of
+from ganprofile.datasets.loaders.pictures import on_paper
+
+MODES = (None, "L", "LA", "RGB", "RGBA")  # by the number of channels
+
+
+def common_bits(batches, name):
+    """How many bits the levels of all pictures have, by the highest of all; and sentences.
+
+    Args:
+        batches: `(n, height, width, channels)` each, integers or floats from 0.
+        name: of the set.
+
+    Raises:
+        GanprofileError: levels are negative, or floats that may mean anything.
+    """
+    bits = max((_levels(one, name).bits or 0 for batch in batches for one in batch), default=0)
+    if not 0 < bits < BITS[-1]:
+        return bits or FULL, []
+    ends = f"{bits} bit{'s' * (bits > 1)} (0..{2**bits - 1})"
+    return bits, [
+        f"{name}: by the highest, the levels of its pictures are taken for those of {ends}."
+    ]
+
+
+def plain(pictures, bits, name):
+    """A batch as uint8 with 1 or 3 channels; transparent pixels become paper.
+
+    Args:
+        pictures: `(n, height, width, channels)`, 1 to 4 channels.
+        bits: of the levels, as `common_bits` finds them.
+        name: of the set.
+    """
+    from PIL import Image
+
+    if pictures.dtype == np.uint8 and pictures.shape[-1] in (1, 3):
+        return pictures
+    is_deep = pictures.dtype != np.uint8
+    made = [
+        _levels(one, name).as_picture(bits) if is_deep else Image.fromarray(one) for one in pictures
+    ]
+    made = [on_paper(one) if one.has_transparency_data else one for one in made]
+    return np.stack([np.atleast_3d(np.asarray(one)) for one in made])
+
+
+def _levels(picture, name):
+    return levels_of(picture, MODES[picture.shape[-1]], name)
