@@ -104,6 +104,8 @@ def pictures_in(folder):
 def _row(file, match):
     """What a row of a table would say of a picture."""
     told = {name: composed(text.strip()) for name, text in match.groupdict().items()}
+    if told.get("label") == "":  # a blank is a character, too, as a folder called so is a class
+        told["label"] = match["label"]
     return {"file": file.as_posix(), "split": "", **told}
 
 

@@ -75,6 +75,13 @@ def test_the_ending_may_be_left_out_and_composed_names_are_one_class(tmp_path):
     assert counted(gp.load(tmp_path / "set", labels="**{label}.png")[0]) == counted(train)
 
 
+def test_a_blank_may_be_a_label(tmp_path):
+    """As a folder called by one is a class; other labels have none around them."""
+    names = [f"{label}_{k}.png" for label in (" ", "a ", "b") for k in (0, 1)]
+    train, _ = gp.load(write(tmp_path / "set", names), labels="{label}_*")
+    assert train.class_names == (" ", "a", "b")
+
+
 @pytest.mark.parametrize(
     ("labels", "sentence"),
     [
