@@ -18,12 +18,17 @@ from ganprofile.storage.files import printable
 LOOKED_AT = 10_000  # files and folders below the path
 NAMED = 6
 AS_ARRAYS = "read it with its own program, and write numpy.savez(path, images=..., labels=...)"
+AS_IDX = (
+    "call that of the images train-images-idx3-ubyte, and that of their labels "
+    "train-labels-idx1-ubyte"
+)
 AS_CSV, AS_PNG = "save it as CSV", "save it as PNG"
 A_PICKLE = "is a pickle, which may run any program when it is read"
 A_SPREADSHEET, AN_ARCHIVE = "is a spreadsheet", "is an archive that is not read here"
 # What files of these endings are, and what to do with them.
 OTHERS = {
     ".gnt": ("holds characters as CASIA keeps them", AS_ARRAYS),
+    "-ubyte": ("is a file in MNIST's format", AS_IDX),
     ".tfrecord": ("holds records of TensorFlow", AS_ARRAYS),
     **dict.fromkeys((".pkl", ".pickle", ".pt", ".joblib"), (A_PICKLE, AS_ARRAYS)),
     **dict.fromkeys((".xlsx", ".xls", ".ods"), (A_SPREADSHEET, AS_CSV)),

@@ -18,7 +18,8 @@ from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.formats.idx import read_idx
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.loaded_data import LoadedData
+from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.parts import name_part
 from ganprofile.datasets.loaders.pixel_headings import as_counted, pixel_places, simple
 from ganprofile.datasets.loaders.shaping import shaped_from_outside
 from ganprofile.datasets.origins import ORIGIN
@@ -46,10 +47,13 @@ FIRST = [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]  # labels of MNIST; KMNIST and others hav
 NAME_OF = {stem: name for name, stem in PUBLISHED.items()}
 PART = {"train": "train", "test": "test", "t10k": "test"}
 FILE_NAMES = {
-    "idx": r"(?P<stem>.*?)-?(?P<part>train|test|t10k)-images[-.]idx3-ubyte(\.gz)?",
+    "idx": r"(?P<stem>.*?)-?(?P<part>train|test|t10k)-images[-.]idx[34]-ubyte(\.gz)?",
     "csv": r"(?P<stem>emnist-\w+|mnist)[-_](?P<part>train|test)\.csv(\.gz)?",
     "mat": r"(?P<stem>emnist-\w+)(?P<part>)\.mat",
 }
+# Pairs that say no part, or in other words, where none of these are.
+OTHER_NAMES = r"(?P<stem>.*?)[-_.]?images[-._]idx[34][-.]ubyte(\.gz)?"
+MANIFEST = "manifest.csv"  # beside them: ganprofile wrote the set, which is not whole
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,16 +93,18 @@ def read(path, options):
     stems = sorted(published_sets(path))
     if len(stems) > 1:
         names = ", ".join(NAME_OF.get(stem, stem) for stem in stems)
-        raise UsageError(
-            f"{path} holds several sets ({names}). Load one by its name, with "
-            f"`data_dir={str(path)!r}`."
-        )
+        are_known = all(stem in NAME_OF for stem in stems)
+        by_name = f"Load one by its name, with `data_dir={str(path)!r}`."
+        remedy = by_name if are_known else "Put each into a folder of its own."
+        raise UsageError(f"{path} holds several sets ({names}). {remedy}")
     reading = read_published(path, stems[0], options.first_label, is_known=False)
     return shaped_from_outside(reading, options, printable(path))
 
 
 def published_sets(folder):
-    """`{stem: {route: {part: file}}}` of all such files, such as `emnist-letters`."""
+    """`{stem: {route: {part: file}}}` of all such files, such as `emnist-letters`; the stem of a
+    pair whose names say no more than its part, if that, is "".
+    """
     found = {}
     for file in sorted(folder.iterdir()):
         for route, pattern in FILE_NAMES.items():
@@ -106,6 +112,18 @@ def published_sets(folder):
             if match:
                 files = found.setdefault(match["stem"] or "mnist", {}).setdefault(route, {})
                 files.setdefault(PART.get(match["part"], "all"), file)
+    return found or _other_pairs(folder)
+
+
+def _other_pairs(folder):
+    """The same of idx files by `OTHER_NAMES`."""
+    found = {}
+    for file in () if (folder / MANIFEST).exists() else sorted(folder.iterdir()):
+        match = re.fullmatch(OTHER_NAMES, file.name)
+        part = match and name_part(match["stem"])
+        if match and part in (None, *PARTS):
+            files = found.setdefault("" if part else match["stem"], {}).setdefault("idx", {})
+            files.setdefault(part or "train", file)
     return found
 
 
@@ -124,17 +142,19 @@ def read_published(folder, stem, first_label=None, is_known=True):
     """
     routes = published_sets(folder)[stem]
     route = next(route for route in ROUTES if route in routes)
+    _check_parts(routes[route], folder, is_known)
     columns = ROUTES[route](routes[route], folder)
     labels = np.concatenate([part.labels for part in columns.values()])
     names, first, taken = _classes(folder, stem, labels, first_label, is_known)
     where = f"The labels of {folder}"
     indices, names, said = to_labels(labels, len(labels), where, names, first)
-    is_published = is_known or stem != "mnist" or labels[: len(FIRST)].tolist() == FIRST
+    is_mnists = labels[: len(FIRST)].tolist() == FIRST
+    is_published = is_known or (is_mnists if stem == "mnist" else stem != "")
     ends = np.cumsum([len(part.labels) for part in columns.values()])[:-1]
     indices = dict(zip(columns, np.split(indices, ends), strict=True))
     parts = {
         part: Dataset(
-            upright(values.images, stem)[..., None],
+            upright(values.images if values.images.ndim == 4 else values.images[..., None], stem),
             labels=indices[part],
             class_names=names,
             writers=values.writers,
@@ -144,7 +164,8 @@ def read_published(folder, stem, first_label=None, is_known=True):
         )
         for part, values in columns.items()
     }
-    return LoadedData(parts["train"], parts["test"], {"files": route, "assumed": [*taken, *said]})
+    findings = {"files": route, "assumed": [*taken, *said]}
+    return LoadedData(parts["train"], parts.get("test"), findings)
 
 
 def upright(images, stem):
@@ -189,9 +210,8 @@ def _mapped(mapping):
 
 def _read_idx(files, folder):
     columns = {}
-    for part in _both(files, folder):
-        images = files[part]
-        labels = re.sub(r"images([-.])idx3", r"labels\1idx1", images.name)
+    for part, images in _in_order(files):
+        labels = re.sub(r"images([-._])idx[34]([-.]ubyte)", r"labels\1idx1\2", images.name)
         columns[part] = Columns(read_idx(images), read_idx(_existing(folder / labels)))
     return _checked(columns, folder)
 
@@ -199,8 +219,8 @@ def _read_idx(files, folder):
 def _read_csv(files, folder):
     """Rows of a label and 784 pixels; a first line of column names is passed over."""
     columns = {}
-    for part in _both(files, folder):
-        values = _csv_bytes(files[part])
+    for part, file in _in_order(files):
+        values = _csv_bytes(file)
         columns[part] = Columns(values[:, 1:].reshape(-1, SIDE, SIDE), values[:, 0])
     return columns
 
@@ -290,12 +310,22 @@ def _writers(content):
     return np.ravel(content["writers"]).astype(np.int64) if "writers" in content else None
 
 
-def _both(files, folder):
-    for part in ("train", "test"):
-        if part not in files:
-            other = next(iter(files.values()))
-            raise GanprofileError(f"{folder} holds {other.name}, but not the {part} part of it.")
-    return "train", "test"
+def _in_order(files):
+    """The parts that there are and their files, the training part first."""
+    return [(part, files[part]) for part in PARTS if part in files]
+
+
+def _check_parts(files, folder, are_both):
+    """Refuse files without the training part, or without the other where there are to be both."""
+    needed = PARTS if are_both else PARTS[:1]
+    lacking = [part for part in needed if {part, "all"}.isdisjoint(files)]
+    if lacking:
+        other, is_test = next(iter(files.values())).name, lacking[0] == "test"
+        way = "load the folder by its path" if is_test else "call this train if it is to learn from"
+        raise GanprofileError(
+            f"{printable(folder)} holds {printable(other)}, but not the {lacking[0]} part of it. "
+            f"Put that there, or {way}."
+        )
 
 
 def _existing(path):
@@ -306,8 +336,13 @@ def _existing(path):
 
 def _checked(columns, place):
     for part, values in columns.items():
-        if values.images.ndim != 3 or values.images.dtype != np.uint8:
-            raise GanprofileError(f"The {part} images in {place} should be bytes in 3 dimensions.")
+        shape = values.images.shape
+        is_image = len(shape) == 3 or (len(shape) == 4 and shape[-1] in (1, 3))
+        if not is_image or values.images.dtype != np.uint8:
+            raise GanprofileError(
+                f"The {part} images in {place} should be bytes in 3 dimensions, or in 4 with 3 "
+                f"colours at the end. Received: {values.images.dtype} {shape}."
+            )
         if len(values.images) != len(values.labels):
             raise GanprofileError(
                 f"{place} has {len(values.images)} {part} images but {len(values.labels)} labels."

@@ -321,3 +321,54 @@ def test_mnists_own_files_are_known_by_their_labels(tmp_path, stored):
         write_idx(tmp_path / f"{name}-labels-idx1-ubyte", labels)
     train, _ = gp.load(tmp_path)
     assert train.name == "mnist" and train.provenance == {"origin": ["mnist"]}
+
+
+@pytest.mark.parametrize("suffix", ["", ".gz"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        *[("train-{}-{}-ubyte",), ("{}-{}-ubyte",), ("glyphs-{}-{}-ubyte",), ("{}.{}-ubyte",)],
+        *[("training_{}.{}.ubyte", "testing_{}.{}.ubyte"), ("val-{}-{}-ubyte", "{}-{}-ubyte")],
+    ],
+)
+@pytest.mark.parametrize("shape", [(28, 28), (9, 8, 3)])
+def test_idx_files_may_have_no_test_part_and_other_names(tmp_path, names, suffix, shape):
+    (tmp_path / "set").mkdir()
+    random = np.random.default_rng(0)
+    images, labels = [], np.arange(20) % 10
+    for name in names:
+        images.append(random.integers(0, 256, (20, *shape)))
+        kind = f"idx{images[-1].ndim}"
+        write_idx(tmp_path / "set" / f"{name.format('images', kind)}{suffix}", images[-1])
+        write_idx(tmp_path / "set" / f"{name.format('labels', 'idx1')}{suffix}", labels)
+    train, test = gp.load(tmp_path / "set", invert="no")
+    which = -1 if names[0].startswith("val") else 0
+    assert np.array_equal(train.images.squeeze(), images[which])
+    assert train.class_names == tuple("0123456789") and np.array_equal(train.labels, labels)
+    assert train.name == ("glyphs" if "glyphs" in names[0] else "set")
+    assert (test is not None) == ("testing" in names[-1])
+    assert test is None or np.array_equal(test.images.squeeze(), images[1])
+
+
+def test_idx_files_that_make_no_set_are_told_what_to_do(tmp_path, stored):
+    images, labels = stored["train"]
+    write_idx(tmp_path / "t10k-images-idx3-ubyte", images)
+    with pytest.raises(GanprofileError, match="not the train part of it. Put that there, or call"):
+        gp.load(tmp_path)
+    (tmp_path / "t10k-images-idx3-ubyte").rename(tmp_path / "letters.idx3-ubyte")
+    with pytest.raises(GanprofileError, match=r"MNIST's format: call that of the images train-im"):
+        gp.load(tmp_path)
+    for name in "ab":
+        write_idx(tmp_path / f"{name}-images-idx3-ubyte", images)
+        write_idx(tmp_path / f"{name}-labels-idx1-ubyte", labels)
+    with pytest.raises(gp.UsageError, match="several sets .a, b.. Put each into a folder of its"):
+        gp.load(tmp_path)
+
+
+def test_a_set_of_ours_that_is_not_whole_is_no_pair_of_others(tmp_path):
+    gp.load("digits")[1].subset(per_class=2).save(tmp_path / "set", format="idx")
+    (tmp_path / "set" / "dataset.json").unlink()
+    with pytest.raises(gp.UsageError, match=r"holds the table manifest\.csv"):
+        gp.load(tmp_path / "set")
+    (tmp_path / "set" / "manifest.csv").unlink()
+    assert len(gp.load(tmp_path / "set")[0]) == 20
