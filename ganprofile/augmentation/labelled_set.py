@@ -1,16 +1,16 @@
 """A set of labelled images and of those that were labelled by them, as files."""
 
 import csv
+import dataclasses
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ganprofile.augmentation.sets import SetFormat
-from ganprofile.augmentation.writing import write_real
 from ganprofile.captions import named_blocks
 from ganprofile.datasets import Dataset
-from ganprofile.datasets.formats.attributes import REAL, write_attributes
+from ganprofile.datasets.formats.attributes import write_attributes
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.loaders.writers import WRITER_NAMES
 from ganprofile.datasets.origins import MADE_FROM, merged_provenance
@@ -49,12 +49,14 @@ def write_labelled(
     certain = found.max(axis=1)
     doubtful_first = np.argsort(certain, kind="stable")
     kept = np.sort(doubtful_first[int(leave_out * len(many)) :])
-    images, labels, certain = many.select(kept), found.argmax(axis=1)[kept], certain[kept]
+    labels, certain = found.argmax(axis=1)[kept].astype(np.int32), certain[kept]
+    images = dataclasses.replace(
+        many.select(kept), labels=labels, class_names=few.class_names, soft_labels=None
+    )
     with SetWriter(folder, format, few.class_names, few.image_shape) as writer:
-        write_real(writer, few)
+        writer.add_from(few)
         score = [f"{value:.4f}" for value in certain]
-        said = {"source": REAL, "score": score, "labelled_by": "neighbours"}
-        writer.add(images.images, labels, images.writers, **said)
+        writer.add_from(images, score=score, labelled_by="neighbours")
         known = np.ones(len(few), np.float32)
         columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
         if FILE in images.attributes:
@@ -64,8 +66,7 @@ def write_labelled(
         save_png(folder / DOUBTFUL, _least_certain(images, labels, certain, few.class_names))
         return writer.finish(
             f"{many.name} labelled by {few.name}",
-            real=len(few) + len(kept),
-            synthetic=0,
+            **writer.counted(),
             labelled_before=len(few),
             labelled_now=len(kept),
             left_out=len(many) - len(kept),

@@ -134,6 +134,7 @@ def label(
         many = without_blanks(many)
     many = numbered_beside(few, _others(few, many))
     job = LabellingJob(few, many, leave_out, effort, seed, progress)
+    say_synthetic(many)
     return make_set(
         job, many.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
     )

@@ -28,7 +28,7 @@ def check_origin(result, info, contents, run=None, offline=False):
         offline: refuse to download real data.
     """
     claim = info.get("made_from")
-    if claim is None and not contents.sources["synthetic"]:
+    if claim is None and ("labels_of" in info or not contents.sources["synthetic"]):
         result.not_checked.append("where the images come from: dataset.json names no run")
         return
     if isinstance(claim, dict) and "recipe" in claim:

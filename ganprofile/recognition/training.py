@@ -93,10 +93,10 @@ def train_reader(
     check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
-    say_synthetic(train_set)
     if unlabelled is None:
+        say_synthetic(train_set)
         say_conflicts(train_set)
-    else:  # which says it, too
+    else:  # which says both, too
         many = _unseen(train_set, test_set, unlabelled, loading)
         train_set = _with_unlabelled(train_set, many, seed, progress)
     model = model or best_for(train_set)

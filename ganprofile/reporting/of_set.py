@@ -79,7 +79,9 @@ def _score(text):
 
 def _verdicts(folder, info, sources):
     new = int(sources.sum())
-    how = "are deformed from real ones" if _is_deformed(info) else "were drawn by a GAN"
+    made_from = info.get("made_from")
+    how = "were drawn by a GAN" if made_from else "are synthetic"
+    how = "are deformed from real ones" if _is_deformed(info) else how
     real = f"{info['images'] - new:,} real ones, and " if new < info["images"] else ""
     yield Verdict(f"{info['images']:,} images: {real}{new:,} that {how}.")
     yield from _expectation(folder)

@@ -233,3 +233,30 @@ def test_where_no_class_is_likelier_than_others_it_is_said(digits, monkeypatch, 
 def test_digits_of_the_classes_are_not_near_chance(fast, few, digits, capsys):
     gp.label(digits[1], by=few, progress=False)
     assert "may show none" not in capsys.readouterr().err
+@pytest.mark.parametrize("drawn", ["many", "few"])
+def test_what_was_drawn_stays_synthetic(fast, digits, few, tmp_path, capsys, drawn):
+    """And so is still no test; some of the images are real."""
+    images = {"many": digits[1].subset(3), "few": few}
+    count = len(images[drawn]) - 10
+    columns = {"source": ["synthetic"] * count + ["real"] * 10, "seed": [7] * count + [""] * 10}
+    attributes = {f"manifest.{name}": np.array(v, str) for name, v in columns.items()}
+    provenance = {"made_from": {"run": "x"}}
+    images[drawn] = dataclasses.replace(
+        images[drawn], attributes=attributes, provenance=provenance, name="drawn"
+    )
+    path = tmp_path / "x"
+    result = gp.label(images["many"], by=images["few"], output=path, progress=False)
+    assert f"drawn: {count} of {count + 10} images are synthetic" in capsys.readouterr().err
+    assert (result.info["real"], result.info["synthetic"]) == (80 - count, count)
+    made = result.load()
+    is_drawn = np.isin(made.image_hashes, images[drawn].image_hashes[:count])
+    assert ((made.attributes["manifest.source"] == "synthetic") == is_drawn).all()
+    assert ((made.attributes["manifest.seed"] == "7") == is_drawn).all()
+    assert (made.attributes["manifest.labelled_by"][50:] == "neighbours").all()
+    assert gp.verify(path).ok and gp.open_set(path).is_synthetic.sum() == count
+    assert f"{count} that are synthetic" in gp.report(path).read_text()
+    with pytest.raises(UsageError, match=f"{count} of 80 test images are synthetic"):
+        train_set = digits[0].select(~np.isin(digits[0].image_hashes, few.image_hashes)).subset(3)
+        gp.benchmark(train_set, test=path, per_class=3, arms="none,classic", dry_run=True)
+
+

@@ -257,7 +257,8 @@ def _making(info):
     if "labels_of" in info:
         yield f"Labels: spread by `ganprofile label` from {_code(info['labels_of']['name'])}"
     yield f"Fingerprint of the images and labels: `{info['fingerprint']}`"
-    again = ", and makes some of the new images once more" if info.get("synthetic") else ""
+    is_remade = made_from and info.get("synthetic")
+    again = ", and makes some of the new images once more" if is_remade else ""
     yield f"`ganprofile verify .` reads everything again{again}"
 
 

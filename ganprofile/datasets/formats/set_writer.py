@@ -60,6 +60,7 @@ class SetWriter:
         self._rows = csv.writer(self._manifest)
         self._rows.writerow(MANIFEST_COLUMNS)
         self.class_counts = np.zeros(len(self._class_names), np.int64)
+        self._sources = collections.Counter()
 
     def __enter__(self):
         return self
@@ -91,6 +92,7 @@ class SetWriter:
         count = len(images)
         known = np.full(count, UNKNOWN_WRITER) if writers is None else writers
         sources = _listed(columns.get("source", ""), count)
+        self._sources.update(sources)
         items = self._images.add(images, labels, known, sources)
         self._fingerprint.update(images, labels, known)
         self._preview.add(images, labels, sources, columns.get("labelled_by", ""))
@@ -104,6 +106,23 @@ class SetWriter:
         columns.update(item=items, label=labels.tolist(), class_name=names)
         listed = [_listed(columns.get(column, ""), count) for column in MANIFEST_COLUMNS]
         self._rows.writerows(zip(*listed, strict=True))
+
+    def add_from(self, dataset, soft_labels=None, **columns):
+        """Append images of a labelled `Dataset`, with what it knows of where each comes from: a
+        drawn one stays synthetic, others are real.
+
+        Args:
+            dataset: the `Dataset`.
+            soft_labels: as for `add`.
+            **columns: manifest columns that take the place of what the `Dataset` says.
+        """
+        origins, _ = split_origins(dataset.attributes)
+        columns = (origins or {"source": REAL, "labelled_by": "dataset"}) | columns
+        self.add(dataset.images, dataset.labels, dataset.writers, soft_labels, **columns)
+
+    def counted(self):
+        """How many of the images are real, and how many synthetic, as `dataset.json` says it."""
+        return {source: self._sources[source] for source in (REAL, "synthetic")}
 
     def finish(self, name, **facts):
         """Close the files, and write what describes them: `dataset.json`, whose content is
@@ -149,23 +168,20 @@ def save_into(dataset, folder, format="npz"):
     What is known of an image's origin is kept: a drawn one stays synthetic.
     """
     folder.mkdir(exist_ok=True)
-    origins, attributes = split_origins(dataset.attributes)
-    sources = collections.Counter(origins.get("source", [REAL] * len(dataset)))
+    _, attributes = split_origins(dataset.attributes)
     provenance = dict(dataset.provenance)
     facts = {MADE_FROM: provenance.pop(MADE_FROM)} if MADE_FROM in provenance else {}
     soft_labels = dataset.soft_labels
     with SetWriter(
         folder, format, dataset.class_names, dataset.image_shape, soft_labels is not None
     ) as writer:
-        columns = origins or {"source": REAL, "labelled_by": "dataset"}
-        writer.add(dataset.images, dataset.labels, dataset.writers, soft_labels, **columns)
+        writer.add_from(dataset, soft_labels)
         write_attributes(folder, attributes)
         writer.finish(
             dataset.name,
             split=dataset.split,
             recipe=dataset.recipe,
-            real=sources[REAL],
-            synthetic=sources["synthetic"],
+            **writer.counted(),
             provenance=provenance,
             **facts,
         )
