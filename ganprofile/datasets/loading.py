@@ -37,6 +37,7 @@ from ganprofile.datasets.orientation import say_orientation
 from ganprofile.datasets.origins import from_origin
 from ganprofile.datasets.outside import refuse_inside
 from ganprofile.datasets.places import LoadRequest
+from ganprofile.datasets.reading_alike import with_kept_size
 from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.tfds_data import read_tfds
@@ -196,7 +197,7 @@ def loaded(
 
 
 def _made_by(step: dict[str, Any], part: Dataset, split: str) -> Dataset:
-    return dataclasses.replace(part, recipe=({**step, "split": split},))
+    return with_kept_size(dataclasses.replace(part, recipe=({**step, "split": split},)))
 
 
 def _own_or_elsewhere(

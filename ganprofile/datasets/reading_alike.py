@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ganprofile.datasets.dataset import Dataset
 from ganprofile.datasets.imports import imported_names, read_report
 from ganprofile.datasets.loaders.loaded_data import SCANS
 
@@ -12,6 +14,23 @@ from ganprofile.datasets.loaders.loaded_data import SCANS
 # report of an import holds by the same names.
 REPORTED = ("keep_size", "transpose", "rotate", "bits", "zip_encoding", "first_label")
 FORM = ("photographs", "invert", "labels", "image_column", "label_column", *REPORTED)
+
+
+KEPT_SIZE = "keep_size"  # in the provenance of what keeps its sizes, whatever became of it since
+
+
+def kept_size(dataset: Dataset) -> float | str | None:
+    """What `keep_size` was of the pictures of a `Dataset`, or of what it was made of: how many
+    pixels a character of middling size is long, `"auto"`, or None where sizes are not kept."""
+    return dataset.provenance.get(KEPT_SIZE)
+
+
+def with_kept_size(dataset: Dataset) -> Dataset:
+    """A `Dataset` that was just loaded, marked if its images keep their sizes."""
+    size = read_as(dataset.recipe).get("keep_size")
+    if size is None:
+        return dataset
+    return dataclasses.replace(dataset, provenance={**dataset.provenance, KEPT_SIZE: size})
 
 
 def read_as(recipe: Sequence[Mapping[str, Any]] | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ganprofile.datasets import (
 )
 from ganprofile.datasets.duplicates import ALLOWED, leaked, say_conflicts, shared
 from ganprofile.datasets.given import Arrays, refuse_labels_apart
-from ganprofile.datasets.reading_alike import read_as
+from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.datasets.synthetic import refuse_synthetic_test, say_synthetic
 from ganprofile.datasets.writer_parts import known_writers, say_shared_writers
 from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
@@ -236,7 +236,7 @@ def _described(train_set: Dataset, test_set: Dataset | None, classifier: Any) ->
         "class_names": list(train_set.class_names),
         "image_shape": list(train_set.image_shape),
         "filled": usual_filled(train_set.images),
-        "keep_size": read_as(train_set.recipe).get("keep_size"),
+        "keep_size": kept_size(train_set),
         "images": len(train_set),
         "writers": None if writers is None else len(writers),
         "accuracy": _tested(classifier, test_set),

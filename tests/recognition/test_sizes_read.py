@@ -5,8 +5,10 @@ import pytest
 from PIL import Image
 
 import ganprofile as gp
+from ganprofile.augmentation import labelling
 from ganprofile.datasets.capture.glyphs import KEPT
 from ganprofile.recognition.found import Finder
+from tests.planted import plant_teachers
 
 LENGTHS = {"small": 65, "middling": 90, "large": 120}  # pixels of ink
 SIDE = 28
@@ -77,3 +79,26 @@ def test_without_kept_sizes_all_fill_as_much(tmp_path):
     assert small == pytest.approx(SIDE * KEPT * 65 / 90, abs=2)  # strokes are made as broad
     assert large == pytest.approx(SIDE * KEPT * 120 / 90, abs=2)
     assert longest("auto", single=True) == longest(None, single=True)  # at no known scale
+
+
+def test_what_was_chosen_labelled_or_saved_still_keeps_its_sizes(reader, monkeypatch):
+    plant_teachers(monkeypatch)
+    monkeypatch.setattr(labelling, "prepare", lambda *_: None)
+    kept = {"photographs": "scans", "keep_size": "auto"}
+    whole, _ = gp.load("scans", **kept)
+    few = whole.select(np.arange(len(whole)) % 6 < 4)
+    few.save("saved")
+    gp.label(whole, by=few, output="labelled", progress=False)
+    train = {"progress": False, "force": True, "output": "again"}
+    for data, count, more in (
+        (few, 12, {}),
+        ("saved", 12, {}),
+        ("labelled", 18, {}),
+        (few, 18, {"unlabelled": whole}),
+        ("scans", 18, {"subset": 4, "unlabelled": "scans", **kept}),
+    ):
+        again = gp.train_reader(data, "k-nn", **more, **train)
+        assert again.info["keep_size"] == reader.info["keep_size"] > 80
+        assert again.info["images"] == count
+    plain, _ = gp.load("scans", photographs="scans")
+    assert gp.train_reader(plain, "k-nn", **train).info["keep_size"] is None
