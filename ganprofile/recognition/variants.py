@@ -13,8 +13,16 @@ from collections.abc import Callable
 import numpy as np
 
 from ganprofile.console import say
-from ganprofile.datasets.capture.glyphs import BOX, distance, normalised, stroke_width
+from ganprofile.datasets.capture.glyphs import (
+    BOX,
+    MARGIN,
+    cropped,
+    distance,
+    normalised,
+    stroke_width,
+)
 from ganprofile.datasets.capture.opencv import cv2
+from ganprofile.datasets.reading_alike import kept_size
 from ganprofile.recognition.found import usual_filled
 from ganprofile.recognition.western import MOST, share_western
 
@@ -82,7 +90,8 @@ def with_variants(dataset, seed, progress=False):
         return dataset
     names = dataset.class_names
     random = np.random.default_rng(seed)
-    images, filled = dataset.images.copy(), usual_filled(dataset.images)
+    images = dataset.images.copy()
+    filled = None if kept_size(dataset) else usual_filled(images)  # else it tells them apart
     by_name = {one.character: one for one in fitting}
     for label, name in enumerate(names):
         own = np.flatnonzero(dataset.labels == label)
@@ -118,7 +127,7 @@ def as_variant(image, variant, random, filled=BOX):
         image: uint8 `(side, side, 1)`, 255 = ink.
         variant: a `Variant`.
         random: a NumPy generator.
-        filled: the share of the side that its longer side fills.
+        filled: the share of the side that its longer side fills; None where it keeps its size.
 
     Returns:
         uint8 `(side, side, 1)`; the same if there is no ink.
@@ -134,7 +143,10 @@ def as_variant(image, variant, random, filled=BOX):
     for curve in variant.curves(ink, broad, random):
         points = np.rint(curve + size[0]).astype(np.int32)
         cv2().polylines(canvas, [points], False, 1, broad)
-    return normalised(canvas > 0, side, filled)
+    written = canvas > 0
+    if filled is None:
+        filled = min(max(cropped(written).shape) / size[0], 1 - 2 * MARGIN / side)
+    return normalised(written, side, filled)
 
 
 def _upstroke(ink, broad, random):

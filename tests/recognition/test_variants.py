@@ -4,9 +4,11 @@ import dataclasses
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import ganprofile as gp
 from ganprofile.classifiers.estimators import SvmClassifier
+from ganprofile.datasets.inspection import filled_shares
 from ganprofile.datasets.orientation import turned
 from ganprofile.recognition.variants import PLAIN, VARIANTS, as_variant, with_variants
 from ganprofile.recognition.western import MOST, share_western
@@ -112,3 +114,24 @@ def test_bangla_and_devanagari_are_no_western_digits(test_data, script, per_clas
         images, labels = 255 - arrays["images"][..., :1], arrays["labels"]
     some = gp.Dataset(images, labels, tuple("0123456789")).subset(per_class, seed=0)
     assert with_variants(some, 0) is some
+
+
+def test_where_sizes_are_kept_variants_keep_them(digits, tmp_path):
+    """A small circle becomes no large one; where they are not kept all are as large as before."""
+    some = digits[0].subset(12)
+    for k, (image, label) in enumerate(zip(some.images[..., 0], some.labels, strict=True)):
+        (tmp_path / str(label)).mkdir(exist_ok=True)
+        scan, length = np.full((60, 60), 255, np.uint8), 14 if label < 2 else 28
+        small = Image.fromarray(255 - image).resize((length, length))
+        scan[16 : 16 + length, 16 : 16 + length] = np.asarray(small)
+        Image.fromarray(scan).save(tmp_path / str(label) / f"{k}.png")
+    kept, _ = gp.load(tmp_path, photographs="scans", keep_size="auto")
+    for seed in (0, 1):
+        changed = with_variants(kept.select(np.arange(len(kept))), seed)
+        differs = (changed.images != kept.images).any(axis=(1, 2, 3))
+        before, after = (28 * filled_shares(one.images) for one in (kept, changed))
+        bare = ~np.isin(kept.labels, [1, 7, 9])
+        # Strokes are made as broad as all are, so that bare ones grow a little.
+        assert differs[bare].any() and abs(after - before)[bare].max() <= 2
+        assert (after - before).min() >= -2 and after[kept.labels == 1].max() < 20
+        assert after.max() <= 26
