@@ -11,7 +11,7 @@ from ganprofile.console import DryRun
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import check_format, checked_output
 from ganprofile.datasets.stored import read_stored
-from ganprofile.errors import kept_if_stopped
+from ganprofile.errors import UsageError, kept_if_stopped
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import (
     atomic_folder,
@@ -148,12 +148,7 @@ def make_set(
     """
     check_format(format)
     place = place_of(output, name, parent)
-    goes_on = (
-        place is not None
-        and not force
-        and isinstance(job, ConcludedJob)
-        and job.is_unfinished(place)
-    )
+    goes_on = place is not None and not force and _goes_on(job, place, format)
     if place is not None and not goes_on:
         place = checked_output(place, force)
     described = job.description()
@@ -179,6 +174,20 @@ def make_set(
             say_unfilled(info)
         _conclude(job, place, room)
     return AugmentedSet(place, read_json(place / "dataset.json"))
+
+
+def _goes_on(job: Job, place: Path, format: str) -> bool:
+    """Whether a place holds the very set of a job, and the rest was not done."""
+    if not isinstance(job, ConcludedJob) or not job.is_unfinished(place):
+        return False
+    found = read_json(place / "dataset.json")["format"]
+    if found != format:
+        raise UsageError(
+            f"{place} exists already, as {found}, and was stopped before its end. Go on with "
+            f"`format={found!r}`, choose another `output`, or add `force=True`. Received: "
+            f"{format!r}."
+        )
+    return True
 
 
 def _conclude(job: Job, folder: Path, room: Path) -> None:
