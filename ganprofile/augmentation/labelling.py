@@ -24,7 +24,7 @@ from ganprofile.datasets import (
     check_loading,
     check_request,
     load,
-    load_like,
+    load_unlabelled,
     without_blanks,
     without_empty_classes,
 )
@@ -77,7 +77,8 @@ def label(
     Args:
         unlabelled: a `Dataset`, or a name or path for `load`; labels that it has are not looked at,
             and pictures of a person's own are brought to the form of the labelled ones; of a folder
-            all are read, in whatever folders they lie below it. Writers whom both call by one name
+            all are read, in whatever folders they lie below it, but those of a test part, which is
+            said. Writers whom both call by one name
             are the same people; numbers are those of the same people in parts of one set alone.
         by: the labelled images, likewise: some 10 of every class; classes without images are left
             out.
@@ -129,12 +130,12 @@ def label(
     else:
         of_few = () if isinstance(by, Dataset) else ("revision",)
         alike = {option: value for option, value in loading.items() if option not in of_few}
-        many, _ = load_like(unlabelled, few, unlabelled=True, **alike)
+        many = load_unlabelled(unlabelled, few, **alike)
     if not are_blank(few.images).any():  # else blank ones may be of a class of their own
         many = without_blanks(many)
     many = numbered_beside(few, _others(few, many))
-    job = LabellingJob(few, many, leave_out, effort, seed, progress)
     say_synthetic(many)
+    job = LabellingJob(few, many, leave_out, effort, seed, progress)
     return make_set(
         job, many.name, output, parent=PARENT, format=format, force=force, dry_run=dry_run
     )

@@ -15,7 +15,7 @@ from ganprofile.datasets.given import are_arrays, as_dataset
 from ganprofile.datasets.imports import import_dataset
 from ganprofile.datasets.joining import joined
 from ganprofile.datasets.loading import check_loading, check_request, load
-from ganprofile.datasets.loading_parts import load_for_training, load_like
+from ganprofile.datasets.loading_parts import load_for_training, load_like, load_unlabelled
 from ganprofile.datasets.opened import StoredSet, open_set
 from ganprofile.datasets.recipe import from_recipe
 from ganprofile.datasets.sources import DATASETS
@@ -38,6 +38,7 @@ __all__ = [
     "load",
     "load_for_training",
     "load_like",
+    "load_unlabelled",
     "open_set",
     "parts_without_empty_classes",
     "refuse_overlap",

@@ -5,7 +5,7 @@ from ganprofile.datasets.archives import is_archive, within
 from ganprofile.datasets.elsewhere import place_of
 from ganprofile.datasets.given import are_arrays
 from ganprofile.datasets.imports import imported_names
-from ganprofile.datasets.loaders import parquet_files, pixel_table, stored_set
+from ganprofile.datasets.loaders import image_table, parquet_files, pixel_table, stored_set
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.labels_in_paths import speaks_of
 from ganprofile.datasets.loaders.loaded_data import (
@@ -164,4 +164,6 @@ def without_labels_of_others(name, asked, usual=None):
     if is_taken and told is not None and _labels_of(told, expanded(name)):
         return asked
     others = {key: value for key, value in asked.items() if key != "labels"}
-    return {**others, "labels": usual} if is_taken and usual is not None else others
+    if usual is None or not (is_taken or image_table.is_table(expanded(name))):
+        return others
+    return {**others, "labels": usual}

@@ -149,6 +149,29 @@ def load_like(
     return _alike(name, model, {**form, **asked}, says_form=not form.keys() & asked.keys())
 
 
+def load_unlabelled(name: StrPath | Arrays, model: Dataset, **loading: Any) -> Dataset:
+    """Load images that are to be labelled as others are: of data that have a test part all others,
+    which is said, for with these what learns from them is tested.
+
+    Args:
+        name: as for `load_like`.
+        model: the others, a `Dataset`.
+        **loading: as for `load_like`.
+
+    Raises:
+        UsageError: as for `load_like`.
+        GanprofileError: the data cannot be had or read.
+    """
+    many, test_set = load_like(name, model, unlabelled=True, **loading)
+    if test_set is not None:
+        say(
+            f"{printable(many.name)}: the {len(test_set):,} images of its test part are left out, "
+            f"and its {len(many):,} others are labelled. In Python the test part can be given as a "
+            "`Dataset`."
+        )
+    return many
+
+
 def _alike(
     name: StrPath | Arrays, model: Dataset, arguments: Mapping[str, Any], says_form: bool = False
 ) -> tuple[Dataset, Dataset | None]:

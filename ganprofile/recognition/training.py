@@ -10,7 +10,7 @@ from ganprofile.datasets import (
     check_loading,
     check_request,
     load,
-    load_like,
+    load_unlabelled,
     parts_without_empty_classes,
     without_blanks,
 )
@@ -203,7 +203,7 @@ def _unseen(
 ) -> Dataset:
     """The unlabelled images, if the test part has none of them."""
     given = isinstance(unlabelled, Dataset)
-    many = unlabelled if given else load_like(unlabelled, train_set, unlabelled=True, **loading)[0]
+    many = unlabelled if given else load_unlabelled(unlabelled, train_set, **loading)
     if test_set is None or ALLOWED in train_set.provenance:
         return many
     tested = len(shared(many, test_set)) or len(leaked(many, test_set)[0])

@@ -130,6 +130,44 @@ def test_which_file_was_given_which_label_is_listed(fast, digits, few, tmp_path)
     assert found == [made.class_names[label] for label in made.labels[50:]]
 
 
+@pytest.mark.parametrize("kind", ["folder", "table", "arrays", "named"])
+def test_images_of_a_test_part_are_left_out_and_counted(digits, few, tmp_path, capsys, kind):
+    """Whatever their labels are, at which nobody looks."""
+    some = digits[1].subset(3)
+    is_test = (some.labels == 6) | (np.arange(len(some)) % 3 == 0)
+    given, known = tmp_path / "many", 0
+    if kind == "arrays":
+        given = tmp_path / "many.npz"
+        np.savez(given, x_train=some.images[~is_test], x_test=some.images[is_test])
+    elif kind == "named":
+        given, is_test = "digits", np.arange(6000) >= 5000
+        known = len(few)
+    else:
+        given.mkdir()
+        rows = ["image,label,split"]
+        for k, image in enumerate(some.images):
+            save_png(given / f"{k}.png", 255 - image)
+            rows.append(f"{k}.png,{some.labels[k]},{'test' if is_test[k] else 'train'}")
+        (given / "labels.csv").write_text("\n".join(rows))
+        given = given / "labels.csv" if kind == "table" else given
+    plan = gp.label(given, by=few, output=tmp_path / "out", dry_run=True)
+    assert plan["unlabelled"] == np.count_nonzero(~is_test) - known
+    said = f"the {np.count_nonzero(is_test):,} images of its test part are left out"
+    assert said in capsys.readouterr().err
+
+
+def test_a_page_of_several_characters_has_no_table_of_files(fast, digits, few, tmp_path):
+    """A row would not say which of them it is of."""
+    many = digits[1].subset(2)
+    pages = np.array([f"page {k // 10}.png" for k in range(len(many))])
+    for files, is_listed in ((pages, False), (np.arange(len(many)).astype(str), True)):
+        path = tmp_path / f"{is_listed}"
+        named = dataclasses.replace(many, attributes={"file": files})
+        made = gp.label(named, by=few, output=path, progress=False).load()
+        assert made.attributes["file"].tolist()[50:] == files.tolist()
+        assert (path / "labelled.csv").is_file() is is_listed
+
+
 def test_who_wrote_either_part_is_told_apart(fast, digits, few, tmp_path):
     """Names number the people of each table from 0."""
 
@@ -217,22 +255,6 @@ def test_the_set_keeps_the_marks_of_both(fast, digits, few, tmp_path):
             gp.load(path)
 
 
-def test_where_no_class_is_likelier_than_others_it_is_said(digits, monkeypatch, capsys):
-    """As where the images show none of the classes."""
-    few, many = digits[0].of_classes("012").subset(5), digits[1].of_classes("34").subset(10)
-    for excess, is_said in ((0.02, True), (0.1, False)):
-        found = np.full((len(many), 3), (1 - 1 / 3 - excess) / 2, np.float32)
-        found[:, 0] = 1 / 3 + excess
-        monkeypatch.setattr(LabellingJob, "_found", lambda *_, found=found: found)
-        gp.label(many, by=few, progress=False)
-        said = capsys.readouterr().err
-        assert ("Of 20 of the 20 images" in said) is is_said
-        assert ("they may show none of these classes" in said) is is_said
-
-
-def test_digits_of_the_classes_are_not_near_chance(fast, few, digits, capsys):
-    gp.label(digits[1], by=few, progress=False)
-    assert "may show none" not in capsys.readouterr().err
 @pytest.mark.parametrize("drawn", ["many", "few"])
 def test_what_was_drawn_stays_synthetic(fast, digits, few, tmp_path, capsys, drawn):
     """And so is still no test; some of the images are real."""
@@ -260,3 +282,19 @@ def test_what_was_drawn_stays_synthetic(fast, digits, few, tmp_path, capsys, dra
         gp.benchmark(train_set, test=path, per_class=3, arms="none,classic", dry_run=True)
 
 
+def test_where_no_class_is_likelier_than_others_it_is_said(digits, monkeypatch, capsys):
+    """As where the images show none of the classes."""
+    few, many = digits[0].of_classes("012").subset(5), digits[1].of_classes("34").subset(10)
+    for excess, is_said in ((0.02, True), (0.1, False)):
+        found = np.full((len(many), 3), (1 - 1 / 3 - excess) / 2, np.float32)
+        found[:, 0] = 1 / 3 + excess
+        monkeypatch.setattr(LabellingJob, "_found", lambda *_, found=found: found)
+        gp.label(many, by=few, progress=False)
+        said = capsys.readouterr().err
+        assert ("Of 20 of the 20 images" in said) is is_said
+        assert ("they may show none of these classes" in said) is is_said
+
+
+def test_digits_of_the_classes_are_not_near_chance(fast, few, digits, capsys):
+    gp.label(digits[1], by=few, progress=False)
+    assert "may show none" not in capsys.readouterr().err

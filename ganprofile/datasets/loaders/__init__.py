@@ -95,6 +95,7 @@ def read_path(path, options):
     may_be_labelled = is_archive(path) or (path.is_dir() and not stored_set.recognises(path))
     if inside is not None:
         return _read_inside(path, *inside, options)
+    may_be_labelled |= options.labels == NOTHING and image_table.is_table(path)
     if options.labels is not None and not may_be_labelled:
         raise UsageError(f"`labels` is for folders of pictures; {path} is none. Leave it out.")
     reader = _reader_of(path, options)
@@ -192,7 +193,7 @@ def _read(name, path, options):
                 f"`{option}` is for Parquet files{' and tables of pixels' * (len(kinds) > 1)}. "
                 f"{printable(path)} is {FILE_LOADERS[name].WHAT}. Leave it out."
             )
-    if options.labels == NOTHING and name not in SORTED:
+    if options.labels == NOTHING and name not in (*SORTED, "table"):
         options = dataclasses.replace(options, labels=None)
     try:
         reading = FILE_LOADERS[name].read(path, options)

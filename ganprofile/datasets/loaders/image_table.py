@@ -1,6 +1,7 @@
 """Pictures listed in a table with a column of files, one of labels, and perhaps others."""
 
 import collections
+import dataclasses
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
 from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
-from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
+from ganprofile.datasets.loaders.loaded_data import NOTHING, PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
 from ganprofile.datasets.loaders.parts import (
     flags_said,
@@ -45,6 +46,11 @@ def recognises(path):
         return True
 
 
+def is_table(path):
+    """Whether it is such a table itself, and no folder; of it, too, `NOTHING` may be said."""
+    return path.is_file() and recognises(path)
+
+
 def read(path, options):
     """A `LoadedData`; class names are the labels, in sorted order; further columns are attributes.
 
@@ -53,9 +59,11 @@ def read(path, options):
         GanprofileError: a row names no file or a missing one, lacks its label, or contradicts
             another.
     """
-    tables = label_tables(path, options.labels)
+    named = None if options.labels == NOTHING else options.labels
+    tables = label_tables(path, named)
     if path.is_dir():
-        refuse_tables(path, options, [table for _, table in tables])
+        asked = dataclasses.replace(options, labels=named)
+        refuse_tables(path, asked, [table for _, table in tables])
     root = path if path.is_dir() else path.parent
     where = " and ".join(printable(table) for _, table in tables)
     rows, said = _all_rows(tables, path, root, options.zip_encoding)
@@ -67,7 +75,7 @@ def read(path, options):
         rows, files, said = rows + more[0], files + more[1], said + more[2]
     said += finder.said(where) + _repeated(files, rows, where, options.tolerant)
     said += _unlisted(finder, files, root, where) if path.is_dir() else []
-    if path.is_dir() and options.labels is None:
+    if path.is_dir() and named is None:
         for _, table in tables:
             said += doubts_by_folders(
                 table, _layout(table, options.zip_encoding), rows, files, root
@@ -95,7 +103,7 @@ def from_rows(rows, files, root, where, said, options):
     gathered = gather(files, options, root, _hands(rows, class_names))
     whole = _dataset(gathered, [rows[k] for k in gathered.kept], class_names)
     splits = np.array([rows[k]["split"] for k in gathered.kept])
-    parts, more = _parts(where, whole, splits)
+    parts, more = _parts(where, whole, splits, is_labelled=options.labels != NOTHING)
     findings = gathered.findings_with({"assumed": said + more})
     return LoadedData(*parts, findings=findings).named(printable(root.resolve().name))
 
@@ -280,8 +288,9 @@ def _dataset(gathered, rows, class_names):
     )
 
 
-def _parts(where, whole, splits):
-    """The parts that the column split names, and sentences."""
+def _parts(where, whole, splits, is_labelled):
+    """The parts that the column split names, and sentences; what is to be tested must be learned,
+    unless nobody asks for labels."""
     empty = splits == ""
     splits = names_of_parts(np.where(empty, "train", splits), where)
     if not (splits == "train").any():
@@ -291,7 +300,7 @@ def _parts(where, whole, splits):
     if empty.any() and not empty.all():
         said = [*said, f"{where}: rows that say no part ({empty.sum():,}) were taken for training."]
     strange = np.setdiff1d(*(whole.labels[masks.get(p, splits == "")] for p in reversed(PARTS)))
-    if len(strange):
+    if len(strange) and is_labelled:
         name = whole.class_names[strange[0]]
         raise GanprofileError(
             f"{where} has test pictures of the label {name!r}, but none to train."
