@@ -59,7 +59,7 @@ def write_labelled(
         writer.add_from(images, score=score, labelled_by="neighbours")
         known = np.ones(len(few), np.float32)
         columns = {CERTAINTY: np.concatenate([known, certain]), **_texts(few, images)}
-        if FILE in images.attributes:
+        if _has_file_each(many):
             names = np.array(few.class_names)[labels]
             _list_files(folder / BY_FILE, images.attributes[FILE], names, certain)
         write_attributes(folder, columns)
@@ -85,6 +85,12 @@ def _texts(few: Dataset, images: Dataset) -> dict[str, np.ndarray]:
         for name in (FILE, WRITER_NAMES)
         if name in few.attributes or name in images.attributes
     }
+
+
+def _has_file_each(images: Dataset) -> bool:
+    """Whether each image was read from a file of its own, which then names it; a page does not."""
+    files = images.attributes.get(FILE)
+    return files is not None and len(np.unique(files)) == len(files)
 
 
 def _list_files(path: Path, files: np.ndarray, names: np.ndarray, certain: np.ndarray) -> None:
