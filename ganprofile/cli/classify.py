@@ -171,7 +171,7 @@ def classify(
             **loading,
         )
         reader = result.path
-        _print_reader(result, json and not pictures)
+        _print_reader(result, json, bool(pictures))
         if not pictures:
             reading = ["PICTURE", "--reader", reader, "--pictures", "all"]
             say_next("read a picture", "classify", *reading, as_json=json)
@@ -267,10 +267,13 @@ def _say_what_is_kept(found, target, characters):
     )
 
 
-def _print_reader(reader, json):
+def _print_reader(reader, json, reads):
+    """Say what it is; where pictures are read next, what was read is the only JSON."""
     for sentence in reader.sentences():
         say(sentence)
-    if json:
+    if json and reads:
+        say(f"The reader: {reader.path}")
+    elif json:
         choices.print_json({"reader": str(reader.path), **reader.info})
     else:
         print(reader.path)

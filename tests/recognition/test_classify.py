@@ -119,6 +119,19 @@ def test_the_command_trains_and_reads(photograph, tmp_path, monkeypatch, in_proc
     assert code == 2 and "Known: none, doubtful, all" in said
 
 
+def test_of_a_reader_that_reads_at_once_only_what_it_read_is_json(
+    digits, tmp_path, monkeypatch, in_process
+):
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(255 - digits[1].images[0, ..., 0]).save("a.png")
+    asked = ("--train", "digits", "--model", "k-nn", "--subset", "5", "--json", "--force")
+    code, out, said = in_process("classify", "a.png", "--single", *asked)
+    (found,) = json.loads(out)
+    assert code == 0 and found["path"] == "a.png" and "readers/digits-k-nn" in said
+    code, out, _ = in_process("classify", *asked)
+    assert json.loads(out)["reader"] == "readers/digits-k-nn"
+
+
 def test_a_reader_may_be_called_as_its_data(digits, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "few").mkdir()
