@@ -146,7 +146,7 @@ class DeformationJob:
         return any(expected.is_pending(folder, self.facts(kept)) for kept in (False, True))
 
     def conclude(self, folder, room):
-        """Find out what a finished set may be expected to give, and say so."""
+        """Find out what a finished set may be expected to give, if that is asked, and say so."""
         expected.conclude(self, folder, room)
 
 

@@ -22,7 +22,7 @@ from tests.augmentation.forging import (
     check,
     read_rows,
 )
-from tests.planted import plant_one_layer
+from tests.planted import plant_one_layer, plant_teachers
 from tests.recipes.test_sizes import doubled
 
 OPTIONS = {
@@ -336,6 +336,33 @@ def test_what_to_expect_is_found_after_the_set_and_can_be_stopped(
     assert [entry.name for entry in tmp_path.iterdir()] == ["more"]
     with pytest.raises(UsageError, match="exists already"):
         gp.augment("digits", **OPTIONS, output=path)
+
+
+def test_a_stopped_set_goes_on_only_in_its_format_and_can_do_without_its_expectation(
+    digits, tmp_path, monkeypatch
+):
+    few, path = digits[0].subset(5), tmp_path / "more"
+    options = {"pretrained": "none", "per_class": 6, "include_real": True, "progress": False}
+    plant_teachers(monkeypatch)
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(expected, "found", stop)
+    with pytest.raises(KeyboardInterrupt):
+        gp.augment(few, output=path, **options)
+    assert read_json(path / "expectation.json")["is_pending"] is True
+    for dry_run in (True, False):
+        with pytest.raises(
+            UsageError, match="exists already, as npz, .* Go on with `format='npz'`"
+        ):
+            gp.augment(few, output=path, format="imagefolder", dry_run=dry_run, **options)
+    assert gp.augment(few, output=path, dry_run=True, **options).info["format"] == "npz"
+    gp.augment(few, output=path, expect=False, **options)
+    gp.augment(few, output=tmp_path / "without", expect=False, **options)
+    found = [(tmp_path / name / "expectation.json").read_bytes() for name in ("more", "without")]
+    assert found[0] == found[1] and json.loads(found[0])["is_pending"] is False
+    assert check(path, offline=True).ok
 
 
 @pytest.mark.slow
