@@ -11,6 +11,7 @@ from ganprofile.runs.run import Run
 from ganprofile.storage.files import composed
 
 CLAIMS = ("run", "generator_sha256", "dataset", "dataset_fingerprint")
+OF_SEVERAL = {"labels_of", "recipe"}  # labelled or saved: maybe of images of several sets
 # Another processor or library version may round a pixel differently.
 TOLERATED_LEVELS = 2
 LARGEST_DRAW = 2**48
@@ -28,7 +29,7 @@ def check_origin(result, info, contents, run=None, offline=False):
         offline: refuse to download real data.
     """
     claim = info.get("made_from")
-    if claim is None and ("labels_of" in info or not contents.sources["synthetic"]):
+    if claim is None and (OF_SEVERAL & info.keys() or not contents.sources["synthetic"]):
         result.not_checked.append("where the images come from: dataset.json names no run")
         return
     if isinstance(claim, dict) and "recipe" in claim:

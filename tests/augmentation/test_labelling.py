@@ -275,7 +275,9 @@ def test_what_was_drawn_stays_synthetic(fast, digits, few, tmp_path, capsys, dra
     assert ((made.attributes["manifest.source"] == "synthetic") == is_drawn).all()
     assert ((made.attributes["manifest.seed"] == "7") == is_drawn).all()
     assert (made.attributes["manifest.labelled_by"][50:] == "neighbours").all()
-    assert gp.verify(path).ok and gp.open_set(path).is_synthetic.sum() == count
+    again = made.save(tmp_path / "again")
+    for place in (path, again):
+        assert gp.verify(place).ok and gp.open_set(place).is_synthetic.sum() == count
     assert f"{count} that are synthetic" in gp.report(path).read_text()
     with pytest.raises(UsageError, match=f"{count} of 80 test images are synthetic"):
         train_set = digits[0].select(~np.isin(digits[0].image_hashes, few.image_hashes)).subset(3)
