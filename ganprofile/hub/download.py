@@ -23,13 +23,21 @@ MAIN = "main"
 CARD = "README.md"  # of a repository: it may name the classes of the sets in its folders
 REFS = "refs.json"
 HIDDEN = (".*", "*/.*")
-CODE = ("*.py", "*.ipynb", "*.sh", "*.so", "*.dll", "*.exe")
-PICKLES = ("*.pkl", "*.pickle", "*.pt", "*.pth", "*.ckpt", "*.joblib", "*.bin", "*.weights.h5")
+
+
+def _in_any_case(*patterns):
+    return tuple(re.sub("[a-z]", lambda m: f"[{m[0]}{m[0].upper()}]", one) for one in patterns)
+
+
+CODE = _in_any_case("*.py", "*.ipynb", "*.sh", "*.so", "*.dll", "*.exe")
+PICKLES = _in_any_case(
+    *("*.pkl", "*.pickle", "*.pt", "*.pth", "*.ckpt", "*.joblib", "*.bin", "*.weights.h5")
+)
 # What is no data, of either kind of repository. An `.h5` is HDF5: in a model's a network as older
 # versions of Keras save it, code perhaps and all; in a dataset's arrays.
 LEFT_OUT = {
     DATASET: (*HIDDEN, *CODE, *PICKLES),
-    MODEL: (*HIDDEN, *CODE, *PICKLES, "*.h5"),
+    MODEL: (*HIDDEN, *CODE, *PICKLES, *_in_any_case("*.h5")),
 }
 
 

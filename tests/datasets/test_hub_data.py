@@ -135,10 +135,12 @@ def test_the_card_of_a_repository_names_the_classes_of_one_of_its_sets(stand_in_
 
 def test_code_and_pickles_are_not_fetched(stand_in_hub, tmp_path):
     bad = {"few.py": b"raise SystemExit", "data.pkl": b"\x80", ".hidden/x.png": b"x"}
+    bad |= {"MANY.PY": b"raise SystemExit", "more/Data.Pkl": b"\x80"}
     stand_in_hub.put("dataset", "me/few", {**folders(), **bad})
     gp.load("hf:me/few")
     fetched = {file.name for file in (tmp_path / "home" / "hub").rglob("*")}
     assert "0.png" in fetched and not fetched & {"few.py", "data.pkl", ".hidden", ".cache"}
+    assert not fetched & {"MANY.PY", "Data.Pkl"}
     stand_in_hub.put("dataset", "me/script", {"script.py": b"", "README.md": b""} | bad)
     with pytest.raises(gp.UsageError, match="Nothing in hf:me/script is a dataset"):
         gp.load("hf:me/script")

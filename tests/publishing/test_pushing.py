@@ -28,13 +28,15 @@ def drawn(tmp_path):
 def test_a_dry_run_lists_every_file_and_asks_nobody(stand_in_hub, drawn, in_process):
     (drawn / ".secret").write_text("x")
     (drawn / "model.pkl").write_bytes(b"x")
+    (drawn / "other.PKL").write_bytes(b"x")
     (drawn / "host.txt").symlink_to("/etc/hostname")
     code, out, err = in_process("push", drawn, "hf://me/drawn", "--dry-run", "--json")
     plan = json.loads(out)
-    here = {file.name for file in drawn.iterdir()} - {".secret", "model.pkl", "host.txt"}
+    stay = {".secret", "model.pkl", "other.PKL", "host.txt"}
+    here = {file.name for file in drawn.iterdir()} - stay
     assert code == 0 and set(plan["files"]) == here | {"README.md"} and plan["private"]
     assert plan["files"]["shard-00000.npz"] == (drawn / "shard-00000.npz").stat().st_size
-    assert set(plan["left_out"]) == {".secret", "model.pkl", "host.txt"}
+    assert set(plan["left_out"]) == stay
     assert "Handwriting is personal data" in err and "only you may see" in err
     assert stand_in_hub.asked == [] and {file.name for file in drawn.iterdir()} > here
     code, out, _ = in_process("push", drawn, "hf://me/drawn", "--dry-run")
