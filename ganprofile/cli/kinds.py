@@ -35,6 +35,7 @@ EXAMPLES = {
     "config": "options.yaml",
     "data_dir": "downloads/",
     "device": "cpu",
+    "effort": "full",
     "evaluation": "evaluation/",
     "export": "paper/",
     "filter": "strict",
