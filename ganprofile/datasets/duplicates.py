@@ -178,7 +178,8 @@ def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
             f"Images of {train_set.image_shape} cannot be compared with held-out ones of "
             f"{test_set.image_shape}. Bring both to one shape with `image_size` and `channels`."
         )
-    mark = ", or mark the result with `allow_overlap=True`" if may_allow else ""
+    allowing = "mark the result with `allow_overlap=True`"
+    mark = f", or {allowing}" if may_allow else ""
     if was_made_of(train_set, test_set) and not allow:
         raise UsageError(
             f"{printable(train_set.name)} was made of the {len(test_set):,} test images. Learn "
@@ -201,7 +202,7 @@ def refuse_overlap(train_set, test_set, allow=False, may_allow=True):
         raise UsageError(
             f"{what} are training images saved again (compressed, resized, shifted or noised), "
             f"such as {example}. {TAKE_OUT}"
-            f"{mark.replace(', or', '; or, should they be different images,')}."
+            f"{f'; or, should they be different images, {allowing}' if may_allow else ''}."
         )
     return _marked(train_set, test_set, copies, rows, twins)
 
