@@ -9,10 +9,11 @@ import pyarrow.compute as pc
 from ganprofile.console import ProgressBar
 from ganprofile.datasets.agreement import ClassTexts
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint, hash_images
-from ganprofile.datasets.formats.attributes import read_attributes
+from ganprofile.datasets.formats.attributes import REAL, read_attributes
 from ganprofile.datasets.formats.soft_labels import found_soft_labels
 from ganprofile.datasets.manifest import Manifest
 from ganprofile.datasets.stored import stored_blocks
+from ganprofile.datasets.synthetic import INCLUDED, SYNTHETIC
 from ganprofile.parallel.ahead import ahead
 
 COLUMNS = ("label", "class_name", "source", "writer", "seed", "draw", "real_image")
@@ -43,11 +44,14 @@ class Contents:
         class_names: the names of the classes, a list.
         class_counts: int64 `(num_classes,)`.
         sources: source -> how many rows name it.
-        synthetic_labels: int32 `(m,)`, of the images that the manifest calls synthetic.
+        included: how many synthetic images it was given, which stand before those made for it.
+        synthetic_labels: int32 `(m,)`, of the images that the manifest calls synthetic and that
+            were made for the set.
         made_of: int64 `(m,)`, the real image that it says each of them was made of, else -1.
         mislabelled: indices of images to which the manifest gives another label or class name.
-        real: `(index, hash of the pixels, label)` of every image that the manifest calls real.
-        samples: some synthetic images, spread over the set.
+        given: `(index, hash of the pixels, label)` of every image that was not made for the set:
+            what the manifest calls real, and what it was given of synthetic ones.
+        samples: some images that were made for the set, spread over it.
         soft_labels: float32 `(n, num_classes)`, left in their file, or None.
     """
 
@@ -56,11 +60,12 @@ class Contents:
         names = self.class_names = info["class_names"]
         self._texts = ClassTexts(names)
         self._digest = Fingerprint(names)
-        self._sampled = _spread(info.get("synthetic"))
+        self.included = _included(info)
+        self._sampled = _spread(info.get("synthetic"), self.included)
         self.images, self.rows = 0, 0
         self.class_counts = np.zeros(len(names), np.int64)
         self.sources = collections.Counter()
-        self.mislabelled, self.real, self.samples = [], [], []
+        self.mislabelled, self.given, self.samples = [], [], []
         self._synthetic_labels, self._made_of = [], []
         self.soft_labels = None
 
@@ -86,11 +91,13 @@ class Contents:
         self.class_counts += np.bincount(labels, minlength=len(self.class_counts))
         self.mislabelled += (self.images + self._texts.differing(rows, labels)).tolist()
         sources = rows["source"].fill_null("")
-        self._take_real(images, labels, np.flatnonzero(pc.equal(sources, "real")))
-        synthetic = np.flatnonzero(pc.equal(sources, "synthetic"))
-        self._take_samples(images, rows, synthetic)
-        self._synthetic_labels.append(labels[synthetic])
-        self._made_of.append(_numbers(rows["real_image"].take(synthetic)))
+        synthetic = np.flatnonzero(pc.equal(sources, SYNTHETIC))
+        given, made = np.split(synthetic, [max(0, self.included - self.sources[SYNTHETIC])])
+        self._take_given(images, labels, np.flatnonzero(pc.equal(sources, REAL)))
+        self._take_given(images, labels, given)
+        self._take_samples(images, rows, made)
+        self._synthetic_labels.append(labels[made])
+        self._made_of.append(_numbers(rows["real_image"].take(made)))
         for counted in sources.value_counts().to_pylist():
             self.sources[counted["values"]] += counted["counts"]
         self.images += len(images)
@@ -100,13 +107,13 @@ class Contents:
         """Count the rows behind the last image."""
         self.rows += sum(map(len, self._manifest.pieces()))
 
-    def _take_real(self, images, labels, places):
+    def _take_given(self, images, labels, places):
         hashes = hash_images(images[places]).tolist()
         numbers = (self.images + places).tolist()
-        self.real += zip(numbers, hashes, labels[places].tolist(), strict=True)
+        self.given += zip(numbers, hashes, labels[places].tolist(), strict=True)
 
     def _take_samples(self, images, rows, places):
-        first = self.sources["synthetic"]
+        first = max(0, self.sources[SYNTHETIC] - self.included)
         for number in sorted(self._sampled):
             if not 0 <= number - first < len(places):
                 continue
@@ -147,11 +154,20 @@ def read_contents(folder, info, progress=False):
     return contents
 
 
-def _spread(count):
-    """`SAMPLES` numbers below `count`, the first and the last among them; fewer where it is small.
+def _included(info):
+    """How many synthetic images a set was given, as it says; 0 where it says no number."""
+    claim = info.get("made_from")
+    count = claim.get(INCLUDED) if isinstance(claim, dict) else 0
+    return count if type(count) is int and count > 0 else 0
+
+
+def _spread(count, included):
+    """`SAMPLES` numbers below `count - included`, the first and the last among them; fewer where it
+    is small.
 
     `count` is what a file says, so that it may be anything.
     """
-    if type(count) is not int or not 0 < count < 2**53:
+    if type(count) is not int or not included < count < 2**53:
         return frozenset()
+    count -= included
     return frozenset(np.linspace(0, count - 1, min(SAMPLES, count)).astype(int).tolist())

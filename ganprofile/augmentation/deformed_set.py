@@ -13,6 +13,7 @@ from ganprofile.augmentation.writing import would_draw, write_real
 from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
+from ganprofile.datasets.synthetic import INCLUDED, included_synthetic
 from ganprofile.errors import UsageError
 from ganprofile.filtering.rejection import NONE
 from ganprofile.filtering.streams import EXECUTOR
@@ -80,9 +81,10 @@ class DeformationJob:
         """
         real, pretrained = self.real, self.recipe.pretrained
         weakest = self.recipe.ensemble.deformation.suited_by(real.labels, keeps_size).weakest
+        included = included_synthetic(real) if self.include_real else {}
         return {
-            "synthetic": int(self.counts.sum()),
-            "real": len(real) * self.include_real,
+            "synthetic": int(self.counts.sum()) + included.get(INCLUDED, 0),
+            "real": len(real) * self.include_real - included.get(INCLUDED, 0),
             "unfilled": {},
             "filter": {"level": NONE},
             "soft_labels": True,
@@ -98,6 +100,7 @@ class DeformationJob:
                 **({"quick": True} if self.quick else {}),
                 **({"keeps_size": True} if keeps_size else {}),
                 **({"weakest": weakest} if weakest < 1 else {}),
+                **included,
             },
         }
 

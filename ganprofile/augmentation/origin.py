@@ -32,8 +32,14 @@ def check_origin(result, info, contents, run=None, offline=False):
     if claim is None and (OF_SEVERAL & info.keys() or not contents.sources["synthetic"]):
         result.not_checked.append("where the images come from: dataset.json names no run")
         return
+    if contents.included and info.keys() & OF_SEVERAL:
+        result.not_checked.append(
+            "where the images come from: a copy does not tell which of its synthetic images were "
+            "given, and which were made"
+        )
+        return
     if isinstance(claim, dict) and "recipe" in claim:
-        _check_variations(result, claim, contents, offline)
+        _check_variations(result, info, contents, offline)
         return
     if not isinstance(claim, dict) or not all(isinstance(claim.get(key), str) for key in CLAIMS):
         result.problems.append(f"dataset.json should say in 'made_from': {', '.join(CLAIMS)}.")
@@ -45,11 +51,24 @@ def check_origin(result, info, contents, run=None, offline=False):
     except (GanprofileError, OSError) as error:
         result.not_checked.append(f"the run and the data that the set comes from: {error}")
         return
+    if _of_other_size(result, info, run.image_shape):
+        return
     if same_generator:
         _check_drawn(result, functools.partial(_drawn_again, run), contents.samples)
-    if contents.real:
+    if contents.given:
         data = functools.partial(run.dataset, offline=offline)
-        _check_real(result, data, contents.real, f"on which {run.path} was trained")
+        _check_given(result, data, contents, f"on which {run.path} was trained")
+
+
+def _of_other_size(result, info, shape):
+    """Whether a set is a copy whose images were brought to another size, so that none is the
+    same."""
+    if "recipe" not in info or info.get("image_shape") == list(shape):
+        return False
+    result.not_checked.append(
+        f"images one by one: this copy has them as {info['image_shape']}, the data as {list(shape)}"
+    )
+    return True
 
 
 def _claimed_run(claim):
@@ -90,8 +109,9 @@ def _check_run(result, info, claim, run):
         result.problems.append(f"dataset.json has other class names than {run.path}.")
 
 
-def _check_variations(result, claim, contents, offline):
+def _check_variations(result, info, contents, offline):
     """Hold a set that was made of images by a recipe against these images."""
+    claim, is_copy = info["made_from"], "recipe" in info
     try:
         real = from_recipe(claim.get("dataset_recipe"), offline)
     except (GanprofileError, OSError) as error:
@@ -104,30 +124,42 @@ def _check_variations(result, claim, contents, offline):
         )
         return
     result.checked.append(f"the data {real.name} are what dataset.json says")
-    if _check_made_of(result, claim, contents, real) and contents.samples:
+    if _of_other_size(result, info, real.image_shape):
+        return
+    found = np.bincount(contents.synthetic_labels, minlength=len(contents.class_counts)).tolist()
+    is_part = is_copy and claim.get("counts") != found
+    if not is_part:
+        _check_numbers(result, claim, found)
+    has_all = _check_made_of(result, contents, real)
+    if is_part:
+        result.not_checked.append("synthetic images made again: this is a part of what was made")
+    elif has_all and contents.samples:
         try:
             remade = Remade.read(result.path, claim, real, contents.made_of)
             _check_drawn(result, remade.image, contents.samples)
         except (GanprofileError, OSError) as error:
             result.not_checked.append(f"synthetic images made again: {error}")
-    if contents.real:
-        _check_real(result, lambda: real, contents.real, "of which the set was made")
+    if contents.given:
+        _check_given(result, lambda: real, contents, "of which the set was made")
 
 
-def _check_made_of(result, claim, contents, real):
-    """Hold what the manifest says of each image against the real images and the numbers asked;
-    returns whether every one has a real image of its class."""
-    labels, made_of = contents.synthetic_labels, contents.made_of
-    found = np.bincount(labels, minlength=len(contents.class_counts)).tolist()
+def _check_numbers(result, claim, found):
+    """Hold the numbers of deformed images, class by class, against those that were asked."""
     if claim.get("counts") == found:
         result.checked.append(
-            f"{len(labels):,} deformed images, as many of each class as were asked"
+            f"{sum(found):,} deformed images, as many of each class as were asked"
         )
     else:
         result.problems.append(
             f"dataset.json counts {claim.get('counts')!r:.60} images by class in 'made_from'; "
             f"the set has {found!r:.60}."
         )
+
+
+def _check_made_of(result, contents, real):
+    """Hold what the manifest says of each image against the real images; returns whether every one
+    has a real image of its class."""
+    labels, made_of = contents.synthetic_labels, contents.made_of
     known = (made_of >= 0) & (made_of < len(real))
     names = np.array([*real.class_names, ""])  # by name, which holds whatever the numbers are
     own = names[np.where(known, real.labels[np.where(known, made_of, 0)], -1)]
@@ -193,21 +225,22 @@ def _difference(image, other):
     return int(np.abs(image.astype(np.int16) - other).max())
 
 
-def _check_real(result, load_data, real, whose):
+def _check_given(result, load_data, contents, whose):
     """Look every included image up among the data, of which `whose` says more."""
+    given, kind = contents.given, "given" if contents.included else "real"
     try:
         data = load_data()
     except (GanprofileError, OSError) as error:
-        result.not_checked.append(f"{len(real):,} real images against the run's data: {error}")
+        result.not_checked.append(f"{len(given):,} {kind} images against the run's data: {error}")
         return
     labels = data.labels if data.labels is not None else np.full(len(data), -1)
     known = set(zip(data.image_hashes.tolist(), labels.tolist(), strict=True))
-    strange = [index for index, *image in real if tuple(image) not in known]
+    strange = [index for index, *image in given if tuple(image) not in known]
     if strange:
         shown = ", ".join(map(str, strange[:SHOWN]))
         result.problems.append(
-            f"{len(strange):,} of {len(real):,} images that are called real are not among "
+            f"{len(strange):,} of {len(given):,} images that are called {kind} are not among "
             f"{data.name}, {whose}, with that label: images {shown}."
         )
     else:
-        result.checked.append(f"{len(real):,} real images are among the data ({data.name})")
+        result.checked.append(f"{len(given):,} {kind} images are among the data ({data.name})")

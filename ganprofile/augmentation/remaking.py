@@ -7,6 +7,7 @@ import numpy as np
 from ganprofile.augmentation.deformed_set import DEFORMATIONS
 from ganprofile.augmentation.pieces import BLOCK, deformed_block
 from ganprofile.datasets import Dataset
+from ganprofile.datasets.formats.checksums import is_listed
 from ganprofile.errors import GanprofileError
 from ganprofile.recipes.recipes import ENSEMBLES
 
@@ -38,7 +39,8 @@ class Remade:
             made_of: as the attribute, rows of `real`.
 
         Raises:
-            GanprofileError: the claim or the deformations are damaged, or those of another set.
+            GanprofileError: the claim or the deformations are damaged, those of another set, or
+                the set is a copy without them.
         """
         from ganprofile.transforms.deformation import PairwiseDeformations
 
@@ -50,6 +52,10 @@ class Remade:
                 weakest=float(claim.get("weakest", 1.0)),  # older sets have one strength
             )
             if deformation.is_pairwise:
+                if not is_listed(folder, DEFORMATIONS):
+                    raise GanprofileError(
+                        f"{DEFORMATIONS} stayed with the set of which this is a copy"
+                    )
                 deformations = PairwiseDeformations.load(folder / DEFORMATIONS)
                 if len(deformations.neighbours) != len(real):
                     raise ValueError("of another set")

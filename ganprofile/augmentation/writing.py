@@ -9,6 +9,7 @@ from ganprofile.console import ProgressBar, say
 from ganprofile.datasets import Dataset
 from ganprofile.datasets.formats.set_writer import SetWriter
 from ganprofile.datasets.origins import recorded_provenance
+from ganprofile.datasets.synthetic import included_synthetic
 from ganprofile.errors import GanprofileError
 from ganprofile.filtering.filter_log import FilterLog
 from ganprofile.filtering.filtering import fitted_classifiers, labelled_stream, named
@@ -115,8 +116,8 @@ def write_set(job, folder, format):
 
 
 def write_real(writer, real):
-    """Put real images into a set; their labels are certain."""
-    writer.add(real.images, real.labels, real.writers, source="real", labelled_by="dataset")
+    """Put the given images into a set, with what they know of themselves."""
+    writer.add_from(real, real.soft_labels)
 
 
 def _write_block(writer, job, block):
@@ -152,8 +153,7 @@ def _finish(writer, folder, job, log):
             _say_filtered(run, log)
     return writer.finish(
         f"{run.config['dataset']['name']} augmented by {run.config['model']}",
-        synthetic=int((job.counts - missing).sum()),
-        real=int(np.sum(real_counts)),
+        **writer.counted(),
         unfilled=named(missing, run.class_names),
         filter=facts,
         made_from={
@@ -166,6 +166,7 @@ def _finish(writer, folder, job, log):
             "dataset_recipe": run.config["dataset"].get("recipe"),
             "provenance": recorded_provenance(run.config["dataset"]),
             "seed": job.seed,
+            **(included_synthetic(job.real) if job.include_real else {}),
         },
     )
 

@@ -12,6 +12,7 @@ from ganprofile.storage.files import printable
 
 SOURCE = f"{ORIGIN}source"
 SYNTHETIC = "synthetic"
+INCLUDED = "included_synthetic"  # in what a set says of itself: the first of its synthetic images
 JUDGED_BY = "synthetic_test_images_allowed"  # in the provenance of what was judged by such
 
 
@@ -19,6 +20,13 @@ def are_synthetic(dataset):
     """Which images of a `Dataset` are known to be synthetic, bool `(n,)`."""
     sources = dataset.attributes.get(SOURCE)
     return np.zeros(len(dataset), bool) if sources is None else sources == SYNTHETIC
+
+
+def included_synthetic(dataset):
+    """What a set that includes a `Dataset` says of the synthetic images among it, a dict; empty
+    where there are none."""
+    count = int(np.count_nonzero(are_synthetic(dataset)))
+    return {INCLUDED: count} if count else {}
 
 
 def was_made_of(dataset, images):

@@ -437,3 +437,28 @@ def test_known_gains_can_be_read():
     for gain in gains:
         assert gain.low <= gain.mean <= gain.high and gain.sentence()
     assert json.dumps(distillation.Distillation().description())
+
+
+@pytest.mark.slow
+def test_verify_knows_what_a_set_was_given_and_copies_of_it(
+    short_run, digits, tmp_path, monkeypatch
+):
+    drawn = {"per_class": 22, "score": False, "output": tmp_path / "drawn", "progress": False}
+    mixed = gp.generate(short_run, include_real=True, **drawn).load()
+    mixed.select(np.arange(190, 220)).save(tmp_path / "given")  # 10 real and 20 drawn ones
+    plant_teachers(monkeypatch)
+    options = {"pretrained": "none", "total": 80, "expect": False, "progress": False}
+    made = gp.augment(tmp_path / "given", output=tmp_path / "more", include_real=True, **options)
+    assert (made.info["real"], made.info["synthetic"]) == (10, 70)
+    result = check(made.path)
+    assert result.ok and not result.not_checked, result
+    assert "30 given images are among the data" in "\n".join(result.checked)
+    assert "8 synthetic images drawn again are identical" in "\n".join(result.checked)
+    real = gp.augment(digits[0].subset(2), output=tmp_path / "real", include_real=True, **options)
+    part = check(real.load().subset(3).save(tmp_path / "part"))
+    assert part.ok and "a part of what was made" in part.not_checked[0], part
+    gp.import_dataset(real.path, "larger", image_size=32)
+    other = check("larger")
+    assert other.ok and "as [32, 32, 1], the data as [28, 28, 1]" in other.not_checked[0], other
+    whole = check(real.load().save(tmp_path / "whole"))
+    assert whole.ok and not any("Remove it" in line for line in whole.not_checked), whole

@@ -352,6 +352,22 @@ def test_a_set_that_is_read_and_written_again_keeps_what_is_drawn(short_run, tmp
     assert "5 real, 5 synthetic" in gp.verify(tmp_path / "part", progress=False).checked
 
 
+def test_drawn_images_that_a_set_is_given_stay_synthetic(short_run, tmp_path):
+    options = {"score": False, "progress": False}
+    gp.generate(short_run, per_class=2, output=tmp_path / "drawn", **options)
+    run = gp.train(tmp_path / "drawn", "quick", epochs=1, output=tmp_path / "runs", progress=False)
+    options |= {"include_real": True, "total": 60, "output": tmp_path / "more"}
+    more = gp.generate(run, **options)
+    assert (more.info["real"], more.info["synthetic"]) == (0, 60)
+    assert {row["source"] for row in read_rows(more.path)} == {"synthetic"}
+    result = check(more.path)
+    assert result.ok and not result.not_checked, result
+    assert "20 given images are among the data (digits augmented by cgan)" in "\n".join(result.checked)
+    assert any("8 synthetic images drawn again are identical" in line for line in result.checked)
+    copy = check(more.load().save(tmp_path / "copy"))
+    assert copy.ok and "a copy does not tell which" in copy.not_checked[0]
+
+
 @pytest.mark.parametrize("name", ["manifest.csv", "dataset.json", "SHA256SUMS"])
 def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(tiny, tmp_path, name):
     tiny.save(tmp_path / "set")
