@@ -70,6 +70,7 @@ TITLES = {
     "arabic-28": "Arabic letters",
     "bangla-28": "Bangla digits",
     "devanagari-28": "Devanagari digits",
+    "katakana-28": "Katakana",
     "korean-28": "Korean characters",
     "sanskrit-28": "Sanskrit characters",
 }
