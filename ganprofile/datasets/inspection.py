@@ -29,6 +29,16 @@ LISTED, FEW = 10, 3
 SMALL = 0.5  # MNIST's characters fill 20 of 28 pixels
 HALF = 128
 
+# Letters of several scripts or languages that are drawn alike: Arabic as Persian and Urdu type
+# them, Greek and Cyrillic as Latin.
+KEYBOARDS = str.maketrans(
+    "\u0643\u064a"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bf"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u0406\u0408\u0405"
+    "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u0455",
+    "\u06a9\u06ccABEZHIKMNOPTYXoABEKMHOPCTXIJSaeopcyxijs",
+)
+
 
 def inspect(reading, invert=AUTO):
     """A report on a `LoadedData`.
@@ -276,10 +286,11 @@ def _about_images(report):
 
 
 def _alike(names):
-    """Names that differ in their width, blanks or invisible characters alone, in words."""
+    """Names that differ in their width, blanks, invisible characters or the keyboard on which they
+    were typed alone, in words."""
     seen = {}
     for name in names:
-        folded = unicodedata.normalize("NFKC", name)
+        folded = unicodedata.normalize("NFKC", name).translate(KEYBOARDS)
         visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
         seen.setdefault(" ".join(visible.split()), []).append(ascii(name))
     return [" and ".join(several) for several in seen.values() if len(several) > 1]

@@ -362,7 +362,9 @@ def test_drawn_images_that_a_set_is_given_stay_synthetic(short_run, tmp_path):
     assert {row["source"] for row in read_rows(more.path)} == {"synthetic"}
     result = check(more.path)
     assert result.ok and not result.not_checked, result
-    assert "20 given images are among the data (digits augmented by cgan)" in "\n".join(result.checked)
+    assert "20 given images are among the data (digits augmented by cgan)" in "\n".join(
+        result.checked
+    )
     assert any("8 synthetic images drawn again are identical" in line for line in result.checked)
     copy = check(more.load().save(tmp_path / "copy"))
     assert copy.ok and "a copy does not tell which" in copy.not_checked[0]

@@ -176,7 +176,10 @@ def test_a_set_that_was_written_with_other_names_is_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("A", "\uff21"), ("a", "a "), ("b", "b\u200b"), ("fi", "\ufb01"), ("a b", "a\u00a0b")],
+    [
+        *[("A", "\uff21"), ("a", "a "), ("b", "b\u200b"), ("fi", "\ufb01"), ("a b", "a\u00a0b")],
+        *[("\u06a9", "\u0643"), ("\u06cc", "\u064a"), ("A", "\u0391"), ("c", "\u0441")],
+    ],
 )
 def test_names_that_merely_look_alike_stay_apart_and_are_said(tmp_path, one, other):
     for number, name in enumerate((one, other, "something else")):

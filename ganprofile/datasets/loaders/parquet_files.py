@@ -188,22 +188,35 @@ def _piece(file, root, options):
     if label is not None:
         there = f"All labels in its column {label} are -1. Give them, or name another column."
     beside = [name for name in others if name != label]
-    columns, more = _writers_and_splits(table, beside, printable(file))
+    columns, read, more = _writers_and_splits(table, beside, printable(file))
     names, of_names = class_names(table.schema, label, file, root)
-    said = (*said, *more, *of_names)
+    unread = [name for name in beside if name not in read]
+    said = (*said, *_taken(picture, label, unread), *more, *of_names)
     return Rows(pictures, labels, names, said, there, **columns, where=printable(file))
 
 
+def _taken(picture, label, unread):
+    """A sentence on the columns, where some are left; no file is named, so that it is said once."""
+    if not unread:
+        return []
+    labels = "none for the labels" if label is None else f"{printable(label)} for the labels"
+    return [
+        f"Of the columns, {printable(picture)} was taken for the pictures and {labels}; not read: "
+        f"{listed(unread, LISTED)}."
+    ]
+
+
 def _writers_and_splits(table, names, where):
-    """What some of the columns, by their names, say of who wrote each and of the parts, a dict; and
-    sentences on those that may."""
+    """What some of the columns, by their names, say of who wrote each and of the parts, a dict; the
+    names of these; and sentences on those that may."""
 
     def text(name):
         return as_text(table[name].to_pylist())
 
     found = {"writers": chosen(names, WRITER_COLUMNS), "splits": split_column(names, text)}
     said = [] if found["splits"] else flags_said(names, text, where)
-    return {key: name and np.array(text(name)) for key, name in found.items()}, said
+    columns = {key: name and np.array(text(name)) for key, name in found.items()}
+    return columns, [*found.values()], said
 
 
 def _of_pixels(file, table, options):

@@ -66,6 +66,15 @@ def test_parts_by_file(root):
     check(test, slice(9, 12))
 
 
+def test_columns_that_are_left_are_said_once(root, capsys):
+    for number, rows in enumerate((slice(6), slice(6, 12))):
+        columns = {"character": ["k"] * 12, "class": [7] * 12, "writer": ["a"] * 12}
+        write(root / f"train-{number}.parquet", NAMES, rows, **columns)
+    check(gp.load(root)[0])
+    said = "image was taken for the pictures and label for the labels; not read: character, class."
+    assert capsys.readouterr().err.count(said) == 1
+
+
 FURTHER = ["extra", "unlabelled", "predictions", "0000", "sub/extra"]
 
 
