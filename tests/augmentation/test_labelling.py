@@ -122,6 +122,9 @@ def test_which_file_was_given_which_label_is_listed(fast, digits, few, tmp_path)
     made = result.load()
     assert made.attributes["file"].tolist() == [""] * 50 + [f"{k:02}.png" for k in range(30)]
     table = result.path / "labelled.csv"
+    assert "- `labelled.csv`: which file was given which label" in (
+        result.path / "README.md"
+    ).read_text("utf-8")
     certain = [float(line.rpartition(",")[2]) for line in table.read_text().splitlines()[1:]]
     assert certain == sorted(certain) and len(certain) == 30
     again, _ = gp.load(tmp_path / "scans", labels=table)

@@ -47,6 +47,8 @@ FILES = {
     "rejected.csv": "every image that was drawn and dropped, and why",
     "rejected.png": "some of them beside some that were kept, by reason",
     "doubtful.png": "the least certain images of every class",
+    "labelled.csv": "which file was given which label, the least certain first: a table that "
+    "can be corrected and read as labels of the files",
     "SHA256SUMS": "checksums of all other files, for `sha256sum -c` and `ganprofile verify`",
 }
 SIZES = {  # the Hub's words for how many images there are, by the first number beyond
