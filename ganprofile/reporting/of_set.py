@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ganprofile.augmentation.expected import EXPECTATION
+from ganprofile.augmentation.labelled_set import DOUBTFUL as LEAST_CERTAIN
 from ganprofile.augmentation.writing import PICTURE
 from ganprofile.benchmarking.comparison import HELPS, HURTS, NOTHING_SHOWN
 from ganprofile.datasets.formats import preview
@@ -34,7 +35,7 @@ NAMED = 3  # classes of a soft label in words
 
 
 def page(folder):
-    """The `Page` of a folder that `augment`, `generate` or `label` wrote.
+    """The `Page` of a set: what `augment`, `generate`, `label` or `Dataset.save` wrote.
 
     Raises:
         GanprofileError: it is damaged.
@@ -44,11 +45,11 @@ def page(folder):
     sources, labels, scores = _manifest(folder)
     return Page(
         title=info["name"],
-        subtitle="A labelled set of real and new images",
+        subtitle=_kind(info, sources),
         verdicts=tuple(_verdicts(folder, info, sources)),
         facts=tuple(_facts(info)),
         blocks=(
-            *_preview(folder),
+            *_preview(folder, sources),
             *_doubtful(folder, info, sources, labels, scores),
             *_refused(folder, info),
             _classes(info, sources, labels),
@@ -77,18 +78,42 @@ def _score(text):
         return np.nan
 
 
+def _kind(info, sources):
+    """What the set is, in words."""
+    if "labels_of" in info:
+        return "A set of images that were labelled by a few"
+    return f"A set of {'real and new images' if sources.any() else 'real images'} with labels"
+
+
 def _verdicts(folder, info, sources):
-    new = int(sources.sum())
-    made_from = info.get("made_from")
-    how = "were drawn by a GAN" if made_from else "are synthetic"
-    how = "are deformed from real ones" if _is_deformed(info) else how
-    real = f"{info['images'] - new:,} real ones, and " if new < info["images"] else ""
-    yield Verdict(f"{info['images']:,} images: {real}{new:,} that {how}.")
+    yield Verdict(_labelled(info) if "labels_of" in info else _counted(info, int(sources.sum())))
     yield from _expectation(folder)
     unfilled = info.get("unfilled")
     if unfilled:
         lacking = ", ".join(f"{name} ({count:,})" for name, count in unfilled.items())
         yield Verdict(f"Fewer images than were asked for, of the classes {lacking}.", BAD, "short")
+
+
+def _labelled(info):
+    """How many labels were there and how many are guessed."""
+    left_out = info.get("left_out", 0)
+    less = f" {left_out:,} of the least certain were left out." if left_out else ""
+    return (
+        f"{info['images']:,} images: {info['labelled_before']:,} were labelled before, and "
+        f"{info['labelled_now']:,} were labelled by these, of {info['labels_of']['name']}. How "
+        f"many of these labels are right is not known.{less}"
+    )
+
+
+def _counted(info, new):
+    """How many images are real and new."""
+    if not new:
+        return f"{info['images']:,} images, all real."
+    made_from = info.get("made_from")
+    how = "were drawn by a GAN" if made_from else "are synthetic"
+    how = "are deformed from real ones" if _is_deformed(info) else how
+    real = f"{info['images'] - new:,} real ones, and " if new < info["images"] else ""
+    return f"{info['images']:,} images: {real}{new:,} that {how}."
 
 
 def _is_deformed(info):
@@ -114,17 +139,26 @@ def _expectation(folder):
 
 def _facts(info):
     made_from = info.get("made_from") or {}
-    yield "made from", str(made_from.get("dataset", "-"))
-    yield "by", str(made_from.get("recipe") or made_from.get("run") or "-")
-    yield "filter", str((info.get("filter") or {}).get("level", "none"))
-    yield "seed", str(made_from.get("seed", "-"))
+    if "labels_of" in info:
+        yield "labelled by", info["labels_of"]["name"]
+    elif made_from:
+        yield from _making(info, made_from)
     yield "classes", f"{len(info['class_names'])}"
     yield "format", info["format"]
 
 
-def _preview(folder):
+def _making(info, made_from):
+    yield "made from", str(made_from.get("dataset", "-"))
+    yield "by", str(made_from.get("recipe") or made_from.get("run") or "-")
+    yield "filter", str((info.get("filter") or {}).get("level", "none"))
+    yield "seed", str(made_from.get("seed", "-"))
+
+
+def _preview(folder, sources):
     path = folder / preview.FILE
-    if path.is_file():
+    if path.is_file() and not sources.any():
+        yield Picture("Some images of every class", path, "A row for each class: some images")
+    elif path.is_file():
         alt = "A row for each class: some real images, and beside them some new ones"
         yield Picture("Real images beside new ones", path, alt)
 
@@ -156,7 +190,13 @@ def _refused(folder, info):
 
 
 def _doubtful(folder, info, sources, labels, scores):
-    """The new images whose class is least certain, with what is known of it."""
+    """The new images whose class is least certain, with what is known of it; of images that were
+    labelled, the picture that was made then."""
+    if not sources.any():
+        if "labels_of" in info and (folder / LEAST_CERTAIN).is_file():
+            alt = "A row for each class: its least certain images, the least certain first"
+            yield Picture("Doubtful labels", folder / LEAST_CERTAIN, alt)
+        return
     new = np.flatnonzero(sources[:LOOKED_AT])
     soft = read_soft_labels(folder, info, mapped=True)
     certainty = scores[new] if soft is None else np.asarray(soft[new]).max(axis=1)
@@ -202,13 +242,18 @@ def _images(folder, info, places):
 
 
 def _classes(info, sources, labels):
-    """How many images of each class are real and new."""
-    count = len(info["class_names"])
-    real, new = (
-        np.bincount(labels[rows & (labels >= 0)], minlength=count) for rows in (~sources, sources)
-    )
+    """How many images of each class there are, by where they or their labels come from."""
+    groups = {"real": ~sources, "new": sources} if sources.any() else {"images": ~sources}
+    if "labels_of" in info:
+        known = np.arange(len(labels)) < info["labelled_before"]  # which come first
+        groups = {"labelled before": known, "labelled now": ~known}
+    names = info["class_names"]
+    counts = [
+        np.bincount(labels[rows & (labels >= 0)], minlength=len(names)).tolist()
+        for rows in groups.values()
+    ]
     rows = tuple(
-        (name, (f"{real[k]:,}", int(real[k])), (f"{new[k]:,}", int(new[k])))
-        for k, name in enumerate(info["class_names"])
+        (name, *((f"{count:,}", count) for count in of_class))
+        for name, *of_class in zip(names, *counts, strict=True)
     )
-    return Table("By class", ("class", "real", "new"), rows)
+    return Table("By class", ("class", *groups), rows)

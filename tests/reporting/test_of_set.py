@@ -72,6 +72,31 @@ def test_the_image_is_the_one_that_the_words_are_of(digits, tmp_path):
     assert first == encode_png(on_paper(np.full((28, 28, 1), 30, np.uint8)))
 
 
+def test_a_set_that_was_labelled_says_which_labels_are_guessed(digits, tmp_path):
+    from ganprofile.augmentation.labelled_set import write_labelled
+
+    few, many = digits[0].subset(2, seed=0), digits[1].subset(3, seed=1)
+    found = np.full((30, 10), 0.05, np.float32)
+    found[np.arange(30), many.labels] = 0.13
+    (tmp_path / "set").mkdir()
+    write_labelled(tmp_path / "set", "npz", few, many, found, 0.0)
+    page = of_set.page(tmp_path / "set")
+    said = page.verdicts[0].text
+    assert "20 were labelled before, and 30 were labelled by these" in said
+    assert ("labelled by", few.name) in page.facts and "new" not in page.subtitle
+    assert {*blocks(page, Picture)} == {"Doubtful labels", "Some images of every class"}
+    table = blocks(page, Table)["By class"].texts
+    assert table[:2] == [("class", "labelled before", "labelled now"), ["0", "2", "3"]]
+
+
+def test_a_set_that_was_saved_is_not_called_new(digits, tmp_path):
+    digits[0].subset(2, seed=0).save(tmp_path / "set", "npz")
+    page = of_set.page(tmp_path / "set")
+    assert page.verdicts[0].text == "20 images, all real."
+    assert page.subtitle == "A set of real images with labels"
+    assert blocks(page, Table)["By class"].texts[:2] == [("class", "images"), ["0", "2"]]
+
+
 def test_what_the_filter_refused_is_shown_by_reason(digits, tmp_path):
     write(tmp_path / "set", digits, soft=False, **FILTERED)
     page = of_set.page(tmp_path / "set")
