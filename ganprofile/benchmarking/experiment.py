@@ -19,7 +19,13 @@ from ganprofile.classifiers.facts import facts_of
 from ganprofile.console import DryRun, say
 from ganprofile.datasets.duplicates import ALLOWED, refuse_overlap, say_conflicts, with_each_once
 from ganprofile.datasets.synthetic import JUDGED_BY, refuse_synthetic_test, say_synthetic
-from ganprofile.errors import UsageError, check_seed, check_whole, kept_if_stopped
+from ganprofile.errors import (
+    UsageError,
+    check_seed,
+    check_several_classes,
+    check_whole,
+    kept_if_stopped,
+)
 from ganprofile.parallel import Sharing
 from ganprofile.storage.files import expanded, held_folder, printable
 from ganprofile.storage.places import check_writable
@@ -161,6 +167,7 @@ def _check_data(train_set, test_set, sizes):
     if train_set.labels is None or test_set.labels is None:
         unlabelled = train_set if train_set.labels is None else test_set
         raise UsageError(f"{unlabelled.name} has no labels, which a benchmark needs.")
+    check_several_classes(train_set.num_classes)
     if train_set.class_names != test_set.class_names:
         differing = sorted(set(train_set.class_names) ^ set(test_set.class_names))
         received = f"{printable(differing[0])!r} in one only" if differing else "another order"

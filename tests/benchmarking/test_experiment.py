@@ -357,6 +357,13 @@ def test_a_number_that_is_all_there_are_is_spoken_of_as_all(small_digits, run):
     )
 
 
+def test_one_class_is_refused_before_anything_runs(small_digits):
+    pool, test = (part.of_classes("3") for part in small_digits)
+    options = {"arms": {"none": plain}, "per_class": (2,), "classifier": "mlp", "dry_run": True}
+    with pytest.raises(UsageError, match="two classes or more to tell apart. Received: 1"):
+        run_experiment(pool, test, **options)
+
+
 def test_how_small_a_gain_can_be_shown_is_said_before_the_work(small_digits, run, capsys):
     pool, test = small_digits
     some = pool.subset(44)
