@@ -205,3 +205,14 @@ def test_an_entry_of_ones_own_cannot_be_replaced_by_a_package(tmp_path, monkeypa
     assert registry["strokes"] == "ours"
     with pytest.raises(GanprofileError, match="tiny-plugin adds 'strokes'"):
         list(registry)
+
+
+def test_a_name_that_two_packages_add_is_refused_with_both(tmp_path, monkeypatch):
+    for name in ("tiny", "other"):
+        metadata = tmp_path / f"{name}-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (metadata / "entry_points.txt").write_text(f"[ganprofile.metrics]\nink = {name}:ink\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(GanprofileError, match="adds 'ink' to ganprofile.metrics, as the package"):
+        Registry("ganprofile.metrics", {})["ink"]

@@ -12,7 +12,7 @@ Nothing of it is imported before its name is used, or all names are listed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from importlib import metadata
 from typing import Any, Generic, TypeVar
 
@@ -28,9 +28,11 @@ class Registry(MutableMapping[str, Entry], Generic[Entry]):
         group: the entry points' group.
         own: our own entries, a dict; a package that takes one of their names is refused.
         adapt: called with the name and the loaded object of an entry point; returns the entry.
+        reserved: more names that no package may take.
 
     Raises:
-        GanprofileError: where an entry is asked for whose package fails, or takes a name of ours.
+        GanprofileError: where an entry is asked for whose package fails, or takes a name of ours
+            or of another package.
     """
 
     def __init__(
@@ -38,10 +40,12 @@ class Registry(MutableMapping[str, Entry], Generic[Entry]):
         group: str,
         own: Mapping[str, Entry],
         adapt: Callable[[str, Any], Entry] = lambda name, loaded: loaded,
+        reserved: Iterable[str] = (),
     ) -> None:
         self.group = group
         self._entries = dict(own)
         self._adapt = adapt
+        self._reserved = frozenset(reserved)
         self._added: dict[str, metadata.EntryPoint] | None = None
 
     def __getitem__(self, name: str) -> Entry:
@@ -67,12 +71,14 @@ class Registry(MutableMapping[str, Entry], Generic[Entry]):
 
     def _entry_points(self) -> dict[str, metadata.EntryPoint]:
         if self._added is None:
-            found = {point.name: point for point in metadata.entry_points(group=self.group)}
-            for name in self._entries.keys() & found.keys():
-                raise GanprofileError(
-                    f"{_package(found[name])} adds {name!r} to {self.group}, which has one of this "
-                    "name already. Rename it there, or uninstall the package."
-                )
+            found: dict[str, metadata.EntryPoint] = {}
+            for point in metadata.entry_points(group=self.group):
+                if point.name in self._entries or point.name in self._reserved:
+                    raise _refusal(point, "which has one of this name already")
+                other = found.setdefault(point.name, point)
+                if other.value != point.value or _package(other) != _package(point):
+                    also = f"as {_package(other)[0].lower()}{_package(other)[1:]} does"
+                    raise _refusal(point, also)
             self._added = found
         return self._added
 
@@ -100,6 +106,13 @@ def only(is_right: Callable[[Any], bool], what: str) -> Callable[[str, Any], Any
         return loaded
 
     return adapt
+
+
+def _refusal(point: metadata.EntryPoint, why: str) -> GanprofileError:
+    return GanprofileError(
+        f"{_package(point)} adds {point.name!r} to {point.group}, {why}. Rename it there, or "
+        "uninstall the package."
+    )
 
 
 def _package(point: metadata.EntryPoint) -> str:
