@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from ganprofile.errors import GanprofileError
+from ganprofile.metrics import METRICS
 from ganprofile.storage.plugins import Registry
 from tests.conftest import run_command
 
@@ -216,3 +217,11 @@ def test_a_name_that_two_packages_add_is_refused_with_both(tmp_path, monkeypatch
     monkeypatch.syspath_prepend(tmp_path)
     with pytest.raises(GanprofileError, match="adds 'ink' to ganprofile.metrics, as the package"):
         Registry("ganprofile.metrics", {})["ink"]
+
+
+def test_a_metric_called_as_one_of_ours_is_refused(tmp_path, monkeypatch):
+    install(tmp_path, MODULE, "[ganprofile.metrics]\ngap = tiny_plugin:ink\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(METRICS, "_added", None)
+    with pytest.raises(GanprofileError, match="tiny-plugin adds 'gap' to ganprofile.metrics"):
+        list(METRICS)

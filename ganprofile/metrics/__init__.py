@@ -21,7 +21,14 @@ from ganprofile.metrics.manifold import coverage_by_class, overlap
 from ganprofile.storage.plugins import Registry
 
 Metric: TypeAlias = Callable[[np.ndarray, np.ndarray], float]
-METRICS: Registry[Metric] = Registry("ganprofile.metrics", {})
+# What `evaluate` calls its own figures, beside which a package's metrics stand.
+OURS = (
+    *("kernel_distance", "kernel_distance_sd", "frechet_distance", "density", "coverage"),
+    *("precision", "recall", "coverage_by_class", "diversity", "train_on_real_accuracy"),
+    *("train_on_synthetic_accuracy", "gap", "label_fidelity", "copy_rate", "test_copy_rate"),
+    *("authenticity", "membership_auc"),
+)
+METRICS: Registry[Metric] = Registry("ganprofile.metrics", {}, reserved=OURS)
 
 __all__ = [
     "METRICS",
