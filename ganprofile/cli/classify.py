@@ -159,6 +159,7 @@ def classify(
         if not pictures:
             reading = {"sure": sure, "pictures": show, "single": single}
             _refuse("is of pictures that are read. Name some", reading)
+        _refuse("would not be used: the reader that --train makes reads", {"reader": reader})
         result = gp.train_reader(
             train,
             _kind(model, small),

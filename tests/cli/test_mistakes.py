@@ -247,6 +247,7 @@ QUICKLY_REFUSED = (
     "label nowhere/ --by digits",
     "classify nowhere.png",
     "classify --train nowhere/",
+    "classify page.png --train digits --subset 5 --reader other",
     "classify --train digits --subset 0",
     "classify --train digits --unlabelled nowhere/",
     "profile nowhere/",
