@@ -17,8 +17,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from ganprofile.datasets.cards import read_card
-from ganprofile.datasets.sources import DATASETS
+from ganprofile.datasets.cards import has_card, read_card
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.evaluation import Evaluation
 from ganprofile.evaluation.result import RESULT
@@ -196,8 +195,7 @@ def _summary(seen: RunSummary) -> ModelSummary:
 
 def _licence(dataset: str | None) -> str | None:
     """Of the data; those of a part of a named dataset are its own."""
-    is_named = str(dataset).partition("/")[0] in DATASETS
-    return read_card(dataset)["licence"] if is_named else None
+    return read_card(dataset)["licence"] if has_card(str(dataset)) else None
 
 
 def _figures(run: Run) -> dict[str, Any] | None:

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.datasets.sources import DATASETS
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.models import FILES
+from ganprofile.models import FILES, _licence
 from ganprofile.storage.files import write_json
 
 
@@ -141,3 +142,9 @@ def test_the_commands(short_run, evaluation, place, in_process):
     assert {model["name"] for model in json.loads(out)} == {"mine", "digits-cgan", "emnist-cdcgan"}
     code, _, error = in_process(*keep)
     assert code == 2 and "--force" in error
+
+
+@pytest.mark.parametrize("dataset", ["strokes", "mnist/mine", "emnist/mine", "emnist"])
+def test_data_that_have_no_card_of_ours_have_no_known_licence(dataset, monkeypatch):
+    monkeypatch.setitem(DATASETS, "strokes", None)
+    assert (_licence(dataset) is None) == (dataset != "emnist")
