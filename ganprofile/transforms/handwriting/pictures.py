@@ -63,7 +63,7 @@ def of_dtype(images: np.ndarray, dtype: np.dtype) -> np.ndarray:
 
 def _open_pil(given: Any) -> Picture:
     if given.mode not in MODES:
-        raise _refusal(f"a PIL image of mode {given.mode!r}; .convert('L') makes it grey")
+        raise _refusal(f"a PIL image of mode {given.mode!r}; {_advice(given)}")
     pixels = np.asarray(given)
 
     def again(images: np.ndarray) -> Any:
@@ -71,6 +71,18 @@ def _open_pil(given: Any) -> Picture:
         return sys.modules["PIL.Image"].fromarray(np.ascontiguousarray(picture))
 
     return Picture(pixels.reshape(1, *pixels.shape[:2], -1), True, again)
+
+
+def _advice(given: Any) -> str:
+    """How a PIL image becomes grey with its ink kept; Pillow cuts at 255 and forgets alpha."""
+    if given.mode.startswith(("I", "F")):
+        return "give its numbers, numpy.asarray(picture), for .convert('L') cuts them at 255"
+    if given.mode.upper().endswith("A") or "transparency" in given.info:
+        return (
+            "lay it on paper first: PIL.Image.alpha_composite(PIL.Image.new('RGBA', picture.size, "
+            "'white'), picture.convert('RGBA')).convert('L')"
+        )
+    return ".convert('L') makes it grey"
 
 
 def _open_tensor(given: Any) -> Picture:

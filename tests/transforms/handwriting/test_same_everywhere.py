@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.errors import UsageError
+from ganprofile.transforms.handwriting.pictures import opened
 from tests.forked import run_forked
 
 COUNT, FIRST = 12, 7  # images in all, and in the first of two batches
@@ -200,3 +202,19 @@ def test_the_layer(
     assert done.returncode == 0, done.stderr
     for seen, wanted in zip(np.load(found), (expected, expected_inside), strict=True):
         assert_same(seen, wanted)
+
+
+@pytest.mark.parametrize(
+    ("mode", "advice"),
+    [
+        ("I;16", "asarray"),
+        ("F", "asarray"),
+        ("RGBA", "alpha_composite"),
+        ("1", "makes it grey"),
+    ],
+)
+def test_a_picture_of_another_mode_is_told_what_keeps_its_ink(mode, advice):
+    from PIL import Image
+
+    with pytest.raises(UsageError, match=advice):
+        opened(Image.new(mode, (9, 9)))
