@@ -114,6 +114,11 @@ def read_info(folder):
                 f"{path} lacks or mistakes {key!r}: not a set that ganprofile wrote. "
                 f"Received: {info.get(key)!r:.60}."
             )
+    if info["format"] not in FORMATS:
+        raise GanprofileError(
+            f"{path} lacks or mistakes 'format': none that is installed. Received: "
+            f"{info['format']!r:.60}. If a package adds it (ganprofile.formats), install that."
+        )
     return info
 
 
@@ -157,7 +162,7 @@ def _is_list_of(kind, values):
 # What `dataset.json` must hold, and how that is told.
 INFO = {
     "name": lambda value: isinstance(value, str),
-    "format": lambda value: isinstance(value, str) and value in FORMATS,
+    "format": lambda value: isinstance(value, str),
     "images": lambda value: type(value) is int and value >= 0,
     "image_shape": lambda value: _is_list_of(int, value) and len(value) == 3 and min(value) > 0,
     "split": is_split,

@@ -144,7 +144,7 @@ def take_a_shard_of_another_set(path):
         (mistake("image_shape", [28, 28]), r"dataset\.json lacks or mistakes 'image_shape'"),
         (mistake("image_shape", [9, 9, 1]), r"should hold uint8 images of \(9, 9, 1\)"),
         (mistake("class_names", [1, 2]), r"dataset\.json lacks or mistakes 'class_names'"),
-        (mistake("format", "mat"), r"dataset\.json lacks or mistakes 'format'"),
+        (mistake("format", "mat"), r"dataset\.json lacks or mistakes 'format'.*'mat'.*install"),
         (take_a_shard_of_another_set, "other class names than dataset.json"),
     ],
 )
