@@ -86,7 +86,8 @@ def _kind(info, sources):
 
 
 def _verdicts(folder, info, sources):
-    yield Verdict(_labelled(info) if "labels_of" in info else _counted(info, int(sources.sum())))
+    say = _labelled if "labels_of" in info else _counted
+    yield Verdict(say(info, int(sources.sum())))
     yield from _expectation(folder)
     unfilled = info.get("unfilled")
     if unfilled:
@@ -94,14 +95,15 @@ def _verdicts(folder, info, sources):
         yield Verdict(f"Fewer images than were asked for, of the classes {lacking}.", BAD, "short")
 
 
-def _labelled(info):
-    """How many labels were there and how many are guessed."""
+def _labelled(info, new):
+    """How many labels were there and how many are guessed, and how many images nobody wrote."""
     left_out = info.get("left_out", 0)
     less = f" {left_out:,} of the least certain were left out." if left_out else ""
+    drawn = f" Among the images are {new:,} that are synthetic." if new else ""
     return (
         f"{info['images']:,} images: {info['labelled_before']:,} were labelled before, and "
         f"{info['labelled_now']:,} were labelled by these, of {info['labels_of']['name']}. How "
-        f"many of these labels are right is not known.{less}"
+        f"many of these labels are right is not known.{less}{drawn}"
     )
 
 
