@@ -32,7 +32,7 @@ def check_origin(result, info, contents, run=None, offline=False):
     if claim is None and (OF_SEVERAL & info.keys() or not contents.sources["synthetic"]):
         result.not_checked.append("where the images come from: dataset.json names no run")
         return
-    if contents.included and info.keys() & OF_SEVERAL:
+    if contents.included and _is_copy(info):
         result.not_checked.append(
             "where the images come from: a copy does not tell which of its synthetic images were "
             "given, and which were made"
@@ -60,10 +60,16 @@ def check_origin(result, info, contents, run=None, offline=False):
         _check_given(result, data, contents, f"on which {run.path} was trained")
 
 
+def _is_copy(info):
+    """Whether a set was saved or imported, so that what it claims may be of more images than it
+    has."""
+    return "recipe" in info
+
+
 def _of_other_size(result, info, shape):
     """Whether a set is a copy whose images were brought to another size, so that none is the
     same."""
-    if "recipe" not in info or info.get("image_shape") == list(shape):
+    if not _is_copy(info) or info["image_shape"] == list(shape):
         return False
     result.not_checked.append(
         f"images one by one: this copy has them as {info['image_shape']}, the data as {list(shape)}"
@@ -111,7 +117,7 @@ def _check_run(result, info, claim, run):
 
 def _check_variations(result, info, contents, offline):
     """Hold a set that was made of images by a recipe against these images."""
-    claim, is_copy = info["made_from"], "recipe" in info
+    claim = info["made_from"]
     try:
         real = from_recipe(claim.get("dataset_recipe"), offline)
     except (GanprofileError, OSError) as error:
@@ -127,7 +133,7 @@ def _check_variations(result, info, contents, offline):
     if _of_other_size(result, info, real.image_shape):
         return
     found = np.bincount(contents.synthetic_labels, minlength=len(contents.class_counts)).tolist()
-    is_part = is_copy and claim.get("counts") != found
+    is_part = _is_copy(info) and claim.get("counts") != found
     if not is_part:
         _check_numbers(result, claim, found)
     has_all = _check_made_of(result, contents, real)
