@@ -79,8 +79,8 @@ def _advice(given: Any) -> str:
         return "give its numbers, numpy.asarray(picture), for .convert('L') cuts them at 255"
     if given.mode.upper().endswith("A") or "transparency" in given.info:
         return (
-            "lay it on paper first: PIL.Image.alpha_composite(PIL.Image.new('RGBA', picture.size, "
-            "'white'), picture.convert('RGBA')).convert('L')"
+            ".convert('L') makes it grey once it lies on paper: PIL.Image.alpha_composite("
+            "PIL.Image.new('RGBA', picture.size, 'white'), picture.convert('RGBA')).convert('L')"
         )
     return ".convert('L') makes it grey"
 
