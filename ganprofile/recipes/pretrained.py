@@ -20,7 +20,11 @@ from ganprofile.storage.arrays import open_arrays
 
 LETTERS, CHARACTERS = "letters", "characters"
 SHAPE = (28, 28, 1)
-OF_NIST = re.compile(r"(?<!k)mnist", re.IGNORECASE)  # of names; no Kuzushiji-MNIST
+MNIST = re.compile(  # words of a name; any other is another script's, as in Kannada-MNIST
+    "q?mnist|(train|test)(ing)?|val(id(ation)?)?|parts?|split|subset|samples?|digits?|handwritten|"
+    "im(a?ge?)?s?|png|jpe?g|csv|npz|idx|x|px|data(set)?|original|raw|(re)?(scale|size)d?|full|all|"
+    "small|mini|few|only|per|class(es)?|my|the|of|in|from|binarized"
+)
 TAUGHT_LONGER = "They are trained for longer, since they may not have met the script."
 UPRIGHT = "upright-"  # before the name of a network that has seen upright views only
 
@@ -120,40 +124,37 @@ def pretrained_for(real):
             f"{real.name} has {'x'.join(map(str, real.image_shape))} "
             "(`image_size=28` and `channels=1` make such)."
         )
-    origins = _origins(real)
-    of_nist = [name for name in origins if _is_of_nist(name)]
+    known = recognised(real).provenance.get(ORIGIN)
+    origins = known or [real.name if _says_nist(real.name) else UNKNOWN]
+    of_nist = [name for name in origins if name in EMBEDDED or _says_nist(name)]
+    by_name = " (so its name says)" * (not known)
+    forms = " and ".join(name + by_name for name in of_nist)
     are_digits = set(real.class_names) <= set(string.digits)
     if of_nist and not are_digits:
-        forms = " and ".join(of_nist)
         return (
             None,
             "No pretrained weights: they were trained on characters from the same forms as "
             f"{forms}.",
         )
     name = LETTERS if are_digits and (of_nist or UNKNOWN in origins) else CHARACTERS
-    has_met = all(has_card(origin) or _is_of_nist(origin) for origin in origins)
+    has_met = all(has_card(origin) or origin in of_nist for origin in origins)
     longer = "" if has_met else f" {TAUGHT_LONGER}"
-    return PretrainedWeights(name, has_met), _reason(name, of_nist, origins) + longer
+    return PretrainedWeights(name, has_met), _reason(name, forms, origins) + longer
 
 
-def _origins(real):
-    """Where images come from, a list; where nothing else tells, a name that says MNIST does."""
-    known = recognised(real).provenance.get(ORIGIN)
-    if known is None and OF_NIST.search(real.name):
-        return [f"{real.name} (so its name says)"]
-    return known or [UNKNOWN]
+def _says_nist(name):
+    """Whether a name says that images come from NIST's forms, as MNIST's and EMNIST's do."""
+    name = name.lower()
+    is_mnist = "mnist" in name and all(map(MNIST.fullmatch, re.findall(r"[^\W\d_]+", name)))
+    return is_mnist or "emnist" in name or "mnist_corrupted" in name
 
 
-def _is_of_nist(name):
-    return name in EMBEDDED or OF_NIST.search(name) is not None
-
-
-def _reason(name, of_nist, origins):
+def _reason(name, forms, origins):
     """Why it is these, in a sentence or two."""
-    if of_nist:
+    if forms:
         return (
             "Teachers begin with what other people's letters taught (EMNIST without digits, which "
-            f"come from the same forms as {' and '.join(of_nist)})."
+            f"come from the same forms as {forms})."
         )
     if name == LETTERS:
         return (

@@ -52,6 +52,7 @@ NOT_KNOWN = "come from is not known"
         (["hwdplus", "mnist"], "0123456789", "letters", "as mnist"),
         (["kmnist"], "おき", "characters", "letters and digits"),
         (["mnist_corrupted"], "0123456789", "letters", "as mnist_corrupted"),
+        (["mnist_corrupted/fog"], "0123456789", "letters", "as mnist_corrupted/fog"),
         (None, "0123456789", "letters", f"these digits {NOT_KNOWN}"),
         (None, "AB0", "characters", f"these characters {NOT_KNOWN}"),
     ],
@@ -78,10 +79,33 @@ def test_a_name_counts_where_nothing_else_is_known(classes, expected):
         ) == expected and f"as {name} (so its name says)" in why
 
 
-def test_no_other_mnist_is_of_nist():
+OTHERS = (
+    "Kannada-MNIST",
+    "Kuzushiji_MNIST",
+    "afro-mnist/vai",
+    "Dig-MNIST",
+    "k-mnist",
+    "عربي mnist",
+    "BanglaMNIST",
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "classes"),
+    [("KMNIST", "おき"), *((name, "01") for name in OTHERS), ("c-mnist", "零一")],
+)
+def test_no_other_mnist_is_of_nist(name, classes):
     images = np.zeros((2, 28, 28, 1), np.uint8)
-    pretrained, why = pretrained_for(gp.Dataset(images, np.arange(2), "おき", name="KMNIST"))
-    assert pretrained.name == CHARACTERS and NOT_KNOWN in why
+    pretrained, why = pretrained_for(gp.Dataset(images, np.arange(2), classes, name=name))
+    assert pretrained.name == (LETTERS if classes == "01" else CHARACTERS)
+    assert NOT_KNOWN in why and not pretrained.has_met
+
+
+@pytest.mark.parametrize("name", ["mnist_train", "MNIST-28x28", "mnist.scale", "my qmnist digits"])
+def test_words_that_any_set_may_have_leave_mnist_what_it_is(name):
+    images = np.zeros((2, 28, 28, 1), np.uint8)
+    pretrained, why = pretrained_for(gp.Dataset(images, np.arange(2), "01", name=name))
+    assert f"as {name} (so its name says)" in why and pretrained.has_met
 
 
 @pytest.mark.parametrize(
