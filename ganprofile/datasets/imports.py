@@ -39,7 +39,14 @@ from ganprofile.datasets.recognition import recognised
 from ganprofile.datasets.sources import DATASETS
 from ganprofile.datasets.stored import read_stored
 from ganprofile.errors import GanprofileError, UsageError
-from ganprofile.storage.files import atomic_folder, expanded, printable, read_json, write_json
+from ganprofile.storage.files import (
+    atomic_folder,
+    expanded,
+    printable,
+    read_json,
+    refuse_others,
+    write_json,
+)
 from ganprofile.storage.names import did_you_mean
 from ganprofile.storage.paths import StrPath
 
@@ -48,6 +55,7 @@ ORIENTATION = "orientation.png"
 GRID_COLUMNS = 10
 STALE_SECONDS = 24 * 3600
 NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}"
+LEFT = re.compile(rf"\.(?P<name>{NAME})\.[0-9a-f]+\.(?P<end>old|partial(\.[^.]*)?)")
 LABELS_NEEDED = (
     "Sort the pictures into a folder for each class, or put a table labels.csv beside them, with "
     "the columns image and label."
@@ -114,8 +122,8 @@ def import_dataset(
     """
     options = LoadOptions.of({**locals(), "tolerant": True})
     folder = imported_folder() / _checked_name(name)
-    if folder.exists() and not force and not dry_run:
-        raise UsageError(f"{folder} exists already. {REMEDY}")
+    if not dry_run:
+        refuse_others(folder, force, REPORT, "an import", name="name")
     if not str(path):
         raise UsageError("`path` is empty. Name the file or folder to import.")
     path = expanded(path)
@@ -231,10 +239,17 @@ def read_report(name: str) -> dict[str, Any]:
 
 
 def _sweep() -> None:
-    """Remove what killed imports left behind, unless it may still be at work."""
+    """Remove what killed imports left behind, unless it may still be at work, and put back what
+    one was about to replace."""
     for left in imported_folder().glob(".*"):
+        found = LEFT.fullmatch(left.name)
         with contextlib.suppress(OSError):
-            if time.time() - left.stat().st_mtime > STALE_SECONDS:
+            if not found or time.time() - left.stat().st_mtime <= STALE_SECONDS:
+                continue
+            place = left.with_name(found["name"])
+            if found["end"] == "old" and not place.exists():
+                left.rename(place)
+            else:
                 shutil.rmtree(left)
 
 

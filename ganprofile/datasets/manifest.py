@@ -1,9 +1,13 @@
 """Reading a `manifest.csv`, of a million rows and more."""
 
+import numpy as np
+
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER
 from ganprofile.errors import GanprofileError, first_line
 
 PIECE = 50_000  # rows
+ITEM = "item"  # the column of what an image is in the set: its number, or a file that ends in it
+NUMBER = r"(?P<number>[0-9]{1,18})(?:\.[A-Za-z]+)?$"
 
 
 class Manifest:
@@ -59,18 +63,41 @@ class Manifest:
         import pyarrow
         from pyarrow import csv
 
+        asked, columns = list(self._columns), list(dict.fromkeys((*self._columns, ITEM)))
         wanted = csv.ConvertOptions(
-            include_columns=self._columns,
+            include_columns=columns,
             include_missing_columns=True,
-            column_types=dict.fromkeys(self._columns, pyarrow.string()),
+            column_types=dict.fromkeys(columns, pyarrow.string()),
         )
+        last = -1
         try:
             parsing = csv.ParseOptions(newlines_in_values=True)
             with csv.open_csv(self._path, None, parsing, wanted) as reader:
-                yield reader.schema.empty_table()
-                yield from (pyarrow.table(batch) for batch in reader)
+                yield reader.schema.empty_table().select(asked)
+                for batch in reader:
+                    last = self._checked_order(batch[ITEM], last)
+                    yield pyarrow.table(batch).select(asked)
         except (OSError, ValueError) as error:
             raise self._damaged(first_line(error)) from error
+
+    def _checked_order(self, items, last):
+        """The number of the last of some items, which follow those before; `last` where they have
+        none."""
+        import pyarrow.compute as pc
+
+        found = pc.struct_field(pc.extract_regex(items, NUMBER), "number")
+        if found.null_count or not len(found):
+            return last
+        numbers = np.concatenate([[last], found.cast("int64").to_numpy(zero_copy_only=False)])
+        behind = np.flatnonzero(np.diff(numbers) < 0)
+        if len(behind):
+            raise GanprofileError(
+                f"{self._path} has its rows in another order than the images, so that writers and "
+                f"scores would go to others: {items[int(behind[0])]} stands behind number "
+                f"{numbers[behind[0]]}. Sort them by the number in the column {ITEM!r}, or put the "
+                "file back as it was written."
+            )
+        return numbers[-1]
 
     def _damaged(self, why):
         return GanprofileError(f"{self._path} is missing or damaged ({why}).")

@@ -344,6 +344,29 @@ def test_what_killed_imports_left_is_swept_away_later(user_data, scans):
     assert sorted(entry.name for entry in user_data.iterdir()) == [".mine.0.partial", "mine"]
 
 
+def test_an_import_leaves_what_others_keep_beside_it(user_data, scans):
+    """Hidden folders of other programs; and what a killed import had moved away to replace it."""
+    gp.import_dataset(scans, "mine")
+    (user_data / "mine").rename(user_data / ".mine.0123abcd.old")
+    for name in (".git", ".mine.0123abcd.old", ".other.0123abcd.partial.set"):
+        left = user_data / name
+        left.mkdir(exist_ok=True)
+        (left / "HEAD").write_text("theirs")
+        os.utime(left, (time.time() - 2 * 24 * 3600,) * 2)
+    gp.import_dataset(scans, "second")
+    assert sorted(entry.name for entry in user_data.iterdir()) == [".git", "mine", "second"]
+    assert (user_data / ".git" / "HEAD").is_file() and "mine" in imported_names()
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_folder_that_is_no_import_is_not_replaced(user_data, scans, force):
+    (user_data / "mine").mkdir(parents=True)
+    (user_data / "mine" / "notes.txt").write_text("theirs")
+    with pytest.raises(gp.UsageError, match="is not an import, so `force` does not replace it"):
+        gp.import_dataset(scans, "mine", force=force)
+    assert (user_data / "mine" / "notes.txt").is_file()
+
+
 def test_a_disk_that_fills_up_while_unpacking_is_called_that(user_data, scans, tmp_path):
     resource = pytest.importorskip("resource")
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as file:

@@ -64,3 +64,20 @@ def test_what_is_damaged_is_named(tmp_path, text, why):
     with pytest.raises(GanprofileError, match=why) as caught:
         manifest.writers(manifest.take(10))
     assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("item", ["{}", "b/{:07d}.png", "letters of a/{}.tiff"])
+def test_rows_in_another_order_than_the_images_are_refused(tmp_path, monkeypatch, item):
+    path = tmp_path / "manifest.csv"
+    rows = [f"{item.format(number)},{number % 3}" for number in range(12)]
+    path.write_text("\n".join(["item,writer", *rows]))
+    assert len(Manifest(path, ("writer",)).take(12)) == 12
+    path.write_text("\n".join(["item,writer", *sorted(rows, key=lambda row: row[-1])]))
+    with pytest.raises(GanprofileError, match="1.* stands behind number 9.*column 'item'"):
+        list(Manifest(path, ("writer",)).pieces())
+
+
+def test_items_without_numbers_are_in_the_order_in_which_they_are(tmp_path):
+    path = tmp_path / "manifest.csv"
+    path.write_text("item,writer\nsecond,7\nfirst,3\n")
+    assert Manifest(path, ("writer",)).take(2)["writer"].to_pylist() == ["7", "3"]
