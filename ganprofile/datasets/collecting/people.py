@@ -8,7 +8,8 @@ from ganprofile.console import say
 from ganprofile.datasets.formats.attributes import ORIGIN
 from ganprofile.datasets.formats.soft_labels import OLD_COLUMN
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding, simple
+from ganprofile.datasets.loaders.table_text import DELIMITERS, simple
+from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import printable
 from ganprofile.storage.names import did_you_mean

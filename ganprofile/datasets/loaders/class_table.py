@@ -8,13 +8,8 @@ from ganprofile.datasets.formats.imagefolder import CLASSES
 from ganprofile.datasets.loaders.columns import FILE_COLUMNS, chosen
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
 from ganprofile.datasets.loaders.mapping_files import NAME_COLUMNS
-from ganprofile.datasets.loaders.table_text import (
-    DELIMITERS,
-    beginning,
-    decoded,
-    guessed_encoding,
-    simple,
-)
+from ganprofile.datasets.loaders.table_text import DELIMITERS, simple
+from ganprofile.datasets.loaders.text_encoding import beginning, decoded, guessed_encoding
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed, printable
 

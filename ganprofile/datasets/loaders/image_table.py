@@ -34,7 +34,7 @@ from ganprofile.storage.files import composed, printable
 WHAT = "a table (CSV, text or JSON) with a column image and a column label, or its folder"
 LONGEST_TEXT = 1000
 OWN_COLUMNS = ("file", "label", "writer", "split")
-USUAL = ("file", "label")
+USUAL = "the columns 'file' and 'label'"
 LISTED = 3
 
 
@@ -151,11 +151,8 @@ def _rows(table, part, code_page, is_given):
         row["split"] = row.pop(split, "") if split else part or ""
         if writer:
             row["writer"] = row.pop(writer, "")
-    if not (is_given and layout.names is None and (layout.file, layout.label) == USUAL):
-        names = f"the columns {layout.file!r} and {layout.label!r}"
-        taken = "its two columns" if layout.names is not None else names
-        taken = f"the column {layout.file!r} and one-hot columns" if layout.hot else taken
-        said = [f"{table}: {taken} were taken for the files and their labels.", *said]
+    if not (is_given and layout.taken == USUAL):
+        said = [f"{table}: {layout.taken} were taken for the files and their labels.", *said]
     if split not in (None, "split"):
         said.append(f"{table}: the column {split!r} says to which part each picture belongs.")
     if writer not in (None, "writer"):

@@ -7,6 +7,7 @@ from ganprofile.datasets.loaders.class_mapping import is_mapping
 from ganprofile.datasets.loaders.class_table import is_class_table
 from ganprofile.datasets.loaders.columns import may_number_classes, pictures_called
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
+from ganprofile.datasets.loaders.made_names import pattern_of
 from ganprofile.datasets.loaders.mapping_files import read_mapping
 from ganprofile.datasets.loaders.parts import PART_OF, name_part, part_of, words
 from ganprofile.datasets.loaders.pictures import SUFFIXES as PICTURES
@@ -14,12 +15,13 @@ from ganprofile.datasets.loaders.pictures import is_picture
 from ganprofile.datasets.loaders.pixel_headings import listed
 from ganprofile.datasets.loaders.table_text import (
     SUFFIXES,
-    beginning,
     is_aside,
     json_rows,
     layout_of,
     rows_of,
+    ways_of_names,
 )
+from ganprofile.datasets.loaders.text_encoding import beginning
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import expanded, printable
 
@@ -31,6 +33,7 @@ PICTURE_NAME = re.compile(r"\.(" + "|".join(suffix[1:] for suffix in PICTURES) +
 OF_OURS = ("dataset.json", "manifest.csv")
 NAMED = 6  # tables in a sentence
 COLUMNS_NEEDED = "A table of labels has a column image and a column label"
+ADD_A_COLUMN = "add a column called image to it, beside one called label"
 
 
 def label_tables(path, labels=None):
@@ -139,13 +142,11 @@ def refuse(folder, tables):
         )
     unread = [one for one in tables if one.suffix.lower() not in SUFFIXES]
     which = f"the tables {names}" if len(tables) > 1 else f"the table {names}"
-    way = (
-        "Save it as CSV, with" if unread else "Call them image and label, or write labels.csv with"
-    )
+    way = "Save it as CSV" if unread else "Call them image and label, or write labels.csv"
+    way = made_from(tables) or f"{way}, with the columns image and label"
     raise UsageError(
-        f"{where} holds {which}, in which no columns of pictures and labels were found. {way} the "
-        f"columns image and label; or say `labels={FOLDERS!r}` (what the folders are called) if it "
-        "is no table of labels."
+        f"{where} holds {which}, in which no columns of pictures and labels were found. {way}; or "
+        f"say `labels={FOLDERS!r}` (what the folders are called) if it is no table of labels."
     )
 
 
@@ -157,12 +158,53 @@ def _named(folder, labels):
             f"in {printable(folder)} or elsewhere. "
             f"Received: {printable(str(labels))!r}, which does not exist."
         )
-    if table.suffix.lower() not in SUFFIXES or layout_of(table) is None:
-        raise UsageError(
-            f"No columns of pictures and labels were found in {printable(table)}. "
-            f"{COLUMNS_NEEDED}; save it as CSV, or say `labels={FOLDERS!r}`."
-        )
-    return table
+    is_text = table.suffix.lower() in SUFFIXES
+    if is_text and layout_of(table) is not None:
+        return table
+    picture = next((one for one in folder.rglob("*") if is_picture(one)), None)
+    lacking = made_from([table]) or f"In it {lacks(picture and picture.relative_to(folder))}"
+    classes = [
+        one for one in folder.iterdir() if one.is_dir() and any(map(is_picture, one.iterdir()))
+    ]
+    otherwise = f"; or say `labels={FOLDERS!r}`" if len(classes) > 1 else ""
+    raise UsageError(
+        f"No columns of pictures and labels were found in {printable(table)}. "
+        f"{lacking if is_text else f'{COLUMNS_NEEDED}; save it as CSV'}{otherwise}."
+    )
+
+
+def lacks(picture):
+    """What tables lack that name no pictures, such as one, and what to do."""
+    such = f" such as {printable(picture)}" if picture else ""
+    return f"no column names pictures{such}: {ADD_A_COLUMN}"
+
+
+def made_from(tables):
+    """A sentence on the first of tables by whose cells pictures are called, and what to do where it
+    cannot be read as it is; None where there is none."""
+    table, ways = next(((one, ways) for one in tables if (ways := ways_of_names(one))), (None, []))
+    if not ways:
+        return None
+    label, one_of_them = ways[0].label, printable(ways[0].made.picture)
+    called = " or ".join(layout.made.template for layout in ways)
+    called = f"{one_of_them} is called by cells of {printable(table.name)}, {called}"
+    if len(ways) == 1 and label:
+        return f"{called}, and its column {label!r} has the labels: leave `labels` out"
+    if len(ways) == 1:
+        return f"{called}; which column has the labels cannot be told: call it label"
+    patterns = dict.fromkeys(f"`labels={one!r}`" for one in _patterns(table, ways))
+    say = f"say which of {' and '.join(patterns)} is right, or " if patterns else ""
+    return f"{called}; which of these cannot be told: {say}{ADD_A_COLUMN}"
+
+
+def _patterns(table, ways):
+    """Where in names a cell stands that tells the labels of a table apart as its label does."""
+    for layout in ways if ways[0].label else ():
+        rows, _ = rows_of(table, layout)
+        for column in layout.made.columns:
+            pairs = {(row[column], row[layout.label]) for row in rows}
+            if len(pairs) == len({one for one, _ in pairs}) == len({label for _, label in pairs}):
+                yield pattern_of(layout.made, column)
 
 
 def tables_in(folder):

@@ -7,7 +7,7 @@ from pathlib import Path
 from ganprofile.datasets.archives import SUFFIXES as ARCHIVES
 from ganprofile.datasets.loaders.boxes import boxes_in
 from ganprofile.datasets.loaders.class_arrays import OF_CLASSES
-from ganprofile.datasets.loaders.label_tables import tables_in
+from ganprofile.datasets.loaders.label_tables import lacks, made_from, tables_in
 from ganprofile.datasets.loaders.loaded_data import NO_CONTENT
 from ganprofile.datasets.loaders.parts import folder_part, part_of
 from ganprofile.datasets.loaders.pictures import OTHER_SUFFIXES, is_picture
@@ -80,13 +80,12 @@ def what_is_there(folder, where, is_set):
 
 def _tables_said(folder, pictures, sets):
     """What is to be said of tables that name no pictures, or None."""
-    tables = [printable(one.name) for one in tables_in(folder) if one.suffix.lower() in TABLES]
+    tables = [one for one in tables_in(folder) if one.suffix.lower() in TABLES]
     if not tables or not pictures or len(sets) > 1:
         return None
-    return (
-        f"It holds {listed(tables, NAMED)}, in which no column names pictures such as "
-        f"{printable(pictures[0])}: add one to it, called image, beside one called label"
-    )
+    names = listed([printable(one.name) for one in tables], NAMED)
+    made = made_from(tables)
+    return f"It holds {names}" + (f". {made}" if made else f", in which {lacks(pictures[0])}")
 
 
 def _sets_said(folder, where, sets, pictures):

@@ -25,7 +25,8 @@ from ganprofile.datasets.loaders.pixel_headings import (
     pixel_places,
 )
 from ganprofile.datasets.loaders.pixels_in_text import columns_in_text, long_cells
-from ganprofile.datasets.loaders.table_text import DELIMITERS, decoded, guessed_encoding
+from ganprofile.datasets.loaders.table_text import DELIMITERS
+from ganprofile.datasets.loaders.text_encoding import decoded, guessed_encoding
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.storage.files import printable
 

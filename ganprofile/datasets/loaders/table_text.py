@@ -1,15 +1,14 @@
 """Tables as people write them: rows of text, whatever their encoding, separators and headings."""
 
-import codecs
 import csv
 import dataclasses
-import io
 import json
 import re
 
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import (
+    FEWEST_PIXELS,
     FILE_COLUMNS,
     LABEL_COLUMNS,
     chosen,
@@ -18,27 +17,20 @@ from ganprofile.datasets.loaders.columns import (
     place_of_bare_names,
 )
 from ganprofile.datasets.loaders.csv_rows import cells_of, csv_rows
+from ganprofile.datasets.loaders.made_names import MadeNames, made_names
 from ganprofile.datasets.loaders.one_hot import odd_rows, one_hot
+from ganprofile.datasets.loaders.text_encoding import beginning, decoded, guessed_encoding, lines_of
 from ganprofile.errors import GanprofileError
-from ganprofile.storage.files import composed
+from ganprofile.storage.files import composed, printable
 
 LINES_SUFFIXES = (".csv", ".tsv", ".tab", ".txt")
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 SUFFIXES = LINES_SUFFIXES + JSON_SUFFIXES
 DELIMITERS = (",", ";", "\t", "|", " ")
 LOOKED_AT = 100  # rows
-HEAD = 2**18  # bytes that tell what a file is
 LARGEST_JSON = 100 * 2**20
 NAMING = ("name", "value", "id", "path", *LABEL_COLUMNS)  # keys of objects that hold no more
 FILE, LABEL = "file", "label"  # what the columns are called where no heading says so
-# The longer marks first: UTF-32's begins with UTF-16's.
-MARKS = {
-    codecs.BOM_UTF32_LE: "utf-32",
-    codecs.BOM_UTF32_BE: "utf-32",
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
-}
 UNREADABLE = (OSError, ValueError, RecursionError, csv.Error)
 
 
@@ -52,6 +44,7 @@ class Layout:
         first: the line, from 0, that holds the headings or the first row.
         names: the columns' names where no line has them, else None.
         hot: the columns that are one-hot labels together, `()` where one has the labels.
+        made: of which columns the names of pictures are made, or None where one has them.
     """
 
     file: str
@@ -60,34 +53,23 @@ class Layout:
     first: int = 0
     names: tuple[str, ...] | None = None
     hot: tuple[str, ...] = ()
+    made: MadeNames | None = None
+
+    @property
+    def taken(self):
+        """What is taken for the files and their labels, for a sentence."""
+        if self.made is not None:
+            names = f"{printable(self.made.picture)} as {self.made.template}"
+            return f"the names of pictures, {names}, and the column {self.label!r}"
+        if self.names is not None and not self.hot:
+            return "its two columns"
+        labels = "one-hot columns" if self.hot else repr(self.label)
+        return f"the column{'s' * (not self.hot)} {self.file!r} and {labels}"
 
 
 def simple(name):
     """A heading without what does not count in it."""
     return composed(name).strip().lower()
-
-
-def decoded(content, final=True, code_page=None):
-    """Bytes as text, and the name of the encoding.
-
-    Args:
-        content: the bytes.
-        final: whether they are all, or may end within a character.
-        code_page: of text that is not Unicode; None takes that of Western Windows.
-    """
-    mark = next((mark for mark in MARKS if content.startswith(mark)), None)
-    if mark is not None:
-        encodings = [MARKS[mark]]
-    elif content[:HEAD].count(0) > len(content[:HEAD]) / 4:
-        encodings = ["utf-16-le" if content[1:2] == b"\0" else "utf-16-be"]
-    else:
-        encodings = ["utf-8", *([code_page] if code_page else ("cp1252", "latin-1"))]
-    for encoding in encodings[:-1]:
-        try:
-            return codecs.getincrementaldecoder(encoding)().decode(content, final), encoding
-        except UnicodeDecodeError:
-            continue
-    return codecs.getincrementaldecoder(encodings[-1])().decode(content, final), encodings[-1]
 
 
 def head(path):
@@ -101,7 +83,7 @@ def layout_of(path, code_page=None):
     try:
         if path.suffix.lower() in JSON_SUFFIXES:
             return _json_layout(json_rows(path), path.parent)
-        return _lines_layout(beginning(path, code_page), path.parent)
+        return _lines_layout(beginning(path, code_page), path.parent) or _made_layout(path)
     except UNREADABLE:
         return None
 
@@ -118,30 +100,58 @@ def rows_of(path, layout, code_page=None):
             _refuse_several(rows, layout.label, path)
             return [_simple_row(row) for row in rows], []
         text, encoding = decoded(path.read_bytes(), code_page=code_page)
-        lines = _separated(_lines(text)[layout.first :], layout.delimiter)
+        lines = _separated(lines_of(text)[layout.first :], layout.delimiter)
         rows = list(csv_rows(path, lines, simple, layout.names, delimiter=layout.delimiter))
     except UNREADABLE as error:
         if isinstance(error, GanprofileError):
             raise
         raise GanprofileError(f"{path} cannot be read as a table or JSON ({error}).") from error
     rows = _labelled(rows, layout, path) if layout.hot else rows
-    return rows, guessed_encoding(path, encoding, code_page)
+    said = guessed_encoding(path, encoding, code_page)
+    return (rows, said) if layout.made is None else _with_files(rows, said, layout.made, path)
 
 
-def guessed_encoding(path, encoding, code_page=None):
-    """A list of one sentence where the encoding of a table had to be guessed, else `[]`.
+def _with_files(rows, said, made, path):
+    """Rows with the pictures that are called by their cells; others are left out, which is said."""
+    rows = [row | {FILE: made.file_of(row)} for row in rows]
+    there = [row for row in rows if row[FILE]]
+    if len(there) < len(rows):
+        left = len(rows) - len(there)
+        said = [*said, f"{path}: {left:,} rows whose picture is not there are left out."]
+    return there, said
 
-    Args:
-        path: of the table, for the sentence.
-        encoding: as `decoded` names it.
-        code_page: what the user named.
-    """
-    if encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-32", code_page):
+
+def ways_of_names(path):
+    """A `Layout` for each way in which pictures around a table without their names may be called by
+    its cells, `[]` where they are not; its label column is None where no heading names one."""
+    layout = _without_files(path)
+    try:
+        rows = rows_of(path, layout)[0] if layout else []
+    except GanprofileError:
         return []
-    return [
-        f"{path} is not UTF-8; it was read as {encoding}. See that the labels are right; if they "
-        "are not, save the table as UTF-8."
-    ]
+    ways = made_names(rows, path.parent) if rows else []
+    return [dataclasses.replace(layout, made=way) for way in ways]
+
+
+def _without_files(path):
+    """The `Layout` of a table that has headings, none of them of names of pictures; or None."""
+    lines = beginning(path) if path.suffix.lower() in LINES_SUFFIXES else []
+    first = next((k for k, line in enumerate(lines) if line.strip() and not is_aside(line)), None)
+    if first is None:
+        return None
+    by = {one: cells_of(_separated([lines[first]], one), one)[0] for one in DELIMITERS}
+    delimiter = max(by, key=lambda one: len(by[one]))
+    names = [*map(simple, by[delimiter])]
+    if not 1 < len(names) < FEWEST_PIXELS or chosen(names, FILE_COLUMNS) is not None:
+        return None
+    return Layout(FILE, chosen(names, LABEL_COLUMNS), delimiter, first)
+
+
+def _made_layout(path):
+    """The `Layout` of a table whose cells certainly make the names of pictures, or None."""
+    layout = _without_files(path)
+    ways = ways_of_names(path) if layout and layout.label else []
+    return ways[0] if len(ways) == 1 else None
 
 
 def json_rows(path):
@@ -228,18 +238,6 @@ def _json_layout(rows, folder):
     cells = [[_simple_row(row).get(name, "") for name in names] for row in rows[:LOOKED_AT]]
     found = file_and_label(names, cells, folder)
     return found and Layout(*found)
-
-
-def beginning(path, code_page=None):
-    """The first lines of a file."""
-    with open(path, "rb") as file:
-        content = file.read(HEAD)
-    lines = _lines(decoded(content, final=False, code_page=code_page)[0])
-    return lines[:-1] if len(content) == HEAD and len(lines) > 1 else lines
-
-
-def _lines(text):
-    return list(io.StringIO(text, newline=""))
 
 
 def _separated(lines, delimiter):

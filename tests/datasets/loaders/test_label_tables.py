@@ -1,6 +1,8 @@
 """Tables beside pictures: understood, or named and refused, never passed over."""
 
+import itertools
 import json
+import re
 import shutil
 import zipfile
 
@@ -281,6 +283,88 @@ def test_a_table_that_names_no_pictures_is_told_what_it_lacks(scans):
         shutil.move(folder, scans / "data" / folder.name)
     with pytest.raises(gp.UsageError, match=r"set\.csv, in which no column names .*p.0\.png"):
         gp.load(scans)
+
+
+@pytest.fixture
+def suites(tmp_path):
+    """Pictures called by the cells of a table, as Chinese MNIST's; what they show, by name."""
+    shown = {}
+    for k, (suite, code) in enumerate(itertools.product(range(1, 4), range(1, 5))):
+        pixels = np.zeros((9, 9), np.uint8)
+        pixels[1 + k // 4, 1 : 3 + k % 4] = 255
+        name = f"input_{suite:02}_1_{code}.png"
+        (tmp_path / "set" / "data" / "data").mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(tmp_path / "set" / "data" / "data" / name)
+        shown[name] = (suite, code, "零一二三"[code - 1])
+    return tmp_path / "set", shown
+
+
+def listed_suites(shown, heading="suite_id,sample_id,code,character", separator=","):
+    rows = [f"{suite},1,{code},{what}" for suite, code, what in reversed([*shown.values()])]
+    return "\n".join([heading, *rows]).replace(",", separator) + "\n"
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("labels", [None, "set.csv"])
+def test_cells_make_the_names_of_pictures(suites, capsys, separator, labels):
+    root, shown = suites
+    text = listed_suites(shown, separator=separator)
+    gone = separator.join(("9", "1", "1", "一")) + "\n"  # of a picture that nobody kept
+    (root / "set.csv").write_text(text + gone, encoding="utf-8")
+    train, _ = gp.load(root, labels=labels)
+    named = [train.class_names[label] for label in train.labels]
+    files = [file.rpartition("/")[2] for file in train.attributes["file"]]
+    assert dict(zip(files, named, strict=True)) == {file: row[2] for file, row in shown.items()}
+    assert train.attributes["suite_id"][0] == "3"
+    said = capsys.readouterr().err
+    assert ".png as input_{suite_id}_{sample_id}_{code}, and the column 'character' were" in said
+    assert "1 rows whose picture is not there" in said
+
+
+def test_a_way_that_is_advised_is_not_refused_in_turn(suites):
+    """Whatever is asked for, what is to be done is the same, and can be done."""
+    root, shown = suites
+    heading = "suite_id,sample_id,code,meaning"
+    (root / "set.csv").write_text(listed_suites(shown, heading), encoding="utf-8")
+    for labels in (None, "set.csv", "folders"):
+        with pytest.raises(gp.UsageError, match="has the labels cannot be told: call it label"):
+            gp.load(root, labels=labels)
+    (root / "set.csv").write_text(listed_suites(shown, heading.replace("meaning", "label")))
+    assert gp.load(root)[0].class_names == ("一", "三", "二", "零")
+    with pytest.raises(gp.UsageError, match="'label' has the labels: leave `labels` out"):
+        gp.load(root, labels="folders")
+    (root / "set.csv").write_text("code,character\n1,a\n2,b\n3,c\n4,d\n")  # of classes
+    for labels in (None, "set.csv", "folders"):
+        with pytest.raises(gp.UsageError, match="no column names pictures .*input_01.*: add a col"):
+            gp.load(root, labels=labels)
+
+
+def test_cells_that_may_stand_in_two_places_are_not_guessed(suites):
+    root, shown = suites
+    for name in shown:
+        if name.endswith("_4.png"):
+            (root / "data" / "data" / name).unlink()
+    rows = [f"{row[0]},{row[1]},{row[2]}" for row in shown.values() if row[1] < 4]
+    (root / "set.csv").write_text("\n".join(["page,code,label", *rows]), encoding="utf-8")
+    ways = re.escape(
+        "input_{page}_1_{code} or input_{code}_1_{page}; which of these cannot be told"
+    )
+    for labels in (None, "set.csv"):
+        with pytest.raises(gp.UsageError, match=f"{ways}: say which of .*input_\\*_1_{{label}}'"):
+            gp.load(root, labels=labels)
+    train, _ = gp.load(root, labels="**input_*_1_{label}")
+    assert train.class_names == ("1", "2", "3")
+
+
+def test_a_column_that_counts_does_not_name_numbered_pictures_of_others(tmp_path):
+    for k in range(3):
+        (tmp_path / "set").mkdir(exist_ok=True)
+        Image.fromarray(np.eye(9, k=k, dtype=np.uint8) * 255).save(tmp_path / "set" / f"p_{k}.png")
+    (tmp_path / "set" / "a.csv").write_text("row,label\n0,a\n1,b\n2,a\n3,b\n")
+    with pytest.raises(gp.UsageError, match=r"holds the table a\.csv"):
+        gp.load(tmp_path / "set")
+    (tmp_path / "set" / "a.csv").write_text("row,label\n0,a\n1,b\n2,a\n")
+    assert gp.load(tmp_path / "set")[0].labels.tolist() == [0, 1, 0]
 
 
 @pytest.fixture
