@@ -1,6 +1,8 @@
 """Arrays under names of their own, as the parts of a set."""
 
+import collections
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 
@@ -179,6 +181,7 @@ def _by_role(arrays, where):
             unknown[name] = array
             continue
         if key in roles:
+            _refuse_several_sets(keys, where)
             raise GanprofileError(
                 f"{where} has the arrays {names[key]} and {name}, which seem to be the same. "
                 "Remove one, or call them x_train, y_train, x_test and y_test."
@@ -188,6 +191,40 @@ def _by_role(arrays, where):
     usual = telling <= {"images", "labels"}
     taken = [f"{name} ({' '.join(filter(None, key))})" for key, name in names.items()]
     return roles, unknown, [] if usual else [f"{where}: read as {', '.join(taken)}."]
+
+
+def _refuse_several_sets(keys, where):
+    """Refuse arrays of several sets, as `x_digits_train` and `x_letters_train` with their labels.
+
+    Args:
+        keys: name -> part and role of each.
+        where: what the sentence calls the file or folder.
+
+    Raises:
+        UsageError: there are several, each with images and labels, called otherwise than by number.
+    """
+    sets = collections.defaultdict(list)
+    for name, (_, role) in keys.items():
+        if role in OF_A_PART:
+            sets[tuple(word for word in parsed(name).rest if not word.isdecimal())].append(name)
+    whole = {
+        words: names
+        for words, names in sets.items()
+        if len({*map(keys.get, names)}) == len(names)
+        and {IMAGES, LABELS} <= {keys[name][1] for name in names}
+    }
+    if len(whole) < 2:
+        return
+    words, names = next(iter(whole.items()))
+    file, called = Path(where), "_".join(words) or "one"
+    way = f"write it by itself, as numpy.savez('{called}.npz', ...) with its arrays"
+    if file.is_dir():
+        way = "put its files into a folder of their own"
+    elif file.suffix.lower() == ".npz":
+        array = f"k: numpy.load({file.name!r})[k]"
+        way = f"write it by itself: numpy.savez('{called}.npz', **{{{array} for k in {names}}})"
+    listed = "; ".join(", ".join(some) for some in whole.values())
+    raise UsageError(f"{where} holds {len(whole)} sets: {listed}. To read one, {way}.")
 
 
 def _by_shape(unknown, roles, where):

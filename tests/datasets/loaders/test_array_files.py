@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import shutil
 
 import numpy as np
@@ -644,6 +645,29 @@ def test_arrays_that_are_no_classes(tmp_path, names):
     arrays = (images for images, _ in PARTS.values())
     np.savez(tmp_path / "a.npz", **dict(zip(names, arrays, strict=False)))
     assert gp.load(tmp_path / "a.npz")[0].labels is None
+
+
+@pytest.mark.parametrize("words", [("chars", "digits"), ("upper_case", "lower_case")])
+def test_two_sets_in_a_file_are_named_and_one_can_be_read(tmp_path, monkeypatch, words):
+    arrays = {
+        f"{role}_{word}_{part}": array
+        for word in words
+        for part, pair in (("train", TRAIN), ("test", TEST))
+        for role, array in zip("xy", pair, strict=True)
+    }
+    np.savez(tmp_path / "both.npz", **arrays)
+    sets = f"holds 2 sets: x_{words[0]}_train, .*; x_{words[1]}"
+    with pytest.raises(gp.UsageError, match=sets) as caught:
+        gp.load(tmp_path / "both.npz")
+    monkeypatch.chdir(tmp_path)
+    exec(re.search(r"numpy\.savez.*\)", str(caught.value))[0], {"numpy": np})  # what it advises
+    train, test = gp.load(tmp_path / f"{words[0]}.npz")
+    assert train.labels.tolist() == TRAIN[1].tolist() and len(test) == len(TEST[0])
+    (tmp_path / "apart").mkdir()
+    for name, array in arrays.items():
+        np.save(tmp_path / "apart" / f"{name}.npy", array)
+    with pytest.raises(gp.UsageError, match="put its files into a folder of their own"):
+        gp.load(tmp_path / "apart")
 
 
 @pytest.mark.parametrize("names", [[f"data_batch_{k}" for k in "123"], [f"fold{k}" for k in "012"]])
