@@ -4,14 +4,15 @@ import io
 import re
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
-from ganprofile.datasets.loaders.one_hot import as_numbers
+from ganprofile.datasets.loaders.one_hot import as_numbers, zeros_said
 from ganprofile.datasets.loaders.pixel_columns import as_array
 from ganprofile.datasets.loaders.pixel_headings import pixel_places, simple
 from ganprofile.errors import GanprofileError, first_line
 
 
 def csv_columns(text, layout, where):
-    """The headings, and all columns as arrays; pixels as bytes, else as floats.
+    """`(names, columns, said)`: the headings, and all columns as arrays; pixels as bytes, else as
+    floats; and the place of a column -> sentences on it, if it has the labels.
 
     Without headings that count pixels, none has labels that is neither among the first two nor the
     last.
@@ -41,12 +42,14 @@ def csv_columns(text, layout, where):
             known = [called[place] for place in pixel_places(names)] or called[2:-1]
             columns = table.columns(dict.fromkeys(known, kind), decimal_point=point)
             columns = [as_array(column, where) for column in columns]
-            beside = [place for place in _beside_pixels(names) if columns[place].dtype.kind in "if"]
+            beside = _beside_pixels(names) if names else sorted({0, 1, len(called) - 1})
+            beside = [place for place in beside if columns[place].dtype.kind in "if"]
             texts = table.columns({called[place]: pyarrow.string() for place in beside}, alone=True)
-            for place, column in zip(beside, texts, strict=True):
-                spelled = as_numbers(as_array(column, where))
-                columns[place] = spelled if spelled.dtype.kind == "U" else columns[place]
-            return names, columns
+            texts = dict(zip(beside, (as_array(text, where) for text in texts), strict=True))
+            for place, text in texts.items():
+                if names and as_numbers(text).dtype.kind == "U":
+                    columns[place] = text
+            return names, columns, {place: zeros_said(one, where) for place, one in texts.items()}
         except pyarrow.ArrowInvalid as error:
             problem = error
     raise GanprofileError(

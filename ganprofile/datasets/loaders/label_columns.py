@@ -7,7 +7,7 @@ import numpy as np
 
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, WRITER_COLUMNS, chosen, is_number
 from ganprofile.datasets.loaders.csv_rows import cells_of
-from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said
+from ganprofile.datasets.loaders.one_hot import as_numbers, one_hot, one_hot_said, zeros_said
 from ganprofile.datasets.loaders.parts import flags_said, split_column
 from ganprofile.datasets.loaders.table_text import DELIMITERS
 from ganprofile.errors import GanprofileError
@@ -133,7 +133,8 @@ def _labels(names, columns, table):
     """Labels, and sentences, of columns without those that number the images."""
     name = chosen(names, LABEL_COLUMNS)
     if name is not None:
-        return as_numbers(columns[names.index(name)]), ()
+        column = columns[names.index(name)]
+        return as_numbers(column), zeros_said(column, table)
     if (labels := one_hot(names, columns)) is not None:
         return labels, (f"{table}: {one_hot_said(names, columns)}",)
     if len(columns) > 2 or (names and len(columns) > 1):
@@ -141,7 +142,7 @@ def _labels(names, columns, table):
         raise GanprofileError(
             f"{table}: which of its columns has the labels cannot be told: {given}. Call it label."
         )
-    return as_numbers(columns[-1]), ()
+    return as_numbers(columns[-1]), zeros_said(columns[-1], table)
 
 
 def in_order(column, image_ids, table):

@@ -62,6 +62,20 @@ def as_numbers(column):
     return column if are_names else column.astype(float)
 
 
+def zeros_said(column, where):
+    """A sentence on labels, text `(n,)`, that lose zeros before them where they are numbers, in a
+    list; [] of others."""
+    padded = (text for text in column.tolist() if re.fullmatch(r"\s*0+[0-9]+(\.0*)?\s*", text))
+    first = next(padded, None) if as_numbers(column).dtype.kind == "f" else None
+    if first is None:
+        return []
+    return [
+        f"{where}: labels with zeros before them, such as {first.strip()!r}, were taken for "
+        f"numbers, {float(first):g}. If they are to stay as they are written, save them as .npz or "
+        "Parquet, as text."
+    ]
+
+
 def _as_numbers_or_truth(column):
     """The same, where `True` and `False` are numbers, too, as pandas writes them."""
     is_truth = column.dtype.kind == "U" and np.isin(column, ("True", "False")).all()

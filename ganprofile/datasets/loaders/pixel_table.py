@@ -247,11 +247,13 @@ def _rows(path, told, part):
         told = None  # what is to be read by others often has no labels
     text, guessed = _text(path)
     if layout.text is not None:
-        names, columns = columns_in_text(text, layout, where)
+        names, columns, doubts = columns_in_text(text, layout, where)
     else:
-        names, columns = csv_columns(text, layout, where)
+        names, columns, doubts = csv_columns(text, layout, where)
+    doubts = [(columns[place], sentences) for place, sentences in doubts.items()]
     names, columns, writers, splits = beside_pixels(names, columns, told)
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
+    said += [one for column, sentences in doubts if column is labels for one in sentences]
     if names and splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     said += guessed if labels is not None and labels.dtype.kind == "U" else []

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from ganprofile.datasets.loaders.columns import numbers_in
-from ganprofile.datasets.loaders.one_hot import as_numbers
+from ganprofile.datasets.loaders.one_hot import as_numbers, zeros_said
 from ganprofile.errors import GanprofileError
 
 
@@ -23,7 +23,8 @@ def long_cells():
 
 
 def columns_in_text(text, layout, where):
-    """The headings of a table and an array `(n,)` for each, its pixels in as many as an image has.
+    """The headings of a table and an array `(n,)` for each, its pixels in as many as an image has;
+    and sentences on columns, as `csv_columns` has them.
 
     Args:
         text: of the whole table.
@@ -49,8 +50,9 @@ def columns_in_text(text, layout, where):
     names = [*(layout.headings or (f"column {k + 1}" for k in range(width)))]
     del names[layout.text]
     names += [f"pixel{k}" for k in range(len(pixels[0]))]
-    others = [as_numbers(np.array(column)) for column in zip(*rows, strict=True)]
-    return names, [*others, *np.stack(pixels).T]
+    others = [np.array(column) for column in zip(*rows, strict=True)]
+    said = {place: zeros_said(column, where) for place, column in enumerate(others)}
+    return names, [*map(as_numbers, others), *np.stack(pixels).T], said
 
 
 def _pixels(cell, number, where):

@@ -235,6 +235,27 @@ def test_numbers_written_in_one_way_are_numbers(tmp_path):
         assert gp.load(tmp_path / "a.csv")[0].class_names == ("0", "1", "2")
 
 
+@pytest.mark.parametrize("form", ["heading", "none", "beside", "text"])
+@pytest.mark.parametrize("zeros", [True, False])
+def test_zeros_that_labels_lose_are_said(tmp_path, capsys, form, zeros):
+    labels = np.array([f"{k % 3 + 1:{'02' if zeros else ''}}" for k in range(12)])[:, None]
+    if form == "beside":
+        write(tmp_path / "images.csv", HEADINGS["counted"], ROWS)
+        write(tmp_path / "labels.csv", ["label"], labels)
+    elif form == "text":
+        rows = [
+            f"{label},{' '.join(map(str, row))}" for (label,), row in zip(labels, ROWS, strict=True)
+        ]
+        (tmp_path / "a.csv").write_text("\n".join(["label,pixels", *rows]))
+    else:
+        heading = ["label", *HEADINGS["counted"]] if form == "heading" else []
+        write(tmp_path / "a.csv", heading, np.column_stack([labels, ROWS]))
+    path = tmp_path if form == "beside" else tmp_path / "a.csv"
+    assert gp.load(path)[0].class_names == ("1", "2", "3")
+    said = "labels with zeros before them, such as '01', were taken for numbers, 1"
+    assert (said in capsys.readouterr().err) == zeros
+
+
 def test_true_and_false_are_said_to_become_numbers(tmp_path, capsys):
     labels = np.array(["True", "False"])[np.arange(12) % 2]
     write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], np.column_stack([labels, ROWS]))
