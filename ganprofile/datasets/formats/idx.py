@@ -16,7 +16,8 @@ from ganprofile.errors import GanprofileError, UsageError
 
 BLOCK_BYTES = 2**24
 UNSIGNED_BYTE = 0x08
-VALUE_TYPES = {UNSIGNED_BYTE: np.uint8, 0x0C: ">i4"}  # QMNIST's extended labels are integers
+# QMNIST's extended labels are integers of 32 bits; others write labels as whatever they have.
+VALUE_TYPES = {UNSIGNED_BYTE: np.uint8, 0x09: np.int8, 0x0B: ">i2", 0x0C: ">i4"}
 COMPRESSION = 4  # over twenty times as fast as 9, and 7 % larger
 READ_AT_ONCE = 10_000
 FILES = {
@@ -87,7 +88,7 @@ class _GrowingIdx:
 
 
 def read_idx(path):
-    """An idx or idx.gz file of unsigned bytes or 32-bit integers as an array.
+    """An idx or idx.gz file of integers as an array.
 
     Raises:
         GanprofileError: wrong magic number, or more or fewer values than the header says.
@@ -103,6 +104,23 @@ def read_idx(path):
         return np.frombuffer(content, dtype).reshape(sizes)
     except ValueError as error:  # no values, and sides beyond what an array can have
         raise GanprofileError(f"{path} has impossible sizes: {sizes}.") from error
+
+
+def read_idx_images(path):
+    """The same as bytes, whatever integers they were written as.
+
+    Raises:
+        GanprofileError: as for `read_idx`, or they are not in 0..255.
+    """
+    images = read_idx(path)
+    small = images.astype(np.uint8)
+    if not np.array_equal(small, images):
+        raise GanprofileError(
+            f"{path} should hold levels of 0..255. Received: {images.dtype.name}, "
+            f"{images.min()} to {images.max()}. Bring them into this range, and write them as "
+            "unsigned bytes."
+        )
+    return small
 
 
 def blocks(folder, info):
@@ -142,7 +160,8 @@ def _opened(path, types):
             if len(magic) < 4 or magic[:2] != b"\0\0" or magic[2] not in types:
                 raise GanprofileError(
                     f"{path} is no idx file of this kind: it should begin with 0, 0 and "
-                    f"{' or '.join(map(str, types))}. Received: {list(magic[:3])}."
+                    f"{' or '.join(map(str, types))}. Received: {list(magic[:3])}. Write its "
+                    "values as integers."
                 )
             header = file.read(4 * magic[3])
             if len(header) < 4 * magic[3]:

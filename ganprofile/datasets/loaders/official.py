@@ -15,7 +15,7 @@ import numpy as np
 from ganprofile.datasets.array_labels import to_labels
 from ganprofile.datasets.cards import read_card
 from ganprofile.datasets.dataset import Dataset
-from ganprofile.datasets.formats.idx import read_idx
+from ganprofile.datasets.formats.idx import read_idx, read_idx_images
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
 from ganprofile.datasets.loaders.columns import LABEL_COLUMNS, chosen
 from ganprofile.datasets.loaders.loaded_data import PARTS, LoadedData
@@ -212,7 +212,7 @@ def _read_idx(files, folder):
     columns = {}
     for part, images in _in_order(files):
         labels = re.sub(r"images([-._])idx[34]([-.]ubyte)", r"labels\1idx1\2", images.name)
-        columns[part] = Columns(read_idx(images), read_idx(_existing(folder / labels)))
+        columns[part] = Columns(read_idx_images(images), read_idx(_existing(folder / labels)))
     return _checked(columns, folder)
 
 

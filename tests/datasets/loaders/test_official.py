@@ -16,9 +16,9 @@ from ganprofile.errors import GanprofileError
 COUNT = {"train": 30, "test": 12}
 
 
-def write_idx(path, values):
-    header = bytes([0, 0, 8, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
-    content = header + values.astype(np.uint8).tobytes()
+def write_idx(path, values, kind=8, dtype=np.uint8):
+    header = bytes([0, 0, kind, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
+    content = header + values.astype(dtype).tobytes()
     path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
 
 
@@ -348,6 +348,31 @@ def test_idx_files_may_have_no_test_part_and_other_names(tmp_path, names, suffix
     assert train.name == ("glyphs" if "glyphs" in names[0] else "set")
     assert (test is not None) == ("testing" in names[-1])
     assert test is None or np.array_equal(test.images.squeeze(), images[1])
+
+
+@pytest.mark.parametrize(("kind", "dtype"), [(8, "u1"), (9, "i1"), (11, ">i2"), (12, ">i4")])
+def test_idx_files_of_all_types_of_integers(tmp_path, kind, dtype):
+    images = np.random.default_rng(0).integers(0, 128, (20, 9, 9))
+    labels = np.arange(20) % 3 + 40
+    write_idx(tmp_path / "train-images-idx3-ubyte", images, kind, dtype)
+    write_idx(tmp_path / "train-labels-idx1-ubyte", labels, kind, dtype)
+    train, _ = gp.load(tmp_path, invert="no")
+    assert np.array_equal(train.images[..., 0], images)
+    assert [train.class_names[label] for label in train.labels] == labels.astype(str).tolist()
+    if kind > 8:
+        write_idx(tmp_path / "train-images-idx3-ubyte", images - 1, kind, dtype)
+        with pytest.raises(GanprofileError, match=r"levels of 0\.\.255\. Received: .*, -1 to 126"):
+            gp.load(tmp_path)
+
+
+@pytest.mark.parametrize("what", ["images-idx3", "labels-idx1"])
+def test_idx_files_of_floats_are_told_what_to_do(tmp_path, what):
+    write_idx(tmp_path / "train-images-idx3-ubyte", np.ones((20, 9, 9)))
+    write_idx(tmp_path / "train-labels-idx1-ubyte", np.arange(20) % 3)
+    floats = np.zeros((20, 9, 9) if "3" in what else 20)
+    write_idx(tmp_path / f"train-{what}-ubyte", floats, 13, ">f4")
+    with pytest.raises(GanprofileError, match="no idx file of this kind.* as integers"):
+        gp.load(tmp_path)
 
 
 def test_idx_files_that_make_no_set_are_told_what_to_do(tmp_path, stored):
