@@ -8,6 +8,7 @@ import re
 from ganprofile.datasets.array_labels import are_digits
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.class_table import is_class_table
+from ganprofile.datasets.loaders.columns import is_number
 from ganprofile.datasets.loaders.mapping_files import (
     FIRST_PRINTABLE,
     Mapping,
@@ -15,6 +16,7 @@ from ganprofile.datasets.loaders.mapping_files import (
     numbers_of,
     read_mapping,
 )
+from ganprofile.datasets.loaders.parts import part_of
 from ganprofile.datasets.loaders.table_text import layout_of
 from ganprofile.errors import GanprofileError
 from ganprofile.storage.files import composed, printable
@@ -38,6 +40,7 @@ def named_classes(reading, folder):
         GanprofileError: there is a file of names that cannot be understood.
     """
     mapping = mapping_beside(folder) or _list_in(folder, len(reading.train.class_names))
+    mapping = mapping or mapping_of_folders(folder)
     return with_characters(reading) if mapping is None else renamed(reading, mapping)
 
 
@@ -68,6 +71,33 @@ def _list_in(folder, count):
                 if len({*mapping.names.values()}) == len(mapping.names) == count:
                     return mapping
     return None
+
+
+def mapping_of_folders(folder):
+    """The `Mapping` in the only table in a folder, whatever it is called, that has a row for each
+    of the class folders, which are called by numbers, and for no other; or None.
+
+    Words alone are names there, since what else is numbered by class may be counts.
+    """
+    numbers = set(numbers_of(class_folders(folder)).values())
+    found = [file for file in sorted(folder.iterdir()) if numbers and _may_name(file)]
+    mappings = []
+    for file in found:
+        with contextlib.suppress(GanprofileError):
+            mapping = read_mapping(file)
+            names = mapping.names.values()
+            are_words = len({*names}) == len(names) and not any(map(is_number, names))
+            if are_words and not mapping.is_list and mapping.names.keys() == numbers:
+                mappings.append(mapping)
+    return mappings[0] if len(mappings) == 1 else None
+
+
+def class_folders(folder):
+    """The names of the folders in a folder, or in that of its training part."""
+    folders = [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]
+    training = [one for one in folders if part_of(one.name) == "train"]
+    below = [one for one in training[0].iterdir() if one.is_dir()] if training else folders
+    return [one.name for one in below]
 
 
 def with_characters(reading):

@@ -1,6 +1,8 @@
 """`classes.csv` in a folder of class folders: which folder is which class."""
 
 import collections
+import contextlib
+import csv
 import io
 
 from ganprofile.datasets.classes import in_words
@@ -22,6 +24,16 @@ LISTED = 3
 def is_class_table(path):
     """Whether a file is called `classes.csv` and has columns of folders and of classes' names."""
     return path.name.lower() == CLASSES and path.is_file() and _columns(path) is not None
+
+
+def describes(path, folders):
+    """Whether a column of a table in lines has all of some names of folders and no others, as one
+    that says what they are called."""
+    lines = [line.strip() for line in beginning(path) if line.strip()][1:]
+    with contextlib.suppress(csv.Error):
+        columns = (zip(*cells_of(lines, one), strict=False) for one in DELIMITERS)
+        return any({*folders} == {*map(str.strip, cells)} for some in columns for cells in some)
+    return False
 
 
 def named_folders(places, folders):

@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-from ganprofile.datasets.loaders.class_mapping import is_mapping
-from ganprofile.datasets.loaders.class_table import is_class_table
+from ganprofile.datasets.loaders.class_mapping import class_folders, is_mapping, mapping_of_folders
+from ganprofile.datasets.loaders.class_table import describes, is_class_table
 from ganprofile.datasets.loaders.columns import may_number_classes, pictures_called
 from ganprofile.datasets.loaders.loaded_data import FOLDERS
 from ganprofile.datasets.loaders.made_names import pattern_of
@@ -144,6 +144,9 @@ def refuse(folder, tables):
     which = f"the tables {names}" if len(tables) > 1 else f"the table {names}"
     way = "Save it as CSV" if unread else "Call them image and label, or write labels.csv"
     way = made_from(tables) or f"{way}, with the columns image and label"
+    if not unread and describes(tables[0], class_folders(folder)):
+        way += "; if it says what folders are called, call it classes.csv and its columns folder "
+        way += "and class_name"
     raise UsageError(
         f"{where} holds {which}, in which no columns of pictures and labels were found. {way}; or "
         f"say `labels={FOLDERS!r}` (what the folders are called) if it is no table of labels."
@@ -162,6 +165,11 @@ def _named(folder, labels):
     if is_text and layout_of(table) is not None:
         return table
     picture = next((one for one in folder.rglob("*") if is_picture(one)), None)
+    naming = mapping_of_folders(folder)
+    if naming is not None and naming.path == table:
+        raise UsageError(
+            f"{printable(table)} says what the classes are called. Leave `labels` out."
+        )
     lacking = made_from([table]) or f"In it {lacks(picture and picture.relative_to(folder))}"
     classes = [
         one for one in folder.iterdir() if one.is_dir() and any(map(is_picture, one.iterdir()))
@@ -213,7 +221,10 @@ def tables_in(folder):
         return []  # a set that ganprofile wrote as one part of another
     files = sorted(file for file in folder.iterdir() if not file.name.startswith("."))
     files = [file for file in files if file.is_file() and not is_class_table(file)]
-    return [file for file in files if _is_table(file) and not _names_classes(file)]
+    files = [file for file in files if _is_table(file) and not _names_classes(file)]
+    # Of a part's folder nobody asks what its classes are called.
+    naming = mapping_of_folders(folder) if files and part_of(folder.name) is None else None
+    return [file for file in files if naming is None or file != naming.path]
 
 
 def _names_classes(file):

@@ -225,6 +225,49 @@ def test_a_file_of_labels_that_names_others_is_left_alone(tmp_path, capsys):
         assert "labels.txt" not in capsys.readouterr().err
 
 
+TABLES_OF_CLASSES = {
+    "labels.csv": "Class,Hebrew label,Phonetics,Type\n2,ג,gimel,l\n0,א,alef,l\n1,ב,bet,l\n",
+    "info.tsv": "0\tא\n1\tב\n2\tג\n",
+    "labels.txt": "0;א\n1;ב\n2;ג\n",
+}
+
+
+@pytest.mark.parametrize("name", TABLES_OF_CLASSES)
+@pytest.mark.parametrize("place", ["", "train/"])
+def test_a_table_with_a_row_for_each_numbered_folder_names_them(tmp_path, capsys, name, place):
+    write_folders(tmp_path / "mine" / place, "012")
+    table = tmp_path / "mine" / name
+    table.write_text(TABLES_OF_CLASSES[name], encoding="utf-8")
+    assert gp.load(tmp_path / "mine")[0].class_names == tuple("אבג")
+    assert f"{name} was taken for the names of the classes: " in capsys.readouterr().err
+    assert gp.load(tmp_path / "mine", labels="folders")[0].class_names == tuple("012")
+    with pytest.raises(gp.UsageError, match="what the classes are called. Leave `labels` out"):
+        gp.load(tmp_path / "mine", labels=name)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["class,count\n0,7\n1,9\n2,8\n", "class,name\n0,a\n1,b\n", "class,name\n1,a\n2,b\n3,c\n"],
+)
+def test_tables_of_counts_and_of_other_classes_are_refused(tmp_path, text):
+    write_folders(tmp_path / "mine", "012")
+    (tmp_path / "mine" / "labels.csv").write_text(text)
+    with pytest.raises(gp.UsageError, match=r"holds the table labels\.csv, in which no columns"):
+        gp.load(tmp_path / "mine")
+
+
+def test_what_names_folders_called_by_words_is_told_how(tmp_path):
+    write_folders(tmp_path / "mine", ["alef", "bet"])
+    table = tmp_path / "mine" / "labels.csv"
+    table.write_text("Class,Name\nalef,א\nbet,ב\n", encoding="utf-8")
+    with pytest.raises(gp.UsageError, match="call it classes.csv and its columns folder and cla"):
+        gp.load(tmp_path / "mine")
+    text = table.read_text(encoding="utf-8").replace("Class,Name", "folder,class_name")
+    table.with_name("classes.csv").write_text(text, encoding="utf-8")
+    table.unlink()
+    assert gp.load(tmp_path / "mine")[0].class_names == ("א", "ב")
+
+
 @pytest.mark.parametrize("code", ["U+{:04X}", "0x{:04x}"])
 def test_folders_called_by_code_points(tmp_path, code, capsys):
     folders = [code.format(ord(name)) for name in "あいう"]
