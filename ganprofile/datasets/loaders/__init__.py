@@ -28,7 +28,7 @@ from ganprofile.datasets.loaders import (
     table_text,
 )
 from ganprofile.datasets.loaders.boxes import boxes_in
-from ganprofile.datasets.loaders.class_mapping import named_classes
+from ganprofile.datasets.loaders.class_mapping import named_classes, saying_list
 from ganprofile.datasets.loaders.kept_sizes import lost_sizes
 from ganprofile.datasets.loaders.label_tables import table_in
 from ganprofile.datasets.loaders.loaded_data import (
@@ -202,9 +202,11 @@ def _read(name, path, options):
         if boxes is None:
             raise
         raise UsageError(f"{path}: {boxes}.") from error
+    folder = path if path.is_dir() else path.parent
     if name in BY_NAME and options.labels != FOLDERS:
-        folder = path if path.is_dir() else path.parent
         reading = named_classes(reading, folder)
+    elif name in NUMBERED and name != "pixels":  # whose labels may stand in it
+        reading = saying_list(reading, folder)
     _check_photographed(name, path, reading.findings, options)
     if name != "set":
         refuse_opposite_parts(reading, options, printable(path))

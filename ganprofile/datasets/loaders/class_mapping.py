@@ -41,7 +41,23 @@ def named_classes(reading, folder):
     """
     mapping = mapping_beside(folder) or _list_in(folder, len(reading.train.class_names))
     mapping = mapping or mapping_of_folders(folder)
-    return with_characters(reading) if mapping is None else renamed(reading, mapping)
+    if mapping is not None:
+        return renamed(reading, mapping)
+    why = f"it has no name for each of the {len(reading.train.class_names)} classes"
+    return with_characters(saying_list(reading, folder, why))
+
+
+def saying_list(reading, folder, why=None):
+    """A `LoadedData` whose classes are called by numbers, with a sentence on a file called labels
+    in a folder, which is not read, and why; others as they are."""
+    found = reading.train.class_names
+    if not found or len(numbers_of(found)) < len(found):
+        return reading
+    for file in sorted(folder.iterdir()):
+        if LABELS_FILE.fullmatch(file.stem) and _may_name(file):
+            why = why or f"if it names the classes, call it class_names{file.suffix}"
+            return _saying(reading, f"{printable(file)} is not read: {why}.")
+    return reading
 
 
 def mapping_beside(path):

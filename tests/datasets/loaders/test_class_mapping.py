@@ -2,6 +2,7 @@
 
 import json
 
+import h5py
 import numpy as np
 import pytest
 from PIL import Image
@@ -217,12 +218,30 @@ def test_a_file_of_labels_names_numbered_folders(tmp_path, first, text, capsys):
     assert "labels.txt was taken for the names of the classes" in capsys.readouterr().err
 
 
-def test_a_file_of_labels_that_names_others_is_left_alone(tmp_path, capsys):
+def test_a_file_of_labels_that_names_others_is_left_alone_and_named(tmp_path, capsys):
     write_folders(tmp_path / "mine", "012")
     for text in ("alef\nbet\n", "alef\nbet\nbet\n", "0\n" * 12):
         (tmp_path / "mine" / "labels.txt").write_text(text)
         assert gp.load(tmp_path / "mine")[0].class_names == ("0", "1", "2")
-        assert "labels.txt" not in capsys.readouterr().err
+        said = "labels.txt is not read: it has no name for each of the 3 classes"
+        assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".h5"])
+def test_a_file_of_labels_beside_arrays_is_named(tmp_path, capsys, suffix):
+    file = tmp_path / f"a{suffix}"
+    if suffix == ".npz":
+        np.savez(file, images=IMAGES, labels=LABELS)
+    else:
+        with h5py.File(file, "w") as opened:
+            opened["images"], opened["labels"] = IMAGES, LABELS
+    (tmp_path / "labels.txt").write_text("alef\nbet\ngimel\n")
+    assert gp.load(file)[0].class_names == ("0", "1", "2")
+    said = "labels.txt is not read: if it names the classes, call it class_names.txt"
+    assert said in capsys.readouterr().err
+    (tmp_path / "labels.txt").rename(tmp_path / "class_names.txt")
+    assert gp.load(file)[0].class_names == ("alef", "bet", "gimel")
+    assert "labels.txt" not in capsys.readouterr().err
 
 
 TABLES_OF_CLASSES = {
