@@ -12,7 +12,7 @@ from ganprofile.datasets.loaders.boxes import box_columns, cut_out
 from ganprofile.datasets.loaders.columns import WRITER_COLUMNS, chosen
 from ganprofile.datasets.loaders.folder_doubts import doubts_by_folders
 from ganprofile.datasets.loaders.gathering import Hands, gather
-from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels
+from ganprofile.datasets.loaders.label_columns import refuse_missing, tidy_labels, unquoted
 from ganprofile.datasets.loaders.label_tables import label_tables, refuse_tables
 from ganprofile.datasets.loaders.loaded_data import NOTHING, PARTS, LoadedData
 from ganprofile.datasets.loaders.named_files import NamedFiles
@@ -142,7 +142,7 @@ def _rows(table, part, code_page, is_given):
     said += [] if split else flags_said(filter(None, rows[0]), cells_of, table)
     writer = chosen(filter(None, rows[0]), WRITER_COLUMNS)
     checked = [_row(table, number, row, layout) for number, row in enumerate(rows, 1)]
-    labels = [row["label"] for row in checked]
+    labels = unquoted([row["label"] for row in checked])
     refuse_missing(labels, table)
     labels = tidy_labels(labels)
     _refuse_parts(labels, table, layout)

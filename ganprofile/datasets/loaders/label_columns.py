@@ -209,6 +209,15 @@ def tidy_labels(labels):
     return [label.partition(".")[0] for label in labels]
 
 
+def unquoted(labels):
+    """Labels as text without the quotes that stand around all of them, as `'a'` in a CSV, where
+    these are no quotes."""
+    quoted = [re.fullmatch(r"(['\"`])(.+)\1", label) for label in labels]
+    if not all(quoted) or len({one[1] for one in quoted}) > 1:
+        return labels
+    return [one[2].strip() or one[2] for one in quoted]
+
+
 def _separated(lines, delimiter):
     """Rows of two or more cells each, as many in all, or None."""
     rows = [[_bare(cell) for cell in row] for row in cells_of(lines, delimiter)]

@@ -6,6 +6,8 @@ import gzip
 import io
 import re
 
+import numpy as np
+
 from ganprofile.datasets.loaders.array_names import LABELS, parsed
 from ganprofile.datasets.loaders.array_sets import Part, named_by, reading_of_parts
 from ganprofile.datasets.loaders.class_mapping import mapping_beside
@@ -13,7 +15,7 @@ from ganprofile.datasets.loaders.columns import holds_pixels, is_number
 from ganprofile.datasets.loaders.csv_columns import csv_columns
 from ganprofile.datasets.loaders.embedded_pictures import Rows
 from ganprofile.datasets.loaders.joined_rows import joined_parts
-from ganprofile.datasets.loaders.label_columns import in_order, label_column
+from ganprofile.datasets.loaders.label_columns import in_order, label_column, unquoted
 from ganprofile.datasets.loaders.loaded_data import NO_LABELS
 from ganprofile.datasets.loaders.official import SIDE, upright
 from ganprofile.datasets.loaders.parts import flags_said
@@ -254,6 +256,8 @@ def _rows(path, told, part):
     names, columns, writers, splits = beside_pixels(names, columns, told)
     pixels, labels, said = pixels_and_labels(names, columns, where, told)
     said += [one for column, sentences in doubts if column is labels for one in sentences]
+    if labels is not None and labels.dtype.kind == "U":
+        labels = np.array(unquoted(labels.tolist()))
     if names and splits is None:
         said += flags_said(names, dict(zip(names, columns, strict=True)).get, where)
     said += guessed if labels is not None and labels.dtype.kind == "U" else []

@@ -90,6 +90,16 @@ def test_headings_in_a_comment_and_labels_that_stand_first(scans, capsys):
     check(scans, capsys)
 
 
+@pytest.mark.parametrize("sign", ["'", "`"])
+def test_quotes_that_are_no_quotes_of_a_csv(scans, capsys, sign):
+    rows = [(name, f"{sign}{label}{sign}") for name, label in ROWS]
+    (scans / "a.csv").write_text(lines(rows=rows), encoding="utf-8")
+    check(scans, capsys)
+    rows[0] = (ROWS[0][0], sign)  # a quote itself
+    (scans / "a.csv").write_text(lines(rows=rows), encoding="utf-8")
+    assert set(gp.load(scans)[0].class_names) == {sign, f"{sign}b{sign}", f"{sign}ä{sign}"}
+
+
 FORMS = {
     "rows.json": [{"image": name, "label": label} for name, label in ROWS],
     "pairs.json": ROWS,

@@ -263,6 +263,18 @@ def test_true_and_false_are_said_to_become_numbers(tmp_path, capsys):
     assert "False and True were taken for 0 and 1" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("sign", ["'", '"', "`"])
+def test_quotes_around_all_labels_are_no_part_of_them(tmp_path, sign):
+    names = ["a", "א ב", "it's"]
+    labels = np.array([f"{sign}{name}{sign}" for name in names])[np.arange(12) % 3]
+    write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], np.column_stack([labels, ROWS]))
+    train, _ = gp.load(tmp_path / "a.csv")
+    assert [train.class_names[label] for label in train.labels[:3]] == names
+    labels[0] = sign + "b"
+    write(tmp_path / "a.csv", ["label", *HEADINGS["counted"]], np.column_stack([labels, ROWS]))
+    assert f"{sign}a{sign}" in gp.load(tmp_path / "a.csv")[0].class_names
+
+
 def test_quotes_of_an_arff_are_no_part_of_a_name(tmp_path):
     names = np.array(["'alef 1'", "bet", r"'it\'s, \"so\"'"])[np.arange(12) % 3]
     header = ["@relation a", *(f"@attribute pixel{k} integer" for k in range(36))]
