@@ -213,13 +213,13 @@ def _stem(path):
 def is_mapping(file):
     """Whether a file is, by its name, one that names classes, and does not label pictures."""
     labels_images = parsed(file.stem).part is not None and parsed(file.stem).role == LABELS
-    return NAMES.search(file.stem) is not None and not labels_images and _may_name(file)
+    return NAMES.search(file.stem) is not None and not labels_images and _may_name(file, False)
 
 
-def _may_name(file):
-    """Whether a file may name classes, by its ending, its size, and since it lists no pictures or
-    folders."""
+def _may_name(file, with_made=True):
+    """Whether a file may name classes, by its ending, its size, and since it lists no pictures, as
+    `layout_of` finds out, or folders."""
     is_text = file.suffix.lower() in SUFFIXES and file.is_file()
     if not is_text or file.stat().st_size > MOST_BYTES:
         return False
-    return layout_of(file) is None and not is_class_table(file)
+    return layout_of(file, with_made=with_made) is None and not is_class_table(file)

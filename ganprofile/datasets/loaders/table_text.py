@@ -78,12 +78,18 @@ def head(path):
     return line.strip()[:80]
 
 
-def layout_of(path, code_page=None):
-    """The `Layout` of a table that names pictures and their classes, or None where it does not."""
+def layout_of(path, code_page=None, with_made=True):
+    """The `Layout` of a table that names pictures and their classes, or None where it does not.
+
+    Args:
+        path, code_page: of the table.
+        with_made: whether names may be made of its cells, for which all pictures are listed.
+    """
     try:
         if path.suffix.lower() in JSON_SUFFIXES:
             return _json_layout(json_rows(path), path.parent)
-        return _lines_layout(beginning(path, code_page), path.parent) or _made_layout(path)
+        found = _lines_layout(beginning(path, code_page), path.parent)
+        return found or (_made_layout(path) if with_made else None)
     except UNREADABLE:
         return None
 
