@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import glob
 import json
 import os
 import re
@@ -210,7 +211,8 @@ def working_folder(path, refusal):
     room = path.with_name(f".{path.name}.unfinished")
     with held_folder(room, refusal, path):
         remove_partial_files(room)
-        for left in path.parent.glob(f".{path.stem}.????????.partial{path.suffix}"):
+        stem, suffix = map(glob.escape, (path.stem, path.suffix))
+        for left in path.parent.glob(f".{stem}.????????.partial{suffix}"):
             shutil.rmtree(left, ignore_errors=True)  # of a process that was killed
         yield room
         shutil.rmtree(room, ignore_errors=True)

@@ -192,7 +192,8 @@ def resume(
     Args:
         run: a `Run` or the path of one.
         dataset: the run's data, where they were given as arrays; else they are loaded again.
-        epochs: a new number of epochs, at least as many as are done; None keeps the number.
+        epochs: a new number of epochs, at least as many as are done, in place of that or of the
+            minutes for which the run was begun; None keeps these.
         device, strategy, offline, dry_run, progress, tensorboard, track, callbacks: as for
             `train`; `track` goes on with what was tracked before. Another number of replicas goes
             on where the run stands, to within rounding.
@@ -224,7 +225,7 @@ def resume(
     settings = settings_of(run.config, run.path / "config.json")
     done = epochs_done(run)
     if epochs is not None:
-        settings = dataclasses.replace(settings, epochs=epochs)
+        settings = dataclasses.replace(settings, epochs=epochs, minutes=None)
         if epochs < done:
             raise UsageError(
                 f"{run.path} has {done} epochs already. Received: `epochs={epochs}`. Ask for "

@@ -169,6 +169,14 @@ def test_who_is_refused_a_working_folder_leaves_it_to_whom_it_belongs(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_name_with_brackets_is_no_pattern_of_others(tmp_path):
+    others, own = (tmp_path / f".{name}.0123abcd.partial" for name in ("minea", "mine[abc]"))
+    for left in (others, own):
+        left.mkdir()
+    with files.working_folder(tmp_path / "mine[abc]", "It is being made."):
+        assert others.is_dir() and not own.is_dir()
+
+
 @pytest.mark.parametrize(
     "make",
     [

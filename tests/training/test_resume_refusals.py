@@ -15,6 +15,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.gan.presets import build_gan
 from ganprofile.gan.settings import Settings
 from ganprofile.storage.arrays import open_arrays
+from ganprofile.storage.files import read_json, write_json
 from ganprofile.training.devices.devices import choose_device
 from ganprofile.training.fit import Session, Watching
 
@@ -90,6 +91,19 @@ def test_resume_refuses_fewer_epochs_than_are_done(short_run):
     sentence = "has 3 epochs already. Received: `epochs=2`. Ask for `epochs=4` or more"
     with pytest.raises(gp.UsageError, match=sentence):
         gp.resume(short_run, epochs=2, progress=False)
+
+
+def test_epochs_take_the_place_of_minutes(short_run, tiny, tmp_path):
+    """In place of both, the minutes would end the training long before."""
+    run = shutil.copytree(short_run.path, tmp_path / "run")
+    config = read_json(run / "config.json")
+    config["settings"] |= {"minutes": 0.5}
+    write_json(run / "config.json", config)
+    for epochs, minutes in ((None, 0.5), (99, None)):
+        planned = gp.resume(run, tiny, epochs=epochs, dry_run=True)["settings"]
+        assert planned["minutes"] == minutes and planned["epochs"] == (
+            epochs or config["settings"]["epochs"]
+        )
 
 
 def test_resume_refuses_changed_settings_and_names_the_difference(short_run, tmp_path):
