@@ -8,7 +8,6 @@ cells          a line for each: accuracy, what was recognised and confused, seco
 """
 
 import json
-from pathlib import Path
 
 from ganprofile.benchmarking.comparisons import BASELINES
 from ganprofile.benchmarking.old_names import renamed
@@ -67,7 +66,7 @@ class ResultFile:
         Raises:
             GanprofileError: it is missing, damaged or no result of a benchmark.
         """
-        path = Path(path)
+        path = expanded(path)
         path = path / NAME if path.is_dir() else path
         content = read_json(path)
         if isinstance(content, dict):

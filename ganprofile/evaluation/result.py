@@ -9,7 +9,7 @@ from ganprofile.errors import GanprofileError
 from ganprofile.evaluation.copying import CopyReport
 from ganprofile.evaluation.distances import Distances
 from ganprofile.evaluation.train_on_synthetic import TrainOnSynthetic
-from ganprofile.storage.files import read_json
+from ganprofile.storage.files import expanded, read_json
 from ganprofile.storage.paths import StrPath
 
 RESULT = "evaluation.json"
@@ -113,7 +113,8 @@ class Evaluation:
             >>> found.synthetic["images"]
             10000
         """
-        path = Path(path) / RESULT if Path(path).is_dir() else Path(path)
+        path = expanded(path)
+        path = path / RESULT if path.is_dir() else path
         content = read_json(path)
         try:
             content["distances"] = {

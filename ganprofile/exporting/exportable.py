@@ -2,20 +2,19 @@
 
 import dataclasses
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ganprofile.errors import UsageError
 from ganprofile.gan.drawing import latents
-from ganprofile.recognition.reader import FILE, FOLDER, Reader
+from ganprofile.recognition.reader import ExportedClassifier, Reader, place_of
 from ganprofile.runs.exported import ExportedRun
-from ganprofile.runs.model_places import NAME
 from ganprofile.runs.naming import run_named
 from ganprofile.runs.run import Run
+from ganprofile.runtimes import open_network, runtime_of
 from ganprofile.runtimes.network import GENERATOR, READER
-from ganprofile.storage.files import check_path
+from ganprofile.storage.files import printable
 from ganprofile.storage.versions import installed_versions
 
 PAPER_AND_INK = {GENERATOR: (-1.0, 1.0), READER: (0, 255)}  # of floats, of uint8
@@ -62,25 +61,26 @@ def opened(source):
     """The `Run` or `Reader` that can be exported under a name, as `exportable` takes it.
 
     Raises:
-        UsageError: there is nothing of that name, or two things.
+        UsageError: there is nothing of that name, or two things, or it is exported already.
         GanprofileError: it is damaged.
     """
-    if isinstance(source, Reader):
-        return source
-    if not isinstance(source, Run):
-        check_path(source)
-    places = [] if isinstance(source, Run) else [Path(source)]
-    places += [Path(FOLDER) / place for place in places if NAME.fullmatch(str(place))]
-    reader = next((place for place in places if (place / FILE).is_file()), None)
-    run = run_named(source)
+    found = source if isinstance(source, (Run, Reader)) else _named(source)
+    network = getattr(found, "classifier", found)
+    if isinstance(network, (ExportedRun, ExportedClassifier)):
+        raise UsageError(f"{printable(found.path)} is exported already. Give what it was made of.")
+    return found
+
+
+def _named(source):
+    """The `Run` or `Reader` that a path or name names."""
+    if runtime_of(source) and open_network(source).info["kind"] == READER:
+        return Reader.open(source)
+    reader, run = place_of(source), run_named(source)
     if run is not None and reader is not None:
         raise UsageError(f"{source!r} is a run or model and a reader. Say {reader} or {run.path}.")
     if reader is not None:
         return Reader.open(reader)
-    run = Run.open(source) if run is None else run
-    if isinstance(run, ExportedRun):
-        raise UsageError(f"{run.path} is exported already. Give what it was made of.")
-    return run
+    return Run.open(source) if run is None else run
 
 
 def _generator(run):

@@ -76,7 +76,7 @@ class Reader:
             path = _newest()
         if runtime_of(path):
             network = open_network(path)
-            return cls(Path(path), ExportedClassifier(network), network.info)
+            return cls(network.path, ExportedClassifier(network), network.info)
         path = model_folder(path) or _by_name(path)
         if not (path / FILE).is_file():
             raise GanprofileError(
@@ -209,14 +209,22 @@ def _loaded(path: Path, model: Model) -> Any:
         ) from error
 
 
+def place_of(path: StrPath) -> Path | None:
+    """The folder of the reader that a path, or a name in `readers/`, names, or None.
+
+    What lies here under the name and is no reader, as the data that one learned from, hides none.
+    """
+    here = expanded(path)
+    places = (here, Path(FOLDER) / path)
+    return next((place for place in places if is_there(place / FILE)), None)
+
+
 def _by_name(path: StrPath) -> Path:
     """Where a reader lies that a path, or a name in `readers/`, names."""
-    here, named = expanded(path), Path(FOLDER) / path
-    # The data that a reader learned from may lie here under its name.
-    if not is_there(here / FILE) and is_there(named / FILE):
-        return named
-    require_there("reader", path)
-    return here
+    found = place_of(path)
+    if found is None:
+        require_there("reader", path)
+    return found or expanded(path)
 
 
 def _newest() -> Path:

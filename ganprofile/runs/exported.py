@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from ganprofile.errors import GanprofileError, UsageError
@@ -42,7 +41,7 @@ class ExportedRun(Run):
             "dataset": {"name": info.get("dataset"), **dataset},
             "conditions": info["conditions"],
         }
-        super().__init__(Path(path), config)
+        super().__init__(network.path, config)
         self.generator = network
 
     def require(self, *files: str) -> None:

@@ -49,7 +49,7 @@ def _names_in(root: Path) -> list[str]:
 
 def places(source: StrPath) -> Iterator[Path]:
     """Where a run or model may be: the path itself, and where it is a name, in every root."""
-    yield Path(source)
+    yield expanded(source)
     if NAME.fullmatch(str(source)):
         name = model_named(source) or str(source)
         yield from (root / name for root in model_roots())

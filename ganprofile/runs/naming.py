@@ -1,7 +1,6 @@
 """What a person's word names: a run folder, a model, or data; never two of them at once."""
 
 import os
-from pathlib import Path
 
 from ganprofile.console import say
 from ganprofile.datasets.imports import is_imported_from
@@ -12,7 +11,7 @@ from ganprofile.hub.names import is_hub_name, parsed
 from ganprofile.runs.model_places import model_named, refuse_folder_of_runs
 from ganprofile.runs.run import Run
 from ganprofile.runtimes import runtime_of
-from ganprofile.storage.files import is_there, printable
+from ganprofile.storage.files import expanded, is_there, printable
 
 MARKS = ("config.json", "generator.keras")  # of a run or a model
 
@@ -53,13 +52,13 @@ def run_named(source, offline=False):
 
 def _meanings(source):
     """Kind -> what a source could be, in words."""
-    is_run = is_there(source) and any((Path(source) / mark).is_file() for mark in MARKS)
+    path = expanded(source)
+    is_run = is_there(path) and any((path / mark).is_file() for mark in MARKS)
     is_run = is_run or runtime_of(source) is not None  # an exported one, which can say so
-    exists = is_there(Path(source).expanduser())
     could_be = {
         "run": (is_run, "a run folder here"),
         "model": (model_named(source) is not None, "the name of a model"),
         "dataset": (dataset_named(source) is not None, "the name of a dataset"),
-        "path": (exists and not is_run, "a folder or file here"),
+        "path": (is_there(path) and not is_run, "a folder or file here"),
     }
     return {kind: words for kind, (applies, words) in could_be.items() if applies}

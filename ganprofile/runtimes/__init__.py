@@ -3,11 +3,9 @@
 Only a SavedModel needs TensorFlow; the others need neither it nor Keras nor PyTorch.
 """
 
-from pathlib import Path
-
 from ganprofile.errors import UsageError
 from ganprofile.runtimes import litert, onnx, saved_model
-from ganprofile.storage.files import is_there
+from ganprofile.storage.files import expanded, is_there
 
 RUNTIMES = {"onnx": onnx, "litert": litert, "saved_model": saved_model}
 
@@ -18,9 +16,9 @@ def runtime_of(path):
     Args:
         path: a path or a name of anything.
     """
+    path = expanded(path)
     if not is_there(path):
         return None
-    path = Path(path)
     return next((name for name, runtime in RUNTIMES.items() if runtime.recognises(path)), None)
 
 
@@ -42,4 +40,4 @@ def open_network(path):
         raise UsageError(
             f"{path} is no exported model. Make one: ganprofile models export digits-cgan --to onnx"
         )
-    return RUNTIMES[name].open_network(Path(path))
+    return RUNTIMES[name].open_network(expanded(path))

@@ -5,13 +5,13 @@ import datetime
 import importlib
 import platform
 from importlib import metadata
-from pathlib import Path
 
 from ganprofile.errors import GanprofileError
 from ganprofile.gan.conditions import values_of
 from ganprofile.gan.presets import settings_for
 from ganprofile.runs.config_file import read_config, settings_of
 from ganprofile.runs.run import Run
+from ganprofile.storage.files import expanded
 from ganprofile.storage.names import as_word
 
 RECORDED_VERSIONS = ("keras", "numpy")
@@ -69,8 +69,8 @@ def changed_config(source, **changes):
         UsageError: there is no such config, or a setting is out of range.
         GanprofileError: the config is damaged.
     """
-    is_file = not isinstance(source, Run) and Path(source).is_file()
-    path = Path(source) if is_file else Run.open(source).path / "config.json"
+    is_file = not isinstance(source, Run) and expanded(source).is_file()
+    path = expanded(source) if is_file else Run.open(source).path / "config.json"
     content = read_config(path)
     recorded = dataclasses.asdict(settings_of(content, path))
     for said, other in (("minutes", "epochs"), ("epochs", "minutes")):

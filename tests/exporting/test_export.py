@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -214,6 +215,36 @@ def test_what_is_exported_is_no_run(exported, reader, tmp_path):
     made = gp.export_model(reader, output=tmp_path / "my r.onnx")
     with pytest.raises(UsageError, match="is a reader, which draws nothing.* --reader '.*my r.onn"):
         gp.Run.open(made.path)
+    for source in (made.path, gp.Reader.open(made.path)):
+        with pytest.raises(UsageError, match="my r.onnx is exported already. Give what it was"):
+            gp.export_model(source, "litert")
+
+
+@pytest.mark.parametrize("name", ["my reader", "a,b [1]+", "ک"])
+def test_a_reader_is_exported_under_any_name_that_it_is_opened_by(
+    reader, name, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "readers").mkdir()
+    (tmp_path / "readers" / name).symlink_to(reader.path)
+    assert gp.Reader.open(name).path == Path("readers", name)
+    assert gp.export_model(name, dry_run=True)["kind"] == "reader"
+
+
+def test_the_home_folder_is_meant_in_paths_of_what_is_opened(
+    exported, reader, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "mine").symlink_to(reader.path)
+    made = gp.export_model("~/mine", output="~/reader.onnx")
+    assert gp.Reader.open("~/reader.onnx").path == made.path == tmp_path / "reader.onnx"
+    (tmp_path / "drawn.onnx").symlink_to(exported["onnx"].path)
+    assert gp.Run.open("~/drawn.onnx").sample(1).shape == (1, 28, 28, 1)
+    (tmp_path / "run").symlink_to(gp.Run.open("digits-cgan").path.resolve())
+    assert gp.Run.open("~/run").path == tmp_path / "run"
+    assert gp.export_model("~/run", dry_run=True)["kind"] == "generator"
+    assert gp.Evaluation.open("~/run").synthetic
 
 
 def test_the_command_says_where_it_is(in_process, tmp_path, monkeypatch):
