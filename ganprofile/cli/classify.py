@@ -160,21 +160,17 @@ def classify(
             reading = {"sure": sure, "pictures": show, "single": single}
             _refuse("is of pictures that are read. Name some", reading)
         _refuse("would not be used: the reader that --train makes reads", {"reader": reader})
-        result = gp.train_reader(
-            train,
-            _kind(model, small),
-            subset=subset,
-            unlabelled=unlabelled,
-            variants=not no_variants,
-            output=_folder(name, output, force),
-            seed=seed,
-            force=force,
-            **loading,
-        )
-        reader = result.path
-        _print_reader(result, json, bool(pictures))
+        _check_certain(model, sure)
+        options = {"subset": subset, "unlabelled": unlabelled, "variants": not no_variants}
+        options |= {"output": _folder(name, output, force), "seed": seed, "force": force, **loading}
+
+        def reader():
+            made = gp.train_reader(train, _kind(model, small), **options)
+            _print_reader(made, json, bool(pictures))
+            return made
+
         if not pictures:
-            reading = ["PICTURE", "--reader", reader, "--pictures", "all"]
+            reading = ["PICTURE", "--reader", reader().path, "--pictures", "all"]
             say_next("read a picture", "classify", *reading, as_json=json)
     if pictures or train is None:
         show, target = _target(show, None if train else output)
@@ -207,6 +203,15 @@ def _refuse(why, options):
         if given:
             flag = option_.replace("_", "-")
             raise UsageError(f"--{flag} {why}, or leave it out.")
+
+
+def _check_certain(model, sure):
+    """Refuse --sure of a kind of reader that does not know how sure it is, before one is made."""
+    if sure and model is not None:
+        from ganprofile.recognition.classify import check_certain
+        from ganprofile.recognition.models import MODELS
+
+        check_certain(MODELS[model].kind, sure, f"--model {model}")
 
 
 def _kind(model, small):

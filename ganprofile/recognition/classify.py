@@ -1,7 +1,7 @@
 """`classify`: read photographs and scans."""
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from ganprofile.console import ProgressBar, say
 from ganprofile.datasets.capture.glyphs import BOX
 from ganprofile.datasets.capture.page import Character
 from ganprofile.datasets.loaders.depth import common_depth
+from ganprofile.datasets.loaders.pictures import read_picture
 from ganprofile.errors import GanprofileError, UsageError
 from ganprofile.recognition.calibration import own_calibration
 from ganprofile.recognition.found import (
@@ -82,7 +83,7 @@ class ReadPicture:
 
 def classify(
     pictures: StrPath | Iterable[StrPath],
-    reader: Reader | StrPath | None = None,
+    reader: Reader | StrPath | Callable[[], Reader] | None = None,
     *,
     single: bool = False,
     bits: int | None = None,
@@ -96,7 +97,8 @@ def classify(
 
     Args:
         pictures: paths of picture files, or of folders of some, or one.
-        reader: a `Reader` or the path of one; None takes the newest in `readers/`.
+        reader: a `Reader` or the path of one; None takes the newest in `readers/`. Or a function
+            that makes one, which is called after everything else is checked, for it takes long.
         single: whether each picture holds one character, such as a cell of a form.
         bits: how many bits the levels of pictures of more than 8 have, see `load`; None goes by the
             highest level of all.
@@ -129,29 +131,19 @@ def classify(
         >>> read.text in reader.info["class_names"]
         True
     """
-    if not 0 <= sure <= 1:
-        raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
-    if hasattr(pictures, "__array__"):
-        raise UsageError(
-            "`pictures` are paths of files. Received: an array. Images in one are read by "
-            "gp.Reader.open(reader).read(images)."
-        )
-    paths = pictures_at(several(pictures))
-    if not paths:
-        raise UsageError("Name one picture or more. Received: none.")
+    paths = _paths(pictures, sure)
     shown = ShownPictures(None if output is None else expanded(output), show, force)
     shown.check(paths)  # before a reader is looked for
+    bits = common_depth(paths, bits).bits
+    reader = _made(reader, paths, bits) if callable(reader) else reader
     reader = reader if isinstance(reader, Reader) else Reader.open(reader)
-    is_certain = getattr(reader.classifier, "is_certain", True)
-    if sure and not is_certain:
-        raise UsageError(f"{printable(reader.path)}: {UNCERTAIN}. Leave out `sure`.")
+    is_certain = check_certain(reader.classifier, sure, reader.path)
     if sure and not own_calibration(reader.info):
         say(
             f"How sure {reader.path} is was not held against images that it had not seen: {sure:g} "
             "is as its network says it. Teachers are held so: ganprofile classify --train."
         )
     shown.level = doubt_level(reader.info, sure) if is_certain else 0.0
-    bits = common_depth(paths, bits).bits
     kept = reader.info.get("keep_size")
     finder = Finder(_side_of(reader), reader.info.get("filled") or BOX, single, bits, kept)
     found: list[ReadPicture] = []
@@ -172,6 +164,51 @@ def classify(
         raise GanprofileError(str(found[0].problem))
     shown.finish()
     return found
+
+
+def check_certain(classifier: Any, sure: float, named: StrPath) -> bool:
+    """Whether a classifier's certainties say which characters it misreads.
+
+    Args:
+        classifier: one, or its class.
+        sure: how sure it has to be, 0 for anything.
+        named: the reader's path or model.
+
+    Raises:
+        UsageError: they do not, and `sure` asks for it.
+    """
+    is_certain = getattr(classifier, "is_certain", True)
+    if sure and not is_certain:
+        raise UsageError(f"{printable(named)}: {UNCERTAIN}. Leave out `sure`.")
+    return is_certain
+
+
+def _paths(pictures: Any, sure: float) -> list[Path]:
+    """The picture files that are to be read; what cannot be meant is refused."""
+    if not 0 <= sure <= 1:
+        raise UsageError(f"`sure` should be a probability, from 0 to 1. Received: {sure}.")
+    if hasattr(pictures, "__array__"):
+        raise UsageError(
+            "`pictures` are paths of files. Received: an array. Images in one are read by "
+            "gp.Reader.open(reader).read(images)."
+        )
+    paths = pictures_at(several(pictures))
+    if not paths:
+        raise UsageError("Name one picture or more. Received: none.")
+    return paths
+
+
+def _made(make: Callable[[], Reader], paths: Sequence[Path], bits: int | None) -> Reader:
+    """A reader that is made for pictures of which at least one can be read."""
+    problems = []
+    for path in paths:
+        try:
+            read_picture(path, bits)
+        except GanprofileError as error:
+            problems.append(error)
+        else:
+            return make()
+    raise problems[0]
 
 
 def _side_of(reader: Reader) -> int:

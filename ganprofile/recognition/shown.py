@@ -20,6 +20,7 @@ from ganprofile.recognition.overview import Overview
 from ganprofile.storage.files import expanded, file_name, printable, refuse_existing
 from ganprofile.storage.names import by_numbers, require_there, resolved
 from ganprofile.storage.paths import StrPath
+from ganprofile.storage.places import check_writable
 
 OVERVIEW = "overview.png"
 READ_WELL = 0.99  # the share read rightly from which on a reader's certainty is enough
@@ -160,10 +161,11 @@ class ShownPictures:
     places: dict[Path, Path] = dataclasses.field(default_factory=dict)
 
     def check(self, paths: Sequence[Path]) -> None:
-        """Refuse what cannot be written, before anything is read, and make the folder.
+        """Refuse what cannot be written, before anything is read.
 
         Raises:
             UsageError: `show` is no name in `SHOWN`, a file is there already, or two would be one.
+            GanprofileError: writing is not allowed there.
         """
         self.show = resolved("choice of pictures", self.show, SHOWN)
         if self.folder is None:
@@ -180,7 +182,7 @@ class ShownPictures:
                     f"{place} is a picture that is to be read. Choose another `output`."
                 )
             refuse_existing(place, self.force)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        check_writable(sheet)
 
     def keep(self, read: Any, images: Sequence[Sequence[np.ndarray]], bits: int | None) -> Any:
         """Note a picture for the sheet, and write its PNG where it is to have one.
@@ -204,6 +206,7 @@ class ShownPictures:
             if self.force:
                 place.unlink(missing_ok=True)  # of an earlier reading, in which it was doubtful
             return read
+        place.parent.mkdir(parents=True, exist_ok=True)
         drawn = [[(image, one["box"], caption(one)) for one, image in row] for row in rows]
         save_read_page(place, read_picture(read.path, bits), drawn)
         return dataclasses.replace(read, shown=place)
@@ -211,6 +214,7 @@ class ShownPictures:
     def finish(self) -> None:
         """Write the sheet of all."""
         if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
             self.overview.save(self.folder / OVERVIEW, self.level)
 
 

@@ -93,6 +93,8 @@ def train_reader(
     check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
+    if model is not None:
+        _place(output, train_set, model, force)  # before others are labelled, which takes minutes
     if unlabelled is None:
         say_synthetic(train_set)
         say_conflicts(train_set)

@@ -132,6 +132,48 @@ def test_of_a_reader_that_reads_at_once_only_what_it_read_is_json(
     assert json.loads(out)["reader"] == "readers/digits-k-nn"
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["typo.png"], "There is no picture typo.png"),
+        (["cut.png"], "cut.png"),
+        (["a.png", "--pictures", "all"], "overview.png exists already"),
+        (["a.png", "--model", "svm", "--sure", "0.9"], "do not say which characters"),
+        (["a.png", "--name", "taken"], "taken exists already"),
+    ],
+    ids=["no picture", "damaged", "read before", "uncertain", "reader"],
+)
+def test_what_is_to_be_read_is_looked_at_before_a_reader_is_trained(
+    asked, words, digits, tmp_path, monkeypatch, in_process
+):
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(255 - digits[1].images[0, ..., 0]).save("a.png")
+    Path("cut.png").write_bytes(Path("a.png").read_bytes()[:60])
+    for folder in ("classified", "readers/taken"):
+        Path(folder).mkdir(parents=True)
+    Path("classified", "overview.png").touch()
+    monkeypatch.setattr(gp, "train_reader", lambda *_, **__: pytest.fail("was trained"))
+    code, _, said = in_process("classify", *asked, "--single", "--train", "digits")
+    assert code in (1, 2) and words in said
+
+
+def test_a_taken_place_is_refused_before_images_are_labelled(digits, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    few = digits[0].subset(3, seed=0)
+    Path("readers", "digits-k-nn").mkdir(parents=True)
+    monkeypatch.setattr("ganprofile.augmentation.labelling.label", lambda *_, **__: pytest.fail())
+    with pytest.raises(UsageError, match="is not a reader"):
+        gp.train_reader(few, "k-nn", unlabelled=digits[1].subset(2), progress=False)
+
+
+def test_a_training_that_fails_leaves_no_folder_of_what_was_read(digits, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Image.fromarray(255 - digits[1].images[0, ..., 0]).save("a.png")
+    with pytest.raises(GanprofileError, match="There is no reader"):
+        gp.classify("a.png", output="new/folder")
+    assert [one.name for one in tmp_path.iterdir()] == ["a.png"]
+
+
 def test_a_reader_may_be_called_as_its_data(digits, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "few").mkdir()
