@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names
+from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
@@ -154,12 +155,12 @@ def classify(
         training = {"model": model, "small": small, "name": name, "subset": subset}
         training |= {"unlabelled": unlabelled, "no_variants": no_variants, **loading}
         training.pop("bits", None)  # of pictures, too
-        _refuse("is of a reader that is trained. Say --train DATA", training)
+        refuse_idle("is of a reader that is trained. Say --train DATA", training)
     else:
         if not pictures:
             reading = {"sure": sure, "pictures": show, "single": single}
-            _refuse("is of pictures that are read. Name some", reading)
-        _refuse("would not be used: the reader that --train makes reads", {"reader": reader})
+            refuse_idle("is of pictures that are read. Name some", reading)
+        refuse_idle("would not be used: the reader that --train makes reads", {"reader": reader})
         _check_certain(model, sure)
         options = {"subset": subset, "unlabelled": unlabelled, "variants": not no_variants}
         options |= {"output": _folder(name, output, force), "seed": seed, "force": force, **loading}
@@ -195,14 +196,6 @@ def _refuse_problems(found):
     if problems:
         others = f"; {len(problems) - 1:,} more are as it is" if len(problems) > 1 else ""
         raise GanprofileError(f"{problems[0]} The other pictures were read{others}.")
-
-
-def _refuse(why, options):
-    """Refuse the first option that was said: it would change nothing."""
-    for option_, given in options.items():
-        if given:
-            flag = option_.replace("_", "-")
-            raise UsageError(f"--{flag} {why}, or leave it out.")
 
 
 def _check_certain(model, sure):

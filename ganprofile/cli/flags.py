@@ -9,6 +9,8 @@ import re
 import shlex
 from typing import Any
 
+from ganprofile.errors import UsageError
+
 # A name, and perhaps a value as Python writes it, or a word that stands for one: N, FOLDER.
 PARAMETER = re.compile(r"""`([a-z]\w*)(?:=("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^`]*))?`""")
 # What commands have the other way round only: parameter of the library -> of the command.
@@ -90,3 +92,19 @@ def _typed(value):
         return "none"
     several = isinstance(value, (tuple, list))
     return shlex.quote(",".join(map(str, value)) if several else str(value))
+
+
+def refuse_idle(why, options):
+    """Refuse the first option that was said: it would change nothing.
+
+    Args:
+        why: what follows its name in a sentence.
+        options: name of a parameter -> its value, one that is false where nothing was said.
+
+    Raises:
+        UsageError: with the option.
+    """
+    for option, given in options.items():
+        if given:
+            flag = option.replace("_", "-")
+            raise UsageError(f"--{flag} {why}, or leave it out.")

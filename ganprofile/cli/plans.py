@@ -107,5 +107,8 @@ def of_study(plan):
     """Of `study`."""
     for name, what in plan["steps"].items():
         yield f"Step {printable(name)}: {printable(what)}"
+    missing = plan["to_download"]
+    if missing:
+        yield f"Data: to be downloaded, for not here: {', '.join(map(printable, missing))}."
     yield f"Time: {UNTOLD}"
     yield f"Files: {printable(str(plan.path))}."

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from ganprofile.cli import choices, completing, data, names, plans, tables
+from ganprofile.cli.flags import refuse_idle
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.storage.files import printable
@@ -70,7 +71,11 @@ def study(
     import ganprofile as gp
 
     if name == LIST:
-        _print_list()
+        running = {"quick": quick, "repeats": repeats, "only": only != "*", "dataset": dataset}
+        running |= {"output": output, "seed": seed, "jobs": jobs != 1, "cluster": cluster}
+        why = f"is of a study that is run. Name one, such as {names.STUDIES[0]}"
+        refuse_idle(why, {**running, **loading, "dry_run": dry_run})
+        _print_list(json)
         return
     result = gp.study(
         name,
@@ -95,9 +100,12 @@ def study(
     say_next("see it as a page", "report", result.path, as_json=json)
 
 
-def _print_list():
+def _print_list(json):
     from ganprofile.studies import STUDIES
 
+    if json:
+        choices.print_json([{"name": name, **vars(one)} for name, one in STUDIES.items()])
+        return
     table = tables.new_table("name", "what", "after")
     for name, listed in STUDIES.items():
         table.add_row(name, listed.title, listed.document)

@@ -5,8 +5,8 @@ import functools
 from collections.abc import Callable
 from pathlib import Path
 
-from ganprofile.datasets import joined, load
-from ganprofile.errors import UsageError
+from ganprofile.datasets import DATASETS, joined, load
+from ganprofile.errors import NotHere, UsageError
 from ganprofile.storage.files import printable
 
 
@@ -99,6 +99,7 @@ class Step:
         measure: `(Room) -> Found`, or None where the data lack what it needs.
         rows: the `Row`s that it fills.
         repeats: how often it is measured where nobody says otherwise.
+        dataset: which it reads, a name or path for `load`; None says nothing.
     """
 
     name: str
@@ -106,11 +107,13 @@ class Step:
     measure: Callable | None
     rows: tuple[Row, ...] = ()
     repeats: int = 1
+    dataset: str | None = None
 
 
 def step_on(dataset, name, what, measure, *rows):
     """A `Step` of a study of one dataset; `measure` is `(dataset, Room) -> Found`."""
-    return Step(name, f"{dataset}: {what}", functools.partial(measure, dataset), rows)
+    measured = functools.partial(measure, dataset)
+    return Step(name, f"{dataset}: {what}", measured, rows, dataset=dataset)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -175,6 +178,33 @@ class StudyPlan:
             )
         self.used[name] = read
         return train_set, test_set
+
+    def at_hand(self, name):
+        """The training part of a dataset; None where it is not here and may not be downloaded."""
+        try:
+            return self.parts(name)[0]
+        except NotHere:
+            return None
+
+    def class_names(self, name):
+        """The names of a dataset's classes, by its card where it has one; none while it is not
+        here and may not be downloaded."""
+        card = DATASETS[name].card() if name in DATASETS else {}
+        if "classes" in card:
+            return card["classes"]
+        train_set = self.at_hand(name)
+        return () if train_set is None else train_set.class_names
+
+    def is_missing(self, name):
+        """Whether a dataset would have to be downloaded.
+
+        Raises:
+            UsageError: there is none, or no study can be made of it.
+            GanprofileError: it has to be supplied by hand, or cannot be read.
+        """
+        if name in DATASETS and self.data_dir is None and DATASETS[name].is_here():
+            return False  # to read those that are large takes as long as a step
+        return dataclasses.replace(self, offline=True).at_hand(name) is None
 
     def everything(self, name):
         """All images of a dataset, those of both parts, as one.

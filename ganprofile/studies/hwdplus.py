@@ -70,15 +70,17 @@ TOLD = {"label": "digit", "writer": "writer"}
 def steps(plan):
     """What is known of the writers, one for each task and predictor, and those of the curves."""
     name = plan.dataset or DATASETS[plan.quick]
-    known = set(plan.parts(name)[0].attributes)
+    train_set = plan.at_hand(name)
+    known = set() if train_set is None else set(train_set.attributes)
     describing = functools.partial(describe, name)
-    return [
+    made = [
         Step("writers", f"{name}: what is known of the writers", describing),
         *(_step(name, key, which, known) for key in TASKS for which in _asked_of(key)),
         *(_curve_step(name, *point) for point in itertools.product(CURVES, COMPARED, SHARES)),
         *drawn_writers.steps(name, images_of),
         *unseen_writers.steps(name, images_of),
     ]
+    return [dataclasses.replace(step, dataset=name) for step in made]
 
 
 def _asked_of(key):

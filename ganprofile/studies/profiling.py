@@ -104,7 +104,7 @@ def steps(plan):
 def _steps_of(data, plan):
     named = functools.partial(_row, data)
     bias = ()
-    if _mixes_digits(data.parts(plan)[0].class_names):
+    if _mixes_digits(data.classes or plan.class_names(data.name)):
         bias = (
             named("digits-drawn", "digits among the drawn images"),
             named("digits-real", "digits among the training images"),
@@ -149,7 +149,8 @@ def _steps_of(data, plan):
 
 def _step(name, data, what, measure, *rows):
     measure = functools.partial(measure, data)
-    return Step(f"{data.slug}-{name}", f"{data.title}: {what}", measure, rows)
+    what = f"{data.title}: {what}"
+    return Step(f"{data.slug}-{name}", what, measure, rows, dataset=data.name)
 
 
 def _row(data, key, what, published=None, kind="share"):

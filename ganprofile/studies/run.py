@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ganprofile.console import DryRun, say
+from ganprofile.datasets import check_request
 from ganprofile.errors import (
     GanprofileError,
     UsageError,
@@ -116,7 +117,9 @@ def study(
     chosen = STUDIES[name].load(name)
     dataset = None if dataset is None else str(dataset)  # it is kept in `config.json`
     data_dir = None if data_dir is None else str(data_dir)
-    plan = StudyPlan(quick, dataset, data_dir, offline, progress)
+    check_request(dataset)
+    # A plan downloads nothing; whether it may be downloaded is looked at below.
+    plan = StudyPlan(quick, dataset, data_dir, offline or dry_run, progress)
     folder = expanded(output or Path("studies") / f"{name}{'-quick' * quick}")
     config = {"study": name, "quick": quick, "dataset": dataset, "seed": seed}
     check_writable(folder / CONFIG)
@@ -124,8 +127,11 @@ def study(
     steps = chosen.steps(plan)
     measured = _only(steps, only)
     plan = _of_known_data(plan, [one for step in steps for one in _kept(folder, step)])
+    new = [step for step in measured if not _kept(folder, step)]
+    missing = _to_download(new, plan, offline)  # before a folder is made that is of these data
     if dry_run:
-        return DryRun(folder, {**config, "steps": {s.name: s.what for s in measured}})
+        steps = {step.name: step.what for step in measured}
+        return DryRun(folder, {**config, "steps": steps, "to_download": missing})
     folder.mkdir(parents=True, exist_ok=True)
     write_json(folder / CONFIG, {**config, "versions": installed_versions()})
     kept = f"Finished steps are kept in {folder}. Go on with the same command."
@@ -148,6 +154,20 @@ def _of_known_data(plan: StudyPlan, found: Sequence[Found]) -> StudyPlan:
     if plan.dataset in known:
         plan.parts(plan.dataset)
     return plan
+
+
+def _to_download(steps: Sequence[Step], plan: StudyPlan, offline: bool) -> list[str]:
+    """The datasets of steps that are not on this machine, and would be downloaded.
+
+    Raises:
+        UsageError: one is not there at all, or no study can be made of it.
+        GanprofileError: one cannot be had.
+    """
+    names = dict.fromkeys(step.dataset for step in steps if step.dataset is not None)
+    missing = [name for name in names if plan.is_missing(name)]
+    if missing and offline:
+        plan.parts(missing[0])  # which says what to do
+    return missing
 
 
 def _only(steps: Sequence[Step], pattern: str) -> list[Step]:

@@ -1,6 +1,7 @@
 """The folder of a study: steps that are kept, a table, a page, and what is refused."""
 
 import csv
+import json
 import os
 import re
 from pathlib import Path
@@ -104,6 +105,7 @@ def test_the_document_counts_as_the_committed_tables_do():
 
 
 def test_a_dataset_may_be_a_path(counted, tmp_path):
+    (tmp_path / "mine").mkdir()
     run(tmp_path / "out", dataset=tmp_path / "mine")
     assert read_json(tmp_path / "out" / "config.json")["dataset"] == str(tmp_path / "mine")
 
@@ -222,6 +224,54 @@ def test_a_dry_run_writes_nothing(tmp_path):
         for step in ("reader", "gan", "cdcgan", "mlp")
     ]
     assert not (tmp_path / "out").exists()
+
+
+@pytest.fixture
+def nothing_here(tmp_path, monkeypatch):
+    """A machine without data, which may download none."""
+    monkeypatch.chdir(tmp_path)
+    for place in ("TFDS_DATA_DIR", "GANPROFILE_HOME", "GANPROFILE_DATA_DIR"):
+        monkeypatch.setenv(place, str(tmp_path / "nothing"))
+    for source in ("published.check_reachable", "published.prepare"):
+        monkeypatch.setattr(
+            f"ganprofile.datasets.sources.{source}", lambda *_: pytest.fail("asked")
+        )
+    _loaded.cache_clear()
+
+
+def test_a_plan_downloads_nothing_and_says_what_would_be(nothing_here, tmp_path):
+    plan = gp.study("profiling", only="*mnist-*", dry_run=True)
+    assert plan["to_download"] == ["mnist", "emnist"] and len(plan["steps"]) == 8
+    assert gp.study("hwdplus", dataset="qmnist", dry_run=True)["to_download"] == ["qmnist"]
+    with pytest.raises(GanprofileError, match="`?offline=True`? forbids its download"):
+        gp.study("beyond", dry_run=True, offline=True)
+    with pytest.raises(GanprofileError, match="EnglishHnd.tgz is not in"):
+        gp.study("profiling", dry_run=True)
+    with pytest.raises(UsageError, match="No step is called 'foo"):
+        gp.study("profiling", only="foo*")
+    assert not any(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_data_that_no_study_can_be_made_of_are_refused_first(
+    dry_run, digits, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    digits[0].subset(2).save("mine")
+    with pytest.raises(UsageError, match="No dataset 'nowhere'"):
+        gp.study("sharpies", dataset="nowhere", dry_run=dry_run)
+    with pytest.raises(UsageError, match="mine has no test part"):
+        gp.study("sharpies", dataset="mine", dry_run=dry_run)
+    assert [one.name for one in tmp_path.iterdir()] == ["mine"]
+
+
+def test_the_list_is_json_and_runs_nothing(in_process):
+    for asked in (("study", "--json"), ("study", "list", "--json")):
+        code, out, _ = in_process(*asked)
+        assert code == 0 and [one["name"] for one in json.loads(out)] == list(STUDIES)
+    for option in (["--quick"], ["--repeats", "3"], ["--only", "a"], ["--offline"], ["--dry-run"]):
+        code, out, said = in_process("study", "list", *option)
+        assert code == 2 and f"{option[0]} is of a study that is run. Name one" in said and not out
 
 
 def test_the_command_lists_and_refuses():
