@@ -247,6 +247,14 @@ def test_the_home_folder_is_meant_in_paths_of_what_is_opened(
     assert gp.Evaluation.open("~/run").synthetic
 
 
+def test_what_an_exported_model_draws_is_judged_as_the_documentation_says(exported, tmp_path):
+    short = {"images": 100, "classifier": False, "progress": False}
+    found = gp.evaluate(exported["onnx"].path, "digits", output=tmp_path / "judged", **short)
+    assert found.copy_rate == 0 and "was trained on is not at hand" in " ".join(found.notes)
+    with pytest.raises(UsageError, match="not known to have drawn. Evaluate the run"):
+        gp.save_model("digits-cgan", "mine", evaluation=tmp_path / "judged", output=tmp_path)
+
+
 def test_the_command_says_where_it_is(in_process, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code, out, error = in_process("models", "export", "digits-cgan", "--to", "onnx")
