@@ -19,10 +19,10 @@ import string
 from pathlib import Path
 
 import ganprofile as gp
-from ganprofile.benchmarking.comparison import counted
 from ganprofile.benchmarking.comparisons import RECOGNISED, paired_difference
 from ganprofile.benchmarking.result_file import NAME, ResultFile, place_of
 from ganprofile.benchmarking.results import Benchmark
+from ganprofile.benchmarking.sizes import counted
 from ganprofile.console import points
 from ganprofile.recipes.recipes import ENSEMBLES
 from ganprofile.recipes.recipes import MANY as MANY_IMAGES
@@ -171,7 +171,7 @@ def table(results=RESULTS, baselines=BASELINES, only=None):
             sd = "" if mean["sd"] is None else f" ({100 * mean['sd']:.2f})"
             accuracy = f"{100 * mean['accuracy']:.2f} %{sd}"
             trainings = mean.get("trainings", mean["subsets"])
-            subsets = counted(str(mean["subsets"]), trainings, mean["subsets"])
+            subsets = counted(mean.get("unit", "subsets"), mean["subsets"], trainings, "subsets")
             lines.append([f"{name} {size}", f"`{arm}`", subsets, accuracy, *against])
     if only is not None:  # no columns without anything in them
         columns = [column for column in zip(*lines, strict=True) if any(column[1:])]

@@ -4,7 +4,7 @@ import dataclasses
 
 from ganprofile.benchmarking.paired import fewest_moved
 from ganprofile.benchmarking.same_pool import KNOWING_MORE, caution
-from ganprofile.benchmarking.sizes import said
+from ganprofile.benchmarking.sizes import called, counted, said
 from ganprofile.benchmarking.statistics import Estimate
 from ganprofile.console import points
 
@@ -94,7 +94,8 @@ class ArmComparison:
         mean = f"{points(self.difference.mean)} points"
         shares = f"{100 * self.against_accuracy:.2f} -> {100 * self.accuracy:.2f} %"
         if self.difference.sd is None:
-            return f"one of the {self.unit} alone ({mean}, {shares}) has no interval."
+            name = called(self.unit, self.subsets, self.trainings)
+            return f"one of the {name} alone ({mean}, {shares}) has no interval."
         if self.difference.low is None:
             fewest = fewest_moved(self.difference.level)
             return (
@@ -160,15 +161,10 @@ class ArmComparison:
     @property
     def _units(self):
         """What the interval is over, in words."""
-        units = counted(f"{self.subsets} {self.unit}", self.trainings, self.subsets)
+        units = counted(self.unit, self.subsets, self.trainings)
         return units if self.is_for_these else f"{units}, and the test images"
 
 
 def interval_name(level):
     """An interval by the share of cases in which it holds."""
     return f"{100 * (1 - level):.3g} % CI"
-
-
-def counted(text, trainings, subsets):
-    """A text about subsets, and how many trainings there are where they are more."""
-    return f"{text}, {trainings} trainings" if trainings > subsets else text

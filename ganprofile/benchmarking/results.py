@@ -9,10 +9,17 @@ from typing import Any, Self
 
 import numpy as np
 
-from ganprofile.benchmarking.comparison import ArmComparison, counted, interval_name
+from ganprofile.benchmarking.comparison import ArmComparison, interval_name
 from ganprofile.benchmarking.comparisons import compare
 from ganprofile.benchmarking.result_file import ResultFile
-from ganprofile.benchmarking.sizes import images_of, in_order, unit_of
+from ganprofile.benchmarking.sizes import (
+    called,
+    counted,
+    images_of,
+    in_order,
+    over,
+    unit_of,
+)
 from ganprofile.console import markdown_table, points
 from ganprofile.errors import UsageError
 from ganprofile.storage.files import atomic_path, write_json
@@ -128,9 +135,10 @@ class Benchmark:
 
     @functools.cached_property
     def means(self) -> list[dict[str, Any]]:
-        """A dict for every size and arm: the mean accuracy over all its subsets, their sd (None of
-        one subset), the mean number of training images and of seconds. How sure a difference is
-        stands with the comparisons, and those have means of their own, over the cells of both."""
+        """A dict for every size and arm: the mean accuracy over all its subsets, of all images over
+        its trainings or repeats (`unit`), their sd (None of one), the mean number of training
+        images and of seconds. How sure a difference is stands with the comparisons, and those have
+        means of their own, over the cells of both."""
         by_arm: dict[tuple[int | str, str], list[dict[str, Any]]] = {}
         for cell in self.cells:
             by_arm.setdefault((cell["per_class"], cell["arm"]), []).append(cell)
@@ -143,12 +151,15 @@ class Benchmark:
             by_subset.setdefault(cell["repeat"], []).append(cell["accuracy"])
         accuracies = [np.mean(of_one) for of_one in by_subset.values()]
         made = [cell for cell in cells if cell["arm_seconds"] > 0] or cells
+        counts = self.settings["class_counts"]
+        unit = unit_of(per_class, counts)
         return {
             "per_class": per_class,
-            "images_per_class": images_of(per_class, self.settings["class_counts"]),
+            "images_per_class": images_of(per_class, counts),
             "arm": arm,
             "subsets": len(by_subset),
             "trainings": len(cells),
+            "unit": called(unit, len(by_subset), len(cells)),
             "images": float(np.mean([cell["images"] for cell in cells])),
             "accuracy": float(np.mean(accuracies)),
             "sd": float(np.std(accuracies, ddof=1)) if len(accuracies) > 1 else None,
@@ -194,8 +205,7 @@ class Benchmark:
         for mean in self.means:
             place = mean["per_class"], mean["arm"]
             first, *others = compared.get(place, [None])
-            unit = unit_of(mean["per_class"], self.settings["class_counts"])
-            rows.append({**_mean_cells(mean, unit), **_comparison_cells(first)})
+            rows.append({**_mean_cells(mean), **_comparison_cells(first)})
             rows += [{**_mean_cells(None), **_comparison_cells(other)} for other in others]
         return rows
 
@@ -219,7 +229,8 @@ class Benchmark:
             rows.writerows(self.cells)
         summary = self.summary()
         write_json(self.path / "summary.json", summary)
-        save_benchmark(self.path / "benchmark.png", summary["means"], summary["comparisons"])
+        means, path = summary["means"], self.path / "benchmark.png"
+        save_benchmark(path, means, summary["comparisons"], over(means))
 
 
 def chosen_baseline(arms: Collection[str], wanted: str | None = None) -> str:
@@ -262,24 +273,17 @@ def _as_json(comparison: ArmComparison) -> dict[str, Any]:
     }
 
 
-def _mean_cells(mean: dict[str, Any] | None, unit: str = "") -> dict[str, str]:
+def _mean_cells(mean: dict[str, Any] | None) -> dict[str, str]:
     if mean is None:
         return dict.fromkeys(MEAN_COLUMNS, "")
     return {
         "per class": str(mean["per_class"]),
         "arm": mean["arm"],
         "images": f"{mean['images']:,.0f}",
-        "subsets": _units(mean, unit),
+        "subsets": counted(mean["unit"], mean["subsets"], mean["trainings"], "subsets"),
         "accuracy": f"{100 * mean['accuracy']:.2f} %",
         "sd": "-" if mean["sd"] is None else f"{100 * mean['sd']:.2f}",
     }
-
-
-def _units(mean: dict[str, Any], unit: str) -> str:
-    """How many subsets; of all images, how many trainings."""
-    if unit == "trainings":
-        return f"{mean['trainings']} {unit}"
-    return counted(str(mean["subsets"]), mean["trainings"], mean["subsets"])
 
 
 def _comparison_cells(comparison: ArmComparison | None) -> dict[str, str]:

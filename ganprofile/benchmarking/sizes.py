@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from ganprofile import console
+
 ALL = "all"  # a size: every image of every class
 
 
@@ -36,6 +38,41 @@ def unit_of(size, class_counts):
     Arguments as for `overlap_of`.
     """
     return "subsets" if overlap_of(size, class_counts) < 1 else "trainings"
+
+
+def called(unit, repeats, trainings):
+    """What repeats are called: `subsets`; of all images `trainings`, or, where each is trained
+    several times, `repeats`.
+
+    Args:
+        unit: as `unit_of` gives it.
+        repeats: how many there are.
+        trainings: how many classifiers were trained in them, of each arm.
+    """
+    return "repeats" if unit != "subsets" and trainings > repeats else unit
+
+
+def counted(unit, repeats, trainings, column=None):
+    """How many repeats and trainings there are, in words: `10 subsets`, `2 trainings`, `3 repeats,
+    6 trainings`.
+
+    Args:
+        unit, repeats, trainings: as for `called`.
+        column: the head of the column that it stands in, whose word is left out.
+    """
+    name = called(unit, repeats, trainings)
+    text = str(repeats) if name == column else console.counted(repeats, name[:-1])
+    return text if trainings <= repeats else f"{text}, {console.counted(trainings, 'training')}"
+
+
+def times(number):
+    """How often, in words."""
+    return "once" if number == 1 else f"{number:,} times"
+
+
+def over(means):
+    """What the means and deviations of a `Benchmark`'s `means` are over, in words."""
+    return " and ".join(dict.fromkeys(mean["unit"] for mean in means))
 
 
 def images_of(size, class_counts):

@@ -14,7 +14,7 @@ ROW_COLOUR = "#2e4057"
 BESIDE = 1.02  # times the place of the line before, so that equal ones are both seen
 
 
-def save_benchmark(path, means, comparisons):
+def save_benchmark(path, means, comparisons, over="subsets"):
     """The learning curve, the dose curve and the paired differences, as far as there are some.
 
     Args:
@@ -23,24 +23,25 @@ def save_benchmark(path, means, comparisons):
             `accuracy` and `sd` (shares; the last None of one subset).
         comparisons: dicts of `per_class`, `arm`, `against`, `mean`, `low`, `high` (None where there
             is no interval), `level`, `direction` and `verdict`.
+        over: what `sd` is over, in words.
     """
     families = dose_families(means)
     wanted = []
     if _is_one_size(means) or _beside(families, means) or not families:
-        wanted.append((draw_learning_curve, means))
+        wanted.append((draw_learning_curve, means, over))
     if families:
-        wanted.append((draw_dose_curve, means))
+        wanted.append((draw_dose_curve, means, over))
     if comparisons:
         wanted.append((draw_differences, comparisons))
     height = max(4.2, 1.6 + ROW * len(comparisons))
     height += LEGEND_LINE * len({mean["arm"] for mean in means})
     figure, panels = new_figure(1, len(wanted), (5.4 * len(wanted), height), squeeze=False)
-    for panel, (draw, content) in zip(panels[0], wanted, strict=True):
-        draw(panel, content)
+    for panel, (draw, *content) in zip(panels[0], wanted, strict=True):
+        draw(panel, *content)
     save(figure, path)
 
 
-def draw_learning_curve(panel, means):
+def draw_learning_curve(panel, means, over):
     """Accuracy over the images per class, a line for each arm, with a band of an sd; of one size
     a row for each arm, since places beside each other would look like sizes.
 
@@ -48,14 +49,14 @@ def draw_learning_curve(panel, means):
     of one size all.
     """
     if _is_one_size(means):
-        _draw_rows(panel, means)
+        _draw_rows(panel, means, over)
         return
     by_arm = {}
     beside = _beside(dose_families(means), means)
     for mean in sorted(beside, key=lambda mean: mean["images_per_class"]):
         by_arm.setdefault(mean["arm"], []).append(mean)
     _draw_lines(panel, by_arm, "images_per_class")
-    panel.set(xlabel="real images per class", title="Learning curve, with the sd over subsets")
+    panel.set(xlabel="real images per class", title=f"Learning curve, with the sd over {over}")
 
 
 def _is_one_size(means):
@@ -68,7 +69,7 @@ def _beside(families, means):
     return [mean for mean in means if mean not in doses]
 
 
-def draw_dose_curve(panel, means):
+def draw_dose_curve(panel, means, over):
     """Accuracy over the number of training images, a line for every family and size.
 
     Arguments as for `save_benchmark`.
@@ -76,7 +77,7 @@ def draw_dose_curve(panel, means):
     families = dose_families(means)
     lines = {f"{family}, {_size(size)}": doses for (family, size), doses in families.items()}
     _draw_lines(panel, lines, "images")
-    panel.set(xlabel="training images", title="Dose curve, with the sd over subsets")
+    panel.set(xlabel="training images", title=f"Dose curve, with the sd over {over}")
 
 
 def dose_families(means):
@@ -129,8 +130,8 @@ def draw_differences(panel, comparisons):
     legend_below(panel)
 
 
-def _draw_rows(panel, means):
-    """Accuracy in per cent, a row for each arm, with the sd over its subsets."""
+def _draw_rows(panel, means, over):
+    """Accuracy in per cent, a row for each arm, with its sd."""
     for row, mean in enumerate(means):
         accuracy, sd = 100 * mean["accuracy"], 100 * (mean["sd"] or 0)
         panel.errorbar(accuracy, row, xerr=sd, fmt="o", color=ROW_COLOUR, capsize=3)
@@ -141,7 +142,7 @@ def _draw_rows(panel, means):
     (first, *_) = sizes
     said = "all images" if first == ALL else f"{first} images per class"
     of = "" if several else f" with {said}"
-    panel.set(xlabel="accuracy, %", title=f"Accuracy{of}, sd over subsets")
+    panel.set(xlabel="accuracy, %", title=f"Accuracy{of}, sd over {over}")
 
 
 def _name_rows(panel, names):

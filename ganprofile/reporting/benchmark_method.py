@@ -84,19 +84,23 @@ def _data(result):
 
 
 def _subsets(result):
-    by_size = {}
+    drawn, whole = {}, []
     for mean in result.means:
-        by_size.setdefault(mean["per_class"], []).append(mean["subsets"])
-    numbers = {size: max(subsets) for size, subsets in by_size.items()}
-    counts = result.settings["class_counts"]
-    drawn = {size: n for size, n in numbers.items() if sizes.unit_of(size, counts) == "subsets"}
+        size, repeats = mean["per_class"], mean["subsets"]
+        if mean["unit"] == "subsets":
+            drawn[size] = max(repeats, drawn.get(size, 0))
+        else:
+            whole.append((mean["trainings"], repeats, mean["unit"]))
     if drawn:
         said = _and([f"{number} of {size} images per class" for size, number in drawn.items()])
         yield f"Random subsets of the training images (seed {result.settings['seed']}): {said}."
-    if whole := [number for size, number in numbers.items() if size not in drawn]:
+    if whole:
+        trainings, repeats, unit = max(whole)
+        counted = f" ({sizes.counted(unit, repeats, trainings)})" * (trainings > repeats)
+        weights = ", from other initial weights each time" * (trainings > 1)
         yield (
-            f"All training images were learned from {max(whole)} times, from other initial "
-            "weights each time, and the verdict is about these images."
+            f"All training images were learned from {sizes.times(trainings)}{counted}{weights}, "
+            "and the verdict is about these images."
         )
 
 
@@ -104,10 +108,11 @@ def _trained(result):
     settings = result.settings
     numbers = {round(mean["trainings"] / mean["subsets"]) for mean in result.means}
     most = max(numbers)
-    often = f"{'up to ' * (len(numbers) > 1)}{most} times from other initial weights"
+    every = "subset" if any(mean["unit"] == "subsets" for mean in result.means) else "repeat"
+    often = f"{'up to ' * (len(numbers) > 1)}{sizes.times(most)} from other initial weights"
     several = f" {often}, of which the mean counts," if most > 1 else ""
     return (
-        "Each arm made a training set of every subset; the same classifier "
+        f"Each arm made a training set of every {every}; the same classifier "
         f"({settings['classifier']}, {settings['steps']:,} steps) was trained on each,{several} "
         "with the same initial weights in all arms, and read all test images."
     )

@@ -6,12 +6,13 @@ from ganprofile.console import points
 from ganprofile.reporting.benchmark_method import together
 from ganprofile.reporting.page import Badge, Table
 
-MEANS = ("arm", "per class", "images", "subsets", "trainings", "accuracy, %", "sd, points")
+MEANS = ("arm", "per class", "images", "subsets", "accuracy, %", "sd, points")
 MEAN_COLUMNS = (
     "arm",
     "images_per_class",
     "training_images",
     "subsets",
+    "repeats",
     "trainings",
     "test_images",
     "accuracy_percent",
@@ -22,6 +23,7 @@ COMPARISON_COLUMNS = (
     "against",
     "images_per_class",
     "subsets",
+    "repeats",
     "trainings",
     "test_images",
     "accuracy_against_percent",
@@ -42,8 +44,8 @@ DIGITS = 6  # of numbers for programs
 def arms_table(result):
     """How well the classifiers of every arm read, at every size."""
     note = (
-        f"Accuracy on {_test_images(result):,} test images, the mean over subsets, and its "
-        "standard deviation between them."
+        f"Accuracy on {_test_images(result):,} test images, the mean over "
+        f"{sizes.over(result.means)}, and its standard deviation between them."
     )
     rows = tuple(map(_mean_row, result.means))
     values = tuple(_mean_values(mean, _test_images(result)) for mean in result.means)
@@ -78,13 +80,12 @@ def _test_images(result):
 
 
 def _mean_row(mean):
-    sd = mean["sd"]
+    sd, repeats = mean["sd"], (mean["subsets"], mean["trainings"])
     return (
         mean["arm"],
         _size(mean["per_class"]),
         _count(round(mean["images"])),
-        _count(mean["subsets"]),
-        _count(mean["trainings"]),
+        (sizes.counted(mean["unit"], *repeats, column="subsets"), mean["subsets"]),
         _percent(mean["accuracy"]),
         "-" if sd is None else _percent(sd),
     )
@@ -93,8 +94,10 @@ def _mean_row(mean):
 def _mean_values(mean, test_images):
     sd = mean["sd"]
     return (
-        *(mean["arm"], mean["per_class"], round(mean["images"]), mean["subsets"]),
-        *(mean["trainings"], test_images, _hundredfold(mean["accuracy"]), _hundredfold(sd)),
+        *(mean["arm"], mean["per_class"], round(mean["images"])),
+        _drawn(mean["unit"], mean["subsets"]),
+        *(mean["subsets"], mean["trainings"], test_images),
+        *(_hundredfold(mean["accuracy"]), _hundredfold(sd)),
     )
 
 
@@ -120,11 +123,17 @@ def _comparison_values(one, test_images):
         1 - found.level,
     )
     return (
-        *(one.arm, one.against, one.per_class, one.subsets, one.trainings, test_images),
+        *(one.arm, one.against, one.per_class, _drawn(one.unit, one.subsets)),
+        *(one.subsets, one.trainings, test_images),
         *map(_hundredfold, shares),
         *(found.p, one.p_corrected, one.comparisons),
         *(_hundredfold(found.smallest_gain), one.verdict),
     )
+
+
+def _drawn(unit, repeats):
+    """How many subsets repeats are of: of all images there is one."""
+    return repeats if unit == "subsets" else 1
 
 
 def _hundredfold(share):

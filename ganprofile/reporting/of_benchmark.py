@@ -164,8 +164,9 @@ def _accuracies(result):
         share, sd = 100 * mean["accuracy"], mean["sd"]
         ends = (None, None) if sd is None else (share - 100 * sd, share + 100 * sd)
         rows.append((f"{mean['arm']} {sizes.said(mean['per_class'])}", share, *ends, PLAIN))
+    over = sizes.over(result.means)
     note = (
-        "The bars are the standard deviation over subsets. The same subsets are easy or hard for "
+        f"The bars are the standard deviation over {over}. The same {over} are easy or hard for "
         "all arms, so that how sure a difference is stands with the differences."
     )
     return Intervals("Accuracy of every arm", "accuracy, %", tuple(rows), note, False)
@@ -181,6 +182,6 @@ def _learning_curve(result):
         sd = mean["sd"]
         spreads.setdefault(mean["arm"], []).append(float("nan") if sd is None else 100 * sd)
     if any(len(numbers) > 1 for numbers, _ in by_arm.values()):
-        title = "Accuracy by images per class, with the sd over subsets"
+        title = f"Accuracy by images per class, with the sd over {sizes.over(result.means)}"
         options = {"log_x": True, "spreads": spreads}
         yield Chart(title, "real images per class", "accuracy, %", by_arm, **options)

@@ -14,6 +14,7 @@ from ganprofile.benchmarking.results import Benchmark
 from ganprofile.benchmarking.training_set import TrainingSet
 from ganprofile.errors import GanprofileError, Interrupted, UsageError
 from ganprofile.reporting.benchmark_method import methods
+from ganprofile.reporting.benchmark_tables import arms_table, comparisons_table
 from tests.benchmarking.arms import Fresh, plain, without_times
 
 
@@ -355,6 +356,32 @@ def test_a_number_that_is_all_there_are_is_spoken_of_as_all(small_digits, run):
     assert (
         "(seed 0): 2 of 2 images per class. All training images were learned from 2 times" in said
     )
+
+
+@pytest.mark.parametrize(
+    ("repeats", "trainings", "counted", "learned", "over"),
+    [
+        (1, 1, "1 training", "from once, and", "trainings"),
+        (2, 1, "2 trainings", "from 2 times, from", "trainings"),
+        (1, 3, "1 repeat, 3 trainings", "from 3 times (1 repeat, 3 trainings), from", "repeats"),
+        (2, 2, "2 repeats, 4 trainings", "from 4 times (2 repeats, 4 trainings), from", "repeats"),
+    ],
+)
+def test_how_often_all_images_were_learned_from_is_said_alike_everywhere(
+    repeats, trainings, counted, learned, over, run
+):
+    found = run(per_class=("all",), repeats=repeats, trainings=trainings)
+    assert {row["subsets"] for row in found.table()} == {counted}
+    (sentence,) = found.sentences
+    assert counted in sentence or f"one of the {over} alone" in sentence
+    said = " ".join(methods(found))
+    assert learned in said and "of every repeat; the same" in said and "1 times" not in said
+    arms, compared = arms_table(found), comparisons_table(found, lambda direction: "plain")
+    assert {row[3][0] for row in arms.rows} == {counted} and f"the mean over {over}," in arms.note
+    for names, *rows in (arms.data, compared.data):
+        columns = dict(zip(names, rows[0], strict=True))
+        numbers = [columns[name] for name in ("subsets", "repeats", "trainings")]
+        assert numbers == [1, repeats, repeats * trainings]
 
 
 def test_one_class_is_refused_before_anything_runs(small_digits):

@@ -90,6 +90,8 @@ def test_as_many_as_all_are_told_from_all(drawn):
     assert differences.get_yticklabels()[0].get_text() == "classic against none, all images"
     figures.save_benchmark("x", few[2:], [])
     assert drawn[1].axes[0].get_title() == "Accuracy with all images, sd over subsets"
+    figures.save_benchmark("x", few[2:], [], "trainings")
+    assert drawn[2].axes[0].get_title() == "Accuracy with all images, sd over trainings"
 
 
 def test_arms_that_all_have_a_dose_have_no_empty_learning_curve(drawn):
