@@ -93,6 +93,17 @@ def classify(
             autocompletion=completing.datasets,
         ),
     ] = None,
+    effort: Annotated[
+        str | None,
+        choices.choice(
+            "effort",
+            names.EFFORTS,
+            help="With --unlabelled: quick, or full, an hour more for better labels.",
+            more="As of ganprofile label.",
+            panel=HOW_MANY,
+            show_default="quick",
+        ),
+    ] = None,
     sure: Annotated[
         float,
         option(
@@ -153,7 +164,12 @@ def classify(
 
     if train is None:
         training = {"model": model, "small": small, "name": name, "subset": subset}
-        training |= {"unlabelled": unlabelled, "no_variants": no_variants, **loading}
+        training |= {
+            "unlabelled": unlabelled,
+            "effort": effort,
+            "no_variants": no_variants,
+            **loading,
+        }
         training.pop("bits", None)  # of pictures, too
         refuse_idle("is of a reader that is trained. Say --train DATA", training)
     else:
@@ -162,7 +178,10 @@ def classify(
             refuse_idle("is of pictures that are read. Name some", reading)
         refuse_idle("would not be used: the reader that --train makes reads", {"reader": reader})
         _check_certain(model, sure)
+        if unlabelled is None:
+            refuse_idle("is of images without labels. Say --unlabelled DATA", {"effort": effort})
         options = {"subset": subset, "unlabelled": unlabelled, "variants": not no_variants}
+        options |= {"effort": effort or names.EFFORTS[0]}
         options |= {"output": _folder(name, output, force), "seed": seed, "force": force, **loading}
 
         def reader():

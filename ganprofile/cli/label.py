@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ganprofile.cli import choices, completing, data, plans
+from ganprofile.cli import choices, completing, data, names, plans
 from ganprofile.cli.next_steps import say_next
 from ganprofile.cli.panels import ESSENTIAL, HOW_MANY, argument, option
 from ganprofile.console import say
@@ -43,7 +43,7 @@ def label(
         str,
         choices.choice(
             "effort",
-            ("quick", "full"),
+            names.EFFORTS,
             help="quick, or full: an hour more for better labels.",
             more="Of a processor's core; a reader learns against a generator.",
             panel=HOW_MANY,

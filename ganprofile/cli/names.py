@@ -17,6 +17,7 @@ AUGMENTATION_POLICY = (
     "cutout",
 )
 FORMATS = ("npz", "imagefolder", "idx", "tfds", "tfrecord")
+EFFORTS = ("quick", "full")
 FILTERS = ("none", "standard", "strict")
 SAMPLING_STRATEGIES = ("equal", "log")
 DEVICES = ("auto", "cpu", "gpu")

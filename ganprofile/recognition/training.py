@@ -1,8 +1,10 @@
 """Train a reader and keep it in a folder."""
 
+from __future__ import annotations
+
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ganprofile.console import say
 from ganprofile.datasets import (
@@ -40,6 +42,9 @@ from ganprofile.storage.names import no_such
 from ganprofile.storage.paths import StrPath
 from ganprofile.storage.versions import installed_versions
 
+if TYPE_CHECKING:
+    from ganprofile.augmentation.labelling import Effort
+
 
 def train_reader(
     dataset: Dataset | StrPath | Arrays,
@@ -47,6 +52,7 @@ def train_reader(
     *,
     subset: int | None = None,
     unlabelled: Dataset | StrPath | Arrays | None = None,
+    effort: Effort = "quick",
     variants: bool = True,
     output: StrPath | None = None,
     seed: int = 0,
@@ -64,6 +70,7 @@ def train_reader(
         subset: take so many images of every class, 1 or more; None takes all.
         unlabelled: more images whose labels are not known, as for `label`, which gives them some;
             None has none.
+        effort: of labelling those, `quick` or, for an hour more, `full`, as for `label`.
         variants: whether some digits are written as in Europe, too: ones with an upstroke, hooked
             nines, crossed sevens, where there are others to take them for. Images of another script
             whose classes are called `0` to `9` stay as they are; what is done is said.
@@ -90,6 +97,8 @@ def train_reader(
     """
     check_loading("train_reader", loading)
     _check(model, output, subset, seed, force)
+    if unlabelled is None and effort != "quick":
+        raise UsageError("`effort` is of `unlabelled` images. Give some, or leave it out.")
     check_request(dataset, unlabelled, output=output or FOLDER, **loading)
     train_set, test_set = _parts(dataset, subset, seed, loading)
     known = len(train_set)
@@ -100,7 +109,7 @@ def train_reader(
         say_conflicts(train_set)
     else:  # which says both, too
         many = _unseen(train_set, test_set, unlabelled, loading)
-        train_set = _with_unlabelled(train_set, many, seed, progress)
+        train_set = _with_unlabelled(train_set, many, effort, seed, progress)
     model = model or best_for(train_set)
     path = _place(output, train_set, model, force)
     if progress:
@@ -219,11 +228,13 @@ def _unseen(
     return many
 
 
-def _with_unlabelled(train_set: Dataset, many: Dataset, seed: int, progress: bool) -> Dataset:
+def _with_unlabelled(
+    train_set: Dataset, many: Dataset, effort: Effort, seed: int, progress: bool
+) -> Dataset:
     """The labelled images, and behind them others with the labels that `label` gives them."""
     from ganprofile.augmentation.labelling import label
 
-    joined = label(many, by=train_set, seed=seed, progress=progress)
+    joined = label(many, by=train_set, effort=effort, seed=seed, progress=progress)
     assert isinstance(joined, Dataset)
     return dataclasses.replace(joined, name=train_set.name)
 

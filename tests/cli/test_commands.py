@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
+from ganprofile.augmentation.labelling import EFFORTS
 from ganprofile.augmentation.plan import STRATEGIES as SAMPLING_STRATEGIES
 from ganprofile.benchmarking.additions import ADDITIONS
 from ganprofile.benchmarking.arm_names import PARTS as ARM_PARTS
@@ -112,6 +113,7 @@ def test_the_installed_command_and_the_module_are_the_same():
 
 def test_options_take_what_the_registries_hold():
     for known, registry in (
+        (names.EFFORTS, EFFORTS),
         (names.FILTERS, LEVELS),
         (names.SAMPLING_STRATEGIES, SAMPLING_STRATEGIES),
         (names.LOSSES, LOSSES),

@@ -166,6 +166,30 @@ def test_a_taken_place_is_refused_before_images_are_labelled(digits, tmp_path, m
         gp.train_reader(few, "k-nn", unlabelled=digits[1].subset(2), progress=False)
 
 
+def test_unlabelled_images_are_labelled_with_the_effort_that_is_asked_for(
+    digits, tmp_path, monkeypatch, in_process
+):
+    monkeypatch.chdir(tmp_path)
+    asked = []
+
+    def label(many, by, effort, **options):
+        asked.append(effort)
+        return by
+
+    monkeypatch.setattr("ganprofile.augmentation.labelling.label", label)
+    digits[0].subset(3, seed=0).save("few")
+    digits[1].subset(2).save("many")
+    train = ("classify", "--train", "few", "--model", "k-nn", "--force")
+    for effort in ([], ["--effort", "full"]):
+        code, _, said = in_process(*train, "--unlabelled", "many", *effort)
+        assert code == 0, said
+    assert asked == ["quick", "full"]
+    code, _, said = in_process(*train, "--effort", "full")
+    assert code == 2 and "--effort is of images without labels. Say --unlabelled DATA" in said
+    with pytest.raises(UsageError, match="`effort` is of `unlabelled` images"):
+        gp.train_reader("few", "k-nn", effort="full")
+
+
 def test_a_training_that_fails_leaves_no_folder_of_what_was_read(digits, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Image.fromarray(255 - digits[1].images[0, ..., 0]).save("a.png")
