@@ -164,12 +164,8 @@ def classify(
 
     if train is None:
         training = {"model": model, "small": small, "name": name, "subset": subset}
-        training |= {
-            "unlabelled": unlabelled,
-            "effort": effort,
-            "no_variants": no_variants,
-            **loading,
-        }
+        training |= {"unlabelled": unlabelled, "effort": effort, "no_variants": no_variants}
+        training |= loading
         training.pop("bits", None)  # of pictures, too
         refuse_idle("is of a reader that is trained. Say --train DATA", training)
     else:
