@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ganprofile.benchmarking.same_pool import of_pool
+from ganprofile.console import say
 from ganprofile.datasets import load_like, refuse_overlap
 from ganprofile.datasets.loaders.polarity import opposite_paper
 from ganprofile.errors import UsageError
@@ -139,7 +140,12 @@ class FolderImages:
                 on the other end of the scale, or images of the test part.
             GanprofileError: it cannot be read.
         """
-        found, _ = load_like(path, pool, **loading)
+        found, held_out = load_like(path, pool, **loading)
+        if held_out is not None:
+            say(
+                f"{printable(path)}: the {len(held_out):,} images of its test part are left out, "
+                f"and its {len(found):,} others are added."
+            )
         class_names = pool.class_names
         if found.labels is None:
             raise UsageError(f"{printable(path)} has no labels, which an arm needs.")

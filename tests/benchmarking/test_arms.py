@@ -73,6 +73,17 @@ def test_a_folder_is_matched_by_the_names_of_its_classes(arms_of, tiny, tmp_path
     assert arm.description()["additions"][0]["kind"] == "folder"
 
 
+def test_the_test_part_of_a_folder_is_left_out_and_that_is_said(
+    arms_of, digits, tiny, tmp_path, capsys
+):
+    for part, count in ((tiny, 2), (digits[1], 3)):
+        part.subset(count).save(tmp_path / "drawn" / part.split, "imagefolder")
+    (arm,) = arms_of(f"none+{tmp_path / 'drawn'}", real=digits[0].subset(5, seed=9)).values()
+    said = " ".join(capsys.readouterr().err.split())
+    assert "the 30 images of its test part are left out, and its 20 others are added" in said
+    assert len(arm(tiny, 0, tmp_path).labels) == len(tiny) + 20
+
+
 def test_a_folder_whose_name_would_join_arms_is_refused(arms_of, tiny, tmp_path):
     tiny.save(tmp_path / "a+b")
     with pytest.raises(UsageError, match=r"a\+b cannot be an arm: a \+ in a name joins arms"):
