@@ -3,11 +3,13 @@
 import numpy as np
 
 from ganprofile.datasets.dataset import Dataset
+from ganprofile.datasets.formats.attributes import OF_REAL, ORIGIN, is_origin
 from ganprofile.datasets.origins import merged_provenance
 
 
 def joined(*parts):
-    """All images of some parts of a dataset as one `Dataset`, with the columns that all have."""
+    """All images of some parts of a dataset as one `Dataset`, with the columns that all have, and
+    with those that say where images come from: images of a part without them are real."""
     first = parts[0]
     writers = [part.writers for part in parts]
     soft_labels = [part.soft_labels for part in parts]
@@ -17,12 +19,20 @@ def joined(*parts):
         first.class_names,
         None if any(some is None for some in writers) else np.concatenate(writers),
         {
-            name: np.concatenate([part.attributes[name] for part in parts])
-            for name in first.attributes
-            if all(name in part.attributes for part in parts)
+            name: np.concatenate([_column(part, name) for part in parts])
+            for name in dict.fromkeys(name for part in parts for name in part.attributes)
+            if is_origin(name) or all(name in part.attributes for part in parts)
         },
         name=first.name,
         provenance=merged_provenance(*(part.provenance for part in parts)),
         split="everything",
         soft_labels=None if any(s is None for s in soft_labels) else np.concatenate(soft_labels),
     )
+
+
+def _column(part, name):
+    """What a part says in a column; of where its images come from, what is said of real ones."""
+    known = part.attributes.get(name)
+    if known is None:
+        return np.full(len(part), OF_REAL.get(name.removeprefix(ORIGIN), ""))
+    return known

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 import ganprofile as gp
-from ganprofile.datasets.synthetic import JUDGED_BY
+from ganprofile.datasets import joined
+from ganprofile.datasets.synthetic import JUDGED_BY, are_synthetic
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,17 @@ def test_nor_are_images_of_which_the_training_images_were_made(few, made):
     plan = gp.benchmark(made / "alone", test=held_out, allow_overlap=True, **STUDY)
     overlap = plan["settings"]["provenance"]["overlap_with_test_allowed"]
     assert overlap["images"] == 40 and "was made of" in overlap["example"]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_they_stay_so_beside_a_part_that_says_nothing(few, made, order, tmp_path):
+    synthetic = gp.load(made / "alone")[0]
+    attributes = {**synthetic.attributes, "age": np.arange(40)}
+    parts = [few, dataclasses.replace(synthetic, attributes=attributes)]
+    whole = joined(*parts[::order])
+    assert are_synthetic(whole).tolist() == np.repeat([False, True][::order], 40).tolist()
+    assert "age" not in whole.attributes
+    assert are_synthetic(gp.load(whole.save(tmp_path / "whole"))[0]).sum() == 40
 
 
 def test_a_reader_is_not_tested_with_them(made, tmp_path):

@@ -11,6 +11,7 @@ REAL = "real"
 # Where an image comes from stands in the manifest; in a `Dataset`, these attributes hold it.
 ORIGIN = "manifest."
 ORIGIN_COLUMNS = ("source", "seed", "draw", "run", "score", "labelled_by", "real_image")
+OF_REAL = {"source": REAL, "labelled_by": "dataset"}  # what they hold of images as they were given
 PLAIN = "biufU"  # kinds of arrays that need no pickling
 
 

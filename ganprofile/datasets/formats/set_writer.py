@@ -8,7 +8,7 @@ import numpy as np
 
 from ganprofile.datasets.fingerprint import UNKNOWN_WRITER, Fingerprint
 from ganprofile.datasets.formats import FORMATS
-from ganprofile.datasets.formats.attributes import REAL, split_origins, write_attributes
+from ganprofile.datasets.formats.attributes import OF_REAL, REAL, split_origins, write_attributes
 from ganprofile.datasets.formats.card import write_card
 from ganprofile.datasets.formats.checksums import write_checksums
 from ganprofile.datasets.formats.preview import Preview
@@ -117,7 +117,7 @@ class SetWriter:
             **columns: manifest columns that take the place of what the `Dataset` says.
         """
         origins, _ = split_origins(dataset.attributes)
-        columns = (origins or {"source": REAL, "labelled_by": "dataset"}) | columns
+        columns = (origins or OF_REAL) | columns
         self.add(dataset.images, dataset.labels, dataset.writers, soft_labels, **columns)
 
     def counted(self):
