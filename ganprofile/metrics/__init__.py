@@ -21,7 +21,7 @@ from ganprofile.metrics.manifold import coverage_by_class, overlap
 from ganprofile.storage.plugins import Registry
 
 Metric: TypeAlias = Callable[[np.ndarray, np.ndarray], float]
-# What `evaluate` calls its own figures, beside which a package's metrics stand.
+# What `evaluate` calls its own figures, beside which a package's metrics stand; a test holds them.
 OURS = (
     *("kernel_distance", "kernel_distance_sd", "frechet_distance", "density", "coverage"),
     *("precision", "recall", "coverage_by_class", "diversity", "train_on_real_accuracy"),

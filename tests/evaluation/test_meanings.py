@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 import ganprofile as gp
+from ganprofile import metrics
 from ganprofile.evaluation import meanings
 from ganprofile.evaluation.meanings import BAD, DEFORMED, FAIR, GOOD, MEANINGS, PLAIN, judged
+from ganprofile.evaluation.result import MEASURES, Evaluation
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,3 +69,20 @@ def test_the_guide_shows_the_registry():
     for one in MEANINGS.values():
         deformed = one.deformed or "the same"
         assert f"| {one.name} | {one.asks} | {one.good} | {deformed} |" in page
+
+
+def test_names_that_no_metric_of_a_package_may_have_are_those_of_an_evaluation(found):
+    """A metric of the same name would stand beside ours, or in its place."""
+    fields = {one.name for one in dataclasses.fields(Evaluation) if one.type is float}
+    shares = {
+        name
+        for name, one in vars(Evaluation).items()
+        if isinstance(one, property) and one.fget.__annotations__["return"] == float | None
+    }
+    rows = {name.replace(" ", "_").lower() for name, _, _ in found.measured}
+    named = {name for name in rows if not name.startswith(("copies_of", "the_same_of"))}
+    figures = (fields - {"seconds"}) | shares | named | MEANINGS.keys() | {*MEASURES}
+    assert figures >= {"kernel_distance", "gap", "membership_auc", "train_on_real_accuracy"}
+    assert figures <= {*metrics.OURS}
+    others = {"coverage_by_class", "diversity"}  # which are no numbers, or measured elsewhere
+    assert {*metrics.OURS} == figures | others
