@@ -50,8 +50,10 @@ def _names_in(root: Path) -> list[str]:
 def places(source: StrPath) -> Iterator[Path]:
     """Where a run or model may be: the path itself, and where it is a name, in every root."""
     yield expanded(source)
-    if NAME.fullmatch(str(source)):
-        name = model_named(source) or str(source)
+    name = model_named(source)  # a folder that was renamed may have any name
+    if name is None and NAME.fullmatch(str(source)):
+        name = str(source)
+    if name is not None:
         yield from (root / name for root in model_roots())
 
 

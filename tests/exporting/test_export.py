@@ -229,6 +229,10 @@ def test_a_reader_is_exported_under_any_name_that_it_is_opened_by(
     (tmp_path / "readers" / name).symlink_to(reader.path)
     assert gp.Reader.open(name).path == Path("readers", name)
     assert gp.export_model(name, dry_run=True)["kind"] == "reader"
+    (tmp_path / "saved_models").mkdir()
+    (tmp_path / "saved_models" / f"{name}2").symlink_to(gp.Run.open("digits-cgan").path)
+    assert gp.Run.open(f"{name}2").path == Path("saved_models", f"{name}2")
+    assert gp.export_model(f"{name}2", dry_run=True)["kind"] == "generator"
 
 
 def test_the_home_folder_is_meant_in_paths_of_what_is_opened(
